@@ -1,0 +1,46 @@
+"""Departments 部门 of street and district: hand-offs, enforcement, works, and the end of patience."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from agents.rows import RowAgent
+
+type Number = float | npt.NDArray[np.float64]
+
+
+class Department(RowAgent):
+    """One department of one level (street or district) of one site."""
+
+    table = "departments"
+
+    @property
+    def handler(self) -> int:
+        """Row in the handlers' table."""
+        return int(self.model.handlers.first_department + self.row)
+
+    @property
+    def backlog(self) -> int:
+        """Matters in the department's hands that are not closed."""
+        return int(self.model.backlog_of(self.handler))
+
+
+def handoff_delay(handoffs: Number, z: Number, *, turnaround: Number, spread: Number) -> Any:
+    """Days lost to hand-offs between departments (条块分割, 九龙治水): lognormal around n turnarounds."""
+    return np.ceil(np.asarray(handoffs) * turnaround * np.exp(spread * np.asarray(z) - spread * spread / 2.0))
+
+
+def patience_days(tolerance: Number, *, factor: Number, least: Number) -> Any:
+    """Days after which a matter moves up a level: a multiple of the kind's tolerance, at least `least`."""
+    return np.maximum(least, factor * np.asarray(tolerance))
+
+
+def withdrawal_hazard(trust: Number, *, per_year: Number, trust_slope: Number) -> Any:
+    """Daily chance that a complainant withdraws a known matter: higher where trust is low."""
+    return np.minimum(1.0, per_year / 365.0 * np.maximum(0.0, 1.0 + trust_slope * (0.5 - np.asarray(trust))))
+
+
+def petition_hazard(overdue: Any, large_stake: Any, *, per_year: Number) -> Any:
+    """Daily chance of a petition (信访): only for large stakes that are overdue."""
+    return np.where(np.asarray(overdue) & np.asarray(large_stake), per_year / 365.0, 0.0)

@@ -1,0 +1,48 @@
+"""Grid workers 网格员: patrol, visits to households, first mediation between neighbours."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from agents.rows import RowAgent
+
+type Number = float | npt.NDArray[np.float64]
+
+
+class GridWorker(RowAgent):
+    """The grid worker of one grid (full-time equivalents may be below one, 002-49, 002-50)."""
+
+    table = "grids"
+
+    @property
+    def handler(self) -> int:
+        """Row in the handlers' table."""
+        return int(self.model.handlers.first_grid + self.row)
+
+    @property
+    def backlog(self) -> int:
+        """Matters in this worker's hands that are not closed."""
+        return int(self.model.backlog_of(self.handler))
+
+
+def working_minutes(staff: Number, hours_per_week: Number, paperwork: Number, share: Number) -> Any:
+    """Whole minutes per working day for one task: staff x week / 5 x (1 - paperwork) x share of the rest."""
+    return np.floor(np.asarray(staff) * hours_per_week * 12.0 * (1.0 - np.asarray(paperwork)) * share)
+
+
+def patrol_probability(minutes: Number, households: Number, *, minutes_per_100_households: Number) -> Any:
+    """Chance that a given spot of the grid is passed on a day with so many minutes of patrol."""
+    need = np.maximum(np.asarray(households) / 100.0 * minutes_per_100_households, 1.0)
+    return 1.0 - np.exp(-np.asarray(minutes) / need)
+
+
+def visit_probability(minutes: Number, households: Number, tell: Number, *, minutes_per_visit: Number) -> Any:
+    """Chance that a given household is visited on a day and tells what troubles it."""
+    visits = np.asarray(minutes) / minutes_per_visit / np.maximum(households, 1.0)
+    return np.minimum(1.0, visits) * tell
+
+
+def tell_probability(familiarity: Number, *, stranger: Number, friend: Number) -> Any:
+    """Chance that a visited household speaks of its trouble: grows with familiarity (人熟, 004-38)."""
+    return stranger + (friend - stranger) * np.asarray(familiarity)

@@ -1,0 +1,192 @@
+"""Residents 居民 and party members 党员: who they are, what they report, pay, expect and feel.
+
+Rules are pure functions of scalars or arrays; coefficients are passed in by name from the parameters.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from agents.rows import RowAgent
+
+if TYPE_CHECKING:
+    from model.world import World
+
+type Number = float | npt.NDArray[np.float64]
+
+
+class Resident(RowAgent):
+    """A person who lives in a compound. Party members are of the subclass `PartyMember`.
+
+    Attributes beside the columns: `satisfaction` and `trust` as of today, `compound`, `community`, `site`.
+    """
+
+    table = "residents"
+
+    @classmethod
+    def rows_of(cls, model: "World") -> npt.NDArray[np.intp]:
+        """Residents of exactly this class: party members are listed under `PartyMember`."""
+        return np.flatnonzero(model.residents.member == issubclass(cls, PartyMember))
+
+    @property
+    def satisfaction(self) -> float:
+        """Satisfaction with living here today, in [0, 1]."""
+        return float(self.model.satisfaction_today(np.array([self.row]))[0])
+
+    @satisfaction.setter
+    def satisfaction(self, value: float) -> None:
+        self.model.bring_up_to_date(np.array([self.row]))
+        self.columns.satisfaction[self.row] = value
+
+    @property
+    def compound(self) -> int:
+        """Row of the compound."""
+        return int(self.model.buildings.compound[self.building])
+
+    @property
+    def community(self) -> int:
+        """Row of the community."""
+        return int(self.model.buildings.community[self.building])
+
+    @property
+    def site(self) -> int:
+        """Row of the site."""
+        return int(self.model.buildings.site[self.building])
+
+    @property
+    def tenant(self) -> bool:
+        """Whether the household rents."""
+        return bool(self.model.households.tenant[self.household])
+
+
+class PartyMember(Resident):
+    """A resident who is a registered party member: may become a red steward."""
+
+
+def household_size(u: Number, mean: Number) -> Any:
+    """Persons in a household: one plus a Poisson number of mean `mean - 1`, by inversion of `u`, at most ten."""
+    rate = np.maximum(np.asarray(mean) - 1.0, 0.0)
+    term = np.exp(-rate)
+    below, size = np.array(term), np.ones(np.shape(u), dtype=np.int64)
+    for k in range(1, 10):
+        size += np.asarray(u) > below
+        term = term * rate / k
+        below = below + term
+    return size
+
+
+def migrant_probability(tenant: Any, tenant_share: Number, migrant_share: Number) -> Any:
+    """Chance that a household moved in from elsewhere: seven in ten migrants rent (assumption)."""
+    rents = np.minimum(1.0, 0.7 * migrant_share / np.maximum(tenant_share, 1e-9))
+    owns = (migrant_share - tenant_share * rents) / np.maximum(1.0 - tenant_share, 1e-9)
+    return np.where(tenant, rents, np.clip(owns, 0.0, 1.0))
+
+
+def age(u_group: Number, u_age: Number, elderly_share: Number, first: Any) -> Any:
+    """Age in years: 60-89 with the given share, else 18-59, children only beside a first adult.
+
+    Children are 16 per cent of all residents (census 2020: 17.95 per cent are 0-14; assumption for cities).
+    """
+    child = ~np.asarray(first) & (np.asarray(u_group) > 1.0 - 0.25)
+    elderly = np.asarray(u_group) < elderly_share
+    low, span = np.where(child, 0, np.where(elderly, 60, 18)), np.where(child, 18, np.where(elderly, 30, 42))
+    return low + (np.asarray(u_age) * span).astype(np.int64)
+
+
+def member_probability(years: Any, member_share: Number) -> Any:
+    """Chance of being a party member: adults only, so that the share among all residents holds."""
+    return np.where(np.asarray(years) >= 18, np.minimum(1.0, np.asarray(member_share) / 0.84), 0.0)
+
+
+def channel_access(
+    years: Any, tenant: Any, *, access: Number, elderly_access: Number, tenant_access: Number
+) -> Any:
+    """How easily somebody reaches a channel, relative to a younger owner: the old and tenants less (R12)."""
+    old = np.where(np.asarray(years) >= 60, elderly_access, 1.0)
+    return access * old * np.where(tenant, tenant_access, 1.0)
+
+
+def report_hazard(
+    reporting: Number, latent_days: Number, trust: Number, access: Number, *, trust_slope: Number
+) -> Any:
+    """Daily chance that somebody reports a matter that troubles them.
+
+    `reporting / latent_days` at neutral trust (0.5) and full access; who expects nothing does not report.
+    """
+    willing = np.maximum(0.0, 1.0 + trust_slope * (np.asarray(trust) - 0.5))
+    return np.minimum(1.0, np.asarray(reporting) / latent_days * access * willing)
+
+
+def give_up_hazard(reporting: Number, latent_days: Number, trust: Number, *, trust_slope: Number) -> Any:
+    """Daily chance that an unreported matter is put up with for good; higher where trust is low."""
+    resigned = np.maximum(0.0, 1.0 + trust_slope * (0.5 - np.asarray(trust)))
+    return np.minimum(1.0, (1.0 - np.asarray(reporting)) / latent_days * resigned)
+
+
+def pays_fee_probability(
+    logit: Number, satisfaction: Number, neighbours: Number, *, satisfaction_slope: Number, norm_slope: Number
+) -> Any:
+    """Chance that a household pays this month's property fee.
+
+    `logit` is the inclination of compound and household; own satisfaction and the share of neighbours who paid
+    last month raise it (the spiral 低收费-低服务-低收缴, P14).
+    """
+    x = (
+        np.asarray(logit)
+        + satisfaction_slope * (np.asarray(satisfaction) - 0.5)
+        + norm_slope * (np.asarray(neighbours) - 0.5)
+    )
+    return 1.0 / (1.0 + np.exp(-x))
+
+
+def satisfaction_level(
+    quality: Number, condition: Number, order: Number, ties: Number, nuisance: Number, *,
+    base: Number, w_quality: Number, w_condition: Number, w_order: Number, w_ties: Number, w_nuisance: Number,
+) -> Any:  # fmt: skip
+    """Satisfaction towards which the residents of a building drift, before their own trust and burden.
+
+    Each part is centred at 0.5; `order` is one minus disorder; `nuisance` counts open matters per 100
+    residents that bother the whole building, saturating.
+    """
+    return (
+        base
+        + w_quality * (np.asarray(quality) - 0.5)
+        + w_condition * (np.asarray(condition) - 0.5)
+        + w_order * (np.asarray(order) - 0.5)
+        + w_ties * (np.asarray(ties) - 0.5)
+        - w_nuisance * (1.0 - np.exp(-np.asarray(nuisance)))
+    )
+
+
+def own_level(
+    level: Number, trust: Number, burden: Number, *, w_trust: Number, w_burden: Number
+) -> Any:
+    """A person's level: the building's, own trust, and up to three open matters of their own; in [0, 1]."""
+    own = level + w_trust * (np.asarray(trust) - 0.5) - w_burden * np.minimum(burden, 3.0)
+    return np.clip(own, 0.0, 1.0)
+
+
+def settlement_gain(elapsed: Number, expected: Number, *, gain: Number, loss_aversion: Number) -> Any:
+    """Change of satisfaction when a matter ends: expectancy against what was lived through (S3, S5).
+
+    `gain x clip((expected - elapsed) / expected, -1, 1)`; what falls short weighs more than what exceeds.
+    """
+    surprise = np.clip((np.asarray(expected) - elapsed) / np.maximum(expected, 1.0), -1.0, 1.0)
+    return gain * np.where(surprise < 0.0, loss_aversion * surprise, surprise)
+
+
+def adapted_expectation(expectation: Number, elapsed: Number, tolerance: Number, *, rate: Number) -> Any:
+    """Expectation after a contact: moves towards what was seen, as multiple of the kind's tolerance."""
+    seen = np.clip(np.asarray(elapsed) / tolerance, 0.25, 3.0)
+    return np.asarray(expectation) + rate * (seen - expectation)
+
+
+def case_rating(
+    outcome: Number, fairness: Number, elapsed: Number, expected: Number, trust: Number, *,
+    w_outcome: Number, w_fairness: Number, w_speed: Number, w_trust: Number,
+) -> Any:  # fmt: skip
+    """How a complainant rates a closed matter, in [0, 1]: result, fairness, speed, trust (section 7 of facts)."""
+    speed = np.clip(1.0 - 0.5 * np.asarray(elapsed) / np.maximum(expected, 1.0), 0.0, 1.0)
+    total = w_outcome + w_fairness + w_speed + w_trust
+    return (w_outcome * outcome + w_fairness * fairness + w_speed * speed + w_trust * trust) / total

@@ -1,0 +1,60 @@
+"""Red stewards 红色管家: party members with a patch of buildings whom neighbours know (004-36, 004-38)."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from agents.rows import RowAgent
+
+if TYPE_CHECKING:
+    from model.world import World
+
+type Number = float | npt.NDArray[np.float64]
+
+
+class Steward(RowAgent):
+    """The steward of one patch; only patches with a steward in office are listed."""
+
+    table = "stewards"
+
+    @classmethod
+    def rows_of(cls, model: "World") -> npt.NDArray[np.intp]:
+        """Stewards in office today."""
+        return np.flatnonzero(model.levers.steward_hours > 0.0)
+
+    @property
+    def hours(self) -> float:
+        """Hours a week that the steward really gives: promised hours x energy."""
+        return float(self.model.levers.steward_hours[self.row] * self.energy)
+
+    @property
+    def handler(self) -> int:
+        """Row in the handlers' table."""
+        return int(self.model.handlers.first_steward + self.row)
+
+    @property
+    def backlog(self) -> int:
+        """Matters in this steward's hands that are not closed."""
+        return int(self.model.backlog_of(self.handler))
+
+
+def steward_energy(energy: Number, load: Number, *, fatigue: Number, recovery: Number) -> Any:
+    """Share of the promised hours given next month: work wears out, rest restores (burnout in 1-2 years).
+
+    `load` is the share of the offered case hours that were used last month, in [0, 1]; `fatigue` and
+    `recovery` are monthly rates.
+    """
+    tired = np.asarray(energy) * (1.0 - fatigue * (0.5 + 0.5 * np.asarray(load)))
+    return np.clip(tired + recovery * (1.0 - tired), 0.0, 1.0)
+
+
+def familiarity_gain(familiarity: Number, visits_per_household: Number, *, per_visit: Number) -> Any:
+    """Familiarity after a month: each visit per household closes part of the distance to one."""
+    distance = 1.0 - np.asarray(familiarity)
+    return 1.0 - distance * np.exp(-per_visit * np.asarray(visits_per_household))
+
+
+def takes_on(party_is_neighbour: Any, large_stake: Any, hours: Number) -> Any:
+    """Whether a steward tries to settle a matter on the spot: small matters between neighbours, if in office."""
+    return np.asarray(party_is_neighbour) & ~np.asarray(large_stake) & (np.asarray(hours) > 0.0)

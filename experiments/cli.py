@@ -1,0 +1,170 @@
+"""The command line: `gongzhi list`, `show`, `validate`, `run` and `compare`.
+
+Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.listing import Topic
+from experiments.problems import Interrupted, RequestError
+from scenarios.problems import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
+
+app = typer.Typer(
+    name="gongzhi",
+    help="Compare ways of governing urban communities by simulation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Lang(StrEnum):
+    """Languages of what is printed."""
+
+    en = "en"
+    zh = "zh"
+
+
+LangOption = Annotated[Lang, typer.Option(help="Language of what is printed.")]
+SeedsOption = Annotated[int, typer.Option(min=1, max=100_000, help="Replicates of each arm.")]
+DaysOption = Annotated[int | None, typer.Option(min=1, max=3650, help="Shorter or longer horizon, in days.")]
+WorkersOption = Annotated[int | None, typer.Option(min=1, help="Processes; default: one per core.")]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        file_okay=False, help="Folder for results; default: one in results/ named after the request."
+    ),
+]
+NamesArgument = Annotated[list[str], typer.Argument(metavar="NAME...", help="Scenario names or files.")]
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Scenario name or file.")]
+
+
+@app.command("list")
+def list_(
+    topic: Annotated[Topic, typer.Argument(help="What to list.")] = Topic.scenarios,
+    long: Annotated[bool, typer.Option("--long", help="With meaning and sources.")] = False,
+    lang: LangOption = Lang.en,
+) -> None:
+    """List what there is."""
+    from experiments.listing import listing
+
+    with _errors_in_words():
+        typer.echo(listing(topic, lang, long))
+
+
+@app.command()
+def show(name: NameArgument) -> None:
+    """Print a scenario with everything filled in and where each value comes from."""
+    from experiments.listing import shown
+    from scenarios.loader import load
+
+    with _errors_in_words():
+        typer.echo(shown(load(name)), nl=False)
+
+
+@app.command()
+def validate(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files.")]) -> None:
+    """Check scenario files and say everything that is wrong with them."""
+    from scenarios.loader import load
+
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            typer.echo(f"{file}: good, identity {load(file).identity}")
+        except ScenarioError as error:
+            problems += error.problems
+    with _errors_in_words():
+        if problems:
+            raise ScenarioError(problems)
+
+
+@app.command()
+def run(
+    name: NameArgument,
+    seeds: SeedsOption = 30,
+    days: DaysOption = None,
+    out: OutOption = None,
+    workers: WorkersOption = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Run one scenario and print the level of each metric."""
+    with _errors_in_words(lang):
+        scenario = _checked([name], days)[0]
+        from experiments.runner import default_folder, run_scenario
+
+        folder = out or default_folder([scenario])
+        result = run_scenario(scenario, seeds=seeds, workers=workers, out=folder, progress=True)
+        typer.echo(result.text(lang.value))
+        typer.echo(f"\n{folder}")
+
+
+@app.command()
+def compare(
+    names: NamesArgument,
+    seeds: SeedsOption = 30,
+    days: DaysOption = None,
+    out: OutOption = None,
+    workers: WorkersOption = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Compare each package with its own baseline: effects paired by seed, intervals, a verdict in words."""
+    with _errors_in_words(lang):
+        scenarios = _checked(names, days)
+        _refuse_baselines(scenarios)
+        from experiments.comparison import compare as compare_scenarios
+        from experiments.runner import default_folder
+
+        folder = out or default_folder(scenarios)
+        result = compare_scenarios(scenarios, seeds=seeds, workers=workers, out=folder, progress=True)
+        typer.echo(result.text(lang.value))
+        typer.echo(f"\n{folder}")
+
+
+def main() -> None:
+    """Entry point of the `gongzhi` command."""
+    app()
+
+
+@contextmanager
+def _errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
+    try:
+        yield
+    except (ScenarioError, RequestError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except Interrupted as stop:
+        typer.echo(stop.text(lang.value), err=True)
+        raise typer.Exit(stop.exit_code) from None
+    except KeyboardInterrupt:
+        typer.echo("已停止。" if lang is Lang.zh else "Stopped.", err=True)
+        raise typer.Exit(Interrupted.exit_code) from None
+
+
+def _checked(names: list[str], days: int | None) -> list[Scenario]:
+    # Everything is checked before the first folder is made or the first run starts.
+    from scenarios.loader import load_all
+
+    scenarios = load_all(names)
+    return scenarios if days is None else [scenario.with_horizon(days) for scenario in scenarios]
+
+
+def _refuse_baselines(scenarios: list[Scenario]) -> None:
+    text = "has no interventions, so there is nothing to compare; `gongzhi list` names the packages"
+    problems = [Problem(each.name, None, "", "", text) for each in scenarios if not each.interventions]
+    if problems:
+        raise ScenarioError(problems)
+
+
+if __name__ == "__main__":
+    main()

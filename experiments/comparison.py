@@ -1,0 +1,174 @@
+"""A package against its own baseline, from the table of runs to the answer.
+
+`Comparison.from_tables` takes finished tables, so an answer can be recomputed from a result folder without
+simulating anything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from experiments.statistics import PairedEffect, paired
+from model.metrics import HEADLINE, METRICS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from scenarios.scenario import Scenario
+
+BASELINE, PACKAGE = "baseline", "package"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What it takes to run the same comparison again."""
+
+    command: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that did not finish."""
+
+    scenario: str
+    arm: str
+    seed: int
+    stage: str
+    error: str
+
+    @property
+    def reason(self) -> str:
+        """Last line of the error, which names it."""
+        lines = self.error.strip().splitlines()
+        return lines[-1].strip() if lines else ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One package and its own baseline: what was compared, and what came out.
+
+    `effects` holds one PairedEffect per metric, in the order of the catalogue. `seeds` are those in which
+    both arms finished.
+    """
+
+    scenario: "Scenario"
+    effects: dict[str, PairedEffect]
+    seeds: tuple[int, ...]
+    failures: tuple[Failure, ...]
+    series: "pd.DataFrame"
+
+    @property
+    def headline(self) -> dict[str, PairedEffect]:
+        """The effects on which the verdict rests."""
+        return {name: self.effects[name] for name in HEADLINE if name in self.effects}
+
+    def table(self) -> "pd.DataFrame":
+        """Effects as one row per metric."""
+        import pandas as pd
+
+        rows = [
+            {"scenario": self.scenario.name, "metric": name} | effect.row()
+            for name, effect in self.effects.items()
+        ]
+        return pd.DataFrame(rows)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answer to one question: each package against its own baseline, with everything it rests on."""
+
+    pairs: tuple[Pair, ...]
+    runs: "pd.DataFrame"
+    series: "pd.DataFrame"
+    provenance: Provenance = Provenance()
+
+    @classmethod
+    def from_tables(
+        cls,
+        runs: "pd.DataFrame",
+        series: "pd.DataFrame",
+        scenarios: Sequence["Scenario"],
+        provenance: Provenance | None = None,
+    ) -> "Comparison":
+        """Build the answer from the tables `runs` (a row per scenario, arm, seed) and `series` (long).
+
+        Runs that failed, and seeds of which one arm is missing, take no part in any effect.
+        """
+        pairs = tuple(_pair(runs, series, scenario) for scenario in scenarios)
+        return cls(pairs, runs, series, provenance or Provenance())
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """All runs that did not finish."""
+        return tuple(failure for pair in self.pairs for failure in pair.failures)
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Every seed that was asked for, finished or not."""
+        return tuple(sorted({int(seed) for seed in self.runs["seed"]}))
+
+    def effects(self) -> "pd.DataFrame":
+        """All effects as one table, a row per scenario and metric."""
+        import pandas as pd
+
+        return pd.concat([pair.table() for pair in self.pairs], ignore_index=True)
+
+    def report(self, lang: str = "en") -> str:
+        """The report as Markdown, in `en` or `zh`."""
+        from experiments.report import markdown
+
+        return markdown(self, lang)
+
+    def text(self, lang: str = "en", width: int = 100) -> str:
+        """Verdict and table for a terminal of so many columns."""
+        from experiments.terminal import terminal
+
+        return terminal(self, lang, width)
+
+    def figure(self, lang: str = "en") -> "Figure":
+        """Trajectories of both arms, a block of panels per package."""
+        from experiments.figure import trajectories
+
+        return trajectories(self, lang)
+
+    def forest(self, lang: str = "en") -> "Figure":
+        """Relative effects on the headline metrics with their intervals, a panel per package."""
+        from experiments.figure import forest
+
+        return forest(self, lang)
+
+
+def _pair(runs: "pd.DataFrame", series: "pd.DataFrame", scenario: "Scenario") -> Pair:
+    mine = runs[runs["scenario"] == scenario.name]
+    arms = {arm: _finished(mine, arm) for arm in (BASELINE, PACKAGE)}
+    seeds = arms[BASELINE].index.intersection(arms[PACKAGE].index).sort_values()
+    effects = {
+        name: paired(
+            arms[BASELINE].loc[seeds, name].to_numpy(float),
+            arms[PACKAGE].loc[seeds, name].to_numpy(float),
+            metric.better,
+        )
+        for name, metric in METRICS.items()
+        if name in mine.columns
+    }
+    kept = (series["scenario"] == scenario.name) & series["seed"].isin(seeds)
+    return Pair(scenario, effects, tuple(int(s) for s in seeds), _failures(mine), series[kept])
+
+
+def _finished(runs: "pd.DataFrame", arm: str) -> "pd.DataFrame":
+    """Finished runs of one arm, by seed. Raises ValueError when a seed occurs twice."""
+    chosen = runs[(runs["arm"] == arm) & (runs["status"] == "ok")]
+    if chosen["seed"].duplicated().any():
+        raise ValueError(f"the table of runs has a seed twice in arm {arm!r}")
+    return chosen.set_index("seed")
+
+
+def _failures(runs: "pd.DataFrame") -> tuple[Failure, ...]:
+    failed = runs[runs["status"] != "ok"]
+    columns = ["scenario", "arm", "seed", "stage", "error"]
+    return tuple(
+        Failure(str(scenario), str(arm), int(seed), str(stage), str(error))
+        for scenario, arm, seed, stage, error in failed[columns].itertuples(index=False)
+    )

@@ -1,0 +1,145 @@
+"""Where jobs run: here, one after the other; in local processes; or in any executor that is given."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from types import ModuleType
+
+from experiments.jobs import Factory, Job, JobResult, failed, joined, run_job
+
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def completed(
+    jobs: Sequence[Job],
+    workers: int = 1,
+    factory: Factory | None = None,
+    executor: Executor | None = None,
+) -> Generator[JobResult]:
+    """Results of all jobs as they come, in any order; each job gives one result, whatever happens to it.
+
+    One worker, or one job, runs here and now, which is easiest to debug. `executor` replaces local processes.
+    """
+    if executor is not None:
+        yield from _submitted(jobs, factory, executor)
+    elif min(workers, len(jobs)) <= 1 or _from_main(factory):
+        yield from (run_job(job, factory) for job in jobs)
+    else:
+        with local_processes(min(workers, len(jobs))) as pool:
+            yield from _submitted(jobs, factory, pool)
+
+
+def _from_main(factory: Factory | None) -> bool:
+    """Whether other processes could not find the factory, as it was typed into a script or notebook."""
+    return getattr(factory, "__module__", "") == "__main__"
+
+
+@contextmanager
+def local_processes(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool of fresh processes with one numerical thread each; stopped at once when something is raised."""
+    context = multiprocessing.get_context("spawn")
+    with _one_thread_each(), _main_not_rerun():
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
+        pool.submit(os.getpid)  # starts the processes, while the surroundings are as they should be
+    try:
+        yield pool
+    except BaseException:
+        _stop(pool)
+        raise
+    pool.shutdown()
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the parent, which stops its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """New processes inherit the environment: one thread each, as each processor has a process of its own."""
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _main_not_rerun() -> Iterator[None]:
+    """New processes would run the user's script again, up to the line that started them, and break there.
+
+    All that they need is importable, so they are not shown the script.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+
+
+def _submitted(jobs: Sequence[Job], factory: Factory | None, executor: Executor) -> Iterator[JobResult]:
+    waiting: dict[Future[JobResult], Job] = {}
+    lost: list[Job] = []
+    for job in jobs:
+        try:
+            waiting[executor.submit(run_job, job, factory)] = job
+        except BrokenExecutor:
+            lost.append(job)
+    try:
+        for future in as_completed(list(waiting)):
+            job = waiting.pop(future)
+            result = _result(future, job)
+            if result is None:
+                lost.append(job)
+            else:
+                yield result
+    finally:
+        for future in waiting:
+            future.cancel()
+    yield from (_by_itself(job, factory) for job in lost)
+
+
+def _result(future: Future[JobResult], job: Job) -> JobResult | None:
+    """The result, or failed rows if it could not be sent; None if the executor broke down."""
+    try:
+        return future.result()
+    except BrokenExecutor:
+        return None
+    except Exception:  # noqa: BLE001  whatever happened to one job, the others go on
+        return failed(job, "run", traceback.format_exc())
+
+
+def _by_itself(job: Job, factory: Factory | None) -> JobResult:
+    """A job whose process died, in a process of its own: the parent must survive what killed the first."""
+    with local_processes(1) as pool:
+        result = _result(pool.submit(run_job, job, factory), job)
+    if result is not None:
+        return result
+    if len(job.seeds) == 1:
+        return failed(job, "run", "the process that ran it died (out of memory, or killed from outside)")
+    return joined(_by_itself(single, factory) for single in job.alone())

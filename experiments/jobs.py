@@ -1,0 +1,209 @@
+"""One job: a scenario under several seeds, advanced together in one world; failures become rows."""
+
+import time
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.scenario import Scenario
+
+OK, FAILED = "ok", "failed"
+RUN_COLUMNS = ("scenario", "arm", "seed", "status", "stage", "error", "seconds", "identity", "version")
+SERIES_COLUMNS = ("scenario", "arm", "seed", "metric", "day", "value")
+
+
+class Tables(Protocol):
+    """What a world reports: `runs`, row i being site i, and `series` (site, metric, day, value)."""
+
+    @property
+    def runs(self) -> "pd.DataFrame":
+        """Column `site`, then one column of numbers per metric."""
+
+    @property
+    def series(self) -> "pd.DataFrame":
+        """Columns `site`, `metric`, `day`, `value`."""
+
+
+class Simulation(Protocol):
+    """A world ready to run."""
+
+    def run(self) -> object:
+        """Advance every site through warm-up and horizon."""
+
+    def results(self) -> Tables:
+        """Give what was observed."""
+
+
+Factory = Callable[[Sequence[tuple["Scenario", int]]], Simulation]
+
+
+class Label(NamedTuple):
+    """Under which names a run is stored."""
+
+    scenario: str
+    arm: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """One scenario under several seeds; arms that are the same scenario share the job, one label each."""
+
+    labels: tuple[Label, ...]
+    scenario: "Scenario"
+    seeds: tuple[int, ...]
+    version: str
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the table of runs it gives."""
+        return len(self.labels) * len(self.seeds)
+
+    def alone(self) -> "tuple[Job, ...]":
+        """The same job as one job per seed."""
+        return tuple(replace(self, seeds=(seed,)) for seed in self.seeds)
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """Rows of the tables `runs` and `series` that a job gave."""
+
+    runs: "pd.DataFrame"
+    series: "pd.DataFrame"
+
+
+class StageError(Exception):
+    """Carries the stage ("build", "run" or "observe") in which something went wrong."""
+
+
+def run_job(job: Job, factory: Factory | None = None) -> JobResult:
+    """Run all seeds of a job in one world.
+
+    If that fails, each seed runs alone, so that only the one that fails becomes a row of status "failed".
+    """
+    try:
+        return _simulated(job, factory or _default_factory())
+    except StageError as error:
+        if len(job.seeds) == 1:
+            return failed(job, str(error), _trace(error.__cause__))
+    return joined(run_job(single, factory) for single in job.alone())
+
+
+def _default_factory() -> Factory:
+    from scenarios.build import make_world
+
+    return make_world
+
+
+def _trace(error: BaseException | None) -> str:
+    return "".join(traceback.format_exception(error)) if error else ""
+
+
+def _simulated(job: Job, factory: Factory) -> JobResult:
+    """Build, run and observe; whatever goes wrong is raised as StageError."""
+    started = time.perf_counter()
+    stage = "build"
+    try:
+        world = factory([(job.scenario, seed) for seed in job.seeds])
+        stage = "run"
+        world.run()
+        stage = "observe"
+        tables = world.results()
+        seconds = (time.perf_counter() - started) / len(job.seeds)
+        return JobResult(_runs(job, tables.runs, seconds), _series(job, tables.series))
+    except Exception as error:
+        raise StageError(stage) from error
+
+
+def _runs(job: Job, runs: "pd.DataFrame", seconds: float) -> "pd.DataFrame":
+    if list(runs["site"]) != list(range(len(job.seeds))):
+        raise ValueError(f"{len(job.seeds)} sites went in, and the results are about {list(runs['site'])}")
+    metrics = runs.drop(columns="site").astype(float)
+    head = _head(job, status=OK, stage="", error="", seconds=seconds)
+    return _labelled(job, head.join(metrics.reset_index(drop=True)))
+
+
+def _head(job: Job, **values: Any) -> "pd.DataFrame":
+    import pandas as pd
+
+    fixed = values | {"identity": job.scenario.identity, "version": job.version}
+    return pd.DataFrame({"seed": list(job.seeds)}).assign(**fixed)
+
+
+def _labelled(job: Job, frame: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows once under each label, scenario and arm in front."""
+    import pandas as pd
+
+    frames = []
+    for label in job.labels:
+        mine = frame.copy()
+        mine.insert(0, "scenario", label.scenario)
+        mine.insert(1, "arm", label.arm)
+        frames.append(mine)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _series(job: Job, series: "pd.DataFrame") -> "pd.DataFrame":
+    import numpy as np
+
+    seeds = np.array(job.seeds, np.int64)[series["site"].to_numpy(np.int64)]
+    frame = series[["metric", "day", "value"]].astype({"metric": str, "day": np.int64, "value": float})
+    frame.insert(0, "seed", seeds)
+    return _labelled(job, frame.reset_index(drop=True))
+
+
+def failed(job: Job, stage: str, error: str) -> JobResult:
+    """A row of status "failed" for each run of the job."""
+    runs = _labelled(job, _head(job, status=FAILED, stage=stage, error=error, seconds=float("nan")))
+    return JobResult(runs[list(RUN_COLUMNS)], empty().series)
+
+
+def empty() -> JobResult:
+    """Tables without rows."""
+    import pandas as pd
+
+    whole = {"seed": int, "day": int}
+    runs = {name: float if name == "seconds" else whole.get(name, str) for name in RUN_COLUMNS}
+    series = {name: float if name == "value" else whole.get(name, str) for name in SERIES_COLUMNS}
+    frames = (pd.DataFrame(columns=list(types)).astype(types) for types in (runs, series))
+    return JobResult(*frames)
+
+
+def joined(results: Iterable[JobResult]) -> JobResult:
+    """Several results as one."""
+    import pandas as pd
+
+    kept = [*results]
+    runs = [result.runs for result in kept if len(result.runs)]
+    series = [result.series for result in kept if len(result.series)]
+    nothing = empty()
+    return JobResult(
+        pd.concat(runs, ignore_index=True) if runs else nothing.runs,
+        pd.concat(series, ignore_index=True) if series else nothing.series,
+    )
+
+
+def tidy(result: JobResult) -> JobResult:
+    """Rows in the order of their keys, one per key, metrics in the order of the catalogue.
+
+    Of several runs with the same scenario, arm and seed a finished one stays rather than a failed one.
+    """
+    key = list(RUN_COLUMNS[:3])
+    runs = result.runs.sort_values([*key, "status"], kind="stable").drop_duplicates(key, keep="last")
+    series = result.series.drop_duplicates(list(SERIES_COLUMNS[:-1]), keep="last")
+    series = series.sort_values(list(SERIES_COLUMNS[:-1]), kind="stable")
+    return JobResult(
+        runs[_run_columns(runs)].reset_index(drop=True),
+        series[list(SERIES_COLUMNS)].reset_index(drop=True),
+    )
+
+
+def _run_columns(runs: "pd.DataFrame") -> list[str]:
+    from model.metrics import METRICS
+
+    known = [name for name in METRICS if name in runs.columns]
+    others = sorted(set(runs.columns) - {*RUN_COLUMNS, *known})
+    return [*RUN_COLUMNS, *known, *others]

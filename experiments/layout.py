@@ -1,0 +1,59 @@
+"""Text set in columns of a terminal, where a Chinese character is two columns wide."""
+
+import re
+from collections.abc import Sequence
+from unicodedata import combining, east_asian_width
+
+_PIECES = re.compile(r"\s+|[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+")
+_NEVER_FIRST = "，。；：、）！？”％"
+_NEVER_LAST = "（“"
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def pad(text: str, width: int, right: bool = False) -> str:
+    """The text filled with spaces to `width` columns, on its left where `right` aligned."""
+    space = " " * max(0, width - columns(text))
+    return space + text if right else text + space
+
+
+def wrap(text: str, width: int, indent: int = 0) -> str:
+    """The text broken into lines of at most `width` columns; all but the first are indented.
+
+    English breaks at spaces; Chinese between any two characters, but no line starts with a closing mark or
+    ends with an opening one.
+    """
+    lines, used = [""], indent
+    for piece in _pieces(text):
+        size = columns(piece)
+        if used + columns(piece.rstrip()) > width and lines[-1]:
+            lines.append(" " * indent)
+            used, piece = indent, piece.lstrip()
+            size = columns(piece)
+        lines[-1] += piece
+        used += size
+    return "\n".join(each.rstrip() for each in lines)
+
+
+def _pieces(text: str) -> list[str]:
+    """Parts that must not be broken; a mark stays with the word that it closes or opens."""
+    pieces: list[str] = []
+    for piece in _PIECES.findall(text):
+        if pieces and (piece[0] in _NEVER_FIRST or pieces[-1][-1] in _NEVER_LAST):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def table(rows: Sequence[Sequence[str]], left: int = 1, gap: int = 2) -> list[str]:
+    """Rows of cells as aligned lines; the first `left` columns are flush left, the others flush right."""
+    widths = [max(columns(row[i]) for row in rows) for i in range(len(rows[0]))]
+    space = " " * gap
+    return [
+        space.join(pad(cell, widths[i], right=i >= left) for i, cell in enumerate(row)).rstrip()
+        for row in rows
+    ]

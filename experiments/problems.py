@@ -1,0 +1,37 @@
+"""What can end a run before its time, in words for the person who asked for it."""
+
+from pathlib import Path
+
+
+class RequestError(ValueError):
+    """A request that cannot be carried out; the message says what was wrong and what is allowed."""
+
+
+class Interrupted(Exception):  # noqa: N818  not an error
+    """Somebody stopped the runs (Ctrl-C); `finished` of `total` are kept in `folder`, if there is one."""
+
+    exit_code = 130
+
+    def __init__(self, finished: int, total: int, folder: Path | None) -> None:
+        super().__init__(finished, total, folder)
+        self.finished, self.total, self.folder = finished, total, folder
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, lang: str = "en") -> str:
+        """What is left and how to go on, in `en` or `zh`."""
+        words = _KEPT if self.folder else _LOST
+        return words[lang].format(finished=self.finished, total=self.total, folder=self.folder)
+
+
+_KEPT = {
+    "en": "Stopped. {finished} of {total} runs are finished and kept in {folder}. "
+    "To go on, give the same command again with --out {folder}.",
+    "zh": "已停止。{total} 次运行中有 {finished} 次已经完成，保存在 {folder}。"
+    "若要继续，请再次输入同一命令，并加上 --out {folder}。",
+}
+_LOST = {
+    "en": "Stopped. {finished} of {total} runs were finished and are lost, as no folder was given for them.",
+    "zh": "已停止。{total} 次运行中有 {finished} 次已经完成；由于没有指定保存结果的文件夹，这些结果未保留。",
+}

@@ -1,0 +1,229 @@
+"""The report as Markdown: the verdict first, then what it rests on."""
+
+from collections.abc import Callable, Iterable
+
+from experiments import words
+from experiments.comparison import Comparison, Failure, Pair
+from experiments.numbers import difference_unit, level, needed_runs, number, per_cent, seed_ranges
+from experiments.statistics import PairedEffect
+from experiments.texts import say
+from model.metrics import METRICS, Metric
+from scenarios.catalogue import declaration
+from scenarios.scenario import InterventionSpec, Scenario
+
+COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "size", "enough", "reading")
+
+
+def markdown(comparison: Comparison, lang: str) -> str:
+    """The whole report in `en` or `zh`, ending in a line break."""
+    sections: tuple[Callable[[Comparison, str], list[str]], ...] = (
+        _head,
+        _verdicts,
+        _compared,
+        _results,
+        _sides,
+        _pairing,
+        _reading,
+        _meanings,
+        _failures,
+        _rerun,
+    )
+    blocks = [block for section in sections for block in section(comparison, lang)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str]:
+    """One metric as cells of a table, by the names of COLUMNS, and its unit."""
+    return {
+        "metric": metric.title(lang),
+        "unit": metric.unit_in(lang),
+        "baseline": level(metric, effect.baseline.mean, lang),
+        "package": level(metric, effect.package.mean, lang),
+        "difference": words.bare_gap(metric, effect),
+        "interval": words.interval(metric, effect, lang),
+        "share": per_cent(effect.share_better, lang),
+        "size": number(effect.size_paired, 2, signed=True),
+        "enough": enough(effect, lang),
+        "reading": words.tag(metric, effect, lang),
+    }
+
+
+def enough(effect: PairedEffect, lang: str) -> str:
+    """Whether there were enough replicates for the observed difference, and else how many there should be."""
+    if effect.n < 2:
+        return say("none", lang)
+    if effect.enough:
+        return say("enough_yes", lang)
+    many = effect.needed > words.MANY
+    wanted = f"> {number(words.MANY)}" if many else needed_runs(effect.needed)
+    return say("enough_just" if effect.distinguishable else "enough_no", lang, needed=wanted)
+
+
+def residents(scenario: Scenario) -> int:
+    """About how many people live in the place: as the file says, or households times their mean size."""
+    return round(
+        sum(
+            community.count
+            * compound.count
+            * (compound.residents or (compound.households or 0) * compound.value("persons_per_household"))
+            for community in scenario.place.communities
+            for compound in community.compounds
+        )
+    )
+
+
+def _head(comparison: Comparison, lang: str) -> list[str]:
+    runs = len(comparison.seeds)
+    seeds = say("seeds_one", lang) if runs == 1 else say("seeds_many", lang, n=runs)
+    return [f"# {say('report_title', lang)}", say("report_lead", lang, seeds=seeds)]
+
+
+def _verdicts(comparison: Comparison, lang: str) -> list[str]:
+    blocks = [f"## {say('section_verdict', lang)}"]
+    for pair in comparison.pairs:
+        blocks += [f"### {pair.scenario.title.of(lang)}", words.overall(pair, lang)]
+        lines = (f"- **{line.tag}** {line.sentence}" for line in words.verdict(pair, lang))
+        blocks += _block(lines if pair.seeds else ())
+    return blocks
+
+
+def _compared(comparison: Comparison, lang: str) -> list[str]:
+    blocks = [f"## {say('section_compared', lang)}"]
+    for pair in comparison.pairs:
+        scenario = pair.scenario
+        blocks += [f"### {scenario.title.of(lang)}", scenario.about.of(lang), place_line(scenario, lang)]
+        deliveries = (_delivery(name, spec, lang) for name, spec in scenario.interventions.items())
+        blocks += _block(f"- {line}" for line in deliveries) or [say("delivery_none", lang)]
+    return blocks
+
+
+def place_line(scenario: Scenario, lang: str) -> str:
+    """Place, size and calendar in one sentence."""
+    communities = sum(community.count for community in scenario.place.communities)
+    counted = "communities_one" if communities == 1 else "communities_many"
+    return say(
+        "compared_place",
+        lang,
+        place=scenario.place.name.of(lang),
+        communities=say(counted, lang, n=number(communities)),
+        residents=number(residents(scenario)),
+        days=number(scenario.time.horizon_days),
+        start=scenario.time.start,
+        warmup=number(scenario.time.warmup_days),
+        evaluation=number(scenario.time.evaluation_days),
+    )
+
+
+def _delivery(name: str, spec: InterventionSpec, lang: str) -> str:
+    known = declaration(name)
+    return say(
+        "delivery",
+        lang,
+        title=known.title(lang),
+        start=spec.start,
+        end=say("delivery_end", lang, end=spec.end) if spec.end else "",
+        ramp=say("delivery_ramp", lang, days=spec.ramp_days) if spec.ramp_days else "",
+        coverage=per_cent(spec.coverage, lang),
+        intensity=f"{spec.intensity:g}",
+        bearer=say("delivery_bearer", lang, bearer=known.cost(lang).rstrip(".。")),
+    )
+
+
+def _results(comparison: Comparison, lang: str) -> list[str]:
+    tables = [_titled_table(pair, pair.headline, lang) for pair in comparison.pairs]
+    blocks = [block for blocks in tables for block in blocks]
+    return [f"## {say('section_results', lang)}", *blocks, say("table_note", lang)]
+
+
+def _sides(comparison: Comparison, lang: str) -> list[str]:
+    blocks = [f"## {say('section_side', lang)}", say("side_note", lang)]
+    for pair in comparison.pairs:
+        others = {n: e for n, e in pair.effects.items() if not METRICS[n].headline and e.n > 0}
+        bearers = words.bearers(pair, lang)
+        blocks += _titled_table(pair, others, lang) + ([bearers] if bearers else [])
+    return blocks
+
+
+def _titled_table(pair: Pair, effects: dict[str, PairedEffect], lang: str) -> list[str]:
+    title = f"### {pair.scenario.title.of(lang)}"
+    if not pair.seeds:
+        return [title, say("overall_empty", lang)]
+    rows = [result_row(METRICS[name], effect, lang) for name, effect in effects.items()]
+    return [title, markdown_table(rows, lang)] if rows else []
+
+
+def markdown_table(rows: list[dict[str, str]], lang: str) -> str:
+    """Rows of `result_row` as a Markdown table; the unit stands under the name of the metric."""
+    heads = [say(f"head_{name}", lang) for name in COLUMNS]
+    marks = [":--" if name in ("metric", "reading") else "--:" for name in COLUMNS]
+    cells = [[_with_unit(row), *(row[name] for name in COLUMNS[1:])] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (heads, marks, *cells))
+
+
+def _with_unit(row: dict[str, str]) -> str:
+    return f"{row['metric']}, {row['unit']}"
+
+
+def _pairing(comparison: Comparison, lang: str) -> list[str]:
+    lines = (f"- {pair.scenario.title.of(lang)}: {words.pairing(pair, lang)}" for pair in comparison.pairs)
+    return [f"## {say('section_pairing', lang)}", *_block(lines)]
+
+
+def _reading(comparison: Comparison, lang: str) -> list[str]:
+    show = f"gongzhi show {comparison.pairs[0].scenario.name}" if comparison.pairs else "gongzhi show"
+    return [
+        f"## {say('section_reading', lang)}",
+        say("reading_plain", lang),
+        say("reading_review", lang),
+        f"## {say('section_limits', lang)}",
+        say("limits", lang, show=show),
+    ]
+
+
+def _meanings(comparison: Comparison, lang: str) -> list[str]:
+    used = {name for pair in comparison.pairs for name in pair.effects}
+    shown = (metric for metric in METRICS.values() if metric.id in used)
+    lines = (f"- **{_meaning_title(metric, lang)}**: {metric.about(lang)}" for metric in shown)
+    return [f"## {say('section_meanings', lang)}", *_block(lines)]
+
+
+def _meaning_title(metric: Metric, lang: str) -> str:
+    unit = difference_unit(metric, lang) if metric.scale != "share" else "%"
+    return f"{metric.title(lang)} ({unit or metric.unit_in(lang)})"
+
+
+def _failures(comparison: Comparison, lang: str) -> list[str]:
+    failed = comparison.failures
+    if not failed:
+        return []
+    note = say("failures_note", lang, count=len(failed), total=len(comparison.runs))
+    lines = (f"- {failure_line(failure, lang)}" for failure in failed)
+    return [f"## {say('section_failures', lang)}", note, *_block(lines)]
+
+
+def failure_line(failure: Failure, lang: str) -> str:
+    """Which run failed, where and why."""
+    return say(
+        "failure",
+        lang,
+        scenario=failure.scenario,
+        arm=say(f"head_{failure.arm}", lang).lower(),
+        seed=failure.seed,
+        stage=failure.stage,
+        reason=failure.reason,
+    )
+
+
+def _rerun(comparison: Comparison, lang: str) -> list[str]:
+    source, unknown = comparison.provenance, say("unknown", lang)
+    names = " ".join(pair.scenario.name for pair in comparison.pairs)
+    command = source.command or f"gongzhi compare {names} --seeds {len(comparison.seeds)}"
+    seeds = seed_ranges(comparison.seeds)
+    note = say("rerun", lang, seeds=seeds or unknown, version=source.version or unknown)
+    return [f"## {say('section_rerun', lang)}", f"    {command}", note]
+
+
+def _block(lines: Iterable[str]) -> list[str]:
+    """Lines of one list as one block, or nothing where there are none."""
+    text = "\n".join(lines)
+    return [text] if text else []

@@ -1,0 +1,67 @@
+"""The answer in a terminal: verdict and table per package, aligned also with Chinese text."""
+
+from collections.abc import Sequence
+
+from experiments import words
+from experiments.comparison import Comparison, Pair
+from experiments.layout import columns, pad, table, wrap
+from experiments.report import failure_line, result_row
+from experiments.texts import say
+from model.metrics import METRICS
+
+COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "enough")
+LAYOUTS = ((COLUMNS, "unit"), (COLUMNS, ""), (COLUMNS[:-1], ""), (COLUMNS[:-2], ""))
+FAILURES_SHOWN = 3
+
+
+def terminal(comparison: Comparison, lang: str, width: int) -> str:
+    """A block per package, then the runs that failed; no line is wider than `width` unless the table is."""
+    blocks = [_block(pair, lang, width) for pair in comparison.pairs]
+    return "\n\n".join(blocks + _failures(comparison, lang, width)) + "\n"
+
+
+def _block(pair: Pair, lang: str, width: int) -> str:
+    title = pair.scenario.title.of(lang)
+    lines = [title, "=" * columns(title), wrap(words.overall(pair, lang), width)]
+    if pair.seeds:
+        lines += ["", *_table(pair, lang, width), "", *_verdict(pair, lang, width), ""]
+        lines.append(wrap(words.pairing(pair, lang), width))
+    return "\n".join(lines)
+
+
+def _table(pair: Pair, lang: str, width: int) -> list[str]:
+    """The table with as many columns as fit: units go first, then what the verdict says as well."""
+    rows = [result_row(METRICS[name], effect, lang) for name, effect in pair.headline.items()]
+    heads = {name: say(f"head_{name}", lang) for name in (*COLUMNS, "unit")}
+    choices = [_lines((heads, *rows), kept, last) for kept, last in LAYOUTS]
+    chosen = next((lines for lines in choices if _broad(lines) <= width), choices[-1])
+    return [chosen[0], "-" * _broad(chosen), *chosen[1:]]
+
+
+def _lines(rows: Sequence[dict[str, str]], kept: tuple[str, ...], last: str) -> list[str]:
+    """Aligned lines of the columns `kept`, with the column `last` flush left at their end."""
+    plain = table([[row[name] for name in kept] for row in rows])
+    broad = _broad(plain)
+    return [
+        f"{pad(line, broad)}  {row.get(last, '')}".rstrip() for line, row in zip(plain, rows, strict=True)
+    ]
+
+
+def _broad(lines: Sequence[str]) -> int:
+    return max(map(columns, lines))
+
+
+def _verdict(pair: Pair, lang: str, width: int) -> list[str]:
+    lines = words.verdict(pair, lang)
+    margin = max((columns(line.tag) for line in lines), default=0) + 2
+    return [wrap(pad(line.tag, margin) + line.sentence, width, margin) for line in lines]
+
+
+def _failures(comparison: Comparison, lang: str, width: int) -> list[str]:
+    failed = comparison.failures
+    if not failed:
+        return []
+    note = say("failures_note", lang, count=len(failed), total=len(comparison.runs))
+    shown = [wrap("  " + failure_line(failure, lang), width, 4) for failure in failed[:FAILURES_SHOWN]]
+    more = ["  ..."] if len(failed) > FAILURES_SHOWN else []
+    return ["\n".join([wrap(note, width), *shown, *more])]

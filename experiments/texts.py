@@ -1,0 +1,26 @@
+"""The sentences of the answer, by name and language, from `texts.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """All texts: name to language to template."""
+    text = Path(__file__).with_name("texts.toml").read_text(encoding="utf-8")
+    tables: dict[str, dict[str, str]] = tomllib.loads(text)
+    return tables
+
+
+def say(text: str, lang: str, /, **values: object) -> str:
+    """One text with its names filled in. Raises KeyError for an unknown text, language or missing value."""
+    return catalogue()[text][lang].format(**values)
+
+
+def pick(texts: Mapping[str, str], lang: str) -> str:
+    """The text in `lang`, or in any other language where that one is missing; empty for no text at all."""
+    return texts.get(lang) or next(iter(texts.values()), "")

@@ -1,0 +1,131 @@
+"""Hours: how many minutes each handler has for cases, how far patrols reach, whom visits reach.
+
+Recomputed when staff, levers or energy change (monthly, and when interventions move), not every day.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.columns import Floats, total_by
+from model.handlers import Level
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+TASKS = ("paperwork", "patrol", "visits", "coordination")
+
+
+def refresh_capacity(world: "World") -> None:
+    """Set case minutes, patrol and visit probabilities, and the minutes of the other tasks."""
+    world.task_minutes = np.zeros((len(TASKS), len(world.handlers)))
+    _grid_workers(world)
+    _firms(world)
+    _committees(world)
+    _departments(world)
+    _stewards(world)
+
+
+def _block(world: "World", first: int, rows: int) -> slice:
+    return slice(first, first + rows)
+
+
+def _grid_workers(world: "World") -> None:
+    g, p, h, rules = world.grids, world.p, world.handlers, world.rules
+    block = _block(world, h.first_grid, len(g))
+    workers = world.communities.grid_workers[g.community] * at(p.capacity_scale, g.site)
+    week, paperwork = at(p.hours_per_week, g.site), world.levers.paperwork[g.community]
+
+    def minutes(share: object) -> Floats:
+        result: Floats = rules.working_minutes(workers, week, paperwork, share)
+        return result
+
+    patrol_share, visit_share = at(p.grid_patrol_share, g.site), at(p.grid_visit_share, g.site)
+    patrol, visits = minutes(patrol_share), minutes(visit_share)
+    h.workday[block] = np.maximum(minutes(1.0) - patrol - visits, 0.0)
+    world.task_minutes[:3, block] = rules.working_minutes(workers, week, 0.0, paperwork), patrol, visits
+    b = world.buildings
+    chance = rules.patrol_probability(
+        patrol, g.households, minutes_per_100_households=at(p.patrol_minutes_per_100_households, g.site)
+    )
+    tell = rules.tell_probability(at(p.grid_familiarity, g.site), stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site))
+    visit = rules.visit_probability(visits, g.households, tell, minutes_per_visit=at(p.minutes_per_visit, g.site))
+    world.patrol[:], world.grid_visit[:] = chance[b.grid], visit[b.grid]
+
+
+def _firms(world: "World") -> None:
+    f, p, h = world.firms, world.p, world.handlers
+    block = _block(world, h.first_firm, len(f))
+    daily = f.staff * at(p.hours_per_week, f.site) * 60.0 / 7.0 * at(p.firm_case_share, f.site)
+    h.workday[block] = h.weekend[block] = np.floor(daily * at(p.capacity_scale, f.site))
+
+
+def _committees(world: "World") -> None:
+    c, p, h = world.communities, world.p, world.handlers
+    block = _block(world, h.first_committee, len(c))
+    week, paperwork = at(p.hours_per_week, c.site), world.levers.paperwork
+    staff = c.staff * at(p.capacity_scale, c.site)
+    full = world.rules.working_minutes(staff, week, paperwork, at(p.committee_case_share, c.site))
+    taken = np.minimum(full, np.floor(world.levers.committee_taken * 12.0))
+    h.workday[block] = full - taken
+    world.task_minutes[0, block] = world.rules.working_minutes(staff, week, 0.0, paperwork)
+    world.task_minutes[3, block] = taken
+
+
+def _departments(world: "World") -> None:
+    d, p, h = world.departments, world.p, world.handlers
+    block = _block(world, h.first_department, len(d))
+    per_week = at(p.department_hours_per_1000, d.site) * world.site_residents[d.site] / 1000.0
+    share = np.where(d.level == Level.DISTRICT, at(p.district_share, d.site), 1.0)
+    h.workday[block] = np.floor(per_week * share * 12.0 * at(p.capacity_scale, d.site))
+
+
+def _stewards(world: "World") -> None:
+    """Stewards and their helpers give their hours on all days of the week."""
+    s, p, h, rules = world.stewards, world.p, world.handlers, world.rules
+    block = _block(world, h.first_steward, len(s))
+    daily = world.levers.steward_hours * s.energy * 60.0 / 7.0
+    helpers = world.levers.helper_hours * s.energy * 60.0 / 7.0
+    visits = np.floor(daily * at(p.steward_visit_share, s.site))
+    h.workday[block] = h.weekend[block] = np.floor(daily - visits + helpers)
+    world.task_minutes[2, block] = visits
+    tell = rules.tell_probability(s.familiarity, stranger=at(p.tell_stranger, s.site), friend=at(p.tell_friend, s.site))
+    chance = rules.visit_probability(visits, s.households, tell, minutes_per_visit=at(p.minutes_per_visit, s.site))
+    world.steward_visit[:] = chance[world.buildings.patch]
+    world.visits_per_household = visits / at(p.minutes_per_visit, s.site) / np.maximum(s.households, 1)
+
+
+def tire(world: "World") -> None:
+    """Once a month: stewards tire with load and grow familiar with their patch through visits."""
+    s, p, h = world.stewards, world.p, world.handlers
+    active = world.levers.steward_hours > 0.0
+    if not active.any():
+        return
+    block = _block(world, h.first_steward, len(s))
+    load = np.where(world.steward_offered > 0, world.steward_used / np.maximum(world.steward_offered, 1), 0.0)
+    energy = world.rules.steward_energy(
+        s.energy, load, fatigue=at(p.steward_fatigue, s.site), recovery=at(p.steward_recovery, s.site)
+    )
+    familiar = world.rules.familiarity_gain(
+        s.familiarity, world.visits_per_household * 30.0, per_visit=at(p.familiarity_per_visit, s.site)
+    )
+    s.energy[:] = np.where(active, energy, s.energy)
+    s.familiarity[:] = np.where(active, familiar, s.familiarity)
+    world.steward_used[:] = 0
+    world.steward_offered[:] = 0
+    assert block.stop == len(h)
+
+
+def spend_tasks(world: "World", working: bool) -> None:
+    """Book today's minutes of patrol, visits, paperwork and coordination."""
+    if working:
+        world.task_ledger += world.task_minutes
+    else:
+        first = world.handlers.first_steward
+        world.task_ledger[2, first:] += world.task_minutes[2, first:]
+
+
+def site_hours(world: "World", minutes: Floats) -> Floats:
+    """Hours per site from minutes per handler."""
+    return total_by(world.handlers.site, len(world.sites), minutes) / 60.0

@@ -1,0 +1,67 @@
+"""The life of a case: states, outcomes, channels, and the few moves between them."""
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.columns import Rows
+from model.kinds import FAMILIES
+
+if TYPE_CHECKING:
+    from model.world import World
+
+DISPUTE = FAMILIES.index("dispute")
+
+
+class State(IntEnum):
+    """latent (nobody in charge knows) -> open (in a handler's queue) <-> waiting -> closed."""
+
+    LATENT = 0
+    OPEN = 1
+    WAITING = 2
+    CLOSED = 3
+
+
+class Outcome(IntEnum):
+    """How a case ended. Withdrawn includes matters that people put up with for good."""
+
+    SETTLED = 0
+    COMPROMISE = 1
+    WITHDRAWN = 2
+    PETITIONED = 3
+
+
+class Channel(IntEnum):
+    """How a case became known."""
+
+    REPORT = 0
+    PATROL = 1
+    STEWARD = 2
+    GRID_VISIT = 3
+
+
+def live(world: "World", *states: State) -> Rows:
+    """Rows of the cases in any of the given states, in row order."""
+    state = world.cases.state
+    mask = state == states[0]
+    for other in states[1:]:
+        mask |= state == other
+    return np.flatnonzero(mask)
+
+
+def close(world: "World", rows: Rows, outcome: Rows) -> None:
+    """End cases today and hand them to those who feel it and to the books."""
+    if not rows.size:
+        return
+    cases = world.cases
+    cases.state[rows], cases.outcome[rows] = State.CLOSED, outcome
+    world.today.closed.append(rows)
+
+
+def move_up(world: "World", rows: Rows) -> None:
+    """Hand cases to the next level; past the district there is none left and the caller must end them."""
+    cases = world.cases
+    cases.level[rows] += 1
+    world.today.moved_up.append(rows)
+    world.assign(rows)

@@ -1,0 +1,299 @@
+"""Random numbers keyed by what an entity is.
+
+``u = uniform(seed, process, entity, day)``: a pure function, so the luck of an entity depends neither on
+the order in which things are computed, nor on who else exists, nor on which sites share a batch. Two arms
+of a comparison that ask the same question about the same entity on the same day get the same answer: this is
+what makes differences paired by seed small.
+
+Counter-based, as Salmon et al. (2011), "Parallel random numbers: as easy as 1, 2, 3", propose; the mixing is
+a 64-bit finaliser with two multiplications (the constants "moremur", Evensen 2019). Not for cryptography.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from hashlib import blake2b
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+U64 = npt.NDArray[np.uint64]
+I64 = npt.NDArray[np.int64]
+F64 = npt.NDArray[np.float64]
+
+GOLDEN = 0x9E3779B97F4A7C15  # 2^64 / golden ratio, odd: multiples of it are spread evenly over 64 bits
+_MASK = 2**64 - 1
+_GOLDEN = np.uint64(GOLDEN)
+_ONE = np.uint64(1)
+_SHIFTS = (np.uint64(27), np.uint64(33), np.uint64(27))
+_FACTORS = (np.uint64(0x3C79AC492BA7B653), np.uint64(0x1C69B3F74AC4AE35))
+_TO_53_BITS = np.uint64(11)
+_ULP = 2.0**-53
+_CHUNK = 16_384  # 128 KiB of keys and as much scratch: stays in a core's cache
+_RATE_BY_SUMMATION = 30.0  # above it, inverting the distribution function directly is quicker than summing
+_TRIALS_BY_SUMMATION = 1000  # 0.5 ** 1000 is still a normal float
+
+
+def _mix_in_place(x: U64) -> None:
+    """Mix a C-contiguous array of 64-bit words in place."""
+    if x.size <= _CHUNK:
+        _mix_part(x, np.empty_like(x))
+        return
+    flat = x.reshape(-1)
+    scratch = np.empty(_CHUNK, np.uint64)
+    for start in range(0, flat.size, _CHUNK):
+        part = flat[start : start + _CHUNK]
+        _mix_part(part, scratch[: part.size])
+
+
+def _mix_part(x: U64, scratch: U64) -> None:
+    """Three xor-shifts around two multiplications, without allocating."""
+    np.right_shift(x, _SHIFTS[0], scratch)
+    np.bitwise_xor(x, scratch, x)
+    np.multiply(x, _FACTORS[0], x)
+    np.right_shift(x, _SHIFTS[1], scratch)
+    np.bitwise_xor(x, scratch, x)
+    np.multiply(x, _FACTORS[1], x)
+    np.right_shift(x, _SHIFTS[2], scratch)
+    np.bitwise_xor(x, scratch, x)
+
+
+@overload
+def mix(x: int | np.uint64) -> np.uint64: ...
+@overload
+def mix(x: npt.NDArray[Any]) -> U64: ...
+def mix(x: int | np.uint64 | npt.NDArray[Any]) -> np.uint64 | U64:
+    """Scatter 64-bit words: a bijection in which every input bit flips about half of the output bits.
+
+    Takes an array of any shape or a scalar; gives a new array of the same shape, or a ``np.uint64``.
+    """
+    mixed: U64 = np.array(x, dtype=np.uint64, order="C")
+    _mix_in_place(mixed)
+    return mixed if mixed.ndim else mixed[()]
+
+
+@cache
+def process_key(name: str) -> np.uint64:
+    """Key of a process (``"arise"``, ``"report"``, ...): the same on every machine and Python version."""
+    return np.uint64(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little"))
+
+
+@overload
+def child_key(parent: int | np.uint64, index: int | np.integer[Any]) -> np.uint64: ...
+@overload
+def child_key(parent: int | np.uint64 | U64, index: npt.NDArray[np.integer[Any]]) -> U64: ...
+@overload
+def child_key(parent: U64, index: int | np.integer[Any] | npt.NDArray[np.integer[Any]]) -> U64: ...
+def child_key(
+    parent: int | np.uint64 | U64, index: int | np.integer[Any] | npt.NDArray[np.integer[Any]]
+) -> np.uint64 | U64:
+    """Key of the ``index``-th child of an entity: community -> compound -> building -> household -> resident.
+
+    The order matters: child 2 of child 1 is another than child 1 of child 2. Arguments broadcast; a site's
+    root is any integer, 0 for instance, as the seed enters in `Streams`.
+    """
+    step: U64 = np.array(index).astype(np.uint64)  # negative numbers wrap
+    stepped = np.multiply(np.add(step, _ONE, out=step), _GOLDEN, out=step)
+    return mix(np.asarray(np.add(np.asarray(parent, np.uint64), stepped)))[()]
+
+
+class Streams:
+    """The luck of a batch of sites, one seed each.
+
+    ``seeds``: whole numbers 0 <= seed < 2^64, one per site; sites with the same seed have the same luck,
+    whatever else is in the batch. Raises ``ValueError`` for other seeds.
+
+    All draws take ``process`` (a name), ``identity`` (uint64 array of well mixed keys, see `child_key`),
+    ``site`` (row of each identity's site, or one row for all) and ``day`` (one whole number).
+    """
+
+    def __init__(self, seeds: Sequence[int]) -> None:
+        if any(not 0 <= seed <= _MASK for seed in seeds):
+            raise ValueError("a seed is a whole number from 0 to 2^64 - 1")
+        self.seeds = tuple(int(seed) for seed in seeds)
+        self._seed_keys: U64 = mix(mix(np.array(self.seeds, np.uint64)) + _GOLDEN)
+        self._keys: dict[str, U64] = {}
+        self._days: dict[str, tuple[int, U64]] = {}
+
+    def key(self, process: str) -> U64:
+        """Key of a process in each site, shape (sites,); read only."""
+        if process not in self._keys:
+            key = mix(self._seed_keys ^ process_key(process))
+            key.setflags(write=False)
+            self._keys[process] = key
+        return self._keys[process]
+
+    def _day_key(self, process: str, day: int) -> U64:
+        """Key of a process on a day in each site; the latest day of each process is remembered."""
+        known = self._days.get(process)
+        if known is None or known[0] != day:
+            known = (day, mix(self.key(process) + np.uint64(int(day) * GOLDEN & _MASK)))
+            self._days[process] = known
+        return known[1]
+
+    def bits(
+        self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
+    ) -> U64:
+        """64 independent fair bits per identity, shape of ``identity``."""
+        drawn: U64 = np.bitwise_xor(identity, self._day_key(process, day)[site])
+        _mix_in_place(drawn)
+        return drawn
+
+    def uniform(
+        self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
+    ) -> F64:
+        """Uniform numbers strictly between 0 and 1: the odd multiples of 2^-53 (so 1 - u is exact too)."""
+        return _unit_interval(self.bits(process, identity, site, day))
+
+    def normal(
+        self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
+    ) -> F64:
+        """Standard normal numbers, by inversion: one uniform each, so that they are monotone in it."""
+        from scipy.special import ndtri
+
+        u = self.uniform(process, identity, site, day)
+        return np.asarray(ndtri(u, out=u), np.float64)
+
+    def exponential(
+        self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
+    ) -> F64:
+        """Exponential numbers of mean 1, by inversion."""
+        u = self.uniform(process, identity, site, day)
+        return np.negative(np.log(u, out=u), out=u)
+
+
+def _unit_interval(bits: U64) -> F64:
+    """Turn words into floats in (0, 1); uses the words up. An odd 53-bit number can round to neither end."""
+    np.right_shift(bits, _TO_53_BITS, bits)
+    np.bitwise_or(bits, _ONE, bits)
+    return np.multiply(bits.view(np.int64), _ULP)
+
+
+def poisson_count(u: npt.ArrayLike, rate: npt.ArrayLike) -> I64:
+    """Poisson counts by inversion: the smallest k with P(count <= k) >= u.
+
+    One uniform per count, so that a higher rate can only add events and leaves the earlier ones in place.
+    ``u`` in (0, 1) and ``rate`` >= 0 broadcast. Raises ``ValueError`` for a negative or missing rate.
+    """
+    u_all, rates = np.broadcast_arrays(np.asarray(u, np.float64), np.asarray(rate, np.float64))
+    if not (rates >= 0).all():
+        raise ValueError("a Poisson rate is a number from 0 upwards")
+    counts = np.zeros(u_all.shape, np.int64)
+    some = np.add(u_all, rates) >= 1.0  # exp(-rate) >= 1 - rate: all others count 0
+    if some.any():
+        counts[some] = _poisson_of_some(u_all[some], rates[some])
+    return counts
+
+
+def _poisson_of_some(u: F64, rate: F64) -> I64:
+    """Counts for the few whose uniform may exceed P(0)."""
+    large = rate > _RATE_BY_SUMMATION
+    if not large.any():
+        return _poisson_by_summation(u, rate)
+    counts = np.empty(u.size, np.int64)
+    counts[~large] = _poisson_by_summation(u[~large], rate[~large])
+    counts[large] = _poisson_by_distribution(u[large], rate[large])
+    return counts
+
+
+def _poisson_by_summation(u: F64, rate: F64) -> I64:
+    """Add up probabilities until they reach u."""
+    term = np.exp(-rate)
+    total = term.copy()
+    counts = np.zeros(u.size, np.int64)
+    k = 0
+    while (short := (u > total) & ((k <= rate) | (term > _ULP / 64))).any():
+        k += 1
+        counts += short
+        term *= rate / k
+        total += term
+    return counts
+
+
+def _poisson_by_distribution(u: F64, rate: F64) -> I64:
+    """Invert the continuous extension of the distribution function, then step back where it overshot."""
+    from scipy.special import pdtr, pdtrik
+
+    counts = np.ceil(pdtrik(u, rate))
+    before = np.maximum(counts - 1, 0)
+    return np.where(pdtr(before, rate) >= u, before, counts).astype(np.int64)
+
+
+def binomial_count(u: npt.ArrayLike, n: npt.ArrayLike, p: npt.ArrayLike) -> I64:
+    """Binomial counts by inversion: the smallest k with P(count <= k) >= u; monotone in ``p`` and ``n``.
+
+    ``u`` in (0, 1), ``n`` from 0 to 1,000 and ``p`` in 0 to 1 broadcast. Raises ``ValueError`` outside these.
+    """
+    u_all, trials, chance = np.broadcast_arrays(
+        np.asarray(u, np.float64), np.asarray(n, np.int64), np.asarray(p, np.float64)
+    )
+    if not ((trials >= 0) & (trials <= _TRIALS_BY_SUMMATION) & (chance >= 0) & (chance <= 1)).all():
+        raise ValueError(f"a binomial count needs 0 <= n <= {_TRIALS_BY_SUMMATION:,} and 0 <= p <= 1")
+    mirrored = chance > 0.5  # count the failures instead: the first term cannot underflow
+    counts = _binomial_by_summation(
+        np.where(mirrored, 1 - u_all, u_all), trials, np.where(mirrored, 1 - chance, chance)
+    )
+    return np.where(mirrored, trials - counts, counts)
+
+
+def _binomial_by_summation(u: F64, n: I64, p: F64) -> I64:
+    """Add up probabilities until they reach u; p <= 0.5."""
+    term = (1 - p) ** n
+    total = term.copy()
+    counts = np.zeros(u.shape, np.int64)
+    odds = p / (1 - p)
+    k = 0
+    while (short := (u > total) & (k < n) & ((k <= n * p) | (term > _ULP / 64))).any():
+        k += 1
+        counts += short
+        term = term * odds * (n - k + 1) / k
+        total = total + term
+    return counts
+
+
+def choose(
+    streams: Streams,
+    process: str,
+    event_key: U64,
+    event_site: int | npt.NDArray[np.integer[Any]],
+    day: int,
+    candidate_key: U64,
+    candidate_weight: npt.ArrayLike,
+    starts: npt.NDArray[np.integer[Any]],
+    lengths: npt.NDArray[np.integer[Any]],
+) -> I64:
+    """Choose one candidate per event, with probability proportional to its weight.
+
+    Event ``i`` chooses among the rows ``starts[i] : starts[i] + lengths[i]`` of ``candidate_key`` and
+    ``candidate_weight`` (one weight >= 0 each, or one for all). Gives the row chosen, shape of ``starts``;
+    -1 where there is no candidate or every weight is 0.
+
+    An exponential race: each pair of event and candidate has luck of its own, so that a candidate who comes
+    or goes, or whose weight changes, moves choices only to or from that candidate. Should two times be equal
+    to the last bit, the smaller candidate key wins. Raises ``ValueError`` for a negative or missing weight.
+    """
+    chosen = np.full(len(starts), -1, np.int64)
+    events = np.repeat(np.arange(len(starts)), lengths)
+    if not events.size:
+        return chosen
+    ends = np.cumsum(lengths)
+    rows = np.arange(events.size) + np.repeat(starts - (ends - lengths), lengths)
+    pairs = mix(np.bitwise_xor(mix(event_key)[events], candidate_key[rows]))
+    sites = event_site if np.ndim(event_site) == 0 else np.asarray(event_site)[events]
+    race = np.log(streams.uniform(process, pairs, sites, day))
+    weights = np.broadcast_to(np.asarray(candidate_weight, np.float64), candidate_key.shape)[rows]
+    _run_race(race, weights)
+    best = np.maximum.reduceat(race, (ends - lengths)[lengths > 0])
+    winners = np.flatnonzero((race == np.repeat(best, lengths[lengths > 0])) & (race > -np.inf))
+    if winners.size > best.size:
+        winners = winners[np.argsort(candidate_key[rows[winners]], kind="stable")[::-1]]
+    chosen[events[winners]] = rows[winners]  # of several assignments the last one stays: the smallest key
+    return chosen
+
+
+def _run_race(race: F64, weights: F64) -> None:
+    """Turn log-uniforms into minus the times of arrival, in place; weight 0 never arrives (-inf)."""
+    if not (weights >= 0).all():
+        raise ValueError("a candidate's weight is a number from 0 upwards")
+    with np.errstate(divide="ignore"):
+        np.divide(race, weights, out=race)

@@ -1,0 +1,1 @@
+"""The phases of a day, one file each, in the order of the ODD's process overview."""

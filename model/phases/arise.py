@@ -1,0 +1,216 @@
+"""Phase 1: cases arise.
+
+Daily intensity of kind k in building b: base rate of kind and archetype / 365 x residents / 1,000 x the
+compound's own frailty x the drivers that the kind names. Drivers are ratios to the archetype's typical state,
+so that base rates hold there; disorder comes on top (1 + kappa x disorder), since it moves by the day.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.cases import State
+from model.columns import Floats, Keys, Rows, starts_of, total_by
+from model.keyed_random import child_key, choose, mix, poisson_count, process_key
+from model.kinds import DRIVERS, PARTIES
+from model.synthesis import building_residents
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_NEIGHBOUR = PARTIES.index("neighbour")
+_DISORDER = DRIVERS.index("disorder")
+
+
+class Arrivals:
+    """Where which kind can arise: one cell per building and kind with a positive rate, contiguous by site."""
+
+    def __init__(self, world: "World") -> None:
+        b, n, kinds = world.buildings, world.compounds, world.kinds
+        rates = kinds.rates[n.archetype[b.compound]]
+        building, kind = np.nonzero(rates > 0)
+        self.building, self.kind = building.astype(np.int32), kind.astype(np.int16)
+        self.site = b.site[building]
+        names = np.array([process_key(name) for name in kinds.names], dtype=np.uint64)
+        self.key: Keys = mix(b.key[building] ^ names[kind])
+        per_day = rates[building, kind] / 365.0 * b.residents[building] / 1000.0
+        self.base: Floats = per_day * n.frailty[b.compound[building]]
+        self.of_driver = [np.flatnonzero(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
+        self.sensitive = kinds.drivers[kind, _DISORDER]
+        self.typical = typical_state(world)
+        self.refresh(world)
+
+    def refresh(self, world: "World") -> None:
+        """Recompute the slow part of the rates (monthly, or when the lever `arrival` moves)."""
+        compound = world.buildings.compound[self.building]
+        rate = self.base * world.levers.arrival[compound]
+        for cells, driver in zip(self.of_driver, slow_drivers(world, self.typical), strict=True):
+            if driver is not None:
+                rate[cells] *= driver[compound[cells]]
+        month = world.calendar.month(world.day)
+        self.rate = rate * world.kinds.season_weights[month - 1][self.kind]
+        kappa = at(world.p.disorder_kappa, self.site)
+        ceiling = np.where(self.sensitive, self.rate * (1.0 + kappa), self.rate)
+        # A cell whose 64-bit draw lies below this has no arrival, whatever today's disorder: exp(-ceiling).
+        lowest = np.exp(-ceiling) * 2.0**64 * (1.0 - 1e-12)
+        self.threshold = lowest.astype(np.uint64)
+
+    def today(self, world: "World") -> tuple[Rows, Rows]:
+        """Cells in which something arises today, and how many each, in cell order."""
+        bits = world.streams.bits("arise", self.key, self.site, world.day)
+        cells = np.flatnonzero(bits >= self.threshold)
+        rate = self.rate[cells]
+        site, disorder = self.site[cells], world.buildings.disorder[self.building[cells]]
+        rate = np.where(self.sensitive[cells], rate * (1.0 + at(world.p.disorder_kappa, site) * disorder), rate)
+        counts = poisson_count(world.streams.uniform("arise", self.key[cells], site, world.day), rate)
+        some = counts > 0
+        return cells[some], counts[some]
+
+
+def typical_state(world: "World") -> dict[str, Floats]:
+    """Typical value of each driver's state per compound: that of its archetype."""
+    table, archetype = world.archetypes, world.compounds.archetype
+    names = ("condition", "ties", "cars_per_bay", "merchants_per_1000", "residents_start_quality", "firm_share")
+    per = {name: np.array([table.value(name, a) for a in table.names])[archetype] for name in names}
+    unmanaged = at(world.p.unmanaged_quality, world.compounds.site)
+    share = per["firm_share"]
+    per["quality"] = share * per["residents_start_quality"] + (1.0 - share) * unmanaged
+    return per
+
+
+def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | None]:
+    """Multipliers per compound in the order of DRIVERS; disorder is added day by day."""
+    n, p, rules = world.compounds, world.p, world.rules
+    wear, eta = at(p.wear_gamma, n.site), at(p.friction_eta, n.site)
+    merchants = n.merchants_per_1000 / np.maximum(typical["merchants_per_1000"], 1e-9)
+    return [
+        rules.wear_driver(n.condition, wear) / rules.wear_driver(typical["condition"], wear),
+        None,
+        rules.friction_driver(n.ties, eta) / rules.friction_driver(typical["ties"], eta),
+        n.cars_per_bay / np.maximum(typical["cars_per_bay"], 1e-9),
+        merchants,
+        rules.poor_service_driver(n.quality) / rules.poor_service_driver(typical["quality"]),
+    ]
+
+
+def wear_driver(condition: Floats, gamma: Floats | float) -> Floats:
+    """exp(gamma x (1 - condition)): worn buildings break more often."""
+    return np.exp(gamma * (1.0 - condition))
+
+
+def friction_driver(ties: Floats, eta: Floats | float) -> Floats:
+    """1 - eta x ties: people who know each other talk before they quarrel."""
+    return 1.0 - eta * ties
+
+
+def poor_service_driver(quality: Floats) -> Floats:
+    """1 + (1 - quality): what the firm leaves undone arises as a matter."""
+    return 2.0 - quality
+
+
+def arise(world: "World") -> None:
+    """Add today's new cases and those settled ones that come back."""
+    cells, counts = world.arrivals.today(world)
+    returning = world.relapses.due(world.day)
+    total = int(counts.sum())
+    if total:
+        _new_cases(world, np.repeat(cells, counts), _ordinals(counts))
+    if len(returning):
+        _returned(world, returning)
+    _disorder(world)
+
+
+def _ordinals(counts: Rows) -> Rows:
+    return np.arange(int(counts.sum())) - np.repeat(starts_of(counts), counts)
+
+
+def _new_cases(world: "World", cells: Rows, ordinal: Rows) -> None:
+    a, b, cases = world.arrivals, world.buildings, world.cases
+    building = a.building[cells]
+    rows = cases.append(cells.size)
+    cases.key[rows] = child_key(a.key[cells], (world.day + 2**20) * 64 + ordinal)
+    cases.site[rows], cases.building[rows], cases.kind[rows] = a.site[cells], building, a.kind[cells]
+    cases.community[rows], cases.compound[rows] = b.community[building], b.compound[building]
+    _parties(world, np.arange(rows.start, rows.stop))
+
+
+def _parties(world: "World", rows: Rows) -> None:
+    """Draw complainant and, for matters between neighbours, respondent among the building's residents."""
+    cases = world.cases
+    keys, weights, starts, lengths, people = building_residents(world, cases.building[rows])
+    draw = (cases.key[rows], cases.site[rows], world.day)
+    first = choose(world.streams, "complainant", *draw, keys, weights, starts, lengths)
+    cases.complainant[rows] = people[first]
+    neighbours = world.kinds.party[cases.kind[rows]] == _NEIGHBOUR
+    if neighbours.any():
+        second = choose(world.streams, "respondent", *draw, keys, weights, starts, lengths)
+        other = np.where(neighbours, people[second], -1)
+        # Nobody quarrels with himself: then the other side is unknown.
+        cases.respondent[rows] = np.where(other == cases.complainant[rows], -1, other)
+    _begin(world, rows)
+
+
+def _begin(world: "World", rows: Rows) -> None:
+    """Set the clocks of cases that arise today; those affected feel them at once."""
+    cases = world.cases
+    cases.arisen[rows], cases.state[rows] = world.day, State.LATENT
+    tolerance = world.kinds.tolerance_days[cases.kind[rows]]
+    expected = world.residents.expectation[cases.complainant[rows]] * tolerance
+    cases.felt_due[rows] = world.day + np.ceil(expected).astype(np.int64)
+    world.today.arisen.append(rows)
+
+
+def _returned(world: "World", old: "ReturningCases") -> None:
+    """Settled matters that come back arise as new cases between the same parties."""
+    cases = world.cases
+    added = cases.append(len(old))
+    for name in ("site", "community", "compound", "building", "kind", "complainant", "respondent"):
+        getattr(cases, name)[added] = old.columns[name]
+    cases.repeat[added] = old.columns["repeat"] + 1
+    cases.key[added] = child_key(old.columns["key"], old.columns["repeat"] + 1)
+    _begin(world, np.arange(added.start, added.stop))
+
+
+def _disorder(world: "World") -> None:
+    """Disorder of each building: 1 - exp(-weight x visible unsettled violations per 100 residents)."""
+    cases, b = world.cases, world.buildings
+    visible = world.violation[cases.kind] & (cases.state != State.CLOSED)
+    count = total_by(cases.building[visible], len(b))
+    weight = at(world.p.disorder_weight, b.site)
+    b.disorder[:] = 1.0 - np.exp(-weight * count * 100.0 / np.maximum(b.residents, 1))
+
+
+class ReturningCases:
+    """Columns of settled cases that come back on one day."""
+
+    def __init__(self, columns: dict[str, Rows]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.columns["key"])
+
+
+class Relapses:
+    """Settled cases that will come back, by day: the relapse day is drawn when a case is settled."""
+
+    NAMES = ("key", "site", "community", "compound", "building", "kind", "complainant", "respondent", "repeat")
+
+    def __init__(self) -> None:
+        self._by_day: dict[int, list[dict[str, Rows]]] = {}
+
+    def schedule(self, world: "World", rows: Rows, days: Rows) -> None:
+        """Remember copies of the given cases for the days on which they return."""
+        for day in np.unique(days):
+            chosen = rows[days == day]
+            parts = {name: getattr(world.cases, name)[chosen].copy() for name in self.NAMES}
+            self._by_day.setdefault(int(day), []).append(parts)
+
+    def due(self, day: int) -> ReturningCases:
+        """Cases that return today, ordered by site and identity, so that the batch does not matter."""
+        parts = self._by_day.pop(day, [])
+        if not parts:
+            return ReturningCases({"key": np.empty(0, np.uint64)})
+        columns = {name: np.concatenate([p[name] for p in parts]) for name in self.NAMES}
+        order = np.lexsort((columns["key"], columns["site"]))
+        return ReturningCases({name: values[order] for name, values in columns.items()})

@@ -1,0 +1,81 @@
+"""Phase 6: deadlines and patience: closed on paper, moved up a level, withdrawn or petitioned."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.cases import Outcome, State, close, live, move_up
+from model.columns import Floats, Rows
+from model.handlers import Level
+from model.kinds import STAKES
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_LARGE = STAKES.index("large")
+
+
+def escalate(world: "World") -> None:
+    """Go through the known cases once: a case meets at most one of these ends today."""
+    rows = live(world, State.OPEN, State.WAITING)
+    if not rows.size:
+        return
+    rows = _on_paper(world, rows)
+    rows = _leave(world, rows)
+    _impatient(world, rows)
+
+
+def _on_paper(world: "World", rows: Rows) -> Rows:
+    """On its last official day a handler may close a case on paper: it counts as handled and lives on, latent."""
+    cases, levers = world.cases, world.levers
+    last = rows[cases.due[rows] == world.day]
+    if not last.size:
+        return rows
+    community = cases.community[last]
+    chance = world.rules.paper_probability(
+        pressure=levers.paper_pressure[community], follow_up=levers.follow_up[community]
+    )
+    u = world.streams.uniform("paper", cases.key[last], cases.site[last], world.day)
+    chosen = last[u < chance]
+    world.today.on_paper.append(chosen)
+    cases.paper[chosen] += 1
+    cases.state[chosen], cases.handler[chosen], cases.remaining[chosen] = State.LATENT, -1, 0
+    return rows[cases.state[rows] != State.LATENT]
+
+
+def _leave(world: "World", rows: Rows) -> Rows:
+    """Complainants withdraw, or take a large overdue matter to the petition office; one uniform for both."""
+    cases, p = world.cases, world.p
+    site = cases.site[rows]
+    overdue = world.day > cases.felt_due[rows]
+    large = world.kinds.stake[cases.kind[rows]] == _LARGE
+    petition = world.rules.petition_hazard(overdue, large, per_year=at(p.petition_per_year, site))
+    trust = world.residents.trust[cases.complainant[rows]]
+    withdraw = world.rules.withdrawal_hazard(
+        trust, per_year=at(p.withdraw_per_year, site), trust_slope=at(p.report_trust_slope, site)
+    )
+    u = world.streams.uniform("leave", cases.key[rows], site, world.day)
+    petitions, withdrawals = u < petition, u > 1.0 - withdraw
+    gone = petitions | withdrawals
+    close(world, rows[gone], np.where(petitions[gone], Outcome.PETITIONED, Outcome.WITHDRAWN))
+    return rows[~gone]
+
+
+def _impatient(world: "World", rows: Rows) -> None:
+    """Past a level's patience a case moves up; past the district's it ends in a petition or is given up."""
+    cases, p = world.cases, world.p
+    site = cases.site[rows]
+    limit: Floats = world.rules.patience_days(
+        world.kinds.tolerance_days[cases.kind[rows]],
+        factor=at(p.patience_factor, site),
+        least=at(p.patience_least_days, site),
+    )
+    over = world.day - cases.level_since[rows] > limit
+    rows = rows[over]
+    top = cases.level[rows] == Level.DISTRICT
+    move_up(world, rows[~top])
+    ended = rows[top]
+    u = world.streams.uniform("petition", cases.key[ended], cases.site[ended])
+    petition = u < at(p.petition_at_the_end, cases.site[ended])
+    close(world, ended, np.where(petition, Outcome.PETITIONED, Outcome.WITHDRAWN))

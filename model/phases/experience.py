@@ -1,0 +1,191 @@
+"""Phase 7: those touched by a case update satisfaction and trust.
+
+Between events satisfaction drifts towards a level with a half-life; it is brought up to date when a person is
+touched and once a month for everybody. Drift composes exactly, so how often somebody is touched does not matter.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.cases import Outcome, State
+from model.columns import Floats, Rows, total_by
+from model.kinds import RADII
+from model.phases.settle import judge_and_party
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_HOUSEHOLD = RADII.index("household")
+
+
+def experience(world: "World") -> None:
+    """Burden of new matters, disappointment of overdue ones, and what each end means to those concerned."""
+    today = world.today
+    _burden(world, today.rows("arisen"), +1.0)
+    _overdue(world)
+    _moved_up(world, today.rows("moved_up"))
+    _noticed_again(world, today.rows("opened"))
+    _ended(world, today.rows("closed"))
+    _trust(world, today.rows("enforced"), -at_case(world, "enforcement_trust", today.rows("enforced")))
+
+
+def at_case(world: "World", parameter: str, rows: Rows) -> Floats | float:
+    """A parameter's value for the sites of the given cases."""
+    return at(getattr(world.p, parameter), world.cases.site[rows])
+
+
+def relaxed(world: "World", rows: Rows) -> Floats:
+    """Satisfaction of residents today: drifted since their last update, at the level then in force."""
+    r, b, p = world.residents, world.buildings, world.p
+    building = r.building[rows]
+    site = b.site[building]
+    level = world.rules.own_level(
+        b.level[building], r.trust[rows], r.burden[rows], w_trust=at(p.w_trust, site), w_burden=at(p.w_burden, site)
+    )
+    elapsed = (world.day - r.as_of[rows]).astype(np.float64)
+    kept = np.exp2(-elapsed / at(p.satisfaction_half_life, site))
+    result: Floats = level + (r.satisfaction[rows] - level) * kept
+    return result
+
+
+def bring_up_to_date(world: "World", rows: Rows) -> None:
+    """Write today's satisfaction of the given residents (each once)."""
+    world.residents.satisfaction[rows] = relaxed(world, rows)
+    world.residents.as_of[rows] = world.day
+
+
+def _burden(world: "World", rows: Rows, change: float) -> None:
+    """Count the open matters that affect complainants (fully) and respondents (by a share)."""
+    cases, r = world.cases, world.residents
+    if not rows.size:
+        return
+    answering = rows[cases.respondent[rows] >= 0]
+    people = np.r_[cases.complainant[rows], cases.respondent[answering]]
+    share = np.broadcast_to(at_case(world, "respondent_share", answering), answering.shape)
+    weight = np.r_[np.ones(rows.size), share]
+    bring_up_to_date(world, np.unique(people))
+    np.add.at(r.burden, people, change * weight)
+    # Shares are added and removed in floating point: what is left of nothing is nothing.
+    r.burden[people] = np.where(r.burden[people] < 1e-9, 0.0, r.burden[people])
+
+
+def _feel(world: "World", people: Rows, change: Floats) -> None:
+    """Add to satisfaction; several events of one day add up in row order."""
+    r = world.residents
+    bring_up_to_date(world, np.unique(people))
+    np.add.at(r.satisfaction, people, change)
+    r.satisfaction[people] = np.clip(r.satisfaction[people], 0.0, 1.0)
+
+
+def _trust(world: "World", rows: Rows, change: Floats | float) -> None:
+    """Add to the trust of the complainants of the given cases."""
+    r, who = world.residents, world.cases.complainant[rows]
+    if not rows.size:
+        return
+    bring_up_to_date(world, np.unique(who))
+    np.add.at(r.trust, who, change)
+    r.trust[who] = np.clip(r.trust[who], 0.0, 1.0)
+
+
+def _overdue(world: "World") -> None:
+    """On the day by which it was expected settled, an open matter disappoints: half now, half at its end."""
+    cases = world.cases
+    rows = np.flatnonzero((cases.felt_due == world.day) & (cases.state != State.CLOSED))
+    if not rows.size:
+        return
+    loss = at_case(world, "settlement_gain", rows) * at_case(world, "loss_aversion", rows) * 0.5
+    _feel(world, cases.complainant[rows], np.broadcast_to(-np.asarray(loss), rows.shape))
+    known = rows[cases.state[rows] != State.LATENT]
+    _trust(world, known, -np.asarray(at_case(world, "overdue_trust", known)))
+
+
+def _moved_up(world: "World", rows: Rows) -> None:
+    _trust(world, rows, -np.asarray(at_case(world, "moved_up_trust", rows)))
+
+
+def _noticed_again(world: "World", rows: Rows) -> None:
+    """A matter that was closed on paper comes back to light: a broken promise."""
+    rows = rows[world.cases.paper[rows] > 0]
+    _trust(world, rows, -np.asarray(at_case(world, "paper_trust", rows)))
+
+
+def _ended(world: "World", rows: Rows) -> None:
+    if not rows.size:
+        return
+    cases = world.cases
+    _burden(world, rows, -1.0)
+    solved = rows[cases.outcome[rows] <= Outcome.COMPROMISE]
+    lost = rows[(cases.outcome[rows] > Outcome.COMPROMISE) & (cases.opened[rows] >= 0)]
+    _solved(world, solved)
+    _lost(world, lost)
+
+
+def _solved(world: "World", rows: Rows) -> None:
+    """Satisfaction by time against expectation, trust by outcome and fairness, and a new expectation."""
+    if not rows.size:
+        return
+    cases, r, rules = world.cases, world.residents, world.rules
+    who, tolerance = cases.complainant[rows], world.kinds.tolerance_days[cases.kind[rows]]
+    elapsed = (world.day - cases.arisen[rows]).astype(np.float64)
+    expected = r.expectation[who] * tolerance
+    gain = rules.settlement_gain(
+        elapsed, expected, gain=at_case(world, "settlement_gain", rows), loss_aversion=at_case(world, "loss_aversion", rows)
+    )
+    part = np.where(cases.outcome[rows] == Outcome.COMPROMISE, at_case(world, "compromise_share", rows), 1.0)
+    _feel(world, who, np.where(gain > 0, gain * part, gain * 0.5))
+    _trust(world, rows, at_case(world, "kept_trust", rows) * fairness(world, rows))
+    rate = at_case(world, "expectation_rate", rows)
+    r.expectation[who] = rules.adapted_expectation(r.expectation[who], elapsed, tolerance, rate=rate)
+
+
+def fairness(world: "World", rows: Rows) -> Floats:
+    """How fair the way to the end felt, 0 to 1: less where the community judged its own firm, or force was used."""
+    own = judge_and_party(world, rows)
+    base = np.where(own, 0.0, 1.0)
+    return base * np.where(world.cases.attempts[rows] > 1, 0.9, 1.0)
+
+
+def _lost(world: "World", rows: Rows) -> None:
+    """A known matter that ended unsolved disappoints fully."""
+    if not rows.size:
+        return
+    cases = world.cases
+    loss = np.asarray(at_case(world, "settlement_gain", rows)) * at_case(world, "loss_aversion", rows)
+    _feel(world, cases.complainant[rows], np.broadcast_to(-loss, rows.shape))
+    _trust(world, rows, -np.asarray(at_case(world, "lost_trust", rows)))
+
+
+def refresh_levels(world: "World") -> None:
+    """Once a month: bring everybody up to date, then set the levels towards which they drift next.
+
+    A latent case hurts as much as a known one, so nuisance counts both.
+    """
+    b, n, cases, p = world.buildings, world.compounds, world.cases, world.p
+    everybody = np.arange(len(world.residents))
+    bring_up_to_date(world, everybody)
+    _drift_trust(world)
+    compound, site = b.compound, b.site
+    radius = world.kinds.radius[cases.kind]
+    wide = (radius != _HOUSEHOLD) & (cases.state != State.CLOSED)
+    nuisance = total_by(cases.building[wide], len(b)) * 100.0 / np.maximum(b.residents, 1)
+    b.level[:] = world.rules.satisfaction_level(
+        n.quality[compound], n.condition[compound], 1.0 - b.disorder, n.ties[compound],
+        at(p.nuisance_scale, site) * nuisance,
+        base=at(p.satisfaction_base, site), w_quality=at(p.w_quality, site), w_condition=at(p.w_condition, site),
+        w_order=at(p.w_order, site), w_ties=at(p.w_ties, site), w_nuisance=at(p.w_nuisance, site),
+    )  # fmt: skip
+
+
+def _drift_trust(world: "World") -> None:
+    """Trust drifts back towards what is usual in the compound, with stewards' visits a little above it."""
+    r, b, p = world.residents, world.buildings, world.p
+    site = b.site
+    visited = world.visits_per_household[b.patch] * 365.0
+    usual = world.compounds.trust[b.compound] + at(p.visit_trust, site) * (1.0 - np.exp(-visited / 4.0))
+    kept = np.broadcast_to(np.exp2(-30.4 / np.asarray(at(p.trust_half_life, site))), usual.shape)
+    target = np.clip(usual, 0.0, 1.0)[r.building]
+    r.trust[:] = target + (r.trust - target) * kept[r.building]
+
+

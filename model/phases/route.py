@@ -1,0 +1,96 @@
+"""Phase 3: open cases without a handler are routed to the lowest level with authority where a handler exists."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.cases import State
+from model.columns import Floats, Rows
+from model.handlers import Level, department_handler
+from model.keyed_random import binomial_count
+from model.kinds import HANDLERS, PARTIES, STAKES
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_FIRM_WORK = HANDLERS.index("firm")
+_NEIGHBOUR, _LARGE = PARTIES.index("neighbour"), STAKES.index("large")
+
+
+def route(world: "World") -> None:
+    """Take on the cases that became known or moved up since yesterday."""
+    for rows in world.unrouted:
+        assign(world, rows)
+    world.unrouted.clear()
+
+
+def assign(world: "World", rows: Rows) -> None:
+    """Give each case a handler at its level, the hand-offs that precede work, and its first attempt's hours."""
+    if not rows.size:
+        return
+    cases = world.cases
+    handler, level, extra = _handler(world, rows)
+    cases.handler[rows], cases.level[rows] = handler, level
+    cases.level_since[rows] = world.day
+    cases.remaining[rows] = attempt_minutes(world, rows, extra)
+    _hand_off(world, rows)
+
+
+def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
+    """Handler, level and factor on hours: where nobody is in charge the community takes it, at more hours."""
+    cases, kinds, h = world.cases, world.kinds, world.handlers
+    kind, level = cases.kind[rows], cases.level[rows]
+    firm = world.compounds.firm[cases.compound[rows]]
+    local = level == Level.NEIGHBOURHOOD
+    needs_firm = local & (kinds.handler[kind] == _FIRM_WORK)
+    orphan = needs_firm & (firm < 0)
+    level = np.where(orphan, Level.COMMUNITY, level)
+    handler = h.first_committee + cases.community[rows]
+    handler = np.where(needs_firm & ~orphan, h.first_firm + firm, handler)
+    handler = np.where(local & ~needs_firm, _neighbourhood(world, rows), handler)
+    upper = level >= Level.STREET
+    department = department_handler(world, cases.site[rows], level, kinds.department[kind])
+    handler = np.where(upper, department, handler)
+    extra = np.where(orphan, at(world.p.orphan_hours_factor, cases.site[rows]), 1.0)
+    return handler, level, extra
+
+
+def _neighbourhood(world: "World", rows: Rows) -> Rows:
+    """The patch's steward for small matters between neighbours, once; else the grid worker."""
+    cases, b = world.cases, world.buildings
+    kind, building = cases.kind[rows], cases.building[rows]
+    patch = b.patch[building]
+    hours = world.levers.steward_hours[patch] * world.stewards.energy[patch]
+    small_between_neighbours = world.kinds.party[kind] == _NEIGHBOUR
+    steward = world.rules.takes_on(small_between_neighbours, world.kinds.stake[kind] == _LARGE, hours)
+    grid = world.handlers.first_grid + b.grid[building]
+    return np.where(steward, world.handlers.first_steward + patch, grid)
+
+
+def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
+    """Whole minutes of the next attempt, keyed by case and attempt."""
+    cases = world.cases
+    site = cases.site[rows]
+    z = world.streams.normal("attempt hours", cases.key[rows] + cases.attempts[rows].astype(np.uint64), site)
+    hours = world.kinds.hours[cases.kind[rows]]
+    minutes = world.rules.work_minutes(hours, z, factor, spread=at(world.p.hours_spread, site))
+    return np.maximum(minutes, 1).astype(np.int64)
+
+
+def _hand_off(world: "World", rows: Rows) -> None:
+    """Kinds that need departments wait for 1 + Binomial(departments, fragmentation) hand-offs once above the grid."""
+    cases, levers = world.cases, world.levers
+    site, community, level = cases.site[rows], cases.community[rows], cases.level[rows]
+    departments = world.kinds.departments[cases.kind[rows]]
+    passed = (departments > 0) & (level > Level.NEIGHBOURHOOD)
+    identity = cases.key[rows] + level.astype(np.uint64)
+    u = world.streams.uniform("hand-offs", identity, site)
+    count = np.where(passed, 1 + binomial_count(u, departments, levers.fragmentation[community]), 0)
+    z = world.streams.normal("turnaround", identity, site)
+    days = world.rules.handoff_delay(
+        count, z, turnaround=levers.turnaround[community], spread=at(world.p.hours_spread, site)
+    )
+    cases.handoffs[rows] += count
+    cases.next_day[rows] = world.day + days.astype(np.int64)
+    cases.state[rows] = np.where(days > 0, State.WAITING, State.OPEN)

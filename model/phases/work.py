@@ -1,0 +1,51 @@
+"""Phase 4: every handler works its queue with today's minutes, by severity, then age."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.capacity import spend_tasks
+from model.cases import State, live
+from model.columns import Rows
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def work(world: "World") -> None:
+    """Cases whose waiting ends rejoin their queue; minutes are handed out in whole numbers, so nothing is lost."""
+    cases, h = world.cases, world.handlers
+    back = live(world, State.WAITING)
+    back = back[cases.next_day[back] <= world.day]
+    cases.state[back] = State.OPEN
+    minutes = h.workday if world.working else h.weekend
+    h.offered += minutes
+    spend_tasks(world, world.working)
+    rows = live(world, State.OPEN)
+    given = serve(cases.handler[rows], world.severity[cases.kind[rows]], cases.remaining[rows], minutes)
+    cases.remaining[rows] -= given
+    cases.worked[rows] += given
+    used = np.bincount(cases.handler[rows], weights=given, minlength=len(h)).astype(np.int64)
+    h.used += used
+    world.steward_used += used[h.first_steward :]
+    world.steward_offered += minutes[h.first_steward :]
+    world.finished = rows[cases.remaining[rows] <= 0]
+
+
+def serve(handler: Rows, severity: Rows, need: Rows, minutes: Rows) -> Rows:
+    """Minutes given to each queued case: `minutes[handler]` spent by severity (3 first), then in row order.
+
+    handler, severity, need: int arrays of the queue, oldest first; minutes: per handler. Whole numbers
+    throughout, so sums are exact and the result does not depend on who else is in the batch.
+    """
+    order = np.argsort(handler * 4 + (3 - severity), kind="stable")
+    wanted = need[order].astype(np.int64)
+    owner = handler[order]
+    total = np.cumsum(wanted)
+    new = np.r_[True, owner[1:] != owner[:-1]] if owner.size else np.zeros(0, bool)
+    starts = np.flatnonzero(new)
+    base = np.repeat((total - wanted)[starts], np.diff(np.r_[starts, owner.size]))
+    ahead = total - wanted - base
+    given = np.empty(need.size, dtype=np.int64)
+    given[order] = np.clip(minutes[owner] - ahead, 0, wanted)
+    return given

@@ -1,0 +1,216 @@
+"""Tables at the end of a run: one row per site, and series; every metric is declared in metrics.toml."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from model.archive import ON_PAPER
+from model.books import Account, Flow
+from model.cases import DISPUTE, Outcome
+from model.columns import Floats, total_by
+from model.handlers import Level, Role
+
+if TYPE_CHECKING:
+    from model.world import World
+
+SATISFIED = 0.6  # a rating from which a complainant counts as satisfied (满意率)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """`runs`: row i is site i (columns: site, then metrics). `series`: site, metric, day, value. `cases`: closings."""
+
+    runs: pd.DataFrame
+    series: pd.DataFrame
+    cases: pd.DataFrame
+
+
+def results(world: "World") -> Results:
+    """Metrics and series of the horizon so far."""
+    values: dict[str, Floats] = {}
+    values |= _stocks(world) | _slow(world) | _flows(world) | _closings(world) | _hours(world) | _yuan(world)
+    values["hours_per_settled"] = _ratio(values["hours"], values.pop("settled"))
+    settled = _per_year(world, world.recorder.flow["settled"])
+    values["yuan_per_settled"] = _ratio(values["yuan"], settled)
+    runs = pd.DataFrame({"site": np.arange(len(world.sites)), **values})
+    return Results(runs, _series(world), _cases(world))
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
+
+
+def _by_site(world: "World", communities: npt.NDArray[Any]) -> Floats:
+    return total_by(world.communities.site, len(world.sites), communities)
+
+
+def _days(world: "World") -> int:
+    return max(world.day, 1)
+
+
+def _per_year(world: "World", communities: npt.NDArray[Any]) -> Floats:
+    """Per 1,000 residents and year over the whole horizon, set-up included."""
+    return _by_site(world, communities) * 1000.0 / world.site_residents * 365.0 / _days(world)
+
+
+def _stocks(world: "World") -> dict[str, Floats]:
+    record = world.recorder
+    mean = record.stock / max(record.stock_days, 1)
+    per = 1000.0 / world.site_residents
+    return {
+        "dispute_backlog": _by_site(world, mean[DISPUTE].sum(axis=0)) * per,
+        "dispute_backlog_known": _by_site(world, mean[DISPUTE, 1]) * per,
+        "dispute_backlog_latent": _by_site(world, mean[DISPUTE, 0]) * per,
+        "backlog_all": _by_site(world, mean.sum(axis=(0, 1))) * per,
+    }
+
+
+def _slow(world: "World") -> dict[str, Floats]:
+    record = world.recorder
+    names = ("satisfaction", "satisfied_share", "satisfaction_p10", "satisfaction_gini", "trust", "service_quality", "unmanaged_share")
+    values = {name: record.slow_sum[name] / record.slow_count for name in names}
+    due, paid = _by_site(world, world.fees_due), _by_site(world, world.fees_paid)
+    return {**values, "fee_collection": _ratio(paid, due)}
+
+
+def _flows(world: "World") -> dict[str, Floats]:
+    flow = world.recorder.flow
+    arisen, opened = _by_site(world, flow["arisen"]), _by_site(world, flow["opened"])
+    named = {"arisen": "arisen", "recorded": "opened", "relapses": "relapses", "repeat_contacts": "repeats", "closed_on_paper": "on_paper", "settled": "settled"}
+    values = {name: _per_year(world, flow[key]) for name, key in named.items()}
+    return {**values, "known_share": np.minimum(_ratio(opened, arisen), 1.0), "top_decile_share": _top_decile(world)}
+
+
+def _top_decile(world: "World") -> Floats:
+    """Share of cases from the tenth of compounds with the most cases per resident."""
+    n, count = world.compounds, world.recorder.compound_cases
+    share = np.full(len(world.sites), np.nan)
+    for site in range(len(world.sites)):
+        rows = np.flatnonzero(n.site == site)
+        order = rows[np.argsort(-count[rows] / n.residents[rows], kind="stable")]
+        top = order[: max(1, round(0.1 * rows.size))]
+        if count[rows].sum() > 0:
+            share[site] = count[top].sum() / count[rows].sum()
+    return share
+
+
+def _closings(world: "World") -> dict[str, Floats]:
+    """Shares of recorded closings, and days from arising to true settlement of disputes."""
+    c = world.archive.columns()
+    sites, site = len(world.sites), c["site"]
+    dispute = world.kinds.family[c["kind"].astype(np.intp)] == DISPUTE
+    solved = c["outcome"] <= Outcome.COMPROMISE
+    handled = solved | (c["outcome"] == ON_PAPER)
+
+    def share(part: npt.NDArray[np.bool_], whole: npt.NDArray[np.bool_]) -> Floats:
+        return _ratio(total_by(site[part & whole], sites), total_by(site[whole], sites))
+
+    ended = solved & dispute
+    days = (c["closed"] - c["arisen"]).astype(np.float64)
+    return {
+        "days_to_settle": _quantile(site[ended], days[ended], sites, 0.5),
+        "days_to_settle_p90": _quantile(site[ended], days[ended], sites, 0.9),
+        "settled_in_neighbourhood": share(c["level"] == Level.NEIGHBOURHOOD, ended),
+        "settled_in_community": share(c["level"] <= Level.COMMUNITY, ended),
+        "on_time": share(c["closed"] <= c["due"], handled),
+        "truly_solved": share(solved, handled),
+        "complainant_satisfied": share(c["rating"] >= SATISFIED, handled),
+        "petitions": total_by(site[c["outcome"] == Outcome.PETITIONED], sites) * 1000 / world.site_residents * 365 / _days(world),
+    }
+
+
+def _quantile(site: npt.NDArray[Any], values: Floats, sites: int, q: float) -> Floats:
+    """Quantile per site; nan where there is nothing."""
+    order = np.lexsort((values, site))
+    counts = np.bincount(site, minlength=sites)
+    parts = np.split(values[order], np.cumsum(counts)[:-1])
+    return np.array([np.quantile(part, q) if part.size else np.nan for part in parts])
+
+
+def hours_by_task(world: "World") -> dict[tuple[Role, str], Floats]:
+    """Ledger of hours: per role and task, hours per site since the horizon began."""
+    from model.capacity import TASKS
+
+    h, sites = world.handlers, len(world.sites)
+    ledger: dict[tuple[Role, str], Floats] = {}
+    for role in Role:
+        mine = h.role == role
+        ledger[role, "cases"] = total_by(h.site[mine], sites, h.used[mine]) / 60.0
+        ledger[role, "idle"] = total_by(h.site[mine], sites, (h.offered - h.used)[mine]) / 60.0
+        for index, task in enumerate(TASKS):
+            ledger[role, task] = total_by(h.site[mine], sites, world.task_ledger[index, mine]) / 60.0
+    return ledger
+
+
+def _hours(world: "World") -> dict[str, Floats]:
+    """Hours worked on matters of the community; paperwork and firms' routine service are left out."""
+    ledger = hours_by_task(world)
+    scale = 1000.0 / world.site_residents * 365.0 / _days(world)
+
+    def total(roles: set[Role], tasks: set[str]) -> Floats:
+        parts = [hours for (role, task), hours in ledger.items() if role in roles and task in tasks]
+        return np.sum(parts, axis=0) * scale
+
+    tasks = {"cases", "patrol", "visits", "coordination"}
+    paid, unpaid = total(set(Role) - {Role.STEWARD}, tasks), total({Role.STEWARD}, tasks)
+    staffed = set(Role) - {Role.STEWARD, Role.FIRM, Role.STREET, Role.DISTRICT}
+    used, idle = total(staffed, {"cases"}), total(staffed, {"idle"})
+    return {"hours": paid + unpaid, "paid_hours": paid, "volunteer_hours": unpaid, "utilisation": _ratio(used, used + idle)}
+
+
+def _yuan(world: "World") -> dict[str, Floats]:
+    """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
+    flows = world.books.flows
+    district = flows[Flow.START_UP] + flows[Flow.TRAINING] + flows[Flow.ALLOWANCE] + flows[Flow.START_CAPITAL]
+    fund = flows[Flow.SUBSIDY]
+    income = flows[Flow.FEES] + flows[Flow.ARREARS] + flows[Flow.PUBLIC_REVENUE] + fund
+    costs = flows[Flow.WAGES] + flows[Flow.MATERIAL]
+    return {
+        "yuan": _per_year(world, district + fund),
+        "yuan_district": _per_year(world, district),
+        "yuan_fund": _per_year(world, fund),
+        "yuan_residents": _per_year(world, flows[Flow.FEES] + flows[Flow.ARREARS]),
+        "firm_margin": _ratio(_by_site(world, income - costs), _by_site(world, income)),
+    }
+
+
+def _series(world: "World") -> pd.DataFrame:
+    frames = []
+    for metric, samples in world.recorder.samples.items():
+        days = np.array([day for day, _ in samples])
+        values = np.array([value for _, value in samples])
+        sites = np.arange(values.shape[1])
+        frames.append(
+            pd.DataFrame(
+                {
+                    "site": np.repeat(sites, len(days)),
+                    "metric": metric,
+                    "day": np.tile(days, len(sites)),
+                    "value": values.T.ravel(),
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def _cases(world: "World") -> pd.DataFrame:
+    """Recorded closings with the names of kinds and outcomes."""
+    c = world.archive.columns()
+    outcomes = np.array([*(o.name.lower() for o in Outcome), "on_paper"])
+    levels = np.array([level.name.lower() for level in Level])
+    return pd.DataFrame(
+        {
+            "site": c["site"], "community": c["community"], "compound": c["compound"],
+            "kind": np.array(world.kinds.names)[c["kind"].astype(np.intp)],
+            "arisen": c["arisen"], "opened": c["opened"], "closed": c["closed"],
+            "level": levels[c["level"].astype(np.intp)], "outcome": outcomes[c["outcome"].astype(np.intp)],
+            "attempts": c["attempts"], "handoffs": c["handoffs"], "hours": c["worked"] / 60.0,
+            "on_time": c["closed"] <= c["due"], "rating": c["rating"],
+        }
+    )  # fmt: skip
+
+
+__all__ = ["Account", "Results", "hours_by_task", "results"]

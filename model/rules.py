@@ -1,0 +1,56 @@
+"""All decision rules of the world in one place, each replaceable.
+
+`World(sites, rules=Rules(report_hazard=mine))` runs a world in which residents decide by your function; nothing
+else changes. Rules are pure functions; their documentation stands where they are written, in `agents/`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from agents import community_committee, department, grid_worker, property_firm, resident, steward
+from model.phases import arise
+
+type Rule = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The rules in force in one world."""
+
+    household_size: Rule = resident.household_size
+    migrant_probability: Rule = resident.migrant_probability
+    age: Rule = resident.age
+    member_probability: Rule = resident.member_probability
+    wear_driver: Rule = arise.wear_driver
+    friction_driver: Rule = arise.friction_driver
+    poor_service_driver: Rule = arise.poor_service_driver
+    channel_access: Rule = resident.channel_access
+    report_hazard: Rule = resident.report_hazard
+    give_up_hazard: Rule = resident.give_up_hazard
+    working_minutes: Rule = grid_worker.working_minutes
+    patrol_probability: Rule = grid_worker.patrol_probability
+    visit_probability: Rule = grid_worker.visit_probability
+    tell_probability: Rule = grid_worker.tell_probability
+    takes_on: Rule = steward.takes_on
+    steward_energy: Rule = steward.steward_energy
+    familiarity_gain: Rule = steward.familiarity_gain
+    handoff_delay: Rule = department.handoff_delay
+    work_minutes: Rule = community_committee.work_minutes
+    agreement_probability: Rule = community_committee.agreement_probability
+    repair_probability: Rule = community_committee.repair_probability
+    paper_probability: Rule = community_committee.paper_probability
+    patience_days: Rule = department.patience_days
+    withdrawal_hazard: Rule = department.withdrawal_hazard
+    petition_hazard: Rule = department.petition_hazard
+    own_level: Rule = resident.own_level
+    satisfaction_level: Rule = resident.satisfaction_level
+    settlement_gain: Rule = resident.settlement_gain
+    adapted_expectation: Rule = resident.adapted_expectation
+    case_rating: Rule = resident.case_rating
+    pays_fee_probability: Rule = resident.pays_fee_probability
+    staff_needed: Rule = property_firm.staff_needed
+    staff_next: Rule = property_firm.staff_next
+    quality_of: Rule = property_firm.quality_of
+    leaves: Rule = property_firm.leaves
+    entry_probability: Rule = property_firm.entry_probability

@@ -1,0 +1,66 @@
+"""What a world is made of: sites, each one scenario under one seed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from model.spec import PlaceSpec, TimeSpec
+
+if TYPE_CHECKING:
+    from model.columns import Floats
+    from model.world import World
+
+
+class Intervention(Protocol):
+    """What the world needs of an intervention: a name and what it does while it runs.
+
+    `apply` states its effects on published levers (it never touches state); `month` books its own costs
+    and takes its own steps at the start of each month. Both get the dose per community in [0, 3]: zero
+    where the site does not have the intervention or it is not running.
+    """
+
+    id: str
+
+    def apply(self, world: "World", delivery: "DeliveryState") -> None:
+        """Change levers in proportion to the delivery in force."""
+
+    def month(self, world: "World", delivery: "DeliveryState") -> None:
+        """Book costs and act on the first day of a month while it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One intervention in one site: when (days from the start of the horizon), how widely, how strongly."""
+
+    intervention: Intervention
+    start: int
+    end: int | None
+    ramp: int
+    coverage: float
+    intensity: float
+
+    def reach(self, day: int) -> float:
+        """Share of the eligible units reached on `day`: coverage, phased in over the ramp."""
+        if day < self.start or (self.end is not None and day >= self.end):
+            return 0.0
+        return self.coverage * min(1.0, (day - self.start + 1) / max(self.ramp, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryState:
+    """A delivery on one day for all sites of a batch: arrays of length n_sites."""
+
+    reach: "Floats"
+    intensity: "Floats"
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One scenario under one seed: everything that decides what will happen there."""
+
+    seed: int
+    time: TimeSpec
+    place: PlaceSpec
+    parameters: Mapping[str, float]
+    deliveries: tuple[Delivery, ...] = field(default=())

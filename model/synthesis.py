@@ -1,0 +1,266 @@
+"""From place files to columns: communities, compounds, buildings, households, residents.
+
+Every draw is keyed by what an entity is (community, compound, building, household, person by ordinal), so
+one more resident or one more building leaves everybody else's luck untouched.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.columns import Floats, Keys, Rows, ragged, starts_of, total_by
+from model.keyed_random import choose, process_key
+from model.keyed_random import child_key as child
+from model.values import at
+from model.spec import PlaceSpec
+from model.tables import Buildings, Communities, Compounds, Firms, Grids, Households, Residents, Stewards
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_COPIED = (
+    "floor_area", "cars_per_bay", "merchants_per_1000", "pay_logit", "public_revenue",
+    "households_per_staff", "wage", "trust", "condition", "ties", "fee",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A place file unrolled: one entry per community and per compound, counts expanded."""
+
+    community_spec: Rows
+    grids: Rows
+    staff: Floats
+    grid_workers: Floats
+    fund: Floats
+    compound_community: Rows
+    archetype: Rows
+    households: Rows
+    buildings: Rows
+    firm: Floats
+    committee: Floats
+    fields: dict[str, Floats]
+
+
+def unroll(place: PlaceSpec, world: "World") -> Template:
+    """Expand the counts of a place file and fill archetype defaults."""
+    table = world.archetypes
+    communities = [(i, c) for i, c in enumerate(place.communities) for _ in range(c.count)]
+    owners, specs = [], []
+    for index, (_, community) in enumerate(communities):
+        for spec in community.compounds:
+            owners += [index] * spec.count
+            specs += [spec] * spec.count
+
+    def field(name: str) -> Floats:
+        own = [getattr(s, name) for s in specs]
+        filled = [table.value(name, s.archetype) if v is None else v for v, s in zip(own, specs, strict=True)]
+        return np.array(filled, dtype=np.float64)
+
+    fields = {name: field(name) for name in table.fields}
+    persons = fields["persons_per_household"]
+    households = np.array(
+        [s.households or max(1, round((s.residents or 0) / p)) for s, p in zip(specs, persons, strict=True)]
+    )
+    per_building = fields["households_per_building"]
+    buildings = [s.buildings or max(1, round(h / b)) for s, h, b in zip(specs, households, per_building, strict=True)]
+    chance = {"firm": fields["firm_share"], "committee": fields["committee_share"]}
+    flags = {
+        name: np.array([p if getattr(s, name) is None else float(getattr(s, name)) for s, p in zip(specs, share, strict=True)])
+        for name, share in chance.items()
+    }
+    return Template(
+        community_spec=np.array([i for i, _ in communities]),
+        grids=np.array([c.grids for _, c in communities]),
+        staff=np.array([c.staff for _, c in communities], dtype=np.float64),
+        grid_workers=np.array([c.grid_workers for _, c in communities], dtype=np.float64),
+        fund=np.array([c.fund for _, c in communities], dtype=np.float64),
+        compound_community=np.array(owners),
+        archetype=np.array([table.names.index(s.archetype) for s in specs]),
+        households=households,
+        buildings=np.minimum(np.array(buildings), households),
+        firm=flags["firm"],
+        committee=flags["committee"],
+        fields=fields,
+    )
+
+
+def populate(world: "World") -> None:
+    """Build all tables of all sites, in the order of containment."""
+    unrolled: dict[PlaceSpec, Template] = {}
+    templates = []
+    for site in world.sites:
+        if site.place not in unrolled:
+            unrolled[site.place] = unroll(site.place, world)
+        templates.append(unrolled[site.place])
+    _communities(world, templates)
+    _compounds(world, templates)
+    _buildings(world, np.concatenate([t.buildings for t in templates]))
+    _households(world)
+    _residents(world)
+    _totals(world)
+    _stewards(world)
+    _firms(world)
+
+
+def _communities(world: "World", templates: list[Template]) -> None:
+    counts = np.array([len(t.staff) for t in templates])
+    site, ordinal = ragged(counts)
+    c = world.communities = Communities(site.size)
+    c.site[:] = site
+    c.key[:] = child(np.full(site.size, process_key("community")), ordinal)
+    c.spec[:] = np.concatenate([t.community_spec for t in templates])
+    c.staff[:] = np.concatenate([t.staff for t in templates])
+    c.grid_workers[:] = np.concatenate([t.grid_workers for t in templates])
+    c.fund_income[:] = np.concatenate([t.fund for t in templates])
+    c.fund[:] = c.fund_income * at(world.p.fund_opening_years, site)
+    world.grids = Grids(int(sum(t.grids.sum() for t in templates)))
+    owner, _ = ragged(np.concatenate([t.grids for t in templates]))
+    world.grids.community[:] = owner
+    world.grids.site[:] = c.site[owner]
+
+
+def _compounds(world: "World", templates: list[Template]) -> None:
+    counts = np.array([len(t.archetype) for t in templates])
+    first_community = starts_of(np.array([len(t.staff) for t in templates]))
+    site, _ = ragged(counts)
+    n = Compounds(site.size)
+    world.compounds = n
+    n.site[:] = site
+    n.community[:] = np.concatenate([t.compound_community for t in templates]) + first_community[site]
+    per_community = np.bincount(n.community, minlength=len(world.communities))
+    _, ordinal = ragged(per_community)
+    n.key[:] = child(world.communities.key[n.community], ordinal)
+    n.archetype[:] = np.concatenate([t.archetype for t in templates])
+    n.households[:] = np.concatenate([t.households for t in templates])
+    for name in _COPIED:
+        getattr(n, name)[:] = np.concatenate([t.fields[name] for t in templates])
+    n.start_quality[:] = np.concatenate([t.fields["residents_start_quality"] for t in templates])
+    world.compound_fields = {
+        name: np.concatenate([t.fields[name] for t in templates]) for name in templates[0].fields
+    }
+    sd = at(world.p.frailty_sd, site)
+    n.frailty[:] = np.exp(sd * world.streams.normal("frailty", n.key, site) - sd * sd / 2)
+    n.committee[:] = world.streams.uniform("committee", n.key, site) < np.concatenate([t.committee for t in templates])
+    n.managed[:] = world.streams.uniform("firm", n.key, site) < np.concatenate([t.firm for t in templates])
+
+
+def _buildings(world: "World", counts: Rows) -> None:
+    compound, ordinal = ragged(counts)
+    b, n = Buildings(compound.size), world.compounds
+    world.buildings = b
+    b.compound[:], b.community[:], b.site[:] = compound, n.community[compound], n.site[compound]
+    b.key[:] = child(n.key[compound], ordinal)
+    even, extra = np.divmod(n.households, counts)
+    b.households[:] = even[compound] + (ordinal < extra[compound])
+    grids = np.bincount(world.grids.community, minlength=len(world.communities))
+    in_community = np.bincount(b.community, minlength=len(world.communities))
+    _, position = ragged(in_community)
+    b.grid[:] = starts_of(grids)[b.community] + position * grids[b.community] // in_community[b.community]
+    world.grids.households[:] = np.bincount(b.grid, weights=b.households, minlength=len(world.grids))
+
+
+def _households(world: "World") -> None:
+    b = world.buildings
+    building, ordinal = ragged(b.households)
+    h = Households(building.size)
+    world.households = h
+    h.building[:], h.compound[:] = building, b.compound[building]
+    h.key[:] = child(b.key[building], ordinal)
+    site, draw, fields = b.site[building], world.streams.uniform, world.compound_fields
+    mean = fields["persons_per_household"][h.compound]
+    h.size[:] = world.rules.household_size(draw("household size", h.key, site), mean)
+    h.first[:] = starts_of(h.size)
+    tenant_share, migrant_share = fields["tenant_share"][h.compound], fields["migrant_share"][h.compound]
+    h.tenant[:] = draw("tenant", h.key, site) < tenant_share
+    chance = world.rules.migrant_probability(h.tenant, tenant_share, migrant_share)
+    h.migrant[:] = draw("migrant", h.key, site) < chance
+    h.disposition[:] = at(world.p.pay_disposition_sd, site) * world.streams.normal("disposition", h.key, site)
+
+
+def _residents(world: "World") -> None:
+    h = world.households
+    household, ordinal = ragged(h.size)
+    r = Residents(household.size)
+    world.residents = r
+    r.household[:], r.building[:] = household, h.building[household]
+    r.key[:] = child(h.key[household], ordinal)
+    compound, site = h.compound[household], world.buildings.site[r.building]
+    fields = world.compound_fields
+    r.age[:] = world.rules.age(
+        world.streams.uniform("age group", r.key, site),
+        world.streams.uniform("age", r.key, site),
+        fields["elderly_share"][compound],
+        ordinal == 0,
+    )
+    member = world.streams.uniform("party member", r.key, site) < world.rules.member_probability(
+        r.age, fields["member_share"][compound]
+    )
+    r.member[:] = member
+    spread = at(world.p.trust_sd, site) * world.streams.normal("trust", r.key, site)
+    r.trust[:] = np.clip(world.compounds.trust[compound] + spread, 0.0, 1.0)
+    r.expectation[:] = 1.0
+    r.as_of[:] = world.day
+
+
+def _totals(world: "World") -> None:
+    r, b = world.residents, world.buildings
+    b.residents[:] = total_by(r.building, len(b))
+    world.compounds.residents[:] = total_by(b.compound, len(world.compounds), b.residents)
+    world.communities.residents[:] = total_by(b.community, len(world.communities), b.residents)
+    world.site_residents = total_by(b.site, len(world.sites), b.residents)
+    world.first_resident = starts_of(b.residents)
+    world.first_household = starts_of(b.households)
+
+
+def _stewards(world: "World") -> None:
+    """Cut compounds into patches of whole buildings; a party member who lives there may become its steward."""
+    b = world.buildings
+    size = at(world.p.steward_patch_households, b.site)
+    before = starts_of(b.households)
+    first = before[starts_of(np.bincount(b.compound, minlength=len(world.compounds)))]
+    ordinal = ((before - first[b.compound]) // size).astype(np.int64)
+    new = np.r_[True, (b.compound[1:] != b.compound[:-1]) | (ordinal[1:] != ordinal[:-1])]
+    b.patch[:] = np.cumsum(new) - 1
+    opening = np.flatnonzero(new)
+    s = Stewards(opening.size)
+    world.stewards = s
+    s.site[:], s.community[:], s.compound[:] = b.site[opening], b.community[opening], b.compound[opening]
+    s.key[:] = child(b.key[opening], np.full(opening.size, 2**31))
+    s.households[:] = total_by(b.patch, len(s), b.households)
+    members = np.flatnonzero(world.residents.member)
+    patch = b.patch[world.residents.building[members]]
+    lengths = np.bincount(patch, minlength=len(s))
+    picked = choose(
+        world.streams, "steward", s.key, s.site, 0, world.residents.key[members], np.ones(members.size),
+        starts_of(lengths), lengths,
+    )  # fmt: skip
+    s.resident[:] = np.where(picked >= 0, members[np.maximum(picked, 0)] if members.size else -1, -1)
+
+
+def _firms(world: "World") -> None:
+    """A market firm may exist per compound, a community firm per community; rows in that order per table."""
+    n, c = world.compounds, world.communities
+    f = Firms(len(n) + len(c))
+    world.firms = f
+    f.site[:], f.community[:] = np.r_[n.site, c.site], np.r_[n.community, np.arange(len(c))]
+    f.communal[len(n) :] = True
+    own = np.arange(len(n))
+    n.firm[:] = np.where(n.managed, own, -1)
+    f.active[: len(n)] = n.managed
+    need = n.households / n.households_per_staff
+    f.staff[: len(n)] = np.where(n.managed, need * n.start_quality, 0.0)
+    cost = f.staff[: len(n)] * n.wage
+    f.income[: len(n)] = cost
+    f.cash[: len(n)] = at(world.p.firm_opening_months, n.site) * cost
+    n.quality[:] = np.where(n.managed, n.start_quality, at(world.p.unmanaged_quality, n.site))
+    n.collection[:] = np.where(n.managed, 1 / (1 + np.exp(-n.pay_logit)), 0.0)
+
+
+def building_residents(world: "World", building: Rows) -> tuple[Keys, Floats, Rows, Rows, Rows]:
+    """Candidates for a draw among each building's residents: keys, weights, starts, lengths and resident rows."""
+    lengths = world.buildings.residents[building]
+    owner, ordinal = ragged(lengths)
+    rows = world.first_resident[building][owner] + ordinal
+    return world.residents.key[rows], np.ones(rows.size), starts_of(lengths), lengths.astype(np.intp), rows

@@ -1,0 +1,182 @@
+"""The tables of the world: places, people, handlers and cases, with every column declared."""
+
+from model.columns import Bools, Column, Floats, GrowingTable, Ints, Keys, Rows, Table, column
+
+__all__ = [
+    "Buildings",
+    "Cases",
+    "Column",
+    "Communities",
+    "Compounds",
+    "Firms",
+    "Grids",
+    "Handlers",
+    "Households",
+    "Residents",
+    "Stewards",
+]
+
+I32, I16, I8, U64, F8, B1 = "int32", "int16", "int8", "uint64", "float64", "bool"
+
+
+class Communities(Table):
+    """社区: one row a community."""
+
+    site: Rows = column(I32, "row", "site (one scenario under one seed)", "synthesis")
+    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
+    spec: Rows = column(I32, "row", "community of the place file", "synthesis")
+    residents: Ints = column("int64", "persons", "residents", "synthesis")
+    staff: Floats = column(F8, "persons", "staff of the community committee", "synthesis", 0)
+    grid_workers: Floats = column(F8, "persons", "full-time grid workers per grid", "synthesis", 0)
+    fund_income: Floats = column(F8, "yuan/year", "yearly income of the community fund", "synthesis", 0)
+    fund: Floats = column(F8, "yuan", "balance of the community fund", "accounts", 0)
+    subsidy_left: Floats = column(F8, "yuan", "property subsidy still allowed this year", "accounts", 0)
+
+
+class Compounds(Table):
+    """小区: one row a residential compound."""
+
+    site: Rows = column(I32, "row", "site", "synthesis")
+    community: Rows = column(I32, "row", "community", "synthesis")
+    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
+    archetype: Rows = column(I32, "code", "archetype of the compound", "synthesis")
+    households: Ints = column("int64", "households", "households", "synthesis")
+    residents: Ints = column("int64", "persons", "residents", "synthesis")
+    frailty: Floats = column(F8, "1", "own multiplier of the rate at which matters arise, mean 1", "synthesis", 0)
+    committee: Bools = column(B1, "yes/no", "owners' or management committee exists", "synthesis")
+    condition: Floats = column(F8, "1", "state of buildings and facilities", "synthesis", 0, 1)
+    ties: Floats = column(F8, "1", "density of ties between neighbours", "synthesis", 0, 1)
+    floor_area: Floats = column(F8, "m2", "floor area per household", "synthesis", 0)
+    cars_per_bay: Floats = column(F8, "1", "cars per parking bay", "synthesis", 0)
+    merchants_per_1000: Floats = column(F8, "1", "ground-floor businesses per 1,000 residents", "synthesis", 0)
+    pay_logit: Floats = column(F8, "logit", "inclination of the compound's households to pay", "synthesis")
+    public_revenue: Floats = column(F8, "yuan/household/month", "income from common parts", "synthesis", 0)
+    households_per_staff: Floats = column(F8, "households", "served by one staff at full quality", "synthesis", 1)
+    wage: Floats = column(F8, "yuan/month", "wage of one staff with insurance", "synthesis", 0)
+    trust: Floats = column(F8, "1", "trust towards which residents drift", "synthesis", 0, 1)
+    start_quality: Floats = column(F8, "1", "service quality of a firm at the start", "synthesis", 0, 1)
+    fee: Floats = column(F8, "yuan/m2/month", "property fee in force", "accounts", 0)
+    firm: Rows = column(I32, "row", "property firm that serves it, -1 for none", "accounts", fill=-1)
+    quality: Floats = column(F8, "1", "quality of property service", "accounts", 0, 1)
+    collection: Floats = column(F8, "1", "share of last month's fees that were paid", "accounts", 0, 1)
+    managed: Bools = column(B1, "yes/no", "a firm serves it", "accounts")
+
+
+class Grids(Table):
+    """网格: a set of whole buildings of one community, with its grid worker's familiarity."""
+
+    site: Rows = column(I32, "row", "site", "synthesis")
+    community: Rows = column(I32, "row", "community", "synthesis")
+    households: Ints = column("int64", "households", "households", "synthesis")
+
+
+class Buildings(Table):
+    """楼栋: one row a building."""
+
+    site: Rows = column(I32, "row", "site", "synthesis")
+    community: Rows = column(I32, "row", "community", "synthesis")
+    compound: Rows = column(I32, "row", "compound", "synthesis")
+    grid: Rows = column(I32, "row", "grid", "synthesis")
+    patch: Rows = column(I32, "row", "steward's patch (row of the stewards' table)", "synthesis")
+    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
+    households: Ints = column("int64", "households", "households", "synthesis")
+    residents: Ints = column("int64", "persons", "residents", "synthesis")
+    disorder: Floats = column(F8, "1", "visible unsettled norm violations, saturating", "arise", 0, 1)
+    level: Floats = column(F8, "1", "satisfaction towards which residents drift, before own trust and burden", "experience")
+
+
+class Households(Table):
+    """家庭: one row a household."""
+
+    building: Rows = column(I32, "row", "building", "synthesis")
+    compound: Rows = column(I32, "row", "compound", "synthesis")
+    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
+    size: Ints = column(I32, "persons", "members", "synthesis", 1)
+    first: Rows = column(I32, "row", "first resident, who decides on the fee", "synthesis")
+    tenant: Bools = column(B1, "yes/no", "rents the flat", "synthesis")
+    migrant: Bools = column(B1, "yes/no", "moved in from elsewhere", "synthesis")
+    disposition: Floats = column(F8, "logit", "lasting inclination to pay the fee", "synthesis")
+    arrears: Floats = column(F8, "yuan", "unpaid fees", "accounts", 0)
+
+
+class Residents(Table):
+    """居民: one row a resident."""
+
+    household: Rows = column(I32, "row", "household", "synthesis")
+    building: Rows = column(I32, "row", "building", "synthesis")
+    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
+    age: Ints = column(I8, "years", "age", "synthesis", 0, 110)
+    member: Bools = column(B1, "yes/no", "party member", "synthesis")
+    satisfaction: Floats = column(F8, "1", "satisfaction with living here, as of `as_of`", "experience", 0, 1)
+    trust: Floats = column(F8, "1", "trust in community governance, as of `as_of`", "experience", 0, 1)
+    expectation: Floats = column(F8, "1", "expected time to settle as multiple of the kind's tolerance", "experience", 0)
+    burden: Floats = column(F8, "cases", "open matters that affect this person", "experience", 0)
+    as_of: Ints = column(I16, "day", "day of the last update", "experience")
+
+
+class Stewards(Table):
+    """红色管家: one row a patch of buildings of one compound; it acts only while active."""
+
+    site: Rows = column(I32, "row", "site", "synthesis")
+    community: Rows = column(I32, "row", "community", "synthesis")
+    compound: Rows = column(I32, "row", "compound", "synthesis")
+    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
+    households: Ints = column("int64", "households", "households in the patch", "synthesis")
+    resident: Rows = column(I32, "row", "party member who would serve, -1 if none lives here", "synthesis", fill=-1)
+    energy: Floats = column(F8, "1", "share of the promised hours really given", "capacity", 0, 1, fill=1)
+    familiarity: Floats = column(F8, "1", "how well the steward knows the patch", "capacity", 0, 1)
+
+
+class Firms(Table):
+    """物业企业: one row a firm that may exist: a market firm per compound, a community firm per community."""
+
+    site: Rows = column(I32, "row", "site", "synthesis")
+    community: Rows = column(I32, "row", "community", "synthesis")
+    communal: Bools = column(B1, "yes/no", "run by the community", "synthesis")
+    active: Bools = column(B1, "yes/no", "serves at least one compound", "accounts")
+    staff: Floats = column(F8, "persons", "staff in full-time equivalents", "accounts", 0)
+    cash: Floats = column(F8, "yuan", "balance", "accounts")
+    income: Floats = column(F8, "yuan/month", "income, smoothed over about three months", "accounts", 0)
+    months_short: Ints = column(I32, "months", "months in a row with reserves below the limit", "accounts", 0)
+
+
+class Handlers(Table):
+    """Whoever works on cases: one row each, in blocks by kind (grid worker, firm, committee, department, steward)."""
+
+    site: Rows = column(I32, "row", "site", "synthesis")
+    community: Rows = column(I32, "row", "community, -1 for departments", "synthesis", fill=-1)
+    role: Ints = column(I8, "code", "what it is (model.handlers.Role)", "synthesis")
+    workday: Ints = column("int64", "minutes", "case minutes on a working day", "capacity", 0)
+    weekend: Ints = column("int64", "minutes", "case minutes on a weekend day", "capacity", 0)
+    used: Ints = column("int64", "minutes", "case minutes worked since the counters were cleared", "work", 0)
+    offered: Ints = column("int64", "minutes", "case minutes available since the counters were cleared", "work", 0)
+
+
+class Cases(GrowingTable):
+    """事项: one row a matter that is not closed yet (closed rows leave at the next compaction)."""
+
+    key: Keys = column(U64, "id", "identity: building, kind, day it arose, ordinal", "arise")
+    site: Rows = column(I32, "row", "site", "arise")
+    community: Rows = column(I32, "row", "community", "arise")
+    compound: Rows = column(I32, "row", "compound", "arise")
+    building: Rows = column(I32, "row", "building", "arise")
+    kind: Rows = column(I16, "code", "kind", "arise")
+    complainant: Rows = column(I32, "row", "resident who is troubled", "arise", fill=-1)
+    respondent: Rows = column(I32, "row", "neighbour on the other side, -1 for others", "arise", fill=-1)
+    arisen: Ints = column(I32, "day", "day it arose", "arise")
+    felt_due: Ints = column(I32, "day", "day by which the complainant expected it settled", "arise")
+    repeat: Ints = column(I16, "times", "how often it came back after a settlement", "arise")
+    state: Ints = column(I8, "code", "latent, open, waiting, closed", "life cycle")
+    opened: Ints = column(I32, "day", "day it became known, -1 if latent", "notice", fill=-1)
+    channel: Ints = column(I8, "code", "how it became known", "notice", fill=-1)
+    level: Ints = column(I8, "code", "level that holds it", "route", fill=-1)
+    level_since: Ints = column(I32, "day", "since when this level holds it", "route")
+    handler: Rows = column(I32, "row", "handler, -1 if none", "route", fill=-1)
+    handoffs: Ints = column(I16, "times", "hand-offs between departments", "route")
+    due: Ints = column(I32, "day", "official deadline", "route")
+    remaining: Ints = column(I32, "minutes", "work left in this attempt", "work")
+    worked: Ints = column(I32, "minutes", "work done so far", "work")
+    attempts: Ints = column(I16, "times", "completed attempts", "settle")
+    next_day: Ints = column(I32, "day", "day on which waiting ends", "route, settle")
+    paper: Ints = column(I16, "times", "closed on paper so far", "settle")
+    outcome: Ints = column(I8, "code", "how it ended, -1 while it lives", "life cycle", fill=-1)

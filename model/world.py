@@ -1,0 +1,299 @@
+"""The world: any number of independent sites, advanced one day at a time by a list of phases."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import mesa
+import numpy as np
+from mesa.agentset import AgentSet
+
+from agents.community_committee import CommunityCommittee
+from agents.department import Department
+from agents.grid_worker import GridWorker
+from agents.property_firm import PropertyFirm
+from agents.resident import PartyMember, Resident
+from agents.rows import RowAgent
+from agents.steward import Steward
+from model.archetypes import ArchetypeTable, archetypes
+from model.archive import Archive
+from model.books import Books
+from model.calendar import Calendar
+from model.capacity import TASKS, refresh_capacity, tire
+from model.cases import State
+from model.columns import Floats, Rows
+from model.handlers import Departments, HandlerTable, Role, build_handlers
+from model.keyed_random import Streams
+from model.kinds import KindTable, load_kinds
+from model.levers import Levers, intervene, programmes
+from model.phases.accounts import accounts
+from model.phases.arise import Arrivals, Relapses, arise
+from model.phases.escalate import escalate
+from model.phases.experience import bring_up_to_date, experience, refresh_levels, relaxed
+from model.phases.notice import notice
+from model.phases.observe import Recorder, observe
+from model.phases.route import assign, route
+from model.phases.settle import settle
+from model.phases.work import work
+from model.rules import Rules
+from model.site import Site
+from model.synthesis import populate
+from model.tables import Buildings, Cases, Communities, Compounds, Firms, Grids, Households, Residents, Stewards
+from model.values import Values
+
+type Phase = Callable[["World"], None]
+
+AGENT_TYPES: tuple[type[RowAgent], ...] = (
+    Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department,
+)  # fmt: skip
+
+
+class Today:
+    """Rows of the cases to which something happened today, by event."""
+
+    def __init__(self) -> None:
+        self.arisen: list[Rows] = []
+        self.opened: list[Rows] = []
+        self.closed: list[Rows] = []
+        self.moved_up: list[Rows] = []
+        self.on_paper: list[Rows] = []
+        self.enforced: list[Rows] = []
+
+    def rows(self, event: str) -> Rows:
+        """All rows of one kind of event, in the order in which they happened."""
+        parts = getattr(self, event)
+        if not parts:
+            return np.empty(0, dtype=np.intp)
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def on_dates(world: "World") -> None:
+    """Phase 8: what has its date: levels, accounts and fatigue monthly, interventions when they move."""
+    if world.calendar.month_start(world.day):
+        refresh_levels(world)
+        accounts(world)
+        tire(world)
+        world.arrivals.refresh(world)
+        refresh_capacity(world)
+    intervene(world)
+
+
+class World(mesa.Model):  # type: ignore[misc]
+    """A batch of independent sites sharing columns; a single run is a batch of one.
+
+    sites: scenarios under seeds; all must share one calendar (start, warm-up, horizon).
+    rules: decision rules, replaceable one by one. kinds, archetypes: the data tables.
+
+    `step()` advances one day, `run()` warm-up and horizon; `results()` gives the tables.
+    """
+
+    phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
+
+    communities: Communities
+    compounds: Compounds
+    grids: Grids
+    buildings: Buildings
+    households: Households
+    residents: Residents
+    stewards: Stewards
+    firms: Firms
+    departments: Departments
+    handlers: HandlerTable
+    compound_fields: dict[str, Floats]
+    site_residents: Floats
+    first_resident: Rows
+    first_household: Rows
+    task_minutes: Floats
+    visits_per_household: Floats
+    working: bool
+    finished: Rows
+
+    def __init__(
+        self,
+        sites: Sequence[Site],
+        *,
+        rules: Rules | None = None,
+        kinds: KindTable | None = None,
+        archetypes_table: ArchetypeTable | None = None,
+    ) -> None:
+        if not sites:
+            raise ValueError("a world needs at least one site")
+        if any(site.time != sites[0].time for site in sites):
+            raise ValueError("all sites of one world must share start, warm-up, horizon and evaluation days")
+        # Mesa's own generators are seeded for users' notebooks; the model itself never draws from them.
+        super().__init__(rng=sites[0].seed)
+        self.sites = tuple(sites)
+        self.rules = rules or Rules()
+        self.kinds = kinds or load_kinds()
+        self.archetypes = archetypes_table or archetypes()
+        self.calendar = Calendar(sites[0].time)
+        self.evaluation_days = sites[0].time.evaluation_days
+        self.p = Values([site.parameters for site in sites])
+        self.streams = Streams([site.seed for site in sites])
+        self.day = self.calendar.first
+        self._row_agents: dict[type[RowAgent], list[RowAgent]] = {}
+        self._build()
+
+    def _build(self) -> None:
+        populate(self)
+        build_handlers(self)
+        n_buildings, n_communities, n_compounds = len(self.buildings), len(self.communities), len(self.compounds)
+        self.patrol, self.grid_visit, self.steward_visit = (np.zeros(n_buildings) for _ in range(3))
+        self.steward_used = np.zeros(len(self.stewards), dtype=np.int64)
+        self.steward_offered = np.zeros(len(self.stewards), dtype=np.int64)
+        self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
+        self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
+        self.subsidy_month = np.zeros(n_communities)
+        self.takeovers = np.full(n_compounds, -(10**6))
+        self.severity = self.kinds.severity
+        self.violation = self.kinds.violation
+        self.cases, self.relapses, self.archive, self.books = Cases(), Relapses(), Archive(), Books(n_communities)
+        self.levers = Levers(self)
+        self.programmes = programmes(self)
+        self.unrouted: list[Rows] = []
+        self.today = Today()
+        refresh_capacity(self)
+        refresh_levels(self)
+        self._settle_in()
+        self.arrivals = Arrivals(self)
+        self.recorder = Recorder(self)
+
+    def _settle_in(self) -> None:
+        """People start at the satisfaction towards which they would drift."""
+        everybody = np.arange(len(self.residents))
+        self.residents.as_of[:] = -32768 // 2
+        self.residents.satisfaction[:] = relaxed(self, everybody)
+        self.residents.as_of[:] = self.day
+
+    def step(self) -> None:
+        """One day: every phase in order."""
+        if self.day == 0:
+            self._begin_horizon()
+        self.today = Today()
+        self.working = self.calendar.working(self.day)
+        for phase in self.phases:
+            phase(self)
+        self._tidy()
+        self.day += 1
+
+    def _begin_horizon(self) -> None:
+        """Clear the counters: the warm-up is not reported."""
+        self.recorder.begin_horizon(self)
+        self.books.clear()
+        self.handlers.used[:] = 0
+        self.handlers.offered[:] = 0
+        for counter in (self.task_ledger, self.fees_due, self.fees_paid, self.firm_exits):
+            counter[:] = 0.0
+
+    def _tidy(self) -> None:
+        """Drop closed cases now and then; row order stays, so when it happens does not matter."""
+        if self.day % 7 == 0:
+            self.cases.keep(self.cases.state != State.CLOSED)
+
+    def run(self) -> None:
+        """Advance through warm-up and horizon to the end."""
+        while self.day <= self.calendar.last:
+            self.step()
+
+    def results(self) -> Any:
+        """Tables of the run so far: see `model.results.Results`."""
+        from model.results import results
+
+        return results(self)
+
+    # --- what phases ask of the world
+
+    def assign(self, rows: Rows) -> None:
+        """Route cases to a handler at their level."""
+        assign(self, rows)
+
+    def react(self, moved: set[str]) -> None:
+        """Follow up a change of levers."""
+        if "arrival" in moved:
+            self.arrivals.refresh(self)
+        refresh_capacity(self)
+        if "steward_hours" in moved:
+            self._leave_retired_stewards()
+
+    def _leave_retired_stewards(self) -> None:
+        """Cases in the hands of stewards who stopped go to the grid worker."""
+        cases, h = self.cases, self.handlers
+        held = np.flatnonzero((cases.handler >= h.first_steward) & (cases.state != State.CLOSED))
+        retired = held[self.levers.steward_hours[cases.handler[held] - h.first_steward] <= 0.0]
+        cases.handler[retired] = h.first_grid + self.buildings.grid[cases.building[retired]]
+
+    def reassign_firm_cases(self, firms: Rows) -> None:
+        """Cases in the hands of firms that left go to the community."""
+        cases, h = self.cases, self.handlers
+        live = (cases.state == State.OPEN) | (cases.state == State.WAITING)
+        held = np.flatnonzero(live & (h.role[np.maximum(cases.handler, 0)] == Role.FIRM) & (cases.handler >= 0))
+        orphans = held[np.isin(cases.handler[held] - h.first_firm, firms)]
+        assign(self, orphans)
+
+    def satisfaction_today(self, rows: Rows) -> Floats:
+        """Satisfaction of the given residents as of today."""
+        return relaxed(self, rows)
+
+    def bring_up_to_date(self, rows: Rows) -> None:
+        """Write today's satisfaction of the given residents."""
+        bring_up_to_date(self, rows)
+
+    def backlog_of(self, handler: int) -> int:
+        """Cases in a handler's hands that are not closed."""
+        return int(((self.cases.handler == handler) & (self.cases.state != State.CLOSED)).sum())
+
+    # --- Mesa's view
+
+    @property
+    def agents_by_type(self) -> "AgentsByType":
+        """Agent sets by class, made when first asked for."""
+        return AgentsByType(self)
+
+    @property
+    def agents(self) -> AgentSet:
+        """All agents of all classes."""
+        every = [agent for kind in AGENT_TYPES for agent in self.row_agents(kind)]
+        return AgentSet(every, random=self.random)
+
+    @property
+    def agent_types(self) -> list[type]:
+        """Classes of agents."""
+        return list(AGENT_TYPES)
+
+    def row_agents(self, kind: type[RowAgent]) -> list[RowAgent]:
+        """Agents of one class that exist now; each row's object is made once and kept."""
+        if kind not in self._row_agents:
+            offset = 1 + sum(len(getattr(self, other.table)) for other in AGENT_TYPES[: AGENT_TYPES.index(kind)])
+            table = len(getattr(self, kind.table))
+            self._row_agents[kind] = [None] * table  # type: ignore[list-item]
+            self._offsets = {**getattr(self, "_offsets", {}), kind: offset}
+        made = self._row_agents[kind]
+        rows = kind.rows_of(self)
+        for row in rows:
+            if made[row] is None:
+                made[row] = kind(self, int(row), self._offsets[kind] + int(row))
+        return [made[row] for row in rows]
+
+
+class AgentsByType(dict[type, AgentSet]):
+    """Mapping from agent class to its agents, as Mesa has it; sets are made on access."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__((kind, None) for kind in AGENT_TYPES)
+        self._world = world
+
+    def __getitem__(self, kind: type) -> AgentSet:
+        if kind not in AGENT_TYPES:
+            raise KeyError(kind)
+        return AgentSet(self._world.row_agents(kind), random=self._world.random)
+
+    def items(self) -> Any:
+        """Pairs of class and agent set."""
+        return [(kind, self[kind]) for kind in self]
+
+    def values(self) -> Any:
+        """Agent sets in the order of the classes."""
+        return [self[kind] for kind in self]
+
+    def get(self, kind: type, default: Any = None) -> Any:
+        """Agent set of a class, or `default`."""
+        return self[kind] if kind in self else default

@@ -1,0 +1,37 @@
+"""From scenarios to a world: the one place where files meet the simulation."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from model.rules import Rules
+from model.site import Delivery, Site
+from model.world import World
+from scenarios.catalogue import all_parameters, implementation
+from scenarios.scenario import InterventionSpec, Scenario
+
+
+def make_site(scenario: Scenario, seed: int) -> Site:
+    """One scenario under one seed, with every parameter filled in."""
+    parameters = {name: p.value for name, p in all_parameters().items()} | dict(scenario.parameters)
+    deliveries = tuple(_delivery(scenario, name, spec) for name, spec in sorted(scenario.interventions.items()))
+    return Site(seed=seed, time=scenario.time, place=scenario.place, parameters=parameters, deliveries=deliveries)
+
+
+def _delivery(scenario: Scenario, name: str, spec: InterventionSpec) -> Delivery:
+    def day(when: date | None) -> int | None:
+        return None if when is None else scenario.time.day(when)
+
+    return Delivery(
+        intervention=implementation(name),
+        start=day(spec.start) or 0,
+        end=day(spec.end),
+        ramp=spec.ramp_days,
+        coverage=spec.coverage,
+        intensity=spec.intensity,
+    )
+
+
+def make_world(runs: Sequence[tuple[Scenario, int]], *, rules: Rules | None = None, **tables: Any) -> World:
+    """A world with one site per (scenario, seed), in that order; all must share one calendar."""
+    return World([make_site(scenario, seed) for scenario, seed in runs], rules=rules, **tables)

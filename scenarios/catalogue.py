@@ -1,0 +1,92 @@
+"""What there is to choose from: interventions and every parameter, read from their TOML declarations.
+
+The Python of an intervention is imported only when a run needs it; listing and checking stay light.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from model.parameters import Parameter, model_parameters, parse_parameters
+
+INTERVENTIONS_FOLDER = Path(__file__).with_name("interventions")
+_WORDS = ("en", "zh", "about_en", "about_zh", "cost_en", "cost_zh")
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What an intervention is called, does, costs whom and rests on, with its parameters."""
+
+    id: str
+    en: str
+    zh: str
+    about_en: str
+    about_zh: str
+    cost_en: str
+    cost_zh: str
+    sources: tuple[str, ...]
+    parameters: Mapping[str, Parameter]
+
+    def title(self, lang: str) -> str:
+        """Name in `lang`."""
+        return self.zh if lang == "zh" else self.en
+
+    def about(self, lang: str) -> str:
+        """What it does, in `lang`."""
+        return self.about_zh if lang == "zh" else self.about_en
+
+    def cost(self, lang: str) -> str:
+        """Who bears the cost, in `lang`."""
+        return self.cost_zh if lang == "zh" else self.cost_en
+
+
+def intervention_ids() -> tuple[str, ...]:
+    """Ids of all interventions, sorted."""
+    return tuple(_declarations())
+
+
+def declaration(intervention: str) -> Declaration:
+    """Declaration of one intervention; KeyError if there is none of that id."""
+    return _declarations()[intervention]
+
+
+def implementation(intervention: str) -> Any:
+    """What `INTERVENTION` names in scenarios/interventions/<id>.py; KeyError for an unknown id."""
+    return import_module(f"scenarios.interventions.{declaration(intervention).id}").INTERVENTION
+
+
+@cache
+def all_parameters() -> Mapping[str, Parameter]:
+    """Parameters of the model and of every intervention by name."""
+    found = dict(model_parameters())
+    for known in _declarations().values():
+        found |= known.parameters
+    return found
+
+
+@cache
+def _declarations() -> Mapping[str, Declaration]:
+    return {path.stem: load_declaration(path) for path in sorted(INTERVENTIONS_FOLDER.glob("*.toml"))}
+
+
+def load_declaration(path: Path) -> Declaration:
+    """Read an intervention's TOML file; ValueError names the file and what is wrong with it."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    head = tables["intervention"]
+    wanted = {"id", "sources", *_WORDS}
+    if set(head) != wanted:
+        raise ValueError(f"{path.name}: [intervention]: keys differ: {', '.join(sorted(set(head) ^ wanted))}")
+    if head["id"] != path.stem:
+        raise ValueError(f"{path.name}: id = {head['id']!r}: the id is the file's name")
+    parameters = parse_parameters(tables.get("parameters", {}), path.name)
+    strays = [name for name in parameters if not name.startswith(f"{path.stem}_")]
+    if strays:
+        raise ValueError(f"{path.name}: {', '.join(strays)}: names must start with {path.stem}_")
+    words = {key: head[key] for key in _WORDS}
+    return Declaration(id=head["id"], sources=tuple(head["sources"]), parameters=parameters, **words)

@@ -1,0 +1,51 @@
+"""社区物业公司 Community-run property management (Tongliang, 000-11 to 000-16, 000-21, 000-28; hypothesis S000-E)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.columns import total_by
+from model.kinds import ARCHETYPES
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_COMMODITY = ARCHETYPES.index("commodity")
+
+
+class CommunityProperty(BaseIntervention):
+    """The community founds a property company for compounds that the market does not serve or serves badly.
+
+    Eligible are unmanaged and failing compounds other than commodity housing. Benefits: service at a low fee,
+    staff shared between small compounds, jobs at low wages for residents in hardship. Costs and side effects:
+    a subsidy from the community fund up to a yearly limit, assets from the district, committee hours for
+    management that mediation loses, and disputes with the company in which the community is judge and party.
+    """
+
+    id = "community_property"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Ask for take-overs, allow a subsidy, and take management hours for every compound asked for."""
+        n, p, levers = world.compounds, world.p, world.levers
+        asked = self.treated(world, "compounds", delivery) & (n.archetype != _COMMODITY)
+        levers.shift("takeover", asked.astype(np.float64))
+        c = world.communities
+        served = total_by(n.community, len(c), asked)
+        hours = at(p.community_property_management_hours_per_week, c.site)
+        levers.shift("committee_taken", served * hours)
+        limit = at(p.community_property_subsidy_ceiling, c.site) * delivery.intensity[c.site]
+        levers.shift("subsidy", np.where(served > 0, limit, 0.0))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """Premises and equipment of every compound taken over since yesterday's accounts, from the district."""
+        n, p = world.compounds, world.p
+        rows = np.flatnonzero((world.takeovers == world.day) & (delivery.reach[n.site] > 0))
+        cost = np.broadcast_to(at(p.community_property_start_up_per_compound, n.site[rows]), rows.shape)
+        world.books.pay(Flow.START_UP, n.community[rows], cost)
+
+
+INTERVENTION = CommunityProperty()

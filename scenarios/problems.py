@@ -1,0 +1,191 @@
+"""Problems in scenario files, in words: where, what is wrong, what is allowed, what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+Schema = Mapping[str, Any]
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong; `where` is a file or the name of a scenario, `line` counts from 1."""
+
+    where: str
+    line: int | None
+    key: str
+    value: str
+    text: str
+
+    def __str__(self) -> str:
+        place = f"{self.where}:{self.line}" if self.line else self.where
+        key = f"{self.key} = {self.value}" if self.key and self.value else self.key
+        return ": ".join(part for part in (place, key, self.text) if part)
+
+
+class ScenarioError(ValueError):
+    """A scenario cannot be used; `problems` lists everything found, one line each in the message."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+def did_you_mean(name: str, options: Iterable[str]) -> str:
+    """A closing question with the nearest of `options`, or nothing if none is near."""
+    near = get_close_matches(name, list(options), 1)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem before it is known in which file and line its value stands."""
+
+    path: Path
+    value: str
+    text: str
+
+
+def findings(errors: Iterable[Mapping[str, Any]], schema: Schema) -> Iterator[Finding]:
+    """Findings in plain words from pydantic's error list and the JSON schema that it checked against."""
+    for error in errors:
+        path = tuple(part for part in error["loc"] if part != "[key]")
+        faults = getattr(error.get("ctx", {}).get("error"), "faults", None)
+        if faults is None:
+            yield Finding(path, _value(error), _words(error, path, schema))
+        for below, text in faults or ():
+            yield Finding(path + below, _plain(_dig(error["input"], below)), text)
+
+
+def _words(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
+    speak = _SPEAK.get(error["type"])
+    if speak:
+        return speak(error, path, schema)
+    if error["type"] in _RANGE_ERRORS:
+        return f"out of range; allowed: {allowed(schema_at(schema, path))}"
+    return f"wrong type ({_kind(error['input'])}); allowed: {allowed(schema_at(schema, path))}"
+
+
+def _missing(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
+    return f"missing; needed: {allowed(schema_at(schema, path))}"
+
+
+def _unknown_key(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
+    keys = _keys(schema_at(schema, path[:-1]))
+    return f"unknown key; allowed: {', '.join(keys)}{did_you_mean(str(path[-1]), keys)}"
+
+
+def _unknown_value(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
+    options = schema_at(schema, path).get("enum", [])
+    near = did_you_mean(str(error["input"]), options)
+    return f"unknown value; allowed: {', '.join(options)}{near}"
+
+
+def _own_words(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
+    return str(error["ctx"]["error"])
+
+
+_SPEAK: Mapping[str, Callable[[Mapping[str, Any], Path, Schema], str]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_key,
+    "literal_error": _unknown_value,
+    "value_error": _own_words,
+}
+_RANGE_ERRORS = {"greater_than_equal", "less_than_equal", "finite_number", "int_parsing_size"}
+
+
+def schema_at(schema: Schema, path: Path) -> Schema:
+    """The part of a JSON schema that speaks about `path`; an empty one if none does."""
+    node = _resolved(schema, schema)
+    for part in path:
+        inner = node.get("items") if isinstance(part, int) else _property(node, part)
+        node = _resolved(inner or {}, schema)
+    return node
+
+
+def _property(node: Schema, key: str) -> Any:
+    return node.get("properties", {}).get(key) or node.get("additionalProperties")
+
+
+def _resolved(node: Schema, root: Schema) -> Schema:
+    if "$ref" in node:
+        return _resolved(root["$defs"][node["$ref"].rsplit("/", 1)[-1]], root)
+    options = [option for option in node.get("anyOf", ()) if option.get("type") != "null"]
+    return _resolved(options[0], root) if options else node
+
+
+def _keys(node: Schema) -> list[str]:
+    return [key for key in node.get("properties", {}) if key != "name" or "base" not in node["properties"]]
+
+
+def allowed(node: Schema) -> str:
+    """What a JSON schema node allows, in words."""
+    if "enum" in node:
+        return ", ".join(node["enum"])
+    if node.get("format") == "date":
+        return "a date such as 2022-01-01"
+    if node.get("type") in ("integer", "number"):
+        return _number_words(node)
+    if node.get("type") == "object" and "properties" in node:
+        return f"a table with the keys {', '.join(_keys(node))}"
+    return _TYPE_WORDS.get(node.get("type", ""), "see the documentation of scenario files")
+
+
+def _number_words(node: Schema) -> str:
+    kind = "a whole number" if node["type"] == "integer" else "a number"
+    low, high = node.get("minimum"), node.get("maximum")
+    return kind if low is None or high is None else f"{kind} from {low:,} to {high:,}"
+
+
+_TYPE_WORDS = {
+    "boolean": "true or false",
+    "string": "a text in quotes",
+    "array": "a list",
+    "object": "a table",
+}
+_KINDS: tuple[tuple[type, str], ...] = (
+    (bool, "true or false"),
+    (int, "a whole number"),
+    (float, "a decimal number"),
+    (str, "a text"),
+    (date, "a date"),
+    (list, "a list"),
+    (dict, "a table"),
+)
+
+
+def _kind(value: object) -> str:
+    return next((words for kind, words in _KINDS if isinstance(value, kind)), type(value).__name__)
+
+
+def _value(error: Mapping[str, Any]) -> str:
+    says_nothing = error["type"] == "missing" or error["loc"][-1:] == ("[key]",)
+    return "" if says_nothing else _plain(error["input"])
+
+
+def _plain(value: object) -> str:
+    # Tables and long lists say nothing in a message; their key does.
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}..."'
+    return str(value) if isinstance(value, int | float | date) else ""
+
+
+def _dig(value: Any, path: Path) -> Any:
+    for part in path:
+        inner = value.get(part) if isinstance(value, Mapping) else _item(value, part)
+        value = getattr(value, str(part), None) if inner is None else inner
+    return value
+
+
+def _item(value: Any, part: str | int) -> Any:
+    return value[part] if isinstance(value, list | tuple) and isinstance(part, int) else None

@@ -1,0 +1,197 @@
+"""A scenario: place, time, interventions and parameters, checked, frozen, with an identity."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
+
+from model.archetypes import archetypes
+from model.parameters import Parameter, model_parameters
+from model.spec import CompoundSpec, FaultsError, Frozen, Path, PlaceSpec, Text, TimeSpec, raise_faults
+from scenarios.catalogue import all_parameters, declaration, intervention_ids
+from scenarios.problems import Problem, ScenarioError, did_you_mean
+
+IDENTITY_LENGTH = 16
+
+
+def _known_intervention(name: str) -> str:
+    if name not in intervention_ids():
+        choice, near = ", ".join(intervention_ids()), did_you_mean(name, intervention_ids())
+        raise ValueError(f"unknown intervention; allowed: {choice}{near}")
+    return name
+
+
+def _known_parameter(name: str) -> str:
+    if name not in all_parameters():
+        near = did_you_mean(name, all_parameters())
+        raise ValueError(f"unknown parameter; allowed: see `gongzhi list parameters`{near}")
+    return name
+
+
+class InterventionSpec(Frozen):
+    """When, how fast, how widely and how strongly an intervention is applied."""
+
+    start: date | None = Field(default=None, description="first day; default: first day of the horizon")
+    end: date | None = Field(default=None, description="last day; default: it goes on")
+    ramp_days: int = Field(default=180, ge=0, le=3650, json_schema_extra={"source": "003-26, assumption"})
+    coverage: float = Field(default=1.0, ge=0, le=1, description="share of eligible units")
+    intensity: float = Field(default=1.0, ge=0, le=3, description="strength per unit")
+
+    @model_validator(mode="after")
+    def _end_after_start(self) -> Self:
+        if self.start and self.end and self.end < self.start:
+            raise FaultsError([(("end",), f"before its start; allowed: {self.start} or later")])
+        return self
+
+    def days(self, time: TimeSpec) -> tuple[int, int]:
+        """First day, and first day no longer, counted from the start of the horizon (0)."""
+        first = time.day(self.start) if self.start else 0
+        stop = time.day(self.end) + 1 if self.end else time.horizon_days
+        return first, stop
+
+
+class Scenario(Frozen):
+    """Everything that decides a run except its seed.
+
+    Loaded from TOML by `scenarios.loader.load`; `base` is only remembered, its values are already in here.
+    """
+
+    name: str
+    base: str | None = None
+    title: Text
+    about: Text
+    sources: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    time: TimeSpec
+    place: PlaceSpec
+    interventions: Mapping[Annotated[str, AfterValidator(_known_intervention)], InterventionSpec] = Field(
+        default_factory=dict
+    )
+    parameters: Mapping[Annotated[str, AfterValidator(_known_parameter)], float] = Field(default_factory=dict)
+    _origins: Mapping[Path, str] = PrivateAttr(default_factory=dict)
+
+    @field_validator("interventions")
+    @classmethod
+    def _inside_horizon(
+        cls, specs: Mapping[str, InterventionSpec], info: ValidationInfo
+    ) -> Mapping[str, InterventionSpec]:
+        time = info.data.get("time")
+        if time is None:
+            return specs
+        raise_faults(fault for name, spec in specs.items() for fault in _date_faults(name, spec, time))
+        return {name: _from(spec, time.start) for name, spec in specs.items()}
+
+    @field_validator("parameters")
+    @classmethod
+    def _inside_range(cls, values: Mapping[str, float]) -> Mapping[str, float]:
+        raise_faults(
+            ((name,), f"out of range; allowed: {known.low:g} to {known.high:g} {known.unit}")
+            for name, value in values.items()
+            if not (known := all_parameters()[name]).low <= value <= known.high
+        )
+        return values
+
+    def with_origins(self, origins: Mapping[Path, str]) -> Scenario:
+        """The same scenario that knows which file and line gave each value."""
+        other = self.model_copy()
+        other._origins = dict(origins)
+        return other
+
+    def baseline(self) -> Scenario:
+        """The same place and time without interventions."""
+        return self.model_copy(update={"interventions": {}})
+
+    def with_horizon(self, days: int) -> Scenario:
+        """The same scenario over `days` days; ScenarioError if an intervention would start after its end."""
+        if not 1 <= days <= 3650:
+            text = "out of range; allowed: 1 to 3650"
+            raise ScenarioError([Problem(self.name, None, "days", str(days), text)])
+        evaluation = min(self.time.evaluation_days, days)
+        time = self.time.model_copy(update={"horizon_days": days, "evaluation_days": evaluation})
+        self._refuse_late_starts(time)
+        specs = {name: _cut(spec, time) for name, spec in self.interventions.items()}
+        return self.model_copy(update={"time": time, "interventions": specs})
+
+    def _refuse_late_starts(self, time: TimeSpec) -> None:
+        late = [
+            Problem(
+                self.name,
+                None,
+                f"interventions.{name}.start",
+                str(spec.start),
+                f"after the end of a horizon of {time.horizon_days} days ({time.end}); "
+                f"allowed: {self.time.day(spec.start) + 1} days or more",
+            )
+            for name, spec in self.interventions.items()
+            if spec.start and spec.start > time.end
+        ]
+        if late:
+            raise ScenarioError(late)
+
+    def parameters_used(self) -> dict[str, Parameter]:
+        """Declarations of the parameters that this scenario can read: the model's and its interventions'."""
+        used = dict(model_parameters())
+        for name in sorted(self.interventions):
+            used |= declaration(name).parameters
+        return used
+
+    def parameter_values(self) -> dict[str, float]:
+        """Value of every parameter that this scenario can read: its own, else the default."""
+        used = self.parameters_used()
+        return {name: self.parameters.get(name, known.value) for name, known in used.items()}
+
+    @property
+    def identity(self) -> str:
+        """Hash of everything that can change a result (titles, sources and notes cannot)."""
+        filled = self.filled()
+        decisive = {key: filled[key] for key in ("time", "place", "interventions", "parameters")}
+        decisive["place"] = {"communities": decisive["place"]["communities"]}
+        text = json.dumps(decisive, sort_keys=True, ensure_ascii=False, default=date.isoformat)
+        return hashlib.sha256(text.encode()).hexdigest()[:IDENTITY_LENGTH]
+
+    def filled(self) -> dict[str, Any]:
+        """Plain data with every default written out: archetype fields, parameters, dates."""
+        data = self.model_dump(exclude={"name", "base"}, exclude_none=True)
+        for mine, community in zip(self.place.communities, data["place"]["communities"], strict=True):
+            community["compounds"] = tuple(_filled_compound(compound) for compound in mine.compounds)
+        data["parameters"] = self.parameter_values()
+        return data
+
+    @property
+    def provenance(self) -> dict[Path, str]:
+        """Where each value of `filled()` comes from, by its path."""
+        from scenarios.provenance import provenance
+
+        return provenance(self, self._origins)
+
+    def to_toml(self, *, notes: bool = False) -> str:
+        """Scenario file with everything filled in, optionally with each value's origin as a comment."""
+        from scenarios.toml_text import toml_text
+
+        return toml_text(self.filled(), self.provenance if notes else {})
+
+
+def _filled_compound(compound: CompoundSpec) -> dict[str, Any]:
+    return compound.model_dump(exclude_none=True, exclude=set(archetypes().fields)) | compound.values()
+
+
+def _date_faults(name: str, spec: InterventionSpec, time: TimeSpec) -> list[tuple[Path, str]]:
+    text = f"outside the horizon; allowed: {time.start} to {time.end}"
+    given = {"start": spec.start, "end": spec.end}
+    faults: list[tuple[Path, str]] = [
+        ((name, key), text) for key, when in given.items() if when and not time.start <= when <= time.end
+    ]
+    return faults
+
+
+def _from(spec: InterventionSpec, start: date) -> InterventionSpec:
+    return spec if spec.start else spec.model_copy(update={"start": start})
+
+
+def _cut(spec: InterventionSpec, time: TimeSpec) -> InterventionSpec:
+    outlasts = spec.end is not None and spec.end > time.end
+    return spec.model_copy(update={"end": None}) if outlasts else spec

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Makes .venv and installs the project into it, with the versions of constraints.txt.
+# Usage: bash scripts/setup.sh [extras]      extras as in pyproject.toml; dashboard when left out
+# Running it again does nothing unless pyproject.toml, constraints.txt or the folder's place changed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+extras="${1:-dashboard}"
+
+works() { # whether $1 is a Python >= 3.12 that can make environments
+    "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1
+}
+
+has_uv() { uv --version >/dev/null 2>&1; }
+
+find_python() {
+    local candidate
+    for candidate in python3.12 python3.13 python3.14 python3 python \
+        "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/3.1[2-9]*/bin/python3; do
+        if works "$candidate"; then
+            echo "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+make_environment() {
+    local python
+    if python="$(find_python)"; then
+        "$python" -m venv --clear .venv
+    elif has_uv; then
+        uv venv --quiet --clear --python 3.12 .venv
+    else
+        cat >&2 <<'MESSAGE'
+Gongzhi needs Python 3.12 or newer, with its venv module, and found none.
+  Debian 13, Ubuntu 24.04:  apt-get install python3 python3-venv
+  macOS with Homebrew:      brew install python@3.12
+  any system with pyenv:    pyenv install 3.12
+  or install uv, which brings its own Python. Then run this command again.
+需要 Python 3.12 或更新的版本（含 venv 模块），未找到。请按上面任一方式安装后重试。
+MESSAGE
+        return 1
+    fi
+}
+
+install() {
+    if has_uv; then
+        uv pip install --quiet --python .venv/bin/python --constraint constraints.txt --editable ".[$extras]"
+    else
+        [ -x .venv/bin/pip ] || .venv/bin/python -m ensurepip >/dev/null
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+            --constraint constraints.txt --editable ".[$extras]"
+    fi
+}
+
+stamp=".venv/installed-$( (cat pyproject.toml constraints.txt && pwd && echo "$extras") | cksum | cut -d ' ' -f 1)"
+if [ -e "$stamp" ] && .venv/bin/python -c '' 2>/dev/null; then
+    exit 0
+fi
+.venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || make_environment
+echo "Installing Gongzhi [$extras] into .venv; the first time takes a minute or two ..." >&2
+if ! install; then
+    echo "The installation failed; the lines above say why. It needs a package index, or a mirror, in reach." >&2
+    exit 1
+fi
+touch "$stamp"

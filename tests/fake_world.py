@@ -1,0 +1,74 @@
+"""A world that costs nothing and can be told to fail, so that the runner is tested without the model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+from experiments.jobs import JobResult
+from model.keyed_random import Streams, child_key, process_key
+from scenarios.scenario import Scenario
+
+Sites = Sequence[tuple[Scenario, int]]
+Trouble = Literal["build", "run", "observe", "interrupt", "die", "short", ""]
+
+
+def drawn(scenario: Scenario, seed: int, metric: str) -> float:
+    """A number that depends on scenario, seed and metric only, as those of the model do."""
+    identity = child_key(process_key(scenario.identity), [0])  # type: ignore[call-overload]
+    return float(Streams([seed]).uniform(metric, identity, 0)[0])
+
+
+@dataclass
+class FakeWorld:
+    sites: Sites
+    trouble: Trouble = ""
+
+    def run(self) -> None:
+        if self.trouble == "run":
+            raise RuntimeError("the lift is stuck")
+        if self.trouble == "interrupt":
+            raise KeyboardInterrupt
+        if self.trouble == "die":
+            os._exit(9)
+
+    def results(self) -> JobResult:
+        if self.trouble == "observe":
+            raise RuntimeError("nobody looked")
+        sites = self.sites[1:] if self.trouble == "short" else self.sites
+        values = [
+            {"site": i, "satisfaction": drawn(*s, "satisfaction"), "hours": drawn(*s, "hours")}
+            for i, s in enumerate(sites)
+        ]
+        weeks = [
+            {"site": i, "metric": "hours", "day": day, "value": drawn(*s, "hours") + day}
+            for i, s in enumerate(sites)
+            for day in (0, 7)
+        ]
+        return JobResult(pd.DataFrame(values), pd.DataFrame(weeks))
+
+
+@dataclass
+class FakeFactory:
+    """Makes fake worlds, remembers for which seeds, and makes trouble for some of them."""
+
+    trouble: Trouble = ""
+    seeds: tuple[int, ...] = ()
+    after: int = 0  # worlds that are made before any trouble
+    batches: list[tuple[int, ...]] = field(default_factory=list)
+
+    def __call__(self, sites: Sites) -> FakeWorld:
+        seeds = tuple(seed for _, seed in sites)
+        self.batches.append(seeds)
+        troubled = len(self.batches) > self.after and any(seed in self.seeds for seed in seeds)
+        if troubled and self.trouble == "build":
+            raise ValueError("no such house")
+        return FakeWorld(sites, self.trouble if troubled else "")
+
+    @property
+    def simulated(self) -> list[int]:
+        return [seed for batch in self.batches for seed in batch]

@@ -1,0 +1,93 @@
+"""Tables as a run leaves them, made up with known effects, for tests of everything that comes after a run."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from experiments.comparison import Comparison, Provenance
+from scenarios.loader import load
+from scenarios.scenario import Scenario
+
+PACKAGES = ("bazhong-red-stewards", "bachuan-gongfang")
+
+# baseline level, effect of the package, spread shared by the arms, spread of the differences
+SHAPES: dict[str, tuple[float, float, float, float]] = {
+    "dispute_backlog": (18.4, -2.1, 1.2, 0.8),
+    "days_to_settle": (31.0, -3.2, 3.0, 1.5),
+    "settled_in_neighbourhood": (0.58, 0.07, 0.03, 0.02),
+    "satisfaction": (0.552, 0.002, 0.02, 0.008),
+    "fee_collection": (0.61, -0.013, 0.02, 0.006),
+    "hours": (1810.0, 310.0, 60.0, 50.0),
+    "yuan": (3120.0, 9100.0, 90.0, 120.0),
+    "dispute_backlog_known": (7.2, 1.1, 0.7, 0.5),
+    "dispute_backlog_latent": (11.2, -3.2, 0.9, 0.6),
+    "recorded": (96.0, 22.0, 5.0, 4.0),
+    "trust": (0.471, 0.0031, 0.01, 0.001),
+    "volunteer_hours": (22.0, 260.0, 4.0, 20.0),
+    "petitions": (0.31, 0.0, 0.05, 0.0),
+    "utilisation": (0.91, 0.02, 0.02, 0.01),
+}
+WEEKLY = ("dispute_backlog", "dispute_backlog_known", "satisfaction", "fee_collection", "recorded", "hours")
+
+
+def scenarios(names: tuple[str, ...] = PACKAGES) -> list[Scenario]:
+    """The real packages, from their files."""
+    return [load(name) for name in names]
+
+
+def runs(names: tuple[str, ...] = PACKAGES, seeds: int = 30) -> pd.DataFrame:
+    """A row per scenario, arm and seed; the second package does the same things half as strongly."""
+    parts = [_runs_of(name, order, seeds) for order, name in enumerate(names)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _runs_of(name: str, order: int, seeds: int) -> pd.DataFrame:
+    rng = np.random.default_rng(100 + order)
+    arms: dict[str, dict[str, npt.NDArray[np.float64]]] = {"baseline": {}, "package": {}}
+    for metric, (level, effect, shared, own) in SHAPES.items():
+        base = level + shared * rng.standard_normal(seeds)
+        arms["baseline"][metric] = base
+        arms["package"][metric] = base + effect / (1 + order) + own * rng.standard_normal(seeds)
+    return pd.concat([_arm(name, arm, values) for arm, values in arms.items()])
+
+
+def _arm(name: str, arm: str, values: dict[str, npt.NDArray[np.float64]]) -> pd.DataFrame:
+    seeds = np.arange(len(values["satisfaction"]))
+    key = {
+        "scenario": name,
+        "arm": arm,
+        "seed": seeds,
+        "status": "ok",
+        "stage": "",
+        "error": "",
+        "seconds": 0.1,
+    }
+    return pd.DataFrame(key | values)
+
+
+def series(table: pd.DataFrame, days: int = 730) -> pd.DataFrame:
+    """Weekly values that drift from the baseline's level to that of the row of `runs`."""
+    weeks = np.arange(0, days, 7)
+    ramp = np.clip(weeks / 180, 0, 1)
+    parts = [_weekly(row, metric, weeks, ramp) for row in table.to_dict("records") for metric in WEEKLY]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _weekly(
+    row: dict[Hashable, Any], metric: str, weeks: npt.NDArray[np.int64], ramp: npt.NDArray[np.float64]
+) -> pd.DataFrame:
+    level = SHAPES[metric][0]
+    rng = np.random.default_rng([int(row["seed"]), WEEKLY.index(metric)])
+    noise = 0.03 * level * np.cumsum(rng.standard_normal(weeks.size)) / np.sqrt(weeks.size)
+    values = level + (float(row[metric]) - level) * ramp + noise
+    key = {"scenario": row["scenario"], "arm": row["arm"], "seed": row["seed"], "metric": metric}
+    return pd.DataFrame(key | {"day": weeks, "value": values})
+
+
+def comparison(names: tuple[str, ...] = PACKAGES, seeds: int = 30) -> Comparison:
+    """A finished comparison of the named packages."""
+    table = runs(names, seeds)
+    return Comparison.from_tables(table, series(table), scenarios(names), Provenance(version="0.1.0"))

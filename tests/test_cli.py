@@ -1,0 +1,80 @@
+"""The command line: quick to start, lists everything, in both languages."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from experiments.cli import app
+from experiments.listing import Topic
+from experiments.problems import Interrupted, RequestError
+from scenarios.catalogue import all_parameters
+from scenarios.loader import names
+
+HEAVY = ("mesa", "numpy", "pandas", "scipy", "matplotlib", "duckdb", "solara", "pydantic")
+PROJECT = Path(__file__).parents[1]
+
+
+def test_starting_imports_nothing_heavy() -> None:
+    code = f"import sys, experiments.cli; print([m for m in {HEAVY} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("topic", list(Topic))
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("options", [[], ["--long"]])
+def test_every_topic_can_be_listed(topic: Topic, lang: str, options: list[str]) -> None:
+    result = CliRunner().invoke(app, ["list", topic, "--lang", lang, *options])
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) > 2
+
+
+def test_a_plain_list_names_every_scenario() -> None:
+    lines = CliRunner().invoke(app, ["list"]).stdout.splitlines()
+    assert sorted(line.split()[0] for line in lines[1:]) == names()
+
+
+def test_the_list_of_parameters_is_complete() -> None:
+    lines = CliRunner().invoke(app, ["list", "parameters"]).stdout.splitlines()
+    assert [line.split()[0] for line in lines[1:]] == list(all_parameters())
+
+
+def test_validate_names_each_good_file_and_its_identity() -> None:
+    result = CliRunner().invoke(app, ["validate", "bazhong", "tongliang"])
+    assert result.exit_code == 0
+    assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["bazhong", "tongliang"]
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_ctrl_c_says_what_is_kept(command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise Interrupted(7, 60, tmp_path)
+
+    monkeypatch.setattr("experiments.runner.run_scenario", stopped)
+    monkeypatch.setattr("experiments.comparison.compare", stopped, raising=False)
+    arguments = [command, "bazhong-red-stewards", "--out", str(tmp_path), "--lang", "zh"]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 130
+    assert "60 次运行中有 7 次已经完成" in result.stderr
+
+
+def test_a_request_that_cannot_be_carried_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise RequestError("the folder holds other results")
+
+    monkeypatch.setattr("experiments.runner.run_scenario", refused)
+    result = CliRunner().invoke(app, ["run", "bazhong", "--out", str(tmp_path)])
+    assert result.exit_code == 2
+    assert result.stderr == "the folder holds other results\n"
+
+
+def test_no_command_prints_the_help() -> None:
+    result = CliRunner().invoke(app, [])
+    assert all(command in result.output for command in ("list", "show", "validate", "run", "compare"))

@@ -1,0 +1,248 @@
+"""The project holds together: commands, packages, direction of dependencies, versions, font, no addresses."""
+
+import ast
+import functools
+import importlib
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("agents", "model", "scenarios", "experiments", "dashboard")
+LAYERS = {name: layer for layer, name in enumerate(PACKAGES)} | {"app": 5, "notebooks": 5, "benchmarks": 5}
+READMES = ("README.md", "README.zh.md")
+HEAVY = ("mesa", "pandas", "scipy", "matplotlib", "duckdb", "solara")
+LEFT_BY_TOOLS = {".git", ".venv", "build", "dist", "results", "__pycache__"}
+HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"))]
+MACHINE_PATH = re.compile(r"(?<![\w.~$}*/:-])/(?:work|tmp|root|home|opt|mnt|srv|Users)/\w|[A-Z]:\\Users")
+ADDRESS = re.compile(r"://|@ |--(?:index|extra|find|trusted)|^-", re.MULTILINE)
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+@functools.cache
+def files() -> tuple[Path, ...]:
+    """What a commit would hold: what git tracks or would add; outside a clone, all but what tools leave."""
+    if (ROOT / ".git").exists() and shutil.which("git"):
+        command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+        names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        found = [ROOT / name for name in names.split("\0") if name]
+    else:
+        found = [p for p in ROOT.rglob("*") if not LEFT_BY_TOOLS & set(p.relative_to(ROOT).parts)]
+    return tuple(path for path in found if path.is_file())
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    for path in files():
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # fonts, images, and the scenario that is wrong on purpose
+
+
+def commands(readme: str) -> list[str]:
+    return [
+        block.strip() for block in re.findall(r"^```bash\n(.*?)^```", read(readme), re.MULTILINE | re.DOTALL)
+    ]
+
+
+# Commands
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_readme_has_two_commands_of_one_line(readme: str) -> None:
+    run, test = commands(readme)
+    assert run.endswith(".venv/bin/gongzhi compare bazhong-red-stewards bachuan-gongfang")
+    assert test == "bash scripts/test.sh"
+    assert "\n" not in run + test
+
+
+def test_both_languages_give_the_same_commands() -> None:
+    assert commands("README.md") == commands("README.zh.md")
+
+
+def test_scripts_that_the_commands_call_exist() -> None:
+    called = re.findall(r"scripts/\w+\.sh", " ".join(commands("README.md")) + read("scripts/test.sh"))
+    assert {"scripts/setup.sh", "scripts/test.sh", "scripts/browser.sh"} <= set(called)
+    assert all((ROOT / script).is_file() for script in called)
+
+
+def test_continuous_integration_runs_the_test_command_from_the_root() -> None:
+    lines = [line for line in read(".ci/run").splitlines() if line and not line.startswith("#")]
+    assert lines == ["set -euo pipefail", 'cd "$(dirname "${BASH_SOURCE[0]}")/.."', commands("README.md")[1]]
+    assert (ROOT / ".ci/run").stat().st_mode & 0o100
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_links_inside_the_repository_lead_somewhere(readme: str) -> None:
+    links = re.findall(r"\]\(((?!https?:)[^)#]+)", read(readme))
+    assert links and all((ROOT / link).exists() for link in links)
+
+
+def test_command_line_starts_without_the_heavy_libraries() -> None:
+    code = f"import sys, experiments.cli; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# Packages and their order
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_package_is_ours(name: str) -> None:
+    found = importlib.import_module(name).__file__
+    assert found is not None and Path(found).resolve() == ROOT / name / "__init__.py"
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_every_folder_of_modules_is_a_package_with_a_docstring(name: str) -> None:
+    for folder in {path.parent for path in (ROOT / name).rglob("*.py")}:
+        assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))), folder
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+
+
+def imports(node: ast.AST, typing: bool = False) -> Iterator[tuple[str, bool]]:
+    """Dotted names that a module imports, each with whether only the type checker sees it."""
+    if isinstance(node, ast.Import):
+        yield from ((alias.name, typing) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        module = "." * node.level + (node.module or "")
+        yield from ((f"{module}.{alias.name}", typing) for alias in node.names)
+    if isinstance(node, ast.If) and is_type_checking(node):
+        yield from (found for child in node.body for found in imports(child, True))
+        yield from (found for child in node.orelse for found in imports(child, typing))
+    else:
+        yield from (found for child in ast.iter_child_nodes(node) for found in imports(child, typing))
+
+
+def wrong_imports(path: Path, source: str) -> list[str]:
+    """Imports that point upwards, name a whole package, or are relative."""
+    layer = LAYERS.get(path.relative_to(ROOT).parts[0].removesuffix(".py"))
+    if layer is None:
+        return []
+    wrong = []
+    for name, typing in imports(ast.parse(source)):
+        top = name.split(".")[0]
+        upwards = LAYERS.get(top, layer) > layer and not (typing and layer == 0 and top == "model")
+        if upwards or name in PACKAGES or name.startswith("."):
+            wrong.append(f"{path.relative_to(ROOT)}: {name}")
+    return wrong
+
+
+def test_dependencies_point_one_way() -> None:
+    sources = [(path, text) for path, text in texts() if path.suffix == ".py"]
+    assert [found for path, text in sources for found in wrong_imports(path, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "wrong"),
+    [
+        ("model/a.py", "from scenarios.loader import load", True),
+        ("model/a.py", "def f():\n    import experiments.cli", True),
+        ("agents/a.py", "from model.world import World", True),
+        ("agents/a.py", "if TYPE_CHECKING:\n    from model.world import World", False),
+        ("agents/a.py", "if TYPE_CHECKING:\n    from scenarios.loader import load", True),
+        ("model/a.py", "if TYPE_CHECKING:\n    from scenarios.loader import load", True),
+        ("scenarios/a.py", "import model", True),
+        ("scenarios/a.py", "from . import loader", True),
+        ("scenarios/a.py", "from scenarios import loader", False),
+        ("experiments/a.py", "from model.world import World", False),
+        ("app.py", "from dashboard.page import Page", False),
+    ],
+)
+def test_the_check_of_dependencies_sees(path: str, source: str, wrong: bool) -> None:
+    assert bool(wrong_imports(ROOT / path, source)) is wrong
+
+
+# Addresses and machines
+
+
+def test_no_file_names_a_registry() -> None:
+    named = [f"{path.relative_to(ROOT)}: {host}" for path, text in texts() for host in HOSTS if host in text]
+    assert named == []
+
+
+def test_no_file_names_a_path_of_one_machine() -> None:
+    found = [(path, MACHINE_PATH.search(text)) for path, text in texts()]
+    assert [f"{path.relative_to(ROOT)}: {match[0]}" for path, match in found if match] == []
+
+
+@pytest.mark.parametrize("text", ['open("|tmp|a")', "cd |root|x", "|home|me|x", "C:\\Users\\me"])
+def test_the_check_of_paths_sees(text: str) -> None:
+    assert MACHINE_PATH.search(text.replace("|", "/"))
+
+
+def test_constraints_are_exact_versions_without_addresses() -> None:
+    text = read("constraints.txt")
+    assert not ADDRESS.search(text)
+    assert all(re.match(r"[a-z0-9.-]+==[\w.]+( ; .+)?$", line) for line in text.splitlines())
+
+
+def test_constraints_cover_every_dependency() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    wanted = project["dependencies"] + [
+        each for extra in project["optional-dependencies"].values() for each in extra
+    ]
+    names = {re.split(r"[\[<>=]", each)[0] for each in wanted} - {project["name"]}
+    assert names <= {line.split("==")[0] for line in read("constraints.txt").splitlines()}
+
+
+# Versions
+
+
+def test_version_is_the_same_everywhere() -> None:
+    version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
+    cited = re.search(r"^version: (.+)$", read("CITATION.cff"), re.MULTILINE)
+    logged = re.search(r"^## (\S+)", read("CHANGELOG.md"), re.MULTILINE)
+    assert cited and cited[1] == version
+    assert logged and logged[1] == version
+
+
+def test_every_version_says_what_happened_to_the_numbers() -> None:
+    for entry in re.split(r"^## ", read("CHANGELOG.md"), flags=re.MULTILINE)[1:]:
+        assert "### Numbers" in entry, entry.splitlines()[0]
+
+
+def test_pinned_python_is_new_enough() -> None:
+    assert read(".python-version").strip() == "3.12"
+    assert tomllib.loads(read("pyproject.toml"))["project"]["requires-python"] == ">=3.12"
+
+
+# Chinese font
+
+
+@functools.cache
+def font_characters() -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(ROOT / "experiments/fonts/NotoSansSC-GB2312.otf").get_charmap())
+
+
+def test_font_holds_the_national_standard_set() -> None:
+    pairs = (bytes((high, low)) for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF))
+    standard = "".join(pair.decode("gb2312", errors="ignore") for pair in pairs)
+    assert len(standard) == 7445
+    assert {ord(character) for character in standard} <= font_characters()
+
+
+def test_font_holds_every_chinese_character_that_the_packages_show() -> None:
+    shown = [text for path, text in texts() if path.relative_to(ROOT).parts[0] in PACKAGES]
+    missing = {c for text in shown for c in CHINESE.findall(text) if ord(c) not in font_characters()}
+    assert missing == set()
+
+
+def test_font_comes_with_its_licence_and_for_the_browser() -> None:
+    assert "SIL OPEN FONT LICENSE Version 1.1" in read("experiments/fonts/OFL.txt")
+    assert (ROOT / "experiments/fonts/NotoSansSC-GB2312.woff2").read_bytes().startswith(b"wOF2")

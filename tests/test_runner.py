@@ -1,0 +1,419 @@
+"""Runs: the same whatever the chunks and processes, failures as rows, nothing lost, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pandas as pd
+import pytest
+from fake_world import FakeFactory, Trouble, drawn
+
+from experiments import manifest, request
+from experiments.jobs import Label, run_job
+from experiments.problems import Interrupted, RequestError
+from experiments.request import both_arms, checked_seeds, plan, residents
+from experiments.runner import default_folder, run_arms, run_scenario
+from scenarios.loader import load, loads
+from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
+
+NAME = "bazhong-red-stewards"
+OTHER = "bachuan-gongfang"
+KEY = ["scenario", "arm", "seed"]
+
+
+@pytest.fixture
+def package() -> Scenario:
+    return load(NAME)
+
+
+def same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether two tables agree bit for bit in everything but the time that the runs took."""
+    tables = (frame.drop(columns="seconds", errors="ignore") for frame in (one, other))
+    pd.testing.assert_frame_equal(*tables, check_exact=True)
+    return True
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+# --- what comes out ------------------------------------------------------------------------------------
+
+
+def test_both_arms_run_under_every_seed(package: Scenario) -> None:
+    runs, series = run_arms([package], seeds=5, factory=FakeFactory())
+    assert list(map(tuple, runs[KEY].to_numpy())) == [
+        (NAME, arm, seed) for arm in ("baseline", "package") for seed in range(5)
+    ]
+    assert (runs["status"] == "ok").all()
+    third = runs[(runs["arm"] == "package") & (runs["seed"] == 3)].iloc[0]
+    assert third["hours"] == drawn(package, 3, "hours")
+    assert third["identity"] == package.identity
+    assert third["version"] == manifest.code_version()
+    mine = series[(series["arm"] == "baseline") & (series["seed"] == 4)]
+    assert list(mine["day"]) == [0, 7]
+    assert mine["value"].iloc[1] == drawn(package.baseline(), 4, "hours") + 7
+
+
+def test_seeds_may_be_listed(package: Scenario) -> None:
+    runs, _ = run_arms([package], seeds=[7, 3], factory=FakeFactory())
+    assert sorted(set(runs["seed"])) == [3, 7]
+
+
+def test_packages_on_one_place_share_their_baseline(package: Scenario) -> None:
+    light = package.model_copy(update={"name": "light", "interventions": {}})
+    factory = FakeFactory()
+    runs, _ = run_arms([package, light], seeds=3, factory=factory)
+    assert len(runs) == 12
+    assert sorted(factory.simulated) == sorted([0, 1, 2] * 2), "one package and one baseline, not four arms"
+    baselines = runs[runs["identity"] == package.baseline().identity]
+    assert set(zip(baselines["scenario"], baselines["arm"], strict=True)) == {
+        (NAME, "baseline"),
+        ("light", "baseline"),
+        ("light", "package"),
+    }
+
+
+def test_a_horizon_of_other_length_is_another_scenario(package: Scenario) -> None:
+    result = run_scenario(package, seeds=1, days=400, factory=FakeFactory())
+    assert result.scenario.time.horizon_days == 400
+    assert result.runs["identity"][0] != package.identity
+
+
+def test_one_scenario_runs_as_what_it_is(package: Scenario) -> None:
+    assert set(run_scenario(package, 2, factory=FakeFactory()).runs["arm"]) == {"package"}
+    assert set(run_scenario(package.baseline(), 2, factory=FakeFactory()).runs["arm"]) == {"baseline"}
+    assert set(run_scenario(NAME, 2, factory=FakeFactory()).runs["scenario"]) == {NAME}
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "95 % interval"), ("zh", "置信区间")])
+def test_a_run_is_told_in_words(package: Scenario, lang: str, words: str) -> None:
+    text = run_scenario(package, seeds=4, factory=FakeFactory("run", (2,))).text(lang)
+    assert words in text
+    assert package.title.of(lang) in text
+    assert "0-1, 3" in text
+    assert "RuntimeError: the lift is stuck" in text
+
+
+# --- whatever the chunks and processes --------------------------------------------------------------------
+
+
+def test_chunks_do_not_change_results(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = run_arms([package], seeds=12, factory=FakeFactory())
+    for at_once in (1, 3 * residents(package), 10**9):
+        monkeypatch.setattr(request, "RESIDENTS_AT_ONCE", at_once)
+        monkeypatch.setattr(request, "LEAST_JOBS", 1)
+        other = run_arms([package], seeds=12, factory=FakeFactory())
+        assert all(same(a, b) for a, b in zip(whole, other, strict=True))
+
+
+def test_processes_and_threads_do_not_change_results(package: Scenario) -> None:
+    here = run_arms([package], seeds=6, workers=1, factory=FakeFactory("run", (4,)))
+    there = run_arms([package], seeds=6, workers=2, factory=FakeFactory("run", (4,)))
+    with ThreadPoolExecutor(2) as pool:
+        threads = run_arms([package], seeds=6, executor=pool, factory=FakeFactory("run", (4,)))
+    for runs, series in (there, threads):
+        assert same(here[1], series)
+        assert same(here[0].drop(columns="error"), runs.drop(columns="error"))
+
+
+def test_a_script_without_a_guard_can_use_processes(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        dedent(f"""
+        from fake_world import FakeFactory
+        from experiments.runner import run_arms
+        runs, series = run_arms(["{NAME}"], seeds=2, workers=2, factory=FakeFactory())
+        print(len(runs), set(runs["status"]))
+        """)
+    )
+    paths = json.dumps([str(Path(__file__).parent), str(manifest.ROOT)])
+    code = f"import sys, runpy; sys.path[:0] = {paths}; sys.argv = ['s']; runpy.run_path({str(script)!r}, run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split("\n") == ["4 {'ok'}", ""]
+
+
+def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> None:
+    jobs = plan(both_arms([package, load(OTHER)], 200), set(), "v")
+    assert len(jobs) >= request.LEAST_JOBS
+    assert all(len(job.seeds) * residents(job.scenario) <= request.RESIDENTS_AT_ONCE for job in jobs)
+    runs = [(label, seed) for job in jobs for label in job.labels for seed in job.seeds]
+    assert len(runs) == len(set(runs)) == 800
+    assert {label for job in jobs[:4] for label in job.labels} == {
+        Label(name, arm) for name in (NAME, OTHER) for arm in ("baseline", "package")
+    }
+    assert jobs[0].seeds == jobs[1].seeds
+
+
+def test_a_site_larger_than_a_world_runs_alone(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request, "RESIDENTS_AT_ONCE", 10)
+    assert {len(job.seeds) for job in plan(both_arms([package], 30), set(), "v")} == {1}
+
+
+# --- failures -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("trouble", "stage", "words"),
+    [
+        ("build", "build", "ValueError: no such house"),
+        ("run", "run", "RuntimeError: the lift is stuck"),
+        ("observe", "observe", "RuntimeError: nobody looked"),
+        ("short", "observe", "1 sites went in"),
+    ],
+)
+def test_a_failure_is_a_row_and_the_others_go_on(
+    package: Scenario, trouble: Trouble, stage: str, words: str
+) -> None:
+    runs, series = run_arms([package], seeds=20, factory=FakeFactory(trouble, (3, 11)))
+    failed = runs[runs["status"] == "failed"]
+    assert list(failed["seed"]) == [3, 11, 3, 11]
+    assert set(failed["stage"]) == {stage}
+    assert failed["error"].str.contains(words, regex=False).all()
+    assert failed["error"].str.contains("Traceback").all()
+    assert failed["hours"].isna().all()
+    fine = runs[runs["status"] == "ok"]
+    assert len(fine) == 36
+    assert fine["hours"].notna().all()
+    assert set(fine["stage"]) == set(fine["error"]) == {""}
+    assert not set(series["seed"]) & {3, 11}
+
+
+def test_all_may_fail(package: Scenario, tmp_path: Path) -> None:
+    runs, series = run_arms([package], seeds=2, out=tmp_path / "r", factory=FakeFactory("run", (0, 1)))
+    assert (runs["status"] == "failed").all()
+    assert list(series.columns) == ["scenario", "arm", "seed", "metric", "day", "value"]
+    assert len(series) == 0
+    assert "-" in run_scenario(package, 1, factory=FakeFactory("run", (0,))).text()
+
+
+def test_a_process_that_dies_costs_its_own_run_only(package: Scenario) -> None:
+    runs, _ = run_arms([package], seeds=3, workers=2, factory=FakeFactory("die", (1,)))
+    assert list(runs["status"]) == ["ok", "failed", "ok"] * 2
+    assert runs["error"][1] == "the process that ran it died (out of memory, or killed from outside)"
+
+
+def test_a_factory_that_cannot_travel_fails_in_words(package: Scenario) -> None:
+    runs, _ = run_arms([package], seeds=2, workers=2, factory=lambda sites: FakeFactory()(sites))
+    assert (runs["status"] == "failed").all()
+    assert runs["error"].str.contains("pickle").all()
+
+
+def test_a_failed_world_costs_one_row_of_a_job(package: Scenario) -> None:
+    job = plan(both_arms([package], 3), set(), "v")[0]
+    factory = FakeFactory("run", job.seeds)
+    assert list(run_job(job, factory).runs["status"]) == ["failed"] * len(job.seeds)
+
+
+# --- the folder: kept, resumed, never half-written ------------------------------------------------------------
+
+
+def test_a_repeated_command_runs_only_what_is_missing(package: Scenario, tmp_path: Path) -> None:
+    first = run_arms([package], seeds=4, out=tmp_path, factory=FakeFactory("run", (2,)))
+    again = FakeFactory()
+    runs, series = run_arms([package], seeds=6, out=tmp_path, factory=again)
+    assert sorted(again.simulated) == [2, 2, 4, 4, 5, 5], "the failed ones again, and the new ones"
+    fresh = run_arms([package], seeds=6, factory=FakeFactory())
+    assert same(runs, fresh[0])
+    assert same(series, fresh[1])
+    assert len(first[0]) == 8
+
+
+def test_a_finished_folder_is_only_read(package: Scenario, tmp_path: Path) -> None:
+    first = run_arms([package], seeds=3, out=tmp_path, factory=FakeFactory())
+    idle = FakeFactory()
+    second = run_arms([package], seeds=3, out=tmp_path, factory=idle)
+    assert idle.batches == []
+    pd.testing.assert_frame_equal(first[0], second[0])
+    fewer, _ = run_arms([package], seeds=2, out=tmp_path, factory=idle)
+    assert list(fewer["seed"]) == [0, 1, 0, 1]
+    assert len(pd.DataFrame(run_arms([package], seeds=3, out=tmp_path, factory=idle)[0])) == 6
+
+
+def test_what_is_on_disk_equals_what_is_in_memory(package: Scenario, tmp_path: Path) -> None:
+    kept = run_arms([package], seeds=4, out=tmp_path / "a", factory=FakeFactory("run", (1,)))
+    memory = run_arms([package], seeds=4, factory=FakeFactory("run", (1,)))
+    assert same(kept[0].drop(columns="error"), memory[0].drop(columns="error"))
+    assert same(kept[1], memory[1])
+    assert files(tmp_path / "a") == {"manifest.json", "runs.parquet", "series.parquet"}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_interrupt_keeps_what_is_finished(package: Scenario, tmp_path: Path, workers: int) -> None:
+    told: list[int] = []
+
+    def stop(finished: int, total: int) -> None:
+        told.append(total)
+        if finished >= 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted) as stopped:
+        run_arms([package], 10, workers=workers, out=tmp_path, progress=stop, factory=FakeFactory())
+    kept = stopped.value.finished
+    assert 4 <= kept < 20
+    assert set(told) == {20}
+    assert f"{kept} of 20 runs" in str(stopped.value)
+    assert f"--out {tmp_path}" in str(stopped.value)
+    assert f"{kept} 次" in stopped.value.text("zh")
+    assert stopped.value.exit_code == 130
+    assert files(tmp_path) == {"manifest.json", "runs.parquet", "series.parquet"}
+    assert manifest.read(tmp_path)["sessions"][0]["status"] == "interrupted"
+    rest = FakeFactory()
+    runs, _ = run_arms([package], 10, out=tmp_path, factory=rest)
+    assert len(rest.simulated) == 20 - kept
+    assert same(runs, run_arms([package], 10, factory=FakeFactory())[0])
+
+
+def test_an_interrupt_inside_a_world_keeps_the_worlds_before(package: Scenario, tmp_path: Path) -> None:
+    seeds = tuple(range(10))
+    with pytest.raises(Interrupted) as stopped:
+        run_scenario(package, 10, workers=1, out=tmp_path, factory=FakeFactory("interrupt", seeds, after=3))
+    assert stopped.value.finished == 3
+    with pytest.raises(Interrupted, match="lost"):
+        run_scenario(package, 10, workers=1, factory=FakeFactory("interrupt", seeds, after=3))
+
+
+def test_a_part_that_was_not_finished_does_not_count(package: Scenario, tmp_path: Path) -> None:
+    run_arms([package], seeds=2, out=tmp_path, factory=FakeFactory())
+    broken = tmp_path / "parts" / "0.tmp"
+    broken.mkdir(parents=True)
+    (broken / "runs.parquet").write_bytes(b"PAR1 and then the power went")
+    (tmp_path / "runs.parquet.tmp").write_bytes(b"half")
+    runs, _ = run_arms([package], seeds=3, out=tmp_path, factory=FakeFactory())
+    assert len(runs) == 6
+    assert files(tmp_path) == {"manifest.json", "runs.parquet", "series.parquet"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"seeds": 0}, "seeds = 0: out of range; allowed: 1 to"),
+        ({"seeds": -3}, "allowed: 1 to"),
+        ({"seeds": 2.5}, "whole number"),
+        ({"seeds": True}, "whole number"),
+        ({"seeds": []}, "at least one"),
+        ({"seeds": [1, 1]}, "must differ"),
+        ({"seeds": [2**63]}, "0 to 2^63"),
+        ({"seeds": "5"}, "whole number"),
+        ({"workers": 0}, "workers = 0: out of range"),
+        ({"days": 0}, "1 to 3650"),
+        ({"scenarios": []}, "no scenario"),
+        ({"scenarios": [NAME, NAME]}, "given twice"),
+        ({"scenarios": ["bazhong-red-steward"]}, "did you mean 'bazhong-red-stewards'"),
+    ],
+)
+def test_a_wrong_request_leaves_no_folder(tmp_path: Path, wrong: dict[str, Any], words: str) -> None:
+    arguments = {"scenarios": [NAME], "seeds": 2, "out": tmp_path / "new", "factory": FakeFactory()} | wrong
+    with pytest.raises((RequestError, ScenarioError)) as refused:
+        run_arms(**arguments)
+    assert words in str(refused.value)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_cannot_be_used_is_refused(package: Scenario, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    for out, words in (
+        (tmp_path / "file", "a file; give a folder"),
+        (tmp_path / "file" / "below", "a file; give a folder"),
+        (tmp_path / "many*", "must not contain"),
+    ):
+        with pytest.raises(RequestError, match=words):
+            run_arms([package], 2, out=out, factory=FakeFactory())
+    (tmp_path / "runs.parquet").write_bytes(b"not a table")
+    with pytest.raises(RequestError, match="cannot be read"):
+        run_arms([package], 2, out=tmp_path, factory=FakeFactory())
+
+
+def test_runs_of_other_content_are_not_mixed(
+    package: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_arms([package], 2, out=tmp_path, factory=FakeFactory())
+    with pytest.raises(RequestError, match=f"another content of '{NAME}'"):
+        run_arms([package], 2, days=500, out=tmp_path, factory=FakeFactory())
+    run_arms([OTHER], 2, out=tmp_path, factory=FakeFactory())
+    monkeypatch.setattr(manifest, "code_version", lambda: "9.9+other")
+    with pytest.raises(RequestError, match="another version of the program"):
+        run_arms([package], 2, out=tmp_path, factory=FakeFactory())
+
+
+def test_the_default_folder_names_scenarios_and_their_content(package: Scenario) -> None:
+    folder = default_folder([NAME, OTHER])
+    assert folder.parent == Path("results")
+    assert folder.name.startswith(f"{NAME}+{OTHER}-")
+    assert folder == default_folder([package, OTHER])
+    assert folder != default_folder([NAME, OTHER], days=500)
+    odd = package.model_copy(update={"name": "a b/.." + "c" * 200})
+    assert len(default_folder([odd, package]).name) < 120
+    assert default_folder([odd]).parent == Path("results")
+
+
+# --- the manifest ---------------------------------------------------------------------------------------------
+
+
+def test_the_manifest_suffices_to_run_the_same_again(package: Scenario, tmp_path: Path) -> None:
+    runs, series = run_arms([package, OTHER], seeds=[5, 2], days=600, out=tmp_path, factory=FakeFactory())
+    facts = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert facts["version"] == manifest.code_version()
+    assert {"python", "numpy", "mesa", "scipy", "pandas", "duckdb"} <= set(facts["versions"])
+    (session,) = facts["sessions"]
+    assert session["status"] == "finished"
+    assert session["started"] <= session["finished"]
+    for entry in facts["scenarios"]:
+        assert loads(entry["toml"], entry["scenario"]).identity == entry["identity"]
+    packages = [loads(e["toml"], e["scenario"]) for e in facts["scenarios"] if e["arm"] == "package"]
+    again = run_arms(packages, seeds=facts["seeds"], factory=FakeFactory())
+    assert same(runs, again[0])
+    assert same(series, again[1])
+
+
+def test_the_manifest_remembers_every_session(package: Scenario, tmp_path: Path) -> None:
+    run_arms([package], 2, out=tmp_path, factory=FakeFactory())
+    first = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    first["sessions"][0]["started"] = "2025-01-01T00:00:00+00:00"
+    (tmp_path / "manifest.json").write_text(json.dumps(first), encoding="utf-8")
+    run_arms([OTHER], 3, out=tmp_path, factory=FakeFactory())
+    facts = manifest.read(tmp_path)
+    assert len(facts["sessions"]) == 2
+    assert facts["seeds"] == [0, 1, 2]
+    assert {entry["scenario"] for entry in facts["scenarios"]} == {NAME, OTHER}
+
+
+def test_the_version_follows_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("agents/resident.py", "model/kinds.toml", "model/deep/er.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("1")
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "7.8.9"\n')
+    monkeypatch.setattr(manifest, "ROOT", tmp_path)
+    seen = [manifest.code_version.__wrapped__()]
+    for name in ("model/kinds.toml", "model/deep/er.py"):
+        (tmp_path / name).write_text("2")
+        seen.append(manifest.code_version.__wrapped__())
+    assert len(set(seen)) == 3
+    assert all(version.startswith("7.8.9+") for version in seen)
+
+
+def test_progress_is_told(package: Scenario, capfd: pytest.CaptureFixture[str]) -> None:
+    told: list[tuple[int, int]] = []
+    run_arms([package], 10, progress=lambda done, total: told.append((done, total)), factory=FakeFactory())
+    assert told[0] == (0, 20)
+    assert told[-1] == (20, 20)
+    assert len(told) >= 11
+    run_arms([package], 2, progress=True, factory=FakeFactory())
+    assert capfd.readouterr().err == "", "no bar where nobody watches"
+
+
+def test_seeds_are_a_number_or_a_list() -> None:
+    assert checked_seeds(3) == (0, 1, 2)
+    assert checked_seeds(range(4, 6)) == (4, 5)
+    assert math.prod(checked_seeds([2**63 - 1])) == 2**63 - 1
