@@ -37,10 +37,15 @@ def patrol_probability(minutes: Number, households: Number, *, minutes_per_100_h
     return 1.0 - np.exp(-np.asarray(minutes) / need)
 
 
-def visit_probability(minutes: Number, households: Number, tell: Number, *, minutes_per_visit: Number) -> Any:
-    """Chance that a given household is visited on a day and tells what troubles it."""
+def visit_probability(
+    minutes: Number, households: Number, tell: Number, *, minutes_per_visit: Number, hearsay: Number
+) -> Any:
+    """Chance that a given household's trouble comes up on a day of visits, through it or a neighbour.
+
+    A visited household may speak of its own trouble and of that of `hearsay` others whom it knows (R8).
+    """
     visits = np.asarray(minutes) / minutes_per_visit / np.maximum(households, 1.0)
-    return np.minimum(1.0, visits) * tell
+    return np.minimum(1.0, visits * (1.0 + np.asarray(hearsay))) * tell
 
 
 def tell_probability(familiarity: Number, *, stranger: Number, friend: Number) -> Any:

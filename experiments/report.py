@@ -1,6 +1,6 @@
 """The report as Markdown: the verdict first, then what it rests on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from experiments import words
 from experiments.comparison import Comparison, Failure, Pair
@@ -14,13 +14,17 @@ from scenarios.scenario import InterventionSpec, Scenario
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "size", "enough", "reading")
 
 
-def markdown(comparison: Comparison, lang: str) -> str:
-    """The whole report in `en` or `zh`, ending in a line break."""
+def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | None = None) -> str:
+    """The whole report in `en` or `zh`, ending in a line break.
+
+    `pictures` are shown after the main results: address of a picture to its caption.
+    """
     sections: tuple[Callable[[Comparison, str], list[str]], ...] = (
         _head,
         _verdicts,
         _compared,
         _results,
+        lambda _comparison, _lang: [f"![{caption}]({at})" for at, caption in (pictures or {}).items()],
         _sides,
         _pairing,
         _reading,
@@ -165,7 +169,7 @@ def _with_unit(row: dict[str, str]) -> str:
 
 
 def _pairing(comparison: Comparison, lang: str) -> list[str]:
-    lines = (f"- {pair.scenario.title.of(lang)}: {words.pairing(pair, lang)}" for pair in comparison.pairs)
+    lines = (f"- **{pair.scenario.title.of(lang)}** {words.pairing(pair, lang)}" for pair in comparison.pairs)
     return [f"## {say('section_pairing', lang)}", *_block(lines)]
 
 

@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 State = Literal["undefined", "single", "identical", "unclear", "better", "worse", "changed"]
 
 LEVEL = 0.95  # of every interval
+PROBABILITY = (1 + LEVEL) / 2  # of the quantile that belongs to it
 POWER = 0.80  # with which a repeated experiment should find the observed difference
 SMALL = 0.01  # of the baseline mean: a difference below it is called small
 
@@ -179,7 +180,7 @@ def interval(values: Floats, spread: float | None = None) -> Interval:
     if values.size == 1:
         return Interval(mean, math.nan, math.nan)
     sd = deviation(values) if spread is None else spread
-    half = t_quantile((1 + LEVEL) / 2, values.size - 1) * sd / math.sqrt(values.size)
+    half = t_quantile(PROBABILITY, values.size - 1) * sd / math.sqrt(values.size)
     return Interval(mean, mean - half, mean + half)
 
 
@@ -211,9 +212,10 @@ def replicates_needed(difference: float, spread: float) -> float:
     effect = abs(difference) / spread if spread > 0 else math.inf
 
     def suffices(n: float) -> bool:
-        return math.sqrt(n) * effect >= t_quantile((1 + LEVEL) / 2, n - 1) + t_quantile(POWER, n - 1)
+        return math.sqrt(n) * effect >= t_quantile(PROBABILITY, n - 1) + t_quantile(POWER, n - 1)
 
-    return _smallest(suffices)
+    normal = t_quantile(PROBABILITY, math.inf) + t_quantile(POWER, math.inf)
+    return _smallest(suffices, (normal / effect) ** 2)
 
 
 def runs_saved(unpaired_variance: float, spread: float, n: int) -> float:
@@ -226,12 +228,13 @@ def runs_saved(unpaired_variance: float, spread: float, n: int) -> float:
         return math.nan
     if spread == 0:
         return math.inf
-    half = t_quantile((1 + LEVEL) / 2, n - 1) * spread / math.sqrt(n)
+    half = t_quantile(PROBABILITY, n - 1) * spread / math.sqrt(n)
 
     def suffices(m: float) -> bool:
-        return t_quantile((1 + LEVEL) / 2, 2 * m - 2) * math.sqrt(unpaired_variance / m) <= half
+        return t_quantile(PROBABILITY, 2 * m - 2) * math.sqrt(unpaired_variance / m) <= half
 
-    return _smallest(suffices) - n
+    normal = t_quantile(PROBABILITY, math.inf)
+    return _smallest(suffices, unpaired_variance * (normal / half) ** 2) - n
 
 
 def t_quantile(probability: float, freedom: float) -> float:
@@ -252,13 +255,17 @@ def _ratio(over: float, under: float) -> float:
     return math.nan if over == 0 or math.isnan(over) else math.copysign(math.inf, over)
 
 
-def _smallest(suffices: Callable[[float], bool]) -> float:
-    """Smallest whole number from 2 on that suffices, where every larger one does; infinite beyond 10**15."""
-    low, high = 1.0, 2.0
-    while not suffices(high):
-        low, high = high, high * 2
-        if high > 1e15:
-            return math.inf
+def _smallest(suffices: Callable[[float], bool], bound: float) -> float:
+    """Smallest whole number from 2 on that suffices, where every larger one does.
+
+    No number below `bound` suffices; numbers beyond 10**15 are called infinite.
+    """
+    if bound > 1e15:
+        return math.inf
+    low, step = max(1.0, math.floor(bound) - 1.0), 1.0
+    while not suffices(low + step):
+        low, step = low + step, step * 2
+    high = low + step
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if suffices(middle) else (middle, high)

@@ -104,14 +104,14 @@ def needed(effect: PairedEffect, lang: str) -> str:
 def _digits(metric: Metric, effect: PairedEffect) -> int:
     """Decimals for a difference and its bounds.
 
-    A bound close to zero should not look like zero, but is never shown far below the interval's width.
+    The bounds should differ and none should look like zero, but none is shown far below the interval's width.
     """
     width = metric.shown(effect.difference.width)
     fitting = digits_for(metric.digits, width)
     if not effect.distinguishable:
         return fitting
     bounds = (effect.difference.low, effect.difference.mean, effect.difference.high)
-    return min(digits_for(metric.digits, *map(metric.shown, bounds)), fitting + 2)
+    return max(fitting, min(digits_for(metric.digits, *map(metric.shown, bounds)), fitting + 2))
 
 
 def _told(metric: Metric, effect: PairedEffect, lang: str) -> str:

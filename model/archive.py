@@ -32,7 +32,9 @@ class Archive:
         for name in self.FIELDS:
             self._append(name, getattr(world.cases, name)[rows])
         self._append("closed", np.full(rows.size, world.day, dtype=np.int32))
-        self._append("rating", ratings(world, rows, on_paper))
+        rating = ratings(world, rows, on_paper)
+        self._append("rating", rating)
+        self._append("satisfied", rating >= world.residents.standard[world.cases.complainant[rows]])
         if on_paper:
             self._parts["outcome"][-1] = np.full(rows.size, ON_PAPER, dtype=np.int8)
 
@@ -42,7 +44,7 @@ class Archive:
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """All closings, one array per field."""
         if not self._parts:
-            return {name: np.empty(0, dtype=np.int64) for name in (*self.FIELDS, "closed", "rating")}
+            return {name: np.empty(0, dtype=np.int64) for name in (*self.FIELDS, "closed", "rating", "satisfied")}
         return {name: np.concatenate(parts) for name, parts in self._parts.items()}
 
 

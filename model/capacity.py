@@ -9,6 +9,7 @@ import numpy as np
 
 from model.columns import Floats, total_by
 from model.handlers import Level
+from model.tables import Grids, Stewards
 from model.values import at
 
 if TYPE_CHECKING:
@@ -50,8 +51,17 @@ def _grid_workers(world: "World") -> None:
         patrol, g.households, minutes_per_100_households=at(p.patrol_minutes_per_100_households, g.site)
     )
     tell = rules.tell_probability(at(p.grid_familiarity, g.site), stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site))
-    visit = rules.visit_probability(visits, g.households, tell, minutes_per_visit=at(p.minutes_per_visit, g.site))
+    visit = _reach(world, visits, g, tell)
     world.patrol[:], world.grid_visit[:] = chance[b.grid], visit[b.grid]
+
+
+def _reach(world: "World", minutes: Floats, rows: Grids | Stewards, tell: Floats) -> Floats:
+    """Chance per household of a grid or patch that its trouble comes up on a day."""
+    p = world.p
+    chance: Floats = world.rules.visit_probability(
+        minutes, rows.households, tell, minutes_per_visit=at(p.minutes_per_visit, rows.site), hearsay=at(p.hearsay_households, rows.site)
+    )
+    return chance
 
 
 def _firms(world: "World") -> None:
@@ -91,7 +101,7 @@ def _stewards(world: "World") -> None:
     h.workday[block] = h.weekend[block] = np.floor(daily - visits + helpers)
     world.task_minutes[2, block] = visits
     tell = rules.tell_probability(s.familiarity, stranger=at(p.tell_stranger, s.site), friend=at(p.tell_friend, s.site))
-    chance = rules.visit_probability(visits, s.households, tell, minutes_per_visit=at(p.minutes_per_visit, s.site))
+    chance = _reach(world, visits, s, tell)
     world.steward_visit[:] = chance[world.buildings.patch]
     world.visits_per_household = visits / at(p.minutes_per_visit, s.site) / np.maximum(s.households, 1)
 

@@ -16,9 +16,6 @@ from model.handlers import Level, Role
 if TYPE_CHECKING:
     from model.world import World
 
-SATISFIED = 0.6  # a rating from which a complainant counts as satisfied (满意率)
-
-
 @dataclass(frozen=True, slots=True)
 class Results:
     """`runs`: row i is site i (columns: site, then metrics). `series`: site, metric, day, value. `cases`: closings."""
@@ -117,7 +114,7 @@ def _closings(world: "World") -> dict[str, Floats]:
         "settled_in_community": share(c["level"] <= Level.COMMUNITY, ended),
         "on_time": share(c["closed"] <= c["due"], handled),
         "truly_solved": share(solved, handled),
-        "complainant_satisfied": share(c["rating"] >= SATISFIED, handled),
+        "complainant_satisfied": share(c["satisfied"].astype(np.bool_), handled),
         "petitions": total_by(site[c["outcome"] == Outcome.PETITIONED], sites) * 1000 / world.site_residents * 365 / _days(world),
     }
 
@@ -208,7 +205,7 @@ def _cases(world: "World") -> pd.DataFrame:
             "arisen": c["arisen"], "opened": c["opened"], "closed": c["closed"],
             "level": levels[c["level"].astype(np.intp)], "outcome": outcomes[c["outcome"].astype(np.intp)],
             "attempts": c["attempts"], "handoffs": c["handoffs"], "hours": c["worked"] / 60.0,
-            "on_time": c["closed"] <= c["due"], "rating": c["rating"],
+            "on_time": c["closed"] <= c["due"], "rating": c["rating"], "satisfied": c["satisfied"],
         }
     )  # fmt: skip
 

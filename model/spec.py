@@ -125,7 +125,6 @@ class CompoundSpec(Frozen):
     persons_per_household: Override = None
     floor_area: Override = None
     households_per_building: Override = None
-    floors: Override = None
     tenant_share: Override = None
     migrant_share: Override = None
     elderly_share: Override = None
@@ -133,7 +132,6 @@ class CompoundSpec(Frozen):
     cars_per_bay: Override = None
     merchants_per_1000: Override = None
     condition: Override = None
-    wear_per_year: Override = None
     ties: Override = None
     trust: Override = None
     fee: Override = None

@@ -200,6 +200,8 @@ def _residents(world: "World") -> None:
     r.member[:] = member
     spread = at(world.p.trust_sd, site) * world.streams.normal("trust", r.key, site)
     r.trust[:] = np.clip(world.compounds.trust[compound] + spread, 0.0, 1.0)
+    strict = at(world.p.rating_standard_sd, site) * world.streams.normal("standard", r.key, site)
+    r.standard[:] = at(world.p.rating_standard, site) + strict
     r.expectation[:] = 1.0
     r.as_of[:] = world.day
 

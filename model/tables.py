@@ -110,6 +110,7 @@ class Residents(Table):
     satisfaction: Floats = column(F8, "1", "satisfaction with living here, as of `as_of`", "experience", 0, 1)
     trust: Floats = column(F8, "1", "trust in community governance, as of `as_of`", "experience", 0, 1)
     expectation: Floats = column(F8, "1", "expected time to settle as multiple of the kind's tolerance", "experience", 0)
+    standard: Floats = column(F8, "1", "rating of a closed case from which this person is satisfied", "synthesis")
     burden: Floats = column(F8, "cases", "open matters that affect this person", "experience", 0)
     as_of: Ints = column(I16, "day", "day of the last update", "experience")
 
@@ -123,6 +124,7 @@ class Stewards(Table):
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     households: Ints = column("int64", "households", "households in the patch", "synthesis")
     resident: Rows = column(I32, "row", "party member who would serve, -1 if none lives here", "synthesis", fill=-1)
+    bank: Ints = column("int64", "minutes", "case minutes saved up, at most a week's", "work", 0)
     energy: Floats = column(F8, "1", "share of the promised hours really given", "capacity", 0, 1, fill=1)
     familiarity: Floats = column(F8, "1", "how well the steward knows the patch", "capacity", 0, 1)
 

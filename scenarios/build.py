@@ -1,7 +1,6 @@
 """From scenarios to a world: the one place where files meet the simulation."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from model.rules import Rules
@@ -19,13 +18,11 @@ def make_site(scenario: Scenario, seed: int) -> Site:
 
 
 def _delivery(scenario: Scenario, name: str, spec: InterventionSpec) -> Delivery:
-    def day(when: date | None) -> int | None:
-        return None if when is None else scenario.time.day(when)
-
+    start, end = spec.days(scenario.time)
     return Delivery(
         intervention=implementation(name),
-        start=day(spec.start) or 0,
-        end=day(spec.end),
+        start=start,
+        end=end,
         ramp=spec.ramp_days,
         coverage=spec.coverage,
         intensity=spec.intensity,

@@ -43,14 +43,14 @@ MESSAGE
     fi
 }
 
-install() {
-    if has_uv; then
-        uv pip install --quiet --python .venv/bin/python --constraint constraints.txt --editable ".[$extras]"
-    else
-        [ -x .venv/bin/pip ] || .venv/bin/python -m ensurepip >/dev/null
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check \
-            --constraint constraints.txt --editable ".[$extras]"
-    fi
+with_uv() { # fast, but deaf to a mirror that only pip's settings name
+    has_uv && uv pip install --quiet --python .venv/bin/python --constraint constraints.txt --editable ".[$extras]"
+}
+
+with_pip() {
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
+    .venv/bin/python -m pip install -qq --disable-pip-version-check \
+        --constraint constraints.txt --editable ".[$extras]"
 }
 
 stamp=".venv/installed-$( (cat pyproject.toml constraints.txt && pwd && echo "$extras") | cksum | cut -d ' ' -f 1)"
@@ -58,8 +58,8 @@ if [ -e "$stamp" ] && .venv/bin/python -c '' 2>/dev/null; then
     exit 0
 fi
 .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || make_environment
-echo "Installing Gongzhi [$extras] into .venv; the first time takes a minute or two ..." >&2
-if ! install; then
+echo "Installing Gongzhi [$extras] into .venv; the first time takes a few minutes ..." >&2
+if ! with_uv && ! with_pip; then
     echo "The installation failed; the lines above say why. It needs a package index, or a mirror, in reach." >&2
     exit 1
 fi

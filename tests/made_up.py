@@ -1,6 +1,7 @@
 """Tables as a run leaves them, made up with known effects, for tests of everything that comes after a run."""
 
 from collections.abc import Hashable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,7 @@ def _weekly(
     return pd.DataFrame(key | {"day": weeks, "value": values})
 
 
+@cache
 def comparison(names: tuple[str, ...] = PACKAGES, seeds: int = 30) -> Comparison:
     """A finished comparison of the named packages."""
     table = runs(names, seeds)

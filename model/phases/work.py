@@ -18,8 +18,7 @@ def work(world: "World") -> None:
     back = live(world, State.WAITING)
     back = back[cases.next_day[back] <= world.day]
     cases.state[back] = State.OPEN
-    minutes = h.workday if world.working else h.weekend
-    h.offered += minutes
+    minutes = _minutes_today(world)
     spend_tasks(world, world.working)
     rows = live(world, State.OPEN)
     given = serve(cases.handler[rows], world.severity[cases.kind[rows]], cases.remaining[rows], minutes)
@@ -27,9 +26,22 @@ def work(world: "World") -> None:
     cases.worked[rows] += given
     used = np.bincount(cases.handler[rows], weights=given, minlength=len(h)).astype(np.int64)
     h.used += used
-    world.steward_used += used[h.first_steward :]
-    world.steward_offered += minutes[h.first_steward :]
+    own = slice(h.first_steward, None)
+    world.stewards.bank[:] = minutes[own] - used[own]
+    world.steward_used += used[own]
     world.finished = rows[cases.remaining[rows] <= 0]
+
+
+def _minutes_today(world: "World") -> Rows:
+    """Today's case minutes; volunteers may use what they saved within a week, as an evening suits them."""
+    h, s = world.handlers, world.stewards
+    daily = h.workday if world.working else h.weekend
+    h.offered += daily
+    minutes = daily.copy()
+    own = slice(h.first_steward, None)
+    world.steward_offered += daily[own]
+    minutes[own] = np.minimum(s.bank + daily[own], 7 * daily[own])
+    return minutes
 
 
 def serve(handler: Rows, severity: Rows, need: Rows, minutes: Rows) -> Rows:

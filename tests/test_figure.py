@@ -1,0 +1,152 @@
+"""Figures: readable in both languages, nothing on top of anything else, the same bytes each time."""
+
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_up import PACKAGES, comparison, runs, scenarios, series
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from experiments.comparison import Comparison
+from experiments.figure import PANELS, band, families, save, style, trajectories
+from experiments.forest import forest_figure, reach, relative
+from experiments.pages import write_pages
+from experiments.statistics import paired
+from model.metrics import METRICS
+
+LANGUAGES = ("en", "zh")
+
+
+@pytest.fixture(scope="module")
+def made() -> Comparison:
+    return comparison(seeds=6)
+
+
+def visible_texts(figure: Figure) -> list[tuple[str, Bbox]]:
+    """What a reader can read, and where it stands."""
+    with style():
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        found = [
+            t
+            for t in figure.findobj(Text)
+            if isinstance(t, Text) and t.get_visible() and t.get_text().strip()
+        ]
+        placed = [(t.get_text(), t.get_window_extent(canvas.get_renderer())) for t in found]
+    return [(text, box) for text, box in placed if box.width > 0]
+
+
+def overlaps(texts: list[tuple[str, Bbox]]) -> list[tuple[str, str]]:
+    def touch(one: Bbox, other: Bbox) -> bool:
+        shared = Bbox.intersection(one, other)
+        return shared is not None and shared.width > 1 and shared.height > 3  # pixels: leading is no ink
+
+    return [(a, b) for (a, one), (b, other) in combinations(texts, 2) if a != b and touch(one, other)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("draw", [trajectories, forest_figure])
+def test_no_text_stands_on_another_or_outside(made: Comparison, lang: str, draw: object) -> None:
+    assert callable(draw)
+    figure = draw(made, lang)
+    texts = visible_texts(figure)
+    assert overlaps(texts) == []
+    assert all(box.x0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y0 >= -1 for _, box in texts)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_figure_says_place_arms_metrics_band_and_start(made: Comparison, lang: str) -> None:
+    told = "\n".join(text for text, _ in visible_texts(trajectories(made, lang)))
+    assert all(scenario.title.of(lang) in told for scenario in scenarios())
+    assert all(METRICS[name].title(lang) in told for name in PANELS)
+    for word in (
+        ("Baseline", "Package", "10th to 90th", "start: ")
+        if lang == "en"
+        else ("基线", "方案", "第 10 至 90", "开始")
+    ):
+        assert word in told
+
+
+def test_chinese_needs_no_font_of_the_machine() -> None:
+    assert families()[0] == "Noto Sans SC"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pages_are_written_in_both_formats(made: Comparison, lang: str, tmp_path: Path) -> None:
+    paths = write_pages(made, tmp_path, lang)
+    assert sorted(path.name for path in paths) == sorted(path.name for path in tmp_path.iterdir())
+    assert (tmp_path / f"figure.{lang}.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / f"forest.{lang}.svg").read_text(encoding="utf-8").startswith("<?xml")
+    report = (tmp_path / f"report.{lang}.md").read_text(encoding="utf-8")
+    assert f"](figure.{lang}.png)" in report
+
+
+def test_the_same_figure_has_the_same_bytes(made: Comparison, tmp_path: Path) -> None:
+    for name in ("a.svg", "b.svg"):
+        save(forest_figure(made, "en"), tmp_path / name)
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_band_is_the_middle_of_the_replicates() -> None:
+    values = np.arange(11.0)
+    table = pd.DataFrame({"arm": "package", "seed": range(11), "day": 7, "value": values})
+    row = band(table, "package").loc[7]
+    assert (row["mean"], row["low"], row["high"]) == (5.0, 1.0, 9.0)
+
+
+@pytest.mark.parametrize("seeds", [0, 1])
+def test_few_seeds_give_a_figure_and_no_error(seeds: int) -> None:
+    few = comparison(PACKAGES[:1], seeds)
+    told = "\n".join(text for text, _ in visible_texts(trajectories(few, "en")))
+    assert ("No seed finished" if seeds == 0 else "the only replicate") in told
+    assert visible_texts(forest_figure(few, "en"))
+
+
+def test_a_series_that_is_undefined_leaves_its_line_out() -> None:
+    table = runs(PACKAGES[:1], 3)
+    weekly = series(table)
+    weekly.loc[weekly["metric"] == "fee_collection", "value"] = float("nan")
+    assert (
+        trajectories(Comparison.from_tables(table, weekly, scenarios(PACKAGES[:1])), "en").get_axes()
+        is not None
+    )
+
+
+def test_the_wished_direction_is_to_the_right() -> None:
+    base = np.array([10.0, 11.0, 9.0, 10.0])
+    fewer = paired(base, base - np.array([1.0, 1.1, 0.9, 1.0]), "lower")
+    more = paired(base, base + np.array([1.0, 1.1, 0.9, 1.0]), "lower")
+    assert relative(fewer) == pytest.approx([-value for value in relative(more)[::-1]])
+    assert relative(fewer)[1] == pytest.approx(0.1)
+    assert relative(fewer)[0] < relative(fewer)[1] < relative(fewer)[2]
+
+
+def test_relative_to_a_baseline_of_zero_is_undefined() -> None:
+    effect = paired([0.0, 0.0], [1.0, 2.0], "lower")
+    assert np.isnan(relative(effect)).all()
+
+
+def test_the_axis_holds_what_is_below_a_doubling_and_no_more(made: Comparison) -> None:
+    assert reach(made) == 0.2  # hours rise by 17 %, public money triples and becomes an arrow
+
+
+def test_what_is_beyond_the_axis_is_written_at_its_arrow(made: Comparison) -> None:
+    told = [text for text, _ in visible_texts(forest_figure(made, "en"))]
+    assert any(text.endswith(" %") and float(text[:-2]) > 100 for text in told if text[:-2].isdigit())
+
+
+def test_no_public_money_in_the_baseline_is_said(made: Comparison) -> None:
+    table = made.runs.copy()
+    table.loc[table["arm"] == "baseline", "yuan"] = 0.0
+    told = [
+        text
+        for text, _ in visible_texts(
+            forest_figure(Comparison.from_tables(table, made.series, scenarios()), "en")
+        )
+    ]
+    assert "baseline is zero" in told

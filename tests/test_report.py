@@ -1,0 +1,198 @@
+"""The report and the terminal text: complete, aligned, and open about failures."""
+
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up import PACKAGES, comparison, runs, scenarios, series
+
+from experiments.comparison import Comparison, Provenance
+from experiments.layout import columns, pad, table, wrap
+from experiments.report import COLUMNS, enough, residents
+from experiments.statistics import paired
+
+LANGUAGES = ("en", "zh")
+
+
+def with_failures() -> Comparison:
+    made = runs(seeds=6)
+    broken = (made["scenario"] == PACKAGES[0]) & (made["arm"] == "package") & (made["seed"] == 2)
+    made.loc[broken, ["status", "stage", "error"]] = [
+        "failed",
+        "work",
+        "Traceback ...\nValueError: no such lever\n",
+    ]
+    made.loc[broken, "satisfaction"] = float("nan")
+    return Comparison.from_tables(made, series(made.head(0)), scenarios())
+
+
+def sections(report: str) -> list[str]:
+    return re.findall(r"^## (.*)$", report, flags=re.MULTILINE)
+
+
+def test_the_verdict_comes_first_and_every_section_is_there() -> None:
+    assert sections(comparison().report("en")) == [
+        "The verdict",
+        "What was compared",
+        "Main results",
+        "Side effects and costs",
+        "What pairing was worth",
+        "How to read this",
+        "Limits",
+        "What the metrics mean",
+        "How to run it again",
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_report_names_place_interventions_dates_and_who_bears_the_cost(lang: str) -> None:
+    report = comparison().report(lang)
+    stewards = scenarios()[0]
+    assert stewards.title.of(lang) in report
+    assert stewards.place.name.of(lang) in report
+    assert str(stewards.interventions["red_stewards"].start) in report
+    assert ("Cost borne by" if lang == "en" else "成本承担者") in report
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_undefined_leaks_into_the_text(lang: str) -> None:
+    for made in (comparison(), comparison(seeds=1), comparison(seeds=0), with_failures()):
+        both = made.report(lang) + made.text(lang)
+        assert not re.search(r"\bnan\b|\bNone\b|\binf\b|\{|\}|-0\.0+\b(?!\d)", both)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_tables_have_a_cell_for_every_column(lang: str) -> None:
+    rows = [line for line in comparison().report(lang).splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in rows} == {len(COLUMNS) + 1}
+    assert len(rows) == 2 * (2 + 7) + 2 * (2 + 7)  # two packages, headline and other metrics
+
+
+def test_report_says_how_to_run_it_again() -> None:
+    report = comparison().report("en")
+    assert "    gongzhi compare bazhong-red-stewards bachuan-gongfang --seeds 30\n" in report
+    assert "Seeds: 0-29. Version: 0.1.0." in report
+
+
+def test_a_given_command_is_repeated_as_it_was() -> None:
+    made = comparison(seeds=2)
+    again = Comparison.from_tables(
+        made.runs, made.series, scenarios(), Provenance(command="gongzhi compare x --days 90")
+    )
+    assert "    gongzhi compare x --days 90\n" in again.report("en")
+    assert "Version: unknown." in again.report("en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_failed_runs_are_named_with_their_reason(lang: str) -> None:
+    made = with_failures()
+    for told in (made.report(lang), made.text(lang)):
+        assert "ValueError: no such lever" in told
+        assert "Traceback" not in told
+    assert len(made.failures) == 1
+
+
+def test_a_failed_run_takes_its_pair_out_of_every_effect() -> None:
+    first, second = with_failures().pairs
+    assert first.seeds == (0, 1, 3, 4, 5)
+    assert {effect.n for effect in first.effects.values()} == {5}
+    assert {effect.n for effect in second.effects.values()} == {6}
+
+
+def test_a_seed_of_which_one_arm_is_missing_takes_no_part() -> None:
+    made = runs(seeds=4)
+    made = made[~((made["arm"] == "baseline") & (made["seed"] == 3))]
+    assert Comparison.from_tables(made, series(made.head(0)), scenarios()).pairs[0].seeds == (0, 1, 2)
+
+
+def test_pairs_are_made_by_seed_and_not_by_the_order_of_rows() -> None:
+    made = runs(seeds=5)
+    shuffled = made.sample(frac=1, random_state=1)
+    one, other = (Comparison.from_tables(t, series(made.head(0)), scenarios()) for t in (made, shuffled))
+    pd.testing.assert_frame_equal(one.effects(), other.effects())
+
+
+def test_a_seed_that_occurs_twice_is_refused() -> None:
+    made = runs(seeds=2)
+    with pytest.raises(ValueError, match="seed twice"):
+        Comparison.from_tables(pd.concat([made, made]), series(made.head(0)), scenarios())
+
+
+def test_effects_are_one_tidy_table() -> None:
+    effects = comparison().effects()
+    assert not effects.duplicated(["scenario", "metric"]).any()
+    assert set(effects["scenario"]) == set(PACKAGES)
+    assert {"n", "difference_mean", "difference_low", "needed", "runs_saved", "state"} <= set(effects.columns)
+
+
+@pytest.mark.parametrize("seeds", [0, 1, 2])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_too_few_seeds_still_give_a_report(seeds: int, lang: str) -> None:
+    made = comparison(seeds=seeds)
+    assert made.report(lang).startswith("# ")
+    assert scenarios()[0].title.of(lang) in made.text(lang)
+
+
+def test_no_package_at_all_gives_no_error() -> None:
+    made = runs(seeds=1)
+    assert "The verdict" in Comparison.from_tables(made, series(made.head(0)), []).report("en")
+
+
+def test_enough_distinguishes_yes_just_and_no() -> None:
+    clear = paired([1.0, 2.0, 3.0, 4.0], [3.0, 4.1, 5.0, 6.1], "higher")
+    barely = paired([0.0] * 5, [0.35, 1.9, 1.0, 0.1, 1.6], "higher")
+    unclear = paired([0.0] * 5, [1.0, -1.0, 0.5, -0.3, 0.2], "higher")
+    assert enough(clear, "en") == "yes"
+    assert barely.distinguishable
+    assert enough(barely, "en").startswith("just: ")
+    assert enough(unclear, "en").startswith("no: ")
+    assert enough(paired([1.0], [2.0], "higher"), "en") == "-"
+
+
+def test_a_community_of_given_residents_has_as_many() -> None:
+    assert residents(scenarios()[0]) == pytest.approx(7_500, rel=0.2)
+
+
+# ---- the terminal
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_no_line_is_wider_than_the_terminal(lang: str, width: int) -> None:
+    assert max(columns(line) for line in comparison().text(lang, width).splitlines()) <= width
+
+
+def test_units_stand_in_the_table_where_there_is_room() -> None:
+    table_lines = [
+        line for line in comparison().text("en", 160).splitlines() if line.startswith("Open disputes")
+    ]
+    assert table_lines[0].endswith("per 1,000 residents")
+    table_lines = [
+        line for line in comparison().text("en", 80).splitlines() if line.startswith("Open disputes")
+    ]
+    assert table_lines[0].endswith("to -1.7")
+
+
+def test_terminal_text_has_verdict_table_and_pairing() -> None:
+    told = comparison().text("en")
+    assert "cannot tell  for satisfaction 30 replicates cannot tell" in told
+    assert "Pairing by seed" in told
+    assert "Baseline" in told
+
+
+def test_a_chinese_character_is_two_columns() -> None:
+    assert columns("小区 A") == 6
+    assert pad("小区", 6) == "小区  "
+    assert pad("小区", 6, right=True) == "  小区"
+    assert table([["小区", "1"], ["ab", "22"]]) == ["小区   1", "ab    22"]
+
+
+def test_wrapping_keeps_marks_where_they_belong() -> None:
+    assert wrap("一二三，四五（六七）", 6) == "一二\n三，四\n五\n（六\n七）"
+
+
+@given(st.text(alphabet="ab 小区，。（）", max_size=60), st.integers(8, 30), st.integers(0, 6))
+def test_wrapping_loses_nothing(text: str, width: int, indent: int) -> None:
+    assert re.sub(r"\s", "", wrap(text, width, indent)) == re.sub(r"\s", "", text)
