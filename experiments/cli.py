@@ -126,7 +126,9 @@ def compare(
         from experiments.runner import default_folder
 
         folder = out or default_folder(scenarios)
-        result = compare_scenarios(scenarios, seeds=seeds, workers=workers, out=folder, progress=True)
+        result = compare_scenarios(
+            scenarios, seeds=seeds, workers=workers, out=folder, progress=True, lang=lang.value
+        )
         typer.echo(result.text(lang.value))
         typer.echo(f"\n{folder}")
 

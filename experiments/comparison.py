@@ -4,8 +4,10 @@
 simulating anything.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.statistics import PairedEffect, paired
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.progress import Progress
     from scenarios.scenario import Scenario
 
 BASELINE, PACKAGE = "baseline", "package"
@@ -133,6 +136,26 @@ class Comparison:
 
         return trajectories(self, lang)
 
+    def write_answer(self, folder: "str | os.PathLike[str]", lang: str = "en") -> Path:
+        """Write effects.parquet, the report and the figures in `lang` beside the tables of a result folder."""
+        from experiments.pages import write_pages
+        from experiments.store import write_table
+
+        target = Path(folder)
+        write_table(self.effects(), target / "effects.parquet")
+        write_pages(self, target, lang)
+        return target
+
+    def save(self, folder: "str | os.PathLike[str]", lang: str = "en") -> Path:
+        """Write everything into `folder`: tables, manifest, report and figures. Raises RequestError."""
+        from experiments.jobs import JobResult
+        from experiments.request import both_arms
+        from experiments.runner import keep
+
+        request = both_arms([pair.scenario for pair in self.pairs], list(self.seeds))
+        keep(request, JobResult(self.runs, self.series), folder)
+        return self.write_answer(folder, lang)
+
     def forest(self, lang: str = "en") -> "Figure":
         """Relative effects on the headline metrics with their intervals, a panel per package."""
         from experiments.figure import forest
@@ -172,3 +195,30 @@ def _failures(runs: "pd.DataFrame") -> tuple[Failure, ...]:
         Failure(str(scenario), str(arm), int(seed), str(stage), str(error))
         for scenario, arm, seed, stage, error in failed[columns].itertuples(index=False)
     )
+
+
+def compare(
+    scenarios: "Iterable[Scenario | str | os.PathLike[str]]",
+    seeds: int | Sequence[int] = 30,
+    days: int | None = None,
+    workers: int | None = None,
+    out: "str | os.PathLike[str] | None" = None,
+    progress: "Progress" = True,
+    lang: str = "en",
+) -> Comparison:
+    """Run each package and its own baseline under the same seeds, and answer.
+
+    scenarios: names, files or loaded scenarios; seeds: how many replicates, or which; days: another horizon;
+    out: folder for tables, figures and the report in `lang` (None keeps everything in memory). Raises
+    ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
+    """
+    from experiments.manifest import code_version, command
+    from experiments.request import loaded
+    from experiments.runner import run_arms
+
+    chosen = [loaded(scenario, days) for scenario in scenarios]
+    runs, series = run_arms(chosen, seeds, None, workers, out, progress)
+    comparison = Comparison.from_tables(runs, series, chosen, Provenance(command(), code_version()))
+    if out is not None:
+        comparison.write_answer(out, lang)
+    return comparison

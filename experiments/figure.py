@@ -136,7 +136,7 @@ def _trajectory_panel(axes: "Axes", pair: "Pair", name: str, lang: str) -> None:
     metric = METRICS[name]
     chosen = pair.series[pair.series["metric"] == name]
     ends = {arm: _draw_arm(axes, chosen, pair.scenario, arm, metric.shown(1.0)) for arm in COLOURS}
-    axes.set_title(f"{metric.title(lang)}\n", pad=4)
+    axes.set_title(metric.title(lang), pad=20)
     axes.text(0, 1.02, metric.unit_in(lang), transform=axes.transAxes, fontsize=9, color=GREY, va="bottom")
     _frame(axes, pair.scenario)
     _label_ends(axes, ends, lang)
@@ -145,7 +145,7 @@ def _trajectory_panel(axes: "Axes", pair: "Pair", name: str, lang: str) -> None:
 
 def band(series: "pd.DataFrame", arm: str) -> "pd.DataFrame":
     """Mean, low and high over replicates by day, for the series of one metric."""
-    days = series[series["arm"] == arm].pivot_table(index="day", columns="seed", values="value")
+    days = series[series["arm"] == arm].set_index(["day", "seed"])["value"].unstack()
     low, high = (days.quantile(q, axis=1) for q in BAND)
     return days.mean(axis=1).to_frame("mean").assign(low=low, high=high)
 

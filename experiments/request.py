@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BASELINE, PACKAGE = "baseline", "package"
 RESIDENTS_AT_ONCE = 400_000  # in one world: about 200 MB of columns
 LEAST_JOBS = 10  # so that the bar moves and little is lost when somebody stops the runs
+WORTH_PROCESSES = 3e8  # resident-days, five to ten seconds of work: starting processes takes about three
 MOST_SEEDS = 100_000
 MOST_WORKERS = 1024
 _LONGEST_NAME = 80
@@ -51,6 +52,12 @@ class Request:
     def total(self) -> int:
         """How many rows the table of runs will have."""
         return len(self.arms) * len(self.seeds)
+
+    @property
+    def resident_days(self) -> float:
+        """How much work it is, in residents times days, warm-up included."""
+        times = [(arm.scenario.time, residents(arm.scenario)) for arm in self.arms]
+        return len(self.seeds) * sum((time.warmup_days + time.horizon_days) * count for time, count in times)
 
     def entries(self) -> list[dict[str, str]]:
         """The scenarios in full, for the manifest."""
@@ -149,10 +156,13 @@ def _whole(value: object, what: str) -> int:
     return index(value)
 
 
-def checked_workers(workers: int | None, processors: int) -> int:
-    """Number of processes: as many as processors if none is given. Raises RequestError."""
+def checked_workers(workers: int | None, processors: int, request: Request) -> int:
+    """Number of processes; if none is given, all processors for much work and one for little.
+
+    Raises RequestError.
+    """
     if workers is None:
-        return processors
+        return processors if request.resident_days >= WORTH_PROCESSES else 1
     found = _whole(workers, "workers")
     if not 1 <= found <= MOST_WORKERS:
         raise RequestError(f"workers = {found}: out of range; allowed: 1 to {MOST_WORKERS:,}")

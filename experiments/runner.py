@@ -86,7 +86,7 @@ def default_folder(scenarios: Iterable["Scenario | str | os.PathLike[str]"], day
 
 def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> JobResult:
     """Run what is not yet in `out`, and give the rows of this request, sorted by scenario, arm and seed."""
-    workers = checked_workers(means.workers, processors())
+    workers = checked_workers(means.workers, processors(), request)
     store = _opened(out, request)
     jobs = plan(request, store.done(), manifest.code_version(), workers)
     session = _Session(request, store, {"command": manifest.command(), "workers": workers})

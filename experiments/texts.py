@@ -1,7 +1,6 @@
 """The sentences of the answer, by name and language, from `texts.toml`."""
 
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -19,8 +18,3 @@ def catalogue() -> dict[str, dict[str, str]]:
 def say(text: str, lang: str, /, **values: object) -> str:
     """One text with its names filled in. Raises KeyError for an unknown text, language or missing value."""
     return catalogue()[text][lang].format(**values)
-
-
-def pick(texts: Mapping[str, str], lang: str) -> str:
-    """The text in `lang`, or in any other language where that one is missing; empty for no text at all."""
-    return texts.get(lang) or next(iter(texts.values()), "")

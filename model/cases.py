@@ -60,8 +60,14 @@ def close(world: "World", rows: Rows, outcome: Rows) -> None:
 
 
 def move_up(world: "World", rows: Rows) -> None:
-    """Hand cases to the next level; past the district there is none left and the caller must end them."""
+    """Hand cases to the next level, where they are routed tomorrow; above the district there is none."""
     cases = world.cases
     cases.level[rows] += 1
+    cases.level_since[rows] = world.day
+    drop(world, rows)
     world.today.moved_up.append(rows)
-    world.assign(rows)
+
+
+def drop(world: "World", rows: Rows) -> None:
+    """Take known cases out of their handler's hands: they are open, without a handler, until routed."""
+    world.cases.handler[rows], world.cases.state[rows] = -1, State.OPEN

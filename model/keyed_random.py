@@ -139,6 +139,24 @@ class Streams:
         _mix_in_place(drawn)
         return drawn
 
+    def reaching(self, process: str, identity: U64, site: I64, day: int, threshold: U64) -> I64:
+        """Positions of the identities whose `bits` are at least their threshold, in order.
+
+        For rare events among very many entities: works in pieces that stay in the cache and allocates nothing
+        of the size of `identity`. ``site`` holds one row per identity.
+        """
+        key = self._day_key(process, day)
+        luck, scratch = np.empty(_CHUNK, np.uint64), np.empty(_CHUNK, np.uint64)
+        found = []
+        for start in range(0, identity.size, _CHUNK):
+            part = slice(start, start + _CHUNK)
+            drawn = luck[: identity[part].size]
+            np.take(key, site[part], out=drawn, mode="clip")
+            np.bitwise_xor(drawn, identity[part], drawn)
+            _mix_part(drawn, scratch[: drawn.size])
+            found.append(np.flatnonzero(drawn >= threshold[part]) + start)
+        return np.concatenate(found) if found else np.empty(0, np.int64)
+
     def uniform(
         self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
     ) -> F64:
@@ -258,14 +276,14 @@ def choose(
     event_site: int | npt.NDArray[np.integer[Any]],
     day: int,
     candidate_key: U64,
-    candidate_weight: npt.ArrayLike,
+    candidate_weight: npt.ArrayLike | None,
     starts: npt.NDArray[np.integer[Any]],
     lengths: npt.NDArray[np.integer[Any]],
 ) -> I64:
     """Choose one candidate per event, with probability proportional to its weight.
 
     Event ``i`` chooses among the rows ``starts[i] : starts[i] + lengths[i]`` of ``candidate_key`` and
-    ``candidate_weight`` (one weight >= 0 each, or one for all). Gives the row chosen, shape of ``starts``;
+    ``candidate_weight`` (one weight >= 0 each, or one for all; None: all alike, and quicker). Gives the row chosen, shape of ``starts``;
     -1 where there is no candidate or every weight is 0.
 
     An exponential race: each pair of event and candidate has luck of its own, so that a candidate who comes
@@ -278,13 +296,18 @@ def choose(
         return chosen
     ends = np.cumsum(lengths)
     rows = np.arange(events.size) + np.repeat(starts - (ends - lengths), lengths)
-    pairs = mix(np.bitwise_xor(mix(event_key)[events], candidate_key[rows]))
-    sites = event_site if np.ndim(event_site) == 0 else np.asarray(event_site)[events]
-    race = np.log(streams.uniform(process, pairs, sites, day))
-    weights = np.broadcast_to(np.asarray(candidate_weight, np.float64), candidate_key.shape)[rows]
-    _run_race(race, weights)
+    # One mixing of (event's own luck) xor (candidate) per pair: the event's luck already holds seed and day.
+    luck = streams.bits(process, event_key, event_site, day)
+    pairs = np.bitwise_xor(np.repeat(luck, lengths), candidate_key[rows])
+    _mix_in_place(pairs)
+    race: npt.NDArray[Any] = pairs
+    if candidate_weight is not None:
+        race = np.log(_unit_interval(pairs))
+        weights = np.broadcast_to(np.asarray(candidate_weight, np.float64), candidate_key.shape)[rows]
+        _run_race(race, weights)
     best = np.maximum.reduceat(race, (ends - lengths)[lengths > 0])
-    winners = np.flatnonzero((race == np.repeat(best, lengths[lengths > 0])) & (race > -np.inf))
+    first = race == np.repeat(best, lengths[lengths > 0])
+    winners = np.flatnonzero(first if candidate_weight is None else first & (race > -np.inf))
     if winners.size > best.size:
         winners = winners[np.argsort(candidate_key[rows[winners]], kind="stable")[::-1]]
     chosen[events[winners]] = rows[winners]  # of several assignments the last one stays: the smallest key

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import Floats, Keys, Rows, ragged, starts_of, total_by
+from model.columns import Floats, Rows, ragged, starts_of, total_by
 from model.keyed_random import choose, process_key
 from model.keyed_random import child_key as child
 from model.values import at
@@ -235,7 +235,7 @@ def _stewards(world: "World") -> None:
     patch = b.patch[world.residents.building[members]]
     lengths = np.bincount(patch, minlength=len(s))
     picked = choose(
-        world.streams, "steward", s.key, s.site, 0, world.residents.key[members], np.ones(members.size),
+        world.streams, "steward", s.key, s.site, 0, world.residents.key[members], None,
         starts_of(lengths), lengths,
     )  # fmt: skip
     s.resident[:] = np.where(picked >= 0, members[np.maximum(picked, 0)] if members.size else -1, -1)
@@ -260,9 +260,6 @@ def _firms(world: "World") -> None:
     n.collection[:] = np.where(n.managed, 1 / (1 + np.exp(-n.pay_logit)), 0.0)
 
 
-def building_residents(world: "World", building: Rows) -> tuple[Keys, Floats, Rows, Rows, Rows]:
-    """Candidates for a draw among each building's residents: keys, weights, starts, lengths and resident rows."""
-    lengths = world.buildings.residents[building]
-    owner, ordinal = ragged(lengths)
-    rows = world.first_resident[building][owner] + ordinal
-    return world.residents.key[rows], np.ones(rows.size), starts_of(lengths), lengths.astype(np.intp), rows
+def building_residents(world: "World", building: Rows) -> tuple[Rows, Rows]:
+    """Residents of the given buildings as ranges of rows: starts and lengths."""
+    return world.first_resident[building], world.buildings.residents[building]

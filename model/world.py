@@ -19,9 +19,9 @@ from model.archive import Archive
 from model.books import Books
 from model.calendar import Calendar
 from model.capacity import TASKS, refresh_capacity, tire
-from model.cases import State
+from model.cases import State, drop, live
 from model.columns import Floats, Rows
-from model.handlers import Departments, HandlerTable, Role, build_handlers
+from model.handlers import Departments, HandlerTable, build_handlers
 from model.keyed_random import Streams
 from model.kinds import KindTable, load_kinds
 from model.levers import Levers, intervene, programmes
@@ -31,7 +31,7 @@ from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, experience, refresh_levels, relaxed
 from model.phases.notice import notice
 from model.phases.observe import Recorder, observe
-from model.phases.route import assign, route
+from model.phases.route import route
 from model.phases.settle import settle
 from model.phases.work import work
 from model.rules import Rules
@@ -149,7 +149,6 @@ class World(mesa.Model):  # type: ignore[misc]
         self.cases, self.relapses, self.archive, self.books = Cases(), Relapses(), Archive(), Books(n_communities)
         self.levers = Levers(self)
         self.programmes = programmes(self)
-        self.unrouted: list[Rows] = []
         self.today = Today()
         refresh_capacity(self)
         refresh_levels(self)
@@ -188,6 +187,7 @@ class World(mesa.Model):  # type: ignore[misc]
         """Drop closed cases now and then; row order stays, so when it happens does not matter."""
         if self.day % 7 == 0:
             self.cases.keep(self.cases.state != State.CLOSED)
+            self.relapses.forget(self.day)
 
     def run(self) -> None:
         """Advance through warm-up and horizon to the end."""
@@ -201,10 +201,6 @@ class World(mesa.Model):  # type: ignore[misc]
         return results(self)
 
     # --- what phases ask of the world
-
-    def assign(self, rows: Rows) -> None:
-        """Route cases to a handler at their level."""
-        assign(self, rows)
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
@@ -222,12 +218,9 @@ class World(mesa.Model):  # type: ignore[misc]
         cases.handler[retired] = h.first_grid + self.buildings.grid[cases.building[retired]]
 
     def reassign_firm_cases(self, firms: Rows) -> None:
-        """Cases in the hands of firms that left go to the community."""
-        cases, h = self.cases, self.handlers
-        live = (cases.state == State.OPEN) | (cases.state == State.WAITING)
-        held = np.flatnonzero(live & (h.role[np.maximum(cases.handler, 0)] == Role.FIRM) & (cases.handler >= 0))
-        orphans = held[np.isin(cases.handler[held] - h.first_firm, firms)]
-        assign(self, orphans)
+        """Cases in the hands of firms that left look for another handler tomorrow."""
+        held = live(self, State.OPEN, State.WAITING)
+        drop(self, held[np.isin(self.cases.handler[held] - self.handlers.first_firm, firms)])
 
     def satisfaction_today(self, rows: Rows) -> Floats:
         """Satisfaction of the given residents as of today."""

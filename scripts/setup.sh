@@ -49,7 +49,7 @@ with_uv() { # fast, but deaf to a mirror that only pip's settings name
 
 with_pip() {
     .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
-    .venv/bin/python -m pip install -qq --disable-pip-version-check \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-compile \
         --constraint constraints.txt --editable ".[$extras]"
 }
 

@@ -74,7 +74,8 @@ def series(table: pd.DataFrame, days: int = 730) -> pd.DataFrame:
     weeks = np.arange(0, days, 7)
     ramp = np.clip(weeks / 180, 0, 1)
     parts = [_weekly(row, metric, weeks, ramp) for row in table.to_dict("records") for metric in WEEKLY]
-    return pd.concat(parts, ignore_index=True)
+    empty = pd.DataFrame({"scenario": [], "arm": [], "seed": [], "metric": [], "day": [], "value": []})
+    return pd.concat(parts, ignore_index=True) if parts else empty
 
 
 def _weekly(

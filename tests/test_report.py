@@ -190,7 +190,7 @@ def test_a_chinese_character_is_two_columns() -> None:
 
 
 def test_wrapping_keeps_marks_where_they_belong() -> None:
-    assert wrap("一二三，四五（六七）", 6) == "一二\n三，四\n五\n（六\n七）"
+    assert wrap("一二三，四五（六七）", 6) == "一二\n三，四\n五（六\n七）"
 
 
 @given(st.text(alphabet="ab 小区，。（）", max_size=60), st.integers(8, 30), st.integers(0, 6))

@@ -20,7 +20,7 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("results")
-    run_arms([NAME], seeds=6, out=out, progress=False, factory=FakeFactory("run", (4,)))
+    run_arms([NAME], seeds=6, workers=1, out=out, progress=False, factory=FakeFactory("run", (4,)))
     return out
 
 
@@ -30,7 +30,7 @@ def query(folder: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 def test_columns_have_their_types(folder: Path) -> None:
-    runs = dict(row[:2] for row in query(folder, "describe select * from 'runs.parquet'"))
+    runs = {str(row[0]): row[1] for row in query(folder, "describe select * from 'runs.parquet'")}
     assert [*runs][: len(RUN_COLUMNS)] == list(RUN_COLUMNS)
     assert {runs[name] for name in ("scenario", "arm", "status", "stage", "error")} == {"VARCHAR"}
     assert runs["seed"] == "BIGINT"

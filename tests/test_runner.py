@@ -15,10 +15,10 @@ import pandas as pd
 import pytest
 from fake_world import FakeFactory, Trouble, drawn
 
-from experiments import manifest, request
+from experiments import manifest, request, runner
 from experiments.jobs import Label, run_job
 from experiments.problems import Interrupted, RequestError
-from experiments.request import both_arms, checked_seeds, plan, residents
+from experiments.request import both_arms, checked_seeds, checked_workers, plan, residents
 from experiments.runner import default_folder, run_arms, run_scenario
 from scenarios.loader import load, loads
 from scenarios.problems import ScenarioError
@@ -29,6 +29,12 @@ OTHER = "bachuan-gongfang"
 KEY = ["scenario", "arm", "seed"]
 
 
+@pytest.fixture(autouse=True)
+def _one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes only where a test asks for them: starting them takes longer than everything else here."""
+    monkeypatch.setattr(runner, "processors", lambda: 1)
+
+
 @pytest.fixture
 def package() -> Scenario:
     return load(NAME)
@@ -36,8 +42,8 @@ def package() -> Scenario:
 
 def same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     """Whether two tables agree bit for bit in everything but the time that the runs took."""
-    tables = (frame.drop(columns="seconds", errors="ignore") for frame in (one, other))
-    pd.testing.assert_frame_equal(*tables, check_exact=True)
+    left, right = (frame.drop(columns="seconds", errors="ignore") for frame in (one, other))
+    pd.testing.assert_frame_equal(left, right, check_exact=True)
     return True
 
 
@@ -153,6 +159,12 @@ def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> No
         Label(name, arm) for name in (NAME, OTHER) for arm in ("baseline", "package")
     }
     assert jobs[0].seeds == jobs[1].seeds
+
+
+def test_processes_are_started_for_much_work_only(package: Scenario) -> None:
+    assert checked_workers(None, 8, both_arms([package], 1)) == 1
+    assert checked_workers(None, 8, both_arms([package], 100)) == 8
+    assert checked_workers(3, 8, both_arms([package], 1)) == 3
 
 
 def test_a_site_larger_than_a_world_runs_alone(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,7 +325,12 @@ def test_a_part_that_was_not_finished_does_not_count(package: Scenario, tmp_path
     ],
 )
 def test_a_wrong_request_leaves_no_folder(tmp_path: Path, wrong: dict[str, Any], words: str) -> None:
-    arguments = {"scenarios": [NAME], "seeds": 2, "out": tmp_path / "new", "factory": FakeFactory()} | wrong
+    arguments: dict[str, Any] = {
+        "scenarios": [NAME],
+        "seeds": 2,
+        "out": tmp_path / "new",
+        "factory": FakeFactory(),
+    } | wrong
     with pytest.raises((RequestError, ScenarioError)) as refused:
         run_arms(**arguments)
     assert words in str(refused.value)

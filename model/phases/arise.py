@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import State
-from model.columns import Floats, Keys, Rows, starts_of, total_by
+from model.columns import Floats, GrowingTable, Keys, Rows, column, starts_of, total_by
 from model.keyed_random import child_key, choose, mix, poisson_count, process_key
 from model.kinds import DRIVERS, PARTIES
 from model.synthesis import building_residents
@@ -31,7 +31,7 @@ class Arrivals:
         rates = kinds.rates[n.archetype[b.compound]]
         building, kind = np.nonzero(rates > 0)
         self.building, self.kind = building.astype(np.int32), kind.astype(np.int16)
-        self.site = b.site[building]
+        self.site = b.site[building].astype(np.intp)
         names = np.array([process_key(name) for name in kinds.names], dtype=np.uint64)
         self.key: Keys = mix(b.key[building] ^ names[kind])
         per_day = rates[building, kind] / 365.0 * b.residents[building] / 1000.0
@@ -58,8 +58,7 @@ class Arrivals:
 
     def today(self, world: "World") -> tuple[Rows, Rows]:
         """Cells in which something arises today, and how many each, in cell order."""
-        bits = world.streams.bits("arise", self.key, self.site, world.day)
-        cells = np.flatnonzero(bits >= self.threshold)
+        cells = world.streams.reaching("arise", self.key, self.site, world.day, self.threshold)
         rate = self.rate[cells]
         site, disorder = self.site[cells], world.buildings.disorder[self.building[cells]]
         rate = np.where(self.sensitive[cells], rate * (1.0 + at(world.p.disorder_kappa, site) * disorder), rate)
@@ -116,7 +115,7 @@ def arise(world: "World") -> None:
     total = int(counts.sum())
     if total:
         _new_cases(world, np.repeat(cells, counts), _ordinals(counts))
-    if len(returning):
+    if returning.size:
         _returned(world, returning)
     _disorder(world)
 
@@ -138,17 +137,21 @@ def _new_cases(world: "World", cells: Rows, ordinal: Rows) -> None:
 def _parties(world: "World", rows: Rows) -> None:
     """Draw complainant and, for matters between neighbours, respondent among the building's residents."""
     cases = world.cases
-    keys, weights, starts, lengths, people = building_residents(world, cases.building[rows])
-    draw = (cases.key[rows], cases.site[rows], world.day)
-    first = choose(world.streams, "complainant", *draw, keys, weights, starts, lengths)
-    cases.complainant[rows] = people[first]
-    neighbours = world.kinds.party[cases.kind[rows]] == _NEIGHBOUR
-    if neighbours.any():
-        second = choose(world.streams, "respondent", *draw, keys, weights, starts, lengths)
-        other = np.where(neighbours, people[second], -1)
-        # Nobody quarrels with himself: then the other side is unknown.
-        cases.respondent[rows] = np.where(other == cases.complainant[rows], -1, other)
+    cases.complainant[rows] = _somebody(world, "complainant", rows)
+    between = rows[world.kinds.party[cases.kind[rows]] == _NEIGHBOUR]
+    other = _somebody(world, "respondent", between)
+    # Nobody quarrels with himself: then the other side is unknown.
+    cases.respondent[between] = np.where(other == cases.complainant[between], -1, other)
     _begin(world, rows)
+
+
+def _somebody(world: "World", process: str, rows: Rows) -> Rows:
+    """One resident of each case's building, all alike; a newcomer changes only the choices that fall on him."""
+    cases = world.cases
+    starts, lengths = building_residents(world, cases.building[rows])
+    return choose(
+        world.streams, process, cases.key[rows], cases.site[rows], world.day, world.residents.key, None, starts, lengths
+    )
 
 
 def _begin(world: "World", rows: Rows) -> None:
@@ -161,14 +164,14 @@ def _begin(world: "World", rows: Rows) -> None:
     world.today.arisen.append(rows)
 
 
-def _returned(world: "World", old: "ReturningCases") -> None:
+def _returned(world: "World", rows: Rows) -> None:
     """Settled matters that come back arise as new cases between the same parties."""
-    cases = world.cases
-    added = cases.append(len(old))
+    cases, old = world.cases, world.relapses.pool
+    added = cases.append(rows.size)
     for name in ("site", "community", "compound", "building", "kind", "complainant", "respondent"):
-        getattr(cases, name)[added] = old.columns[name]
-    cases.repeat[added] = old.columns["repeat"] + 1
-    cases.key[added] = child_key(old.columns["key"], old.columns["repeat"] + 1)
+        getattr(cases, name)[added] = getattr(old, name)[rows]
+    cases.repeat[added] = old.repeat[rows] + 1
+    cases.key[added] = child_key(old.key[rows], old.repeat[rows] + 1)
     _begin(world, np.arange(added.start, added.stop))
 
 
@@ -181,36 +184,38 @@ def _disorder(world: "World") -> None:
     b.disorder[:] = 1.0 - np.exp(-weight * count * 100.0 / np.maximum(b.residents, 1))
 
 
-class ReturningCases:
-    """Columns of settled cases that come back on one day."""
+class Settled(GrowingTable):
+    """Settled cases that will come back, each with the day on which it does."""
 
-    def __init__(self, columns: dict[str, Rows]) -> None:
-        self.columns = columns
-
-    def __len__(self) -> int:
-        return len(self.columns["key"])
+    key: Keys = column("uint64", "id", "identity of the settled case", "settle")
+    site: Rows = column("int32", "row", "site", "settle")
+    community: Rows = column("int32", "row", "community", "settle")
+    compound: Rows = column("int32", "row", "compound", "settle")
+    building: Rows = column("int32", "row", "building", "settle")
+    kind: Rows = column("int16", "code", "kind", "settle")
+    complainant: Rows = column("int32", "row", "resident who is troubled", "settle")
+    respondent: Rows = column("int32", "row", "neighbour on the other side", "settle")
+    repeat: Rows = column("int16", "times", "how often it came back so far", "settle")
+    day: Rows = column("int32", "day", "day on which it comes back", "settle")
 
 
 class Relapses:
-    """Settled cases that will come back, by day: the relapse day is drawn when a case is settled."""
-
-    NAMES = ("key", "site", "community", "compound", "building", "kind", "complainant", "respondent", "repeat")
+    """Settled cases that will come back: the day is drawn when a case is settled."""
 
     def __init__(self) -> None:
-        self._by_day: dict[int, list[dict[str, Rows]]] = {}
+        self.pool = Settled()
 
     def schedule(self, world: "World", rows: Rows, days: Rows) -> None:
-        """Remember copies of the given cases for the days on which they return."""
-        for day in np.unique(days):
-            chosen = rows[days == day]
-            parts = {name: getattr(world.cases, name)[chosen].copy() for name in self.NAMES}
-            self._by_day.setdefault(int(day), []).append(parts)
+        """Remember the given cases for the days on which they return."""
+        added = self.pool.append(rows.size)
+        for name, _ in Settled.declarations():
+            getattr(self.pool, name)[added] = days if name == "day" else getattr(world.cases, name)[rows]
 
-    def due(self, day: int) -> ReturningCases:
-        """Cases that return today, ordered by site and identity, so that the batch does not matter."""
-        parts = self._by_day.pop(day, [])
-        if not parts:
-            return ReturningCases({"key": np.empty(0, np.uint64)})
-        columns = {name: np.concatenate([p[name] for p in parts]) for name in self.NAMES}
-        order = np.lexsort((columns["key"], columns["site"]))
-        return ReturningCases({name: values[order] for name, values in columns.items()})
+    def due(self, day: int) -> Rows:
+        """Rows of the pool that return today, in the order in which they were settled (contiguous days, stable)."""
+        rows = np.flatnonzero(self.pool.day == day)
+        return rows[np.argsort(self.pool.site[rows], kind="stable")]
+
+    def forget(self, day: int) -> None:
+        """Drop what has returned."""
+        self.pool.keep(self.pool.day > day)

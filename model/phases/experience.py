@@ -22,13 +22,25 @@ _HOUSEHOLD = RADII.index("household")
 
 def experience(world: "World") -> None:
     """Burden of new matters, disappointment of overdue ones, and what each end means to those concerned."""
-    today = world.today
+    today, cases = world.today, world.cases
+    overdue = np.flatnonzero((cases.felt_due == world.day) & (cases.state != State.CLOSED))
+    _reach(world, overdue)
     _burden(world, today.rows("arisen"), +1.0)
-    _overdue(world)
+    _overdue(world, overdue)
     _moved_up(world, today.rows("moved_up"))
     _noticed_again(world, today.rows("opened"))
     _ended(world, today.rows("closed"))
-    _trust(world, today.rows("enforced"), -at_case(world, "enforcement_trust", today.rows("enforced")))
+    enforced = today.rows("enforced")
+    _trust(world, enforced, -np.asarray(at_case(world, "enforcement_trust", enforced)))
+
+
+def _reach(world: "World", overdue: Rows) -> None:
+    """Bring everybody whom today's events touch up to date, before anything changes."""
+    cases, today = world.cases, world.today
+    events = ("arisen", "moved_up", "opened", "closed")
+    rows = np.concatenate([overdue, *(today.rows(event) for event in events)])
+    answering = cases.respondent[rows]
+    bring_up_to_date(world, np.concatenate([cases.complainant[rows], answering[answering >= 0]]))
 
 
 def at_case(world: "World", parameter: str, rows: Rows) -> Floats | float:
@@ -51,7 +63,7 @@ def relaxed(world: "World", rows: Rows) -> Floats:
 
 
 def bring_up_to_date(world: "World", rows: Rows) -> None:
-    """Write today's satisfaction of the given residents (each once)."""
+    """Write today's satisfaction of the given residents; naming somebody twice does no harm."""
     world.residents.satisfaction[rows] = relaxed(world, rows)
     world.residents.as_of[rows] = world.day
 
@@ -65,7 +77,6 @@ def _burden(world: "World", rows: Rows, change: float) -> None:
     people = np.r_[cases.complainant[rows], cases.respondent[answering]]
     share = np.broadcast_to(at_case(world, "respondent_share", answering), answering.shape)
     weight = np.r_[np.ones(rows.size), share]
-    bring_up_to_date(world, np.unique(people))
     np.add.at(r.burden, people, change * weight)
     # Shares are added and removed in floating point: what is left of nothing is nothing.
     r.burden[people] = np.where(r.burden[people] < 1e-9, 0.0, r.burden[people])
@@ -74,7 +85,6 @@ def _burden(world: "World", rows: Rows, change: float) -> None:
 def _feel(world: "World", people: Rows, change: Floats) -> None:
     """Add to satisfaction; several events of one day add up in row order."""
     r = world.residents
-    bring_up_to_date(world, np.unique(people))
     np.add.at(r.satisfaction, people, change)
     r.satisfaction[people] = np.clip(r.satisfaction[people], 0.0, 1.0)
 
@@ -84,17 +94,15 @@ def _trust(world: "World", rows: Rows, change: Floats | float) -> None:
     r, who = world.residents, world.cases.complainant[rows]
     if not rows.size:
         return
-    bring_up_to_date(world, np.unique(who))
     np.add.at(r.trust, who, change)
     r.trust[who] = np.clip(r.trust[who], 0.0, 1.0)
 
 
-def _overdue(world: "World") -> None:
+def _overdue(world: "World", rows: Rows) -> None:
     """On the day by which it was expected settled, an open matter disappoints: half now, half at its end."""
-    cases = world.cases
-    rows = np.flatnonzero((cases.felt_due == world.day) & (cases.state != State.CLOSED))
     if not rows.size:
         return
+    cases = world.cases
     loss = at_case(world, "settlement_gain", rows) * at_case(world, "loss_aversion", rows) * 0.5
     _feel(world, cases.complainant[rows], np.broadcast_to(-np.asarray(loss), rows.shape))
     known = rows[cases.state[rows] != State.LATENT]

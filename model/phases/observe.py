@@ -64,7 +64,7 @@ def stocks(world: "World") -> Floats:
     cases, n = world.cases, len(world.communities)
     known = (cases.state == State.OPEN) | (cases.state == State.WAITING)
     living = cases.state != State.CLOSED
-    code = (world.kinds.family[cases.kind] * 2 + known) * n + cases.community
+    code = (world.kinds.family[cases.kind].astype(np.intp) * 2 + known) * n + cases.community
     counts = np.bincount(code[living], minlength=len(FAMILIES) * 2 * n)
     return counts.reshape(len(FAMILIES), 2, n).astype(np.float64)
 

@@ -19,10 +19,9 @@ _NEIGHBOUR, _LARGE = PARTIES.index("neighbour"), STAKES.index("large")
 
 
 def route(world: "World") -> None:
-    """Take on the cases that became known or moved up since yesterday."""
-    for rows in world.unrouted:
-        assign(world, rows)
-    world.unrouted.clear()
+    """Take on open cases that nobody handles: found today, or moved up or orphaned since yesterday."""
+    cases = world.cases
+    assign(world, np.flatnonzero((cases.state == State.OPEN) & (cases.handler < 0)))
 
 
 def assign(world: "World", rows: Rows) -> None:

@@ -1,0 +1,23 @@
+"""Settings under which the page needs nothing but this machine: no telemetry, no remote files, our own font."""
+
+from pathlib import Path
+
+ASSETS = Path(__file__).with_name("assets")
+FONTS = Path(__file__).parents[1] / "experiments" / "fonts"
+
+
+def stay_offline() -> None:
+    """Change the running server's settings; to be called before it answers its first browser.
+
+    Solara reads its environment when it starts, before it opens `app.py`, but looks these settings up only
+    when they are needed: telemetry after `app.py` was opened, the others for every page.
+    """
+    from solara.server import settings
+
+    settings.telemetry.mixpanel_enable = False
+    settings.assets.fontawesome_enabled = False  # an icon font that this page does not use
+    settings.main.mode = "production"  # development mode asks solara.dev whether the page was rendered
+    settings.theme.show_banner = False
+    settings.theme.title = "共治 Gongzhi"
+    known = list(settings.assets.extra_locations)
+    settings.assets.extra_locations = [*known, *(p for p in map(str, (ASSETS, FONTS)) if p not in known)]
