@@ -164,7 +164,7 @@ def own_level(
 ) -> Any:
     """A person's level: the building's, own trust, and up to three open matters of their own; in [0, 1]."""
     own = level + w_trust * (np.asarray(trust) - 0.5) - w_burden * np.minimum(burden, 3.0)
-    return np.clip(own, 0.0, 1.0)
+    return np.minimum(np.maximum(own, 0.0), 1.0)
 
 
 def settlement_gain(elapsed: Number, expected: Number, *, gain: Number, loss_aversion: Number) -> Any:
@@ -172,7 +172,8 @@ def settlement_gain(elapsed: Number, expected: Number, *, gain: Number, loss_ave
 
     `gain x clip((expected - elapsed) / expected, -1, 1)`; what falls short weighs more than what exceeds.
     """
-    surprise = np.clip((np.asarray(expected) - elapsed) / np.maximum(expected, 1.0), -1.0, 1.0)
+    surprise = (np.asarray(expected) - elapsed) / np.maximum(expected, 1.0)
+    surprise = np.minimum(np.maximum(surprise, -1.0), 1.0)
     return gain * np.where(surprise < 0.0, loss_aversion * surprise, surprise)
 
 

@@ -1,4 +1,4 @@
-"""One timed run in a process of its own, so that its peak memory is its own; `python -m benchmarks.jobs JSON`."""
+"""One timed run in a process of its own, which keeps its peak memory apart; `python -m benchmarks.jobs JSON`."""
 
 import json
 import os
@@ -120,7 +120,7 @@ def time_phases(world: "World") -> dict[str, float]:
 
 
 def peak_mebibytes() -> float:
-    """Largest resident memory of this process so far, in MiB (the unit of the system call depends on the system)."""
+    """Largest resident memory of this process so far, in MiB (macOS counts bytes, others KiB)."""
     unit = 2**20 if sys.platform == "darwin" else 2**10
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 

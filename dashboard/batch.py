@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from dataclasses import dataclass
 
 from dashboard.question import Question
-from experiments.comparison import Comparison, Provenance
+from experiments.comparison import Comparison, Pair, Provenance
 from experiments.executors import local_processes, processors
 from experiments.jobs import Job, JobResult, run_job
 from experiments.manifest import code_version
@@ -20,13 +20,25 @@ PIECES = 10  # the runs come back in about so many pieces for each arm
 
 
 @dataclass(frozen=True, eq=False)
+class Answer:
+    """What the runs say; equal only to itself, as tables have no plain equality."""
+
+    comparison: Comparison
+
+    @property
+    def pair(self) -> Pair:
+        """The package against its baseline."""
+        return self.comparison.pairs[0]
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """How far the runs are, and what they say so far (None until both arms have a seed in common)."""
 
     finished: int
     total: int
     seconds: float
-    answer: Comparison | None = None
+    answer: Answer | None = None
 
     @property
     def complete(self) -> bool:
@@ -47,8 +59,8 @@ class Snapshot:
 def snapshots(question: Question) -> Generator[Snapshot]:
     """Run the question in processes of its own and tell how far it is, at least twice a second.
 
-    Closing the generator stops the processes at once. Raises ScenarioError or RequestError for a question that
-    cannot be asked, BrokenExecutor if a process dies.
+    Closing the generator stops the processes at once. Raises ScenarioError or RequestError for a question
+    that cannot be asked, BrokenExecutor if a process dies.
     """
     scenario = load(question.package).with_horizon(question.days)
     request = both_arms([scenario], question.seeds)
@@ -62,7 +74,7 @@ def snapshots(question: Question) -> Generator[Snapshot]:
             if result is not None:
                 store.add(result)
                 finished += len(result.runs)
-                answer = compared(store.tables(), scenario) or answer
+                answer = compared(store.tables(), scenario, question)
             yield Snapshot(finished, request.total, time.monotonic() - started, answer)
 
 
@@ -71,10 +83,13 @@ def _results(jobs: Sequence[Job], pool: Executor) -> Iterator[JobResult | None]:
     waiting = {pool.submit(run_job, job) for job in jobs}
     while waiting:
         done, waiting = wait(waiting, timeout=HEARTBEAT, return_when=FIRST_COMPLETED)
-        yield from [future.result() for future in done] or [None]
+        yield from (future.result() for future in done)
+        if not done:
+            yield None
 
 
-def compared(tables: JobResult, scenario: Scenario) -> Comparison | None:
+def compared(tables: JobResult, scenario: Scenario, question: Question) -> Answer | None:
     """The answer so far; None while no seed has finished in both arms and none has failed."""
-    answer = Comparison.from_tables(tables.runs, tables.series, [scenario], Provenance("", code_version()))
-    return answer if answer.pairs[0].seeds or answer.failures else None
+    source = Provenance(question.command, code_version())
+    found = Comparison.from_tables(tables.runs, tables.series, [scenario], source)
+    return Answer(found) if found.pairs[0].seeds or found.failures else None

@@ -1,4 +1,4 @@
-"""Settings under which the page needs nothing but this machine: no telemetry, no remote files, our own font."""
+"""Settings under which the page needs this machine only: no telemetry, no remote files, our own font."""
 
 from pathlib import Path
 

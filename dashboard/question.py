@@ -22,6 +22,11 @@ class Question:
     seeds: int = 30
     days: int = 2 * YEAR
 
+    @property
+    def command(self) -> str:
+        """The command line that gives the same answer."""
+        return f"gongzhi compare {self.package} --seeds {self.seeds} --days {self.days}"
+
     def change(self, **values: object) -> "Question":
         """The same question with other values."""
         return replace(self, **values)  # type: ignore[arg-type]

@@ -5,12 +5,13 @@ import os
 import signal
 import sys
 import traceback
+from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from types import ModuleType
 
-from experiments.jobs import Factory, Job, JobResult, failed, joined, run_job
+from experiments.jobs import Factory, Job, JobResult, failed, run_job
 
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -28,7 +29,7 @@ def completed(
     factory: Factory | None = None,
     executor: Executor | None = None,
 ) -> Generator[JobResult]:
-    """Results of all jobs as they come, in any order; each job gives one result, whatever happens to it.
+    """Results of all jobs as they come, in any order; every run gives a row, whatever happens to it.
 
     One worker, or one job, runs here and now, which is easiest to debug. `executor` replaces local processes.
     """
@@ -121,7 +122,7 @@ def _submitted(jobs: Sequence[Job], factory: Factory | None, executor: Executor)
     finally:
         for future in waiting:
             future.cancel()
-    yield from (_by_itself(job, factory) for job in lost)
+    yield from _one_at_a_time(lost, factory)
 
 
 def _result(future: Future[JobResult], job: Job) -> JobResult | None:
@@ -134,12 +135,25 @@ def _result(future: Future[JobResult], job: Job) -> JobResult | None:
         return failed(job, "run", traceback.format_exc())
 
 
-def _by_itself(job: Job, factory: Factory | None) -> JobResult:
-    """A job whose process died, in a process of its own: the parent must survive what killed the first."""
-    with local_processes(1) as pool:
+def _one_at_a_time(lost: Sequence[Job], factory: Factory | None) -> Iterator[JobResult]:
+    """Jobs whose process died, now in a process of their own: what killed that must not kill the parent."""
+    waiting = deque(lost)
+    while waiting:
+        with local_processes(1) as pool:
+            yield from _until_it_dies(pool, waiting, factory)
+
+
+def _until_it_dies(
+    pool: ProcessPoolExecutor, waiting: deque[Job], factory: Factory | None
+) -> Iterator[JobResult]:
+    while waiting:
+        job = waiting.popleft()
         result = _result(pool.submit(run_job, job, factory), job)
-    if result is not None:
-        return result
-    if len(job.seeds) == 1:
-        return failed(job, "run", "the process that ran it died (out of memory, or killed from outside)")
-    return joined(_by_itself(single, factory) for single in job.alone())
+        if result is not None:
+            yield result
+            continue
+        if len(job.seeds) == 1:
+            yield failed(job, "run", "the process that ran it died (out of memory, or killed from outside)")
+        else:
+            waiting.extendleft(job.alone())
+        return

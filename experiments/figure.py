@@ -31,6 +31,7 @@ PANELS = (
 )
 ACROSS = 3  # panels in a row
 WIDTH, ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 12.0, 2.7, 0.95, 0.8  # inches
+DPI = 150
 EPOCH = date(1970, 1, 1)  # of matplotlib's dates
 BAND = (0.10, 0.90)  # quantiles of the replicates between which the band lies
 GREY = "#595959"
@@ -45,6 +46,8 @@ SETTINGS = {
     "axes.axisbelow": True,
     "axes.unicode_minus": False,
     "axes.formatter.useoffset": False,
+    "figure.constrained_layout.w_pad": 0.12,
+    "figure.dpi": DPI,  # the layout must be worked out as it is saved, else labels are cut
     "font.size": 10,
     "grid.color": "#e6e6e6",
     "svg.hashsalt": "gongzhi",
@@ -75,7 +78,7 @@ def style() -> Iterator[None]:
 def save(figure: "Figure", path: Path) -> None:
     """Write a figure as its name's ending says (.png, .svg), the same bytes each time."""
     with style():
-        figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None)
+        figure.savefig(path, dpi=DPI, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
 def trajectories(comparison: "Comparison", lang: str) -> "Figure":
@@ -136,7 +139,7 @@ def _trajectory_panel(axes: "Axes", pair: "Pair", name: str, lang: str) -> None:
     metric = METRICS[name]
     chosen = pair.series[pair.series["metric"] == name]
     ends = {arm: _draw_arm(axes, chosen, pair.scenario, arm, metric.shown(1.0)) for arm in COLOURS}
-    axes.set_title(metric.title(lang), pad=20)
+    axes.set_title(metric.title(lang), pad=18)
     axes.text(0, 1.02, metric.unit_in(lang), transform=axes.transAxes, fontsize=9, color=GREY, va="bottom")
     _frame(axes, pair.scenario)
     _label_ends(axes, ends, lang)

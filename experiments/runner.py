@@ -131,10 +131,12 @@ def _asked_for(request: Request, tables: JobResult) -> JobResult:
 
 
 def _rows(request: Request, frame: "pd.DataFrame") -> "pd.DataFrame":
+    import numpy as np
+
     labels, seeds = {tuple(arm.label) for arm in request.arms}, set(request.seeds)
     keys = zip(frame["scenario"], frame["arm"], frame["seed"], strict=True)
     mine = [(scenario, arm) in labels and seed in seeds for scenario, arm, seed in keys]
-    return frame[mine].reset_index(drop=True)
+    return frame[np.array(mine, bool)].reset_index(drop=True)
 
 
 class _Session:

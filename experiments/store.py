@@ -9,6 +9,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,7 @@ from experiments.jobs import OK, JobResult, Label, empty, joined, tidy
 from experiments.problems import RequestError
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 TABLES = ("runs", "series")
@@ -150,13 +152,24 @@ def _check_path(folder: Path) -> None:
         raise RequestError(f"{nearest}: cannot be written to; choose another folder with --out")
 
 
-def write_table(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table as Parquet; the file appears under its name only when it is complete."""
+@cache
+def _database() -> "duckdb.DuckDBPyConnection":
+    """An empty database in memory: only there to read and write Parquet, and slow to start."""
     import duckdb
 
+    return duckdb.connect()
+
+
+def _connection() -> "duckdb.DuckDBPyConnection":
+    """A connection of one's own, as threads must not share one."""
+    return _database().cursor()
+
+
+def write_table(frame: "pd.DataFrame", path: Path) -> None:
+    """Write a table as Parquet; the file appears under its name only when it is complete."""
     unfinished = path.with_name(f"{path.name}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as connection:
+    with _connection() as connection:
         connection.from_df(frame).write_parquet(str(unfinished), compression="zstd")
     unfinished.replace(path)
 
@@ -169,7 +182,7 @@ def read_tables(paths: list[Path]) -> "pd.DataFrame":
     import duckdb
 
     try:
-        with duckdb.connect() as connection:
+        with _connection() as connection:
             frame: pd.DataFrame = connection.read_parquet(list(map(str, paths)), union_by_name=True).df()
     except duckdb.Error as error:
         folder = paths[0].parent

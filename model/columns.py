@@ -81,36 +81,59 @@ class GrowingTable(Table):
 
     def __init__(self, capacity: int = 256) -> None:
         super().__init__(0)
-        self._store = {name: np.empty(capacity, dtype=spec.dtype) for name, spec in self._columns.items()}
+        by_type: dict[str, list[str]] = {}
+        for name, spec in self._columns.items():
+            by_type.setdefault(str(np.dtype(spec.dtype)), []).append(name)
+        # Columns of one type share a block, one line each: adding and dropping rows is one operation a type.
+        self._names = by_type
+        self._blocks = {kind: np.empty((len(names), capacity), dtype=kind) for kind, names in by_type.items()}
+        self._fills = {
+            kind: np.array([[self._columns[name].fill] for name in names]).astype(kind)
+            for kind, names in by_type.items()
+        }
         self._show()
 
     def _show(self) -> None:
-        for name, array in self._store.items():
-            setattr(self, name, array[: self.rows])
+        attributes = self.__dict__
+        for kind, names in self._names.items():
+            block, rows = self._blocks[kind], self.rows
+            for line, name in enumerate(names):
+                attributes[name] = block[line, :rows]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State for copies: blocks only, since views would lose their block."""
+        return {name: value for name, value in self.__dict__.items() if name not in self._columns}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._show()
 
     def append(self, count: int) -> slice:
         """Add `count` rows holding each column's fill value and return their slice."""
         start, end = self.rows, self.rows + count
-        if end > len(next(iter(self._store.values()))):
+        if end > self._capacity():
             self._grow(end)
-        for name, spec in self._columns.items():
-            self._store[name][start:end] = spec.fill
+        for kind, block in self._blocks.items():
+            block[:, start:end] = self._fills[kind]
         self.rows = end
         self._show()
         return slice(start, end)
 
+    def _capacity(self) -> int:
+        return next(iter(self._blocks.values())).shape[1]
+
     def _grow(self, needed: int) -> None:
-        capacity = max(needed, 2 * len(next(iter(self._store.values()))))
-        for name, array in self._store.items():
-            larger = np.empty(capacity, dtype=array.dtype)
-            larger[: self.rows] = array[: self.rows]
-            self._store[name] = larger
+        capacity = max(needed, 2 * self._capacity())
+        for kind, block in self._blocks.items():
+            larger = np.empty((len(block), capacity), dtype=kind)
+            larger[:, : self.rows] = block[:, : self.rows]
+            self._blocks[kind] = larger
 
     def keep(self, mask: Bools) -> None:
         """Remove the rows where `mask` is false; the others keep their order."""
         kept = np.flatnonzero(mask)
-        for array in self._store.values():
-            array[: kept.size] = array[kept]
+        for block in self._blocks.values():
+            block[:, : kept.size] = block[:, kept]
         self.rows = int(kept.size)
         self._show()
 

@@ -127,7 +127,7 @@ class Streams:
         """Key of a process on a day in each site; the latest day of each process is remembered."""
         known = self._days.get(process)
         if known is None or known[0] != day:
-            known = (day, mix(self.key(process) + np.uint64(int(day) * GOLDEN & _MASK)))
+            known = (day, self.key(process) + np.uint64(int(day) * GOLDEN & _MASK))
             self._days[process] = known
         return known[1]
 
@@ -283,8 +283,8 @@ def choose(
     """Choose one candidate per event, with probability proportional to its weight.
 
     Event ``i`` chooses among the rows ``starts[i] : starts[i] + lengths[i]`` of ``candidate_key`` and
-    ``candidate_weight`` (one weight >= 0 each, or one for all; None: all alike, and quicker). Gives the row chosen, shape of ``starts``;
-    -1 where there is no candidate or every weight is 0.
+    ``candidate_weight`` (one weight >= 0 each, or one for all; None: all alike, and quicker). Gives the row
+    chosen, shape of ``starts``; -1 where there is no candidate or every weight is 0.
 
     An exponential race: each pair of event and candidate has luck of its own, so that a candidate who comes
     or goes, or whose weight changes, moves choices only to or from that candidate. Should two times be equal

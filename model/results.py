@@ -55,20 +55,22 @@ def _per_year(world: "World", communities: npt.NDArray[Any]) -> Floats:
 
 def _stocks(world: "World") -> dict[str, Floats]:
     record = world.recorder
-    mean = record.stock / max(record.stock_days, 1)
+    days = record.stock_days or np.nan
+    mean = record.stock / days
     per = 1000.0 / world.site_residents
     return {
         "dispute_backlog": _by_site(world, mean[DISPUTE].sum(axis=0)) * per,
         "dispute_backlog_known": _by_site(world, mean[DISPUTE, 1]) * per,
         "dispute_backlog_latent": _by_site(world, mean[DISPUTE, 0]) * per,
-        "backlog_all": _by_site(world, mean.sum(axis=(0, 1))) * per,
+        "backlog_all": _by_site(world, record.stock.sum(axis=(0, 1)) / days) * per,
     }
 
 
 def _slow(world: "World") -> dict[str, Floats]:
     record = world.recorder
     names = ("satisfaction", "satisfied_share", "satisfaction_p10", "satisfaction_gini", "trust", "service_quality", "unmanaged_share")
-    values = {name: record.slow_sum[name] / record.slow_count for name in names}
+    unknown = np.full(len(world.sites), np.nan)
+    values = {name: record.slow_sum.get(name, unknown) / max(record.slow_count, 1) for name in names}
     due, paid = _by_site(world, world.fees_due), _by_site(world, world.fees_paid)
     return {**values, "fee_collection": _ratio(paid, due)}
 
@@ -149,7 +151,7 @@ def _hours(world: "World") -> dict[str, Floats]:
 
     def total(roles: set[Role], tasks: set[str]) -> Floats:
         parts = [hours for (role, task), hours in ledger.items() if role in roles and task in tasks]
-        return np.sum(parts, axis=0) * scale
+        return sum(parts, np.zeros(len(scale))) * scale  # one by one: np.sum rounds otherwise for a site alone
 
     tasks = {"cases", "patrol", "visits", "coordination"}
     paid, unpaid = total(set(Role) - {Role.STEWARD}, tasks), total({Role.STEWARD}, tasks)

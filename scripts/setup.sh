@@ -53,6 +53,17 @@ with_pip() {
         --constraint constraints.txt --editable ".[$extras]"
 }
 
+warm_up() { # compiles what a run imports, so that the first one is no slower; all of it would take a minute
+    PYTHONDONTWRITEBYTECODE="" .venv/bin/python - <<'PYTHON'
+import contextlib
+import importlib
+
+for name in "typer.main typer.rich_utils pydantic mesa duckdb pandas scipy.stats matplotlib.pyplot solara pytest".split():
+    with contextlib.suppress(ImportError):
+        importlib.import_module(name)
+PYTHON
+}
+
 stamp=".venv/installed-$( (cat pyproject.toml constraints.txt && pwd && echo "$extras") | cksum | cut -d ' ' -f 1)"
 if [ -e "$stamp" ] && .venv/bin/python -c '' 2>/dev/null; then
     exit 0
@@ -63,4 +74,5 @@ if ! with_uv && ! with_pip; then
     echo "The installation failed; the lines above say why. It needs a package index, or a mirror, in reach." >&2
     exit 1
 fi
+warm_up
 touch "$stamp"

@@ -49,7 +49,10 @@ class FakeWorld:
             for i, s in enumerate(sites)
             for day in (0, 7)
         ]
-        return JobResult(pd.DataFrame(values), pd.DataFrame(weeks))
+        return JobResult(
+            pd.DataFrame(values, columns=["site", "satisfaction", "hours"]),
+            pd.DataFrame(weeks, columns=["site", "metric", "day", "value"]),
+        )
 
 
 @dataclass

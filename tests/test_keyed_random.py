@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from model import keyed_random
 from model.keyed_random import (
     GOLDEN,
     Streams,
@@ -367,10 +368,26 @@ def test_nobody_is_chosen_where_nobody_can_be() -> None:
 
 
 def test_a_tie_goes_to_the_smaller_key_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    def same_luck(self: Streams, process: str, identity: U64, site: object, day: int = 0) -> F64:
-        return np.full(identity.shape, 0.5)
-
-    monkeypatch.setattr(Streams, "uniform", same_luck)
+    monkeypatch.setattr(keyed_random, "_unit_interval", lambda bits: np.full(bits.shape, 0.5))
     keys = np.array([9, 3, 5], np.uint64)
     assert choices(2, [1.0, 1.0, 1.0], keys).tolist() == [1, 1]
     assert choices(2, [1.0, 1.0, 1.0], keys[::-1]).tolist() == [1, 1]
+
+
+def test_without_weights_all_are_alike() -> None:
+    keys, starts, lengths = child_key(77, np.arange(5)), np.zeros(20_000, int), np.full(20_000, 5)
+    streams, events = Streams([0]), residents(20_000)
+    chosen = choose(streams, "handler", events, 0, 9, keys, None, starts, lengths)
+    assert (chosen == choose(streams, "handler", events, 0, 9, keys, 1.0, starts, lengths)).all()
+    assert stats.chisquare(np.bincount(chosen)).pvalue > LEAST_P
+
+
+def test_choices_of_neighbours_days_and_seeds_are_independent() -> None:
+    keys, starts, lengths = child_key(77, np.arange(4)), np.zeros(40_000, int), np.full(40_000, 4)
+    streams, events = Streams([0, 1]), residents(40_000)
+    first, day, seed = (
+        choose(streams, "handler", events, site, when, keys, None, starts, lengths)
+        for site, when in ((0, 1), (0, 2), (1, 1))
+    )
+    for one, other in ((first[1:], first[:-1]), (first, day), (first, seed)):
+        assert stats.chisquare(np.bincount(one * 4 + other, minlength=16)).pvalue > LEAST_P

@@ -142,7 +142,7 @@ def test_a_script_without_a_guard_can_use_processes(tmp_path: Path) -> None:
         """)
     )
     paths = json.dumps([str(Path(__file__).parent), str(manifest.ROOT)])
-    code = f"import sys, runpy; sys.path[:0] = {paths}; sys.argv = ['s']; runpy.run_path({str(script)!r}, run_name='__main__')"
+    code = f"import sys, runpy; sys.path[:0] = {paths}; runpy.run_path({str(script)!r}, run_name='__main__')"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
@@ -227,7 +227,7 @@ def test_a_failed_world_costs_one_row_of_a_job(package: Scenario) -> None:
     assert list(run_job(job, factory).runs["status"]) == ["failed"] * len(job.seeds)
 
 
-# --- the folder: kept, resumed, never half-written ------------------------------------------------------------
+# --- the folder: kept, resumed, never half-written ----------------------------------------------------
 
 
 def test_a_repeated_command_runs_only_what_is_missing(package: Scenario, tmp_path: Path) -> None:
@@ -374,7 +374,7 @@ def test_the_default_folder_names_scenarios_and_their_content(package: Scenario)
     assert default_folder([odd]).parent == Path("results")
 
 
-# --- the manifest ---------------------------------------------------------------------------------------------
+# --- the manifest -------------------------------------------------------------------------------------
 
 
 def test_the_manifest_suffices_to_run_the_same_again(package: Scenario, tmp_path: Path) -> None:

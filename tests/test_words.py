@@ -61,7 +61,7 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
     changes = {f"{metric.change}_" for metric in METRICS.values()}
     prefixes = (*re.findall(r"say\(f[\"']([a-z]+_)\{", code), "overall_", "caption_", *changes)
     assert [name for name in catalogue() if name not in named and not name.startswith(prefixes)] == []
-    assert set(re.findall(r"say\(\s*[\"']([a-z_]+)[\"']", code)) - set(catalogue()) == set()
+    assert set(re.findall(r"\bsay\(\s*[\"']([a-z_]+)[\"']", code)) - set(catalogue()) == set()
 
 
 def test_a_text_without_its_values_is_an_error() -> None:

@@ -134,7 +134,7 @@ def rows_of(world: World, table: str, site: int) -> Any:
     whole_table = getattr(world, table)
     if table in ("households", "residents"):
         return np.flatnonzero(world.buildings.site[whole_table.building] == site)
-    mine = whole_table.site == site if table != "communities" else whole_table.site == site
+    mine = whole_table.site == site
     if table == "cases":
         mine &= whole_table.state != State.CLOSED
     return np.flatnonzero(mine)
@@ -188,13 +188,22 @@ def same_array(one: Any, other: Any) -> bool:
 
 def outcome(world: World, site: int = 0) -> dict[str, pd.DataFrame]:
     """Results of one site: its row of the runs, its series, its closings, numbered as if it were alone."""
+    return outcomes(world, [site])[0]
+
+
+def outcomes(world: World, sites: Iterable[int]) -> list[dict[str, pd.DataFrame]]:
+    """Results of several sites, each numbered as if it were alone."""
     results = world.results()
     frames = {"runs": results.runs, "series": results.series, "cases": results.cases}
-    own = {name: frame[frame["site"] == site].drop(columns="site") for name, frame in frames.items()}
-    firsts = {"community": world.communities, "compound": world.compounds}
-    for name, table in firsts.items():
-        own["cases"][name] -= int(np.flatnonzero(table.site == site)[0])
-    return {name: frame.reset_index(drop=True) for name, frame in own.items()}
+    return [{name: _own(world, frame, site) for name, frame in frames.items()} for site in sites]
+
+
+def _own(world: World, frame: pd.DataFrame, site: int) -> pd.DataFrame:
+    own = frame[frame["site"] == site].drop(columns="site").reset_index(drop=True)
+    for name, table in {"community": world.communities, "compound": world.compounds}.items():
+        if name in own:
+            own[name] -= int(np.flatnonzero(table.site == site)[0])
+    return own
 
 
 def assert_same_outcome(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> None:
@@ -206,11 +215,6 @@ def assert_same_outcome(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.
 def differs(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> bool:
     """Whether runs, series or closings differ anywhere."""
     return any(not frame.equals(other[name]) for name, frame in one.items())
-
-
-def outcomes(world: World, sites: Iterable[int]) -> list[dict[str, pd.DataFrame]]:
-    """Results of several sites."""
-    return [outcome(world, site) for site in sites]
 
 
 class Arisen:

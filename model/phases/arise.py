@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import State
-from model.columns import Floats, GrowingTable, Keys, Rows, column, starts_of, total_by
+from model.columns import Floats, GrowingTable, Keys, Rows, column, ragged, total_by
 from model.keyed_random import child_key, choose, mix, poisson_count, process_key
 from model.kinds import DRIVERS, PARTIES
 from model.synthesis import building_residents
@@ -114,14 +114,10 @@ def arise(world: "World") -> None:
     returning = world.relapses.due(world.day)
     total = int(counts.sum())
     if total:
-        _new_cases(world, np.repeat(cells, counts), _ordinals(counts))
+        _new_cases(world, np.repeat(cells, counts), ragged(counts)[1])
     if returning.size:
         _returned(world, returning)
     _disorder(world)
-
-
-def _ordinals(counts: Rows) -> Rows:
-    return np.arange(int(counts.sum())) - np.repeat(starts_of(counts), counts)
 
 
 def _new_cases(world: "World", cells: Rows, ordinal: Rows) -> None:

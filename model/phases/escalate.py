@@ -71,11 +71,14 @@ def _impatient(world: "World", rows: Rows) -> None:
         factor=at(p.patience_factor, site),
         least=at(p.patience_least_days, site),
     )
-    over = world.day - cases.level_since[rows] > limit
-    rows = rows[over]
+    rows = rows[world.day - cases.level_since[rows] > limit]
+    if not rows.size:
+        return
     top = cases.level[rows] == Level.DISTRICT
     move_up(world, rows[~top])
     ended = rows[top]
+    if not ended.size:
+        return
     u = world.streams.uniform("petition", cases.key[ended], cases.site[ended])
     petition = u < at(p.petition_at_the_end, cases.site[ended])
     close(world, ended, np.where(petition, Outcome.PETITIONED, Outcome.WITHDRAWN))

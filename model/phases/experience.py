@@ -74,28 +74,28 @@ def _burden(world: "World", rows: Rows, change: float) -> None:
     if not rows.size:
         return
     answering = rows[cases.respondent[rows] >= 0]
-    people = np.r_[cases.complainant[rows], cases.respondent[answering]]
-    share = np.broadcast_to(at_case(world, "respondent_share", answering), answering.shape)
-    weight = np.r_[np.ones(rows.size), share]
-    np.add.at(r.burden, people, change * weight)
+    people = np.concatenate([cases.complainant[rows], cases.respondent[answering]])
+    weight = np.full(people.size, change)
+    weight[rows.size :] *= at_case(world, "respondent_share", answering)
+    np.add.at(r.burden, people, weight)
     # Shares are added and removed in floating point: what is left of nothing is nothing.
     r.burden[people] = np.where(r.burden[people] < 1e-9, 0.0, r.burden[people])
 
 
-def _feel(world: "World", people: Rows, change: Floats) -> None:
+def _feel(world: "World", people: Rows, change: Floats | float) -> None:
     """Add to satisfaction; several events of one day add up in row order."""
     r = world.residents
     np.add.at(r.satisfaction, people, change)
-    r.satisfaction[people] = np.clip(r.satisfaction[people], 0.0, 1.0)
+    r.satisfaction[people] = np.minimum(np.maximum(r.satisfaction[people], 0.0), 1.0)
 
 
 def _trust(world: "World", rows: Rows, change: Floats | float) -> None:
     """Add to the trust of the complainants of the given cases."""
-    r, who = world.residents, world.cases.complainant[rows]
     if not rows.size:
         return
+    r, who = world.residents, world.cases.complainant[rows]
     np.add.at(r.trust, who, change)
-    r.trust[who] = np.clip(r.trust[who], 0.0, 1.0)
+    r.trust[who] = np.minimum(np.maximum(r.trust[who], 0.0), 1.0)
 
 
 def _overdue(world: "World", rows: Rows) -> None:
@@ -104,12 +104,13 @@ def _overdue(world: "World", rows: Rows) -> None:
         return
     cases = world.cases
     loss = at_case(world, "settlement_gain", rows) * at_case(world, "loss_aversion", rows) * 0.5
-    _feel(world, cases.complainant[rows], np.broadcast_to(-np.asarray(loss), rows.shape))
+    _feel(world, cases.complainant[rows], -loss)
     known = rows[cases.state[rows] != State.LATENT]
     _trust(world, known, -np.asarray(at_case(world, "overdue_trust", known)))
 
 
 def _moved_up(world: "World", rows: Rows) -> None:
+    """A matter that is passed on instead of settled costs a little trust."""
     _trust(world, rows, -np.asarray(at_case(world, "moved_up_trust", rows)))
 
 
@@ -161,7 +162,7 @@ def _lost(world: "World", rows: Rows) -> None:
         return
     cases = world.cases
     loss = np.asarray(at_case(world, "settlement_gain", rows)) * at_case(world, "loss_aversion", rows)
-    _feel(world, cases.complainant[rows], np.broadcast_to(-loss, rows.shape))
+    _feel(world, cases.complainant[rows], -loss)
     _trust(world, rows, -np.asarray(at_case(world, "lost_trust", rows)))
 
 

@@ -80,12 +80,14 @@ def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
 def _hand_off(world: "World", rows: Rows) -> None:
     """Kinds that need departments wait for 1 + Binomial(departments, fragmentation) hand-offs once above the grid."""
     cases, levers = world.cases, world.levers
+    rows = rows[(world.kinds.departments[cases.kind[rows]] > 0) & (cases.level[rows] > Level.NEIGHBOURHOOD)]
+    if not rows.size:
+        return
     site, community, level = cases.site[rows], cases.community[rows], cases.level[rows]
     departments = world.kinds.departments[cases.kind[rows]]
-    passed = (departments > 0) & (level > Level.NEIGHBOURHOOD)
     identity = cases.key[rows] + level.astype(np.uint64)
     u = world.streams.uniform("hand-offs", identity, site)
-    count = np.where(passed, 1 + binomial_count(u, departments, levers.fragmentation[community]), 0)
+    count = 1 + binomial_count(u, departments, levers.fragmentation[community])
     z = world.streams.normal("turnaround", identity, site)
     days = world.rules.handoff_delay(
         count, z, turnaround=levers.turnaround[community], spread=at(world.p.hours_spread, site)

@@ -53,11 +53,11 @@ def serve(handler: Rows, severity: Rows, need: Rows, minutes: Rows) -> Rows:
     order = np.argsort(handler * 4 + (3 - severity), kind="stable")
     wanted = need[order].astype(np.int64)
     owner = handler[order]
-    total = np.cumsum(wanted)
-    new = np.r_[True, owner[1:] != owner[:-1]] if owner.size else np.zeros(0, bool)
-    starts = np.flatnonzero(new)
-    base = np.repeat((total - wanted)[starts], np.diff(np.r_[starts, owner.size]))
-    ahead = total - wanted - base
+    before = np.cumsum(wanted) - wanted
+    # Work ahead in the own queue: what lies before this case less what lies before the queue's first case.
+    first = np.ones(owner.size, dtype=np.int64)
+    first[1:] = owner[1:] != owner[:-1]
+    ahead = before - before[np.flatnonzero(first)][np.cumsum(first) - 1]
     given = np.empty(need.size, dtype=np.int64)
-    given[order] = np.clip(minutes[owner] - ahead, 0, wanted)
+    given[order] = np.minimum(np.maximum(minutes[owner] - ahead, 0), wanted)
     return given

@@ -1,0 +1,145 @@
+"""The answer in plain sentences: what a visitor reads first, made from the paired effects."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dashboard.question import YEAR
+from dashboard.texts import tell
+from experiments import words
+from experiments.comparison import Pair
+from experiments.numbers import digits_for, level, number, per_cent
+from experiments.report import result_row
+from experiments.statistics import PairedEffect
+from model.metrics import METRICS, Metric
+from scenarios.catalogue import declaration
+
+Mark = Literal["good", "bad", "unsure", "cost", "save"]
+COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "reading")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One headline metric: whether it is good news, in plain words, and precisely."""
+
+    metric: str
+    mark: Mark
+    sentence: str
+    precise: str
+
+
+def findings(pair: Pair, lang: str) -> list[Finding]:
+    """A finding for each headline metric: good news, bad news, what cannot be told, then costs."""
+    found = [_finding(METRICS[name], effect, lang) for name, effect in pair.headline.items()]
+    order = ("good", "bad", "unsure", "cost", "save")
+    outcomes = [each for each in found if METRICS[each.metric].group != "cost"]
+    costs = [each for each in found if METRICS[each.metric].group == "cost"]
+    return [*sorted(outcomes, key=lambda each: order.index(each.mark)), *costs]
+
+
+def mark(metric: Metric, effect: PairedEffect) -> Mark:
+    """Good or bad news, a cost or a saving; "unsure" where nothing can be told or nothing differs."""
+    cost = metric.group == "cost"
+    if effect.state == "better":
+        return "save" if cost else "good"
+    if effect.state == "worse":
+        return "cost" if cost else "bad"
+    return "unsure"
+
+
+def summary(pair: Pair, lang: str) -> list[str]:
+    """Two sentences: how many outcomes get better or worse, and what it takes."""
+    found = findings(pair, lang)
+    outcomes = [each.mark for each in found if METRICS[each.metric].group != "cost"]
+    first = tell(
+        "summary",
+        lang,
+        total=len(outcomes),
+        better=outcomes.count("good"),
+        worse=outcomes.count("bad"),
+        unsure=outcomes.count("unsure"),
+    )
+    return [first, _price(pair, found, lang)]
+
+
+def _price(pair: Pair, found: list[Finding], lang: str) -> str:
+    sentences = []
+    for kind, text in (("cost", "summary_costs"), ("save", "summary_saves")):
+        items = [
+            words.change(METRICS[each.metric], pair.effects[each.metric], lang)
+            for each in found
+            if each.mark == kind
+        ]
+        sentences += [tell(text, lang, items=tell("join", lang).join(items))] if items else []
+    return ("" if lang == "zh" else " ").join(sentences) or tell("summary_free", lang)
+
+
+def _finding(metric: Metric, effect: PairedEffect, lang: str) -> Finding:
+    return Finding(
+        metric.id, mark(metric, effect), plain(metric, effect, lang), words.sentence(metric, effect, lang)
+    )
+
+
+def plain(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    """One metric in a sentence that needs no statistics."""
+    name, unit = metric.title(lang), _unit(metric, lang)
+    if effect.state == "undefined":
+        return tell("no_value", lang, name=name)
+    baseline, package = _levels(metric, effect, lang)
+    if effect.state == "identical":
+        return tell("no_change", lang, name=name, baseline=baseline, unit=unit).strip()
+    if not effect.distinguishable:
+        return tell(
+            "no_clear", lang, name=name, baseline=baseline, package=package, unit=metric.unit_in(lang)
+        )
+    change = words.change(metric, effect, lang)
+    return tell(
+        "from_to", lang, change=change[:1].upper() + change[1:], baseline=baseline, package=package, unit=unit
+    ).strip()
+
+
+def _unit(metric: Metric, lang: str) -> str:
+    """Unit after a level: shares carry their own sign, an index needs none."""
+    return "" if metric.scale in ("share", "index") else metric.unit_in(lang)
+
+
+def _levels(metric: Metric, effect: PairedEffect, lang: str) -> tuple[str, str]:
+    """Both means, with as many digits as it takes to see that they differ."""
+    means = (effect.baseline.mean, effect.package.mean)
+    shown = (level(metric, means[0], lang), level(metric, means[1], lang))
+    if shown[0] != shown[1] or means[0] == means[1]:
+        return shown
+    digits = digits_for(metric.digits, metric.shown(means[1] - means[0]))
+    if metric.scale == "share":
+        return per_cent(means[0], lang, digits), per_cent(means[1], lang, digits)
+    return number(means[0], digits), number(means[1], digits)
+
+
+def costs(pair: Pair, lang: str) -> list[str]:
+    """Who bears what: as declared for each intervention, and as it came out in these runs."""
+    known = [declaration(name) for name in pair.scenario.interventions]
+    declared = [tell("cost_of", lang, title=d.title(lang), cost=d.cost(lang).rstrip(".。")) for d in known]
+    return [*declared, words.bearers(pair, lang) or tell("no_bearer", lang)]
+
+
+def table(pair: Pair, lang: str) -> list[list[str]]:
+    """Head and a row for each headline metric; cells as in COLUMNS, the unit under the metric's name."""
+    head = [tell(f"head_{name}", lang) for name in COLUMNS]
+    rows = [result_row(METRICS[name], effect, lang) for name, effect in pair.headline.items()]
+    return [
+        head,
+        *([f"{row['metric']}\n{row['unit']}", *(row[name] for name in COLUMNS[1:])] for row in rows),
+    ]
+
+
+def span(days: int, lang: str) -> str:
+    """A horizon in years where it is a whole number of them, else in days."""
+    if days % YEAR:
+        return tell("days", lang, n=days)
+    return tell("year_one", lang) if days == YEAR else tell("years", lang, n=days // YEAR)
+
+
+def time_left(seconds: float, lang: str) -> str:
+    """Time to wait, rounded as a person would: fives of seconds, then minutes."""
+    if seconds < 90:
+        return tell("left_seconds", lang, n=max(5, 5 * round(seconds / 5)))
+    return tell("left_minutes", lang, n=round(seconds / 60))

@@ -1,0 +1,30 @@
+"""Small building blocks: text and boxes as plain HTML, styled in assets/custom.css."""
+
+from html import escape
+from typing import Any
+
+import solara
+
+
+def text(words: str, classes: str = "", tag: str = "p", **attributes: str) -> Any:
+    """Words as one HTML element; nothing in them is taken for markup, a line break stays one."""
+    inner = escape(words).replace("\n", "<br>")
+    return solara.HTML(tag=tag, unsafe_innerHTML=inner, classes=classes.split(), attributes=attributes)
+
+
+def box(classes: str = "", tag: str = "div", **attributes: str) -> Any:
+    """An HTML element to put others in: `with box("cards"): ...`."""
+    return solara.v.Html(tag=tag, class_=classes, attributes=attributes)
+
+
+def grid(rows: list[list[str]], classes: str = "") -> Any:
+    """A table, the first row being its head; a line break in a cell starts its small print."""
+    head = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in rows[0])
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows[1:])
+    inner = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return solara.HTML(tag="div", unsafe_innerHTML=inner, classes=["table", *classes.split()])
+
+
+def _cell(words: str) -> str:
+    first, _, rest = words.partition("\n")
+    return f"<td>{escape(first)}{f'<small>{escape(rest)}</small>' if rest else ''}</td>"

@@ -1,0 +1,150 @@
+"""The lower half of the page: how far the runs are, and the answer."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import solara
+
+from dashboard import answer as answers
+from dashboard.batch import Answer, Snapshot
+from dashboard.charts import LEGENDS, panels
+from dashboard.parts import box, grid, text
+from dashboard.session import Run
+from dashboard.texts import tell
+from experiments.comparison import Comparison
+
+
+@solara.component
+def Running(snapshot: Snapshot | None, lang: str, on_cancel: Callable[[], None]) -> None:
+    """Progress bar, time left, and the button that cancels."""
+    with box("running", role="status"):
+        share = snapshot.share if snapshot else 0.0
+        solara.ProgressLinear(share * 100 if share else True, color="#0072b2")
+        text(progress_words(snapshot, lang))
+        solara.Button(tell("cancel", lang), on_click=on_cancel, outlined=True, classes=["cancel"])
+
+
+def progress_words(snapshot: Snapshot | None, lang: str) -> str:
+    """How many runs have finished, and how long the rest will take."""
+    if snapshot is None or snapshot.seconds_left is None:
+        return tell("starting", lang)
+    done = tell("running", lang, finished=snapshot.finished, total=snapshot.total)
+    left = "" if snapshot.complete else answers.time_left(snapshot.seconds_left, lang)
+    return ("，" if lang == "zh" else ", ").join(part for part in (done, left) if part)
+
+
+@solara.component
+def Problem(run: Run, lang: str) -> None:
+    """What went wrong and what to do."""
+    with box("problem", role="alert"):
+        text(tell("wrong", lang), tag="h2")
+        text(tell(f"wrong_{run.trouble}", lang))
+        if run.details:
+            text(run.details, "details", tag="pre")
+
+
+@solara.component
+def Shown(answer: Answer, state: str, days: int, asked: int, lang: str) -> None:
+    """The whole answer: sentences, charts, costs, numbers, how to read them, files."""
+    pair = answer.pair
+    with box("answer", tag="section"):
+        text(tell("answer", lang), tag="h2")
+        text(pair.scenario.title.of(lang), "subject")
+        _notes(answer, state, asked, lang)
+        if not pair.seeds:
+            return
+        Verdict(answer, lang)
+        Charts(answer, lang)
+        _section("costs", answers.costs(pair, lang), lang)
+        text(tell("table", lang), tag="h2")
+        grid(answers.table(pair, lang))
+        text(tell("table_note", lang, n=len(pair.seeds), span=answers.span(days, lang)), "hint")
+        names = ("reading_same", "reading_interval", "reading_recorded", "reading_limits")
+        _section("reading", [tell(name, lang) for name in names], lang)
+        if state != "running":
+            Downloads(answer, lang)
+
+
+def _notes(answer: Answer, state: str, asked: int, lang: str) -> None:
+    n, failures = len(answer.pair.seeds), answer.comparison.failures
+    if state in ("running", "stopped") and n < asked:
+        text(tell("so_far" if state == "running" else "stopped", lang, n=n, total=asked), "note")
+    if failures:
+        total = len(answer.comparison.runs)
+        words = tell("failed_runs", lang, count=len(failures), total=total, reason=failures[0].reason)
+        text(words, "note warning", role="alert")
+    if not n:
+        text(tell("all_failed", lang), "note warning")
+
+
+def _section(name: str, lines: list[str], lang: str) -> None:
+    text(tell(name, lang), tag="h2")
+    with box("lines", tag="ul"):
+        for line in lines:
+            text(line, tag="li")
+
+
+@solara.component
+def Verdict(answer: Answer, lang: str) -> None:
+    """Two big sentences, then one for each headline metric with what lies behind it."""
+    found = answers.findings(answer.pair, lang)
+    for sentence in answers.summary(answer.pair, lang):
+        text(sentence, "big")
+    with box("findings", tag="ul"):
+        for each in found:
+            with box(f"finding {each.mark}", tag="li"):
+                text(tell(f"mark_{each.mark}", lang), "mark", tag="span")
+                text(each.sentence, tag="span")
+    with box("precise", tag="details"):
+        text(tell("precisely", lang), tag="summary")
+        with box("lines", tag="ul"):
+            for each in found:
+                text(each.precise, tag="li")
+
+
+@solara.component
+def Charts(answer: Answer, lang: str) -> None:
+    """Small multiples of both arms over time, with one legend."""
+    shown = solara.use_memo(lambda: panels(answer.pair, lang), [answer, lang])
+    text(tell("charts", lang), tag="h2")
+    with box("legend"):
+        for arm, name in LEGENDS.items():
+            text(tell(name, lang), f"key {arm}", tag="span")
+        for name in ("legend_band", "legend_start"):
+            text(tell(name, lang), "key", tag="span")
+    with box("panels"):
+        for panel in shown:
+            with box("panel"):
+                text(panel.title, "panel-title")
+                text(panel.unit, "panel-unit")
+                solara.FigureEcharts(option=panel.option, attributes={"class": "chart"}, responsive=True)
+    text(tell("legend_axis", lang), "hint")
+
+
+@solara.component
+def Downloads(answer: Answer, lang: str) -> None:
+    """Report and figure as files, made when they are asked for."""
+    comparison, stem = answer.comparison, f"{answer.pair.scenario.name}.{lang}"
+    text(tell("downloads", lang), tag="h2")
+    with box("downloads"):
+        Download(f"{stem}.md", tell("download_report", lang), lambda: comparison.report(lang))
+        Download(f"{stem}.png", tell("download_figure", lang), lambda: png(comparison, lang))
+    text(tell("download_wait", lang), "hint")
+
+
+@solara.component
+def Download(filename: str, label: str, make: Callable[[], str | bytes]) -> None:
+    """A button that makes a file and hands it to the browser."""
+    with solara.FileDownload(make, filename=filename):
+        solara.Button(label, icon_name="mdi-download", outlined=True, classes=["download"])
+
+
+def png(comparison: Comparison, lang: str) -> bytes:
+    """The figure of trajectories as a PNG file."""
+    from experiments.figure import style
+
+    buffer = BytesIO()
+    figure = comparison.figure(lang)
+    with style():
+        figure.savefig(buffer, format="png", dpi=150)
+    return buffer.getvalue()
