@@ -1,4 +1,4 @@
-"""One timed run in a process of its own, which keeps its peak memory apart; `python -m benchmarks.jobs JSON`."""
+"""One timed run in a process, and so with a peak memory, of its own; `python -m benchmarks.jobs JSON`."""
 
 import json
 import os

@@ -1,9 +1,9 @@
-"""The loop arise, report, work, settle as one would first write it in Mesa: an object and a step per resident.
+"""The loop arise, report, work, settle as one would first write it in Mesa: objects with a `step`.
 
 The yardstick for benchmark (d). Same kinds, rates, capacities and chances as the model, taken from a built
-world; scalar arithmetic; random numbers from `model.rng` in order of activation, as usual. Left out are closing
-on paper, stewards, trust that moves, property accounts and observation: it does less than what it is compared
-with, so that the ratio errs in its favour.
+world; scalar arithmetic; random numbers from `model.rng` in order of activation, as usual. Left out are
+closing on paper, stewards, trust that moves, property accounts and observation: it does less than what it is
+compared with, so that the ratio errs in its favour.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Compound:
         self.ties, self.quality, self.firm = float(n.ties[row]), float(n.quality[row]), int(n.firm[row])
 
 
-class PlainResident(mesa.Agent):  # type: ignore[misc]
+class PlainResident(mesa.Agent["PlainModel"]):
     """A resident: something may trouble them today; what troubles them they may report."""
 
     model: PlainModel
@@ -150,7 +150,7 @@ class PlainResident(mesa.Agent):  # type: ignore[misc]
         return False
 
 
-class PlainHandler(mesa.Agent):  # type: ignore[misc]
+class PlainHandler(mesa.Agent["PlainModel"]):
     """A grid worker, firm, committee or department: works its queue by severity, then age."""
 
     model: PlainModel
@@ -186,7 +186,7 @@ class PlainHandler(mesa.Agent):  # type: ignore[misc]
             case.remaining = self.model.minutes(case, self.model.value("revisit_hours_factor"))
 
 
-class PlainModel(mesa.Model):  # type: ignore[misc]
+class PlainModel(mesa.Model[Any, Any]):
     """One community as plain objects, peopled like `world` (which must hold one site).
 
     `step()` advances one day; `arisen` and `opened` count matters that arose and became known.
@@ -277,7 +277,7 @@ class PlainModel(mesa.Model):  # type: ignore[misc]
             row = h.first_committee
         elif case.rank >= Level.STREET:
             department = DEPARTMENTS.index(case.kind.declared.department)
-            row = int(department_handler(self.world, np.int64(0), np.int64(case.rank), np.int64(department)))
+            row = int(department_handler(self.world, *np.array([[0], [case.rank], [department]]))[0])
         else:
             row = (
                 h.first_firm + compound.firm

@@ -19,7 +19,7 @@ COSTS = {
     },
     "b": {"(b) one of 14,000, 730 days": (Job(1, 1, 14_000, 730), "1 s")},
 }
-# Days of the larger batches are cut so that the whole takes minutes; they stay whole quarters, as some work is monthly.
+# Larger batches run fewer days, so that the whole takes minutes; whole quarters, as some work is monthly.
 SCALING = {1: 365, 3: 365, 10: 365, 30: 365, 100: 365, 300: 181, 1000: 90}
 PLAIN_DAYS = 60
 

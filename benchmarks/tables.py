@@ -9,7 +9,7 @@ type Row = Sequence[str]
 
 
 def table(title: str, head: Row, rows: Sequence[Row]) -> str:
-    """A Markdown table whose columns line up in a terminal too: the first to the left, figures to the right."""
+    """A Markdown table that lines up in a terminal too: names to the left, figures to the right."""
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
     rule = [("-" * w if i == 0 else "-" * (w - 1) + ":") for i, w in enumerate(widths)]
     return "\n".join([f"### {title}", "", *(_line(row, widths) for row in (head, rule, *rows)), ""])
@@ -34,7 +34,8 @@ def cost_row(name: str, timings: Sequence[Timing], target: str) -> list[str]:
     """Build, run, results, memory and speed of the machine for one benchmark."""
     return [
         name, spread([t.build for t in timings]), spread([t.run for t in timings]),
-        spread([t.results for t in timings]), f"{max(t.peak for t in timings):.0f}", in_loops(timings), target,
+        spread([t.results for t in timings]), f"{max(t.peak for t in timings):.0f}",
+        in_loops(timings), target,
     ]  # fmt: skip
 
 

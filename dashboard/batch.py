@@ -5,6 +5,8 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from dataclasses import dataclass
 
+import pandas as pd  # noqa: F401  whole before any thread starts: Solara looks into it whenever it draws
+
 from dashboard.question import Question
 from experiments.comparison import Comparison, Pair, Provenance
 from experiments.executors import local_processes, processors

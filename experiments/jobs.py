@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from experiments.manifest import code_version
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -107,6 +109,7 @@ def _simulated(job: Job, factory: Factory) -> JobResult:
     started = time.perf_counter()
     stage = "build"
     try:
+        _refuse_other_code(job)
         world = factory([(job.scenario, seed) for seed in job.seeds])
         stage = "run"
         world.run()
@@ -116,6 +119,12 @@ def _simulated(job: Job, factory: Factory) -> JobResult:
         return JobResult(_runs(job, tables.runs, seconds), _series(job, tables.series))
     except Exception as error:
         raise StageError(stage) from error
+
+
+def _refuse_other_code(job: Job) -> None:
+    """Other processes load the code afresh: somebody may have changed it since this program started."""
+    if code_version() != job.version:
+        raise RuntimeError(f"the code is {code_version()} and was {job.version} at the start; start again")
 
 
 def _runs(job: Job, runs: "pd.DataFrame", seconds: float) -> "pd.DataFrame":

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 BASELINE, PACKAGE = "baseline", "package"
 RESIDENTS_AT_ONCE = 400_000  # in one world: about 200 MB of columns
-LEAST_JOBS = 10  # so that the bar moves and little is lost when somebody stops the runs
+WORTH_A_WORLD = 100_000  # residents; a smaller world takes as long for its days as for its residents
+ENOUGH_JOBS = 10  # so that the bar moves and little is lost when somebody stops the runs
 WORTH_PROCESSES = 3e8  # resident-days, five to ten seconds of work: starting processes takes about three
 MOST_SEEDS = 100_000
 MOST_WORKERS = 1024
@@ -191,7 +192,9 @@ def plan(request: Request, done: set[tuple[str, str, int]], version: str, worker
     keeps pairs.
     """
     groups = [group for group in _groups(request, done, version) if group.seeds]
-    pieces = math.ceil(max(LEAST_JOBS, 2 * workers) / max(1, len(groups)))
+    work = sum(len(group.seeds) * residents(group.scenario) for group in groups)
+    wanted = max(workers, min(ENOUGH_JOBS, work // WORTH_A_WORLD))
+    pieces = math.ceil(wanted / max(1, len(groups)))
     turns = zip_longest(*(_split(group, pieces) for group in groups))
     return [job for turn in turns for job in turn if job is not None]
 

@@ -68,11 +68,14 @@ def _stocks(world: "World") -> dict[str, Floats]:
 
 def _slow(world: "World") -> dict[str, Floats]:
     record = world.recorder
-    names = ("satisfaction", "satisfied_share", "satisfaction_p10", "satisfaction_gini", "trust", "service_quality", "unmanaged_share")
+    names = (
+        "satisfaction", "satisfied_share", "satisfaction_p10", "satisfaction_gini", "owner_tenant_gap", "trust",
+        "service_quality", "unmanaged_share", "fee_collection",
+    )  # fmt: skip
     unknown = np.full(len(world.sites), np.nan)
     values = {name: record.slow_sum.get(name, unknown) / max(record.slow_count, 1) for name in names}
     due, paid = _by_site(world, world.fees_due), _by_site(world, world.fees_paid)
-    return {**values, "fee_collection": _ratio(paid, due)}
+    return {**values, "fee_collection_billed": _ratio(paid, due)}
 
 
 def _flows(world: "World") -> dict[str, Floats]:

@@ -73,14 +73,21 @@ class Audit:
         assert np.array_equal(self.arisen, np.sum(living, axis=0) + self.ended.sum(axis=0))
         once_each(self.keys, cases.site[closed], cases.key[closed])
         assert len(set(zip(cases.site.tolist(), cases.key.tolist(), strict=True))) == len(cases)
-        known = (cases.state == State.OPEN) | (cases.state == State.WAITING)
-        latent = cases.state == State.LATENT
-        assert (cases.handler[known] >= 0).all()
-        assert (cases.opened[known] >= cases.arisen[known]).all()
-        assert (cases.handler[latent] == -1).all()
-        assert (cases.remaining[known] > 0).all()
-        assert (world.handlers.site[cases.handler[known]] == cases.site[known]).all()
+        self.places(world)
         self.burden(world)
+
+    def places(self, world: World) -> None:
+        """Known cases lie with a handler of their site; those handed on today find theirs tomorrow."""
+        cases = world.cases
+        known = (cases.state == State.OPEN) | (cases.state == State.WAITING)
+        held = known & (cases.handler >= 0)
+        loose = np.flatnonzero(known & ~held)
+        assert (cases.state[loose] == State.OPEN).all()
+        assert world.calendar.month_start(world.day) or np.isin(loose, world.today.rows("moved_up")).all()
+        assert (cases.handler[cases.state == State.LATENT] == -1).all()
+        assert (cases.opened[known] >= cases.arisen[known]).all()
+        assert (cases.remaining[held] > 0).all()
+        assert (world.handlers.site[cases.handler[held]] == cases.site[held]).all()
 
     def burden(self, world: World) -> None:
         cases = world.cases

@@ -18,7 +18,7 @@ from fake_world import FakeFactory, Trouble, drawn
 from experiments import manifest, request, runner
 from experiments.jobs import Label, run_job
 from experiments.problems import Interrupted, RequestError
-from experiments.request import both_arms, checked_seeds, checked_workers, plan, residents
+from experiments.request import both_arms, checked_seeds, checked_workers, one_arm, plan, residents
 from experiments.runner import default_folder, run_arms, run_scenario
 from scenarios.loader import load, loads
 from scenarios.problems import ScenarioError
@@ -30,8 +30,9 @@ KEY = ["scenario", "arm", "seed"]
 
 
 @pytest.fixture(autouse=True)
-def _one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes only where a test asks for them: starting them takes longer than everything else here."""
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several jobs even for few residents; processes only where a test asks for them, as they start slowly."""
+    monkeypatch.setattr(request, "WORTH_A_WORLD", 1)
     monkeypatch.setattr(runner, "processors", lambda: 1)
 
 
@@ -116,7 +117,7 @@ def test_chunks_do_not_change_results(package: Scenario, monkeypatch: pytest.Mon
     whole = run_arms([package], seeds=12, factory=FakeFactory())
     for at_once in (1, 3 * residents(package), 10**9):
         monkeypatch.setattr(request, "RESIDENTS_AT_ONCE", at_once)
-        monkeypatch.setattr(request, "LEAST_JOBS", 1)
+        monkeypatch.setattr(request, "ENOUGH_JOBS", 1)
         other = run_arms([package], seeds=12, factory=FakeFactory())
         assert all(same(a, b) for a, b in zip(whole, other, strict=True))
 
@@ -151,7 +152,7 @@ def test_a_script_without_a_guard_can_use_processes(tmp_path: Path) -> None:
 
 def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> None:
     jobs = plan(both_arms([package, load(OTHER)], 200), set(), "v")
-    assert len(jobs) >= request.LEAST_JOBS
+    assert len(jobs) >= request.ENOUGH_JOBS
     assert all(len(job.seeds) * residents(job.scenario) <= request.RESIDENTS_AT_ONCE for job in jobs)
     runs = [(label, seed) for job in jobs for label in job.labels for seed in job.seeds]
     assert len(runs) == len(set(runs)) == 800
@@ -159,6 +160,19 @@ def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> No
         Label(name, arm) for name in (NAME, OTHER) for arm in ("baseline", "package")
     }
     assert jobs[0].seeds == jobs[1].seeds
+
+
+def test_few_residents_share_one_world(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    assert [job.seeds for job in plan(both_arms([package], 3), set(), "v")] == [(0, 1, 2)] * 2
+    assert len(plan(both_arms([package], 3), set(), "v", workers=4)) == 4
+
+
+def test_code_that_changed_under_way_is_noticed(package: Scenario) -> None:
+    (job,) = plan(one_arm(package, 1), set(), "0.0+older")
+    runs = run_job(job, FakeFactory()).runs
+    assert list(runs["stage"]) == ["build"]
+    assert "was 0.0+older at the start; start again" in runs["error"][0]
 
 
 def test_processes_are_started_for_much_work_only(package: Scenario) -> None:
@@ -222,7 +236,7 @@ def test_a_factory_that_cannot_travel_fails_in_words(package: Scenario) -> None:
 
 
 def test_a_failed_world_costs_one_row_of_a_job(package: Scenario) -> None:
-    job = plan(both_arms([package], 3), set(), "v")[0]
+    job = plan(both_arms([package], 3), set(), manifest.code_version())[0]
     factory = FakeFactory("run", job.seeds)
     assert list(run_job(job, factory).runs["status"]) == ["failed"] * len(job.seeds)
 

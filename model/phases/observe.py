@@ -130,7 +130,7 @@ def slow_quantities(world: "World") -> dict[str, Floats]:
         "satisfaction": site_mean(world, site, people, one),
         "satisfied_share": site_mean(world, site, (people >= 0.6) * 1.0, one),
         "trust": site_mean(world, site, residents.trust, one),
-        "fee_collection": site_mean(world, n.site, n.collection, households * (n.firm >= 0)),
+        "fee_collection": site_mean(world, n.site, np.where(n.firm >= 0, n.collection, 0.0), households),
         "service_quality": site_mean(world, n.site, n.quality, households),
         "unmanaged_share": site_mean(world, n.site, (n.firm < 0) * 1.0, households),
         "owner_tenant_gap": site_mean(world, site, people, (~tenant) * 1.0) - site_mean(world, site, people, tenant * 1.0),

@@ -1,0 +1,225 @@
+"""No number without an effect: each parameter, field of a kind or archetype, and lever changes some result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from worlds import differs, outcome, outcomes, ran, scenario, site_with, timed, world_of
+
+from model.archetypes import archetypes
+from model.kinds import (
+    CHOICES,
+    COUNTS,
+    FLAGS,
+    KEYS,
+    NUMBERS,
+    TEXTS,
+    Kind,
+    KindTable,
+    _table,
+    load_kinds,
+)
+from model.levers import LEVERS, Lever
+from model.site import DeliveryState
+from model.spec import PlaceSpec
+from model.world import World
+from scenarios.catalogue import all_parameters
+from scenarios.interventions.base import BaseIntervention
+from scenarios.problems import ScenarioError
+from scenarios.scenario import Scenario
+
+# Small, but with everything in it: an old compound that nobody manages, one that is run badly, one that earns,
+# one that a firm would like to serve, tenants and migrants, and a fund too small for what it is asked for.
+RICH = """
+[[place.communities]]
+name = "丰富"
+grids = 2
+grid_workers = 0.6
+staff = 3
+fund = 9000
+[[place.communities.compounds]]
+archetype = "old"
+households = 110
+firm = false
+[[place.communities.compounds]]
+archetype = "resettlement"
+households = 90
+firm = true
+ties = 0.2
+condition = 0.3
+[[place.communities.compounds]]
+archetype = "fringe"
+households = 60
+[[place.communities.compounds]]
+archetype = "commodity"
+households = 90
+firm = false
+[[place.communities.compounds]]
+archetype = "danwei"
+count = 2
+households = 40
+"""
+BOTH = "[interventions.red_stewards]\nramp_days = 60\n[interventions.community_property]\nramp_days = 60\n"
+TIME = timed(30, 300, start="2021-10-01")
+BRISK = {
+    "firm_patience_months": 2.0,
+    "firm_reserve_months": 0.5,
+    "petition_per_year": 3.0,
+    "patience_factor": 1.0,
+    "relapse_scale": 3.0,
+}
+"""Values other than the defaults, so that rare things happen within the year: firms leave, matters move up."""
+
+
+def base(parameters: Mapping[str, float] | None = None) -> Scenario:
+    return scenario(RICH, BOTH, BRISK | dict(parameters or {}), time=TIME)
+
+
+def silent(changed: Mapping[str, Scenario]) -> set[str]:
+    """Which of the changed scenarios give exactly what the unchanged one gives; all in one batch."""
+    world = ran(world_of((base(), 1), *((other, 1) for other in changed.values())))
+    reference, *others = outcomes(world, range(len(changed) + 1))
+    return {name for name, other in zip(changed, others, strict=True) if not differs(reference, other)}
+
+
+def ends(name: str) -> tuple[float, float]:
+    """Both ends of a parameter's range, the farther from its value first."""
+    known = all_parameters()[name]
+    value = BRISK.get(name, known.value)
+    low, high = sorted((known.low, known.high), key=lambda end: -abs(end - value))
+    return low, high
+
+
+def still_silent(names: Iterable[str], change: Callable[[str, int], Scenario]) -> set[str]:
+    """Names that neither their first nor their second change makes speak."""
+    left = set(names)
+    for attempt in (0, 1):
+        left = silent({name: change(name, attempt) for name in sorted(left)}) if left else left
+    return left
+
+
+@pytest.mark.slow
+def test_every_parameter_changes_some_result() -> None:
+    dead = still_silent(all_parameters(), lambda name, attempt: base({name: ends(name)[attempt]}))
+    assert dead == set()
+
+
+@pytest.mark.slow
+def test_every_field_of_an_archetype_changes_some_result() -> None:
+    def changed(field: str, attempt: int) -> Scenario:
+        return base().model_copy(update={"place": everywhere(base().place, field, attempt)})
+
+    assert still_silent(archetypes().fields, changed) == set()
+
+
+def everywhere(place: PlaceSpec, field: str, attempt: int) -> PlaceSpec:
+    """The place with a field at one end of its range in every compound."""
+    end = archetypes().range(field)[1 - attempt]
+    communities = [
+        community.model_copy(update={"compounds": tuple(c.model_copy(update={field: end}) for c in community.compounds)})
+        for community in place.communities
+    ]
+    return place.model_copy(update={"communities": tuple(communities)})
+
+
+# --- kinds
+
+FIELDS = [key for key in KEYS if key not in TEXTS]
+KIND_TIME = timed(0, 120, start="2022-04-01")
+
+
+def kinds_run(table: KindTable | None = None) -> dict[str, Any]:
+    large = RICH.replace("households = ", "households = 3")
+    return outcome(ran(world_of((scenario(large, BOTH, BRISK, time=KIND_TIME), 1), kinds=table)))
+
+
+@pytest.fixture(scope="module")
+def usual_kinds() -> dict[str, Any]:
+    return kinds_run()
+
+
+def changes_of(field: str, kind: Kind) -> list[Any]:
+    """Other values that a field may have: the other choices, or the ends of its range."""
+    value = getattr(kind, field)
+    if field in CHOICES:
+        return [choice for choice in CHOICES[field] if choice != value][:2]
+    if field in FLAGS:
+        return [not value]
+    if field == "rate":
+        return [tuple(2.0 * rate for rate in value)]
+    if field == "drivers":
+        return [() if value else ("wear", "poor_service")]
+    low, high = {**NUMBERS, **COUNTS}[field]
+    within = {"min_visits": (low, kind.max_attempts), "max_attempts": (kind.min_visits, high)}.get(field, (low, high))
+    # Certainty has no logit: stay inside where the field is the chance of an end.
+    return [min(max(end, 0.01), 0.99) for end in within] if field == "agreement" else list(within)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_of_a_kind_changes_some_result(usual_kinds: dict[str, Any], field: str) -> None:
+    for attempt in (0, 1):
+        kinds = [replace(kind, **{field: changes_of(field, kind)[-1 - attempt :][0]}) for kind in load_kinds().kinds]
+        if differs(usual_kinds, kinds_run(_table(kinds))):
+            return
+    pytest.fail(f"nobody reads the field '{field}' of a kind")
+
+
+# --- levers
+
+
+def push(lever: Lever, direction: float) -> BaseIntervention:
+    """An intervention that moves one lever, everywhere, by half of its range."""
+
+    class Push(BaseIntervention):
+        id = f"push_{lever.name}_{'up' if direction > 0 else 'down'}"
+
+        def apply(self, world: World, delivery: DeliveryState) -> None:
+            """Shift the lever in the sites that have this intervention."""
+            here = self.treated(world, lever.table, delivery)
+            step = min(0.5 * (lever.high - lever.low), 50.0) * direction
+            world.levers.shift(lever.name, np.where(here, max(step, -1.0) if lever.high == 1 else step, 0.0))
+
+    return Push()
+
+
+@pytest.mark.slow
+def test_every_lever_is_read_by_somebody() -> None:
+    pushes = [(lever.name, push(lever, direction)) for lever in LEVERS for direction in (1.0, -1.0)]
+    world = ran(World([site_with(inter, base()) for _, inter in [("", push(LEVERS[0], 0.0)), *pushes]]))
+    reference, *others = outcomes(world, range(len(pushes) + 1))
+    read = {name for (name, _), other in zip(pushes, others, strict=True) if differs(reference, other)}
+    assert read == {lever.name for lever in LEVERS}
+
+
+# --- ranges
+
+
+@pytest.mark.parametrize("name", sorted(all_parameters()))
+def test_the_loader_refuses_a_parameter_outside_its_range(name: str) -> None:
+    known = all_parameters()[name]
+    for value in (known.low - 1.0, known.high + 1.0):
+        with pytest.raises(ScenarioError) as error:
+            scenario(RICH, "", {name: value}, time=TIME)
+        assert f"parameters.{name}" in str(error.value)
+        assert f"{known.low:g} to {known.high:g}" in str(error.value)
+    for value in (known.low, known.high):
+        assert scenario(RICH, "", {name: value}, time=TIME).parameters[name] == value
+
+
+def test_a_value_is_read_from_the_scenario_that_sets_it() -> None:
+    one, other = (base({"paperwork": value}) for value in (0.1, 0.9))
+    world = world_of((one, 1), (other, 1))
+    assert world.p.paperwork.tolist() == [0.1, 0.9]
+    assert world_of((one, 1), (one, 2)).p.paperwork == 0.1
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(ScenarioError, match="paperwork"):
+        scenario(RICH, "", {"paperworks": 0.5}, time=TIME)
+    with pytest.raises(AttributeError, match="no parameter is called"):
+        _ = world_of((base(), 1)).p.paperworks
