@@ -43,7 +43,8 @@ class RowAgent(Agent):  # type: ignore[misc]
         return getattr(self.columns, name)[self.row].item()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in self.columns._columns:
+        # A property of the same name goes first: it knows what else must happen (Resident.satisfaction).
+        if name in self.columns._columns and not hasattr(type(self), name):
             getattr(self.columns, name)[self.row] = value
         else:
             object.__setattr__(self, name, value)

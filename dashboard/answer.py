@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from dashboard.parts import capital
 from dashboard.question import YEAR
 from dashboard.texts import tell
 from experiments import words
@@ -81,32 +82,40 @@ def _finding(metric: Metric, effect: PairedEffect, lang: str) -> Finding:
 
 def plain(metric: Metric, effect: PairedEffect, lang: str) -> str:
     """One metric in a sentence that needs no statistics."""
-    name, unit = metric.title(lang), _unit(metric, lang)
     if effect.state == "undefined":
-        return tell("no_value", lang, name=name)
+        return tell("no_value", lang, name=metric.title(lang))
+    told = effect.distinguishable and effect.n > 1
+    name = words.change(metric, effect, lang) if told else metric.title(lang)
     baseline, package = _levels(metric, effect, lang)
-    if effect.state == "identical":
-        return tell("no_change", lang, name=name, baseline=baseline, unit=unit).strip()
-    if not effect.distinguishable:
-        return tell(
-            "no_clear", lang, name=name, baseline=baseline, package=package, unit=metric.unit_in(lang)
-        )
-    change = words.change(metric, effect, lang)
     return tell(
-        "from_to", lang, change=change[:1].upper() + change[1:], baseline=baseline, package=package, unit=unit
+        _sentence(metric, effect),
+        lang,
+        name=capital(name),
+        baseline=baseline,
+        package=package,
+        unit=_unit(metric, lang),
     ).strip()
+
+
+def _sentence(metric: Metric, effect: PairedEffect) -> str:
+    """Name of the text that fits what can be told."""
+    if effect.state == "identical":
+        return "no_change"
+    if effect.distinguishable:
+        return "from_to_small" if effect.small else "from_to"
+    return "no_clear" if metric.scale == "plain" else "no_clear_bare"
 
 
 def _unit(metric: Metric, lang: str) -> str:
     """Unit after a level: shares carry their own sign, an index needs none."""
-    return "" if metric.scale in ("share", "index") else metric.unit_in(lang)
+    return metric.unit_in(lang) if metric.scale == "plain" else ""
 
 
 def _levels(metric: Metric, effect: PairedEffect, lang: str) -> tuple[str, str]:
-    """Both means, with as many digits as it takes to see that they differ."""
+    """Both means, with as many digits as it takes to see a difference that can be told."""
     means = (effect.baseline.mean, effect.package.mean)
     shown = (level(metric, means[0], lang), level(metric, means[1], lang))
-    if shown[0] != shown[1] or means[0] == means[1]:
+    if shown[0] != shown[1] or not effect.distinguishable:
         return shown
     digits = digits_for(metric.digits, metric.shown(means[1] - means[0]))
     if metric.scale == "share":

@@ -79,7 +79,7 @@ def option(rows: "pd.DataFrame", scenario: Scenario, scale: float, lang: str) ->
     return {
         "animation": False,
         "textStyle": {"fontFamily": FONT},
-        "grid": {"left": 4, "right": 16, "top": 26, "bottom": 4, "containLabel": True},
+        "grid": {"left": 24, "right": 40, "top": 26, "bottom": 4, "containLabel": True},
         "tooltip": {
             "trigger": "axis",
             "confine": True,
@@ -98,7 +98,7 @@ def _dates_axis(dates: list[str]) -> dict[str, Any]:
         "data": dates,
         "boundaryGap": False,
         "axisTick": {"show": False},
-        "axisLabel": {"fontSize": 13, "interval": max(0, len(dates) // 4 - 1), "alignMinLabel": "left"},
+        "axisLabel": {"fontSize": 13, "interval": max(0, -(-len(dates) // 3) - 1)},
     }
 
 

@@ -7,7 +7,7 @@ import solara
 from reacton.ipyvue import use_event
 
 from dashboard.answer import span
-from dashboard.parts import box, text
+from dashboard.parts import box, capital, text
 from dashboard.question import SEEDS, YEAR, YEARS, Question, choices
 from dashboard.texts import tell
 from experiments.numbers import number
@@ -68,7 +68,7 @@ def facts(scenario: Scenario, lang: str) -> list[tuple[str, str]]:
     place = tell("place", lang, place=scenario.place.name.of(lang), residents=number(residents(scenario)))
     known = [declaration(name) for name in scenario.interventions]
     what = [(tell("what", lang), each.about(lang)) for each in known]
-    price = [(tell("price", lang), each.cost(lang)) for each in known]
+    price = [(tell("price", lang), capital(each.cost(lang))) for each in known]
     return [(tell("where", lang), place), *what, *price]
 
 

@@ -12,6 +12,11 @@ def text(words: str, classes: str = "", tag: str = "p", **attributes: str) -> An
     return solara.HTML(tag=tag, unsafe_innerHTML=inner, classes=classes.split(), attributes=attributes)
 
 
+def capital(words: str) -> str:
+    """The words with a capital at the start."""
+    return words[:1].upper() + words[1:]
+
+
 def box(classes: str = "", tag: str = "div", **attributes: str) -> Any:
     """An HTML element to put others in: `with box("cards"): ...`."""
     return solara.v.Html(tag=tag, class_=classes, attributes=attributes)

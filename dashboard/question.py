@@ -41,7 +41,7 @@ def from_address(search: str | None) -> Question:
     packages = names("packages")
     package = given.get("package", [""])[0]
     return Question(
-        package=package if package in packages else packages[-1],
+        package=package if package in packages else packages[0],
         seeds=_whole(given.get("seeds", []), 30, MOST_SEEDS),
         days=_whole(given.get("days", []), 2 * YEAR, MOST_DAYS),
     )

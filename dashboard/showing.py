@@ -11,6 +11,7 @@ from dashboard.charts import LEGENDS, panels
 from dashboard.parts import box, grid, text
 from dashboard.session import Run
 from dashboard.texts import tell
+from experiments import words
 from experiments.comparison import Comparison
 
 
@@ -71,8 +72,10 @@ def _notes(answer: Answer, state: str, asked: int, lang: str) -> None:
         text(tell("so_far" if state == "running" else "stopped", lang, n=n, total=asked), "note")
     if failures:
         total = len(answer.comparison.runs)
-        words = tell("failed_runs", lang, count=len(failures), total=total, reason=failures[0].reason)
-        text(words, "note warning", role="alert")
+        line = tell("failed_runs", lang, count=len(failures), total=total, reason=failures[0].reason)
+        text(line, "note warning", role="alert")
+    for caution in words.caution(n, lang) if n else []:
+        text(caution, "note warning")
     if not n:
         text(tell("all_failed", lang), "note warning")
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+import re
 import shlex
 import sys
 import tomllib
@@ -77,8 +78,14 @@ def write(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest; it appears under its name only when it is complete."""
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f"{NAME}.tmp"
-    unfinished.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps(manifest, ensure_ascii=False, indent=2)
+    text = re.sub(r"\[\n[\d,\s]+\]", _one_line, text)  # seeds; no text has a line break of its own
+    unfinished.write_text(f"{text}\n", encoding="utf-8")
     unfinished.replace(folder / NAME)
+
+
+def _one_line(numbers: re.Match[str]) -> str:
+    return json.dumps(json.loads(numbers[0]))
 
 
 def merged(

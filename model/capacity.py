@@ -43,7 +43,8 @@ def _grid_workers(world: "World") -> None:
         return result
 
     patrol_share, visit_share = at(p.grid_patrol_share, g.site), at(p.grid_visit_share, g.site)
-    patrol, visits = minutes(patrol_share), minutes(visit_share)
+    whole = np.maximum(1.0, np.asarray(patrol_share) + visit_share)  # nobody gives more than all their time
+    patrol, visits = minutes(patrol_share / whole), minutes(visit_share / whole)
     h.workday[block] = np.maximum(minutes(1.0) - patrol - visits, 0.0)
     world.task_minutes[:3, block] = rules.working_minutes(workers, week, 0.0, paperwork), patrol, visits
     b = world.buildings

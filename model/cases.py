@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import Rows
+from model.columns import Keys, Rows
 from model.kinds import FAMILIES
 
 if TYPE_CHECKING:
@@ -55,8 +55,15 @@ def close(world: "World", rows: Rows, outcome: Rows) -> None:
     if not rows.size:
         return
     cases = world.cases
-    cases.state[rows], cases.outcome[rows] = State.CLOSED, outcome
+    cases.state[rows], cases.outcome[rows], cases.closed[rows] = State.CLOSED, outcome, world.day
     world.today.closed.append(rows)
+
+
+def round_key(world: "World", rows: Rows) -> Keys:
+    """Identity of a case's present attempt: a case closed on paper and found again meets new luck."""
+    cases = world.cases
+    turn = cases.attempts[rows].astype(np.uint64) + cases.paper[rows].astype(np.uint64) * np.uint64(2**20)
+    return cases.key[rows] + turn
 
 
 def move_up(world: "World", rows: Rows) -> None:

@@ -101,7 +101,7 @@ def _top_decile(world: "World") -> Floats:
 
 def _closings(world: "World") -> dict[str, Floats]:
     """Shares of recorded closings, and days from arising to true settlement of disputes."""
-    c = world.archive.columns()
+    c = world.archive.columns(world)
     sites, site = len(world.sites), c["site"]
     dispute = world.kinds.family[c["kind"].astype(np.intp)] == DISPUTE
     solved = c["outcome"] <= Outcome.COMPROMISE
@@ -180,7 +180,7 @@ def _yuan(world: "World") -> dict[str, Floats]:
 
 
 def _series(world: "World") -> pd.DataFrame:
-    frames = []
+    frames = [pd.DataFrame({"site": [], "metric": [], "day": [], "value": []}).astype({"site": int, "day": int, "value": float})]
     for metric, samples in world.recorder.samples.items():
         days = np.array([day for day, _ in samples])
         values = np.array([value for _, value in samples])
@@ -195,12 +195,14 @@ def _series(world: "World") -> pd.DataFrame:
                 }
             )
         )
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["site", "metric", "day", "value"])
 
 
 def _cases(world: "World") -> pd.DataFrame:
     """Recorded closings with the names of kinds and outcomes."""
-    c = world.archive.columns()
+    c = world.archive.columns(world)
+    order = np.lexsort((c["key"], c["closed"], c["site"]))
+    c = {name: values[order] for name, values in c.items()}
     outcomes = np.array([*(o.name.lower() for o in Outcome), "on_paper"])
     levels = np.array([level.name.lower() for level in Level])
     return pd.DataFrame(

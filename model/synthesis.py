@@ -212,6 +212,7 @@ def _totals(world: "World") -> None:
     world.compounds.residents[:] = total_by(b.compound, len(world.compounds), b.residents)
     world.communities.residents[:] = total_by(b.community, len(world.communities), b.residents)
     world.site_residents = total_by(b.site, len(world.sites), b.residents)
+    world.first_of_site = starts_of(world.site_residents)
     world.first_resident = starts_of(b.residents)
     world.first_household = starts_of(b.households)
 

@@ -30,7 +30,7 @@ class Communities(Table):
     grid_workers: Floats = column(F8, "persons", "full-time grid workers per grid", "synthesis", 0)
     fund_income: Floats = column(F8, "yuan/year", "yearly income of the community fund", "synthesis", 0)
     fund: Floats = column(F8, "yuan", "balance of the community fund", "accounts", 0)
-    subsidy_left: Floats = column(F8, "yuan", "property subsidy still allowed this year", "accounts", 0)
+    subsidy_paid: Floats = column(F8, "yuan", "property subsidy paid so far this year", "accounts", 0)
 
 
 class Compounds(Table):
@@ -182,3 +182,6 @@ class Cases(GrowingTable):
     next_day: Ints = column(I32, "day", "day on which waiting ends", "route, settle")
     paper: Ints = column(I16, "times", "closed on paper so far", "settle")
     outcome: Ints = column(I8, "code", "how it ended, -1 while it lives", "life cycle", fill=-1)
+    closed: Ints = column(I32, "day", "day it ended", "life cycle")
+    rating: Floats = column(F8, "1", "how its complainant rated the end", "experience", 0, 1)
+    satisfied: Bools = column(B1, "yes/no", "the rating meets the complainant's standard", "experience")

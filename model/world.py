@@ -28,7 +28,7 @@ from model.levers import Levers, intervene, programmes
 from model.phases.accounts import accounts
 from model.phases.arise import Arrivals, Relapses, arise
 from model.phases.escalate import escalate
-from model.phases.experience import bring_up_to_date, experience, refresh_levels, relaxed
+from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
 from model.phases.notice import notice
 from model.phases.observe import Recorder, observe
 from model.phases.route import route
@@ -100,12 +100,14 @@ class World(mesa.Model):  # type: ignore[misc]
     handlers: HandlerTable
     compound_fields: dict[str, Floats]
     site_residents: Floats
+    first_of_site: Rows
     first_resident: Rows
     first_household: Rows
     task_minutes: Floats
     visits_per_household: Floats
     working: bool
     finished: Rows
+    communal_firms: bool = False
 
     def __init__(
         self,
@@ -158,9 +160,8 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _settle_in(self) -> None:
         """People start at the satisfaction towards which they would drift."""
-        everybody = np.arange(len(self.residents))
         self.residents.as_of[:] = -32768 // 2
-        self.residents.satisfaction[:] = relaxed(self, everybody)
+        self.residents.satisfaction[:] = everybody_relaxed(self)
         self.residents.as_of[:] = self.day
 
     def step(self) -> None:
@@ -186,8 +187,13 @@ class World(mesa.Model):  # type: ignore[misc]
     def _tidy(self) -> None:
         """Drop closed cases now and then; row order stays, so when it happens does not matter."""
         if self.day % 7 == 0:
-            self.cases.keep(self.cases.state != State.CLOSED)
-            self.relapses.forget(self.day)
+            self.drop_closed()
+
+    def drop_closed(self) -> None:
+        """Move closed cases from the table to the archive."""
+        self.archive.add_closed(self)
+        self.cases.keep(self.cases.state != State.CLOSED)
+        self.relapses.forget(self.day)
 
     def run(self) -> None:
         """Advance through warm-up and horizon to the end."""

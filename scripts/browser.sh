@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to a Chromium for the browser tests. Never fails: without a browser those tests skip, and this says why.
+# Sees to a Chromium for the browser tests. Never fails: without one those tests skip, and this says why.
 set -euo pipefail
 
 has_browser() {

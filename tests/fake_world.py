@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -75,3 +76,14 @@ class FakeFactory:
     @property
     def simulated(self) -> list[int]:
         return [seed for batch in self.batches for seed in batch]
+
+
+def same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether two tables agree bit for bit in everything but the time that the runs took."""
+    left, right = (frame.drop(columns="seconds", errors="ignore") for frame in (one, other))
+    pd.testing.assert_frame_equal(left, right, check_exact=True)
+    return True
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}

@@ -10,7 +10,20 @@ import numpy as np
 import pytest
 from mesa import Agent
 from mesa.agentset import AbstractAgentSet
-from worlds import BOTH, MIXED, OLD, advance, assert_same_outcome, differing, outcome, ran, scenario, timed, whole_state, world_of
+from worlds import (
+    BOTH,
+    MIXED,
+    OLD,
+    advance,
+    assert_same_outcome,
+    differing,
+    outcome,
+    ran,
+    scenario,
+    timed,
+    whole_state,
+    world_of,
+)
 
 from agents.community_committee import CommunityCommittee
 from agents.department import Department
@@ -23,6 +36,8 @@ from model.rules import Rules
 from model.world import AGENT_TYPES, World
 
 SHORT = timed(10, 60)
+ALONE = {"grid_patrol_share": 0.0, "grid_visit_share": 0.0}
+"""Nobody looks around: what residents do not report stays unknown."""
 STEWARDS = "[interventions.red_stewards]\nstart = 2022-01-11\nend = 2022-01-30\nramp_days = 0\n"
 
 
@@ -54,7 +69,9 @@ def test_agents_by_type_is_a_mapping(world: World) -> None:
     sets = world.agents_by_type
     assert list(sets) == list(sets.keys()) == list(AGENT_TYPES)
     assert GridWorker in sets
-    assert {kind: len(agents) for kind, agents in sets.items()} == {kind: len(sets[kind]) for kind in AGENT_TYPES}
+    assert {kind: len(agents) for kind, agents in sets.items()} == {
+        kind: len(sets[kind]) for kind in AGENT_TYPES
+    }
     assert sets.get(int) is None
     assert len(sets.get(GridWorker)) == len(world.grids)
     with pytest.raises(KeyError):
@@ -218,7 +235,7 @@ def test_mesa_runs_days(world: World) -> None:
 
 
 def test_a_changed_attribute_is_felt_from_the_next_day_on() -> None:
-    runs = [(scenario(MIXED, time=SHORT), 1)]
+    runs = [(scenario(MIXED, parameters=ALONE, time=SHORT), 1)]
     touched, plain = (advance(world_of(*runs), 5) for _ in range(2))
     touched.agents_by_type[Resident].set("trust", 0.0)
     touched.agents_by_type[PartyMember].set("trust", 0.0)
@@ -234,7 +251,7 @@ def never(*_: Any, **__: Any) -> float:
 
 
 def test_a_replaced_rule_changes_its_own_world_only() -> None:
-    run = (scenario(MIXED, time=SHORT), 1)
+    run = (scenario(MIXED, parameters=ALONE, time=SHORT), 1)
     before = outcome(ran(world_of(run)))
     silent = world_of(run, rules=Rules(report_hazard=never))
     beside = world_of(run)
@@ -246,7 +263,9 @@ def test_a_replaced_rule_changes_its_own_world_only() -> None:
 
 def test_the_same_rule_given_by_hand_changes_nothing() -> None:
     run = (scenario(MIXED, time=SHORT), 1)
-    assert_same_outcome(outcome(ran(world_of(run, rules=Rules(report_hazard=report_hazard)))), outcome(ran(world_of(run))))
+    assert_same_outcome(
+        outcome(ran(world_of(run, rules=Rules(report_hazard=report_hazard)))), outcome(ran(world_of(run)))
+    )
 
 
 # --- copies

@@ -147,7 +147,9 @@ PARAMETERS = st.lists(st.sampled_from(sorted(all_parameters())), max_size=12, un
     lambda names: st.fixed_dictionaries({name: _value(name) for name in names})
 )
 COMPOUNDS = st.lists(
-    st.tuples(st.sampled_from(ARCHETYPES), st.integers(1, 90), st.sampled_from(("true", "false"))), min_size=1, max_size=3
+    st.tuples(st.sampled_from(ARCHETYPES), st.integers(1, 90), st.sampled_from(("true", "false"))),
+    min_size=1,
+    max_size=3,
 )
 
 
@@ -158,12 +160,19 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     place += f"staff = {draw(st.integers(0, 8))}\nfund = {draw(st.integers(0, 60_000))}.0\n"
     for archetype, households, firm in draw(COMPOUNDS):
         place += f'[[place.communities.compounds]]\narchetype = "{archetype}"\nhouseholds = {households}\nfirm = {firm}\n'
-    on = draw(st.sampled_from(("", BOTH, "[interventions.red_stewards]\nend = 2021-12-20\nintensity = 3.0\n")))
+    on = draw(
+        st.sampled_from(("", BOTH, "[interventions.red_stewards]\nend = 2021-12-20\nintensity = 3.0\n"))
+    )
     return scenario(place, on, draw(PARAMETERS), time=timed(25, 60, start="2021-12-01"))
 
 
 # Shrinking a failure would run hundreds of worlds: what it prints is small enough.
-@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=8,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
 @given(st.lists(st.tuples(scenarios(), st.integers(0, 2**31)), min_size=2, max_size=5))
 def test_every_balance_holds_every_day(runs: list[tuple[Scenario, int]]) -> None:
     world = world_of(*runs)
@@ -174,9 +183,16 @@ def test_every_balance_holds_every_day(runs: list[tuple[Scenario, int]]) -> None
 @pytest.fixture(scope="module")
 def eventful() -> World:
     """Both arms of two places through the turn of a year, with poor firms and large subsidies, audited."""
-    poor = {"pay_satisfaction_slope": 12.0, "firm_patience_months": 2.0, "community_property_subsidy_ceiling": 300_000.0}
-    busy = {"relapse_scale": 5.0, "channel_access": 3.0, "petition_per_year": 3.0}
-    arms = [scenario(place, on, poor | busy, time=EVENTFUL) for place in (MIXED, OLD) for on in ("", BOTH)]
+    poor = {
+        "pay_satisfaction_slope": 12.0,
+        "firm_patience_months": 2.0,
+        "community_property_subsidy_ceiling": 300_000.0,
+    }
+    busy = {"relapse_scale": 5.0, "channel_access": 3.0, "petition_at_the_end": 1.0, "patience_factor": 0.5}
+    slow = {"patience_least_days": 3.0, "department_hours_per_1000": 0.3}
+    arms = [
+        scenario(place, on, poor | busy | slow, time=EVENTFUL) for place in (MIXED, OLD) for on in ("", BOTH)
+    ]
     world = world_of(*((arm, seed) for arm in arms for seed in (1, 2)))
     world.audit = Audit(world)
     return ran(world)
@@ -193,7 +209,11 @@ def test_the_balances_hold_where_much_happens(eventful: World) -> None:
 def test_the_fund_pays_a_subsidy_in_the_year_in_which_the_company_begins() -> None:
     """The yearly limit holds from the day on which the intervention sets it, not from the next January."""
     spring = timed(0, 150, start="2022-03-15")
-    broke = {"community_property_subsidy_ceiling": 100_000.0, "pay_satisfaction_slope": 12.0, "firm_opening_months": 0.0}
+    broke = {
+        "community_property_subsidy_ceiling": 100_000.0,
+        "pay_satisfaction_slope": 12.0,
+        "firm_opening_months": 0.0,
+    }
     on = "[interventions.community_property]\nramp_days = 0\n"
     world = ran(world_of(*((scenario(OLD, on, broke, time=spring), seed) for seed in range(3))))
     assert (world.firms.cash[len(world.compounds) :] < 0).any() or world.books.ever[Flow.SUBSIDY].sum() > 0
@@ -201,19 +221,11 @@ def test_the_fund_pays_a_subsidy_in_the_year_in_which_the_company_begins() -> No
 
 
 def test_no_handler_works_more_than_was_offered(eventful: World) -> None:
-    """Over the horizon, what stewards had saved up before it included."""
-    handlers, week = eventful.handlers, 7 * eventful.handlers.weekend
-    assert (handlers.used <= handlers.offered + week).all()
-    paid = np.arange(len(handlers)) < handlers.first_steward
-    assert (handlers.used[paid] <= handlers.offered[paid]).all()
+    assert (eventful.handlers.used <= eventful.handlers.offered).all()
 
 
-def test_the_ledger_holds_no_negative_hours() -> None:
-    """Idle hours are what was offered and not used, also where stewards bring hours from before the horizon."""
-    always = {"relapse_scale": 5.0, "steward_visit_share": 0.1, "red_stewards_helper_hours_per_week": 0.5}
-    early = "[interventions.red_stewards]\nramp_days = 0\n"
-    world = ran(world_of((scenario(OLD, early, always, time=timed(0, 60)), 1)))
-    for (role, task), hours in hours_by_task(world).items():
+def test_the_ledger_holds_no_negative_hours(eventful: World) -> None:
+    for (role, task), hours in hours_by_task(eventful).items():
         assert (hours >= 0.0).all(), (role, task)
 
 
@@ -254,10 +266,14 @@ QUEUE = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 3), st.integers(0, 
 
 @settings(deadline=None)
 @given(QUEUE, st.lists(st.integers(0, 900), min_size=5, max_size=5))
-def test_serving_all_queues_at_once_is_serving_one_by_one(queue: list[tuple[int, int, int]], minutes: list[int]) -> None:
-    handler, severity, need = (np.array(part, dtype=np.int64) for part in zip(*queue, strict=True)) if queue else [
-        np.empty(0, dtype=np.int64)
-    ] * 3
+def test_serving_all_queues_at_once_is_serving_one_by_one(
+    queue: list[tuple[int, int, int]], minutes: list[int]
+) -> None:
+    handler, severity, need = (
+        (np.array(part, dtype=np.int64) for part in zip(*queue, strict=True))
+        if queue
+        else [np.empty(0, dtype=np.int64)] * 3
+    )
     given_minutes = serve(handler, severity, need, np.array(minutes))
     assert given_minutes.tolist() == served_one_by_one(queue, minutes)
 
@@ -385,7 +401,9 @@ def test_ragged_expands_counts(lengths: list[int]) -> None:
     owner, ordinal = ragged(np.array(lengths, dtype=np.int64))
     pairs = [(i, k) for i, length in enumerate(lengths) for k in range(length)]
     assert list(zip(owner.tolist(), ordinal.tolist(), strict=True)) == pairs
-    assert starts_of(np.array(lengths, dtype=np.int64)).tolist() == [sum(lengths[:i]) for i in range(len(lengths))]
+    assert starts_of(np.array(lengths, dtype=np.int64)).tolist() == [
+        sum(lengths[:i]) for i in range(len(lengths))
+    ]
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.floats(-1e6, 1e6)), max_size=30))

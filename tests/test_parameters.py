@@ -32,8 +32,8 @@ from scenarios.interventions.base import BaseIntervention
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 
-# Small, but with everything in it: an old compound that nobody manages, one that is run badly, one that earns,
-# one that a firm would like to serve, tenants and migrants, and a fund too small for what it is asked for.
+# Small, but with everything in it: an old compound that nobody manages, worn and unneighbourly housing, a firm
+# that cannot live on its fee, a compound that a firm would like to serve, and a fund too small for the subsidy.
 RICH = """
 [[place.communities]]
 name = "丰富"
@@ -58,6 +58,12 @@ households = 60
 archetype = "commodity"
 households = 90
 firm = false
+fee = 3.0
+[[place.communities.compounds]]
+archetype = "commodity"
+households = 60
+firm = true
+fee = 0.5
 [[place.communities.compounds]]
 archetype = "danwei"
 count = 2
@@ -69,7 +75,10 @@ BRISK = {
     "firm_patience_months": 2.0,
     "firm_reserve_months": 0.5,
     "petition_per_year": 3.0,
-    "patience_factor": 1.0,
+    "patience_factor": 0.5,
+    "patience_least_days": 5.0,
+    "department_hours_per_1000": 0.5,
+    "entry_hazard": 0.3,
     "relapse_scale": 3.0,
 }
 """Values other than the defaults, so that rare things happen within the year: firms leave, matters move up."""
@@ -120,7 +129,9 @@ def everywhere(place: PlaceSpec, field: str, attempt: int) -> PlaceSpec:
     """The place with a field at one end of its range in every compound."""
     end = archetypes().range(field)[1 - attempt]
     communities = [
-        community.model_copy(update={"compounds": tuple(c.model_copy(update={field: end}) for c in community.compounds)})
+        community.model_copy(
+            update={"compounds": tuple(c.model_copy(update={field: end}) for c in community.compounds)}
+        )
         for community in place.communities
     ]
     return place.model_copy(update={"communities": tuple(communities)})
@@ -154,7 +165,9 @@ def changes_of(field: str, kind: Kind) -> list[Any]:
     if field == "drivers":
         return [() if value else ("wear", "poor_service")]
     low, high = {**NUMBERS, **COUNTS}[field]
-    within = {"min_visits": (low, kind.max_attempts), "max_attempts": (kind.min_visits, high)}.get(field, (low, high))
+    within = {"min_visits": (low, kind.max_attempts), "max_attempts": (kind.min_visits, high)}.get(
+        field, (low, high)
+    )
     # Certainty has no logit: stay inside where the field is the chance of an end.
     return [min(max(end, 0.01), 0.99) for end in within] if field == "agreement" else list(within)
 
@@ -163,7 +176,10 @@ def changes_of(field: str, kind: Kind) -> list[Any]:
 @pytest.mark.parametrize("field", FIELDS)
 def test_every_field_of_a_kind_changes_some_result(usual_kinds: dict[str, Any], field: str) -> None:
     for attempt in (0, 1):
-        kinds = [replace(kind, **{field: changes_of(field, kind)[-1 - attempt :][0]}) for kind in load_kinds().kinds]
+        kinds = [
+            replace(kind, **{field: changes_of(field, kind)[-1 - attempt :][0]})
+            for kind in load_kinds().kinds
+        ]
         if differs(usual_kinds, kinds_run(_table(kinds))):
             return
     pytest.fail(f"nobody reads the field '{field}' of a kind")

@@ -120,7 +120,9 @@ def ran(world: World) -> World:
     return world
 
 
-def watch(world: World, after: Callable[[World], None], before: Callable[[World], None] | None = None) -> World:
+def watch(
+    world: World, after: Callable[[World], None], before: Callable[[World], None] | None = None
+) -> World:
     """Have functions called at the beginning and at the end of every day, before closed cases are dropped."""
     world.phases = (*([before] if before else []), *world.phases, after)
     return world
@@ -199,11 +201,13 @@ def outcomes(world: World, sites: Iterable[int]) -> list[dict[str, pd.DataFrame]
 
 
 def _own(world: World, frame: pd.DataFrame, site: int) -> pd.DataFrame:
-    own = frame[frame["site"] == site].drop(columns="site").reset_index(drop=True)
+    own = frame[frame["site"] == site].drop(columns="site")
     for name, table in {"community": world.communities, "compound": world.compounds}.items():
         if name in own:
             own[name] -= int(np.flatnonzero(table.site == site)[0])
-    return own
+    # Closings lie in the order in which they left the table, which is of no meaning.
+    order = [name for name in ("closed", "arisen", "opened", "kind", "compound", "hours") if name in own]
+    return (own.sort_values(order) if order else own).reset_index(drop=True)
 
 
 def assert_same_outcome(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> None:

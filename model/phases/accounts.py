@@ -23,6 +23,7 @@ def accounts(world: "World") -> None:
     _leave(world)
     _enter(world)
     _take_over(world)
+    world.communal_firms = bool((world.firms.active & world.firms.communal).any())
 
 
 def _fund_income(world: "World") -> None:
@@ -30,8 +31,8 @@ def _fund_income(world: "World") -> None:
     monthly = c.fund_income / 12.0
     c.fund += monthly
     world.books.pay(Flow.FUND_GRANT, np.arange(len(c)), monthly)
-    if world.calendar.month(world.day) == 1 or world.day == world.calendar.first:
-        c.subsidy_left[:] = world.levers.subsidy
+    if world.calendar.month(world.day) == 1:
+        c.subsidy_paid[:] = 0.0
 
 
 def _collect(world: "World") -> Floats:
@@ -101,10 +102,11 @@ def _subsidise(world: "World") -> None:
     c, f = world.communities, world.firms
     rows = np.arange(len(world.compounds), len(f))
     wanted = np.maximum(-f.cash[rows], 0.0)
-    paid = np.minimum(np.minimum(wanted, c.subsidy_left), c.fund)
+    allowed = np.maximum(world.levers.subsidy - c.subsidy_paid, 0.0)
+    paid = np.minimum(np.minimum(wanted, allowed), c.fund)
     f.cash[rows] += paid
     c.fund -= paid
-    c.subsidy_left -= paid
+    c.subsidy_paid += paid
     world.books.pay(Flow.SUBSIDY, f.community[rows], paid)
     world.subsidy_month[:] = paid
 

@@ -30,6 +30,9 @@ def experience(world: "World") -> None:
     _moved_up(world, today.rows("moved_up"))
     _noticed_again(world, today.rows("opened"))
     _ended(world, today.rows("closed"))
+    on_paper = today.rows("on_paper")
+    if on_paper.size:
+        rate(world, on_paper, 0.0)
     enforced = today.rows("enforced")
     _trust(world, enforced, -np.asarray(at_case(world, "enforcement_trust", enforced)))
 
@@ -60,6 +63,16 @@ def relaxed(world: "World", rows: Rows) -> Floats:
     kept = np.exp2(-elapsed / at(p.satisfaction_half_life, site))
     result: Floats = level + (r.satisfaction[rows] - level) * kept
     return result
+
+
+SLICE = 16_384  # residents at a time: their columns stay in a core's cache
+
+
+def everybody_relaxed(world: "World") -> Floats:
+    """`relaxed` for all residents, in slices."""
+    rows = np.arange(len(world.residents))
+    parts = [relaxed(world, rows[start : start + SLICE]) for start in range(0, rows.size, SLICE)]
+    return np.concatenate(parts)
 
 
 def bring_up_to_date(world: "World", rows: Rows) -> None:
@@ -125,10 +138,11 @@ def _ended(world: "World", rows: Rows) -> None:
         return
     cases = world.cases
     _burden(world, rows, -1.0)
-    solved = rows[cases.outcome[rows] <= Outcome.COMPROMISE]
-    lost = rows[(cases.outcome[rows] > Outcome.COMPROMISE) & (cases.opened[rows] >= 0)]
-    _solved(world, solved)
-    _lost(world, lost)
+    rows = rows[cases.channel[rows] >= 0]
+    solved = cases.outcome[rows] <= Outcome.COMPROMISE
+    _solved(world, rows[solved])
+    _lost(world, rows[~solved])
+    rate(world, rows, np.where(cases.outcome[rows] == Outcome.COMPROMISE, 0.8, 1.0) * solved)
 
 
 def _solved(world: "World", rows: Rows) -> None:
@@ -147,6 +161,21 @@ def _solved(world: "World", rows: Rows) -> None:
     _trust(world, rows, at_case(world, "kept_trust", rows) * fairness(world, rows))
     rate = at_case(world, "expectation_rate", rows)
     r.expectation[who] = rules.adapted_expectation(r.expectation[who], elapsed, tolerance, rate=rate)
+
+
+def rate(world: "World", rows: Rows, result: Floats | float) -> None:
+    """Complainants rate an end whose result is worth 0 (unsolved) to 1 (settled in full)."""
+    cases, r = world.cases, world.residents
+    who = cases.complainant[rows]
+    elapsed = (world.day - cases.arisen[rows]).astype(np.float64)
+    expected = (cases.felt_due[rows] - cases.arisen[rows]).astype(np.float64)
+    felt = fairness(world, rows) * np.where(np.asarray(result) > 0, 1.0, 0.5)
+    cases.rating[rows] = world.rules.case_rating(
+        result, felt, elapsed, expected, r.trust[who],
+        w_outcome=at_case(world, "rating_outcome", rows), w_fairness=at_case(world, "rating_fairness", rows),
+        w_speed=at_case(world, "rating_speed", rows), w_trust=at_case(world, "rating_trust", rows),
+    )  # fmt: skip
+    cases.satisfied[rows] = cases.rating[rows] >= r.standard[who]
 
 
 def fairness(world: "World", rows: Rows) -> Floats:
@@ -172,8 +201,8 @@ def refresh_levels(world: "World") -> None:
     A latent case hurts as much as a known one, so nuisance counts both.
     """
     b, n, cases, p = world.buildings, world.compounds, world.cases, world.p
-    everybody = np.arange(len(world.residents))
-    bring_up_to_date(world, everybody)
+    world.residents.satisfaction[:] = everybody_relaxed(world)
+    world.residents.as_of[:] = world.day
     _drift_trust(world)
     compound, site = b.compound, b.site
     radius = world.kinds.radius[cases.kind]
@@ -194,7 +223,11 @@ def _drift_trust(world: "World") -> None:
     visited = world.visits_per_household[b.patch] * 365.0
     usual = world.compounds.trust[b.compound] + at(p.visit_trust, site) * (1.0 - np.exp(-visited / 4.0))
     kept = np.broadcast_to(np.exp2(-30.4 / np.asarray(at(p.trust_half_life, site))), usual.shape)
-    target = np.clip(usual, 0.0, 1.0)[r.building]
-    r.trust[:] = target + (r.trust - target) * kept[r.building]
+    target = np.minimum(np.maximum(usual, 0.0), 1.0)
+    for start in range(0, len(r), SLICE):
+        part = slice(start, start + SLICE)
+        building = r.building[part]
+        towards = target[building]
+        r.trust[part] = towards + (r.trust[part] - towards) * kept[building]
 
 

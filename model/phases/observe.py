@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from model.cases import DISPUTE, State
+from model.cases import DISPUTE, Outcome, State
 from model.columns import Floats, total_by
 from model.kinds import FAMILIES
-from model.phases.experience import relaxed
+from model.phases.experience import everybody_relaxed
 
 if TYPE_CHECKING:
     from model.world import World
 
 WEEK = 7
+FLOWS = ("arisen", "opened", "relapses", "repeats", "on_paper", "settled")
+SLOW = ("satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy")
 
 
 class Recorder:
@@ -29,34 +31,38 @@ class Recorder:
         n, compounds = self._communities, len(world.compounds)
         self.stock_days = 0
         self.stock = np.zeros((len(FAMILIES), 2, n))
-        self.flow = {name: np.zeros(n) for name in ("arisen", "opened", "relapses", "repeats", "on_paper", "settled")}
+        self.flows = np.zeros((len(FLOWS), n))
         self.compound_cases = np.zeros(compounds)
         self.slow_sum: dict[str, Floats] = {}
         self.slow_count = 0
-        self.quality_days = np.zeros((2, n))
+
+    @property
+    def flow(self) -> dict[str, Floats]:
+        """Events per community since the horizon began, by name."""
+        return dict(zip(FLOWS, self.flows, strict=True))
 
 
 def observe(world: "World") -> None:
     """Note today's stocks and flows; weekly the stocks, monthly the slow quantities."""
     record = world.recorder
-    _archive_closed(world)
+    world.archive.add_on_paper(world, world.today.rows("on_paper"))
     if world.day < 0:
         return
-    stock = stocks(world)
     _flows(world, record)
-    if world.day > world.calendar.last - world.evaluation_days:
+    weekly, evaluated = world.day % WEEK == 0 or world.day == world.calendar.last, in_evaluation(world)
+    stock = stocks(world) if weekly or evaluated else record.stock
+    if evaluated:
         record.stock += stock
         record.stock_days += 1
-    if world.day % WEEK == 0 or world.day == world.calendar.last:
+    if weekly:
         _sample_stock(world, record, stock)
     if world.calendar.month_start(world.day) or world.day == world.calendar.last:
         _sample_slow(world, record)
 
 
-def _archive_closed(world: "World") -> None:
-    rows = world.today.rows("closed")
-    world.archive.add(world, rows[world.cases.opened[rows] >= 0])
-    world.archive.add(world, world.today.rows("on_paper"), on_paper=True)
+def in_evaluation(world: "World") -> bool:
+    """Whether today counts for the levels that are reported."""
+    return bool(world.day > world.calendar.last - world.evaluation_days)
 
 
 def stocks(world: "World") -> Floats:
@@ -72,12 +78,11 @@ def stocks(world: "World") -> Floats:
 def _flows(world: "World", record: Recorder) -> None:
     cases, today, n = world.cases, world.today, len(world.communities)
     arisen, opened, closed = today.rows("arisen"), today.rows("opened"), today.rows("closed")
-    record.flow["arisen"] += total_by(cases.community[arisen], n)
-    record.flow["opened"] += total_by(cases.community[opened], n)
-    record.flow["relapses"] += total_by(cases.community[arisen[cases.repeat[arisen] > 0]], n)
-    record.flow["repeats"] += total_by(cases.community[opened[(cases.paper[opened] > 0) | (cases.repeat[opened] > 0)]], n)
-    record.flow["on_paper"] += total_by(cases.community[today.rows("on_paper")], n)
-    record.flow["settled"] += total_by(cases.community[closed[cases.outcome[closed] <= 1]], n)
+    again = opened[(cases.paper[opened] > 0) | (cases.repeat[opened] > 0)]
+    settled = closed[cases.outcome[closed] <= Outcome.COMPROMISE]
+    events = (arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled)
+    code = np.concatenate([cases.community[rows] + line * n for line, rows in enumerate(events)])
+    record.flows += np.bincount(code, minlength=len(FLOWS) * n).reshape(len(FLOWS), n)
     record.compound_cases += total_by(cases.compound[arisen], len(world.compounds))
 
 
@@ -101,12 +106,12 @@ def _sample_stock(world: "World", record: Recorder, stock: Floats) -> None:
 
 
 def _sample_slow(world: "World", record: Recorder) -> None:
-    values = slow_quantities(world)
-    for name in ("satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy"):
-        if name in values:
-            _sample(record, name, world.day, values[name])
-    if world.day > world.calendar.last - world.evaluation_days:
-        for name, value in values.items():
+    people = satisfaction_today(world)
+    values = slow_quantities(world, people)
+    for name in SLOW:
+        _sample(record, name, world.day, values[name])
+    if in_evaluation(world):
+        for name, value in (values | distribution(world, people)).items():
             record.slow_sum[name] = record.slow_sum.get(name, 0.0) + value
         record.slow_count += 1
 
@@ -118,36 +123,62 @@ def site_mean(world: "World", rows_site: npt.NDArray[Any], value: Floats, weight
     return np.divide(total_by(rows_site, count, value * weight), below, out=np.full(count, np.nan), where=below > 0)
 
 
-def slow_quantities(world: "World") -> dict[str, Floats]:
+def satisfaction_today(world: "World") -> Floats:
+    """Satisfaction of all residents; on month starts they have just been brought up to date."""
+    residents = world.residents
+    if (residents.as_of == world.day).all():
+        return residents.satisfaction
+    return everybody_relaxed(world)
+
+
+def people_mean(world: "World", values: Floats) -> Floats:
+    """Mean per site over residents, who lie contiguous by site."""
+    return np.add.reduceat(values, world.first_of_site) / world.site_residents
+
+
+def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
     """Satisfaction, trust, fees and service per site, today."""
-    n, residents = world.compounds, world.residents
-    people = relaxed(world, np.arange(len(residents)))
-    site = world.buildings.site[residents.building]
-    one = np.ones(len(residents))
+    n, s = world.compounds, world.stewards
     households = n.households.astype(np.float64)
-    tenant = world.households.tenant[residents.household]
-    values = {
-        "satisfaction": site_mean(world, site, people, one),
-        "satisfied_share": site_mean(world, site, (people >= 0.6) * 1.0, one),
-        "trust": site_mean(world, site, residents.trust, one),
+    in_office = (world.levers.steward_hours > 0) * 1.0
+    return {
+        "satisfaction": people_mean(world, people),
+        "trust": people_mean(world, world.residents.trust),
         "fee_collection": site_mean(world, n.site, np.where(n.firm >= 0, n.collection, 0.0), households),
         "service_quality": site_mean(world, n.site, n.quality, households),
         "unmanaged_share": site_mean(world, n.site, (n.firm < 0) * 1.0, households),
-        "owner_tenant_gap": site_mean(world, site, people, (~tenant) * 1.0) - site_mean(world, site, people, tenant * 1.0),
-        "steward_energy": site_mean(world, world.stewards.site, world.stewards.energy, (world.levers.steward_hours > 0) * 1.0),
+        "steward_energy": site_mean(world, s.site, s.energy, in_office),
     }
-    values["satisfaction_p10"], values["satisfaction_gini"] = _spread(world, site, people)
-    return values
 
 
-def _spread(world: "World", site: npt.NDArray[Any], people: Floats) -> tuple[Floats, Floats]:
-    """Tenth percentile and Gini index of satisfaction per site (residents are contiguous by site)."""
-    counts = np.bincount(site, minlength=len(world.sites))
-    tenth, gini = np.empty(len(counts)), np.empty(len(counts))
-    for row, part in enumerate(np.split(people, np.cumsum(counts)[:-1])):
+def distribution(world: "World", people: Floats) -> dict[str, Floats]:
+    """How satisfaction is distributed between residents, per site."""
+    tenant = world.households.tenant[world.residents.household]
+    tenants = np.add.reduceat(tenant * 1.0, world.first_of_site)
+    owners = world.site_residents - tenants
+
+    def group_mean(total: Floats, count: Floats) -> Floats:
+        return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+
+    tenth, gini = _spread(world, people)
+    rented = np.add.reduceat(np.where(tenant, people, 0.0), world.first_of_site)
+    owned = np.add.reduceat(np.where(tenant, 0.0, people), world.first_of_site)
+    return {
+        "satisfied_share": people_mean(world, (people >= 0.6) * 1.0),
+        "owner_tenant_gap": group_mean(owned, owners) - group_mean(rented, tenants),
+        "satisfaction_p10": tenth,
+        "satisfaction_gini": gini,
+    }
+
+
+def _spread(world: "World", people: Floats) -> tuple[Floats, Floats]:
+    """Tenth percentile and Gini index of satisfaction per site."""
+    parts = np.split(people, world.first_of_site[1:])
+    tenth, gini = np.empty(len(parts)), np.empty(len(parts))
+    for row, part in enumerate(parts):
         ordered = np.sort(part)
-        tenth[row] = ordered[int(0.1 * (ordered.size - 1))]
-        rank = np.arange(1, ordered.size + 1)
-        total = max(float(np.cumsum(ordered)[-1]), 1e-12)
-        gini[row] = 2.0 * float(np.cumsum(rank * ordered)[-1]) / (ordered.size * total) - (ordered.size + 1) / ordered.size
+        size = ordered.size
+        tenth[row] = ordered[int(0.1 * (size - 1))]
+        ranked = float((np.arange(1, size + 1) * ordered).sum())
+        gini[row] = 2.0 * ranked / (size * max(float(ordered.sum()), 1e-12)) - (size + 1) / size
     return tenth, gini

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.cases import State
+from model.cases import State, round_key
 from model.columns import Floats, Rows
 from model.handlers import Level, department_handler
 from model.keyed_random import binomial_count
@@ -71,7 +71,7 @@ def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
     """Whole minutes of the next attempt, keyed by case and attempt."""
     cases = world.cases
     site = cases.site[rows]
-    z = world.streams.normal("attempt hours", cases.key[rows] + cases.attempts[rows].astype(np.uint64), site)
+    z = world.streams.normal("attempt hours", round_key(world, rows), site)
     hours = world.kinds.hours[cases.kind[rows]]
     minutes = world.rules.work_minutes(hours, z, factor, spread=at(world.p.hours_spread, site))
     return np.maximum(minutes, 1).astype(np.int64)
@@ -85,7 +85,7 @@ def _hand_off(world: "World", rows: Rows) -> None:
         return
     site, community, level = cases.site[rows], cases.community[rows], cases.level[rows]
     departments = world.kinds.departments[cases.kind[rows]]
-    identity = cases.key[rows] + level.astype(np.uint64)
+    identity = round_key(world, rows) + (level.astype(np.uint64) << np.uint64(40))
     u = world.streams.uniform("hand-offs", identity, site)
     count = 1 + binomial_count(u, departments, levers.fragmentation[community])
     z = world.streams.normal("turnaround", identity, site)

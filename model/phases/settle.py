@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.cases import Outcome, State, close, move_up
+from model.cases import Outcome, State, close, move_up, round_key
 from model.columns import Bools, Floats, Rows
 from model.handlers import Level, Role
 from model.kinds import DEPARTMENTS, PARTIES
@@ -25,8 +25,7 @@ def settle(world: "World") -> None:
     cases = world.cases
     cases.attempts[rows] += 1
     probability = settling_probability(world, rows)
-    identity = cases.key[rows] + cases.attempts[rows].astype(np.uint64)
-    u = world.streams.uniform("settle", identity, cases.site[rows])
+    u = world.streams.uniform("settle", round_key(world, rows), cases.site[rows])
     done = u < probability
     _settled(world, rows[done])
     _failed(world, rows[~done])
@@ -76,6 +75,8 @@ def _agreement(world: "World", rows: Rows) -> Floats:
 def judge_and_party(world: "World", rows: Rows) -> Bools:
     """Disputes with the community's own firm, put before the community that runs it (S000-E)."""
     cases = world.cases
+    if not world.communal_firms:
+        return np.zeros(rows.size, dtype=np.bool_)
     firm = world.compounds.firm[cases.compound[rows]]
     communal = (firm >= 0) & world.firms.communal[np.maximum(firm, 0)]
     against_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY

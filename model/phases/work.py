@@ -21,15 +21,23 @@ def work(world: "World") -> None:
     minutes = _minutes_today(world)
     spend_tasks(world, world.working)
     rows = live(world, State.OPEN)
+    if not rows.size:
+        world.finished = rows
+        _save_up(world, minutes)
+        return
     given = serve(cases.handler[rows], world.severity[cases.kind[rows]], cases.remaining[rows], minutes)
     cases.remaining[rows] -= given
     cases.worked[rows] += given
     used = np.bincount(cases.handler[rows], weights=given, minlength=len(h)).astype(np.int64)
     h.used += used
-    own = slice(h.first_steward, None)
-    world.stewards.bank[:] = minutes[own] - used[own]
-    world.steward_used += used[own]
+    world.steward_used += used[h.first_steward :]
+    _save_up(world, minutes - used)
     world.finished = rows[cases.remaining[rows] <= 0]
+
+
+def _save_up(world: "World", left: Rows) -> None:
+    """Volunteers keep what they did not use (see `_minutes_today` for the limit)."""
+    world.stewards.bank[:] = left[world.handlers.first_steward :]
 
 
 def _minutes_today(world: "World") -> Rows:

@@ -1,0 +1,184 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # First lesson: who speaks up? · 第一课：谁会反映问题？
+#
+# A community is a place where small troubles arise every day. Some are told to somebody who can help,
+# others are swallowed. In this lesson you run one community, meet a resident, a grid worker and a case,
+# look at the rule by which a resident decides to speak up, and then change that rule.
+#
+# 社区里每天都会发生一些小麻烦。有的被反映给能帮忙的人，有的被咽了下去。本课将运行一个社区，
+# 认识一位居民、一位网格员和一件纠纷，看看居民按什么规则决定是否反映问题，然后改变这条规则。
+#
+# It takes less than a minute to run. No number here is a forecast: the model compares.
+#
+# 运行不到一分钟。这里的数字都不是预测：本模型只作比较。
+
+# %% [markdown]
+# ## 1. One community · 一个社区
+#
+# A scenario is a short text. This one takes the community of old compounds that comes with the project and
+# looks at half a year, after a quarter in which it finds its usual state.
+#
+# 情景是一段短文字。这里借用项目自带的“老旧小区社区”，先让它用三个月进入常态，再观察半年。
+
+# %%
+from scenarios.build import make_world
+from scenarios.loader import loads
+
+scenario = loads(
+    """
+    base = "baseline-old"
+    [time]
+    warmup_days = 90
+    horizon_days = 180
+    evaluation_days = 180
+    """
+)
+print(scenario.title.en, "·", scenario.title.zh)
+
+# %%
+world = make_world([(scenario, 0)])  # 0 is the seed: the luck of this run · 0 是随机种子，即这一次的运气
+world.run()
+results = world.results()
+results.runs[["dispute_backlog", "days_to_settle", "satisfaction", "fee_collection"]].round(2)
+
+# %% [markdown]
+# Open disputes per 1,000 residents; days from a dispute's beginning to its settlement; satisfaction from 0
+# to 1; share of the property fees that was paid.
+#
+# 依次为：每千名居民的未结纠纷、纠纷化解天数、居民满意度（0 到 1）、物业费收缴率。
+#
+# ## 2. One resident, one grid worker, one case · 一位居民、一位网格员、一件纠纷
+
+# %%
+from agents.grid_worker import GridWorker
+from agents.resident import Resident
+
+resident = world.agents_by_type[Resident].to_list()[7]
+print("resident · 居民:", resident)
+print("  age · 年龄:", resident.age, "| tenant · 租户:", resident.tenant)
+print("  trust · 信任:", round(resident.trust, 2))
+print("  satisfaction · 满意度:", round(resident.satisfaction, 2))
+
+worker = world.agents_by_type[GridWorker].to_list()[0]
+print("grid worker · 网格员:", worker)
+print("  households · 户数:", worker.households, "| in hand · 手头事项:", worker.backlog)
+
+# %%
+# the case that took the most attempts · 尝试次数最多的一件
+hardest = results.cases.sort_values("attempts").iloc[-1]
+hardest[["kind", "arisen", "opened", "closed", "level", "outcome", "attempts", "hours"]]
+
+# %% [markdown]
+# `arisen` is the day it began, `opened` the day somebody in charge heard of it, `closed` the day it ended.
+# Days count from the start of the half year; negative ones lie before it.
+#
+# `arisen` 是发生日，`opened` 是有人知晓之日，`closed` 是了结之日。日期从半年观察期的第一天算起，
+# 负数表示在此之前。
+#
+# ## 3. The rule: does a resident report this? · 规则：居民会反映吗？
+#
+# Rules are small functions. This one gives the chance per day that somebody reports a matter that troubles
+# them.
+#
+# 规则是小小的函数。这一条给出居民在某一天反映困扰自己的事项的概率。
+
+# %%
+import inspect
+
+from agents.resident import report_hazard
+
+print(inspect.getsource(report_hazard))
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+
+from experiments.figure import style
+
+trust = np.linspace(0, 1, 101)
+with style():
+    figure, axes = plt.subplots(figsize=(7, 4))
+    for slope in (0.0, 0.8, 2.0):
+        chance = report_hazard(0.4, 30, trust, 1.0, trust_slope=slope)
+        axes.plot(trust, 100 * chance, label=f"trust_slope = {slope:g}")
+    axes.set_xlabel("trust · 信任")
+    axes.set_ylabel("chance per day, % · 每天反映的概率（%）")
+    axes.set_title("Does a resident report this? · 居民会反映吗？")
+    axes.set_ylim(0)
+    axes.legend()
+    plt.show()
+
+# %% [markdown]
+# The model uses 0.8. That is an assumption: nobody has measured it in these communities.
+#
+# 模型取 0.8。这是假设：没有人在这些社区里测量过。
+#
+# ## 4. Another rule · 换一条规则
+#
+# What if everybody spoke up as if they fully trusted those in charge? We replace the rule in one world and
+# leave everything else, even the luck: the same eight seeds in both.
+#
+# 如果人人都像完全信任办理者那样开口，会怎样？我们只在一个世界里替换这条规则，其余一切照旧，连运气也相同：
+# 两边用同样的八个种子。
+
+
+# %%
+from model.rules import Rules
+
+
+def outspoken(reporting, latent_days, trust, access, *, trust_slope):
+    """As if everybody's trust were 1."""
+    return report_hazard(reporting, latent_days, np.ones_like(trust), access, trust_slope=trust_slope)
+
+
+SEEDS = range(8)
+runs = {}
+for name, rules in {"as it is": Rules(), "outspoken": Rules(report_hazard=outspoken)}.items():
+    community = make_world([(scenario, seed) for seed in SEEDS], rules=rules)
+    community.run()
+    runs[name] = community.results().runs
+
+# %%
+import pandas as pd
+
+from experiments.statistics import paired
+from model.metrics import METRICS
+
+rows = {}
+for name in ("dispute_backlog_latent", "dispute_backlog_known", "dispute_backlog", "satisfaction"):
+    effect = paired(runs["as it is"][name], runs["outspoken"][name], METRICS[name].better)
+    rows[f"{METRICS[name].en} · {METRICS[name].zh}"] = {
+        "as it is · 原规则": effect.baseline.mean,
+        "outspoken · 新规则": effect.package.mean,
+        "difference · 差值": effect.difference.mean,
+        "95 % from · 区间下限": effect.difference.low,
+        "to · 上限": effect.difference.high,
+    }
+pd.DataFrame(rows).T.round(3)
+
+# %% [markdown]
+# ## 5. Questions for the class · 课堂讨论
+#
+# 1. Read the first three rows. What became fewer, what more? A hidden dispute also ends when people put up
+#    with it; a reported one waits until somebody settles it. Has the community become better or worse?
+#    Which of these numbers would a mayor see on a hotline's screen, and which would a resident feel?
+# 2. Where an interval holds zero, what may you say, and what not? Try `SEEDS = range(20)`.
+# 3. Write a rule of your own: only those above 60 speak up, or nobody does below a trust of 0.4. Predict
+#    the table before you run it.
+#
+# 1. 看前三行：什么变少了，什么变多了？隐藏的纠纷，人们忍了也就过去了；反映出来的，要等到有人化解为止。
+#    社区是变好了还是变差了？这些数字中，哪些会出现在市长热线的屏幕上，哪些是居民切身感受到的？
+# 2. 区间含零时，可以说什么，不可以说什么？试试 `SEEDS = range(20)`。
+# 3. 写一条自己的规则：例如信任低于 0.4 就谁也不说。运行之前，先预测表里的数字。

@@ -1,0 +1,473 @@
+"""The page without a browser: what it says, what it draws, and that it runs, stops and fails in words."""
+
+import multiprocessing
+import re
+import string
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import ipyvuetify
+import ipywidgets
+import pytest
+import solara
+from made_up import comparison
+
+import dashboard.session
+from dashboard import answer, charts
+from dashboard.batch import Answer, Snapshot, snapshots
+from dashboard.page import Page
+from dashboard.question import Question, from_address, language
+from dashboard.session import Run, Session
+from dashboard.showing import png, progress_words
+from dashboard.texts import catalogue, tell
+from experiments.comparison import Comparison, Pair
+from experiments.problems import RequestError
+from experiments.texts import LANGUAGES
+from model.metrics import METRICS
+from scenarios.loader import names
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = "bazhong-red-stewards"
+ANSWER = Answer(comparison((PACKAGE,), 30))
+SOME = Snapshot(20, 60, 10.0, Answer(comparison((PACKAGE,), 10)))
+ALL = Snapshot(60, 60, 30.0, ANSWER)
+
+TINY = """
+title = { en = "Tiny", zh = "小" }
+about = { en = "One compound.", zh = "一个小区。" }
+[time]
+start = 2022-01-01
+warmup_days = 0
+horizon_days = 30
+evaluation_days = 30
+[place]
+name = { en = "Nowhere", zh = "某地" }
+[[place.communities]]
+name = "A"
+grids = 1
+grid_workers = 1.0
+staff = 2
+fund = 0
+[[place.communities.compounds]]
+archetype = "old"
+households = 60
+[interventions.red_stewards]
+"""
+
+
+# Texts
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_every_text_is_there_in_both_languages_with_the_same_names(name: str) -> None:
+    text = catalogue()[name]
+    assert set(text) == set(LANGUAGES)
+    assert all(words.strip() for words in text.values())
+    assert fields(text["en"]) == fields(text["zh"])
+
+
+def test_every_text_that_the_page_names_is_in_the_catalogue() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dashboard").glob("*.py"))
+    assert set(re.findall(r'tell\(\s*"(\w+)"', code)) <= set(catalogue())
+
+
+def test_every_text_is_used() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dashboard").glob("*.py"))
+    made = {f"{start}_{end}" for start, end in [
+        *(("head", name) for name in answer.COLUMNS),
+        *(("mark", name) for name in ("good", "bad", "unsure", "cost", "save")),
+        *(("wrong", name) for name in ("question", "died", "other")),
+        ("seeds", "hint"), ("horizon", "hint"),
+    ]}  # fmt: skip
+    assert [name for name in catalogue() if name not in made and f'"{name}"' not in code] == []
+
+
+# The question
+
+
+def test_a_link_can_ask_the_question() -> None:
+    asked = from_address("?package=bachuan-gongfang&seeds=4&days=60&lang=zh")
+    assert asked == Question("bachuan-gongfang", 4, 60)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        None,
+        "",
+        "?package=nothing",
+        "?seeds=0&days=0",
+        "?seeds=x&days=-1",
+        "?seeds=²",
+        "?seeds=99999&days=99999",
+    ],
+)
+def test_what_a_link_gets_wrong_is_left_at_its_default(address: str | None) -> None:
+    assert from_address(address) == Question(names("packages")[0], 30, 730)
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "expected"),
+    [
+        ("?lang=zh", ["en"], "zh"),
+        ("?lang=en", ["zh-CN"], "en"),
+        ("", ["zh-CN,zh;q=0.9"], "zh"),
+        ("?lang=fr", ["fr"], "en"),
+        ("", [], "en"),
+    ],
+)
+def test_language_is_that_of_the_link_or_of_the_browser(
+    address: str, accepted: list[str], expected: str
+) -> None:
+    assert language(address, accepted) == expected
+
+
+def test_the_same_answer_can_be_had_from_the_command_line() -> None:
+    assert Question(PACKAGE, 10, 365).command == f"gongzhi compare {PACKAGE} --seeds 10 --days 365"
+
+
+# The answer in plain words
+
+
+def sentences(lang: str) -> dict[str, answer.Finding]:
+    return {each.metric: each for each in answer.findings(ANSWER.pair, lang)}
+
+
+def test_outcomes_and_costs_are_told_apart() -> None:
+    marks = {name: each.mark for name, each in sentences("en").items()}
+    assert marks["dispute_backlog"] == "good"
+    assert marks["fee_collection"] == "bad"
+    assert marks["satisfaction"] == "unsure"
+    assert marks["yuan"] == marks["hours"] == "cost"
+
+
+def test_a_plain_sentence_names_direction_and_both_levels() -> None:
+    found = sentences("en")["dispute_backlog"].sentence
+    assert re.fullmatch(r"Fewer open disputes: from 1\d\.\d to 1\d\.\d per 1,000 residents", found)
+    assert re.fullmatch(
+        r"未结纠纷减少：由 1\d\.\d 变为 1\d\.\d 件/千人", sentences("zh")["dispute_backlog"].sentence
+    )
+
+
+def test_what_cannot_be_told_is_not_told_as_a_change() -> None:
+    assert "no clear difference" in sentences("en")["satisfaction"].sentence
+    assert "看不出" in sentences("zh")["satisfaction"].sentence
+
+
+def test_the_summary_counts_what_the_findings_show() -> None:
+    first, price = answer.summary(ANSWER.pair, "en")
+    assert first == "Of 5 outcomes: 3 better, 1 worse, 1 without a clear difference."
+    assert price == "The price: more hours of work and more public money."
+
+
+def test_a_difference_that_can_be_told_is_visible_in_the_levels() -> None:
+    found = sentences("en")
+    for name, effect in ANSWER.pair.headline.items():
+        if effect.distinguishable:
+            low, high = re.findall(r"from ([\d.,]+) ?%? to ([\d.,]+)", found[name].sentence)[0]
+            assert low != high
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_costs_say_who_bears_them(lang: str) -> None:
+    declared, came_out = answer.costs(ANSWER.pair, lang)
+    assert {"en": "volunteers give their hours", "zh": "志愿者付出时间"}[lang] in declared
+    assert METRICS["volunteer_hours"].name(lang) in came_out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_table_has_a_row_for_each_headline_metric(lang: str) -> None:
+    head, *rows = answer.table(ANSWER.pair, lang)
+    assert len(rows) == len(ANSWER.pair.headline)
+    assert {len(row) for row in [head, *rows]} == {len(answer.COLUMNS)}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(2, "5 seconds"), (33, "35 seconds"), (89, "90 seconds"), (150, "2 minutes")]
+)
+def test_time_left_is_rounded_as_a_person_would(seconds: float, words: str) -> None:
+    assert words in answer.time_left(seconds, "en")
+
+
+def test_progress_names_the_time_left() -> None:
+    assert progress_words(SOME, "en") == "20 of 60 runs finished, about 20 seconds left"
+    assert progress_words(Snapshot(0, 60, 3.0), "zh") == tell("starting", "zh")
+    assert progress_words(ALL, "en") == "60 of 60 runs finished"
+
+
+# Charts
+
+
+def test_bands_lie_below_the_lines_and_the_tooltip_names_the_lines() -> None:
+    option = charts.panels(ANSWER.pair, "en")[0].option
+    series = option["series"]
+    assert [each.get("stack") for each in series] == ["baseline"] * 2 + ["package"] * 2 + [None] * 2
+    assert (
+        "without it: {c4}" in option["tooltip"]["formatter"]
+        and "with it: {c5}" in option["tooltip"]["formatter"]
+    )
+    assert {len(each["data"]) for each in series} == {len(option["xAxis"]["data"])}
+
+
+def test_a_band_holds_its_line() -> None:
+    series = charts.panels(ANSWER.pair, "en")[0].option["series"]
+    for low, thick, line in ((series[0], series[1], series[4]), (series[2], series[3], series[5])):
+        tops = [a + b for a, b in zip(low["data"], thick["data"], strict=True)]
+        assert all(a <= m <= t for a, m, t in zip(low["data"], line["data"], tops, strict=True))
+
+
+def test_shares_are_drawn_in_per_cent() -> None:
+    panel = next(each for each in charts.panels(ANSWER.pair, "zh") if each.metric == "fee_collection")
+    assert panel.unit == "%" and panel.option["series"][4]["data"][0] > 1
+
+
+def test_the_start_is_marked_at_its_day() -> None:
+    pair = ANSWER.pair
+    late = pair.scenario.interventions["red_stewards"].model_copy(update={"start": pair.scenario.time.end})
+    scenario = pair.scenario.model_copy(update={"interventions": {"red_stewards": late}})
+    moved = Pair(scenario, pair.effects, pair.seeds, pair.failures, pair.series)
+    for shown, place in ((pair, 0), (moved, -1)):
+        option = charts.panels(shown, "en")[0].option
+        marked = option["series"][5]["markLine"]["data"]
+        assert marked == [{"xAxis": option["xAxis"]["data"][place]}]
+
+
+def test_gaps_in_a_series_stay_gaps() -> None:
+    series = ANSWER.pair.series.copy()
+    series.loc[series["day"] == 7, "value"] = float("nan")
+    pair = Pair(ANSWER.pair.scenario, ANSWER.pair.effects, ANSWER.pair.seeds, (), series)
+    assert charts.panels(pair, "en")[0].option["series"][4]["data"][1] is None
+
+
+def test_the_figure_is_a_png() -> None:
+    assert png(ANSWER.comparison, "zh").startswith(b"\x89PNG")
+
+
+# Running
+
+
+def showing(source: Callable[[Question], Generator[Snapshot]], monkeypatch: pytest.MonkeyPatch) -> list[Run]:
+    """What a session shows when the runs come from `source`."""
+    monkeypatch.setattr(dashboard.session, "snapshots", source)
+    shown: list[Run] = []
+    Session(Question(PACKAGE), shown.append)()
+    return shown
+
+
+def two_steps(_: Question) -> Generator[Snapshot]:
+    yield SOME
+    yield ALL
+
+
+def test_every_snapshot_is_shown_and_then_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = showing(two_steps, monkeypatch)
+    assert [(run.state, run.snapshot) for run in shown] == [
+        ("running", SOME),
+        ("running", ALL),
+        ("done", ALL),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (RequestError("seeds = 0: out of range"), "question"),
+        (BrokenProcessPool("gone"), "died"),
+        (KeyError("x"), "other"),
+    ],
+)
+def test_whatever_goes_wrong_is_shown(
+    error: Exception, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: Question) -> Generator[Snapshot]:
+        yield SOME
+        raise error
+
+    last = showing(fails, monkeypatch)[-1]
+    assert (last.state, last.trouble) == ("failed", trouble)
+    assert str(error) in last.details
+
+
+def test_stopping_keeps_what_there_is_and_closes_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = threading.Event()
+
+    def endless(_: Question) -> Generator[Snapshot]:
+        try:
+            while True:
+                yield SOME
+        finally:
+            closed.set()
+
+    monkeypatch.setattr(dashboard.session, "snapshots", endless)
+    shown: list[Run] = []
+    session = Session(
+        Question(PACKAGE), lambda run: (shown.append(run), session.stop() if len(shown) == 3 else None)[0]
+    )
+    session()
+    assert closed.is_set() and shown[-1].state == "stopped" and shown[-1].snapshot is SOME
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Question:
+    path = tmp_path / "tiny.toml"
+    path.write_text(TINY, encoding="utf-8")
+    return Question(str(path), seeds=4, days=30)
+
+
+@pytest.mark.slow
+def test_runs_in_other_processes_come_back_in_pieces(tiny: Question) -> None:
+    found = list(snapshots(tiny))
+    finished = [each.finished for each in found]
+    last = found[-1]
+    assert finished == sorted(finished) and finished[0] == 0 and last.complete and last.total == 8
+    assert (
+        last.answer is not None
+        and last.answer.pair.seeds == (0, 1, 2, 3)
+        and not last.answer.comparison.failures
+    )
+    assert last.answer.comparison.provenance.command.startswith("gongzhi compare")
+
+
+@pytest.mark.slow
+def test_closing_early_ends_the_processes(tiny: Question) -> None:
+    with closing(snapshots(tiny)) as running:
+        assert next(running).finished == 0
+        next(running)
+        assert multiprocessing.active_children()
+    for process in multiprocessing.active_children():
+        process.join(10)
+    assert multiprocessing.active_children() == []
+
+
+# The page itself
+
+
+class Visit:
+    """A rendered page and what a visitor can do with it."""
+
+    def __init__(self) -> None:
+        self.box, self.rc = solara.render(Page(), handle_error=False)
+
+    def texts(self) -> str:
+        found = [w.unsafe_innerHTML if hasattr(w, "unsafe_innerHTML") else "" for w in self._widgets()]
+        return "\n".join(each for each in found if each)
+
+    def _widgets(self) -> Iterator[Any]:
+        waiting: list[Any] = [self.box]
+        while waiting:
+            widget = waiting.pop()
+            yield widget
+            waiting += [
+                child for child in getattr(widget, "children", []) if isinstance(child, ipywidgets.Widget)
+            ]
+
+    def press(self, label: str) -> None:
+        found = [w for w in self._widgets() if isinstance(w, ipyvuetify.Btn) and label in w.children]
+        assert found, label
+        found[0].click()
+
+    def choose(self, words: str) -> None:
+        """Click the card or option that shows the words."""
+        buttons = [w for w in self._widgets() if isinstance(w, ipyvuetify.Html) and w.tag == "button"]
+        next(each for each in buttons if words in inner(each)).fire_event("click", {})
+
+    def wait(self, words: str) -> None:
+        for _ in range(300):
+            if words in self.texts():
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{words!r} not shown; shown: {self.texts()}")
+
+
+def inner(widget: Any) -> str:
+    own = getattr(widget, "unsafe_innerHTML", "") or ""
+    return own + "".join(
+        inner(child) for child in getattr(widget, "children", []) if not isinstance(child, str)
+    )
+
+
+@pytest.fixture
+def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+    monkeypatch.setattr(dashboard.session, "snapshots", two_steps)
+    visit = Visit()
+    yield visit
+    visit.rc.close()
+
+
+def test_a_visitor_runs_a_package_and_reads_the_verdict(visit: Visit) -> None:
+    assert "What would it change?" in visit.texts() and "The answer" not in visit.texts()
+    visit.press("Run")
+    visit.wait("Of 5 outcomes: 3 better, 1 worse, 1 without a clear difference.")
+    visit.wait("Take it with you")
+    assert "Fewer open disputes" in visit.texts() and "Means over 30 repetitions, 2 years" in visit.texts()
+
+
+def test_the_switch_turns_everything_chinese(visit: Visit) -> None:
+    visit.press("Run")
+    visit.wait("Take it with you")
+    visit.press("中文")
+    visit.wait("5 项结果中：3 项变好，1 项变差，1 项看不出明显差别。")
+    letters = re.sub(r"<[^>]+>|Gongzhi|Markdown|PNG|&\w+;", "", visit.texts())
+    assert re.findall(r"[A-Za-z]{3,}", letters) == []
+    visit.press("English")
+    visit.wait("What would it change?")
+
+
+def test_a_changed_question_is_said_to_be_unanswered(visit: Visit) -> None:
+    visit.press("Run")
+    visit.wait("Take it with you")
+    visit.choose("100")
+    visit.wait("You changed the question.")
+
+
+def test_every_package_can_be_chosen(visit: Visit) -> None:
+    for title in ("Tongliang", "Bazhong"):
+        visit.choose(title)
+        visit.wait("Chosen")
+
+
+def test_a_run_can_be_cancelled_and_started_again(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(_: Question) -> Generator[Snapshot]:
+        while True:
+            yield SOME
+            time.sleep(0.05)
+
+    monkeypatch.setattr(dashboard.session, "snapshots", slow)
+    visit.press("Run")
+    visit.wait("20 of 60 runs finished")
+    visit.press("Cancel")
+    visit.wait("You stopped after 10 of 30 repetitions.")
+    monkeypatch.setattr(dashboard.session, "snapshots", two_steps)
+    visit.press("Run again")
+    visit.wait("Means over 30 repetitions")
+
+
+def test_a_failure_is_explained(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: Question) -> Generator[Snapshot]:
+        yield SOME
+        raise BrokenProcessPool("gone")
+
+    monkeypatch.setattr(dashboard.session, "snapshots", fails)
+    visit.press("Run")
+    visit.wait("ran out of memory")
+
+
+def test_failed_runs_are_named(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = ANSWER.comparison.runs.copy()
+    runs.loc[runs["seed"] == 0, ["status", "stage", "error"]] = ["failed", "run", "ValueError: no"]
+    pair = ANSWER.pair
+    partial = Answer(Comparison.from_tables(runs, ANSWER.comparison.series, [pair.scenario]))
+    monkeypatch.setattr(
+        dashboard.session, "snapshots", lambda _: (s for s in [Snapshot(60, 60, 1.0, partial)])
+    )
+    visit.press("Run")
+    visit.wait("2 of 60 runs failed and are left out. The first reason: ValueError: no")
