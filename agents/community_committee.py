@@ -47,7 +47,9 @@ def agreement_probability(
 
 def repair_probability(agreement: Number, quality: Number, *, quality_slope: Number) -> Any:
     """Chance that finished work truly mends the matter: better service, fewer botched repairs (H7: about 0.80)."""
-    x = np.log(np.asarray(agreement) / (1.0 - np.asarray(agreement))) + quality_slope * (np.asarray(quality) - 0.5)
+    x = np.log(np.asarray(agreement) / (1.0 - np.asarray(agreement))) + quality_slope * (
+        np.asarray(quality) - 0.5
+    )
     return 1.0 / (1.0 + np.exp(-x))
 
 

@@ -39,14 +39,23 @@ class PropertyFirm(RowAgent):
         return int(self.model.backlog_of(self.handler))
 
 
-def staff_needed(households: Number, households_per_staff: Number, compounds: Number, *, scale: Number) -> Any:
+def staff_needed(
+    households: Number, households_per_staff: Number, compounds: Number, *, scale: Number
+) -> Any:
     """Staff for full quality; serving several small compounds at once saves `compounds ** -scale`."""
     shared = np.maximum(np.asarray(compounds), 1.0) ** -np.asarray(scale)
     return np.asarray(households) / households_per_staff * shared
 
 
 def staff_next(
-    staff: Number, needed: Number, income: Number, wage: Number, *, material: Number, margin: Number, lag: Number
+    staff: Number,
+    needed: Number,
+    income: Number,
+    wage: Number,
+    *,
+    material: Number,
+    margin: Number,
+    lag: Number,
 ) -> Any:
     """Staff next month: moves towards what the smoothed income pays after materials and margin."""
     affordable = np.asarray(income) * (1.0 - margin) / np.maximum(np.asarray(wage) * (1.0 + material), 1.0)

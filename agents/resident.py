@@ -37,7 +37,7 @@ class Resident(RowAgent):
     @satisfaction.setter
     def satisfaction(self, value: float) -> None:
         self.model.bring_up_to_date(np.array([self.row]))
-        self.columns.satisfaction[self.row] = value
+        self.model.residents.satisfaction[self.row] = value
 
     @property
     def compound(self) -> int:
@@ -159,9 +159,7 @@ def satisfaction_level(
     )
 
 
-def own_level(
-    level: Number, trust: Number, burden: Number, *, w_trust: Number, w_burden: Number
-) -> Any:
+def own_level(level: Number, trust: Number, burden: Number, *, w_trust: Number, w_burden: Number) -> Any:
     """A person's level: the building's, own trust, and up to three open matters of their own; in [0, 1]."""
     own = level + w_trust * (np.asarray(trust) - 0.5) - w_burden * np.minimum(burden, 3.0)
     return np.minimum(np.maximum(own, 0.0), 1.0)

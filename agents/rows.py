@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from model.world import World
 
 
-class RowAgent(Agent):  # type: ignore[misc]
+class RowAgent(Agent[Any]):
     """One row of a table, as a Mesa agent.
 
     Every column of the table is an attribute. Setting an attribute changes the world from the next phase on.

@@ -37,7 +37,7 @@ def from_address(search: str | None) -> Question:
 
     So a teacher can hand out a link. Whatever is missing, unknown or out of range is left at its default.
     """
-    given = parse_qs(search or "")
+    given = _given(search)
     packages = names("packages")
     package = given.get("package", [""])[0]
     return Question(
@@ -47,6 +47,10 @@ def from_address(search: str | None) -> Question:
     )
 
 
+def _given(search: str | None) -> dict[str, list[str]]:
+    return parse_qs((search or "").removeprefix("?"))
+
+
 def _whole(given: Sequence[str], default: int, most: int) -> int:
     text = given[0] if given else ""
     return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= most else default
@@ -54,7 +58,7 @@ def _whole(given: Sequence[str], default: int, most: int) -> int:
 
 def language(search: str | None, accepted: Sequence[str]) -> str:
     """Language asked for in the address (`?lang=zh`), else the browser's first, else English."""
-    asked = parse_qs(search or "").get("lang", [""])[0]
+    asked = _given(search).get("lang", [""])[0]
     if asked in LANGUAGES:
         return asked
     return "zh" if ",".join(accepted).strip().lower().startswith("zh") else "en"

@@ -5,9 +5,11 @@ market, district budget, staff and suppliers) only give or take. Money in = mone
 """
 
 from enum import IntEnum
+
 import numpy as np
 
 from model.columns import Floats, Rows
+
 
 class Flow(IntEnum):
     """Kinds of payment, each from one account to another."""

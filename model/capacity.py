@@ -51,7 +51,9 @@ def _grid_workers(world: "World") -> None:
     chance = rules.patrol_probability(
         patrol, g.households, minutes_per_100_households=at(p.patrol_minutes_per_100_households, g.site)
     )
-    tell = rules.tell_probability(at(p.grid_familiarity, g.site), stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site))
+    tell = rules.tell_probability(
+        at(p.grid_familiarity, g.site), stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site)
+    )
     visit = _reach(world, visits, g, tell)
     world.patrol[:], world.grid_visit[:] = chance[b.grid], visit[b.grid]
 
@@ -60,7 +62,11 @@ def _reach(world: "World", minutes: Floats, rows: Grids | Stewards, tell: Floats
     """Chance per household of a grid or patch that its trouble comes up on a day."""
     p = world.p
     chance: Floats = world.rules.visit_probability(
-        minutes, rows.households, tell, minutes_per_visit=at(p.minutes_per_visit, rows.site), hearsay=at(p.hearsay_households, rows.site)
+        minutes,
+        rows.households,
+        tell,
+        minutes_per_visit=at(p.minutes_per_visit, rows.site),
+        hearsay=at(p.hearsay_households, rows.site),
     )
     return chance
 
@@ -101,7 +107,9 @@ def _stewards(world: "World") -> None:
     visits = np.floor(daily * at(p.steward_visit_share, s.site))
     h.workday[block] = h.weekend[block] = np.floor(daily - visits + helpers)
     world.task_minutes[2, block] = visits
-    tell = rules.tell_probability(s.familiarity, stranger=at(p.tell_stranger, s.site), friend=at(p.tell_friend, s.site))
+    tell = rules.tell_probability(
+        s.familiarity, stranger=at(p.tell_stranger, s.site), friend=at(p.tell_friend, s.site)
+    )
     chance = _reach(world, visits, s, tell)
     world.steward_visit[:] = chance[world.buildings.patch]
     world.visits_per_household = visits / at(p.minutes_per_visit, s.site) / np.maximum(s.households, 1)

@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-type Floats = npt.NDArray[np.float64]
-type Ints = npt.NDArray[np.int64]
-type Rows = npt.NDArray[np.intp]
+type Floats = npt.NDArray[np.floating[Any]]
+type Ints = npt.NDArray[Any]
+type Rows = npt.NDArray[Any]
 type Keys = npt.NDArray[np.uint64]
 type Bools = npt.NDArray[np.bool_]
 

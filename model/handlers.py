@@ -68,7 +68,9 @@ def build_handlers(world: "World") -> None:
     for (site, community, role), start, end in zip(blocks, first[:-1], first[1:], strict=True):
         h.site[start:end], h.community[start:end], h.role[start:end] = site, community, role
     h.role[first[3] : first[4]] = np.where(d.level == Level.DISTRICT, Role.DISTRICT, Role.STREET)
-    h.first_grid, h.first_firm, h.first_committee, h.first_department, h.first_steward = (int(f) for f in first[:-1])
+    h.first_grid, h.first_firm, h.first_committee, h.first_department, h.first_steward = (
+        int(f) for f in first[:-1]
+    )
 
 
 def _departments(sites: int, names: int) -> Departments:

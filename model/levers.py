@@ -35,19 +35,41 @@ class Lever:
 
 LEVERS: tuple[Lever, ...] = (
     Lever("steward_hours", "stewards", 0.0, "hours/week", 0, 60, "hours promised by the patch's red steward"),
-    Lever("steward_skill", "stewards", 0.0, "logit", -2, 2, "how much better a steward persuades than others"),
-    Lever("helper_hours", "stewards", 0.0, "hours/week", 0, 60, "hours of helpers whom the steward mobilises"),
+    Lever(
+        "steward_skill", "stewards", 0.0, "logit", -2, 2, "how much better a steward persuades than others"
+    ),
+    Lever(
+        "helper_hours", "stewards", 0.0, "hours/week", 0, 60, "hours of helpers whom the steward mobilises"
+    ),
     Lever("committee_taken", "communities", 0.0, "hours/week", 0, 1e4, "committee hours taken by other work"),
     Lever("paperwork", "communities", "paperwork", "1", 0, 1, "share of paid hours lost to paperwork"),
     Lever("access", "communities", "channel_access", "1", 0, 5, "ease of reaching a reporting channel"),
-    Lever("fragmentation", "communities", "fragmentation", "1", 0, 1, "chance of one more hand-off per department"),
+    Lever(
+        "fragmentation",
+        "communities",
+        "fragmentation",
+        "1",
+        0,
+        1,
+        "chance of one more hand-off per department",
+    ),
     Lever("turnaround", "communities", "turnaround_days", "days", 0, 90, "days that one hand-off costs"),
     Lever("persuasion", "communities", 0.0, "logit", -3, 3, "shift of the chance that parties agree"),
-    Lever("paper_pressure", "communities", "paper_pressure", "1", 0, 1, "appraisal pressure to close in time"),
+    Lever(
+        "paper_pressure", "communities", "paper_pressure", "1", 0, 1, "appraisal pressure to close in time"
+    ),
     Lever("follow_up", "communities", "follow_up", "1", 0, 1, "share of closings that are followed up"),
     Lever("arrival", "compounds", 1.0, "1", 0, 10, "multiplier of the rate at which matters arise"),
     Lever("relapse", "compounds", 1.0, "1", 0, 10, "multiplier of the rate at which settled matters return"),
-    Lever("takeover", "compounds", 0.0, "yes/no", 0, 1, "the community's firm takes the compound over if eligible"),
+    Lever(
+        "takeover",
+        "compounds",
+        0.0,
+        "yes/no",
+        0,
+        1,
+        "the community's firm takes the compound over if eligible",
+    ),
     Lever("subsidy", "communities", 0.0, "yuan/year", 0, 1e7, "most that the fund pays the community's firm"),
 )
 
@@ -133,7 +155,9 @@ class Programme:
 
 def programmes(world: "World") -> list[Programme]:
     """The interventions of a batch, by name."""
-    known: dict[str, Intervention] = {d.intervention.id: d.intervention for s in world.sites for d in s.deliveries}
+    known: dict[str, Intervention] = {
+        d.intervention.id: d.intervention for s in world.sites for d in s.deliveries
+    }
     by_site = [{d.intervention.id: d for d in site.deliveries} for site in world.sites]
     return [Programme(known[name], [site.get(name) for site in by_site]) for name in sorted(known)]
 

@@ -16,6 +16,7 @@ from model.handlers import Level, Role
 if TYPE_CHECKING:
     from model.world import World
 
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """`runs`: row i is site i (columns: site, then metrics). `series`: site, metric, day, value. `cases`: closings."""
@@ -81,9 +82,20 @@ def _slow(world: "World") -> dict[str, Floats]:
 def _flows(world: "World") -> dict[str, Floats]:
     flow = world.recorder.flow
     arisen, opened = _by_site(world, flow["arisen"]), _by_site(world, flow["opened"])
-    named = {"arisen": "arisen", "recorded": "opened", "relapses": "relapses", "repeat_contacts": "repeats", "closed_on_paper": "on_paper", "settled": "settled"}
+    named = {
+        "arisen": "arisen",
+        "recorded": "opened",
+        "relapses": "relapses",
+        "repeat_contacts": "repeats",
+        "closed_on_paper": "on_paper",
+        "settled": "settled",
+    }
     values = {name: _per_year(world, flow[key]) for name, key in named.items()}
-    return {**values, "known_share": np.minimum(_ratio(opened, arisen), 1.0), "top_decile_share": _top_decile(world)}
+    return {
+        **values,
+        "known_share": np.minimum(_ratio(opened, arisen), 1.0),
+        "top_decile_share": _top_decile(world),
+    }
 
 
 def _top_decile(world: "World") -> Floats:
@@ -120,7 +132,11 @@ def _closings(world: "World") -> dict[str, Floats]:
         "on_time": share(c["closed"] <= c["due"], handled),
         "truly_solved": share(solved, handled),
         "complainant_satisfied": share(c["satisfied"].astype(np.bool_), handled),
-        "petitions": total_by(site[c["outcome"] == Outcome.PETITIONED], sites) * 1000 / world.site_residents * 365 / _days(world),
+        "petitions": total_by(site[c["outcome"] == Outcome.PETITIONED], sites)
+        * 1000
+        / world.site_residents
+        * 365
+        / _days(world),
     }
 
 
@@ -154,13 +170,20 @@ def _hours(world: "World") -> dict[str, Floats]:
 
     def total(roles: set[Role], tasks: set[str]) -> Floats:
         parts = [hours for (role, task), hours in ledger.items() if role in roles and task in tasks]
-        return sum(parts, np.zeros(len(scale))) * scale  # one by one: np.sum rounds otherwise for a site alone
+        return (
+            sum(parts, np.zeros(len(scale))) * scale
+        )  # one by one: np.sum rounds otherwise for a site alone
 
     tasks = {"cases", "patrol", "visits", "coordination"}
     paid, unpaid = total(set(Role) - {Role.STEWARD}, tasks), total({Role.STEWARD}, tasks)
     staffed = set(Role) - {Role.STEWARD, Role.FIRM, Role.STREET, Role.DISTRICT}
     used, idle = total(staffed, {"cases"}), total(staffed, {"idle"})
-    return {"hours": paid + unpaid, "paid_hours": paid, "volunteer_hours": unpaid, "utilisation": _ratio(used, used + idle)}
+    return {
+        "hours": paid + unpaid,
+        "paid_hours": paid,
+        "volunteer_hours": unpaid,
+        "utilisation": _ratio(used, used + idle),
+    }
 
 
 def _yuan(world: "World") -> dict[str, Floats]:
@@ -180,7 +203,11 @@ def _yuan(world: "World") -> dict[str, Floats]:
 
 
 def _series(world: "World") -> pd.DataFrame:
-    frames = [pd.DataFrame({"site": [], "metric": [], "day": [], "value": []}).astype({"site": int, "day": int, "value": float})]
+    frames = [
+        pd.DataFrame({"site": [], "metric": [], "day": [], "value": []}).astype(
+            {"site": int, "day": int, "value": float}
+        )
+    ]
     for metric, samples in world.recorder.samples.items():
         days = np.array([day for day, _ in samples])
         values = np.array([value for _, value in samples])
@@ -195,7 +222,11 @@ def _series(world: "World") -> pd.DataFrame:
                 }
             )
         )
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["site", "metric", "day", "value"])
+    return (
+        pd.concat(frames, ignore_index=True)
+        if frames
+        else pd.DataFrame(columns=["site", "metric", "day", "value"])
+    )
 
 
 def _cases(world: "World") -> pd.DataFrame:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.columns import Floats, Rows, ragged, starts_of, total_by
-from model.keyed_random import choose, process_key
 from model.keyed_random import child_key as child
-from model.values import at
+from model.keyed_random import choose, process_key
 from model.spec import PlaceSpec
 from model.tables import Buildings, Communities, Compounds, Firms, Grids, Households, Residents, Stewards
+from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
@@ -64,10 +64,17 @@ def unroll(place: PlaceSpec, world: "World") -> Template:
         [s.households or max(1, round((s.residents or 0) / p)) for s, p in zip(specs, persons, strict=True)]
     )
     per_building = fields["households_per_building"]
-    buildings = [s.buildings or max(1, round(h / b)) for s, h, b in zip(specs, households, per_building, strict=True)]
+    buildings = [
+        s.buildings or max(1, round(h / b)) for s, h, b in zip(specs, households, per_building, strict=True)
+    ]
     chance = {"firm": fields["firm_share"], "committee": fields["committee_share"]}
     flags = {
-        name: np.array([p if getattr(s, name) is None else float(getattr(s, name)) for s, p in zip(specs, share, strict=True)])
+        name: np.array(
+            [
+                p if getattr(s, name) is None else float(getattr(s, name))
+                for s, p in zip(specs, share, strict=True)
+            ]
+        )
         for name, share in chance.items()
     }
     return Template(
@@ -142,7 +149,9 @@ def _compounds(world: "World", templates: list[Template]) -> None:
     }
     sd = at(world.p.frailty_sd, site)
     n.frailty[:] = np.exp(sd * world.streams.normal("frailty", n.key, site) - sd * sd / 2)
-    n.committee[:] = world.streams.uniform("committee", n.key, site) < np.concatenate([t.committee for t in templates])
+    n.committee[:] = world.streams.uniform("committee", n.key, site) < np.concatenate(
+        [t.committee for t in templates]
+    )
     n.managed[:] = world.streams.uniform("firm", n.key, site) < np.concatenate([t.firm for t in templates])
 
 

@@ -42,16 +42,22 @@ class Compounds(Table):
     archetype: Rows = column(I32, "code", "archetype of the compound", "synthesis")
     households: Ints = column("int64", "households", "households", "synthesis")
     residents: Ints = column("int64", "persons", "residents", "synthesis")
-    frailty: Floats = column(F8, "1", "own multiplier of the rate at which matters arise, mean 1", "synthesis", 0)
+    frailty: Floats = column(
+        F8, "1", "own multiplier of the rate at which matters arise, mean 1", "synthesis", 0
+    )
     committee: Bools = column(B1, "yes/no", "owners' or management committee exists", "synthesis")
     condition: Floats = column(F8, "1", "state of buildings and facilities", "synthesis", 0, 1)
     ties: Floats = column(F8, "1", "density of ties between neighbours", "synthesis", 0, 1)
     floor_area: Floats = column(F8, "m2", "floor area per household", "synthesis", 0)
     cars_per_bay: Floats = column(F8, "1", "cars per parking bay", "synthesis", 0)
-    merchants_per_1000: Floats = column(F8, "1", "ground-floor businesses per 1,000 residents", "synthesis", 0)
+    merchants_per_1000: Floats = column(
+        F8, "1", "ground-floor businesses per 1,000 residents", "synthesis", 0
+    )
     pay_logit: Floats = column(F8, "logit", "inclination of the compound's households to pay", "synthesis")
     public_revenue: Floats = column(F8, "yuan/household/month", "income from common parts", "synthesis", 0)
-    households_per_staff: Floats = column(F8, "households", "served by one staff at full quality", "synthesis", 1)
+    households_per_staff: Floats = column(
+        F8, "households", "served by one staff at full quality", "synthesis", 1
+    )
     wage: Floats = column(F8, "yuan/month", "wage of one staff with insurance", "synthesis", 0)
     trust: Floats = column(F8, "1", "trust towards which residents drift", "synthesis", 0, 1)
     start_quality: Floats = column(F8, "1", "service quality of a firm at the start", "synthesis", 0, 1)
@@ -82,7 +88,9 @@ class Buildings(Table):
     households: Ints = column("int64", "households", "households", "synthesis")
     residents: Ints = column("int64", "persons", "residents", "synthesis")
     disorder: Floats = column(F8, "1", "visible unsettled norm violations, saturating", "arise", 0, 1)
-    level: Floats = column(F8, "1", "satisfaction towards which residents drift, before own trust and burden", "experience")
+    level: Floats = column(
+        F8, "1", "satisfaction towards which residents drift, before own trust and burden", "experience"
+    )
 
 
 class Households(Table):
@@ -109,8 +117,12 @@ class Residents(Table):
     member: Bools = column(B1, "yes/no", "party member", "synthesis")
     satisfaction: Floats = column(F8, "1", "satisfaction with living here, as of `as_of`", "experience", 0, 1)
     trust: Floats = column(F8, "1", "trust in community governance, as of `as_of`", "experience", 0, 1)
-    expectation: Floats = column(F8, "1", "expected time to settle as multiple of the kind's tolerance", "experience", 0)
-    standard: Floats = column(F8, "1", "rating of a closed case from which this person is satisfied", "synthesis")
+    expectation: Floats = column(
+        F8, "1", "expected time to settle as multiple of the kind's tolerance", "experience", 0
+    )
+    standard: Floats = column(
+        F8, "1", "rating of a closed case from which this person is satisfied", "synthesis"
+    )
     burden: Floats = column(F8, "cases", "open matters that affect this person", "experience", 0)
     as_of: Ints = column(I16, "day", "day of the last update", "experience")
 
@@ -123,7 +135,9 @@ class Stewards(Table):
     compound: Rows = column(I32, "row", "compound", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     households: Ints = column("int64", "households", "households in the patch", "synthesis")
-    resident: Rows = column(I32, "row", "party member who would serve, -1 if none lives here", "synthesis", fill=-1)
+    resident: Rows = column(
+        I32, "row", "party member who would serve, -1 if none lives here", "synthesis", fill=-1
+    )
     bank: Ints = column("int64", "minutes", "case minutes saved up, at most a week's", "work", 0)
     energy: Floats = column(F8, "1", "share of the promised hours really given", "capacity", 0, 1, fill=1)
     familiarity: Floats = column(F8, "1", "how well the steward knows the patch", "capacity", 0, 1)
@@ -151,7 +165,9 @@ class Handlers(Table):
     workday: Ints = column("int64", "minutes", "case minutes on a working day", "capacity", 0)
     weekend: Ints = column("int64", "minutes", "case minutes on a weekend day", "capacity", 0)
     used: Ints = column("int64", "minutes", "case minutes worked since the counters were cleared", "work", 0)
-    offered: Ints = column("int64", "minutes", "case minutes available since the counters were cleared", "work", 0)
+    offered: Ints = column(
+        "int64", "minutes", "case minutes available since the counters were cleared", "work", 0
+    )
 
 
 class Cases(GrowingTable):

@@ -37,7 +37,17 @@ from model.phases.work import work
 from model.rules import Rules
 from model.site import Site
 from model.synthesis import populate
-from model.tables import Buildings, Cases, Communities, Compounds, Firms, Grids, Households, Residents, Stewards
+from model.tables import (
+    Buildings,
+    Cases,
+    Communities,
+    Compounds,
+    Firms,
+    Grids,
+    Households,
+    Residents,
+    Stewards,
+)
 from model.values import Values
 
 type Phase = Callable[["World"], None]
@@ -77,7 +87,7 @@ def on_dates(world: "World") -> None:
     intervene(world)
 
 
-class World(mesa.Model):  # type: ignore[misc]
+class World(mesa.Model[Any, Any]):
     """A batch of independent sites sharing columns; a single run is a batch of one.
 
     sites: scenarios under seeds; all must share one calendar (start, warm-up, horizon).
@@ -138,7 +148,11 @@ class World(mesa.Model):  # type: ignore[misc]
     def _build(self) -> None:
         populate(self)
         build_handlers(self)
-        n_buildings, n_communities, n_compounds = len(self.buildings), len(self.communities), len(self.compounds)
+        n_buildings, n_communities, n_compounds = (
+            len(self.buildings),
+            len(self.communities),
+            len(self.compounds),
+        )
         self.patrol, self.grid_visit, self.steward_visit = (np.zeros(n_buildings) for _ in range(3))
         self.steward_used = np.zeros(len(self.stewards), dtype=np.int64)
         self.steward_offered = np.zeros(len(self.stewards), dtype=np.int64)
@@ -148,7 +162,12 @@ class World(mesa.Model):  # type: ignore[misc]
         self.takeovers = np.full(n_compounds, -(10**6))
         self.severity = self.kinds.severity
         self.violation = self.kinds.violation
-        self.cases, self.relapses, self.archive, self.books = Cases(), Relapses(), Archive(), Books(n_communities)
+        self.cases, self.relapses, self.archive, self.books = (
+            Cases(),
+            Relapses(),
+            Archive(),
+            Books(n_communities),
+        )
         self.levers = Levers(self)
         self.programmes = programmes(self)
         self.today = Today()
@@ -243,12 +262,12 @@ class World(mesa.Model):  # type: ignore[misc]
     # --- Mesa's view
 
     @property
-    def agents_by_type(self) -> "AgentsByType":
+    def agents_by_type(self) -> "AgentsByType":  # type: ignore[override]
         """Agent sets by class, made when first asked for."""
         return AgentsByType(self)
 
-    @property
-    def agents(self) -> AgentSet:
+    @property  # type: ignore[misc]
+    def agents(self) -> AgentSet[Any]:  # type: ignore[override]
         """All agents of all classes."""
         every = [agent for kind in AGENT_TYPES for agent in self.row_agents(kind)]
         return AgentSet(every, random=self.random)
@@ -261,7 +280,9 @@ class World(mesa.Model):  # type: ignore[misc]
     def row_agents(self, kind: type[RowAgent]) -> list[RowAgent]:
         """Agents of one class that exist now; each row's object is made once and kept."""
         if kind not in self._row_agents:
-            offset = 1 + sum(len(getattr(self, other.table)) for other in AGENT_TYPES[: AGENT_TYPES.index(kind)])
+            offset = 1 + sum(
+                len(getattr(self, other.table)) for other in AGENT_TYPES[: AGENT_TYPES.index(kind)]
+            )
             table = len(getattr(self, kind.table))
             self._row_agents[kind] = [None] * table  # type: ignore[list-item]
             self._offsets = {**getattr(self, "_offsets", {}), kind: offset}
@@ -273,14 +294,14 @@ class World(mesa.Model):  # type: ignore[misc]
         return [made[row] for row in rows]
 
 
-class AgentsByType(dict[type, AgentSet]):
+class AgentsByType(dict[type, AgentSet[Any]]):
     """Mapping from agent class to its agents, as Mesa has it; sets are made on access."""
 
     def __init__(self, world: World) -> None:
-        super().__init__((kind, None) for kind in AGENT_TYPES)
+        super().__init__(dict.fromkeys(AGENT_TYPES))  # type: ignore[arg-type]
         self._world = world
 
-    def __getitem__(self, kind: type) -> AgentSet:
+    def __getitem__(self, kind: type) -> AgentSet[Any]:
         if kind not in AGENT_TYPES:
             raise KeyError(kind)
         return AgentSet(self._world.row_agents(kind), random=self._world.random)
@@ -295,4 +316,4 @@ class AgentsByType(dict[type, AgentSet]):
 
     def get(self, kind: type, default: Any = None) -> Any:
         """Agent set of a class, or `default`."""
-        return self[kind] if kind in self else default
+        return self[kind] if kind in AGENT_TYPES else default

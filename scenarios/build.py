@@ -13,8 +13,12 @@ from scenarios.scenario import InterventionSpec, Scenario
 def make_site(scenario: Scenario, seed: int) -> Site:
     """One scenario under one seed, with every parameter filled in."""
     parameters = {name: p.value for name, p in all_parameters().items()} | dict(scenario.parameters)
-    deliveries = tuple(_delivery(scenario, name, spec) for name, spec in sorted(scenario.interventions.items()))
-    return Site(seed=seed, time=scenario.time, place=scenario.place, parameters=parameters, deliveries=deliveries)
+    deliveries = tuple(
+        _delivery(scenario, name, spec) for name, spec in sorted(scenario.interventions.items())
+    )
+    return Site(
+        seed=seed, time=scenario.time, place=scenario.place, parameters=parameters, deliveries=deliveries
+    )
 
 
 def _delivery(scenario: Scenario, name: str, spec: InterventionSpec) -> Delivery:

@@ -309,9 +309,13 @@ def test_stopping_keeps_what_there_is_and_closes_the_runs(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(dashboard.session, "snapshots", endless)
     shown: list[Run] = []
-    session = Session(
-        Question(PACKAGE), lambda run: (shown.append(run), session.stop() if len(shown) == 3 else None)[0]
-    )
+
+    def show(run: Run) -> None:
+        shown.append(run)
+        if len(shown) == 3:
+            session.stop()
+
+    session = Session(Question(PACKAGE), show)
     session()
     assert closed.is_set() and shown[-1].state == "stopped" and shown[-1].snapshot is SOME
 
@@ -371,9 +375,11 @@ class Visit:
             ]
 
     def press(self, label: str) -> None:
-        found = [w for w in self._widgets() if isinstance(w, ipyvuetify.Btn) and label in w.children]
-        assert found, label
-        found[0].click()
+        until(lambda: self._labelled(label), lambda: f"no button {label!r}")
+        self._labelled(label)[0].click()
+
+    def _labelled(self, label: str) -> list[Any]:
+        return [w for w in self._widgets() if isinstance(w, ipyvuetify.Btn) and label in w.children]
 
     def choose(self, words: str) -> None:
         """Click the card or option that shows the words."""
@@ -381,11 +387,21 @@ class Visit:
         next(each for each in buttons if words in inner(each)).fire_event("click", {})
 
     def wait(self, words: str) -> None:
-        for _ in range(300):
-            if words in self.texts():
-                return
-            time.sleep(0.05)
-        raise AssertionError(f"{words!r} not shown; shown: {self.texts()}")
+        until(lambda: words in self.texts(), lambda: f"{words!r} not shown; shown: {self.texts()}")
+
+
+def until(holds: Callable[[], object], complaint: Callable[[], str]) -> None:
+    """Wait until something holds: the page is drawn by the thread of the runs, a piece at a time."""
+    for _ in range(400):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError(complaint())
+
+
+def english(texts: str) -> list[str]:
+    """English words in what is shown, but for names."""
+    return re.findall(r"[A-Za-z]{3,}", re.sub(r"<[^>]+>|Gongzhi|Markdown|PNG|&\w+;", "", texts))
 
 
 def inner(widget: Any) -> str:
@@ -416,8 +432,7 @@ def test_the_switch_turns_everything_chinese(visit: Visit) -> None:
     visit.wait("Take it with you")
     visit.press("中文")
     visit.wait("5 项结果中：3 项变好，1 项变差，1 项看不出明显差别。")
-    letters = re.sub(r"<[^>]+>|Gongzhi|Markdown|PNG|&\w+;", "", visit.texts())
-    assert re.findall(r"[A-Za-z]{3,}", letters) == []
+    until(lambda: english(visit.texts()) == [], lambda: str(english(visit.texts())))
     visit.press("English")
     visit.wait("What would it change?")
 

@@ -1,4 +1,4 @@
-"""Luck belongs to people and matters, not to the batch: results agree bit for bit whoever else is computed."""
+"""Luck belongs to people and matters, not to the batch: results agree bit for bit."""
 
 from __future__ import annotations
 
@@ -128,8 +128,8 @@ def test_one_or_two_processes_give_the_same_numbers() -> None:
     small = scenario(PLACES["old"], ARMS["stewards"], time=timed(0, 20))
     alone, shared = (run_arms([small], seeds=2, workers=workers, progress=False) for workers in (1, 2))
     for one, other in zip(alone, shared, strict=True):
-        frames = (frame.drop(columns="seconds", errors="ignore") for frame in (one, other))
-        pd.testing.assert_frame_equal(*frames, check_exact=True)
+        left, right = (frame.drop(columns="seconds", errors="ignore") for frame in (one, other))
+        pd.testing.assert_frame_equal(left, right, check_exact=True)
 
 
 # --- looking does not touch
@@ -157,10 +157,12 @@ def test_without_observation_the_world_is_the_same(package: World) -> None:
     assert_same_world(ran(world), package)
 
 
-def test_when_closed_cases_are_dropped_changes_nothing(package: World) -> None:
-    for tidy in (World.drop_closed, lambda _: None):
+def test_when_closed_cases_are_dropped_changes_nothing(
+    package: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for daily in (True, False):
         world = world_of((scenario(MIXED, BOTH), 3))
-        world._tidy = lambda tidy=tidy, world=world: tidy(world)  # type: ignore[method-assign]
+        monkeypatch.setattr(world, "_tidy", world.drop_closed if daily else lambda: None)
         assert_same_outcome(outcome(ran(world)), outcome(package))
         assert_same_world(world, package)
 
@@ -302,7 +304,7 @@ def test_feedback_adds_or_removes_matters_but_renames_none() -> None:
     assert all(without[key] == with_it[key] for key in shared)
 
 
-def test_no_attempt_meets_the_luck_of_an_earlier_one() -> None:
+def test_no_attempt_meets_the_luck_of_an_earlier_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """A matter that was closed on paper and comes back is not bound to fail as it failed before."""
     busy = {"paper_pressure": 1.0, "follow_up": 0.0, "deadline_days": 2.0, "channel_access": 5.0}
     world = world_of((scenario(OLD, "", busy), 1), (scenario(MIXED, "", busy), 2))
@@ -316,7 +318,7 @@ def test_no_attempt_meets_the_luck_of_an_earlier_one() -> None:
             )
         return uniform(process, key, site, day)
 
-    world.streams.uniform = spy  # type: ignore[method-assign]
+    monkeypatch.setattr(world.streams, "uniform", spy)
     ran(world)
     assert len(drawn) > 50
     assert len(set(drawn)) == len(drawn)

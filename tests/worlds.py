@@ -185,7 +185,7 @@ def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
 
 def same_array(one: Any, other: Any) -> bool:
     """Whether two arrays have the same values to the last bit, nan included."""
-    return one.shape == other.shape and one.tobytes() == other.astype(one.dtype).tobytes()
+    return bool(one.shape == other.shape and one.tobytes() == other.astype(one.dtype).tobytes())
 
 
 def outcome(world: World, site: int = 0) -> dict[str, pd.DataFrame]:
@@ -202,9 +202,9 @@ def outcomes(world: World, sites: Iterable[int]) -> list[dict[str, pd.DataFrame]
 
 def _own(world: World, frame: pd.DataFrame, site: int) -> pd.DataFrame:
     own = frame[frame["site"] == site].drop(columns="site")
-    for name, table in {"community": world.communities, "compound": world.compounds}.items():
+    for name, sites in {"community": world.communities.site, "compound": world.compounds.site}.items():
         if name in own:
-            own[name] -= int(np.flatnonzero(table.site == site)[0])
+            own[name] -= int(np.flatnonzero(sites == site)[0])
     # Closings lie in the order in which they left the table, which is of no meaning.
     order = [name for name in ("closed", "arisen", "opened", "kind", "compound", "hours") if name in own]
     return (own.sort_values(order) if order else own).reset_index(drop=True)

@@ -180,7 +180,9 @@ def _enter(world: "World") -> None:
     if not free.size:
         return
     site = n.site[free]
-    full = n.households[free] / n.households_per_staff[free] * n.wage[free] * (1.0 + at(p.material_share, site))
+    full = (
+        n.households[free] / n.households_per_staff[free] * n.wage[free] * (1.0 + at(p.material_share, site))
+    )
     expected = n.households[free] * (
         n.fee[free] * n.floor_area[free] * at(p.entry_collection, site) + n.public_revenue[free]
     )
@@ -197,7 +199,9 @@ def _open_firms(world: "World", compounds: Rows, firms: Rows) -> None:
         return
     n, f, p = world.compounds, world.firms, world.p
     n.firm[compounds], n.managed[compounds] = firms, True
-    n.collection[compounds] = np.maximum(n.collection[compounds], at(p.fresh_start_collection, n.site[compounds]))
+    n.collection[compounds] = np.maximum(
+        n.collection[compounds], at(p.fresh_start_collection, n.site[compounds])
+    )
     need = n.households[compounds] / n.households_per_staff[compounds]
     np.add.at(f.staff, firms, need * at(p.entry_staff_share, n.site[compounds]))
     f.active[firms] = True

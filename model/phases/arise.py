@@ -61,7 +61,9 @@ class Arrivals:
         cells = world.streams.reaching("arise", self.key, self.site, world.day, self.threshold)
         rate = self.rate[cells]
         site, disorder = self.site[cells], world.buildings.disorder[self.building[cells]]
-        rate = np.where(self.sensitive[cells], rate * (1.0 + at(world.p.disorder_kappa, site) * disorder), rate)
+        rate = np.where(
+            self.sensitive[cells], rate * (1.0 + at(world.p.disorder_kappa, site) * disorder), rate
+        )
         counts = poisson_count(world.streams.uniform("arise", self.key[cells], site, world.day), rate)
         some = counts > 0
         return cells[some], counts[some]
@@ -70,7 +72,14 @@ class Arrivals:
 def typical_state(world: "World") -> dict[str, Floats]:
     """Typical value of each driver's state per compound: that of its archetype."""
     table, archetype = world.archetypes, world.compounds.archetype
-    names = ("condition", "ties", "cars_per_bay", "merchants_per_1000", "residents_start_quality", "firm_share")
+    names = (
+        "condition",
+        "ties",
+        "cars_per_bay",
+        "merchants_per_1000",
+        "residents_start_quality",
+        "firm_share",
+    )
     per = {name: np.array([table.value(name, a) for a in table.names])[archetype] for name in names}
     unmanaged = at(world.p.unmanaged_quality, world.compounds.site)
     share = per["firm_share"]
@@ -146,7 +155,15 @@ def _somebody(world: "World", process: str, rows: Rows) -> Rows:
     cases = world.cases
     starts, lengths = building_residents(world, cases.building[rows])
     return choose(
-        world.streams, process, cases.key[rows], cases.site[rows], world.day, world.residents.key, None, starts, lengths
+        world.streams,
+        process,
+        cases.key[rows],
+        cases.site[rows],
+        world.day,
+        world.residents.key,
+        None,
+        starts,
+        lengths,
     )
 
 

@@ -57,7 +57,11 @@ def relaxed(world: "World", rows: Rows) -> Floats:
     building = r.building[rows]
     site = b.site[building]
     level = world.rules.own_level(
-        b.level[building], r.trust[rows], r.burden[rows], w_trust=at(p.w_trust, site), w_burden=at(p.w_burden, site)
+        b.level[building],
+        r.trust[rows],
+        r.burden[rows],
+        w_trust=at(p.w_trust, site),
+        w_burden=at(p.w_burden, site),
     )
     elapsed = (world.day - r.as_of[rows]).astype(np.float64)
     kept = np.exp2(-elapsed / at(p.satisfaction_half_life, site))
@@ -154,7 +158,10 @@ def _solved(world: "World", rows: Rows) -> None:
     elapsed = (world.day - cases.arisen[rows]).astype(np.float64)
     expected = r.expectation[who] * tolerance
     gain = rules.settlement_gain(
-        elapsed, expected, gain=at_case(world, "settlement_gain", rows), loss_aversion=at_case(world, "loss_aversion", rows)
+        elapsed,
+        expected,
+        gain=at_case(world, "settlement_gain", rows),
+        loss_aversion=at_case(world, "loss_aversion", rows),
     )
     part = np.where(cases.outcome[rows] == Outcome.COMPROMISE, at_case(world, "compromise_share", rows), 1.0)
     _feel(world, who, np.where(gain > 0, gain * part, gain * 0.5))
@@ -229,5 +236,3 @@ def _drift_trust(world: "World") -> None:
         building = r.building[part]
         towards = target[building]
         r.trust[part] = towards + (r.trust[part] - towards) * kept[building]
-
-

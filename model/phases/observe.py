@@ -120,7 +120,9 @@ def site_mean(world: "World", rows_site: npt.NDArray[Any], value: Floats, weight
     """Weighted mean per site; nan where the weights are zero."""
     count = len(world.sites)
     below = total_by(rows_site, count, weight)
-    return np.divide(total_by(rows_site, count, value * weight), below, out=np.full(count, np.nan), where=below > 0)
+    return np.divide(
+        total_by(rows_site, count, value * weight), below, out=np.full(count, np.nan), where=below > 0
+    )
 
 
 def satisfaction_today(world: "World") -> Floats:

@@ -143,7 +143,9 @@ def _failed(world: "World", rows: Rows) -> None:
     again = rows[~up]
     cases.state[again] = State.WAITING
     cases.next_day[again] = world.day + np.ceil(kinds.revisit_days[cases.kind[again]]).astype(np.int64)
-    cases.remaining[again] = attempt_minutes(world, again, at(world.p.revisit_hours_factor, cases.site[again]))
+    cases.remaining[again] = attempt_minutes(
+        world, again, at(world.p.revisit_hours_factor, cases.site[again])
+    )
     _to_grid(world, rows[passed_on & ~up])
     move_up(world, rows[up])
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.archetypes import ARCHETYPES
 from model.books import Flow
 from model.columns import total_by
-from model.kinds import ARCHETYPES
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention

@@ -34,13 +34,18 @@ class RedStewards(BaseIntervention):
         levers.shift("helper_hours", dose * at(p.red_stewards_helper_hours_per_week, s.site))
         levers.shift("steward_skill", np.where(serving, at(p.red_stewards_persuasion, s.site), 0.0))
         guided = total_by(s.community, len(world.communities), serving)
-        levers.shift("committee_taken", guided * at(p.red_stewards_guidance_hours_per_week, world.communities.site))
+        levers.shift(
+            "committee_taken", guided * at(p.red_stewards_guidance_hours_per_week, world.communities.site)
+        )
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """A twelfth of the yearly cost of training and allowance per steward in office, from the district."""
         s, p = world.stewards, world.p
         rows = np.flatnonzero(self.treated(world, "stewards", delivery) & (s.resident >= 0))
-        for flow, yearly in ((Flow.TRAINING, p.red_stewards_training_per_year), (Flow.ALLOWANCE, p.red_stewards_allowance_per_year)):
+        for flow, yearly in (
+            (Flow.TRAINING, p.red_stewards_training_per_year),
+            (Flow.ALLOWANCE, p.red_stewards_allowance_per_year),
+        ):
             amount = np.broadcast_to(at(yearly, s.site[rows]), rows.shape) / 12.0
             world.books.pay(flow, s.community[rows], amount)
 
