@@ -55,11 +55,16 @@ def staff_next(
     *,
     material: Number,
     margin: Number,
+    least: Number,
     lag: Number,
 ) -> Any:
-    """Staff next month: moves towards what the smoothed income pays after materials and margin."""
+    """Staff next month: moves towards what the smoothed income pays after materials and margin.
+
+    Below the share `least` of full service a firm cannot work: it keeps that many and runs into debt (P7).
+    """
     affordable = np.asarray(income) * (1.0 - margin) / np.maximum(np.asarray(wage) * (1.0 + material), 1.0)
-    return np.asarray(staff) + lag * (np.minimum(needed, affordable) - staff)
+    kept = np.minimum(needed, np.maximum(affordable, least * np.asarray(needed)))
+    return np.asarray(staff) + lag * (kept - staff)
 
 
 def quality_of(staff: Number, needed: Number) -> Any:

@@ -100,11 +100,21 @@ def member_probability(years: Any, member_share: Number) -> Any:
 
 
 def channel_access(
-    years: Any, tenant: Any, *, access: Number, elderly_access: Number, tenant_access: Number
+    years: Any,
+    tenant: Any,
+    migrant: Any,
+    *,
+    access: Number,
+    elderly_access: Number,
+    tenant_access: Number,
+    migrant_access: Number,
 ) -> Any:
-    """How easily somebody reaches a channel, relative to a younger owner: the old and tenants less (R12)."""
+    """How easily somebody reaches a channel, relative to a younger local owner.
+
+    The old, tenants and those who moved in from elsewhere reach it less (R12, 002-27).
+    """
     old = np.where(np.asarray(years) >= 60, elderly_access, 1.0)
-    return access * old * np.where(tenant, tenant_access, 1.0)
+    return access * old * np.where(tenant, tenant_access, 1.0) * np.where(migrant, migrant_access, 1.0)
 
 
 def report_hazard(

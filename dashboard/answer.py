@@ -48,7 +48,12 @@ def mark(metric: Metric, effect: PairedEffect) -> Mark:
 
 
 def summary(pair: Pair, lang: str) -> list[str]:
-    """Two sentences: how many outcomes get better or worse, and what it takes."""
+    """Two sentences: how many outcomes get better or worse, and what it takes.
+
+    One repetition tells nothing apart from chance, so then there is only the sentence that says so.
+    """
+    if len(pair.seeds) < 2:
+        return [words.overall(pair, lang)]
     found = findings(pair, lang)
     outcomes = [each.mark for each in found if METRICS[each.metric].group != "cost"]
     first = tell(
@@ -75,9 +80,8 @@ def _price(pair: Pair, found: list[Finding], lang: str) -> str:
 
 
 def _finding(metric: Metric, effect: PairedEffect, lang: str) -> Finding:
-    return Finding(
-        metric.id, mark(metric, effect), plain(metric, effect, lang), words.sentence(metric, effect, lang)
-    )
+    precise = capital(words.sentence(metric, effect, lang))
+    return Finding(metric.id, mark(metric, effect), plain(metric, effect, lang), precise)
 
 
 def plain(metric: Metric, effect: PairedEffect, lang: str) -> str:

@@ -73,11 +73,11 @@ def _notes(answer: Answer, state: str, asked: int, lang: str) -> None:
     if failures:
         total = len(answer.comparison.runs)
         line = tell("failed_runs", lang, count=len(failures), total=total, reason=failures[0].reason)
-        text(line, "note warning", role="alert")
+        text(line, "note caution", role="alert")
     for caution in words.caution(n, lang) if n else []:
-        text(caution, "note warning")
+        text(caution, "note caution")
     if not n:
-        text(tell("all_failed", lang), "note warning")
+        text(tell("all_failed", lang), "note caution")
 
 
 def _section(name: str, lines: list[str], lang: str) -> None:

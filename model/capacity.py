@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import Floats, total_by
+from model.columns import Floats
 from model.handlers import Level
 from model.tables import Grids, Stewards
 from model.values import at
@@ -122,7 +122,7 @@ def tire(world: "World") -> None:
     if not active.any():
         return
     block = _block(world, h.first_steward, len(s))
-    load = np.where(world.steward_offered > 0, world.steward_used / np.maximum(world.steward_offered, 1), 0.0)
+    load = np.minimum(1.0, world.steward_used / np.maximum(world.steward_offered, 1))
     energy = world.rules.steward_energy(
         s.energy, load, fatigue=at(p.steward_fatigue, s.site), recovery=at(p.steward_recovery, s.site)
     )
@@ -143,8 +143,3 @@ def spend_tasks(world: "World", working: bool) -> None:
     else:
         first = world.handlers.first_steward
         world.task_ledger[2, first:] += world.task_minutes[2, first:]
-
-
-def site_hours(world: "World", minutes: Floats) -> Floats:
-    """Hours per site from minutes per handler."""
-    return total_by(world.handlers.site, len(world.sites), minutes) / 60.0

@@ -163,7 +163,11 @@ def programmes(world: "World") -> list[Programme]:
 
 
 def intervene(world: "World") -> None:
-    """Start, ramp up and end interventions: levers move, and capacities with them."""
+    """Pay for the past month, then start, ramp up and end interventions: levers move, and capacities with them."""
+    if world.calendar.month_start(world.day):
+        for programme in world.programmes:
+            if programme.state.running:
+                programme.intervention.month(world, programme.state)
     changed = [programme.advance(world.day) for programme in world.programmes]
     if any(changed):
         world.levers.begin()
@@ -171,7 +175,3 @@ def intervene(world: "World") -> None:
             if programme.state.running:
                 programme.intervention.apply(world, programme.state)
         world.react(world.levers.commit())
-    if world.calendar.month_start(world.day):
-        for programme in world.programmes:
-            if programme.state.running:
-                programme.intervention.month(world, programme.state)

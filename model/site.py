@@ -25,7 +25,7 @@ class Intervention(Protocol):
         """Change levers in proportion to the delivery in force."""
 
     def month(self, world: "World", delivery: "DeliveryState") -> None:
-        """Book costs and act on the first day of a month while it runs."""
+        """Book the costs of the past month, on the first day of the next."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class TimeSpec(Frozen):
     """Calendar of a run: a warm-up that nobody looks at, then the horizon."""
 
     start: Annotated[date, AfterValidator(_usual_date)] = Field(description="first day of the horizon")
-    warmup_days: int = Field(default=365, ge=0, le=3650, json_schema_extra={"source": "assumption"})
+    warmup_days: int = Field(default=730, ge=0, le=3650, json_schema_extra={"source": "assumption"})
     horizon_days: int = Field(default=730, ge=1, le=3650, json_schema_extra={"source": "assumption"})
     evaluation_days: int = Field(default=365, ge=1, le=3650, json_schema_extra={"source": "assumption"})
 
@@ -141,6 +141,7 @@ class CompoundSpec(Frozen):
     wage: Override = None
     committee_share: Override = None
     firm_share: Override = None
+    start_collection: Override = None
     residents_start_quality: Override = None
 
     @field_validator("*")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _COPIED = (
     "floor_area", "cars_per_bay", "merchants_per_1000", "pay_logit", "public_revenue",
-    "households_per_staff", "wage", "trust", "condition", "ties", "fee",
+    "households_per_staff", "wage", "trust", "condition", "ties", "fee", "start_collection",
 )  # fmt: skip
 
 
@@ -267,7 +267,7 @@ def _firms(world: "World") -> None:
     f.income[: len(n)] = cost
     f.cash[: len(n)] = at(world.p.firm_opening_months, n.site) * cost
     n.quality[:] = np.where(n.managed, n.start_quality, at(world.p.unmanaged_quality, n.site))
-    n.collection[:] = np.where(n.managed, 1 / (1 + np.exp(-n.pay_logit)), 0.0)
+    n.collection[:] = np.where(n.managed, n.start_collection, 0.0)
 
 
 def building_residents(world: "World", building: Rows) -> tuple[Rows, Rows]:

@@ -61,6 +61,7 @@ class Compounds(Table):
     wage: Floats = column(F8, "yuan/month", "wage of one staff with insurance", "synthesis", 0)
     trust: Floats = column(F8, "1", "trust towards which residents drift", "synthesis", 0, 1)
     start_quality: Floats = column(F8, "1", "service quality of a firm at the start", "synthesis", 0, 1)
+    start_collection: Floats = column(F8, "1", "share that pays at the start under a firm", "synthesis", 0, 1)
     fee: Floats = column(F8, "yuan/m2/month", "property fee in force", "accounts", 0)
     firm: Rows = column(I32, "row", "property firm that serves it, -1 for none", "accounts", fill=-1)
     quality: Floats = column(F8, "1", "quality of property service", "accounts", 0, 1)

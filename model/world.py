@@ -25,7 +25,7 @@ from model.handlers import Departments, HandlerTable, build_handlers
 from model.keyed_random import Streams
 from model.kinds import KindTable, load_kinds
 from model.levers import Levers, intervene, programmes
-from model.phases.accounts import accounts
+from model.phases.accounts import NEVER, accounts
 from model.phases.arise import Arrivals, Relapses, arise
 from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
@@ -159,7 +159,7 @@ class World(mesa.Model[Any, Any]):
         self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
-        self.takeovers = np.full(n_compounds, -(10**6))
+        self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
         self.violation = self.kinds.violation
         self.cases, self.relapses, self.archive, self.books = (

@@ -103,7 +103,7 @@ class Tab:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def chromium() -> Iterator[Any]:
     with playwright.sync_playwright() as started:
         found = started.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
         yield found
@@ -111,9 +111,9 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def tab(browser: Any, server: str, request: pytest.FixtureRequest) -> Iterator[Tab]:
+def tab(chromium: Any, server: str, request: pytest.FixtureRequest) -> Iterator[Tab]:
     width, language = getattr(request, "param", (1400, "en-US"))
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
+    context = chromium.new_context(viewport={"width": width, "height": 900}, locale=language)
     tab = Tab(context.new_page())
     tab.page.goto(f"{server}/{QUESTION}")
     tab.page.locator("main h1").wait_for(timeout=2 * MINUTES)
@@ -147,6 +147,9 @@ def test_a_run_can_be_cancelled(tab: Tab) -> None:
 @pytest.mark.parametrize("tab", [(1400, "zh-CN"), (390, "zh-CN")], indirect=True)
 def test_chinese_is_drawn_with_the_font_that_comes_with_the_project(tab: Tab) -> None:
     tab.shows("这样做，会有什么不同？")
+    tab.page.wait_for_function(
+        """document.fonts.check('16px "Noto Sans SC Gongzhi"', '变')""", timeout=MINUTES
+    )
     families = tab.fonts("main h1")
     assert families and all(OURS in name and custom for name, custom in families)
 

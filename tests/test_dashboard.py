@@ -11,8 +11,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import ipyvuetify
-import ipywidgets
 import pytest
 import solara
 from made_up import comparison
@@ -20,6 +18,7 @@ from made_up import comparison
 import dashboard.session
 from dashboard import answer, charts
 from dashboard.batch import Answer, Snapshot, snapshots
+from dashboard.offline import stay_offline
 from dashboard.page import Page
 from dashboard.question import Question, from_address, language
 from dashboard.session import Run, Session
@@ -167,6 +166,15 @@ def test_the_summary_counts_what_the_findings_show() -> None:
     first, price = answer.summary(ANSWER.pair, "en")
     assert first == "Of 5 outcomes: 3 better, 1 worse, 1 without a clear difference."
     assert price == "The price: more hours of work and more public money."
+
+
+def test_one_repetition_is_not_taken_for_an_answer() -> None:
+    pair = Answer(comparison((PACKAGE,), 1)).pair
+    assert answer.summary(pair, "en") == [
+        "There is one replicate only, so no difference can be told from chance."
+    ]
+    assert {each.mark for each in answer.findings(pair, "en")} == {"unsure"}
+    assert charts.panels(pair, "zh")
 
 
 def test_a_difference_that_can_be_told_is_visible_in_the_levels() -> None:
@@ -352,6 +360,37 @@ def test_closing_early_ends_the_processes(tiny: Question) -> None:
     assert multiprocessing.active_children() == []
 
 
+# Offline
+
+
+def test_nothing_is_asked_from_elsewhere_whatever_solara_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from solara.server import settings
+
+    for part, name in (
+        (settings.telemetry, "mixpanel_enable"),
+        (settings.assets, "fontawesome_enabled"),
+        (settings.assets, "extra_locations"),
+        (settings.main, "mode"),
+        (settings.theme, "show_banner"),
+        (settings.theme, "title"),
+    ):
+        monkeypatch.setattr(part, name, getattr(part, name))
+    settings.telemetry.mixpanel_enable, settings.main.mode = True, "development"
+    stay_offline()
+    stay_offline()
+    assert settings.telemetry.mixpanel_enable is False and settings.main.mode == "production"
+    served = settings.assets.extra_paths()
+    assert len(served) == len(set(served))
+    for name in ("custom.css", "NotoSansSC-GB2312.woff2"):
+        assert any((folder / name).is_file() for folder in served)
+
+
+def test_the_style_names_no_other_server() -> None:
+    style = (ROOT / "dashboard" / "assets" / "custom.css").read_text(encoding="utf-8")
+    assert "://" not in style and "@import" not in style
+    assert charts.FONT.split('"')[1] in style
+
+
 # The page itself
 
 
@@ -359,6 +398,8 @@ class Visit:
     """A rendered page and what a visitor can do with it."""
 
     def __init__(self) -> None:
+        self.box: Any
+        self.rc: Any
         self.box, self.rc = solara.render(Page(), handle_error=False)
 
     def texts(self) -> str:
@@ -370,20 +411,18 @@ class Visit:
         while waiting:
             widget = waiting.pop()
             yield widget
-            waiting += [
-                child for child in getattr(widget, "children", []) if isinstance(child, ipywidgets.Widget)
-            ]
+            waiting += [each for each in getattr(widget, "children", []) if not isinstance(each, str)]
 
     def press(self, label: str) -> None:
         until(lambda: self._labelled(label), lambda: f"no button {label!r}")
         self._labelled(label)[0].click()
 
     def _labelled(self, label: str) -> list[Any]:
-        return [w for w in self._widgets() if isinstance(w, ipyvuetify.Btn) and label in w.children]
+        return [w for w in self._widgets() if type(w).__name__ == "Btn" and label in w.children]
 
     def choose(self, words: str) -> None:
         """Click the card or option that shows the words."""
-        buttons = [w for w in self._widgets() if isinstance(w, ipyvuetify.Html) and w.tag == "button"]
+        buttons = [w for w in self._widgets() if getattr(w, "tag", "") == "button"]
         next(each for each in buttons if words in inner(each)).fire_event("click", {})
 
     def wait(self, words: str) -> None:

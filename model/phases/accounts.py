@@ -11,6 +11,8 @@ from model.values import at
 if TYPE_CHECKING:
     from model.world import World
 
+NEVER = -(10**6)
+
 
 def accounts(world: "World") -> None:
     """One month of fees, wages, staffing and changes of management, in that order."""
@@ -123,7 +125,8 @@ def _staff(world: "World", income: Floats, needed: Floats, wage: Floats) -> None
         f.active,
         rules.staff_next(
             f.staff, needed, np.maximum(f.income - repay + room, 0.0), wage, material=at(p.material_share, f.site),
-            margin=np.where(f.communal, 0.0, at(p.firm_margin_wanted, f.site)), lag=at(p.staff_lag, f.site),
+            margin=np.where(f.communal, 0.0, at(p.firm_margin_wanted, f.site)),
+            least=np.where(f.communal, 0.0, at(p.firm_least_staff, f.site)), lag=at(p.staff_lag, f.site),
         ),
         0.0,
     )  # fmt: skip
@@ -221,7 +224,8 @@ def _take_over(world: "World") -> None:
     failing = (n.firm < 0) | (n.quality < at(world.p.failing_quality, n.site))
     own = n.firm >= 0
     communal = own & f.communal[np.maximum(n.firm, 0)]
-    rows = np.flatnonzero(asked & failing & ~communal)
+    first = world.takeovers == NEVER  # a compound that the company gave up is not asked a second time
+    rows = np.flatnonzero(asked & failing & ~communal & first)
     if not rows.size:
         return
     _close_firms(world, np.unique(n.firm[rows][n.firm[rows] >= 0]))

@@ -48,7 +48,8 @@ def _reach(world: "World", overdue: Rows) -> None:
 
 def at_case(world: "World", parameter: str, rows: Rows) -> Floats | float:
     """A parameter's value for the sites of the given cases."""
-    return at(getattr(world.p, parameter), world.cases.site[rows])
+    value: Floats | float = getattr(world.p, parameter)
+    return value if isinstance(value, float) else value[world.cases.site[rows]]
 
 
 def relaxed(world: "World", rows: Rows) -> Floats:

@@ -37,13 +37,15 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
     cases, p, rules, kinds = world.cases, world.p, world.rules, world.kinds
     kind, site, who = cases.kind[rows], cases.site[rows], cases.complainant[rows]
     residents = world.residents
-    trust = residents.trust[who]
+    trust, home = residents.trust[who], residents.household[who]
     access = rules.channel_access(
         residents.age[who],
-        world.households.tenant[residents.household[who]],
+        world.households.tenant[home],
+        world.households.migrant[home],
         access=world.levers.access[cases.community[rows]],
         elderly_access=at(p.elderly_access, site),
         tenant_access=at(p.tenant_access, site),
+        migrant_access=at(p.migrant_access, site),
     )
     reporting, days, slope = kinds.reporting[kind], kinds.latent_days[kind], at(p.report_trust_slope, site)
     report = rules.report_hazard(reporting, days, trust, access, trust_slope=slope)

@@ -7,13 +7,14 @@ import numpy as np
 from model.cases import Outcome, State, close, move_up, round_key
 from model.columns import Bools, Floats, Rows
 from model.handlers import Level, Role
-from model.kinds import DEPARTMENTS, PARTIES
+from model.kinds import DEPARTMENTS, FAMILIES, PARTIES
 from model.phases.route import attempt_minutes
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
 
+_COLLECTIVE = FAMILIES.index("collective")
 _ENFORCEMENT, _FIRM_PARTY = DEPARTMENTS.index("enforcement"), PARTIES.index("firm")
 
 
@@ -59,6 +60,7 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     familiar = world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
     skill = np.where(role == Role.STEWARD, familiar, 0.0) + world.levers.persuasion[community]
     skill = skill - np.where(judge_and_party(world, rows), at(p.judge_and_party_logit, site), 0.0)
+    skill = skill + np.where(_spoken_for(world, rows), at(p.committee_logit, site), 0.0)
     probability: Floats = world.rules.agreement_probability(
         world.kinds.agreement[cases.kind[rows]],
         world.residents.trust[cases.complainant[rows]],
@@ -70,6 +72,14 @@ def _agreement(world: "World", rows: Rows) -> Floats:
         attempt_slope=at(p.settle_attempt_slope, site),
     )
     return probability
+
+
+def _spoken_for(world: "World", rows: Rows) -> Bools:
+    """Collective matters and matters with the firm in compounds whose owners have a committee to speak for them."""
+    cases, kinds = world.cases, world.kinds
+    kind = cases.kind[rows]
+    shared = (kinds.family[kind] == _COLLECTIVE) | (kinds.party[kind] == _FIRM_PARTY)
+    return shared & world.compounds.committee[cases.compound[rows]]
 
 
 def judge_and_party(world: "World", rows: Rows) -> Bools:

@@ -36,4 +36,4 @@ class BaseIntervention:
         """Change levers; the default changes nothing."""
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Book costs on the first of a month; the default costs nothing."""
+        """Book the past month's costs on the first of a month; the default costs nothing."""
