@@ -139,23 +139,25 @@ class Streams:
         _mix_in_place(drawn)
         return drawn
 
-    def reaching(self, process: str, identity: U64, site: I64, day: int, threshold: U64) -> I64:
-        """Positions of the identities whose `bits` are at least their threshold, in order.
+    def reaching(self, process: str, identity: U64, site: I64, day: int, threshold: U64) -> tuple[I64, F64]:
+        """Positions of the identities whose `bits` are at least their threshold, in order, and their `uniform`.
 
         For rare events among very many entities: works in pieces that stay in the cache and allocates nothing
         of the size of `identity`. ``site`` holds one row per identity.
         """
         key = self._day_key(process, day)
         luck, scratch = np.empty(_CHUNK, np.uint64), np.empty(_CHUNK, np.uint64)
-        found = []
+        found, bits = [np.empty(0, np.int64)], [np.empty(0, np.uint64)]
         for start in range(0, identity.size, _CHUNK):
             part = slice(start, start + _CHUNK)
             drawn = luck[: identity[part].size]
             np.take(key, site[part], out=drawn, mode="clip")
             np.bitwise_xor(drawn, identity[part], drawn)
             _mix_part(drawn, scratch[: drawn.size])
-            found.append(np.flatnonzero(drawn >= threshold[part]) + start)
-        return np.concatenate(found) if found else np.empty(0, np.int64)
+            hits = np.flatnonzero(drawn >= threshold[part])
+            found.append(hits + start)
+            bits.append(drawn[hits])
+        return np.concatenate(found), _unit_interval(np.concatenate(bits))
 
     def uniform(
         self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
@@ -312,6 +314,42 @@ def choose(
         winners = winners[np.argsort(candidate_key[rows[winners]], kind="stable")[::-1]]
     chosen[events[winners]] = rows[winners]  # of several assignments the last one stays: the smallest key
     return chosen
+
+
+def choose_two(
+    streams: Streams,
+    process: str,
+    event_key: U64,
+    event_site: npt.NDArray[np.integer[Any]],
+    day: int,
+    candidate_key: U64,
+    starts: npt.NDArray[np.integer[Any]],
+    lengths: npt.NDArray[np.integer[Any]],
+) -> tuple[I64, I64]:
+    """Two different candidates per event, all alike: the first and the second of one race (see `choose`).
+
+    Every event must have a candidate; the second is -1 where there is only one. A newcomer changes only the
+    choices that fall on him, and shifts a first to second place where he wins.
+    """
+    ends = np.cumsum(lengths)
+    offsets = ends - lengths
+    rows = np.arange(int(ends[-1])) + np.repeat(starts - offsets, lengths)
+    luck = streams.bits(process, event_key, event_site, day)
+    race = np.bitwise_xor(np.repeat(luck, lengths), candidate_key[rows])
+    _mix_in_place(race)
+    winner = _leader(race, offsets, lengths)
+    race[winner] = 0
+    runner_up = _leader(race, offsets, lengths)
+    return rows[winner], np.where(lengths > 1, rows[runner_up], -1)
+
+
+def _leader(race: U64, offsets: I64, lengths: npt.NDArray[np.integer[Any]]) -> I64:
+    """Position of each event's highest word; of equal ones (one in 2^64) the first."""
+    best = np.maximum.reduceat(race, offsets)
+    leads = np.flatnonzero(race == np.repeat(best, lengths))
+    if leads.size > best.size:
+        leads = leads[np.unique(np.searchsorted(offsets, leads, side="right"), return_index=True)[1]]
+    return leads
 
 
 def _run_race(race: F64, weights: F64) -> None:

@@ -74,7 +74,8 @@ def _slow(world: "World") -> dict[str, Floats]:
         "service_quality", "unmanaged_share", "fee_collection",
     )  # fmt: skip
     unknown = np.full(len(world.sites), np.nan)
-    values = {name: record.slow_sum.get(name, unknown) / max(record.slow_count, 1) for name in names}
+    levels = {name: record.level(name) for name in names}
+    values = {name: unknown if level is None else level for name, level in levels.items()}
     due, paid = _by_site(world, world.fees_due), _by_site(world, world.fees_paid)
     return {**values, "fee_collection_billed": _ratio(paid, due)}
 

@@ -268,8 +268,3 @@ def _firms(world: "World") -> None:
     f.cash[: len(n)] = at(world.p.firm_opening_months, n.site) * cost
     n.quality[:] = np.where(n.managed, n.start_quality, at(world.p.unmanaged_quality, n.site))
     n.collection[:] = np.where(n.managed, n.start_collection, 0.0)
-
-
-def building_residents(world: "World", building: Rows) -> tuple[Rows, Rows]:
-    """Residents of the given buildings as ranges of rows: starts and lengths."""
-    return world.first_resident[building], world.buildings.residents[building]

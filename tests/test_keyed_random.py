@@ -21,6 +21,7 @@ from model.keyed_random import (
     binomial_count,
     child_key,
     choose,
+    choose_two,
     mix,
     poisson_count,
     process_key,
@@ -391,3 +392,51 @@ def test_choices_of_neighbours_days_and_seeds_are_independent() -> None:
     )
     for one, other in ((first[1:], first[:-1]), (first, day), (first, seed)):
         assert stats.chisquare(np.bincount(one * 4 + other, minlength=16)).pvalue > LEAST_P
+
+
+# --- two different candidates, and rare events among many
+
+
+def two(people: int, events: int = 4000) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    keys = residents(people)
+    starts, lengths = np.zeros(events, np.int64), np.full(events, people)
+    return choose_two(
+        Streams([7]), "parties", residents(events), np.zeros(events, int), 0, keys, starts, lengths
+    )
+
+
+def test_the_two_chosen_differ_and_are_all_alike() -> None:
+    first, second = two(5)
+    assert (first != second).all()
+    for chosen in (first, second):
+        assert stats.chisquare(np.bincount(chosen, minlength=5)).pvalue > 1e-3
+    pairs = np.bincount(first * 5 + second, minlength=25).reshape(5, 5)
+    assert stats.chisquare(pairs[~np.eye(5, dtype=bool)]).pvalue > 1e-3
+
+
+def test_a_newcomer_changes_only_the_choices_that_fall_on_him() -> None:
+    before, after = two(5), two(6)
+    untouched = (after[0] != 5) & (after[1] != 5)
+    assert 0.5 < untouched.mean() < 0.8  # 4/6 of the pairs of six leave him out
+    assert (before[0] == after[0])[untouched].all()
+    assert (before[1] == after[1])[untouched].all()
+    won = after[0] == 5
+    assert (after[1] == before[0])[won].all()  # who was first before comes second to him
+
+
+def test_who_lives_alone_has_no_other_side() -> None:
+    first, second = two(1, events=3)
+    assert first.tolist() == [0, 0, 0]
+    assert second.tolist() == [-1, -1, -1]
+
+
+def test_reaching_finds_what_comparing_all_draws_would_find() -> None:
+    streams, keys = Streams([3, 4]), residents(40_000)
+    sites = np.repeat([0, 1], 20_000)
+    threshold = np.full(keys.size, 2**64 * 0.99).astype(np.uint64)
+    found, luck = streams.reaching("arise", keys, sites, 9, threshold)
+    assert found.tolist() == np.flatnonzero(streams.bits("arise", keys, sites, 9) >= threshold).tolist()
+    assert 300 < found.size < 500
+    assert (luck == streams.uniform("arise", keys[found], sites[found], 9)).all()
+    none, _ = streams.reaching("arise", keys[:0], sites[:0], 9, threshold[:0])
+    assert none.size == 0

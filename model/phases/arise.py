@@ -11,9 +11,8 @@ import numpy as np
 
 from model.cases import State
 from model.columns import Floats, GrowingTable, Keys, Rows, column, ragged, total_by
-from model.keyed_random import child_key, choose, mix, poisson_count, process_key
+from model.keyed_random import child_key, choose_two, mix, poisson_count, process_key
 from model.kinds import DRIVERS, PARTIES
-from model.synthesis import building_residents
 from model.values import at
 
 if TYPE_CHECKING:
@@ -58,13 +57,13 @@ class Arrivals:
 
     def today(self, world: "World") -> tuple[Rows, Rows]:
         """Cells in which something arises today, and how many each, in cell order."""
-        cells = world.streams.reaching("arise", self.key, self.site, world.day, self.threshold)
+        cells, luck = world.streams.reaching("arise", self.key, self.site, world.day, self.threshold)
         rate = self.rate[cells]
         site, disorder = self.site[cells], world.buildings.disorder[self.building[cells]]
         rate = np.where(
             self.sensitive[cells], rate * (1.0 + at(world.p.disorder_kappa, site) * disorder), rate
         )
-        counts = poisson_count(world.streams.uniform("arise", self.key[cells], site, world.day), rate)
+        counts = poisson_count(luck, rate)
         some = counts > 0
         return cells[some], counts[some]
 
@@ -140,31 +139,19 @@ def _new_cases(world: "World", cells: Rows, ordinal: Rows) -> None:
 
 
 def _parties(world: "World", rows: Rows) -> None:
-    """Draw complainant and, for matters between neighbours, respondent among the building's residents."""
-    cases = world.cases
-    cases.complainant[rows] = _somebody(world, "complainant", rows)
-    between = rows[world.kinds.party[cases.kind[rows]] == _NEIGHBOUR]
-    other = _somebody(world, "respondent", between)
-    # Nobody quarrels with himself: then the other side is unknown.
-    cases.respondent[between] = np.where(other == cases.complainant[between], -1, other)
-    _begin(world, rows)
+    """Draw complainant and, for matters between neighbours, respondent among the building's residents.
 
-
-def _somebody(world: "World", process: str, rows: Rows) -> Rows:
-    """One resident of each case's building, all alike; a newcomer changes only the choices that fall on him."""
+    In a building with one resident the other side of a quarrel is unknown.
+    """
     cases = world.cases
-    starts, lengths = building_residents(world, cases.building[rows])
-    return choose(
-        world.streams,
-        process,
-        cases.key[rows],
-        cases.site[rows],
-        world.day,
-        world.residents.key,
-        None,
-        starts,
-        lengths,
+    building = cases.building[rows]
+    starts, lengths = world.first_resident[building], world.buildings.residents[building]
+    first, second = choose_two(
+        world.streams, "parties", cases.key[rows], cases.site[rows], 0, world.residents.key, starts, lengths
     )
+    cases.complainant[rows] = first
+    cases.respondent[rows] = np.where(world.kinds.party[cases.kind[rows]] == _NEIGHBOUR, second, -1)
+    _begin(world, rows)
 
 
 def _begin(world: "World", rows: Rows) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.cases import DISPUTE, Outcome, State
-from model.columns import Floats, total_by
+from model.columns import Floats, Rows, total_by
 from model.kinds import FAMILIES
 from model.phases.experience import everybody_relaxed
 
@@ -31,10 +31,41 @@ class Recorder:
         n, compounds = self._communities, len(world.compounds)
         self.stock_days = 0
         self.stock = np.zeros((len(FAMILIES), 2, n))
-        self.flows = np.zeros((len(FLOWS), n))
-        self.compound_cases = np.zeros(compounds)
-        self.slow_sum: dict[str, Floats] = {}
-        self.slow_count = 0
+        self._flows = np.zeros((len(FLOWS), n))
+        # Codes of events not yet counted: counting many days at once is cheaper than day by day.
+        self.pending: list[Rows] = []
+        self.pending_compounds: list[Rows] = []
+        self._compound_cases = np.zeros(compounds)
+        self._levels: dict[str, list[Floats]] = {}
+
+    def add_level(self, values: dict[str, Floats]) -> None:
+        """Add samples of levels, one value per site each."""
+        for name, value in values.items():
+            self._levels.setdefault(name, []).append(value)
+
+    def level(self, name: str) -> Floats | None:
+        """Mean of a level's samples in the evaluation window; None before the first."""
+        samples = self._levels.get(name)
+        return None if samples is None else sum(samples[1:], samples[0]) / len(samples)
+
+    @property
+    def flows(self) -> Floats:
+        """Events since the horizon began, [kind of event, community]."""
+        if self.pending:
+            counts = np.bincount(np.concatenate(self.pending), minlength=self._flows.size)
+            self._flows += counts.reshape(self._flows.shape)
+            self.pending = []
+        return self._flows
+
+    @property
+    def compound_cases(self) -> Floats:
+        """Cases that arose since the horizon began, per compound."""
+        if self.pending_compounds:
+            self._compound_cases += total_by(
+                np.concatenate(self.pending_compounds), self._compound_cases.size
+            )
+            self.pending_compounds = []
+        return self._compound_cases
 
     @property
     def flow(self) -> dict[str, Floats]:
@@ -81,9 +112,9 @@ def _flows(world: "World", record: Recorder) -> None:
     again = opened[(cases.paper[opened] > 0) | (cases.repeat[opened] > 0)]
     settled = closed[cases.outcome[closed] <= Outcome.COMPROMISE]
     events = (arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled)
-    code = np.concatenate([cases.community[rows] + line * n for line, rows in enumerate(events)])
-    record.flows += np.bincount(code, minlength=len(FLOWS) * n).reshape(len(FLOWS), n)
-    record.compound_cases += total_by(cases.compound[arisen], len(world.compounds))
+    record.pending += [cases.community[rows] + line * n for line, rows in enumerate(events) if rows.size]
+    if arisen.size:
+        record.pending_compounds.append(cases.compound[arisen])
 
 
 def _sample(record: Recorder, name: str, day: int, values: Floats) -> None:
@@ -111,9 +142,9 @@ def _sample_slow(world: "World", record: Recorder) -> None:
     for name in SLOW:
         _sample(record, name, world.day, values[name])
     if in_evaluation(world):
-        for name, value in (values | distribution(world, people)).items():
-            record.slow_sum[name] = record.slow_sum.get(name, 0.0) + value
-        record.slow_count += 1
+        record.add_level(values)
+        if world.calendar.month(world.day) % 3 == 1 or world.day == world.calendar.last:
+            record.add_level(distribution(world, people))
 
 
 def site_mean(world: "World", rows_site: npt.NDArray[Any], value: Floats, weight: Floats) -> Floats:

@@ -1,0 +1,183 @@
+"""The documents say what the code does: guides run as they stand, and the model's description names what there is."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.columns import Table
+from model.handlers import Departments
+from model.kinds import load_kinds
+from model.levers import LEVERS
+from model.metrics import METRICS
+from model.parameters import model_parameters
+from model.tables import (
+    Buildings,
+    Cases,
+    Communities,
+    Compounds,
+    Firms,
+    Grids,
+    Handlers,
+    Households,
+    Residents,
+    Stewards,
+)
+from model.world import World
+from scenarios.catalogue import all_parameters
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
+TABLES: tuple[type[Table], ...] = (
+    Communities, Compounds, Grids, Buildings, Households, Residents, Stewards, Firms, Departments, Handlers, Cases,
+)  # fmt: skip
+SAVED = re.compile(r"\bas\s+`(?P<file>[\w./-]+)`:\s*\Z")
+
+
+def read(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def section(text: str, title: str) -> str:
+    """From the heading of that title to the next heading of its rank or above."""
+    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^#{{1,3}} |\Z)", text, re.M | re.S)
+    assert found, f"no section {title!r}"
+    return found[2]
+
+
+def rows(text: str) -> dict[str, list[str]]:
+    """Rows of the first table in a text, cells by the name in backticks that begins the row."""
+    lines = [line for line in re.split(r"\n\n(?!\|)", text[text.index("\n|") :])[0].splitlines() if line]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    named = ((re.match(r"`(\w+)`", row[0]), row) for row in cells)
+    return {name[1]: row[1:] for name, row in named if name}
+
+
+# --- the guides run
+
+
+def blocks(text: str) -> list[tuple[str, str, str]]:
+    """Language, file to which the text before says that it is saved (or nothing), and content of each block."""
+    found = []
+    for match in re.finditer(r"^```(\w+)\n(.*?)^```", text, re.M | re.S):
+        saved = SAVED.search(text[: match.start()])
+        found.append((match[1], saved["file"] if saved else "", match[2]))
+    return found
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """The packages by themselves, for guides that add files to them."""
+    for name in ("agents", "model", "scenarios", "experiments"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def run(clone: Path, code: str, *arguments: str) -> str:
+    """What a fresh Python prints in the clone; warnings are errors."""
+    environment = {**os.environ, "PYTHONPATH": str(clone), "MPLBACKEND": "Agg"}
+    command = [sys.executable, "-W", "error", "-c", code, *arguments]
+    done = subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_guides_run_as_they_stand(clone: Path) -> None:
+    session: list[str] = []
+    for language, file, text in blocks(read("howto.md")):
+        if file:
+            (clone / file).write_text(text, encoding="utf-8")
+        elif language == "python":
+            session.append(text)
+        elif language == "bash":
+            for line in text.splitlines():
+                program, *arguments = line.split()
+                assert program == "gongzhi"
+                assert run(clone, "from experiments.cli import main; main()", *arguments)
+    printed = run(clone, "\n".join(session))
+    assert "Evening" in printed or "evening desk" in printed
+    assert (clone / "results/lane/report.en.md").is_file()
+
+
+def test_no_block_of_the_guides_is_left_out() -> None:
+    found = blocks(read("howto.md"))
+    assert {language for language, _, _ in found} == {"toml", "python", "bash"}
+    assert all(file for language, file, _ in found if language == "toml")
+    assert sum(bool(file) for _, file, _ in found) == 6
+
+
+# --- the description of the model is complete
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
+def test_every_column_is_described_with_its_unit(table: type[Table]) -> None:
+    text = read("odd.md")
+    described = rows(text[text.index(f"**`{table.__name__}`**") :])
+    declared = {name: (column.unit, column.meaning) for name, column in table.declarations()}
+    assert {name: (cells[0], cells[2]) for name, cells in described.items()} == declared
+
+
+def test_every_kind_is_listed() -> None:
+    text = read("odd.md")
+    listed = rows(text[text.index("**Kinds of matter**") :])
+    kinds = {kind.name: [kind.zh, kind.family, kind.party, kind.level] for kind in load_kinds().kinds}
+    assert {name: cells[:4] for name, cells in listed.items()} == kinds
+
+
+def test_the_phases_stand_in_their_order() -> None:
+    named = re.findall(r"^\| \d \| `(\w+)` \|", read("odd.md"), re.M)
+    assert named == [getattr(phase, "__name__", "") for phase in World.phases]
+
+
+def test_every_parameter_stands_where_it_acts() -> None:
+    text = read("odd.md")
+    assert [name for name in all_parameters() if not re.search(rf"\b{name}\b", text)] == []
+
+
+def test_every_parameter_of_the_model_stands_in_its_submodels() -> None:
+    text = read("odd.md")
+    submodels = text[text.index("## 5 Initialisation") : text.index("## 8 Observation")]
+    assert [name for name in model_parameters() if not re.search(rf"\b{name}\b", submodels)] == []
+
+
+def test_every_lever_is_listed_with_its_unit() -> None:
+    listed = rows(section(read("odd.md"), "7.9 Levers and interventions"))
+    assert {name: cells[2] for name, cells in listed.items()} == {lever.name: lever.unit for lever in LEVERS}
+
+
+def test_every_metric_is_defined() -> None:
+    listed = rows(section(read("odd.md"), "8 Observation"))
+    declared = {metric.id: [metric.unit, metric.better] for metric in METRICS.values()}
+    assert {name: cells[:2] for name, cells in listed.items()} == declared
+
+
+def test_the_tests_that_the_patterns_name_exist() -> None:
+    named = re.findall(r"`(test_\w+)`", read("odd.md"))
+    defined = re.findall(
+        r"^def (test_\w+)", (ROOT / "tests/test_patterns.py").read_text(encoding="utf-8"), re.M
+    )
+    assert len(named) > 10
+    assert set(named) <= set(defined)
+
+
+# --- links
+
+
+def anchor(heading: str) -> str:
+    """As GitHub makes it: lower case, without punctuation, hyphens for spaces."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_links_lead_somewhere(name: str) -> None:
+    for target, mark in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", read(name)):
+        path = ROOT / "docs" / target if target else ROOT / "docs" / name
+        assert path.exists(), target
+        headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M) if mark else []
+        assert not mark or mark in map(anchor, headings), mark
