@@ -11,7 +11,7 @@ type Number = float | npt.NDArray[np.float64]
 
 
 class CommunityCommittee(RowAgent):
-    """The committee of one community."""
+    """The committee of one community: mediates what is put to it and does what no firm is there to do."""
 
     table = "communities"
 
@@ -30,10 +30,12 @@ def agreement_probability(
     agreement: Number, trust: Number, ties: Number, attempts: Number, skill: Number, *,
     trust_slope: Number, ties_slope: Number, attempt_slope: Number,
 ) -> Any:  # fmt: skip
-    """Chance that the parties agree after a completed attempt.
+    """Chance in [0, 1] that the parties agree after a completed attempt.
 
-    sigma(logit(agreement) + trust + ties + attempts + skill), each part zero under neutral conditions (trust
-    and ties 0.5, first attempt, no special skill). Persuasion pays by repetition (002-10: fourth visit).
+    sigma(logit(agreement) + trust + ties + attempts + skill), each part zero under neutral conditions. `agreement`
+    is the kind's chance there, strictly between 0 and 1; `trust` and `ties` lie in [0, 1] and are neutral at 0.5;
+    `attempts` counts completed ones from 1; `skill` and the slopes are logits. Persuasion pays by repetition
+    (002-10: fourth visit); the neutral chance follows R3 and R4.
     """
     x = (
         np.log(np.asarray(agreement) / (1.0 - np.asarray(agreement)))
@@ -46,7 +48,11 @@ def agreement_probability(
 
 
 def repair_probability(agreement: Number, quality: Number, *, quality_slope: Number) -> Any:
-    """Chance that finished work truly mends the matter: better service, fewer botched repairs (H7: about 0.80)."""
+    """Chance in [0, 1] that finished work truly mends the matter (H7: about 0.80).
+
+    `agreement` is the kind's chance at quality 0.5, strictly between 0 and 1; better service in [0, 1] means fewer
+    botched repairs.
+    """
     x = np.log(np.asarray(agreement) / (1.0 - np.asarray(agreement))) + quality_slope * (
         np.asarray(quality) - 0.5
     )
@@ -54,13 +60,17 @@ def repair_probability(agreement: Number, quality: Number, *, quality_slope: Num
 
 
 def work_minutes(hours: Number, z: Number, factor: Number, *, spread: Number) -> Any:
-    """Whole minutes that one attempt takes: lognormal around the kind's mean hours, times a factor."""
+    """Whole minutes (as floats) that one attempt takes: lognormal around the kind's mean `hours`, times `factor`.
+
+    `z` is standard normal, `spread` the log-sd; the mean is 60 x hours x factor whatever the spread (section 12 of
+    the facts: sd 0.8).
+    """
     return np.ceil(60.0 * np.asarray(hours) * factor * np.exp(spread * np.asarray(z) - spread * spread / 2.0))
 
 
 def paper_probability(*, pressure: Number, follow_up: Number) -> Any:
-    """Chance that a matter still open at its official deadline is closed on paper.
+    """Chance in [0, 1] that a matter still open at its official deadline is closed on paper (H7).
 
-    Grows with appraisal pressure, falls with the share of closings that are followed up (回访).
+    Grows with appraisal `pressure` in [0, 1], falls with the share of closings that are followed up (回访).
     """
     return np.asarray(pressure) * (1.0 - np.asarray(follow_up))

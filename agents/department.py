@@ -27,20 +27,29 @@ class Department(RowAgent):
 
 
 def handoff_delay(handoffs: Number, z: Number, *, turnaround: Number, spread: Number) -> Any:
-    """Days lost to hand-offs between departments (条块分割, 九龙治水): lognormal around n turnarounds."""
+    """Whole days lost to hand-offs between departments (条块分割, 九龙治水; 002-21).
+
+    Lognormal around `handoffs` times `turnaround` days (H1); `z` is standard normal, `spread` the log-sd.
+    """
     return np.ceil(np.asarray(handoffs) * turnaround * np.exp(spread * np.asarray(z) - spread * spread / 2.0))
 
 
 def patience_days(tolerance: Number, *, factor: Number, least: Number) -> Any:
-    """Days after which a matter moves up a level: a multiple of the kind's tolerance, at least `least`."""
+    """Days at one level after which a matter moves up: `factor` x the kind's `tolerance` in days, at least `least`.
+
+    Assumption.
+    """
     return np.maximum(least, factor * np.asarray(tolerance))
 
 
 def withdrawal_hazard(trust: Number, *, per_year: Number, trust_slope: Number) -> Any:
-    """Daily chance that a complainant withdraws a known matter: higher where trust is low."""
+    """Daily chance that a complainant withdraws a known matter: `per_year` / 365 at neutral trust (0.5).
+
+    Higher where trust is low. Assumption.
+    """
     return np.minimum(1.0, per_year / 365.0 * np.maximum(0.0, 1.0 + trust_slope * (0.5 - np.asarray(trust))))
 
 
 def petition_hazard(overdue: Any, large_stake: Any, *, per_year: Number) -> Any:
-    """Daily chance of a petition (信访): only for large stakes that are overdue."""
+    """Daily chance of a petition (信访): `per_year` / 365 for large stakes that are overdue, else 0. Assumption."""
     return np.where(np.asarray(overdue) & np.asarray(large_stake), per_year / 365.0, 0.0)

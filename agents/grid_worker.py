@@ -27,12 +27,20 @@ class GridWorker(RowAgent):
 
 
 def working_minutes(staff: Number, hours_per_week: Number, paperwork: Number, share: Number) -> Any:
-    """Whole minutes per working day for one task: staff x week / 5 x (1 - paperwork) x share of the rest."""
+    """Whole minutes (as floats) per working day for one task: staff x week / 5 x (1 - paperwork) x share.
+
+    `staff` in full-time equivalents, `hours_per_week` of one of them; `paperwork` is the share of hours lost to it
+    (002-41), `share` the task's part of what is left.
+    """
     return np.floor(np.asarray(staff) * hours_per_week * 12.0 * (1.0 - np.asarray(paperwork)) * share)
 
 
 def patrol_probability(minutes: Number, households: Number, *, minutes_per_100_households: Number) -> Any:
-    """Chance that a given spot of the grid is passed on a day with so many minutes of patrol."""
+    """Chance in [0, 1] that a given spot of the grid is passed on a day with so many minutes of patrol.
+
+    1 - exp(-minutes / need): `minutes_per_100_households` of patrol pass 63 % of the spots around 100 households.
+    Assumption.
+    """
     need = np.maximum(np.asarray(households) / 100.0 * minutes_per_100_households, 1.0)
     return 1.0 - np.exp(-np.asarray(minutes) / need)
 
@@ -40,14 +48,18 @@ def patrol_probability(minutes: Number, households: Number, *, minutes_per_100_h
 def visit_probability(
     minutes: Number, households: Number, tell: Number, *, minutes_per_visit: Number, hearsay: Number
 ) -> Any:
-    """Chance that a given household's trouble comes up on a day of visits, through it or a neighbour.
+    """Chance in [0, 1] that a given household's trouble comes up on a day of visits, through it or a neighbour.
 
-    A visited household may speak of its own trouble and of that of `hearsay` others whom it knows (R8).
+    `minutes` of visits a day among so many `households`, `minutes_per_visit` each (G4); `tell` is the chance that a
+    visited household speaks. It may speak of its own trouble and of that of `hearsay` others whom it knows (R8).
     """
     visits = np.asarray(minutes) / minutes_per_visit / np.maximum(households, 1.0)
     return np.minimum(1.0, visits * (1.0 + np.asarray(hearsay))) * tell
 
 
 def tell_probability(familiarity: Number, *, stranger: Number, friend: Number) -> Any:
-    """Chance that a visited household speaks of its trouble: grows with familiarity (人熟, 004-38)."""
+    """Chance in [0, 1] that a visited household speaks of its trouble: from `stranger` to `friend`.
+
+    Grows with the visitor's familiarity in [0, 1] (人熟, 004-38; R9).
+    """
     return stranger + (friend - stranger) * np.asarray(familiarity)

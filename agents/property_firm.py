@@ -42,7 +42,10 @@ class PropertyFirm(RowAgent):
 def staff_needed(
     households: Number, households_per_staff: Number, compounds: Number, *, scale: Number
 ) -> Any:
-    """Staff for full quality; serving several small compounds at once saves `compounds ** -scale`."""
+    """Staff (full-time equivalents) for full quality; several compounds multiply it by `compounds ** -scale`.
+
+    Assumption; sharing staff between small compounds is what the community's company counts on (000-14).
+    """
     shared = np.maximum(np.asarray(compounds), 1.0) ** -np.asarray(scale)
     return np.asarray(households) / households_per_staff * shared
 
@@ -68,7 +71,7 @@ def staff_next(
 
 
 def quality_of(staff: Number, needed: Number) -> Any:
-    """Service quality: staff hours over needed hours, at most one."""
+    """Service quality in [0, 1]: staff over staff needed for full service."""
     return np.minimum(1.0, np.asarray(staff) / np.maximum(needed, 1e-9))
 
 
@@ -78,9 +81,9 @@ def leaves(months_short: Any, *, patience: Number) -> Any:
 
 
 def entry_probability(income_at_norm: Number, full_cost: Number, *, margin: Number, hazard: Number) -> Any:
-    """Monthly chance that a market firm takes over an unmanaged compound.
+    """Monthly chance that a market firm takes over an unmanaged compound: `hazard`, or 0.
 
-    It comes only where fees at a normal collection rate cover the cost of full service with a margin: old
-    compounds find nobody (000-11).
+    It comes only where income at a normal collection rate covers the cost of full service with a margin, both in
+    yuan a month: old compounds find nobody (000-11, P13).
     """
     return np.where(np.asarray(income_at_norm) >= (1.0 + margin) * np.asarray(full_cost), hazard, 0.0)

@@ -65,7 +65,10 @@ class PartyMember(Resident):
 
 
 def household_size(u: Number, mean: Number) -> Any:
-    """Persons in a household: one plus a Poisson number of mean `mean - 1`, by inversion of `u`, at most ten."""
+    """Persons in a household: one plus a Poisson number of mean `mean - 1`, by inversion, at most ten.
+
+    `u` in (0, 1), one per household; whole numbers of its shape, never falling in `u` or `mean`.
+    """
     rate = np.maximum(np.asarray(mean) - 1.0, 0.0)
     term = np.exp(-rate)
     below, size = np.array(term), np.ones(np.shape(u), dtype=np.int64)
@@ -77,7 +80,10 @@ def household_size(u: Number, mean: Number) -> Any:
 
 
 def migrant_probability(tenant: Any, tenant_share: Number, migrant_share: Number) -> Any:
-    """Chance that a household moved in from elsewhere: seven in ten migrants rent (assumption)."""
+    """Chance in [0, 1] that a household moved in from elsewhere, so that `migrant_share` holds in the compound.
+
+    Seven in ten migrants rent, where there are flats enough to rent (assumption).
+    """
     rents = np.minimum(1.0, 0.7 * migrant_share / np.maximum(tenant_share, 1e-9))
     owns = (migrant_share - tenant_share * rents) / np.maximum(1.0 - tenant_share, 1e-9)
     return np.where(tenant, rents, np.clip(owns, 0.0, 1.0))
@@ -95,7 +101,7 @@ def age(u_group: Number, u_age: Number, elderly_share: Number, first: Any) -> An
 
 
 def member_probability(years: Any, member_share: Number) -> Any:
-    """Chance of being a party member: adults only, so that the share among all residents holds."""
+    """Chance of being a party member: adults only, so that `member_share` of all residents holds (M1, M2)."""
     return np.where(np.asarray(years) >= 18, np.minimum(1.0, np.asarray(member_share) / 0.84), 0.0)
 
 
@@ -122,14 +128,18 @@ def report_hazard(
 ) -> Any:
     """Daily chance that somebody reports a matter that troubles them.
 
-    `reporting / latent_days` at neutral trust (0.5) and full access; who expects nothing does not report.
+    `reporting / latent_days` at neutral trust (0.5) and full access (1); `latent_days` are mean days until people
+    report or give up. Who expects nothing does not report (R12; slope: assumption).
     """
     willing = np.maximum(0.0, 1.0 + trust_slope * (np.asarray(trust) - 0.5))
     return np.minimum(1.0, np.asarray(reporting) / latent_days * access * willing)
 
 
 def give_up_hazard(reporting: Number, latent_days: Number, trust: Number, *, trust_slope: Number) -> Any:
-    """Daily chance that an unreported matter is put up with for good; higher where trust is low."""
+    """Daily chance that an unreported matter is put up with for good: (1 - reporting) / latent_days at trust 0.5.
+
+    Higher where trust is low, so that with `report_hazard` a share `reporting` is ever told (R12, assumption).
+    """
     resigned = np.maximum(0.0, 1.0 + trust_slope * (0.5 - np.asarray(trust)))
     return np.minimum(1.0, (1.0 - np.asarray(reporting)) / latent_days * resigned)
 
@@ -137,10 +147,10 @@ def give_up_hazard(reporting: Number, latent_days: Number, trust: Number, *, tru
 def pays_fee_probability(
     logit: Number, satisfaction: Number, neighbours: Number, *, satisfaction_slope: Number, norm_slope: Number
 ) -> Any:
-    """Chance that a household pays this month's property fee.
+    """Chance in [0, 1] that a household pays this month's property fee.
 
-    `logit` is the inclination of compound and household; own satisfaction and the share of neighbours who paid
-    last month raise it (the spiral 低收费-低服务-低收缴, P14).
+    `logit` is the inclination of compound and household; own satisfaction in [0, 1] and the share of neighbours who
+    paid last month, both neutral at 0.5, raise it (the spiral 低收费-低服务-低收缴, P14; levels P2, P5 to P9).
     """
     x = (
         np.asarray(logit)
@@ -156,8 +166,9 @@ def satisfaction_level(
 ) -> Any:  # fmt: skip
     """Satisfaction towards which the residents of a building drift, before their own trust and burden.
 
-    Each part is centred at 0.5; `order` is one minus disorder; `nuisance` counts open matters per 100
-    residents that bother the whole building, saturating.
+    Not held in [0, 1]: `own_level` does that. Each part lies in [0, 1] and is centred at 0.5; `order` is one minus
+    disorder; `nuisance` is a scaled count of open matters per 100 residents that bother the whole building, and
+    saturates. Weights are satisfaction per unit of the part (S1, S2, S8; weights: assumption).
     """
     return (
         base
@@ -170,7 +181,10 @@ def satisfaction_level(
 
 
 def own_level(level: Number, trust: Number, burden: Number, *, w_trust: Number, w_burden: Number) -> Any:
-    """A person's level: the building's, own trust, and up to three open matters of their own; in [0, 1]."""
+    """A person's level in [0, 1]: the building's, own trust (neutral at 0.5), up to three open matters of their own.
+
+    `burden` counts matters, those in which the person answers by a share (S7, assumption).
+    """
     own = level + w_trust * (np.asarray(trust) - 0.5) - w_burden * np.minimum(burden, 3.0)
     return np.minimum(np.maximum(own, 0.0), 1.0)
 
@@ -178,7 +192,8 @@ def own_level(level: Number, trust: Number, burden: Number, *, w_trust: Number, 
 def settlement_gain(elapsed: Number, expected: Number, *, gain: Number, loss_aversion: Number) -> Any:
     """Change of satisfaction when a matter ends: expectancy against what was lived through (S3, S5).
 
-    `gain x clip((expected - elapsed) / expected, -1, 1)`; what falls short weighs more than what exceeds.
+    `gain x clip((expected - elapsed) / expected, -1, 1)`, days since it arose against days expected; what falls short
+    weighs `loss_aversion` times as much as what exceeds (section 7 of the facts: 1.5 to 2).
     """
     surprise = (np.asarray(expected) - elapsed) / np.maximum(expected, 1.0)
     surprise = np.minimum(np.maximum(surprise, -1.0), 1.0)
@@ -186,7 +201,10 @@ def settlement_gain(elapsed: Number, expected: Number, *, gain: Number, loss_ave
 
 
 def adapted_expectation(expectation: Number, elapsed: Number, tolerance: Number, *, rate: Number) -> Any:
-    """Expectation after a contact: moves towards what was seen, as multiple of the kind's tolerance."""
+    """Expected time to settle after a contact, as multiple of the kind's `tolerance` in days.
+
+    Moves by the share `rate` towards what was seen, held between 0.25 and 3 (section 7 of the facts: 0.1 to 0.3).
+    """
     seen = np.clip(np.asarray(elapsed) / tolerance, 0.25, 3.0)
     return np.asarray(expectation) + rate * (seen - expectation)
 
@@ -195,7 +213,11 @@ def case_rating(
     outcome: Number, fairness: Number, elapsed: Number, expected: Number, trust: Number, *,
     w_outcome: Number, w_fairness: Number, w_speed: Number, w_trust: Number,
 ) -> Any:  # fmt: skip
-    """How a complainant rates a closed matter, in [0, 1]: result, fairness, speed, trust (section 7 of facts)."""
+    """How a complainant rates a closed matter, in [0, 1]: mean of result, fairness, speed and trust, by weights.
+
+    `outcome` and `fairness` lie in [0, 1]; speed is 1 at once, 0.5 at the `expected` day, 0 from twice that on
+    (section 7 of the facts: 0.45, 0.25, 0.20, 0.10; S9: the outcome weighs most).
+    """
     speed = np.clip(1.0 - 0.5 * np.asarray(elapsed) / np.maximum(expected, 1.0), 0.0, 1.0)
     total = w_outcome + w_fairness + w_speed + w_trust
     return (w_outcome * outcome + w_fairness * fairness + w_speed * speed + w_trust * trust) / total

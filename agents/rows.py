@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class RowAgent(Agent[Any]):
     """One row of a table, as a Mesa agent.
 
-    Every column of the table is an attribute. Setting an attribute changes the world from the next phase on.
+    Every column of the table is an attribute (units and ranges: model/tables.py), read as a Python number. Setting
+    one changes the world from the next phase on; AttributeError for names that are no column.
     Row agents are made when they are first asked for and kept by their world; two worlds never share them.
     """
 

@@ -40,21 +40,27 @@ class Steward(RowAgent):
 
 
 def steward_energy(energy: Number, load: Number, *, fatigue: Number, recovery: Number) -> Any:
-    """Share of the promised hours given next month: work wears out, rest restores (burnout in 1-2 years).
+    """Share in [0, 1] of the promised hours given next month: work wears out, rest restores (S004-L: 1 to 2 years).
 
     `load` is the share of the offered case hours that were used last month, in [0, 1]; `fatigue` and
-    `recovery` are monthly rates.
+    `recovery` are rates per month.
     """
     tired = np.asarray(energy) * (1.0 - fatigue * (0.5 + 0.5 * np.asarray(load)))
     return np.clip(tired + recovery * (1.0 - tired), 0.0, 1.0)
 
 
 def familiarity_gain(familiarity: Number, visits_per_household: Number, *, per_visit: Number) -> Any:
-    """Familiarity after a month: each visit per household closes part of the distance to one."""
+    """Familiarity in [0, 1] after so many visits per household: each closes part of the distance to one (004-38).
+
+    `per_visit` is the rate of approach per visit (assumption).
+    """
     distance = 1.0 - np.asarray(familiarity)
     return 1.0 - distance * np.exp(-per_visit * np.asarray(visits_per_household))
 
 
 def takes_on(party_is_neighbour: Any, large_stake: Any, hours: Number) -> Any:
-    """Whether a steward tries to settle a matter on the spot: small matters between neighbours, if in office."""
+    """Whether a steward tries to settle a matter on the spot: small ones between neighbours, if in office (004-40).
+
+    Two arrays of truth values, and the hours a week that the patch's steward gives; truth values of that shape.
+    """
     return np.asarray(party_is_neighbour) & ~np.asarray(large_stake) & (np.asarray(hours) > 0.0)

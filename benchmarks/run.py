@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 
+from benchmarks.figure import per_community, per_community_year, save_scaling
 from benchmarks.jobs import Job, Timing, in_subprocess
 from benchmarks.startup import import_seconds
 from benchmarks.tables import COST_HEAD, cost_row, phase_rows, spread, table
@@ -19,8 +20,9 @@ COSTS = {
     },
     "b": {"(b) one of 14,000, 730 days": (Job(1, 1, 14_000, 730), "1 s")},
 }
-# Larger batches run fewer days, so that the whole takes minutes; whole quarters, as some work is monthly.
-SCALING = {1: 365, 3: 365, 10: 365, 30: 365, 100: 365, 300: 181, 1000: 90}
+# All batches run the same quarter: matters pile up at first, so that fewer days would also be cheaper days.
+SCALING_DAYS = 90
+SCALING = tuple(Job(sites, 1, 5000, SCALING_DAYS) for sites in (1, 3, 10, 30, 100, 300, 1000))
 PLAIN_DAYS = 60
 
 type Measure = Callable[[Job], list[Timing]]
@@ -45,10 +47,10 @@ def costs(parts: Sequence[str], measure: Measure) -> tuple[list[str], dict[str, 
     ], timings
 
 
-def scaling(measure: Measure) -> tuple[str, dict[int, list[Timing]]]:
+def scaling(measure: Measure) -> tuple[str, dict[Job, list[Timing]]]:
     """Benchmark (c): cost per community-year by number of communities in one world."""
-    timings = {sites: measure(Job(sites, 1, 5000, days)) for sites, days in SCALING.items()}
-    rows = [_scaling_row(Job(sites, 1, 5000, SCALING[sites]), many) for sites, many in timings.items()]
+    timings = {job: measure(job) for job in SCALING}
+    rows = [_scaling_row(job, many) for job, many in timings.items()]
     head = ("communities", "days", "run per community-year, ms", "build per community, ms", "peak, MiB")
     return table("(c) Cost per community-year, 5,000 residents (CPU, least / median)", head, rows), timings
 
@@ -56,8 +58,8 @@ def scaling(measure: Measure) -> tuple[str, dict[int, list[Timing]]]:
 def _scaling_row(job: Job, timings: Sequence[Timing]) -> list[str]:
     return [
         f"{job.sites:,}", str(job.days),
-        spread([1000.0 * t.run / job.community_years for t in timings], 1),
-        spread([1000.0 * t.build / job.sites for t in timings], 1),
+        spread([per_community_year(job, t) for t in timings], 1),
+        spread([per_community(job, t) for t in timings], 1),
         f"{max(t.peak for t in timings):.0f}",
     ]  # fmt: skip
 
@@ -89,8 +91,10 @@ def start(times: int) -> tuple[str, list[float]]:
     ), seconds
 
 
-def report(parts: Sequence[str], times: int) -> tuple[list[str], dict[str, object]]:
-    """Tables and raw figures of the chosen parts."""
+def report(
+    parts: Sequence[str], times: int, figure: Path | None = None
+) -> tuple[list[str], dict[str, object]]:
+    """Tables and raw figures of the chosen parts; the figure of (c) is written where `figure` says."""
     measure, tables, raw = repeated(times), list[str](), dict[str, object]()
     if "import" in parts:
         text, raw["import"] = start(max(times, 5))
@@ -98,17 +102,22 @@ def report(parts: Sequence[str], times: int) -> tuple[list[str], dict[str, objec
     made, timings = costs(parts, measure)
     tables += made
     raw["costs"] = _plain_data(timings)
-    for part, benchmark in (("c", scaling), ("d", against_plain)):
-        if part in parts:
-            text, found = benchmark(measure)
-            tables.append(text)
-            raw[part] = _plain_data(found)
+    if "c" in parts:
+        text, batches = scaling(measure)
+        tables.append(text)
+        raw["c"] = _plain_data({f"{job.sites}": many for job, many in batches.items()})
+        if figure:
+            save_scaling(batches, figure)
+    if "d" in parts:
+        text, loops = against_plain(measure)
+        tables.append(text)
+        raw["d"] = _plain_data(loops)
     tables.append(_speed(raw))
     return tables, raw
 
 
-def _plain_data(timings: dict[str, list[Timing]] | dict[int, list[Timing]]) -> dict[str, object]:
-    return {str(name): [asdict(t) for t in many] for name, many in timings.items()}
+def _plain_data(timings: dict[str, list[Timing]]) -> dict[str, object]:
+    return {name: [asdict(t) for t in many] for name, many in timings.items()}
 
 
 def _speed(raw: dict[str, object]) -> str:
@@ -125,12 +134,14 @@ def _speed(raw: dict[str, object]) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Parse the command line and run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help=f"of {', '.join(PARTS)}; default: all")
+    chosen_from = f"any of {', '.join(PARTS)}; default: all"
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART", help=chosen_from)
     parser.add_argument("--repeat", type=int, default=3, help="measurements of each figure (default: 3)")
     parser.add_argument("--json", type=Path, help="file for the raw figures")
     parser.add_argument("--markdown", type=Path, help="file for the tables")
+    parser.add_argument("--figure", type=Path, help="file for the figure of (c), a PNG")
     chosen = parser.parse_args(arguments)
-    tables, raw = report(chosen.parts or PARTS, chosen.repeat)
+    tables, raw = report(chosen.parts or PARTS, chosen.repeat, chosen.figure)
     print("\n".join(tables))
     if chosen.json:
         chosen.json.write_text(json.dumps(raw, indent=1), encoding="utf-8")

@@ -6,13 +6,16 @@ import signal
 import sys
 import traceback
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from types import ModuleType
+from typing import Any
 
 from experiments.jobs import Factory, Job, JobResult, failed, run_job
+from experiments.ticks import count_in, new_counter
 
+HEARTBEAT = 0.5  # seconds between two looks at how far the processes are
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -28,18 +31,26 @@ def completed(
     workers: int = 1,
     factory: Factory | None = None,
     executor: Executor | None = None,
+    told: Callable[[float], None] | None = None,
 ) -> Generator[JobResult]:
     """Results of all jobs as they come, in any order; every run gives a row, whatever happens to it.
 
     One worker, or one job, runs here and now, which is easiest to debug. `executor` replaces local processes.
+    `told` hears now and then how many runs are done, in fractions (not from another `executor`).
     """
+    counter = new_counter() if told else None
     if executor is not None:
         yield from _submitted(jobs, factory, executor)
     elif min(workers, len(jobs)) <= 1 or _from_main(factory):
-        yield from (run_job(job, factory) for job in jobs)
+        count_in(counter, told)
+        try:
+            yield from (run_job(job, factory) for job in jobs)
+        finally:
+            count_in(None)
     else:
-        with local_processes(min(workers, len(jobs))) as pool:
-            yield from _submitted(jobs, factory, pool)
+        with local_processes(min(workers, len(jobs)), counter) as pool:
+            beat = (lambda: told(counter.value)) if told and counter else (lambda: None)
+            yield from _submitted(jobs, factory, pool, beat)
 
 
 def _from_main(factory: Factory | None) -> bool:
@@ -48,11 +59,13 @@ def _from_main(factory: Factory | None) -> bool:
 
 
 @contextmanager
-def local_processes(workers: int) -> Iterator[ProcessPoolExecutor]:
+def local_processes(workers: int, counter: Any = None) -> Iterator[ProcessPoolExecutor]:
     """A pool of fresh processes with one numerical thread each; stopped at once when something is raised."""
     context = multiprocessing.get_context("spawn")
     with _one_thread_each(), _main_not_rerun():
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
+        pool = ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_begin_process, initargs=(counter,)
+        )
         pool.submit(os.getpid)  # starts the processes, while the surroundings are as they should be
     try:
         yield pool
@@ -62,9 +75,10 @@ def local_processes(workers: int) -> Iterator[ProcessPoolExecutor]:
     pool.shutdown()
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which stops its workers."""
+def _begin_process(counter: Any) -> None:
+    """Leave Ctrl-C to the parent, which stops its workers; count days into the shared counter."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    count_in(counter)
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:
@@ -103,7 +117,12 @@ def _main_not_rerun() -> Iterator[None]:
         sys.modules["__main__"] = script
 
 
-def _submitted(jobs: Sequence[Job], factory: Factory | None, executor: Executor) -> Iterator[JobResult]:
+def _submitted(
+    jobs: Sequence[Job],
+    factory: Factory | None,
+    executor: Executor,
+    beat: Callable[[], None] = lambda: None,
+) -> Iterator[JobResult]:
     waiting: dict[Future[JobResult], Job] = {}
     lost: list[Job] = []
     for job in jobs:
@@ -112,13 +131,16 @@ def _submitted(jobs: Sequence[Job], factory: Factory | None, executor: Executor)
         except BrokenExecutor:
             lost.append(job)
     try:
-        for future in as_completed(list(waiting)):
-            job = waiting.pop(future)
-            result = _result(future, job)
-            if result is None:
-                lost.append(job)
-            else:
-                yield result
+        while waiting:
+            done, _ = wait(waiting, timeout=HEARTBEAT, return_when=FIRST_COMPLETED)
+            beat()
+            for future in done:
+                job = waiting.pop(future)
+                result = _result(future, job)
+                if result is None:
+                    lost.append(job)
+                else:
+                    yield result
     finally:
         for future in waiting:
             future.cancel()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from experiments.manifest import code_version
+from experiments.ticks import tick
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,8 +34,8 @@ class Tables(Protocol):
 class Simulation(Protocol):
     """A world ready to run."""
 
-    def run(self) -> object:
-        """Advance every site through warm-up and horizon."""
+    def run(self, on_days: Callable[[int], None] | None = None) -> object:
+        """Advance every site through warm-up and horizon; tell `on_days` of days done, now and then."""
 
     def results(self) -> Tables:
         """Give what was observed."""
@@ -112,13 +113,20 @@ def _simulated(job: Job, factory: Factory) -> JobResult:
         _refuse_other_code(job)
         world = factory([(job.scenario, seed) for seed in job.seeds])
         stage = "run"
-        world.run()
+        _advance(world, job)
         stage = "observe"
         tables = world.results()
         seconds = (time.perf_counter() - started) / len(job.seeds)
         return JobResult(_runs(job, tables.runs, seconds), _series(job, tables.series))
     except Exception as error:
         raise StageError(stage) from error
+
+
+def _advance(world: Simulation, job: Job) -> None:
+    """Run the world, and tell how far it is."""
+    time_spec = job.scenario.time
+    part = job.rows / (time_spec.warmup_days + time_spec.horizon_days)
+    world.run(lambda days: tick(days * part))
 
 
 def _refuse_other_code(job: Job) -> None:

@@ -3,34 +3,50 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 Progress = bool | Callable[[int, int], None]
-Advance = Callable[[int], object]
+_FORMAT = "{l_bar}{bar}| {n:.0f}/{total:.0f} runs [{elapsed}, {remaining} left]"
+
+
+class Reached:
+    """How many runs are done; fractions come from runs under way, and never go beyond what is possible."""
+
+    def __init__(self, finished: int, total: int, show: Callable[[float], object]) -> None:
+        self._before, self._finished, self._total, self._show = finished, finished, total, show
+        self._shown = float(finished)
+
+    def finish(self, runs: int) -> None:
+        """So many more runs have finished."""
+        self._finished += runs
+        self._move(float(self._finished))
+
+    def under_way(self, runs: float) -> None:
+        """So much has been simulated since the start, in runs."""
+        self._move(min(self._before + runs, self._total - 0.01))
+
+    def _move(self, reached: float) -> None:
+        if reached > self._shown:
+            self._shown = reached
+            self._show(reached)
 
 
 @contextmanager
-def shown(progress: Progress, finished: int, total: int) -> Iterator[Advance]:
-    """Give a function that is told how many more runs have finished.
+def shown(progress: Progress, finished: int, total: int) -> Iterator[Reached]:
+    """Give an object that is told what is done.
 
     True shows a bar with the time left, on a terminal only; a function is called with (finished, total).
     """
     if callable(progress):
-        yield _telling(progress, finished, total)
+        progress(finished, total)
+        yield Reached(finished, total, lambda reached: progress(int(reached), total))
         return
     from tqdm import tqdm
 
     quiet = not (progress and sys.stderr.isatty())
-    with tqdm(total=total, initial=finished, unit="run", disable=quiet, dynamic_ncols=True) as bar:
-        yield bar.update
+    with tqdm(total=total, initial=finished, disable=quiet, dynamic_ncols=True, bar_format=_FORMAT) as bar:
+        yield Reached(finished, total, lambda reached: _set(bar, reached))
 
 
-def _telling(tell: Callable[[int, int], None], finished: int, total: int) -> Advance:
-    reached = finished
-
-    def advance(more: int) -> None:
-        nonlocal reached
-        reached += more
-        tell(reached, total)
-
-    tell(reached, total)
-    return advance
+def _set(bar: Any, reached: float) -> None:
+    bar.update(reached - bar.n)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BASELINE, PACKAGE = "baseline", "package"
 RESIDENTS_AT_ONCE = 400_000  # in one world: about 200 MB of columns
-WORTH_A_WORLD = 100_000  # residents; a smaller world takes as long for its days as for its residents
+WORTH_A_WORLD = 350_000  # residents; in a smaller world days cost more than residents
 ENOUGH_JOBS = 10  # so that the bar moves and little is lost when somebody stops the runs
 WORTH_PROCESSES = 3e8  # resident-days, five to ten seconds of work: starting processes takes about three
 MOST_SEEDS = 100_000

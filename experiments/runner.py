@@ -114,12 +114,12 @@ def _run(jobs: Sequence[Job], request: Request, store: Store, means: Means, work
     left = sum(job.rows for job in jobs)
     try:
         with (
-            shown(means.progress, max(0, request.total - left), request.total) as advance,
-            closing(completed(jobs, workers, means.factory, means.executor)) as results,
+            shown(means.progress, max(0, request.total - left), request.total) as bar,
+            closing(completed(jobs, workers, means.factory, means.executor, bar.under_way)) as results,
         ):
             for result in results:
                 store.add(result)
-                advance(len(result.runs))
+                bar.finish(len(result.runs))
     except KeyboardInterrupt:
         kept = finished(_asked_for(request, store.tables()).runs)
         raise Interrupted(len(kept), request.total, store.folder) from None

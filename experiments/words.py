@@ -249,7 +249,7 @@ def pairing(pair: Pair, lang: str) -> str:
     effects = [e for e in pair.headline.values() if not math.isnan(e.variance_ratio) and not e.identical]
     if not effects:
         return say("pairing_nothing", lang)
-    saved = [effect.runs_saved for effect in effects]
+    saved = [max(0.0, effect.runs_saved) for effect in effects]
     name = "pairing_saved" if median(saved) > 0 else "pairing_useless"
     return say(
         "pairing",

@@ -27,6 +27,7 @@ class Flow(IntEnum):
     WRITE_OFF = 10
     OPENING = 11
     START_CAPITAL = 12
+    BAIL_OUT = 13
 
 
 class Account(IntEnum):
@@ -55,6 +56,7 @@ ROUTES: dict[Flow, tuple[Account, Account]] = {
     Flow.WRITE_OFF: (Account.MARKET, Account.FIRMS),
     Flow.OPENING: (Account.MARKET, Account.FIRMS),
     Flow.START_CAPITAL: (Account.DISTRICT, Account.FIRMS),
+    Flow.BAIL_OUT: (Account.DISTRICT, Account.FIRMS),
 }
 
 

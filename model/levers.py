@@ -102,11 +102,11 @@ class Levers:
             setattr(self, name, base.copy())
 
     def scale(self, name: str, factor: npt.NDArray[Any]) -> None:
-        """Multiply a lever by `factor` (one number per row of its table)."""
+        """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""
         self._scale[name] = self._scale.get(name, np.ones_like(self._base[name])) * factor
 
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
-        """Add `amount` (one number per row of its table) to a lever."""
+        """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
         self._shift[name] = self._shift.get(name, np.zeros_like(self._base[name])) + amount
 
     def begin(self) -> None:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`runs`: row i is site i (columns: site, then metrics). `series`: site, metric, day, value. `cases`: closings."""
+    """What came out of a world, in three tables.
+
+    `runs`: row i is site i (columns: site, then metrics, in the units of metrics.toml). `series`: site, metric, day
+    (0 = first of the horizon), value. `cases`: one row per recorded closing, days counted like that, hours worked.
+    """
 
     runs: pd.DataFrame
     series: pd.DataFrame
@@ -27,7 +31,7 @@ class Results:
 
 
 def results(world: "World") -> Results:
-    """Metrics and series of the horizon so far."""
+    """Metrics and series of the horizon so far; docs/odd.md, section 8, defines them. Reads, never writes."""
     values: dict[str, Floats] = {}
     values |= _stocks(world) | _slow(world) | _flows(world) | _closings(world) | _hours(world) | _yuan(world)
     values["hours_per_settled"] = _ratio(values["hours"], values.pop("settled"))
@@ -187,10 +191,20 @@ def _hours(world: "World") -> dict[str, Floats]:
     }
 
 
+_DISTRICT = (Flow.START_UP, Flow.TRAINING, Flow.ALLOWANCE, Flow.START_CAPITAL, Flow.BAIL_OUT)
+
+
+def _communal_debt(world: "World") -> Floats:
+    """What the community's firms owe today, yuan per 1,000 residents: a bill that somebody will have to pay."""
+    f = world.firms
+    debt = np.where(f.communal & f.active, np.maximum(-f.cash, 0.0), 0.0)
+    return total_by(f.site, len(world.sites), debt) * 1000.0 / world.site_residents
+
+
 def _yuan(world: "World") -> dict[str, Floats]:
     """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
     flows = world.books.flows
-    district = flows[Flow.START_UP] + flows[Flow.TRAINING] + flows[Flow.ALLOWANCE] + flows[Flow.START_CAPITAL]
+    district = np.add.reduce(flows[[*_DISTRICT]], axis=0)
     fund = flows[Flow.SUBSIDY]
     income = flows[Flow.FEES] + flows[Flow.ARREARS] + flows[Flow.PUBLIC_REVENUE] + fund
     costs = flows[Flow.WAGES] + flows[Flow.MATERIAL]
@@ -198,6 +212,7 @@ def _yuan(world: "World") -> dict[str, Floats]:
         "yuan": _per_year(world, district + fund),
         "yuan_district": _per_year(world, district),
         "yuan_fund": _per_year(world, fund),
+        "communal_debt": _communal_debt(world),
         "yuan_residents": _per_year(world, flows[Flow.FEES] + flows[Flow.ARREARS]),
         "firm_margin": _ratio(_by_site(world, income - costs), _by_site(world, income)),
     }

@@ -48,7 +48,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
-    """A delivery on one day for all sites of a batch: arrays of length n_sites."""
+    """An intervention's delivery on one day for all sites of a batch: `reach` and `intensity` have shape [sites].
+
+    `reach` is the share of eligible units reached, in [0, 1], 0 where a site does not have it; `intensity` lies in
+    [0, 3]; `running` tells whether it reaches anybody anywhere.
+    """
 
     reach: "Floats"
     intensity: "Floats"
@@ -57,7 +61,10 @@ class DeliveryState:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One scenario under one seed: everything that decides what will happen there."""
+    """One scenario under one seed: everything that decides what will happen there.
+
+    `seed` is a whole number from 0 to 2^64 - 1; `parameters` holds a value for every parameter by name.
+    """
 
     seed: int
     time: TimeSpec

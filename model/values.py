@@ -25,5 +25,5 @@ class Values:
 
 
 def at(value: Value, site: npt.NDArray[Any]) -> Value:
-    """The value for each of the given site rows; a common value stays one float."""
+    """The value for each of the given site rows, shape of `site`; a value common to all sites stays one float."""
     return value if isinstance(value, float) else value[site]

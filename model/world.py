@@ -58,7 +58,7 @@ AGENT_TYPES: tuple[type[RowAgent], ...] = (
 
 
 class Today:
-    """Rows of the cases to which something happened today, by event."""
+    """Rows of `world.cases` to which something happened today, by event; new every day, read by phases 7 and 9."""
 
     def __init__(self) -> None:
         self.arisen: list[Rows] = []
@@ -214,13 +214,15 @@ class World(mesa.Model[Any, Any]):
         self.cases.keep(self.cases.state != State.CLOSED)
         self.relapses.forget(self.day)
 
-    def run(self) -> None:
-        """Advance through warm-up and horizon to the end."""
+    def run(self, on_days: Callable[[int], None] | None = None) -> None:
+        """Advance through warm-up and horizon to the end; `on_days` is told of every ten days that are done."""
         while self.day <= self.calendar.last:
             self.step()
+            if on_days is not None and self.day % 10 == 0:
+                on_days(10)
 
     def results(self) -> Any:
-        """Tables of the run so far: see `model.results.Results`."""
+        """Tables of the run so far (a `model.results.Results`); asking changes nothing and may be repeated."""
         from model.results import results
 
         return results(self)
@@ -248,7 +250,7 @@ class World(mesa.Model[Any, Any]):
         drop(self, held[np.isin(self.cases.handler[held] - self.handlers.first_firm, firms)])
 
     def satisfaction_today(self, rows: Rows) -> Floats:
-        """Satisfaction of the given residents as of today."""
+        """Satisfaction in [0, 1] of the given residents (rows) as of today; writes nothing."""
         return relaxed(self, rows)
 
     def bring_up_to_date(self, rows: Rows) -> None:

@@ -29,7 +29,7 @@ class FakeWorld:
     sites: Sites
     trouble: Trouble = ""
 
-    def run(self) -> None:
+    def run(self, on_days: object = None) -> None:
         if self.trouble == "run":
             raise RuntimeError("the lift is stuck")
         if self.trouble == "interrupt":

@@ -109,7 +109,9 @@ class Audit:
         assert np.allclose(cash - self.cash, books.net(Account.FIRMS), rtol=1e-9, atol=1e-4)
         assert np.allclose(c.fund - self.fund, books.net(Account.FUND), rtol=1e-9, atol=1e-4)
         assert (c.fund >= 0.0).all()
-        assert (books.ever[[flow for flow in Flow if flow != Flow.WRITE_OFF]] >= 0.0).all()
+        assert (
+            books.ever[[flow for flow in Flow if flow not in (Flow.WRITE_OFF, Flow.BAIL_OUT)]] >= 0.0
+        ).all()
         self.year_subsidy += books.ever[Flow.SUBSIDY] - self.subsidy
         assert (self.year_subsidy <= self.limit + 1e-6).all()
         assert (world.fees_paid <= world.fees_due + 1e-6).all()

@@ -88,21 +88,29 @@ def run(clone: Path, code: str, *arguments: str) -> str:
     return done.stdout
 
 
+def sessions(text: str) -> list[str]:
+    """What goes into each session of Python, one after the other."""
+    parts = re.split(r"start\s+Python\s+anew", text)
+    return [
+        "".join(code for kind, file, code in blocks(part) if kind == "python" and not file) for part in parts
+    ]
+
+
 def test_the_guides_run_as_they_stand(clone: Path) -> None:
-    session: list[str] = []
-    for language, file, text in blocks(read("howto.md")):
+    text = read("howto.md")
+    for _, file, content in blocks(text):
         if file:
-            (clone / file).write_text(text, encoding="utf-8")
-        elif language == "python":
-            session.append(text)
-        elif language == "bash":
-            for line in text.splitlines():
-                program, *arguments = line.split()
-                assert program == "gongzhi"
-                assert run(clone, "from experiments.cli import main; main()", *arguments)
-    printed = run(clone, "\n".join(session))
-    assert "Evening" in printed or "evening desk" in printed
-    assert (clone / "results/lane/report.en.md").is_file()
+            (clone / file).write_text(content, encoding="utf-8")
+    for line in [
+        line for kind, _, content in blocks(text) if kind == "bash" for line in content.splitlines()
+    ]:
+        program, *arguments = line.split()
+        assert program == "gongzhi"
+        assert run(clone, "from experiments.cli import main; main()", *arguments)
+    first, second = (run(clone, session) for session in sessions(text))
+    assert "dispute_backlog" in first
+    assert "lane-desk" in second
+    assert (clone / "results/lane/runs.parquet").is_file()
 
 
 def test_no_block_of_the_guides_is_left_out() -> None:

@@ -148,13 +148,25 @@ def _expected_subsidy(world: "World") -> Floats:
 
 
 def _leave(world: "World") -> None:
-    """A firm whose reserves stay too low gives up all its compounds."""
+    """A firm whose reserves stay too low gives up all its compounds.
+
+    The community's firm does not while the community stands behind it (兜底, 000-15): it shrinks and runs
+    into debt instead, a soft budget whose debt is reported.
+    """
     f, p = world.firms, world.p
     monthly = f.staff * at(p.typical_wage, f.site)
     short = f.active & (f.cash < -at(p.firm_reserve_months, f.site) * monthly)
     f.months_short[:] = np.where(short, f.months_short + 1, 0)
     gone = f.active & world.rules.leaves(f.months_short, patience=at(p.firm_patience_months, f.site))
-    _close_firms(world, np.flatnonzero(gone))
+    _close_firms(world, np.flatnonzero(gone & ~_backed(world)))
+
+
+def _backed(world: "World") -> Bools:
+    """Community firms that serve a compound for which the lever still asks for them."""
+    n, f = world.compounds, world.firms
+    served = np.flatnonzero(n.firm >= 0)
+    asked = total_by(n.firm[served], len(f), world.levers.takeover[served])
+    return f.communal & (asked > 0.0)
 
 
 def _close_firms(world: "World", firms: Rows) -> None:
@@ -170,9 +182,14 @@ def _close_firms(world: "World", firms: Rows) -> None:
 
 
 def _write_off(world: "World", firms: Rows) -> None:
-    """What a leaving firm owes is lost to its creditors; what it has left goes to its owners."""
+    """What a leaving firm owes is lost to its creditors, or paid by the district if the community ran it.
+
+    What it has left goes to its owners.
+    """
     f = world.firms
-    world.books.pay(Flow.WRITE_OFF, f.community[firms], -f.cash[firms])
+    public = f.communal[firms]
+    for flow, mine in ((Flow.WRITE_OFF, firms[~public]), (Flow.BAIL_OUT, firms[public])):
+        world.books.pay(flow, f.community[mine], -f.cash[mine])
     f.cash[firms], f.income[firms] = 0.0, 0.0
 
 

@@ -102,17 +102,17 @@ def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | No
 
 
 def wear_driver(condition: Floats, gamma: Floats | float) -> Floats:
-    """exp(gamma x (1 - condition)): worn buildings break more often."""
+    """exp(gamma x (1 - condition)), from 1 upwards for condition in [0, 1]: worn buildings break more often."""
     return np.exp(gamma * (1.0 - condition))
 
 
 def friction_driver(ties: Floats, eta: Floats | float) -> Floats:
-    """1 - eta x ties: people who know each other talk before they quarrel."""
+    """1 - eta x ties for ties in [0, 1]: people who know each other talk before they quarrel (R10, assumption)."""
     return 1.0 - eta * ties
 
 
 def poor_service_driver(quality: Floats) -> Floats:
-    """1 + (1 - quality): what the firm leaves undone arises as a matter."""
+    """1 + (1 - quality), from 1 to 2: what the firm leaves undone arises as a matter. Assumption."""
     return 2.0 - quality
 
 

@@ -170,7 +170,11 @@ def people_mean(world: "World", values: Floats) -> Floats:
 
 
 def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
-    """Satisfaction, trust, fees and service per site, today."""
+    """Today's mean satisfaction and trust of residents, and fees and service over households, per site.
+
+    `people`: today's satisfaction, one per resident; each value has shape [sites]. Not a number where nobody is
+    in office (`steward_energy`).
+    """
     n, s = world.compounds, world.stewards
     households = n.households.astype(np.float64)
     in_office = (world.levers.steward_hours > 0) * 1.0
@@ -185,7 +189,7 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
 
 
 def distribution(world: "World", people: Floats) -> dict[str, Floats]:
-    """How satisfaction is distributed between residents, per site."""
+    """How satisfaction is spread over residents: satisfied share, gap, tenth percentile, Gini; each [sites]."""
     tenant = world.households.tenant[world.residents.household]
     tenants = np.add.reduceat(tenant * 1.0, world.first_of_site)
     owners = world.site_residents - tenants
