@@ -76,7 +76,7 @@ def quality_of(staff: Number, needed: Number) -> Any:
 
 
 def leaves(months_short: Any, *, patience: Number) -> Any:
-    """Whether a market firm gives up: its reserves were below the limit for too many months in a row."""
+    """Whether a firm gives up: reserves below the limit for `patience` months in a row or more (P6, P7)."""
     return np.asarray(months_short) >= patience
 
 

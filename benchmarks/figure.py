@@ -43,7 +43,7 @@ def _line(axes: "Axes", timings: Measured, cost: Cost, label: str, colour: str, 
     middle = [median(c) for c in costs]
     axes.plot(sites, middle, color=colour, marker=marker, label=label)
     for x, y in zip(sites, middle, strict=True):
-        axes.annotate(f"{y:,.3g}", (x, y), (0, 7), textcoords="offset points", ha="center", fontsize=8)
+        axes.annotate(f"{y:,.3g}", (x, y), (2, 6), textcoords="offset points", fontsize=8)
 
 
 def _label(axes: "Axes", timings: Measured) -> None:

@@ -1,24 +1,25 @@
-"""Runs behind the page: fresh processes do the work, and every finished piece comes back at once."""
+"""Runs behind the page: fresh processes do the work, and what they say so far is shown as it grows."""
 
 import time
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, wait
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 
 import pandas as pd  # noqa: F401  whole before any thread starts: Solara looks into it whenever it draws
 
 from dashboard.question import Question
 from experiments.comparison import Comparison, Pair, Provenance
-from experiments.executors import local_processes, processors
-from experiments.jobs import Job, JobResult, run_job
+from experiments.executors import completed, processors
+from experiments.jobs import Job, JobResult
 from experiments.manifest import code_version
-from experiments.request import both_arms, plan
+from experiments.request import Request, both_arms, plan
 from experiments.store import MemoryStore
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
-HEARTBEAT = 0.5  # seconds between two signs of life
-PIECES = 10  # the runs come back in about so many pieces for each arm
+HEARTBEAT = 0.3  # least seconds between two signs of life
+FIRST_LOOK = 5  # repetitions in the first portion: a few seconds of work
+GROWTH = 4  # each portion is so many times as large as the one before
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +36,12 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """How far the runs are, and what they say so far (None until both arms have a seed in common)."""
+    """How far the runs are, and what they say so far (None until both arms have a seed in common).
 
-    finished: int
+    `reached` counts runs, those under way in fractions; `seconds` have passed since the start.
+    """
+
+    reached: float
     total: int
     seconds: float
     answer: Answer | None = None
@@ -45,12 +49,12 @@ class Snapshot:
     @property
     def complete(self) -> bool:
         """Whether nothing is left to do."""
-        return self.finished >= self.total
+        return self.reached >= self.total
 
     @property
     def share(self) -> float:
         """Finished share of the runs, from 0 to 1."""
-        return self.finished / self.total if self.total else 1.0
+        return self.reached / self.total if self.total else 1.0
 
     @property
     def seconds_left(self) -> float | None:
@@ -58,36 +62,66 @@ class Snapshot:
         return self.seconds * (1 / self.share - 1) if self.share > 0 else None
 
 
-def snapshots(question: Question) -> Generator[Snapshot]:
-    """Run the question in processes of its own and tell how far it is, at least twice a second.
+Show = Callable[[Snapshot], None]
 
-    Closing the generator stops the processes at once. Raises ScenarioError or RequestError for a question
-    that cannot be asked, BrokenExecutor if a process dies.
+
+class Watch:
+    """Collects results and shows a snapshot with each of them, and at every sign of life in between."""
+
+    def __init__(self, question: Question, scenario: Scenario, total: int, show: Show) -> None:
+        self._question, self._scenario, self._total, self._show = question, scenario, total, show
+        self._store, self._answer = MemoryStore(), None
+        self._reached, self._started, self._beat = 0.0, time.monotonic(), 0.0
+        self._tell()
+
+    def under_way(self, runs: float) -> None:
+        """So much has been simulated, in runs; the last step belongs to the last result."""
+        self._reached = max(self._reached, min(runs, self._total - 1.0))
+        if time.monotonic() - self._beat >= HEARTBEAT:
+            self._tell()
+
+    def add(self, result: JobResult) -> None:
+        """More runs have finished."""
+        self._store.add(result)
+        tables = self._store.tables()
+        self._reached = max(self._reached, len(tables.runs))
+        self._answer = compared(tables, self._scenario, self._question)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._beat = time.monotonic()
+        self._show(Snapshot(self._reached, self._total, self._beat - self._started, self._answer))
+
+
+def ask(question: Question, show: Show) -> None:
+    """Run the question in processes of its own and show how far it is, about twice a second.
+
+    Whatever `show` raises stops the processes at once and is passed on. Raises ScenarioError or RequestError
+    for a question that cannot be asked.
     """
     scenario = load(question.package).with_horizon(question.days)
     request = both_arms([scenario], question.seeds)
-    workers = processors()
-    jobs = plan(request, set(), code_version(), max(workers, PIECES))
-    started, store, answer = time.monotonic(), MemoryStore(), None
-    finished = 0
-    yield Snapshot(0, request.total, 0.0)
-    with local_processes(min(workers, len(jobs))) as pool:
-        for result in _results(jobs, pool):
-            if result is not None:
-                store.add(result)
-                finished += len(result.runs)
-                answer = compared(store.tables(), scenario, question)
-            yield Snapshot(finished, request.total, time.monotonic() - started, answer)
+    workers = max(2, processors())  # one would mean to run here, in the process that serves the page
+    watch = Watch(question, scenario, request.total, show)
+    with closing(completed(jobs(request, workers), workers, told=watch.under_way)) as results:
+        for result in results:
+            watch.add(result)
 
 
-def _results(jobs: Sequence[Job], pool: Executor) -> Iterator[JobResult | None]:
-    """Results as they come, and None at every heartbeat without one."""
-    waiting = {pool.submit(run_job, job) for job in jobs}
-    while waiting:
-        done, waiting = wait(waiting, timeout=HEARTBEAT, return_when=FIRST_COMPLETED)
-        yield from (future.result() for future in done)
-        if not done:
-            yield None
+def jobs(request: Request, workers: int) -> list[Job]:
+    """Jobs in growing portions: many seeds in one world are cheap, but few of them give a first look."""
+    version = code_version()
+    portions = (replace(request, seeds=seeds) for seeds in portioned(request.seeds))
+    return [job for portion in portions for job in plan(portion, set(), version, workers)]
+
+
+def portioned(seeds: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Seeds in portions of 5, 20, 80, ...; a rest smaller than its portion joins it."""
+    start, size = 0, FIRST_LOOK
+    while start < len(seeds):
+        stop = start + size if len(seeds) - start >= 2 * size else len(seeds)
+        yield tuple(seeds[start:stop])
+        start, size = stop, size * GROWTH
 
 
 def compared(tables: JobResult, scenario: Scenario, question: Question) -> Answer | None:

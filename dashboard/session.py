@@ -4,11 +4,10 @@ import logging
 import traceback
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboard.batch import Snapshot, snapshots
+from dashboard.batch import Snapshot, ask
 from dashboard.question import Question
 from experiments.problems import RequestError
 from scenarios.problems import ScenarioError
@@ -28,6 +27,10 @@ class Run:
     snapshot: Snapshot | None = None
     trouble: Trouble = "other"
     details: str = ""
+
+
+class _Stopped(Exception):  # noqa: N818  not an error
+    """The visitor wants no more."""
 
 
 class Session:
@@ -52,13 +55,18 @@ class Session:
         self._show(Run(self._question, "stopped", self._snapshot))
 
     def _run(self) -> None:
-        with closing(snapshots(self._question)) as found:
-            for self._snapshot in found:
-                if self._stopped:
-                    break
-                self._show(Run(self._question, "running", self._snapshot))
-        # shown again if stopped: `stop` may come, in the page's thread, between check and showing
-        self._show(Run(self._question, "stopped" if self._stopped else "done", self._snapshot))
+        try:
+            ask(self._question, self._note)
+            state: State = "done"
+        except _Stopped:
+            state = "stopped"
+        self._show(Run(self._question, state, self._snapshot))
+
+    def _note(self, snapshot: Snapshot) -> None:
+        if self._stopped:
+            raise _Stopped
+        self._snapshot = snapshot
+        self._show(Run(self._question, "running", snapshot))
 
 
 def _failed(question: Question, error: Exception) -> Run:

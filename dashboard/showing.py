@@ -29,7 +29,7 @@ def progress_words(snapshot: Snapshot | None, lang: str) -> str:
     """How many runs have finished, and how long the rest will take."""
     if snapshot is None or snapshot.seconds_left is None:
         return tell("starting", lang)
-    done = tell("running", lang, finished=snapshot.finished, total=snapshot.total)
+    done = tell("running", lang, finished=int(snapshot.reached), total=snapshot.total)
     left = "" if snapshot.complete else answers.time_left(snapshot.seconds_left, lang)
     return ("，" if lang == "zh" else ", ").join(part for part in (done, left) if part)
 

@@ -4,8 +4,6 @@ from datetime import date, timedelta
 
 from model.spec import TimeSpec
 
-SUMMER, WINTER = (6, 7, 8, 9), (12, 1, 2)
-
 
 class Calendar:
     """Dates, weekdays and month starts of a run, looked up by day number (negative in the warm-up)."""

@@ -169,7 +169,8 @@ def intervene(world: "World") -> None:
             if programme.state.running:
                 programme.intervention.month(world, programme.state)
     changed = [programme.advance(world.day) for programme in world.programmes]
-    if any(changed):
+    # Once a month interventions look again at what they are for: a compound may have begun to fail.
+    if any(changed) or world.calendar.month_start(world.day):
         world.levers.begin()
         for programme in world.programmes:
             if programme.state.running:

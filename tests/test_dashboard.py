@@ -3,11 +3,9 @@
 import multiprocessing
 import re
 import string
-import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +15,14 @@ from made_up import comparison
 
 import dashboard.session
 from dashboard import answer, charts
-from dashboard.batch import Answer, Snapshot, snapshots
+from dashboard.batch import Answer, Show, Snapshot, ask, portioned
 from dashboard.offline import stay_offline
 from dashboard.page import Page
 from dashboard.question import Question, from_address, language
 from dashboard.session import Run, Session
 from dashboard.showing import png, progress_words
 from dashboard.texts import catalogue, tell
-from experiments.comparison import Comparison, Pair
+from experiments.comparison import Comparison, Pair, compare
 from experiments.problems import RequestError
 from experiments.texts import LANGUAGES
 from model.metrics import METRICS
@@ -263,17 +261,17 @@ def test_the_figure_is_a_png() -> None:
 # Running
 
 
-def showing(source: Callable[[Question], Generator[Snapshot]], monkeypatch: pytest.MonkeyPatch) -> list[Run]:
+def showing(source: Callable[[Question, Show], None], monkeypatch: pytest.MonkeyPatch) -> list[Run]:
     """What a session shows when the runs come from `source`."""
-    monkeypatch.setattr(dashboard.session, "snapshots", source)
+    monkeypatch.setattr(dashboard.session, "ask", source)
     shown: list[Run] = []
     Session(Question(PACKAGE), shown.append)()
     return shown
 
 
-def two_steps(_: Question) -> Generator[Snapshot]:
-    yield SOME
-    yield ALL
+def two_steps(_: Question, show: Show) -> None:
+    show(SOME)
+    show(ALL)
 
 
 def test_every_snapshot_is_shown_and_then_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,8 +294,8 @@ def test_every_snapshot_is_shown_and_then_the_end(monkeypatch: pytest.MonkeyPatc
 def test_whatever_goes_wrong_is_shown(
     error: Exception, trouble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_: Question) -> Generator[Snapshot]:
-        yield SOME
+    def fails(_: Question, show: Show) -> None:
+        show(SOME)
         raise error
 
     last = showing(fails, monkeypatch)[-1]
@@ -305,17 +303,12 @@ def test_whatever_goes_wrong_is_shown(
     assert str(error) in last.details
 
 
-def test_stopping_keeps_what_there_is_and_closes_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    closed = threading.Event()
+def test_stopping_keeps_what_there_is_and_ends_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(_: Question, show: Show) -> None:
+        while True:
+            show(SOME)
 
-    def endless(_: Question) -> Generator[Snapshot]:
-        try:
-            while True:
-                yield SOME
-        finally:
-            closed.set()
-
-    monkeypatch.setattr(dashboard.session, "snapshots", endless)
+    monkeypatch.setattr(dashboard.session, "ask", endless)
     shown: list[Run] = []
 
     def show(run: Run) -> None:
@@ -325,36 +318,62 @@ def test_stopping_keeps_what_there_is_and_closes_the_runs(monkeypatch: pytest.Mo
 
     session = Session(Question(PACKAGE), show)
     session()
-    assert closed.is_set() and shown[-1].state == "stopped" and shown[-1].snapshot is SOME
+    assert [run.state for run in shown] == ["running"] * 3 + ["stopped"] * 2
+    assert shown[-1].snapshot is SOME
 
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Question:
     path = tmp_path / "tiny.toml"
     path.write_text(TINY, encoding="utf-8")
-    return Question(str(path), seeds=4, days=30)
+    return Question(str(path), seeds=10, days=30)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "sizes"),
+    [(1, [1]), (9, [9]), (10, [5, 5]), (30, [5, 25]), (100, [5, 20, 75]), (1000, [5, 20, 80, 895])],
+)
+def test_a_first_look_comes_soon_and_the_rest_in_few_portions(seeds: int, sizes: list[int]) -> None:
+    found = list(portioned(range(seeds)))
+    assert [len(portion) for portion in found] == sizes
+    assert [seed for portion in found for seed in portion] == list(range(seeds))
 
 
 @pytest.mark.slow
-def test_runs_in_other_processes_come_back_in_pieces(tiny: Question) -> None:
-    found = list(snapshots(tiny))
-    finished = [each.finished for each in found]
-    last = found[-1]
-    assert finished == sorted(finished) and finished[0] == 0 and last.complete and last.total == 8
-    assert (
-        last.answer is not None
-        and last.answer.pair.seeds == (0, 1, 2, 3)
-        and not last.answer.comparison.failures
-    )
-    assert last.answer.comparison.provenance.command.startswith("gongzhi compare")
+def test_runs_in_other_processes_are_shown_as_they_grow(tiny: Question) -> None:
+    shown: list[Snapshot] = []
+    ask(tiny, shown.append)
+    reached, last = [each.reached for each in shown], shown[-1]
+    assert reached == sorted(reached) and reached[0] == 0 and last.complete and last.total == 20
+    first = next(each.answer for each in shown if each.answer)
+    assert first.pair.seeds == tuple(range(5))
+    assert last.answer is not None and last.answer.pair.seeds == tuple(range(10))
+    assert last.answer.comparison.failures == ()
+    assert last.answer.comparison.provenance.command.endswith("--seeds 10 --days 30")
 
 
 @pytest.mark.slow
-def test_closing_early_ends_the_processes(tiny: Question) -> None:
-    with closing(snapshots(tiny)) as running:
-        assert next(running).finished == 0
-        next(running)
-        assert multiprocessing.active_children()
+def test_the_answer_is_that_of_the_command_line(tiny: Question) -> None:
+    shown: list[Snapshot] = []
+    ask(tiny, shown.append)
+    wanted = compare([tiny.package], seeds=10, days=30, progress=False)
+    assert shown[-1].answer is not None
+    ours, theirs = shown[-1].answer.pair.table(), wanted.pairs[0].table()
+    assert ours.equals(theirs)
+
+
+@pytest.mark.slow
+def test_refusing_a_snapshot_ends_the_processes(tiny: Question) -> None:
+    seen: list[int] = []
+
+    def show(snapshot: Snapshot) -> None:
+        seen.append(len(multiprocessing.active_children()))
+        if snapshot.answer:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        ask(tiny, show)
+    assert max(seen) >= 2
     for process in multiprocessing.active_children():
         process.join(10)
     assert multiprocessing.active_children() == []
@@ -452,7 +471,7 @@ def inner(widget: Any) -> str:
 
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
-    monkeypatch.setattr(dashboard.session, "snapshots", two_steps)
+    monkeypatch.setattr(dashboard.session, "ask", two_steps)
     visit = Visit()
     yield visit
     visit.rc.close()
@@ -490,27 +509,27 @@ def test_every_package_can_be_chosen(visit: Visit) -> None:
 
 
 def test_a_run_can_be_cancelled_and_started_again(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    def slow(_: Question) -> Generator[Snapshot]:
+    def slow(_: Question, show: Show) -> None:
         while True:
-            yield SOME
+            show(SOME)
             time.sleep(0.05)
 
-    monkeypatch.setattr(dashboard.session, "snapshots", slow)
+    monkeypatch.setattr(dashboard.session, "ask", slow)
     visit.press("Run")
     visit.wait("20 of 60 runs finished")
     visit.press("Cancel")
     visit.wait("You stopped after 10 of 30 repetitions.")
-    monkeypatch.setattr(dashboard.session, "snapshots", two_steps)
+    monkeypatch.setattr(dashboard.session, "ask", two_steps)
     visit.press("Run again")
     visit.wait("Means over 30 repetitions")
 
 
 def test_a_failure_is_explained(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(_: Question) -> Generator[Snapshot]:
-        yield SOME
+    def fails(_: Question, show: Show) -> None:
+        show(SOME)
         raise BrokenProcessPool("gone")
 
-    monkeypatch.setattr(dashboard.session, "snapshots", fails)
+    monkeypatch.setattr(dashboard.session, "ask", fails)
     visit.press("Run")
     visit.wait("ran out of memory")
 
@@ -520,8 +539,6 @@ def test_failed_runs_are_named(visit: Visit, monkeypatch: pytest.MonkeyPatch) ->
     runs.loc[runs["seed"] == 0, ["status", "stage", "error"]] = ["failed", "run", "ValueError: no"]
     pair = ANSWER.pair
     partial = Answer(Comparison.from_tables(runs, ANSWER.comparison.series, [pair.scenario]))
-    monkeypatch.setattr(
-        dashboard.session, "snapshots", lambda _: (s for s in [Snapshot(60, 60, 1.0, partial)])
-    )
+    monkeypatch.setattr(dashboard.session, "ask", lambda _: (s for s in [Snapshot(60, 60, 1.0, partial)]))
     visit.press("Run")
     visit.wait("2 of 60 runs failed and are left out. The first reason: ValueError: no")

@@ -29,12 +29,14 @@ class CommunityProperty(BaseIntervention):
     id = "community_property"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Ask for take-overs, allow a subsidy, and take management hours for every compound asked for."""
+        """Ask for take-overs, allow a subsidy, and take management hours for compounds it runs or will."""
         n, p, levers = world.compounds, world.p, world.levers
         asked = self.treated(world, "compounds", delivery) & (n.archetype != _COMMODITY)
         levers.shift("takeover", asked.astype(np.float64))
         c = world.communities
-        served = total_by(n.community, len(c), asked)
+        needy = (n.firm < 0) | (n.quality < at(p.failing_quality, n.site))
+        run = (n.firm >= 0) & world.firms.communal[np.maximum(n.firm, 0)]
+        served = total_by(n.community, len(c), asked & (needy | run))
         hours = at(p.community_property_management_hours_per_week, c.site)
         levers.shift("committee_taken", served * hours)
         limit = at(p.community_property_subsidy_ceiling, c.site) * delivery.intensity[c.site]

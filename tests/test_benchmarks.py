@@ -1,0 +1,158 @@
+"""The benchmarks' code runs on tiny sizes, and what is compared with ours does the same; nothing here is timed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import jobs, run
+from benchmarks.jobs import ENGINES, Job, Timing, in_process
+from benchmarks.plain_mesa import PlainModel, PlainResident
+from benchmarks.scenes import scene
+from benchmarks.tables import table
+from model.world import World
+from scenarios.build import make_world
+
+RUNS, RESIDENTS, DAYS = 24, 500, 90
+BUSY = 12.0  # times as many matters as usual, so that few residents show how often things happen
+
+
+def busy_world(seeds: range) -> World:
+    """One site per seed, in which far more arises than usual."""
+    world = make_world([(scene(RESIDENTS, DAYS), seed) for seed in seeds])
+    world.levers.arrival[:] = BUSY
+    world.react({"arrival"})
+    return world
+
+
+def plain(seed: int) -> PlainModel:
+    """The same community as plain objects, after all its days, with other luck."""
+    model = PlainModel(busy_world(range(seed, seed + 1)), seed)
+    for _ in range(DAYS):
+        model.step()
+    return model
+
+
+@pytest.fixture(scope="module")
+def plains() -> list[PlainModel]:
+    return [plain(seed) for seed in range(RUNS)]
+
+
+@pytest.fixture(scope="module")
+def ours() -> World:
+    world = busy_world(range(RUNS))
+    world.run()
+    return world
+
+
+# --- plain Mesa does the same --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("event", ["arisen", "opened"])
+def test_plain_objects_do_what_the_columns_do(plains: list[PlainModel], ours: World, event: str) -> None:
+    mine = ours.recorder.flow[event]
+    other = np.array([getattr(model, event) for model in plains], dtype=np.float64)
+    error = (other - mine).std(ddof=1) / np.sqrt(RUNS)
+    assert error < 0.05 * mine.mean(), "too few runs to tell"
+    assert abs((other - mine).mean()) < 3.0 * error
+
+
+def test_plain_objects_expect_the_same_arrivals_on_the_first_day() -> None:
+    world = busy_world(range(1))
+    model = PlainModel(world, seed=0)
+    for building in model.buildings:
+        building.refresh(model)
+    rates = [building.rate * building.residents for building in model.buildings]
+    assert sum(rates) == pytest.approx(world.arrivals.rate.sum())
+
+
+def test_every_matter_of_the_plain_objects_is_in_one_place(plains: list[PlainModel]) -> None:
+    for model in plains:
+        residents = model.agents_by_type[PlainResident]
+        latent = [case for resident in residents for case in resident.latent]
+        known = [case for case in model.known if not case.closed]
+        queued = [case for handler in model.handlers for case in handler.queue if case.handler is handler]
+        assert not any(case.closed for case in latent)
+        assert not {id(case) for case in latent} & {id(case) for case in known}
+        assert len(queued) == len({id(case) for case in queued})
+        assert {id(case) for case in known} <= {id(case) for case in queued}
+
+
+def test_plain_objects_are_built_from_one_site_only() -> None:
+    with pytest.raises(ValueError, match="one site"):
+        PlainModel(busy_world(range(2)), seed=0)
+
+
+# --- the code that measures ----------------------------------------------------------------------------
+
+
+def tiny(job: Job) -> list[Timing]:
+    """Two measurements of a job cut down to nearly nothing, in this process."""
+    return [in_process(Job(min(job.sites, 2), 1, 200, 8, job.engine)) for _ in range(2)]
+
+
+def test_a_scene_has_about_the_residents_asked_for() -> None:
+    world = make_world([(scene(5000, 30, communities=2), 0)])
+    assert len(world.residents) == pytest.approx(10_000, rel=0.02)
+    assert len(world.communities) == 2
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_timing_says_what_was_done(engine: str) -> None:
+    timing = in_process(Job(1, 1, 2000, 30, engine))
+    assert timing.residents == pytest.approx(2000, rel=0.05)
+    assert 0 < timing.opened < timing.arisen
+    assert bool(timing.phases) == (engine == "columns")
+
+
+def test_phases_are_timed_in_the_order_in_which_they_run() -> None:
+    timing = in_process(Job(1, 1, 200, 8))
+    assert list(timing.phases) == [phase.__name__ for phase in World.phases]
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(ValueError, match="columns, plain"):
+        in_process(Job(1, 1, 200, 8, "steam"))
+
+
+def test_a_job_has_a_process_of_its_own() -> None:
+    assert jobs.in_subprocess(Job(1, 1, 200, 8)).peak > 0
+    with pytest.raises(RuntimeError, match="steam"):
+        jobs.in_subprocess(Job(1, 1, 200, 8, "steam"))
+
+
+def test_one_command_prints_every_table(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "repeated", lambda _: tiny)
+    monkeypatch.setattr(run, "import_seconds", lambda: 0.25)
+    raw, text, png = (tmp_path / name for name in ("raw.json", "tables.md", "scaling.png"))
+    run.main(["--json", str(raw), "--markdown", str(text), "--figure", str(png)])
+    printed = capsys.readouterr().out
+    assert printed.strip() == text.read_text(encoding="utf-8").strip()
+    for part in ("Start of the command line", "(a) 100 sites", "(b) one of 14,000", "| 1,000 ", "(d) 5,000"):
+        assert part in printed
+    assert set(json.loads(raw.read_text(encoding="utf-8"))) == {"import", "costs", "c", "d"}
+    assert png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_one_part_may_be_chosen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(run, "repeated", lambda _: tiny)
+    run.main(["b"])
+    printed = capsys.readouterr().out
+    assert "(b)" in printed
+    assert not {"(a)", "(c)", "(d)"} & set(printed.split())
+
+
+def test_a_part_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run.main(["e"])
+    assert "invalid choice: 'e'" in capsys.readouterr().err
+
+
+def test_tables_line_up() -> None:
+    lines = table("t", ("name", "value"), [["a", "1.00"], ["longer", "20.00"]]).splitlines()[2:]
+    assert len({len(line) for line in lines if line}) == 1
