@@ -70,7 +70,8 @@ class Watch:
 
     def __init__(self, question: Question, scenario: Scenario, total: int, show: Show) -> None:
         self._question, self._scenario, self._total, self._show = question, scenario, total, show
-        self._store, self._answer = MemoryStore(), None
+        self._store = MemoryStore()
+        self._answer: Answer | None = None
         self._reached, self._started, self._beat = 0.0, time.monotonic(), 0.0
         self._tell()
 

@@ -11,6 +11,7 @@ import pytest
 from benchmarks import jobs, run
 from benchmarks.jobs import ENGINES, Job, Timing, in_process
 from benchmarks.plain_mesa import PlainModel, PlainResident
+from benchmarks.reference import reference
 from benchmarks.scenes import scene
 from benchmarks.tables import table
 from model.world import World
@@ -89,9 +90,15 @@ def test_plain_objects_are_built_from_one_site_only() -> None:
 # --- the code that measures ----------------------------------------------------------------------------
 
 
+@pytest.fixture
+def no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Skip the reference loop, which takes longer than a tiny job."""
+    monkeypatch.setattr(jobs, "reference", lambda: 0.1)
+
+
 def tiny(job: Job) -> list[Timing]:
     """Two measurements of a job cut down to nearly nothing, in this process."""
-    return [in_process(Job(min(job.sites, 2), 1, 200, 8, job.engine)) for _ in range(2)]
+    return [in_process(Job(1, 1, 200, 4, job.engine)) for _ in range(2)]
 
 
 def test_a_scene_has_about_the_residents_asked_for() -> None:
@@ -100,6 +107,7 @@ def test_a_scene_has_about_the_residents_asked_for() -> None:
     assert len(world.communities) == 2
 
 
+@pytest.mark.usefixtures("no_reference")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_timing_says_what_was_done(engine: str) -> None:
     timing = in_process(Job(1, 1, 2000, 30, engine))
@@ -108,9 +116,14 @@ def test_a_timing_says_what_was_done(engine: str) -> None:
     assert bool(timing.phases) == (engine == "columns")
 
 
+@pytest.mark.usefixtures("no_reference")
 def test_phases_are_timed_in_the_order_in_which_they_run() -> None:
     timing = in_process(Job(1, 1, 200, 8))
     assert list(timing.phases) == [phase.__name__ for phase in World.phases]
+
+
+def test_the_reference_loop_takes_time() -> None:
+    assert reference(1) > 0
 
 
 def test_an_unknown_engine_is_refused() -> None:
@@ -124,6 +137,7 @@ def test_a_job_has_a_process_of_its_own() -> None:
         jobs.in_subprocess(Job(1, 1, 200, 8, "steam"))
 
 
+@pytest.mark.usefixtures("no_reference")
 def test_one_command_prints_every_table(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -139,6 +153,7 @@ def test_one_command_prints_every_table(
     assert png.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.usefixtures("no_reference")
 def test_one_part_may_be_chosen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(run, "repeated", lambda _: tiny)
     run.main(["b"])

@@ -331,7 +331,7 @@ def tiny(tmp_path: Path) -> Question:
 
 @pytest.mark.parametrize(
     ("seeds", "sizes"),
-    [(1, [1]), (9, [9]), (10, [5, 5]), (30, [5, 25]), (100, [5, 20, 75]), (1000, [5, 20, 80, 895])],
+    [(1, [1]), (9, [9]), (10, [5, 5]), (30, [5, 25]), (100, [5, 20, 75]), (1000, [5, 20, 80, 320, 575])],
 )
 def test_a_first_look_comes_soon_and_the_rest_in_few_portions(seeds: int, sizes: list[int]) -> None:
     found = list(portioned(range(seeds)))
