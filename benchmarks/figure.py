@@ -51,7 +51,7 @@ def _label(axes: "Axes", timings: Measured) -> None:
     first = next(iter(timings))
     axes.set_xticks(sites, [f"{n:,}" for n in sites])
     axes.minorticks_off()
-    axes.margins(y=0.15)
+    axes.margins(x=0.07, y=0.15)
     axes.set_xlabel(f"communities of {first.residents:,} residents in one world")
     axes.set_ylabel("CPU milliseconds per community")
     axes.set_title(f"One core, {first.days} days: median; band from least to most", fontsize=10)

@@ -340,26 +340,17 @@ def test_a_first_look_comes_soon_and_the_rest_in_few_portions(seeds: int, sizes:
 
 
 @pytest.mark.slow
-def test_runs_in_other_processes_are_shown_as_they_grow(tiny: Question) -> None:
+def test_runs_are_shown_as_they_grow_and_end_in_the_answer_of_the_command_line(tiny: Question) -> None:
     shown: list[Snapshot] = []
     ask(tiny, shown.append)
     reached, last = [each.reached for each in shown], shown[-1]
     assert reached == sorted(reached) and reached[0] == 0 and last.complete and last.total == 20
     first = next(each.answer for each in shown if each.answer)
     assert first.pair.seeds == tuple(range(5))
-    assert last.answer is not None and last.answer.pair.seeds == tuple(range(10))
-    assert last.answer.comparison.failures == ()
-    assert last.answer.comparison.provenance.command.endswith("--seeds 10 --days 30")
-
-
-@pytest.mark.slow
-def test_the_answer_is_that_of_the_command_line(tiny: Question) -> None:
-    shown: list[Snapshot] = []
-    ask(tiny, shown.append)
+    assert last.answer is not None and last.answer.comparison.failures == ()
     wanted = compare([tiny.package], seeds=10, days=30, progress=False)
-    assert shown[-1].answer is not None
-    ours, theirs = shown[-1].answer.pair.table(), wanted.pairs[0].table()
-    assert ours.equals(theirs)
+    assert last.answer.pair.table().equals(wanted.pairs[0].table())
+    assert last.answer.comparison.provenance.command.endswith("--seeds 10 --days 30")
 
 
 @pytest.mark.slow
@@ -539,6 +530,7 @@ def test_failed_runs_are_named(visit: Visit, monkeypatch: pytest.MonkeyPatch) ->
     runs.loc[runs["seed"] == 0, ["status", "stage", "error"]] = ["failed", "run", "ValueError: no"]
     pair = ANSWER.pair
     partial = Answer(Comparison.from_tables(runs, ANSWER.comparison.series, [pair.scenario]))
-    monkeypatch.setattr(dashboard.session, "ask", lambda _: (s for s in [Snapshot(60, 60, 1.0, partial)]))
+    last = Snapshot(60, 60, 1.0, partial)
+    monkeypatch.setattr(dashboard.session, "ask", lambda _, show: show(last))
     visit.press("Run")
     visit.wait("2 of 60 runs failed and are left out. The first reason: ValueError: no")

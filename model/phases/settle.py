@@ -129,14 +129,15 @@ def _settled(world: "World", rows: Rows) -> None:
 
 
 def _plan_relapse(world: "World", rows: Rows) -> None:
-    """Draw when a settled matter comes back, at the yearly hazard in force on the day it is settled."""
+    """Draw when a settled matter comes back, at the hazard of the day it is settled; what has held long enough stays."""
     cases = world.cases
     hazard = world.kinds.relapse[cases.kind[rows]] / 365.0 * world.levers.relapse[cases.compound[rows]]
     hazard = hazard * at(world.p.relapse_scale, cases.site[rows])
     waiting = world.streams.exponential("relapse", cases.key[rows], cases.site[rows])
     days = np.full(rows.size, np.inf)
     np.divide(waiting, hazard, out=days, where=hazard > 0)
-    soon = days < world.calendar.last - world.day
+    memory = 365.0 * at(world.p.relapse_years, cases.site[rows])
+    soon = (days < world.calendar.last - world.day) & (days < memory)
     world.relapses.schedule(world, rows[soon], world.day + 1 + np.floor(days[soon]).astype(np.int64))
 
 
