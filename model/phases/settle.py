@@ -129,7 +129,7 @@ def _settled(world: "World", rows: Rows) -> None:
 
 
 def _plan_relapse(world: "World", rows: Rows) -> None:
-    """Draw when a settled matter comes back, at the hazard of the day it is settled; what has held long enough stays."""
+    """Draw when a settled matter comes back, at the hazard of that day; what has held long enough stays settled."""
     cases = world.cases
     hazard = world.kinds.relapse[cases.kind[rows]] / 365.0 * world.levers.relapse[cases.compound[rows]]
     hazard = hazard * at(world.p.relapse_scale, cases.site[rows])
