@@ -105,8 +105,7 @@ class Compound:
 
     def __init__(self, world: World, row: int, drivers: np.ndarray[Any, Any]) -> None:
         n, kinds = world.compounds, world.kinds
-        more = n.frailty[row] * world.levers.arrival[row]
-        base = kinds.rates[n.archetype[row]] / 365.0 / 1000.0 * more
+        base = kinds.rates[n.archetype[row]] / 365.0 / 1000.0 * n.frailty[row]
         moved = np.where(kinds.drivers, drivers[row], 1.0).prod(axis=1)
         self.rates = (base * moved).tolist()
         self.ties, self.quality, self.firm = float(n.ties[row]), float(n.quality[row]), int(n.firm[row])
@@ -341,9 +340,10 @@ class PlainModel(mesa.Model[Any, Any]):
         self.close(case)
         case.resident.satisfaction = min(1.0, case.resident.satisfaction + self.value("settlement_gain"))
         hazard = case.kind.declared.relapse / 365.0 * self.value("relapse_scale")
-        if hazard > 0.0:
-            day = self.day + 1 + int(self.random.expovariate(hazard))
-            self.returning.setdefault(day, []).append((case.resident, case.kind))
+        days = self.random.expovariate(hazard) if hazard > 0.0 else math.inf
+        if days < 365.0 * self.value("relapse_years"):
+            again = (case.resident, case.kind)
+            self.returning.setdefault(self.day + 1 + int(days), []).append(again)
 
     def close(self, case: Case) -> None:
         """The matter is over."""

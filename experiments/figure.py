@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 PANELS = (
     "dispute_backlog",
     "dispute_backlog_known",
+    "recorded",
     "satisfaction",
     "fee_collection",
-    "recorded",
-    "hours",
+    "service_quality",
 )
 ACROSS = 3  # panels in a row
 WIDTH, ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 12.0, 2.7, 0.95, 0.8  # inches

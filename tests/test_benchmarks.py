@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from benchmarks.plain_mesa import PlainModel, PlainResident
 from benchmarks.reference import reference
 from benchmarks.scenes import scene
 from benchmarks.tables import table
+from model.kinds import load_kinds
 from model.world import World
 from scenarios.build import make_world
 
@@ -23,10 +25,9 @@ BUSY = 12.0  # times as many matters as usual, so that few residents show how of
 
 def busy_world(seeds: range) -> World:
     """One site per seed, in which far more arises than usual."""
-    world = make_world([(scene(RESIDENTS, DAYS), seed) for seed in seeds])
-    world.levers.arrival[:] = BUSY
-    world.react({"arrival"})
-    return world
+    usual = load_kinds()
+    kinds = replace(usual, rates=BUSY * usual.rates)
+    return make_world([(scene(RESIDENTS, DAYS), seed) for seed in seeds], kinds=kinds)
 
 
 def plain(seed: int) -> PlainModel:
@@ -97,8 +98,8 @@ def no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tiny(job: Job) -> list[Timing]:
-    """Two measurements of a job cut down to nearly nothing, in this process."""
-    return [in_process(Job(1, 1, 200, 4, job.engine)) for _ in range(2)]
+    """A measurement of a job cut down to nearly nothing, in this process."""
+    return [in_process(Job(1, 1, 200, 4, job.engine))]
 
 
 def test_a_scene_has_about_the_residents_asked_for() -> None:

@@ -133,7 +133,17 @@ def _sample_stock(world: "World", record: Recorder, stock: Floats) -> None:
     _sample(record, "dispute_backlog_known", day, by_site(stock[DISPUTE, 1]))
     _sample(record, "dispute_backlog", day, by_site(stock[DISPUTE].sum(axis=0)))
     _sample(record, "backlog_all", day, by_site(stock.sum(axis=(0, 1))))
-    _sample(record, "recorded_so_far", day, by_site(record.flow["opened"]))
+    so_far = by_site(record.flow["opened"])
+    _sample(record, "recorded_so_far", day, so_far)
+    _sample_rate(record, day)
+
+
+def _sample_rate(record: Recorder, day: int) -> None:
+    """Matters recorded per year, from the last four weeks."""
+    known = record.samples["recorded_so_far"]
+    if len(known) > 4:
+        before, count = known[-5]
+        _sample(record, "recorded", day, (known[-1][1] - count) * 365.0 / (day - before))
 
 
 def _sample_slow(world: "World", record: Recorder) -> None:
