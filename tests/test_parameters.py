@@ -78,7 +78,7 @@ BRISK = {
     "petition_per_year": 3.0,
     "patience_factor": 0.5,
     "patience_least_days": 5.0,
-    "department_hours_per_1000": 0.5,
+    "department_hours_per_1000": 3.0,
     "entry_hazard": 0.3,
     "relapse_scale": 3.0,
 }
