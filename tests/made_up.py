@@ -30,8 +30,16 @@ SHAPES: dict[str, tuple[float, float, float, float]] = {
     "volunteer_hours": (22.0, 260.0, 4.0, 20.0),
     "petitions": (0.31, 0.0, 0.05, 0.0),
     "utilisation": (0.91, 0.02, 0.02, 0.01),
+    "service_quality": (0.6, 0.03, 0.02, 0.01),
 }
-WEEKLY = ("dispute_backlog", "dispute_backlog_known", "satisfaction", "fee_collection", "recorded", "hours")
+WEEKLY = (
+    "dispute_backlog",
+    "dispute_backlog_known",
+    "satisfaction",
+    "fee_collection",
+    "recorded",
+    "service_quality",
+)
 
 
 def scenarios(names: tuple[str, ...] = PACKAGES) -> list[Scenario]:

@@ -346,7 +346,8 @@ def test_runs_are_shown_as_they_grow_and_end_in_the_answer_of_the_command_line(t
     reached, last = [each.reached for each in shown], shown[-1]
     assert reached == sorted(reached) and reached[0] == 0 and last.complete and last.total == 20
     first = next(each.answer for each in shown if each.answer)
-    assert first.pair.seeds == tuple(range(5))
+    # Which five come first depends on which process is quicker; both arms of each are there.
+    assert len(first.pair.seeds) >= 5 and set(first.pair.seeds) <= set(range(10))
     assert last.answer is not None and last.answer.comparison.failures == ()
     wanted = compare([tiny.package], seeds=10, days=30, progress=False)
     assert last.answer.pair.table().equals(wanted.pairs[0].table())
