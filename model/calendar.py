@@ -26,7 +26,3 @@ class Calendar:
     def month(self, day: int) -> int:
         """Month of the year, 1 to 12."""
         return self.date(day).month
-
-    def working_days(self, first: int, last: int) -> int:
-        """Working days from `first` to `last`, both included."""
-        return sum(self.working(day) for day in range(first, last + 1))

@@ -117,11 +117,10 @@ def _stewards(world: "World") -> None:
 
 def tire(world: "World") -> None:
     """Once a month: stewards tire with load and grow familiar with their patch through visits."""
-    s, p, h = world.stewards, world.p, world.handlers
+    s, p = world.stewards, world.p
     active = world.levers.steward_hours > 0.0
     if not active.any():
         return
-    block = _block(world, h.first_steward, len(s))
     load = np.minimum(1.0, world.steward_used / np.maximum(world.steward_offered, 1))
     energy = world.rules.steward_energy(
         s.energy, load, fatigue=at(p.steward_fatigue, s.site), recovery=at(p.steward_recovery, s.site)
@@ -133,7 +132,6 @@ def tire(world: "World") -> None:
     s.familiarity[:] = np.where(active, familiar, s.familiarity)
     world.steward_used[:] = 0
     world.steward_offered[:] = 0
-    assert block.stop == len(h)
 
 
 def spend_tasks(world: "World", working: bool) -> None:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from model.archive import ON_PAPER
-from model.books import Account, Flow
+from model.books import Flow
 from model.cases import DISPUTE, Outcome
 from model.columns import Floats, total_by
 from model.handlers import Level, Role
@@ -262,6 +262,3 @@ def _cases(world: "World") -> pd.DataFrame:
             "on_time": c["closed"] <= c["due"], "rating": c["rating"], "satisfied": c["satisfied"],
         }
     )  # fmt: skip
-
-
-__all__ = ["Account", "Results", "hours_by_task", "results"]

@@ -223,7 +223,6 @@ def _totals(world: "World") -> None:
     world.site_residents = total_by(b.site, len(world.sites), b.residents)
     world.first_of_site = starts_of(world.site_residents)
     world.first_resident = starts_of(b.residents)
-    world.first_household = starts_of(b.households)
 
 
 def _stewards(world: "World") -> None:

@@ -1,20 +1,6 @@
 """The tables of the world: places, people, handlers and cases, with every column declared."""
 
-from model.columns import Bools, Column, Floats, GrowingTable, Ints, Keys, Rows, Table, column
-
-__all__ = [
-    "Buildings",
-    "Cases",
-    "Column",
-    "Communities",
-    "Compounds",
-    "Firms",
-    "Grids",
-    "Handlers",
-    "Households",
-    "Residents",
-    "Stewards",
-]
+from model.columns import Bools, Floats, GrowingTable, Ints, Keys, Rows, Table, column
 
 I32, I16, I8, U64, F8, B1 = "int32", "int16", "int8", "uint64", "float64", "bool"
 

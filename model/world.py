@@ -112,7 +112,6 @@ class World(mesa.Model[Any, Any]):
     site_residents: Floats
     first_of_site: Rows
     first_resident: Rows
-    first_household: Rows
     task_minutes: Floats
     visits_per_household: Floats
     working: bool
