@@ -4,6 +4,7 @@ Accounts inside the world (firms' cash, the community fund) hold balances; accou
 market, district budget, staff and suppliers) only give or take. Money in = money out + balance, always.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 import numpy as np
@@ -28,6 +29,17 @@ class Flow(IntEnum):
     OPENING = 11
     START_CAPITAL = 12
     BAIL_OUT = 13
+    CAPITAL = 14
+    RUNNING = 15
+    PUBLIC_WAGES = 16
+    OWNERS_SHARE = 17
+    COMPENSATION = 18
+    INDUSTRY_PROFIT = 19
+    SPECIAL_GRANT = 20
+    WELFARE = 21
+    ACTIVITIES = 22
+    UPKEEP = 23
+    DUTIES = 24
 
 
 class Account(IntEnum):
@@ -57,24 +69,54 @@ ROUTES: dict[Flow, tuple[Account, Account]] = {
     Flow.OPENING: (Account.MARKET, Account.FIRMS),
     Flow.START_CAPITAL: (Account.DISTRICT, Account.FIRMS),
     Flow.BAIL_OUT: (Account.DISTRICT, Account.FIRMS),
+    Flow.CAPITAL: (Account.DISTRICT, Account.SUPPLIERS),
+    Flow.RUNNING: (Account.DISTRICT, Account.SUPPLIERS),
+    Flow.PUBLIC_WAGES: (Account.DISTRICT, Account.STAFF),
+    Flow.OWNERS_SHARE: (Account.RESIDENTS, Account.SUPPLIERS),
+    Flow.COMPENSATION: (Account.RESIDENTS, Account.RESIDENTS),
+    Flow.INDUSTRY_PROFIT: (Account.MARKET, Account.FUND),
+    Flow.SPECIAL_GRANT: (Account.DISTRICT, Account.FUND),
+    Flow.WELFARE: (Account.FUND, Account.RESIDENTS),
+    Flow.ACTIVITIES: (Account.FUND, Account.SUPPLIERS),
+    Flow.UPKEEP: (Account.FUND, Account.SUPPLIERS),
+    Flow.DUTIES: (Account.FIRMS, Account.STAFF),
 }
 
 
 class Books:
-    """Yuan per flow and community since the counters were cleared, and the counts of what was recorded."""
+    """Yuan per flow and community since the counters were cleared, and each intervention's own account.
+
+    `spent`: yuan by (intervention, payer) and community; `hours`: person-hours that interventions took or gave, by
+    (intervention, whose) and site. What no intervention asked for is in `flows` only.
+    """
 
     def __init__(self, communities: int) -> None:
         self.flows: Floats = np.zeros((len(Flow), communities))
         self.ever: Floats = np.zeros((len(Flow), communities))
+        self.speaker = ""
+        self.spent: dict[tuple[str, Account], Floats] = {}
+        self.hours: dict[tuple[str, str], Floats] = {}
+        self._accrued = 0
 
     def pay(self, flow: Flow, community: Rows, amount: Floats) -> None:
         """Book payments; `community` and `amount` are arrays of equal length."""
         np.add.at(self.flows[flow], community, amount)
         np.add.at(self.ever[flow], community, amount)
+        if self.speaker:
+            account = (self.speaker, ROUTES[flow][0])
+            np.add.at(self.spent.setdefault(account, np.zeros(self.flows.shape[1])), community, amount)
+
+    def accrue(self, day: int, weekly: Mapping[tuple[str, str], Floats]) -> None:
+        """Book the hours of interventions since the last call, at the weekly rates in force until `day`."""
+        weeks = max(day - self._accrued, 0) / 7.0
+        for whose, hours in weekly.items():
+            self.hours[whose] = self.hours.get(whose, np.zeros(hours.size)) + hours * weeks
+        self._accrued = max(day, self._accrued)
 
     def clear(self) -> None:
         """Start counting anew (at the end of the warm-up); `ever` goes on."""
         self.flows[:] = 0.0
+        self.spent, self.hours, self._accrued = {}, {}, 0
 
     def net(self, account: Account) -> Floats:
         """What an account has received minus what it gave, per community, since the world began."""

@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import Floats
+from model.columns import Floats, total_by
 from model.handlers import Level
+from model.kinds import DEPARTMENTS
 from model.tables import Grids, Stewards
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
 
-TASKS = ("paperwork", "patrol", "visits", "coordination")
+TASKS = ("paperwork", "patrol", "visits", "coordination", "meetings", "management", "cleaning", "care")
+PAPERWORK, PATROL, VISITS, COORDINATION, MEETINGS, MANAGEMENT, CLEANING, CARE = range(len(TASKS))
+COMMITTEE_TASKS = {
+    "committee_meetings": MEETINGS,
+    "committee_management": MANAGEMENT,
+    "committee_coordination": COORDINATION,
+    "committee_visits": VISITS,
+}
 
 
 def refresh_capacity(world: "World") -> None:
@@ -25,7 +33,23 @@ def refresh_capacity(world: "World") -> None:
     _firms(world)
     _committees(world)
     _departments(world)
+    _desks(world)
     _stewards(world)
+
+
+def _street_lent(world: "World") -> Floats:
+    """Full-time equivalents that the street sends down to each grid of a community; its departments lose them."""
+    c = world.communities
+    grids = np.maximum(total_by(world.grids.community, len(c)), 1.0)
+    week = np.maximum(at(world.p.hours_per_week, c.site), 1e-9)
+    return np.asarray(world.levers.street_lent / grids / week)
+
+
+def _desks(world: "World") -> None:
+    """The mediation desk's hours, its lawyer's included; it exists where somebody pays for it."""
+    h, levers = world.handlers, world.levers
+    block = _block(world, h.first_desk, len(world.communities))
+    h.workday[block] = np.floor((levers.mediation_hours + levers.lawyer_hours) * 12.0)
 
 
 def _block(world: "World", first: int, rows: int) -> slice:
@@ -35,7 +59,9 @@ def _block(world: "World", first: int, rows: int) -> slice:
 def _grid_workers(world: "World") -> None:
     g, p, h, rules = world.grids, world.p, world.handlers, world.rules
     block = _block(world, h.first_grid, len(g))
-    workers = world.communities.grid_workers[g.community] * at(p.capacity_scale, g.site)
+    levers, lent = world.levers, _street_lent(world)
+    workers = world.communities.grid_workers[g.community] + levers.grid_staff + lent[g.community]
+    workers = workers * at(p.capacity_scale, g.site)
     week, paperwork = at(p.hours_per_week, g.site), world.levers.paperwork[g.community]
 
     def minutes(share: object) -> Floats:
@@ -45,14 +71,19 @@ def _grid_workers(world: "World") -> None:
     patrol_share, visit_share = at(p.grid_patrol_share, g.site), at(p.grid_visit_share, g.site)
     whole = np.maximum(1.0, np.asarray(patrol_share) + visit_share)  # nobody gives more than all their time
     patrol, visits = minutes(patrol_share / whole), minutes(visit_share / whole)
-    h.workday[block] = np.maximum(minutes(1.0) - patrol - visits, 0.0)
+    left = np.floor(np.maximum(minutes(1.0) - patrol - visits, 0.0) * levers.effort[g.community])
+    meetings = np.minimum(left, np.floor(levers.grid_meetings * 12.0))
+    by_rule = np.minimum(left - meetings, np.floor(levers.grid_visits * 12.0))
+    h.workday[block] = left - meetings - by_rule
+    visits = visits + by_rule
     world.task_minutes[:3, block] = rules.working_minutes(workers, week, 0.0, paperwork), patrol, visits
+    world.task_minutes[MEETINGS, block] = meetings
     b = world.buildings
     chance = rules.patrol_probability(
         patrol, g.households, minutes_per_100_households=at(p.patrol_minutes_per_100_households, g.site)
     )
     tell = rules.tell_probability(
-        at(p.grid_familiarity, g.site), stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site)
+        levers.grid_familiarity, stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site)
     )
     visit = _reach(world, visits, g, tell)
     world.patrol[:], world.grid_visit[:] = chance[b.grid], visit[b.grid]
@@ -84,10 +115,13 @@ def _committees(world: "World") -> None:
     week, paperwork = at(p.hours_per_week, c.site), world.levers.paperwork
     staff = c.staff * at(p.capacity_scale, c.site)
     full = world.rules.working_minutes(staff, week, paperwork, at(p.committee_case_share, c.site))
-    taken = np.minimum(full, np.floor(world.levers.committee_taken * 12.0))
-    h.workday[block] = full - taken
-    world.task_minutes[0, block] = world.rules.working_minutes(staff, week, 0.0, paperwork)
-    world.task_minutes[3, block] = taken
+    left = np.floor(full * world.levers.effort)
+    for lever, task in COMMITTEE_TASKS.items():
+        taken = np.minimum(left, np.floor(getattr(world.levers, lever) * 12.0))
+        world.task_minutes[task, block] = taken
+        left = left - taken
+    h.workday[block] = left
+    world.task_minutes[PAPERWORK, block] = world.rules.working_minutes(staff, week, 0.0, paperwork)
 
 
 def _departments(world: "World") -> None:
@@ -95,7 +129,9 @@ def _departments(world: "World") -> None:
     block = _block(world, h.first_department, len(d))
     per_week = at(p.department_hours_per_1000, d.site) * world.site_residents[d.site] / 1000.0
     share = np.where(d.level == Level.DISTRICT, at(p.district_share, d.site), 1.0)
-    h.workday[block] = np.floor(per_week * share * 12.0 * at(p.capacity_scale, d.site))
+    lent = total_by(world.communities.site, len(world.sites), world.levers.street_lent) / len(DEPARTMENTS)
+    per_week = per_week * share - np.where(d.level == Level.STREET, lent[d.site], 0.0)
+    h.workday[block] = np.floor(np.maximum(per_week, 0.0) * 12.0 * at(p.capacity_scale, d.site))
 
 
 def _stewards(world: "World") -> None:
@@ -106,7 +142,7 @@ def _stewards(world: "World") -> None:
     helpers = world.levers.helper_hours * s.energy * 60.0 / 7.0
     visits = np.floor(daily * at(p.steward_visit_share, s.site))
     h.workday[block] = h.weekend[block] = np.floor(daily - visits + helpers)
-    world.task_minutes[2, block] = visits
+    world.task_minutes[VISITS, block] = visits
     tell = rules.tell_probability(
         s.familiarity, stranger=at(p.tell_stranger, s.site), friend=at(p.tell_friend, s.site)
     )
@@ -139,5 +175,5 @@ def spend_tasks(world: "World", working: bool) -> None:
     if working:
         world.task_ledger += world.task_minutes
     else:
-        first = world.handlers.first_steward
-        world.task_ledger[2, first:] += world.task_minutes[2, first:]
+        first = world.handlers.first_volunteers  # volunteers, cleaners and stewards know no weekend
+        world.task_ledger[:, first:] += world.task_minutes[:, first:]

@@ -21,7 +21,10 @@ class Role(IntEnum):
     COMMITTEE = 2
     STREET = 3
     DISTRICT = 4
-    STEWARD = 5
+    DESK = 5
+    VOLUNTEERS = 6
+    CLEANERS = 7
+    STEWARD = 8
 
 
 class Level(IntEnum):
@@ -48,6 +51,9 @@ class HandlerTable(Handlers):
     first_firm: int
     first_committee: int
     first_department: int
+    first_desk: int
+    first_volunteers: int
+    first_cleaners: int
     first_steward: int
 
 
@@ -60,6 +66,9 @@ def build_handlers(world: "World") -> None:
         (w.firms.site, w.firms.community, Role.FIRM),
         (w.communities.site, np.arange(len(w.communities)), Role.COMMITTEE),
         (d.site, np.full(len(d), -1), Role.STREET),
+        (w.communities.site, np.arange(len(w.communities)), Role.DESK),
+        (w.compounds.site, w.compounds.community, Role.VOLUNTEERS),
+        (w.compounds.site, w.compounds.community, Role.CLEANERS),
         (w.stewards.site, w.stewards.community, Role.STEWARD),
     ]
     sizes = [len(site) for site, _, _ in blocks]
@@ -68,9 +77,10 @@ def build_handlers(world: "World") -> None:
     for (site, community, role), start, end in zip(blocks, first[:-1], first[1:], strict=True):
         h.site[start:end], h.community[start:end], h.role[start:end] = site, community, role
     h.role[first[3] : first[4]] = np.where(d.level == Level.DISTRICT, Role.DISTRICT, Role.STREET)
-    h.first_grid, h.first_firm, h.first_committee, h.first_department, h.first_steward = (
-        int(f) for f in first[:-1]
-    )
+    (
+        h.first_grid, h.first_firm, h.first_committee, h.first_department,
+        h.first_desk, h.first_volunteers, h.first_cleaners, h.first_steward,
+    ) = (int(f) for f in first[:-1])  # fmt: skip
 
 
 def _departments(sites: int, names: int) -> Departments:

@@ -5,14 +5,16 @@ applied in the order of their names, never in the order in which a file lists th
 changes nothing, to the last bit. Nobody else writes levers, and the world never asks who did.
 """
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from model.columns import Floats
+from model.columns import Floats, total_by
 from model.site import Delivery, DeliveryState, Intervention
 from model.values import at
 
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """One lever: on which table it lives, from which parameter it starts (or a constant), and its range."""
+    """One lever: on which table it lives, from which parameter it starts (or a constant), and its range.
+
+    `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others.
+    """
 
     name: str
     table: str
@@ -30,76 +35,41 @@ class Lever:
     unit: str
     low: float
     high: float
-    meaning: str
+    en: str
+    zh: str
+    hours_of: str = ""
 
 
-LEVERS: tuple[Lever, ...] = (
-    Lever("steward_hours", "stewards", 0.0, "hours/week", 0, 60, "hours promised by the patch's red steward"),
-    Lever(
-        "steward_skill", "stewards", 0.0, "logit", -2, 2, "how much better a steward persuades than others"
-    ),
-    Lever(
-        "helper_hours", "stewards", 0.0, "hours/week", 0, 60, "hours of helpers whom the steward mobilises"
-    ),
-    Lever("committee_taken", "communities", 0.0, "hours/week", 0, 1e4, "committee hours taken by other work"),
-    Lever("paperwork", "communities", "paperwork", "1", 0, 1, "share of paid hours lost to paperwork"),
-    Lever("access", "communities", "channel_access", "1", 0, 5, "ease of reaching a reporting channel"),
-    Lever(
-        "fragmentation",
-        "communities",
-        "fragmentation",
-        "1",
-        0,
-        1,
-        "chance of one more hand-off per department",
-    ),
-    Lever("turnaround", "communities", "turnaround_days", "days", 0, 90, "days that one hand-off costs"),
-    Lever("persuasion", "communities", 0.0, "logit", -3, 3, "shift of the chance that parties agree"),
-    Lever(
-        "paper_pressure", "communities", "paper_pressure", "1", 0, 1, "appraisal pressure to close in time"
-    ),
-    Lever("follow_up", "communities", "follow_up", "1", 0, 1, "share of closings that are followed up"),
-    Lever("arrival", "compounds", 1.0, "1", 0, 10, "multiplier of the rate at which matters arise"),
-    Lever("relapse", "compounds", 1.0, "1", 0, 10, "multiplier of the rate at which settled matters return"),
-    Lever(
-        "takeover",
-        "compounds",
-        0.0,
-        "yes/no",
-        0,
-        1,
-        "the community's firm takes the compound over if eligible",
-    ),
-    Lever("subsidy", "communities", 0.0, "yuan/year", 0, 1e7, "most that the fund pays the community's firm"),
-)
+def load_levers(path: Path) -> tuple[Lever, ...]:
+    """Read the table of levers; TypeError names a missing or an unknown key."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(Lever(name=name, **table) for name, table in tables.items())
+
+
+LEVERS: tuple[Lever, ...] = load_levers(Path(__file__).with_name("levers.toml"))
 
 
 class Levers:
-    """Current values of all levers, one array per lever over the rows of its table."""
+    """Current values of all levers, one float array per lever over the rows of its table.
 
-    steward_hours: Floats
-    steward_skill: Floats
-    helper_hours: Floats
-    committee_taken: Floats
-    paperwork: Floats
-    access: Floats
-    fragmentation: Floats
-    turnaround: Floats
-    persuasion: Floats
-    paper_pressure: Floats
-    follow_up: Floats
-    arrival: Floats
-    relapse: Floats
-    takeover: Floats
-    subsidy: Floats
+    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site.
+    """
 
     def __init__(self, world: "World") -> None:
         self._specs = {lever.name: lever for lever in LEVERS}
         self._base = {lever.name: _base(lever, world) for lever in LEVERS}
+        self._site = {lever.name: getattr(world, lever.table).site for lever in LEVERS if lever.hours_of}
+        self._sites = len(world.sites)
         self._scale: dict[str, Floats] = {}
         self._shift: dict[str, Floats] = {}
+        self._in_force: set[str] = set()
+        self.speaker = ""
+        self.hours: dict[tuple[str, str], Floats] = {}
         for name, base in self._base.items():
             setattr(self, name, base.copy())
+
+    def __getattr__(self, name: str) -> Floats:
+        raise AttributeError(f"no lever is called {name!r}")
 
     def scale(self, name: str, factor: npt.NDArray[Any]) -> None:
         """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""
@@ -108,21 +78,26 @@ class Levers:
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
         """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
         self._shift[name] = self._shift.get(name, np.zeros_like(self._base[name])) + amount
+        if name in self._site:
+            whose = (self.speaker, self._specs[name].hours_of)
+            hours = total_by(self._site[name], self._sites, np.broadcast_to(amount, self._site[name].shape))
+            self.hours[whose] = self.hours.get(whose, np.zeros(self._sites)) + hours
 
     def begin(self) -> None:
         """Forget all changes, before interventions state theirs anew."""
-        self._scale, self._shift = {}, {}
+        self._scale, self._shift, self.hours = {}, {}, {}
 
     def commit(self) -> set[str]:
         """Put the stated changes in force; returns the names of levers whose value moved."""
-        moved = set()
-        for name, base in self._base.items():
-            value = base * self._scale.get(name, 1.0) + self._shift.get(name, 0.0)
+        moved, stated = set(), self._scale.keys() | self._shift.keys()
+        for name in sorted(stated | self._in_force):
+            value = self._base[name] * self._scale.get(name, 1.0) + self._shift.get(name, 0.0)
             spec = self._specs[name]
             np.clip(value, spec.low, spec.high, out=value)
             if not np.array_equal(value, getattr(self, name)):
                 moved.add(name)
                 setattr(self, name, value)
+        self._in_force = stated
         return moved
 
 
@@ -167,12 +142,16 @@ def intervene(world: "World") -> None:
     if world.calendar.month_start(world.day):
         for programme in world.programmes:
             if programme.state.running:
+                world.books.speaker = programme.intervention.id
                 programme.intervention.month(world, programme.state)
+        world.books.speaker = ""
     changed = [programme.advance(world.day) for programme in world.programmes]
     # Once a month interventions look again at what they are for: a compound may have begun to fail.
     if any(changed) or world.calendar.month_start(world.day):
+        world.books.accrue(world.day, world.levers.hours)
         world.levers.begin()
         for programme in world.programmes:
             if programme.state.running:
+                world.levers.speaker = programme.intervention.id
                 programme.intervention.apply(world, programme.state)
         world.react(world.levers.commit())

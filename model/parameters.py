@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-PARAMETERS_FILE = Path(__file__).with_name("parameters.toml")
+PARAMETERS_FOLDER = Path(__file__).with_name("parameters")  # one file a group, named in the order of the ODD
 MODEL_PARAMETERS: Mapping[str, Parameter]
 
 
@@ -34,26 +34,26 @@ class Parameter:
 
 
 _NUMBERS = ("value", "low", "high")
-_KEYS = {field.name for field in fields(Parameter)} - {"name"}
+_KEYS = {field.name for field in fields(Parameter)} - {"name", "group"}
 
 
 def load_parameters(path: Path) -> dict[str, Parameter]:
-    """Read a file that holds one table per parameter; ValueError names the faulty one."""
-    return parse_parameters(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+    """Read the parameters of the group that the file is named after; ValueError names the faulty one."""
+    return parse_parameters(tomllib.loads(path.read_text(encoding="utf-8")), path.name, path.stem)
 
 
-def parse_parameters(tables: Mapping[str, Any], where: str) -> dict[str, Parameter]:
-    """Parameters from TOML tables by name; `where` is the file's name for messages."""
-    return {name: _parameter(name, table, where) for name, table in tables.items()}
+def parse_parameters(tables: Mapping[str, Any], where: str, group: str) -> dict[str, Parameter]:
+    """Parameters of one group from TOML tables by name; `where` is the file's name for messages."""
+    return {name: _parameter(name, table, where, group) for name, table in tables.items()}
 
 
-def _parameter(name: str, table: Mapping[str, Any], where: str) -> Parameter:
+def _parameter(name: str, table: Mapping[str, Any], where: str, group: str) -> Parameter:
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
         raise ValueError(f"{where}: {name}: not a lower-case name with underscores")
     if set(table) != _KEYS:
         raise ValueError(f"{where}: {name}: keys differ: {', '.join(sorted(set(table) ^ _KEYS))}")
     values: dict[str, Any] = {key: float(v) if key in _NUMBERS else v for key, v in table.items()}
-    parameter = Parameter(name=name, **values)
+    parameter = Parameter(name=name, group=group, **values)
     if not parameter.low <= parameter.value <= parameter.high:
         raise ValueError(
             f"{where}: {name} = {parameter.value:g}: outside {parameter.low:g} to {parameter.high:g}"
@@ -64,7 +64,10 @@ def _parameter(name: str, table: Mapping[str, Any], where: str) -> Parameter:
 @cache
 def model_parameters() -> Mapping[str, Parameter]:
     """The parameters of the model itself; those of interventions stand beside the interventions."""
-    return load_parameters(PARAMETERS_FILE)
+    found: dict[str, Parameter] = {}
+    for path in sorted(PARAMETERS_FOLDER.glob("*.toml")):
+        found |= load_parameters(path)
+    return found
 
 
 def __getattr__(name: str) -> Mapping[str, Parameter]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from model.archive import ON_PAPER
 from model.books import Flow
+from model.capacity import TASKS
 from model.cases import DISPUTE, Outcome
 from model.columns import Floats, total_by
 from model.handlers import Level, Role
@@ -155,8 +156,6 @@ def _quantile(site: npt.NDArray[Any], values: Floats, sites: int, q: float) -> F
 
 def hours_by_task(world: "World") -> dict[tuple[Role, str], Floats]:
     """Ledger of hours: per role and task, hours per site since the horizon began."""
-    from model.capacity import TASKS
-
     h, sites = world.handlers, len(world.sites)
     ledger: dict[tuple[Role, str], Floats] = {}
     for role in Role:
@@ -179,9 +178,10 @@ def _hours(world: "World") -> dict[str, Floats]:
             sum(parts, np.zeros(len(scale))) * scale
         )  # one by one: np.sum rounds otherwise for a site alone
 
-    tasks = {"cases", "patrol", "visits", "coordination"}
-    paid, unpaid = total(set(Role) - {Role.STEWARD}, tasks), total({Role.STEWARD}, tasks)
-    staffed = set(Role) - {Role.STEWARD, Role.FIRM, Role.STREET, Role.DISTRICT}
+    tasks = {"cases", *TASKS} - {"paperwork"}
+    unpaid_roles = {Role.STEWARD, Role.VOLUNTEERS}
+    paid, unpaid = total(set(Role) - unpaid_roles, tasks), total(unpaid_roles, tasks)
+    staffed = {Role.GRID, Role.COMMITTEE, Role.DESK}
     used, idle = total(staffed, {"cases"}), total(staffed, {"idle"})
     return {
         "hours": paid + unpaid,
@@ -191,7 +191,11 @@ def _hours(world: "World") -> dict[str, Floats]:
     }
 
 
-_DISTRICT = (Flow.START_UP, Flow.TRAINING, Flow.ALLOWANCE, Flow.START_CAPITAL, Flow.BAIL_OUT)
+_DISTRICT = (
+    Flow.START_UP, Flow.TRAINING, Flow.ALLOWANCE, Flow.START_CAPITAL, Flow.BAIL_OUT, Flow.CAPITAL, Flow.RUNNING,
+    Flow.PUBLIC_WAGES,
+)  # fmt: skip
+_FUND = (Flow.SUBSIDY, Flow.WELFARE, Flow.ACTIVITIES, Flow.UPKEEP)
 
 
 def _communal_debt(world: "World") -> Floats:
@@ -205,9 +209,9 @@ def _yuan(world: "World") -> dict[str, Floats]:
     """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
     flows = world.books.flows
     district = np.add.reduce(flows[[*_DISTRICT]], axis=0)
-    fund = flows[Flow.SUBSIDY]
-    income = flows[Flow.FEES] + flows[Flow.ARREARS] + flows[Flow.PUBLIC_REVENUE] + fund
-    costs = flows[Flow.WAGES] + flows[Flow.MATERIAL]
+    fund = np.add.reduce(flows[[*_FUND]], axis=0)
+    income = flows[Flow.FEES] + flows[Flow.ARREARS] + flows[Flow.PUBLIC_REVENUE] + flows[Flow.SUBSIDY]
+    costs = flows[Flow.WAGES] + flows[Flow.MATERIAL] + flows[Flow.DUTIES]
     return {
         "yuan": _per_year(world, district + fund),
         "yuan_district": _per_year(world, district),

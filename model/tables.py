@@ -53,6 +53,9 @@ class Compounds(Table):
     quality: Floats = column(F8, "1", "quality of property service", "accounts", 0, 1)
     collection: Floats = column(F8, "1", "share of last month's fees that were paid", "accounts", 0, 1)
     managed: Bools = column(B1, "yes/no", "a firm serves it", "accounts")
+    demonstration: Floats = column(
+        F8, "1", "how much finished examples nearby reassure those who hesitate", "upkeep", 0, 1
+    )
 
 
 class Grids(Table):

@@ -25,6 +25,7 @@ from model.handlers import Departments, HandlerTable, build_handlers
 from model.keyed_random import Streams
 from model.kinds import KindTable, load_kinds
 from model.levers import Levers, intervene, programmes
+from model.network import Network
 from model.phases.accounts import NEVER, accounts
 from model.phases.arise import Arrivals, Relapses, arise
 from model.phases.escalate import escalate
@@ -77,11 +78,10 @@ class Today:
 
 
 def on_dates(world: "World") -> None:
-    """Phase 8: what has its date: levels, accounts and fatigue monthly, interventions when they move."""
+    """Phase 8: what has its date: the monthly processes in order, interventions when they move."""
     if world.calendar.month_start(world.day):
-        refresh_levels(world)
-        accounts(world)
-        tire(world)
+        for process in world.monthly:
+            process(world)
         world.arrivals.refresh(world)
         refresh_capacity(world)
     intervene(world)
@@ -97,6 +97,7 @@ class World(mesa.Model[Any, Any]):
     """
 
     phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
+    monthly: tuple[Phase, ...] = (refresh_levels, accounts, tire)
 
     communities: Communities
     compounds: Compounds
@@ -147,6 +148,7 @@ class World(mesa.Model[Any, Any]):
     def _build(self) -> None:
         populate(self)
         build_handlers(self)
+        self.network = Network(self)
         n_buildings, n_communities, n_compounds = (
             len(self.buildings),
             len(self.communities),
@@ -230,7 +232,7 @@ class World(mesa.Model[Any, Any]):
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        if "arrival" in moved:
+        if moved & {"arrival", "violations", "merchant_arrival", "noise_arrival", "bays"}:
             self.arrivals.refresh(self)
         refresh_capacity(self)
         if "steward_hours" in moved:

@@ -84,7 +84,7 @@ def load_declaration(path: Path) -> Declaration:
         raise ValueError(f"{path.name}: [intervention]: keys differ: {', '.join(sorted(set(head) ^ wanted))}")
     if head["id"] != path.stem:
         raise ValueError(f"{path.name}: id = {head['id']!r}: the id is the file's name")
-    parameters = parse_parameters(tables.get("parameters", {}), path.name)
+    parameters = parse_parameters(tables.get("parameters", {}), path.name, path.stem)
     strays = [name for name in parameters if not name.startswith(f"{path.stem}_")]
     if strays:
         raise ValueError(f"{path.name}: {', '.join(strays)}: names must start with {path.stem}_")

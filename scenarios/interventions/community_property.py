@@ -38,7 +38,7 @@ class CommunityProperty(BaseIntervention):
         run = (n.firm >= 0) & world.firms.communal[np.maximum(n.firm, 0)]
         served = total_by(n.community, len(c), asked & (needy | run))
         hours = at(p.community_property_management_hours_per_week, c.site)
-        levers.shift("committee_taken", served * hours)
+        levers.shift("committee_management", served * hours)
         limit = at(p.community_property_subsidy_ceiling, c.site) * delivery.intensity[c.site]
         levers.shift("subsidy", np.where(served > 0, limit, 0.0))
 

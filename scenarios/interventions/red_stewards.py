@@ -35,7 +35,8 @@ class RedStewards(BaseIntervention):
         levers.shift("steward_skill", np.where(serving, at(p.red_stewards_persuasion, s.site), 0.0))
         guided = total_by(s.community, len(world.communities), serving)
         levers.shift(
-            "committee_taken", guided * at(p.red_stewards_guidance_hours_per_week, world.communities.site)
+            "committee_coordination",
+            guided * at(p.red_stewards_guidance_hours_per_week, world.communities.site),
         )
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
