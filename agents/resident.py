@@ -123,6 +123,25 @@ def channel_access(
     return access * old * np.where(tenant, tenant_access, 1.0) * np.where(migrant, migrant_access, 1.0)
 
 
+def app_access(years: Any, registered: Number, *, gain: Number) -> Any:
+    """Factor on access where a share of residents below 60 is `registered` on a platform; 1 for the older (002-27).
+
+    `gain` is what full registration adds (S000-K: 0.2 to 0.6): the digital divide widens with every registration.
+    """
+    return np.where(np.asarray(years) < 60, 1.0 + gain * np.asarray(registered), 1.0)
+
+
+def self_help_probability(success: Number, ties: Number, neighbours: Any, *, ties_slope: Number) -> Any:
+    """Chance in [0, 1] that a private talk ends a matter before anybody in charge hears of it (003-17).
+
+    sigma(logit(success) + ties_slope x (ties - 0.5)); `success` is the chance at middling ties, strictly between 0 and
+    1; `ties` in [0, 1] help between `neighbours` and not with a merchant. Assumption.
+    """
+    known = np.where(neighbours, np.asarray(ties) - 0.5, 0.0)
+    x = np.log(np.asarray(success) / (1.0 - np.asarray(success))) + ties_slope * known
+    return 1.0 / (1.0 + np.exp(-x))
+
+
 def report_hazard(
     reporting: Number, latent_days: Number, trust: Number, access: Number, *, trust_slope: Number
 ) -> Any:

@@ -95,6 +95,7 @@ def _flows(world: "World") -> dict[str, Floats]:
         "repeat_contacts": "repeats",
         "closed_on_paper": "on_paper",
         "settled": "settled",
+        "self_settled": "self_settled",
     }
     values = {name: _per_year(world, flow[key]) for name, key in named.items()}
     return {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from model.world import World
 
 WEEK = 7
-FLOWS = ("arisen", "opened", "relapses", "repeats", "on_paper", "settled")
+FLOWS = ("arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled")
 SLOW = ("satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy")
 
 
@@ -110,8 +110,11 @@ def _flows(world: "World", record: Recorder) -> None:
     cases, today, n = world.cases, world.today, len(world.communities)
     arisen, opened, closed = today.rows("arisen"), today.rows("opened"), today.rows("closed")
     again = opened[(cases.paper[opened] > 0) | (cases.repeat[opened] > 0)]
-    settled = closed[cases.outcome[closed] <= Outcome.COMPROMISE]
-    events = (arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled)
+    settled = closed[(cases.outcome[closed] <= Outcome.COMPROMISE) & (cases.channel[closed] >= 0)]
+    events = (
+        arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled,
+        today.rows("self_settled"),
+    )  # fmt: skip
     record.pending += [cases.community[rows] + line * n for line, rows in enumerate(events) if rows.size]
     if arisen.size:
         record.pending_compounds.append(cases.compound[arisen])
