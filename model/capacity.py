@@ -191,13 +191,13 @@ def spend_idle(world: "World", left: Rows) -> None:
     """
     g, p, h = world.grids, world.p, world.handlers
     block = _block(world, h.first_grid, len(g))
-    spare = np.floor(left[block] * at(p.idle_to_visits, g.site)).astype(np.int64)
-    h.offered[block] -= spare
+    spare = np.floor(left[block] * at(p.idle_to_visits, g.site))
+    h.offered[block] -= spare.astype(np.int64)
     world.task_ledger[VISITS, block] += spare
     tell = world.rules.tell_probability(
         world.levers.grid_familiarity, stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site)
     )
-    world.spare_visit = _reach(world, spare, g, tell)
+    world.spare_visit[:] = _reach(world, spare, g, tell)
 
 
 def spend_tasks(world: "World", working: bool) -> None:

@@ -22,6 +22,8 @@ _COLLECTIVE, _FIRM = FAMILIES.index("collective"), PARTIES.index("firm")
 def deliberated(world: "World", rows: Rows) -> Floats:
     """How far each case goes through formal deliberation, 0 to 1: collective matters and matters with the firm."""
     cases, kinds = world.cases, world.kinds
+    if not world.levers.deliberation.any():
+        return np.zeros(rows.size)
     kind = cases.kind[rows]
     common = (kinds.family[kind] == _COLLECTIVE) | (kinds.party[kind] == _FIRM)
     how_far: Floats = np.where(common, world.levers.deliberation[cases.compound[rows]], 0.0)

@@ -30,12 +30,16 @@ def desk_matter(world: "World", kind: Rows) -> Bools:
 
 def goes_to_desk(world: "World", rows: Rows) -> Bools:
     """Cases that the desk of their community would hear, were they held at that level."""
+    if not world.levers.mediation_hours.any():
+        return np.zeros(rows.size, dtype=np.bool_)
     cases = world.cases
     return has_desk(world)[cases.community[rows]] & desk_matter(world, cases.kind[rows])
 
 
 def at_desk(world: "World", rows: Rows) -> Bools:
     """Cases in the hands of a mediation desk."""
+    if not world.levers.mediation_hours.any():
+        return np.zeros(rows.size, dtype=np.bool_)
     handler = world.cases.handler[rows]
     return (handler >= 0) & (world.handlers.role[handler] == Role.DESK)
 

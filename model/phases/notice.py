@@ -58,18 +58,22 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
     return report, give_up
 
 
-def _further_channels(world: "World", rows: Rows) -> Floats:
-    """Access through the platform, for those below 60 (S002-L), and the draw of a mediation desk (S001-E)."""
+def _further_channels(world: "World", rows: Rows) -> Floats | float:
+    """Factor on access: the platform, for those below 60 (S002-L), and the draw of a mediation desk (S001-E)."""
     cases, p, rules, levers = world.cases, world.p, world.rules, world.levers
+    if not levers.app.any() and not levers.mediation_hours.any():
+        return 1.0
     site, community = cases.site[rows], cases.community[rows]
     years = world.residents.age[cases.complainant[rows]]
     app: Floats = rules.app_access(years, levers.app[community], gain=at(p.app_access, site))
     return app * np.where(goes_to_desk(world, rows), 1.0 + at(p.desk_access, site), 1.0)
 
 
-def _taken_down(world: "World", rows: Rows) -> Floats:
+def _taken_down(world: "World", rows: Rows) -> Floats | float:
     """Share of what residents bring forward that is not talked out of them (S004-B)."""
     cases = world.cases
+    if (world.levers.recording >= 1.0).all():
+        return 1.0
     kept: Floats = world.rules.taken_down(
         world.levers.recording[cases.community[rows]],
         push_back=at(world.p.report_push_back, cases.site[rows]),
@@ -77,12 +81,12 @@ def _taken_down(world: "World", rows: Rows) -> Floats:
     return kept
 
 
-def _recorded(world: "World", rows: Rows) -> Floats:
+def _recorded(world: "World", rows: Rows) -> Floats | float:
     """1 where grid workers would put on record what they see, else 0: each matter is convenient or it is not."""
     cases = world.cases
     share = world.levers.recording[cases.community[rows]]
     if (share >= 1.0).all():
-        return share
+        return 1.0
     u = world.streams.uniform("recording", cases.key[rows], cases.site[rows])
     return np.where(u < share, 1.0, 0.0)
 

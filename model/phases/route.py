@@ -51,8 +51,8 @@ def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
     handler = h.first_committee + cases.community[rows]
     handler = np.where(needs_firm & ~orphan, h.first_firm + firm, handler)
     handler = np.where(local & ~needs_firm, _neighbourhood(world, rows), handler)
-    before_desk = (level == Level.COMMUNITY) & goes_to_desk(world, rows)
-    handler = np.where(before_desk, h.first_desk + cases.community[rows], handler)
+    heard = (level == Level.COMMUNITY) & goes_to_desk(world, rows)
+    handler = np.where(heard, h.first_desk + cases.community[rows], handler)
     upper = level >= Level.STREET
     department = department_handler(world, cases.site[rows], level, kinds.department[kind])
     handler = np.where(upper, department, handler)
