@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 from worlds import (
-    Scenario,
     advance,
     arms,
     delivered,
     moving,
     ran,
     scenario,
+    set_lever,
     site_with,
     timed,
     watch,
@@ -31,6 +31,7 @@ from model.rules import Rules
 from model.site import Delivery
 from model.world import World
 from scenarios.build import make_site
+from scenarios.scenario import Scenario
 
 TOWN = """
 [[place.communities]]
@@ -41,7 +42,7 @@ archetype = "resettlement"
 count = 2
 households = 1000
 """
-DESK = moving("desk", mediation_hours=5.0, lawyer_hours=1.0)
+DESK: Any = moving("desk", mediation_hours=5.0, lawyer_hours=1.0)
 BUSY = {"channel_access": 3.0, "capacity_scale": 0.5}
 
 
@@ -131,7 +132,7 @@ def test_a_lawyer_changes_the_odds_at_the_desk_only() -> None:
     legal = kinds.legal[cases.kind[rows]]
     nuisance = ~legal & ~kinds.violation[cases.kind[rows]]
     with_lawyer = settling_probability(world, rows)
-    world.levers.lawyer_hours = np.zeros(6)
+    set_lever(world, "lawyer_hours", 0.0)
     without = settling_probability(world, rows)
     assert (desk & legal).any() and (desk & nuisance).any()
     assert (with_lawyer[desk & legal] > without[desk & legal]).all()

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 from worlds import (
-    Scenario,
     advance,
     arms,
     assert_same_outcome,
@@ -15,18 +14,19 @@ from worlds import (
     outcome,
     ran,
     scenario,
+    set_lever,
     site_with,
     timed,
     watch,
 )
 
-from model.calendar import Calendar
 from model.cases import State
 from model.handlers import Level
 from model.phases.meeting import joint_meeting
 from model.phases.settle import settling_probability
 from model.rules import Rules
 from model.world import World
+from scenarios.scenario import Scenario
 
 TOWN = """
 [[place.communities]]
@@ -93,7 +93,7 @@ def test_with_room_for_all_nothing_that_stalled_is_left() -> None:
 
 def test_the_severe_go_first_then_the_old() -> None:
     world = advance(World([site_with(moving("none", access=0.0), town())]), 120)
-    world.levers.meeting_items = np.full(len(world.communities), 3.0)
+    set_lever(world, "meeting_items", 3.0)
     cases = world.cases
     before = cases.tabled.copy()
     joint_meeting(world)
@@ -116,7 +116,7 @@ def test_where_the_owner_stays_away_nothing_moves() -> None:
 
 
 def test_hand_offs_fall_away_and_matters_end_sooner() -> None:
-    world = ran(World(arms(town(days=300), range(4), None, moving("table", meeting_items=50.0))))
+    world = ran(World(arms(town(days=240), range(4), None, moving("table", meeting_items=50.0))))
     cases = world.results().cases
     several = [kind.name for kind in world.kinds.kinds if kind.departments > 1 and kind.level == "community"]
     mine = cases[cases.kind.isin(several) & cases.outcome.isin(["settled", "compromise"])]
@@ -144,13 +144,6 @@ def test_without_meetings_a_table_skill_alone_changes_nothing() -> None:
 
 
 # --- pattern 11: a monthly clock puts a floor under what must wait for it
-
-
-def first_of_next_month(world_day: int, calendar: Calendar) -> int:
-    day = world_day
-    while not calendar.month_start(day):
-        day += 1
-    return day
 
 
 def waits_for_a_meeting(turnaround: float) -> tuple[float, list[int]]:

@@ -60,6 +60,20 @@ households = 80
 archetype = "fringe"
 households = 60
 """
+TOWN = """
+[[place.communities]]
+name = "城"
+grids = 2
+[[place.communities.compounds]]
+archetype = "old"
+count = 3
+households = 150
+firm = false
+[[place.communities.compounds]]
+archetype = "fringe"
+count = 2
+households = 150
+"""
 PLACES = {"old": OLD, "mixed": MIXED, "street": STREET}
 TABLE_OF = {lever.name: lever.table for lever in LEVERS}
 BOTH = "[interventions.red_stewards]\nramp_days = 30\n[interventions.community_property]\nramp_days = 30\n"
@@ -117,6 +131,11 @@ def moving(name: str, **shifts: float) -> BaseIntervention:
                 world.levers.shift(lever, np.where(here, amount, 0.0))
 
     return Moving()
+
+
+def set_lever(world: World, name: str, value: float) -> None:
+    """Put a lever to one value everywhere, until interventions are next stated."""
+    setattr(world.levers, name, np.full_like(getattr(world.levers, name), value))
 
 
 def arms(base: Scenario, seeds: Iterable[int], *interventions: BaseIntervention | None) -> list[Site]:
