@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from test_conservation import Audit
 from worlds import (
+    EVERYTHING,
     MIXED,
     TOWN,
     advance,
@@ -281,10 +282,6 @@ MINE = (
     "idle_to_visits",
 )  # fmt: skip
 LARGE = MIXED.replace("households = ", "households = 1")  # 1120 instead of 120
-EVERYTHING = moving(
-    "everything", mediation_hours=10.0, lawyer_hours=3.0, meeting_items=6.0, table_skill=0.7, deliberation=0.7,
-    app=0.5, recording=-0.3,
-)  # fmt: skip
 LIVELY = {
     "lawyer_hardening": 0.7,
     "channel_access": 3.0,

@@ -133,6 +133,13 @@ def moving(name: str, **shifts: float) -> BaseIntervention:
     return Moving()
 
 
+EVERYTHING = moving(
+    "everything", mediation_hours=10.0, lawyer_hours=3.0, meeting_items=6.0, table_skill=0.7, deliberation=0.7,
+    app=0.5, recording=-0.3,
+)  # fmt: skip
+"""Desk, lawyer, meeting, deliberation and platform at once, and a community that would rather not know."""
+
+
 def set_lever(world: World, name: str, value: float) -> None:
     """Put a lever to one value everywhere, until interventions are next stated."""
     setattr(world.levers, name, np.full_like(getattr(world.levers, name), value))
