@@ -174,7 +174,10 @@ class Cases(GrowingTable):
     arisen: Ints = column(I32, "day", "day it arose", "arise")
     felt_due: Ints = column(I32, "day", "day by which the complainant expected it settled", "arise")
     private_until: Ints = column(
-        I32, "day", "last day on which those affected try to settle it alone, before it arose if they do not", "arise"
+        I32,
+        "day",
+        "last day on which those affected try to settle it alone, before it arose if they do not",
+        "arise",
     )
     repeat: Ints = column(I16, "times", "how often it came back after a settlement", "arise")
     state: Ints = column(I8, "code", "latent, open, waiting, closed", "life cycle")

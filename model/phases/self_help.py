@@ -27,7 +27,9 @@ def plan_talks(world: "World", rows: Rows) -> None:
     usual = at(p.self_help_days, site) * (np.asarray(at(p.self_help_tries, site)) >= 1.0)
     u = world.streams.uniform("private talks", cases.key[rows], site)
     talks = world.kinds.private[cases.kind[rows]] & (cases.repeat[rows] == 0)
-    days = np.where(talks & (usual > 0.0), np.ceil(usual * (0.5 + u)), -1.0)  # whoever does not try is past it
+    days = np.where(
+        talks & (usual > 0.0), np.ceil(usual * (0.5 + u)), -1.0
+    )  # whoever does not try is past it
     cases.private_until[rows] = cases.arisen[rows] + days.astype(np.int64)
 
 
