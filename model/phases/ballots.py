@@ -101,8 +101,10 @@ def _motions(world: "World", rows: Rows, compounds: Rows) -> Motions:
 
 def hold(world: "World", motions: Motions) -> Votes:
     """Ask all owners; of two motions of one compound the second is asked after the first, so nobody votes twice."""
-    turn = _turns(motions.compound)
-    parts = [_ask(world, motions, np.flatnonzero(turn == t)) for t in range(int(turn.max(initial=-1)) + 1)]
+    turn, ties = _turns(motions.compound), _ties(world, motions.compound)
+    parts = [
+        _ask(world, motions, np.flatnonzero(turn == t), ties) for t in range(int(turn.max(initial=-1)) + 1)
+    ]
     return Votes(*(np.concatenate([getattr(part, name) for part in parts]) for name in Votes.__slots__))
 
 
@@ -115,10 +117,19 @@ def _turns(compound: Rows) -> Rows:
     return turn
 
 
-def _ask(world: "World", motions: Motions, rows: Rows) -> Votes:
+def _ties(world: "World", compounds: Rows) -> tuple[Rows, Rows]:
+    """Living ties of the given compounds, as rows of households."""
+    net, here = world.network, np.zeros(len(world.compounds), np.bool_)
+    here[compounds] = True
+    ties = np.flatnonzero(here[net.compound])
+    ties = ties[net.bar[ties] < world.compounds.ties[net.compound[ties]]]
+    return net.one[ties], net.other[ties]
+
+
+def _ask(world: "World", motions: Motions, rows: Rows, ties: tuple[Rows, Rows]) -> Votes:
     asked, household = _owners(world, motions.compound[rows], motions.building[rows])
     motion = rows[asked]
-    took = _take_part(world, motions, motion, household)
+    took = _take_part(world, motions, motion, household, ties)
     yes, loses = _say_yes(world, motions, motion, household)
     return Votes(motion, household, took, yes & took, loses)
 
@@ -134,7 +145,9 @@ def _owners(world: "World", compound: Rows, building: Rows) -> tuple[Rows, Rows]
     return asked[owns], household[owns]
 
 
-def _take_part(world: "World", motions: Motions, motion: Rows, household: Rows) -> Bools:
+def _take_part(
+    world: "World", motions: Motions, motion: Rows, household: Rows, ties: tuple[Rows, Rows]
+) -> Bools:
     """The threshold cascade: who votes, once nobody new joins."""
     n, p, rules = world.compounds, world.p, world.rules
     compound = motions.compound[motion]
@@ -142,7 +155,7 @@ def _take_part(world: "World", motions: Motions, motion: Rows, household: Rows) 
     ready = _readiness(world, motions, motion, household)
     bar = _doubt(world, "turnout", motions, motion, household)
     visible = (world.visible_members / np.maximum(n.households, 1))[compound]
-    one, other = _pairs(world, motion, household)
+    one, other = _pairs(motion, household, ties, len(world.households))
     asked, motions_count = motion.size, motions.key.size
     degree = total_by(one, asked) + total_by(other, asked)
     electorate = np.maximum(total_by(motion, motions_count), 1.0)
@@ -188,14 +201,13 @@ def _doubt(world: "World", process: str, motions: Motions, motion: Rows, househo
     return LOGISTIC * (np.sqrt(lasting) * habit + np.sqrt(1.0 - lasting) * today)
 
 
-def _pairs(world: "World", motion: Rows, household: Rows) -> tuple[Rows, Rows]:
-    """Living ties between owners who are asked about the same motion, as positions among the asked."""
-    net, count = world.network, len(world.households)
-    place = np.full(count, -1)
+def _pairs(motion: Rows, household: Rows, ties: tuple[Rows, Rows], households: int) -> tuple[Rows, Rows]:
+    """Those of the ties that join owners who are asked about the same motion, as positions among the asked."""
+    place = np.full(households, -1)
     place[household] = np.arange(household.size)
-    ties = np.flatnonzero((place[net.one] >= 0) & (place[net.other] >= 0))
-    ties = ties[net.bar[ties] < world.compounds.ties[net.compound[ties]]]
-    one, other = place[net.one[ties]], place[net.other[ties]]
+    one, other = place[ties[0]], place[ties[1]]
+    both = (one >= 0) & (other >= 0)
+    one, other = one[both], other[both]
     same = motion[one] == motion[other]
     return one[same], other[same]
 
