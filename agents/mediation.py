@@ -40,9 +40,9 @@ class MediationDesk(RowAgent):
         return int(self.model.backlog_of(self.handler))
 
 
-def desk_takes(consent: Any, dispute: Any, legal: Any) -> Any:
-    """Whether a desk hears a matter: parties must agree on it, and it is a dispute or turns on the law (001-15)."""
-    return np.asarray(consent) & (np.asarray(dispute) | np.asarray(legal))
+def desk_takes(consent: Any, needs_vote: Any) -> Any:
+    """Whether a desk hears a matter: two parties must agree on it, and it is not for all owners to vote on (001-15)."""
+    return np.asarray(consent) & ~np.asarray(needs_vote)
 
 
 def lawyer_help(

@@ -11,12 +11,14 @@ from agents.community_committee import CommunityCommittee
 from agents.department import Department
 from agents.grid_worker import GridWorker
 from agents.mediation import MediationDesk
+from agents.owners import OwnersCommittee
 from agents.property_firm import PropertyFirm
 from agents.resident import PartyMember, Resident
 from agents.rows import RowAgent
 from agents.steward import Steward
 from model.archetypes import ArchetypeTable, archetypes
 from model.archive import Archive
+from model.ballot_log import BallotLog
 from model.books import Books
 from model.calendar import Calendar
 from model.capacity import TASKS, refresh_capacity, tire
@@ -29,6 +31,8 @@ from model.levers import Levers, intervene, programmes
 from model.network import Network
 from model.phases.accounts import NEVER, accounts
 from model.phases.arise import Arrivals, Relapses, arise
+from model.phases.ballots import ballots
+from model.phases.bodies import bodies
 from model.phases.desk import close_desks
 from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
@@ -57,7 +61,8 @@ from model.values import Values
 type Phase = Callable[["World"], None]
 
 AGENT_TYPES: tuple[type[RowAgent], ...] = (
-    Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department, MediationDesk,
+    Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department,
+    OwnersCommittee, MediationDesk,
 )  # fmt: skip
 
 
@@ -101,7 +106,7 @@ class World(mesa.Model[Any, Any]):
     """
 
     phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
-    monthly: tuple[Phase, ...] = (refresh_levels, joint_meeting, accounts, tire)
+    monthly: tuple[Phase, ...] = (refresh_levels, ballots, joint_meeting, bodies, accounts, tire)
 
     communities: Communities
     compounds: Compounds
@@ -165,6 +170,7 @@ class World(mesa.Model[Any, Any]):
         self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
+        self.visible_members = np.zeros(n_compounds)
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
         self.violation = self.kinds.violation
@@ -174,6 +180,7 @@ class World(mesa.Model[Any, Any]):
             Archive(),
             Books(n_communities),
         )
+        self.ballot_log = BallotLog()
         self.levers = Levers(self)
         self.programmes = programmes(self)
         self.today = Today()

@@ -25,6 +25,7 @@ from model.handlers import Level
 from model.phases.meeting import joint_meeting
 from model.phases.settle import settling_probability
 from model.rules import Rules
+from model.tables import FAR_OFF
 from model.world import World
 from scenarios.scenario import Scenario
 
@@ -65,7 +66,7 @@ class Tabled:
         self.items.append(np.bincount(cases.community[today], minlength=len(world.communities)).tolist())
         self.waited += (world.day - cases.level_since[today]).tolist()
         stuck = (cases.state == State.WAITING) & (cases.level >= Level.COMMUNITY) & ~cases.tabled
-        stuck &= world.kinds.departments[cases.kind] > 0
+        stuck &= (world.kinds.departments[cases.kind] > 0) & (cases.ballot == FAR_OFF) & (cases.verdict == 0)
         self.left.append(int(stuck.sum()))
         assert (cases.level[today] >= Level.COMMUNITY).all()
 

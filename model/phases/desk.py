@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.cases import DISPUTE
 from model.columns import Bools, Floats, Rows
 from model.handlers import Role
 from model.values import at
@@ -22,9 +21,7 @@ def has_desk(world: "World") -> Bools:
 def desk_matter(world: "World", kind: Rows) -> Bools:
     """Kinds (codes) that a desk hears."""
     kinds = world.kinds
-    heard: Bools = world.rules.desk_takes(
-        kinds.consent[kind], kinds.family[kind] == DISPUTE, kinds.legal[kind]
-    )
+    heard: Bools = world.rules.desk_takes(kinds.consent[kind], kinds.needs_vote[kind])
     return heard
 
 

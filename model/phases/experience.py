@@ -13,7 +13,7 @@ from model.columns import Floats, Rows, total_by
 from model.kinds import RADII
 from model.phases.deliberate import deliberated
 from model.phases.desk import at_desk
-from model.phases.settle import judge_and_party
+from model.phases.settle import judge_and_party, spoken_for
 from model.values import at
 
 if TYPE_CHECKING:
@@ -113,7 +113,12 @@ def _trust(world: "World", rows: Rows, change: Floats | float) -> None:
     """Add to the trust of the complainants of the given cases."""
     if not rows.size:
         return
-    r, who = world.residents, world.cases.complainant[rows]
+    shift_trust(world, world.cases.complainant[rows], change)
+
+
+def shift_trust(world: "World", who: Rows, change: Floats | float) -> None:
+    """Add to the trust of residents (somebody may be named twice), held in [0, 1]; call when they are up to date."""
+    r = world.residents
     np.add.at(r.trust, who, change)
     r.trust[who] = np.minimum(np.maximum(r.trust[who], 0.0), 1.0)
 
@@ -205,12 +210,15 @@ def rate(world: "World", rows: Rows, result: Floats | float) -> None:
 
 
 def fairness(world: "World", rows: Rows, result: Floats | float = 1.0) -> Floats:
-    """How fair the way to the end felt, 0 to 1: less where the community judged its own firm, or it took many visits.
+    """How fair the way to the end felt, 0 to 1: less where the community judged its own firm,
+    where one of its own sits in the body that spoke for the owners (S001-B), or after many attempts.
 
     `result` is what fairness is worth in the light of the result alone. A hearing takes away part of what felt unfair.
     """
     own = judge_and_party(world, rows)
-    fair = np.where(own, 0.0, 1.0) * np.where(world.cases.attempts[rows] > 1, 0.9, 1.0) * result
+    captured = world.compounds.cross[world.cases.compound[rows]] & spoken_for(world, rows)
+    fair = np.where(own, 0.0, 1.0 - captured * np.asarray(at_case(world, "capture_unfairness", rows)))
+    fair = fair * np.where(world.cases.attempts[rows] > 1, 0.9, 1.0) * result
     unheard: Floats = world.rules.unfairness_heard(1.0 - fair, _heard(world, rows))
     return 1.0 - unheard
 

@@ -13,6 +13,7 @@ from model.columns import Rows, starts_of
 from model.handlers import Level
 from model.kinds import PARTIES
 from model.phases.deliberate import deliberating
+from model.tables import FAR_OFF
 from model.values import at
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ def _stalled(world: "World") -> Rows:
     waits = (cases.state[rows] == State.WAITING) & (kinds.departments[kind] > 0)
     shared = (kinds.party[kind] == _MERCHANT) | (kinds.party[kind] == _FIRM)
     stuck = (waits | shared | (kinds.departments[kind] > 1)) & (cases.level[rows] >= Level.COMMUNITY)
-    # What is in formal deliberation is where it should be; what was tabled and not yet tried again need not return.
-    free = stuck & ~cases.tabled[rows] & (cases.handler[rows] >= 0)
+    # What waits for a vote or is in formal deliberation is where it should be; what was tabled and not yet tried again
+    # need not return.
+    voting = (cases.ballot[rows] < FAR_OFF) | (cases.verdict[rows] > 0)
+    free = stuck & ~voting & ~cases.tabled[rows] & (cases.handler[rows] >= 0)
     rows = rows[free]
     return rows[~deliberating(world, rows)]
 
