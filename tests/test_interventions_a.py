@@ -257,7 +257,7 @@ def test_an_empty_red_label_fends_off_the_owners_who_oversee_the_firm() -> None:
 
 def test_custody_is_for_compounds_that_no_firm_serves() -> None:
     world = tried("community_custody")
-    kept = (compounds(world, "firm") < 0) & (compounds(world, "archetype") != COMMODITY)
+    kept = (compounds(world, "firm", 0) < 0) & (compounds(world, "archetype") != COMMODITY)
     assert ((lever(world, "custody") == 1.0) == kept).all() and kept.any()
 
 
