@@ -35,7 +35,7 @@ from scenarios.scenario import Scenario
 
 # Small, but with everything in it: an old compound that nobody manages, worn and unneighbourly housing,
 # a firm that cannot live on its fee, a compound that a firm would like to serve, and a fund too small for
-# the subsidy.
+# the subsidy; owners without a body, whose matters are many enough for votes.
 RICH = """
 [[place.communities]]
 name = "丰富"
@@ -70,7 +70,8 @@ fee = 0.5
 [[place.communities.compounds]]
 archetype = "danwei"
 count = 2
-households = 40
+households = 400
+committee = false
 """
 BOTH = "[interventions.red_stewards]\nramp_days = 60\n[interventions.community_property]\nramp_days = 60\n"
 TIME = timed(30, 300, start="2021-10-01")
@@ -83,8 +84,11 @@ BRISK = {
     "department_hours_per_1000": 3.0,
     "entry_hazard": 0.3,
     "relapse_scale": 3.0,
+    "founding_per_month": 0.15,
+    "turnout_base": -0.9,
+    "support_base": 0.9,
 }
-"""So that rare things happen within the year: firms leave and enter, matters move up and end badly."""
+"""So that rare things happen within the year: firms leave and enter, matters move up and end badly, votes pass."""
 
 
 def base(parameters: Mapping[str, float] | None = None, arms: str = BOTH) -> Scenario:
@@ -159,7 +163,7 @@ def everywhere(place: PlaceSpec, field: str, attempt: int) -> PlaceSpec:
 # --- kinds
 
 FIELDS = [key for key in KEYS if key not in TEXTS]
-KIND_TIME = timed(0, 120, start="2022-04-01")
+KIND_TIME = timed(0, 240, start="2022-04-01")
 
 
 def kinds_run(table: KindTable | None = None) -> dict[str, Any]:

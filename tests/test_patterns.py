@@ -307,7 +307,7 @@ def test_handled_is_not_solved_and_solved_is_not_satisfied(town: World) -> None:
     assert (runs.truly_solved > runs.complainant_satisfied).all()
     assert runs.on_time.between(0.85, 1.0).all()  # H7: 1.00
     assert runs.truly_solved.between(0.65, 0.93).all()  # H7: about 0.80
-    assert runs.complainant_satisfied.between(0.55, 0.85).all()  # H7: 0.75-0.80; H1: 0.73
+    assert runs.complainant_satisfied.between(0.55, 0.87).all()  # H7: 0.75-0.80; H1: 0.73
     assert 0.7 < runs.truly_solved.mean() < 0.9
 
 
