@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Lever:
     """One lever: on which table it lives, from which parameter it starts (or a constant), and its range.
 
-    `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others.
+    `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others. `per` names the
+    lever of whose people each gives these hours ("visible": party members known as such); "" if they are a total.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Lever:
     en: str
     zh: str
     hours_of: str = ""
+    per: str = ""
 
 
 def load_levers(path: Path) -> tuple[Lever, ...]:
@@ -52,7 +54,8 @@ LEVERS: tuple[Lever, ...] = load_levers(Path(__file__).with_name("levers.toml"))
 class Levers:
     """Current values of all levers, one float array per lever over the rows of its table.
 
-    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site.
+    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site. `members`: party
+    members who live in each compound.
     """
 
     def __init__(self, world: "World") -> None:
@@ -63,6 +66,8 @@ class Levers:
         self._scale: dict[str, Floats] = {}
         self._shift: dict[str, Floats] = {}
         self._in_force: set[str] = set()
+        self.members = _members(world)
+        self._each: list[tuple[str, str, Floats]] = []
         self.speaker = ""
         self.hours: dict[tuple[str, str], Floats] = {}
         for name, base in self._base.items():
@@ -79,13 +84,22 @@ class Levers:
         """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
         self._shift[name] = self._shift.get(name, np.zeros_like(self._base[name])) + amount
         if name in self._site:
-            whose = (self.speaker, self._specs[name].hours_of)
-            hours = total_by(self._site[name], self._sites, np.broadcast_to(amount, self._site[name].shape))
-            self.hours[whose] = self.hours.get(whose, np.zeros(self._sites)) + hours
+            each = np.broadcast_to(amount, self._site[name].shape)
+            if self._specs[name].per:
+                self._each.append(
+                    (self.speaker, name, each)
+                )  # how many give them is known once all have spoken
+            else:
+                self._account(self.speaker, name, each)
+
+    def _account(self, speaker: str, name: str, weekly: Floats) -> None:
+        whose = (speaker, self._specs[name].hours_of)
+        hours = total_by(self._site[name], self._sites, weekly)
+        self.hours[whose] = self.hours.get(whose, np.zeros(self._sites)) + hours
 
     def begin(self) -> None:
         """Forget all changes, before interventions state theirs anew."""
-        self._scale, self._shift, self.hours = {}, {}, {}
+        self._scale, self._shift, self.hours, self._each = {}, {}, {}, []
 
     def commit(self) -> set[str]:
         """Put the stated changes in force; returns the names of levers whose value moved."""
@@ -98,7 +112,15 @@ class Levers:
                 moved.add(name)
                 setattr(self, name, value)
         self._in_force = stated
+        for speaker, name, each in self._each:
+            self._account(speaker, name, each * self.members * getattr(self, self._specs[name].per))
         return moved
+
+
+def _members(world: "World") -> Floats:
+    """Party members who live in each compound."""
+    who = np.flatnonzero(world.residents.member)
+    return total_by(world.buildings.compound[world.residents.building[who]], len(world.compounds))
 
 
 def _base(lever: Lever, world: "World") -> Floats:

@@ -75,6 +75,7 @@ class Grids(Table):
     """网格: a set of whole buildings of one community, with its grid worker's familiarity."""
 
     site: Rows = column(I32, "row", "site", "synthesis")
+    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     community: Rows = column(I32, "row", "community", "synthesis")
     households: Ints = column("int64", "households", "households", "synthesis")
 

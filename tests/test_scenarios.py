@@ -221,6 +221,7 @@ def test_interventions_are_declared_in_full(name: str) -> None:
     known = declaration(name)
     assert known.sources
     assert known.cost("zh") != known.cost("en")
+    assert known.side("zh") != known.side("en")
     assert all(parameter.startswith(f"{name}_") for parameter in known.parameters)
 
 
@@ -233,7 +234,7 @@ def test_declarations_are_checked(tmp_path: Path) -> None:
 
 def test_parameters_lie_in_their_range(tmp_path: Path) -> None:
     path = tmp_path / "p.toml"
-    words = 'unit = "1"\ngroup = "g"\nen = "a"\nzh = "甲"\nsource = "assumption"\n'
+    words = 'unit = "1"\nen = "a"\nzh = "甲"\nsource = "assumption"\n'
     path.write_text(f"[a]\nvalue = 3\nlow = 0\nhigh = 2\n{words}", encoding="utf-8")
     with pytest.raises(ValueError, match=r"p\.toml: a = 3: outside 0 to 2"):
         load_parameters(path)
