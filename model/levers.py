@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Lever:
     """One lever: on which table it lives, from which parameter it starts (or a constant), and its range.
 
-    `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others.
+    `hours_of` names whose hours the lever takes or gives; "" for those that are not about hours. They are hours a
+    week, or, where the unit is "1", a share of the hours for which a community's staff are paid.
     """
 
     name: str
@@ -59,6 +60,8 @@ class Levers:
         self._specs = {lever.name: lever for lever in LEVERS}
         self._base = {lever.name: _base(lever, world) for lever in LEVERS}
         self._site = {lever.name: getattr(world, lever.table).site for lever in LEVERS if lever.hours_of}
+        paid = paid_hours(world)
+        self._weight = {lever.name: paid for lever in LEVERS if lever.hours_of and lever.unit == "1"}
         self._sites = len(world.sites)
         self._scale: dict[str, Floats] = {}
         self._shift: dict[str, Floats] = {}
@@ -74,14 +77,21 @@ class Levers:
     def scale(self, name: str, factor: npt.NDArray[Any]) -> None:
         """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""
         self._scale[name] = self._scale.get(name, np.ones_like(self._base[name])) * factor
+        if name in self._site:
+            self._account(name, self._base[name] * (factor - 1.0))
 
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
         """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
         self._shift[name] = self._shift.get(name, np.zeros_like(self._base[name])) + amount
         if name in self._site:
-            whose = (self.speaker, self._specs[name].hours_of)
-            hours = total_by(self._site[name], self._sites, np.broadcast_to(amount, self._site[name].shape))
-            self.hours[whose] = self.hours.get(whose, np.zeros(self._sites)) + hours
+            self._account(name, amount)
+
+    def _account(self, name: str, change: npt.NDArray[Any]) -> None:
+        """Add to the speaker's hours what a change of a lever takes or gives."""
+        whose = (self.speaker, self._specs[name].hours_of)
+        each = np.broadcast_to(change, self._site[name].shape) * self._weight.get(name, 1.0)
+        hours = total_by(self._site[name], self._sites, each)
+        self.hours[whose] = self.hours.get(whose, np.zeros(self._sites)) + hours
 
     def begin(self) -> None:
         """Forget all changes, before interventions state theirs anew."""
@@ -107,6 +117,13 @@ def _base(lever: Lever, world: "World") -> Floats:
     return np.full(len(table), start, dtype=np.float64)
 
 
+def paid_hours(world: "World") -> Floats:
+    """Hours a week for which committee staff and grid workers of each community are paid, before any lever."""
+    c = world.communities
+    persons = c.staff + c.grid_workers * total_by(world.grids.community, len(c))
+    return np.asarray(persons * at(world.p.hours_per_week, c.site) * at(world.p.capacity_scale, c.site))
+
+
 class Programme:
     """One intervention in all sites of a batch that have it; the other sites have reach zero."""
 
@@ -114,11 +131,14 @@ class Programme:
         self.intervention = intervention
         self._deliveries = deliveries
         self._intensity = np.array([d.intensity if d else 0.0 for d in deliveries])
+        self._pace = np.array([d.pace if d else 0.0 for d in deliveries])
         self.state = self._on(-(10**6))
 
     def _on(self, day: int) -> DeliveryState:
         reach = np.array([d.reach(day) if d else 0.0 for d in self._deliveries])
-        return DeliveryState(reach, self._intensity, bool(((reach > 0) & (self._intensity > 0)).any()))
+        since = np.array([d.since(day) if d else -1 for d in self._deliveries], dtype=np.float64)
+        running = bool(((reach > 0) & (self._intensity > 0)).any())
+        return DeliveryState(reach, self._intensity, running, since, self._pace)
 
     def advance(self, day: int) -> bool:
         """Move to `day`; whether the delivery changed."""

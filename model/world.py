@@ -232,7 +232,15 @@ class World(mesa.Model[Any, Any]):
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        if moved & {"arrival", "violations", "merchant_arrival", "noise_arrival", "bays"}:
+        if moved & {
+            "arrival",
+            "violations",
+            "merchant_arrival",
+            "noise_arrival",
+            "bays",
+            "friction",
+            "certificates",
+        }:
             self.arrivals.refresh(self)
         refresh_capacity(self)
         if "steward_hours" in moved:

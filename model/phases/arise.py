@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from model.world import World
 
 _NEIGHBOUR = PARTIES.index("neighbour")
-_DISORDER = DRIVERS.index("disorder")
+_DISORDER, _FRICTION = DRIVERS.index("disorder"), DRIVERS.index("friction")
 
 
 class Arrivals:
@@ -37,6 +37,11 @@ class Arrivals:
         self.base: Floats = per_day * n.frailty[b.compound[building]]
         self.of_driver = [np.flatnonzero(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
         self.sensitive = kinds.drivers[kind, _DISORDER]
+        certificates = np.array([name == "certificates" for name in kinds.names])
+        self.of_lever = [
+            (np.flatnonzero(kinds.drivers[kind, _FRICTION]), "friction"),
+            (np.flatnonzero(certificates[kind]), "certificates"),
+        ]
         self.typical = typical_state(world)
         self.refresh(world)
 
@@ -47,6 +52,8 @@ class Arrivals:
         for cells, driver in zip(self.of_driver, slow_drivers(world, self.typical), strict=True):
             if driver is not None:
                 rate[cells] *= driver[compound[cells]]
+        for cells, lever in self.of_lever:
+            rate[cells] *= getattr(world.levers, lever)[compound[cells]]
         month = world.calendar.month(world.day)
         self.rate = rate * world.kinds.season_weights[month - 1][self.kind]
         kappa = at(world.p.disorder_kappa, self.site)

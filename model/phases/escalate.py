@@ -71,6 +71,8 @@ def _impatient(world: "World", rows: Rows) -> None:
         factor=at(p.patience_factor, site),
         least=at(p.patience_least_days, site),
     )
+    local = cases.level[rows] <= Level.COMMUNITY
+    limit = limit * np.where(local, world.levers.holding[cases.community[rows]], 1.0)
     rows = rows[world.day - cases.level_since[rows] > limit]
     if not rows.size:
         return
