@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 class Lever:
     """One lever: on which table it lives, from which parameter it starts (or a constant), and its range.
 
-    `hours_of` names whose hours the lever takes or gives; "" for those that are not about hours. They are hours a
-    week, or, where the unit is "1", a share of the hours for which a community's staff are paid.
+    `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others. `per` says of whom
+    each gives these hours: "visible" for party members known as such, "paid" where the lever is a share of the hours
+    for which a community's staff are paid; "" if they are a total.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Lever:
     en: str
     zh: str
     hours_of: str = ""
+    per: str = ""
 
 
 def load_levers(path: Path) -> tuple[Lever, ...]:
@@ -53,19 +55,20 @@ LEVERS: tuple[Lever, ...] = load_levers(Path(__file__).with_name("levers.toml"))
 class Levers:
     """Current values of all levers, one float array per lever over the rows of its table.
 
-    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site.
+    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site. `members`: party
+    members who live in each compound.
     """
 
     def __init__(self, world: "World") -> None:
         self._specs = {lever.name: lever for lever in LEVERS}
         self._base = {lever.name: _base(lever, world) for lever in LEVERS}
         self._site = {lever.name: getattr(world, lever.table).site for lever in LEVERS if lever.hours_of}
-        paid = paid_hours(world)
-        self._weight = {lever.name: paid for lever in LEVERS if lever.hours_of and lever.unit == "1"}
         self._sites = len(world.sites)
         self._scale: dict[str, Floats] = {}
         self._shift: dict[str, Floats] = {}
         self._in_force: set[str] = set()
+        self.members, self._paid = _members(world), _paid_hours(world)
+        self._each: list[tuple[str, str, Floats]] = []
         self.speaker = ""
         self.hours: dict[tuple[str, str], Floats] = {}
         for name, base in self._base.items():
@@ -78,24 +81,31 @@ class Levers:
         """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""
         self._scale[name] = self._scale.get(name, np.ones_like(self._base[name])) * factor
         if name in self._site:
-            self._account(name, self._base[name] * (factor - 1.0))
+            self._note(name, self._base[name] * (factor - 1.0))
 
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
         """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
         self._shift[name] = self._shift.get(name, np.zeros_like(self._base[name])) + amount
         if name in self._site:
-            self._account(name, amount)
+            self._note(name, amount)
 
-    def _account(self, name: str, change: npt.NDArray[Any]) -> None:
-        """Add to the speaker's hours what a change of a lever takes or gives."""
-        whose = (self.speaker, self._specs[name].hours_of)
-        each = np.broadcast_to(change, self._site[name].shape) * self._weight.get(name, 1.0)
-        hours = total_by(self._site[name], self._sites, each)
+    def _note(self, name: str, change: npt.NDArray[Any]) -> None:
+        """Put what a change takes or gives to the speaker's account, now or once it is known how many give it."""
+        each = np.broadcast_to(change, self._site[name].shape)
+        per = self._specs[name].per
+        if per == "visible":
+            self._each.append((self.speaker, name, each))
+        else:
+            self._account(self.speaker, name, each * self._paid if per == "paid" else each)
+
+    def _account(self, speaker: str, name: str, weekly: Floats) -> None:
+        whose = (speaker, self._specs[name].hours_of)
+        hours = total_by(self._site[name], self._sites, weekly)
         self.hours[whose] = self.hours.get(whose, np.zeros(self._sites)) + hours
 
     def begin(self) -> None:
         """Forget all changes, before interventions state theirs anew."""
-        self._scale, self._shift, self.hours = {}, {}, {}
+        self._scale, self._shift, self.hours, self._each = {}, {}, {}, []
 
     def commit(self) -> set[str]:
         """Put the stated changes in force; returns the names of levers whose value moved."""
@@ -108,20 +118,28 @@ class Levers:
                 moved.add(name)
                 setattr(self, name, value)
         self._in_force = stated
+        for speaker, name, each in self._each:
+            self._account(speaker, name, each * self.members * getattr(self, self._specs[name].per))
         return moved
+
+
+def _members(world: "World") -> Floats:
+    """Party members who live in each compound."""
+    who = np.flatnonzero(world.residents.member)
+    return total_by(world.buildings.compound[world.residents.building[who]], len(world.compounds))
+
+
+def _paid_hours(world: "World") -> Floats:
+    """Hours a week for which committee staff and grid workers of each community are paid, before any lever."""
+    c = world.communities
+    persons = c.staff + c.grid_workers * total_by(world.grids.community, len(c))
+    return np.asarray(persons * at(world.p.hours_per_week, c.site) * at(world.p.capacity_scale, c.site))
 
 
 def _base(lever: Lever, world: "World") -> Floats:
     table = getattr(world, lever.table)
     start = at(getattr(world.p, lever.base), table.site) if isinstance(lever.base, str) else lever.base
     return np.full(len(table), start, dtype=np.float64)
-
-
-def paid_hours(world: "World") -> Floats:
-    """Hours a week for which committee staff and grid workers of each community are paid, before any lever."""
-    c = world.communities
-    persons = c.staff + c.grid_workers * total_by(world.grids.community, len(c))
-    return np.asarray(persons * at(world.p.hours_per_week, c.site) * at(world.p.capacity_scale, c.site))
 
 
 class Programme:

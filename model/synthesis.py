@@ -24,6 +24,8 @@ _COPIED = (
     "households_per_staff", "wage", "trust", "condition", "ties", "fee", "start_collection",
 )  # fmt: skip
 
+_GRIDS = 2**31
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -123,9 +125,11 @@ def _communities(world: "World", templates: list[Template]) -> None:
     c.fund_income[:] = np.concatenate([t.fund for t in templates])
     c.fund[:] = c.fund_income * at(world.p.fund_opening_years, site)
     world.grids = Grids(int(sum(t.grids.sum() for t in templates)))
-    owner, _ = ragged(np.concatenate([t.grids for t in templates]))
+    owner, number = ragged(np.concatenate([t.grids for t in templates]))
     world.grids.community[:] = owner
     world.grids.site[:] = c.site[owner]
+    # Numbered from far above the compounds, so that no grid shares the key of a compound of its community.
+    world.grids.key[:] = child(c.key[owner], _GRIDS + number)
 
 
 def _compounds(world: "World", templates: list[Template]) -> None:
@@ -152,6 +156,7 @@ def _compounds(world: "World", templates: list[Template]) -> None:
     n.committee[:] = world.streams.uniform("committee", n.key, site) < np.concatenate(
         [t.committee for t in templates]
     )
+    n.body[:] = n.committee
     n.managed[:] = world.streams.uniform("firm", n.key, site) < np.concatenate([t.firm for t in templates])
 
 

@@ -32,6 +32,7 @@ class Compounds(Table):
         F8, "1", "own multiplier of the rate at which matters arise, mean 1", "synthesis", 0
     )
     committee: Bools = column(B1, "yes/no", "owners' or management committee exists", "synthesis")
+    body: Ints = column(I8, "code", "0 none, 1 owners' committee, 2 management committee", "synthesis", 0, 2)
     condition: Floats = column(F8, "1", "state of buildings and facilities", "synthesis", 0, 1)
     ties: Floats = column(F8, "1", "density of ties between neighbours", "synthesis", 0, 1)
     floor_area: Floats = column(F8, "m2", "floor area per household", "synthesis", 0)
@@ -62,6 +63,7 @@ class Grids(Table):
     """网格: a set of whole buildings of one community, with its grid worker's familiarity."""
 
     site: Rows = column(I32, "row", "site", "synthesis")
+    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     community: Rows = column(I32, "row", "community", "synthesis")
     households: Ints = column("int64", "households", "households", "synthesis")
 

@@ -61,6 +61,8 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     skill = np.where(role == Role.STEWARD, familiar, 0.0) + world.levers.persuasion[community]
     skill = skill - np.where(judge_and_party(world, rows), at(p.judge_and_party_logit, site), 0.0)
     skill = skill + np.where(_spoken_for(world, rows), at(p.committee_logit, site), 0.0)
+    against_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
+    skill = skill + np.where(against_firm, world.levers.linkage[compound], 0.0)
     probability: Floats = world.rules.agreement_probability(
         world.kinds.agreement[cases.kind[rows]],
         world.residents.trust[cases.complainant[rows]],
