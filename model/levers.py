@@ -29,6 +29,7 @@ class Lever:
     `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others. `per` says of whom
     each gives these hours: "visible" for party members known as such, "paid" where the lever is a share of the hours
     for which a community's staff are paid; "" if they are a total.
+    `kinds` names the kinds of matter whose rate a lever multiplies, where it is not a whole class of them.
     """
 
     name: str
@@ -41,12 +42,16 @@ class Lever:
     zh: str
     hours_of: str = ""
     per: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 def load_levers(path: Path) -> tuple[Lever, ...]:
     """Read the table of levers; TypeError names a missing or an unknown key."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    return tuple(Lever(name=name, **table) for name, table in tables.items())
+    return tuple(
+        Lever(name=name, **{**table, "kinds": tuple(table.get("kinds", ()))})
+        for name, table in tables.items()
+    )
 
 
 LEVERS: tuple[Lever, ...] = load_levers(Path(__file__).with_name("levers.toml"))

@@ -13,13 +13,14 @@ from model.cases import State
 from model.columns import Floats, GrowingTable, Keys, Rows, column, ragged, total_by
 from model.keyed_random import child_key, choose_two, mix, poisson_count, process_key
 from model.kinds import DRIVERS, PARTIES
+from model.levers import LEVERS
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
 
 _NEIGHBOUR = PARTIES.index("neighbour")
-_DISORDER, _FRICTION = DRIVERS.index("disorder"), DRIVERS.index("friction")
+_DISORDER = DRIVERS.index("disorder")
 
 
 class Arrivals:
@@ -37,11 +38,8 @@ class Arrivals:
         self.base: Floats = per_day * n.frailty[b.compound[building]]
         self.of_driver = [np.flatnonzero(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
         self.sensitive = kinds.drivers[kind, _DISORDER]
-        certificates = np.array([name == "certificates" for name in kinds.names])
-        self.of_lever = [
-            (np.flatnonzero(kinds.drivers[kind, _FRICTION]), "friction"),
-            (np.flatnonzero(certificates[kind]), "certificates"),
-        ]
+        named = {lever.name: np.isin(kinds.names, lever.kinds)[kind] for lever in LEVERS if lever.kinds}
+        self.of_lever = {name: np.flatnonzero(moved) for name, moved in named.items()}
         self.typical = typical_state(world)
         self.refresh(world)
 
@@ -49,11 +47,11 @@ class Arrivals:
         """Recompute the slow part of the rates (monthly, or when the lever `arrival` moves)."""
         compound = world.buildings.compound[self.building]
         rate = self.base * world.levers.arrival[compound]
+        for name, cells in self.of_lever.items():
+            rate[cells] *= getattr(world.levers, name)[compound[cells]]
         for cells, driver in zip(self.of_driver, slow_drivers(world, self.typical), strict=True):
             if driver is not None:
                 rate[cells] *= driver[compound[cells]]
-        for cells, lever in self.of_lever:
-            rate[cells] *= getattr(world.levers, lever)[compound[cells]]
         month = world.calendar.month(world.day)
         self.rate = rate * world.kinds.season_weights[month - 1][self.kind]
         kappa = at(world.p.disorder_kappa, self.site)

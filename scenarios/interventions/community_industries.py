@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.books import Flow
-from model.columns import Bools
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -20,8 +19,8 @@ class CommunityIndustries(BaseIntervention):
 
     Eligible is every community. Benefits: money of its own for the community fund, small beside public money, and some
     goodwill for the jobs it gives to residents in hardship. Costs and side effects: premises and equipment from the
-    district; committee hours; profit takes a year to grow and fails in a bad year; the snack street brings noise and
-    fumes.
+    district; committee hours; profit takes a year to grow and fails in a bad year (the fund's own parameter
+    says how often); the snack street brings noise and fumes.
     """
 
     id = "community_industries"
@@ -33,7 +32,7 @@ class CommunityIndustries(BaseIntervention):
         days = np.maximum(self.days(world, "communities", delivery), 0.0)
         grown = np.minimum(1.0, days / at(p.community_industries_growth_days, c.site))
         profit = dose * grown * at(p.community_industries_profit_per_year, c.site)
-        levers.shift("industry_profit", np.where(self._bad_year(world), 0.0, profit))
+        levers.shift("industry_profit", profit)
         share = at(p.community_industries_fund_share, c.site)
         levers.shift("fund_share", np.where(dose > 0.0, share, 0.0))
         levers.shift("committee_management", dose * at(p.community_industries_hours_per_week, c.site))
@@ -47,13 +46,6 @@ class CommunityIndustries(BaseIntervention):
         dose = doses(c, self.newly(world, "communities", delivery), delivery)
         capital = dose * at(p.community_industries_start_up, c.site)
         world.books.pay(Flow.CAPITAL, np.arange(len(c)), capital)
-
-    def _bad_year(self, world: "World") -> Bools:
-        """Communities whose businesses make no profit in this calendar year."""
-        c, year = world.communities, world.calendar.date(world.day).year
-        luck = world.streams.uniform("bad year for business", c.key, c.site, year)
-        bad: Bools = luck < at(world.p.community_industries_bad_years, c.site)
-        return bad
 
 
 INTERVENTION = CommunityIndustries()

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.books import Flow
 from model.columns import Bools, Floats
 from model.site import DeliveryState
 from model.values import at
@@ -20,35 +21,36 @@ class PilotBuilding(BaseIntervention):
     Eligible are worn compounds of two buildings or more; the pilot is drawn by lot, whereas a real one is mostly the
     easiest and promises too much. Benefits: neighbours see the result and hesitate less; people spoken to again and
     again take part in votes and agree. Costs and side effects: capital for one building first; committee hours for
-    visits; envy (why them first); pressure at the door costs trust, the more the harder it is pushed; a pilot may fail,
-    and then it speaks against the works.
+    visits; those who wait envy it (why them first), and a pilot whose hard matters fail speaks against the works (both
+    are the model's: building works, demonstration); pressure at the door costs trust, the more the harder it is pushed.
     """
 
     id = "pilot_building"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """One building renewed and shown per compound; visits, which persuade and annoy."""
+        """One building built first and shown per compound; visits, which persuade and annoy."""
         n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
-        dose = doses(n, self.treated(world, "compounds", delivery) & self._eligible(world), delivery)
-        failed = world.streams.uniform("pilot fails", n.key, n.site) < at(p.pilot_building_failures, n.site)
-        first = np.where(self._pilots(world), np.minimum(dose, 1.0)[b.compound], 0.0)
-        levers.shift("renewal", first)
-        levers.shift("pilot", np.where(failed[b.compound], 0.0, first))
-        for_it = np.where(failed, -dose, dose)
-        levers.shift("turnout", for_it * at(p.pilot_building_turnout, n.site))
-        persuasion = for_it * at(p.pilot_building_persuasion, n.site)
+        dose = self._dose(world, delivery)
+        levers.shift("pilot", np.where(self._pilots(world), np.minimum(dose, 1.0)[b.compound], 0.0))
+        levers.shift("turnout", dose * at(p.pilot_building_turnout, n.site))
+        persuasion = dose * at(p.pilot_building_persuasion, n.site)
         levers.shift("persuasion", covered(world, n, persuasion))
-        annoyed = dose * at(p.pilot_building_envy, n.site) + dose**2 * at(p.pilot_building_reactance, n.site)
-        levers.shift("trust", -annoyed)
+        levers.shift("trust", -(dose**2) * at(p.pilot_building_reactance, n.site))
         hours = dose * n.households / 100.0 * at(p.pilot_building_visit_hours, n.site)
         levers.shift("committee_visits", summed(world, n, hours))
 
-    def _eligible(self, world: "World") -> Bools:
-        """Worn compounds in which a finished building has neighbours to look at it."""
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """The works on the pilots, already paid for, go on its own account."""
+        b = world.buildings
+        mine = self._pilots(world) & (self._dose(world, delivery)[b.compound] > 0.0)
+        world.books.claim(Flow.CAPITAL, b.community, np.where(mine, world.works_paid, 0.0))
+
+    def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
+        """Intensity in worn compounds in which a finished building has neighbours to look at it, else 0."""
         n = world.compounds
         worn = world.compound_fields["condition"] < at(world.p.pilot_building_condition_limit, n.site)
-        eligible: Bools = worn & (np.bincount(world.buildings.compound, minlength=len(n)) >= 2)
-        return eligible
+        several = np.bincount(world.buildings.compound, minlength=len(n)) >= 2
+        return doses(n, self.treated(world, "compounds", delivery) & worn & several, delivery)
 
     def _pilots(self, world: "World") -> Bools:
         """The building of each compound on which the lot falls."""

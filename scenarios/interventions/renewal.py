@@ -34,11 +34,14 @@ class Renewal(BaseIntervention):
         levers.scale("bays", 1.0 + dose * at(p.renewal_bays_added, n.site))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Bays of compounds whose turn came in the past month, from the district; the works book themselves."""
+        """Bays of compounds whose turn came in the past month; the works, already paid for, go on its own account."""
         n, p = world.compounds, world.p
         dose = self._dose(world, self.newly(world, "compounds", delivery), delivery)
         each = at(p.renewal_bays_added, n.site) * at(p.renewal_bays_cost_per_household, n.site)
         pay_by_dose(world, Flow.CAPITAL, n, dose, each * n.households)
+        asked = self._dose(world, self.treated(world, "compounds", delivery), delivery) > 0.0
+        works = np.where(asked[world.buildings.compound], world.works_paid, 0.0)
+        world.books.claim(Flow.CAPITAL, world.buildings.community, works)
 
     def _dose(self, world: "World", reached: Bools, delivery: DeliveryState) -> Floats:
         """Intensity per compound: zero for those that were in good condition from the beginning."""
