@@ -52,17 +52,23 @@ def _early(world: "World", rows: Rows) -> Bools:
     return early
 
 
+def _climate(world: "World", rows: Rows) -> Floats:
+    """Logits for how the place deals with matters: persuasion in general, the three parties in those with the firm."""
+    cases, levers = world.cases, world.levers
+    with_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
+    linked: Floats = np.where(with_firm, levers.linkage[cases.compound[rows]], 0.0)
+    return linked + levers.persuasion[cases.community[rows]]
+
+
 def _agreement(world: "World", rows: Rows) -> Floats:
     cases, p = world.cases, world.p
     site, role = cases.site[rows], world.handlers.role[cases.handler[rows]]
-    community, compound = cases.community[rows], cases.compound[rows]
+    compound = cases.compound[rows]
     patch = world.buildings.patch[cases.building[rows]]
     familiar = world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
-    skill = np.where(role == Role.STEWARD, familiar, 0.0) + world.levers.persuasion[community]
+    skill = np.where(role == Role.STEWARD, familiar, 0.0) + _climate(world, rows)
     skill = skill - np.where(judge_and_party(world, rows), at(p.judge_and_party_logit, site), 0.0)
     skill = skill + np.where(_spoken_for(world, rows), at(p.committee_logit, site), 0.0)
-    against_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
-    skill = skill + np.where(against_firm, world.levers.linkage[compound], 0.0)
     probability: Floats = world.rules.agreement_probability(
         world.kinds.agreement[cases.kind[rows]],
         world.residents.trust[cases.complainant[rows]],

@@ -8,7 +8,7 @@ from model.archetypes import ARCHETYPES
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import summed
+from scenarios.interventions.parts import doses
 
 if TYPE_CHECKING:
     from model.world import World
@@ -20,8 +20,8 @@ class CommunityCustody(BaseIntervention):
     """Members of the two committees act as unpaid property managers where no firm comes (不兼薪).
 
     Eligible are resettlement, fringe and old compounds without a firm. Benefits: somebody is in charge, at no pay;
-    accounts are kept and shown. Costs and side effects: the cadres' own hours, which mediation loses; they tire, so
-    that each hour given costs more than an hour; people now judge the committee by the state of the stairs, so their
+    accounts are kept and shown. Costs and side effects: the cadres' own hours, which mediation loses, and their
+    strength (the process of custody tires them); people now judge the committee by the state of the stairs, so their
     trust in it rises or falls with the quality of service. Not for many compounds: the committee's hours run out.
     """
 
@@ -30,17 +30,16 @@ class CommunityCustody(BaseIntervention):
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Ask for custody, take the cadres' hours, and tie trust to the quality of service."""
         n, p, levers = world.compounds, world.p, world.levers
-        reached = self.treated(world, "compounds", delivery)
-        kept = reached & (n.firm < 0) & np.isin(n.archetype, _ELIGIBLE)
-        levers.shift("custody", kept.astype(np.float64))
-        hours = at(p.community_custody_hours_per_week, n.site) * (
-            1.0 + at(p.community_custody_fatigue, n.site)
-        )
-        dose = np.where(kept, delivery.intensity[n.site], 0.0)
-        levers.shift("committee_management", summed(world, n, dose * hours))
+        communal = (n.firm >= 0) & world.firms.communal[np.maximum(n.firm, 0)]
+        alone = (n.firm < 0) | ((levers.custody >= 0.5) & ~communal)  # once in custody it stays there
+        reached = self.treated(world, "compounds", delivery) & np.isin(n.archetype, _ELIGIBLE)
+        dose = doses(n, reached & alone, delivery)
+        levers.shift("custody", (dose > 0.0).astype(np.float64))
+        hours = at(p.community_custody_hours_per_100_households, n.site) * n.households / 100.0
+        levers.shift("custody_hours", dose * hours)
         blame = at(p.community_custody_blame, n.site) * (n.quality - at(p.failing_quality, n.site))
-        shown = at(p.community_custody_accounts, n.site)
-        levers.shift("trust", np.where(kept, blame, 0.0) + dose * shown)
+        levers.shift("trust", np.where(dose > 0.0, blame, 0.0))
+        levers.shift("trust", dose * at(p.community_custody_accounts, n.site))
 
 
 INTERVENTION = CommunityCustody()

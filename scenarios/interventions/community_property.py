@@ -37,11 +37,11 @@ class CommunityProperty(BaseIntervention):
         needy = (n.firm < 0) | (n.quality < at(p.failing_quality, n.site))
         run = (n.firm >= 0) & world.firms.communal[np.maximum(n.firm, 0)]
         dose = doses(n, asked & (needy | run), delivery)
-        hours = summed(world, n, dose * at(p.community_property_management_hours_per_week, n.site))
-        levers.shift("committee_management", hours)
+        hours = dose * at(p.community_property_management_hours_per_week, n.site)
+        levers.shift("committee_management", summed(world, n, hours))
         c = world.communities
         limit = at(p.community_property_subsidy_ceiling, c.site) * delivery.intensity[c.site]
-        levers.shift("subsidy", np.where(hours > 0.0, limit, 0.0))
+        levers.shift("subsidy", np.where(summed(world, n, dose) > 0.0, limit, 0.0))
         own = doses(n, asked & run, delivery)
         levers.shift("pay", own * at(p.community_property_willingness, n.site))
         levers.shift("mobilise", own * at(p.community_property_mobilise, n.site))

@@ -43,4 +43,5 @@ def pay_by_dose(world: "World", flow: Flow, rows: Any, dose: Floats, monthly: An
     """Pay `monthly` yuan (one number, or one per unit) for every unit in proportion to its dose."""
     due = dose * monthly
     paid = np.flatnonzero(due > 0.0)
-    world.books.pay(flow, rows.community[paid], due[paid])
+    community = paid if rows is world.communities else rows.community[paid]
+    world.books.pay(flow, community, due[paid])

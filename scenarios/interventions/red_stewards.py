@@ -17,9 +17,9 @@ class RedStewards(BaseIntervention):
     """Party members take a patch of buildings where they live: they visit, settle small quarrels, bring helpers.
 
     Eligible is a patch where a party member lives. Benefits: matters are found that nobody reported, and settled
-    where they arise by somebody whom both sides know; others see them at it and join. Costs and side effects: volunteers' hours; committee hours
-    for guidance and for what stewards pass on; training and a small allowance from the district; the recorded
-    load rises before anything is settled; stewards tire.
+    where they arise by somebody whom both sides know; others see them at it and join. Costs and side effects:
+    volunteers' hours; committee hours for guidance and for what stewards pass on; training and a small allowance
+    from the district; the recorded load rises before anything is settled; stewards tire.
     """
 
     id = "red_stewards"
