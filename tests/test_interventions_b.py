@@ -252,20 +252,19 @@ def test_renewal_takes_worn_compounds_as_a_whole(early: Then) -> None:
     assert np.array_equal(early.lever("bays", "renewal") > 1, worn)
 
 
-def test_bays_are_paid_once_and_works_as_they_go_on() -> None:
+def test_bays_are_paid_once_and_works_go_on_the_account_of_who_asked() -> None:
     on = "".join(f"[interventions.{name}]\nramp_days = 0\n" for name in ("renewal", "pilot_building"))
-    world = advance(world_of((scenario(MIXED, on, time=timed(0, 100)), 1)), 32)
-    account = world.books.spent["renewal", Account.DISTRICT]
-    bays = account.copy()
-    assert bays.sum() > 0
+    world = advance(world_of((scenario(MIXED, on, time=timed(0, 100)), 1)), 33)
+    accounts = [world.books.spent[name, Account.DISTRICT] for name in ("pilot_building", "renewal")]
+    before = [account.sum() for account in accounts]
+    assert before[1] > 0  # bays
     world.works_paid[:] = 1000.0  # as upkeep leaves it
     for each in world.programmes:
         world.books.speaker = each.intervention.id
         each.intervention.month(world, each.state)
     worn = (world.compound_fields["condition"] < 0.6)[world.buildings.compound]
-    assert (account - bays).sum() == pytest.approx(1000 * worn.sum())
-    pilots = world.levers.pilot.sum()
-    assert world.books.spent["pilot_building", Account.DISTRICT].sum() == pytest.approx(1000 * pilots)
+    added = [account.sum() - old for account, old in zip(accounts, before, strict=True)]
+    assert added == pytest.approx([1000 * world.levers.pilot.sum(), 1000 * worn.sum()])
 
 
 def test_each_worn_compound_has_one_pilot_building(early: Then) -> None:
@@ -340,7 +339,10 @@ def test_open_books_cost_boards_once_and_supervisors_every_month(early: Then, la
 
 @pytest.mark.parametrize("name", IDS)
 def test_twice_the_intensity_takes_twice_the_cost(late: Then, name: str) -> None:
-    assert late.paid(f"{name} twice") == pytest.approx(2 * late.paid(name))
+    if name in ("pilot_building", "renewal"):  # a building is renewed or it is not
+        assert late.paid(f"{name} twice") >= late.paid(name)
+    else:
+        assert late.paid(f"{name} twice") == pytest.approx(2 * late.paid(name))
     for whose in ("committee", "volunteers"):
         twice = late.spent_hours(f"{name} twice", whose)
         assert twice == pytest.approx(2 * late.spent_hours(name, whose)), whose
