@@ -57,7 +57,7 @@ COUNTS: Final[Mapping[str, tuple[int, int]]] = {
     "max_attempts": (1, 50),
     "severity": (1, 3),
 }
-FLAGS: Final = ("consent", "violation")
+FLAGS: Final = ("consent", "violation", "major")
 TEXTS: Final = ("en", "zh", "source")
 MAX_RATE: Final = 1000.0
 
@@ -87,6 +87,7 @@ class Kind:
     agreement: float
     min_visits: int
     max_attempts: int
+    major: bool
     revisit_days: float
     visibility: float
     reporting: float
@@ -131,6 +132,7 @@ class KindTable:
     consent: NDArray[np.bool_]
     violation: NDArray[np.bool_]
     needs_vote: NDArray[np.bool_]
+    major: NDArray[np.bool_]
     departments: NDArray[np.int64]
     min_visits: NDArray[np.int64]
     max_attempts: NDArray[np.int64]

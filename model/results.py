@@ -21,26 +21,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What came out of a world, in three tables.
+    """What came out of a world, in four tables.
 
     `runs`: row i is site i (columns: site, then metrics, in the units of metrics.toml). `series`: site, metric, day
     (0 = first of the horizon), value. `cases`: one row per recorded closing, days counted like that, hours worked.
+    `votes`: one row per ballot (turnout as share of owners, yes as share of those who voted, by heads and by area; the
+    reason of a failure; yuan promised to losers).
     """
 
     runs: pd.DataFrame
     series: pd.DataFrame
     cases: pd.DataFrame
+    votes: pd.DataFrame
 
 
 def results(world: "World") -> Results:
     """Metrics and series of the horizon so far; docs/odd.md, section 8, defines them. Reads, never writes."""
     values: dict[str, Floats] = {}
     values |= _stocks(world) | _slow(world) | _flows(world) | _closings(world) | _hours(world) | _yuan(world)
+    values |= _votes(world)
     values["hours_per_settled"] = _ratio(values["hours"], values.pop("settled"))
     settled = _per_year(world, world.recorder.flow["settled"])
     values["yuan_per_settled"] = _ratio(values["yuan"], settled)
     runs = pd.DataFrame({"site": np.arange(len(world.sites)), **values})
-    return Results(runs, _series(world), _cases(world))
+    return Results(runs, _series(world), _cases(world), world.ballot_log.frame(world))
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:
@@ -78,6 +82,7 @@ def _slow(world: "World") -> dict[str, Floats]:
     names = (
         "satisfaction", "satisfied_share", "satisfaction_p10", "satisfaction_gini", "owner_tenant_gap", "trust",
         "service_quality", "unmanaged_share", "fee_collection",
+        "bodies_share",
     )  # fmt: skip
     unknown = np.full(len(world.sites), np.nan)
     levels = {name: record.level(name) for name in names}
@@ -189,6 +194,18 @@ def _hours(world: "World") -> dict[str, Floats]:
         "paid_hours": paid,
         "volunteer_hours": unpaid,
         "utilisation": _ratio(used, used + idle),
+    }
+
+
+def _votes(world: "World") -> dict[str, Floats]:
+    """Owners' ballots: how many, how many owners took part, how many passed."""
+    c, sites = world.ballot_log.columns(), len(world.sites)
+    held = total_by(c["site"], sites)
+    per_year = 1000.0 / world.site_residents * 365.0 / _days(world)
+    return {
+        "turnout": _ratio(total_by(c["site"], sites, c["turnout_heads"]), held),
+        "votes_held": held * per_year,
+        "votes_passed": _ratio(total_by(c["site"], sites, c["passed"]), held),
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from agents import community_committee, department, grid_worker, property_firm, resident, steward
+from agents import community_committee, department, grid_worker, owners, property_firm, resident, steward
 from model.phases import arise
 
 type Rule = Callable[..., Any]
@@ -54,3 +54,13 @@ class Rules:
     quality_of: Rule = property_firm.quality_of
     leaves: Rule = property_firm.leaves
     entry_probability: Rule = property_firm.entry_probability
+    persuaded_share: Rule = owners.persuaded_share
+    readiness: Rule = owners.readiness
+    seen_share: Rule = owners.seen_share
+    takes_part: Rule = owners.takes_part
+    floor_benefit: Rule = owners.floor_benefit
+    inclination: Rule = owners.inclination
+    supports: Rule = owners.supports
+    has_quorum: Rule = owners.has_quorum
+    passes_vote: Rule = owners.passes_vote
+    body_ends: Rule = owners.body_ends

@@ -10,12 +10,14 @@ from mesa.agentset import AgentSet
 from agents.community_committee import CommunityCommittee
 from agents.department import Department
 from agents.grid_worker import GridWorker
+from agents.owners import OwnersCommittee
 from agents.property_firm import PropertyFirm
 from agents.resident import PartyMember, Resident
 from agents.rows import RowAgent
 from agents.steward import Steward
 from model.archetypes import ArchetypeTable, archetypes
 from model.archive import Archive
+from model.ballot_log import BallotLog
 from model.books import Books
 from model.calendar import Calendar
 from model.capacity import TASKS, refresh_capacity, tire
@@ -28,6 +30,8 @@ from model.levers import Levers, intervene, programmes
 from model.network import Network
 from model.phases.accounts import NEVER, accounts
 from model.phases.arise import Arrivals, Relapses, arise
+from model.phases.ballots import ballots
+from model.phases.bodies import bodies
 from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
 from model.phases.notice import notice
@@ -55,6 +59,7 @@ type Phase = Callable[["World"], None]
 
 AGENT_TYPES: tuple[type[RowAgent], ...] = (
     Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department,
+    OwnersCommittee,
 )  # fmt: skip
 
 
@@ -97,7 +102,7 @@ class World(mesa.Model[Any, Any]):
     """
 
     phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
-    monthly: tuple[Phase, ...] = (refresh_levels, accounts, tire)
+    monthly: tuple[Phase, ...] = (refresh_levels, ballots, bodies, accounts, tire)
 
     communities: Communities
     compounds: Compounds
@@ -161,6 +166,7 @@ class World(mesa.Model[Any, Any]):
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
         self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
+        self.visible_members = np.zeros(n_compounds)
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
         self.violation = self.kinds.violation
@@ -170,6 +176,7 @@ class World(mesa.Model[Any, Any]):
             Archive(),
             Books(n_communities),
         )
+        self.ballot_log = BallotLog()
         self.levers = Levers(self)
         self.programmes = programmes(self)
         self.today = Today()

@@ -257,7 +257,7 @@ def test_an_empty_red_label_fends_off_the_owners_who_oversee_the_firm() -> None:
 
 def test_custody_is_for_compounds_that_no_firm_serves() -> None:
     world = tried("community_custody")
-    kept = (compounds(world, "firm") < 0) & (compounds(world, "archetype") != COMMODITY)
+    kept = (compounds(world, "firm", 0) < 0) & (compounds(world, "archetype") != COMMODITY)
     assert ((lever(world, "custody") == 1.0) == kept).all() and kept.any()
 
 
@@ -265,26 +265,14 @@ def test_custody_costs_no_yuan_but_the_committees_hours() -> None:
     world = tried("community_custody")
     assert yuan(world, "community_custody") == {}
     households = compounds(world, "households")[lever(world, "custody") > 0]
-    assert weekly(world, "community_custody") == {"committee": pytest.approx(households.sum() * 0.006)}
+    assert weekly(world, "community_custody") == {"committee": pytest.approx(households.sum() * 0.01)}
 
 
-def restated(world: World) -> World:
-    """The levers as the interventions would state them today."""
-    world.levers.begin()
-    for programme in world.programmes:
-        programme.intervention.apply(world, programme.state)
-    world.levers.commit()
-    return world
-
-
-@pytest.mark.parametrize(("quality", "sign"), [(0.1, -1), (0.9, 1)])
-def test_the_committee_is_trusted_by_the_state_of_the_property_in_its_custody(
-    quality: float, sign: int
-) -> None:
-    world = advance(World([plain(), under(delivery("community_custody"))]), 1)
-    world.compounds.quality[:] = quality
-    trust, kept = lever(restated(world), "trust"), lever(world, "custody") > 0
-    assert (np.sign(trust[kept]) == sign).all() and not trust[~kept].any()
+def test_custody_lasts_while_nobody_else_serves() -> None:
+    """Once the committee serves a compound somebody is in charge there, which is no reason to give it up."""
+    world = World([plain(horizon=130), under(delivery("community_custody"), horizon=130)])
+    kept = lever(advance(world, 1), "custody").copy()
+    assert kept.any() and (lever(advance(world, 125), "custody") == kept).all()
 
 
 def test_active_branches_move_their_compound_and_open_a_station() -> None:

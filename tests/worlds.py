@@ -196,7 +196,12 @@ def outcome(world: World, site: int = 0) -> dict[str, pd.DataFrame]:
 def outcomes(world: World, sites: Iterable[int]) -> list[dict[str, pd.DataFrame]]:
     """Results of several sites, each numbered as if it were alone."""
     results = world.results()
-    frames = {"runs": results.runs, "series": results.series, "cases": results.cases}
+    frames = {
+        "runs": results.runs,
+        "series": results.series,
+        "cases": results.cases,
+        "votes": results.votes,
+    }
     return [{name: _own(world, frame, site) for name, frame in frames.items()} for site in sites]
 
 

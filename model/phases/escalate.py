@@ -8,6 +8,7 @@ from model.cases import Outcome, State, close, live, move_up
 from model.columns import Floats, Rows
 from model.handlers import Level
 from model.kinds import STAKES
+from model.tables import FAR_OFF
 from model.values import at
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def _on_paper(world: "World", rows: Rows) -> Rows:
     chosen = last[u < chance]
     world.today.on_paper.append(chosen)
     cases.paper[chosen] += 1
+    cases.ballot[chosen], cases.verdict[chosen] = FAR_OFF, 0
     cases.state[chosen], cases.handler[chosen], cases.remaining[chosen] = State.LATENT, -1, 0
     return rows[cases.state[rows] != State.LATENT]
 

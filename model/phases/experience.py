@@ -11,7 +11,7 @@ import numpy as np
 from model.cases import Outcome, State
 from model.columns import Floats, Rows, total_by
 from model.kinds import RADII
-from model.phases.settle import judge_and_party
+from model.phases.settle import judge_and_party, spoken_for
 from model.values import at
 
 if TYPE_CHECKING:
@@ -111,7 +111,12 @@ def _trust(world: "World", rows: Rows, change: Floats | float) -> None:
     """Add to the trust of the complainants of the given cases."""
     if not rows.size:
         return
-    r, who = world.residents, world.cases.complainant[rows]
+    shift_trust(world, world.cases.complainant[rows], change)
+
+
+def shift_trust(world: "World", who: Rows, change: Floats | float) -> None:
+    """Add to the trust of residents (somebody may be named twice), held in [0, 1]; call when they are up to date."""
+    r = world.residents
     np.add.at(r.trust, who, change)
     r.trust[who] = np.minimum(np.maximum(r.trust[who], 0.0), 1.0)
 
@@ -187,9 +192,12 @@ def rate(world: "World", rows: Rows, result: Floats | float) -> None:
 
 
 def fairness(world: "World", rows: Rows) -> Floats:
-    """How fair the way to the end felt, 0 to 1: less where the community judged its own firm, or force was used."""
+    """How fair the way to the end felt, 0 to 1: less where the community judged its own firm,
+    where one of its own sits in the body that spoke for the owners (S001-B), or after many attempts.
+    """
     own = judge_and_party(world, rows)
-    base = np.where(own, 0.0, 1.0)
+    captured = world.compounds.cross[world.cases.compound[rows]] & spoken_for(world, rows)
+    base = np.where(own, 0.0, 1.0 - captured * np.asarray(at_case(world, "capture_unfairness", rows)))
     return base * np.where(world.cases.attempts[rows] > 1, 0.9, 1.0)
 
 

@@ -193,6 +193,7 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
         "trust": people_mean(world, world.residents.trust),
         "fee_collection": site_mean(world, n.site, np.where(n.firm >= 0, n.collection, 0.0), households),
         "service_quality": site_mean(world, n.site, n.quality, households),
+        "bodies_share": site_mean(world, n.site, (n.body > 0) * 1.0, households),
         "unmanaged_share": site_mean(world, n.site, (n.firm < 0) * 1.0, households),
         "steward_energy": site_mean(world, s.site, s.energy, in_office),
     }

@@ -68,11 +68,16 @@ def _neighbourhood(world: "World", rows: Rows) -> Rows:
 
 
 def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
-    """Whole minutes of the next attempt, keyed by case and attempt."""
+    """Whole minutes of the next attempt, keyed by case and attempt.
+
+    A campaign for a vote takes more where owners have no body to call it.
+    """
     cases = world.cases
     site = cases.site[rows]
     z = world.streams.normal("attempt hours", round_key(world, rows), site)
     hours = world.kinds.hours[cases.kind[rows]]
+    uncalled = world.kinds.needs_vote[cases.kind[rows]] & (world.compounds.body[cases.compound[rows]] == 0)
+    factor = factor * np.where(uncalled, at(world.p.ballot_uncalled_factor, site), 1.0)
     minutes = world.rules.work_minutes(hours, z, factor, spread=at(world.p.hours_spread, site))
     return np.maximum(minutes, 1).astype(np.int64)
 

@@ -8,7 +8,9 @@ from model.cases import Outcome, State, close, move_up, round_key
 from model.columns import Bools, Floats, Rows
 from model.handlers import Level, Role
 from model.kinds import DEPARTMENTS, FAMILIES, PARTIES
+from model.phases.bodies import FAILED, PASSED, first_day, standing
 from model.phases.route import attempt_minutes
+from model.tables import FAR_OFF
 from model.values import at
 
 if TYPE_CHECKING:
@@ -24,12 +26,35 @@ def settle(world: "World") -> None:
     if not rows.size:
         return
     cases = world.cases
+    rows = _after_vote(world, rows)
     cases.attempts[rows] += 1
+    rows = _to_vote(world, rows)
     probability = settling_probability(world, rows)
     u = world.streams.uniform("settle", round_key(world, rows), cases.site[rows])
     done = u < probability
     _settled(world, rows[done])
     _failed(world, rows[~done])
+
+
+def _after_vote(world: "World", rows: Rows) -> Rows:
+    """End what the owners passed yesterday, try again where their vote failed; returns the cases without a verdict."""
+    cases = world.cases
+    verdict = cases.verdict[rows].copy()
+    cases.verdict[rows] = 0
+    _settled(world, rows[verdict == PASSED])
+    _failed(world, rows[verdict == FAILED])
+    return rows[verdict == 0]
+
+
+def _to_vote(world: "World", rows: Rows) -> Rows:
+    """After visits enough, matters of all owners wait for their vote; returns the cases that need none or are early."""
+    cases = world.cases
+    ripe = world.kinds.needs_vote[cases.kind[rows]] & ~_early(world, rows)
+    waiting = rows[ripe]
+    if waiting.size:
+        cases.state[waiting], cases.next_day[waiting] = State.WAITING, FAR_OFF
+        cases.ballot[waiting] = world.day + first_day(world, cases.compound[waiting])
+    return rows[~ripe]
 
 
 def settling_probability(world: "World", rows: Rows) -> Floats:
@@ -68,7 +93,9 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     familiar = world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
     skill = np.where(role == Role.STEWARD, familiar, 0.0) + _climate(world, rows)
     skill = skill - np.where(judge_and_party(world, rows), at(p.judge_and_party_logit, site), 0.0)
-    skill = skill + np.where(_spoken_for(world, rows), at(p.committee_logit, site), 0.0)
+    help_of_body = standing(world, compound) * at(p.committee_logit, site)
+    help_of_body = help_of_body + world.compounds.cross[compound] * at(p.cross_logit, site)
+    skill = skill + np.where(spoken_for(world, rows), help_of_body, 0.0)
     probability: Floats = world.rules.agreement_probability(
         world.kinds.agreement[cases.kind[rows]],
         world.residents.trust[cases.complainant[rows]],
@@ -82,12 +109,12 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     return probability
 
 
-def _spoken_for(world: "World", rows: Rows) -> Bools:
-    """Collective matters and matters with the firm in compounds whose owners have a committee to speak for them."""
+def spoken_for(world: "World", rows: Rows) -> Bools:
+    """Collective matters and matters with the firm in compounds whose owners have a body to speak for them."""
     cases, kinds = world.cases, world.kinds
     kind = cases.kind[rows]
     shared = (kinds.family[kind] == _COLLECTIVE) | (kinds.party[kind] == _FIRM_PARTY)
-    return shared & world.compounds.committee[cases.compound[rows]]
+    return shared & (world.compounds.body[cases.compound[rows]] > 0)
 
 
 def judge_and_party(world: "World", rows: Rows) -> Bools:

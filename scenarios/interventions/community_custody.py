@@ -20,15 +20,15 @@ class CommunityCustody(BaseIntervention):
     """Members of the two committees act as unpaid property managers where no firm comes (不兼薪).
 
     Eligible are resettlement, fringe and old compounds without a firm. Benefits: somebody is in charge, at no pay;
-    accounts are kept and shown. Costs and side effects: the cadres' own hours, which mediation loses, and their
-    strength (the process of custody tires them); people now judge the committee by the state of the stairs, so their
-    trust in it rises or falls with the quality of service. Not for many compounds: the committee's hours run out.
+    accounts are kept and shown. Costs and side effects: the cadres' own hours, which mediation loses; unpaid work tires
+    them; people judge the committee by the state of the stairs, so that trust in it rises or falls with the quality of
+    service (both by the process of custody). Not for many compounds: the committee's hours run out.
     """
 
     id = "community_custody"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Ask for custody, take the cadres' hours, and tie trust to the quality of service."""
+        """Ask for custody, take the cadres' hours, and show the accounts."""
         n, p, levers = world.compounds, world.p, world.levers
         communal = (n.firm >= 0) & world.firms.communal[np.maximum(n.firm, 0)]
         alone = (n.firm < 0) | ((levers.custody >= 0.5) & ~communal)  # once in custody it stays there
@@ -37,8 +37,6 @@ class CommunityCustody(BaseIntervention):
         levers.shift("custody", (dose > 0.0).astype(np.float64))
         hours = at(p.community_custody_hours_per_100_households, n.site) * n.households / 100.0
         levers.shift("custody_hours", dose * hours)
-        blame = at(p.community_custody_blame, n.site) * (n.quality - at(p.failing_quality, n.site))
-        levers.shift("trust", np.where(dose > 0.0, blame, 0.0))
         levers.shift("trust", dose * at(p.community_custody_accounts, n.site))
 
 
