@@ -103,8 +103,12 @@ class Books:
         np.add.at(self.flows[flow], community, amount)
         np.add.at(self.ever[flow], community, amount)
         if self.speaker:
-            account = (self.speaker, ROUTES[flow][0])
-            np.add.at(self.spent.setdefault(account, np.zeros(self.flows.shape[1])), community, amount)
+            self.claim(flow, community, amount)
+
+    def claim(self, flow: Flow, community: Rows, amount: Floats) -> None:
+        """Count towards the speaker's own account what a process pays because the speaker's levers ask for it."""
+        account = (self.speaker, ROUTES[flow][0])
+        np.add.at(self.spent.setdefault(account, np.zeros(self.flows.shape[1])), community, amount)
 
     def accrue(self, day: int, weekly: Mapping[tuple[str, str], Floats]) -> None:
         """Book the hours of interventions since the last call, at the weekly rates in force until `day`."""

@@ -1,6 +1,7 @@
 """Tables at the end of a run: one row per site, and series; every metric is declared in metrics.toml."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -226,8 +227,8 @@ def _communal_debt(world: "World") -> Floats:
 def _yuan(world: "World") -> dict[str, Floats]:
     """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
     flows = world.books.flows
-    district = np.add.reduce(flows[[*_DISTRICT]], axis=0)
-    fund = np.add.reduce(flows[[*_FUND]], axis=0)
+    # One after the other: numpy adds eight rows and more in another order where there is one column only.
+    district, fund = (reduce(np.add, flows[[*kinds]]) for kinds in (_DISTRICT, _FUND))
     income = flows[Flow.FEES] + flows[Flow.ARREARS] + flows[Flow.PUBLIC_REVENUE] + flows[Flow.SUBSIDY]
     costs = flows[Flow.WAGES] + flows[Flow.MATERIAL] + flows[Flow.DUTIES]
     return {

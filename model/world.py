@@ -170,6 +170,7 @@ class World(mesa.Model[Any, Any]):
         self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
+        self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
         self.visible_members = np.zeros(n_compounds)
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
@@ -244,7 +245,15 @@ class World(mesa.Model[Any, Any]):
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        if moved & {"arrival", "violations", "merchant_arrival", "noise_arrival", "bays"}:
+        if moved & {
+            "arrival",
+            "violations",
+            "merchant_arrival",
+            "noise_arrival",
+            "bays",
+            "friction",
+            "certificates",
+        }:
             self.arrivals.refresh(self)
         refresh_capacity(self)
         if "steward_hours" in moved:

@@ -103,6 +103,8 @@ BRISK = {
     "founding_per_month": 0.15,
     "turnout_base": -0.9,
     "support_base": 0.9,
+    "clubs_learners": 200.0,
+    "open_books_wave": 1.0,
 }
 """So that rare things happen within the year: firms leave and enter, matters move up and end badly, votes pass."""
 

@@ -74,6 +74,8 @@ def _impatient(world: "World", rows: Rows) -> None:
         factor=at(p.patience_factor, site),
         least=at(p.patience_least_days, site),
     )
+    local = cases.level[rows] <= Level.COMMUNITY
+    limit = limit * np.where(local, world.levers.holding[cases.community[rows]], 1.0)
     if has_desk(world).any():
         limit = np.where(at_desk(world, rows), np.minimum(limit, at(p.desk_days, site)), limit)  # L6
     rows = rows[world.day - cases.level_since[rows] > limit]
