@@ -47,7 +47,9 @@ class Claim(Frozen):
     measure: Annotated[str, AfterValidator(_known_metric)] | None = Field(
         default=None, description="metric that measures the same thing"
     )
-    scale: NonBlank = Field(description="how the measure is brought to the claim's unit, or why there is none")
+    scale: NonBlank = Field(
+        description="how the measure is brought to the claim's unit, or why there is none"
+    )
     strength: Strength
 
     @model_validator(mode="after")
@@ -71,7 +73,9 @@ def _number_faults(claim: Claim) -> list[tuple[Path, str]]:
     bounds = claim.low is not None or claim.high is not None
     if bounds == (claim.value is not None):
         amount = "both" if bounds else "neither"
-        return [((), f"{amount} of value and bounds given; needed: value, or low and high (one may be missing)")]
+        return [
+            ((), f"{amount} of value and bounds given; needed: value, or low and high (one may be missing)")
+        ]
     if claim.low is not None and claim.high is not None and claim.low > claim.high:
         return [(("low",), f"above high; allowed: at most {claim.high:g}")]
     return []
