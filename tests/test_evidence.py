@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FACT = re.compile(r"(?<![\w-])(00[0-4]-\d\d|D-\d\d|[PTHGMOLRSDA]\d{1,2})(?![\w-])")
 CITING = sorted([*(ROOT / "model").rglob("*.toml"), *(ROOT / "scenarios").rglob("*.toml")])
 PAGES = ("evidence.md", "coverage.md")
+FIGURES = "\n## Figures that size an intervention\n"
 BULLETS = ("Report:", "Hypothes", "Elsewhere:", "Would refute it:", "Gaps:")
 
 
@@ -40,7 +41,7 @@ def test_every_fact_cited_in_a_table_is_explained(path: Path) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_fact_cited_on_a_page_is_explained(name: str) -> None:
-    assert set(FACT.findall(read(name))) <= set(fact_rows()) | {"A3"}
+    assert set(FACT.findall(read(name))) <= set(fact_rows())
 
 
 def test_facts_have_one_row_each() -> None:
@@ -59,10 +60,18 @@ def test_quotations_are_word_for_word() -> None:
 # Mechanisms
 
 
-def mechanisms() -> dict[str, tuple[set[str], str, str]]:
-    """Interventions, the whole cell that names them, and the explanation of each row of the coverage."""
-    rows = [row for row in table_rows(read("coverage.md")) if re.match(r"00\d-\d\d", row[0])]
+def mapped(text: str) -> dict[str, tuple[set[str], str, str]]:
+    """Interventions, the whole cell that names them, and the explanation of each row of a table of the coverage."""
+    rows = [row for row in table_rows(text) if re.match(r"00\d-\d\d", row[0])]
     return {row[0]: (set(re.findall(r"`(\w+)`", row[2])), row[2], row[3]) for row in rows}
+
+
+def mechanisms() -> dict[str, tuple[set[str], str, str]]:
+    return mapped(read("coverage.md").split(FIGURES)[0])
+
+
+def figures() -> dict[str, tuple[set[str], str, str]]:
+    return mapped(read("coverage.md").split(FIGURES)[1])
 
 
 def test_every_mechanism_of_the_reports_is_mapped() -> None:
@@ -70,9 +79,9 @@ def test_every_mechanism_of_the_reports_is_mapped() -> None:
     assert set(mechanisms()) == known
 
 
-def test_mechanisms_are_mapped_to_interventions_that_exist_and_all_are_used() -> None:
-    mapped = set().union(*(found for found, _, _ in mechanisms().values()))
-    assert mapped == set(intervention_ids())
+def test_every_intervention_rests_on_a_row_of_a_report() -> None:
+    rows = [*mechanisms().values(), *figures().values()]
+    assert set().union(*(found for found, _, _ in rows)) == set(intervention_ids())
 
 
 def test_what_is_not_modelled_says_why() -> None:
@@ -85,9 +94,8 @@ def test_what_is_not_modelled_says_why() -> None:
 def test_packages_switch_on_what_their_report_describes(report: str) -> None:
     packages = [name for name, number in REPORT.items() if number == report]
     running = {each for name in packages for each in load(name).interventions}
-    described = set().union(
-        *(found for fact, (found, _, _) in mechanisms().items() if fact.startswith(report))
-    )
+    rows = [*mechanisms().items(), *figures().items()]
+    described = set().union(*(found for fact, (found, _, _) in rows if fact.startswith(report)))
     assert described <= running
 
 

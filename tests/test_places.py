@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from scenarios.scenario import Scenario
 SOURCE = re.compile(r"\b(00[0-4]-\d\d|[A-Z]-?\d{1,2}|assumption)\b")
 NUMBER = re.compile(r"\w+ = (-?[\d.]+|\d{4}-\d\d-\d\d)\s*(#|$)")
 FILES = sorted(path for folder in FOLDERS.values() for path in folder.glob("*.toml"))
+SMALL = [name for name in names("places") if name != "renhe"]  # a street of 164,000 is built elsewhere
 REPORTED = {
     "bazhong": 1_275_600 / 165,  # G8, 004-15
     "tongliang": 141_804 / 14,  # G8
@@ -168,12 +170,14 @@ def test_all_of_bazhongs_compounds_have_stewards() -> None:
 # They run
 
 
-def test_every_place_builds_and_runs_ten_days() -> None:
-    runs: list[tuple[Any, int]] = [(load(name), 1) for name in names("places") if name != "renhe"]
-    world = make_world(runs)
-    expected = [residents(scenario.name) for scenario, _ in runs]
+@pytest.mark.parametrize("start", sorted({load(name).time.start for name in SMALL}))
+def test_every_place_builds_and_runs_ten_days(start: date) -> None:
+    places = [place for place in map(load, SMALL) if place.time.start == start]
+    time = places[0].time  # sites of one world share it
+    world = make_world([(place.model_copy(update={"time": time}), 1) for place in places])
+    expected = [residents(place.name) for place in places]
     np.testing.assert_allclose(world.site_residents, expected, rtol=0.05)  # household sizes are drawn
     day = world.day
     advance(world, day + 10)
     assert world.day == day + 10
-    assert set(world.cases.site[: len(world.cases)]) == set(range(len(runs)))
+    assert set(world.cases.site[: len(world.cases)]) == set(range(len(places)))
