@@ -228,7 +228,7 @@ def test_declarations_are_checked(tmp_path: Path) -> None:
 
 def test_parameters_lie_in_their_range(tmp_path: Path) -> None:
     path = tmp_path / "p.toml"
-    words = 'unit = "1"\ngroup = "g"\nen = "a"\nzh = "甲"\nsource = "assumption"\n'
+    words = 'unit = "1"\nen = "a"\nzh = "甲"\nsource = "assumption"\n'
     path.write_text(f"[a]\nvalue = 3\nlow = 0\nhigh = 2\n{words}", encoding="utf-8")
     with pytest.raises(ValueError, match=r"p\.toml: a = 3: outside 0 to 2"):
         load_parameters(path)
