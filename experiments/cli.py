@@ -47,6 +47,19 @@ OutOption = Annotated[
     ),
 ]
 NamesArgument = Annotated[list[str], typer.Argument(metavar="NAME...", help="Scenario names or files.")]
+WithOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="ID[:KEY=VALUE],...",
+        help="Also each scenario with these interventions added or changed; keys start, end, ramp_days, coverage, "
+        "intensity; once per variant.",
+    ),
+]
+WithoutOption = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="ID,...", help="Interventions that the variants leave out."),
+]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Scenario name or file.")]
 
 
@@ -112,15 +125,22 @@ def run(
 @app.command()
 def compare(
     names: NamesArgument,
+    with_: WithOption = None,
+    without: WithoutOption = None,
     seeds: SeedsOption = 30,
     days: DaysOption = None,
     out: OutOption = None,
     workers: WorkersOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
-    """Compare each package with its own baseline: effects paired by seed, intervals, a verdict in words."""
+    """Compare each package with its own baseline: effects paired by seed, intervals, a verdict in words.
+
+    Packages of one place share its baseline and are also compared with each other.
+    """
     with _errors_in_words(lang):
-        scenarios = _checked(names, days)
+        from scenarios.combine import variants
+
+        scenarios = variants(_checked(names, days), with_ or (), without or ())
         _refuse_baselines(scenarios)
         from experiments.comparison import compare as compare_scenarios
         from experiments.runner import default_folder

@@ -205,20 +205,28 @@ def compare(
     out: "str | os.PathLike[str] | None" = None,
     progress: "Progress" = True,
     lang: str = "en",
+    *,
+    with_: str | Sequence[str] = (),
+    without: str | Sequence[str] = (),
 ) -> Comparison:
     """Run each package and its own baseline under the same seeds, and answer.
 
     scenarios: names, files or loaded scenarios; seeds: how many replicates, or which; days: another horizon;
+    with_, without: variants of every scenario to compare as well (`scenarios.combine.variants`);
     out: folder for tables, figures and the report in `lang` (None keeps everything in memory). Raises
     ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """
     from experiments.manifest import code_version, command
     from experiments.request import loaded
-    from experiments.runner import run_arms
+    from experiments.runner import run_tables
+    from scenarios.combine import variants
 
-    chosen = [loaded(scenario, days) for scenario in scenarios]
-    runs, series = run_arms(chosen, seeds, None, workers, out, progress)
-    comparison = Comparison.from_tables(runs, series, chosen, Provenance(command(), code_version()))
+    chosen = variants([loaded(scenario, days) for scenario in scenarios], with_, without)
+    tables = run_tables(chosen, seeds, None, workers, out, progress)
+    source = Provenance(command(), code_version())
+    comparison = Comparison.from_tables(
+        tables.runs, tables.series, chosen, source, tables.accounts, tables.hours
+    )
     if out is not None:
         comparison.write_answer(out, lang)
     return comparison
