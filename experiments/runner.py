@@ -73,9 +73,7 @@ def run_arms(
 
     Arguments and errors as for `run_scenario`.
     """
-    tables = run_tables(
-        scenarios, seeds, days, workers, out, progress, factory=factory, executor=executor
-    )
+    tables = run_tables(scenarios, seeds, days, workers, out, progress, factory=factory, executor=executor)
     return tables.runs, tables.series
 
 

@@ -83,7 +83,8 @@ def _slow(world: "World") -> dict[str, Floats]:
     record = world.recorder
     names = (
         "satisfaction", "satisfied_share", "survey_independent", "satisfaction_p10", "satisfaction_gini",
-        "owner_tenant_gap", "local_migrant_gap", "age_gap", "trust", "service_quality", "unmanaged_share", "fee_collection",
+        "owner_tenant_gap", "local_migrant_gap", "age_gap", "trust", "service_quality",
+        "unmanaged_share", "fee_collection",
     )  # fmt: skip
     unknown = np.full(len(world.sites), np.nan)
     levels = {name: record.level(name) for name in names}

@@ -31,7 +31,13 @@ _READ: dict[str, tuple[Callable[[str], Any], str]] = {
     "intensity": (float, "a number from 0 to 3"),
 }
 _LABELS = {
-    "en": {"start": "from", "end": "to", "ramp_days": "ramp", "coverage": "coverage", "intensity": "intensity"},
+    "en": {
+        "start": "from",
+        "end": "to",
+        "ramp_days": "ramp",
+        "coverage": "coverage",
+        "intensity": "intensity",
+    },
     "zh": {"start": "自", "end": "至", "ramp_days": "到位天数", "coverage": "覆盖率", "intensity": "强度"},
 }
 
@@ -74,7 +80,9 @@ def _take(setting: str, name: str, into: dict[str, Any], where: str) -> list[Pro
     """Read one `key=value` into the settings of an intervention."""
     key, equals, value = (piece.strip() for piece in setting.partition("="))
     if not equals or key not in _READ:
-        text = f"unknown setting; allowed: {GRAMMAR} with the keys {', '.join(_READ)}{did_you_mean(key, _READ)}"
+        text = (
+            f"unknown setting; allowed: {GRAMMAR} with the keys {', '.join(_READ)}{did_you_mean(key, _READ)}"
+        )
         return [Problem(where, None, f"{name}:{setting}", "", text)]
     if key in into:
         return [Problem(where, None, f"{name}:{key}", value, "given twice; once is enough")]
@@ -114,7 +122,9 @@ def combined(scenario: Scenario, added: Changes, removed: Sequence[str] = ()) ->
 def _origins(scenario: Scenario, added: Changes) -> dict[tuple[str | int, ...], str]:
     """Where values come from that were not changed."""
     given = {("interventions", name, key) for name, settings in added.items() for key in settings}
-    return {path: origin for path, origin in scenario.origins.items() if path not in given and path != ("title",)}
+    return {
+        path: origin for path, origin in scenario.origins.items() if path not in given and path != ("title",)
+    }
 
 
 def _changed(spec: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
