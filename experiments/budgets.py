@@ -91,17 +91,18 @@ def hours_given(hours: "pd.DataFrame", pair: "Pair") -> tuple[Share, ...]:
     mine = hours[(hours["scenario"] == pair.scenario.name) & hours["seed"].isin(pair.seeds)]
     if mine.empty:
         return ()
-    wide = mine.pivot_table("hours", ["role", "task"], ["arm", "seed"], fill_value=0.0, sort=False)
     found = []
-    for (role, task), row in wide.iterrows():
-        base, package = (_of_arm(row, arm, pair.seeds) for arm in ("baseline", "package"))
+    for role, task in dict.fromkeys(zip(mine["role"], mine["task"], strict=True)):
+        chosen = mine[(mine["role"] == role) & (mine["task"] == task)]
+        base, package = (_of_arm(chosen, arm, pair.seeds) for arm in ("baseline", "package"))
         found.append(Share(str(role), str(task), paired(base, package, "neither")))
     return tuple(share for share in found if share.effect.distinguishable)
 
 
-def _of_arm(row: "pd.Series[float]", arm: str, seeds: tuple[int, ...]) -> Floats:
-    values = row[arm] if arm in row.index.get_level_values(0) else {}
-    return np.array([float(values.get(seed, 0.0)) for seed in seeds])
+def _of_arm(rows: "pd.DataFrame", arm: str, seeds: tuple[int, ...]) -> Floats:
+    """Hours by seed; a role that does nothing has no row."""
+    values = rows[rows["arm"] == arm].set_index("seed")["hours"]
+    return values.reindex(list(seeds), fill_value=0.0).to_numpy(float)
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,10 @@ def entries(accounts: "pd.DataFrame", scenario: "Scenario", seeds: tuple[int, ..
         & (accounts["arm"] == "package")
         & accounts["seed"].isin(seeds)
     ]
-    sums = mine.groupby(["intervention", "item", "unit"], sort=True)["amount"].sum()
-    found = [(str(i), str(item), str(unit), float(total)) for (i, item, unit), total in sums.items()]
+    keys = list(zip(mine["intervention"], mine["item"], mine["unit"], strict=True))
+    sums: dict[tuple[str, str, str], float] = {}
+    for key, amount in zip(keys, mine["amount"], strict=True):
+        sums[key] = sums.get(key, 0.0) + float(amount)
     order = {name: place for place, name in enumerate(scenario.interventions)}
-    found.sort(key=lambda line: (order.get(line[0], len(order)), line[2] != "yuan", line[1]))
-    return tuple(Entry(i, item, unit, total / max(len(seeds), 1)) for i, item, unit, total in found)
+    found = sorted(sums, key=lambda key: (order.get(key[0], len(order)), key[2] != "yuan", key[1]))
+    return tuple(Entry(*key, sums[key] / max(len(seeds), 1)) for key in found)

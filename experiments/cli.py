@@ -1,4 +1,4 @@
-"""The command line: `gongzhi list`, `show`, `validate`, `run` and `compare`.
+"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare` and `profile`.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
@@ -151,6 +151,21 @@ def compare(
         )
         typer.echo(result.text(lang.value))
         typer.echo(f"\n{folder}")
+
+
+@app.command("profile")
+def profile_(
+    name: NameArgument,
+    seeds: Annotated[int, typer.Option(min=1, max=1000, help="Replicates in one world.")] = 1,
+    days: DaysOption = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Run a scenario and say what each phase of a day and each monthly process costs."""
+    with _errors_in_words(lang):
+        scenario = _checked([name], days)[0]
+        from experiments.profile import profile
+
+        typer.echo(profile(scenario, seeds).text(lang.value))
 
 
 def main() -> None:

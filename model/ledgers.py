@@ -1,5 +1,6 @@
 """Ledgers at the end of a run: hours by role and task, and each intervention's own account. Read, never written."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,7 +43,7 @@ def accounts_table(world: "World") -> pd.DataFrame:
     the ledger by role and task.
     """
     scale, books = _per_year(world), world.books
-    spent = {
+    spent: dict[tuple[str, str, str], Floats] = {
         (name, payer.name.lower(), "yuan"): total_by(world.communities.site, len(world.sites), yuan)
         for (name, payer), yuan in books.spent.items()
     }
@@ -59,7 +60,7 @@ def _per_year(world: "World") -> Floats:
     return 1000.0 / world.site_residents * 365.0 / max(world.day, 1)
 
 
-def _long(rows: list[tuple[tuple[str, ...], Floats]], names: tuple[str, ...], value: str) -> pd.DataFrame:
+def _long(rows: Sequence[tuple[tuple[str, ...], Floats]], names: tuple[str, ...], value: str) -> pd.DataFrame:
     """One row per site and key, site by site; zeros are left out, so that a site looks the same in any batch."""
     sites = rows[0][1].size if rows else 0
     amounts = np.array([amount for _, amount in rows]).reshape(len(rows), sites)
