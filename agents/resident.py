@@ -240,3 +240,20 @@ def case_rating(
     speed = np.clip(1.0 - 0.5 * np.asarray(elapsed) / np.maximum(expected, 1.0), 0.0, 1.0)
     total = w_outcome + w_fairness + w_speed + w_trust
     return (w_outcome * outcome + w_fairness * fairness + w_speed * speed + w_trust * trust) / total
+
+
+def survey_share(satisfied: Number, *, acquiescence: Number) -> Any:
+    """Share in [0, 1] that a survey reports as satisfied, if a share `satisfied` is.
+
+    Of those who are not, the share `acquiescence` says yes all the same (S1, S2 against H2, H4; section 12).
+    """
+    return np.asarray(satisfied) + acquiescence * (1.0 - np.asarray(satisfied))
+
+
+def callback_satisfied(rating: Number, standard: Number, *, acquiescence: Number) -> Any:
+    """Whether a complainant whom the office calls back says "satisfied" (回访); truth values of the arrays' shape.
+
+    `rating` of the end and own `standard` for it lie in [0, 1]; to the office people ask `acquiescence` less than to
+    themselves (H1, H7 against H2, H4: official call-backs report far more; section 12: +0.20).
+    """
+    return np.asarray(rating) >= np.asarray(standard) - acquiescence

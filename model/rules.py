@@ -65,6 +65,8 @@ class Rules:
     settlement_gain: Rule = resident.settlement_gain
     adapted_expectation: Rule = resident.adapted_expectation
     case_rating: Rule = resident.case_rating
+    survey_share: Rule = resident.survey_share
+    callback_satisfied: Rule = resident.callback_satisfied
     pays_fee_probability: Rule = resident.pays_fee_probability
     staff_needed: Rule = property_firm.staff_needed
     staff_next: Rule = property_firm.staff_next

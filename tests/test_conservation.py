@@ -14,9 +14,9 @@ from model.archetypes import ARCHETYPES
 from model.books import Account, Flow
 from model.cases import Outcome, State
 from model.columns import GrowingTable, column, ragged, starts_of, total_by
+from model.ledgers import hours_by_task
 from model.levers import LEVERS, Levers
 from model.phases.work import serve
-from model.results import hours_by_task
 from model.tables import FAR_OFF
 from model.world import World
 from scenarios.catalogue import all_parameters

@@ -35,9 +35,9 @@ from model.cases import Channel, State
 from model.columns import total_by
 from model.handlers import Level, Role
 from model.kinds import FAMILIES, PARTIES
+from model.ledgers import hours_by_task
 from model.phases.experience import fairness
 from model.phases.settle import settling_probability
-from model.results import hours_by_task
 from model.rules import Rules
 from model.world import World
 from scenarios.build import make_site

@@ -24,9 +24,9 @@ from agents.community_committee import CommunityCommittee
 from agents.mediation import MediationDesk
 from model.cases import State
 from model.handlers import Level, Role
+from model.ledgers import hours_by_task
 from model.phases.experience import fairness
 from model.phases.settle import settling_probability
-from model.results import hours_by_task
 from model.rules import Rules
 from model.site import Delivery
 from model.world import World

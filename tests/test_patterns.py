@@ -14,7 +14,7 @@ from model.cases import DISPUTE, State
 from model.columns import Floats, Rows
 from model.handlers import Role
 from model.kinds import load_kinds
-from model.results import hours_by_task
+from model.ledgers import hours_by_task
 from model.rules import Rules
 from model.site import Delivery, Site
 from model.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
