@@ -11,7 +11,7 @@ from model.kinds import FAMILIES
 if TYPE_CHECKING:
     from model.world import World
 
-DISPUTE = FAMILIES.index("dispute")
+DISPUTE, WELFARE = FAMILIES.index("dispute"), FAMILIES.index("welfare")
 
 
 class State(IntEnum):

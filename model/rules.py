@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from agents import community_committee, department, grid_worker, property_firm, resident, steward
+from agents import community_committee, department, grid_worker, property_firm, resident, steward, volunteer
 from model.phases import arise
 
 type Rule = Callable[..., Any]
@@ -54,3 +54,15 @@ class Rules:
     quality_of: Rule = property_firm.quality_of
     leaves: Rule = property_firm.leaves
     entry_probability: Rule = property_firm.entry_probability
+    persuaded_trust: Rule = resident.persuaded_trust
+    drifting_ties: Rule = resident.drifting_ties
+    availability: Rule = volunteer.availability
+    exposure: Rule = volunteer.exposure
+    joins: Rule = volunteer.joins
+    burnout_hazard: Rule = volunteer.burnout_hazard
+    next_weariness: Rule = volunteer.next_weariness
+    months_served: Rule = volunteer.months_served
+    resting_share: Rule = volunteer.resting_share
+    care_relief: Rule = volunteer.care_relief
+    door: Rule = volunteer.door
+    leader_leaves_probability: Rule = volunteer.leader_leaves_probability

@@ -42,7 +42,7 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
         residents.age[who],
         world.households.tenant[home],
         world.households.migrant[home],
-        access=world.levers.access[cases.community[rows]],
+        access=world.levers.access[cases.community[rows]] * world.door[cases.compound[rows]],
         elderly_access=at(p.elderly_access, site),
         tenant_access=at(p.tenant_access, site),
         migrant_access=at(p.migrant_access, site),
@@ -57,10 +57,13 @@ def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[t
     cases = world.cases
     building = cases.building[rows]
     found = [(Channel.REPORT, report)]
-    if world.working:
-        visible = world.kinds.visibility[cases.kind[rows]]
-        found.append((Channel.PATROL, visible * world.patrol[building]))
-        found.append((Channel.GRID_VISIT, world.grid_visit[building]))
+    # Grid workers keep office days; volunteers go round in their compound on weekends too.
+    patrol, visit = (
+        (world.patrol, world.grid_visit) if world.working else (world.weekend_patrol, world.weekend_visit)
+    )
+    visible = world.kinds.visibility[cases.kind[rows]]
+    found.append((Channel.PATROL, visible * patrol[building]))
+    found.append((Channel.GRID_VISIT, visit[building]))
     found.append((Channel.STEWARD, world.steward_visit[building]))
     return found
 

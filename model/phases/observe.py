@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
 WEEK = 7
 FLOWS = ("arisen", "opened", "relapses", "repeats", "on_paper", "settled")
-SLOW = ("satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy")
+SLOW = (
+    "satisfaction",
+    "trust",
+    "fee_collection",
+    "service_quality",
+    "unmanaged_share",
+    "steward_energy",
+    "volunteers",
+    "ties",
+)
 
 
 class Recorder:
@@ -194,6 +203,8 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
         "fee_collection": site_mean(world, n.site, np.where(n.firm >= 0, n.collection, 0.0), households),
         "service_quality": site_mean(world, n.site, n.quality, households),
         "unmanaged_share": site_mean(world, n.site, (n.firm < 0) * 1.0, households),
+        "volunteers": site_mean(world, n.site, n.volunteers / np.maximum(n.adults, 1), n.adults * 1.0),
+        "ties": site_mean(world, n.site, n.ties, n.residents * 1.0),
         "steward_energy": site_mean(world, s.site, s.energy, in_office),
     }
 

@@ -68,9 +68,11 @@ def _neighbourhood(world: "World", rows: Rows) -> Rows:
 
 
 def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
-    """Whole minutes of the next attempt, keyed by case and attempt."""
+    """Whole minutes of the next attempt, keyed by case and attempt; neighbours do part of the work of care."""
     cases = world.cases
     site = cases.site[rows]
+    shared = np.where(world.care[cases.kind[rows]], world.care_relief[cases.compound[rows]], 0.0)
+    factor = factor * (1.0 - shared)
     z = world.streams.normal("attempt hours", round_key(world, rows), site)
     hours = world.kinds.hours[cases.kind[rows]]
     minutes = world.rules.work_minutes(hours, z, factor, spread=at(world.p.hours_spread, site))
