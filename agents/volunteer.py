@@ -94,6 +94,14 @@ def care_relief(hours: Number, *, most: Number, enough: Number) -> Any:
     return most * (1.0 - np.exp(-np.asarray(hours) / np.maximum(enough, 1e-9)))
 
 
+def firms_slack(hours: Number, *, crowding: Number) -> Any:
+    """Share in [0, 1) of its quality that a firm leaves to volunteers who clean anyway (S003-B: crowding-out).
+
+    `hours` of volunteers' cleaning a week per 100 households; each brings about the share `crowding`.
+    """
+    return 1.0 - np.exp(-np.asarray(crowding) * hours)
+
+
 def door(visible: Number, station: Number, *, member_contact: Number, station_access: Number) -> Any:
     """Factor from 1 upwards on the ease of reporting: somebody at the door to tell (S001-A, S002-C, S003-A).
 

@@ -64,5 +64,6 @@ class Rules:
     months_served: Rule = volunteer.months_served
     resting_share: Rule = volunteer.resting_share
     care_relief: Rule = volunteer.care_relief
+    firms_slack: Rule = volunteer.firms_slack
     door: Rule = volunteer.door
     leader_leaves_probability: Rule = volunteer.leader_leaves_probability

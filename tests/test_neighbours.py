@@ -507,6 +507,17 @@ def test_neighbours_spare_the_handlers_part_of_the_work_of_care_only() -> None:
     assert np.all(np.diff(care_relief(np.arange(50.0), most=0.3, enough=10.0)) > 0.0)
 
 
+def test_a_firm_leaves_to_volunteers_what_they_do_anyway() -> None:
+    """Crowding-out (S003-B): the more neighbours clean, the less the firm's own service is worth."""
+    lot = {"volunteer_hours_per_week": 10.0, "volunteer_cleaning_share": 1.0, "volunteer_patrol_share": 0.0}
+    none, some = (
+        ran(world_of((scenario(MIXED, "", {**lot, "volunteer_crowding": c}), 1))) for c in (0.0, 0.2)
+    )
+    served = (none.compounds.firm >= 0) & (none.compounds.volunteers > 0)
+    assert served.any()
+    assert (some.compounds.quality[served] < none.compounds.quality[served]).all()
+
+
 def test_people_to_tell_make_reporting_easier() -> None:
     rises = door(np.array([0.0, 1.0, 5.0, 50.0]), 0.0, member_contact=0.1, station_access=0.3)
     assert rises[0] == 1.0
@@ -574,6 +585,21 @@ def test_a_dose_of_nothing_is_the_baseline() -> None:
     assert digest(ran(World([site_with(nothing, scenario(MIXED))]))) == digest(
         ran(world_of((scenario(MIXED), 1)))
     )
+
+
+def test_each_way_of_giving_time_adds_up_to_what_was_promised_or_less() -> None:
+    """Whatever the shares, nobody gives an hour twice."""
+    for visits, patrol in ((0.0, 1.0), (1.0, 0.0), (0.5, 0.7)):
+        parameters = {
+            "member_visit_share": visits,
+            "volunteer_patrol_share": patrol,
+            "micro_visit_share": visits,
+        }
+        world = with_levers(OLD, parameters, visible=0.5, member_hours=5.0, micro_hours=7.0)
+        n = world.compounds
+        promised = n.volunteers.sum() + 5.0 * n.active_members.sum() + 7.0 * len(world.grids)
+        assert world.task_minutes[:, block(world)].sum() * 7.0 / 60.0 == pytest.approx(promised)
+        assert (world.task_minutes >= 0.0).all()
 
 
 @pytest.mark.parametrize(("lever", "amount"), LEVERS_MOVED.items())
