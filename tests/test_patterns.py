@@ -352,8 +352,8 @@ def test_where_nobody_works_and_nobody_gives_up_the_known_backlog_only_grows() -
 
 
 def test_where_nobody_reports_and_nobody_looks_nothing_is_recorded() -> None:
-    nobody = {"channel_access": 0.0, "volunteer_hours_per_week": 0.0}
-    blind = site(place(compound("old", households=300), workers=0.0), 1, 365, **nobody)
+    empty = place(compound("old", households=300), workers=0.0)
+    blind = site(empty, 1, 365, channel_access=0.0, volunteer_hours_per_week=0.0)
     runs = finished([blind]).results().runs
     assert runs.recorded[0] == 0.0 < runs.arisen[0]
     assert runs.dispute_backlog_known[0] == 0.0 < runs.dispute_backlog_latent[0]
