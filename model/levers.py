@@ -27,6 +27,7 @@ class Lever:
     """One lever: on which table it lives, from which parameter it starts (or a constant), and its range.
 
     `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others.
+    `kinds` names the kinds of matter whose rate a lever multiplies, where it is not a whole class of them.
     """
 
     name: str
@@ -38,12 +39,16 @@ class Lever:
     en: str
     zh: str
     hours_of: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 def load_levers(path: Path) -> tuple[Lever, ...]:
     """Read the table of levers; TypeError names a missing or an unknown key."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    return tuple(Lever(name=name, **table) for name, table in tables.items())
+    return tuple(
+        Lever(name=name, **{**table, "kinds": tuple(table.get("kinds", ()))})
+        for name, table in tables.items()
+    )
 
 
 LEVERS: tuple[Lever, ...] = load_levers(Path(__file__).with_name("levers.toml"))

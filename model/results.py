@@ -76,7 +76,7 @@ def _slow(world: "World") -> dict[str, Floats]:
     record = world.recorder
     names = (
         "satisfaction", "satisfied_share", "satisfaction_p10", "satisfaction_gini", "owner_tenant_gap", "trust",
-        "service_quality", "unmanaged_share", "fee_collection",
+        "service_quality", "unmanaged_share", "fee_collection", "condition", "disorder", "compliance", "fund_balance",
     )  # fmt: skip
     unknown = np.full(len(world.sites), np.nan)
     levels = {name: record.level(name) for name in names}

@@ -10,6 +10,7 @@ from mesa.agentset import AgentSet
 from agents.community_committee import CommunityCommittee
 from agents.department import Department
 from agents.grid_worker import GridWorker
+from agents.merchant import Merchant
 from agents.property_firm import PropertyFirm
 from agents.resident import PartyMember, Resident
 from agents.rows import RowAgent
@@ -30,10 +31,13 @@ from model.phases.accounts import NEVER, accounts
 from model.phases.arise import Arrivals, Relapses, arise
 from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
+from model.phases.fund import fund
+from model.phases.merchants import merchants, note_merchants
 from model.phases.notice import notice
 from model.phases.observe import Recorder, observe
 from model.phases.route import route
 from model.phases.settle import settle
+from model.phases.upkeep import note_works, upkeep
 from model.phases.work import work
 from model.rules import Rules
 from model.site import Site
@@ -46,6 +50,7 @@ from model.tables import (
     Firms,
     Grids,
     Households,
+    Merchants,
     Residents,
     Stewards,
 )
@@ -54,8 +59,13 @@ from model.values import Values
 type Phase = Callable[["World"], None]
 
 AGENT_TYPES: tuple[type[RowAgent], ...] = (
-    Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department,
+    Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department, Merchant,
 )  # fmt: skip
+
+
+RATE_LEVERS = {
+    "arrival", "violations", "merchant_arrival", "noise_arrival", "bays", "oversight", "cleaning",
+}  # fmt: skip
 
 
 class Today:
@@ -79,6 +89,8 @@ class Today:
 
 def on_dates(world: "World") -> None:
     """Phase 8: what has its date: the monthly processes in order, interventions when they move."""
+    note_merchants(world)
+    note_works(world)
     if world.calendar.month_start(world.day):
         for process in world.monthly:
             process(world)
@@ -97,7 +109,7 @@ class World(mesa.Model[Any, Any]):
     """
 
     phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
-    monthly: tuple[Phase, ...] = (refresh_levels, accounts, tire)
+    monthly: tuple[Phase, ...] = (refresh_levels, fund, accounts, upkeep, merchants, tire)
 
     communities: Communities
     compounds: Compounds
@@ -105,6 +117,7 @@ class World(mesa.Model[Any, Any]):
     buildings: Buildings
     households: Households
     residents: Residents
+    merchants: Merchants
     stewards: Stewards
     firms: Firms
     departments: Departments
@@ -113,6 +126,8 @@ class World(mesa.Model[Any, Any]):
     site_residents: Floats
     first_of_site: Rows
     first_resident: Rows
+    first_merchant: Rows
+    compound_merchants: Rows
     task_minutes: Floats
     visits_per_household: Floats
     working: bool
@@ -160,6 +175,9 @@ class World(mesa.Model[Any, Any]):
         self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
+        self.repairs, self.upkeep_paid = np.zeros(n_buildings), np.zeros(n_communities)
+        self.shown, self.failures = np.zeros(n_compounds), np.zeros(n_compounds)
+        self.cleaning_hours, self.custody_given = np.zeros(n_compounds), np.zeros(n_compounds)
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
         self.violation = self.kinds.violation
@@ -228,11 +246,15 @@ class World(mesa.Model[Any, Any]):
 
         return results(self)
 
+    def matters_with(self, merchant: int) -> int:
+        """Matters with a business that are not closed."""
+        return int(((self.cases.merchant == merchant) & (self.cases.state != State.CLOSED)).sum())
+
     # --- what phases ask of the world
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        if moved & {"arrival", "violations", "merchant_arrival", "noise_arrival", "bays"}:
+        if moved & RATE_LEVERS:
             self.arrivals.refresh(self)
         refresh_capacity(self)
         if "steward_hours" in moved:

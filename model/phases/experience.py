@@ -11,7 +11,10 @@ import numpy as np
 from model.cases import Outcome, State
 from model.columns import Floats, Rows, total_by
 from model.kinds import RADII
+from model.phases.custody import blame
+from model.phases.fund import goodwill
 from model.phases.settle import judge_and_party
+from model.phases.upkeep import annoyance, envy
 from model.values import at
 
 if TYPE_CHECKING:
@@ -215,22 +218,24 @@ def refresh_levels(world: "World") -> None:
     compound, site = b.compound, b.site
     radius = world.kinds.radius[cases.kind]
     wide = (radius != _HOUSEHOLD) & (cases.state != State.CLOSED)
-    nuisance = total_by(cases.building[wide], len(b)) * 100.0 / np.maximum(b.residents, 1)
+    nuisance = total_by(cases.building[wide], len(b)) * 100.0 / np.maximum(b.residents, 1) + annoyance(world)
     b.level[:] = world.rules.satisfaction_level(
-        n.quality[compound], n.condition[compound], 1.0 - b.disorder, n.ties[compound],
+        n.quality[compound], b.condition, 1.0 - b.disorder, n.ties[compound],
         at(p.nuisance_scale, site) * nuisance,
         base=at(p.satisfaction_base, site), w_quality=at(p.w_quality, site), w_condition=at(p.w_condition, site),
         w_order=at(p.w_order, site), w_ties=at(p.w_ties, site), w_nuisance=at(p.w_nuisance, site),
     )  # fmt: skip
+    b.level -= envy(world)
 
 
 def _drift_trust(world: "World") -> None:
-    """Trust drifts back towards what is usual in the compound, with stewards' visits a little above it."""
+    """Trust drifts back towards what is usual in the compound, moved by visits, the fund's help and custody."""
     r, b, p = world.residents, world.buildings, world.p
     site = b.site
     visited = world.visits_per_household[b.patch] * 365.0
     usual = world.compounds.trust[b.compound] + at(p.visit_trust, site) * (1.0 - np.exp(-visited / 4.0))
     kept = np.broadcast_to(np.exp2(-30.4 / np.asarray(at(p.trust_half_life, site))), usual.shape)
+    usual = usual + goodwill(world)[b.community] + blame(world)[b.compound]
     target = np.minimum(np.maximum(usual, 0.0), 1.0)
     for start in range(0, len(r), SLICE):
         part = slice(start, start + SLICE)

@@ -8,6 +8,7 @@ from model.cases import Outcome, State, close, move_up, round_key
 from model.columns import Bools, Floats, Rows
 from model.handlers import Level, Role
 from model.kinds import DEPARTMENTS, FAMILIES, PARTIES
+from model.phases.merchants import compliance_of
 from model.phases.route import attempt_minutes
 from model.values import at
 
@@ -61,6 +62,7 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     skill = np.where(role == Role.STEWARD, familiar, 0.0) + world.levers.persuasion[community]
     skill = skill - np.where(judge_and_party(world, rows), at(p.judge_and_party_logit, site), 0.0)
     skill = skill + np.where(_spoken_for(world, rows), at(p.committee_logit, site), 0.0)
+    skill = skill + at(p.settle_compliance_slope, site) * (compliance_of(world, rows) - 0.5)
     probability: Floats = world.rules.agreement_probability(
         world.kinds.agreement[cases.kind[rows]],
         world.residents.trust[cases.complainant[rows]],
@@ -87,8 +89,8 @@ def judge_and_party(world: "World", rows: Rows) -> Bools:
     cases = world.cases
     if not world.communal_firms:
         return np.zeros(rows.size, dtype=np.bool_)
-    firm = world.compounds.firm[cases.compound[rows]]
-    communal = (firm >= 0) & world.firms.communal[np.maximum(firm, 0)]
+    firm, f = world.compounds.firm[cases.compound[rows]], world.firms
+    communal = (firm >= 0) & (f.communal | f.custodial)[np.maximum(firm, 0)]
     against_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
     mine: Bools = communal & against_firm & (cases.level[rows] <= Level.COMMUNITY)
     return mine
