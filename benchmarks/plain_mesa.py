@@ -223,10 +223,10 @@ class PlainModel(mesa.Model[Any, Any]):
     def _buildings(self) -> list[Building]:
         world = self.world
         drivers = slow_drivers(world, typical_state(world))
-        owner = world.buildings.compound
+        owner, people = world.buildings.compound, world.buildings.residents
         by_building = [np.ones(len(owner)) if d is None else d for d in drivers]
-        count = np.bincount(owner)
-        table = np.column_stack([np.bincount(owner, weights=d) / count for d in by_building])
+        count = np.bincount(owner, weights=people)
+        table = np.column_stack([np.bincount(owner, weights=d * people) / count for d in by_building])
         compounds = [Compound(world, row, table) for row in range(len(world.compounds))]
         return [Building(world, row, compounds[owner[row]]) for row in range(len(world.buildings))]
 

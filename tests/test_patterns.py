@@ -295,14 +295,14 @@ def test_more_eyes_with_hands_enough_lower_the_backlog() -> None:
 
 @pytest.fixture(scope="module")
 def town() -> World:
-    """Two communities of each archetype, in the order of the archetypes, at the default values."""
+    """Four communities of each archetype, in the order of the archetypes, at the default values."""
     return finished(
-        [site(place(compound(a, residents=1200)), s, 365, 365) for a in ARCHETYPES for s in (1, 2)]
+        [site(place(compound(a, residents=1200)), s, 365, 365) for a in ARCHETYPES for s in (1, 2, 3, 4)]
     )
 
 
 def test_handled_is_not_solved_and_solved_is_not_satisfied(town: World) -> None:
-    runs = town.results().runs.groupby(np.repeat(np.arange(len(ARCHETYPES)), 2)).mean()
+    runs = town.results().runs.groupby(np.repeat(np.arange(len(ARCHETYPES)), 4)).mean()
     assert (runs.on_time > runs.truly_solved).all()
     assert (runs.truly_solved > runs.complainant_satisfied).all()
     assert runs.on_time.between(0.85, 1.0).all()  # H7: 1.00
