@@ -1,6 +1,7 @@
 """Patterns that the world must show: backlog, spiral, contentment, detection, paper, concentration."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -227,6 +228,31 @@ def test_an_unmanaged_old_compound_stays_so_for_ten_years() -> None:
     world = finished([site(place(compound("old", households=20, count=2, firm=False)), 1, 3650)])
     assert (world.compounds.firm < 0).all()
     assert (world.compounds.quality < 0.25).all()
+
+
+def yard_with_company(days: int | None) -> Site:
+    """Four old compounds that nobody serves; the community's company runs them from the first day, for `days`."""
+    yard = place(compound("old", households=120, count=4, firm=False))
+    rich = yard.communities[0].model_copy(update={"fund": 60_000.0})
+    values = {"community_property_subsidy_ceiling": 60_000.0, **EQUAL, **NO_OLD_DEBTS}
+    bare = site(yard.model_copy(update={"communities": (rich,)}), 1, 4 * 365, **values)
+    company = Delivery(implementation("community_property"), 0, days, 1, 1.0, 1.0)
+    return replace(bare, deliveries=() if days == 0 else (company,))
+
+
+def test_a_company_lifts_old_compounds_out_and_a_subsidy_that_ends_too_early_lets_them_fall_back() -> None:
+    """000-11 to 000-15: once most neighbours pay, the compounds hold without help, at a lower level than with it."""
+    world = finished([yard_with_company(days) for days in (0, None, 120, 540)])
+    n = world.compounds
+    quality, collection = (
+        [float(v[n.site == s].mean()) for s in range(4)] for v in (n.quality, n.collection)
+    )
+    nothing, lasting, early, late = range(4)
+    assert quality[nothing] < 0.25
+    assert quality[lasting] > 0.85 and collection[lasting] > 0.75  # P5: 0.30 to 0.80
+    assert quality[early] < 0.25 and (n.firm[n.site == early] < 0).all()
+    assert 0.5 < quality[late] < quality[lasting] - 0.05
+    assert collection[late] > 0.6
 
 
 # --- 4: satisfaction, time and backlog
