@@ -165,7 +165,8 @@ def test_settled_matters_teach_and_meetings_help() -> None:
 
 def test_levers_on_classes_of_matters_multiply_their_rates() -> None:
     levers = ("arrival", "violations", "merchant_arrival", "noise_arrival")
-    sites = [moved(MIXED, 1, "none"), *(moved(MIXED, 1, lever, **{lever: 1.0}) for lever in levers)]
+    doubling: list[dict[str, Any]] = [{lever: 1.0} for lever in levers]
+    sites = [moved(MIXED, 1, "none"), *(moved(MIXED, 1, str(by), **by) for by in doubling)]
     world = advance(World(sites), 1)
     a, kinds = world.arrivals, world.kinds
     rate = np.array(

@@ -265,9 +265,8 @@ def test_when_custody_ends_the_compound_is_nobodys_again() -> None:
 
 
 def test_no_dose_of_any_of_it_is_the_baseline() -> None:
-    zero = dict.fromkeys(
-        ("custody", "grant", "firm_quality", "firm_charge", "oversight", "pay", "cleaning"), 0.0
-    )
+    levers = ("custody", "grant", "firm_quality", "firm_charge", "oversight", "pay", "cleaning")
+    zero: dict[str, Any] = dict.fromkeys(levers, 0.0)
     world = World([moved(MIXED, 3, "zero", **zero)])
     assert not differs(outcome(ran(world)), outcome(ran(world_of((scenario(MIXED), 3)))))
 
