@@ -20,8 +20,8 @@ class PropertyFirm(RowAgent):
 
     @classmethod
     def rows_of(cls, model: "World") -> npt.NDArray[np.intp]:
-        """Firms in business today."""
-        return np.flatnonzero(model.firms.active)
+        """Firms in business today; a committee that serves compounds itself is none."""
+        return np.flatnonzero(model.firms.active & ~model.firms.custodial)
 
     @property
     def handler(self) -> int:
@@ -73,6 +73,45 @@ def staff_next(
 def quality_of(staff: Number, needed: Number) -> Any:
     """Service quality in [0, 1]: staff over staff needed for full service."""
     return np.minimum(1.0, np.asarray(staff) / np.maximum(needed, 1e-9))
+
+
+def delivered_quality(staffed: Number, shift: Number, oversight: Number, *, oversight_gain: Number) -> Any:
+    """Service quality in [0, 1] that residents get out of what the staff can give (`staffed` in [0, 1]).
+
+    Owners who look closely (`oversight` in [0, 1]) get up to the share `oversight_gain` more out of the same staff
+    (S004-H); `shift` comes on top (S004-J), but nobody serves without staff. Assumption.
+    """
+    staffed = np.asarray(staffed)
+    given = staffed * (1.0 + oversight_gain * np.asarray(oversight)) + np.where(staffed > 0.0, shift, 0.0)
+    return np.minimum(np.maximum(given, 0.0), 1.0)
+
+
+def complaints_of_openness(oversight: Number, used_to: Number, *, relief: Number, surge: Number) -> Any:
+    """Factor on the rate of matters with the firm where its books are watched, 1 without oversight.
+
+    Oversight ends the share `relief` of them; books newly opened first bring to light what was hidden: up to the share
+    `surge` more while owners are not `used_to` it, both in [0, 1] (S004-H). Assumption.
+    """
+    news = np.maximum(np.asarray(oversight) - used_to, 0.0)
+    return (1.0 - relief * np.asarray(oversight)) * (1.0 + surge * news)
+
+
+def custody_quality(hours: Number, households: Number, fatigue: Number, *, full_hours: Number) -> Any:
+    """Service quality in [0, 1] of committee members who run a compound's property unpaid (社区代管, S001-K).
+
+    `hours` a week over what full service needs, `full_hours` per 100 households, less the share `fatigue`.
+    """
+    needed = np.maximum(full_hours * np.asarray(households) / 100.0, 1e-9)
+    return np.minimum(1.0, np.asarray(hours) / needed) * (1.0 - np.asarray(fatigue))
+
+
+def custody_fatigue(fatigue: Number, serving: Any, *, tiring: Number, recovery: Number) -> Any:
+    """Fatigue in [0, 1] a month later: unpaid service wears the committee down, rest restores it (S001-K: burnout).
+
+    While `serving` (1 or 0) the share `tiring` of what is left goes; the share `recovery` of fatigue always passes.
+    """
+    rested = np.asarray(fatigue) * (1.0 - np.asarray(recovery))
+    return rested + tiring * np.asarray(serving) * (1.0 - rested)
 
 
 def leaves(months_short: Any, *, patience: Number) -> Any:

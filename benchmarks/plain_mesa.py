@@ -223,9 +223,11 @@ class PlainModel(mesa.Model[Any, Any]):
     def _buildings(self) -> list[Building]:
         world = self.world
         drivers = slow_drivers(world, typical_state(world))
-        table = np.column_stack([np.ones(len(world.compounds)) if d is None else d for d in drivers])
+        owner, people = world.buildings.compound, world.buildings.residents
+        by_building = [np.ones(len(owner)) if d is None else d for d in drivers]
+        count = np.bincount(owner, weights=people)
+        table = np.column_stack([np.bincount(owner, weights=d * people) / count for d in by_building])
         compounds = [Compound(world, row, table) for row in range(len(world.compounds))]
-        owner = world.buildings.compound
         return [Building(world, row, compounds[owner[row]]) for row in range(len(world.buildings))]
 
     def _handlers(self) -> list[PlainHandler]:

@@ -36,6 +36,7 @@ def refresh_capacity(world: "World") -> None:
     _departments(world)
     _desks(world)
     _stewards(world)
+    _cleaners(world)
 
 
 def _street_lent(world: "World") -> Floats:
@@ -63,6 +64,12 @@ def _desks(world: "World") -> None:
     h, levers = world.handlers, world.levers
     block = _block(world, h.first_desk, len(world.communities))
     h.workday[block] = np.floor((levers.mediation_hours + levers.lawyer_hours) * 12.0)
+
+
+def _cleaners(world: "World") -> None:
+    """Paid cleaners clean on all days of the week and work on no cases."""
+    block = _block(world, world.handlers.first_cleaners, len(world.compounds))
+    world.task_minutes[CLEANING, block] = np.floor(world.levers.cleaning * 60.0 / 7.0)
 
 
 def _block(world: "World", first: int, rows: int) -> slice:
@@ -209,8 +216,21 @@ def _committees(world: "World") -> None:
         taken = np.minimum(left, np.floor(getattr(world.levers, lever) * 12.0))
         world.task_minutes[task, block] = taken
         left = left - taken
+    left = left - _custody(world, left)
     h.workday[block] = left
     world.task_minutes[PAPERWORK, block] = world.rules.working_minutes(staff, week, 0.0, paperwork)
+
+
+def _custody(world: "World", left: Floats) -> Floats:
+    """Minutes a day that custody takes from each committee; each compound gets its part of what there is."""
+    n, c = world.compounds, world.communities
+    asked = np.where(world.levers.custody >= 0.5, world.levers.custody_hours, 0.0)
+    total = total_by(n.community, len(c), asked)
+    taken = np.minimum(left, np.floor(total * 12.0))
+    world.task_minutes[MANAGEMENT, _block(world, world.handlers.first_committee, len(c))] += taken
+    given = taken / 12.0 / np.maximum(total, 1e-9)
+    world.custody_given[:] = asked * given[n.community]
+    return taken
 
 
 def _departments(world: "World") -> None:

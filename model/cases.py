@@ -40,6 +40,7 @@ class Channel(IntEnum):
     PATROL = 1
     STEWARD = 2
     GRID_VISIT = 3
+    FIRM = 4
 
 
 def live(world: "World", *states: State) -> Rows:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents import (
+    building,
     community_committee,
     department,
+    fund,
     grid_worker,
     mediation,
+    merchant,
     owners,
     property_firm,
     resident,
@@ -73,6 +76,10 @@ class Rules:
     staff_next: Rule = property_firm.staff_next
     quality_of: Rule = property_firm.quality_of
     leaves: Rule = property_firm.leaves
+    delivered_quality: Rule = property_firm.delivered_quality
+    complaints_of_openness: Rule = property_firm.complaints_of_openness
+    custody_quality: Rule = property_firm.custody_quality
+    custody_fatigue: Rule = property_firm.custody_fatigue
     entry_probability: Rule = property_firm.entry_probability
     persuaded_share: Rule = owners.persuaded_share
     readiness: Rule = owners.readiness
@@ -97,3 +104,14 @@ class Rules:
     firms_slack: Rule = volunteer.firms_slack
     door: Rule = volunteer.door
     leader_leaves_probability: Rule = volunteer.leader_leaves_probability
+    worn: Rule = building.worn
+    mended: Rule = building.mended
+    agrees_to_renewal: Rule = building.agrees_to_renewal
+    demonstration_next: Rule = building.demonstration_next
+    cleaned_share: Rule = building.cleaned_share
+    merchant_kind: Rule = merchant.merchant_kind
+    merchant_driver: Rule = merchant.merchant_driver
+    compliance_next: Rule = merchant.compliance_next
+    spendable: Rule = fund.spendable
+    reached_by: Rule = fund.reached_by
+    profitable: Rule = fund.profitable

@@ -14,7 +14,17 @@ from model.keyed_random import child_key as child
 from model.keyed_random import choose, process_key
 from model.phases.bodies import Body
 from model.spec import PlaceSpec
-from model.tables import Buildings, Communities, Compounds, Firms, Grids, Households, Residents, Stewards
+from model.tables import (
+    Buildings,
+    Communities,
+    Compounds,
+    Firms,
+    Grids,
+    Households,
+    Merchants,
+    Residents,
+    Stewards,
+)
 from model.values import at
 
 if TYPE_CHECKING:
@@ -22,10 +32,13 @@ if TYPE_CHECKING:
 
 _COPIED = (
     "floor_area", "storeys", "cars_per_bay", "merchants_per_1000", "pay_logit", "public_revenue",
-    "households_per_staff", "wage", "trust", "condition", "ties", "fee", "start_collection",
+    "households_per_staff", "wage", "trust", "ties", "fee", "start_collection",
 )  # fmt: skip
 
 _GRIDS = 2**31
+
+
+_MERCHANTS = 2**30  # businesses are numbered from here, so that none shares the key of a building
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,7 @@ def populate(world: "World") -> None:
     _households(world)
     _residents(world)
     _totals(world)
+    _merchants(world)
     _stewards(world)
     _firms(world)
 
@@ -169,6 +183,8 @@ def _buildings(world: "World", counts: Rows) -> None:
     world.buildings = b
     b.compound[:], b.community[:], b.site[:] = compound, n.community[compound], n.site[compound]
     b.key[:] = child(n.key[compound], ordinal)
+    spread = at(world.p.condition_sd, b.site) * world.streams.normal("condition", b.key, b.site)
+    b.condition[:] = np.clip(world.compound_fields["condition"][compound] + spread, 0.0, 1.0)
     even, extra = np.divmod(n.households, counts)
     b.households[:] = even[compound] + (ordinal < extra[compound])
     grids = np.bincount(world.grids.community, minlength=len(world.communities))
@@ -240,6 +256,27 @@ def _totals(world: "World") -> None:
     world.first_resident = starts_of(b.residents)
 
 
+def _merchants(world: "World") -> None:
+    """Ground-floor businesses of each compound: their number, kind and compliance are keyed."""
+    n, p, draw = world.compounds, world.p, world.streams.uniform
+    expected = n.merchants_per_1000 * n.residents / 1000.0
+    # The fraction is rounded up with its own probability, so that small compounds have as many on average.
+    owner, ordinal = ragged(np.floor(expected + draw("merchants", n.key, n.site)).astype(np.int64))
+    m = world.merchants = Merchants(owner.size)
+    m.compound[:], m.community[:], m.site[:] = owner, n.community[owner], n.site[owner]
+    m.key[:] = child(n.key[owner], _MERCHANTS + ordinal)
+    m.kind[:] = world.rules.merchant_kind(
+        draw("merchant kind", m.key, m.site),
+        restaurants=at(p.merchant_restaurants, m.site),
+        workshops=at(p.merchant_workshops, m.site),
+    )
+    spread = at(p.compliance_sd, m.site) * world.streams.normal("compliance", m.key, m.site)
+    m.usual[:] = np.clip(at(p.compliance_mean, m.site) + spread, 0.0, 1.0)
+    m.compliance[:] = m.usual
+    world.compound_merchants = total_by(m.compound, len(n)).astype(np.int64)
+    world.first_merchant = starts_of(world.compound_merchants)
+
+
 def _stewards(world: "World") -> None:
     """Cut compounds into patches of whole buildings; a party member who lives there may become its steward."""
     b = world.buildings
@@ -266,12 +303,14 @@ def _stewards(world: "World") -> None:
 
 
 def _firms(world: "World") -> None:
-    """A market firm may exist per compound, a community firm per community; rows in that order per table."""
+    """A market firm may exist per compound, a company and a custody per community; rows in that order per table."""
     n, c = world.compounds, world.communities
-    f = Firms(len(n) + len(c))
+    f = Firms(len(n) + 2 * len(c))
     world.firms = f
-    f.site[:], f.community[:] = np.r_[n.site, c.site], np.r_[n.community, np.arange(len(c))]
-    f.communal[len(n) :] = True
+    every = np.arange(len(c))
+    f.site[:], f.community[:] = np.r_[n.site, c.site, c.site], np.r_[n.community, every, every]
+    f.communal[len(n) : len(n) + len(c)] = True
+    f.custodial[len(n) + len(c) :] = True
     own = np.arange(len(n))
     n.firm[:] = np.where(n.managed, own, -1)
     f.active[: len(n)] = n.managed

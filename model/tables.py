@@ -17,8 +17,21 @@ class Communities(Table):
     staff: Floats = column(F8, "persons", "staff of the community committee", "synthesis", 0)
     grid_workers: Floats = column(F8, "persons", "full-time grid workers per grid", "synthesis", 0)
     fund_income: Floats = column(F8, "yuan/year", "yearly income of the community fund", "synthesis", 0)
-    fund: Floats = column(F8, "yuan", "balance of the community fund", "accounts", 0)
+    fund: Floats = column(F8, "yuan", "balance of the community fund", "fund, accounts", 0)
     subsidy_paid: Floats = column(F8, "yuan", "property subsidy paid so far this year", "accounts", 0)
+    welfare: Floats = column(
+        F8,
+        "yuan/person/year",
+        "spent by the fund on residents in need, smoothed over about a year",
+        "fund",
+        0,
+    )
+    activities: Floats = column(
+        F8, "yuan/person/year", "spent by the fund on activities, smoothed over about a year", "fund", 0
+    )
+    custody_fatigue: Floats = column(
+        F8, "1", "share by which unpaid property work has worn the committee down", "custody", 0, 1
+    )
 
 
 class Compounds(Table):
@@ -45,7 +58,6 @@ class Compounds(Table):
     tries: Ints = column(
         I16, "times", "ballots in a row that failed to found an owners' committee", "bodies", 0
     )
-    condition: Floats = column(F8, "1", "state of buildings and facilities", "synthesis", 0, 1)
     ties: Floats = column(F8, "1", "density of ties between neighbours", "neighbours", 0, 1)
     usual_ties: Floats = column(F8, "1", "density of ties towards which it drifts", "synthesis", 0, 1)
     adults: Ints = column("int64", "persons", "residents of 18 and older", "synthesis", 0)
@@ -75,6 +87,14 @@ class Compounds(Table):
     quality: Floats = column(F8, "1", "quality of property service", "accounts", 0, 1)
     collection: Floats = column(F8, "1", "share of last month's fees that were paid", "accounts", 0, 1)
     managed: Bools = column(B1, "yes/no", "a firm serves it", "accounts")
+    books_open: Floats = column(
+        F8,
+        "1",
+        "how far owners have got used to open books, following oversight with a lag",
+        "accounts",
+        0,
+        1,
+    )
     demonstration: Floats = column(
         F8, "1", "how much finished examples nearby reassure those who hesitate", "upkeep", 0, 1
     )
@@ -101,6 +121,11 @@ class Buildings(Table):
     households: Ints = column("int64", "households", "households", "synthesis")
     residents: Ints = column("int64", "persons", "residents", "synthesis")
     disorder: Floats = column(F8, "1", "visible unsettled norm violations, saturating", "arise", 0, 1)
+    condition: Floats = column(F8, "1", "state of the building and its facilities", "upkeep", 0, 1)
+    works: Ints = column(
+        I32, "months", "months of renewal works that are left, 0 where nobody builds", "upkeep", 0
+    )
+    renewed: Bools = column(B1, "yes/no", "its renewal is finished", "upkeep")
     level: Floats = column(
         F8, "1", "satisfaction towards which residents drift, before own trust and burden", "experience"
     )
@@ -162,12 +187,29 @@ class Stewards(Table):
     familiarity: Floats = column(F8, "1", "how well the steward knows the patch", "capacity", 0, 1)
 
 
+class Merchants(Table):
+    """商户: one row a ground-floor business."""
+
+    site: Rows = column(I32, "row", "site", "synthesis")
+    community: Rows = column(I32, "row", "community", "synthesis")
+    compound: Rows = column(I32, "row", "compound", "synthesis")
+    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
+    kind: Ints = column(I8, "code", "restaurant, shop, workshop (agents.merchant.KINDS)", "synthesis", 0, 2)
+    usual: Floats = column(F8, "1", "compliance towards which it drifts", "synthesis", 0, 1)
+    compliance: Floats = column(F8, "1", "how far it keeps to what neighbours may expect", "merchants", 0, 1)
+    settled: Ints = column(I32, "times", "matters with it settled since the last month began", "merchants", 0)
+    enforced: Ints = column(I32, "times", "of these ended by enforcement", "merchants", 0)
+
+
 class Firms(Table):
-    """物业企业: one row a firm that may exist: a market firm per compound, a community firm per community."""
+    """物业企业: one row a firm that may exist: one of the market per compound, company and custody per community."""
 
     site: Rows = column(I32, "row", "site", "synthesis")
     community: Rows = column(I32, "row", "community", "synthesis")
     communal: Bools = column(B1, "yes/no", "run by the community", "synthesis")
+    custodial: Bools = column(
+        B1, "yes/no", "no firm but the committee itself, serving unpaid (社区代管)", "synthesis"
+    )
     active: Bools = column(B1, "yes/no", "serves at least one compound", "accounts")
     staff: Floats = column(F8, "persons", "staff in full-time equivalents", "accounts", 0)
     cash: Floats = column(F8, "yuan", "balance", "accounts")
@@ -200,6 +242,7 @@ class Cases(GrowingTable):
     kind: Rows = column(I16, "code", "kind", "arise")
     complainant: Rows = column(I32, "row", "resident who is troubled", "arise", fill=-1)
     respondent: Rows = column(I32, "row", "neighbour on the other side, -1 for others", "arise", fill=-1)
+    merchant: Rows = column(I32, "row", "business on the other side, -1 for others", "arise", fill=-1)
     arisen: Ints = column(I32, "day", "day it arose", "arise")
     felt_due: Ints = column(I32, "day", "day by which the complainant expected it settled", "arise")
     private_until: Ints = column(

@@ -11,6 +11,7 @@ from agents.community_committee import CommunityCommittee
 from agents.department import Department
 from agents.grid_worker import GridWorker
 from agents.mediation import MediationDesk
+from agents.merchant import Merchant
 from agents.owners import OwnersCommittee
 from agents.property_firm import PropertyFirm
 from agents.resident import PartyMember, Resident
@@ -36,12 +37,15 @@ from model.phases.bodies import bodies
 from model.phases.desk import close_desks
 from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
+from model.phases.fund import fund
 from model.phases.meeting import joint_meeting
+from model.phases.merchants import merchants, note_merchants
 from model.phases.neighbours import begin_volunteering, neighbours, staff_stations
 from model.phases.notice import notice
 from model.phases.observe import Recorder, observe
 from model.phases.route import route
 from model.phases.settle import settle
+from model.phases.upkeep import note_works, upkeep
 from model.phases.work import work
 from model.rules import Rules
 from model.site import Site
@@ -54,6 +58,7 @@ from model.tables import (
     Firms,
     Grids,
     Households,
+    Merchants,
     Residents,
     Stewards,
 )
@@ -64,8 +69,14 @@ type Phase = Callable[["World"], None]
 
 AGENT_TYPES: tuple[type[RowAgent], ...] = (
     Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department,
-    OwnersCommittee, MediationDesk,
+    OwnersCommittee, MediationDesk, Merchant,
 )  # fmt: skip
+
+
+RATE_LEVERS = {
+    "arrival", "violations", "merchant_arrival", "noise_arrival", "bays", "oversight", "cleaning",
+    "friction", "certificates",
+}  # fmt: skip
 
 
 class Today:
@@ -90,6 +101,8 @@ class Today:
 
 def on_dates(world: "World") -> None:
     """Phase 8: what has its date: the monthly processes in order, interventions when they move."""
+    note_merchants(world)
+    note_works(world)
     if world.calendar.month_start(world.day):
         for process in world.monthly:
             process(world)
@@ -108,7 +121,9 @@ class World(mesa.Model[Any, Any]):
     """
 
     phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
-    monthly: tuple[Phase, ...] = (refresh_levels, neighbours, ballots, joint_meeting, bodies, accounts, tire)
+    monthly: tuple[Phase, ...] = (
+        refresh_levels, neighbours, ballots, joint_meeting, bodies, fund, accounts, upkeep, merchants, tire,
+    )  # fmt: skip
 
     communities: Communities
     compounds: Compounds
@@ -116,6 +131,7 @@ class World(mesa.Model[Any, Any]):
     buildings: Buildings
     households: Households
     residents: Residents
+    merchants: Merchants
     stewards: Stewards
     firms: Firms
     departments: Departments
@@ -124,6 +140,8 @@ class World(mesa.Model[Any, Any]):
     site_residents: Floats
     first_of_site: Rows
     first_resident: Rows
+    first_merchant: Rows
+    compound_merchants: Rows
     task_minutes: Floats
     visits_per_household: Floats
     working: bool
@@ -178,7 +196,9 @@ class World(mesa.Model[Any, Any]):
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
         self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
-        self.visible_members = np.zeros(n_compounds)
+        self.repairs, self.upkeep_paid = np.zeros(n_buildings), np.zeros(n_communities)
+        self.shown, self.failures = np.zeros(n_compounds), np.zeros(n_compounds)
+        self.custody_given = np.zeros(n_compounds)
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
         self.violation = self.kinds.violation
@@ -252,19 +272,15 @@ class World(mesa.Model[Any, Any]):
 
         return results(self)
 
+    def matters_with(self, merchant: int) -> int:
+        """Matters with a business that are not closed."""
+        return int(((self.cases.merchant == merchant) & (self.cases.state != State.CLOSED)).sum())
+
     # --- what phases ask of the world
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        if moved & {
-            "arrival",
-            "violations",
-            "merchant_arrival",
-            "noise_arrival",
-            "bays",
-            "friction",
-            "certificates",
-        }:
+        if moved & RATE_LEVERS:
             self.arrivals.refresh(self)
         if "station" in moved:
             staff_stations(self)

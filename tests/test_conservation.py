@@ -28,8 +28,10 @@ EVENTFUL = timed(40, 200, start="2021-11-10")
 LIVING = (State.LATENT, State.OPEN, State.WAITING)
 SHARES = {
     "residents": ("satisfaction", "trust"),
-    "buildings": ("disorder",),
-    "compounds": ("quality", "collection", "condition", "ties"),
+    "buildings": ("disorder", "condition"),
+    "compounds": ("quality", "collection", "ties", "demonstration", "books_open"),
+    "communities": ("custody_fatigue",),
+    "merchants": ("compliance",),
     "stewards": ("energy", "familiarity"),
 }
 

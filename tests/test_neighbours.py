@@ -37,6 +37,7 @@ from agents.volunteer import availability, burnout_hazard, care_relief, door, jo
 from model.capacity import CARE, CLEANING, PATROL, VISITS, refresh_capacity
 from model.cases import Channel, State
 from model.handlers import Role
+from model.ledgers import hours_by_task
 from model.levers import LEVERS
 from model.phases.neighbours import (
     change_leaders,
@@ -47,7 +48,6 @@ from model.phases.neighbours import (
     volunteer,
 )
 from model.phases.route import attempt_minutes
-from model.results import hours_by_task
 from model.site import DeliveryState
 from model.world import World
 from scenarios.interventions.base import BaseIntervention

@@ -80,7 +80,7 @@ BOTH = "[interventions.red_stewards]\nramp_days = 30\n[interventions.community_p
 
 TABLES = (
     "communities", "compounds", "grids", "buildings", "households", "residents", "stewards", "firms",
-    "departments", "handlers", "cases",
+    "merchants", "departments", "handlers", "cases",
 )  # fmt: skip
 
 

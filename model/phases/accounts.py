@@ -6,6 +6,8 @@ import numpy as np
 
 from model.books import Flow
 from model.columns import Bools, Floats, Rows, total_by
+from model.phases.custody import custody, in_custody, quality_in_custody
+from model.phases.fund import yearly_income
 from model.values import at
 
 if TYPE_CHECKING:
@@ -16,25 +18,25 @@ NEVER = -(10**6)
 
 def accounts(world: "World") -> None:
     """One month of fees, wages, staffing and changes of management, in that order."""
-    _fund_income(world)
     income = _collect(world)
     needed, wage = _needs(world)
-    _pay_out(world, income, wage)
+    duties = _duties(world, income)
+    _pay_out(world, income - duties, wage)
     _subsidise(world)
-    _staff(world, income, needed, wage)
+    _staff(world, income - duties, needed, wage)
+    _serve(world, needed)
     _leave(world)
     _enter(world)
     _take_over(world)
-    world.communal_firms = bool((world.firms.active & world.firms.communal).any())
+    custody(world)
+    f = world.firms
+    world.communal_firms = bool((f.active & (f.communal | f.custodial)).any())
 
 
-def _fund_income(world: "World") -> None:
-    c = world.communities
-    monthly = c.fund_income / 12.0
-    c.fund += monthly
-    world.books.pay(Flow.FUND_GRANT, np.arange(len(c)), monthly)
-    if world.calendar.month(world.day) == 1:
-        c.subsidy_paid[:] = 0.0
+def companies(world: "World") -> slice:
+    """Rows of the communities' companies in the firms' table, one per community."""
+    first = len(world.compounds)
+    return slice(first, first + len(world.communities))
 
 
 def _collect(world: "World") -> Floats:
@@ -67,7 +69,7 @@ def _pays(world: "World", billed: Rows, compound: Rows) -> Bools:
     n, h, p = world.compounds, world.households, world.p
     site = n.site[compound]
     chance = world.rules.pays_fee_probability(
-        n.pay_logit[compound] + h.disposition[billed],
+        n.pay_logit[compound] + h.disposition[billed] + world.levers.pay[compound],
         world.residents.satisfaction[h.first[billed]],
         n.collection[compound],
         satisfaction_slope=at(p.pay_satisfaction_slope, site),
@@ -90,10 +92,29 @@ def _needs(world: "World") -> tuple[Floats, Floats]:
     return needed, wage * np.where(f.communal, at(world.p.communal_wage_factor, f.site), 1.0)
 
 
+def _duties(world: "World", income: Floats) -> Floats:
+    """What each firm pays of its income for duties beyond its contract: less is left to hire with (S004-J)."""
+    f = world.firms
+    share = _over_compounds(world, world.levers.firm_charge)
+    duties = np.where(f.custodial, 0.0, income * share)
+    world.books.pay(Flow.DUTIES, f.community, duties)
+    return duties
+
+
+def _over_compounds(world: "World", value: Floats) -> Floats:
+    """Mean of a compound's value over the households that each firm serves; 0 for firms that serve nobody."""
+    n, f = world.compounds, world.firms
+    served = np.flatnonzero(n.firm >= 0)
+    weight = n.households[served].astype(np.float64)
+    total = total_by(n.firm[served], len(f), value[served] * weight)
+    return np.asarray(total / np.maximum(total_by(n.firm[served], len(f), weight), 1e-9))
+
+
 def _pay_out(world: "World", income: Floats, wage: Floats) -> None:
+    """Wages and material; a committee that serves unpaid spends on material what its low fee brings in."""
     f = world.firms
     wages = f.staff * wage
-    material = wages * at(world.p.material_share, f.site)
+    material = np.where(f.custodial, income, wages * at(world.p.material_share, f.site))
     f.cash += income - wages - material
     world.books.pay(Flow.WAGES, f.community, wages)
     world.books.pay(Flow.MATERIAL, f.community, material)
@@ -102,7 +123,9 @@ def _pay_out(world: "World", income: Floats, wage: Floats) -> None:
 def _subsidise(world: "World") -> None:
     """The fund covers the community firm's deficit, within this year's limit and never below zero."""
     c, f = world.communities, world.firms
-    rows = np.arange(len(world.compounds), len(f))
+    rows = companies(world)
+    if world.calendar.month(world.day) == 1:
+        c.subsidy_paid[:] = 0.0
     wanted = np.maximum(-f.cash[rows], 0.0)
     allowed = np.maximum(world.levers.subsidy - c.subsidy_paid, 0.0)
     paid = np.minimum(np.minimum(wanted, allowed), c.fund)
@@ -114,28 +137,39 @@ def _subsidise(world: "World") -> None:
 
 
 def _staff(world: "World", income: Floats, needed: Floats, wage: Floats) -> None:
-    """Staff follows smoothed income with a lag; debts are worked off; quality follows staff."""
+    """Staff follows smoothed income with a lag; debts are worked off; watched firms make do with less margin."""
     f, p, rules = world.firms, world.p, world.rules
     total = income.copy()
-    total[len(world.compounds) :] += world.subsidy_month
+    total[companies(world)] += world.subsidy_month
     f.income += (total - f.income) / 3.0
     repay = np.maximum(-f.cash, 0.0) / 12.0
     room = _expected_subsidy(world)
+    watched = _over_compounds(world, world.levers.oversight)
+    margin = at(p.firm_margin_wanted, f.site) * (1.0 - at(p.oversight_margin, f.site) * watched)
     f.staff[:] = np.where(
-        f.active,
+        f.active & ~f.custodial,
         rules.staff_next(
             f.staff, needed, np.maximum(f.income - repay + room, 0.0), wage, material=at(p.material_share, f.site),
-            margin=np.where(f.communal, 0.0, at(p.firm_margin_wanted, f.site)),
+            margin=np.where(f.communal, 0.0, margin),
             least=np.where(f.communal, 0.0, at(p.firm_least_staff, f.site)), lag=at(p.staff_lag, f.site),
         ),
         0.0,
     )  # fmt: skip
-    n = world.compounds
+
+
+def _serve(world: "World", needed: Floats) -> None:
+    """Quality follows what staff, or a committee's unpaid hours, can give; owners get used to open books."""
+    n, f, p, rules, levers = world.compounds, world.firms, world.p, world.rules, world.levers
     served = n.firm >= 0
-    quality = rules.quality_of(f.staff, needed)[np.maximum(n.firm, 0)]
-    cleaned = world.cleaning_hours * 100.0 / n.households
-    quality = quality * (1.0 - rules.firms_slack(cleaned, crowding=at(p.volunteer_crowding, n.site)))
+    quality = rules.delivered_quality(
+        rules.quality_of(f.staff, needed)[np.maximum(n.firm, 0)], levers.firm_quality, levers.oversight,
+        oversight_gain=at(p.oversight_quality, n.site),
+    )  # fmt: skip
+    volunteered = world.cleaning_hours * 100.0 / n.households
+    quality = quality * (1.0 - rules.firms_slack(volunteered, crowding=at(p.volunteer_crowding, n.site)))
     target = np.where(served, quality, at(p.unmanaged_quality, n.site))
+    target = np.where(in_custody(world), quality_in_custody(world), target)
+    n.books_open += (levers.oversight - n.books_open) / at(p.oversight_months, n.site)
     n.quality += (target - n.quality) * np.broadcast_to(at(p.quality_lag, n.site), n.quality.shape)
     n.managed[:] = served
 
@@ -144,8 +178,8 @@ def _expected_subsidy(world: "World") -> Floats:
     """What the community's firm may count on per month beyond what it got: it hires up to its subsidy."""
     c, f = world.communities, world.firms
     room = np.zeros(len(f))
-    monthly = np.minimum(world.levers.subsidy, c.fund_income + c.fund) / 12.0
-    room[len(world.compounds) :] = np.maximum(monthly - world.subsidy_month, 0.0)
+    monthly = np.minimum(world.levers.subsidy, yearly_income(world) + c.fund) / 12.0
+    room[companies(world)] = np.maximum(monthly - world.subsidy_month, 0.0)
     return room
 
 
@@ -247,7 +281,8 @@ def _take_over(world: "World") -> None:
     rows = np.flatnonzero(asked & failing & ~communal & first)
     if not rows.size:
         return
-    _close_firms(world, np.unique(n.firm[rows][n.firm[rows] >= 0]))
+    left = np.unique(n.firm[rows][n.firm[rows] >= 0])
+    _close_firms(world, left[~f.custodial[left]])
     n.fee[rows] = np.minimum(n.fee[rows], at(world.p.communal_fee, n.site[rows]))
     world.households.arrears[np.isin(world.households.compound, rows)] = 0.0
     _open_firms(world, rows, len(n) + n.community[rows])

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import State
-from model.columns import Floats, GrowingTable, Keys, Rows, column, ragged, total_by
+from model.columns import Bools, Floats, GrowingTable, Keys, Rows, column, ragged, total_by
 from model.keyed_random import child_key, choose_two, mix, poisson_count, process_key
 from model.kinds import DRIVERS, PARTIES
 from model.levers import LEVERS
+from model.phases.cleaning import carelessness, cleaned, is_litter
+from model.phases.merchants import choose_merchants, merchant_drivers
 from model.phases.self_help import plan_talks
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
 
-_NEIGHBOUR = PARTIES.index("neighbour")
+_NEIGHBOUR, _MERCHANT, _FIRM = (PARTIES.index(party) for party in ("neighbour", "merchant", "firm"))
 _DISORDER = DRIVERS.index("disorder")
 
 
@@ -39,20 +41,28 @@ class Arrivals:
         self.base: Floats = per_day * n.frailty[b.compound[building]]
         self.of_driver = [np.flatnonzero(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
         self.sensitive = kinds.drivers[kind, _DISORDER]
-        named = {lever.name: np.isin(kinds.names, lever.kinds)[kind] for lever in LEVERS if lever.kinds}
-        self.of_lever = {name: np.flatnonzero(moved) for name, moved in named.items()}
+        self.of_lever = {name: np.flatnonzero(moved) for name, moved in _classes(world, kind).items()}
+        self.with_merchant = np.flatnonzero(kinds.party[kind] == _MERCHANT)
+        self.with_firm = np.flatnonzero(kinds.party[kind] == _FIRM)
+        self.litter = np.flatnonzero(is_litter(world)[kind])
         self.typical = typical_state(world)
         self.refresh(world)
 
     def refresh(self, world: "World") -> None:
-        """Recompute the slow part of the rates (monthly, or when the lever `arrival` moves)."""
+        """Recompute the slow part of the rates (monthly, or when a lever on them moves)."""
         compound = world.buildings.compound[self.building]
         rate = self.base * world.levers.arrival[compound]
         for name, cells in self.of_lever.items():
             rate[cells] *= getattr(world.levers, name)[compound[cells]]
         for cells, driver in zip(self.of_driver, slow_drivers(world, self.typical), strict=True):
             if driver is not None:
-                rate[cells] *= driver[compound[cells]]
+                rate[cells] *= driver[self.building[cells]]
+        for cells, factor in (
+            (self.with_merchant, world.compound_merchants > 0),
+            (self.with_firm, openness(world)),
+            (self.litter, carelessness(world)),
+        ):
+            rate[cells] *= factor[compound[cells]]
         month = world.calendar.month(world.day)
         self.rate = rate * world.kinds.season_weights[month - 1][self.kind]
         kappa = at(world.p.disorder_kappa, self.site)
@@ -74,6 +84,27 @@ class Arrivals:
         return cells[some], counts[some]
 
 
+def _classes(world: "World", kind: Rows) -> dict[str, Bools]:
+    """Which cells each lever on a class of kinds multiplies."""
+    kinds = world.kinds
+    named = {lever.name: np.isin(kinds.names, lever.kinds)[kind] for lever in LEVERS if lever.kinds}
+    return {
+        "violations": kinds.violation[kind],
+        "merchant_arrival": kinds.party[kind] == _MERCHANT,
+        **named,
+    }
+
+
+def openness(world: "World") -> Floats:
+    """Factor per compound on matters with the firm: oversight ends some, newly opened books raise some (S004-H)."""
+    n, p = world.compounds, world.p
+    factor: Floats = world.rules.complaints_of_openness(
+        world.levers.oversight, n.books_open,
+        relief=at(p.oversight_relief, n.site), surge=at(p.oversight_surge, n.site),
+    )  # fmt: skip
+    return factor
+
+
 def typical_state(world: "World") -> dict[str, Floats]:
     """Typical value of each driver's state per compound: that of its archetype."""
     table, archetype = world.archetypes, world.compounds.archetype
@@ -93,17 +124,22 @@ def typical_state(world: "World") -> dict[str, Floats]:
 
 
 def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | None]:
-    """Multipliers per compound in the order of DRIVERS; disorder is added day by day."""
-    n, p, rules = world.compounds, world.p, world.rules
-    wear, eta = at(p.wear_gamma, n.site), at(p.friction_eta, n.site)
-    merchants = n.merchants_per_1000 / np.maximum(typical["merchants_per_1000"], 1e-9)
+    """Multipliers per building in the order of DRIVERS; disorder is added day by day."""
+    b, n, p, rules = world.buildings, world.compounds, world.p, world.rules
+    home = b.compound
+    wear, eta = at(p.wear_gamma, b.site), at(p.friction_eta, n.site)
+    friction = rules.friction_driver(n.ties, eta) / rules.friction_driver(typical["ties"], eta)
+    crowding = n.cars_per_bay / world.levers.bays / np.maximum(typical["cars_per_bay"], 1e-9)
+    poor = rules.poor_service_driver(n.quality) / rules.poor_service_driver(typical["quality"])
+    merchants, restaurants = merchant_drivers(world, typical["merchants_per_1000"])
     return [
-        rules.wear_driver(n.condition, wear) / rules.wear_driver(typical["condition"], wear),
+        rules.wear_driver(b.condition, wear) / rules.wear_driver(typical["condition"][home], wear),
         None,
-        rules.friction_driver(n.ties, eta) / rules.friction_driver(typical["ties"], eta),
-        n.cars_per_bay / np.maximum(typical["cars_per_bay"], 1e-9),
-        merchants,
-        rules.poor_service_driver(n.quality) / rules.poor_service_driver(typical["quality"]),
+        friction[home],
+        crowding[home],
+        merchants[home],
+        poor[home],
+        restaurants[home],
     ]
 
 
@@ -156,7 +192,9 @@ def _parties(world: "World", rows: Rows) -> None:
         world.streams, "parties", cases.key[rows], cases.site[rows], 0, world.residents.key, starts, lengths
     )
     cases.complainant[rows] = first
-    cases.respondent[rows] = np.where(world.kinds.party[cases.kind[rows]] == _NEIGHBOUR, second, -1)
+    party = world.kinds.party[cases.kind[rows]]
+    cases.respondent[rows] = np.where(party == _NEIGHBOUR, second, -1)
+    choose_merchants(world, rows[party == _MERCHANT])
     _begin(world, rows)
 
 
@@ -175,7 +213,16 @@ def _returned(world: "World", rows: Rows) -> None:
     """Settled matters that come back arise as new cases between the same parties."""
     cases, old = world.cases, world.relapses.pool
     added = cases.append(rows.size)
-    for name in ("site", "community", "compound", "building", "kind", "complainant", "respondent"):
+    for name in (
+        "site",
+        "community",
+        "compound",
+        "building",
+        "kind",
+        "complainant",
+        "respondent",
+        "merchant",
+    ):
         getattr(cases, name)[added] = getattr(old, name)[rows]
     cases.repeat[added] = old.repeat[rows] + 1
     cases.key[added] = child_key(old.key[rows], old.repeat[rows] + 1)
@@ -183,11 +230,14 @@ def _returned(world: "World", rows: Rows) -> None:
 
 
 def _disorder(world: "World") -> None:
-    """Disorder of each building: 1 - exp(-weight x visible unsettled violations per 100 residents)."""
+    """Disorder of each building: 1 - exp(-weight x visible unsettled violations per 100 residents).
+
+    What cleaning takes away is not visible; the matters themselves stay until somebody ends them.
+    """
     cases, b = world.cases, world.buildings
     visible = world.violation[cases.kind] & (cases.state != State.CLOSED)
     count = total_by(cases.building[visible], len(b))
-    weight = at(world.p.disorder_weight, b.site)
+    weight = at(world.p.disorder_weight, b.site) * (1.0 - cleaned(world)[b.compound])
     b.disorder[:] = 1.0 - np.exp(-weight * count * 100.0 / np.maximum(b.residents, 1))
 
 
@@ -202,6 +252,7 @@ class Settled(GrowingTable):
     kind: Rows = column("int16", "code", "kind", "settle")
     complainant: Rows = column("int32", "row", "resident who is troubled", "settle")
     respondent: Rows = column("int32", "row", "neighbour on the other side", "settle")
+    merchant: Rows = column("int32", "row", "business on the other side", "settle")
     repeat: Rows = column("int16", "times", "how often it came back so far", "settle")
     day: Rows = column("int32", "day", "day on which it comes back", "settle")
 

@@ -14,6 +14,7 @@ from model.kinds import RADII
 from model.phases.deliberate import deliberated
 from model.phases.desk import at_desk
 from model.phases.settle import judge_and_party, spoken_for
+from model.phases.upkeep import annoyance, envy
 from model.values import at
 
 if TYPE_CHECKING:
@@ -252,10 +253,11 @@ def refresh_levels(world: "World") -> None:
     compound, site = b.compound, b.site
     radius = world.kinds.radius[cases.kind]
     wide = (radius != _HOUSEHOLD) & (cases.state != State.CLOSED)
-    nuisance = total_by(cases.building[wide], len(b)) * 100.0 / np.maximum(b.residents, 1)
+    nuisance = total_by(cases.building[wide], len(b)) * 100.0 / np.maximum(b.residents, 1) + annoyance(world)
     b.level[:] = world.rules.satisfaction_level(
-        n.quality[compound], n.condition[compound], 1.0 - b.disorder, n.ties[compound],
+        n.quality[compound], b.condition, 1.0 - b.disorder, n.ties[compound],
         at(p.nuisance_scale, site) * nuisance,
         base=at(p.satisfaction_base, site), w_quality=at(p.w_quality, site), w_condition=at(p.w_condition, site),
         w_order=at(p.w_order, site), w_ties=at(p.w_ties, site), w_nuisance=at(p.w_nuisance, site),
     )  # fmt: skip
+    b.level -= envy(world)

@@ -6,7 +6,9 @@ import numpy as np
 
 from model.columns import Bools, Floats, Ints, total_by
 from model.network import Living
+from model.phases.custody import blame
 from model.phases.experience import SLICE
+from model.phases.fund import goodwill
 from model.values import at
 
 if TYPE_CHECKING:
@@ -89,12 +91,13 @@ def diffuse_trust(world: "World", living: Living | None = None) -> None:
 
 
 def drift_trust(world: "World") -> None:
-    """Trust drifts back to the compound's usual one plus its lever, a little above it where stewards visit."""
+    """Trust drifts back to the compound's usual one, moved by its lever, visits, the fund's help and custody."""
     r, b, p = world.residents, world.buildings, world.p
     site = b.site
     visited = world.visits_per_household[b.patch] * 365.0
     usual = (world.compounds.trust + world.levers.trust)[b.compound]
     usual = usual + at(p.visit_trust, site) * (1.0 - np.exp(-visited / 4.0))
+    usual = usual + goodwill(world)[b.community] + blame(world)[b.compound]
     kept = np.broadcast_to(np.exp2(-MONTH / np.asarray(at(p.trust_half_life, site))), usual.shape)
     target = np.minimum(np.maximum(usual, 0.0), 1.0)
     for start in range(0, len(r), SLICE):

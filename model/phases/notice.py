@@ -107,7 +107,19 @@ def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[t
         visited = 1.0 - (1.0 - visited) * (1.0 - world.spare_visit[grid])
     found.append((Channel.GRID_VISIT, visited * recorded))
     found.append((Channel.STEWARD, world.steward_visit[building]))
+    if world.levers.firm_eyes.any():
+        found.append((Channel.FIRM, _seen_by_firm(world, rows)))
     return found
+
+
+def _seen_by_firm(world: "World", rows: Rows) -> Floats:
+    """Chance that the firm's staff notice and report a matter today: they pass by on all days (S004-J)."""
+    cases, n = world.cases, world.compounds
+    compound = cases.compound[rows]
+    staffed = n.quality[compound] * (n.firm[compound] >= 0)
+    eyes = world.levers.firm_eyes[compound] * at(world.p.firm_rounds, cases.site[rows])
+    seen: Floats = world.kinds.visibility[cases.kind[rows]] * eyes * staffed
+    return seen
 
 
 def _open(world: "World", rows: Rows, channel: Rows) -> None:

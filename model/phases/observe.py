@@ -20,7 +20,7 @@ ADULT, ELDERLY = 18, 60  # years from which residents count as adults and as old
 FLOWS = ("arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled")
 SLOW = (
     "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
-    "volunteers", "ties",
+    "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance",
 )  # fmt: skip
 
 
@@ -200,13 +200,14 @@ def people_mean(world: "World", values: Floats) -> Floats:
 
 
 def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
-    """Today's mean satisfaction and trust of residents, and fees and service over households, per site.
+    """Today's mean satisfaction and trust of residents, fees, service and state of places over households, per site.
 
     `people`: today's satisfaction, one per resident; each value has shape [sites]. Not a number where nobody is
-    in office (`steward_energy`).
+    in office (`steward_energy`) or no business is open (`compliance`).
     """
-    n, s = world.compounds, world.stewards
-    households = n.households.astype(np.float64)
+    n, s, b, m = world.compounds, world.stewards, world.buildings, world.merchants
+    households, in_building = n.households.astype(np.float64), b.households.astype(np.float64)
+    balance = total_by(world.communities.site, len(world.sites), world.communities.fund)
     in_office = (world.levers.steward_hours > 0) * 1.0
     return {
         "satisfaction": people_mean(world, people),
@@ -218,6 +219,10 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
         "volunteers": site_mean(world, n.site, n.volunteers / np.maximum(n.adults, 1), n.adults * 1.0),
         "ties": site_mean(world, n.site, n.ties, n.residents * 1.0),
         "steward_energy": site_mean(world, s.site, s.energy, in_office),
+        "condition": site_mean(world, b.site, b.condition, in_building),
+        "disorder": site_mean(world, b.site, b.disorder, in_building),
+        "compliance": site_mean(world, m.site, m.compliance, np.ones(len(m))),
+        "fund_balance": balance * 1000.0 / world.site_residents,
     }
 
 

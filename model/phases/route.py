@@ -47,10 +47,13 @@ def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
     local = level == Level.NEIGHBOURHOOD
     needs_firm = local & (kinds.handler[kind] == _FIRM_WORK)
     orphan = needs_firm & (firm < 0)
+    # In custody the committee does the firm's work itself, in the neighbourhood.
+    needs_firm &= ~((firm >= 0) & world.firms.custodial[np.maximum(firm, 0)])
     level = np.where(orphan, Level.COMMUNITY, level)
     handler = h.first_committee + cases.community[rows]
     handler = np.where(needs_firm & ~orphan, h.first_firm + firm, handler)
-    handler = np.where(local & ~needs_firm, _neighbourhood(world, rows), handler)
+    of_grid = local & (kinds.handler[kind] != _FIRM_WORK)
+    handler = np.where(of_grid, _neighbourhood(world, rows), handler)
     heard = (level == Level.COMMUNITY) & goes_to_desk(world, rows)
     handler = np.where(heard, h.first_desk + cases.community[rows], handler)
     upper = level >= Level.STREET

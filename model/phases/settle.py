@@ -11,6 +11,7 @@ from model.kinds import DEPARTMENTS, FAMILIES, PARTIES, STAKES
 from model.phases.bodies import FAILED, PASSED, first_day, standing
 from model.phases.deliberate import deliberated
 from model.phases.desk import at_desk, desk_logit, goes_to_desk
+from model.phases.merchants import compliance_of
 from model.phases.route import attempt_minutes
 from model.tables import FAR_OFF
 from model.values import at
@@ -99,6 +100,7 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     help_of_body = standing(world, compound) * at(p.committee_logit, site)
     help_of_body = help_of_body + world.compounds.cross[compound] * at(p.cross_logit, site)
     skill = skill + np.where(spoken_for(world, rows), help_of_body, 0.0)
+    skill = skill + at(p.settle_compliance_slope, site) * (compliance_of(world, rows) - 0.5)
     skill = skill + _circumstances(world, rows)
     probability: Floats = world.rules.agreement_probability(
         world.kinds.agreement[cases.kind[rows]],
@@ -139,8 +141,8 @@ def judge_and_party(world: "World", rows: Rows) -> Bools:
     cases = world.cases
     if not world.communal_firms:
         return np.zeros(rows.size, dtype=np.bool_)
-    firm = world.compounds.firm[cases.compound[rows]]
-    communal = (firm >= 0) & world.firms.communal[np.maximum(firm, 0)]
+    firm, f = world.compounds.firm[cases.compound[rows]], world.firms
+    communal = (firm >= 0) & (f.communal | f.custodial)[np.maximum(firm, 0)]
     against_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
     mine: Bools = communal & against_firm & (cases.level[rows] <= Level.COMMUNITY)
     return mine

@@ -7,6 +7,7 @@ import numpy as np
 from model.capacity import spend_idle, spend_tasks
 from model.cases import State, live
 from model.columns import Rows
+from model.phases.cleaning import clean
 
 if TYPE_CHECKING:
     from model.world import World
@@ -18,6 +19,7 @@ def work(world: "World") -> None:
     back = live(world, State.WAITING)
     back = back[cases.next_day[back] <= world.day]
     cases.state[back] = State.OPEN
+    clean(world)
     minutes = _minutes_today(world)
     spend_tasks(world, world.working)
     rows = live(world, State.OPEN)

@@ -1,0 +1,70 @@
+"""Buildings 楼栋: wear, repair, renewal, and what a finished example shows to those who hesitate."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+type Number = float | npt.NDArray[np.float64]
+
+
+def worn(condition: Number, quality: Number, *, wear: Number) -> Any:
+    """Condition in [0, 1] a month later by wear alone.
+
+    A building that nobody looks after loses the share `wear` a year of what is left; service of `quality` 1 just
+    offsets it. Assumption: full service keeps a building as it is and mends nothing.
+    """
+    return np.asarray(condition) * (1.0 - np.asarray(wear) * (1.0 - np.asarray(quality)) / 12.0)
+
+
+def mended(
+    condition: Number, repairs: Number, yuan: Number, *, per_repair: Number, yuan_per_point: Number
+) -> Any:
+    """Condition in [0, 1] after small repairs, never above 1.
+
+    `repairs` are settled matters of wear per 100 residents, each worth `per_repair` of condition; `yuan` per household
+    that the fund spent on upkeep buys one point (0.01) for each `yuan_per_point` (S000-I, S002-K). Assumption.
+    """
+    points = np.asarray(yuan) / np.maximum(yuan_per_point, 1e-9)
+    return np.minimum(1.0, np.asarray(condition) + per_repair * np.asarray(repairs) + 0.01 * points)
+
+
+def agrees_to_renewal(
+    trust: Number, demonstration: Number, owners_share: Number, *,
+    base: Number, trust_slope: Number, demonstration_slope: Number, share_slope: Number,
+) -> Any:  # fmt: skip
+    """Chance in [0, 1] that a building's owners agree to be renewed and to pay `owners_share` of the cost.
+
+    1 where they pay nothing. Else sigma(logit(base) + trust (neutral at 0.5) + demonstration - share): finished
+    examples reassure (S002-F), every tenth that owners pay deters. Slopes are logits; assumption.
+    """
+    x = (
+        np.log(np.asarray(base) / (1.0 - np.asarray(base)))
+        + trust_slope * (np.asarray(trust) - 0.5)
+        + demonstration_slope * np.asarray(demonstration)
+        - share_slope * np.asarray(owners_share)
+    )
+    return np.where(np.asarray(owners_share) > 0.0, 1.0 / (1.0 + np.exp(-x)), 1.0)
+
+
+def demonstration_next(
+    demonstration: Number, pilots: Any, matters: Any, failures: Any, *,
+    per_pilot: Number, per_matter: Number, per_failure: Number, half_life: Number,
+) -> Any:  # fmt: skip
+    """How much examples in the compound reassure those who hesitate, in [0, 1], a month later (S002-F).
+
+    It fades with a `half_life` in days; each finished pilot closes the share `per_pilot` of the gap to 1, each settled
+    matter of large stake the share `per_matter`; each failed matter of a pilot takes the share `per_failure` away.
+    """
+    faded = np.asarray(demonstration) * np.exp2(-30.4 / np.asarray(half_life))
+    gap = (1.0 - faded) * (1.0 - np.asarray(per_pilot)) ** pilots * (1.0 - np.asarray(per_matter)) ** matters
+    return (1.0 - gap) * (1.0 - np.asarray(per_failure)) ** failures
+
+
+def cleaned_share(hours: Number, residents: Number, *, scale: Number, reach: Number) -> Any:
+    """Share of visible disorder that cleaning takes away: `reach` x (1 - exp(-hours a week per 100 residents / scale)).
+
+    `reach` is what brooms can remove at most: structures, cables and cars stay. Assumption (S001-N).
+    """
+    per_100 = np.asarray(hours) * 100.0 / np.maximum(residents, 1)
+    return reach * (1.0 - np.exp(-per_100 / scale))

@@ -1,0 +1,74 @@
+"""Merchants: who is the other side of a matter, how their compliance drives the rate, and what moves it (monthly)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agents.merchant import RESTAURANT
+from model.cases import Outcome
+from model.columns import Bools, Floats, Rows, total_by
+from model.keyed_random import choose
+from model.kinds import DRIVERS
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_RESTAURANTS = DRIVERS.index("restaurants")
+
+
+def merchant_drivers(world: "World", typical_per_1000: Floats) -> tuple[Floats, Floats]:
+    """Multipliers per compound of the drivers `merchants` and `restaurants`; 0 where there are none."""
+    m, n, p = world.merchants, world.compounds, world.p
+    usual = typical_per_1000 * n.residents / 1000.0 * (1.0 - np.asarray(at(p.compliance_mean, n.site)))
+    restaurant = m.kind == RESTAURANT
+    every: Floats = world.rules.merchant_driver(total_by(m.compound, len(n), 1.0 - m.compliance), usual)
+    offence = total_by(m.compound[restaurant], len(n), 1.0 - m.compliance[restaurant])
+    cooks: Floats = world.rules.merchant_driver(offence, usual * at(p.merchant_restaurants, n.site))
+    return every, cooks
+
+
+def choose_merchants(world: "World", rows: Rows) -> None:
+    """Give matters with a merchant their business: the less one complies, the oftener; fumes come from restaurants."""
+    if not rows.size:
+        return
+    cases, m = world.cases, world.merchants
+    weight = 1.0 - m.compliance
+    fumes = world.kinds.drivers[cases.kind[rows], _RESTAURANTS]
+    for some, of_them in ((rows[~fumes], weight), (rows[fumes], np.where(m.kind == RESTAURANT, weight, 0.0))):
+        compound = cases.compound[some]
+        cases.merchant[some] = choose(
+            world.streams, "merchant", cases.key[some], cases.site[some], 0, m.key, of_them,
+            world.first_merchant[compound], world.compound_merchants[compound],
+        )  # fmt: skip
+
+
+def compliance_of(world: "World", rows: Rows) -> Floats:
+    """Compliance of the business on the other side of each case; neutral (0.5) where there is none."""
+    merchant = world.cases.merchant[rows]
+    if not len(world.merchants):
+        return np.full(rows.size, 0.5)
+    return np.where(merchant >= 0, world.merchants.compliance[merchant], 0.5)
+
+
+def note_merchants(world: "World") -> None:
+    """Remember which businesses had a matter settled today, and which of these by force."""
+    cases, m = world.cases, world.merchants
+    closed, enforced = world.today.rows("closed"), world.today.rows("enforced")
+    solved = closed[cases.outcome[closed] <= Outcome.COMPROMISE]
+    for counter, rows in ((m.settled, solved), (m.enforced, enforced)):
+        merchant = cases.merchant[rows]
+        np.add.at(counter, merchant[merchant >= 0], 1)
+
+
+def merchants(world: "World") -> None:
+    """Monthly: settlements, enforcement and joint meetings raise compliance, which drifts back to what is usual."""
+    m, p, site = world.merchants, world.p, world.merchants.site
+    meets: Bools = world.levers.meeting_items[m.community] > 0.0
+    m.compliance[:] = world.rules.compliance_next(
+        m.compliance, m.usual, m.settled - m.enforced, m.enforced, meets * 1.0,
+        agreed=at(p.compliance_agreed, site), forced=at(p.compliance_forced, site),
+        met=at(p.compliance_met, site), half_life=at(p.compliance_half_life, site),
+    )  # fmt: skip
+    m.settled[:] = 0
+    m.enforced[:] = 0

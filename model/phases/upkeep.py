@@ -1,0 +1,141 @@
+"""Monthly: wear, small repairs and renewal of buildings, and what finished examples show."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.cases import Outcome
+from model.columns import Bools, Floats, Rows, ragged, total_by
+from model.kinds import DRIVERS, FAMILIES, STAKES
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_WEAR, _SERVICE, _LARGE = DRIVERS.index("wear"), FAMILIES.index("service"), STAKES.index("large")
+
+
+def note_works(world: "World") -> None:
+    """Remember today's repairs by building, and settled and failed matters of large stake by compound."""
+    cases, kinds = world.cases, world.kinds
+    closed, moved_up = world.today.rows("closed"), world.today.rows("moved_up")
+    if not closed.size and not moved_up.size:
+        return
+    solved = cases.outcome[closed] <= Outcome.COMPROMISE
+    kind = cases.kind[closed]
+    repaired = closed[solved & (kinds.family[kind] == _SERVICE) & kinds.drivers[kind, _WEAR]]
+    np.add.at(world.repairs, cases.building[repaired], 1.0)
+    by_consent = solved & (kinds.stake[kind] == _LARGE) & kinds.consent[kind]
+    shown = closed[by_consent & ~np.isin(closed, world.today.rows("enforced"))]
+    np.add.at(world.shown, cases.compound[shown], 1.0)
+    unsolved = np.concatenate([closed[~solved & (cases.channel[closed] >= 0)], moved_up])
+    large = unsolved[kinds.stake[cases.kind[unsolved]] == _LARGE]
+    failed = large[world.levers.pilot[cases.building[large]] >= 0.5]
+    np.add.at(world.failures, cases.compound[failed], 1.0)
+
+
+def upkeep(world: "World") -> None:
+    """One month of wear and repair, of building works, and of examples that fade."""
+    _wear(world)
+    _begin(world)
+    finished = _build(world)
+    _show(world, finished)
+    for counter in (world.repairs, world.shown, world.failures):
+        counter[:] = 0.0
+
+
+def _wear(world: "World") -> None:
+    b, n, c, p, rules = world.buildings, world.compounds, world.communities, world.p, world.rules
+    per_household = world.upkeep_paid / np.maximum(total_by(n.community, len(c), n.households), 1.0)
+    worn = rules.worn(b.condition, n.quality[b.compound], wear=at(p.wear_per_year, b.site))
+    b.condition[:] = rules.mended(
+        worn, world.repairs * 100.0 / np.maximum(b.residents, 1), per_household[b.community],
+        per_repair=at(p.repair_condition, b.site), yuan_per_point=at(p.upkeep_yuan_per_point, b.site),
+    )  # fmt: skip
+
+
+def _begin(world: "World") -> None:
+    """Works begin where they are asked for, worth while and agreed; where there is a pilot, it goes first (S002-F)."""
+    b, p = world.buildings, world.p
+    pilot = world.levers.pilot >= 0.5
+    asked = (world.levers.renewal >= 0.5) | pilot
+    if not asked.any():
+        return
+    worth = np.asarray(at(p.renewal_condition, b.site)) - b.condition >= at(p.renewal_least_gain, b.site)
+    willing = asked & worth & ~b.renewed & (b.works == 0) & _agree(world)
+    unfinished = pilot & ~b.renewed & (willing | (b.works > 0))
+    waits = total_by(b.compound[unfinished], len(world.compounds))[b.compound] > 0
+    begins = willing & (pilot | ~waits)
+    months = np.broadcast_to(np.maximum(np.ceil(at(p.renewal_months, b.site)), 1.0), begins.shape)
+    b.works[begins] = months[begins].astype(np.int64)
+
+
+def _agree(world: "World") -> Bools:
+    """Whether each building's owners agree this month: the same bar in (0, 1) each time, so refusals last (S002-E)."""
+    b, n, p = world.buildings, world.compounds, world.p
+    chance = world.rules.agrees_to_renewal(
+        np.minimum(np.maximum(n.trust + world.levers.trust, 0.0), 1.0), n.demonstration, at(p.owners_share, n.site),
+        base=at(p.renewal_consent, n.site), trust_slope=at(p.renewal_trust_slope, n.site),
+        demonstration_slope=at(p.renewal_demonstration_slope, n.site), share_slope=at(p.renewal_share_slope, n.site),
+    )  # fmt: skip
+    agrees: Bools = world.streams.uniform("renewal consent", b.key, b.site) < chance[b.compound]
+    return agrees
+
+
+def _build(world: "World") -> Rows:
+    """A month of works: condition rises and is paid for; returns the buildings that are finished."""
+    b, p = world.buildings, world.p
+    rows = np.flatnonzero(b.works > 0)
+    world.works_paid[:] = 0.0
+    if not rows.size:
+        return rows
+    site = b.site[rows]
+    goal = np.maximum(at(p.renewal_condition, site), b.condition[rows])
+    rise = (goal - b.condition[rows]) / b.works[rows]
+    b.condition[rows] = np.minimum(b.condition[rows] + rise, 1.0)
+    cost = rise * 100.0 * b.households[rows] * at(p.renewal_cost_per_household, site)
+    own = cost * at(p.owners_share, site)
+    world.works_paid[rows] = cost - own
+    world.books.pay(Flow.CAPITAL, b.community[rows], cost - own)
+    world.books.pay(Flow.OWNERS_SHARE, b.community[rows], own)
+    b.works[rows] -= 1
+    finished = rows[b.works[rows] == 0]
+    b.renewed[finished] = True
+    _expect_more(world, finished)
+    return finished
+
+
+def _expect_more(world: "World", buildings: Rows) -> None:
+    """Whoever got a renewed building expects quicker service from then on (S001-I)."""
+    owner, ordinal = ragged(world.buildings.residents[buildings])
+    people = world.first_resident[buildings][owner] + ordinal
+    less = 1.0 - np.asarray(at(world.p.renewal_expectation, world.buildings.site[buildings]))
+    world.residents.expectation[people] *= np.broadcast_to(less, buildings.shape)[owner]
+
+
+def _show(world: "World", finished: Rows) -> None:
+    b, n, p = world.buildings, world.compounds, world.p
+    pilots = finished[world.levers.pilot[finished] >= 0.5]
+    n.demonstration[:] = world.rules.demonstration_next(
+        n.demonstration, total_by(b.compound[pilots], len(n)), world.shown, world.failures,
+        per_pilot=at(p.demonstration_pilot, n.site), per_matter=at(p.demonstration_matter, n.site),
+        per_failure=at(p.demonstration_failure, n.site), half_life=at(p.demonstration_half_life, n.site),
+    )  # fmt: skip
+
+
+def annoyance(world: "World") -> Floats:
+    """Works as so many open matters per 100 residents of the building, while they last (S001-I)."""
+    b = world.buildings
+    return np.where(b.works > 0, at(world.p.works_nuisance, b.site), 0.0)
+
+
+def envy(world: "World") -> Floats:
+    """Satisfaction lost per building that waits while its compound's pilot is being built or finished (S002-F)."""
+    b = world.buildings
+    pilot = world.levers.pilot >= 0.5
+    if not pilot.any():
+        return np.zeros(len(b))
+    begun = b.renewed | (b.works > 0)
+    seen = total_by(b.compound[pilot & begun], len(world.compounds))[b.compound] > 0
+    return np.where(seen & ~pilot & ~begun, at(world.p.pilot_envy, b.site), 0.0)

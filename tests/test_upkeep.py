@@ -1,0 +1,205 @@
+"""Wear and renewal: buildings decay where nobody looks after them, and finished examples persuade, or do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from moves import moved
+from worlds import (
+    MIXED,
+    OLD,
+    advance,
+    assert_same_outcome,
+    differing,
+    outcome,
+    ran,
+    scenario,
+    site_state,
+    timed,
+    world_of,
+)
+
+from model.books import Flow
+from model.rules import Rules
+from model.world import World
+
+RULES = Rules()
+YEAR = timed(0, 280)
+ONE = """
+[[place.communities]]
+name = "一栋"
+grids = 1
+[[place.communities.compounds]]
+archetype = "old"
+households = 30
+buildings = 1
+"""
+EVEN = {"condition_sd": 0.0, "owners_share": 0.0}
+
+
+def first_buildings(world: World) -> Any:
+    """1 for the first building of each compound, else 0."""
+    owner = world.buildings.compound
+    return np.r_[True, owner[1:] != owner[:-1]] * 1.0
+
+
+# --- rules
+
+
+def test_full_service_balances_wear_and_nothing_brings_a_building_back_by_itself() -> None:
+    conditions = np.linspace(0.0, 1.0, 11)
+    assert (RULES.worn(conditions, 1.0, wear=0.03) == conditions).all()
+    halves = [RULES.worn(0.6, quality, wear=0.03) for quality in (0.0, 0.3, 0.6, 0.9)]
+    assert (np.diff(halves) > 0).all() and max(halves) < 0.6
+    assert (RULES.worn(conditions, 0.0, wear=0.3) >= 0.0).all()
+
+
+def test_owners_agree_sooner_who_trust_or_have_seen_it_and_later_if_they_pay_more() -> None:
+    def chance(*state: float) -> float:
+        slopes = {"trust_slope": 2.0, "demonstration_slope": 2.0, "share_slope": 5.0}
+        return float(RULES.agrees_to_renewal(*state, base=0.6, **slopes))
+
+    assert chance(0.3, 0.0, 0.1) < chance(0.6, 0.0, 0.1) < chance(0.6, 0.5, 0.1)
+    assert chance(0.5, 0.0, 0.5) < chance(0.5, 0.0, 0.1) < chance(0.5, 0.0, 0.0) == 1.0
+
+
+def test_demonstration_grows_with_pilots_fades_and_suffers_from_failure() -> None:
+    def step(*state: float) -> float:
+        steps = {"per_pilot": 0.5, "per_matter": 0.05, "per_failure": 0.2}
+        return float(RULES.demonstration_next(*state, **steps, half_life=365.0))
+
+    assert step(0.0, 0, 0, 0) == 0.0
+    assert step(0.0, 1, 0, 0) == pytest.approx(0.5)
+    assert step(0.5, 0, 0, 3) < step(0.5, 0, 0, 0) < 0.5 < step(0.5, 0, 4, 0) < 1.0
+    assert step(1.0, 9, 9, 0) <= 1.0
+
+
+# --- in the world
+
+
+def test_buildings_hold_where_a_firm_serves_well_and_decay_where_nobody_does() -> None:
+    world = world_of((scenario(OLD + COMMODITY, "", {"condition_sd": 0.0}, time=YEAR), 1))
+    n, start = world.compounds, world.buildings.condition.copy()
+    ran(world)
+    change = world.buildings.condition - start
+    managed = (n.firm >= 0)[world.buildings.compound]
+    assert np.abs(change[managed]).max() < 0.01
+    assert change[~managed].max() < -0.005
+    assert (world.buildings.condition > 0.3).all()  # it takes decades
+
+
+COMMODITY = '[[place.communities.compounds]]\narchetype = "commodity"\nhouseholds = 90\nfirm = true\n'
+
+
+def test_worn_buildings_break_more_often_and_please_less() -> None:
+    place = OLD + "condition = {}\n"
+    good, bad = (
+        ran(world_of((scenario(place.format(c), "", EVEN, time=timed(60, 300)), 1))) for c in (0.9, 0.1)
+    )
+    assert bad.results().runs.arisen[0] > 1.2 * good.results().runs.arisen[0]
+    assert bad.results().runs.satisfaction[0] < good.results().runs.satisfaction[0] - 0.05
+
+
+@pytest.fixture(scope="module")
+def renewed() -> World:
+    """The same old place with nothing, with renewal, and with a pilot first; free for the owners."""
+    year = timed(0, 400)
+    sites = [
+        moved(OLD, 1, "nothing", time=year, parameters=EVEN),
+        moved(OLD, 1, "renewal", time=year, parameters=EVEN, renewal=1.0),
+        moved(OLD, 1, "pilot", time=year, parameters=EVEN, renewal=1.0, pilot=first_buildings),
+        moved(OLD, 1, "only pilot", time=year, parameters=EVEN, pilot=first_buildings),
+    ]
+    return World(sites)
+
+
+def test_renewal_raises_condition_costs_the_district_and_disturbs_while_it_lasts(renewed: World) -> None:
+    world, b = renewed, renewed.buildings
+    start = b.condition.copy()
+    advance(world, 100)
+    building = b.works > 0
+    assert building.any()
+    level = b.level[building].mean()
+    assert level < b.level[b.site == 0].mean()  # S001-I: construction nuisance
+    ran(world)
+    done = b.renewed
+    assert done[b.site == 1].all() and not done[b.site == 0].any()
+    assert (b.condition[done] > 0.8).all()
+    assert b.level[b.site == 1].mean() > b.level[b.site == 0].mean() + 0.03
+    flows = world.books.flows
+    points = 100.0 * (b.condition - start) * b.households
+    expected = 600.0 * points[(b.site == 1)].sum()
+    assert flows[Flow.CAPITAL][1] == pytest.approx(expected, rel=0.05)  # wear and repairs besides
+    assert flows[Flow.CAPITAL][0] == 0.0 == flows[Flow.OWNERS_SHARE].sum()
+
+
+def test_those_whose_building_is_renewed_expect_more_afterwards(renewed: World) -> None:
+    ran(renewed)
+    r, b = renewed.residents, renewed.buildings
+    mean = [r.expectation[b.site[r.building] == site].mean() for site in (0, 1)]
+    assert mean[1] < 0.95 * mean[0]
+
+
+def test_the_pilot_is_finished_first_and_shows_while_others_wait_and_envy(renewed: World) -> None:
+    ran(renewed)
+    b, n = renewed.buildings, renewed.compounds
+    pilot = first_buildings(renewed) > 0
+    second, third = b.site == 2, b.site == 3
+    assert b.renewed[second].all()
+    assert b.renewed[third & pilot].all() and not b.renewed[third & ~pilot].any()
+    assert (n.demonstration[n.site >= 2] > 0.2).all()
+    assert (n.demonstration[n.site == 1] < 0.2).all()
+    gap = b.level[(b.site == 0) & ~pilot] - b.level[third & ~pilot]
+    assert 0.0 < gap.mean() < 0.05  # S002-F: why them first
+
+
+def test_pilots_go_before_the_rest_of_their_compound() -> None:
+    world = World([moved(OLD, 1, "pilot", time=YEAR, parameters=EVEN, renewal=1.0, pilot=first_buildings)])
+    b, pilot = world.buildings, first_buildings(world) > 0
+    seen = False
+    while not b.renewed[pilot].all():
+        world.step()
+        assert not (b.works[~pilot] > 0).any()
+        seen |= bool((b.works[pilot] > 0).any())
+    assert seen
+
+
+def test_owners_who_pay_may_refuse_and_more_agree_where_they_trust() -> None:
+    shares = {"condition_sd": 0.0, "renewal_consent": 0.4, "owners_share": 0.3}
+    sites = [
+        moved(OLD, seed, f"{name} {seed}", time=YEAR, parameters=shares, renewal=1.0, trust=trust)
+        for name, trust in (("wary", -0.3), ("trusting", 0.3))
+        for seed in range(6)
+    ]
+    world = ran(World(sites))
+    agreed = [world.buildings.renewed[world.buildings.site // 6 == half].mean() for half in (0, 1)]
+    assert 0.0 < agreed[0] < agreed[1] < 1.0
+    paid, public = world.books.flows[Flow.OWNERS_SHARE], world.books.flows[Flow.CAPITAL]
+    assert paid.sum() == pytest.approx(0.3 * (paid + public).sum())
+
+
+def test_bays_ease_quarrels_over_parking() -> None:
+    sites = [
+        moved(MIXED, seed, f"{name} {seed}", time=timed(0, 300), bays=bays)
+        for name, bays in (("fewer", -0.5), ("more", 1.0))
+        for seed in range(3)
+    ]
+    world = advance(World(sites), 1)
+    parking = world.arrivals.kind == world.kinds.index("parking")
+    rate = [world.arrivals.rate[parking & (world.arrivals.site // 3 == half)].sum() for half in (0, 1)]
+    assert rate[0] == pytest.approx(4.0 * rate[1])
+
+
+def test_one_building_alone_is_the_same_in_a_batch() -> None:
+    sites = [
+        moved(ONE, 5, "one", time=YEAR, renewal=1.0, pilot=1.0),
+        moved(MIXED, 6, "other", time=YEAR, renewal=1.0, custody=1.0, cleaning=10.0),
+        moved(OLD, 5, "third", time=YEAR, pilot=first_buildings),
+    ]
+    batch = ran(World(sites))
+    for row, site in enumerate(sites):
+        alone = ran(World([site]))
+        assert_same_outcome(outcome(alone), outcome(batch, row))
+        assert differing(site_state(alone), site_state(batch, row)) == []
