@@ -189,6 +189,12 @@ class Cases(GrowingTable):
     respondent: Rows = column(I32, "row", "neighbour on the other side, -1 for others", "arise", fill=-1)
     arisen: Ints = column(I32, "day", "day it arose", "arise")
     felt_due: Ints = column(I32, "day", "day by which the complainant expected it settled", "arise")
+    private_until: Ints = column(
+        I32,
+        "day",
+        "last day on which those affected try to settle it alone, before it arose if they do not",
+        "arise",
+    )
     repeat: Ints = column(I16, "times", "how often it came back after a settlement", "arise")
     state: Ints = column(I8, "code", "latent, open, waiting, closed", "life cycle")
     opened: Ints = column(I32, "day", "day it became known, -1 if latent", "notice", fill=-1)
@@ -203,6 +209,12 @@ class Cases(GrowingTable):
     attempts: Ints = column(I16, "times", "completed attempts", "settle")
     next_day: Ints = column(I32, "day", "day on which waiting ends", "route, settle")
     paper: Ints = column(I16, "times", "closed on paper so far", "settle")
+    tabled: Bools = column(
+        B1,
+        "yes/no",
+        "the next attempt profits from the joint meeting's table",
+        "joint_meeting, settle, notice",
+    )
     ballot: Ints = column(
         I32, "day", "from when the owners may vote on it, far off if it waits for no vote", "settle, ballots",
         fill=FAR_OFF,

@@ -10,6 +10,7 @@ from mesa.agentset import AgentSet
 from agents.community_committee import CommunityCommittee
 from agents.department import Department
 from agents.grid_worker import GridWorker
+from agents.mediation import MediationDesk
 from agents.owners import OwnersCommittee
 from agents.property_firm import PropertyFirm
 from agents.resident import PartyMember, Resident
@@ -32,8 +33,10 @@ from model.phases.accounts import NEVER, accounts
 from model.phases.arise import Arrivals, Relapses, arise
 from model.phases.ballots import ballots
 from model.phases.bodies import bodies
+from model.phases.desk import close_desks
 from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
+from model.phases.meeting import joint_meeting
 from model.phases.notice import notice
 from model.phases.observe import Recorder, observe
 from model.phases.route import route
@@ -59,7 +62,7 @@ type Phase = Callable[["World"], None]
 
 AGENT_TYPES: tuple[type[RowAgent], ...] = (
     Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department,
-    OwnersCommittee,
+    OwnersCommittee, MediationDesk,
 )  # fmt: skip
 
 
@@ -73,6 +76,7 @@ class Today:
         self.moved_up: list[Rows] = []
         self.on_paper: list[Rows] = []
         self.enforced: list[Rows] = []
+        self.self_settled: list[Rows] = []
 
     def rows(self, event: str) -> Rows:
         """All rows of one kind of event, in the order in which they happened."""
@@ -102,7 +106,7 @@ class World(mesa.Model[Any, Any]):
     """
 
     phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
-    monthly: tuple[Phase, ...] = (refresh_levels, ballots, bodies, accounts, tire)
+    monthly: tuple[Phase, ...] = (refresh_levels, ballots, joint_meeting, bodies, accounts, tire)
 
     communities: Communities
     compounds: Compounds
@@ -162,6 +166,7 @@ class World(mesa.Model[Any, Any]):
         self.patrol, self.grid_visit, self.steward_visit = (np.zeros(n_buildings) for _ in range(3))
         self.steward_used = np.zeros(len(self.stewards), dtype=np.int64)
         self.steward_offered = np.zeros(len(self.stewards), dtype=np.int64)
+        self.spare_visit = np.zeros(len(self.grids))
         self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
@@ -253,6 +258,8 @@ class World(mesa.Model[Any, Any]):
         refresh_capacity(self)
         if "steward_hours" in moved:
             self._leave_retired_stewards()
+        if "mediation_hours" in moved:
+            close_desks(self)
 
     def _leave_retired_stewards(self) -> None:
         """Cases in the hands of stewards who stopped go to the grid worker."""

@@ -14,6 +14,7 @@ from model.columns import Floats, GrowingTable, Keys, Rows, column, ragged, tota
 from model.keyed_random import child_key, choose_two, mix, poisson_count, process_key
 from model.kinds import DRIVERS, PARTIES
 from model.levers import LEVERS
+from model.phases.self_help import plan_talks
 from model.values import at
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def _begin(world: "World", rows: Rows) -> None:
     tolerance = world.kinds.tolerance_days[cases.kind[rows]]
     expected = world.residents.expectation[cases.complainant[rows]] * tolerance
     cases.felt_due[rows] = world.day + np.ceil(expected).astype(np.int64)
+    plan_talks(world, rows)
     world.today.arisen.append(rows)
 
 

@@ -9,6 +9,8 @@ from model.columns import Floats, Rows
 from model.handlers import Level, department_handler
 from model.keyed_random import binomial_count
 from model.kinds import HANDLERS, PARTIES, STAKES
+from model.phases.deliberate import begin_deliberation
+from model.phases.desk import goes_to_desk
 from model.values import at
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def assign(world: "World", rows: Rows) -> None:
     cases.level_since[rows] = world.day
     cases.remaining[rows] = attempt_minutes(world, rows, extra)
     _hand_off(world, rows)
+    begin_deliberation(world, rows)
 
 
 def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
@@ -48,6 +51,8 @@ def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
     handler = h.first_committee + cases.community[rows]
     handler = np.where(needs_firm & ~orphan, h.first_firm + firm, handler)
     handler = np.where(local & ~needs_firm, _neighbourhood(world, rows), handler)
+    heard = (level == Level.COMMUNITY) & goes_to_desk(world, rows)
+    handler = np.where(heard, h.first_desk + cases.community[rows], handler)
     upper = level >= Level.STREET
     department = department_handler(world, cases.site[rows], level, kinds.department[kind])
     handler = np.where(upper, department, handler)
