@@ -103,7 +103,6 @@ def noted(world: World) -> Then:
     n = world.compounds
     return Then(
         world,
-        n.firm.copy(),
         n.ties.copy(),
         values,
         books.flows.copy(),
