@@ -17,6 +17,7 @@ from agents import (
     property_firm,
     resident,
     steward,
+    volunteer,
 )
 from model.phases import arise
 
@@ -83,3 +84,16 @@ class Rules:
     has_quorum: Rule = owners.has_quorum
     passes_vote: Rule = owners.passes_vote
     body_ends: Rule = owners.body_ends
+    persuaded_trust: Rule = resident.persuaded_trust
+    drifting_ties: Rule = resident.drifting_ties
+    availability: Rule = volunteer.availability
+    exposure: Rule = volunteer.exposure
+    joins: Rule = volunteer.joins
+    burnout_hazard: Rule = volunteer.burnout_hazard
+    next_weariness: Rule = volunteer.next_weariness
+    months_served: Rule = volunteer.months_served
+    resting_share: Rule = volunteer.resting_share
+    care_relief: Rule = volunteer.care_relief
+    firms_slack: Rule = volunteer.firms_slack
+    door: Rule = volunteer.door
+    leader_leaves_probability: Rule = volunteer.leader_leaves_probability

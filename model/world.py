@@ -22,7 +22,7 @@ from model.ballot_log import BallotLog
 from model.books import Books
 from model.calendar import Calendar
 from model.capacity import TASKS, refresh_capacity, tire
-from model.cases import State, drop, live
+from model.cases import WELFARE, State, drop, live
 from model.columns import Floats, Rows
 from model.handlers import Departments, HandlerTable, build_handlers
 from model.keyed_random import Streams
@@ -37,6 +37,7 @@ from model.phases.desk import close_desks
 from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
 from model.phases.meeting import joint_meeting
+from model.phases.neighbours import begin_volunteering, neighbours, staff_stations
 from model.phases.notice import notice
 from model.phases.observe import Recorder, observe
 from model.phases.route import route
@@ -57,6 +58,7 @@ from model.tables import (
     Stewards,
 )
 from model.values import Values
+from model.volunteers import Pool
 
 type Phase = Callable[["World"], None]
 
@@ -106,7 +108,7 @@ class World(mesa.Model[Any, Any]):
     """
 
     phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
-    monthly: tuple[Phase, ...] = (refresh_levels, ballots, joint_meeting, bodies, accounts, tire)
+    monthly: tuple[Phase, ...] = (refresh_levels, neighbours, ballots, joint_meeting, bodies, accounts, tire)
 
     communities: Communities
     compounds: Compounds
@@ -164,6 +166,11 @@ class World(mesa.Model[Any, Any]):
             len(self.compounds),
         )
         self.patrol, self.grid_visit, self.steward_visit = (np.zeros(n_buildings) for _ in range(3))
+        self.weekend_patrol, self.weekend_visit = np.zeros(n_buildings), np.zeros(n_buildings)
+        self.visible_members, self.cleaning_hours, self.care_relief = (
+            np.zeros(n_compounds) for _ in range(3)
+        )
+        self.door = np.ones(n_compounds)
         self.steward_used = np.zeros(len(self.stewards), dtype=np.int64)
         self.steward_offered = np.zeros(len(self.stewards), dtype=np.int64)
         self.spare_visit = np.zeros(len(self.grids))
@@ -175,6 +182,7 @@ class World(mesa.Model[Any, Any]):
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
         self.violation = self.kinds.violation
+        self.care = (self.kinds.family == WELFARE) & (self.kinds.visibility > 0.0)
         self.cases, self.relapses, self.archive, self.books = (
             Cases(),
             Relapses(),
@@ -185,6 +193,9 @@ class World(mesa.Model[Any, Any]):
         self.levers = Levers(self)
         self.programmes = programmes(self)
         self.today = Today()
+        self.pool = Pool(self)
+        staff_stations(self)
+        begin_volunteering(self)
         refresh_capacity(self)
         refresh_levels(self)
         self._settle_in()
@@ -255,6 +266,8 @@ class World(mesa.Model[Any, Any]):
             "certificates",
         }:
             self.arrivals.refresh(self)
+        if "station" in moved:
+            staff_stations(self)
         refresh_capacity(self)
         if "steward_hours" in moved:
             self._leave_retired_stewards()

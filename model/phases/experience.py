@@ -249,7 +249,6 @@ def refresh_levels(world: "World") -> None:
     b, n, cases, p = world.buildings, world.compounds, world.cases, world.p
     world.residents.satisfaction[:] = everybody_relaxed(world)
     world.residents.as_of[:] = world.day
-    _drift_trust(world)
     compound, site = b.compound, b.site
     radius = world.kinds.radius[cases.kind]
     wide = (radius != _HOUSEHOLD) & (cases.state != State.CLOSED)
@@ -260,18 +259,3 @@ def refresh_levels(world: "World") -> None:
         base=at(p.satisfaction_base, site), w_quality=at(p.w_quality, site), w_condition=at(p.w_condition, site),
         w_order=at(p.w_order, site), w_ties=at(p.w_ties, site), w_nuisance=at(p.w_nuisance, site),
     )  # fmt: skip
-
-
-def _drift_trust(world: "World") -> None:
-    """Trust drifts back towards what is usual in the compound, with stewards' visits a little above it."""
-    r, b, p = world.residents, world.buildings, world.p
-    site = b.site
-    visited = world.visits_per_household[b.patch] * 365.0
-    usual = world.compounds.trust[b.compound] + at(p.visit_trust, site) * (1.0 - np.exp(-visited / 4.0))
-    kept = np.broadcast_to(np.exp2(-30.4 / np.asarray(at(p.trust_half_life, site))), usual.shape)
-    target = np.minimum(np.maximum(usual, 0.0), 1.0)
-    for start in range(0, len(r), SLICE):
-        part = slice(start, start + SLICE)
-        building = r.building[part]
-        towards = target[building]
-        r.trust[part] = towards + (r.trust[part] - towards) * kept[building]
