@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import Floats, total_by
+from model.columns import Floats, Rows, total_by
 from model.handlers import Level
 from model.kinds import DEPARTMENTS
 from model.tables import Grids, Stewards
@@ -43,7 +43,19 @@ def _street_lent(world: "World") -> Floats:
     c = world.communities
     grids = np.maximum(total_by(world.grids.community, len(c)), 1.0)
     week = np.maximum(at(world.p.hours_per_week, c.site), 1e-9)
-    return np.asarray(world.levers.street_lent / grids / week)
+    return np.asarray(world.levers.street_lent * _lent_share(world)[c.site] / grids / week)
+
+
+def _street_hours(world: "World") -> Floats:
+    """Weekly hours of each department of the street per site, before any are sent down."""
+    sites = np.arange(len(world.sites))
+    return np.asarray(at(world.p.department_hours_per_1000, sites) * world.site_residents / 1000.0)
+
+
+def _lent_share(world: "World") -> Floats:
+    """Share of the hours asked for that the street can send down, per site: not more than it has (003-41)."""
+    asked = total_by(world.communities.site, len(world.sites), world.levers.street_lent)
+    return np.minimum(1.0, _street_hours(world) * len(DEPARTMENTS) / np.maximum(asked, 1e-9))
 
 
 def _desks(world: "World") -> None:
@@ -147,9 +159,10 @@ def _custody(world: "World", left: Floats) -> Floats:
 def _departments(world: "World") -> None:
     d, p, h = world.departments, world.p, world.handlers
     block = _block(world, h.first_department, len(d))
-    per_week = at(p.department_hours_per_1000, d.site) * world.site_residents[d.site] / 1000.0
+    per_week = _street_hours(world)[d.site]
     share = np.where(d.level == Level.DISTRICT, at(p.district_share, d.site), 1.0)
-    lent = total_by(world.communities.site, len(world.sites), world.levers.street_lent) / len(DEPARTMENTS)
+    asked = total_by(world.communities.site, len(world.sites), world.levers.street_lent)
+    lent = asked * _lent_share(world) / len(DEPARTMENTS)
     per_week = per_week * share - np.where(d.level == Level.STREET, lent[d.site], 0.0)
     h.workday[block] = np.floor(np.maximum(per_week, 0.0) * 12.0 * at(p.capacity_scale, d.site))
 
@@ -188,6 +201,23 @@ def tire(world: "World") -> None:
     s.familiarity[:] = np.where(active, familiar, s.familiarity)
     world.steward_used[:] = 0
     world.steward_offered[:] = 0
+
+
+def spend_idle(world: "World", left: Rows) -> None:
+    """Grid workers with `left` case minutes at the end of a working day spend a part of them on further visits.
+
+    What those visits bring to light is on record on the next working day. The minutes are no longer idle hours but
+    visits in the ledger, so that nothing vanishes where stewards take cases off the grid workers' hands.
+    """
+    g, p, h = world.grids, world.p, world.handlers
+    block = _block(world, h.first_grid, len(g))
+    spare = np.floor(left[block] * at(p.idle_to_visits, g.site))
+    h.offered[block] -= spare.astype(np.int64)
+    world.task_ledger[VISITS, block] += spare
+    tell = world.rules.tell_probability(
+        world.levers.grid_familiarity, stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site)
+    )
+    world.spare_visit[:] = _reach(world, spare, g, tell)
 
 
 def spend_tasks(world: "World", working: bool) -> None:

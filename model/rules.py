@@ -14,7 +14,9 @@ from agents import (
     department,
     fund,
     grid_worker,
+    mediation,
     merchant,
+    owners,
     property_firm,
     resident,
     steward,
@@ -36,18 +38,26 @@ class Rules:
     friction_driver: Rule = arise.friction_driver
     poor_service_driver: Rule = arise.poor_service_driver
     channel_access: Rule = resident.channel_access
+    app_access: Rule = resident.app_access
+    self_help_probability: Rule = resident.self_help_probability
     report_hazard: Rule = resident.report_hazard
     give_up_hazard: Rule = resident.give_up_hazard
     working_minutes: Rule = grid_worker.working_minutes
     patrol_probability: Rule = grid_worker.patrol_probability
     visit_probability: Rule = grid_worker.visit_probability
     tell_probability: Rule = grid_worker.tell_probability
+    taken_down: Rule = grid_worker.taken_down
     takes_on: Rule = steward.takes_on
     steward_energy: Rule = steward.steward_energy
     familiarity_gain: Rule = steward.familiarity_gain
     handoff_delay: Rule = department.handoff_delay
     work_minutes: Rule = community_committee.work_minutes
     agreement_probability: Rule = community_committee.agreement_probability
+    reactance: Rule = community_committee.reactance
+    items_taken: Rule = community_committee.items_taken
+    desk_takes: Rule = mediation.desk_takes
+    lawyer_help: Rule = mediation.lawyer_help
+    unfairness_heard: Rule = mediation.unfairness_heard
     repair_probability: Rule = community_committee.repair_probability
     paper_probability: Rule = community_committee.paper_probability
     patience_days: Rule = department.patience_days
@@ -58,6 +68,8 @@ class Rules:
     settlement_gain: Rule = resident.settlement_gain
     adapted_expectation: Rule = resident.adapted_expectation
     case_rating: Rule = resident.case_rating
+    survey_share: Rule = resident.survey_share
+    callback_satisfied: Rule = resident.callback_satisfied
     pays_fee_probability: Rule = resident.pays_fee_probability
     staff_needed: Rule = property_firm.staff_needed
     staff_next: Rule = property_firm.staff_next
@@ -79,3 +91,13 @@ class Rules:
     spendable: Rule = fund.spendable
     reached_by: Rule = fund.reached_by
     profitable: Rule = fund.profitable
+    persuaded_share: Rule = owners.persuaded_share
+    readiness: Rule = owners.readiness
+    seen_share: Rule = owners.seen_share
+    takes_part: Rule = owners.takes_part
+    floor_benefit: Rule = owners.floor_benefit
+    inclination: Rule = owners.inclination
+    supports: Rule = owners.supports
+    has_quorum: Rule = owners.has_quorum
+    passes_vote: Rule = owners.passes_vote
+    body_ends: Rule = owners.body_ends

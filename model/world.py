@@ -10,13 +10,16 @@ from mesa.agentset import AgentSet
 from agents.community_committee import CommunityCommittee
 from agents.department import Department
 from agents.grid_worker import GridWorker
+from agents.mediation import MediationDesk
 from agents.merchant import Merchant
+from agents.owners import OwnersCommittee
 from agents.property_firm import PropertyFirm
 from agents.resident import PartyMember, Resident
 from agents.rows import RowAgent
 from agents.steward import Steward
 from model.archetypes import ArchetypeTable, archetypes
 from model.archive import Archive
+from model.ballot_log import BallotLog
 from model.books import Books
 from model.calendar import Calendar
 from model.capacity import TASKS, refresh_capacity, tire
@@ -29,9 +32,13 @@ from model.levers import Levers, intervene, programmes
 from model.network import Network
 from model.phases.accounts import NEVER, accounts
 from model.phases.arise import Arrivals, Relapses, arise
+from model.phases.ballots import ballots
+from model.phases.bodies import bodies
+from model.phases.desk import close_desks
 from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
 from model.phases.fund import fund
+from model.phases.meeting import joint_meeting
 from model.phases.merchants import merchants, note_merchants
 from model.phases.notice import notice
 from model.phases.observe import Recorder, observe
@@ -59,12 +66,14 @@ from model.values import Values
 type Phase = Callable[["World"], None]
 
 AGENT_TYPES: tuple[type[RowAgent], ...] = (
-    Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department, Merchant,
+    Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department,
+    OwnersCommittee, MediationDesk, Merchant,
 )  # fmt: skip
 
 
 RATE_LEVERS = {
-    "arrival", "violations", "merchant_arrival", "noise_arrival", "bays", "oversight", "cleaning",
+    "arrival", "violations", "merchant_arrival", "noise_arrival", "bays", "friction", "certificates",
+    "oversight", "cleaning",
 }  # fmt: skip
 
 
@@ -78,6 +87,7 @@ class Today:
         self.moved_up: list[Rows] = []
         self.on_paper: list[Rows] = []
         self.enforced: list[Rows] = []
+        self.self_settled: list[Rows] = []
 
     def rows(self, event: str) -> Rows:
         """All rows of one kind of event, in the order in which they happened."""
@@ -109,7 +119,9 @@ class World(mesa.Model[Any, Any]):
     """
 
     phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
-    monthly: tuple[Phase, ...] = (refresh_levels, fund, accounts, upkeep, merchants, tire)
+    monthly: tuple[Phase, ...] = (
+        refresh_levels, ballots, joint_meeting, bodies, fund, accounts, upkeep, merchants, tire,
+    )  # fmt: skip
 
     communities: Communities
     compounds: Compounds
@@ -172,12 +184,15 @@ class World(mesa.Model[Any, Any]):
         self.patrol, self.grid_visit, self.steward_visit = (np.zeros(n_buildings) for _ in range(3))
         self.steward_used = np.zeros(len(self.stewards), dtype=np.int64)
         self.steward_offered = np.zeros(len(self.stewards), dtype=np.int64)
+        self.spare_visit = np.zeros(len(self.grids))
         self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
         self.repairs, self.upkeep_paid = np.zeros(n_buildings), np.zeros(n_communities)
         self.shown, self.failures = np.zeros(n_compounds), np.zeros(n_compounds)
         self.cleaning_hours, self.custody_given = np.zeros(n_compounds), np.zeros(n_compounds)
+        self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
+        self.visible_members = np.zeros(n_compounds)
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
         self.violation = self.kinds.violation
@@ -187,6 +202,7 @@ class World(mesa.Model[Any, Any]):
             Archive(),
             Books(n_communities),
         )
+        self.ballot_log = BallotLog()
         self.levers = Levers(self)
         self.programmes = programmes(self)
         self.today = Today()
@@ -259,6 +275,8 @@ class World(mesa.Model[Any, Any]):
         refresh_capacity(self)
         if "steward_hours" in moved:
             self._leave_retired_stewards()
+        if "mediation_hours" in moved:
+            close_desks(self)
 
     def _leave_retired_stewards(self) -> None:
         """Cases in the hands of stewards who stopped go to the grid worker."""

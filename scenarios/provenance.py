@@ -33,6 +33,8 @@ def _defaults(scenario: Scenario) -> Iterator[tuple[Path, str]]:
             yield from _compound(compound, (*path, "compounds", j))
     for name, spec in scenario.interventions.items():
         yield from _fields(spec, ("interventions", name))
+    for i, claim in enumerate(scenario.claims):
+        yield from _fields(claim, ("claims", i))
     for name, parameter in scenario.parameters_used().items():
         text = f"default ({parameter.source})" if name not in scenario.parameters else "set in Python"
         yield ("parameters", name), text

@@ -1,4 +1,4 @@
-"""A scenario: place, time, interventions and parameters, checked, frozen, with an identity."""
+"""A scenario: place, time, interventions, parameters and claims, checked, frozen, with an identity."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from model.archetypes import archetypes
 from model.parameters import Parameter, model_parameters
 from model.spec import CompoundSpec, FaultsError, Frozen, Path, PlaceSpec, Text, TimeSpec, raise_faults
 from scenarios.catalogue import all_parameters, declaration, intervention_ids
+from scenarios.claims import Claim
 from scenarios.problems import Problem, ScenarioError, did_you_mean
 
 IDENTITY_LENGTH = 16
@@ -56,9 +57,10 @@ class InterventionSpec(Frozen):
 
 
 class Scenario(Frozen):
-    """Everything that decides a run except its seed.
+    """Everything that decides a run except its seed, and what its report claims.
 
     Loaded from TOML by `scenarios.loader.load`; `base` is only remembered, its values are already in here.
+    Like every list, a file's `claims` replace those of its base, and are its base's where it has none.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Scenario(Frozen):
         default_factory=dict
     )
     parameters: Mapping[Annotated[str, AfterValidator(_known_parameter)], float] = Field(default_factory=dict)
+    claims: Annotated[tuple[Claim, ...], Field(strict=False)] = ()
     _origins: Mapping[Path, str] = PrivateAttr(default_factory=dict)
 
     @field_validator("interventions")
@@ -95,15 +98,43 @@ class Scenario(Frozen):
         )
         return values
 
+    @field_validator("claims")
+    @classmethod
+    def _distinct_claims(cls, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+        names = [claim.quantity for claim in claims]
+        twice = [i for i, name in enumerate(names) if name in names[:i]]
+        raise_faults(((i, "quantity"), "second claim of this quantity; names must differ") for i in twice)
+        return claims
+
     def with_origins(self, origins: Mapping[Path, str]) -> Scenario:
         """The same scenario that knows which file and line gave each value."""
         other = self.model_copy()
         other._origins = dict(origins)
         return other
 
+    @property
+    def origins(self) -> Mapping[Path, str]:
+        """File and line of the values that came from a file, by their path."""
+        return self._origins
+
     def baseline(self) -> Scenario:
-        """The same place and time without interventions."""
-        return self.model_copy(update={"interventions": {}})
+        """The same place and time without interventions, and so without claims about them."""
+        return self.model_copy(update={"interventions": {}, "claims": ()})
+
+    def with_interventions(self, changes: Mapping[str, Mapping[str, Any]]) -> Scenario:
+        """The same scenario with interventions added, or changed key by key, under a name that says so.
+
+        changes: settings (`start`, `end`, `ramp_days`, `coverage`, `intensity`) by intervention. ScenarioError.
+        """
+        from scenarios.combine import combined
+
+        return combined(self, changes)
+
+    def without(self, *interventions: str) -> Scenario:
+        """The same scenario without some of its interventions, under a name that says so; ScenarioError."""
+        from scenarios.combine import combined
+
+        return combined(self, {}, interventions)
 
     def with_horizon(self, days: int) -> Scenario:
         """The same scenario over `days` days; ScenarioError if an intervention would start after its end."""
@@ -146,7 +177,7 @@ class Scenario(Frozen):
 
     @property
     def identity(self) -> str:
-        """Hash of everything that can change a result (titles, sources and notes cannot)."""
+        """Hash of everything that can change a result (titles, sources, claims and notes cannot)."""
         filled = self.filled()
         decisive = {key: filled[key] for key in ("time", "place", "interventions", "parameters")}
         decisive["place"] = {"communities": decisive["place"]["communities"]}

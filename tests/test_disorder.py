@@ -9,8 +9,8 @@ from worlds import OLD, advance, assert_same_outcome, outcome, ran, scenario, ti
 
 from model.cases import Outcome, State, close
 from model.handlers import Role
+from model.ledgers import hours_by_task
 from model.phases.cleaning import is_litter
-from model.results import hours_by_task
 from model.rules import Rules
 from model.world import World
 

@@ -190,11 +190,6 @@ def test_bazhong_is_one_of_165_communities() -> None:
     assert residents(load("bazhong")) == round(1_275_600 / 165)  # G8, 004-15
 
 
-def test_bazhong_has_the_bodies_that_the_report_counts() -> None:
-    compounds = load("bazhong").place.communities[0].compounds
-    assert sum(c.count for c in compounds if c.committee) == round((258 + 397) / 165)  # 004-31, 004-32
-
-
 def test_tongliang_has_eight_old_compounds_without_a_firm() -> None:
     place = load("tongliang").place
     assert [(c.count, c.firm) for c in place.communities[0].compounds if c.archetype == "old"] == [(8, False)]
@@ -221,6 +216,7 @@ def test_interventions_are_declared_in_full(name: str) -> None:
     known = declaration(name)
     assert known.sources
     assert known.cost("zh") != known.cost("en")
+    assert known.side("zh") != known.side("en")
     assert all(parameter.startswith(f"{name}_") for parameter in known.parameters)
 
 
@@ -233,7 +229,7 @@ def test_declarations_are_checked(tmp_path: Path) -> None:
 
 def test_parameters_lie_in_their_range(tmp_path: Path) -> None:
     path = tmp_path / "p.toml"
-    words = 'unit = "1"\ngroup = "g"\nen = "a"\nzh = "甲"\nsource = "assumption"\n'
+    words = 'unit = "1"\nen = "a"\nzh = "甲"\nsource = "assumption"\n'
     path.write_text(f"[a]\nvalue = 3\nlow = 0\nhigh = 2\n{words}", encoding="utf-8")
     with pytest.raises(ValueError, match=r"p\.toml: a = 3: outside 0 to 2"):
         load_parameters(path)

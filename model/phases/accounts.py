@@ -45,7 +45,7 @@ def _collect(world: "World") -> Floats:
     firm = n.firm[h.compound]
     billed = np.flatnonzero(firm >= 0)
     compound = h.compound[billed]
-    due = (n.fee * n.floor_area)[compound]
+    due = n.fee[compound] * h.area[billed]
     pays = _pays(world, billed, compound)
     recovery = at(world.p.arrears_recovery, n.site[compound])
     recovered = np.where(pays, h.arrears[billed] * recovery, 0.0)

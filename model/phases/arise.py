@@ -16,6 +16,7 @@ from model.kinds import DRIVERS, PARTIES
 from model.levers import LEVERS
 from model.phases.cleaning import carelessness, cleaned, is_litter
 from model.phases.merchants import choose_merchants, merchant_drivers
+from model.phases.self_help import plan_talks
 from model.values import at
 
 if TYPE_CHECKING:
@@ -204,6 +205,7 @@ def _begin(world: "World", rows: Rows) -> None:
     tolerance = world.kinds.tolerance_days[cases.kind[rows]]
     expected = world.residents.expectation[cases.complainant[rows]] * tolerance
     cases.felt_due[rows] = world.day + np.ceil(expected).astype(np.int64)
+    plan_talks(world, rows)
     world.today.arisen.append(rows)
 
 

@@ -87,6 +87,7 @@ def _build(world: "World") -> Rows:
     """A month of works: condition rises and is paid for; returns the buildings that are finished."""
     b, p = world.buildings, world.p
     rows = np.flatnonzero(b.works > 0)
+    world.works_paid[:] = 0.0
     if not rows.size:
         return rows
     site = b.site[rows]
@@ -95,6 +96,7 @@ def _build(world: "World") -> Rows:
     b.condition[rows] = np.minimum(b.condition[rows] + rise, 1.0)
     cost = rise * 100.0 * b.households[rows] * at(p.renewal_cost_per_household, site)
     own = cost * at(p.owners_share, site)
+    world.works_paid[rows] = cost - own
     world.books.pay(Flow.CAPITAL, b.community[rows], cost - own)
     world.books.pay(Flow.OWNERS_SHARE, b.community[rows], own)
     b.works[rows] -= 1
