@@ -96,13 +96,16 @@ def complaints_of_openness(oversight: Number, used_to: Number, *, relief: Number
     return (1.0 - relief * np.asarray(oversight)) * (1.0 + surge * news)
 
 
-def custody_quality(hours: Number, households: Number, fatigue: Number, *, full_hours: Number) -> Any:
+def custody_quality(
+    hours: Number, households: Number, fatigue: Number, *, full_hours: Number, best: Number
+) -> Any:
     """Service quality in [0, 1] of committee members who run a compound's property unpaid (社区代管, S001-K).
 
-    `hours` a week over what full service needs, `full_hours` per 100 households, less the share `fatigue`.
+    They organise, residents and whom the low fee pays do the rest: at `full_hours` a week per 100 households service is
+    `best`, since they lack the skill of a firm; with fewer `hours` less in proportion, less the share `fatigue`.
     """
     needed = np.maximum(full_hours * np.asarray(households) / 100.0, 1e-9)
-    return np.minimum(1.0, np.asarray(hours) / needed) * (1.0 - np.asarray(fatigue))
+    return best * np.minimum(1.0, np.asarray(hours) / needed) * (1.0 - np.asarray(fatigue))
 
 
 def custody_fatigue(fatigue: Number, serving: Any, *, tiring: Number, recovery: Number) -> Any:

@@ -156,7 +156,9 @@ def test_a_push_to_pay_raises_collection() -> None:
 
 def test_a_firms_eyes_find_what_patrols_could_see() -> None:
     """Recorded load first (pattern 8); what nobody sees from outside stays hidden."""
-    (usual, _), (seen, _) = one_year("usual"), one_year("seen", firm_eyes=1.0)
+    unpatrolled = MIXED.replace("grids = 3", "grids = 3\ngrid_workers = 0.0")
+    usual, _ = one_year("usual", unpatrolled)
+    seen, _ = one_year("seen", unpatrolled, firm_eyes=1.0)
     assert seen.recorded > 1.05 * usual.recorded
     assert seen.dispute_backlog_latent < usual.dispute_backlog_latent
     none, _ = one_year("nobody there", OLD, firm_eyes=1.0)
@@ -215,7 +217,7 @@ def kept(hours: float, seeds: int = 2, **parameters: float) -> tuple[Any, World]
 
 
 def test_custody_serves_by_the_committees_unpaid_hours() -> None:
-    (little, few), (much, many) = kept(4.0), kept(10.0)
+    (little, few), (much, many) = kept(0.6), kept(1.3)
     nothing, bare = one_year("nothing", OLD, seeds=2)
     assert nothing.service_quality < little.service_quality < much.service_quality < 1.0
     assert (many.compounds.firm >= 0).all() and (bare.compounds.firm < 0).all()
@@ -240,12 +242,12 @@ def test_a_committee_cannot_give_more_than_it_has_and_mediates_less() -> None:
 
 
 def test_unpaid_service_wears_the_committee_down_and_blames_it() -> None:
-    tired, world = kept(10.0)
-    fresh, _ = kept(10.0, custody_tiring=0.0)
+    tired, world = kept(1.3)
+    fresh, _ = kept(1.3, custody_tiring=0.0)
     assert (world.communities.custody_fatigue > 0.15).all()
     assert tired.service_quality < fresh.service_quality
-    blamed, _ = kept(1.0, custody_trust=0.5)
-    spared, _ = kept(1.0, custody_trust=0.0)
+    blamed, _ = kept(0.5, custody_trust=0.5)
+    spared, _ = kept(0.5, custody_trust=0.0)
     assert blamed.trust < spared.trust - 0.01  # S001-K
 
 
@@ -253,7 +255,7 @@ def test_when_custody_ends_the_compound_is_nobodys_again() -> None:
     def asked(world: World) -> float:
         return 1.0 if world.day < 200 else 0.0
 
-    world = World([moved(OLD, 1, "ends", time=timed(0, 400), custody=asked, custody_hours=16.0)])
+    world = World([moved(OLD, 1, "ends", time=timed(0, 400), custody=asked, custody_hours=1.3)])
     advance(world, 190)
     held, fee = world.compounds.quality.copy(), world.compounds.fee.copy()
     assert (world.compounds.firm >= 0).all() and (held > 0.3).all()

@@ -51,7 +51,7 @@ def quality_in_custody(world: "World") -> Floats:
     n, p = world.compounds, world.p
     quality = world.rules.custody_quality(
         world.custody_given, n.households, world.communities.custody_fatigue[n.community],
-        full_hours=at(p.custody_full_hours, n.site),
+        full_hours=at(p.custody_full_hours, n.site), best=at(p.custody_best, n.site),
     )  # fmt: skip
     return np.maximum(quality, at(p.unmanaged_quality, n.site))
 
