@@ -47,6 +47,16 @@ def agreement_probability(
     return 1.0 / (1.0 + np.exp(-x))
 
 
+def reactance(attempts: Number, *, after: Number, slope: Number) -> Any:
+    """Logit lost because people feel pressed: `slope` for each completed attempt beyond `after` (S002-E). 0 or less."""
+    return -slope * np.maximum(np.asarray(attempts) - after, 0.0)
+
+
+def items_taken(capacity: Number, u: Number) -> Any:
+    """Whole matters that a meeting of mean `capacity` takes today, with `u` in (0, 1): 1.8 is one or two (D-22)."""
+    return np.floor(np.asarray(capacity) + np.asarray(u))
+
+
 def repair_probability(agreement: Number, quality: Number, *, quality_slope: Number) -> Any:
     """Chance in [0, 1] that finished work truly mends the matter (H7: about 0.80).
 

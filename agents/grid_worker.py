@@ -57,6 +57,15 @@ def visit_probability(
     return np.minimum(1.0, visits * (1.0 + np.asarray(hearsay))) * tell
 
 
+def taken_down(recording: Number, *, push_back: Number) -> Any:
+    """Share in [0, 1] of residents' reports that are taken down where `recording` of what is found is recorded.
+
+    Where counts are appraised, people are talked out of a part of what they bring: 1 - push_back x (1 - recording)
+    (S004-B: suppression of complaints; size: assumption).
+    """
+    return 1.0 - push_back * (1.0 - np.asarray(recording))
+
+
 def tell_probability(familiarity: Number, *, stranger: Number, friend: Number) -> Any:
     """Chance in [0, 1] that a visited household speaks of its trouble: from `stranger` to `friend`.
 

@@ -123,6 +123,25 @@ def channel_access(
     return access * old * np.where(tenant, tenant_access, 1.0) * np.where(migrant, migrant_access, 1.0)
 
 
+def app_access(years: Any, registered: Number, *, gain: Number) -> Any:
+    """Factor on access where a share of residents below 60 is `registered` on a platform; 1 for the older (002-27).
+
+    `gain` is what full registration adds (S000-K: 0.2 to 0.6): the digital divide widens with every registration.
+    """
+    return np.where(np.asarray(years) < 60, 1.0 + gain * np.asarray(registered), 1.0)
+
+
+def self_help_probability(success: Number, ties: Number, neighbours: Any, *, ties_slope: Number) -> Any:
+    """Chance in [0, 1] that a private talk ends a matter before anybody in charge hears of it (003-17).
+
+    sigma(logit(success) + ties_slope x (ties - 0.5)); `success` is the chance at middling ties, strictly between 0 and
+    1; `ties` in [0, 1] help between `neighbours` and not with a merchant. Assumption.
+    """
+    known = np.where(neighbours, np.asarray(ties) - 0.5, 0.0)
+    x = np.log(np.asarray(success) / (1.0 - np.asarray(success))) + ties_slope * known
+    return 1.0 / (1.0 + np.exp(-x))
+
+
 def report_hazard(
     reporting: Number, latent_days: Number, trust: Number, access: Number, *, trust_slope: Number
 ) -> Any:
@@ -189,6 +208,33 @@ def own_level(level: Number, trust: Number, burden: Number, *, w_trust: Number, 
     return np.minimum(np.maximum(own, 0.0), 1.0)
 
 
+def persuaded_trust(trust: Number, around: Number, listens: Any, *, diffusion: Number) -> Any:
+    """Trust in [0, 1] after a month of talk with the households one is tied to (DeGroot with stubborn people, D2).
+
+    Moves by the share `diffusion` towards their mean trust `around`; who is tied to nobody (not a number) or does not
+    listen keeps the own view. Assumption (R8: contact; R9: trust).
+    """
+    trust, around = np.asarray(trust), np.asarray(around)
+    moved = np.asarray(listens) & ~np.isnan(around)
+    return np.where(moved, trust + diffusion * (around - trust), trust)
+
+
+def drifting_ties(
+    ties: Number, usual: Number, shift: Number, mobile: Number, *, half_life: Number, turnover: Number, days: Number
+) -> Any:  # fmt: skip
+    """Density of ties in [0, 1] after so many `days`: it drifts towards the compound's usual one plus `shift`.
+
+    `mobile` is the share of households who rent or came from elsewhere: where they are many, ties made beyond the
+    usual are lost `1 + turnover x mobile` times as fast, so that less of a gain stays (S002-I: ties turn over with
+    moves; R10). `half_life` in days.
+    """
+    ties, lost = np.asarray(ties), 1.0 + turnover * np.asarray(mobile)
+    towards = usual + np.maximum(shift, 0.0) / lost + np.minimum(shift, 0.0)
+    speed = np.where(ties > usual, lost, 1.0)
+    kept = np.exp2(-np.asarray(days) * speed / half_life)
+    return np.minimum(np.maximum(towards + (ties - towards) * kept, 0.0), 1.0)
+
+
 def settlement_gain(elapsed: Number, expected: Number, *, gain: Number, loss_aversion: Number) -> Any:
     """Change of satisfaction when a matter ends: expectancy against what was lived through (S3, S5).
 
@@ -221,3 +267,20 @@ def case_rating(
     speed = np.clip(1.0 - 0.5 * np.asarray(elapsed) / np.maximum(expected, 1.0), 0.0, 1.0)
     total = w_outcome + w_fairness + w_speed + w_trust
     return (w_outcome * outcome + w_fairness * fairness + w_speed * speed + w_trust * trust) / total
+
+
+def survey_share(satisfied: Number, *, acquiescence: Number) -> Any:
+    """Share in [0, 1] that a survey reports as satisfied, if a share `satisfied` is.
+
+    Of those who are not, the share `acquiescence` says yes all the same (S1, S2 against H2, H4; section 12).
+    """
+    return np.asarray(satisfied) + acquiescence * (1.0 - np.asarray(satisfied))
+
+
+def callback_satisfied(rating: Number, standard: Number, *, acquiescence: Number) -> Any:
+    """Whether a complainant whom the office calls back says "satisfied" (回访); truth values of the arrays' shape.
+
+    `rating` of the end and own `standard` for it lie in [0, 1]; to the office people ask `acquiescence` less than to
+    themselves (H1, H7 against H2, H4: official call-backs report far more; section 12: +0.20).
+    """
+    return np.asarray(rating) >= np.asarray(standard) - acquiescence

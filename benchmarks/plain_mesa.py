@@ -2,8 +2,8 @@
 
 The yardstick for benchmark (d). Same kinds, rates, capacities and chances as the model, taken from a built
 world; scalar arithmetic; random numbers from Mesa's `model.random` in order of activation, as usual. It leaves
-out stewards, trust that moves, property accounts and observation: it does less than what it is compared with,
-so the ratio is understated rather than overstated.
+out stewards, private talks, visits in idle minutes, trust that moves, property accounts and observation: it does
+less than what it is compared with, so the ratio is understated rather than overstated.
 """
 
 from __future__ import annotations

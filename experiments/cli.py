@@ -1,4 +1,4 @@
-"""The command line: `gongzhi list`, `show`, `validate`, `run` and `compare`.
+"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare` and `profile`.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
@@ -47,6 +47,19 @@ OutOption = Annotated[
     ),
 ]
 NamesArgument = Annotated[list[str], typer.Argument(metavar="NAME...", help="Scenario names or files.")]
+WithOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="ID[:KEY=VALUE],...",
+        help="Also each scenario with these interventions added or changed; keys start, end, ramp_days, coverage, "
+        "intensity; once per variant.",
+    ),
+]
+WithoutOption = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="ID,...", help="Interventions that the variants leave out."),
+]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Scenario name or file.")]
 
 
@@ -112,15 +125,22 @@ def run(
 @app.command()
 def compare(
     names: NamesArgument,
+    with_: WithOption = None,
+    without: WithoutOption = None,
     seeds: SeedsOption = 30,
     days: DaysOption = None,
     out: OutOption = None,
     workers: WorkersOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
-    """Compare each package with its own baseline: effects paired by seed, intervals, a verdict in words."""
+    """Compare each package with its own baseline: effects paired by seed, intervals, a verdict in words.
+
+    Packages of one place share its baseline and are also compared with each other.
+    """
     with _errors_in_words(lang):
-        scenarios = _checked(names, days)
+        from scenarios.combine import variants
+
+        scenarios = variants(_checked(names, days), with_ or (), without or ())
         _refuse_baselines(scenarios)
         from experiments.comparison import compare as compare_scenarios
         from experiments.runner import default_folder
@@ -131,6 +151,21 @@ def compare(
         )
         typer.echo(result.text(lang.value))
         typer.echo(f"\n{folder}")
+
+
+@app.command("profile")
+def profile_(
+    name: NameArgument,
+    seeds: Annotated[int, typer.Option(min=1, max=1000, help="Replicates in one world.")] = 1,
+    days: DaysOption = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Run a scenario and say what each phase of a day and each monthly process costs."""
+    with _errors_in_words(lang):
+        scenario = _checked([name], days)[0]
+        from experiments.profile import profile
+
+        typer.echo(profile(scenario, seeds).text(lang.value))
 
 
 def main() -> None:

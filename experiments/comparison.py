@@ -6,7 +6,8 @@ simulating anything.
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.progress import Progress
+    from experiments.side_by_side import Versus
     from scenarios.scenario import Scenario
 
 BASELINE, PACKAGE = "baseline", "package"
@@ -53,7 +55,7 @@ class Pair:
     """One package and its own baseline: what was compared, and what came out.
 
     `effects` holds one PairedEffect per metric, in the order of the catalogue. `seeds` are those in which
-    both arms finished.
+    both arms finished; `gaps` the differences, a row per seed and a column per metric.
     """
 
     scenario: "Scenario"
@@ -61,6 +63,7 @@ class Pair:
     seeds: tuple[int, ...]
     failures: tuple[Failure, ...]
     series: "pd.DataFrame"
+    gaps: "pd.DataFrame" = field(default_factory=lambda: _no_gaps())
 
     @property
     def headline(self) -> dict[str, PairedEffect]:
@@ -85,6 +88,8 @@ class Comparison:
     pairs: tuple[Pair, ...]
     runs: "pd.DataFrame"
     series: "pd.DataFrame"
+    accounts: "pd.DataFrame"
+    hours: "pd.DataFrame"
     provenance: Provenance = Provenance()
 
     @classmethod
@@ -94,18 +99,33 @@ class Comparison:
         series: "pd.DataFrame",
         scenarios: Sequence["Scenario"],
         provenance: Provenance | None = None,
+        accounts: "pd.DataFrame | None" = None,
+        hours: "pd.DataFrame | None" = None,
     ) -> "Comparison":
-        """Build the answer from the tables `runs` (a row per scenario, arm, seed) and `series` (long).
+        """Build the answer from the tables `runs` (a row per scenario, arm, seed) and `series`, and if they are
+        there from the `accounts` of interventions and the `hours` by role and task (all long).
 
         Runs that failed, and seeds of which one arm is missing, take no part in any effect.
         """
+        from experiments.jobs import empty
+
         pairs = tuple(_pair(runs, series, scenario) for scenario in scenarios)
-        return cls(pairs, runs, series, provenance or Provenance())
+        nothing = empty()
+        own = nothing.accounts if accounts is None else accounts
+        worked = nothing.hours if hours is None else hours
+        return cls(pairs, runs, series, own, worked, provenance or Provenance())
 
     @property
     def failures(self) -> tuple[Failure, ...]:
         """All runs that did not finish."""
         return tuple(failure for pair in self.pairs for failure in pair.failures)
+
+    @cached_property
+    def versus(self) -> "tuple[Versus, ...]":
+        """Every two packages that share a baseline, against each other."""
+        from experiments.side_by_side import against_each_other
+
+        return against_each_other(self.runs, self.pairs)
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -137,12 +157,17 @@ class Comparison:
         return trajectories(self, lang)
 
     def write_answer(self, folder: "str | os.PathLike[str]", lang: str = "en") -> Path:
-        """Write effects.parquet, the report and the figures in `lang` beside the tables of a result folder."""
+        """Write effects.parquet, versus.parquet where packages share a baseline, report and figures in `lang`."""
+        import pandas as pd
+
         from experiments.pages import write_pages
         from experiments.store import write_table
 
         target = Path(folder)
         write_table(self.effects(), target / "effects.parquet")
+        if self.versus:
+            tables = [versus.table() for versus in self.versus]
+            write_table(pd.concat(tables, ignore_index=True), target / "versus.parquet")
         write_pages(self, target, lang)
         return target
 
@@ -153,7 +178,7 @@ class Comparison:
         from experiments.runner import keep
 
         request = both_arms([pair.scenario for pair in self.pairs], list(self.seeds))
-        keep(request, JobResult(self.runs, self.series), folder)
+        keep(request, JobResult(self.runs, self.series, self.accounts, self.hours), folder)
         return self.write_answer(folder, lang)
 
     def forest(self, lang: str = "en") -> "Figure":
@@ -165,7 +190,7 @@ class Comparison:
 
 def _pair(runs: "pd.DataFrame", series: "pd.DataFrame", scenario: "Scenario") -> Pair:
     mine = runs[runs["scenario"] == scenario.name]
-    arms = {arm: _finished(mine, arm) for arm in (BASELINE, PACKAGE)}
+    arms = {arm: finished_arm(mine, arm) for arm in (BASELINE, PACKAGE)}
     seeds = arms[BASELINE].index.intersection(arms[PACKAGE].index).sort_values()
     effects = {
         name: paired(
@@ -177,10 +202,17 @@ def _pair(runs: "pd.DataFrame", series: "pd.DataFrame", scenario: "Scenario") ->
         if name in mine.columns
     }
     kept = (series["scenario"] == scenario.name) & series["seed"].isin(seeds)
-    return Pair(scenario, effects, tuple(int(s) for s in seeds), _failures(mine), series[kept])
+    gaps = arms[PACKAGE].loc[seeds, list(effects)] - arms[BASELINE].loc[seeds, list(effects)]
+    return Pair(scenario, effects, tuple(int(s) for s in seeds), _failures(mine), series[kept], gaps)
 
 
-def _finished(runs: "pd.DataFrame", arm: str) -> "pd.DataFrame":
+def _no_gaps() -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame()
+
+
+def finished_arm(runs: "pd.DataFrame", arm: str) -> "pd.DataFrame":
     """Finished runs of one arm, by seed. Raises ValueError when a seed occurs twice."""
     chosen = runs[(runs["arm"] == arm) & (runs["status"] == "ok")]
     if chosen["seed"].duplicated().any():
@@ -205,20 +237,28 @@ def compare(
     out: "str | os.PathLike[str] | None" = None,
     progress: "Progress" = True,
     lang: str = "en",
+    *,
+    with_: str | Sequence[str] = (),
+    without: str | Sequence[str] = (),
 ) -> Comparison:
     """Run each package and its own baseline under the same seeds, and answer.
 
     scenarios: names, files or loaded scenarios; seeds: how many replicates, or which; days: another horizon;
+    with_, without: variants of every scenario to compare as well (`scenarios.combine.variants`);
     out: folder for tables, figures and the report in `lang` (None keeps everything in memory). Raises
     ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """
     from experiments.manifest import code_version, command
     from experiments.request import loaded
-    from experiments.runner import run_arms
+    from experiments.runner import run_tables
+    from scenarios.combine import variants
 
-    chosen = [loaded(scenario, days) for scenario in scenarios]
-    runs, series = run_arms(chosen, seeds, None, workers, out, progress)
-    comparison = Comparison.from_tables(runs, series, chosen, Provenance(command(), code_version()))
+    chosen = variants([loaded(scenario, days) for scenario in scenarios], with_, without)
+    tables = run_tables(chosen, seeds, None, workers, out, progress)
+    source = Provenance(command(), code_version())
+    comparison = Comparison.from_tables(
+        tables.runs, tables.series, chosen, source, tables.accounts, tables.hours
+    )
     if out is not None:
         comparison.write_answer(out, lang)
     return comparison

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.layout import wrap
 from experiments.texts import say
 from scenarios.catalogue import declaration
 
@@ -31,6 +32,7 @@ PANELS = (
 )
 ACROSS = 3  # panels in a row
 WIDTH, ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 12.0, 2.7, 0.95, 0.8  # inches
+TITLE_COLUMNS = 90  # of a title's line; made-up combinations have long names
 DPI = 150
 EPOCH = date(1970, 1, 1)  # of matplotlib's dates
 BAND = (0.10, 0.90)  # quantiles of the replicates between which the band lies
@@ -113,7 +115,7 @@ def _panels(pair: "Pair") -> list[str]:
 
 def _trajectory_block(block: "SubFigure", pair: "Pair", lang: str) -> None:
     names = _panels(pair)
-    block.suptitle(pair.scenario.title.of(lang), x=0.01, ha="left", fontsize=15)
+    block.suptitle(wrap(pair.scenario.title.of(lang), TITLE_COLUMNS), x=0.01, ha="left", fontsize=15)
     if not names:
         block.text(0.01, 0.5, say("figure_empty", lang))
         return

@@ -4,7 +4,8 @@ import math
 from typing import TYPE_CHECKING
 
 from experiments import words
-from experiments.figure import settle, style
+from experiments.figure import TITLE_COLUMNS, settle, style
+from experiments.layout import wrap
 from experiments.numbers import per_cent
 from experiments.statistics import PairedEffect
 from experiments.texts import say
@@ -65,7 +66,7 @@ def relative(effect: PairedEffect) -> tuple[float, float, float]:
 
 def _panel(axes: "Axes", pair: "Pair", end: float, lang: str) -> None:
     names = list(pair.headline)
-    axes.set_title(pair.scenario.title.of(lang), fontsize=15, pad=26, x=0)
+    axes.set_title(wrap(pair.scenario.title.of(lang), TITLE_COLUMNS), fontsize=15, pad=26, x=0)
     axes.set_xlim(-1.08 * end, 1.08 * end)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.axvline(0, color="black", linewidth=1)

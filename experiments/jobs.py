@@ -3,7 +3,7 @@
 import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from experiments.manifest import code_version
@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 OK, FAILED = "ok", "failed"
 RUN_COLUMNS = ("scenario", "arm", "seed", "status", "stage", "error", "seconds", "identity", "version")
 SERIES_COLUMNS = ("scenario", "arm", "seed", "metric", "day", "value")
+ACCOUNTS_COLUMNS = ("scenario", "arm", "seed", "intervention", "item", "unit", "amount")
+HOURS_COLUMNS = ("scenario", "arm", "seed", "role", "task", "hours")
+LONG = {"series": SERIES_COLUMNS, "accounts": ACCOUNTS_COLUMNS, "hours": HOURS_COLUMNS}
+TABLES = ("runs", *LONG)
+_TYPES: dict[str, Any] = {"seed": "int64", "day": "int64", "value": float, "amount": float, "hours": float}
 
 
 class Tables(Protocol):
-    """What a world reports: `runs`, row i being site i, and `series` (site, metric, day, value)."""
+    """What a world reports, by site: `runs`, row i being site i, and long tables (columns: see LONG)."""
 
     @property
     def runs(self) -> "pd.DataFrame":
@@ -29,6 +34,14 @@ class Tables(Protocol):
     @property
     def series(self) -> "pd.DataFrame":
         """Columns `site`, `metric`, `day`, `value`."""
+
+    @property
+    def accounts(self) -> "pd.DataFrame":
+        """Columns `site`, `intervention`, `item`, `unit`, `amount`."""
+
+    @property
+    def hours(self) -> "pd.DataFrame":
+        """Columns `site`, `role`, `task`, `hours`."""
 
 
 class Simulation(Protocol):
@@ -72,10 +85,16 @@ class Job:
 
 @dataclass(frozen=True)
 class JobResult:
-    """Rows of the tables `runs` and `series` that a job gave."""
+    """Rows of the tables that a job gave; docs/results.md describes them."""
 
     runs: "pd.DataFrame"
     series: "pd.DataFrame"
+    accounts: "pd.DataFrame" = field(default_factory=lambda: _no_rows(ACCOUNTS_COLUMNS))
+    hours: "pd.DataFrame" = field(default_factory=lambda: _no_rows(HOURS_COLUMNS))
+
+    def frames(self) -> "dict[str, pd.DataFrame]":
+        """The tables by name."""
+        return {name: getattr(self, name) for name in TABLES}
 
 
 class StageError(Exception):
@@ -117,7 +136,8 @@ def _simulated(job: Job, factory: Factory) -> JobResult:
         stage = "observe"
         tables = world.results()
         seconds = (time.perf_counter() - started) / len(job.seeds)
-        return JobResult(_runs(job, tables.runs, seconds), _series(job, tables.series))
+        long = {name: _long(job, getattr(tables, name), columns) for name, columns in LONG.items()}
+        return JobResult(runs=_runs(job, tables.runs, seconds), **long)
     except Exception as error:
         raise StageError(stage) from error
 
@@ -163,11 +183,13 @@ def _labelled(job: Job, frame: "pd.DataFrame") -> "pd.DataFrame":
     return pd.concat(frames, ignore_index=True)
 
 
-def _series(job: Job, series: "pd.DataFrame") -> "pd.DataFrame":
+def _long(job: Job, table: "pd.DataFrame", columns: Sequence[str]) -> "pd.DataFrame":
+    """Rows of a long table under their seed, once for each label."""
     import numpy as np
 
-    seeds = np.array(job.seeds, np.int64)[series["site"].to_numpy(np.int64)]
-    frame = series[["metric", "day", "value"]].astype({"metric": str, "day": np.int64, "value": float})
+    seeds = np.array(job.seeds, np.int64)[table["site"].to_numpy(np.int64)] if len(table) else []
+    own = list(columns[3:])
+    frame = table[own].astype({name: _TYPES.get(name, str) for name in own})
     frame.insert(0, "seed", seeds)
     return _labelled(job, frame.reset_index(drop=True))
 
@@ -175,32 +197,29 @@ def _series(job: Job, series: "pd.DataFrame") -> "pd.DataFrame":
 def failed(job: Job, stage: str, error: str) -> JobResult:
     """A row of status "failed" for each run of the job."""
     runs = _labelled(job, _head(job, status=FAILED, stage=stage, error=error, seconds=float("nan")))
-    return JobResult(runs[list(RUN_COLUMNS)], empty().series)
+    return JobResult(runs[list(RUN_COLUMNS)], _no_rows(SERIES_COLUMNS))
+
+
+def _no_rows(columns: Sequence[str]) -> "pd.DataFrame":
+    import pandas as pd
+
+    types = {name: float if name == "seconds" else _TYPES.get(name, str) for name in columns}
+    return pd.DataFrame(columns=list(types)).astype(types)
 
 
 def empty() -> JobResult:
     """Tables without rows."""
-    import pandas as pd
-
-    whole = {"seed": int, "day": int}
-    runs = {name: float if name == "seconds" else whole.get(name, str) for name in RUN_COLUMNS}
-    series = {name: float if name == "value" else whole.get(name, str) for name in SERIES_COLUMNS}
-    frames = (pd.DataFrame(columns=list(types)).astype(types) for types in (runs, series))
-    return JobResult(*frames)
+    return JobResult(_no_rows(RUN_COLUMNS), _no_rows(SERIES_COLUMNS))
 
 
 def joined(results: Iterable[JobResult]) -> JobResult:
     """Several results as one."""
     import pandas as pd
 
-    kept = [*results]
-    runs = [result.runs for result in kept if len(result.runs)]
-    series = [result.series for result in kept if len(result.series)]
-    nothing = empty()
-    return JobResult(
-        pd.concat(runs, ignore_index=True) if runs else nothing.runs,
-        pd.concat(series, ignore_index=True) if series else nothing.series,
-    )
+    kept, nothing = [*results], empty().frames()
+    frames = {name: [f for result in kept if len(f := result.frames()[name])] for name in TABLES}
+    whole = {n: pd.concat(each, ignore_index=True) if each else nothing[n] for n, each in frames.items()}
+    return JobResult(**whole)
 
 
 def tidy(result: JobResult) -> JobResult:
@@ -210,12 +229,14 @@ def tidy(result: JobResult) -> JobResult:
     """
     key = list(RUN_COLUMNS[:3])
     runs = result.runs.sort_values([*key, "status"], kind="stable").drop_duplicates(key, keep="last")
-    series = result.series.drop_duplicates(list(SERIES_COLUMNS[:-1]), keep="last")
-    series = series.sort_values(list(SERIES_COLUMNS[:-1]), kind="stable")
-    return JobResult(
-        runs[_run_columns(runs)].reset_index(drop=True),
-        series[list(SERIES_COLUMNS)].reset_index(drop=True),
-    )
+    long = {name: _tidy_long(getattr(result, name), list(columns)) for name, columns in LONG.items()}
+    return JobResult(runs=runs[_run_columns(runs)].reset_index(drop=True), **long)
+
+
+def _tidy_long(table: "pd.DataFrame", columns: list[str]) -> "pd.DataFrame":
+    key = columns[:-1]
+    kept = table.drop_duplicates(key, keep="last").sort_values(key, kind="stable")
+    return kept[columns].reset_index(drop=True)
 
 
 def _run_columns(runs: "pd.DataFrame") -> list[str]:

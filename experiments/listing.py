@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import partial
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from experiments.layout import pad, table, wrap
 
 if TYPE_CHECKING:
     from model.parameters import Parameter
+    from scenarios.catalogue import Declaration
     from scenarios.scenario import Scenario
 
-WIDTH = 100
+NARROWEST, WIDEST = 60, 120  # columns between which notes are wrapped to the terminal
 Rows = list[list[str]]
 
 
@@ -20,7 +23,10 @@ class Topic(StrEnum):
     """What can be listed."""
 
     scenarios = "scenarios"
+    places = "places"
+    packages = "packages"
     interventions = "interventions"
+    levers = "levers"
     parameters = "parameters"
     kinds = "kinds"
     archetypes = "archetypes"
@@ -37,7 +43,11 @@ def listing(topic: Topic, lang: str = "en", long: bool = False) -> str:
 
 
 def _with_note(line: str, note: str) -> list[str]:
-    return [line, *("    " + wrap(part, WIDTH - 4, 4) for part in note.splitlines() if part)]
+    return [line, *("    " + wrap(part, _width() - 4, 8) for part in note.splitlines() if part)]
+
+
+def _width() -> int:
+    return max(NARROWEST, min(get_terminal_size((100, 24)).columns, WIDEST))
 
 
 def _title(row: Sequence[str], lang: str) -> list[str]:
@@ -58,6 +68,8 @@ _HEADS_ZH = {
     "hours": "工时",
     "better": "优",
     "parameters": "参数数",
+    "table": "表",
+    "base value": "起始值",
     "place": "地点",
     "package": "方案",
     "lower": "越低越好",
@@ -66,14 +78,22 @@ _HEADS_ZH = {
 }
 
 
-def _scenarios(lang: str) -> tuple[Rows, list[str]]:
+_KINDS = {"places": "place", "packages": "package"}
+
+
+def _scenarios(lang: str, folders: Sequence[str] = tuple(_KINDS)) -> tuple[Rows, list[str]]:
     from scenarios.loader import load, names
 
     rows, notes = [_title(["name", "kind", "base", "title"], lang)], []
-    for folder, kind in (("places", "place"), ("packages", "package")):
+    for folder in folders:
+        kind = _KINDS[folder]
         for scenario in map(load, names(folder)):
             rows.append([scenario.name, *_title([kind], lang), scenario.base or "", scenario.title.of(lang)])
-            notes.append(f"{scenario.about.of(lang)}\n{', '.join(scenario.sources)}")
+            given = f"{_label('interventions', lang)}{', '.join(scenario.interventions)}"
+            sources = ", ".join(scenario.sources)
+            notes.append(
+                "\n".join([scenario.about.of(lang), *([given] if scenario.interventions else []), sources])
+            )
     return rows, notes
 
 
@@ -83,7 +103,77 @@ def _interventions(lang: str) -> tuple[Rows, list[str]]:
     found = [declaration(name) for name in intervention_ids()]
     rows = [_title(["name", "parameters", "title"], lang)]
     rows += [[each.id, str(len(each.parameters)), each.title(lang)] for each in found]
-    return rows, [f"{each.about(lang)}\n{each.cost(lang)}\n{', '.join(each.sources)}" for each in found]
+    used = _packages_by_intervention()
+    return rows, [_all_about(each, used.get(each.id, []), lang) for each in found]
+
+
+def _packages_by_intervention() -> dict[str, list[str]]:
+    """Names of the packages that use each intervention."""
+    from scenarios.loader import load, names
+
+    used: dict[str, list[str]] = {}
+    for name in names("packages"):
+        for intervention in load(name).interventions:
+            used.setdefault(intervention, []).append(name)
+    return used
+
+
+def _all_about(each: Declaration, packages: list[str], lang: str) -> str:
+    """What an intervention does, costs and causes besides, its parameters, levers, packages and sources, by lines."""
+    from scenarios.levers_of import levers_of
+
+    none = "-"
+    return "\n".join(
+        [
+            each.about(lang),
+            f"{_label('cost', lang)}{each.cost(lang)}",
+            f"{_label('side', lang)}{each.side(lang)}",
+            *(_parameter_line(parameter, lang) for parameter in each.parameters.values()),
+            f"{_label('levers', lang)}{', '.join(levers_of(each.id)) or none}",
+            f"{_label('packages', lang)}{', '.join(packages) or none}",
+            f"{_label('sources', lang)}{', '.join(each.sources)}",
+        ]
+    )
+
+
+def _parameter_line(each: Parameter, lang: str) -> str:
+    text = _PARAMETER[lang]
+    return text.format(
+        name=each.name, value=f"{each.value:g}", unit=each.unit, low=f"{each.low:g}", high=f"{each.high:g}",
+        title=each.title(lang), source=each.source,
+    )  # fmt: skip
+
+
+_PARAMETER = {
+    "en": "{name} = {value} {unit} ({low} to {high}): {title}; {source}",
+    "zh": "{name} = {value} {unit}（{low} 至 {high}）：{title}；{source}",
+}
+_LABELS = {
+    "cost": {"en": "Cost: ", "zh": "代价："},
+    "side": {"en": "Side effects: ", "zh": "副作用："},
+    "levers": {"en": "Levers named in its code: ", "zh": "代码涉及的杠杆："},
+    "packages": {"en": "In packages: ", "zh": "用于方案："},
+    "sources": {"en": "Sources: ", "zh": "来源："},
+    "interventions": {"en": "Interventions: ", "zh": "措施："},
+    "moved": {"en": "Moved by: ", "zh": "涉及的措施："},
+}
+
+
+def _label(name: str, lang: str) -> str:
+    return _LABELS[name]["zh" if lang == "zh" else "en"]
+
+
+def _levers(lang: str) -> tuple[Rows, list[str]]:
+    from scenarios.catalogue import intervention_ids
+    from scenarios.levers_of import lever_tables, users_of
+
+    rows, notes = [_title(["name", "table", "base value", "range", "unit", "title"], lang)], []
+    for name, lever in lever_tables().items():
+        title = str(lever["zh" if lang == "zh" else "en"])
+        interval = f"{lever['low']:g}..{lever['high']:g}"
+        rows.append([name, str(lever["table"]), str(lever["base"]), interval, str(lever["unit"]), title])
+        notes.append(f"{_label('moved', lang)}{', '.join(users_of(name, intervention_ids())) or '-'}")
+    return rows, notes
 
 
 def _parameters(lang: str) -> tuple[Rows, list[str]]:
@@ -129,7 +219,10 @@ def _metrics(lang: str) -> tuple[Rows, list[str]]:
 
 _TOPICS: dict[Topic, Callable[[str], tuple[Rows, list[str]]]] = {
     Topic.scenarios: _scenarios,
+    Topic.places: partial(_scenarios, folders=("places",)),
+    Topic.packages: partial(_scenarios, folders=("packages",)),
     Topic.interventions: _interventions,
+    Topic.levers: _levers,
     Topic.parameters: _parameters,
     Topic.kinds: _kinds,
     Topic.archetypes: _archetypes,

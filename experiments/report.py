@@ -1,8 +1,9 @@
 """The report as Markdown: the verdict first, then what it rests on."""
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 
-from experiments import words
+from experiments import report_costs, words
 from experiments.comparison import Comparison, Failure, Pair
 from experiments.numbers import difference_unit, level, needed_runs, number, per_cent, seed_ranges
 from experiments.statistics import PairedEffect
@@ -24,7 +25,10 @@ def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | No
         _verdicts,
         _compared,
         _results,
+        report_costs.versus,
         lambda _comparison, _lang: [f"![{caption}]({at})" for at, caption in (pictures or {}).items()],
+        report_costs.budget,
+        report_costs.accounts,
         _sides,
         _pairing,
         _reading,
@@ -174,7 +178,7 @@ def _pairing(comparison: Comparison, lang: str) -> list[str]:
 
 
 def _reading(comparison: Comparison, lang: str) -> list[str]:
-    show = f"gongzhi show {comparison.pairs[0].scenario.name}" if comparison.pairs else "gongzhi show"
+    show = " ".join(["gongzhi show", *(shlex.quote(pair.scenario.name) for pair in comparison.pairs[:1])])
     return [
         f"## {say('section_reading', lang)}",
         say("reading_plain", lang),
@@ -220,7 +224,7 @@ def failure_line(failure: Failure, lang: str) -> str:
 
 def _rerun(comparison: Comparison, lang: str) -> list[str]:
     source, unknown = comparison.provenance, say("unknown", lang)
-    names = " ".join(pair.scenario.name for pair in comparison.pairs)
+    names = shlex.join(pair.scenario.name for pair in comparison.pairs)
     command = source.command or f"gongzhi compare {names} --seeds {len(comparison.seeds)}"
     seeds = seed_ranges(comparison.seeds)
     note = say("rerun", lang, seeds=seeds or unknown, version=source.version or unknown)

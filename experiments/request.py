@@ -86,7 +86,7 @@ class Request:
 def _short(names: Sequence[str]) -> str:
     whole = "+".join(names)
     text = whole if len(whole) <= _LONGEST_NAME else f"{names[0][:_LONGEST_NAME]}+{len(names) - 1}"
-    return re.sub(r"[^\w.+-]", "_", text)
+    return re.sub(r"[^\w.+-]", "_", text.replace(" ", ""))
 
 
 def both_arms(scenarios: Iterable["Scenario"], seeds: int | Sequence[int]) -> Request:

@@ -1,11 +1,11 @@
 """What running one scenario gave, in words and as files."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.jobs import OK, JobResult
+from experiments.jobs import OK, JobResult, empty
 from experiments.layout import table
 from experiments.numbers import level, seed_ranges
 from model.metrics import METRICS, Metric
@@ -30,7 +30,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class RunResult:
-    """One scenario under several seeds: table of runs (a row per seed) and of series (long).
+    """One scenario under several seeds: table of runs (a row per seed), series, accounts and hours (long).
 
     `folder` is where they are kept, None if they are in memory only.
     """
@@ -39,6 +39,8 @@ class RunResult:
     runs: "pd.DataFrame"
     series: "pd.DataFrame"
     folder: Path | None = None
+    accounts: "pd.DataFrame" = field(default_factory=lambda: empty().accounts)
+    hours: "pd.DataFrame" = field(default_factory=lambda: empty().hours)
 
     @property
     def failures(self) -> "pd.DataFrame":
@@ -64,12 +66,13 @@ class RunResult:
         return [line.rstrip() for line in table([head, *rows])]
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
-        """Write runs.parquet, series.parquet and manifest.json; gives the folder. Raises RequestError."""
+        """Write the tables and manifest.json; gives the folder. Raises RequestError."""
         from experiments.request import one_arm
         from experiments.runner import keep
 
         seeds = [int(seed) for seed in self.runs["seed"]]
-        keep(one_arm(self.scenario, seeds), JobResult(self.runs, self.series), folder)
+        tables = JobResult(self.runs, self.series, self.accounts, self.hours)
+        keep(one_arm(self.scenario, seeds), tables, folder)
         return Path(folder)
 
 

@@ -55,7 +55,7 @@ def run_scenario(
     request = one_arm(loaded(scenario, days), seeds)
     tables = execute(request, out, Means(workers, progress, factory, executor))
     folder = None if out is None else Path(out)
-    return RunResult(request.arms[0].scenario, tables.runs, tables.series, folder)
+    return RunResult(request.arms[0].scenario, folder=folder, **tables.frames())
 
 
 def run_arms(
@@ -73,9 +73,24 @@ def run_arms(
 
     Arguments and errors as for `run_scenario`.
     """
-    request = both_arms([loaded(scenario, days) for scenario in scenarios], seeds)
-    tables = execute(request, out, Means(workers, progress, factory, executor))
+    tables = run_tables(scenarios, seeds, days, workers, out, progress, factory=factory, executor=executor)
     return tables.runs, tables.series
+
+
+def run_tables(
+    scenarios: Iterable["Scenario | str | os.PathLike[str]"],
+    seeds: int | Sequence[int] = 30,
+    days: int | None = None,
+    workers: int | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: Progress = True,
+    *,
+    factory: Factory | None = None,
+    executor: Executor | None = None,
+) -> JobResult:
+    """As `run_arms`, with all tables: runs, series, accounts of the interventions, hours by role and task."""
+    request = both_arms([loaded(scenario, days) for scenario in scenarios], seeds)
+    return execute(request, out, Means(workers, progress, factory, executor))
 
 
 def default_folder(scenarios: Iterable["Scenario | str | os.PathLike[str]"], days: int | None = None) -> Path:
@@ -127,7 +142,7 @@ def _run(jobs: Sequence[Job], request: Request, store: Store, means: Means, work
 
 def _asked_for(request: Request, tables: JobResult) -> JobResult:
     """The rows of this request: a folder may hold more scenarios and seeds."""
-    return JobResult(*(_rows(request, frame) for frame in (tables.runs, tables.series)))
+    return JobResult(**{name: _rows(request, frame) for name, frame in tables.frames().items()})
 
 
 def _rows(request: Request, frame: "pd.DataFrame") -> "pd.DataFrame":

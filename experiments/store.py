@@ -1,7 +1,7 @@
 """Results on disk as they come, and found again: Parquet tables that any SQL engine can read.
 
 While runs go on, each finished job is a folder `parts/<number>/` with its rows; at the end, and also after
-Ctrl-C, the parts are merged into `runs.parquet` and `series.parquet`. Every file and folder appears under its
+Ctrl-C, the parts are merged into `runs.parquet`, `series.parquet` and so on. Every file and folder appears under its
 name only once it is complete.
 """
 
@@ -13,14 +13,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from experiments.jobs import OK, JobResult, Label, empty, joined, tidy
+from experiments.jobs import LONG, OK, TABLES, JobResult, Label, empty, joined, tidy
 from experiments.problems import RequestError
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-TABLES = ("runs", "series")
 _PARTS = "parts"
 _GLOB = "*?[]"
 
@@ -101,9 +100,9 @@ class FolderStore:
         part = self.folder / _PARTS / uuid.uuid4().hex
         unfinished = part.with_suffix(".tmp")
         unfinished.mkdir(parents=True)
-        write_table(result.runs, unfinished / "runs.parquet")
-        if len(result.series):
-            write_table(result.series, unfinished / "series.parquet")
+        for name, frame in result.frames().items():
+            if len(frame) or name == "runs":
+                write_table(frame, unfinished / f"{name}.parquet")
         unfinished.rename(part)
 
     def tables(self) -> JobResult:
@@ -112,22 +111,20 @@ class FolderStore:
         return self._known
 
     def close(self) -> None:
-        """Merge the parts into the two tables, then remove them; what stops in between loses nothing."""
+        """Merge the parts into the tables, then remove them; what stops in between loses nothing."""
         if not (self.folder / _PARTS).exists():
             return
         merged = self.tables()
-        write_table(merged.series, self.folder / "series.parquet")
-        write_table(merged.runs, self.folder / "runs.parquet")
+        for name in (*LONG, "runs"):  # the runs last: they say what is done
+            frame = merged.frames()[name]
+            if len(frame) or name in ("runs", "series"):
+                write_table(frame, self.folder / f"{name}.parquet")
         shutil.rmtree(self.folder / _PARTS)
 
     def _read(self) -> JobResult:
-        found = [self._frame(name) for name in TABLES]
-        nothing = empty()
-        runs, series = (
-            whole if frame is None else frame
-            for frame, whole in zip(found, (nothing.runs, nothing.series), strict=True)
-        )
-        return tidy(JobResult(runs, series))
+        nothing = empty().frames()
+        found = {name: self._frame(name) for name in TABLES}
+        return tidy(JobResult(**{n: nothing[n] if f is None else f for n, f in found.items()}))
 
     def _frame(self, table: str) -> "pd.DataFrame | None":
         whole = self.folder / f"{table}.parquet"

@@ -6,6 +6,7 @@ from experiments import words
 from experiments.comparison import Comparison, Pair
 from experiments.layout import columns, pad, table, wrap
 from experiments.report import failure_line, result_row
+from experiments.report_costs import budget_lines, versus_line
 from experiments.texts import say
 from model.metrics import METRICS
 
@@ -15,16 +16,20 @@ FAILURES_SHOWN = 3
 
 
 def terminal(comparison: Comparison, lang: str, width: int) -> str:
-    """A block per package, then the runs that failed; no line is wider than `width` unless the table is."""
+    """A block per package, then packages of one place against each other, then the runs that failed.
+
+    No line is wider than `width` unless the table is.
+    """
     blocks = [_block(pair, lang, width) for pair in comparison.pairs]
-    return "\n\n".join(blocks + _failures(comparison, lang, width)) + "\n"
+    return "\n\n".join(blocks + _versus(comparison, lang, width) + _failures(comparison, lang, width)) + "\n"
 
 
 def _block(pair: Pair, lang: str, width: int) -> str:
     title = pair.scenario.title.of(lang)
-    lines = [title, "=" * columns(title), wrap(words.overall(pair, lang), width)]
+    lines = [wrap(title, width), "=" * min(columns(title), width), wrap(words.overall(pair, lang), width)]
     if pair.seeds:
         lines += ["", *_table(pair, lang, width), "", *_verdict(pair, lang, width), ""]
+        lines += [wrap(line, width) for line in budget_lines(pair, lang)]
         lines.append(wrap(words.pairing(pair, lang), width))
     return "\n".join(lines)
 
@@ -55,6 +60,15 @@ def _verdict(pair: Pair, lang: str, width: int) -> list[str]:
     lines = words.verdict(pair, lang)
     margin = max((columns(line.tag) for line in lines), default=0) + 2
     return [wrap(pad(line.tag, margin) + line.sentence, width, margin) for line in lines]
+
+
+def _versus(comparison: Comparison, lang: str, width: int) -> list[str]:
+    """Packages of one place against each other, a paragraph for every two."""
+    if not comparison.versus:
+        return []
+    title = say("section_versus", lang)
+    lines = [wrap(versus_line(each, lang), width, 2) for each in comparison.versus]
+    return ["\n".join([title, "=" * columns(title), *lines])]
 
 
 def _failures(comparison: Comparison, lang: str, width: int) -> list[str]:

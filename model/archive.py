@@ -21,6 +21,7 @@ class Archive:
         "key", "site", "community", "compound", "kind", "arisen", "opened", "channel", "level", "attempts",
         "handoffs", "worked", "due", "repeat", "paper", "outcome", "closed", "rating", "satisfied",
     )  # fmt: skip
+    ALL = (*FIELDS, "standard")  # what the complainant asks of an end, beside the columns of cases
 
     def __init__(self) -> None:
         self._parts: list[dict[str, npt.NDArray[Any]]] = []
@@ -45,9 +46,10 @@ class Archive:
         return self._copy(world, np.flatnonzero(gone))
 
     def _copy(self, world: "World", rows: Rows) -> dict[str, npt.NDArray[Any]]:
-        return {name: getattr(world.cases, name)[rows] for name in self.FIELDS}
+        part = {name: getattr(world.cases, name)[rows] for name in self.FIELDS}
+        return {**part, "standard": world.residents.standard[world.cases.complainant[rows]]}
 
     def columns(self, world: "World") -> dict[str, npt.NDArray[Any]]:
         """All closings so far, one array per field."""
         parts = [*self._parts, self._closed(world)]
-        return {name: np.concatenate([part[name] for part in parts]) for name in self.FIELDS}
+        return {name: np.concatenate([part[name] for part in parts]) for name in self.ALL}

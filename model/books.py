@@ -103,15 +103,27 @@ class Books:
         np.add.at(self.flows[flow], community, amount)
         np.add.at(self.ever[flow], community, amount)
         if self.speaker:
-            account = (self.speaker, ROUTES[flow][0])
-            np.add.at(self.spent.setdefault(account, np.zeros(self.flows.shape[1])), community, amount)
+            self.claim(flow, community, amount)
+
+    def claim(self, flow: Flow, community: Rows, amount: Floats) -> None:
+        """Count towards the speaker's own account what a process pays because the speaker's levers ask for it."""
+        account = (self.speaker, ROUTES[flow][0])
+        np.add.at(self.spent.setdefault(account, np.zeros(self.flows.shape[1])), community, amount)
 
     def accrue(self, day: int, weekly: Mapping[tuple[str, str], Floats]) -> None:
         """Book the hours of interventions since the last call, at the weekly rates in force until `day`."""
-        weeks = max(day - self._accrued, 0) / 7.0
-        for whose, hours in weekly.items():
-            self.hours[whose] = self.hours.get(whose, np.zeros(hours.size)) + hours * weeks
+        self.hours = self.hours_until(day, weekly)
         self._accrued = max(day, self._accrued)
+
+    def hours_until(
+        self, day: int, weekly: Mapping[tuple[str, str], Floats]
+    ) -> dict[tuple[str, str], Floats]:
+        """Hours of interventions as they stand on `day`, those since the last booking included; books nothing."""
+        weeks = max(day - self._accrued, 0) / 7.0
+        hours = dict(self.hours)
+        for whose, rate in weekly.items():
+            hours[whose] = hours.get(whose, np.zeros(rate.size)) + rate * weeks
+        return hours
 
     def clear(self) -> None:
         """Start counting anew (at the end of the warm-up); `ever` goes on."""

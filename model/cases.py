@@ -7,11 +7,12 @@ import numpy as np
 
 from model.columns import Keys, Rows
 from model.kinds import FAMILIES
+from model.tables import FAR_OFF
 
 if TYPE_CHECKING:
     from model.world import World
 
-DISPUTE = FAMILIES.index("dispute")
+DISPUTE, WELFARE = FAMILIES.index("dispute"), FAMILIES.index("welfare")
 
 
 class State(IntEnum):
@@ -76,5 +77,9 @@ def move_up(world: "World", rows: Rows) -> None:
 
 
 def drop(world: "World", rows: Rows) -> None:
-    """Take known cases out of their handler's hands: they are open, without a handler, until routed."""
+    """Take known cases out of their handler's hands: they are open, without a handler, until routed.
+
+    A vote that they waited for, or that was taken and not yet made known, is off.
+    """
+    world.cases.ballot[rows], world.cases.verdict[rows] = FAR_OFF, 0
     world.cases.handler[rows], world.cases.state[rows] = -1, State.OPEN

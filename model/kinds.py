@@ -57,7 +57,7 @@ COUNTS: Final[Mapping[str, tuple[int, int]]] = {
     "max_attempts": (1, 50),
     "severity": (1, 3),
 }
-FLAGS: Final = ("consent", "violation")
+FLAGS: Final = ("consent", "violation", "legal", "major")
 TEXTS: Final = ("en", "zh", "source")
 MAX_RATE: Final = 1000.0
 
@@ -87,6 +87,7 @@ class Kind:
     agreement: float
     min_visits: int
     max_attempts: int
+    major: bool
     revisit_days: float
     visibility: float
     reporting: float
@@ -94,6 +95,7 @@ class Kind:
     tolerance_days: float
     radius: str
     violation: bool
+    legal: bool
     relapse: float
     severity: int
     stake: str
@@ -103,6 +105,11 @@ class Kind:
     def needs_vote(self) -> bool:
         """Whether the owners decide it together (Civil Code art. 278: L1)."""
         return self.family == "collective" and self.consent
+
+    @property
+    def private(self) -> bool:
+        """Those affected first talk with the other side, a neighbour or a merchant, over small matters (003-17)."""
+        return self.party in ("neighbour", "merchant") and self.stake == "small"
 
     @property
     def eventual_agreement(self) -> float:
@@ -130,7 +137,10 @@ class KindTable:
     stake: NDArray[np.int8]
     consent: NDArray[np.bool_]
     violation: NDArray[np.bool_]
+    legal: NDArray[np.bool_]
     needs_vote: NDArray[np.bool_]
+    private: NDArray[np.bool_]
+    major: NDArray[np.bool_]
     departments: NDArray[np.int64]
     min_visits: NDArray[np.int64]
     max_attempts: NDArray[np.int64]
@@ -292,7 +302,7 @@ def _nearest(word: object, allowed: Iterable[str]) -> str:
 
 def _table(kinds: list[Kind]) -> KindTable:
     columns: dict[str, Any] = {key: _codes(kinds, key, names) for key, names in CHOICES.items()}
-    columns |= {key: _column(kinds, key, np.bool_) for key in (*FLAGS, "needs_vote")}
+    columns |= {key: _column(kinds, key, np.bool_) for key in (*FLAGS, "needs_vote", "private")}
     columns |= {key: _column(kinds, key, np.int64) for key in COUNTS}
     columns |= {key: _column(kinds, key, np.float64) for key in NUMBERS}
     columns["drivers"] = _fixed(np.array([[name in kind.drivers for name in DRIVERS] for kind in kinds]))

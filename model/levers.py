@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 class Lever:
     """One lever: on which table it lives, from which parameter it starts (or a constant), and its range.
 
-    `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others.
+    `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others. `per` says of whom
+    each gives these hours: "visible" for party members known as such, "paid" where the lever is a share of the hours
+    for which a community's staff are paid; "" if they are a total.
+    `kinds` names the kinds of matter whose rate a lever multiplies, where it is not a whole class of them.
     """
 
     name: str
@@ -38,12 +41,17 @@ class Lever:
     en: str
     zh: str
     hours_of: str = ""
+    per: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 def load_levers(path: Path) -> tuple[Lever, ...]:
     """Read the table of levers; TypeError names a missing or an unknown key."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    return tuple(Lever(name=name, **table) for name, table in tables.items())
+    return tuple(
+        Lever(name=name, **{**table, "kinds": tuple(table.get("kinds", ()))})
+        for name, table in tables.items()
+    )
 
 
 LEVERS: tuple[Lever, ...] = load_levers(Path(__file__).with_name("levers.toml"))
@@ -52,7 +60,8 @@ LEVERS: tuple[Lever, ...] = load_levers(Path(__file__).with_name("levers.toml"))
 class Levers:
     """Current values of all levers, one float array per lever over the rows of its table.
 
-    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site.
+    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site. `members`: party
+    members who live in each compound.
     """
 
     def __init__(self, world: "World") -> None:
@@ -63,6 +72,8 @@ class Levers:
         self._scale: dict[str, Floats] = {}
         self._shift: dict[str, Floats] = {}
         self._in_force: set[str] = set()
+        self.members, self._paid = _members(world), _paid_hours(world)
+        self._each: list[tuple[str, str, Floats]] = []
         self.speaker = ""
         self.hours: dict[tuple[str, str], Floats] = {}
         for name, base in self._base.items():
@@ -74,18 +85,32 @@ class Levers:
     def scale(self, name: str, factor: npt.NDArray[Any]) -> None:
         """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""
         self._scale[name] = self._scale.get(name, np.ones_like(self._base[name])) * factor
+        if name in self._site:
+            self._note(name, self._base[name] * (factor - 1.0))
 
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
         """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
         self._shift[name] = self._shift.get(name, np.zeros_like(self._base[name])) + amount
         if name in self._site:
-            whose = (self.speaker, self._specs[name].hours_of)
-            hours = total_by(self._site[name], self._sites, np.broadcast_to(amount, self._site[name].shape))
-            self.hours[whose] = self.hours.get(whose, np.zeros(self._sites)) + hours
+            self._note(name, amount)
+
+    def _note(self, name: str, change: npt.NDArray[Any]) -> None:
+        """Put what a change takes or gives to the speaker's account, now or once it is known how many give it."""
+        each = np.broadcast_to(change, self._site[name].shape)
+        per = self._specs[name].per
+        if per == "visible":
+            self._each.append((self.speaker, name, each))
+        else:
+            self._account(self.speaker, name, each * self._paid if per == "paid" else each)
+
+    def _account(self, speaker: str, name: str, weekly: Floats) -> None:
+        whose = (speaker, self._specs[name].hours_of)
+        hours = total_by(self._site[name], self._sites, weekly)
+        self.hours[whose] = self.hours.get(whose, np.zeros(self._sites)) + hours
 
     def begin(self) -> None:
         """Forget all changes, before interventions state theirs anew."""
-        self._scale, self._shift, self.hours = {}, {}, {}
+        self._scale, self._shift, self.hours, self._each = {}, {}, {}, []
 
     def commit(self) -> set[str]:
         """Put the stated changes in force; returns the names of levers whose value moved."""
@@ -98,7 +123,22 @@ class Levers:
                 moved.add(name)
                 setattr(self, name, value)
         self._in_force = stated
+        for speaker, name, each in self._each:
+            self._account(speaker, name, each * self.members * getattr(self, self._specs[name].per))
         return moved
+
+
+def _members(world: "World") -> Floats:
+    """Party members who live in each compound."""
+    who = np.flatnonzero(world.residents.member)
+    return total_by(world.buildings.compound[world.residents.building[who]], len(world.compounds))
+
+
+def _paid_hours(world: "World") -> Floats:
+    """Hours a week for which committee staff and grid workers of each community are paid, before any lever."""
+    c = world.communities
+    persons = c.staff + c.grid_workers * total_by(world.grids.community, len(c))
+    return np.asarray(persons * at(world.p.hours_per_week, c.site) * at(world.p.capacity_scale, c.site))
 
 
 def _base(lever: Lever, world: "World") -> Floats:
@@ -114,11 +154,14 @@ class Programme:
         self.intervention = intervention
         self._deliveries = deliveries
         self._intensity = np.array([d.intensity if d else 0.0 for d in deliveries])
+        self._pace = np.array([d.pace if d else 0.0 for d in deliveries])
         self.state = self._on(-(10**6))
 
     def _on(self, day: int) -> DeliveryState:
         reach = np.array([d.reach(day) if d else 0.0 for d in self._deliveries])
-        return DeliveryState(reach, self._intensity, bool(((reach > 0) & (self._intensity > 0)).any()))
+        since = np.array([d.since(day) if d else -1 for d in self._deliveries], dtype=np.float64)
+        running = bool(((reach > 0) & (self._intensity > 0)).any())
+        return DeliveryState(reach, self._intensity, running, since, self._pace)
 
     def advance(self, day: int) -> bool:
         """Move to `day`; whether the delivery changed."""

@@ -1,6 +1,7 @@
 """Tables at the end of a run: one row per site, and series; every metric is declared in metrics.toml."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from model.capacity import TASKS
 from model.cases import DISPUTE, Outcome
 from model.columns import Floats, total_by
 from model.handlers import Level, Role
+from model.ledgers import accounts_table, hours_by_task, hours_table
+from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
@@ -20,26 +23,40 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What came out of a world, in three tables.
+    """What came out of a world, in six tables.
 
     `runs`: row i is site i (columns: site, then metrics, in the units of metrics.toml). `series`: site, metric, day
     (0 = first of the horizon), value. `cases`: one row per recorded closing, days counted like that, hours worked.
+    `votes`: one row per ballot (turnout as share of owners, yes as share of those who voted, by heads and by area; the
+    reason of a failure; yuan promised to losers). `accounts`: what each intervention paid and whose hours it took or
+    gave. `hours`: hours by role and task. Both per 1,000 residents and year.
     """
 
     runs: pd.DataFrame
     series: pd.DataFrame
     cases: pd.DataFrame
+    votes: pd.DataFrame
+    accounts: pd.DataFrame
+    hours: pd.DataFrame
 
 
 def results(world: "World") -> Results:
     """Metrics and series of the horizon so far; docs/odd.md, section 8, defines them. Reads, never writes."""
     values: dict[str, Floats] = {}
     values |= _stocks(world) | _slow(world) | _flows(world) | _closings(world) | _hours(world) | _yuan(world)
+    values |= _votes(world)
     values["hours_per_settled"] = _ratio(values["hours"], values.pop("settled"))
     settled = _per_year(world, world.recorder.flow["settled"])
     values["yuan_per_settled"] = _ratio(values["yuan"], settled)
     runs = pd.DataFrame({"site": np.arange(len(world.sites)), **values})
-    return Results(runs, _series(world), _cases(world))
+    return Results(
+        runs,
+        _series(world),
+        _cases(world),
+        world.ballot_log.frame(world),
+        accounts_table(world),
+        hours_table(world),
+    )
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:
@@ -62,12 +79,13 @@ def _per_year(world: "World", communities: npt.NDArray[Any]) -> Floats:
 def _stocks(world: "World") -> dict[str, Floats]:
     record = world.recorder
     days = record.stock_days or np.nan
-    mean = record.stock / days
+    mean, high = record.stock / days, _by_site(world, record.high[1])
     per = 1000.0 / world.site_residents
     return {
         "dispute_backlog": _by_site(world, mean[DISPUTE].sum(axis=0)) * per,
         "dispute_backlog_known": _by_site(world, mean[DISPUTE, 1]) * per,
         "dispute_backlog_latent": _by_site(world, mean[DISPUTE, 0]) * per,
+        "backlog_street": _ratio(high, _by_site(world, record.high.sum(axis=0))),
         "backlog_all": _by_site(world, record.stock.sum(axis=(0, 1)) / days) * per,
     }
 
@@ -75,8 +93,9 @@ def _stocks(world: "World") -> dict[str, Floats]:
 def _slow(world: "World") -> dict[str, Floats]:
     record = world.recorder
     names = (
-        "satisfaction", "satisfied_share", "satisfaction_p10", "satisfaction_gini", "owner_tenant_gap", "trust",
-        "service_quality", "unmanaged_share", "fee_collection",
+        "satisfaction", "satisfied_share", "survey_independent", "satisfaction_p10", "satisfaction_gini",
+        "owner_tenant_gap", "local_migrant_gap", "age_gap", "trust", "service_quality",
+        "unmanaged_share", "fee_collection", "bodies_share", "volunteers", "ties",
     )  # fmt: skip
     unknown = np.full(len(world.sites), np.nan)
     levels = {name: record.level(name) for name in names}
@@ -95,6 +114,7 @@ def _flows(world: "World") -> dict[str, Floats]:
         "repeat_contacts": "repeats",
         "closed_on_paper": "on_paper",
         "settled": "settled",
+        "self_settled": "self_settled",
     }
     values = {name: _per_year(world, flow[key]) for name, key in named.items()}
     return {
@@ -137,6 +157,7 @@ def _closings(world: "World") -> dict[str, Floats]:
         "settled_in_community": share(c["level"] <= Level.COMMUNITY, ended),
         "on_time": share(c["closed"] <= c["due"], handled),
         "truly_solved": share(solved, handled),
+        "survey_callback": _callback(world, c, handled),
         "complainant_satisfied": share(c["satisfied"].astype(np.bool_), handled),
         "petitions": total_by(site[c["outcome"] == Outcome.PETITIONED], sites)
         * 1000
@@ -146,25 +167,22 @@ def _closings(world: "World") -> dict[str, Floats]:
     }
 
 
+def _callback(world: "World", c: dict[str, npt.NDArray[Any]], handled: npt.NDArray[np.bool_]) -> Floats:
+    """Satisfied share by the official call-back: only handled closings are asked, also those closed on paper."""
+    site, sites, p = c["site"][handled], len(world.sites), world.p
+    pleased = world.rules.callback_satisfied(
+        c["rating"][handled], c["standard"][handled], acquiescence=at(p.callback_acquiescence, site)
+    )
+    share = _ratio(total_by(site[pleased], sites), total_by(site, sites))
+    return np.minimum(share, p.callback_ceiling)
+
+
 def _quantile(site: npt.NDArray[Any], values: Floats, sites: int, q: float) -> Floats:
     """Quantile per site; nan where there is nothing."""
     order = np.lexsort((values, site))
     counts = np.bincount(site, minlength=sites)
     parts = np.split(values[order], np.cumsum(counts)[:-1])
     return np.array([np.quantile(part, q) if part.size else np.nan for part in parts])
-
-
-def hours_by_task(world: "World") -> dict[tuple[Role, str], Floats]:
-    """Ledger of hours: per role and task, hours per site since the horizon began."""
-    h, sites = world.handlers, len(world.sites)
-    ledger: dict[tuple[Role, str], Floats] = {}
-    for role in Role:
-        mine = h.role == role
-        ledger[role, "cases"] = total_by(h.site[mine], sites, h.used[mine]) / 60.0
-        ledger[role, "idle"] = total_by(h.site[mine], sites, (h.offered - h.used)[mine]) / 60.0
-        for index, task in enumerate(TASKS):
-            ledger[role, task] = total_by(h.site[mine], sites, world.task_ledger[index, mine]) / 60.0
-    return ledger
 
 
 def _hours(world: "World") -> dict[str, Floats]:
@@ -191,6 +209,18 @@ def _hours(world: "World") -> dict[str, Floats]:
     }
 
 
+def _votes(world: "World") -> dict[str, Floats]:
+    """Owners' ballots: how many, how many owners took part, how many passed."""
+    c, sites = world.ballot_log.columns(), len(world.sites)
+    held = total_by(c["site"], sites)
+    per_year = 1000.0 / world.site_residents * 365.0 / _days(world)
+    return {
+        "turnout": _ratio(total_by(c["site"], sites, c["turnout_heads"]), held),
+        "votes_held": held * per_year,
+        "votes_passed": _ratio(total_by(c["site"], sites, c["passed"]), held),
+    }
+
+
 _DISTRICT = (
     Flow.START_UP, Flow.TRAINING, Flow.ALLOWANCE, Flow.START_CAPITAL, Flow.BAIL_OUT, Flow.CAPITAL, Flow.RUNNING,
     Flow.PUBLIC_WAGES,
@@ -208,8 +238,8 @@ def _communal_debt(world: "World") -> Floats:
 def _yuan(world: "World") -> dict[str, Floats]:
     """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
     flows = world.books.flows
-    district = np.add.reduce(flows[[*_DISTRICT]], axis=0)
-    fund = np.add.reduce(flows[[*_FUND]], axis=0)
+    # One after the other: numpy adds eight rows and more in another order where there is one column only.
+    district, fund = (reduce(np.add, flows[[*kinds]]) for kinds in (_DISTRICT, _FUND))
     income = flows[Flow.FEES] + flows[Flow.ARREARS] + flows[Flow.PUBLIC_REVENUE] + flows[Flow.SUBSIDY]
     costs = flows[Flow.WAGES] + flows[Flow.MATERIAL] + flows[Flow.DUTIES]
     return {

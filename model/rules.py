@@ -8,7 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from agents import community_committee, department, grid_worker, property_firm, resident, steward
+from agents import (
+    community_committee,
+    department,
+    grid_worker,
+    mediation,
+    owners,
+    property_firm,
+    resident,
+    steward,
+    volunteer,
+)
 from model.phases import arise
 
 type Rule = Callable[..., Any]
@@ -26,18 +36,26 @@ class Rules:
     friction_driver: Rule = arise.friction_driver
     poor_service_driver: Rule = arise.poor_service_driver
     channel_access: Rule = resident.channel_access
+    app_access: Rule = resident.app_access
+    self_help_probability: Rule = resident.self_help_probability
     report_hazard: Rule = resident.report_hazard
     give_up_hazard: Rule = resident.give_up_hazard
     working_minutes: Rule = grid_worker.working_minutes
     patrol_probability: Rule = grid_worker.patrol_probability
     visit_probability: Rule = grid_worker.visit_probability
     tell_probability: Rule = grid_worker.tell_probability
+    taken_down: Rule = grid_worker.taken_down
     takes_on: Rule = steward.takes_on
     steward_energy: Rule = steward.steward_energy
     familiarity_gain: Rule = steward.familiarity_gain
     handoff_delay: Rule = department.handoff_delay
     work_minutes: Rule = community_committee.work_minutes
     agreement_probability: Rule = community_committee.agreement_probability
+    reactance: Rule = community_committee.reactance
+    items_taken: Rule = community_committee.items_taken
+    desk_takes: Rule = mediation.desk_takes
+    lawyer_help: Rule = mediation.lawyer_help
+    unfairness_heard: Rule = mediation.unfairness_heard
     repair_probability: Rule = community_committee.repair_probability
     paper_probability: Rule = community_committee.paper_probability
     patience_days: Rule = department.patience_days
@@ -48,9 +66,34 @@ class Rules:
     settlement_gain: Rule = resident.settlement_gain
     adapted_expectation: Rule = resident.adapted_expectation
     case_rating: Rule = resident.case_rating
+    survey_share: Rule = resident.survey_share
+    callback_satisfied: Rule = resident.callback_satisfied
     pays_fee_probability: Rule = resident.pays_fee_probability
     staff_needed: Rule = property_firm.staff_needed
     staff_next: Rule = property_firm.staff_next
     quality_of: Rule = property_firm.quality_of
     leaves: Rule = property_firm.leaves
     entry_probability: Rule = property_firm.entry_probability
+    persuaded_share: Rule = owners.persuaded_share
+    readiness: Rule = owners.readiness
+    seen_share: Rule = owners.seen_share
+    takes_part: Rule = owners.takes_part
+    floor_benefit: Rule = owners.floor_benefit
+    inclination: Rule = owners.inclination
+    supports: Rule = owners.supports
+    has_quorum: Rule = owners.has_quorum
+    passes_vote: Rule = owners.passes_vote
+    body_ends: Rule = owners.body_ends
+    persuaded_trust: Rule = resident.persuaded_trust
+    drifting_ties: Rule = resident.drifting_ties
+    availability: Rule = volunteer.availability
+    exposure: Rule = volunteer.exposure
+    joins: Rule = volunteer.joins
+    burnout_hazard: Rule = volunteer.burnout_hazard
+    next_weariness: Rule = volunteer.next_weariness
+    months_served: Rule = volunteer.months_served
+    resting_share: Rule = volunteer.resting_share
+    care_relief: Rule = volunteer.care_relief
+    firms_slack: Rule = volunteer.firms_slack
+    door: Rule = volunteer.door
+    leader_leaves_probability: Rule = volunteer.leader_leaves_probability

@@ -45,18 +45,30 @@ class Delivery:
             return 0.0
         return self.coverage * min(1.0, (day - self.start + 1) / max(self.ramp, 1))
 
+    def since(self, day: int) -> int:
+        """Days since the first one, -1 where it is not running on `day`."""
+        return day - self.start if self.reach(day) > 0.0 else -1
+
+    @property
+    def pace(self) -> float:
+        """Share of the eligible units that a day of the ramp adds."""
+        return self.coverage / max(self.ramp, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
     """An intervention's delivery on one day for all sites of a batch: `reach` and `intensity` have shape [sites].
 
     `reach` is the share of eligible units reached, in [0, 1], 0 where a site does not have it; `intensity` lies in
-    [0, 3]; `running` tells whether it reaches anybody anywhere.
+    [0, 3]; `running` tells whether it reaches anybody anywhere. `since` counts the days since its first one, -1 where
+    it is not running; `pace` is the share of the eligible units that each day of the ramp adds.
     """
 
     reach: "Floats"
     intensity: "Floats"
     running: bool
+    since: "Floats"
+    pace: "Floats"
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ class CompoundSpec(Frozen):
     committee: bool | None = Field(default=None, description="an owners' committee exists; else drawn")
     persons_per_household: Override = None
     floor_area: Override = None
+    storeys: Override = None
     households_per_building: Override = None
     tenant_share: Override = None
     migrant_share: Override = None

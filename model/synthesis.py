@@ -12,6 +12,7 @@ import numpy as np
 from model.columns import Floats, Rows, ragged, starts_of, total_by
 from model.keyed_random import child_key as child
 from model.keyed_random import choose, process_key
+from model.phases.bodies import Body
 from model.spec import PlaceSpec
 from model.tables import Buildings, Communities, Compounds, Firms, Grids, Households, Residents, Stewards
 from model.values import at
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from model.world import World
 
 _COPIED = (
-    "floor_area", "cars_per_bay", "merchants_per_1000", "pay_logit", "public_revenue",
+    "floor_area", "storeys", "cars_per_bay", "merchants_per_1000", "pay_logit", "public_revenue",
     "households_per_staff", "wage", "trust", "condition", "ties", "fee", "start_collection",
 )  # fmt: skip
+
+_GRIDS = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +126,11 @@ def _communities(world: "World", templates: list[Template]) -> None:
     c.fund_income[:] = np.concatenate([t.fund for t in templates])
     c.fund[:] = c.fund_income * at(world.p.fund_opening_years, site)
     world.grids = Grids(int(sum(t.grids.sum() for t in templates)))
-    owner, _ = ragged(np.concatenate([t.grids for t in templates]))
+    owner, number = ragged(np.concatenate([t.grids for t in templates]))
     world.grids.community[:] = owner
     world.grids.site[:] = c.site[owner]
+    # Numbered from far above the compounds, so that no grid shares the key of a compound of its community.
+    world.grids.key[:] = child(c.key[owner], _GRIDS + number)
 
 
 def _compounds(world: "World", templates: list[Template]) -> None:
@@ -143,15 +148,18 @@ def _compounds(world: "World", templates: list[Template]) -> None:
     n.households[:] = np.concatenate([t.households for t in templates])
     for name in _COPIED:
         getattr(n, name)[:] = np.concatenate([t.fields[name] for t in templates])
+    n.usual_ties[:] = n.ties
     n.start_quality[:] = np.concatenate([t.fields["residents_start_quality"] for t in templates])
     world.compound_fields = {
         name: np.concatenate([t.fields[name] for t in templates]) for name in templates[0].fields
     }
     sd = at(world.p.frailty_sd, site)
     n.frailty[:] = np.exp(sd * world.streams.normal("frailty", n.key, site) - sd * sd / 2)
-    n.committee[:] = world.streams.uniform("committee", n.key, site) < np.concatenate(
+    exists = world.streams.uniform("committee", n.key, site) < np.concatenate(
         [t.committee for t in templates]
     )
+    managed = world.streams.uniform("kind of body", n.key, site) < at(world.p.management_share, site)
+    n.body[:] = np.where(exists, np.where(managed, Body.MANAGED, Body.OWN), Body.NONE)
     n.managed[:] = world.streams.uniform("firm", n.key, site) < np.concatenate([t.firm for t in templates])
 
 
@@ -185,6 +193,10 @@ def _households(world: "World") -> None:
     h.tenant[:] = draw("tenant", h.key, site) < tenant_share
     chance = world.rules.migrant_probability(h.tenant, tenant_share, migrant_share)
     h.migrant[:] = draw("migrant", h.key, site) < chance
+    spread = at(world.p.area_spread, site)
+    own = np.exp(spread * world.streams.normal("floor area", h.key, site) - spread * spread / 2)
+    h.area[:] = world.compounds.floor_area[h.compound] * own
+    h.floor[:] = 1 + (draw("storey", h.key, site) * world.compounds.storeys[h.compound]).astype(np.int64)
     h.disposition[:] = at(world.p.pay_disposition_sd, site) * world.streams.normal("disposition", h.key, site)
 
 
@@ -219,6 +231,9 @@ def _totals(world: "World") -> None:
     r, b = world.residents, world.buildings
     b.residents[:] = total_by(r.building, len(b))
     world.compounds.residents[:] = total_by(b.compound, len(world.compounds), b.residents)
+    home = b.compound[r.building]
+    world.compounds.adults[:] = total_by(home[r.age >= 18], len(world.compounds))
+    world.compounds.members[:] = total_by(home[r.member], len(world.compounds))
     world.communities.residents[:] = total_by(b.community, len(world.communities), b.residents)
     world.site_residents = total_by(b.site, len(world.sites), b.residents)
     world.first_of_site = starts_of(world.site_residents)

@@ -4,6 +4,8 @@ from model.columns import Bools, Floats, GrowingTable, Ints, Keys, Rows, Table, 
 
 I32, I16, I8, U64, F8, B1 = "int32", "int16", "int8", "uint64", "float64", "bool"
 
+FAR_OFF = 10**6  # a day that no run reaches
+
 
 class Communities(Table):
     """社区: one row a community."""
@@ -31,9 +33,29 @@ class Compounds(Table):
     frailty: Floats = column(
         F8, "1", "own multiplier of the rate at which matters arise, mean 1", "synthesis", 0
     )
-    committee: Bools = column(B1, "yes/no", "owners' or management committee exists", "synthesis")
+    storeys: Ints = column(I16, "storeys", "storeys of its buildings", "synthesis", 1)
+    body: Ints = column(
+        I8, "code", "owners' body (model.phases.bodies.Body): none, own, managed", "bodies", 0, 2
+    )
+    cross: Bools = column(B1, "yes/no", "a member of the community's committees sits in the body", "bodies")
+    campaign: Ints = column(
+        I32, "day", "from when owners may vote on a committee of their own, far off if not planned", "bodies",
+        fill=FAR_OFF,
+    )  # fmt: skip
+    tries: Ints = column(
+        I16, "times", "ballots in a row that failed to found an owners' committee", "bodies", 0
+    )
     condition: Floats = column(F8, "1", "state of buildings and facilities", "synthesis", 0, 1)
-    ties: Floats = column(F8, "1", "density of ties between neighbours", "synthesis", 0, 1)
+    ties: Floats = column(F8, "1", "density of ties between neighbours", "neighbours", 0, 1)
+    usual_ties: Floats = column(F8, "1", "density of ties towards which it drifts", "synthesis", 0, 1)
+    adults: Ints = column("int64", "persons", "residents of 18 and older", "synthesis", 0)
+    members: Ints = column("int64", "persons", "party members", "synthesis", 0)
+    volunteers: Ints = column("int64", "persons", "residents who volunteer this month", "neighbours", 0)
+    active_members: Ints = column(
+        "int64", "persons", "volunteers among them who are known as party members", "neighbours", 0
+    )
+    leader: Bools = column(B1, "yes/no", "somebody runs the compound's station", "neighbours")
+    vacancy: Ints = column(I16, "months", "until a station without leader finds one", "neighbours", 0)
     floor_area: Floats = column(F8, "m2", "floor area per household", "synthesis", 0)
     cars_per_bay: Floats = column(F8, "1", "cars per parking bay", "synthesis", 0)
     merchants_per_1000: Floats = column(
@@ -62,6 +84,7 @@ class Grids(Table):
     """网格: a set of whole buildings of one community, with its grid worker's familiarity."""
 
     site: Rows = column(I32, "row", "site", "synthesis")
+    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     community: Rows = column(I32, "row", "community", "synthesis")
     households: Ints = column("int64", "households", "households", "synthesis")
 
@@ -92,6 +115,8 @@ class Households(Table):
     size: Ints = column(I32, "persons", "members", "synthesis", 1)
     first: Rows = column(I32, "row", "first resident, who decides on the fee", "synthesis")
     tenant: Bools = column(B1, "yes/no", "rents the flat", "synthesis")
+    area: Floats = column(F8, "m2", "floor area of the flat", "synthesis", 0)
+    floor: Ints = column(I16, "storey", "storey of the flat, 1 is the ground floor", "synthesis", 1)
     migrant: Bools = column(B1, "yes/no", "moved in from elsewhere", "synthesis")
     disposition: Floats = column(F8, "logit", "lasting inclination to pay the fee", "synthesis")
     arrears: Floats = column(F8, "yuan", "unpaid fees", "accounts", 0)
@@ -106,7 +131,7 @@ class Residents(Table):
     age: Ints = column(I8, "years", "age", "synthesis", 0, 110)
     member: Bools = column(B1, "yes/no", "party member", "synthesis")
     satisfaction: Floats = column(F8, "1", "satisfaction with living here, as of `as_of`", "experience", 0, 1)
-    trust: Floats = column(F8, "1", "trust in community governance, as of `as_of`", "experience", 0, 1)
+    trust: Floats = column(F8, "1", "trust in community governance", "experience, neighbours", 0, 1)
     expectation: Floats = column(
         F8, "1", "expected time to settle as multiple of the kind's tolerance", "experience", 0
     )
@@ -115,6 +140,10 @@ class Residents(Table):
     )
     burden: Floats = column(F8, "cases", "open matters that affect this person", "experience", 0)
     as_of: Ints = column(I16, "day", "day of the last update", "experience")
+    volunteer: Bools = column(B1, "yes/no", "volunteers this month", "neighbours")
+    weary: Ints = column(
+        I8, "months", "of volunteering behind, or of rest ahead if negative", "neighbours", -120, 100
+    )
 
 
 class Stewards(Table):
@@ -173,6 +202,12 @@ class Cases(GrowingTable):
     respondent: Rows = column(I32, "row", "neighbour on the other side, -1 for others", "arise", fill=-1)
     arisen: Ints = column(I32, "day", "day it arose", "arise")
     felt_due: Ints = column(I32, "day", "day by which the complainant expected it settled", "arise")
+    private_until: Ints = column(
+        I32,
+        "day",
+        "last day on which those affected try to settle it alone, before it arose if they do not",
+        "arise",
+    )
     repeat: Ints = column(I16, "times", "how often it came back after a settlement", "arise")
     state: Ints = column(I8, "code", "latent, open, waiting, closed", "life cycle")
     opened: Ints = column(I32, "day", "day it became known, -1 if latent", "notice", fill=-1)
@@ -187,6 +222,19 @@ class Cases(GrowingTable):
     attempts: Ints = column(I16, "times", "completed attempts", "settle")
     next_day: Ints = column(I32, "day", "day on which waiting ends", "route, settle")
     paper: Ints = column(I16, "times", "closed on paper so far", "settle")
+    tabled: Bools = column(
+        B1,
+        "yes/no",
+        "the next attempt profits from the joint meeting's table",
+        "joint_meeting, settle, notice",
+    )
+    ballot: Ints = column(
+        I32, "day", "from when the owners may vote on it, far off if it waits for no vote", "settle, ballots",
+        fill=FAR_OFF,
+    )  # fmt: skip
+    verdict: Ints = column(
+        I8, "code", "the owners' vote to be made known: 0 none, 1 passed, 2 failed", "settle, ballots"
+    )
     outcome: Ints = column(I8, "code", "how it ended, -1 while it lives", "life cycle", fill=-1)
     closed: Ints = column(I32, "day", "day it ended", "life cycle")
     rating: Floats = column(F8, "1", "how its complainant rated the end", "experience", 0, 1)

@@ -10,16 +10,19 @@ from mesa.agentset import AgentSet
 from agents.community_committee import CommunityCommittee
 from agents.department import Department
 from agents.grid_worker import GridWorker
+from agents.mediation import MediationDesk
+from agents.owners import OwnersCommittee
 from agents.property_firm import PropertyFirm
 from agents.resident import PartyMember, Resident
 from agents.rows import RowAgent
 from agents.steward import Steward
 from model.archetypes import ArchetypeTable, archetypes
 from model.archive import Archive
+from model.ballot_log import BallotLog
 from model.books import Books
 from model.calendar import Calendar
 from model.capacity import TASKS, refresh_capacity, tire
-from model.cases import State, drop, live
+from model.cases import WELFARE, State, drop, live
 from model.columns import Floats, Rows
 from model.handlers import Departments, HandlerTable, build_handlers
 from model.keyed_random import Streams
@@ -28,8 +31,13 @@ from model.levers import Levers, intervene, programmes
 from model.network import Network
 from model.phases.accounts import NEVER, accounts
 from model.phases.arise import Arrivals, Relapses, arise
+from model.phases.ballots import ballots
+from model.phases.bodies import bodies
+from model.phases.desk import close_desks
 from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
+from model.phases.meeting import joint_meeting
+from model.phases.neighbours import begin_volunteering, neighbours, staff_stations
 from model.phases.notice import notice
 from model.phases.observe import Recorder, observe
 from model.phases.route import route
@@ -50,11 +58,13 @@ from model.tables import (
     Stewards,
 )
 from model.values import Values
+from model.volunteers import Pool
 
 type Phase = Callable[["World"], None]
 
 AGENT_TYPES: tuple[type[RowAgent], ...] = (
     Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department,
+    OwnersCommittee, MediationDesk,
 )  # fmt: skip
 
 
@@ -68,6 +78,7 @@ class Today:
         self.moved_up: list[Rows] = []
         self.on_paper: list[Rows] = []
         self.enforced: list[Rows] = []
+        self.self_settled: list[Rows] = []
 
     def rows(self, event: str) -> Rows:
         """All rows of one kind of event, in the order in which they happened."""
@@ -97,7 +108,7 @@ class World(mesa.Model[Any, Any]):
     """
 
     phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
-    monthly: tuple[Phase, ...] = (refresh_levels, accounts, tire)
+    monthly: tuple[Phase, ...] = (refresh_levels, neighbours, ballots, joint_meeting, bodies, accounts, tire)
 
     communities: Communities
     compounds: Compounds
@@ -155,23 +166,36 @@ class World(mesa.Model[Any, Any]):
             len(self.compounds),
         )
         self.patrol, self.grid_visit, self.steward_visit = (np.zeros(n_buildings) for _ in range(3))
+        self.weekend_patrol, self.weekend_visit = np.zeros(n_buildings), np.zeros(n_buildings)
+        self.visible_members, self.cleaning_hours, self.care_relief = (
+            np.zeros(n_compounds) for _ in range(3)
+        )
+        self.door = np.ones(n_compounds)
         self.steward_used = np.zeros(len(self.stewards), dtype=np.int64)
         self.steward_offered = np.zeros(len(self.stewards), dtype=np.int64)
+        self.spare_visit = np.zeros(len(self.grids))
         self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
+        self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
+        self.visible_members = np.zeros(n_compounds)
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
         self.violation = self.kinds.violation
+        self.care = (self.kinds.family == WELFARE) & (self.kinds.visibility > 0.0)
         self.cases, self.relapses, self.archive, self.books = (
             Cases(),
             Relapses(),
             Archive(),
             Books(n_communities),
         )
+        self.ballot_log = BallotLog()
         self.levers = Levers(self)
         self.programmes = programmes(self)
         self.today = Today()
+        self.pool = Pool(self)
+        staff_stations(self)
+        begin_volunteering(self)
         refresh_capacity(self)
         refresh_levels(self)
         self._settle_in()
@@ -232,11 +256,23 @@ class World(mesa.Model[Any, Any]):
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        if moved & {"arrival", "violations", "merchant_arrival", "noise_arrival", "bays"}:
+        if moved & {
+            "arrival",
+            "violations",
+            "merchant_arrival",
+            "noise_arrival",
+            "bays",
+            "friction",
+            "certificates",
+        }:
             self.arrivals.refresh(self)
+        if "station" in moved:
+            staff_stations(self)
         refresh_capacity(self)
         if "steward_hours" in moved:
             self._leave_retired_stewards()
+        if "mediation_hours" in moved:
+            close_desks(self)
 
     def _leave_retired_stewards(self) -> None:
         """Cases in the hands of stewards who stopped go to the grid worker."""

@@ -16,7 +16,7 @@ from typing import Any
 from model.parameters import Parameter, model_parameters, parse_parameters
 
 INTERVENTIONS_FOLDER = Path(__file__).with_name("interventions")
-_WORDS = ("en", "zh", "about_en", "about_zh", "cost_en", "cost_zh")
+_WORDS = ("en", "zh", "about_en", "about_zh", "cost_en", "cost_zh", "side_en", "side_zh")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Declaration:
     about_zh: str
     cost_en: str
     cost_zh: str
+    side_en: str
+    side_zh: str
     sources: tuple[str, ...]
     parameters: Mapping[str, Parameter]
 
@@ -44,6 +46,10 @@ class Declaration:
     def cost(self, lang: str) -> str:
         """Who bears the cost, in `lang`."""
         return self.cost_zh if lang == "zh" else self.cost_en
+
+    def side(self, lang: str) -> str:
+        """Side effects, in `lang`."""
+        return self.side_zh if lang == "zh" else self.side_en
 
 
 def intervention_ids() -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from model.spec import Path
+from scenarios.combine import SIGN, from_name
 from scenarios.problems import Problem, ScenarioError, did_you_mean, findings
 from scenarios.scenario import Scenario
 from scenarios.toml_text import lines_of, nodes
@@ -49,10 +50,12 @@ def names(kind: str | None = None) -> list[str]:
 
 
 def load(name: str | os.PathLike[str]) -> Scenario:
-    """The scenario of this name, or in the file at this path.
+    """The scenario of this name, in the file at this path, or made up like `bazhong + joint_meeting - clubs`.
 
     Raises ScenarioError with every problem found: file, line, key, what is wrong, what is allowed.
     """
+    if isinstance(name, str) and SIGN.search(name) and not FilePath(name).exists():
+        return from_name(name, load)
     path = _locate(name)
     return _checked(path.stem, str(path), _read(path, ()))
 

@@ -112,9 +112,29 @@ class Scenario(Frozen):
         other._origins = dict(origins)
         return other
 
+    @property
+    def origins(self) -> Mapping[Path, str]:
+        """File and line of the values that came from a file, by their path."""
+        return self._origins
+
     def baseline(self) -> Scenario:
         """The same place and time without interventions, and so without claims about them."""
         return self.model_copy(update={"interventions": {}, "claims": ()})
+
+    def with_interventions(self, changes: Mapping[str, Mapping[str, Any]]) -> Scenario:
+        """The same scenario with interventions added, or changed key by key, under a name that says so.
+
+        changes: settings (`start`, `end`, `ramp_days`, `coverage`, `intensity`) by intervention. ScenarioError.
+        """
+        from scenarios.combine import combined
+
+        return combined(self, changes)
+
+    def without(self, *interventions: str) -> Scenario:
+        """The same scenario without some of its interventions, under a name that says so; ScenarioError."""
+        from scenarios.combine import combined
+
+        return combined(self, {}, interventions)
 
     def with_horizon(self, days: int) -> Scenario:
         """The same scenario over `days` days; ScenarioError if an intervention would start after its end."""

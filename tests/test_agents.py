@@ -28,6 +28,7 @@ from worlds import (
 from agents.community_committee import CommunityCommittee
 from agents.department import Department
 from agents.grid_worker import GridWorker
+from agents.owners import OwnersCommittee
 from agents.property_firm import PropertyFirm
 from agents.resident import PartyMember, Resident, report_hazard
 from agents.steward import Steward
@@ -54,6 +55,7 @@ def test_every_class_has_its_agents(world: World) -> None:
     assert sizes[CommunityCommittee] == 2
     assert sizes[PropertyFirm] == world.firms.active.sum()
     assert sizes[Department] == len(world.departments)
+    assert sizes[OwnersCommittee] == (world.compounds.body > 0).sum()
     assert sizes[Steward] == 0
     assert len(world.agents) == sum(sizes.values())
     assert world.agent_types == list(AGENT_TYPES)

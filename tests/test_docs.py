@@ -11,52 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from model.columns import Table
-from model.handlers import Departments
-from model.kinds import load_kinds
-from model.levers import LEVERS
-from model.metrics import METRICS
 from model.parameters import model_parameters
-from model.tables import (
-    Buildings,
-    Cases,
-    Communities,
-    Compounds,
-    Firms,
-    Grids,
-    Handlers,
-    Households,
-    Residents,
-    Stewards,
-)
-from model.world import World
-from scenarios.catalogue import all_parameters
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
-TABLES: tuple[type[Table], ...] = (
-    Communities, Compounds, Grids, Buildings, Households, Residents, Stewards, Firms, Departments, Handlers, Cases,
-)  # fmt: skip
 SAVED = re.compile(r"\bas\s+`(?P<file>[\w./-]+)`:\s*\Z")
 
 
 def read(name: str) -> str:
     return (ROOT / "docs" / name).read_text(encoding="utf-8")
-
-
-def section(text: str, title: str) -> str:
-    """From the heading of that title to the next heading of its rank or above."""
-    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^#{{1,3}} |\Z)", text, re.M | re.S)
-    assert found, f"no section {title!r}"
-    return found[2]
-
-
-def rows(text: str) -> dict[str, list[str]]:
-    """Rows of the first table in a text, cells by the name in backticks that begins the row."""
-    lines = [line for line in re.split(r"\n\n(?!\|)", text[text.index("\n|") :])[0].splitlines() if line]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    named = ((re.match(r"`(\w+)`", row[0]), row) for row in cells)
-    return {name[1]: row[1:] for name, row in named if name}
 
 
 # --- the guides run
@@ -120,49 +83,13 @@ def test_no_block_of_the_guides_is_left_out() -> None:
     assert sum(bool(file) for _, file, _ in found) == 6
 
 
-# --- the description of the model is complete
+# --- the description of the model: its generated parts are checked in test_generated_docs.py
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
-def test_every_column_is_described_with_its_unit(table: type[Table]) -> None:
+def test_every_parameter_of_the_model_stands_in_its_submodels_or_its_observation() -> None:
     text = read("odd.md")
-    described = rows(text[text.index(f"**`{table.__name__}`**") :])
-    declared = {name: (column.unit, column.meaning) for name, column in table.declarations()}
-    assert {name: (cells[0], cells[2]) for name, cells in described.items()} == declared
-
-
-def test_every_kind_is_listed() -> None:
-    text = read("odd.md")
-    listed = rows(text[text.index("**Kinds of matter**") :])
-    kinds = {kind.name: [kind.zh, kind.family, kind.party, kind.level] for kind in load_kinds().kinds}
-    assert {name: cells[:4] for name, cells in listed.items()} == kinds
-
-
-def test_the_phases_stand_in_their_order() -> None:
-    named = re.findall(r"^\| \d \| `(\w+)` \|", read("odd.md"), re.M)
-    assert named == [getattr(phase, "__name__", "") for phase in World.phases]
-
-
-def test_every_parameter_stands_where_it_acts() -> None:
-    text = read("odd.md")
-    assert [name for name in all_parameters() if not re.search(rf"\b{name}\b", text)] == []
-
-
-def test_every_parameter_of_the_model_stands_in_its_submodels() -> None:
-    text = read("odd.md")
-    submodels = text[text.index("## 5 Initialisation") : text.index("## 8 Observation")]
-    assert [name for name in model_parameters() if not re.search(rf"\b{name}\b", submodels)] == []
-
-
-def test_every_lever_is_listed_with_its_unit() -> None:
-    listed = rows(section(read("odd.md"), "7.9 Levers and interventions"))
-    assert {name: cells[2] for name, cells in listed.items()} == {lever.name: lever.unit for lever in LEVERS}
-
-
-def test_every_metric_is_defined() -> None:
-    listed = rows(section(read("odd.md"), "8 Observation"))
-    declared = {metric.id: [metric.unit, metric.better] for metric in METRICS.values()}
-    assert {name: cells[:2] for name, cells in listed.items()} == declared
+    described = text[text.index("## 5 Initialisation") : text.index("## 9 Deviations")]
+    assert [name for name in model_parameters() if not re.search(rf"\b{name}\b", described)] == []
 
 
 def test_the_tests_that_the_patterns_name_exist() -> None:

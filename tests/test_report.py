@@ -12,6 +12,7 @@ from experiments.comparison import Comparison, Provenance
 from experiments.layout import columns, pad, table, wrap
 from experiments.report import COLUMNS, enough, residents
 from experiments.statistics import paired
+from experiments.texts import say
 
 LANGUAGES = ("en", "zh")
 
@@ -32,11 +33,20 @@ def sections(report: str) -> list[str]:
     return re.findall(r"^## (.*)$", report, flags=re.MULTILINE)
 
 
+def tables_of(report: str, lang: str, *names: str) -> list[str]:
+    """Lines of the tables in the named sections."""
+    parts = re.split(r"^## (.*)$", report, flags=re.MULTILINE)
+    wanted = {say(f"section_{name}", lang) for name in names}
+    texts = [text for title, text in zip(parts[1::2], parts[2::2], strict=True) if title in wanted]
+    return [line for text in texts for line in text.splitlines() if line.startswith("|")]
+
+
 def test_the_verdict_comes_first_and_every_section_is_there() -> None:
     assert sections(comparison().report("en")) == [
         "The verdict",
         "What was compared",
         "Main results",
+        "What it costs and what that buys",
         "Side effects and costs",
         "What pairing was worth",
         "How to read this",
@@ -65,7 +75,7 @@ def test_nothing_undefined_leaks_into_the_text(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_tables_have_a_cell_for_every_column(lang: str) -> None:
-    rows = [line for line in comparison().report(lang).splitlines() if line.startswith("|")]
+    rows = tables_of(comparison().report(lang), lang, "results", "side")
     assert {line.count("|") for line in rows} == {len(COLUMNS) + 1}
     assert len(rows) == 2 * (2 + 7) + 2 * (2 + 8)  # two packages, headline and other metrics
 

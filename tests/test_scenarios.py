@@ -216,6 +216,7 @@ def test_interventions_are_declared_in_full(name: str) -> None:
     known = declaration(name)
     assert known.sources
     assert known.cost("zh") != known.cost("en")
+    assert known.side("zh") != known.side("en")
     assert all(parameter.startswith(f"{name}_") for parameter in known.parameters)
 
 

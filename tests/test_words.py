@@ -59,7 +59,15 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in EXPERIMENTS.glob("*.py"))
     named = set(re.findall(r"[\"']([a-z_]+)[\"']", code))
     changes = {f"{metric.change}_" for metric in METRICS.values()}
-    prefixes = (*re.findall(r"say\(f[\"']([a-z]+_)\{", code), "overall_", "caption_", *changes)
+    prefixes = (
+        *re.findall(r"say\(f[\"']([a-z]+_)\{", code),
+        "overall_",
+        "caption_",
+        "role_",
+        "payer_",
+        "task_",
+        *changes,
+    )
     assert [name for name in catalogue() if name not in named and not name.startswith(prefixes)] == []
     assert set(re.findall(r"\bsay\(\s*[\"']([a-z_]+)[\"']", code)) - set(catalogue()) == set()
 

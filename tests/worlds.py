@@ -12,9 +12,11 @@ import pandas as pd
 
 from model.cases import State
 from model.columns import Table
-from model.site import Delivery, Site
+from model.levers import LEVERS
+from model.site import Delivery, DeliveryState, Site
 from model.world import World
 from scenarios.build import make_site, make_world
+from scenarios.interventions.base import BaseIntervention
 from scenarios.loader import loads
 from scenarios.scenario import Scenario
 
@@ -58,7 +60,22 @@ households = 80
 archetype = "fringe"
 households = 60
 """
+TOWN = """
+[[place.communities]]
+name = "城"
+grids = 2
+[[place.communities.compounds]]
+archetype = "old"
+count = 3
+households = 150
+firm = false
+[[place.communities.compounds]]
+archetype = "fringe"
+count = 2
+households = 150
+"""
 PLACES = {"old": OLD, "mixed": MIXED, "street": STREET}
+TABLE_OF = {lever.name: lever.table for lever in LEVERS}
 BOTH = "[interventions.red_stewards]\nramp_days = 30\n[interventions.community_property]\nramp_days = 30\n"
 
 TABLES = (
@@ -99,6 +116,42 @@ def delivered(site: Site, *deliveries: Delivery) -> Site:
 def whole(intervention: Any, start: int = 0) -> Delivery:
     """Full delivery of an intervention from a day on."""
     return Delivery(intervention, start=start, end=None, ramp=0, coverage=1.0, intensity=1.0)
+
+
+def moving(name: str, **shifts: float) -> BaseIntervention:
+    """An intervention, made up for a test, that shifts levers by so much for all whom it reaches."""
+
+    class Moving(BaseIntervention):
+        id = f"moving_{name}"
+
+        def apply(self, world: World, delivery: DeliveryState) -> None:
+            """Shift every lever named."""
+            for lever, amount in shifts.items():
+                here = self.treated(world, TABLE_OF[lever], delivery)
+                world.levers.shift(lever, np.where(here, amount, 0.0))
+
+    return Moving()
+
+
+EVERYTHING = moving(
+    "everything", mediation_hours=10.0, lawyer_hours=3.0, meeting_items=6.0, table_skill=0.7, deliberation=0.7,
+    app=0.5, recording=-0.3,
+)  # fmt: skip
+"""Desk, lawyer, meeting, deliberation and platform at once, and a community that would rather not know."""
+
+
+def set_lever(world: World, name: str, value: float) -> None:
+    """Put a lever to one value everywhere, until interventions are next stated."""
+    setattr(world.levers, name, np.full_like(getattr(world.levers, name), value))
+
+
+def arms(base: Scenario, seeds: Iterable[int], *interventions: BaseIntervention | None) -> list[Site]:
+    """Sites arm by arm, each under all seeds: None is the scenario as it is."""
+    return [
+        make_site(base, seed) if each is None else site_with(each, base, seed)
+        for each in interventions
+        for seed in seeds
+    ]
 
 
 def site_with(intervention: Any, base: Scenario, seed: int = 1, start: int = 0) -> Site:
@@ -196,7 +249,12 @@ def outcome(world: World, site: int = 0) -> dict[str, pd.DataFrame]:
 def outcomes(world: World, sites: Iterable[int]) -> list[dict[str, pd.DataFrame]]:
     """Results of several sites, each numbered as if it were alone."""
     results = world.results()
-    frames = {"runs": results.runs, "series": results.series, "cases": results.cases}
+    frames = {
+        "runs": results.runs,
+        "series": results.series,
+        "cases": results.cases,
+        "votes": results.votes,
+    }
     return [{name: _own(world, frame, site) for name, frame in frames.items()} for site in sites]
 
 

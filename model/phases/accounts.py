@@ -43,7 +43,7 @@ def _collect(world: "World") -> Floats:
     firm = n.firm[h.compound]
     billed = np.flatnonzero(firm >= 0)
     compound = h.compound[billed]
-    due = (n.fee * n.floor_area)[compound]
+    due = n.fee[compound] * h.area[billed]
     pays = _pays(world, billed, compound)
     recovery = at(world.p.arrears_recovery, n.site[compound])
     recovered = np.where(pays, h.arrears[billed] * recovery, 0.0)
@@ -133,6 +133,8 @@ def _staff(world: "World", income: Floats, needed: Floats, wage: Floats) -> None
     n = world.compounds
     served = n.firm >= 0
     quality = rules.quality_of(f.staff, needed)[np.maximum(n.firm, 0)]
+    cleaned = world.cleaning_hours * 100.0 / n.households
+    quality = quality * (1.0 - rules.firms_slack(cleaned, crowding=at(p.volunteer_crowding, n.site)))
     target = np.where(served, quality, at(p.unmanaged_quality, n.site))
     n.quality += (target - n.quality) * np.broadcast_to(at(p.quality_lag, n.site), n.quality.shape)
     n.managed[:] = served

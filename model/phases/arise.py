@@ -13,6 +13,8 @@ from model.cases import State
 from model.columns import Floats, GrowingTable, Keys, Rows, column, ragged, total_by
 from model.keyed_random import child_key, choose_two, mix, poisson_count, process_key
 from model.kinds import DRIVERS, PARTIES
+from model.levers import LEVERS
+from model.phases.self_help import plan_talks
 from model.values import at
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class Arrivals:
         self.base: Floats = per_day * n.frailty[b.compound[building]]
         self.of_driver = [np.flatnonzero(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
         self.sensitive = kinds.drivers[kind, _DISORDER]
+        named = {lever.name: np.isin(kinds.names, lever.kinds)[kind] for lever in LEVERS if lever.kinds}
+        self.of_lever = {name: np.flatnonzero(moved) for name, moved in named.items()}
         self.typical = typical_state(world)
         self.refresh(world)
 
@@ -44,6 +48,8 @@ class Arrivals:
         """Recompute the slow part of the rates (monthly, or when the lever `arrival` moves)."""
         compound = world.buildings.compound[self.building]
         rate = self.base * world.levers.arrival[compound]
+        for name, cells in self.of_lever.items():
+            rate[cells] *= getattr(world.levers, name)[compound[cells]]
         for cells, driver in zip(self.of_driver, slow_drivers(world, self.typical), strict=True):
             if driver is not None:
                 rate[cells] *= driver[compound[cells]]
@@ -161,6 +167,7 @@ def _begin(world: "World", rows: Rows) -> None:
     tolerance = world.kinds.tolerance_days[cases.kind[rows]]
     expected = world.residents.expectation[cases.complainant[rows]] * tolerance
     cases.felt_due[rows] = world.day + np.ceil(expected).astype(np.int64)
+    plan_talks(world, rows)
     world.today.arisen.append(rows)
 
 

@@ -8,6 +8,8 @@ from model.cases import Outcome, State, close, live, move_up
 from model.columns import Floats, Rows
 from model.handlers import Level
 from model.kinds import STAKES
+from model.phases.desk import at_desk, has_desk
+from model.tables import FAR_OFF
 from model.values import at
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def _on_paper(world: "World", rows: Rows) -> Rows:
     chosen = last[u < chance]
     world.today.on_paper.append(chosen)
     cases.paper[chosen] += 1
+    cases.ballot[chosen], cases.verdict[chosen] = FAR_OFF, 0
     cases.state[chosen], cases.handler[chosen], cases.remaining[chosen] = State.LATENT, -1, 0
     return rows[cases.state[rows] != State.LATENT]
 
@@ -71,6 +74,10 @@ def _impatient(world: "World", rows: Rows) -> None:
         factor=at(p.patience_factor, site),
         least=at(p.patience_least_days, site),
     )
+    local = cases.level[rows] <= Level.COMMUNITY
+    limit = limit * np.where(local, world.levers.holding[cases.community[rows]], 1.0)
+    if has_desk(world).any():
+        limit = np.where(at_desk(world, rows), np.minimum(limit, at(p.desk_days, site)), limit)  # L6
     rows = rows[world.day - cases.level_since[rows] > limit]
     if not rows.size:
         return

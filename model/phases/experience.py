@@ -11,7 +11,9 @@ import numpy as np
 from model.cases import Outcome, State
 from model.columns import Floats, Rows, total_by
 from model.kinds import RADII
-from model.phases.settle import judge_and_party
+from model.phases.deliberate import deliberated
+from model.phases.desk import at_desk
+from model.phases.settle import judge_and_party, spoken_for
 from model.values import at
 
 if TYPE_CHECKING:
@@ -111,7 +113,12 @@ def _trust(world: "World", rows: Rows, change: Floats | float) -> None:
     """Add to the trust of the complainants of the given cases."""
     if not rows.size:
         return
-    r, who = world.residents, world.cases.complainant[rows]
+    shift_trust(world, world.cases.complainant[rows], change)
+
+
+def shift_trust(world: "World", who: Rows, change: Floats | float) -> None:
+    """Add to the trust of residents (somebody may be named twice), held in [0, 1]; call when they are up to date."""
+    r = world.residents
     np.add.at(r.trust, who, change)
     r.trust[who] = np.minimum(np.maximum(r.trust[who], 0.0), 1.0)
 
@@ -143,11 +150,27 @@ def _ended(world: "World", rows: Rows) -> None:
         return
     cases = world.cases
     _burden(world, rows, -1.0)
+    _relieved(world, world.today.rows("self_settled"))
     rows = rows[cases.channel[rows] >= 0]
     solved = cases.outcome[rows] <= Outcome.COMPROMISE
     _solved(world, rows[solved])
     _lost(world, rows[~solved])
     rate(world, rows, np.where(cases.outcome[rows] == Outcome.COMPROMISE, 0.8, 1.0) * solved)
+
+
+def _relieved(world: "World", rows: Rows) -> None:
+    """Who settled a matter with the other side alone is glad of it, and thanks nobody in charge."""
+    if not rows.size:
+        return
+    cases, r = world.cases, world.residents
+    who, tolerance = cases.complainant[rows], world.kinds.tolerance_days[cases.kind[rows]]
+    gain = world.rules.settlement_gain(
+        (world.day - cases.arisen[rows]).astype(np.float64),
+        r.expectation[who] * tolerance,
+        gain=at_case(world, "settlement_gain", rows),
+        loss_aversion=at_case(world, "loss_aversion", rows),
+    )
+    _feel(world, who, np.maximum(gain, 0.0))
 
 
 def _solved(world: "World", rows: Rows) -> None:
@@ -177,7 +200,7 @@ def rate(world: "World", rows: Rows, result: Floats | float) -> None:
     who = cases.complainant[rows]
     elapsed = (world.day - cases.arisen[rows]).astype(np.float64)
     expected = (cases.felt_due[rows] - cases.arisen[rows]).astype(np.float64)
-    felt = fairness(world, rows) * np.where(np.asarray(result) > 0, 1.0, 0.5)
+    felt = fairness(world, rows, np.where(np.asarray(result) > 0, 1.0, 0.5))
     cases.rating[rows] = world.rules.case_rating(
         result, felt, elapsed, expected, r.trust[who],
         w_outcome=at_case(world, "rating_outcome", rows), w_fairness=at_case(world, "rating_fairness", rows),
@@ -186,11 +209,25 @@ def rate(world: "World", rows: Rows, result: Floats | float) -> None:
     cases.satisfied[rows] = cases.rating[rows] >= r.standard[who]
 
 
-def fairness(world: "World", rows: Rows) -> Floats:
-    """How fair the way to the end felt, 0 to 1: less where the community judged its own firm, or force was used."""
+def fairness(world: "World", rows: Rows, result: Floats | float = 1.0) -> Floats:
+    """How fair the way to the end felt, 0 to 1: less where the community judged its own firm,
+    where one of its own sits in the body that spoke for the owners (S001-B), or after many attempts.
+
+    `result` is what fairness is worth in the light of the result alone. A hearing takes away part of what felt unfair.
+    """
     own = judge_and_party(world, rows)
-    base = np.where(own, 0.0, 1.0)
-    return base * np.where(world.cases.attempts[rows] > 1, 0.9, 1.0)
+    captured = world.compounds.cross[world.cases.compound[rows]] & spoken_for(world, rows)
+    fair = np.where(own, 0.0, 1.0 - captured * np.asarray(at_case(world, "capture_unfairness", rows)))
+    fair = fair * np.where(world.cases.attempts[rows] > 1, 0.9, 1.0) * result
+    unheard: Floats = world.rules.unfairness_heard(1.0 - fair, _heard(world, rows))
+    return 1.0 - unheard
+
+
+def _heard(world: "World", rows: Rows) -> Floats:
+    """Share of felt unfairness that a hearing takes away: representatives at the desk, formal deliberation."""
+    p, site = world.p, world.cases.site[rows]
+    desk = np.where(at_desk(world, rows), at(p.desk_voice, site), 0.0)
+    return 1.0 - (1.0 - desk) * (1.0 - deliberated(world, rows) * at(p.deliberation_voice, site))
 
 
 def _lost(world: "World", rows: Rows) -> None:
@@ -200,7 +237,8 @@ def _lost(world: "World", rows: Rows) -> None:
     cases = world.cases
     loss = np.asarray(at_case(world, "settlement_gain", rows)) * at_case(world, "loss_aversion", rows)
     _feel(world, cases.complainant[rows], -loss)
-    _trust(world, rows, -np.asarray(at_case(world, "lost_trust", rows)))
+    lost = world.rules.unfairness_heard(np.asarray(at_case(world, "lost_trust", rows)), _heard(world, rows))
+    _trust(world, rows, -lost)
 
 
 def refresh_levels(world: "World") -> None:
@@ -211,7 +249,6 @@ def refresh_levels(world: "World") -> None:
     b, n, cases, p = world.buildings, world.compounds, world.cases, world.p
     world.residents.satisfaction[:] = everybody_relaxed(world)
     world.residents.as_of[:] = world.day
-    _drift_trust(world)
     compound, site = b.compound, b.site
     radius = world.kinds.radius[cases.kind]
     wide = (radius != _HOUSEHOLD) & (cases.state != State.CLOSED)
@@ -222,18 +259,3 @@ def refresh_levels(world: "World") -> None:
         base=at(p.satisfaction_base, site), w_quality=at(p.w_quality, site), w_condition=at(p.w_condition, site),
         w_order=at(p.w_order, site), w_ties=at(p.w_ties, site), w_nuisance=at(p.w_nuisance, site),
     )  # fmt: skip
-
-
-def _drift_trust(world: "World") -> None:
-    """Trust drifts back towards what is usual in the compound, with stewards' visits a little above it."""
-    r, b, p = world.residents, world.buildings, world.p
-    site = b.site
-    visited = world.visits_per_household[b.patch] * 365.0
-    usual = world.compounds.trust[b.compound] + at(p.visit_trust, site) * (1.0 - np.exp(-visited / 4.0))
-    kept = np.broadcast_to(np.exp2(-30.4 / np.asarray(at(p.trust_half_life, site))), usual.shape)
-    target = np.minimum(np.maximum(usual, 0.0), 1.0)
-    for start in range(0, len(r), SLICE):
-        part = slice(start, start + SLICE)
-        building = r.building[part]
-        towards = target[building]
-        r.trust[part] = towards + (r.trust[part] - towards) * kept[building]

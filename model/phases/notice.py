@@ -1,4 +1,4 @@
-"""Phase 2: residents report, grid workers patrol and visit, stewards visit: latent cases become open."""
+"""Phase 2: people talk among themselves, report, are visited; grid workers patrol: latent cases become open."""
 
 from typing import TYPE_CHECKING
 
@@ -6,6 +6,8 @@ import numpy as np
 
 from model.cases import Channel, Outcome, State, close, live
 from model.columns import Floats, Rows
+from model.phases.desk import goes_to_desk
+from model.phases.self_help import talk
 from model.values import at
 
 if TYPE_CHECKING:
@@ -13,11 +15,13 @@ if TYPE_CHECKING:
 
 
 def notice(world: "World") -> None:
-    """One keyed uniform per latent case: which channel finds it today, or whether its people give up."""
+    """Private talks first; then one keyed uniform per latent case: which channel finds it, or do its people give up."""
     rows = live(world, State.LATENT)
     if not rows.size:
         return
-    report, give_up = _own_hazards(world, rows)
+    rows, trying = talk(world, rows)
+    report, give_up = np.zeros(rows.size), np.zeros(rows.size)
+    report[~trying], give_up[~trying] = _own_hazards(world, rows[~trying])
     channels = _channel_probabilities(world, rows, report)
     u = world.streams.uniform("notice", world.cases.key[rows], world.cases.site[rows], world.day)
     channel = np.full(rows.size, -1)
@@ -42,25 +46,66 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
         residents.age[who],
         world.households.tenant[home],
         world.households.migrant[home],
-        access=world.levers.access[cases.community[rows]],
+        access=world.levers.access[cases.community[rows]] * world.door[cases.compound[rows]],
         elderly_access=at(p.elderly_access, site),
         tenant_access=at(p.tenant_access, site),
         migrant_access=at(p.migrant_access, site),
     )
+    access = access * _further_channels(world, rows)
     reporting, days, slope = kinds.reporting[kind], kinds.latent_days[kind], at(p.report_trust_slope, site)
-    report = rules.report_hazard(reporting, days, trust, access, trust_slope=slope)
+    report = rules.report_hazard(reporting, days, trust, access, trust_slope=slope) * _taken_down(world, rows)
     give_up = rules.give_up_hazard(reporting, days, trust, trust_slope=slope)
     return report, give_up
+
+
+def _further_channels(world: "World", rows: Rows) -> Floats | float:
+    """Factor on access: the platform, for those below 60 (S002-L), and the draw of a mediation desk (S001-E)."""
+    cases, p, rules, levers = world.cases, world.p, world.rules, world.levers
+    if not levers.app.any() and not levers.mediation_hours.any():
+        return 1.0
+    site, community = cases.site[rows], cases.community[rows]
+    years = world.residents.age[cases.complainant[rows]]
+    app: Floats = rules.app_access(years, levers.app[community], gain=at(p.app_access, site))
+    return app * np.where(goes_to_desk(world, rows), 1.0 + at(p.desk_access, site), 1.0)
+
+
+def _taken_down(world: "World", rows: Rows) -> Floats | float:
+    """Share of what residents bring forward that is not talked out of them (S004-B)."""
+    cases = world.cases
+    if (world.levers.recording >= 1.0).all():
+        return 1.0
+    kept: Floats = world.rules.taken_down(
+        world.levers.recording[cases.community[rows]],
+        push_back=at(world.p.report_push_back, cases.site[rows]),
+    )
+    return kept
+
+
+def _recorded(world: "World", rows: Rows) -> Floats | float:
+    """1 where grid workers would put on record what they see, else 0: each matter is convenient or it is not."""
+    cases = world.cases
+    share = world.levers.recording[cases.community[rows]]
+    if (share >= 1.0).all():
+        return 1.0
+    u = world.streams.uniform("recording", cases.key[rows], cases.site[rows])
+    return np.where(u < share, 1.0, 0.0)
 
 
 def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[tuple[Channel, Floats]]:
     cases = world.cases
     building = cases.building[rows]
+    grid = world.buildings.grid[building]
     found = [(Channel.REPORT, report)]
+    # Grid workers keep office days; volunteers go round in their compound on weekends too.
+    patrol, visit = (
+        (world.patrol, world.grid_visit) if world.working else (world.weekend_patrol, world.weekend_visit)
+    )
+    visible, recorded = world.kinds.visibility[cases.kind[rows]], _recorded(world, rows)
+    found.append((Channel.PATROL, visible * patrol[building] * recorded))
+    visited = visit[building]
     if world.working:
-        visible = world.kinds.visibility[cases.kind[rows]]
-        found.append((Channel.PATROL, visible * world.patrol[building]))
-        found.append((Channel.GRID_VISIT, world.grid_visit[building]))
+        visited = 1.0 - (1.0 - visited) * (1.0 - world.spare_visit[grid])
+    found.append((Channel.GRID_VISIT, visited * recorded))
     found.append((Channel.STEWARD, world.steward_visit[building]))
     return found
 
@@ -76,5 +121,5 @@ def _open(world: "World", rows: Rows, channel: Rows) -> None:
     official = at(world.p.deadline_days, cases.site[rows])
     cases.due[rows] = world.day + np.maximum(official, world.kinds.tolerance_days[kind]).astype(np.int64)
     cases.level[rows] = world.kinds.level[kind]
-    cases.attempts[rows] = 0
+    cases.attempts[rows], cases.tabled[rows] = 0, False
     world.today.opened.append(rows)

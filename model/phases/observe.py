@@ -6,16 +6,22 @@ import numpy as np
 import numpy.typing as npt
 
 from model.cases import DISPUTE, Outcome, State
-from model.columns import Floats, Rows, total_by
+from model.columns import Bools, Floats, Rows, total_by
+from model.handlers import Level
 from model.kinds import FAMILIES
 from model.phases.experience import everybody_relaxed
+from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
 
 WEEK = 7
-FLOWS = ("arisen", "opened", "relapses", "repeats", "on_paper", "settled")
-SLOW = ("satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy")
+ADULT, ELDERLY = 18, 60  # years from which residents count as adults and as old
+FLOWS = ("arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled")
+SLOW = (
+    "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
+    "volunteers", "ties",
+)  # fmt: skip
 
 
 class Recorder:
@@ -31,6 +37,7 @@ class Recorder:
         n, compounds = self._communities, len(world.compounds)
         self.stock_days = 0
         self.stock = np.zeros((len(FAMILIES), 2, n))
+        self.high = np.zeros((2, n))
         self._flows = np.zeros((len(FLOWS), n))
         # Codes of events not yet counted: counting many days at once is cheaper than day by day.
         self.pending: list[Rows] = []
@@ -84,6 +91,7 @@ def observe(world: "World") -> None:
     stock = stocks(world) if weekly or evaluated else record.stock
     if evaluated:
         record.stock += stock
+        record.high += by_level(world)
         record.stock_days += 1
     if weekly:
         _sample_stock(world, record, stock)
@@ -106,12 +114,24 @@ def stocks(world: "World") -> Floats:
     return counts.reshape(len(FAMILIES), 2, n).astype(np.float64)
 
 
+def by_level(world: "World") -> Floats:
+    """Known disputes not closed, [held below the street / by street or district, community]."""
+    cases, n = world.cases, len(world.communities)
+    known = (cases.state == State.OPEN) | (cases.state == State.WAITING)
+    rows = np.flatnonzero(known & (world.kinds.family[cases.kind] == DISPUTE))
+    code = (cases.level[rows] >= Level.STREET) * n + cases.community[rows]
+    return total_by(code, 2 * n).reshape(2, n)
+
+
 def _flows(world: "World", record: Recorder) -> None:
     cases, today, n = world.cases, world.today, len(world.communities)
     arisen, opened, closed = today.rows("arisen"), today.rows("opened"), today.rows("closed")
     again = opened[(cases.paper[opened] > 0) | (cases.repeat[opened] > 0)]
-    settled = closed[cases.outcome[closed] <= Outcome.COMPROMISE]
-    events = (arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled)
+    settled = closed[(cases.outcome[closed] <= Outcome.COMPROMISE) & (cases.channel[closed] >= 0)]
+    events = (
+        arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled,
+        today.rows("self_settled"),
+    )  # fmt: skip
     record.pending += [cases.community[rows] + line * n for line, rows in enumerate(events) if rows.size]
     if arisen.size:
         record.pending_compounds.append(cases.compound[arisen])
@@ -193,29 +213,49 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
         "trust": people_mean(world, world.residents.trust),
         "fee_collection": site_mean(world, n.site, np.where(n.firm >= 0, n.collection, 0.0), households),
         "service_quality": site_mean(world, n.site, n.quality, households),
+        "bodies_share": site_mean(world, n.site, (n.body > 0) * 1.0, households),
         "unmanaged_share": site_mean(world, n.site, (n.firm < 0) * 1.0, households),
+        "volunteers": site_mean(world, n.site, n.volunteers / np.maximum(n.adults, 1), n.adults * 1.0),
+        "ties": site_mean(world, n.site, n.ties, n.residents * 1.0),
         "steward_energy": site_mean(world, s.site, s.energy, in_office),
     }
 
 
 def distribution(world: "World", people: Floats) -> dict[str, Floats]:
-    """How satisfaction is spread over residents: satisfied share, gap, tenth percentile, Gini; each [sites]."""
-    tenant = world.households.tenant[world.residents.household]
-    tenants = np.add.reduceat(tenant * 1.0, world.first_of_site)
-    owners = world.site_residents - tenants
+    """How satisfaction is spread over residents, and what an independent survey would report; each [sites].
 
-    def group_mean(total: Floats, count: Floats) -> Floats:
+    Satisfied share, gaps between groups (not a number where a group is empty), tenth percentile, Gini index.
+    """
+    r, h = world.residents, world.households
+    tenant, migrant = h.tenant[r.household], h.migrant[r.household]
+    elderly, adult = r.age >= ELDERLY, r.age >= ADULT
+    tenth, gini = _spread(world, people)
+
+    def mean(group: Bools) -> Floats:
+        total = np.add.reduceat(np.where(group, people, 0.0), world.first_of_site)
+        count = np.add.reduceat(group * 1.0, world.first_of_site)
         return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
 
-    tenth, gini = _spread(world, people)
-    rented = np.add.reduceat(np.where(tenant, people, 0.0), world.first_of_site)
-    owned = np.add.reduceat(np.where(tenant, 0.0, people), world.first_of_site)
     return {
         "satisfied_share": people_mean(world, (people >= 0.6) * 1.0),
-        "owner_tenant_gap": group_mean(owned, owners) - group_mean(rented, tenants),
+        "survey_independent": independent_survey(world, people),
+        "owner_tenant_gap": mean(~tenant) - mean(tenant),
+        "local_migrant_gap": mean(~migrant) - mean(migrant),
+        "age_gap": mean(elderly) - mean(adult & ~elderly),
         "satisfaction_p10": tenth,
         "satisfaction_gini": gini,
     }
+
+
+def independent_survey(world: "World", people: Floats) -> Floats:
+    """Share that an independent survey of all residents reports as satisfied, expected value per site.
+
+    Satisfied is who reaches `survey_threshold`; of the others a few say yes to be polite.
+    """
+    site = world.buildings.site[world.residents.building]
+    reached = people_mean(world, (people >= at(world.p.survey_threshold, site)) * 1.0)
+    share: Floats = world.rules.survey_share(reached, acquiescence=world.p.survey_acquiescence)
+    return share
 
 
 def _spread(world: "World", people: Floats) -> tuple[Floats, Floats]:

@@ -9,6 +9,8 @@ from model.columns import Floats, Rows
 from model.handlers import Level, department_handler
 from model.keyed_random import binomial_count
 from model.kinds import HANDLERS, PARTIES, STAKES
+from model.phases.deliberate import begin_deliberation
+from model.phases.desk import goes_to_desk
 from model.values import at
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def assign(world: "World", rows: Rows) -> None:
     cases.level_since[rows] = world.day
     cases.remaining[rows] = attempt_minutes(world, rows, extra)
     _hand_off(world, rows)
+    begin_deliberation(world, rows)
 
 
 def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
@@ -48,6 +51,8 @@ def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
     handler = h.first_committee + cases.community[rows]
     handler = np.where(needs_firm & ~orphan, h.first_firm + firm, handler)
     handler = np.where(local & ~needs_firm, _neighbourhood(world, rows), handler)
+    heard = (level == Level.COMMUNITY) & goes_to_desk(world, rows)
+    handler = np.where(heard, h.first_desk + cases.community[rows], handler)
     upper = level >= Level.STREET
     department = department_handler(world, cases.site[rows], level, kinds.department[kind])
     handler = np.where(upper, department, handler)
@@ -68,11 +73,18 @@ def _neighbourhood(world: "World", rows: Rows) -> Rows:
 
 
 def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
-    """Whole minutes of the next attempt, keyed by case and attempt."""
+    """Whole minutes of the next attempt, keyed by case and attempt.
+
+    A campaign for a vote takes more where owners have no body to call it; neighbours do part of the work of care.
+    """
     cases = world.cases
     site = cases.site[rows]
+    shared = np.where(world.care[cases.kind[rows]], world.care_relief[cases.compound[rows]], 0.0)
+    factor = factor * (1.0 - shared)
     z = world.streams.normal("attempt hours", round_key(world, rows), site)
     hours = world.kinds.hours[cases.kind[rows]]
+    uncalled = world.kinds.needs_vote[cases.kind[rows]] & (world.compounds.body[cases.compound[rows]] == 0)
+    factor = factor * np.where(uncalled, at(world.p.ballot_uncalled_factor, site), 1.0)
     minutes = world.rules.work_minutes(hours, z, factor, spread=at(world.p.hours_spread, site))
     return np.maximum(minutes, 1).astype(np.int64)
 

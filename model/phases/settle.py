@@ -7,14 +7,18 @@ import numpy as np
 from model.cases import Outcome, State, close, move_up, round_key
 from model.columns import Bools, Floats, Rows
 from model.handlers import Level, Role
-from model.kinds import DEPARTMENTS, FAMILIES, PARTIES
+from model.kinds import DEPARTMENTS, FAMILIES, PARTIES, STAKES
+from model.phases.bodies import FAILED, PASSED, first_day, standing
+from model.phases.deliberate import deliberated
+from model.phases.desk import at_desk, desk_logit, goes_to_desk
 from model.phases.route import attempt_minutes
+from model.tables import FAR_OFF
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
 
-_COLLECTIVE = FAMILIES.index("collective")
+_COLLECTIVE, _LARGE = FAMILIES.index("collective"), STAKES.index("large")
 _ENFORCEMENT, _FIRM_PARTY = DEPARTMENTS.index("enforcement"), PARTIES.index("firm")
 
 
@@ -24,12 +28,36 @@ def settle(world: "World") -> None:
     if not rows.size:
         return
     cases = world.cases
+    rows = _after_vote(world, rows)
     cases.attempts[rows] += 1
+    rows = _to_vote(world, rows)
     probability = settling_probability(world, rows)
+    cases.tabled[world.finished] = False
     u = world.streams.uniform("settle", round_key(world, rows), cases.site[rows])
     done = u < probability
     _settled(world, rows[done])
     _failed(world, rows[~done])
+
+
+def _after_vote(world: "World", rows: Rows) -> Rows:
+    """End what the owners passed yesterday, try again where their vote failed; returns the cases without a verdict."""
+    cases = world.cases
+    verdict = cases.verdict[rows].copy()
+    cases.verdict[rows] = 0
+    _settled(world, rows[verdict == PASSED])
+    _failed(world, rows[verdict == FAILED])
+    return rows[verdict == 0]
+
+
+def _to_vote(world: "World", rows: Rows) -> Rows:
+    """After visits enough, matters of all owners wait for their vote; returns the cases that need none or are early."""
+    cases = world.cases
+    ripe = world.kinds.needs_vote[cases.kind[rows]] & ~_early(world, rows)
+    waiting = rows[ripe]
+    if waiting.size:
+        cases.state[waiting], cases.next_day[waiting] = State.WAITING, FAR_OFF
+        cases.ballot[waiting] = world.day + first_day(world, cases.compound[waiting])
+    return rows[~ripe]
 
 
 def settling_probability(world: "World", rows: Rows) -> Floats:
@@ -52,15 +80,26 @@ def _early(world: "World", rows: Rows) -> Bools:
     return early
 
 
+def _climate(world: "World", rows: Rows) -> Floats:
+    """Logits for how the place deals with matters: persuasion in general, the three parties in those with the firm."""
+    cases, levers = world.cases, world.levers
+    with_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
+    linked: Floats = np.where(with_firm, levers.linkage[cases.compound[rows]], 0.0)
+    return linked + levers.persuasion[cases.community[rows]]
+
+
 def _agreement(world: "World", rows: Rows) -> Floats:
     cases, p = world.cases, world.p
     site, role = cases.site[rows], world.handlers.role[cases.handler[rows]]
-    community, compound = cases.community[rows], cases.compound[rows]
+    compound = cases.compound[rows]
     patch = world.buildings.patch[cases.building[rows]]
     familiar = world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
-    skill = np.where(role == Role.STEWARD, familiar, 0.0) + world.levers.persuasion[community]
+    skill = np.where(role == Role.STEWARD, familiar, 0.0) + _climate(world, rows)
     skill = skill - np.where(judge_and_party(world, rows), at(p.judge_and_party_logit, site), 0.0)
-    skill = skill + np.where(_spoken_for(world, rows), at(p.committee_logit, site), 0.0)
+    help_of_body = standing(world, compound) * at(p.committee_logit, site)
+    help_of_body = help_of_body + world.compounds.cross[compound] * at(p.cross_logit, site)
+    skill = skill + np.where(spoken_for(world, rows), help_of_body, 0.0)
+    skill = skill + _circumstances(world, rows)
     probability: Floats = world.rules.agreement_probability(
         world.kinds.agreement[cases.kind[rows]],
         world.residents.trust[cases.complainant[rows]],
@@ -74,12 +113,25 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     return probability
 
 
-def _spoken_for(world: "World", rows: Rows) -> Bools:
-    """Collective matters and matters with the firm in compounds whose owners have a committee to speak for them."""
+def _circumstances(world: "World", rows: Rows) -> Floats:
+    """Logits for what stands beside the handler: desk and lawyer, the joint table, examples nearby, visits too many."""
+    cases, kinds, p = world.cases, world.kinds, world.p
+    kind, site = cases.kind[rows], cases.site[rows]
+    hesitant = (kinds.stake[kind] == _LARGE) | kinds.violation[kind] | (kinds.family[kind] == _COLLECTIVE)
+    shown = at(p.demonstration_logit, site) * world.compounds.demonstration[cases.compound[rows]]
+    pressed: Floats = world.rules.reactance(
+        cases.attempts[rows], after=at(p.reactance_after, site), slope=at(p.reactance_logit, site)
+    )
+    table = np.where(cases.tabled[rows], world.levers.table_skill[cases.community[rows]], 0.0)
+    return desk_logit(world, rows) + table + np.where(hesitant, shown, 0.0) + pressed
+
+
+def spoken_for(world: "World", rows: Rows) -> Bools:
+    """Collective matters and matters with the firm in compounds whose owners have a body to speak for them."""
     cases, kinds = world.cases, world.kinds
     kind = cases.kind[rows]
     shared = (kinds.family[kind] == _COLLECTIVE) | (kinds.party[kind] == _FIRM_PARTY)
-    return shared & world.compounds.committee[cases.compound[rows]]
+    return shared & (world.compounds.body[cases.compound[rows]] > 0)
 
 
 def judge_and_party(world: "World", rows: Rows) -> Bools:
@@ -125,14 +177,16 @@ def _settled(world: "World", rows: Rows) -> None:
     late = world.kinds.consent[kind] & (cases.attempts[rows] > 1) & ~forced
     world.today.enforced.append(rows[forced])
     close(world, rows, np.where(late, Outcome.COMPROMISE, Outcome.SETTLED))
-    _plan_relapse(world, rows)
+    plan_relapse(world, rows)
 
 
-def _plan_relapse(world: "World", rows: Rows) -> None:
+def plan_relapse(world: "World", rows: Rows) -> None:
     """Draw when a settled matter comes back, at the hazard of that day; what has held long enough stays settled."""
     cases = world.cases
     hazard = world.kinds.relapse[cases.kind[rows]] / 365.0 * world.levers.relapse[cases.compound[rows]]
-    hazard = hazard * at(world.p.relapse_scale, cases.site[rows])
+    site = cases.site[rows]
+    own = 1.0 - deliberated(world, rows) * at(world.p.deliberation_relapse, site)
+    hazard = hazard * own * at(world.p.relapse_scale, site)
     waiting = world.streams.exponential("relapse", cases.key[rows], cases.site[rows])
     days = np.full(rows.size, np.inf)
     np.divide(waiting, hazard, out=days, where=hazard > 0)
@@ -153,12 +207,28 @@ def _failed(world: "World", rows: Rows) -> None:
     up = exhausted & (level < Level.DISTRICT) & ~passed_on
     again = rows[~up]
     cases.state[again] = State.WAITING
-    cases.next_day[again] = world.day + np.ceil(kinds.revisit_days[cases.kind[again]]).astype(np.int64)
+    cases.next_day[again] = world.day + _days_to_next(world, again)
     cases.remaining[again] = attempt_minutes(
         world, again, at(world.p.revisit_hours_factor, cases.site[again])
     )
     _to_grid(world, rows[passed_on & ~up])
+    _refer(world, again)
     move_up(world, rows[up])
+
+
+def _days_to_next(world: "World", rows: Rows) -> Rows:
+    """Whole days to the next visit; the desk sits often, so less time passes between its hearings (S001-E)."""
+    cases = world.cases
+    sooner = np.where(at_desk(world, rows), at(world.p.desk_revisit_factor, cases.site[rows]), 1.0)
+    return np.ceil(world.kinds.revisit_days[cases.kind[rows]] * sooner).astype(np.int64)
+
+
+def _refer(world: "World", rows: Rows) -> None:
+    """What the committee could not settle goes before the community's mediation desk, if there is one by now."""
+    cases, h = world.cases, world.handlers
+    committee = h.role[cases.handler[rows]] == Role.COMMITTEE
+    rows = rows[committee & goes_to_desk(world, rows)]
+    cases.handler[rows] = h.first_desk + cases.community[rows]
 
 
 def _to_grid(world: "World", rows: Rows) -> None:

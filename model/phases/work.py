@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.capacity import spend_tasks
+from model.capacity import spend_idle, spend_tasks
 from model.cases import State, live
 from model.columns import Rows
 
@@ -36,7 +36,9 @@ def work(world: "World") -> None:
 
 
 def _save_up(world: "World", left: Rows) -> None:
-    """Volunteers keep what they did not use (see `_minutes_today` for the limit)."""
+    """Volunteers keep what they did not use (see `_minutes_today` for the limit); grid workers go visiting."""
+    if world.working:
+        spend_idle(world, left)
     world.stewards.bank[:] = left[world.handlers.first_steward :]
 
 

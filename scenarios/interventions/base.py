@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from model.columns import Floats
 from model.site import DeliveryState
 
 if TYPE_CHECKING:
@@ -31,6 +32,21 @@ class BaseIntervention:
         strong = delivery.intensity[rows.site] > 0.0
         reached: npt.NDArray[np.bool_] = (order < delivery.reach[rows.site]) & strong
         return reached
+
+    def days(self, world: "World", table: str, delivery: DeliveryState) -> Floats:
+        """Days since each unit of a table was reached first, -1 where it is not reached today."""
+        rows = getattr(world, table)
+        order = world.streams.uniform(f"coverage of {self.id}", rows.key, rows.site)
+        waited = np.floor(order / np.maximum(delivery.pace[rows.site], 1e-12))
+        days = np.maximum(delivery.since[rows.site] - waited, 0.0)
+        return np.where(self.treated(world, table, delivery), days, -1.0)
+
+    def newly(self, world: "World", table: str, delivery: DeliveryState) -> npt.NDArray[np.bool_]:
+        """On the first of a month: units of a table reached for the first time in the month past."""
+        days = self.days(world, table, delivery)
+        length = world.calendar.date(world.day - 1).day
+        first: npt.NDArray[np.bool_] = (days >= 0.0) & (days < length)
+        return first
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Change levers; the default changes nothing."""

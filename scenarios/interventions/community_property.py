@@ -6,10 +6,10 @@ import numpy as np
 
 from model.archetypes import ARCHETYPES
 from model.books import Flow
-from model.columns import total_by
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses, summed
 
 if TYPE_CHECKING:
     from model.world import World
@@ -21,7 +21,8 @@ class CommunityProperty(BaseIntervention):
     """The community founds a property company for compounds that the market does not serve or serves badly.
 
     Eligible are unmanaged and failing compounds other than commodity housing. Benefits: service at a low fee,
-    staff shared between small compounds, jobs at low wages for residents in hardship. Costs and side effects:
+    staff shared between small compounds, jobs at low wages for residents in hardship, people who pay more readily and
+    take part. Costs and side effects:
     a subsidy from the community fund up to a yearly limit, assets from the district, committee hours for
     management that mediation loses, and disputes with the company in which the community is judge and party.
     """
@@ -29,18 +30,21 @@ class CommunityProperty(BaseIntervention):
     id = "community_property"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Ask for take-overs, allow a subsidy, and take management hours for compounds it runs or will."""
+        """Ask for take-overs, allow a subsidy, take management hours; people pay their own company more readily."""
         n, p, levers = world.compounds, world.p, world.levers
         asked = self.treated(world, "compounds", delivery) & (n.archetype != _COMMODITY)
         levers.shift("takeover", asked.astype(np.float64))
-        c = world.communities
         needy = (n.firm < 0) | (n.quality < at(p.failing_quality, n.site))
         run = (n.firm >= 0) & world.firms.communal[np.maximum(n.firm, 0)]
-        served = total_by(n.community, len(c), asked & (needy | run))
-        hours = at(p.community_property_management_hours_per_week, c.site)
-        levers.shift("committee_management", served * hours)
+        dose = doses(n, asked & (needy | run), delivery)
+        hours = dose * at(p.community_property_management_hours_per_week, n.site)
+        levers.shift("committee_management", summed(world, n, hours))
+        c = world.communities
         limit = at(p.community_property_subsidy_ceiling, c.site) * delivery.intensity[c.site]
-        levers.shift("subsidy", np.where(served > 0, limit, 0.0))
+        levers.shift("subsidy", np.where(summed(world, n, dose) > 0.0, limit, 0.0))
+        own = doses(n, asked & run, delivery)
+        levers.shift("pay", own * at(p.community_property_willingness, n.site))
+        levers.shift("mobilise", own * at(p.community_property_mobilise, n.site))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Premises and equipment of every compound taken over since yesterday's accounts, from the district."""

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from model.books import Flow
-from model.columns import total_by
+from model.columns import Floats, total_by
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses, pay_by_dose, summed
 
 if TYPE_CHECKING:
     from model.world import World
@@ -18,37 +17,34 @@ class RedStewards(BaseIntervention):
     """Party members take a patch of buildings where they live: they visit, settle small quarrels, bring helpers.
 
     Eligible is a patch where a party member lives. Benefits: matters are found that nobody reported, and settled
-    where they arise by somebody whom both sides know. Costs and side effects: volunteers' hours; committee hours
-    for guidance and for what stewards pass on; training and a small allowance from the district; the recorded
-    load rises before anything is settled; stewards tire.
+    where they arise by somebody whom both sides know; others see them at it and join. Costs and side effects:
+    volunteers' hours; committee hours for guidance and for what stewards pass on; training and a small allowance
+    from the district; the recorded load rises before anything is settled; stewards tire.
     """
 
     id = "red_stewards"
 
+    def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
+        s = world.stewards
+        return doses(s, self.treated(world, "stewards", delivery) & (s.resident >= 0), delivery)
+
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Stewards in office give hours, persuade as familiar people do, and take guidance hours."""
-        s, p, levers = world.stewards, world.p, world.levers
-        serving = self.treated(world, "stewards", delivery) & (s.resident >= 0)
-        dose = np.where(serving, delivery.intensity[s.site], 0.0)
+        """Stewards in office give hours, persuade as familiar people do, draw others in, and take guidance hours."""
+        s, n, p, levers = world.stewards, world.compounds, world.p, world.levers
+        dose = self._dose(world, delivery)
         levers.shift("steward_hours", dose * at(p.red_stewards_hours_per_week, s.site))
         levers.shift("helper_hours", dose * at(p.red_stewards_helper_hours_per_week, s.site))
-        levers.shift("steward_skill", np.where(serving, at(p.red_stewards_persuasion, s.site), 0.0))
-        guided = total_by(s.community, len(world.communities), serving)
-        levers.shift(
-            "committee_coordination",
-            guided * at(p.red_stewards_guidance_hours_per_week, world.communities.site),
-        )
+        levers.shift("steward_skill", dose * at(p.red_stewards_persuasion, s.site))
+        served = total_by(s.compound, len(n), dose * s.households) / n.households
+        levers.shift("mobilise", served * at(p.red_stewards_mobilise, n.site))
+        guidance = dose * at(p.red_stewards_guidance_hours_per_week, s.site)
+        levers.shift("committee_coordination", summed(world, s, guidance))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """A twelfth of the yearly cost of training and allowance per steward in office, from the district."""
-        s, p = world.stewards, world.p
-        rows = np.flatnonzero(self.treated(world, "stewards", delivery) & (s.resident >= 0))
-        for flow, yearly in (
-            (Flow.TRAINING, p.red_stewards_training_per_year),
-            (Flow.ALLOWANCE, p.red_stewards_allowance_per_year),
-        ):
-            amount = np.broadcast_to(at(yearly, s.site[rows]), rows.shape) / 12.0
-            world.books.pay(flow, s.community[rows], amount)
+        s, p, dose = world.stewards, world.p, self._dose(world, delivery)
+        pay_by_dose(world, Flow.TRAINING, s, dose, at(p.red_stewards_training_per_year, s.site) / 12.0)
+        pay_by_dose(world, Flow.ALLOWANCE, s, dose, at(p.red_stewards_allowance_per_year, s.site) / 12.0)
 
 
 INTERVENTION = RedStewards()

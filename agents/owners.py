@@ -1,0 +1,137 @@
+"""Owners and their bodies: the owners' committee 业委会 and the management committee 物管会, votes by art. 278."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from agents.rows import RowAgent
+
+if TYPE_CHECKING:
+    from model.world import World
+
+type Number = float | npt.NDArray[np.float64]
+
+QUORUM = 2.0 / 3.0
+ORDINARY, MAJOR = 0.5, 0.75
+LOGISTIC = 1.702  # a normal spread of this size is as good as a logistic one of one logit
+
+
+class OwnersCommittee(RowAgent):
+    """The owners' body of one compound, whether elected by them or appointed to stand in (see `body`)."""
+
+    table = "compounds"
+
+    @classmethod
+    def rows_of(cls, model: "World") -> npt.NDArray[np.intp]:
+        """Compounds whose owners have a body today."""
+        return np.flatnonzero(model.compounds.body > 0)
+
+    @property
+    def elected(self) -> bool:
+        """Whether the owners elected it (业委会), rather than the community appointing it (物管会)."""
+        return bool(self.body == 1)
+
+    @property
+    def firm(self) -> int:
+        """Row of the property firm that it deals with, -1 for none."""
+        return int(self.model.compounds.firm[self.row])
+
+
+def persuaded_share(visits: Any, *, per_visit: Number) -> Any:
+    """Share of households in [0, 1] won over by that many rounds of visits from door to door.
+
+    Each round wins the share `per_visit` of those not won yet (S002-E, 002-10: one in four).
+    """
+    return 1.0 - (1.0 - np.asarray(per_visit)) ** np.asarray(visits)
+
+
+def readiness(
+    age: Any, member: Any, trust: Number, persuaded: Number, pull: Number, *,
+    base: Number, age_slope: Number, member_logit: Number, trust_slope: Number, campaign: Number,
+) -> Any:  # fmt: skip
+    """How ready a household is to vote before it looks at others, in logits.
+
+    Deciding resident's `age` in years (neutral at 50) and whether a party `member` (R5), `trust` in [0, 1] (neutral at
+    0.5), share `persuaded` by visits in [0, 1]; `pull` sums what else moves it: levers, the owners' body.
+    """
+    older = age_slope * (np.asarray(age) - 50.0) / 10.0
+    own = base + older + np.where(member, member_logit, 0.0) + trust_slope * (np.asarray(trust) - 0.5)
+    return own + campaign * np.asarray(persuaded) + pull
+
+
+def seen_share(
+    near: Number, unit: Number, visible: Number, *, ties_weight: Number, visible_weight: Number
+) -> Any:
+    """Share in [0, 1] that a household sees taking part.
+
+    Mixes the share `near` among those it knows (not a number where it knows nobody) with that of the whole `unit`; each
+    `visible` party member per household is seen by as many as `visible_weight` others are (002-17, 002-18).
+    """
+    mixed = np.where(
+        np.isnan(near), unit, ties_weight * np.asarray(near) + (1.0 - ties_weight) * np.asarray(unit)
+    )
+    return np.minimum(1.0, mixed + visible_weight * np.asarray(visible))
+
+
+def takes_part(ready: Number, seen: Number, bar: Number, *, cascade: Number) -> Any:
+    """Whether a household votes: readiness and the share `seen` taking part reach its own `bar` (Granovetter, D1).
+
+    `ready` and `bar` in logits, `cascade` in logits per unit of share; more seen never turns a yes into a no.
+    """
+    return np.asarray(ready) + cascade * np.asarray(seen) >= bar
+
+
+def floor_benefit(floor: Any, storeys: Any, *, loss: Number, gain: Number) -> Any:
+    """What a change of the staircase is worth by storey: `-loss` on the ground floor, `gain` at the top (A3).
+
+    Linear between; `loss`, `gain` and the value in logits. Where there is one storey, nobody gains or loses.
+    """
+    top = np.maximum(np.asarray(storeys) - 1.0, 1.0)
+    height = np.minimum((np.asarray(floor) - 1.0) / top, 1.0)
+    return np.where(np.asarray(storeys) > 1, -np.asarray(loss) + (np.asarray(loss) + gain) * height, 0.0)
+
+
+def inclination(
+    benefit: Number, area_ratio: Number, trust: Number, demonstration: Number, fair: Number, visits: Any, *,
+    base: Number, compensation: Number, cost_slope: Number, trust_slope: Number, demonstration_slope: Number,
+    fair_slope: Number, reactance: Number,
+) -> Any:  # fmt: skip
+    """How far a household that votes is for the matter, in logits.
+
+    Losers' `benefit` below zero shrinks by the share `compensation` (A3: the driver at low floors). Costs are shared by
+    area: `area_ratio` is own area over the unit's mean. `demonstration` (S002-F) and `fair`, how far it went through
+    open deliberation (S003-C), in [0, 1]; more than four rounds of visits annoy (`reactance` each, S002-E).
+    """
+    own = np.where(np.asarray(benefit) < 0.0, np.asarray(benefit) * (1.0 - np.asarray(compensation)), benefit)
+    reasons = trust_slope * (np.asarray(trust) - 0.5) - cost_slope * (np.asarray(area_ratio) - 1.0)
+    shown = demonstration_slope * np.asarray(demonstration) + fair_slope * np.asarray(fair)
+    return base + own + reasons + shown - reactance * np.maximum(np.asarray(visits) - 4.0, 0.0)
+
+
+def supports(inclined: Number, doubt: Number) -> Any:
+    """Whether a household that votes says yes: its inclination reaches its own doubt, both in logits."""
+    return np.asarray(inclined) >= doubt
+
+
+def has_quorum(heads: Number, area: Number) -> Any:
+    """Whether enough took part: two thirds of the owners by heads and by area (Civil Code art. 278: L1)."""
+    return (np.asarray(heads) >= QUORUM) & (np.asarray(area) >= QUORUM)
+
+
+def passes_vote(heads: Number, area: Number, yes_heads: Number, yes_area: Number, major: Any) -> Any:
+    """Whether a vote with this turnout passes (Civil Code art. 278: L1).
+
+    `heads`, `area`: shares of all owners that took part; `yes_heads`, `yes_area`: shares of those. Ordinary matters
+    need more than half of both, `major` ones three quarters or more. So of all owners at least a third or a half must
+    say yes (L2).
+    """
+    ordinary = (np.asarray(yes_heads) > ORDINARY) & (np.asarray(yes_area) > ORDINARY)
+    large = (np.asarray(yes_heads) >= MAJOR) & (np.asarray(yes_area) >= MAJOR)
+    return has_quorum(heads, area) & np.where(major, large, ordinary)
+
+
+def body_ends(cross: Any, *, per_year: Number, cross_factor: Number) -> Any:
+    """Monthly chance that an owners' body falls apart: `per_year`, times `cross_factor` if cross-appointed (O1)."""
+    yearly = np.minimum(1.0, np.where(cross, np.asarray(per_year) * cross_factor, per_year))
+    return 1.0 - (1.0 - yearly) ** (1.0 / 12.0)

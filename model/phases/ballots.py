@@ -1,0 +1,286 @@
+"""Monthly: owners vote on the matters that need it, and on owners' committees (Civil Code art. 278: L1).
+
+On the first of a month all votes whose notice has run out are taken: by building where the kind's radius is the
+building, else by compound. Whether a household takes part depends on whom it sees taking part: starting from nobody,
+those whose bar is reached join, round after round, until nobody new does. Joining only ever grows, so the order in
+which households are asked is of no meaning.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agents.owners import LOGISTIC
+from model.books import Flow
+from model.cases import State
+from model.columns import Bools, Floats, Keys, Rows, ragged, starts_of, total_by
+from model.handlers import Level
+from model.kinds import RADII
+from model.phases.bodies import FAILED, PASSED, founded, standing
+from model.phases.experience import shift_trust
+from model.tables import FAR_OFF
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+FOUNDING = -1  # in place of a kind
+ROUNDS = 50  # asked at most; a cascade in a compound is over after a few
+_BUILDING = RADII.index("building")
+
+
+@dataclass(frozen=True, slots=True)
+class Motions:
+    """What is put to the vote today, one row each: its identity, where, and what it is about."""
+
+    key: Keys
+    compound: Rows
+    building: Rows  # -1 where the whole compound votes
+    kind: Rows
+    level: Rows
+    visits: Rows  # completed rounds from door to door
+    major: Bools
+
+    def some(self, rows: Rows) -> "Motions":
+        """The motions of the given rows."""
+        return Motions(*(getattr(self, name)[rows] for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Owners asked about motions, one row each: the motion, the household, what it did and what it stood to lose."""
+
+    motion: Rows
+    household: Rows
+    took: Bools
+    yes: Bools
+    loses: Bools
+
+
+def ballots(world: "World") -> None:
+    """Hold every vote that is due, make the verdicts of cases known tomorrow, found committees, book and record."""
+    cases, n = world.cases, world.compounds
+    rows = np.flatnonzero((cases.ballot <= world.day) & (cases.state == State.WAITING))
+    compounds = np.flatnonzero(n.campaign <= world.day)
+    motions = _motions(world, rows, compounds)
+    if not motions.key.size:
+        return
+    votes = hold(world, motions)
+    counted = count(world, motions, votes)
+    passed = counted["passed"]
+    _made_known(world, rows, passed[: rows.size])
+    founded(world, compounds, passed[rows.size :])
+    _hurt(world, motions, votes, passed)
+    yuan = _compensate(world, motions, votes, passed)
+    if world.day >= 0:
+        world.ballot_log.add(
+            site=n.site[motions.compound], community=n.community[motions.compound], compound=motions.compound,
+            key=motions.key, day=np.full(passed.size, world.day), kind=motions.kind, level=motions.level,
+            compensation=yuan, **counted,
+        )  # fmt: skip
+
+
+def _motions(world: "World", rows: Rows, compounds: Rows) -> Motions:
+    """Cases first, then campaigns for owners' committees, which are ordinary matters of the whole compound."""
+    cases, kinds, n, p = world.cases, world.kinds, world.compounds, world.p
+    kind = cases.kind[rows]
+    visits = np.ceil(at(p.founding_visits, n.site[compounds]) * (n.tries[compounds] + 1.0))
+    return Motions(
+        key=np.concatenate([cases.key[rows], n.key[compounds]]),
+        compound=np.concatenate([cases.compound[rows], compounds]),
+        building=np.concatenate(
+            [np.where(kinds.radius[kind] == _BUILDING, cases.building[rows], -1), np.full(compounds.size, -1)]
+        ),
+        kind=np.concatenate([kind, np.full(compounds.size, FOUNDING)]),
+        level=np.concatenate([cases.level[rows], np.full(compounds.size, Level.NEIGHBOURHOOD)]),
+        visits=np.concatenate([cases.attempts[rows], visits]),
+        major=np.concatenate([kinds.major[kind], np.zeros(compounds.size, np.bool_)]),
+    )
+
+
+def hold(world: "World", motions: Motions) -> Votes:
+    """Ask all owners; of two motions of one compound the second is asked after the first, so nobody votes twice."""
+    turn, ties = _turns(motions.compound), _ties(world, motions.compound)
+    parts = [
+        _ask(world, motions, np.flatnonzero(turn == t), ties) for t in range(int(turn.max(initial=-1)) + 1)
+    ]
+    return Votes(*(np.concatenate([getattr(part, name) for part in parts]) for name in Votes.__slots__))
+
+
+def _turns(compound: Rows) -> Rows:
+    """Position of each motion among those of its compound."""
+    order = np.argsort(compound, kind="stable")
+    _, ordinal = ragged(np.unique(compound, return_counts=True)[1])
+    turn = np.empty(compound.size, np.int64)
+    turn[order] = ordinal
+    return turn
+
+
+def _ties(world: "World", compounds: Rows) -> tuple[Rows, Rows]:
+    """Living ties of the given compounds, as rows of households."""
+    net, here = world.network, np.zeros(len(world.compounds), np.bool_)
+    here[compounds] = True
+    ties = np.flatnonzero(here[net.compound])
+    ties = ties[net.bar[ties] < world.compounds.ties[net.compound[ties]]]
+    return net.one[ties], net.other[ties]
+
+
+def _ask(world: "World", motions: Motions, rows: Rows, ties: tuple[Rows, Rows]) -> Votes:
+    asked, household = _owners(world, motions.compound[rows], motions.building[rows])
+    motion = rows[asked]
+    took = _take_part(world, motions, motion, household, ties)
+    yes, loses = _say_yes(world, motions, motion, household)
+    return Votes(motion, household, took, yes & took, loses)
+
+
+def _owners(world: "World", compound: Rows, building: Rows) -> tuple[Rows, Rows]:
+    """Households that own their flat in each building (or compound, where that is -1): (position, household)."""
+    b, n, whole = world.buildings, world.compounds, building < 0
+    inside = np.maximum(building, 0)
+    first = np.where(whole, starts_of(n.households)[compound], starts_of(b.households)[inside])
+    asked, ordinal = ragged(np.where(whole, n.households[compound], b.households[inside]))
+    household = first[asked] + ordinal
+    owns = ~world.households.tenant[household]
+    return asked[owns], household[owns]
+
+
+def _take_part(
+    world: "World", motions: Motions, motion: Rows, household: Rows, ties: tuple[Rows, Rows]
+) -> Bools:
+    """The threshold cascade: who votes, once nobody new joins."""
+    n, p, rules = world.compounds, world.p, world.rules
+    compound = motions.compound[motion]
+    site = n.site[compound]
+    ready = _readiness(world, motions, motion, household)
+    bar = _doubt(world, "turnout", motions, motion, household)
+    visible = (world.visible_members / np.maximum(n.households, 1))[compound]
+    one, other = _pairs(motion, household, ties, len(world.households))
+    asked, motions_count = motion.size, motions.key.size
+    degree = total_by(one, asked) + total_by(other, asked)
+    electorate = np.maximum(total_by(motion, motions_count), 1.0)
+    took = np.zeros(asked, np.bool_)
+    for _ in range(ROUNDS):
+        near = total_by(one, asked, took[other]) + total_by(other, asked, took[one])
+        seen = rules.seen_share(
+            np.divide(near, degree, out=np.full(asked, np.nan), where=degree > 0),
+            (total_by(motion, motions_count, took) / electorate)[motion], visible,
+            ties_weight=at(p.turnout_ties_weight, site), visible_weight=at(p.visible_weight, site),
+        )  # fmt: skip
+        now = rules.takes_part(ready, seen, bar, cascade=at(p.turnout_cascade, site))
+        if np.array_equal(now, took):
+            break
+        took = now
+    return took
+
+
+def _readiness(world: "World", motions: Motions, motion: Rows, household: Rows) -> Floats:
+    n, p, r, rules = world.compounds, world.p, world.residents, world.rules
+    compound, who = motions.compound[motion], world.households.first[household]
+    site = n.site[compound]
+    pull = world.levers.turnout + world.levers.deliberation * at(p.turnout_deliberation, n.site)
+    pull = pull + standing(world, np.arange(len(n))) * at(p.turnout_body, n.site)
+    pull = pull + n.cross * at(p.cross_logit, n.site)
+    won = rules.persuaded_share(motions.visits[motion], per_visit=at(p.campaign_per_visit, site))
+    ready: Floats = rules.readiness(
+        r.age[who], r.member[who], r.trust[who], won, pull[compound],
+        base=at(p.turnout_base, site), age_slope=at(p.turnout_age_slope, site),
+        member_logit=at(p.turnout_member, site), trust_slope=at(p.turnout_trust_slope, site),
+        campaign=at(p.turnout_campaign, site),
+    )  # fmt: skip
+    return ready
+
+
+def _doubt(world: "World", process: str, motions: Motions, motion: Rows, household: Rows) -> Floats:
+    """A bar in logits: part of it lasts from vote to vote, the rest is of this day."""
+    key, compound = world.households.key[household], motions.compound[motion]
+    site = world.compounds.site[compound]
+    lasting = np.asarray(at(world.p.vote_habit, site))
+    habit = world.streams.normal(f"{process}: habit", key, site)
+    today = world.streams.normal(process, key + motions.key[motion], site, world.day)
+    return LOGISTIC * (np.sqrt(lasting) * habit + np.sqrt(1.0 - lasting) * today)
+
+
+def _pairs(motion: Rows, household: Rows, ties: tuple[Rows, Rows], households: int) -> tuple[Rows, Rows]:
+    """Those of the ties that join owners who are asked about the same motion, as positions among the asked."""
+    place = np.full(households, -1)
+    place[household] = np.arange(household.size)
+    one, other = place[ties[0]], place[ties[1]]
+    both = (one >= 0) & (other >= 0)
+    one, other = one[both], other[both]
+    same = motion[one] == motion[other]
+    return one[same], other[same]
+
+
+def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) -> tuple[Bools, Bools]:
+    """Who would say yes, and who stands to lose (both asked of everybody, whether they vote or not)."""
+    n, h, p, rules = world.compounds, world.households, world.p, world.rules
+    compound = motions.compound[motion]
+    site = n.site[compound]
+    worth = rules.floor_benefit(
+        h.floor[household], n.storeys[compound],
+        loss=at(p.support_ground_loss, site), gain=at(p.support_top_gain, site),
+    )  # fmt: skip
+    benefit = np.where(motions.building[motion] >= 0, worth, 0.0)
+    area, size = h.area[household], motions.key.size
+    mean = total_by(motion, size, area) / np.maximum(total_by(motion, size), 1.0)
+    inclined = rules.inclination(
+        benefit, area / mean[motion], world.residents.trust[h.first[household]], n.demonstration[compound],
+        world.levers.deliberation[compound], motions.visits[motion],
+        base=at(p.support_base, site), compensation=world.levers.compensation[compound],
+        cost_slope=at(p.support_cost_slope, site), trust_slope=at(p.support_trust_slope, site),
+        demonstration_slope=at(p.support_demonstration, site), fair_slope=at(p.support_deliberation, site),
+        reactance=at(p.support_reactance, site),
+    )  # fmt: skip
+    yes: Bools = rules.supports(inclined, _doubt(world, "support", motions, motion, household))
+    return yes, benefit < 0.0
+
+
+def count(world: "World", motions: Motions, votes: Votes) -> dict[str, Any]:
+    """Shares by heads and by area per motion, and what follows by law: passed, or why not (`ballot_log.REASONS`)."""
+    size, area = motions.key.size, world.households.area[votes.household]
+
+    def share(of: Bools, among: Bools | None, weight: Floats | None) -> Floats:
+        def total(chosen: Bools | None) -> Floats:
+            rows = slice(None) if chosen is None else chosen
+            return total_by(votes.motion[rows], size, None if weight is None else weight[rows])
+
+        part, whole = total(of), total(among)
+        return np.divide(part, whole, out=np.zeros(size), where=whole > 0)
+
+    heads, by_area = share(votes.took, None, None), share(votes.took, None, area)
+    yes_heads, yes_area = share(votes.yes, votes.took, None), share(votes.yes, votes.took, area)
+    passed: Bools = world.rules.passes_vote(heads, by_area, yes_heads, yes_area, motions.major)
+    reason = np.where(passed, 0, np.where(world.rules.has_quorum(heads, by_area), 2, 1))
+    return {
+        "electorate": total_by(votes.motion, size).astype(np.int64),
+        "turnout_heads": heads, "turnout_area": by_area, "yes_heads": yes_heads, "yes_area": yes_area,
+        "passed": passed, "reason": reason,
+    }  # fmt: skip
+
+
+def _made_known(world: "World", rows: Rows, passed: Bools) -> None:
+    """Verdicts of cases are posted: whoever ran the campaign acts on them tomorrow."""
+    cases = world.cases
+    cases.verdict[rows] = np.where(passed, PASSED, FAILED)
+    cases.ballot[rows], cases.next_day[rows], cases.remaining[rows] = FAR_OFF, world.day + 1, 0
+
+
+def _hurt(world: "World", motions: Motions, votes: Votes, passed: Bools) -> None:
+    """Those who voted against what passed lose trust: less after a fair procedure, more if the body was captured."""
+    n, p = world.compounds, world.p
+    lost = np.flatnonzero(passed[votes.motion] & votes.took & ~votes.yes)
+    compound = motions.compound[votes.motion[lost]]
+    site = n.site[compound]
+    unfair = 1.0 - world.levers.deliberation[compound] + n.cross[compound] * at(p.capture_unfairness, site)
+    shift_trust(world, world.households.first[votes.household[lost]], -at(p.loser_trust, site) * unfair)
+
+
+def _compensate(world: "World", motions: Motions, votes: Votes, passed: Bools) -> Floats:
+    """Where a motion passes, winners pay losers the promised share of their loss (A3); yuan per motion."""
+    n, p = world.compounds, world.p
+    losers = np.flatnonzero(passed[votes.motion] & votes.loses)
+    compound = motions.compound[votes.motion[losers]]
+    yuan = world.levers.compensation[compound] * at(p.compensation_yuan, n.site[compound])
+    world.books.pay(Flow.COMPENSATION, n.community[compound], yuan)
+    return total_by(votes.motion[losers], motions.key.size, yuan)

@@ -1,0 +1,54 @@
+"""Formal deliberation of common matters (四议两公开, 说事 议事 办事 评事: 003-12, S003-C, S004-G).
+
+Meetings before a decision take weeks; what comes out of them feels fairer and lasts longer. Their hours are those of
+the intervention that sets the lever `deliberation`.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.cases import State
+from model.columns import Bools, Floats, Rows
+from model.kinds import FAMILIES, PARTIES
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_COLLECTIVE, _FIRM = FAMILIES.index("collective"), PARTIES.index("firm")
+
+
+def deliberated(world: "World", rows: Rows) -> Floats:
+    """How far each case goes through formal deliberation, 0 to 1: collective matters and matters with the firm."""
+    cases, kinds = world.cases, world.kinds
+    if not world.levers.deliberation.any():
+        return np.zeros(rows.size)
+    kind = cases.kind[rows]
+    common = (kinds.family[kind] == _COLLECTIVE) | (kinds.party[kind] == _FIRM)
+    how_far: Floats = np.where(common, world.levers.deliberation[cases.compound[rows]], 0.0)
+    return how_far
+
+
+def deliberating(world: "World", rows: Rows) -> Bools:
+    """Cases that wait for the end of their deliberation."""
+    cases = world.cases
+    waits: Bools = (
+        (cases.state[rows] == State.WAITING) & (cases.attempts[rows] == 0) & (cases.paper[rows] == 0)
+    )
+    return waits & (deliberated(world, rows) > 0.0)
+
+
+def begin_deliberation(world: "World", rows: Rows) -> None:
+    """Common matters that are taken on for the first time wait for the meetings, beyond any hand-offs."""
+    if not world.levers.deliberation.any():
+        return
+    cases = world.cases
+    rows = rows[(cases.attempts[rows] == 0) & (cases.paper[rows] == 0) & (cases.opened[rows] == world.day)]
+    days = np.ceil(deliberated(world, rows) * at(world.p.deliberation_days, cases.site[rows])).astype(
+        np.int64
+    )
+    rows, days = rows[days > 0], days[days > 0]
+    waiting = cases.state[rows] == State.WAITING
+    cases.next_day[rows] = np.where(waiting, cases.next_day[rows], world.day) + days
+    cases.state[rows] = State.WAITING

@@ -1,0 +1,71 @@
+"""The mediation desk among the handlers: which matters come before it, and what its lawyer adds (001-15, S001-E)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.columns import Bools, Floats, Rows
+from model.handlers import Role
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def has_desk(world: "World") -> Bools:
+    """Communities that keep a mediation desk today."""
+    kept: Bools = world.levers.mediation_hours > 0.0
+    return kept
+
+
+def desk_matter(world: "World", kind: Rows) -> Bools:
+    """Kinds (codes) that a desk hears."""
+    kinds = world.kinds
+    heard: Bools = world.rules.desk_takes(kinds.consent[kind], kinds.needs_vote[kind])
+    return heard
+
+
+def goes_to_desk(world: "World", rows: Rows) -> Bools:
+    """Cases that the desk of their community would hear, were they held at that level."""
+    if not world.levers.mediation_hours.any():
+        return np.zeros(rows.size, dtype=np.bool_)
+    cases = world.cases
+    return has_desk(world)[cases.community[rows]] & desk_matter(world, cases.kind[rows])
+
+
+def at_desk(world: "World", rows: Rows) -> Bools:
+    """Cases in the hands of a mediation desk."""
+    if not world.levers.mediation_hours.any():
+        return np.zeros(rows.size, dtype=np.bool_)
+    handler = world.cases.handler[rows]
+    return (handler >= 0) & (world.handlers.role[handler] == Role.DESK)
+
+
+def desk_logit(world: "World", rows: Rows) -> Floats:
+    """What a desk adds to the chance of agreement: representatives whom both sides know, and its lawyer; else 0."""
+    heard = at_desk(world, rows)
+    result = np.zeros(rows.size)
+    if heard.any():
+        result[heard] = _before_the_desk(world, rows[heard])
+    return result
+
+
+def _before_the_desk(world: "World", rows: Rows) -> Floats:
+    cases, kinds, p, levers = world.cases, world.kinds, world.p, world.levers
+    kind, site, community = cases.kind[rows], cases.site[rows], cases.community[rows]
+    hours = levers.mediation_hours[community] + levers.lawyer_hours[community]
+    share = levers.lawyer_hours[community] / np.maximum(hours, 1e-9)
+    law: Floats = world.rules.lawyer_help(
+        kinds.legal[kind], kinds.violation[kind], share,
+        helps=at(p.lawyer_logit, site), hardens=at(p.lawyer_hardening, site),
+        saturation=at(p.lawyer_saturation, site),
+    )  # fmt: skip
+    return law + at(p.desk_skill, site)
+
+
+def close_desks(world: "World") -> None:
+    """Where a desk was given up, its cases go on before the community's committee."""
+    cases, h = world.cases, world.handlers
+    held = np.flatnonzero((cases.handler >= h.first_desk) & (cases.handler < h.first_volunteers))
+    left = held[~has_desk(world)[cases.community[held]]]
+    cases.handler[left] = h.first_committee + cases.community[left]

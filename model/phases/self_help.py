@@ -1,0 +1,86 @@
+"""Self-help, the first part of phase 2: over small matters people talk with the other side before they report.
+
+Two tries within about ten days (003-17): a matter with a neighbour or a merchant is nobody else's business until
+they are used up. A matter that comes back after a settlement is reported at once: they have been through it.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.cases import Outcome, close
+from model.columns import Bools, Floats, Ints, Rows
+from model.kinds import PARTIES
+from model.phases.settle import plan_relapse
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_NEIGHBOUR = PARTIES.index("neighbour")
+
+
+def plan_talks(world: "World", rows: Rows) -> None:
+    """How long those affected by new matters will try by themselves: `self_help_days`, give or take half of it."""
+    cases, p = world.cases, world.p
+    site = cases.site[rows]
+    usual = at(p.self_help_days, site) * (np.asarray(at(p.self_help_tries, site)) >= 1.0)
+    u = world.streams.uniform("private talks", cases.key[rows], site)
+    talks = world.kinds.private[cases.kind[rows]] & (cases.repeat[rows] == 0)
+    days = np.where(
+        talks & (usual > 0.0), np.ceil(usual * (0.5 + u)), -1.0
+    )  # whoever does not try is past it
+    cases.private_until[rows] = cases.arisen[rows] + days.astype(np.int64)
+
+
+def talk(world: "World", rows: Rows) -> tuple[Rows, Bools]:
+    """Hold today's private talks over latent cases.
+
+    Returns the cases that are still latent, and which of them nobody reports or gives up today since those
+    affected are still trying.
+    """
+    cases = world.cases
+    trying = (cases.private_until[rows] >= world.day) & (cases.paper[rows] == 0)
+    held = np.flatnonzero(trying)
+    if not held.size:
+        return rows, trying
+    mine = rows[held]
+    today = _tries(world, mine, world.day) > _tries(world, mine, world.day - 1)
+    held, mine = held[today], mine[today]
+    u = world.streams.uniform("self-help", cases.key[mine], cases.site[mine], world.day)
+    agreed = u < _success(world, mine)
+    _among_themselves(world, mine[agreed])
+    left = np.ones(rows.size, dtype=np.bool_)
+    left[held[agreed]] = False
+    return rows[left], trying[left]
+
+
+def _tries(world: "World", rows: Rows, day: int) -> Ints:
+    """Talks that should have been held by the end of `day`: spread evenly, the last one on the last day."""
+    cases = world.cases
+    tries = at(world.p.self_help_tries, cases.site[rows])
+    length = cases.private_until[rows] - cases.arisen[rows]
+    elapsed = np.maximum(day - cases.arisen[rows], 0)
+    due: Ints = np.floor(elapsed * tries / np.maximum(length, 1)).astype(np.int64)
+    return due
+
+
+def _success(world: "World", rows: Rows) -> Floats:
+    cases, p = world.cases, world.p
+    site = cases.site[rows]
+    chance: Floats = world.rules.self_help_probability(
+        at(p.self_help_success, site),
+        world.compounds.ties[cases.compound[rows]],
+        world.kinds.party[cases.kind[rows]] == _NEIGHBOUR,
+        ties_slope=at(p.self_help_ties_slope, site),
+    )
+    return chance
+
+
+def _among_themselves(world: "World", rows: Rows) -> None:
+    """A matter ends before anybody in charge has heard of it; like every settlement it may not hold."""
+    if not rows.size:
+        return
+    close(world, rows, np.full(rows.size, Outcome.SETTLED))
+    plan_relapse(world, rows)
+    world.today.self_settled.append(rows)

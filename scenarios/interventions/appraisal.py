@@ -1,0 +1,37 @@
+"""三项考核 Appraisal of governance in three systems (Bazhong, 004-07, 004-53; hypotheses S004-B, S000-D)."""
+
+from typing import TYPE_CHECKING
+
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class Appraisal(BaseIntervention):
+    """Community governance counts in the appraisal of party secretaries, and they press their staff for results.
+
+    Eligible is every community. Benefit: staff put more into what is measured, and somebody checks more of what is
+    reported as done. Costs and side effects: hours for reports; matters are closed on paper when their deadline comes;
+    less of what patrols and visits find is put on record; grid and community hold hard matters longer, since a matter
+    that leaves the community counts against them (小事不出网格, 大事不出社区, as a target).
+    """
+
+    id = "appraisal"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """More effort and more reports; pressure to close in time, to record less and to hold on."""
+        c, p, levers = world.communities, world.p, world.levers
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        levers.scale("effort", 1.0 + dose * at(p.appraisal_effort_gain, c.site))
+        levers.shift("paperwork", dose * at(p.appraisal_reports, c.site))
+        levers.shift("paper_pressure", dose * at(p.appraisal_pressure, c.site))
+        levers.shift("follow_up", dose * at(p.appraisal_checks, c.site))
+        levers.scale("recording", (1.0 - at(p.appraisal_under_recording, c.site)) ** dose)
+        levers.scale("holding", 1.0 + dose * at(p.appraisal_holding, c.site))
+
+
+INTERVENTION = Appraisal()

@@ -1,0 +1,48 @@
+"""社区减负 Relief from paperwork (Chengdu, 002-41: 313 sorts of certificates become 15; hypothesis S002-J)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class BurdenReduction(BaseIntervention):
+    """Communities no longer issue most certificates: staff win back hours, residents make fewer errands.
+
+    Eligible is every community. That 95 in 100 sorts fall away does not mean that 95 in 100 hours do: the rare sorts
+    go, and the share of paperwork hours behind them is an assumption of its own. Benefits: hours for handling, fewer
+    requests at the desk. Costs and side effects: departments must find out themselves what certificates told them;
+    a part of the freed hours is filled with new tasks within a year or two.
+    """
+
+    id = "burden_reduction"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Less paperwork, of which a part comes back, and fewer requests for certificates."""
+        c, p, levers = world.communities, world.p, world.levers
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        days = np.maximum(self.days(world, "communities", delivery), 0.0)
+        passed = np.minimum(1.0, days / at(p.burden_reduction_refill_days, c.site))
+        left = 1.0 - at(p.burden_reduction_refilled, c.site) * passed
+        levers.scale("paperwork", (1.0 - at(p.burden_reduction_hours_cut, c.site) * left) ** dose)
+        n = world.compounds
+        fewer = (1.0 - at(p.burden_reduction_requests_cut, n.site)) ** dose[n.community]
+        levers.scale("certificates", fewer)
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """A twelfth of what the work costs the departments that take it over."""
+        c, p = world.communities, world.p
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        yearly = dose * c.residents * at(p.burden_reduction_department_cost, c.site)
+        world.books.pay(Flow.PUBLIC_WAGES, np.arange(len(c)), yearly / 12.0)
+
+
+INTERVENTION = BurdenReduction()

@@ -1,0 +1,58 @@
+"""兴趣社团、社区学校 Clubs and community school (Tongchuan, 001-30 to 001-34; Tongliang, 000-25; S001-J, S000-J)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.columns import Floats
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class Clubs(BaseIntervention):
+    """Chess, drums, dance and classes bring together neighbours who did not know each other.
+
+    Eligible is every community; a community has so many clubs and so many places, whatever its size, so that a large
+    one gains little. Benefits: ties, and with them fewer quarrels; people who come are readier to help and to vote.
+    Costs and side effects: rooms and teachers; committee hours; square dance is noise to others; those who come are
+    mostly old and active already, so that part of what is gained would have been there anyway.
+    """
+
+    id = "clubs"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Ties, helping and voting rise with the share of residents who come, and so does noise."""
+        c, n, p, levers = world.communities, world.compounds, world.p, world.levers
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        coming = self._share(world, dose)[n.community]
+        new = coming * (1.0 - at(p.clubs_active_already, n.site))
+        levers.shift("ties", new * at(p.clubs_ties, n.site))
+        levers.shift("mobilise", new * at(p.clubs_helping, n.site))
+        levers.shift("turnout", new * at(p.clubs_turnout, n.site))
+        levers.shift("trust", new * at(p.clubs_trust, n.site))
+        levers.scale("noise_arrival", 1.0 + coming * at(p.clubs_noise, n.site))
+        levers.shift("committee_coordination", dose * at(p.clubs_hours_per_week, c.site))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """A twelfth of a year's rooms for the clubs and teachers for the school, from the district."""
+        c, p = world.communities, world.p
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        clubs = at(p.clubs_number, c.site) * at(p.clubs_cost_per_club, c.site)
+        school = at(p.clubs_learners, c.site) * at(p.clubs_cost_per_learner, c.site)
+        world.books.pay(Flow.RUNNING, np.arange(len(c)), dose * (clubs + school) / 12.0)
+
+    def _share(self, world: "World", dose: Floats) -> Floats:
+        """Share of each community's residents who come to a club or the school, at most all of them."""
+        p, site = world.p, world.communities.site
+        members = at(p.clubs_number, site) * at(p.clubs_members_per_club, site)
+        people = dose * (members + at(p.clubs_learners, site))
+        return np.minimum(1.0, people / np.maximum(world.communities.residents, 1))
+
+
+INTERVENTION = Clubs()

@@ -1,0 +1,47 @@
+"""社治委 Community governance commission (Chengdu, 002-13, 002-54, 002-55; Bazhong, 004-06; S002-A, S004-A)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class Commission(BaseIntervention):
+    """One body above the departments says who leads where several must act, so that nine dragons agree on the water.
+
+    Eligible is every community whose departments it covers. Benefit: fewer and quicker hand-offs between departments,
+    in proportion to the authority of who heads it: 1 for the party's organisation department (Chengdu), about half
+    for civil affairs (Bazhong). Costs and side effects: wages of its staff; it is one more layer, which every hand-off
+    has to pass, so that a commission without authority makes matters slower. What never leaves the community
+    does not notice it.
+    """
+
+    id = "commission"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Fewer hand-offs, each of them shorter by authority and longer by the extra layer."""
+        c, p, levers = world.communities, world.p, world.levers
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        push = dose * at(p.commission_authority, c.site)
+        levers.scale("fragmentation", (1.0 - at(p.commission_hand_off_cut, c.site)) ** push)
+        levers.scale("turnaround", (1.0 - at(p.commission_turnaround_cut, c.site)) ** push)
+        levers.shift("turnaround", dose * at(p.commission_layer_days, c.site))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """A twelfth of the yearly wages of its staff, by the residents it serves, from the district."""
+        c, p = world.communities, world.p
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        staff = c.residents / 100_000.0 * at(p.commission_staff_per_100000, c.site)
+        wages = dose * staff * at(p.commission_wage, c.site) / 12.0
+        world.books.pay(Flow.PUBLIC_WAGES, np.arange(len(c)), wages)
+
+
+INTERVENTION = Commission()

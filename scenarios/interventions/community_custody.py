@@ -1,0 +1,43 @@
+"""社区代管物业 Community custody (Tongchuan, 001-35 to 001-37; hypothesis S001-K)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.archetypes import ARCHETYPES
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_ELIGIBLE = [ARCHETYPES.index(name) for name in ("resettlement", "fringe", "old")]
+
+
+class CommunityCustody(BaseIntervention):
+    """Members of the two committees act as unpaid property managers where no firm comes (不兼薪).
+
+    Eligible are resettlement, fringe and old compounds without a firm. Benefits: somebody is in charge, at no pay;
+    accounts are kept and shown. Costs and side effects: the cadres' own hours, which mediation loses; unpaid work tires
+    them; people judge the committee by the state of the stairs, so that trust in it rises or falls with the quality of
+    service (both by the process of custody). Not for many compounds: the committee's hours run out.
+    """
+
+    id = "community_custody"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Ask for custody, take the cadres' hours, and show the accounts."""
+        n, p, levers = world.compounds, world.p, world.levers
+        communal = (n.firm >= 0) & world.firms.communal[np.maximum(n.firm, 0)]
+        alone = (n.firm < 0) | ((levers.custody >= 0.5) & ~communal)  # once in custody it stays there
+        reached = self.treated(world, "compounds", delivery) & np.isin(n.archetype, _ELIGIBLE)
+        dose = doses(n, reached & alone, delivery)
+        levers.shift("custody", (dose > 0.0).astype(np.float64))
+        hours = at(p.community_custody_hours_per_100_households, n.site) * n.households / 100.0
+        levers.shift("custody_hours", dose * hours)
+        levers.shift("trust", dose * at(p.community_custody_accounts, n.site))
+
+
+INTERVENTION = CommunityCustody()

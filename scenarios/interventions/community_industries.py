@@ -1,0 +1,51 @@
+"""社区产业 Community businesses (Tongliang, 000-21 to 000-31; Tongchuan, 001-41 to 001-46; S000-H, S000-I, S001-M)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class CommunityIndustries(BaseIntervention):
+    """The community runs a snack street, a tea garden, a canteen, and puts a fixed share of the profit in its fund.
+
+    Eligible is every community. Benefits: money of its own for the community fund, small beside public money, and some
+    goodwill for the jobs it gives to residents in hardship. Costs and side effects: premises and equipment from the
+    district; committee hours; profit takes a year to grow and fails in a bad year (the fund's own parameter
+    says how often); the snack street brings noise and fumes.
+    """
+
+    id = "community_industries"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Profit and the fund's share of it, hours to run the businesses, trouble with merchants, some goodwill."""
+        c, n, p, levers = world.communities, world.compounds, world.p, world.levers
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        days = np.maximum(self.days(world, "communities", delivery), 0.0)
+        grown = np.minimum(1.0, days / at(p.community_industries_growth_days, c.site))
+        profit = dose * grown * at(p.community_industries_profit_per_year, c.site)
+        levers.shift("industry_profit", profit)
+        share = at(p.community_industries_fund_share, c.site)
+        levers.shift("fund_share", np.where(dose > 0.0, share, 0.0))
+        levers.shift("committee_management", dose * at(p.community_industries_hours_per_week, c.site))
+        here = dose[n.community]
+        levers.scale("merchant_arrival", 1.0 + here * at(p.community_industries_merchant_trouble, n.site))
+        levers.shift("trust", here * at(p.community_industries_goodwill, n.site))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """Premises and equipment where the businesses opened in the past month, from the district."""
+        c, p = world.communities, world.p
+        dose = doses(c, self.newly(world, "communities", delivery), delivery)
+        capital = dose * at(p.community_industries_start_up, c.site)
+        world.books.pay(Flow.CAPITAL, np.arange(len(c)), capital)
+
+
+INTERVENTION = CommunityIndustries()

@@ -1,0 +1,54 @@
+"""居民公约、文明评选、随手拍 Covenant, awards and snapshots (Tongchuan, 001-48 to 001-51; S001-O, P, Q; S004-I)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import covered, doses, pay_by_dose, summed
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class Covenant(BaseIntervention):
+    """Residents agree on rules for their compound, praise who keeps them, name who does not, and send in snapshots.
+
+    Eligible is every compound. It works as far as residents took part in making it and know each other: a covenant on
+    paper does nothing. Benefits: fewer violations, fewer that come back, a rule to point to in a quarrel, fees paid as
+    a matter of course; for some months snapshots bring visible violations on record. Costs and side effects: prizes
+    and meetings; people who were named in public quarrel; who came from elsewhere had no part in it and resents it;
+    the zeal of the first months goes.
+    """
+
+    id = "covenant"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Norms by participation and ties, fading to what lasts; snapshots, shame and resentment whatever the ties."""
+        n, c, p, levers = world.compounds, world.communities, world.p, world.levers
+        dose = doses(n, self.treated(world, "compounds", delivery), delivery)
+        days = np.maximum(self.days(world, "compounds", delivery), 0.0)
+        fresh = np.exp(-days / at(p.covenant_novelty_days, n.site))
+        lasting = at(p.covenant_lasting, n.site)
+        norm = dose * at(p.covenant_participation, n.site) * n.ties * (lasting + (1.0 - lasting) * fresh)
+        levers.scale("violations", (1.0 - at(p.covenant_violations_cut, n.site)) ** norm)
+        levers.scale("relapse", (1.0 - at(p.covenant_relapse_cut, n.site)) ** norm)
+        levers.shift("pay", norm * at(p.covenant_pay, n.site))
+        levers.shift("persuasion", covered(world, n, norm) * at(p.covenant_persuasion, c.site))
+        levers.scale("access", 1.0 + covered(world, n, dose * fresh) * at(p.covenant_snapshots, c.site))
+        levers.scale("friction", 1.0 + dose * fresh * at(p.covenant_shaming, n.site))
+        outside = world.compound_fields["migrant_share"]
+        levers.shift("trust", -dose * outside * at(p.covenant_resentment, n.site))
+        levers.shift("committee_meetings", summed(world, n, dose * at(p.covenant_hours_per_week, n.site)))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """A twelfth of a year's prizes, boards and printing per compound, from the district."""
+        n, p = world.compounds, world.p
+        dose = doses(n, self.treated(world, "compounds", delivery), delivery)
+        pay_by_dose(world, Flow.RUNNING, n, dose, at(p.covenant_prizes_per_year, n.site) / 12.0)
+
+
+INTERVENTION = Covenant()

@@ -1,0 +1,42 @@
+"""议事平台, 四议两公开, 说议办评 Deliberation (003-12, 004-17 to 004-27; S003-C, S004-F, S004-G)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import covered, doses, summed
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class Deliberation(BaseIntervention):
+    """Common matters are spoken about, deliberated, done and judged in the open, before and after owners vote.
+
+    Eligible is every compound. Benefits: matters come up in talk, more take part, losers are compensated, people
+    accept and keep what was decided. Costs and side effects: facilitation hours for every meeting; decisions take
+    weeks longer, also easy ones; the more is deliberated the fewer come (meeting fatigue), and those who come are
+    old and already active.
+    """
+
+    id = "deliberation"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Formal deliberation, readiness to vote less fatigue, compensation, voice, and the hours of the meetings."""
+        n, c, p, levers = world.compounds, world.communities, world.p, world.levers
+        dose = doses(n, self.treated(world, "compounds", delivery), delivery)
+        levers.shift("deliberation", dose * at(p.deliberation_depth, n.site))
+        fresh = np.maximum(1.0 - dose * at(p.deliberation_fatigue, n.site), 0.0)
+        levers.shift("turnout", dose * fresh * at(p.deliberation_turnout, n.site))
+        levers.shift("compensation", dose * at(p.deliberation_compensation, n.site))
+        levers.shift("trust", dose * fresh * at(p.deliberation_trust, n.site))
+        levers.shift("access", covered(world, n, dose) * at(p.deliberation_access, c.site))
+        meetings = dose * at(p.deliberation_meetings_per_month, n.site) * 12.0 / 52.0
+        hours = at(p.deliberation_hours_per_meeting, n.site)
+        levers.shift("committee_meetings", summed(world, n, meetings * hours))
+
+
+INTERVENTION = Deliberation()

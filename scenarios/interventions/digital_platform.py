@@ -1,0 +1,52 @@
+"""智治平台 Smart platform and command centre (000-32 to 000-35, 002-43 to 002-46, 003-36 to 003-39; S000-K, S003-I)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class DigitalPlatform(BaseIntervention):
+    """Residents report by app, grid workers by tablet; a command centre sends every matter to its office and checks.
+
+    Eligible is every community. Benefits: a channel for those below sixty, who register over about fifteen months;
+    nothing told to a grid worker is lost; fewer and quicker hand-offs; most closings are followed up. Costs and side
+    effects: building and running it; data entry on six kinds of object takes hours from handling; the recorded load
+    rises at once; the clock on the screen presses for closing in time; for the old it is no better.
+    """
+
+    id = "digital_platform"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Channels, routing and follow-up improve; data entry and the visible clock weigh on staff."""
+        c, p, levers = world.communities, world.p, world.levers
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        days = np.maximum(self.days(world, "communities", delivery), 0.0)
+        grown = np.minimum(1.0, days / at(p.digital_platform_registration_days, c.site))
+        levers.shift("app", dose * grown * at(p.digital_platform_registered, c.site))
+        levers.scale("access", 1.0 + dose * at(p.digital_platform_access_gain, c.site))
+        levers.scale("fragmentation", (1.0 - at(p.digital_platform_hand_off_cut, c.site)) ** dose)
+        levers.scale("turnaround", (1.0 - at(p.digital_platform_turnaround_cut, c.site)) ** dose)
+        levers.shift("follow_up", dose * at(p.digital_platform_follow_up, c.site))
+        levers.shift("paperwork", dose * at(p.digital_platform_data_entry, c.site))
+        levers.shift("paper_pressure", dose * at(p.digital_platform_clock_pressure, c.site))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """Building it once where it came into use in the past month, and a twelfth of the yearly running cost."""
+        c, p, own = world.communities, world.p, np.arange(len(world.communities))
+        reached = doses(c, self.treated(world, "communities", delivery), delivery) * c.residents
+        new = np.where(self.newly(world, "communities", delivery), reached, 0.0)
+        world.books.pay(Flow.CAPITAL, own, new * at(p.digital_platform_build_per_resident, c.site))
+        running = reached * at(p.digital_platform_running_per_resident, c.site) / 12.0
+        world.books.pay(Flow.RUNNING, own, running)
+
+
+INTERVENTION = DigitalPlatform()

@@ -1,0 +1,60 @@
+"""五每五心 Rhythms of visits, study, council and events (Liangjiang, 003-29 to 003-33; hypothesis S003-H)."""
+
+from typing import TYPE_CHECKING
+
+from model.books import Flow
+from model.columns import Floats
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import covered, doses, pay_by_dose, summed
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class FiveEvery(BaseIntervention):
+    """Every day a visit, every week study, every month a council, every quarter an event.
+
+    The report says five and spells out four; the fifth is not invented here. Eligible is every grid (visits, study)
+    and every compound (council, event). Each clock has its own parameters and may be set to nothing. Benefits: more is
+    found, workers persuade a little better, owners deliberate, neighbours meet. Costs and side effects: hours that
+    handling loses, committee hours for councils, money for events; part of the rhythm becomes routine for its own
+    sake and brings nothing.
+    """
+
+    id = "five_every"
+
+    def _compounds(self, world: "World", delivery: DeliveryState) -> Floats:
+        return doses(world.compounds, self.treated(world, "compounds", delivery), delivery)
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Hours are taken in full; what is routine brings nothing."""
+        n, g, c, p, levers = world.compounds, world.grids, world.communities, world.p, world.levers
+        grid, compound = (
+            doses(g, self.treated(world, "grids", delivery), delivery),
+            self._compounds(world, delivery),
+        )
+        visits, routine = (
+            grid * at(p.five_every_visit_hours_per_week, g.site),
+            at(p.five_every_routine, g.site),
+        )
+        levers.shift("grid_visits", visits * (1.0 - routine))
+        study = grid * at(p.five_every_study_hours_per_week, g.site)
+        levers.shift("grid_meetings", study + visits * routine)
+        levers.shift("persuasion", covered(world, g, grid) * at(p.five_every_study_gain, c.site))
+        lively = compound * (1.0 - at(p.five_every_routine, n.site))
+        levers.shift("deliberation", lively * at(p.five_every_council, n.site))
+        levers.shift("turnout", lively * at(p.five_every_council_turnout, n.site))
+        levers.shift("ties", lively * at(p.five_every_event_ties, n.site))
+        council = at(p.five_every_council_hours_per_month, n.site) * 12.0 / 52.0
+        levers.shift("committee_meetings", summed(world, n, compound * council))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """A third of the price of each quarter's event, from the district."""
+        n = world.compounds
+        event = at(world.p.five_every_event_cost, n.site)
+        pay_by_dose(world, Flow.RUNNING, n, self._compounds(world, delivery), event / 3.0)
+
+
+INTERVENTION = FiveEvery()

@@ -1,0 +1,49 @@
+"""专职网格员 Full-time grid workers in unified grids (Chengdu, 002-48 to 002-51; hypothesis S002-M)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.columns import Floats
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import covered, doses, pay_by_dose
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class GridStaffing(BaseIntervention):
+    """Each grid gets full-time workers up to one, and one grid replaces those of the single departments.
+
+    Eligible is every grid. Benefits: hours for patrols, visits and matters; fewer hand-offs, since nobody works
+    twice on the same. Costs and side effects: wages; the workers must also collect data for everybody, which is
+    paperwork for all; more matters are found than before. Where grids already have their worker, little happens.
+    """
+
+    id = "grid_staffing"
+
+    def _hired(self, world: "World", delivery: DeliveryState) -> Floats:
+        """Full-time equivalents hired for each grid: what is missing, times the intensity."""
+        g = world.grids
+        missing = at(world.p.grid_staffing_target, g.site) - world.communities.grid_workers[g.community]
+        dose = doses(g, self.treated(world, "grids", delivery), delivery)
+        return dose * np.maximum(missing, 0.0)
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Hire, unify, and load with data collection."""
+        g, p, levers, site = world.grids, world.p, world.levers, world.communities.site
+        levers.shift("grid_staff", self._hired(world, delivery))
+        share = covered(world, g, doses(g, self.treated(world, "grids", delivery), delivery))
+        levers.scale("fragmentation", np.maximum(1.0 - share * at(p.grid_staffing_unified, site), 0.0))
+        levers.shift("paperwork", share * at(p.grid_staffing_data_duties, site))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """Wages with insurance, from public money."""
+        wage = at(world.p.grid_staffing_wage_per_month, world.grids.site)
+        pay_by_dose(world, Flow.PUBLIC_WAGES, world.grids, self._hired(world, delivery), wage)
+
+
+INTERVENTION = GridStaffing()

@@ -1,0 +1,44 @@
+"""党建联席会 Monthly joint meeting (Tongliang, 000-09, 000-17, 000-18; S000-C, S000-G, S001-D, S002-D, S004-E)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class JointMeeting(BaseIntervention):
+    """Once a month community, branches, owners' bodies, firms, resident units and merchants sit at one table.
+
+    Eligible is every community. Benefits: a few stalled matters a month are settled with all actors present; units
+    lend parking; merchants commit themselves. Costs and side effects: hours of the leaders, the firms' too; whatever
+    needs the table waits for it, on average half a month; part of the agenda is form (few items, same hours); who is
+    not at the table (a developer, the police) still does not decide.
+    """
+
+    id = "joint_meeting"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """A table with so many places on its agenda, what units and merchants offer there, and everybody's hours."""
+        n, c, p, levers = world.compounds, world.communities, world.p, world.levers
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        meant = 1.0 - np.asarray(at(p.joint_meeting_formalism, c.site))
+        levers.shift("meeting_items", dose * meant * at(p.joint_meeting_items, c.site))
+        levers.shift("table_skill", dose * meant * at(p.joint_meeting_table, c.site))
+        here = (dose * meant)[n.community]
+        levers.scale("merchant_arrival", np.maximum(1.0 - here * at(p.joint_meeting_merchants, n.site), 0.0))
+        levers.scale("bays", 1.0 + here * at(p.joint_meeting_shared_parking, n.site))
+        people = at(p.joint_meeting_committee_people, c.site)
+        weekly = people * at(p.joint_meeting_hours_per_month, c.site) * 12.0 / 52.0
+        levers.shift("committee_meetings", dose * weekly)
+        sends = np.where(n.firm >= 0, dose[n.community], 0.0)
+        levers.shift("firm_charge", sends * at(p.joint_meeting_firm_charge, n.site))
+
+
+INTERVENTION = JointMeeting()

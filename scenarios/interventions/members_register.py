@@ -1,0 +1,56 @@
+"""党员报到, 亮身份, 许承诺 Members register where they live (Chengdu, 002-18, 002-20; hypothesis S002-C)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.columns import Floats
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import covered, doses, pay_by_dose, summed
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class MembersRegister(BaseIntervention):
+    """Party members show who they are where they live and pledge some hours a week.
+
+    Eligible are compounds where members live. Benefits: people know whom to tell, members lead by example, come to
+    votes, join in first. Costs and side effects: members' spare time, of which they have no more than so much; what is
+    pledged beyond it is not kept, and people notice; committee hours to give the pledges something to do; badges.
+    """
+
+    id = "members_register"
+
+    def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
+        n = world.compounds
+        return doses(n, self.treated(world, "compounds", delivery) & (world.levers.members > 0), delivery)
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Members become visible and give what they have; the broken part of their pledges costs trust."""
+        n, c, p, levers = world.compounds, world.communities, world.p, world.levers
+        dose = self._dose(world, delivery)
+        levers.shift("visible", dose * at(p.members_register_visible, n.site))
+        pledged = dose * at(p.members_register_pledged_hours, n.site)
+        given = np.minimum(pledged, at(p.members_register_spare_hours, n.site))
+        levers.shift("member_hours", given)
+        broken = np.divide(pledged - given, pledged, out=np.zeros(len(n)), where=pledged > 0.0)
+        levers.shift("trust", -broken * at(p.members_register_broken_pledges, n.site))
+        levers.shift("mobilise", dose * at(p.members_register_mobilise, n.site))
+        levers.shift("turnout", dose * at(p.members_register_turnout, n.site))
+        levers.scale("violations", np.maximum(1.0 - dose * at(p.members_register_example, n.site), 0.0))
+        levers.shift("access", covered(world, n, dose) * at(p.members_register_access, c.site))
+        hours = at(p.members_register_coordination_hours_per_week, n.site)
+        levers.shift("committee_coordination", summed(world, n, dose * hours))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """Badges, boards and introductions for every member, from the district."""
+        n = world.compounds
+        yearly = at(world.p.members_register_badge_per_year, n.site) * world.levers.members
+        pay_by_dose(world, Flow.TRAINING, n, self._dose(world, delivery), yearly / 12.0)
+
+
+INTERVENTION = MembersRegister()

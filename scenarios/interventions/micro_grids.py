@@ -1,0 +1,55 @@
+"""微网格 Micro-grids with a 1+3+N team (Liangjiang, 003-21, 003-24, 003-42; hypotheses S003-F, S003-K)."""
+
+from typing import TYPE_CHECKING
+
+from model.books import Flow
+from model.columns import Floats
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses, pay_by_dose, summed
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class MicroGrids(BaseIntervention):
+    """Grids are divided into micro-grids of some thirty households, each with a part-timer who lives there.
+
+    Eligible is every grid. Benefits: more rounds and visits, households that the grid team knows, an instructor from
+    the street's offices in the grid. Costs and side effects: an allowance for each part-timer, good or bad (a lot per
+    grid makes teams better or worse); hours of grid worker and committee that grow with the number of people to
+    coordinate; hours that the street's departments lack; more matters are found than before.
+    """
+
+    id = "micro_grids"
+
+    def _number(self, world: "World", delivery: DeliveryState) -> Floats:
+        """Micro-grids in each grid, weighted by intensity."""
+        g = world.grids
+        dose = doses(g, self.treated(world, "grids", delivery), delivery)
+        return dose * g.households / at(world.p.micro_grids_households, g.site)
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Part-timers patrol and visit, as well as the luck of recruiting has it; coordination grows with them."""
+        g, p, levers = world.grids, world.p, world.levers
+        number = self._number(world, delivery)
+        dose = doses(g, self.treated(world, "grids", delivery), delivery)
+        luck = 2.0 * world.streams.uniform("quality of micro-grid teams", g.key, g.site) - 1.0
+        good = 1.0 + at(p.micro_grids_spread, g.site) * luck
+        levers.shift("micro_hours", number * good * at(p.micro_grids_hours_per_week, g.site))
+        levers.shift("grid_familiarity", dose * good * at(p.micro_grids_familiarity, g.site))
+        links = at(p.micro_grids_coordination_hours_per_week, g.site)
+        levers.shift("grid_meetings", number * links)
+        levers.shift("committee_coordination", summed(world, g, number * links))
+        lent = at(p.micro_grids_instructor_hours_per_week, g.site)
+        levers.shift("street_lent", summed(world, g, dose * lent))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """Allowances of the part-timers, from the district."""
+        number = self._number(world, delivery)
+        monthly = at(world.p.micro_grids_allowance_per_month, world.grids.site)
+        pay_by_dose(world, Flow.ALLOWANCE, world.grids, number, monthly)
+
+
+INTERVENTION = MicroGrids()

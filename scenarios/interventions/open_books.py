@@ -1,0 +1,51 @@
+"""三公开、居务监督 Open books and supervision (Bazhong, 004-19, 004-21, 004-33 to 004-35; hypothesis S004-H)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class OpenBooks(BaseIntervention):
+    """Party affairs, community affairs and money are put on notice boards, and three elected residents check them.
+
+    Eligible is every community. Benefits: trust and readiness to pay grow over a year or so; the firm and the public
+    revenue are watched. Costs and side effects: boards; committee hours to keep them up to date; expenses of the
+    supervisors; what the books show makes residents complain more in the first months.
+    """
+
+    id = "open_books"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Trust and payment by degrees, oversight at once, a wave of complaints at first."""
+        c, n, p, levers = world.communities, world.compounds, world.p, world.levers
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        days = np.maximum(self.days(world, "communities", delivery), 0.0)
+        earned = (dose * (1.0 - np.exp(-days / at(p.open_books_trust_days, c.site))))[n.community]
+        levers.shift("trust", earned * at(p.open_books_trust, n.site))
+        levers.shift("pay", earned * at(p.open_books_pay, n.site))
+        levers.shift("oversight", dose[n.community] * at(p.open_books_oversight, n.site))
+        wave = np.exp(-days / at(p.open_books_wave_days, c.site))
+        levers.scale("access", 1.0 + dose * wave * at(p.open_books_wave, c.site))
+        levers.shift("committee_coordination", dose * at(p.open_books_hours_per_week, c.site))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """Boards put up in the past month, and a twelfth of the supervisors' yearly expenses, from the district."""
+        c, p, own = world.communities, world.p, np.arange(len(world.communities))
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        new = np.where(self.newly(world, "communities", delivery), dose, 0.0)
+        boards = at(p.open_books_boards, c.site) * at(p.open_books_cost_per_board, c.site)
+        world.books.pay(Flow.CAPITAL, own, new * boards)
+        expenses = at(p.open_books_supervisors, c.site) * at(p.open_books_expenses_per_year, c.site)
+        world.books.pay(Flow.ALLOWANCE, own, dose * expenses / 12.0)
+
+
+INTERVENTION = OpenBooks()

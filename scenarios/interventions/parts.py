@@ -1,0 +1,47 @@
+"""Parts that interventions share: doses, lots that decide who means it, sums by community, payments by unit."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.books import Flow
+from model.columns import Bools, Floats, total_by
+from model.site import DeliveryState
+from model.values import Value, at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def doses(rows: Any, reached: Bools, delivery: DeliveryState) -> Floats:
+    """Intensity of each unit of a table: that of its site where it is reached, else 0."""
+    return np.where(reached, delivery.intensity[rows.site], 0.0)
+
+
+def drawn(world: "World", rows: Any, lot: str, share: Value) -> Bools:
+    """Units whom a lot of that name picks, at most `share` of them in the long run.
+
+    A unit keeps its number at every share: more are picked when the share grows, none is exchanged.
+    """
+    picked: Bools = world.streams.uniform(f"lot of {lot}", rows.key, rows.site) < at(share, rows.site)
+    return picked
+
+
+def covered(world: "World", rows: Any, dose: Floats) -> Floats:
+    """Mean dose per community over its households; `rows` are compounds or grids."""
+    count = len(world.communities)
+    households = total_by(rows.community, count, rows.households.astype(np.float64))
+    return total_by(rows.community, count, dose * rows.households) / np.maximum(households, 1.0)
+
+
+def summed(world: "World", rows: Any, amount: Floats) -> Floats:
+    """Sum per community of an amount per compound, grid or steward's patch."""
+    return total_by(rows.community, len(world.communities), amount)
+
+
+def pay_by_dose(world: "World", flow: Flow, rows: Any, dose: Floats, monthly: Any) -> None:
+    """Pay `monthly` yuan (one number, or one per unit) for every unit in proportion to its dose."""
+    due = dose * monthly
+    paid = np.flatnonzero(due > 0.0)
+    community = paid if rows is world.communities else rows.community[paid]
+    world.books.pay(flow, community, due[paid])

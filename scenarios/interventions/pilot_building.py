@@ -1,0 +1,65 @@
+"""示范楼栋、反复登门 Pilot building and visits from door to door (Chengdu, 002-05 to 002-10; S002-E to S002-G)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.columns import Bools, Floats
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import covered, doses, summed
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class PilotBuilding(BaseIntervention):
+    """One building shows what becomes of a renewal, while members of the committees go from door to door.
+
+    Eligible are worn compounds of two buildings or more; the pilot is drawn by lot, whereas a real one is mostly the
+    easiest and promises too much. Benefits: neighbours see the result and hesitate less; people spoken to again and
+    again take part in votes and agree. Costs and side effects: capital for one building first; committee hours for
+    visits; those who wait envy it (why them first), and a pilot whose hard matters fail speaks against the works (both
+    are the model's: building works, demonstration); pressure at the door costs trust, the more the harder it is pushed.
+    """
+
+    id = "pilot_building"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """One building built first and shown per compound; visits, which persuade and annoy."""
+        n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
+        dose = self._dose(world, delivery)
+        levers.shift("pilot", np.where(self._pilots(world), np.minimum(dose, 1.0)[b.compound], 0.0))
+        levers.shift("turnout", dose * at(p.pilot_building_turnout, n.site))
+        persuasion = dose * at(p.pilot_building_persuasion, n.site)
+        levers.shift("persuasion", covered(world, n, persuasion))
+        levers.shift("trust", -(dose**2) * at(p.pilot_building_reactance, n.site))
+        hours = dose * n.households / 100.0 * at(p.pilot_building_visit_hours, n.site)
+        levers.shift("committee_visits", summed(world, n, hours))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """The works on the pilots, already paid for, go on its own account."""
+        b = world.buildings
+        mine = self._pilots(world) & (self._dose(world, delivery)[b.compound] > 0.0)
+        world.books.claim(Flow.CAPITAL, b.community, np.where(mine, world.works_paid, 0.0))
+
+    def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
+        """Intensity in worn compounds in which a finished building has neighbours to look at it, else 0."""
+        n = world.compounds
+        worn = world.compound_fields["condition"] < at(world.p.pilot_building_condition_limit, n.site)
+        several = np.bincount(world.buildings.compound, minlength=len(n)) >= 2
+        return doses(n, self.treated(world, "compounds", delivery) & worn & several, delivery)
+
+    def _pilots(self, world: "World") -> Bools:
+        """The building of each compound on which the lot falls."""
+        b = world.buildings
+        lot = world.streams.uniform("pilot building", b.key, b.site)
+        lowest: Floats = np.full(len(world.compounds), 2.0)
+        np.minimum.at(lowest, b.compound, lot)
+        pilots: Bools = lot == lowest[b.compound]
+        return pilots
+
+
+INTERVENTION = PilotBuilding()

@@ -1,0 +1,54 @@
+"""红色物业 Red property (Bazhong, 004-30; hypothesis S004-J)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.columns import Floats
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import covered, doses, drawn, pay_by_dose
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class RedProperty(BaseIntervention):
+    """The property firm gets a party branch: better service, staff who report, a seat at the table.
+
+    Eligible are compounds that a firm serves. Only some firms mean it (a lot per compound). Benefits, where they do:
+    service, the firm's staff as eyes, an ear for the compound's branch, the firm at the joint meeting. Costs and side
+    effects: the firm gives a part of its income for the same fee; the district pays for training and signs, also
+    where the label is empty; a firm that only wears the label uses it against those who oversee it.
+    """
+
+    id = "red_property"
+
+    def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
+        n = world.compounds
+        return doses(n, self.treated(world, "compounds", delivery) & (n.firm >= 0), delivery)
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Firms in earnest serve, watch and open up, and pay for it; the others shield themselves."""
+        n, p, levers = world.compounds, world.p, world.levers
+        dose = self._dose(world, delivery)
+        meant = drawn(world, n, "red property in earnest", p.red_property_active_share)
+        earnest = np.where(meant, dose, 0.0)
+        levers.shift("firm_quality", earnest * at(p.red_property_quality, n.site))
+        levers.shift("firm_eyes", earnest * at(p.red_property_eyes, n.site))
+        levers.shift("firm_charge", earnest * at(p.red_property_charge, n.site))
+        levers.shift("oversight", earnest * at(p.red_property_oversight, n.site))
+        levers.shift("oversight", -np.where(meant, 0.0, dose) * at(p.red_property_shield, n.site))
+        seat = covered(world, n, earnest) * at(p.red_property_table, world.communities.site)
+        levers.shift("table_skill", seat)
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """Training and signs for every compound with the label, from the district."""
+        n = world.compounds
+        yearly = at(world.p.red_property_label_per_year, n.site)
+        pay_by_dose(world, Flow.TRAINING, n, self._dose(world, delivery), yearly / 12.0)
+
+
+INTERVENTION = RedProperty()

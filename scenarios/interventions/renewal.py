@@ -1,0 +1,53 @@
+"""老旧小区改造 Renewal of old compounds (Tongchuan, 001-24 to 001-29; Chengdu, 002-12; S001-I, S002-O)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.columns import Bools, Floats
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses, pay_by_dose
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class Renewal(BaseIntervention):
+    """Pipes, wiring, lamps and stairs of worn compounds are renewed, and parking bays added.
+
+    Eligible are compounds whose condition at the start is below a limit; a compound is renewed as a whole. Benefits:
+    less breaks, residents are better off, cars find bays. Costs and side effects: much capital, most of it public;
+    noise and dust while the works go on; what is not renewed (a sewer outside the gate) goes on breaking; wear begins
+    again on the day after.
+    """
+
+    id = "renewal"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """The buildings of compounds whose turn has come are renewed; bays are there from then on."""
+        n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
+        dose = self._dose(world, self.treated(world, "compounds", delivery), delivery)
+        levers.shift("renewal", np.minimum(dose, 1.0)[b.compound])
+        levers.scale("bays", 1.0 + dose * at(p.renewal_bays_added, n.site))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """Bays of compounds whose turn came in the past month; the works, already paid for, go on its own account."""
+        n, p = world.compounds, world.p
+        dose = self._dose(world, self.newly(world, "compounds", delivery), delivery)
+        each = at(p.renewal_bays_added, n.site) * at(p.renewal_bays_cost_per_household, n.site)
+        pay_by_dose(world, Flow.CAPITAL, n, dose, each * n.households)
+        asked = self._dose(world, self.treated(world, "compounds", delivery), delivery) > 0.0
+        works = np.where(asked[world.buildings.compound], world.works_paid, 0.0)
+        world.books.claim(Flow.CAPITAL, world.buildings.community, works)
+
+    def _dose(self, world: "World", reached: Bools, delivery: DeliveryState) -> Floats:
+        """Intensity per compound: zero for those that were in good condition from the beginning."""
+        n = world.compounds
+        worn = world.compound_fields["condition"] < at(world.p.renewal_condition_limit, n.site)
+        return doses(n, reached & worn, delivery)
+
+
+INTERVENTION = Renewal()

@@ -1,0 +1,48 @@
+"""保障资金 Special fund for every community (Chengdu, 002-42: 350,000 yuan a year; Bazhong, 004-08; S002-K)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.columns import Floats
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class SpecialFund(BaseIntervention):
+    """The district gives every community a yearly sum for small works, activities and care.
+
+    Eligible is every community. Benefit: the community fund can pay for small repairs, cleaning and activities; the
+    fund's own rules say on what. Costs and side effects: the district's budget; committee hours for proposals, tenders
+    and accounts; a part is not spent in time because of the rules for it, and goes back.
+    """
+
+    id = "special_fund"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """Money for the fund, and hours to apply and account for it."""
+        c, p, levers = world.communities, world.p, world.levers
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        levers.shift("grant", self._grant(world, dose))
+        levers.shift("committee_management", dose * at(p.special_fund_hours_per_week, c.site))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """The fund has booked the grant as it came; here it is put to this intervention's own account."""
+        c = world.communities
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
+        world.books.claim(Flow.SPECIAL_GRANT, np.arange(len(c)), self._grant(world, dose) / 12.0)
+
+    def _grant(self, world: "World", dose: Floats) -> Floats:
+        """Yuan a year that arrive: what is allotted, less what lapses."""
+        p, site = world.p, world.communities.site
+        spent = 1.0 - at(p.special_fund_lapsing, site)
+        return np.asarray(dose * at(p.special_fund_grant_per_year, site) * spent)
+
+
+INTERVENTION = SpecialFund()

@@ -1,0 +1,48 @@
+"""绿马甲、邻里互助 Volunteer teams (Liangjiang, 003-10 to 003-15, 003-51; Tongchuan, 001-14; S003-B, S003-D)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.books import Flow
+from model.site import DeliveryState
+from model.values import at
+from scenarios.interventions.base import BaseIntervention
+from scenarios.interventions.parts import doses, pay_by_dose, summed
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class VolunteerTeams(BaseIntervention):
+    """Green vests clean and patrol, neighbours help each other: named people on fixed days, and whoever joins them.
+
+    Eligible is every compound. Benefits: more residents see others at work and join; party members known as such give
+    hours; who leaves rubbish or parks badly is spoken to; mutual aid makes ties. Costs and side effects: volunteers'
+    hours, and they tire; vests and tools; committee hours; being spoken to makes quarrels; the property firm leaves to
+    volunteers what is its own duty.
+    """
+
+    id = "volunteer_teams"
+
+    def apply(self, world: "World", delivery: DeliveryState) -> None:
+        """People mobilised and hours given; fewer violations, more quarrels, a firm that does less."""
+        n, p, levers = world.compounds, world.p, world.levers
+        dose = doses(n, self.treated(world, "compounds", delivery), delivery)
+        levers.shift("mobilise", dose * at(p.volunteer_teams_mobilised, n.site))
+        levers.shift("member_hours", dose * at(p.volunteer_teams_member_hours, n.site))
+        levers.shift("ties", dose * at(p.volunteer_teams_ties, n.site))
+        levers.scale("violations", (1.0 - at(p.volunteer_teams_deterrence, n.site)) ** dose)
+        levers.scale("friction", 1.0 + dose * at(p.volunteer_teams_quarrels, n.site))
+        levers.shift("firm_quality", -dose * np.where(n.firm >= 0, at(p.volunteer_teams_slack, n.site), 0.0))
+        hours = dose * at(p.volunteer_teams_guidance_hours, n.site)
+        levers.shift("committee_coordination", summed(world, n, hours))
+
+    def month(self, world: "World", delivery: DeliveryState) -> None:
+        """A twelfth of a year's vests, tools and drinks per compound, from the district."""
+        n, p = world.compounds, world.p
+        dose = doses(n, self.treated(world, "compounds", delivery), delivery)
+        pay_by_dose(world, Flow.RUNNING, n, dose, at(p.volunteer_teams_material_per_year, n.site) / 12.0)
+
+
+INTERVENTION = VolunteerTeams()

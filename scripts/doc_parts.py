@@ -1,0 +1,281 @@
+"""The generated parts of the documents: tables and paragraphs made from the declarations in the code."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from model import handlers, tables, world
+from model.columns import Column, GrowingTable, Table
+from model.kinds import load_kinds
+from model.levers import LEVERS, Lever
+from model.metrics import METRICS
+from model.parameters import Parameter, model_parameters
+from scenarios.catalogue import Declaration, declaration, implementation, intervention_ids
+from scenarios.levers_of import levers_of, users_of
+
+ROOT = Path(__file__).resolve().parent.parent
+ELIGIBLE = re.compile(r"Eligible (?:is|are) (.+?)\.(?:\s|$)", re.S)
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; bars inside cells are escaped."""
+    lines = [heads, ["---"] * len(heads), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def first_line(thing: object) -> str:
+    """First line of a docstring, empty where there is none of its own."""
+    text = inspect.getdoc(thing) or ""
+    return text.splitlines()[0] if text else ""
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """A range in words."""
+    if low is None:
+        return "" if high is None else f"to {high:g}"
+    return f"from {low:g}" if high is None else f"{low:,g} to {high:,g}"
+
+
+# --- agents and tables
+
+
+def agents() -> str:
+    """Classes of Mesa agents."""
+    rows = [[f"`{kind.__name__}`", f"`{kind.table}`", first_line(kind)] for kind in world.AGENT_TYPES]
+    return table(("class", "rows of", "who it is"), rows)
+
+
+@cache
+def all_tables() -> tuple[type[Table], ...]:
+    """Tables of the world, in the order in which they are written down."""
+    kinds = [
+        kind
+        for module in (tables, handlers)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Table) and kind.__module__ == module.__name__
+    ]
+    return tuple(kind for kind in kinds if kind not in (Table, GrowingTable, handlers.HandlerTable))
+
+
+def columns_of_tables() -> str:
+    """A table for each table of the world."""
+    return "\n\n".join(_columns(kind) for kind in all_tables())
+
+
+def _columns(kind: type[Table]) -> str:
+    rows = [
+        [f"`{name}`", column.unit, interval(column.low, column.high), column.meaning, column.writer]
+        for name, column in kind.declarations()
+    ]
+    heads = ("column", "unit", "range", "meaning", "written by")
+    return f"**`{kind.__name__}`**: {first_line(kind)}\n\n{table(heads, rows)}"
+
+
+# --- kinds, schedule
+
+
+def kinds() -> str:
+    """Kinds of matter in short."""
+    by = {"community": "committee", "street": "department", "district": "department"}
+    rows = [
+        [
+            f"`{kind.name}`", kind.en, kind.zh, kind.family, kind.party, kind.level, by.get(kind.level, kind.handler),
+            f"{kind.department} ({kind.departments})",
+            ", ".join(name.replace("_", " ") for name in kind.drivers) or "-", "yes" if kind.consent else "no",
+        ]
+        for kind in load_kinds().kinds
+    ]  # fmt: skip
+    heads = (
+        "kind",
+        "",
+        "",
+        "family",
+        "other side",
+        "level",
+        "by",
+        "department (how many)",
+        "drivers",
+        "consent",
+    )
+    return table(heads, rows)
+
+
+def phases() -> str:
+    """The phases of a day in order."""
+    rows = [[str(i), *_process(phase)] for i, phase in enumerate(world.World.phases, start=1)]
+    return table(("", "phase", "in", "what happens"), rows)
+
+
+def monthly() -> str:
+    """The monthly processes in order."""
+    rows = [[str(i), *_process(process)] for i, process in enumerate(world.World.monthly, start=1)]
+    return table(("", "process", "in", "what happens"), rows)
+
+
+def _process(function: Callable[..., object]) -> list[str]:
+    path = Path(inspect.getsourcefile(function) or "").resolve().relative_to(ROOT).as_posix()
+    return [f"`{function.__name__}`", f"[{path}](../{path})", _schedule_line(function)]
+
+
+def _schedule_line(function: Callable[..., object]) -> str:
+    """What a process does: first line of its docstring, and for a phase that of its file, without its place."""
+    module = first_line(inspect.getmodule(function))
+    texts = [module] if module.startswith("Phase ") else []
+    plain = (re.sub(r"^(Phase \d+|Once a month): ", "", text) for text in (*texts, first_line(function)))
+    return " ".join(text[:1].upper() + text[1:] for text in plain)
+
+
+# --- levers and interventions
+
+
+def levers() -> str:
+    """All levers, with the interventions whose code names them."""
+    rows = [
+        [
+            f"`{lever.name}`", lever.table, _start(lever), lever.unit, interval(lever.low, lever.high), lever.en,
+            ", ".join(users_of(lever.name, intervention_ids())) or "-",
+        ]
+        for lever in LEVERS
+    ]  # fmt: skip
+    return table(("lever", "of each row of", "starts from", "unit", "range", "meaning", "moved by"), rows)
+
+
+def _start(lever: Lever) -> str:
+    return f"`{lever.base}`" if isinstance(lever.base, str) else f"{lever.base:g}"
+
+
+def eligible(intervention: str) -> str:
+    """Who is eligible, from the docstring of the intervention's class; empty where it does not say."""
+    found = ELIGIBLE.search(inspect.getdoc(type(implementation(intervention))) or "")
+    return " ".join(found[1].split()) if found else ""
+
+
+def interventions() -> str:
+    """A paragraph for each intervention."""
+    return "\n\n".join(_intervention(declaration(name)) for name in intervention_ids())
+
+
+def _intervention(each: Declaration) -> str:
+    moved = ", ".join(f"`{name}`" for name in levers_of(each.id)) or "none"
+    own = ", ".join(f"`{name}`" for name in each.parameters) or "none"
+    path = f"../scenarios/interventions/{each.id}.py"
+    return "\n".join(
+        [
+            f"**{each.en}** ({each.zh}; [`{each.id}`]({path}); {', '.join(each.sources)})",
+            "",
+            f"- *What*: {each.about_en}",
+            f"- *Eligible*: {eligible(each.id)}.",
+            f"- *Levers named in its code*: {moved}.",
+            f"- *Cost*: {each.cost_en.rstrip('.')}.",
+            f"- *Side effects*: {each.side_en.rstrip('.')}.",
+            f"- *Parameters*: {own}.",
+        ]
+    )
+
+
+# --- metrics and parameters
+
+
+def metrics() -> str:
+    """Every number that a run reports."""
+    rows = [
+        [f"`{m.id}`{' (headline)' if m.headline else ''}", m.unit, m.better, m.about_en]
+        for m in METRICS.values()
+    ]
+    return table(("metric", "unit", "better", "meaning"), rows)
+
+
+def parameter_groups() -> str:
+    """How many parameters there are in each group, and where."""
+    groups: dict[str, int] = {}
+    for parameter in model_parameters().values():
+        groups[parameter.group] = groups.get(parameter.group, 0) + 1
+    rows = [
+        [group, str(count), f"[model/parameters/{group}.toml](../model/parameters/{group}.toml)"]
+        for group, count in groups.items()
+    ]
+    own = sum(len(declaration(name).parameters) for name in intervention_ids())
+    rows.append(["interventions", str(own), "[scenarios/interventions/](../scenarios/interventions)"])
+    return table(("group", "parameters", "file"), rows)
+
+
+def parameters() -> str:
+    """Every parameter, a table for each group and each intervention."""
+    groups: dict[str, list[Parameter]] = {}
+    for parameter in model_parameters().values():
+        groups.setdefault(parameter.group, []).append(parameter)
+    blocks = [f"## {group}\n\n{_parameters(found)}" for group, found in groups.items()]
+    for name in intervention_ids():
+        known = declaration(name)
+        if known.parameters:
+            found = _parameters(list(known.parameters.values()))
+            blocks.append(f"## {name}\n\n{known.en} · {known.zh}\n\n{found}")
+    return "\n\n".join(blocks)
+
+
+def _parameters(found: Sequence[Parameter]) -> str:
+    rows = [
+        [
+            f"`{p.name}`", f"{p.value:g}", f"{p.low:g} to {p.high:g}", p.unit, p.en, p.zh, p.source,
+            ", ".join(read_in(p.name)),
+        ]
+        for p in found
+    ]  # fmt: skip
+    return table(("parameter", "default", "range", "unit", "meaning", "含义", "source", "read in"), rows)
+
+
+@cache
+def _sources() -> dict[str, str]:
+    """Text of every module and of the table of levers, which may name parameters."""
+    paths = [
+        *sorted((ROOT / "model").rglob("*.py")),
+        *sorted((ROOT / "scenarios" / "interventions").glob("*.py")),
+    ]
+    paths.append(ROOT / "model" / "levers.toml")
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def read_in(parameter: str) -> list[str]:
+    """Files in which a parameter is named: what it acts on."""
+    return [name for name, text in _sources().items() if re.search(rf"\b{parameter}\b", text)]
+
+
+# --- what lacks text
+
+
+def lacking() -> Iterator[str]:
+    """Declarations without the words that the documents need, a line each."""
+    for function in (*world.World.phases, *world.World.monthly):
+        if not first_line(function):
+            yield f"{function.__name__}: a process without a docstring"
+    for name in intervention_ids():
+        if not eligible(name):
+            yield f"{name}: the docstring of its class does not say who is eligible ('Eligible is ...' or 'are ...')"
+        yield from (
+            f"{p.name}: read by no code" for p in declaration(name).parameters.values() if not read_in(p.name)
+        )
+    yield from (f"{name}: read by no code" for name in model_parameters() if not read_in(name))
+    for kind in all_tables():
+        yield from _silent(kind.__name__, dict(kind.declarations()))
+
+
+def _silent(name: str, columns: dict[str, Column]) -> Iterator[str]:
+    for column, spec in columns.items():
+        if not (spec.meaning and spec.unit and spec.writer):
+            yield f"{name}.{column}: lacks meaning, unit or writer"
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "agents": agents,
+    "tables": columns_of_tables,
+    "kinds": kinds,
+    "phases": phases,
+    "monthly": monthly,
+    "levers": levers,
+    "interventions": interventions,
+    "metrics": metrics,
+    "parameter-groups": parameter_groups,
+    "parameters": parameters,
+}

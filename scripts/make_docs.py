@@ -1,0 +1,78 @@
+"""Writes the generated parts of docs/odd.md and docs/parameters.md from the declarations in the code.
+
+    python -m scripts.make_docs            write what has changed
+    python -m scripts.make_docs --check    write nothing; exit code 1 and a line for all that drifted or lacks text
+
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; everything around it is written by hand.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from scripts.doc_parts import PARTS, lacking
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = ("docs/odd.md", "docs/parameters.md")
+MARKED = re.compile(
+    r"(<!-- generated: (?P<name>[\w-]+) -->\n)(?P<text>.*?)(?P<end>^<!-- end -->$)", re.M | re.S
+)
+
+
+def renewed(text: str) -> str:
+    """The document with every marked part as the code has it today. Raises KeyError for an unknown part."""
+    return MARKED.sub(lambda found: f"{found[1]}\n{PARTS[found['name']]()}\n\n{found['end']}", text)
+
+
+def drifted(text: str) -> Iterator[str]:
+    """Names of the parts that are not as the code has it, of unknown ones and of those without an end."""
+    found = list(MARKED.finditer(text))
+    for part in found:
+        name = part["name"]
+        if name not in PARTS:
+            yield f"{name}: unknown part; known: {', '.join(PARTS)}"
+        elif part["text"] != f"\n{PARTS[name]()}\n\n":
+            yield f"{name}: differs from the code; run python -m scripts.make_docs"
+    if text.count("<!-- generated:") != len(found) or text.count("<!-- end -->") != len(found):
+        yield "a marker without its other half"
+
+
+def problems(root: Path = ROOT) -> list[str]:
+    """Everything that drifted, is missing or lacks text, a line each."""
+    texts = {name: (root / name).read_text(encoding="utf-8") for name in FILES}
+    lines = [f"{name}: {each}" for name, text in texts.items() for each in drifted(text)]
+    shown = {part["name"] for text in texts.values() for part in MARKED.finditer(text)}
+    lines += [f"{name}: stands in no document" for name in PARTS if name not in shown]
+    return lines + list(lacking())
+
+
+def write(root: Path = ROOT) -> list[str]:
+    """Renew all documents; gives the names of those that changed."""
+    changed = []
+    for name in FILES:
+        path = root / name
+        before = path.read_text(encoding="utf-8")
+        after = renewed(before)
+        if after != before:
+            path.write_text(after, encoding="utf-8")
+            changed.append(name)
+    return changed
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    """Entry point; gives the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing, name what drifted or lacks text")
+    chosen = parser.parse_args(None if arguments is None else list(arguments))
+    if not chosen.check:
+        print("\n".join(f"{name} renewed" for name in write()) or "nothing has changed")
+    found = list(lacking()) if not chosen.check else problems()
+    if found:
+        print("\n".join(found), file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""The generated parts of the documents are those of the code of today, and whatever lacks text is named."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from model.columns import Table
+from model.levers import LEVERS
+from model.metrics import METRICS
+from model.world import World
+from scenarios.catalogue import all_parameters, intervention_ids
+from scripts import doc_parts, make_docs
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The documents by themselves, to be spoilt."""
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    return tmp_path
+
+
+def spoil(copy: Path, before: str, after: str, name: str = "docs/odd.md") -> None:
+    text = (copy / name).read_text(encoding="utf-8")
+    assert before in text
+    (copy / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def test_nothing_drifted_and_nothing_lacks_text() -> None:
+    assert make_docs.problems() == []
+
+
+def test_the_check_passes_and_writes_nothing() -> None:
+    before = [(ROOT / name).stat().st_mtime_ns for name in make_docs.FILES]
+    assert make_docs.main(["--check"]) == 0
+    assert [(ROOT / name).stat().st_mtime_ns for name in make_docs.FILES] == before
+
+
+def test_an_edit_by_hand_is_named_and_undone(copy: Path) -> None:
+    spoil(copy, "satisfaction with living here", "how people feel")
+    (line,) = make_docs.problems(copy)
+    assert line.startswith("docs/odd.md: tables: differs from the code")
+    assert make_docs.write(copy) == ["docs/odd.md"]
+    assert make_docs.problems(copy) == []
+    assert make_docs.write(copy) == []
+
+
+def test_a_part_that_is_left_out_or_unknown_is_named(copy: Path) -> None:
+    spoil(copy, "<!-- generated: levers -->", "<!-- generated: leavers -->")
+    lines = make_docs.problems(copy)
+    assert any("leavers: unknown part" in line for line in lines)
+    assert any(line == "levers: stands in no document" for line in lines)
+
+
+def test_a_marker_without_its_other_half_is_named(copy: Path) -> None:
+    spoil(copy, "<!-- end -->", "", "docs/parameters.md")
+    assert any("marker without its other half" in line for line in make_docs.problems(copy))
+
+
+def test_words_around_the_parts_stay(copy: Path) -> None:
+    spoil(copy, "# The model, in the ODD protocol", "# Another title")
+    assert make_docs.write(copy) == []
+
+
+def test_what_lacks_text_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wordless(world: World) -> None:
+        pass
+
+    monkeypatch.setattr(World, "monthly", (wordless,))
+    monkeypatch.setattr(doc_parts, "eligible", lambda name: "")
+    lines = list(doc_parts.lacking())
+    assert "wordless: a process without a docstring" in lines
+    assert sum("who is eligible" in line for line in lines) == len(intervention_ids())
+
+
+@pytest.mark.parametrize("kind", doc_parts.all_tables(), ids=lambda kind: kind.__name__)
+def test_every_table_of_the_world_is_described(kind: type[Table]) -> None:
+    text = doc_parts.columns_of_tables()
+    assert all(f"| `{name}` | {column.unit} |" in text for name, column in kind.declarations())
+
+
+def test_parts_name_everything_there_is() -> None:
+    assert all(f"`{name}`" in doc_parts.parameters() for name in all_parameters())
+    assert all(f"`{lever.name}`" in doc_parts.levers() for lever in LEVERS)
+    assert all(f"`{name}`" in doc_parts.metrics() for name in METRICS)
+    assert all(f"[`{name}`]" in doc_parts.interventions() for name in intervention_ids())
+
+
+def test_every_parameter_says_in_both_languages_what_it_is() -> None:
+    assert [name for name, known in all_parameters().items() if not known.en or not known.zh] == []

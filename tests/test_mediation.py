@@ -1,0 +1,176 @@
+"""The mediation desk 一站式调解: what comes before it, what it does better, and what it does worse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from worlds import (
+    advance,
+    arms,
+    delivered,
+    moving,
+    ran,
+    scenario,
+    set_lever,
+    site_with,
+    timed,
+    watch,
+    world_of,
+)
+
+from agents.community_committee import CommunityCommittee
+from agents.mediation import MediationDesk
+from model.cases import State
+from model.handlers import Level, Role
+from model.ledgers import hours_by_task
+from model.phases.experience import fairness
+from model.phases.settle import settling_probability
+from model.rules import Rules
+from model.site import Delivery
+from model.world import World
+from scenarios.build import make_site
+from scenarios.scenario import Scenario
+
+TOWN = """
+[[place.communities]]
+name = "一站"
+grids = 2
+[[place.communities.compounds]]
+archetype = "resettlement"
+count = 2
+households = 1000
+"""
+DESK: Any = moving("desk", mediation_hours=5.0, lawyer_hours=1.0)
+BUSY = {"channel_access": 3.0, "capacity_scale": 0.5}
+
+
+def town(parameters: dict[str, float] | None = None, days: int = 240) -> Scenario:
+    return scenario(TOWN, "", BUSY | (parameters or {}), time=timed(0, days))
+
+
+def before_desk(world: World) -> Any:
+    cases = world.cases
+    known = np.flatnonzero((cases.handler >= 0) & (cases.state != State.CLOSED))
+    return known[world.handlers.role[cases.handler[known]] == Role.DESK]
+
+
+@pytest.fixture(scope="module")
+def with_desk() -> World:
+    return advance(World([site_with(DESK, town(), seed) for seed in range(3)]), 100)
+
+
+def test_disputes_of_the_community_come_before_the_desk(with_desk: World) -> None:
+    world, cases, kinds = with_desk, with_desk.cases, with_desk.kinds
+    rows = before_desk(world)
+    assert rows.size > 5
+    assert (cases.level[rows] == Level.COMMUNITY).all()
+    assert kinds.consent[cases.kind[rows]].all()
+    assert (world.handlers.community[cases.handler[rows]] == cases.community[rows]).all()
+    assert len({kinds.names[kind] for kind in cases.kind[rows]}) > 1
+
+
+def test_what_needs_no_consent_stays_with_the_committee(with_desk: World) -> None:
+    cases, kinds = with_desk.cases, with_desk.kinds
+    rows = np.flatnonzero(
+        (cases.handler >= 0) & (cases.level == Level.COMMUNITY) & ~kinds.consent[cases.kind]
+    )
+    assert rows.size
+    assert (with_desk.handlers.role[cases.handler[rows]] == Role.COMMITTEE).all()
+    committees = with_desk.agents_by_type[CommunityCommittee]
+    assert sum(committee.backlog for committee in committees) >= rows.size
+
+
+def test_the_desk_works_no_longer_than_it_sits(with_desk: World) -> None:
+    hours = hours_by_task(with_desk)
+    assert (hours[Role.DESK, "cases"] > 0).all()
+    assert (hours[Role.DESK, "cases"] + hours[Role.DESK, "idle"] <= 6.0 * 100 / 7 + 6.0).all()
+
+
+def test_desks_are_agents_where_they_are_kept(with_desk: World) -> None:
+    desks = with_desk.agents_by_type[MediationDesk]
+    assert len(desks) == 3
+    assert sum(desk.backlog for desk in desks) == before_desk(with_desk).size
+    assert {desk.hours for desk in desks} == {6.0}
+    assert len(world_of((town(), 1)).agents_by_type[MediationDesk]) == 0
+
+
+def test_a_desk_settles_more_and_sooner_than_the_committee_alone() -> None:
+    # Hours enough on both sides, so that what differs is how the desk works.
+    ample = moving("ample", mediation_hours=40.0, lawyer_hours=8.0)
+    patient = {"capacity_scale": 4.0, "patience_factor": 20.0, "desk_days": 365.0, "paper_pressure": 0.0}
+    world = ran(World(arms(town(patient, days=365), range(6), None, ample)))
+    cases = world.results().cases
+    fee = cases[(cases.kind == "service_fee") & cases.outcome.isin(["settled", "compromise"])]
+    by_arm = fee.assign(days=fee.closed - fee.opened, arm=fee.site >= 6).groupby("arm")
+    assert by_arm.days.mean()[True] < by_arm.days.mean()[False]
+    assert by_arm.attempts.mean()[True] < by_arm.attempts.mean()[False]
+
+
+def test_more_is_brought_forward_where_there_is_a_desk() -> None:
+    base = town({"desk_access": 1.0, "channel_access": 1.0, "grid_visit_share": 0.0})
+    runs = ran(World(arms(base, range(6), None, DESK))).results().runs
+    assert runs.recorded[6:].sum() > runs.recorded[:6].sum()
+
+
+def test_the_lawyer_helps_where_the_law_decides_and_hardens_nuisances() -> None:
+    share = np.array([0.0, 0.15, 0.3, 0.9])
+    known = {"helps": 0.6, "hardens": 0.15, "saturation": 0.3}
+    help_of = Rules().lawyer_help
+    assert help_of(True, False, share, **known).tolist() == pytest.approx([0.0, 0.3, 0.6, 0.6])
+    assert help_of(False, False, share, **known).tolist() == pytest.approx([0.0, -0.075, -0.15, -0.15])
+    assert help_of(False, True, share, **known).tolist() == [0.0] * 4
+
+
+def test_a_lawyer_changes_the_odds_at_the_desk_only() -> None:
+    world = advance(World([site_with(DESK, town(), seed) for seed in range(6)]), 120)
+    cases, kinds = world.cases, world.kinds
+    rows = np.flatnonzero((cases.handler >= 0) & kinds.consent[cases.kind] & (cases.level <= Level.COMMUNITY))
+    cases.attempts[rows] = 6
+    desk = world.handlers.role[cases.handler[rows]] == Role.DESK
+    legal = kinds.legal[cases.kind[rows]]
+    nuisance = ~legal & ~kinds.violation[cases.kind[rows]]
+    with_lawyer = settling_probability(world, rows)
+    set_lever(world, "lawyer_hours", 0.0)
+    without = settling_probability(world, rows)
+    assert (desk & legal).any() and (desk & nuisance).any()
+    assert (with_lawyer[desk & legal] > without[desk & legal]).all()
+    assert (with_lawyer[desk & nuisance] < without[desk & nuisance]).all()
+    assert (with_lawyer[~desk] == without[~desk]).all()
+
+
+def test_a_desk_must_end_within_a_month_or_hand_on() -> None:
+    slow = {"patience_factor": 20.0, "patience_least_days": 300.0, "capacity_scale": 0.2}
+    world = World([site_with(DESK, town(slow), seed) for seed in range(3)])
+    longest: list[int] = [0]
+
+    def look(world: World) -> None:
+        rows = before_desk(world)
+        longest.append(int((world.day - world.cases.level_since[rows]).max(initial=0)))
+
+    ran(watch(world, look))
+    assert 25 <= max(longest) <= 30  # L6
+
+
+def test_representatives_at_the_desk_make_a_bad_end_feel_less_unfair(with_desk: World) -> None:
+    rows = before_desk(with_desk)
+    unsolved = fairness(with_desk, rows, 0.5)
+    assert (unsolved > 0.5).all()
+    others = np.flatnonzero(with_desk.cases.handler == -1)
+    assert (fairness(with_desk, others, 0.5) <= 0.5).all()
+
+
+def test_when_the_desk_is_given_up_its_cases_go_on_before_the_committee() -> None:
+    for_a_while = Delivery(DESK, start=0, end=97, ramp=0, coverage=1.0, intensity=1.0)
+    world = World([delivered(make_site(town(), seed), for_a_while) for seed in range(6)])
+    advance(world, 97)
+    rows = before_desk(world)
+    keys = world.cases.key[rows].tolist()
+    assert keys
+    world.step()
+    assert not before_desk(world).size
+    alive = np.isin(world.cases.key, keys) & (world.cases.state != State.CLOSED)
+    moved = np.flatnonzero(alive & (world.cases.level == Level.COMMUNITY) & (world.cases.handler >= 0))
+    assert moved.size
+    assert (world.handlers.role[world.cases.handler[moved]] == Role.COMMITTEE).all()
