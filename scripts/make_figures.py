@@ -1,0 +1,207 @@
+"""Draws the figures of the documents into docs/figures/, as PNG and SVG.
+
+python -m scripts.make_figures            all of them
+python -m scripts.make_figures rules      one by name
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from agents.community_committee import agreement_probability
+from agents.grid_worker import patrol_probability
+from agents.resident import pays_fee_probability, report_hazard, settlement_gain
+from agents.steward import steward_energy
+from experiments.figure import save, settle, style
+from model.archetypes import archetypes
+from model.kinds import load_kinds
+from model.parameters import model_parameters
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "figures"
+FORMATS = ("png", "svg")
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # Okabe and Ito
+DASHES = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1, 1, 1)))
+
+
+def p(name: str) -> float:
+    """Default of a parameter."""
+    return model_parameters()[name].value
+
+
+def curves(axes: Axes, x: np.ndarray, lines: Sequence[tuple[str, np.ndarray]], marked: bool = False) -> None:
+    """Lines with their names at the right end, so that no legend has to be looked up."""
+    for (_, y), colour, dash in zip(lines, COLOURS, DASHES, strict=False):
+        marker = "o" if marked else None
+        axes.plot(x, y, color=colour, linestyle=dash, linewidth=2, marker=marker, markersize=4)
+    _name_ends(axes, x, lines)
+    axes.set_xlim(float(x[0]), float(x[-1]))
+
+
+def _name_ends(axes: Axes, x: np.ndarray, lines: Sequence[tuple[str, np.ndarray]]) -> None:
+    """Names beside the ends, moved apart where they would touch."""
+    low, high = axes.get_ylim()
+    least, place = 0.085 * (high - low), -np.inf
+    for i in np.argsort([y[-1] for _, y in lines], kind="stable"):
+        name, y = lines[i]
+        place = max(float(y[-1]), place + least)
+        axes.annotate(
+            name,
+            (1.02, place),
+            xycoords=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=9,
+            color=COLOURS[i],
+        )
+
+
+def title(axes: Axes, english: str, chinese: str, across: str, up: str) -> None:
+    """Title in both languages and what the axes are."""
+    axes.set_title(f"{english}\n{chinese}", fontsize=11, pad=8)
+    axes.set_xlabel(across, fontsize=9)
+    axes.set_ylabel(up, fontsize=9)
+
+
+def _reporting(axes: Axes) -> None:
+    trust = np.linspace(0, 1, 101)
+    known = {kind.name: kind for kind in load_kinds().kinds}
+    lines = []
+    for name in ("leak", "neighbour_noise", "parking"):
+        kind = known[name]
+        hazard = report_hazard(
+            kind.reporting, kind.latent_days, trust, 1.0, trust_slope=p("report_trust_slope")
+        )
+        lines.append((kind.en.split(",")[0].split(" (")[0], 100 * hazard))
+    curves(axes, trust, lines)
+    axes.set_ylim(bottom=0)
+    title(axes, "Trust makes people report", "信任越高，越愿反映", "trust", "chance to report, % a day")
+
+
+def _agreeing(axes: Axes) -> None:
+    attempts = np.arange(1.0, 7.0)
+    lines = []
+    for ties in (0.2, 0.5, 0.8):
+        chance = agreement_probability(
+            0.35, 0.5, ties, attempts, 0.0, trust_slope=p("settle_trust_slope"),
+            ties_slope=p("settle_ties_slope"), attempt_slope=p("settle_attempt_slope"),
+        )  # fmt: skip
+        lines.append((f"ties {ties:g}", 100 * chance))
+    curves(axes, attempts, lines, marked=True)
+    title(
+        axes,
+        "Persuasion pays by repetition",
+        "反复登门，渐次说通",
+        "attempt (kind with 35 %)",
+        "chance to agree, %",
+    )
+
+
+def _paying(axes: Axes) -> None:
+    satisfaction = np.linspace(0, 1, 101)
+    logit = archetypes().fields["pay_logit"].values["old"]
+    lines = []
+    for neighbours in (0.2, 0.5, 0.8):
+        chance = pays_fee_probability(
+            logit, satisfaction, neighbours, satisfaction_slope=p("pay_satisfaction_slope"),
+            norm_slope=p("pay_norm_slope"),
+        )  # fmt: skip
+        lines.append((f"{100 * neighbours:g} % pay", 100 * chance))
+    curves(axes, satisfaction, lines)
+    title(
+        axes,
+        "Fees follow content and neighbours",
+        "满意者缴费，邻里相随",
+        "own satisfaction",
+        "pays the fee, %",
+    )
+
+
+def _settling(axes: Axes) -> None:
+    elapsed = np.linspace(0, 2.5, 251)
+    lines = []
+    for aversion in (1.0, p("loss_aversion")):
+        gain = settlement_gain(
+            elapsed, np.ones_like(elapsed), gain=p("settlement_gain"), loss_aversion=aversion
+        )
+        lines.append((f"aversion {aversion:g}", gain))
+    curves(axes, elapsed, lines)
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.axvline(1, color="black", linewidth=0.8, linestyle=":")
+    title(
+        axes,
+        "Late disappoints more than early pleases",
+        "迟办之失大于早办之得",
+        "days taken / days expected",
+        "change of satisfaction",
+    )
+
+
+def _tiring(axes: Axes) -> None:
+    months = np.arange(0, 37)
+    lines = []
+    for load in (0.0, 0.5, 1.0):
+        energy = [1.0]
+        for _ in months[1:]:
+            energy.append(
+                float(
+                    steward_energy(
+                        energy[-1], load, fatigue=p("steward_fatigue"), recovery=p("steward_recovery")
+                    )
+                )
+            )
+        lines.append((f"load {load:g}", 100 * np.array(energy)))
+    curves(axes, months.astype(float), lines)
+    axes.set_ylim(0, 105)
+    title(axes, "Stewards tire", "管家会疲惫", "months in office", "hours given, % of promised")
+
+
+def _patrolling(axes: Axes) -> None:
+    minutes = np.linspace(0, 480, 97)
+    lines = []
+    for households in (200, 400, 800):
+        chance = patrol_probability(
+            minutes, households, minutes_per_100_households=p("patrol_minutes_per_100_households")
+        )
+        lines.append((f"{households} households", 100 * chance))
+    curves(axes, minutes, lines)
+    title(
+        axes,
+        "Patrols see less of a larger grid",
+        "网格越大，巡查越疏",
+        "patrol, minutes a day",
+        "spot passed, % a day",
+    )
+
+
+def rules() -> Figure:
+    """The main decision rules as curves, at the default parameters."""
+    with style():
+        figure = Figure(figsize=(12, 7.4), layout=ConstrainedLayoutEngine(h_pad=0.12, w_pad=0.12))
+        panels = (_reporting, _agreeing, _paying, _settling, _tiring, _patrolling)
+        for axes, draw in zip(figure.subplots(2, 3).ravel(), panels, strict=True):
+            draw(axes)
+            axes.tick_params(length=0, labelsize=9)
+        settle(figure)
+    return figure
+
+
+FIGURES: dict[str, Callable[[], Figure]] = {"rules": rules}
+
+
+def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> None:
+    """Draw the figures that are named, or all."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("names", nargs="*", choices=[[], *FIGURES], metavar="NAME", help=", ".join(FIGURES))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in parser.parse_args(arguments).names or FIGURES:
+        figure = FIGURES[name]()
+        for ending in FORMATS:
+            save(figure, folder / f"{name}.{ending}")
+
+
+if __name__ == "__main__":
+    main()
