@@ -123,6 +123,7 @@ class World(mesa.Model[Any, Any]):
     first_of_site: Rows
     first_resident: Rows
     task_minutes: Floats
+    grid_tell: Floats
     visits_per_household: Floats
     working: bool
     finished: Rows
