@@ -105,7 +105,7 @@ def _grid_workers(world: "World") -> None:
     tell = rules.tell_probability(
         levers.grid_familiarity, stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site)
     )
-    visit = _reach(world, visits, g, tell)
+    visit, world.grid_tell = _reach(world, visits, g, tell), tell
     world.patrol[:], world.grid_visit[:] = chance[b.grid], visit[b.grid]
 
 
@@ -291,10 +291,7 @@ def spend_idle(world: "World", left: Rows) -> None:
     spare = np.floor(left[block] * at(p.idle_to_visits, g.site))
     h.offered[block] -= spare.astype(np.int64)
     world.task_ledger[VISITS, block] += spare
-    tell = world.rules.tell_probability(
-        world.levers.grid_familiarity, stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site)
-    )
-    world.spare_visit[:] = _reach(world, spare, g, tell)
+    world.spare_visit[:] = _reach(world, spare, g, world.grid_tell)
 
 
 def spend_tasks(world: "World", working: bool) -> None:

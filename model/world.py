@@ -143,6 +143,7 @@ class World(mesa.Model[Any, Any]):
     first_merchant: Rows
     compound_merchants: Rows
     task_minutes: Floats
+    grid_tell: Floats
     visits_per_household: Floats
     working: bool
     finished: Rows

@@ -437,7 +437,9 @@ def test_with_endless_hands_and_willing_people_nothing_known_stays_overnight() -
     while world.day <= world.calendar.last:
         world.step()
         inflow += world.today.rows("opened").size
-        known = ((world.cases.state == State.OPEN) | (world.cases.state == State.WAITING)).sum()
+        cases = world.cases
+        living = (cases.state == State.OPEN) | (cases.state == State.WAITING)
+        known = (living & ~world.kinds.needs_vote[cases.kind]).sum()  # votes have their own clock
         assert known <= inflow  # of the days since somebody was last at work
         if world.calendar.working(world.day - 1):
             assert known == 0
