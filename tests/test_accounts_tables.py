@@ -46,7 +46,8 @@ def results(world: World) -> Results:
 
 def test_asking_for_accounts_changes_nothing_and_may_be_repeated(world: World) -> None:
     before = digest(world)
-    spent, hours = ({k: v.copy() for k, v in d.items()} for d in (world.books.spent, world.books.hours))
+    spent = {key: value.copy() for key, value in world.books.spent.items()}
+    hours = {key: value.copy() for key, value in world.books.hours.items()}
     first, second = world.results(), world.results()
     pd.testing.assert_frame_equal(first.accounts, second.accounts, check_exact=True)
     pd.testing.assert_frame_equal(first.hours, second.hours, check_exact=True)
