@@ -52,7 +52,7 @@ def compliance_next(
     """Compliance in [0, 1] a month later: it drifts back to what is usual; settlements and meetings raise it.
 
     Each of the `settled` agreements takes away the share `agreed` of what is lacking, each of the `enforced` ends
-    the share `forced`, a month with joint meetings (`meetings` 1, else 0) the share `met` (S001-D: direct
+    the share `forced`, joint meetings the share `met` of those whom they reach (`meetings`, 0 to 1; S001-D: direct
     commitment); `half_life` in days. Coefficients: assumption.
     """
     kept = np.exp2(-30.4 / np.asarray(half_life))

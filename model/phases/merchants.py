@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.merchant import RESTAURANT
 from model.cases import Outcome
-from model.columns import Bools, Floats, Rows, total_by
+from model.columns import Floats, Rows, total_by
 from model.keyed_random import choose
 from model.kinds import DRIVERS
 from model.values import at
@@ -64,9 +64,10 @@ def note_merchants(world: "World") -> None:
 def merchants(world: "World") -> None:
     """Monthly: settlements, enforcement and joint meetings raise compliance, which drifts back to what is usual."""
     m, p, site = world.merchants, world.p, world.merchants.site
-    meets: Bools = world.levers.meeting_items[m.community] > 0.0
+    # At the table they are met as often as those come who hold the powers that a matter needs.
+    meets = np.where(world.levers.meeting_items[m.community] > 0.0, at(p.table_owner_share, site), 0.0)
     m.compliance[:] = world.rules.compliance_next(
-        m.compliance, m.usual, m.settled - m.enforced, m.enforced, meets * 1.0,
+        m.compliance, m.usual, m.settled - m.enforced, m.enforced, meets,
         agreed=at(p.compliance_agreed, site), forced=at(p.compliance_forced, site),
         met=at(p.compliance_met, site), half_life=at(p.compliance_half_life, site),
     )  # fmt: skip
