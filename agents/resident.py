@@ -208,6 +208,33 @@ def own_level(level: Number, trust: Number, burden: Number, *, w_trust: Number, 
     return np.minimum(np.maximum(own, 0.0), 1.0)
 
 
+def persuaded_trust(trust: Number, around: Number, listens: Any, *, diffusion: Number) -> Any:
+    """Trust in [0, 1] after a month of talk with the households one is tied to (DeGroot with stubborn people, D2).
+
+    Moves by the share `diffusion` towards their mean trust `around`; who is tied to nobody (not a number) or does not
+    listen keeps the own view. Assumption (R8: contact; R9: trust).
+    """
+    trust, around = np.asarray(trust), np.asarray(around)
+    moved = np.asarray(listens) & ~np.isnan(around)
+    return np.where(moved, trust + diffusion * (around - trust), trust)
+
+
+def drifting_ties(
+    ties: Number, usual: Number, shift: Number, mobile: Number, *, half_life: Number, turnover: Number, days: Number
+) -> Any:  # fmt: skip
+    """Density of ties in [0, 1] after so many `days`: it drifts towards the compound's usual one plus `shift`.
+
+    `mobile` is the share of households who rent or came from elsewhere: where they are many, ties made beyond the
+    usual are lost `1 + turnover x mobile` times as fast, so that less of a gain stays (S002-I: ties turn over with
+    moves; R10). `half_life` in days.
+    """
+    ties, lost = np.asarray(ties), 1.0 + turnover * np.asarray(mobile)
+    towards = usual + np.maximum(shift, 0.0) / lost + np.minimum(shift, 0.0)
+    speed = np.where(ties > usual, lost, 1.0)
+    kept = np.exp2(-np.asarray(days) * speed / half_life)
+    return np.minimum(np.maximum(towards + (ties - towards) * kept, 0.0), 1.0)
+
+
 def settlement_gain(elapsed: Number, expected: Number, *, gain: Number, loss_aversion: Number) -> Any:
     """Change of satisfaction when a matter ends: expectancy against what was lived through (S3, S5).
 

@@ -10,7 +10,7 @@ import numpy as np
 from model.columns import Floats, Rows, total_by
 from model.handlers import Level
 from model.kinds import DEPARTMENTS
-from model.tables import Grids, Stewards
+from model.tables import Buildings, Grids, Stewards
 from model.values import at
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def refresh_capacity(world: "World") -> None:
     """Set case minutes, patrol and visit probabilities, and the minutes of the other tasks."""
     world.task_minutes = np.zeros((len(TASKS), len(world.handlers)))
     _grid_workers(world)
+    _volunteers(world)
     _firms(world)
     _committees(world)
     _departments(world)
@@ -104,11 +105,11 @@ def _grid_workers(world: "World") -> None:
     tell = rules.tell_probability(
         levers.grid_familiarity, stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site)
     )
-    visit = _reach(world, visits, g, tell)
+    visit, world.grid_tell = _reach(world, visits, g, tell), tell
     world.patrol[:], world.grid_visit[:] = chance[b.grid], visit[b.grid]
 
 
-def _reach(world: "World", minutes: Floats, rows: Grids | Stewards, tell: Floats) -> Floats:
+def _reach(world: "World", minutes: Floats, rows: Grids | Stewards | Buildings, tell: Floats) -> Floats:
     """Chance per household of a grid or patch that its trouble comes up on a day."""
     p = world.p
     chance: Floats = world.rules.visit_probability(
@@ -119,6 +120,82 @@ def _reach(world: "World", minutes: Floats, rows: Grids | Stewards, tell: Floats
         hearsay=at(p.hearsay_households, rows.site),
     )
     return chance
+
+
+def _volunteers(world: "World") -> None:
+    """What volunteers, known party members and micro-grid part-timers give, on all days of the week."""
+    n, b, p, levers, rules = world.compounds, world.buildings, world.p, world.levers, world.rules
+    world.visible_members[:] = n.members * levers.visible
+    world.door[:] = rules.door(
+        world.visible_members * 100.0 / np.maximum(n.residents, 1),
+        levers.station * n.leader,
+        member_contact=at(p.member_contact, n.site),
+        station_access=at(p.station_access, n.site),
+    )
+    patrol, visits, cleaning, care = _volunteer_minutes(world)
+    world.cleaning_hours[:] = cleaning * 7.0 / 60.0
+    world.care_relief[:] = rules.care_relief(
+        care * 7.0 / 60.0 * 1000.0 / np.maximum(n.residents, 1),
+        most=at(p.care_relief_most, n.site),
+        enough=at(p.care_hours_per_1000, n.site),
+    )
+    part = b.households / n.households[b.compound]
+    micro = (levers.micro_hours / np.maximum(world.grids.households, 1))[b.grid] * b.households * 60.0 / 7.0
+    visited = micro * at(p.micro_visit_share, b.site)
+    walked = patrol[b.compound] * part + micro - visited
+    _look_around(world, walked, visits[b.compound] * part, visited)
+    block = _block(world, world.handlers.first_volunteers, len(n))
+    world.task_minutes[PATROL, block] = total_by(b.compound, len(n), walked)
+    world.task_minutes[VISITS, block] = visits + total_by(b.compound, len(n), visited)
+    world.task_minutes[CLEANING, block], world.task_minutes[CARE, block] = cleaning, care
+
+
+def _volunteer_minutes(world: "World") -> tuple[Floats, Floats, Floats, Floats]:
+    """Minutes a day per compound for patrol, visits, cleaning and care; known members give part of theirs to visits.
+
+    What the lever `member_hours` asks of known members goes to visits and patrol; those who rest give nothing.
+    """
+    n, p = world.compounds, world.p
+    hours = n.volunteers * at(p.volunteer_hours_per_week, n.site)
+    of_members = n.active_members * at(p.volunteer_hours_per_week, n.site)
+    promised = n.active_members * world.levers.member_hours
+    visit_share = at(p.member_visit_share, n.site)
+    visits = (of_members + promised) * visit_share
+    usual = hours - of_members * visit_share
+    patrol_share, cleaning_share = (
+        at(p.volunteer_patrol_share, n.site),
+        at(p.volunteer_cleaning_share, n.site),
+    )
+    whole = np.maximum(1.0, np.asarray(patrol_share) + cleaning_share)
+    patrol, cleaning = usual * patrol_share / whole, usual * cleaning_share / whole
+    care = np.maximum(usual - patrol - cleaning, 0.0)
+    patrol = patrol + promised * (1.0 - np.asarray(visit_share))
+    return patrol * 60.0 / 7.0, visits * 60.0 / 7.0, cleaning * 60.0 / 7.0, care * 60.0 / 7.0
+
+
+def _look_around(world: "World", walked: Floats, visited: Floats, by_part_timers: Floats) -> None:
+    """Chances that patrol and visits find something in a building: volunteers' on top of the grid worker's.
+
+    Minutes a day per building of patrol, of members' visits and of part-timers' visits.
+    """
+    b, p, rules = world.buildings, world.p, world.rules
+    seen = rules.patrol_probability(
+        walked * at(p.volunteer_watchfulness, b.site),
+        b.households,
+        minutes_per_100_households=at(p.patrol_minutes_per_100_households, b.site),
+    )
+    told = np.ones(len(b))
+    for minutes, familiarity in (
+        (visited, at(p.member_familiarity, b.site)),
+        (by_part_timers, world.levers.grid_familiarity[b.grid]),
+    ):
+        tell = rules.tell_probability(
+            familiarity, stranger=at(p.tell_stranger, b.site), friend=at(p.tell_friend, b.site)
+        )
+        told = told * (1.0 - _reach(world, minutes, b, tell))
+    world.weekend_patrol[:], world.weekend_visit[:] = seen, 1.0 - told
+    world.patrol[:] = 1.0 - (1.0 - world.patrol) * (1.0 - seen)
+    world.grid_visit[:] = 1.0 - (1.0 - world.grid_visit) * told
 
 
 def _firms(world: "World") -> None:
@@ -214,10 +291,7 @@ def spend_idle(world: "World", left: Rows) -> None:
     spare = np.floor(left[block] * at(p.idle_to_visits, g.site))
     h.offered[block] -= spare.astype(np.int64)
     world.task_ledger[VISITS, block] += spare
-    tell = world.rules.tell_probability(
-        world.levers.grid_familiarity, stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site)
-    )
-    world.spare_visit[:] = _reach(world, spare, g, tell)
+    world.spare_visit[:] = _reach(world, spare, g, world.grid_tell)
 
 
 def spend_tasks(world: "World", working: bool) -> None:

@@ -12,7 +12,7 @@ from model.tables import FAR_OFF
 if TYPE_CHECKING:
     from model.world import World
 
-DISPUTE = FAMILIES.index("dispute")
+DISPUTE, WELFARE = FAMILIES.index("dispute"), FAMILIES.index("welfare")
 
 
 class State(IntEnum):

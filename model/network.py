@@ -6,7 +6,7 @@ compound's density of ties (`compounds.ties`) is above it. So a rising density a
 one takes them in the reverse order, and the same ties form in both arms of a comparison.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from model.world import World
 
 _AT_ONCE = 4_096  # households whose draws are made together: bounds memory, changes no result
+
+
+class Living(NamedTuple):
+    """Both ends of the living ties, rows of households, and the number of living ties of each household."""
+
+    one: Rows
+    other: Rows
+    degree: Floats
 
 
 class Network:
@@ -41,18 +49,33 @@ class Network:
         living: Bools = self.bar < world.compounds.ties[self.compound]
         return living
 
+    def living(self, world: "World") -> Living:
+        """The ties that are alive today."""
+        alive, count = np.flatnonzero(self.alive(world)), len(world.households)
+        one, other = self.one[alive], self.other[alive]
+        return Living(one, other, total_by(one, count) + total_by(other, count))
+
     def degree(self, world: "World") -> Floats:
         """Living ties of each household."""
-        alive, count = self.alive(world), len(world.households)
-        return total_by(self.one[alive], count) + total_by(self.other[alive], count)
+        return self.living(world).degree
 
-    def around(self, world: "World", value: Floats) -> Floats:
-        """Mean of `value` (one per household) over those tied to each household; not a number where nobody is."""
-        alive, count = self.alive(world), len(world.households)
-        one, other = self.one[alive], self.other[alive]
-        total = total_by(one, count, value[other]) + total_by(other, count, value[one])
-        degree = total_by(one, count) + total_by(other, count)
-        return np.divide(total, degree, out=np.full(count, np.nan), where=degree > 0)
+    def around(self, world: "World", value: Floats, living: Living | None = None) -> Floats:
+        """Mean of `value` (one per household) over those tied to each household; not a number where nobody is.
+
+        `living`: today's ties, for those who ask more than once.
+        """
+        ties = living or self.living(world)
+        total = _received(ties.one, value[ties.other], len(value))
+        total += _received(ties.other, value[ties.one], len(value))
+        return np.divide(total, ties.degree, out=np.full(len(value), np.nan), where=ties.degree > 0)
+
+
+def _received(household: Rows, value: Floats, count: int) -> Floats:
+    """Sum of `value` per household; noughts, often most of them, are left out."""
+    some = np.flatnonzero(value)
+    if 4 * some.size < value.size:
+        household, value = household[some], value[some]
+    return total_by(household, count, value)
 
 
 def _within_buildings(world: "World", site: Rows) -> tuple[Rows, Rows]:

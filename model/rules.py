@@ -20,6 +20,7 @@ from agents import (
     property_firm,
     resident,
     steward,
+    volunteer,
 )
 from model.phases import arise
 
@@ -80,6 +81,29 @@ class Rules:
     custody_quality: Rule = property_firm.custody_quality
     custody_fatigue: Rule = property_firm.custody_fatigue
     entry_probability: Rule = property_firm.entry_probability
+    persuaded_share: Rule = owners.persuaded_share
+    readiness: Rule = owners.readiness
+    seen_share: Rule = owners.seen_share
+    takes_part: Rule = owners.takes_part
+    floor_benefit: Rule = owners.floor_benefit
+    inclination: Rule = owners.inclination
+    supports: Rule = owners.supports
+    has_quorum: Rule = owners.has_quorum
+    passes_vote: Rule = owners.passes_vote
+    body_ends: Rule = owners.body_ends
+    persuaded_trust: Rule = resident.persuaded_trust
+    drifting_ties: Rule = resident.drifting_ties
+    availability: Rule = volunteer.availability
+    exposure: Rule = volunteer.exposure
+    joins: Rule = volunteer.joins
+    burnout_hazard: Rule = volunteer.burnout_hazard
+    next_weariness: Rule = volunteer.next_weariness
+    months_served: Rule = volunteer.months_served
+    resting_share: Rule = volunteer.resting_share
+    care_relief: Rule = volunteer.care_relief
+    firms_slack: Rule = volunteer.firms_slack
+    door: Rule = volunteer.door
+    leader_leaves_probability: Rule = volunteer.leader_leaves_probability
     worn: Rule = building.worn
     mended: Rule = building.mended
     agrees_to_renewal: Rule = building.agrees_to_renewal
@@ -91,13 +115,3 @@ class Rules:
     spendable: Rule = fund.spendable
     reached_by: Rule = fund.reached_by
     profitable: Rule = fund.profitable
-    persuaded_share: Rule = owners.persuaded_share
-    readiness: Rule = owners.readiness
-    seen_share: Rule = owners.seen_share
-    takes_part: Rule = owners.takes_part
-    floor_benefit: Rule = owners.floor_benefit
-    inclination: Rule = owners.inclination
-    supports: Rule = owners.supports
-    has_quorum: Rule = owners.has_quorum
-    passes_vote: Rule = owners.passes_vote
-    body_ends: Rule = owners.body_ends

@@ -162,6 +162,7 @@ def _compounds(world: "World", templates: list[Template]) -> None:
     n.households[:] = np.concatenate([t.households for t in templates])
     for name in _COPIED:
         getattr(n, name)[:] = np.concatenate([t.fields[name] for t in templates])
+    n.usual_ties[:] = n.ties
     n.start_quality[:] = np.concatenate([t.fields["residents_start_quality"] for t in templates])
     world.compound_fields = {
         name: np.concatenate([t.fields[name] for t in templates]) for name in templates[0].fields
@@ -246,6 +247,9 @@ def _totals(world: "World") -> None:
     r, b = world.residents, world.buildings
     b.residents[:] = total_by(r.building, len(b))
     world.compounds.residents[:] = total_by(b.compound, len(world.compounds), b.residents)
+    home = b.compound[r.building]
+    world.compounds.adults[:] = total_by(home[r.age >= 18], len(world.compounds))
+    world.compounds.members[:] = total_by(home[r.member], len(world.compounds))
     world.communities.residents[:] = total_by(b.community, len(world.communities), b.residents)
     world.site_residents = total_by(b.site, len(world.sites), b.residents)
     world.first_of_site = starts_of(world.site_residents)

@@ -58,7 +58,16 @@ class Compounds(Table):
     tries: Ints = column(
         I16, "times", "ballots in a row that failed to found an owners' committee", "bodies", 0
     )
-    ties: Floats = column(F8, "1", "density of ties between neighbours", "synthesis", 0, 1)
+    ties: Floats = column(F8, "1", "density of ties between neighbours", "neighbours", 0, 1)
+    usual_ties: Floats = column(F8, "1", "density of ties towards which it drifts", "synthesis", 0, 1)
+    adults: Ints = column("int64", "persons", "residents of 18 and older", "synthesis", 0)
+    members: Ints = column("int64", "persons", "party members", "synthesis", 0)
+    volunteers: Ints = column("int64", "persons", "residents who volunteer this month", "neighbours", 0)
+    active_members: Ints = column(
+        "int64", "persons", "volunteers among them who are known as party members", "neighbours", 0
+    )
+    leader: Bools = column(B1, "yes/no", "somebody runs the compound's station", "neighbours")
+    vacancy: Ints = column(I16, "months", "until a station without leader finds one", "neighbours", 0)
     floor_area: Floats = column(F8, "m2", "floor area per household", "synthesis", 0)
     cars_per_bay: Floats = column(F8, "1", "cars per parking bay", "synthesis", 0)
     merchants_per_1000: Floats = column(
@@ -147,7 +156,7 @@ class Residents(Table):
     age: Ints = column(I8, "years", "age", "synthesis", 0, 110)
     member: Bools = column(B1, "yes/no", "party member", "synthesis")
     satisfaction: Floats = column(F8, "1", "satisfaction with living here, as of `as_of`", "experience", 0, 1)
-    trust: Floats = column(F8, "1", "trust in community governance, as of `as_of`", "experience", 0, 1)
+    trust: Floats = column(F8, "1", "trust in community governance", "experience, neighbours", 0, 1)
     expectation: Floats = column(
         F8, "1", "expected time to settle as multiple of the kind's tolerance", "experience", 0
     )
@@ -156,6 +165,10 @@ class Residents(Table):
     )
     burden: Floats = column(F8, "cases", "open matters that affect this person", "experience", 0)
     as_of: Ints = column(I16, "day", "day of the last update", "experience")
+    volunteer: Bools = column(B1, "yes/no", "volunteers this month", "neighbours")
+    weary: Ints = column(
+        I8, "months", "of volunteering behind, or of rest ahead if negative", "neighbours", -120, 100
+    )
 
 
 class Stewards(Table):

@@ -23,7 +23,7 @@ from model.ballot_log import BallotLog
 from model.books import Books
 from model.calendar import Calendar
 from model.capacity import TASKS, refresh_capacity, tire
-from model.cases import State, drop, live
+from model.cases import WELFARE, State, drop, live
 from model.columns import Floats, Rows
 from model.handlers import Departments, HandlerTable, build_handlers
 from model.keyed_random import Streams
@@ -40,6 +40,7 @@ from model.phases.experience import bring_up_to_date, everybody_relaxed, experie
 from model.phases.fund import fund
 from model.phases.meeting import joint_meeting
 from model.phases.merchants import merchants, note_merchants
+from model.phases.neighbours import begin_volunteering, neighbours, staff_stations
 from model.phases.notice import notice
 from model.phases.observe import Recorder, observe
 from model.phases.route import route
@@ -62,6 +63,7 @@ from model.tables import (
     Stewards,
 )
 from model.values import Values
+from model.volunteers import Pool
 
 type Phase = Callable[["World"], None]
 
@@ -72,8 +74,8 @@ AGENT_TYPES: tuple[type[RowAgent], ...] = (
 
 
 RATE_LEVERS = {
-    "arrival", "violations", "merchant_arrival", "noise_arrival", "bays", "friction", "certificates",
-    "oversight", "cleaning",
+    "arrival", "violations", "merchant_arrival", "noise_arrival", "bays", "oversight", "cleaning",
+    "friction", "certificates",
 }  # fmt: skip
 
 
@@ -120,7 +122,7 @@ class World(mesa.Model[Any, Any]):
 
     phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
     monthly: tuple[Phase, ...] = (
-        refresh_levels, ballots, joint_meeting, bodies, fund, accounts, upkeep, merchants, tire,
+        refresh_levels, neighbours, ballots, joint_meeting, bodies, fund, accounts, upkeep, merchants, tire,
     )  # fmt: skip
 
     communities: Communities
@@ -141,6 +143,7 @@ class World(mesa.Model[Any, Any]):
     first_merchant: Rows
     compound_merchants: Rows
     task_minutes: Floats
+    grid_tell: Floats
     visits_per_household: Floats
     working: bool
     finished: Rows
@@ -182,20 +185,25 @@ class World(mesa.Model[Any, Any]):
             len(self.compounds),
         )
         self.patrol, self.grid_visit, self.steward_visit = (np.zeros(n_buildings) for _ in range(3))
+        self.weekend_patrol, self.weekend_visit = np.zeros(n_buildings), np.zeros(n_buildings)
+        self.visible_members, self.cleaning_hours, self.care_relief = (
+            np.zeros(n_compounds) for _ in range(3)
+        )
+        self.door = np.ones(n_compounds)
         self.steward_used = np.zeros(len(self.stewards), dtype=np.int64)
         self.steward_offered = np.zeros(len(self.stewards), dtype=np.int64)
         self.spare_visit = np.zeros(len(self.grids))
         self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
+        self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
         self.repairs, self.upkeep_paid = np.zeros(n_buildings), np.zeros(n_communities)
         self.shown, self.failures = np.zeros(n_compounds), np.zeros(n_compounds)
-        self.cleaning_hours, self.custody_given = np.zeros(n_compounds), np.zeros(n_compounds)
-        self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
-        self.visible_members = np.zeros(n_compounds)
+        self.custody_given = np.zeros(n_compounds)
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
         self.violation = self.kinds.violation
+        self.care = (self.kinds.family == WELFARE) & (self.kinds.visibility > 0.0)
         self.cases, self.relapses, self.archive, self.books = (
             Cases(),
             Relapses(),
@@ -206,6 +214,9 @@ class World(mesa.Model[Any, Any]):
         self.levers = Levers(self)
         self.programmes = programmes(self)
         self.today = Today()
+        self.pool = Pool(self)
+        staff_stations(self)
+        begin_volunteering(self)
         refresh_capacity(self)
         refresh_levels(self)
         self._settle_in()
@@ -272,6 +283,8 @@ class World(mesa.Model[Any, Any]):
         """Follow up a change of levers."""
         if moved & RATE_LEVERS:
             self.arrivals.refresh(self)
+        if "station" in moved:
+            staff_stations(self)
         refresh_capacity(self)
         if "steward_hours" in moved:
             self._leave_retired_stewards()

@@ -120,11 +120,9 @@ def combined(scenario: Scenario, added: Changes, removed: Sequence[str] = ()) ->
 
 
 def _origins(scenario: Scenario, added: Changes) -> dict[tuple[str | int, ...], str]:
-    """Where values come from that were not changed."""
+    """Where values come from: those that the combination sets, and those of its scenario."""
     given = {("interventions", name, key) for name, settings in added.items() for key in settings}
-    return {
-        path: origin for path, origin in scenario.origins.items() if path not in given and path != ("title",)
-    }
+    return {**scenario.origins, **dict.fromkeys((("title",), *given), "set by the combination")}
 
 
 def _changed(spec: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -168,7 +166,7 @@ def _one(name: str, settings: Mapping[str, Any], lang: str) -> str:
     title = declaration(name).title(lang)
     if not settings:
         return title
-    items = [f"{_LABELS[lang][key]} {value}" for key, value in settings.items()]
+    items = [f"{_LABELS[lang].get(key, key)} {value}" for key, value in settings.items()]
     return f"{title}（{'，'.join(items)}）" if lang == "zh" else f"{title} ({', '.join(items)})"
 
 
@@ -201,10 +199,12 @@ def variants(
     found = {scenario.identity: scenario for scenario in named if scenario.interventions}
     for text, group in groups:
         made = [combined(s, group, [i for i in leave if i in s.interventions]) for s in named]
-        fresh = {s.identity: s for s in made if s.interventions and s.identity not in found}
-        if not fresh:
+        before = len(found)
+        for each in made:
+            if each.interventions:
+                found.setdefault(each.identity, each)
+        if len(found) == before:
             problems.append(_nothing_new(text, leave))
-        found |= fresh
     if problems:
         raise ScenarioError(problems)
     return list(found.values())

@@ -227,19 +227,22 @@ def _parameters(found: Sequence[Parameter]) -> str:
 
 
 @cache
-def _sources() -> dict[str, str]:
-    """Text of every module and of the table of levers, which may name parameters."""
+def _words() -> dict[str, frozenset[str]]:
+    """Words of every module and of the table of levers, which may name parameters."""
     paths = [
         *sorted((ROOT / "model").rglob("*.py")),
         *sorted((ROOT / "scenarios" / "interventions").glob("*.py")),
     ]
     paths.append(ROOT / "model" / "levers.toml")
-    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    return {
+        path.relative_to(ROOT).as_posix(): frozenset(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+        for path in paths
+    }
 
 
 def read_in(parameter: str) -> list[str]:
     """Files in which a parameter is named: what it acts on."""
-    return [name for name, text in _sources().items() if re.search(rf"\b{parameter}\b", text)]
+    return [name for name, words in _words().items() if parameter in words]
 
 
 # --- what lacks text

@@ -1,126 +1,216 @@
-"""Draw the figures of docs/figures from the model itself: ``python scripts/make_figures.py tipping``.
+"""Draws the figures of the documents into docs/figures/, as PNG and SVG.
 
-Each figure is written as PNG and SVG; the same model gives the same bytes.
+python -m scripts.make_figures            all of them
+python -m scripts.make_figures rules      one by name
 """
 
-import sys
-from collections.abc import Callable
-from datetime import date
+import argparse
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from agents.community_committee import agreement_probability
+from agents.grid_worker import patrol_probability
+from agents.resident import pays_fee_probability, report_hazard, settlement_gain
+from agents.steward import steward_energy
+from experiments.figure import save, settle, style
+from model.archetypes import archetypes
+from model.kinds import load_kinds
+from model.parameters import model_parameters
+from scripts.figure_tipping import tipping
 
-from experiments.figure import COLOURS, style  # noqa: E402
-from model.columns import Floats  # noqa: E402
-from model.site import Site  # noqa: E402
-from model.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec  # noqa: E402
-from model.world import World  # noqa: E402
-from scenarios.catalogue import all_parameters  # noqa: E402
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-FOLDER = ROOT / "docs" / "figures"
-YEARS = 10
-STARTS = np.round(np.linspace(0.0, 1.0, 21), 2)
-ALIKE, HOUSEHOLDS = 8, 300  # compounds that start alike, and how large each is
-GOOD = 0.75  # collection from which a compound counts as being in the good state (P8, P9: 0.90 and more)
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "figures"
+FORMATS = ("png", "svg")
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # Okabe and Ito
+DASHES = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1, 1, 1)))
 
 
-def marginal_compounds() -> World:
-    """Resettlement compounds that differ only in the service, and with it the payment, with which they start.
+def p(name: str) -> float:
+    """Default of a parameter."""
+    return model_parameters()[name].value
 
-    Their households are a little less ready to pay than is typical, so that the firm's fate is open. No compound is
-    more quarrelsome than another, and no new firm comes where one has left, which would be a new start.
-    """
-    communities = tuple(
-        CommunitySpec(
-            name=f"社区{number}", grids=6, staff=9,
-            compounds=(
-                CompoundSpec(
-                    archetype="resettlement", households=HOUSEHOLDS, buildings=6, firm=True, count=ALIKE,
-                    residents_start_quality=float(start), pay_logit=-0.7,
-                ),
-            ),
+
+def curves(axes: Axes, x: np.ndarray, lines: Sequence[tuple[str, np.ndarray]], marked: bool = False) -> None:
+    """Lines with their names at the right end, so that no legend has to be looked up."""
+    for (_, y), colour, dash in zip(lines, COLOURS, DASHES, strict=False):
+        marker = "o" if marked else None
+        axes.plot(x, y, color=colour, linestyle=dash, linewidth=2, marker=marker, markersize=4)
+    _name_ends(axes, x, lines)
+    axes.set_xlim(float(x[0]), float(x[-1]))
+
+
+def _name_ends(axes: Axes, x: np.ndarray, lines: Sequence[tuple[str, np.ndarray]]) -> None:
+    """Names beside the ends, moved apart where they would touch."""
+    low, high = axes.get_ylim()
+    least, place = 0.085 * (high - low), -np.inf
+    for i in np.argsort([y[-1] for _, y in lines], kind="stable"):
+        name, y = lines[i]
+        place = max(float(y[-1]), place + least)
+        axes.annotate(
+            name,
+            (1.02, place),
+            xycoords=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=9,
+            color=COLOURS[i],
         )
-        for number, start in enumerate(STARTS)
-    )  # fmt: skip
-    place = PlaceSpec(name=Text(en="communities", zh="若干社区"), communities=communities)
-    days = YEARS * 365
-    time = TimeSpec(start=date(2022, 1, 1), warmup_days=0, horizon_days=days, evaluation_days=365)
-    values = {name: p.value for name, p in all_parameters().items()} | {
-        "frailty_sd": 0.0,
-        "entry_hazard": 0.0,
-    }
-    world = World([Site(1, time, place, values)])
-    world.compounds.collection[:] = world.compounds.quality
-    return world
 
 
-def tipping_point(start: Floats, good: npt.NDArray[np.bool_]) -> float:
-    """Start that best separates those that end well from those that do not: fewest on the wrong side of it."""
-    between = (STARTS[:-1] + STARTS[1:]) / 2.0
-    wrong = [int((good & (start < cut)).sum() + (~good & (start > cut)).sum()) for cut in between]
-    best = np.flatnonzero(np.array(wrong) == min(wrong))
-    return float(between[best].mean())
+def title(axes: Axes, english: str, chinese: str, across: str, up: str) -> None:
+    """Title in both languages and what the axes are."""
+    axes.set_title(f"{english}\n{chinese}", fontsize=11, pad=8)
+    axes.set_xlabel(across, fontsize=9)
+    axes.set_ylabel(up, fontsize=9)
 
 
-def tipping() -> "Figure":
-    """Share that pays after ten years against service and payment at the start, with the tipping point."""
-    from matplotlib.figure import Figure
+def _reporting(axes: Axes) -> None:
+    trust = np.linspace(0, 1, 101)
+    known = {kind.name: kind for kind in load_kinds().kinds}
+    lines = []
+    for name in ("leak", "neighbour_noise", "parking"):
+        kind = known[name]
+        hazard = report_hazard(
+            kind.reporting, kind.latent_days, trust, 1.0, trust_slope=p("report_trust_slope")
+        )
+        lines.append((kind.en.split(",")[0].split(" (")[0], 100 * hazard))
+    curves(axes, trust, lines)
+    axes.set_ylim(bottom=0)
+    title(axes, "Trust makes people report", "信任越高，越愿反映", "trust", "chance to report, % a day")
 
-    world = marginal_compounds()
-    world.run()
-    end = np.where(world.compounds.firm >= 0, world.compounds.collection, 0.0)
-    start = np.repeat(STARTS, ALIKE)
-    figure = Figure(figsize=(7.4, 5.0), layout="constrained")
-    axes = figure.add_subplot()
-    axes.plot([0, 1], [0, 1], color="#bdbdbd", linewidth=1.0, linestyle=(0, (4, 3)))
-    axes.annotate(
-        "as at the start", (0.9, 0.84), color="#7a7a7a", fontsize=9, rotation=32, ha="right", va="top"
+
+def _agreeing(axes: Axes) -> None:
+    attempts = np.arange(1.0, 7.0)
+    lines = []
+    for ties in (0.2, 0.5, 0.8):
+        chance = agreement_probability(
+            0.35, 0.5, ties, attempts, 0.0, trust_slope=p("settle_trust_slope"),
+            ties_slope=p("settle_ties_slope"), attempt_slope=p("settle_attempt_slope"),
+        )  # fmt: skip
+        lines.append((f"ties {ties:g}", 100 * chance))
+    curves(axes, attempts, lines, marked=True)
+    title(
+        axes,
+        "Persuasion pays by repetition",
+        "反复登门，渐次说通",
+        "attempt (kind with 35 %)",
+        "chance to agree, %",
     )
-    axes.scatter(start, end, s=18, color=COLOURS["package"], alpha=0.45, linewidths=0, label="one compound")
-    middle = [float(np.median(end[start == s])) for s in STARTS]
-    axes.plot(STARTS, middle, color=COLOURS["package"], linewidth=1.8, label=f"median of {ALIKE} alike")
-    point = tipping_point(start, end >= GOOD)
-    axes.axvline(point, color="#b5541c", linewidth=1.4)
-    axes.annotate(
-        f"tipping point {point:.2f}",
-        (point, 0.5),
-        (8, 0),
-        textcoords="offset points",
-        color="#b5541c",
-        va="center",
+
+
+def _paying(axes: Axes) -> None:
+    satisfaction = np.linspace(0, 1, 101)
+    logit = archetypes().fields["pay_logit"].values["old"]
+    lines = []
+    for neighbours in (0.2, 0.5, 0.8):
+        chance = pays_fee_probability(
+            logit, satisfaction, neighbours, satisfaction_slope=p("pay_satisfaction_slope"),
+            norm_slope=p("pay_norm_slope"),
+        )  # fmt: skip
+        lines.append((f"{100 * neighbours:g} % pay", 100 * chance))
+    curves(axes, satisfaction, lines)
+    title(
+        axes,
+        "Fees follow content and neighbours",
+        "满意者缴费，邻里相随",
+        "own satisfaction",
+        "pays the fee, %",
     )
-    axes.set_xlim(-0.02, 1.02)
-    axes.set_ylim(-0.03, 1.03)
-    axes.set_xlabel("service quality and share of households that pay, at the start")
-    axes.set_ylabel(f"share of households that pay after {YEARS} years\n(0 where the firm has left)")
-    axes.set_title("A marginal compound has two states: the property spiral")
-    axes.legend(frameon=False, loc="center right", bbox_to_anchor=(1.0, 0.3))
+
+
+def _settling(axes: Axes) -> None:
+    elapsed = np.linspace(0, 2.5, 251)
+    lines = []
+    for aversion in (1.0, p("loss_aversion")):
+        gain = settlement_gain(
+            elapsed, np.ones_like(elapsed), gain=p("settlement_gain"), loss_aversion=aversion
+        )
+        lines.append((f"aversion {aversion:g}", gain))
+    curves(axes, elapsed, lines)
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.axvline(1, color="black", linewidth=0.8, linestyle=":")
+    title(
+        axes,
+        "Late disappoints more than early pleases",
+        "迟办之失大于早办之得",
+        "days taken / days expected",
+        "change of satisfaction",
+    )
+
+
+def _tiring(axes: Axes) -> None:
+    months = np.arange(0, 37)
+    lines = []
+    for load in (0.0, 0.5, 1.0):
+        energy = [1.0]
+        for _ in months[1:]:
+            energy.append(
+                float(
+                    steward_energy(
+                        energy[-1], load, fatigue=p("steward_fatigue"), recovery=p("steward_recovery")
+                    )
+                )
+            )
+        lines.append((f"load {load:g}", 100 * np.array(energy)))
+    curves(axes, months.astype(float), lines)
+    axes.set_ylim(0, 105)
+    title(axes, "Stewards tire", "管家会疲惫", "months in office", "hours given, % of promised")
+
+
+def _patrolling(axes: Axes) -> None:
+    minutes = np.linspace(0, 480, 97)
+    lines = []
+    for households in (200, 400, 800):
+        chance = patrol_probability(
+            minutes, households, minutes_per_100_households=p("patrol_minutes_per_100_households")
+        )
+        lines.append((f"{households} households", 100 * chance))
+    curves(axes, minutes, lines)
+    title(
+        axes,
+        "Patrols see less of a larger grid",
+        "网格越大，巡查越疏",
+        "patrol, minutes a day",
+        "spot passed, % a day",
+    )
+
+
+def rules() -> Figure:
+    """The main decision rules as curves, at the default parameters."""
+    with style():
+        figure = Figure(figsize=(12, 7.4), layout=ConstrainedLayoutEngine(h_pad=0.12, w_pad=0.12))
+        panels = (_reporting, _agreeing, _paying, _settling, _tiring, _patrolling)
+        for axes, draw in zip(figure.subplots(2, 3).ravel(), panels, strict=True):
+            draw(axes)
+            axes.tick_params(length=0, labelsize=9)
+        settle(figure)
     return figure
 
 
-FIGURES: dict[str, Callable[[], "Figure"]] = {"tipping": tipping}
+def styled_tipping() -> Figure:
+    """The property spiral and its tipping point."""
+    with style():
+        figure = tipping()
+        settle(figure)
+    return figure
 
 
-def main(names: list[str]) -> None:
-    """Draw the named figures, or all; SystemExit names what there is if one is unknown."""
-    for name in names or list(FIGURES):
-        if name not in FIGURES:
-            sys.exit(f"no figure is called {name!r}; there are: {', '.join(FIGURES)}")
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        with style():
-            figure = FIGURES[name]()
-            figure.savefig(FOLDER / f"{name}.png", dpi=150, metadata={"Software": None})
-            figure.savefig(FOLDER / f"{name}.svg", metadata={"Date": None})
-        print(f"{name}: written to {FOLDER}")
+FIGURES: dict[str, Callable[[], Figure]] = {"rules": rules, "tipping": styled_tipping}
+
+
+def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> None:
+    """Draw the figures that are named, or all."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("names", nargs="*", choices=[[], *FIGURES], metavar="NAME", help=", ".join(FIGURES))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in parser.parse_args(arguments).names or FIGURES:
+        figure = FIGURES[name]()
+        for ending in FORMATS:
+            save(figure, folder / f"{name}.{ending}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

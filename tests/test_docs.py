@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def test_the_guides_run_as_they_stand(clone: Path) -> None:
     for line in [
         line for kind, _, content in blocks(text) if kind == "bash" for line in content.splitlines()
     ]:
-        program, *arguments = line.split()
+        program, *arguments = shlex.split(line)
         assert program == "gongzhi"
         assert run(clone, "from experiments.cli import main; main()", *arguments)
     first, second = (run(clone, session) for session in sessions(text))

@@ -53,10 +53,9 @@ ARMS: dict[str, tuple[str, str, Mapping[str, float]]] = {
 
 @dataclass
 class Then:
-    """All arms on one day: levers, firm and ties, payments; yuan by (intervention, payer), hours likewise."""
+    """All arms on one day: levers, ties, payments; yuan by (intervention, payer), hours likewise."""
 
     world: World
-    firm: Any
     ties: Any
     levers: dict[str, Any]
     flows: Any
@@ -104,7 +103,6 @@ def noted(world: World) -> Then:
     n = world.compounds
     return Then(
         world,
-        n.firm.copy(),
         n.ties.copy(),
         values,
         books.flows.copy(),
@@ -231,15 +229,6 @@ def test_volunteer_teams_join_speak_to_people_and_are_quarrelled_with(early: The
     assert early.spent_hours("volunteer_teams", "volunteers") > 0
     assert early.spent_hours("volunteer_teams", "committee") > 0
     assert early.flow(Flow.RUNNING, "volunteer_teams") == early.paid("volunteer_teams") > 0
-
-
-def test_where_volunteers_clean_the_firm_does_less(early: Then) -> None:
-    n = early.world.compounds
-    served = early.firm[n.site == list(ARMS).index("volunteer_teams")] >= 0
-    assert served.any()
-    slack = early.lever("firm_quality", "volunteer_teams")
-    assert (slack[served] < 0).all()
-    assert (slack[~served] == 0).all()
 
 
 def test_renewal_takes_worn_compounds_as_a_whole(early: Then) -> None:

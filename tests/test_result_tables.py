@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from fake_world import FakeFactory
 
-from experiments.jobs import RUN_COLUMNS, SERIES_COLUMNS
+from experiments.jobs import HOURS_COLUMNS, RUN_COLUMNS, SERIES_COLUMNS
 from experiments.problems import RequestError
 from experiments.runner import run_arms, run_scenario
 from experiments.store import read_tables, write_table
@@ -21,6 +22,13 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("results")
     run_arms([NAME], seeds=6, workers=1, out=out, progress=False, factory=FakeFactory("run", (4,)))
+    rows = [
+        (NAME, arm, seed, "committee", task, 10.0 * seed + (arm == "package"))
+        for arm in ("baseline", "package")
+        for seed in range(6)
+        for task in ("cases", "visits")
+    ]
+    write_table(pd.DataFrame(rows, columns=list(HOURS_COLUMNS)), out / "hours.parquet")
     return out
 
 

@@ -165,6 +165,8 @@ def _serve(world: "World", needed: Floats) -> None:
         rules.quality_of(f.staff, needed)[np.maximum(n.firm, 0)], levers.firm_quality, levers.oversight,
         oversight_gain=at(p.oversight_quality, n.site),
     )  # fmt: skip
+    volunteered = world.cleaning_hours * 100.0 / n.households
+    quality = quality * (1.0 - rules.firms_slack(volunteered, crowding=at(p.volunteer_crowding, n.site)))
     target = np.where(served, quality, at(p.unmanaged_quality, n.site))
     target = np.where(in_custody(world), quality_in_custody(world), target)
     n.books_open += (levers.oversight - n.books_open) / at(p.oversight_months, n.site)

@@ -11,10 +11,8 @@ import numpy as np
 from model.cases import Outcome, State
 from model.columns import Floats, Rows, total_by
 from model.kinds import RADII
-from model.phases.custody import blame
 from model.phases.deliberate import deliberated
 from model.phases.desk import at_desk
-from model.phases.fund import goodwill
 from model.phases.settle import judge_and_party, spoken_for
 from model.phases.upkeep import annoyance, envy
 from model.values import at
@@ -252,7 +250,6 @@ def refresh_levels(world: "World") -> None:
     b, n, cases, p = world.buildings, world.compounds, world.cases, world.p
     world.residents.satisfaction[:] = everybody_relaxed(world)
     world.residents.as_of[:] = world.day
-    _drift_trust(world)
     compound, site = b.compound, b.site
     radius = world.kinds.radius[cases.kind]
     wide = (radius != _HOUSEHOLD) & (cases.state != State.CLOSED)
@@ -264,19 +261,3 @@ def refresh_levels(world: "World") -> None:
         w_order=at(p.w_order, site), w_ties=at(p.w_ties, site), w_nuisance=at(p.w_nuisance, site),
     )  # fmt: skip
     b.level -= envy(world)
-
-
-def _drift_trust(world: "World") -> None:
-    """Trust drifts back towards what is usual in the compound, moved by visits, the fund's help and custody."""
-    r, b, p = world.residents, world.buildings, world.p
-    site = b.site
-    visited = world.visits_per_household[b.patch] * 365.0
-    usual = world.compounds.trust[b.compound] + at(p.visit_trust, site) * (1.0 - np.exp(-visited / 4.0))
-    kept = np.broadcast_to(np.exp2(-30.4 / np.asarray(at(p.trust_half_life, site))), usual.shape)
-    usual = usual + goodwill(world)[b.community] + blame(world)[b.compound]
-    target = np.minimum(np.maximum(usual, 0.0), 1.0)
-    for start in range(0, len(r), SLICE):
-        part = slice(start, start + SLICE)
-        building = r.building[part]
-        towards = target[building]
-        r.trust[part] = towards + (r.trust[part] - towards) * kept[building]

@@ -46,7 +46,7 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
         residents.age[who],
         world.households.tenant[home],
         world.households.migrant[home],
-        access=world.levers.access[cases.community[rows]],
+        access=world.levers.access[cases.community[rows]] * world.door[cases.compound[rows]],
         elderly_access=at(p.elderly_access, site),
         tenant_access=at(p.tenant_access, site),
         migrant_access=at(p.migrant_access, site),
@@ -96,12 +96,16 @@ def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[t
     building = cases.building[rows]
     grid = world.buildings.grid[building]
     found = [(Channel.REPORT, report)]
+    # Grid workers keep office days; volunteers go round in their compound on weekends too.
+    patrol, visit = (
+        (world.patrol, world.grid_visit) if world.working else (world.weekend_patrol, world.weekend_visit)
+    )
+    visible, recorded = world.kinds.visibility[cases.kind[rows]], _recorded(world, rows)
+    found.append((Channel.PATROL, visible * patrol[building] * recorded))
+    visited = visit[building]
     if world.working:
-        visible = world.kinds.visibility[cases.kind[rows]]
-        recorded = _recorded(world, rows)
-        found.append((Channel.PATROL, visible * world.patrol[building] * recorded))
-        visited = 1.0 - (1.0 - world.grid_visit[building]) * (1.0 - world.spare_visit[grid])
-        found.append((Channel.GRID_VISIT, visited * recorded))
+        visited = 1.0 - (1.0 - visited) * (1.0 - world.spare_visit[grid])
+    found.append((Channel.GRID_VISIT, visited * recorded))
     found.append((Channel.STEWARD, world.steward_visit[building]))
     if world.levers.firm_eyes.any():
         found.append((Channel.FIRM, _seen_by_firm(world, rows)))

@@ -20,7 +20,7 @@ ADULT, ELDERLY = 18, 60  # years from which residents count as adults and as old
 FLOWS = ("arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled")
 SLOW = (
     "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
-    "condition", "disorder", "compliance", "fund_balance",
+    "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance",
 )  # fmt: skip
 
 
@@ -216,6 +216,8 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
         "service_quality": site_mean(world, n.site, n.quality, households),
         "bodies_share": site_mean(world, n.site, (n.body > 0) * 1.0, households),
         "unmanaged_share": site_mean(world, n.site, (n.firm < 0) * 1.0, households),
+        "volunteers": site_mean(world, n.site, n.volunteers / np.maximum(n.adults, 1), n.adults * 1.0),
+        "ties": site_mean(world, n.site, n.ties, n.residents * 1.0),
         "steward_energy": site_mean(world, s.site, s.energy, in_office),
         "condition": site_mean(world, b.site, b.condition, in_building),
         "disorder": site_mean(world, b.site, b.disorder, in_building),

@@ -78,10 +78,12 @@ def _neighbourhood(world: "World", rows: Rows) -> Rows:
 def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
     """Whole minutes of the next attempt, keyed by case and attempt.
 
-    A campaign for a vote takes more where owners have no body to call it.
+    A campaign for a vote takes more where owners have no body to call it; neighbours do part of the work of care.
     """
     cases = world.cases
     site = cases.site[rows]
+    shared = np.where(world.care[cases.kind[rows]], world.care_relief[cases.compound[rows]], 0.0)
+    factor = factor * (1.0 - shared)
     z = world.streams.normal("attempt hours", round_key(world, rows), site)
     hours = world.kinds.hours[cases.kind[rows]]
     uncalled = world.kinds.needs_vote[cases.kind[rows]] & (world.compounds.body[cases.compound[rows]] == 0)

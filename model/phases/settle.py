@@ -100,8 +100,8 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     help_of_body = standing(world, compound) * at(p.committee_logit, site)
     help_of_body = help_of_body + world.compounds.cross[compound] * at(p.cross_logit, site)
     skill = skill + np.where(spoken_for(world, rows), help_of_body, 0.0)
-    skill = skill + _circumstances(world, rows)
     skill = skill + at(p.settle_compliance_slope, site) * (compliance_of(world, rows) - 0.5)
+    skill = skill + _circumstances(world, rows)
     probability: Floats = world.rules.agreement_probability(
         world.kinds.agreement[cases.kind[rows]],
         world.residents.trust[cases.complainant[rows]],

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from model.books import Flow
 from model.site import DeliveryState
 from model.values import at
@@ -20,13 +18,13 @@ class VolunteerTeams(BaseIntervention):
     Eligible is every compound. Benefits: more residents see others at work and join; party members known as such give
     hours; who leaves rubbish or parks badly is spoken to; mutual aid makes ties. Costs and side effects: volunteers'
     hours, and they tire; vests and tools; committee hours; being spoken to makes quarrels; the property firm leaves to
-    volunteers what is its own duty.
+    volunteers what they clean anyway (the model's own consequence).
     """
 
     id = "volunteer_teams"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """People mobilised and hours given; fewer violations, more quarrels, a firm that does less."""
+        """People mobilised and hours given; fewer violations, more quarrels."""
         n, p, levers = world.compounds, world.p, world.levers
         dose = doses(n, self.treated(world, "compounds", delivery), delivery)
         levers.shift("mobilise", dose * at(p.volunteer_teams_mobilised, n.site))
@@ -34,7 +32,6 @@ class VolunteerTeams(BaseIntervention):
         levers.shift("ties", dose * at(p.volunteer_teams_ties, n.site))
         levers.scale("violations", (1.0 - at(p.volunteer_teams_deterrence, n.site)) ** dose)
         levers.scale("friction", 1.0 + dose * at(p.volunteer_teams_quarrels, n.site))
-        levers.shift("firm_quality", -dose * np.where(n.firm >= 0, at(p.volunteer_teams_slack, n.site), 0.0))
         hours = dose * at(p.volunteer_teams_guidance_hours, n.site)
         levers.shift("committee_coordination", summed(world, n, hours))
 

@@ -1,0 +1,179 @@
+"""Monthly: leaders of stations, ties, trust among neighbours, volunteering."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.columns import Bools, Floats, Ints, total_by
+from model.network import Living
+from model.phases.custody import blame
+from model.phases.experience import SLICE
+from model.phases.fund import goodwill
+from model.values import at
+
+if TYPE_CHECKING:
+    from model.world import World
+
+MONTH = 30.4
+SETTLING = 12  # rounds in which volunteering finds its level before the first day
+
+
+def neighbours(world: "World") -> None:
+    """Once a month, after satisfaction was brought up to date (trust is part of its level)."""
+    change_leaders(world)
+    drift_ties(world)
+    living = world.network.living(world)
+    diffuse_trust(world, living)
+    drift_trust(world)
+    volunteer(world, living)
+
+
+# --- stations and their leaders
+
+
+def station_strength(world: "World") -> Floats:
+    """Strength of each compound's station while somebody runs it; without a leader it is a locked room."""
+    strength: Floats = world.levers.station * world.compounds.leader
+    return strength
+
+
+def staff_stations(world: "World") -> None:
+    """New stations elect a leader at once (003-09); where a station was given up there is none."""
+    n = world.compounds
+    running = world.levers.station > 0.0
+    n.vacancy[~running] = 0
+    n.leader[:] = running & (n.vacancy == 0)
+
+
+def change_leaders(world: "World") -> None:
+    """Some leaders leave; after a vacancy their station finds the next one."""
+    n, p = world.compounds, world.p
+    if not (world.levers.station > 0.0).any():
+        return
+    n.vacancy[:] = np.maximum(n.vacancy - 1, 0)
+    chance = world.rules.leader_leaves_probability(per_year=at(p.leader_leaves_per_year, n.site))
+    luck = world.streams.uniform("leader leaves", n.key, n.site, world.day)
+    leaving = n.leader & (luck < chance)
+    months = np.broadcast_to(np.rint(at(p.leader_vacancy_months, n.site)), leaving.shape)
+    n.vacancy[leaving] = months[leaving]
+    staff_stations(world)
+
+
+# --- ties and trust
+
+
+def drift_ties(world: "World") -> None:
+    """Ties drift towards what is usual in the compound, shifted by clubs, events and stations."""
+    n, p = world.compounds, world.p
+    shift = world.levers.ties + at(p.station_ties, n.site) * station_strength(world)
+    n.ties[:] = world.rules.drifting_ties(
+        n.ties,
+        n.usual_ties,
+        shift,
+        world.pool.mobile,
+        half_life=at(p.tie_half_life, n.site),
+        turnover=at(p.tie_turnover, n.site),
+        days=MONTH,
+    )
+
+
+def diffuse_trust(world: "World", living: Living | None = None) -> None:
+    """Residents move towards the mean trust of the households that theirs is tied to; stubborn ones do not."""
+    r, h, count = world.residents, world.households, len(world.households)
+    around = world.network.around(world, total_by(r.household, count, r.trust) / h.size, living)
+    rate = np.broadcast_to(at(world.p.trust_diffusion, world.compounds.site[h.compound]), (count,))
+    for start in range(0, len(r), SLICE):
+        part = slice(start, start + SLICE)
+        home = r.household[part]
+        r.trust[part] = world.rules.persuaded_trust(
+            r.trust[part], around[home], world.pool.listens[part], diffusion=rate[home]
+        )
+
+
+def drift_trust(world: "World") -> None:
+    """Trust drifts back to the compound's usual one, moved by its lever, visits, the fund's help and custody."""
+    r, b, p = world.residents, world.buildings, world.p
+    site = b.site
+    visited = world.visits_per_household[b.patch] * 365.0
+    usual = (world.compounds.trust + world.levers.trust)[b.compound]
+    usual = usual + at(p.visit_trust, site) * (1.0 - np.exp(-visited / 4.0))
+    usual = usual + goodwill(world)[b.community] + blame(world)[b.compound]
+    kept = np.broadcast_to(np.exp2(-MONTH / np.asarray(at(p.trust_half_life, site))), usual.shape)
+    target = np.minimum(np.maximum(usual, 0.0), 1.0)
+    for start in range(0, len(r), SLICE):
+        part = slice(start, start + SLICE)
+        building = r.building[part]
+        towards = target[building]
+        r.trust[part] = towards + (r.trust[part] - towards) * kept[building]
+
+
+# --- volunteering
+
+
+def volunteer(world: "World", living: Living | None = None) -> None:
+    """Volunteers tire, rest and return; others join when enough of those around them have."""
+    r, pool, p, rules = world.residents, world.pool, world.p, world.rules
+    weary, active = r.weary[pool.rows].astype(np.int64), r.volunteer[pool.rows]
+    stops = _gives_up(world, weary, active)
+    weary = rules.next_weariness(weary, active, stops, rest=at(p.volunteer_rest_months, pool.site))
+    joining = _joining(world, active, living) & (weary >= 0) & ~stops
+    r.weary[pool.rows], r.volunteer[pool.rows] = weary, joining
+    _count(world, joining)
+
+
+def _gives_up(world: "World", weary: Ints, active: Bools) -> Bools:
+    pool, who = world.pool, np.flatnonzero(active)
+    site = pool.site[who]
+    hazard = world.rules.burnout_hazard(weary[who] + 1, fatigue=at(world.p.volunteer_fatigue, site))
+    luck = world.streams.uniform("volunteer gives up", pool.key[who], site, world.day)
+    stops = np.zeros(active.size, dtype=np.bool_)
+    stops[who[luck < hazard]] = True
+    return stops
+
+
+def _known(world: "World") -> Bools:
+    """Who of the pool is known in the compound as a party member."""
+    known: Bools = world.pool.shyness < world.levers.visible[world.pool.compound]
+    return known
+
+
+def _joining(world: "World", active: Bools, living: Living | None) -> Bools:
+    """Who of the pool would join in, seeing those who are active now."""
+    pool, n, p = world.pool, world.compounds, world.p
+    there = total_by(pool.building[active], len(world.buildings))[pool.building] - active
+    somebody = np.zeros(len(world.households))
+    somebody[pool.household[active]] = 1.0
+    stirred = world.levers.mobilise + at(p.station_mobilise, n.site) * station_strength(world)
+    exposed = world.rules.exposure(
+        there / np.maximum(pool.adults[pool.building] - 1.0, 1.0),
+        world.network.around(world, somebody, living)[pool.household],
+        (n.members * world.levers.visible / np.maximum(n.adults, 1))[pool.compound],
+        stirred[pool.compound],
+        tie_weight=at(p.volunteer_tie_weight, pool.site),
+        member_weight=at(p.volunteer_member_weight, pool.site),
+    )
+    joining: Bools = world.rules.joins(exposed, pool.threshold, _known(world))
+    return joining
+
+
+def _count(world: "World", active: Bools) -> None:
+    n, pool = world.compounds, world.pool
+    n.volunteers[:] = total_by(pool.compound[active], len(n))
+    n.active_members[:] = total_by(pool.compound[active & _known(world)], len(n))
+
+
+def begin_volunteering(world: "World") -> None:
+    """Before the first day volunteering is where it would have settled, with old hands and people having a rest."""
+    r, pool, p, rules = world.residents, world.pool, world.p, world.rules
+    living = world.network.living(world)
+    active = np.zeros(pool.rows.size, dtype=np.bool_)
+    for _ in range(SETTLING):
+        active = _joining(world, active, living)
+    site, draw = pool.site, world.streams.uniform
+    fatigue, rest = at(p.volunteer_fatigue, site), at(p.volunteer_rest_months, site)
+    away = draw("volunteer rests", pool.key, site) < rules.resting_share(fatigue=fatigue, rest=rest)
+    ahead = -np.ceil(draw("rest of a volunteer", pool.key, site) * rest)
+    behind = rules.months_served(world.streams.normal("service", pool.key, site), fatigue=fatigue)
+    r.weary[pool.rows] = np.where(active, np.where(away, ahead, behind), 0)
+    r.volunteer[pool.rows] = active & ~away
+    _count(world, active & ~away)

@@ -1,0 +1,94 @@
+"""The figure of the property spiral: where a marginal compound ends, against where it starts."""
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.figure import Figure
+
+from experiments.figure import COLOURS
+from model.columns import Floats
+from model.site import Site
+from model.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
+from model.world import World
+from scenarios.catalogue import all_parameters
+
+YEARS = 10
+STARTS = np.round(np.linspace(0.0, 1.0, 21), 2)
+ALIKE, HOUSEHOLDS = 8, 300  # compounds that start alike, and how large each is
+GOOD = 0.75  # collection from which a compound counts as being in the good state (P8, P9: 0.90 and more)
+
+
+def marginal_compounds() -> World:
+    """Resettlement compounds that differ only in the service, and with it the payment, with which they start.
+
+    Their households are a little less ready to pay than is typical, so that the firm's fate is open. No compound is
+    more quarrelsome than another, and no new firm comes where one has left, which would be a new start.
+    """
+    communities = tuple(
+        CommunitySpec(
+            name=f"社区{number}", grids=6, staff=9,
+            compounds=(
+                CompoundSpec(
+                    archetype="resettlement", households=HOUSEHOLDS, buildings=6, firm=True, count=ALIKE,
+                    residents_start_quality=float(start), pay_logit=-0.7,
+                ),
+            ),
+        )
+        for number, start in enumerate(STARTS)
+    )  # fmt: skip
+    place = PlaceSpec(name=Text(en="communities", zh="若干社区"), communities=communities)
+    days = YEARS * 365
+    time = TimeSpec(start=date(2022, 1, 1), warmup_days=0, horizon_days=days, evaluation_days=365)
+    values = {name: p.value for name, p in all_parameters().items()} | {
+        "frailty_sd": 0.0,
+        "entry_hazard": 0.0,
+    }
+    world = World([Site(1, time, place, values)])
+    world.compounds.collection[:] = world.compounds.quality
+    return world
+
+
+def tipping_point(start: Floats, good: npt.NDArray[np.bool_]) -> float:
+    """Start that best separates those that end well from those that do not: fewest on the wrong side of it."""
+    between = (STARTS[:-1] + STARTS[1:]) / 2.0
+    wrong = [int((good & (start < cut)).sum() + (~good & (start > cut)).sum()) for cut in between]
+    best = np.flatnonzero(np.array(wrong) == min(wrong))
+    return float(between[best].mean())
+
+
+def tipping() -> Figure:
+    """Share that pays after ten years against service and payment at the start, with the tipping point."""
+    world = marginal_compounds()
+    world.run()
+    end = np.where(world.compounds.firm >= 0, world.compounds.collection, 0.0)
+    start = np.repeat(STARTS, ALIKE)
+    figure = Figure(figsize=(7.4, 5.0), layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot([0, 1], [0, 1], color="#bdbdbd", linewidth=1.0, linestyle=(0, (4, 3)))
+    axes.annotate(
+        "as at the start", (0.9, 0.84), color="#7a7a7a", fontsize=9, rotation=32, ha="right", va="top"
+    )
+    axes.scatter(start, end, s=18, color=COLOURS["package"], alpha=0.45, linewidths=0, label="one compound")
+    middle = [float(np.median(end[start == s])) for s in STARTS]
+    axes.plot(STARTS, middle, color=COLOURS["package"], linewidth=1.8, label=f"median of {ALIKE} alike")
+    point = tipping_point(start, end >= GOOD)
+    axes.axvline(point, color="#b5541c", linewidth=1.4)
+    axes.annotate(
+        f"tipping point {point:.2f}",
+        (point, 0.5),
+        (8, 0),
+        textcoords="offset points",
+        color="#b5541c",
+        va="center",
+    )
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_ylim(-0.03, 1.03)
+    axes.set_xlabel("service quality and share of households that pay, at the start")
+    axes.set_ylabel(f"share of households that pay after {YEARS} years\n(0 where the firm has left)")
+    axes.set_title(
+        "A marginal compound has two states: the property spiral\n两种稳定状态：物业费收缴的恶性循环",
+        fontsize=11,
+    )
+    axes.legend(frameon=False, loc="center right", bbox_to_anchor=(1.0, 0.3))
+    return figure

@@ -1,0 +1,251 @@
+"""Who pays and who works: tables of accounts and hours, and what a budget buys."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_up import PACKAGES, comparison, runs, scenarios, series
+from worlds import BOTH, MIXED, OLD, digest, ran, scenario, timed, world_of
+
+from experiments.budgets import BUDGETS, entries, hours_given, ratio, worths
+from experiments.comparison import Comparison, compare
+from experiments.jobs import ACCOUNTS_COLUMNS, HOURS_COLUMNS
+from experiments.layout import columns
+from experiments.runner import run_scenario
+from experiments.statistics import interval
+from experiments.store import read_tables
+from model.books import Account, Books
+from model.handlers import Role
+from model.ledgers import hours_by_task
+from model.results import Results
+from model.world import World
+
+TIME = timed(20, 120)
+DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """One place with both interventions and without, in one batch."""
+    return ran(world_of((scenario(MIXED, BOTH, time=TIME), 1), (scenario(MIXED, time=TIME), 1)))
+
+
+@pytest.fixture(scope="module")
+def results(world: World) -> Results:
+    found: Results = world.results()
+    return found
+
+
+# --- the tables of a world
+
+
+def test_asking_for_accounts_changes_nothing_and_may_be_repeated(world: World) -> None:
+    before = digest(world)
+    spent = {key: value.copy() for key, value in world.books.spent.items()}
+    hours = {key: value.copy() for key, value in world.books.hours.items()}
+    first, second = world.results(), world.results()
+    pd.testing.assert_frame_equal(first.accounts, second.accounts, check_exact=True)
+    pd.testing.assert_frame_equal(first.hours, second.hours, check_exact=True)
+    assert digest(world) == before
+    assert all(np.array_equal(world.books.hours[key], value) for key, value in hours.items())
+    assert all(np.array_equal(world.books.spent[key], value) for key, value in spent.items())
+
+
+def test_a_place_without_interventions_has_no_accounts(results: Results) -> None:
+    assert set(results.accounts["site"]) == {0}
+    assert set(results.hours["site"]) == {0, 1}
+
+
+def test_an_account_tells_payer_and_whose_hours(results: Results) -> None:
+    known = set(results.accounts[["intervention", "item", "unit"]].itertuples(index=False, name=None))
+    assert {
+        ("red_stewards", "district", "yuan"),
+        ("red_stewards", "stewards", "hours"),
+        ("red_stewards", "committee", "hours"),
+        ("community_property", "committee", "hours"),
+    } <= known
+
+
+def test_yuan_of_the_accounts_are_part_of_what_was_paid(world: World, results: Results) -> None:
+    district = results.accounts[(results.accounts["item"] == "district") & (results.accounts["site"] == 0)]
+    assert 0 < district["amount"].sum() <= results.runs["yuan_district"][0] * (1 + 1e-12)
+
+
+def test_hours_by_role_and_task_add_up_to_the_metrics(world: World, results: Results) -> None:
+    table = results.hours[results.hours["site"] == 0]
+    worked = table[~table["task"].isin(["idle", "paperwork"])]
+    unpaid = worked["role"].isin(["steward", "volunteers"])
+    assert worked["hours"].sum() == pytest.approx(results.runs["hours"][0])
+    assert worked.loc[unpaid, "hours"].sum() == pytest.approx(results.runs["volunteer_hours"][0])
+    assert len(table) <= len(hours_by_task(world)), "zeros are left out"
+    assert set(table["role"]) <= {role.name.lower() for role in Role}
+
+
+def test_a_site_has_the_same_accounts_alone_and_in_a_batch(results: Results) -> None:
+    alone: Results = ran(world_of((scenario(MIXED, BOTH, time=TIME), 1))).results()
+    for name in ("accounts", "hours"):
+        shared = getattr(results, name)
+        mine = shared[shared["site"] == 0].reset_index(drop=True)
+        pd.testing.assert_frame_equal(mine, getattr(alone, name), check_exact=True)
+
+
+def test_hours_grow_with_coverage() -> None:
+    def given(coverage: float) -> float:
+        text = f"[interventions.red_stewards]\nramp_days = 0\ncoverage = {coverage}\n"
+        table = (
+            ran(world_of((scenario(OLD.replace("count = 2", "count = 8"), text, time=TIME), 3)))
+            .results()
+            .accounts
+        )
+        return float(table[table["item"] == "stewards"]["amount"].sum())
+
+    none, half, whole = map(given, (0.0, 0.5, 1.0))
+    assert none == 0.0
+    assert 0.0 < half < whole
+
+
+def test_hours_until_a_day_are_those_that_booking_would_give() -> None:
+    weekly = {("a", "committee"): np.array([7.0, 14.0])}
+    asked, booked = Books(1), Books(1)
+    for books in (asked, booked):
+        books.accrue(10, weekly)
+    before = asked.hours[("a", "committee")].copy()
+    found = asked.hours_until(17, weekly)
+    booked.accrue(17, weekly)
+    np.testing.assert_array_equal(found["a", "committee"], booked.hours["a", "committee"])
+    np.testing.assert_array_equal(asked.hours["a", "committee"], before)
+    np.testing.assert_array_equal(asked.hours_until(3, weekly)["a", "committee"], before)
+
+
+def test_a_world_that_has_just_begun_gives_tables(world: World) -> None:
+    found: Results = world_of((scenario(OLD, BOTH, time=TIME), 1)).results()
+    assert list(found.accounts) == ["site", *ACCOUNTS_COLUMNS[3:]]
+    assert list(found.hours) == ["site", *HOURS_COLUMNS[3:]]
+    assert found.accounts.empty
+
+
+# --- kept in a folder, described in the document
+
+
+def test_tables_are_kept_and_come_back(tmp_path: Path) -> None:
+    asked = scenario(OLD, BOTH, time=TIME)
+    result = run_scenario(asked, seeds=2, workers=1, out=tmp_path, progress=False)
+    for name, key in (("accounts", ["intervention", "item", "unit"]), ("hours", ["role", "task"])):
+        kept, given = read_tables([tmp_path / f"{name}.parquet"]), getattr(result, name)
+        pd.testing.assert_frame_equal(kept, given, check_exact=True)
+        assert not given.duplicated(["scenario", "arm", "seed", *key]).any()
+        assert set(given["seed"]) == {0, 1}
+    again = run_scenario(asked, seeds=2, workers=1, out=tmp_path, progress=False)
+    pd.testing.assert_frame_equal(again.hours, result.hours)
+
+
+def test_the_document_names_every_column_of_the_tables() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert all(f"`{name}`" in text for name in {*ACCOUNTS_COLUMNS, *HOURS_COLUMNS, "against"})
+    assert all(f"`{name}.parquet`" in text for name in ("accounts", "hours", "versus"))
+    assert all(payer.name.lower() in text for payer in Account)
+
+
+# --- what a budget buys
+
+
+def test_a_ratio_of_constant_differences_is_exact() -> None:
+    found = ratio(np.array([2.0, 2.0, 2.0]), np.array([4.0, 4.0, 4.0]))
+    assert (found.mean, found.low, found.high) == pytest.approx((0.5, 0.5, 0.5))
+
+
+def test_fieller_of_a_constant_cost_is_the_interval_of_the_mean() -> None:
+    above = np.random.default_rng(1).normal(3.0, 1.0, 20)
+    found, plain = ratio(above, np.full(20, 2.0)), interval(above)
+    assert (found.low, found.mean, found.high) == pytest.approx(
+        (plain.low / 2, plain.mean / 2, plain.high / 2)
+    )
+
+
+def test_fieller_holds_the_true_ratio_about_as_often_as_it_says() -> None:
+    rng = np.random.default_rng(2)
+    hits = 0
+    for _ in range(400):
+        cost = rng.normal(10.0, 4.0, 12)
+        hits += -0.3 in ratio(-0.3 * cost + rng.normal(0.0, 2.0, 12), cost)
+    assert 0.91 <= hits / 400 <= 0.99
+
+
+def test_no_bounds_where_the_cost_may_be_nothing() -> None:
+    found = ratio(np.array([1.0, 2.0, 3.0]), np.array([-1.0, 2.0, 0.5]))
+    assert math.isnan(found.low) and math.isnan(found.high)
+    assert math.isnan(ratio(np.array([1.0]), np.array([0.0])).mean)
+
+
+def test_only_what_can_be_counted_and_costs_something_has_a_price() -> None:
+    pair = comparison().pairs[0]
+    found = {worth.metric: worth for worth in worths(pair)}
+    assert set(found["dispute_backlog"].per) == set(BUDGETS)
+    assert found["days_to_settle"].per == {}
+    per = found["dispute_backlog"].per["yuan"]
+    gap, cost = (pair.effects[name].difference.mean for name in ("dispute_backlog", "yuan"))
+    assert per.mean == pytest.approx(gap / cost * 100_000)
+    assert per.low <= per.mean <= per.high < 0
+
+
+def test_a_saving_has_no_price() -> None:
+    table = runs(PACKAGES[:1], 10)
+    package = table["arm"] == "package"
+    table.loc[package, "yuan"] -= 20_000.0
+    pair = Comparison.from_tables(table, series(table), scenarios(PACKAGES[:1])).pairs[0]
+    assert {name for worth in worths(pair) for name in worth.per} == {"hours"}
+
+
+# --- the report
+
+
+@pytest.fixture(scope="module")
+def answer() -> Comparison:
+    small = scenario(OLD, "[interventions.red_stewards]\nramp_days = 0\n", time=TIME)
+    return compare([small], seeds=4, workers=1, progress=False, with_="community_property:ramp_days=0")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        (
+            "en",
+            (
+                "What it costs and what that buys",
+                "Who pays and who works",
+                "red stewards and helpers",
+                "idle",
+            ),
+        ),
+        ("zh", ("花了多少，换来什么", "谁出钱，谁出力", "红色管家及帮手", "空闲")),
+    ],
+)
+def test_the_report_says_who_pays_and_who_works(
+    answer: Comparison, lang: str, words: tuple[str, ...]
+) -> None:
+    report = answer.report(lang)
+    assert [word for word in words if word not in report] == []
+    assert not re.search(r"\bnan\b", report)
+    assert max(columns(line) for line in answer.text(lang, 90).splitlines()) <= 90
+
+
+def test_hours_given_are_differences_from_the_baseline(answer: Comparison) -> None:
+    pair = answer.pairs[0]
+    found = {(share.role, share.task): share.effect for share in hours_given(answer.hours, pair)}
+    assert found["steward", "visits"].difference.mean > 0
+    assert found["steward", "visits"].baseline.mean == 0.0
+    assert found["committee", "coordination"].better == "neither"
+
+
+def test_entries_follow_the_order_of_the_package_money_first(answer: Comparison) -> None:
+    pair = answer.pairs[1]
+    found = entries(answer.accounts, pair.scenario, pair.seeds)
+    names = [entry.intervention for entry in found]
+    assert names == sorted(names, key=list(pair.scenario.interventions).index)
+    mine = [entry.unit for entry in found if entry.intervention == "red_stewards"]
+    assert mine == sorted(mine, reverse=True)

@@ -1,0 +1,126 @@
+"""What surveys report beside the truth, gaps between groups, and who holds the backlog."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from worlds import BOTH, MIXED, OLD, ran, scenario, timed, world_of
+
+from agents.resident import callback_satisfied, survey_share
+from model.cases import DISPUTE, State
+from model.handlers import Level
+from model.metrics import METRICS
+from model.phases.observe import by_level, distribution, satisfaction_today, stocks
+from model.world import World
+
+TIME = timed(60, 120)
+
+
+def run(parameters: dict[str, float] | None = None, place: str = OLD) -> dict[str, float]:
+    """Metrics of one run."""
+    found = ran(world_of((scenario(place, parameters=parameters, time=TIME), 2))).results().runs.iloc[0]
+    return {str(name): float(value) for name, value in found.items()}
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return ran(world_of((scenario(MIXED, BOTH, time=TIME), 1), (scenario(OLD, time=TIME), 5)))
+
+
+# --- the rules
+
+
+def test_a_survey_is_never_below_the_truth_and_never_above_one() -> None:
+    satisfied = np.linspace(0, 1, 11)
+    told = survey_share(satisfied, acquiescence=0.05)
+    assert (told >= satisfied).all() and told[-1] == 1.0 and told[0] == pytest.approx(0.05)
+    assert (np.diff(told) > 0).all()
+    assert np.array_equal(survey_share(satisfied, acquiescence=0.0), satisfied)
+
+
+def test_people_ask_less_of_an_end_when_the_office_calls() -> None:
+    rating = np.array([0.3, 0.5, 0.55, 0.7])
+    assert callback_satisfied(rating, 0.6, acquiescence=0.0).tolist() == [False, False, False, True]
+    assert callback_satisfied(rating, 0.6, acquiescence=0.2).tolist() == [False, True, True, True]
+
+
+# --- in a run
+
+
+def test_without_acquiescence_the_independent_survey_is_the_truth() -> None:
+    plain = run({"survey_acquiescence": 0.0})
+    assert plain["survey_independent"] == plain["satisfied_share"]
+
+
+def test_without_acquiescence_and_ceiling_the_call_back_is_what_complainants_say() -> None:
+    plain = run({"callback_acquiescence": 0.0, "callback_ceiling": 1.0})
+    assert plain["survey_callback"] == plain["complainant_satisfied"]
+
+
+def test_the_call_back_reports_more_than_complainants_say_and_never_more_than_its_ceiling() -> None:
+    usual = run()
+    assert usual["survey_callback"] > usual["complainant_satisfied"]
+    assert run({"callback_acquiescence": 0.6})["survey_callback"] == pytest.approx(0.98)
+
+
+def test_a_survey_with_a_lower_threshold_reports_more() -> None:
+    low, high = (run({"survey_threshold": value})["survey_independent"] for value in (0.4, 0.8))
+    assert low > high
+
+
+def test_surveys_change_nothing_but_what_they_report() -> None:
+    usual = run()
+    other = run({"survey_threshold": 0.3, "survey_acquiescence": 0.2, "callback_acquiescence": 0.0})
+    changed = {name for name, value in usual.items() if value != other[name] and not np.isnan(value)}
+    assert changed == {"survey_independent", "survey_callback"}
+
+
+def test_closing_on_paper_keeps_the_call_back_up_while_less_is_solved() -> None:
+    """The patterns of handled, solved and satisfied: who is asked only about handled matters hears less of the rest."""
+    honest = run({"paper_pressure": 0.0}, MIXED)
+    pressed = run({"paper_pressure": 0.6, "follow_up": 0.0}, MIXED)
+    assert pressed["truly_solved"] < honest["truly_solved"]
+    told, true = (pressed[name] for name in ("survey_callback", "complainant_satisfied"))
+    assert told - true > 0
+
+
+# --- gaps and levels
+
+
+def test_gaps_are_differences_of_group_means(world: World) -> None:
+    people, r, h = satisfaction_today(world), world.residents, world.households
+    site = world.buildings.site[r.building]
+    found = distribution(world, people)
+    for one in range(len(world.sites)):
+        mine = site == one
+        migrant = h.migrant[r.household] & mine
+        old, young = mine & (r.age >= 60), mine & (r.age >= 18) & (r.age < 60)
+        locals_ = people[mine & ~migrant].mean() - people[migrant].mean()
+        assert found["local_migrant_gap"][one] == pytest.approx(locals_)
+        assert found["age_gap"][one] == pytest.approx(people[old].mean() - people[young].mean())
+
+
+def test_a_gap_to_an_empty_group_is_not_a_number() -> None:
+    place = OLD + "migrant_share = 0.0\nelderly_share = 0.0\n"
+    found = run(place=place)
+    assert np.isnan(found["local_migrant_gap"])
+    assert np.isnan(found["age_gap"])
+
+
+def test_levels_add_up_to_the_known_disputes(world: World) -> None:
+    assert np.array_equal(by_level(world).sum(axis=0), stocks(world)[DISPUTE, 1])
+    cases = world.cases
+    known = (cases.state == State.OPEN) | (cases.state == State.WAITING)
+    high = known & (cases.level >= Level.STREET) & (world.kinds.family[cases.kind] == DISPUTE)
+    assert by_level(world)[1].sum() == high.sum()
+
+
+def test_where_the_community_has_no_hands_more_waits_above() -> None:
+    usual, helpless = run(place=MIXED), run({"capacity_scale": 0.15}, MIXED)
+    assert 0.0 <= usual["backlog_street"] < helpless["backlog_street"] <= 1.0
+
+
+def test_the_call_back_is_not_called_good_in_itself() -> None:
+    assert METRICS["survey_callback"].better == "neither"
+    assert METRICS["survey_independent"].better == "higher"
+    assert not any(METRICS[name].headline for name in ("survey_callback", "survey_independent"))
