@@ -90,12 +90,16 @@ def _grid_workers(world: "World") -> None:
 
     patrol_share, visit_share = at(p.grid_patrol_share, g.site), at(p.grid_visit_share, g.site)
     whole = np.maximum(1.0, np.asarray(patrol_share) + visit_share)  # nobody gives more than all their time
-    patrol, visits = minutes(patrol_share / whole), minutes(visit_share / whole)
-    left = np.floor(np.maximum(minutes(1.0) - patrol - visits, 0.0) * levers.effort[g.community])
-    meetings = np.minimum(left, np.floor(levers.grid_meetings * 12.0))
-    by_rule = np.minimum(left - meetings, np.floor(levers.grid_visits * 12.0))
-    h.workday[block] = left - meetings - by_rule
-    visits = visits + by_rule
+    full, patrol, visits = minutes(1.0), minutes(patrol_share / whole), minutes(visit_share / whole)
+    on_cases = np.floor(np.maximum(full - patrol - visits, 0.0) * levers.effort[g.community])
+    # A meeting comes out of everything else alike; visits by rule come out of patrol and cases alike.
+    meetings = np.minimum(full, np.floor(levers.grid_meetings * 12.0))
+    kept = 1.0 - meetings / np.maximum(full, 1.0)
+    patrol, visits, on_cases = np.floor(patrol * kept), np.floor(visits * kept), np.floor(on_cases * kept)
+    by_rule = np.minimum(patrol + on_cases, np.floor(levers.grid_visits * 12.0))
+    kept = 1.0 - by_rule / np.maximum(patrol + on_cases, 1.0)
+    patrol, visits, on_cases = np.floor(patrol * kept), visits + by_rule, np.floor(on_cases * kept)
+    h.workday[block] = on_cases
     world.task_minutes[:3, block] = rules.working_minutes(workers, week, 0.0, paperwork), patrol, visits
     world.task_minutes[MEETINGS, block] = meetings
     b = world.buildings
@@ -211,13 +215,17 @@ def _committees(world: "World") -> None:
     week, paperwork = at(p.hours_per_week, c.site), world.levers.paperwork
     staff = c.staff * at(p.capacity_scale, c.site)
     full = world.rules.working_minutes(staff, week, paperwork, at(p.committee_case_share, c.site))
-    left = np.floor(full * world.levers.effort)
+    room = world.rules.working_minutes(staff, week, paperwork, 1.0)
+    duties = np.zeros(len(c))
     for lever, task in COMMITTEE_TASKS.items():
-        taken = np.minimum(left, np.floor(getattr(world.levers, lever) * 12.0))
-        world.task_minutes[task, block] = taken
-        left = left - taken
-    left = left - _custody(world, left)
-    h.workday[block] = left
+        given = np.minimum(room - duties, np.floor(getattr(world.levers, lever) * 12.0))
+        world.task_minutes[task, block] = given
+        duties = duties + given
+    duties = duties + _custody(world, room - duties)
+    # Further duties displace cases and whatever else a committee does; together they fit into the day.
+    on_cases = np.floor(full * world.levers.effort) - np.floor(duties * at(p.duty_displacement, c.site))
+    most = np.floor(room * np.maximum(world.levers.effort, 1.0)) - duties
+    h.workday[block] = np.maximum(np.minimum(on_cases, most), 0.0)
     world.task_minutes[PAPERWORK, block] = world.rules.working_minutes(staff, week, 0.0, paperwork)
 
 
