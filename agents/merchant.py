@@ -10,7 +10,7 @@ from agents.rows import RowAgent
 type Number = float | npt.NDArray[np.float64]
 
 KINDS: Final = ("restaurant", "shop", "workshop")
-RESTAURANT: Final = KINDS.index("restaurant")
+RESTAURANT, WORKSHOP = (KINDS.index(kind) for kind in ("restaurant", "workshop"))
 
 
 class Merchant(RowAgent):
@@ -39,8 +39,9 @@ def merchant_kind(u: Number, *, restaurants: Number, workshops: Number) -> Any:
 def merchant_driver(offence: Number, typical: Number) -> Any:
     """How much oftener matters with merchants arise than is typical; 0 where there are none.
 
-    `offence` is the sum of (1 - compliance) over a compound's businesses, `typical` what an archetype's usual number
-    of businesses of mean compliance would give for as many residents (S000-H: more businesses, more such matters).
+    `offence` is the sum of (1 - compliance) over a compound's businesses, workshops weighing more, `typical` what an
+    archetype's usual number of businesses of mean compliance would give for as many residents (S000-H: more businesses,
+    more such matters).
     """
     return np.asarray(offence) / np.maximum(typical, 1e-9)
 
@@ -52,7 +53,7 @@ def compliance_next(
     """Compliance in [0, 1] a month later: it drifts back to what is usual; settlements and meetings raise it.
 
     Each of the `settled` agreements takes away the share `agreed` of what is lacking, each of the `enforced` ends
-    the share `forced`, a month with joint meetings (`meetings` 1, else 0) the share `met` (S001-D: direct
+    the share `forced`, joint meetings the share `met` of those whom they reach (`meetings`, 0 to 1; S001-D: direct
     commitment); `half_life` in days. Coefficients: assumption.
     """
     kept = np.exp2(-30.4 / np.asarray(half_life))

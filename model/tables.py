@@ -198,7 +198,9 @@ class Merchants(Table):
     usual: Floats = column(F8, "1", "compliance towards which it drifts", "synthesis", 0, 1)
     compliance: Floats = column(F8, "1", "how far it keeps to what neighbours may expect", "merchants", 0, 1)
     settled: Ints = column(I32, "times", "matters with it settled since the last month began", "merchants", 0)
-    enforced: Ints = column(I32, "times", "of these ended by enforcement", "merchants", 0)
+    enforced: Ints = column(
+        I32, "times", "of these ended by street or district, who can compel", "merchants", 0
+    )
 
 
 class Firms(Table):

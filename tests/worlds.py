@@ -118,8 +118,14 @@ def whole(intervention: Any, start: int = 0) -> Delivery:
     return Delivery(intervention, start=start, end=None, ramp=0, coverage=1.0, intensity=1.0)
 
 
-def moving(name: str, **shifts: float) -> BaseIntervention:
-    """An intervention, made up for a test, that shifts levers by so much for all whom it reaches."""
+type Amount = float | Callable[[World], Any]
+
+
+def moving(name: str, **shifts: Amount) -> BaseIntervention:
+    """An intervention, made up for a test, that shifts levers for all whom it reaches.
+
+    By so much, or by what a function of the world gives for each row of the lever's table.
+    """
 
     class Moving(BaseIntervention):
         id = f"moving_{name}"
@@ -128,7 +134,8 @@ def moving(name: str, **shifts: float) -> BaseIntervention:
             """Shift every lever named."""
             for lever, amount in shifts.items():
                 here = self.treated(world, TABLE_OF[lever], delivery)
-                world.levers.shift(lever, np.where(here, amount, 0.0))
+                by = amount(world) if callable(amount) else amount
+                world.levers.shift(lever, np.where(here, by, 0.0))
 
     return Moving()
 

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents.merchant import RESTAURANT
+from agents.merchant import RESTAURANT, WORKSHOP
 from model.cases import Outcome
-from model.columns import Bools, Floats, Rows, total_by
+from model.columns import Floats, Rows, total_by
+from model.handlers import Level
 from model.keyed_random import choose
 from model.kinds import DRIVERS
 from model.values import at
@@ -21,11 +22,21 @@ def merchant_drivers(world: "World", typical_per_1000: Floats) -> tuple[Floats, 
     """Multipliers per compound of the drivers `merchants` and `restaurants`; 0 where there are none."""
     m, n, p = world.merchants, world.compounds, world.p
     usual = typical_per_1000 * n.residents / 1000.0 * (1.0 - np.asarray(at(p.compliance_mean, n.site)))
-    restaurant = m.kind == RESTAURANT
-    every: Floats = world.rules.merchant_driver(total_by(m.compound, len(n), 1.0 - m.compliance), usual)
-    offence = total_by(m.compound[restaurant], len(n), 1.0 - m.compliance[restaurant])
-    cooks: Floats = world.rules.merchant_driver(offence, usual * at(p.merchant_restaurants, n.site))
-    return every, cooks
+    cooking = np.asarray(at(p.merchant_restaurants, n.site))
+    workshops = np.minimum(at(p.merchant_workshops, n.site), 1.0 - cooking)
+    louder = 1.0 + workshops * (np.asarray(at(p.workshop_weight, n.site)) - 1.0)
+    offence, cooks = _offence(world), m.kind == RESTAURANT
+    every: Floats = world.rules.merchant_driver(total_by(m.compound, len(n), offence), usual * louder)
+    fumes = total_by(m.compound[cooks], len(n), offence[cooks])
+    kitchens: Floats = world.rules.merchant_driver(fumes, usual * cooking)
+    return every, kitchens
+
+
+def _offence(world: "World") -> Floats:
+    """How much each business gives its neighbours cause to complain: what it lacks in compliance, workshops more."""
+    m = world.merchants
+    weight = np.where(m.kind == WORKSHOP, at(world.p.workshop_weight, m.site), 1.0)
+    return np.asarray(weight * (1.0 - m.compliance))
 
 
 def choose_merchants(world: "World", rows: Rows) -> None:
@@ -33,7 +44,7 @@ def choose_merchants(world: "World", rows: Rows) -> None:
     if not rows.size:
         return
     cases, m = world.cases, world.merchants
-    weight = 1.0 - m.compliance
+    weight = _offence(world)
     fumes = world.kinds.drivers[cases.kind[rows], _RESTAURANTS]
     for some, of_them in ((rows[~fumes], weight), (rows[fumes], np.where(m.kind == RESTAURANT, weight, 0.0))):
         compound = cases.compound[some]
@@ -52,11 +63,12 @@ def compliance_of(world: "World", rows: Rows) -> Floats:
 
 
 def note_merchants(world: "World") -> None:
-    """Remember which businesses had a matter settled today, and which of these by force."""
+    """Remember which businesses had a matter settled today, and which of these where offices can compel."""
     cases, m = world.cases, world.merchants
-    closed, enforced = world.today.rows("closed"), world.today.rows("enforced")
+    closed = world.today.rows("closed")
     solved = closed[cases.outcome[closed] <= Outcome.COMPROMISE]
-    for counter, rows in ((m.settled, solved), (m.enforced, enforced)):
+    official = solved[cases.level[solved] >= Level.STREET]
+    for counter, rows in ((m.settled, solved), (m.enforced, official)):
         merchant = cases.merchant[rows]
         np.add.at(counter, merchant[merchant >= 0], 1)
 
@@ -64,9 +76,10 @@ def note_merchants(world: "World") -> None:
 def merchants(world: "World") -> None:
     """Monthly: settlements, enforcement and joint meetings raise compliance, which drifts back to what is usual."""
     m, p, site = world.merchants, world.p, world.merchants.site
-    meets: Bools = world.levers.meeting_items[m.community] > 0.0
+    # At the table they are met as often as those come who hold the powers that a matter needs.
+    meets = np.where(world.levers.meeting_items[m.community] > 0.0, at(p.table_owner_share, site), 0.0)
     m.compliance[:] = world.rules.compliance_next(
-        m.compliance, m.usual, m.settled - m.enforced, m.enforced, meets * 1.0,
+        m.compliance, m.usual, m.settled - m.enforced, m.enforced, meets,
         agreed=at(p.compliance_agreed, site), forced=at(p.compliance_forced, site),
         met=at(p.compliance_met, site), half_life=at(p.compliance_half_life, site),
     )  # fmt: skip
