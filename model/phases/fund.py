@@ -58,16 +58,12 @@ def _spend(world: "World") -> None:
         world.books.pay(flow, np.arange(len(c)), yuan)
     c.fund[:] = np.maximum(c.fund - (welfare + activities + upkeep), 0.0)
     world.upkeep_paid[:] = upkeep
-    before = activity_ties(world)
     for smoothed, yuan in ((c.welfare, welfare), (c.activities, activities)):
         smoothed += (yuan * 12.0 / np.maximum(c.residents, 1) - smoothed) / 12.0
-    n = world.compounds
-    gained = (activity_ties(world) - before)[n.community]
-    n.ties[:] = np.minimum(np.maximum(n.ties + gained, 0.0), 1.0)
 
 
 def activity_ties(world: "World") -> Floats:
-    """Density of ties that the fund's activities add, per community."""
+    """What the fund's activities add to the density towards which ties drift, per community."""
     c, p = world.communities, world.p
     ties: Floats = world.rules.reached_by(
         c.activities, gain=at(p.activity_ties, c.site), scale=at(p.fund_effect_scale, c.site)

@@ -8,7 +8,7 @@ from model.columns import Bools, Floats, Ints, total_by
 from model.network import Living
 from model.phases.custody import blame
 from model.phases.experience import SLICE
-from model.phases.fund import goodwill
+from model.phases.fund import activity_ties, goodwill
 from model.values import at
 
 if TYPE_CHECKING:
@@ -63,9 +63,10 @@ def change_leaders(world: "World") -> None:
 
 
 def drift_ties(world: "World") -> None:
-    """Ties drift towards what is usual in the compound, shifted by clubs, events and stations."""
+    """Ties drift towards what is usual in the compound, plus clubs, events, stations and the fund's activities."""
     n, p = world.compounds, world.p
     shift = world.levers.ties + at(p.station_ties, n.site) * station_strength(world)
+    shift = shift + activity_ties(world)[n.community]
     n.ties[:] = world.rules.drifting_ties(
         n.ties,
         n.usual_ties,
