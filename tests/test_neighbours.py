@@ -131,6 +131,16 @@ def test_a_club_of_120_hardly_moves_the_ties_of_thousands() -> None:
     assert (gain < 0.04).all()
 
 
+def test_what_the_fund_spends_on_activities_makes_ties_that_last_while_it_is_spent() -> None:
+    world = world_of((scenario(MIXED), 1))
+    world.communities.activities[:] = 50.0
+    early, late = (months(world, span).compounds.ties - world.compounds.usual_ties for span in (12, 48))
+    assert (early > 0.0).all()
+    assert (late > early).all()
+    world.communities.activities[:] = 0.0
+    assert (months(world, 48).compounds.ties - world.compounds.usual_ties < 0.2 * late).all()
+
+
 # --- trust
 
 
@@ -633,7 +643,7 @@ def test_parameters_that_need_an_intervention_change_something_under_it(name: st
 
 
 def test_ties_are_drifted_by_the_lever_of_each_compound() -> None:
-    world = with_levers()
+    world = world_of((scenario(MIXED), 1))
     world.levers.ties[:] = [0.2, 0.0, -0.2]
     drift_ties(world)
     assert np.sign(world.compounds.ties - world.compounds.usual_ties).tolist() == [1.0, 0.0, -1.0]
