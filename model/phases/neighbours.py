@@ -63,7 +63,7 @@ def change_leaders(world: "World") -> None:
 
 
 def drift_ties(world: "World") -> None:
-    """Ties drift towards what is usual in the compound, shifted by clubs, events, stations and the fund's activities."""
+    """Ties drift towards what is usual in the compound, shifted by clubs, events, stations and the fund."""
     n, p = world.compounds, world.p
     shift = world.levers.ties + at(p.station_ties, n.site) * station_strength(world)
     shift = shift + activity_ties(world)[n.community]
