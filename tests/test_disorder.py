@@ -152,6 +152,7 @@ def test_where_others_clean_people_litter_more(yards: World) -> None:
 
 def test_volunteers_clean_as_well_as_paid_cleaners_do() -> None:
     world = advance(World([moved(YARD, 1, "paid", cleaning=20.0)]), 1)
+    world.cleaning_hours[:] = 0.0
     paid = cleaned(world)
     set_lever(world, "cleaning", 0.0)
     world.cleaning_hours[:] = 20.0
