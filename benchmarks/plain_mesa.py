@@ -26,6 +26,7 @@ from agents.department import handoff_delay
 from model.handlers import Level, Role, department_handler
 from model.kinds import DEPARTMENTS, DRIVERS, HANDLERS, PARTIES, STAKES
 from model.phases.arise import slow_drivers, typical_state
+from model.phases.cleaning import carelessness, is_litter
 
 if TYPE_CHECKING:
     from model.world import World
@@ -107,7 +108,8 @@ class Compound:
         n, kinds = world.compounds, world.kinds
         base = kinds.rates[n.archetype[row]] / 365.0 / 1000.0 * n.frailty[row]
         moved = np.where(kinds.drivers, drivers[row], 1.0).prod(axis=1)
-        self.rates = (base * moved).tolist()
+        littered = np.where(is_litter(world), carelessness(world)[row], 1.0)
+        self.rates = (base * moved * littered).tolist()
         self.ties, self.quality, self.firm = float(n.ties[row]), float(n.quality[row]), int(n.firm[row])
 
 

@@ -5,12 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from moves import moved
-from worlds import OLD, advance, assert_same_outcome, outcome, ran, scenario, timed, watch, world_of
+from worlds import (
+    OLD,
+    advance,
+    assert_same_outcome,
+    outcome,
+    ran,
+    scenario,
+    set_lever,
+    timed,
+    watch,
+    world_of,
+)
 
 from model.cases import Outcome, State, close
 from model.handlers import Role
 from model.ledgers import hours_by_task
-from model.phases.cleaning import is_litter
+from model.phases.cleaning import cleaned, is_litter
 from model.rules import Rules
 from model.world import World
 
@@ -140,14 +151,13 @@ def test_where_others_clean_people_litter_more(yards: World) -> None:
 
 
 def test_volunteers_clean_as_well_as_paid_cleaners_do() -> None:
-    def share(paid: float, volunteers: float) -> float:
-        world = advance(World([moved(YARD, 1, "one", time=timed(0, 60), cleaning=paid)]), 1)
-        world.cleaning_hours[:] = volunteers
-        advance(world, 59)
-        return float(world.buildings.disorder.sum())
-
-    assert share(0.0, 20.0) == pytest.approx(share(20.0, 0.0), rel=0.2)
-    assert share(0.0, 20.0) < share(0.0, 0.0)
+    world = advance(World([moved(YARD, 1, "paid", cleaning=20.0)]), 1)
+    world.cleaning_hours[:] = 0.0
+    paid = cleaned(world)
+    set_lever(world, "cleaning", 0.0)
+    world.cleaning_hours[:] = 20.0
+    assert (paid > 0.2).all()
+    assert cleaned(world).tolist() == paid.tolist()
 
 
 def test_early_cleaning_prevents_what_late_cleaning_of_twice_the_hours_only_hides() -> None:
