@@ -17,6 +17,7 @@ from model.levers import LEVERS
 from model.phases.cleaning import carelessness, cleaned, is_litter
 from model.phases.merchants import choose_merchants, merchant_drivers
 from model.phases.self_help import plan_talks
+from model.tables import ROW
 from model.values import at
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Arrivals:
         b, n, kinds = world.buildings, world.compounds, world.kinds
         rates = kinds.rates[n.archetype[b.compound]]
         building, kind = np.nonzero(rates > 0)
-        self.building, self.kind = building.astype(np.int32), kind.astype(np.int16)
+        self.building, self.kind = building, kind
         self.site = b.site[building].astype(np.intp)
         names = np.array([process_key(name) for name in kinds.names], dtype=np.uint64)
         self.key: Keys = mix(b.key[building] ^ names[kind])
@@ -245,14 +246,14 @@ class Settled(GrowingTable):
     """Settled cases that will come back, each with the day on which it does."""
 
     key: Keys = column("uint64", "id", "identity of the settled case", "settle")
-    site: Rows = column("int32", "row", "site", "settle")
-    community: Rows = column("int32", "row", "community", "settle")
-    compound: Rows = column("int32", "row", "compound", "settle")
-    building: Rows = column("int32", "row", "building", "settle")
-    kind: Rows = column("int16", "code", "kind", "settle")
-    complainant: Rows = column("int32", "row", "resident who is troubled", "settle")
-    respondent: Rows = column("int32", "row", "neighbour on the other side", "settle")
-    merchant: Rows = column("int32", "row", "business on the other side", "settle")
+    site: Rows = column(ROW, "row", "site", "settle")
+    community: Rows = column(ROW, "row", "community", "settle")
+    compound: Rows = column(ROW, "row", "compound", "settle")
+    building: Rows = column(ROW, "row", "building", "settle")
+    kind: Rows = column(ROW, "code", "kind", "settle")
+    complainant: Rows = column(ROW, "row", "resident who is troubled", "settle")
+    respondent: Rows = column(ROW, "row", "neighbour on the other side", "settle")
+    merchant: Rows = column(ROW, "row", "business on the other side", "settle")
     repeat: Rows = column("int16", "times", "how often it came back so far", "settle")
     day: Rows = column("int32", "day", "day on which it comes back", "settle")
 
