@@ -52,8 +52,8 @@ def live(world: "World", *states: int) -> Rows:
     return positions(mask)
 
 
-def close(world: "World", rows: Rows, outcome: Rows) -> None:
-    """End cases today and hand them to those who feel it and to the books."""
+def close(world: "World", rows: Rows, outcome: Rows | int) -> None:
+    """End cases today, all in one way or each in its own, and hand them to those who feel it and to the books."""
     if not rows.size:
         return
     cases = world.cases

@@ -27,7 +27,7 @@ def desk_matter(world: "World", kind: Rows) -> Bools:
 
 def goes_to_desk(world: "World", rows: Rows) -> Bools:
     """Cases that the desk of their community would hear, were they held at that level."""
-    if not world.levers.mediation_hours.any():
+    if not world.levers.anywhere("mediation_hours"):
         return np.zeros(rows.size, dtype=np.bool_)
     cases = world.cases
     return has_desk(world)[cases.community[rows]] & desk_matter(world, cases.kind[rows])
@@ -35,7 +35,7 @@ def goes_to_desk(world: "World", rows: Rows) -> Bools:
 
 def at_desk(world: "World", rows: Rows) -> Bools:
     """Cases in the hands of a mediation desk."""
-    if not world.levers.mediation_hours.any():
+    if not world.levers.anywhere("mediation_hours"):
         return np.zeros(rows.size, dtype=np.bool_)
     handler = world.cases.handler[rows]
     return (handler >= 0) & (world.handlers.role[handler] == Role.DESK)

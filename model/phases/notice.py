@@ -34,7 +34,7 @@ def notice(world: "World") -> None:
         found, unseen = found + part, unseen * (1.0 - probability)
     _open(world, rows[channel >= 0], channel[channel >= 0])
     gone = rows[(channel < 0) & (u > 1.0 - give_up)]
-    close(world, gone, np.full(gone.size, Outcome.WITHDRAWN))
+    close(world, gone, Outcome.WITHDRAWN)
 
 
 def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
@@ -61,7 +61,7 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
 def _further_channels(world: "World", rows: Rows) -> Floats | float:
     """Factor on access: the platform, for those below 60 (S002-L), and the draw of a mediation desk (S001-E)."""
     cases, p, rules, levers = world.cases, world.p, world.rules, world.levers
-    if not levers.app.any() and not levers.mediation_hours.any():
+    if not levers.anywhere("app") and not levers.anywhere("mediation_hours"):
         return 1.0
     site, community = cases.site[rows], cases.community[rows]
     years = world.residents.age[cases.complainant[rows]]
@@ -107,7 +107,7 @@ def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[t
         visited = 1.0 - (1.0 - visited) * (1.0 - world.spare_visit[grid])
     found.append((Channel.GRID_VISIT, visited * recorded))
     found.append((Channel.STEWARD, world.steward_visit[building]))
-    if world.levers.firm_eyes.any():
+    if world.levers.anywhere("firm_eyes"):
         found.append((Channel.FIRM, _seen_by_firm(world, rows)))
     return found
 

@@ -81,6 +81,6 @@ def _among_themselves(world: "World", rows: Rows) -> None:
     """A matter ends before anybody in charge has heard of it; like every settlement it may not hold."""
     if not rows.size:
         return
-    close(world, rows, np.full(rows.size, Outcome.SETTLED))
+    close(world, rows, Outcome.SETTLED)
     plan_relapse(world, rows)
     world.today.self_settled.append(rows)
