@@ -1,11 +1,12 @@
 """Phase 2: people talk among themselves, report, are visited; grid workers patrol: latent cases become open."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.cases import Channel, Outcome, State, close, live
-from model.columns import Floats, Rows
+from model.columns import Floats, Rows, positions
 from model.phases.desk import goes_to_desk
 from model.phases.self_help import talk
 from model.values import at
@@ -21,20 +22,29 @@ def notice(world: "World") -> None:
         return
     rows, trying = talk(world, rows)
     report, give_up = np.zeros(rows.size), np.zeros(rows.size)
-    report[~trying], give_up[~trying] = _own_hazards(world, rows[~trying])
-    channels = _channel_probabilities(world, rows, report)
+    free = positions(~trying)
+    report[free], give_up[free] = _own_hazards(world, rows[free])
     u = world.streams.uniform("notice", world.cases.key[rows], world.cases.site[rows], world.day)
-    channel = np.full(rows.size, -1)
-    unseen = np.ones(rows.size)
-    found = np.zeros(rows.size)
-    for code, probability in channels:
-        # Stacking the parts of 1 - (1 - p1)(1 - p2)... lets one uniform say both whether and through whom.
-        part = unseen * probability
-        channel[(channel < 0) & (u < found + part)] = code
-        found, unseen = found + part, unseen * (1.0 - probability)
-    _open(world, rows[channel >= 0], channel[channel >= 0])
-    gone = rows[(channel < 0) & (u > 1.0 - give_up)]
-    close(world, gone, Outcome.WITHDRAWN)
+    codes, found = _stacked(_channel_probabilities(world, rows, report))
+    known = u < found[-1]
+    seen = positions(known)
+    if seen.size:
+        first = sum((u[seen] >= part[seen]).astype(np.int64) for part in found[:-1])
+        _open(world, rows[seen], codes[first])
+    close(world, rows[~known & (u > 1.0 - give_up)], Outcome.WITHDRAWN)
+
+
+def _stacked(channels: list[tuple[Channel, Floats]]) -> tuple[Rows, list[Floats]]:
+    """Codes of the channels, and the chance that a matter is found through each of them or one before it.
+
+    Stacking the parts of 1 - (1 - p1)(1 - p2)... lets one uniform say both whether and through whom.
+    """
+    unseen: Floats | float = 1.0
+    found = [channels[0][1]]
+    for (_, before), (_, probability) in pairwise(channels):
+        unseen = unseen * (1.0 - before)
+        found.append(found[-1] + unseen * probability)
+    return np.array([code for code, _ in channels]), found
 
 
 def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
