@@ -1,6 +1,5 @@
 """Phase 2: people talk among themselves, report, are visited; grid workers patrol: latent cases become open."""
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,26 +24,26 @@ def notice(world: "World") -> None:
     free = positions(~trying)
     report[free], give_up[free] = _own_hazards(world, rows[free])
     u = world.streams.uniform("notice", world.cases.key[rows], world.cases.site[rows], world.day)
-    codes, found = _stacked(_channel_probabilities(world, rows, report))
+    channels = _channel_probabilities(world, rows, report)
+    found = _stacked([probability for _, probability in channels])
     known = u < found[-1]
     seen = positions(known)
     if seen.size:
-        first = sum((u[seen] >= part[seen]).astype(np.int64) for part in found[:-1])
-        _open(world, rows[seen], codes[first])
+        which = sum((u[seen] >= part[seen]).astype(np.int64) for part in found[:-1])
+        _open(world, rows[seen], np.array([code for code, _ in channels])[which])
     close(world, rows[~known & (u > 1.0 - give_up)], Outcome.WITHDRAWN)
 
 
-def _stacked(channels: list[tuple[Channel, Floats]]) -> tuple[Rows, list[Floats]]:
-    """Codes of the channels, and the chance that a matter is found through each of them or one before it.
+def _stacked(probabilities: list[Floats]) -> list[Floats]:
+    """Chance that a matter is found through each channel or one before it.
 
     Stacking the parts of 1 - (1 - p1)(1 - p2)... lets one uniform say both whether and through whom.
     """
-    unseen: Floats | float = 1.0
-    found = [channels[0][1]]
-    for (_, before), (_, probability) in pairwise(channels):
-        unseen = unseen * (1.0 - before)
+    found, unseen = [probabilities[0]], 1.0 - probabilities[0]
+    for probability in probabilities[1:]:
         found.append(found[-1] + unseen * probability)
-    return np.array([code for code, _ in channels]), found
+        unseen = unseen * (1.0 - probability)
+    return found
 
 
 def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
