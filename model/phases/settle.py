@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import Outcome, State, close, move_up, round_key
-from model.columns import Bools, Floats, Rows
+from model.columns import Bools, Floats, Rows, positions
 from model.handlers import Level, Role
 from model.kinds import DEPARTMENTS, FAMILIES, PARTIES, STAKES
 from model.phases.bodies import FAILED, PASSED, first_day, standing
@@ -43,7 +43,9 @@ def settle(world: "World") -> None:
 def _after_vote(world: "World", rows: Rows) -> Rows:
     """End what the owners passed yesterday, try again where their vote failed; returns the cases without a verdict."""
     cases = world.cases
-    verdict = cases.verdict[rows].copy()
+    verdict = cases.verdict[rows]
+    if not verdict.any():
+        return rows
     cases.verdict[rows] = 0
     _settled(world, rows[verdict == PASSED])
     _failed(world, rows[verdict == FAILED])
@@ -53,25 +55,29 @@ def _after_vote(world: "World", rows: Rows) -> Rows:
 def _to_vote(world: "World", rows: Rows) -> Rows:
     """After visits enough, matters of all owners wait for their vote; returns the cases that need none or are early."""
     cases = world.cases
-    ripe = world.kinds.needs_vote[cases.kind[rows]] & ~_early(world, rows)
+    voted = world.kinds.needs_vote[cases.kind[rows]]
+    if not voted.any():
+        return rows
+    ripe = voted & ~_early(world, rows)
     waiting = rows[ripe]
-    if waiting.size:
-        cases.state[waiting], cases.next_day[waiting] = State.WAITING, FAR_OFF
-        cases.ballot[waiting] = world.day + first_day(world, cases.compound[waiting])
+    cases.state[waiting], cases.next_day[waiting] = State.WAITING, FAR_OFF
+    cases.ballot[waiting] = world.day + first_day(world, cases.compound[waiting])
     return rows[~ripe]
 
 
 def settling_probability(world: "World", rows: Rows) -> Floats:
     """Chance that the completed attempt ends each case: agreement, enforcement or a repair that holds."""
-    cases, kinds = world.cases, world.kinds
-    kind = cases.kind[rows]
-    probability = _repair(world, rows)
-    consent = kinds.consent[kind]
-    if consent.any():
-        agreed = _agreement(world, rows[consent])
-        probability[consent] = np.where(_early(world, rows[consent]), 0.0, agreed)
-    forced = _enforced(world, rows)
-    return np.where(forced, at(world.p.enforcement_success, cases.site[rows]), probability)
+    cases, probability = world.cases, np.empty(rows.size)
+    consent = world.kinds.consent[cases.kind[rows]]
+    mended, agreed = positions(~consent), positions(consent)
+    if mended.size:
+        probability[mended] = _repair(world, rows[mended])
+    if agreed.size:
+        of_parties = rows[agreed]
+        probability[agreed] = np.where(_early(world, of_parties), 0.0, _agreement(world, of_parties))
+        forced = agreed[_enforced(world, of_parties)]
+        probability[forced] = at(world.p.enforcement_success, cases.site[rows[forced]])
+    return probability
 
 
 def _early(world: "World", rows: Rows) -> Bools:
@@ -85,21 +91,21 @@ def _climate(world: "World", rows: Rows) -> Floats:
     """Logits for how the place deals with matters: persuasion in general, the three parties in those with the firm."""
     cases, levers = world.cases, world.levers
     with_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
-    linked: Floats = np.where(with_firm, levers.linkage[cases.compound[rows]], 0.0)
+    linked: Floats = with_firm * levers.linkage[cases.compound[rows]]
     return linked + levers.persuasion[cases.community[rows]]
 
 
 def _agreement(world: "World", rows: Rows) -> Floats:
     cases, p = world.cases, world.p
-    site, role = cases.site[rows], world.handlers.role[cases.handler[rows]]
-    compound = cases.compound[rows]
-    patch = world.buildings.patch[cases.building[rows]]
-    familiar = world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
-    skill = np.where(role == Role.STEWARD, familiar, 0.0) + _climate(world, rows)
-    skill = skill - np.where(judge_and_party(world, rows), at(p.judge_and_party_logit, site), 0.0)
-    help_of_body = standing(world, compound) * at(p.committee_logit, site)
-    help_of_body = help_of_body + world.compounds.cross[compound] * at(p.cross_logit, site)
-    skill = skill + np.where(spoken_for(world, rows), help_of_body, 0.0)
+    site, compound = cases.site[rows], cases.compound[rows]
+    skill = _climate(world, rows)
+    stewards = positions(world.handlers.role[cases.handler[rows]] == Role.STEWARD)
+    patch = world.buildings.patch[cases.building[rows[stewards]]]
+    skill[stewards] += world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
+    if world.communal_firms:
+        skill = skill - judge_and_party(world, rows) * at(p.judge_and_party_logit, site)
+    spoken = positions(spoken_for(world, rows))
+    skill[spoken] += _help_of_body(world, rows[spoken])
     skill = skill + at(p.settle_compliance_slope, site) * (compliance_of(world, rows) - 0.5)
     skill = skill + _circumstances(world, rows)
     probability: Floats = world.rules.agreement_probability(
@@ -113,6 +119,13 @@ def _agreement(world: "World", rows: Rows) -> Floats:
         attempt_slope=at(p.settle_attempt_slope, site),
     )
     return probability
+
+
+def _help_of_body(world: "World", rows: Rows) -> Floats:
+    """Logits that the owners' body adds where it speaks for them, as far as it can."""
+    p, site, compound = world.p, world.cases.site[rows], world.cases.compound[rows]
+    spoken: Floats = standing(world, compound) * at(p.committee_logit, site)
+    return spoken + world.compounds.cross[compound] * at(p.cross_logit, site)
 
 
 def _circumstances(world: "World", rows: Rows) -> Floats:
