@@ -70,6 +70,8 @@ def round_key(world: "World", rows: Rows) -> Keys:
 
 def move_up(world: "World", rows: Rows) -> None:
     """Hand cases to the next level, where they are routed tomorrow; above the district there is none."""
+    if not rows.size:
+        return
     cases = world.cases
     cases.level[rows] += 1
     cases.level_since[rows] = world.day

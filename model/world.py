@@ -94,10 +94,10 @@ class Today:
 
     def rows(self, event: str) -> Rows:
         """All rows of one kind of event, in the order in which they happened."""
-        parts = getattr(self, event)
-        if not parts:
-            return np.empty(0, dtype=np.intp)
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        parts: list[Rows] = getattr(self, event)
+        if len(parts) > 1:
+            parts[:] = [np.concatenate(parts)]
+        return parts[0] if parts else np.empty(0, dtype=np.intp)
 
 
 def on_dates(world: "World") -> None:

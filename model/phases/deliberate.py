@@ -10,13 +10,10 @@ import numpy as np
 
 from model.cases import State
 from model.columns import Bools, Floats, Rows
-from model.kinds import FAMILIES, PARTIES
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
-
-_COLLECTIVE, _FIRM = FAMILIES.index("collective"), PARTIES.index("firm")
 
 
 def deliberated(world: "World", rows: Rows) -> Floats:
@@ -24,9 +21,7 @@ def deliberated(world: "World", rows: Rows) -> Floats:
     cases, kinds = world.cases, world.kinds
     if not world.levers.anywhere("deliberation"):
         return np.zeros(rows.size)
-    kind = cases.kind[rows]
-    common = (kinds.family[kind] == _COLLECTIVE) | (kinds.party[kind] == _FIRM)
-    how_far: Floats = np.where(common, world.levers.deliberation[cases.compound[rows]], 0.0)
+    how_far: Floats = kinds.common[cases.kind[rows]] * world.levers.deliberation[cases.compound[rows]]
     return how_far
 
 
