@@ -161,9 +161,7 @@ class KindTable:
     @cached_property
     def common(self) -> NDArray[np.bool_]:
         """Matters of many: collective ones, and those with the firm."""
-        return _fixed(
-            (self.family == FAMILIES.index("collective")) | (self.party == PARTIES.index("firm"))
-        )
+        return _fixed((self.family == FAMILIES.index("collective")) | (self.party == PARTIES.index("firm")))
 
     @cached_property
     def hesitant(self) -> NDArray[np.bool_]:
