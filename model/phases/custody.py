@@ -31,7 +31,8 @@ def custody(world: "World") -> None:
     n.collection[begins] = np.maximum(
         n.collection[begins], at(world.p.fresh_start_collection, n.site[begins])
     )
-    world.households.arrears[np.isin(world.households.compound, begins)] = 0.0
+    if begins.size:
+        world.households.arrears[np.isin(world.households.compound, begins)] = 0.0
     kept = in_custody(world)
     served = total_by(n.community[kept], len(c))
     f.active[len(n) + len(c) :] = served > 0
