@@ -106,8 +106,8 @@ def on_dates(world: "World") -> None:
     if world.calendar.month_start(world.day):
         for process in world.monthly:
             process(world)
-        world.arrivals.refresh(world)
         refresh_capacity(world)
+        world.arrivals.refresh(world)  # after volunteers' hours of cleaning, which make some people careless
     intervene(world)
 
 
@@ -208,7 +208,7 @@ class World(mesa.Model[Any, Any]):
             Cases(),
             Relapses(),
             Archive(),
-            Books(n_communities),
+            Books(n_communities, len(self.sites)),
         )
         self.ballot_log = BallotLog()
         self.levers = Levers(self)
@@ -281,11 +281,11 @@ class World(mesa.Model[Any, Any]):
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        if moved & RATE_LEVERS:
-            self.arrivals.refresh(self)
         if "station" in moved:
             staff_stations(self)
         refresh_capacity(self)
+        if moved & RATE_LEVERS:
+            self.arrivals.refresh(self)
         if "steward_hours" in moved:
             self._leave_retired_stewards()
         if "mediation_hours" in moved:

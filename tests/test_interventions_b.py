@@ -97,7 +97,7 @@ def arm(intervention: str, dose: str, parameters: Mapping[str, float]) -> Scenar
 
 def noted(world: World) -> Then:
     levers, books = world.levers, world.books
-    books.accrue(world.day, levers.hours)
+    hours = books.hours_until(world.day, levers.hours)
     values = {lever.name: getattr(levers, lever.name).copy() for lever in LEVERS}
     yuan = {key: amount.copy() for key, amount in books.spent.items()}
     n = world.compounds
@@ -107,7 +107,7 @@ def noted(world: World) -> Then:
         values,
         books.flows.copy(),
         yuan,
-        {k: v.copy() for k, v in books.hours.items()},
+        hours,
     )
 
 

@@ -249,7 +249,7 @@ def same_array(one: Any, other: Any) -> bool:
 
 
 def outcome(world: World, site: int = 0) -> dict[str, pd.DataFrame]:
-    """Results of one site: its row of the runs, its series, its closings, numbered as if it were alone."""
+    """Results of one site: its rows of all six tables, numbered as if it were alone."""
     return outcomes(world, [site])[0]
 
 
@@ -261,6 +261,8 @@ def outcomes(world: World, sites: Iterable[int]) -> list[dict[str, pd.DataFrame]
         "series": results.series,
         "cases": results.cases,
         "votes": results.votes,
+        "accounts": results.accounts,
+        "hours": results.hours,
     }
     return [{name: _own(world, frame, site) for name, frame in frames.items()} for site in sites]
 
