@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from treated import IDS, delivery, lever, plain, under
+from treated import IDS, PLACE, delivery, lever, levers_of, plain, under, yuan
 from worlds import (
+    TABLES,
     advance,
     assert_same_outcome,
+    delivered,
     differing,
+    digest,
     outcome,
     ran,
+    scenario,
     site_state,
+    timed,
 )
 
+from model.books import Account, Flow
 from model.site import Delivery, Site
 from model.world import World
+from scenarios.build import make_site
 
 HORIZON = 75
 GENERATED = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking would run hundreds of worlds
@@ -85,3 +93,60 @@ def test_another_site_in_motion_changes_no_rate_and_no_lever_of_this_one(site: S
         for name in ("friction", "access", "trust", "pay"):
             assert np.array_equal(lever(alone, name, 0), lever(together, name, 0)), (day, name)
     assert_same_outcome(outcome(alone), outcome(together))
+
+
+# --- interventions that meet
+
+
+DEAR = """
+[[place.communities]]
+name = "贵"
+grids = 1
+[[place.communities.compounds]]
+archetype = "old"
+count = 2
+households = 60
+firm = false
+fee = 3.0
+[[place.communities.compounds]]
+archetype = "old"
+count = 2
+households = 60
+firm = false
+"""
+
+
+def test_where_a_firm_comes_the_committee_gives_no_hours_of_custody() -> None:
+    """A firm of the market that takes the compound over before the committee does leaves nothing to take into custody."""
+    base = scenario(DEAR, parameters={"entry_hazard": 0.5}, time=timed(0, 100))
+    sites = [replace(make_site(base, seed), deliveries=(delivery("community_custody"),)) for seed in range(5)]
+    world = advance(World(sites), 95)
+    n, f = world.compounds, world.firms
+    market = (n.firm >= 0) & ~f.custodial[n.firm]
+    assert market.any() and not market.all()
+    assert np.array_equal(world.levers.custody > 0.0, ~market)
+    assert (world.custody_given[market] == 0.0).all() and (world.custody_given[~market] > 0.0).all()
+
+
+@pytest.mark.parametrize("intensity", [0.3, 1.0, 3.0])
+def test_every_yuan_of_building_works_is_on_one_account(intensity: float) -> None:
+    """The pilot's works are the pilot's, all others those of the renewal, and works begin at any dose (001-24, 002-05)."""
+    names = ("pilot_building", "renewal")
+    quick = {"renewal_months": 1.0, "renewal_bays_cost_per_household": 0.0}
+    site = under(*(delivery(name, intensity=intensity) for name in names), horizon=100, parameters=quick)
+    world = advance(World([plain(horizon=100), site]), 95)
+    assert (lever(world, "renewal") == 1.0).any() and (lever(world, "pilot") == 1.0).any()
+    spent = [yuan(world, name)[Account.DISTRICT] for name in names]
+    assert min(spent) > 0.0
+    assert sum(spent) == pytest.approx(world.books.flows[Flow.CAPITAL].sum())
+
+
+def test_a_committee_that_serves_unpaid_is_no_firm_for_those_who_deal_with_firms() -> None:
+    """No red label, no linkage and no seat for a firm where the committee itself keeps the property."""
+    names = ("community_custody", "joint_meeting", "red_property", "three_party_linkage")
+    world = advance(World([plain(), under(*map(delivery, names))]), 35)
+    kept = lever(world, "custody") > 0.0
+    assert kept.any() and (world.compounds.firm[world.compounds.site == 1][kept] >= 0).all()
+    for name in ("firm_charge", "firm_eyes", "firm_quality", "linkage"):
+        assert (lever(world, name)[kept] == 0.0).all(), name
+        assert (lever(world, name)[~kept] != 0.0).any(), name

@@ -6,6 +6,7 @@ import numpy as np
 
 from model.cases import Channel, Outcome, State, close, live
 from model.columns import Floats, Rows
+from model.phases.custody import served_by_firm
 from model.phases.desk import goes_to_desk
 from model.phases.self_help import talk
 from model.values import at
@@ -116,7 +117,7 @@ def _seen_by_firm(world: "World", rows: Rows) -> Floats:
     """Chance that the firm's staff notice and report a matter today: they pass by on all days (S004-J)."""
     cases, n = world.cases, world.compounds
     compound = cases.compound[rows]
-    staffed = n.quality[compound] * (n.firm[compound] >= 0)
+    staffed = (n.quality * served_by_firm(world))[compound]
     eyes = world.levers.firm_eyes[compound] * at(world.p.firm_rounds, cases.site[rows])
     seen: Floats = world.kinds.visibility[cases.kind[rows]] * eyes * staffed
     return seen
