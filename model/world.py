@@ -196,6 +196,7 @@ class World(mesa.Model[Any, Any]):
         self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
+        self.desk_lent = np.zeros(n_communities)  # committee minutes a working day at the mediation desk
         self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
         self.repairs, self.upkeep_paid = np.zeros(n_buildings), np.zeros(n_communities)
         self.shown, self.failures = np.zeros(n_compounds), np.zeros(n_compounds)
@@ -288,7 +289,7 @@ class World(mesa.Model[Any, Any]):
             self.arrivals.refresh(self)
         if "steward_hours" in moved:
             self._leave_retired_stewards()
-        if "mediation_hours" in moved:
+        if moved & {"mediation_hours", "committee_desk"}:
             close_desks(self)
 
     def _leave_retired_stewards(self) -> None:

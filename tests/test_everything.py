@@ -150,3 +150,21 @@ def test_a_committee_that_serves_unpaid_is_no_firm_for_those_who_deal_with_firms
     for name in ("firm_charge", "firm_eyes", "firm_quality", "linkage"):
         assert (lever(world, name)[kept] == 0.0).all(), name
         assert (lever(world, name)[~kept] != 0.0).any(), name
+
+
+def test_hours_at_the_mediation_desk_are_counted_once() -> None:
+    """Where the branch sits at the desk its hours are the desk's; who has no staff sends nobody (3, 5 and 3 hours)."""
+    manned, empty = PLACE, PLACE.replace("staff = 6", "staff = 0")
+    desk = (delivery("one_stop_mediation"),)
+    sites = [
+        replace(make_site(scenario(place, time=timed(0, 60)), 1), deliveries=desk)
+        for place in (manned, empty)
+    ]
+    world = advance(World(sites), 3)
+    own = world.levers.hours
+    assert own["one_stop_mediation", "desk"][0] + own["one_stop_mediation", "committee"][0] == 3 + 5 + 3
+    first, committee = world.handlers.first_desk, world.handlers.first_committee
+    assert world.handlers.workday[first : first + 2].tolist() == [(3 + 5 + 3) * 12, (5 + 3) * 12]
+    assert world.task_minutes[:, committee : committee + 2].sum(axis=0).tolist() == [
+        world.task_minutes[0, committee], 0.0
+    ]  # fmt: skip
