@@ -45,7 +45,12 @@ from scenarios.catalogue import all_parameters
 from scenarios.scenario import Scenario
 
 YEAR = timed(30, 300)
-UNSEEN = {"grid_patrol_share": 0.0, "grid_visit_share": 0.0, "idle_to_visits": 0.0}
+UNSEEN = {
+    "grid_patrol_share": 0.0,
+    "grid_visit_share": 0.0,
+    "idle_to_visits": 0.0,
+    "volunteer_hours_per_week": 0.0,
+}
 """Nobody looks around: what residents do not report stays unknown."""
 
 

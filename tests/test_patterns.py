@@ -136,7 +136,7 @@ def test_too_few_hands_build_a_backlog_without_bound(short_of_hands: Watched) ->
     year = len(backlog) // 2
     first, second = backlog[year] - backlog[0], backlog[-1] - backlog[year]
     assert first > 30
-    assert 0.7 < second / first < 1.4
+    assert 0.7 < second / first < 1.5  # in the first weeks matters are still talked over in private
 
 
 def test_with_hands_enough_the_backlog_is_stationary(well_staffed: Watched, short_of_hands: Watched) -> None:

@@ -115,9 +115,9 @@ def test_levels_add_up_to_the_known_disputes(world: World) -> None:
     assert by_level(world)[1].sum() == high.sum()
 
 
-def test_where_the_community_has_no_hands_more_waits_above() -> None:
-    usual, helpless = run(place=MIXED), run({"capacity_scale": 0.15}, MIXED)
-    assert 0.0 <= usual["backlog_street"] < helpless["backlog_street"] <= 1.0
+def test_where_patience_is_short_more_waits_above() -> None:
+    usual, hasty = run(place=MIXED), run({"patience_factor": 0.3, "patience_least_days": 2.0}, MIXED)
+    assert 0.0 <= usual["backlog_street"] < hasty["backlog_street"] <= 1.0
 
 
 def test_the_call_back_is_not_called_good_in_itself() -> None:

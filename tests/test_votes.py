@@ -43,7 +43,7 @@ committee = false
 """
 EVEN = {
     "turnout_cascade": 0.0, "turnout_age_slope": 0.0, "turnout_member": 0.0, "turnout_trust_slope": 0.0,
-    "vote_habit": 0.0, "area_spread": 0.0, "support_trust_slope": 0.0, "support_cost_slope": 0.0,
+    "vote_habit": 0.0, "visible_weight": 0.0, "area_spread": 0.0, "support_trust_slope": 0.0, "support_cost_slope": 0.0,
 }  # fmt: skip
 """Every owner alike and for himself."""
 
