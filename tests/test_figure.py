@@ -80,10 +80,17 @@ def test_figure_says_place_arms_metrics_band_and_start(lang: str) -> None:
     assert all(scenario.title.of(lang) in told for scenario in scenarios())
     assert all(METRICS[name].title(lang) in told for name in PANELS)
     words = {
-        "en": ["Baseline", "Package", "10th to 90th", "start: "],
+        "en": ["Baseline", "Package", "10th to 90th", "start of "],
         "zh": ["基线", "方案", "第 10 至 90", "开始"],
     }
     assert [word for word in words[lang] if word not in told] == []
+
+
+def test_one_intervention_is_named_where_it_starts_and_several_are_counted() -> None:
+    alone = trajectories(comparison(("only-red-stewards",), 2), "en")
+    assert "start: Red stewards" in [text for text, _ in visible_texts(alone)]
+    many = len(scenarios()[0].interventions)
+    assert f"start of {many} interventions" in [text for text, _ in drawn("figure", "en")[1]]
 
 
 def test_chinese_needs_no_font_of_the_machine() -> None:
