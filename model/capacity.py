@@ -10,6 +10,7 @@ import numpy as np
 from model.columns import Floats, Rows, total_by
 from model.handlers import Level
 from model.kinds import DEPARTMENTS
+from model.phases.cleaning import cleaned
 from model.tables import Buildings, Grids, Stewards
 from model.values import at
 
@@ -67,7 +68,8 @@ def _desks(world: "World") -> None:
 
 
 def _cleaners(world: "World") -> None:
-    """Paid cleaners clean on all days of the week and work on no cases."""
+    """Paid cleaners clean on all days of the week, beside the volunteers, and work on no cases."""
+    world.cleaned = cleaned(world)
     block = _block(world, world.handlers.first_cleaners, len(world.compounds))
     world.task_minutes[CLEANING, block] = np.floor(world.levers.cleaning * 60.0 / 7.0)
 

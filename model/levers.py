@@ -72,6 +72,7 @@ class Levers:
         self._scale: dict[str, Floats] = {}
         self._shift: dict[str, Floats] = {}
         self._in_force: set[str] = set()
+        self._anywhere: dict[str, tuple[Floats, bool]] = {}
         self.members, self._paid = _members(world), _paid_hours(world)
         self._each: list[tuple[str, str, Floats]] = []
         self.speaker = ""
@@ -81,6 +82,14 @@ class Levers:
 
     def __getattr__(self, name: str) -> Floats:
         raise AttributeError(f"no lever is called {name!r}")
+
+    def anywhere(self, name: str) -> bool:
+        """Whether a lever differs from nought in some row: asked many times a day, looked up once per value."""
+        value = getattr(self, name)
+        known = self._anywhere.get(name)
+        if known is None or known[0] is not value:
+            known = self._anywhere[name] = (value, bool(value.any()))
+        return known[1]
 
     def scale(self, name: str, factor: npt.NDArray[Any]) -> None:
         """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""

@@ -34,6 +34,7 @@ from model.phases.accounts import NEVER, accounts
 from model.phases.arise import Arrivals, Relapses, arise
 from model.phases.ballots import ballots
 from model.phases.bodies import bodies
+from model.phases.cleaning import is_litter
 from model.phases.desk import close_desks
 from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
@@ -93,10 +94,10 @@ class Today:
 
     def rows(self, event: str) -> Rows:
         """All rows of one kind of event, in the order in which they happened."""
-        parts = getattr(self, event)
-        if not parts:
-            return np.empty(0, dtype=np.intp)
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        parts: list[Rows] = getattr(self, event)
+        if len(parts) > 1:
+            parts[:] = [np.concatenate(parts)]
+        return parts[0] if parts else np.empty(0, dtype=np.intp)
 
 
 def on_dates(world: "World") -> None:
@@ -147,6 +148,7 @@ class World(mesa.Model[Any, Any]):
     visits_per_household: Floats
     working: bool
     finished: Rows
+    cleaned: Floats
     communal_firms: bool = False
 
     def __init__(
@@ -203,7 +205,7 @@ class World(mesa.Model[Any, Any]):
         self.custody_given = np.zeros(n_compounds)
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
-        self.violation = self.kinds.violation
+        self.violation, self.litter = self.kinds.violation, is_litter(self)
         self.care = (self.kinds.family == WELFARE) & (self.kinds.visibility > 0.0)
         self.cases, self.relapses, self.archive, self.books = (
             Cases(),

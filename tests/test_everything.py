@@ -9,14 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from treated import IDS, PLACE, delivery, lever, levers_of, plain, under, yuan
+from treated import IDS, PLACE, delivery, lever, plain, under, yuan
 from worlds import (
-    TABLES,
     advance,
     assert_same_outcome,
-    delivered,
     differing,
-    digest,
     outcome,
     ran,
     scenario,
