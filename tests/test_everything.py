@@ -114,7 +114,7 @@ firm = false
 
 
 def test_where_a_firm_comes_the_committee_gives_no_hours_of_custody() -> None:
-    """A firm of the market that takes the compound over before the committee does leaves nothing to take into custody."""
+    """A firm that takes the compound over before the committee does leaves nothing to take into custody."""
     base = scenario(DEAR, parameters={"entry_hazard": 0.5}, time=timed(0, 100))
     sites = [replace(make_site(base, seed), deliveries=(delivery("community_custody"),)) for seed in range(5)]
     world = advance(World(sites), 95)
@@ -127,7 +127,7 @@ def test_where_a_firm_comes_the_committee_gives_no_hours_of_custody() -> None:
 
 @pytest.mark.parametrize("intensity", [0.3, 1.0, 3.0])
 def test_every_yuan_of_building_works_is_on_one_account(intensity: float) -> None:
-    """The pilot's works are the pilot's, all others those of the renewal, and works begin at any dose (001-24, 002-05)."""
+    """The pilot's works are the pilot's, all others the renewal's, and works begin at any dose (001-24, 002-05)."""
     names = ("pilot_building", "renewal")
     quick = {"renewal_months": 1.0, "renewal_bays_cost_per_household": 0.0}
     site = under(*(delivery(name, intensity=intensity) for name in names), horizon=100, parameters=quick)
