@@ -23,6 +23,7 @@ from model.metrics import METRICS, Metric
 
 FEW = 5  # replicates below which a t interval is not to be trusted
 MANY = 10_000  # replicates beyond which nobody would go
+PARTS = {"hours": ("paid_hours", "volunteer_hours"), "yuan": ("yuan_once",)}  # said beside their sum
 BEARERS = ("paid_hours", "volunteer_hours", "yuan_district", "yuan_fund", "yuan_residents")
 
 
@@ -226,17 +227,39 @@ def _listed(name: str, items: list[str], lang: str, **values: object) -> list[st
 
 def _items(pair: Pair, kind: str, lang: str) -> list[str]:
     chosen = ((METRICS[name], effect) for name, effect in pair.headline.items())
-    return [_item(metric, effect, lang) for metric, effect in chosen if _kind(metric, effect) == kind]
+    return [
+        _item(metric, effect, lang, parts(pair, metric.id, lang))
+        for metric, effect in chosen
+        if _kind(metric, effect) == kind
+    ]
 
 
-def _item(metric: Metric, effect: PairedEffect, lang: str) -> str:
+def _item(metric: Metric, effect: PairedEffect, lang: str, more: str = "") -> str:
     return say(
         "item",
         lang,
         change=change(metric, effect, lang),
         difference=gap(metric, effect, lang),
         small=say("item_small", lang) if effect.small else "",
+        parts=say("item_parts", lang, parts=more) if more else "",
     )
+
+
+def parts(pair: Pair, name: str, lang: str) -> str:
+    """How a cost that is a sum divides, as far as that can be told: paid and unpaid hours, one-off money."""
+    known = [(part, pair.effects[part]) for part in PARTS.get(name, ()) if part in pair.effects]
+    items = [
+        say(f"part_{part}", lang, difference=bare_gap(METRICS[part], effect))
+        for part, effect in known
+        if effect.distinguishable
+    ]
+    return say("list_join", lang).join(items)
+
+
+def with_parts(pair: Pair) -> list[str]:
+    """The headline metrics in their order, each followed by its parts."""
+    names = (part for name in pair.headline for part in (name, *PARTS.get(name, ())))
+    return [name for name in names if name in pair.effects]
 
 
 def _names(pair: Pair, state: str, lang: str) -> list[str]:

@@ -246,6 +246,7 @@ _DISTRICT = (
     Flow.START_UP, Flow.TRAINING, Flow.ALLOWANCE, Flow.START_CAPITAL, Flow.BAIL_OUT, Flow.CAPITAL, Flow.RUNNING,
     Flow.PUBLIC_WAGES,
 )  # fmt: skip
+_ONCE = (Flow.START_UP, Flow.START_CAPITAL, Flow.CAPITAL)  # of the district's
 _FUND = (Flow.SUBSIDY, Flow.WELFARE, Flow.ACTIVITIES, Flow.UPKEEP)
 
 
@@ -260,11 +261,12 @@ def _yuan(world: "World") -> dict[str, Floats]:
     """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
     flows = world.books.flows
     # One after the other: numpy adds eight rows and more in another order where there is one column only.
-    district, fund = (reduce(np.add, flows[[*kinds]]) for kinds in (_DISTRICT, _FUND))
+    district, once, fund = (reduce(np.add, flows[[*kinds]]) for kinds in (_DISTRICT, _ONCE, _FUND))
     income = flows[Flow.FEES] + flows[Flow.ARREARS] + flows[Flow.PUBLIC_REVENUE] + flows[Flow.SUBSIDY]
     costs = flows[Flow.WAGES] + flows[Flow.MATERIAL] + flows[Flow.DUTIES]
     return {
         "yuan": _per_year(world, district + fund),
+        "yuan_once": _per_year(world, once),
         "yuan_district": _per_year(world, district),
         "yuan_fund": _per_year(world, fund),
         "communal_debt": _communal_debt(world),

@@ -23,6 +23,7 @@ from dashboard.question import Question, from_address, language
 from dashboard.session import Run, Session
 from dashboard.showing import png, progress_words
 from dashboard.texts import catalogue, tell
+from experiments import words
 from experiments.comparison import Comparison, Pair, compare
 from experiments.problems import RequestError
 from experiments.texts import LANGUAGES
@@ -209,7 +210,8 @@ def test_every_intervention_of_the_chosen_package_is_explained(package: str, lan
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_table_has_a_row_for_each_headline_metric(lang: str) -> None:
     head, *rows = answer.table(ANSWER.pair, lang)
-    assert len(rows) == len(ANSWER.pair.headline)
+    parts = [name for names in words.PARTS.values() for name in names]
+    assert len(rows) == len(ANSWER.pair.headline) + len(parts)
     assert {len(row) for row in [head, *rows]} == {len(answer.COLUMNS)}
 
 
