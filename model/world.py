@@ -27,7 +27,7 @@ from model.cases import WELFARE, State, drop, live
 from model.columns import Floats, Rows
 from model.handlers import Departments, HandlerTable, build_handlers
 from model.keyed_random import Streams
-from model.kinds import KindTable, load_kinds
+from model.kinds import STAKES, KindTable, load_kinds
 from model.levers import Levers, intervene, programmes
 from model.network import Network
 from model.phases.accounts import NEVER, accounts
@@ -206,6 +206,7 @@ class World(mesa.Model[Any, Any]):
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
         self.violation, self.litter = self.kinds.violation, is_litter(self)
+        self.large = self.kinds.stake == STAKES.index("large")
         self.care = (self.kinds.family == WELFARE) & (self.kinds.visibility > 0.0)
         self.cases, self.relapses, self.archive, self.books = (
             Cases(),
