@@ -116,6 +116,7 @@ class Streams:
         self._seed_keys: U64 = mix(mix(np.array(self.seeds, np.uint64)) + _GOLDEN)
         self._keys: dict[str, U64] = {}
         self._days: dict[str, tuple[int, U64]] = {}
+        self._lasting: dict[tuple[str, int], tuple[U64, F64]] = {}
 
     def key(self, process: str) -> U64:
         """Key of a process in each site, shape (sites,); read only."""
@@ -167,6 +168,18 @@ class Streams:
     ) -> F64:
         """Uniform numbers strictly between 0 and 1: the odd multiples of 2^-53 (so 1 - u is exact too)."""
         return _unit_interval(self.bits(process, identity, site, day))
+
+    def lasting(self, process: str, identity: U64, site: I64) -> F64:
+        """`uniform` that belongs to its entities for good: drawn once and remembered; read only.
+
+        For whole columns of a world's tables, whose keys never change.
+        """
+        known = self._lasting.get((process, id(identity)))
+        if known is None or known[0] is not identity:
+            known = identity, self.uniform(process, identity, site)
+            known[1].setflags(write=False)
+            self._lasting[process, id(identity)] = known
+        return known[1]
 
     def normal(
         self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0

@@ -93,19 +93,21 @@ class Levers:
 
     def scale(self, name: str, factor: npt.NDArray[Any]) -> None:
         """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""
-        self._scale[name] = self._scale.get(name, np.ones_like(self._base[name])) * factor
+        known = self._scale.get(name)
+        self._scale[name] = factor if known is None else known * factor
         if name in self._site:
             self._note(name, self._base[name] * (factor - 1.0))
 
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
         """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
-        self._shift[name] = self._shift.get(name, np.zeros_like(self._base[name])) + amount
+        known = self._shift.get(name)
+        self._shift[name] = amount if known is None else known + amount
         if name in self._site:
             self._note(name, amount)
 
     def _note(self, name: str, change: npt.NDArray[Any]) -> None:
         """Put what a change takes or gives to the speaker's account, now or once it is known how many give it."""
-        each = np.broadcast_to(change, self._site[name].shape)
+        each = change if np.shape(change) else np.full(len(self._site[name]), change)
         per = self._specs[name].per
         if per == "visible":
             self._each.append((self.speaker, name, each))
@@ -125,10 +127,10 @@ class Levers:
         """Put the stated changes in force; returns the names of levers whose value moved."""
         moved, stated = set(), self._scale.keys() | self._shift.keys()
         for name in sorted(stated | self._in_force):
-            value = self._base[name] * self._scale.get(name, 1.0) + self._shift.get(name, 0.0)
-            spec = self._specs[name]
-            np.clip(value, spec.low, spec.high, out=value)
-            if not np.array_equal(value, getattr(self, name)):
+            spec, value = self._specs[name], self._base[name] * self._scale.get(name, 1.0)
+            value += self._shift.get(name, 0.0)
+            np.minimum(np.maximum(value, spec.low, out=value), spec.high, out=value)
+            if not (value == getattr(self, name)).all():
                 moved.add(name)
                 setattr(self, name, value)
         self._in_force = stated
@@ -161,23 +163,31 @@ class Programme:
 
     def __init__(self, intervention: Intervention, deliveries: Sequence[Delivery | None]) -> None:
         self.intervention = intervention
-        self._deliveries = deliveries
         self._intensity = np.array([d.intensity if d else 0.0 for d in deliveries])
         self._pace = np.array([d.pace if d else 0.0 for d in deliveries])
-        self.state = self._on(-(10**6))
+        # Most sites of a batch share their schedule: it is looked up once for all of them.
+        self._schedules = [None, *dict.fromkeys(d for d in deliveries if d)]
+        self._of_site = [self._schedules.index(d) for d in deliveries]
+        self._day, self._reach = -(10**6), [0.0] * len(self._schedules)
+        self._state: DeliveryState | None = None
         self._since = self.state.since
 
-    def _on(self, day: int) -> DeliveryState:
-        reach = np.array([d.reach(day) if d else 0.0 for d in self._deliveries])
-        since = np.array([d.since(day) if d else -1 for d in self._deliveries], dtype=np.float64)
-        running = bool(((reach > 0) & (self._intensity > 0)).any())
-        return DeliveryState(reach, self._intensity, running, since, self._pace)
+    @property
+    def state(self) -> DeliveryState:
+        """The delivery on the day to which the programme was advanced."""
+        if self._state is None:
+            reach = np.array(self._reach)[self._of_site]
+            since = np.array([d.since(self._day) if d else -1.0 for d in self._schedules])[self._of_site]
+            running = bool(((reach > 0) & (self._intensity > 0)).any())
+            self._state = DeliveryState(reach, self._intensity, running, since, self._pace)
+        return self._state
 
     def advance(self, day: int) -> Bools:
         """Move to `day`; the sites in which the delivery changed."""
-        state = self._on(day)
-        changed: Bools = state.reach != self.state.reach
-        self.state = state
+        reach = [d.reach(day) if d else 0.0 for d in self._schedules]
+        moved = np.array([new != old for new, old in zip(reach, self._reach, strict=True)])
+        self._day, self._reach, self._state = day, reach, None
+        changed: Bools = moved[self._of_site]
         return changed
 
     def stated(self, sites: Bools) -> DeliveryState:

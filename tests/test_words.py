@@ -271,7 +271,9 @@ def test_the_price_says_what_is_unpaid_and_what_is_paid_once() -> None:
 def test_a_part_that_cannot_be_told_is_not_said() -> None:
     table = runs(seeds=30)
     table["paid_hours"] = 1788.0
-    told = words.parts(Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0], "hours", "en")
+    told = words.parts(
+        Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0], "hours", "en"
+    )
     assert told.startswith("unpaid +")
 
 

@@ -35,11 +35,11 @@ class Arrivals:
         rates = kinds.rates[n.archetype[b.compound]]
         building, kind = np.nonzero(rates > 0)
         self.building, self.kind = building, kind
-        self.site = b.site[building].astype(np.intp)
+        self.site, self.compound = b.site[building], b.compound[building]
         names = np.array([process_key(name) for name in kinds.names], dtype=np.uint64)
         self.key: Keys = mix(b.key[building] ^ names[kind])
         per_day = rates[building, kind] / 365.0 * b.residents[building] / 1000.0
-        self.base: Floats = per_day * n.frailty[b.compound[building]]
+        self.base: Floats = per_day * n.frailty[self.compound]
         self.of_driver = [positions(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
         self.sensitive = kinds.drivers[kind, _DISORDER]
         self.of_lever = {name: positions(moved) for name, moved in _classes(world, kind).items()}
@@ -51,10 +51,12 @@ class Arrivals:
 
     def refresh(self, world: "World") -> None:
         """Recompute the slow part of the rates (monthly, or when a lever on them moves)."""
-        compound = world.buildings.compound[self.building]
-        rate = self.base * world.levers.arrival[compound]
+        compound, levers = self.compound, world.levers
+        rate = self.base * levers.arrival[compound]
         for name, cells in self.of_lever.items():
-            rate[cells] *= getattr(world.levers, name)[compound[cells]]
+            factor = getattr(levers, name)
+            if (factor != 1.0).any():
+                rate[cells] *= factor[compound[cells]]
         for cells, driver in zip(self.of_driver, slow_drivers(world, self.typical), strict=True):
             if driver is not None:
                 rate[cells] *= driver[self.building[cells]]

@@ -57,7 +57,7 @@ def at_case(world: "World", parameter: str, rows: Rows) -> Floats | float:
     return value if isinstance(value, float) else value[world.cases.site[rows]]
 
 
-def relaxed(world: "World", rows: Rows) -> Floats:
+def relaxed(world: "World", rows: Rows | slice) -> Floats:
     """Satisfaction of residents today: drifted since their last update, at the level then in force."""
     r, b, p = world.residents, world.buildings, world.p
     building = r.building[rows]
@@ -80,9 +80,8 @@ SLICE = 16_384  # residents at a time: their columns stay in a core's cache
 
 def everybody_relaxed(world: "World") -> Floats:
     """`relaxed` for all residents, in slices."""
-    rows = np.arange(len(world.residents))
-    parts = [relaxed(world, rows[start : start + SLICE]) for start in range(0, rows.size, SLICE)]
-    return np.concatenate(parts)
+    starts = range(0, len(world.residents), SLICE)
+    return np.concatenate([relaxed(world, slice(start, start + SLICE)) for start in starts])
 
 
 def bring_up_to_date(world: "World", rows: Rows) -> None:

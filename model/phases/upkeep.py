@@ -83,7 +83,7 @@ def _agree(world: "World") -> Bools:
         base=at(p.renewal_consent, n.site), trust_slope=at(p.renewal_trust_slope, n.site),
         demonstration_slope=at(p.renewal_demonstration_slope, n.site), share_slope=at(p.renewal_share_slope, n.site),
     )  # fmt: skip
-    agrees: Bools = world.streams.uniform("renewal consent", b.key, b.site) < chance[b.compound]
+    agrees: Bools = world.streams.lasting("renewal consent", b.key, b.site) < chance[b.compound]
     return agrees
 
 

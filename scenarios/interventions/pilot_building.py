@@ -56,7 +56,7 @@ class PilotBuilding(BaseIntervention):
     def _pilots(self, world: "World") -> Bools:
         """The building of each compound on which the lot falls."""
         b = world.buildings
-        lot = world.streams.uniform("pilot building", b.key, b.site)
+        lot = world.streams.lasting("pilot building", b.key, b.site)
         lowest: Floats = np.full(len(world.compounds), 2.0)
         np.minimum.at(lowest, b.compound, lot)
         pilots: Bools = lot == lowest[b.compound]
