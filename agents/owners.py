@@ -123,8 +123,8 @@ def passes_vote(enough: Any, yes_heads: Number, yes_area: Number, major: Any) ->
     """Whether a vote passes (Civil Code art. 278: L1).
 
     `enough`: whether it has its quorum; `yes_heads`, `yes_area`: shares of those who took part. Ordinary matters need
-    more than half of both, `major` ones three quarters or more. So of all owners at least a third or a half must say yes
-    (L2).
+    more than half of both, `major` ones three quarters or more. So of all owners at least a third or a half must say
+    yes (L2).
     """
     ordinary = (np.asarray(yes_heads) > ORDINARY) & (np.asarray(yes_area) > ORDINARY)
     large = (np.asarray(yes_heads) >= MAJOR) & (np.asarray(yes_area) >= MAJOR)
