@@ -251,7 +251,7 @@ def adapted_expectation(expectation: Number, elapsed: Number, tolerance: Number,
 
     Moves by the share `rate` towards what was seen, held between 0.25 and 3 (section 7 of the facts: 0.1 to 0.3).
     """
-    seen = np.clip(np.asarray(elapsed) / tolerance, 0.25, 3.0)
+    seen = np.minimum(np.maximum(np.asarray(elapsed) / tolerance, 0.25), 3.0)
     return np.asarray(expectation) + rate * (seen - expectation)
 
 
@@ -264,7 +264,7 @@ def case_rating(
     `outcome` and `fairness` lie in [0, 1]; speed is 1 at once, 0.5 at the `expected` day, 0 from twice that on
     (section 7 of the facts: 0.45, 0.25, 0.20, 0.10; S9: the outcome weighs most).
     """
-    speed = np.clip(1.0 - 0.5 * np.asarray(elapsed) / np.maximum(expected, 1.0), 0.0, 1.0)
+    speed = np.maximum(1.0 - 0.5 * np.asarray(elapsed) / np.maximum(expected, 1.0), 0.0)
     total = w_outcome + w_fairness + w_speed + w_trust
     return (w_outcome * outcome + w_fairness * fairness + w_speed * speed + w_trust * trust) / total
 

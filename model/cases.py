@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import Keys, Rows
+from model.columns import Keys, Rows, positions
 from model.kinds import FAMILIES
 from model.tables import FAR_OFF
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 DISPUTE, WELFARE = FAMILIES.index("dispute"), FAMILIES.index("welfare")
 
 
-class State(IntEnum):
-    """latent (nobody in charge knows) -> open (in a handler's queue) <-> waiting -> closed."""
+class State:
+    """latent (nobody in charge knows) -> open (in a handler's queue) <-> waiting -> closed.
 
-    LATENT = 0
-    OPEN = 1
-    WAITING = 2
-    CLOSED = 3
+    Plain numbers: columns are compared with them all day, and comparing with members of an enumeration is slower.
+    """
+
+    LATENT, OPEN, WAITING, CLOSED = range(4)
 
 
 class Outcome(IntEnum):
@@ -43,17 +43,17 @@ class Channel(IntEnum):
     FIRM = 4
 
 
-def live(world: "World", *states: State) -> Rows:
+def live(world: "World", *states: int) -> Rows:
     """Rows of the cases in any of the given states, in row order."""
     state = world.cases.state
     mask = state == states[0]
     for other in states[1:]:
         mask |= state == other
-    return np.flatnonzero(mask)
+    return positions(mask)
 
 
-def close(world: "World", rows: Rows, outcome: Rows) -> None:
-    """End cases today and hand them to those who feel it and to the books."""
+def close(world: "World", rows: Rows, outcome: Rows | int) -> None:
+    """End cases today, all in one way or each in its own, and hand them to those who feel it and to the books."""
     if not rows.size:
         return
     cases = world.cases
@@ -70,6 +70,8 @@ def round_key(world: "World", rows: Rows) -> Keys:
 
 def move_up(world: "World", rows: Rows) -> None:
     """Hand cases to the next level, where they are routed tomorrow; above the district there is none."""
+    if not rows.size:
+        return
     cases = world.cases
     cases.level[rows] += 1
     cases.level_since[rows] = world.day

@@ -7,7 +7,7 @@ import numpy as np
 
 from model.columns import Rows, Table, column
 from model.kinds import DEPARTMENTS
-from model.tables import I8, I32, Handlers
+from model.tables import I8, ROW, Handlers
 
 if TYPE_CHECKING:
     from model.world import World
@@ -39,7 +39,7 @@ class Level(IntEnum):
 class Departments(Table):
     """部门: per site first all of the street's departments, then the district's."""
 
-    site: Rows = column(I32, "row", "site", "synthesis")
+    site: Rows = column(ROW, "row", "site", "synthesis")
     level: Rows = column(I8, "code", "street or district", "synthesis")
     department: Rows = column(I8, "code", "which department", "synthesis")
 

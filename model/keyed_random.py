@@ -24,11 +24,12 @@ F64 = npt.NDArray[np.float64]
 GOLDEN = 0x9E3779B97F4A7C15  # 2^64 / golden ratio, odd: multiples of it are spread evenly over 64 bits
 _MASK = 2**64 - 1
 _GOLDEN = np.uint64(GOLDEN)
-_ONE = np.uint64(1)
-_SHIFTS = (np.uint64(27), np.uint64(33), np.uint64(27))
-_FACTORS = (np.uint64(0x3C79AC492BA7B653), np.uint64(0x1C69B3F74AC4AE35))
-_TO_53_BITS = np.uint64(11)
-_ULP = 2.0**-53
+# Arrays without dimensions: NumPy takes them up faster than its scalars, which tells where arrays are short.
+_ONE = np.array(1, np.uint64)
+_SHIFTS = tuple(np.array(bits, np.uint64) for bits in (27, 33, 27))
+_FACTORS = tuple(np.array(factor, np.uint64) for factor in (0x3C79AC492BA7B653, 0x1C69B3F74AC4AE35))
+_TO_53_BITS = np.array(11, np.uint64)
+_ULP = np.array(2.0**-53)
 _CHUNK = 16_384  # 128 KiB of keys and as much scratch: stays in a core's cache
 _UNSURE = 1.0 - 2.0**-44  # above it, rounding of sums of probabilities would decide the count, not the rate
 _RATE_BY_SUMMATION = 30.0  # above it, inverting the distribution function directly is quicker than summing
@@ -115,6 +116,7 @@ class Streams:
         self._seed_keys: U64 = mix(mix(np.array(self.seeds, np.uint64)) + _GOLDEN)
         self._keys: dict[str, U64] = {}
         self._days: dict[str, tuple[int, U64]] = {}
+        self._lasting: dict[tuple[str, int], tuple[U64, F64]] = {}
 
     def key(self, process: str) -> U64:
         """Key of a process in each site, shape (sites,); read only."""
@@ -136,7 +138,8 @@ class Streams:
         self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
     ) -> U64:
         """64 independent fair bits per identity, shape of ``identity``."""
-        drawn: U64 = np.bitwise_xor(identity, self._day_key(process, day)[site])
+        key = self._day_key(process, day)
+        drawn: U64 = np.bitwise_xor(identity, key[0] if key.size == 1 else key[site])
         _mix_in_place(drawn)
         return drawn
 
@@ -155,7 +158,7 @@ class Streams:
             np.take(key, site[part], out=drawn, mode="clip")
             np.bitwise_xor(drawn, identity[part], drawn)
             _mix_part(drawn, scratch[: drawn.size])
-            hits = np.flatnonzero(drawn >= threshold[part])
+            hits = (drawn >= threshold[part]).nonzero()[0]
             found.append(hits + start)
             bits.append(drawn[hits])
         return np.concatenate(found), _unit_interval(np.concatenate(bits))
@@ -165,6 +168,18 @@ class Streams:
     ) -> F64:
         """Uniform numbers strictly between 0 and 1: the odd multiples of 2^-53 (so 1 - u is exact too)."""
         return _unit_interval(self.bits(process, identity, site, day))
+
+    def lasting(self, process: str, identity: U64, site: I64) -> F64:
+        """`uniform` that belongs to its entities for good: drawn once and remembered; read only.
+
+        For whole columns of a world's tables, whose keys never change.
+        """
+        known = self._lasting.get((process, id(identity)))
+        if known is None or known[0] is not identity:
+            known = identity, self.uniform(process, identity, site)
+            known[1].setflags(write=False)
+            self._lasting[process, id(identity)] = known
+        return known[1]
 
     def normal(
         self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
@@ -196,7 +211,9 @@ def poisson_count(u: npt.ArrayLike, rate: npt.ArrayLike) -> I64:
     One uniform per count, so that a higher rate can only add events and leaves the earlier ones in place.
     ``u`` in (0, 1) and ``rate`` >= 0 broadcast. Raises ``ValueError`` for a negative or missing rate.
     """
-    u_all, rates = np.broadcast_arrays(np.asarray(u, np.float64), np.asarray(rate, np.float64))
+    u_all, rates = np.asarray(u, np.float64), np.asarray(rate, np.float64)
+    if u_all.shape != rates.shape:
+        u_all, rates = np.broadcast_arrays(u_all, rates)
     if not (rates >= 0).all():
         raise ValueError("a Poisson rate is a number from 0 upwards")
     counts = np.zeros(u_all.shape, np.int64)
@@ -294,14 +311,14 @@ def choose(
     to the last bit, the smaller candidate key wins. Raises ``ValueError`` for a negative or missing weight.
     """
     chosen = np.full(len(starts), -1, np.int64)
-    events = np.repeat(np.arange(len(starts)), lengths)
+    events = np.arange(len(starts)).repeat(lengths)
     if not events.size:
         return chosen
-    ends = np.cumsum(lengths)
-    rows = np.arange(events.size) + np.repeat(starts - (ends - lengths), lengths)
+    ends = lengths.cumsum()
+    rows = np.arange(events.size) + (starts - (ends - lengths)).repeat(lengths)
     # One mixing of (event's own luck) xor (candidate) per pair: the event's luck already holds seed and day.
     luck = streams.bits(process, event_key, event_site, day)
-    pairs = np.bitwise_xor(np.repeat(luck, lengths), candidate_key[rows])
+    pairs = np.bitwise_xor(luck.repeat(lengths), candidate_key[rows])
     _mix_in_place(pairs)
     race: npt.NDArray[Any] = pairs
     if candidate_weight is not None:
@@ -309,8 +326,8 @@ def choose(
         weights = np.broadcast_to(np.asarray(candidate_weight, np.float64), candidate_key.shape)[rows]
         _run_race(race, weights)
     best = np.maximum.reduceat(race, (ends - lengths)[lengths > 0])
-    first = race == np.repeat(best, lengths[lengths > 0])
-    winners = np.flatnonzero(first if candidate_weight is None else first & (race > -np.inf))
+    first = race == best.repeat(lengths[lengths > 0])
+    winners = (first if candidate_weight is None else first & (race > -np.inf)).nonzero()[0]
     if winners.size > best.size:
         winners = winners[np.argsort(candidate_key[rows[winners]], kind="stable")[::-1]]
     chosen[events[winners]] = rows[winners]  # of several assignments the last one stays: the smallest key
@@ -332,11 +349,11 @@ def choose_two(
     Every event must have a candidate; the second is -1 where there is only one. A newcomer changes only the
     choices that fall on him, and shifts a first to second place where he wins.
     """
-    ends = np.cumsum(lengths)
+    ends = lengths.cumsum()
     offsets = ends - lengths
-    rows = np.arange(int(ends[-1])) + np.repeat(starts - offsets, lengths)
+    rows = np.arange(int(ends[-1])) + (starts - offsets).repeat(lengths)
     luck = streams.bits(process, event_key, event_site, day)
-    race = np.bitwise_xor(np.repeat(luck, lengths), candidate_key[rows])
+    race = np.bitwise_xor(luck.repeat(lengths), candidate_key[rows])
     _mix_in_place(race)
     winner = _leader(race, offsets, lengths)
     race[winner] = 0
@@ -347,7 +364,7 @@ def choose_two(
 def _leader(race: U64, offsets: I64, lengths: npt.NDArray[np.integer[Any]]) -> I64:
     """Position of each event's highest word; of equal ones (one in 2^64) the first."""
     best = np.maximum.reduceat(race, offsets)
-    leads = np.flatnonzero(race == np.repeat(best, lengths))
+    leads = (race == best.repeat(lengths)).nonzero()[0]
     if leads.size > best.size:
         leads = leads[np.unique(np.searchsorted(offsets, leads, side="right"), return_index=True)[1]]
     return leads

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -156,6 +157,23 @@ class KindTable:
     drivers: NDArray[np.bool_]  # [kind, driver]
     rates: NDArray[np.float64]  # [archetype, kind] per 1,000 residents and year
     season_weights: NDArray[np.float64]  # [month - 1, kind], mean 1 over the days of a year
+
+    @cached_property
+    def common(self) -> NDArray[np.bool_]:
+        """Matters of many: collective ones, and those with the firm."""
+        return _fixed((self.family == FAMILIES.index("collective")) | (self.party == PARTIES.index("firm")))
+
+    @cached_property
+    def hesitant(self) -> NDArray[np.bool_]:
+        """Matters in which people look at how others fared: large stakes, violations, collective matters."""
+        collective = self.family == FAMILIES.index("collective")
+        return _fixed((self.stake == STAKES.index("large")) | self.violation | collective)
+
+    @cached_property
+    def enforceable(self) -> NDArray[np.bool_]:
+        """Violations that need consent, unless a department with powers of enforcement ends them."""
+        powers = self.department == DEPARTMENTS.index("enforcement")
+        return _fixed(powers & self.violation & self.consent)
 
     def __len__(self) -> int:
         """How many kinds there are."""

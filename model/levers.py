@@ -7,14 +7,14 @@ changes nothing, to the last bit. Nobody else writes levers, and the world never
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from model.columns import Floats, total_by
+from model.columns import Bools, Floats, total_by
 from model.site import Delivery, DeliveryState, Intervention
 from model.values import at
 
@@ -72,6 +72,7 @@ class Levers:
         self._scale: dict[str, Floats] = {}
         self._shift: dict[str, Floats] = {}
         self._in_force: set[str] = set()
+        self._anywhere: dict[str, tuple[Floats, bool]] = {}
         self.members, self._paid = _members(world), _paid_hours(world)
         self._each: list[tuple[str, str, Floats]] = []
         self.speaker = ""
@@ -82,21 +83,31 @@ class Levers:
     def __getattr__(self, name: str) -> Floats:
         raise AttributeError(f"no lever is called {name!r}")
 
+    def anywhere(self, name: str) -> bool:
+        """Whether a lever differs from nought in some row: asked many times a day, looked up once per value."""
+        value = getattr(self, name)
+        known = self._anywhere.get(name)
+        if known is None or known[0] is not value:
+            known = self._anywhere[name] = (value, bool(value.any()))
+        return known[1]
+
     def scale(self, name: str, factor: npt.NDArray[Any]) -> None:
         """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""
-        self._scale[name] = self._scale.get(name, np.ones_like(self._base[name])) * factor
+        known = self._scale.get(name)
+        self._scale[name] = factor if known is None else known * factor
         if name in self._site:
             self._note(name, self._base[name] * (factor - 1.0))
 
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
         """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
-        self._shift[name] = self._shift.get(name, np.zeros_like(self._base[name])) + amount
+        known = self._shift.get(name)
+        self._shift[name] = amount if known is None else known + amount
         if name in self._site:
             self._note(name, amount)
 
     def _note(self, name: str, change: npt.NDArray[Any]) -> None:
         """Put what a change takes or gives to the speaker's account, now or once it is known how many give it."""
-        each = np.broadcast_to(change, self._site[name].shape)
+        each = change if np.shape(change) else np.full(len(self._site[name]), change)
         per = self._specs[name].per
         if per == "visible":
             self._each.append((self.speaker, name, each))
@@ -116,10 +127,10 @@ class Levers:
         """Put the stated changes in force; returns the names of levers whose value moved."""
         moved, stated = set(), self._scale.keys() | self._shift.keys()
         for name in sorted(stated | self._in_force):
-            value = self._base[name] * self._scale.get(name, 1.0) + self._shift.get(name, 0.0)
-            spec = self._specs[name]
-            np.clip(value, spec.low, spec.high, out=value)
-            if not np.array_equal(value, getattr(self, name)):
+            spec, value = self._specs[name], self._base[name] * self._scale.get(name, 1.0)
+            value += self._shift.get(name, 0.0)
+            np.minimum(np.maximum(value, spec.low, out=value), spec.high, out=value)
+            if not (value == getattr(self, name)).all():
                 moved.add(name)
                 setattr(self, name, value)
         self._in_force = stated
@@ -152,23 +163,37 @@ class Programme:
 
     def __init__(self, intervention: Intervention, deliveries: Sequence[Delivery | None]) -> None:
         self.intervention = intervention
-        self._deliveries = deliveries
         self._intensity = np.array([d.intensity if d else 0.0 for d in deliveries])
         self._pace = np.array([d.pace if d else 0.0 for d in deliveries])
-        self.state = self._on(-(10**6))
+        # Most sites of a batch share their schedule: it is looked up once for all of them.
+        self._schedules = [None, *dict.fromkeys(d for d in deliveries if d)]
+        self._of_site = [self._schedules.index(d) for d in deliveries]
+        self._day, self._reach = -(10**6), [0.0] * len(self._schedules)
+        self._state: DeliveryState | None = None
+        self._since = self.state.since
 
-    def _on(self, day: int) -> DeliveryState:
-        reach = np.array([d.reach(day) if d else 0.0 for d in self._deliveries])
-        since = np.array([d.since(day) if d else -1 for d in self._deliveries], dtype=np.float64)
-        running = bool(((reach > 0) & (self._intensity > 0)).any())
-        return DeliveryState(reach, self._intensity, running, since, self._pace)
+    @property
+    def state(self) -> DeliveryState:
+        """The delivery on the day to which the programme was advanced."""
+        if self._state is None:
+            reach = np.array(self._reach)[self._of_site]
+            since = np.array([d.since(self._day) if d else -1.0 for d in self._schedules])[self._of_site]
+            running = bool(((reach > 0) & (self._intensity > 0)).any())
+            self._state = DeliveryState(reach, self._intensity, running, since, self._pace)
+        return self._state
 
-    def advance(self, day: int) -> bool:
-        """Move to `day`; whether the delivery changed."""
-        state = self._on(day)
-        changed = not np.array_equal(state.reach, self.state.reach)
-        self.state = state
+    def advance(self, day: int) -> Bools:
+        """Move to `day`; the sites in which the delivery changed."""
+        reach = [d.reach(day) if d else 0.0 for d in self._schedules]
+        moved = np.array([new != old for new, old in zip(reach, self._reach, strict=True)])
+        self._day, self._reach, self._state = day, reach, None
+        changed: Bools = moved[self._of_site]
         return changed
+
+    def stated(self, sites: Bools) -> DeliveryState:
+        """The delivery as effects are to be stated today, with days counted anew in the given sites only."""
+        self._since = np.where(sites, self.state.since, self._since)
+        return replace(self.state, since=self._since)
 
 
 def programmes(world: "World") -> list[Programme]:
@@ -181,20 +206,31 @@ def programmes(world: "World") -> list[Programme]:
 
 
 def intervene(world: "World") -> None:
-    """Pay for the past month, then start, ramp up and end interventions: levers move, and capacities with them."""
-    if world.calendar.month_start(world.day):
-        for programme in world.programmes:
-            if programme.state.running:
-                world.books.speaker = programme.intervention.id
-                programme.intervention.month(world, programme.state)
-        world.books.speaker = ""
-    changed = [programme.advance(world.day) for programme in world.programmes]
-    # Once a month interventions look again at what they are for: a compound may have begun to fail.
-    if any(changed) or world.calendar.month_start(world.day):
-        world.books.accrue(world.day, world.levers.hours)
+    """Pay for the past month, then start, ramp up and end interventions: levers move, and capacities with them.
+
+    A site looks again at its interventions once a month, since a compound may have begun to fail, and when one of its
+    own starts, reaches more or ends. What goes on in other sites of the batch is none of its business.
+    """
+    month = world.calendar.month_start(world.day)
+    if month:
+        _month(world)
+    anew = np.full(len(world.sites), month)
+    for programme in world.programmes:
+        anew |= programme.advance(world.day)
+    if anew.any():
+        world.books.accrue(world.day, world.levers.hours, anew)
         world.levers.begin()
         for programme in world.programmes:
-            if programme.state.running:
+            delivery = programme.stated(anew)
+            if delivery.running:
                 world.levers.speaker = programme.intervention.id
-                programme.intervention.apply(world, programme.state)
+                programme.intervention.apply(world, delivery)
         world.react(world.levers.commit())
+
+
+def _month(world: "World") -> None:
+    for programme in world.programmes:
+        if programme.state.running:
+            world.books.speaker = programme.intervention.id
+            programme.intervention.month(world, programme.state)
+    world.books.speaker = ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from model.columns import Bools, Floats, Keys, Rows, starts_of, total_by
+from model.columns import Bools, Floats, Keys, Rows, positions, starts_of, total_by
 from model.keyed_random import child_key, choose, choose_two
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ class Network:
 
     def living(self, world: "World") -> Living:
         """The ties that are alive today."""
-        alive, count = np.flatnonzero(self.alive(world)), len(world.households)
-        one, other = self.one[alive], self.other[alive]
+        alive, count = positions(self.alive(world)), len(world.households)
+        # Stored small, used as indices several times over.
+        one, other = self.one[alive].astype(np.intp), self.other[alive].astype(np.intp)
         return Living(one, other, total_by(one, count) + total_by(other, count))
 
     def degree(self, world: "World") -> Floats:
@@ -72,7 +73,7 @@ class Network:
 
 def _received(household: Rows, value: Floats, count: int) -> Floats:
     """Sum of `value` per household; noughts, often most of them, are left out."""
-    some = np.flatnonzero(value)
+    some = positions(value)
     if 4 * some.size < value.size:
         household, value = household[some], value[some]
     return total_by(household, count, value)

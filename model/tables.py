@@ -3,6 +3,7 @@
 from model.columns import Bools, Floats, GrowingTable, Ints, Keys, Rows, Table, column
 
 I32, I16, I8, U64, F8, B1 = "int32", "int16", "int8", "uint64", "float64", "bool"
+ROW = "int64"  # rows and kinds: they serve as indices all day, and other types would be turned into this one each time
 
 FAR_OFF = 10**6  # a day that no run reaches
 
@@ -10,9 +11,9 @@ FAR_OFF = 10**6  # a day that no run reaches
 class Communities(Table):
     """社区: one row a community."""
 
-    site: Rows = column(I32, "row", "site (one scenario under one seed)", "synthesis")
+    site: Rows = column(ROW, "row", "site (one scenario under one seed)", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
-    spec: Rows = column(I32, "row", "community of the place file", "synthesis")
+    spec: Rows = column(ROW, "row", "community of the place file", "synthesis")
     residents: Ints = column("int64", "persons", "residents", "synthesis")
     staff: Floats = column(F8, "persons", "staff of the community committee", "synthesis", 0)
     grid_workers: Floats = column(F8, "persons", "full-time grid workers per grid", "synthesis", 0)
@@ -37,8 +38,8 @@ class Communities(Table):
 class Compounds(Table):
     """小区: one row a residential compound."""
 
-    site: Rows = column(I32, "row", "site", "synthesis")
-    community: Rows = column(I32, "row", "community", "synthesis")
+    site: Rows = column(ROW, "row", "site", "synthesis")
+    community: Rows = column(ROW, "row", "community", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     archetype: Rows = column(I32, "code", "archetype of the compound", "synthesis")
     households: Ints = column("int64", "households", "households", "synthesis")
@@ -83,7 +84,7 @@ class Compounds(Table):
     start_quality: Floats = column(F8, "1", "service quality of a firm at the start", "synthesis", 0, 1)
     start_collection: Floats = column(F8, "1", "share that pays at the start under a firm", "synthesis", 0, 1)
     fee: Floats = column(F8, "yuan/m2/month", "property fee in force", "accounts", 0)
-    firm: Rows = column(I32, "row", "property firm that serves it, -1 for none", "accounts", fill=-1)
+    firm: Rows = column(ROW, "row", "property firm that serves it, -1 for none", "accounts", fill=-1)
     quality: Floats = column(F8, "1", "quality of property service", "accounts", 0, 1)
     collection: Floats = column(F8, "1", "share of last month's fees that were paid", "accounts", 0, 1)
     managed: Bools = column(B1, "yes/no", "a firm serves it", "accounts")
@@ -103,20 +104,20 @@ class Compounds(Table):
 class Grids(Table):
     """网格: a set of whole buildings of one community, with its grid worker's familiarity."""
 
-    site: Rows = column(I32, "row", "site", "synthesis")
+    site: Rows = column(ROW, "row", "site", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
-    community: Rows = column(I32, "row", "community", "synthesis")
+    community: Rows = column(ROW, "row", "community", "synthesis")
     households: Ints = column("int64", "households", "households", "synthesis")
 
 
 class Buildings(Table):
     """楼栋: one row a building."""
 
-    site: Rows = column(I32, "row", "site", "synthesis")
-    community: Rows = column(I32, "row", "community", "synthesis")
-    compound: Rows = column(I32, "row", "compound", "synthesis")
-    grid: Rows = column(I32, "row", "grid", "synthesis")
-    patch: Rows = column(I32, "row", "steward's patch (row of the stewards' table)", "synthesis")
+    site: Rows = column(ROW, "row", "site", "synthesis")
+    community: Rows = column(ROW, "row", "community", "synthesis")
+    compound: Rows = column(ROW, "row", "compound", "synthesis")
+    grid: Rows = column(ROW, "row", "grid", "synthesis")
+    patch: Rows = column(ROW, "row", "steward's patch (row of the stewards' table)", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     households: Ints = column("int64", "households", "households", "synthesis")
     residents: Ints = column("int64", "persons", "residents", "synthesis")
@@ -134,11 +135,11 @@ class Buildings(Table):
 class Households(Table):
     """家庭: one row a household."""
 
-    building: Rows = column(I32, "row", "building", "synthesis")
-    compound: Rows = column(I32, "row", "compound", "synthesis")
+    building: Rows = column(ROW, "row", "building", "synthesis")
+    compound: Rows = column(ROW, "row", "compound", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     size: Ints = column(I32, "persons", "members", "synthesis", 1)
-    first: Rows = column(I32, "row", "first resident, who decides on the fee", "synthesis")
+    first: Rows = column(ROW, "row", "first resident, who decides on the fee", "synthesis")
     tenant: Bools = column(B1, "yes/no", "rents the flat", "synthesis")
     area: Floats = column(F8, "m2", "floor area of the flat", "synthesis", 0)
     floor: Ints = column(I16, "storey", "storey of the flat, 1 is the ground floor", "synthesis", 1)
@@ -150,8 +151,8 @@ class Households(Table):
 class Residents(Table):
     """居民: one row a resident."""
 
-    household: Rows = column(I32, "row", "household", "synthesis")
-    building: Rows = column(I32, "row", "building", "synthesis")
+    household: Rows = column(ROW, "row", "household", "synthesis")
+    building: Rows = column(ROW, "row", "building", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     age: Ints = column(I8, "years", "age", "synthesis", 0, 110)
     member: Bools = column(B1, "yes/no", "party member", "synthesis")
@@ -174,13 +175,13 @@ class Residents(Table):
 class Stewards(Table):
     """红色管家: one row a patch of buildings of one compound; it acts only while active."""
 
-    site: Rows = column(I32, "row", "site", "synthesis")
-    community: Rows = column(I32, "row", "community", "synthesis")
-    compound: Rows = column(I32, "row", "compound", "synthesis")
+    site: Rows = column(ROW, "row", "site", "synthesis")
+    community: Rows = column(ROW, "row", "community", "synthesis")
+    compound: Rows = column(ROW, "row", "compound", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     households: Ints = column("int64", "households", "households in the patch", "synthesis")
     resident: Rows = column(
-        I32, "row", "party member who would serve, -1 if none lives here", "synthesis", fill=-1
+        ROW, "row", "party member who would serve, -1 if none lives here", "synthesis", fill=-1
     )
     bank: Ints = column("int64", "minutes", "case minutes saved up, at most a week's", "work", 0)
     energy: Floats = column(F8, "1", "share of the promised hours really given", "capacity", 0, 1, fill=1)
@@ -190,9 +191,9 @@ class Stewards(Table):
 class Merchants(Table):
     """商户: one row a ground-floor business."""
 
-    site: Rows = column(I32, "row", "site", "synthesis")
-    community: Rows = column(I32, "row", "community", "synthesis")
-    compound: Rows = column(I32, "row", "compound", "synthesis")
+    site: Rows = column(ROW, "row", "site", "synthesis")
+    community: Rows = column(ROW, "row", "community", "synthesis")
+    compound: Rows = column(ROW, "row", "compound", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     kind: Ints = column(I8, "code", "restaurant, shop, workshop (agents.merchant.KINDS)", "synthesis", 0, 2)
     usual: Floats = column(F8, "1", "compliance towards which it drifts", "synthesis", 0, 1)
@@ -206,8 +207,8 @@ class Merchants(Table):
 class Firms(Table):
     """物业企业: one row a firm that may exist: one of the market per compound, company and custody per community."""
 
-    site: Rows = column(I32, "row", "site", "synthesis")
-    community: Rows = column(I32, "row", "community", "synthesis")
+    site: Rows = column(ROW, "row", "site", "synthesis")
+    community: Rows = column(ROW, "row", "community", "synthesis")
     communal: Bools = column(B1, "yes/no", "run by the community", "synthesis")
     custodial: Bools = column(
         B1, "yes/no", "no firm but the committee itself, serving unpaid (社区代管)", "synthesis"
@@ -222,8 +223,8 @@ class Firms(Table):
 class Handlers(Table):
     """Whoever works on cases: one row each, in blocks by kind (grid worker, firm, committee, department, steward)."""
 
-    site: Rows = column(I32, "row", "site", "synthesis")
-    community: Rows = column(I32, "row", "community, -1 for departments", "synthesis", fill=-1)
+    site: Rows = column(ROW, "row", "site", "synthesis")
+    community: Rows = column(ROW, "row", "community, -1 for departments", "synthesis", fill=-1)
     role: Ints = column(I8, "code", "what it is (model.handlers.Role)", "synthesis")
     workday: Ints = column("int64", "minutes", "case minutes on a working day", "capacity", 0)
     weekend: Ints = column("int64", "minutes", "case minutes on a weekend day", "capacity", 0)
@@ -237,14 +238,14 @@ class Cases(GrowingTable):
     """事项: one row a matter that is not closed yet (closed rows leave at the next compaction)."""
 
     key: Keys = column(U64, "id", "identity: building, kind, day it arose, ordinal", "arise")
-    site: Rows = column(I32, "row", "site", "arise")
-    community: Rows = column(I32, "row", "community", "arise")
-    compound: Rows = column(I32, "row", "compound", "arise")
-    building: Rows = column(I32, "row", "building", "arise")
-    kind: Rows = column(I16, "code", "kind", "arise")
-    complainant: Rows = column(I32, "row", "resident who is troubled", "arise", fill=-1)
-    respondent: Rows = column(I32, "row", "neighbour on the other side, -1 for others", "arise", fill=-1)
-    merchant: Rows = column(I32, "row", "business on the other side, -1 for others", "arise", fill=-1)
+    site: Rows = column(ROW, "row", "site", "arise")
+    community: Rows = column(ROW, "row", "community", "arise")
+    compound: Rows = column(ROW, "row", "compound", "arise")
+    building: Rows = column(ROW, "row", "building", "arise")
+    kind: Rows = column(ROW, "code", "kind", "arise")
+    complainant: Rows = column(ROW, "row", "resident who is troubled", "arise", fill=-1)
+    respondent: Rows = column(ROW, "row", "neighbour on the other side, -1 for others", "arise", fill=-1)
+    merchant: Rows = column(ROW, "row", "business on the other side, -1 for others", "arise", fill=-1)
     arisen: Ints = column(I32, "day", "day it arose", "arise")
     felt_due: Ints = column(I32, "day", "day by which the complainant expected it settled", "arise")
     private_until: Ints = column(
@@ -259,7 +260,7 @@ class Cases(GrowingTable):
     channel: Ints = column(I8, "code", "how it became known", "notice", fill=-1)
     level: Ints = column(I8, "code", "level that holds it", "route", fill=-1)
     level_since: Ints = column(I32, "day", "since when this level holds it", "route")
-    handler: Rows = column(I32, "row", "handler, -1 if none", "route", fill=-1)
+    handler: Rows = column(ROW, "row", "handler, -1 if none", "route", fill=-1)
     handoffs: Ints = column(I16, "times", "hand-offs between departments", "route")
     due: Ints = column(I32, "day", "official deadline", "route")
     remaining: Ints = column(I32, "minutes", "work left in this attempt", "work")

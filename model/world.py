@@ -27,13 +27,14 @@ from model.cases import WELFARE, State, drop, live
 from model.columns import Floats, Rows
 from model.handlers import Departments, HandlerTable, build_handlers
 from model.keyed_random import Streams
-from model.kinds import KindTable, load_kinds
+from model.kinds import STAKES, KindTable, load_kinds
 from model.levers import Levers, intervene, programmes
 from model.network import Network
 from model.phases.accounts import NEVER, accounts
 from model.phases.arise import Arrivals, Relapses, arise
 from model.phases.ballots import ballots
 from model.phases.bodies import bodies
+from model.phases.cleaning import is_litter
 from model.phases.desk import close_desks
 from model.phases.escalate import escalate
 from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
@@ -93,10 +94,10 @@ class Today:
 
     def rows(self, event: str) -> Rows:
         """All rows of one kind of event, in the order in which they happened."""
-        parts = getattr(self, event)
-        if not parts:
-            return np.empty(0, dtype=np.intp)
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        parts: list[Rows] = getattr(self, event)
+        if len(parts) > 1:
+            parts[:] = [np.concatenate(parts)]
+        return parts[0] if parts else np.empty(0, dtype=np.intp)
 
 
 def on_dates(world: "World") -> None:
@@ -106,8 +107,8 @@ def on_dates(world: "World") -> None:
     if world.calendar.month_start(world.day):
         for process in world.monthly:
             process(world)
-        world.arrivals.refresh(world)
         refresh_capacity(world)
+        world.arrivals.refresh(world)  # after volunteers' hours of cleaning, which make some people careless
     intervene(world)
 
 
@@ -147,6 +148,7 @@ class World(mesa.Model[Any, Any]):
     visits_per_household: Floats
     working: bool
     finished: Rows
+    cleaned: Floats
     communal_firms: bool = False
 
     def __init__(
@@ -196,19 +198,21 @@ class World(mesa.Model[Any, Any]):
         self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
+        self.desk_lent = np.zeros(n_communities)  # committee minutes a working day at the mediation desk
         self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
         self.repairs, self.upkeep_paid = np.zeros(n_buildings), np.zeros(n_communities)
         self.shown, self.failures = np.zeros(n_compounds), np.zeros(n_compounds)
         self.custody_given = np.zeros(n_compounds)
         self.takeovers = np.full(n_compounds, NEVER)
         self.severity = self.kinds.severity
-        self.violation = self.kinds.violation
+        self.violation, self.litter = self.kinds.violation, is_litter(self)
+        self.large = self.kinds.stake == STAKES.index("large")
         self.care = (self.kinds.family == WELFARE) & (self.kinds.visibility > 0.0)
         self.cases, self.relapses, self.archive, self.books = (
             Cases(),
             Relapses(),
             Archive(),
-            Books(n_communities),
+            Books(n_communities, len(self.sites)),
         )
         self.ballot_log = BallotLog()
         self.levers = Levers(self)
@@ -281,14 +285,14 @@ class World(mesa.Model[Any, Any]):
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        if moved & RATE_LEVERS:
-            self.arrivals.refresh(self)
         if "station" in moved:
             staff_stations(self)
         refresh_capacity(self)
+        if moved & RATE_LEVERS:
+            self.arrivals.refresh(self)
         if "steward_hours" in moved:
             self._leave_retired_stewards()
-        if "mediation_hours" in moved:
+        if moved & {"mediation_hours", "committee_desk"}:
             close_desks(self)
 
     def _leave_retired_stewards(self) -> None:

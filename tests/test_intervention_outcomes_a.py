@@ -132,12 +132,16 @@ def test_detection_leaves_a_smaller_share_unseen(runs: pd.DataFrame, arm: str) -
         ("members_register", "coordination"),
         ("micro_grids", "coordination"),
         ("owners_committees", "coordination"),
-        ("one_stop_mediation", "coordination"),
     ],
 )
 def test_hours_for_others_are_missing_in_the_committees_own_work(world: World, arm: str, task: str) -> None:
     assert task_hours(world, arm, task, Role.COMMITTEE) > task_hours(world, "baseline", task, Role.COMMITTEE)
     assert offered(world, arm, Role.COMMITTEE) < offered(world, "baseline", Role.COMMITTEE)
+
+
+def test_hours_at_the_mediation_desk_are_missing_in_the_committees_own_work(world: World) -> None:
+    assert offered(world, "one_stop_mediation", Role.COMMITTEE) < offered(world, "baseline", Role.COMMITTEE)
+    assert offered(world, "one_stop_mediation", Role.DESK) > offered(world, "baseline", Role.DESK)
 
 
 @pytest.mark.parametrize("arm", ["three_in_one_grid", "five_every", "micro_grids"])

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import State
-from model.columns import Bools, Floats, GrowingTable, Keys, Rows, column, ragged, total_by
+from model.columns import Bools, Floats, GrowingTable, Keys, Rows, column, positions, ragged, total_by
 from model.keyed_random import child_key, choose_two, mix, poisson_count, process_key
 from model.kinds import DRIVERS, PARTIES
 from model.levers import LEVERS
-from model.phases.cleaning import carelessness, cleaned, is_litter
+from model.phases.cleaning import carelessness, is_litter
 from model.phases.merchants import choose_merchants, merchant_drivers
 from model.phases.self_help import plan_talks
+from model.tables import ROW
 from model.values import at
 
 if TYPE_CHECKING:
@@ -33,27 +34,29 @@ class Arrivals:
         b, n, kinds = world.buildings, world.compounds, world.kinds
         rates = kinds.rates[n.archetype[b.compound]]
         building, kind = np.nonzero(rates > 0)
-        self.building, self.kind = building.astype(np.int32), kind.astype(np.int16)
-        self.site = b.site[building].astype(np.intp)
+        self.building, self.kind = building, kind
+        self.site, self.compound = b.site[building], b.compound[building]
         names = np.array([process_key(name) for name in kinds.names], dtype=np.uint64)
         self.key: Keys = mix(b.key[building] ^ names[kind])
         per_day = rates[building, kind] / 365.0 * b.residents[building] / 1000.0
-        self.base: Floats = per_day * n.frailty[b.compound[building]]
-        self.of_driver = [np.flatnonzero(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
+        self.base: Floats = per_day * n.frailty[self.compound]
+        self.of_driver = [positions(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
         self.sensitive = kinds.drivers[kind, _DISORDER]
-        self.of_lever = {name: np.flatnonzero(moved) for name, moved in _classes(world, kind).items()}
-        self.with_merchant = np.flatnonzero(kinds.party[kind] == _MERCHANT)
-        self.with_firm = np.flatnonzero(kinds.party[kind] == _FIRM)
-        self.litter = np.flatnonzero(is_litter(world)[kind])
+        self.of_lever = {name: positions(moved) for name, moved in _classes(world, kind).items()}
+        self.with_merchant = positions(kinds.party[kind] == _MERCHANT)
+        self.with_firm = positions(kinds.party[kind] == _FIRM)
+        self.litter = positions(is_litter(world)[kind])
         self.typical = typical_state(world)
         self.refresh(world)
 
     def refresh(self, world: "World") -> None:
         """Recompute the slow part of the rates (monthly, or when a lever on them moves)."""
-        compound = world.buildings.compound[self.building]
-        rate = self.base * world.levers.arrival[compound]
+        compound, levers = self.compound, world.levers
+        rate = self.base * levers.arrival[compound]
         for name, cells in self.of_lever.items():
-            rate[cells] *= getattr(world.levers, name)[compound[cells]]
+            factor = getattr(levers, name)
+            if (factor != 1.0).any():
+                rate[cells] *= factor[compound[cells]]
         for cells, driver in zip(self.of_driver, slow_drivers(world, self.typical), strict=True):
             if driver is not None:
                 rate[cells] *= driver[self.building[cells]]
@@ -74,13 +77,10 @@ class Arrivals:
     def today(self, world: "World") -> tuple[Rows, Rows]:
         """Cells in which something arises today, and how many each, in cell order."""
         cells, luck = world.streams.reaching("arise", self.key, self.site, world.day, self.threshold)
-        rate = self.rate[cells]
-        site, disorder = self.site[cells], world.buildings.disorder[self.building[cells]]
-        rate = np.where(
-            self.sensitive[cells], rate * (1.0 + at(world.p.disorder_kappa, site) * disorder), rate
-        )
-        counts = poisson_count(luck, rate)
-        some = counts > 0
+        disorder = world.buildings.disorder[self.building[cells]] * self.sensitive[cells]
+        kappa = at(world.p.disorder_kappa, self.site[cells])
+        counts = poisson_count(luck, self.rate[cells] * (1.0 + kappa * disorder))
+        some = positions(counts)
         return cells[some], counts[some]
 
 
@@ -162,22 +162,25 @@ def arise(world: "World") -> None:
     """Add today's new cases and those settled ones that come back."""
     cells, counts = world.arrivals.today(world)
     returning = world.relapses.due(world.day)
-    total = int(counts.sum())
-    if total:
-        _new_cases(world, np.repeat(cells, counts), ragged(counts)[1])
+    which, ordinal = ragged(counts)
+    added = world.cases.append(which.size + returning.size)
+    rows = np.arange(added.start, added.stop)
+    if which.size:
+        _new_cases(world, rows[: which.size], cells[which], ordinal)
     if returning.size:
-        _returned(world, returning)
+        _returned(world, rows[which.size :], returning)
+    if rows.size:
+        _begin(world, rows)
     _disorder(world)
 
 
-def _new_cases(world: "World", cells: Rows, ordinal: Rows) -> None:
+def _new_cases(world: "World", rows: Rows, cells: Rows, ordinal: Rows) -> None:
     a, b, cases = world.arrivals, world.buildings, world.cases
     building = a.building[cells]
-    rows = cases.append(cells.size)
     cases.key[rows] = child_key(a.key[cells], (world.day + 2**20) * 64 + ordinal)
     cases.site[rows], cases.building[rows], cases.kind[rows] = a.site[cells], building, a.kind[cells]
     cases.community[rows], cases.compound[rows] = b.community[building], b.compound[building]
-    _parties(world, np.arange(rows.start, rows.stop))
+    _parties(world, rows)
 
 
 def _parties(world: "World", rows: Rows) -> None:
@@ -195,7 +198,6 @@ def _parties(world: "World", rows: Rows) -> None:
     party = world.kinds.party[cases.kind[rows]]
     cases.respondent[rows] = np.where(party == _NEIGHBOUR, second, -1)
     choose_merchants(world, rows[party == _MERCHANT])
-    _begin(world, rows)
 
 
 def _begin(world: "World", rows: Rows) -> None:
@@ -209,10 +211,9 @@ def _begin(world: "World", rows: Rows) -> None:
     world.today.arisen.append(rows)
 
 
-def _returned(world: "World", rows: Rows) -> None:
+def _returned(world: "World", added: Rows, rows: Rows) -> None:
     """Settled matters that come back arise as new cases between the same parties."""
     cases, old = world.cases, world.relapses.pool
-    added = cases.append(rows.size)
     for name in (
         "site",
         "community",
@@ -226,7 +227,6 @@ def _returned(world: "World", rows: Rows) -> None:
         getattr(cases, name)[added] = getattr(old, name)[rows]
     cases.repeat[added] = old.repeat[rows] + 1
     cases.key[added] = child_key(old.key[rows], old.repeat[rows] + 1)
-    _begin(world, np.arange(added.start, added.stop))
 
 
 def _disorder(world: "World") -> None:
@@ -237,7 +237,7 @@ def _disorder(world: "World") -> None:
     cases, b = world.cases, world.buildings
     visible = world.violation[cases.kind] & (cases.state != State.CLOSED)
     count = total_by(cases.building[visible], len(b))
-    weight = at(world.p.disorder_weight, b.site) * (1.0 - cleaned(world)[b.compound])
+    weight = at(world.p.disorder_weight, b.site) * (1.0 - world.cleaned[b.compound])
     b.disorder[:] = 1.0 - np.exp(-weight * count * 100.0 / np.maximum(b.residents, 1))
 
 
@@ -245,14 +245,14 @@ class Settled(GrowingTable):
     """Settled cases that will come back, each with the day on which it does."""
 
     key: Keys = column("uint64", "id", "identity of the settled case", "settle")
-    site: Rows = column("int32", "row", "site", "settle")
-    community: Rows = column("int32", "row", "community", "settle")
-    compound: Rows = column("int32", "row", "compound", "settle")
-    building: Rows = column("int32", "row", "building", "settle")
-    kind: Rows = column("int16", "code", "kind", "settle")
-    complainant: Rows = column("int32", "row", "resident who is troubled", "settle")
-    respondent: Rows = column("int32", "row", "neighbour on the other side", "settle")
-    merchant: Rows = column("int32", "row", "business on the other side", "settle")
+    site: Rows = column(ROW, "row", "site", "settle")
+    community: Rows = column(ROW, "row", "community", "settle")
+    compound: Rows = column(ROW, "row", "compound", "settle")
+    building: Rows = column(ROW, "row", "building", "settle")
+    kind: Rows = column(ROW, "code", "kind", "settle")
+    complainant: Rows = column(ROW, "row", "resident who is troubled", "settle")
+    respondent: Rows = column(ROW, "row", "neighbour on the other side", "settle")
+    merchant: Rows = column(ROW, "row", "business on the other side", "settle")
     repeat: Rows = column("int16", "times", "how often it came back so far", "settle")
     day: Rows = column("int32", "day", "day on which it comes back", "settle")
 
@@ -271,8 +271,8 @@ class Relapses:
 
     def due(self, day: int) -> Rows:
         """Rows of the pool that return today, in the order in which they were settled (contiguous days, stable)."""
-        rows = np.flatnonzero(self.pool.day == day)
-        return rows[np.argsort(self.pool.site[rows], kind="stable")]
+        rows = positions(self.pool.day == day)
+        return rows if rows.size < 2 else rows[self.pool.site[rows].argsort(kind="stable")]
 
     def forget(self, day: int) -> None:
         """Drop what has returned."""

@@ -61,7 +61,7 @@ def _call(world: "World") -> None:
 def _cross_appoint(world: "World") -> None:
     """Members of the community's committees sit in a share of the bodies, always in the same ones first (S001-B)."""
     n = world.compounds
-    order = world.streams.uniform("cross-appointed", n.key, n.site)
+    order = world.streams.lasting("cross-appointed", n.key, n.site)
     n.cross[:] = (n.body != Body.NONE) & (order < world.levers.cross_appointed)
 
 

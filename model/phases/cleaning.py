@@ -5,10 +5,8 @@ Hours come from paid cleaners (lever `cleaning`) and from volunteers (`world.cle
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from model.cases import Outcome, State, close
-from model.columns import Bools, Floats
+from model.columns import Bools, Floats, positions
 from model.values import at
 
 if TYPE_CHECKING:
@@ -48,12 +46,12 @@ def is_litter(world: "World") -> Bools:
 
 def clean(world: "World") -> None:
     """Cleaners end some of the matters of refuse that they come upon, known or not."""
-    cases, share = world.cases, cleaned(world)
-    if not share.any():
+    cases = world.cases
+    rows = positions(world.litter[cases.kind] & (cases.state != State.CLOSED))
+    chance = world.cleaned[cases.compound[rows]]
+    if not chance.any():
         return
-    refuse = is_litter(world)[cases.kind] & (cases.state != State.CLOSED) & (share[cases.compound] > 0.0)
-    rows = np.flatnonzero(refuse)
-    chance = share[cases.compound[rows]] * at(world.p.cleaning_removal, cases.site[rows])
-    done = world.streams.uniform("cleaning", cases.key[rows], cases.site[rows], world.day) < chance
-    rows = rows[done]
-    close(world, rows, np.full(rows.size, Outcome.SETTLED))
+    site = cases.site[rows]
+    chance = chance * at(world.p.cleaning_removal, site)
+    done = world.streams.uniform("cleaning", cases.key[rows], site, world.day) < chance
+    close(world, rows[done], Outcome.SETTLED)

@@ -10,23 +10,18 @@ import numpy as np
 
 from model.cases import State
 from model.columns import Bools, Floats, Rows
-from model.kinds import FAMILIES, PARTIES
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
 
-_COLLECTIVE, _FIRM = FAMILIES.index("collective"), PARTIES.index("firm")
-
 
 def deliberated(world: "World", rows: Rows) -> Floats:
     """How far each case goes through formal deliberation, 0 to 1: collective matters and matters with the firm."""
     cases, kinds = world.cases, world.kinds
-    if not world.levers.deliberation.any():
+    if not world.levers.anywhere("deliberation"):
         return np.zeros(rows.size)
-    kind = cases.kind[rows]
-    common = (kinds.family[kind] == _COLLECTIVE) | (kinds.party[kind] == _FIRM)
-    how_far: Floats = np.where(common, world.levers.deliberation[cases.compound[rows]], 0.0)
+    how_far: Floats = kinds.common[cases.kind[rows]] * world.levers.deliberation[cases.compound[rows]]
     return how_far
 
 
@@ -41,7 +36,7 @@ def deliberating(world: "World", rows: Rows) -> Bools:
 
 def begin_deliberation(world: "World", rows: Rows) -> None:
     """Common matters that are taken on for the first time wait for the meetings, beyond any hand-offs."""
-    if not world.levers.deliberation.any():
+    if not world.levers.anywhere("deliberation"):
         return
     cases = world.cases
     rows = rows[(cases.attempts[rows] == 0) & (cases.paper[rows] == 0) & (cases.opened[rows] == world.day)]

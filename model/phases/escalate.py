@@ -7,15 +7,12 @@ import numpy as np
 from model.cases import Outcome, State, close, live, move_up
 from model.columns import Floats, Rows
 from model.handlers import Level
-from model.kinds import STAKES
-from model.phases.desk import at_desk, has_desk
+from model.phases.desk import at_desk
 from model.tables import FAR_OFF
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
-
-_LARGE = STAKES.index("large")
 
 
 def escalate(world: "World") -> None:
@@ -51,8 +48,7 @@ def _leave(world: "World", rows: Rows) -> Rows:
     """Complainants withdraw, or take a large overdue matter to the petition office; one uniform for both."""
     cases, p = world.cases, world.p
     site = cases.site[rows]
-    overdue = world.day > cases.felt_due[rows]
-    large = world.kinds.stake[cases.kind[rows]] == _LARGE
+    overdue, large = cases.felt_due[rows] < world.day, world.large[cases.kind[rows]]
     petition = world.rules.petition_hazard(overdue, large, per_year=at(p.petition_per_year, site))
     trust = world.residents.trust[cases.complainant[rows]]
     withdraw = world.rules.withdrawal_hazard(
@@ -61,6 +57,8 @@ def _leave(world: "World", rows: Rows) -> Rows:
     u = world.streams.uniform("leave", cases.key[rows], site, world.day)
     petitions, withdrawals = u < petition, u > 1.0 - withdraw
     gone = petitions | withdrawals
+    if not gone.any():
+        return rows
     close(world, rows[gone], np.where(petitions[gone], Outcome.PETITIONED, Outcome.WITHDRAWN))
     return rows[~gone]
 
@@ -76,7 +74,7 @@ def _impatient(world: "World", rows: Rows) -> None:
     )
     local = cases.level[rows] <= Level.COMMUNITY
     limit = limit * np.where(local, world.levers.holding[cases.community[rows]], 1.0)
-    if has_desk(world).any():
+    if world.levers.anywhere("mediation_hours"):
         limit = np.where(at_desk(world, rows), np.minimum(limit, at(p.desk_days, site)), limit)  # L6
     rows = rows[world.day - cases.level_since[rows] > limit]
     if not rows.size:

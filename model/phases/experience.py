@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import Outcome, State
-from model.columns import Floats, Rows, total_by
+from model.columns import Floats, Rows, positions, total_by
 from model.kinds import RADII
 from model.phases.deliberate import deliberated
 from model.phases.desk import at_desk
@@ -26,7 +26,8 @@ _HOUSEHOLD = RADII.index("household")
 def experience(world: "World") -> None:
     """Burden of new matters, disappointment of overdue ones, and what each end means to those concerned."""
     today, cases = world.today, world.cases
-    overdue = np.flatnonzero((cases.felt_due == world.day) & (cases.state != State.CLOSED))
+    overdue = positions(cases.felt_due == world.day)
+    overdue = overdue[cases.state[overdue] != State.CLOSED]
     _reach(world, overdue)
     _burden(world, today.rows("arisen"), +1.0)
     _overdue(world, overdue)
@@ -37,7 +38,8 @@ def experience(world: "World") -> None:
     if on_paper.size:
         rate(world, on_paper, 0.0)
     enforced = today.rows("enforced")
-    _trust(world, enforced, -np.asarray(at_case(world, "enforcement_trust", enforced)))
+    if enforced.size:
+        _trust(world, enforced, -np.asarray(at_case(world, "enforcement_trust", enforced)))
 
 
 def _reach(world: "World", overdue: Rows) -> None:
@@ -55,7 +57,7 @@ def at_case(world: "World", parameter: str, rows: Rows) -> Floats | float:
     return value if isinstance(value, float) else value[world.cases.site[rows]]
 
 
-def relaxed(world: "World", rows: Rows) -> Floats:
+def relaxed(world: "World", rows: Rows | slice) -> Floats:
     """Satisfaction of residents today: drifted since their last update, at the level then in force."""
     r, b, p = world.residents, world.buildings, world.p
     building = r.building[rows]
@@ -78,9 +80,8 @@ SLICE = 16_384  # residents at a time: their columns stay in a core's cache
 
 def everybody_relaxed(world: "World") -> Floats:
     """`relaxed` for all residents, in slices."""
-    rows = np.arange(len(world.residents))
-    parts = [relaxed(world, rows[start : start + SLICE]) for start in range(0, rows.size, SLICE)]
-    return np.concatenate(parts)
+    starts = range(0, len(world.residents), SLICE)
+    return np.concatenate([relaxed(world, slice(start, start + SLICE)) for start in starts])
 
 
 def bring_up_to_date(world: "World", rows: Rows) -> None:
@@ -96,11 +97,12 @@ def _burden(world: "World", rows: Rows, change: float) -> None:
         return
     answering = rows[cases.respondent[rows] >= 0]
     people = np.concatenate([cases.complainant[rows], cases.respondent[answering]])
-    weight = np.full(people.size, change)
-    weight[rows.size :] *= at_case(world, "respondent_share", answering)
+    weight = np.empty(people.size)
+    weight[: rows.size] = change
+    weight[rows.size :] = change * np.asarray(at_case(world, "respondent_share", answering))
     np.add.at(r.burden, people, weight)
     # Shares are added and removed in floating point: what is left of nothing is nothing.
-    r.burden[people] = np.where(r.burden[people] < 1e-9, 0.0, r.burden[people])
+    r.burden[people[r.burden[people] < 1e-9]] = 0.0
 
 
 def _feel(world: "World", people: Rows, change: Floats | float) -> None:
@@ -137,12 +139,16 @@ def _overdue(world: "World", rows: Rows) -> None:
 
 def _moved_up(world: "World", rows: Rows) -> None:
     """A matter that is passed on instead of settled costs a little trust."""
+    if not rows.size:
+        return
     _trust(world, rows, -np.asarray(at_case(world, "moved_up_trust", rows)))
 
 
 def _noticed_again(world: "World", rows: Rows) -> None:
     """A matter that was closed on paper comes back to light: a broken promise."""
     rows = rows[world.cases.paper[rows] > 0]
+    if not rows.size:
+        return
     _trust(world, rows, -np.asarray(at_case(world, "paper_trust", rows)))
 
 
@@ -216,19 +222,25 @@ def fairness(world: "World", rows: Rows, result: Floats | float = 1.0) -> Floats
 
     `result` is what fairness is worth in the light of the result alone. A hearing takes away part of what felt unfair.
     """
-    own = judge_and_party(world, rows)
-    captured = world.compounds.cross[world.cases.compound[rows]] & spoken_for(world, rows)
-    fair = np.where(own, 0.0, 1.0 - captured * np.asarray(at_case(world, "capture_unfairness", rows)))
-    fair = fair * np.where(world.cases.attempts[rows] > 1, 0.9, 1.0) * result
-    unheard: Floats = world.rules.unfairness_heard(1.0 - fair, _heard(world, rows))
+    cases = world.cases
+    fair = np.where(cases.attempts[rows] > 1, 0.9, 1.0)
+    if world.compounds.cross.any():
+        captured = world.compounds.cross[cases.compound[rows]] & spoken_for(world, rows)
+        fair = fair * (1.0 - captured * np.asarray(at_case(world, "capture_unfairness", rows)))
+    if world.communal_firms:
+        fair = fair * ~judge_and_party(world, rows)
+    unheard: Floats = world.rules.unfairness_heard(1.0 - fair * result, _heard(world, rows))
     return 1.0 - unheard
 
 
-def _heard(world: "World", rows: Rows) -> Floats:
+def _heard(world: "World", rows: Rows) -> Floats | float:
     """Share of felt unfairness that a hearing takes away: representatives at the desk, formal deliberation."""
+    if not world.levers.anywhere("mediation_hours") and not world.levers.anywhere("deliberation"):
+        return 0.0
     p, site = world.p, world.cases.site[rows]
     desk = np.where(at_desk(world, rows), at(p.desk_voice, site), 0.0)
-    return 1.0 - (1.0 - desk) * (1.0 - deliberated(world, rows) * at(p.deliberation_voice, site))
+    heard: Floats = 1.0 - (1.0 - desk) * (1.0 - deliberated(world, rows) * at(p.deliberation_voice, site))
+    return heard
 
 
 def _lost(world: "World", rows: Rows) -> None:

@@ -24,7 +24,7 @@ _MERCHANT, _FIRM = PARTIES.index("merchant"), PARTIES.index("firm")
 
 def joint_meeting(world: "World") -> None:
     """Put the most severe and then the oldest stalled matters on the table, as many as each meeting can take."""
-    if not world.levers.meeting_items.any():
+    if not world.levers.anywhere("meeting_items"):
         return
     rows = _first_items(world, _stalled(world))
     if not rows.size:

@@ -46,7 +46,9 @@ def choose_merchants(world: "World", rows: Rows) -> None:
     cases, m = world.cases, world.merchants
     weight = _offence(world)
     fumes = world.kinds.drivers[cases.kind[rows], _RESTAURANTS]
-    for some, of_them in ((rows[~fumes], weight), (rows[fumes], np.where(m.kind == RESTAURANT, weight, 0.0))):
+    for some, of_them in ((rows[~fumes], weight), (rows[fumes], weight * (m.kind == RESTAURANT))):
+        if not some.size:
+            continue
         compound = cases.compound[some]
         cases.merchant[some] = choose(
             world.streams, "merchant", cases.key[some], cases.site[some], 0, m.key, of_them,
@@ -66,11 +68,13 @@ def note_merchants(world: "World") -> None:
     """Remember which businesses had a matter settled today, and which of these where offices can compel."""
     cases, m = world.cases, world.merchants
     closed = world.today.rows("closed")
+    closed = closed[cases.merchant[closed] >= 0]
+    if not closed.size:
+        return
     solved = closed[cases.outcome[closed] <= Outcome.COMPROMISE]
     official = solved[cases.level[solved] >= Level.STREET]
     for counter, rows in ((m.settled, solved), (m.enforced, official)):
-        merchant = cases.merchant[rows]
-        np.add.at(counter, merchant[merchant >= 0], 1)
+        np.add.at(counter, cases.merchant[rows], 1)
 
 
 def merchants(world: "World") -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import Bools, Floats, Ints, total_by
+from model.columns import Bools, Floats, Ints, Rows, total_by
 from model.network import Living
 from model.phases.custody import blame
 from model.phases.experience import SLICE
@@ -80,32 +80,41 @@ def drift_ties(world: "World") -> None:
 
 def diffuse_trust(world: "World", living: Living | None = None) -> None:
     """Residents move towards the mean trust of the households that theirs is tied to; stubborn ones do not."""
-    r, h, count = world.residents, world.households, len(world.households)
-    around = world.network.around(world, total_by(r.household, count, r.trust) / h.size, living)
-    rate = np.broadcast_to(at(world.p.trust_diffusion, world.compounds.site[h.compound]), (count,))
+    r, h = world.residents, world.households
+    around = world.network.around(world, total_by(r.household, len(h), r.trust) / h.size, living)
+    diffusion = np.asarray(at(world.p.trust_diffusion, world.compounds.site[h.compound]))
     for start in range(0, len(r), SLICE):
         part = slice(start, start + SLICE)
         home = r.household[part]
         r.trust[part] = world.rules.persuaded_trust(
-            r.trust[part], around[home], world.pool.listens[part], diffusion=rate[home]
+            r.trust[part], around[home], world.pool.listens[part], diffusion=_each(diffusion, home)
         )
 
 
 def drift_trust(world: "World") -> None:
-    """Trust drifts back to the compound's usual one, moved by its lever, visits, the fund's help and custody."""
-    r, b, p = world.residents, world.buildings, world.p
-    site = b.site
-    visited = world.visits_per_household[b.patch] * 365.0
-    usual = (world.compounds.trust + world.levers.trust)[b.compound]
-    usual = usual + at(p.visit_trust, site) * (1.0 - np.exp(-visited / 4.0))
-    usual = usual + goodwill(world)[b.community] + blame(world)[b.compound]
-    kept = np.broadcast_to(np.exp2(-MONTH / np.asarray(at(p.trust_half_life, site))), usual.shape)
-    target = np.minimum(np.maximum(usual, 0.0), 1.0)
+    """Trust drifts back to what is usual in the building."""
+    r, usual = world.residents, usual_trust(world)
+    kept = np.exp2(-MONTH / np.asarray(at(world.p.trust_half_life, world.buildings.site)))
     for start in range(0, len(r), SLICE):
         part = slice(start, start + SLICE)
         building = r.building[part]
-        towards = target[building]
-        r.trust[part] = towards + (r.trust[part] - towards) * kept[building]
+        towards = usual[building]
+        r.trust[part] = towards + (r.trust[part] - towards) * _each(kept, building)
+
+
+def usual_trust(world: "World") -> Floats:
+    """Trust per building towards which it drifts: the compound's, moved by its lever, visits, help and custody."""
+    b, p = world.buildings, world.p
+    visited = world.visits_per_household[b.patch] * 365.0
+    usual = (world.compounds.trust + world.levers.trust)[b.compound]
+    usual = usual + at(p.visit_trust, b.site) * (1.0 - np.exp(-visited / 4.0))
+    usual = usual + goodwill(world)[b.community] + blame(world)[b.compound]
+    return np.minimum(np.maximum(usual, 0.0), 1.0)
+
+
+def _each(value: Floats, rows: Rows) -> Floats:
+    """The value of each row; one number for all where sites do not differ."""
+    return value[rows] if value.ndim else value
 
 
 # --- volunteering

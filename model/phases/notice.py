@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import Channel, Outcome, State, close, live
-from model.columns import Floats, Rows
-from model.phases.desk import goes_to_desk
+from model.columns import Floats, Rows, positions
+from model.phases.custody import served_by_firm
+from model.phases.desk import goes_to_desk, has_desk
 from model.phases.self_help import talk
 from model.values import at
 
@@ -21,20 +22,29 @@ def notice(world: "World") -> None:
         return
     rows, trying = talk(world, rows)
     report, give_up = np.zeros(rows.size), np.zeros(rows.size)
-    report[~trying], give_up[~trying] = _own_hazards(world, rows[~trying])
-    channels = _channel_probabilities(world, rows, report)
+    free = positions(~trying)
+    report[free], give_up[free] = _own_hazards(world, rows[free])
     u = world.streams.uniform("notice", world.cases.key[rows], world.cases.site[rows], world.day)
-    channel = np.full(rows.size, -1)
-    unseen = np.ones(rows.size)
-    found = np.zeros(rows.size)
-    for code, probability in channels:
-        # Stacking the parts of 1 - (1 - p1)(1 - p2)... lets one uniform say both whether and through whom.
-        part = unseen * probability
-        channel[(channel < 0) & (u < found + part)] = code
-        found, unseen = found + part, unseen * (1.0 - probability)
-    _open(world, rows[channel >= 0], channel[channel >= 0])
-    gone = rows[(channel < 0) & (u > 1.0 - give_up)]
-    close(world, gone, np.full(gone.size, Outcome.WITHDRAWN))
+    channels = _channel_probabilities(world, rows, report)
+    found = _stacked([probability for _, probability in channels])
+    known = u < found[-1]
+    seen = positions(known)
+    if seen.size:
+        which = sum((u[seen] >= part[seen]).astype(np.int64) for part in found[:-1])
+        _open(world, rows[seen], np.array([code for code, _ in channels])[which])
+    close(world, rows[~known & (u > 1.0 - give_up)], Outcome.WITHDRAWN)
+
+
+def _stacked(probabilities: list[Floats]) -> list[Floats]:
+    """Chance that a matter is found through each channel or one before it.
+
+    Stacking the parts of 1 - (1 - p1)(1 - p2)... lets one uniform say both whether and through whom.
+    """
+    found, unseen = [probabilities[0]], 1.0 - probabilities[0]
+    for probability in probabilities[1:]:
+        found.append(found[-1] + unseen * probability)
+        unseen = unseen * (1.0 - probability)
+    return found
 
 
 def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
@@ -61,7 +71,7 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
 def _further_channels(world: "World", rows: Rows) -> Floats | float:
     """Factor on access: the platform, for those below 60 (S002-L), and the draw of a mediation desk (S001-E)."""
     cases, p, rules, levers = world.cases, world.p, world.rules, world.levers
-    if not levers.app.any() and not levers.mediation_hours.any():
+    if not levers.anywhere("app") and not has_desk(world).any():
         return 1.0
     site, community = cases.site[rows], cases.community[rows]
     years = world.residents.age[cases.complainant[rows]]
@@ -107,7 +117,7 @@ def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[t
         visited = 1.0 - (1.0 - visited) * (1.0 - world.spare_visit[grid])
     found.append((Channel.GRID_VISIT, visited * recorded))
     found.append((Channel.STEWARD, world.steward_visit[building]))
-    if world.levers.firm_eyes.any():
+    if world.levers.anywhere("firm_eyes"):
         found.append((Channel.FIRM, _seen_by_firm(world, rows)))
     return found
 
@@ -116,7 +126,7 @@ def _seen_by_firm(world: "World", rows: Rows) -> Floats:
     """Chance that the firm's staff notice and report a matter today: they pass by on all days (S004-J)."""
     cases, n = world.cases, world.compounds
     compound = cases.compound[rows]
-    staffed = n.quality[compound] * (n.firm[compound] >= 0)
+    staffed = (n.quality * served_by_firm(world))[compound]
     eyes = world.levers.firm_eyes[compound] * at(world.p.firm_rounds, cases.site[rows])
     seen: Floats = world.kinds.visibility[cases.kind[rows]] * eyes * staffed
     return seen

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.cases import DISPUTE, Outcome, State
-from model.columns import Bools, Floats, Rows, total_by
+from model.columns import Bools, Floats, Rows, positions, total_by
 from model.handlers import Level
 from model.kinds import FAMILIES
 from model.phases.experience import everybody_relaxed
@@ -87,16 +87,24 @@ def observe(world: "World") -> None:
     if world.day < 0:
         return
     _flows(world, record)
+    _stocks(world, record)
+    if world.calendar.month_start(world.day) or world.day == world.calendar.last:
+        _sample_slow(world, record)
+
+
+def _stocks(world: "World", record: Recorder) -> None:
+    """Levels on every day that counts for them; samples once a week and on the last day."""
     weekly, evaluated = world.day % WEEK == 0 or world.day == world.calendar.last, in_evaluation(world)
-    stock = stocks(world) if weekly or evaluated else record.stock
+    if not weekly and not evaluated:
+        return
+    latent, below, above = stocks(world)
+    stock = np.stack([latent, below + above], axis=1)
     if evaluated:
         record.stock += stock
-        record.high += by_level(world)
+        record.high += np.stack([below[DISPUTE], above[DISPUTE]])
         record.stock_days += 1
     if weekly:
         _sample_stock(world, record, stock)
-    if world.calendar.month_start(world.day) or world.day == world.calendar.last:
-        _sample_slow(world, record)
 
 
 def in_evaluation(world: "World") -> bool:
@@ -105,28 +113,18 @@ def in_evaluation(world: "World") -> bool:
 
 
 def stocks(world: "World") -> Floats:
-    """Cases not closed, [family, latent/known, community]."""
+    """Cases not closed, [latent / known below the street / known to street or district, family, community]."""
     cases, n = world.cases, len(world.communities)
-    known = (cases.state == State.OPEN) | (cases.state == State.WAITING)
-    living = cases.state != State.CLOSED
-    code = (world.kinds.family[cases.kind].astype(np.intp) * 2 + known) * n + cases.community
-    counts = np.bincount(code[living], minlength=len(FAMILIES) * 2 * n)
-    return counts.reshape(len(FAMILIES), 2, n).astype(np.float64)
-
-
-def by_level(world: "World") -> Floats:
-    """Known disputes not closed, [held below the street / by street or district, community]."""
-    cases, n = world.cases, len(world.communities)
-    known = (cases.state == State.OPEN) | (cases.state == State.WAITING)
-    rows = np.flatnonzero(known & (world.kinds.family[cases.kind] == DISPUTE))
-    code = (cases.level[rows] >= Level.STREET) * n + cases.community[rows]
-    return total_by(code, 2 * n).reshape(2, n)
+    rows = positions(cases.state != State.CLOSED)
+    where = (cases.state[rows] != State.LATENT) * (1 + (cases.level[rows] >= Level.STREET))
+    code = (where * len(FAMILIES) + world.kinds.family[cases.kind[rows]]) * n + cases.community[rows]
+    return total_by(code, 3 * len(FAMILIES) * n).reshape(3, len(FAMILIES), n)
 
 
 def _flows(world: "World", record: Recorder) -> None:
     cases, today, n = world.cases, world.today, len(world.communities)
     arisen, opened, closed = today.rows("arisen"), today.rows("opened"), today.rows("closed")
-    again = opened[(cases.paper[opened] > 0) | (cases.repeat[opened] > 0)]
+    again = opened[(cases.paper[opened] + cases.repeat[opened]) > 0]
     settled = closed[(cases.outcome[closed] <= Outcome.COMPROMISE) & (cases.channel[closed] >= 0)]
     events = (
         arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled,

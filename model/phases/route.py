@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import State, round_key
-from model.columns import Floats, Rows
+from model.columns import Floats, Rows, positions
 from model.handlers import Level, department_handler
 from model.keyed_random import binomial_count
 from model.kinds import HANDLERS, PARTIES, STAKES
@@ -23,7 +23,7 @@ _NEIGHBOUR, _LARGE = PARTIES.index("neighbour"), STAKES.index("large")
 def route(world: "World") -> None:
     """Take on open cases that nobody handles: found today, or moved up or orphaned since yesterday."""
     cases = world.cases
-    assign(world, np.flatnonzero((cases.state == State.OPEN) & (cases.handler < 0)))
+    assign(world, positions((cases.state == State.OPEN) & (cases.handler < 0)))
 
 
 def assign(world: "World", rows: Rows) -> None:
@@ -42,24 +42,25 @@ def assign(world: "World", rows: Rows) -> None:
 def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
     """Handler, level and factor on hours: where nobody is in charge the community takes it, at more hours."""
     cases, kinds, h = world.cases, world.kinds, world.handlers
-    kind, level = cases.kind[rows], cases.level[rows]
-    firm = world.compounds.firm[cases.compound[rows]]
-    local = level == Level.NEIGHBOURHOOD
-    needs_firm = local & (kinds.handler[kind] == _FIRM_WORK)
-    orphan = needs_firm & (firm < 0)
+    kind, level, community = cases.kind[rows], cases.level[rows], cases.community[rows]
+    local, firm_work = level == Level.NEIGHBOURHOOD, kinds.handler[kind] == _FIRM_WORK
+    handler, extra = h.first_committee + community, np.ones(rows.size)
+    mine = positions(local & firm_work)
+    firm = world.compounds.firm[cases.compound[rows[mine]]]
+    orphan = mine[firm < 0]
+    level[orphan], extra[orphan] = Level.COMMUNITY, at(world.p.orphan_hours_factor, cases.site[rows[orphan]])
     # In custody the committee does the firm's work itself, in the neighbourhood.
-    needs_firm &= ~((firm >= 0) & world.firms.custodial[np.maximum(firm, 0)])
-    level = np.where(orphan, Level.COMMUNITY, level)
-    handler = h.first_committee + cases.community[rows]
-    handler = np.where(needs_firm & ~orphan, h.first_firm + firm, handler)
-    of_grid = local & (kinds.handler[kind] != _FIRM_WORK)
-    handler = np.where(of_grid, _neighbourhood(world, rows), handler)
-    heard = (level == Level.COMMUNITY) & goes_to_desk(world, rows)
-    handler = np.where(heard, h.first_desk + cases.community[rows], handler)
-    upper = level >= Level.STREET
-    department = department_handler(world, cases.site[rows], level, kinds.department[kind])
-    handler = np.where(upper, department, handler)
-    extra = np.where(orphan, at(world.p.orphan_hours_factor, cases.site[rows]), 1.0)
+    served = (firm >= 0) & ~world.firms.custodial[firm]
+    handler[mine[served]] = h.first_firm + firm[served]
+    of_grid = positions(local & ~firm_work)
+    handler[of_grid] = _neighbourhood(world, rows[of_grid])
+    if world.levers.anywhere("mediation_hours"):
+        heard = positions((level == Level.COMMUNITY) & goes_to_desk(world, rows))
+        handler[heard] = h.first_desk + community[heard]
+    upper = positions(level >= Level.STREET)
+    handler[upper] = department_handler(
+        world, cases.site[rows[upper]], level[upper], kinds.department[kind[upper]]
+    )
     return handler, level, extra
 
 
@@ -81,12 +82,11 @@ def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
     A campaign for a vote takes more where owners have no body to call it; neighbours do part of the work of care.
     """
     cases = world.cases
-    site = cases.site[rows]
-    shared = np.where(world.care[cases.kind[rows]], world.care_relief[cases.compound[rows]], 0.0)
-    factor = factor * (1.0 - shared)
+    site, kind, compound = cases.site[rows], cases.kind[rows], cases.compound[rows]
+    factor = factor * (1.0 - world.care[kind] * world.care_relief[compound])
     z = world.streams.normal("attempt hours", round_key(world, rows), site)
-    hours = world.kinds.hours[cases.kind[rows]]
-    uncalled = world.kinds.needs_vote[cases.kind[rows]] & (world.compounds.body[cases.compound[rows]] == 0)
+    hours = world.kinds.hours[kind]
+    uncalled = world.kinds.needs_vote[kind] & (world.compounds.body[compound] == 0)
     factor = factor * np.where(uncalled, at(world.p.ballot_uncalled_factor, site), 1.0)
     minutes = world.rules.work_minutes(hours, z, factor, spread=at(world.p.hours_spread, site))
     return np.maximum(minutes, 1).astype(np.int64)
@@ -95,7 +95,8 @@ def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
 def _hand_off(world: "World", rows: Rows) -> None:
     """Kinds that need departments wait for 1 + Binomial(departments, fragmentation) hand-offs once above the grid."""
     cases, levers = world.cases, world.levers
-    rows = rows[(world.kinds.departments[cases.kind[rows]] > 0) & (cases.level[rows] > Level.NEIGHBOURHOOD)]
+    rows = rows[cases.level[rows] > Level.NEIGHBOURHOOD]
+    rows = rows[world.kinds.departments[cases.kind[rows]] > 0]
     if not rows.size:
         return
     site, community, level = cases.site[rows], cases.community[rows], cases.level[rows]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import Outcome, close
-from model.columns import Bools, Floats, Ints, Rows
+from model.columns import Bools, Floats, Rows, positions
 from model.kinds import PARTIES
 from model.phases.settle import plan_relapse
 from model.values import at
@@ -23,14 +23,13 @@ _NEIGHBOUR = PARTIES.index("neighbour")
 def plan_talks(world: "World", rows: Rows) -> None:
     """How long those affected by new matters will try by themselves: `self_help_days`, give or take half of it."""
     cases, p = world.cases, world.p
+    cases.private_until[rows] = world.day - 1  # whoever does not try is past it
+    rows = rows[world.kinds.private[cases.kind[rows]] & (cases.repeat[rows] == 0)]
     site = cases.site[rows]
     usual = at(p.self_help_days, site) * (np.asarray(at(p.self_help_tries, site)) >= 1.0)
     u = world.streams.uniform("private talks", cases.key[rows], site)
-    talks = world.kinds.private[cases.kind[rows]] & (cases.repeat[rows] == 0)
-    days = np.where(
-        talks & (usual > 0.0), np.ceil(usual * (0.5 + u)), -1.0
-    )  # whoever does not try is past it
-    cases.private_until[rows] = cases.arisen[rows] + days.astype(np.int64)
+    days = np.where(usual > 0.0, np.ceil(usual * (0.5 + u)), -1.0)
+    cases.private_until[rows] = world.day + days.astype(np.int64)
 
 
 def talk(world: "World", rows: Rows) -> tuple[Rows, Bools]:
@@ -41,12 +40,11 @@ def talk(world: "World", rows: Rows) -> tuple[Rows, Bools]:
     """
     cases = world.cases
     trying = (cases.private_until[rows] >= world.day) & (cases.paper[rows] == 0)
-    held = np.flatnonzero(trying)
+    held = positions(trying)
+    held = held[_talking(world, rows[held])]
     if not held.size:
         return rows, trying
     mine = rows[held]
-    today = _tries(world, mine, world.day) > _tries(world, mine, world.day - 1)
-    held, mine = held[today], mine[today]
     u = world.streams.uniform("self-help", cases.key[mine], cases.site[mine], world.day)
     agreed = u < _success(world, mine)
     _among_themselves(world, mine[agreed])
@@ -55,14 +53,14 @@ def talk(world: "World", rows: Rows) -> tuple[Rows, Bools]:
     return rows[left], trying[left]
 
 
-def _tries(world: "World", rows: Rows, day: int) -> Ints:
-    """Talks that should have been held by the end of `day`: spread evenly, the last one on the last day."""
+def _talking(world: "World", rows: Rows) -> Bools:
+    """Cases over which people talk today: talks are spread evenly, the last one is held on the last day."""
     cases = world.cases
-    tries = at(world.p.self_help_tries, cases.site[rows])
-    length = cases.private_until[rows] - cases.arisen[rows]
-    elapsed = np.maximum(day - cases.arisen[rows], 0)
-    due: Ints = np.floor(elapsed * tries / np.maximum(length, 1)).astype(np.int64)
-    return due
+    tries, arisen = at(world.p.self_help_tries, cases.site[rows]), cases.arisen[rows]
+    length, elapsed = np.maximum(cases.private_until[rows] - arisen, 1), world.day - arisen
+    due = np.floor(elapsed * tries / length)
+    today: Bools = due > np.floor(np.maximum(elapsed - 1, 0) * tries / length)
+    return today
 
 
 def _success(world: "World", rows: Rows) -> Floats:
@@ -81,6 +79,6 @@ def _among_themselves(world: "World", rows: Rows) -> None:
     """A matter ends before anybody in charge has heard of it; like every settlement it may not hold."""
     if not rows.size:
         return
-    close(world, rows, np.full(rows.size, Outcome.SETTLED))
+    close(world, rows, Outcome.SETTLED)
     plan_relapse(world, rows)
     world.today.self_settled.append(rows)

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import Outcome, State, close, move_up, round_key
-from model.columns import Bools, Floats, Rows
+from model.columns import Bools, Floats, Rows, positions
 from model.handlers import Level, Role
-from model.kinds import DEPARTMENTS, FAMILIES, PARTIES, STAKES
+from model.kinds import PARTIES
 from model.phases.bodies import FAILED, PASSED, first_day, standing
 from model.phases.deliberate import deliberated
 from model.phases.desk import at_desk, desk_logit, goes_to_desk
@@ -19,8 +19,7 @@ from model.values import at
 if TYPE_CHECKING:
     from model.world import World
 
-_COLLECTIVE, _LARGE = FAMILIES.index("collective"), STAKES.index("large")
-_ENFORCEMENT, _FIRM_PARTY = DEPARTMENTS.index("enforcement"), PARTIES.index("firm")
+_FIRM_PARTY = PARTIES.index("firm")
 
 
 def settle(world: "World") -> None:
@@ -43,7 +42,9 @@ def settle(world: "World") -> None:
 def _after_vote(world: "World", rows: Rows) -> Rows:
     """End what the owners passed yesterday, try again where their vote failed; returns the cases without a verdict."""
     cases = world.cases
-    verdict = cases.verdict[rows].copy()
+    verdict = cases.verdict[rows]
+    if not verdict.any():
+        return rows
     cases.verdict[rows] = 0
     _settled(world, rows[verdict == PASSED])
     _failed(world, rows[verdict == FAILED])
@@ -53,25 +54,29 @@ def _after_vote(world: "World", rows: Rows) -> Rows:
 def _to_vote(world: "World", rows: Rows) -> Rows:
     """After visits enough, matters of all owners wait for their vote; returns the cases that need none or are early."""
     cases = world.cases
-    ripe = world.kinds.needs_vote[cases.kind[rows]] & ~_early(world, rows)
+    voted = world.kinds.needs_vote[cases.kind[rows]]
+    if not voted.any():
+        return rows
+    ripe = voted & ~_early(world, rows)
     waiting = rows[ripe]
-    if waiting.size:
-        cases.state[waiting], cases.next_day[waiting] = State.WAITING, FAR_OFF
-        cases.ballot[waiting] = world.day + first_day(world, cases.compound[waiting])
+    cases.state[waiting], cases.next_day[waiting] = State.WAITING, FAR_OFF
+    cases.ballot[waiting] = world.day + first_day(world, cases.compound[waiting])
     return rows[~ripe]
 
 
 def settling_probability(world: "World", rows: Rows) -> Floats:
     """Chance that the completed attempt ends each case: agreement, enforcement or a repair that holds."""
-    cases, kinds = world.cases, world.kinds
-    kind = cases.kind[rows]
-    probability = _repair(world, rows)
-    consent = kinds.consent[kind]
-    if consent.any():
-        agreed = _agreement(world, rows[consent])
-        probability[consent] = np.where(_early(world, rows[consent]), 0.0, agreed)
-    forced = _enforced(world, rows)
-    return np.where(forced, at(world.p.enforcement_success, cases.site[rows]), probability)
+    cases, probability = world.cases, np.empty(rows.size)
+    consent = world.kinds.consent[cases.kind[rows]]
+    mended, agreed = positions(~consent), positions(consent)
+    if mended.size:
+        probability[mended] = _repair(world, rows[mended])
+    if agreed.size:
+        of_parties = rows[agreed]
+        probability[agreed] = np.where(_early(world, of_parties), 0.0, _agreement(world, of_parties))
+        forced = agreed[_enforced(world, of_parties)]
+        probability[forced] = at(world.p.enforcement_success, cases.site[rows[forced]])
+    return probability
 
 
 def _early(world: "World", rows: Rows) -> Bools:
@@ -85,21 +90,21 @@ def _climate(world: "World", rows: Rows) -> Floats:
     """Logits for how the place deals with matters: persuasion in general, the three parties in those with the firm."""
     cases, levers = world.cases, world.levers
     with_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
-    linked: Floats = np.where(with_firm, levers.linkage[cases.compound[rows]], 0.0)
+    linked: Floats = with_firm * levers.linkage[cases.compound[rows]]
     return linked + levers.persuasion[cases.community[rows]]
 
 
 def _agreement(world: "World", rows: Rows) -> Floats:
     cases, p = world.cases, world.p
-    site, role = cases.site[rows], world.handlers.role[cases.handler[rows]]
-    compound = cases.compound[rows]
-    patch = world.buildings.patch[cases.building[rows]]
-    familiar = world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
-    skill = np.where(role == Role.STEWARD, familiar, 0.0) + _climate(world, rows)
-    skill = skill - np.where(judge_and_party(world, rows), at(p.judge_and_party_logit, site), 0.0)
-    help_of_body = standing(world, compound) * at(p.committee_logit, site)
-    help_of_body = help_of_body + world.compounds.cross[compound] * at(p.cross_logit, site)
-    skill = skill + np.where(spoken_for(world, rows), help_of_body, 0.0)
+    site, compound = cases.site[rows], cases.compound[rows]
+    skill = _climate(world, rows)
+    stewards = positions(world.handlers.role[cases.handler[rows]] == Role.STEWARD)
+    patch = world.buildings.patch[cases.building[rows[stewards]]]
+    skill[stewards] += world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
+    if world.communal_firms:
+        skill = skill - judge_and_party(world, rows) * at(p.judge_and_party_logit, site)
+    spoken = positions(spoken_for(world, rows))
+    skill[spoken] += _help_of_body(world, rows[spoken])
     skill = skill + at(p.settle_compliance_slope, site) * (compliance_of(world, rows) - 0.5)
     skill = skill + _circumstances(world, rows)
     probability: Floats = world.rules.agreement_probability(
@@ -115,25 +120,30 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     return probability
 
 
+def _help_of_body(world: "World", rows: Rows) -> Floats:
+    """Logits that the owners' body adds where it speaks for them, as far as it can."""
+    p, site, compound = world.p, world.cases.site[rows], world.cases.compound[rows]
+    spoken: Floats = standing(world, compound) * at(p.committee_logit, site)
+    return spoken + world.compounds.cross[compound] * at(p.cross_logit, site)
+
+
 def _circumstances(world: "World", rows: Rows) -> Floats:
     """Logits for what stands beside the handler: desk and lawyer, the joint table, examples nearby, visits too many."""
     cases, kinds, p = world.cases, world.kinds, world.p
-    kind, site = cases.kind[rows], cases.site[rows]
-    hesitant = (kinds.stake[kind] == _LARGE) | kinds.violation[kind] | (kinds.family[kind] == _COLLECTIVE)
+    site, hesitant = cases.site[rows], kinds.hesitant[cases.kind[rows]]
     shown = at(p.demonstration_logit, site) * world.compounds.demonstration[cases.compound[rows]]
     pressed: Floats = world.rules.reactance(
         cases.attempts[rows], after=at(p.reactance_after, site), slope=at(p.reactance_logit, site)
     )
-    table = np.where(cases.tabled[rows], world.levers.table_skill[cases.community[rows]], 0.0)
-    return desk_logit(world, rows) + table + np.where(hesitant, shown, 0.0) + pressed
+    table = cases.tabled[rows] * world.levers.table_skill[cases.community[rows]]
+    return desk_logit(world, rows) + table + hesitant * shown + pressed
 
 
 def spoken_for(world: "World", rows: Rows) -> Bools:
     """Collective matters and matters with the firm in compounds whose owners have a body to speak for them."""
-    cases, kinds = world.cases, world.kinds
-    kind = cases.kind[rows]
-    shared = (kinds.family[kind] == _COLLECTIVE) | (kinds.party[kind] == _FIRM_PARTY)
-    return shared & (world.compounds.body[cases.compound[rows]] > 0)
+    cases = world.cases
+    common: Bools = world.kinds.common[cases.kind[rows]]
+    return common & (world.compounds.body[cases.compound[rows]] > 0)
 
 
 def judge_and_party(world: "World", rows: Rows) -> Bools:
@@ -162,10 +172,8 @@ def _repair(world: "World", rows: Rows) -> Floats:
 
 def _enforced(world: "World", rows: Rows) -> Bools:
     """Violations that reach a department with enforcement powers are ended without consent."""
-    cases, kinds = world.cases, world.kinds
-    kind = cases.kind[rows]
-    powers = (kinds.department[kind] == _ENFORCEMENT) & kinds.violation[kind]
-    forced: Bools = powers & kinds.consent[kind] & (cases.level[rows] >= Level.STREET)
+    cases = world.cases
+    forced: Bools = world.kinds.enforceable[cases.kind[rows]] & (cases.level[rows] >= Level.STREET)
     return forced
 
 
@@ -174,9 +182,8 @@ def _settled(world: "World", rows: Rows) -> None:
     if not rows.size:
         return
     cases = world.cases
-    kind = cases.kind[rows]
     forced = _enforced(world, rows)
-    late = world.kinds.consent[kind] & (cases.attempts[rows] > 1) & ~forced
+    late = world.kinds.consent[cases.kind[rows]] & (cases.attempts[rows] > 1) & ~forced
     world.today.enforced.append(rows[forced])
     close(world, rows, np.where(late, Outcome.COMPROMISE, Outcome.SETTLED))
     plan_relapse(world, rows)
@@ -189,12 +196,12 @@ def plan_relapse(world: "World", rows: Rows) -> None:
     site = cases.site[rows]
     own = 1.0 - deliberated(world, rows) * at(world.p.deliberation_relapse, site)
     hazard = hazard * own * at(world.p.relapse_scale, site)
-    waiting = world.streams.exponential("relapse", cases.key[rows], cases.site[rows])
-    days = np.full(rows.size, np.inf)
-    np.divide(waiting, hazard, out=days, where=hazard > 0)
-    memory = 365.0 * at(world.p.relapse_years, cases.site[rows])
-    soon = (days < world.calendar.last - world.day) & (days < memory)
-    world.relapses.schedule(world, rows[soon], world.day + 1 + np.floor(days[soon]).astype(np.int64))
+    some = positions(hazard)
+    rows, site = rows[some], site[some]
+    days = world.streams.exponential("relapse", cases.key[rows], site) / hazard[some]
+    memory = 365.0 * at(world.p.relapse_years, site)
+    soon = days < np.minimum(memory, world.calendar.last - world.day)
+    world.relapses.schedule(world, rows[soon], world.day + 1 + days[soon].astype(np.int64))
 
 
 def _failed(world: "World", rows: Rows) -> None:
@@ -207,26 +214,34 @@ def _failed(world: "World", rows: Rows) -> None:
     steward = world.handlers.role[cases.handler[rows]] == Role.STEWARD
     passed_on = steward & (cases.attempts[rows] >= at(world.p.steward_attempts, cases.site[rows]))
     up = exhausted & (level < Level.DISTRICT) & ~passed_on
-    again = rows[~up]
-    cases.state[again] = State.WAITING
-    cases.next_day[again] = world.day + _days_to_next(world, again)
-    cases.remaining[again] = attempt_minutes(
-        world, again, at(world.p.revisit_hours_factor, cases.site[again])
-    )
-    _to_grid(world, rows[passed_on & ~up])
-    _refer(world, again)
+    _again(world, rows[~up], rows[passed_on])
     move_up(world, rows[up])
+
+
+def _again(world: "World", rows: Rows, passed_on: Rows) -> None:
+    """The next visit is planned; what a steward passes on is the grid worker's, what the desk hears goes there."""
+    if not rows.size:
+        return
+    cases = world.cases
+    cases.state[rows] = State.WAITING
+    cases.next_day[rows] = world.day + _days_to_next(world, rows)
+    cases.remaining[rows] = attempt_minutes(world, rows, at(world.p.revisit_hours_factor, cases.site[rows]))
+    _to_grid(world, passed_on)
+    _refer(world, rows)
 
 
 def _days_to_next(world: "World", rows: Rows) -> Rows:
     """Whole days to the next visit; the desk sits often, so less time passes between its hearings (S001-E)."""
     cases = world.cases
     sooner = np.where(at_desk(world, rows), at(world.p.desk_revisit_factor, cases.site[rows]), 1.0)
-    return np.ceil(world.kinds.revisit_days[cases.kind[rows]] * sooner).astype(np.int64)
+    days: Rows = np.ceil(world.kinds.revisit_days[cases.kind[rows]] * sooner).astype(np.int64)
+    return days
 
 
 def _refer(world: "World", rows: Rows) -> None:
     """What the committee could not settle goes before the community's mediation desk, if there is one by now."""
+    if not world.levers.anywhere("mediation_hours"):
+        return
     cases, h = world.cases, world.handlers
     committee = h.role[cases.handler[rows]] == Role.COMMITTEE
     rows = rows[committee & goes_to_desk(world, rows)]

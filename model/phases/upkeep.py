@@ -7,13 +7,13 @@ import numpy as np
 from model.books import Flow
 from model.cases import Outcome
 from model.columns import Bools, Floats, Rows, ragged, total_by
-from model.kinds import DRIVERS, FAMILIES, STAKES
+from model.kinds import DRIVERS, FAMILIES
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
 
-_WEAR, _SERVICE, _LARGE = DRIVERS.index("wear"), FAMILIES.index("service"), STAKES.index("large")
+_WEAR, _SERVICE = DRIVERS.index("wear"), FAMILIES.index("service")
 
 
 def note_works(world: "World") -> None:
@@ -26,11 +26,15 @@ def note_works(world: "World") -> None:
     kind = cases.kind[closed]
     repaired = closed[solved & (kinds.family[kind] == _SERVICE) & kinds.drivers[kind, _WEAR]]
     np.add.at(world.repairs, cases.building[repaired], 1.0)
-    by_consent = solved & (kinds.stake[kind] == _LARGE) & kinds.consent[kind]
-    shown = closed[by_consent & ~np.isin(closed, world.today.rows("enforced"))]
-    np.add.at(world.shown, cases.compound[shown], 1.0)
+    by_consent = solved & world.large[kind] & kinds.consent[kind]
+    shown = closed[by_consent]
+    if shown.size:
+        shown = shown[~np.isin(shown, world.today.rows("enforced"))]
+        np.add.at(world.shown, cases.compound[shown], 1.0)
+    if not world.levers.anywhere("pilot"):
+        return
     unsolved = np.concatenate([closed[~solved & (cases.channel[closed] >= 0)], moved_up])
-    large = unsolved[kinds.stake[cases.kind[unsolved]] == _LARGE]
+    large = unsolved[world.large[cases.kind[unsolved]]]
     failed = large[world.levers.pilot[cases.building[large]] >= 0.5]
     np.add.at(world.failures, cases.compound[failed], 1.0)
 
@@ -79,7 +83,7 @@ def _agree(world: "World") -> Bools:
         base=at(p.renewal_consent, n.site), trust_slope=at(p.renewal_trust_slope, n.site),
         demonstration_slope=at(p.renewal_demonstration_slope, n.site), share_slope=at(p.renewal_share_slope, n.site),
     )  # fmt: skip
-    agrees: Bools = world.streams.uniform("renewal consent", b.key, b.site) < chance[b.compound]
+    agrees: Bools = world.streams.lasting("renewal consent", b.key, b.site) < chance[b.compound]
     return agrees
 
 

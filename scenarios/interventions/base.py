@@ -28,7 +28,7 @@ class BaseIntervention:
         adds units and drops none, and the ramp takes them in the same order.
         """
         rows = getattr(world, table)
-        order = world.streams.uniform(f"coverage of {self.id}", rows.key, rows.site)
+        order = world.streams.lasting(f"coverage of {self.id}", rows.key, rows.site)
         strong = delivery.intensity[rows.site] > 0.0
         reached: npt.NDArray[np.bool_] = (order < delivery.reach[rows.site]) & strong
         return reached
@@ -36,7 +36,7 @@ class BaseIntervention:
     def days(self, world: "World", table: str, delivery: DeliveryState) -> Floats:
         """Days since each unit of a table was reached first, -1 where it is not reached today."""
         rows = getattr(world, table)
-        order = world.streams.uniform(f"coverage of {self.id}", rows.key, rows.site)
+        order = world.streams.lasting(f"coverage of {self.id}", rows.key, rows.site)
         waited = np.floor(order / np.maximum(delivery.pace[rows.site], 1e-12))
         days = np.maximum(delivery.since[rows.site] - waited, 0.0)
         return np.where(self.treated(world, table, delivery), days, -1.0)

@@ -35,7 +35,7 @@ class MicroGrids(BaseIntervention):
         g, p, levers = world.grids, world.p, world.levers
         number = self._number(world, delivery)
         dose = doses(g, self.treated(world, "grids", delivery), delivery)
-        luck = 2.0 * world.streams.uniform("quality of micro-grid teams", g.key, g.site) - 1.0
+        luck = 2.0 * world.streams.lasting("quality of micro-grid teams", g.key, g.site) - 1.0
         good = 1.0 + at(p.micro_grids_spread, g.site) * luck
         levers.shift("micro_hours", number * good * at(p.micro_grids_hours_per_week, g.site))
         levers.shift("grid_familiarity", dose * good * at(p.micro_grids_familiarity, g.site))

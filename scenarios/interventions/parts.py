@@ -23,7 +23,7 @@ def drawn(world: "World", rows: Any, lot: str, share: Value) -> Bools:
 
     A unit keeps its number at every share: more are picked when the share grows, none is exchanged.
     """
-    picked: Bools = world.streams.uniform(f"lot of {lot}", rows.key, rows.site) < at(share, rows.site)
+    picked: Bools = world.streams.lasting(f"lot of {lot}", rows.key, rows.site) < at(share, rows.site)
     return picked
 
 

@@ -31,7 +31,8 @@ class PilotBuilding(BaseIntervention):
         """One building built first and shown per compound; visits, which persuade and annoy."""
         n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
         dose = self._dose(world, delivery)
-        levers.shift("pilot", np.where(self._pilots(world), np.minimum(dose, 1.0)[b.compound], 0.0))
+        shown = self._pilots(world) & (dose > 0.0)[b.compound]  # a building is a pilot or it is not
+        levers.shift("pilot", shown * 1.0)
         levers.shift("turnout", dose * at(p.pilot_building_turnout, n.site))
         persuasion = dose * at(p.pilot_building_persuasion, n.site)
         levers.shift("persuasion", covered(world, n, persuasion))
@@ -55,7 +56,7 @@ class PilotBuilding(BaseIntervention):
     def _pilots(self, world: "World") -> Bools:
         """The building of each compound on which the lot falls."""
         b = world.buildings
-        lot = world.streams.uniform("pilot building", b.key, b.site)
+        lot = world.streams.lasting("pilot building", b.key, b.site)
         lowest: Floats = np.full(len(world.compounds), 2.0)
         np.minimum.at(lowest, b.compound, lot)
         pilots: Bools = lot == lowest[b.compound]
