@@ -246,20 +246,24 @@ def _item(metric: Metric, effect: PairedEffect, lang: str, more: str = "") -> st
 
 
 def parts(pair: Pair, name: str, lang: str) -> str:
-    """How a cost that is a sum divides, as far as that can be told: paid and unpaid hours, one-off money."""
+    """How a cost that is a sum divides: paid and unpaid hours, one-off money; nothing of what stays the same."""
     known = [(part, pair.effects[part]) for part in PARTS.get(name, ()) if part in pair.effects]
-    items = [
-        say(f"part_{part}", lang, difference=bare_gap(METRICS[part], effect))
-        for part, effect in known
-        if effect.distinguishable
-    ]
+    items = [_part(part, effect, lang) for part, effect in known if not effect.identical]
     return say("list_join", lang).join(items)
 
 
+def _part(name: str, effect: PairedEffect, lang: str) -> str:
+    told = say(f"part_{name}", lang, difference=bare_gap(METRICS[name], effect))
+    return told if effect.distinguishable else say("part_unclear", lang, part=told)
+
+
 def with_parts(pair: Pair) -> list[str]:
-    """The headline metrics in their order, each followed by its parts."""
-    names = (part for name in pair.headline for part in (name, *PARTS.get(name, ())))
-    return [name for name in names if name in pair.effects]
+    """The headline metrics in their order, each followed by those of its parts that differ at all."""
+    found = []
+    for name in pair.headline:
+        known = (part for part in PARTS.get(name, ()) if part in pair.effects)
+        found += [name, *(part for part in known if not pair.effects[part].identical)]
+    return found
 
 
 def _names(pair: Pair, state: str, lang: str) -> list[str]:

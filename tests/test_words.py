@@ -268,13 +268,15 @@ def test_the_price_says_what_is_unpaid_and_what_is_paid_once() -> None:
     assert words.parts(pair, "yuan", "en") in words.overall(pair, "en")
 
 
-def test_a_part_that_cannot_be_told_is_not_said() -> None:
+@pytest.mark.parametrize(("spread", "start"), [(0.0, "unpaid +"), (9.0, "paid ")])
+def test_a_part_that_stays_or_cannot_be_told_is_not_passed_off_as_a_change(spread: float, start: str) -> None:
     table = runs(seeds=30)
-    table["paid_hours"] = 1788.0
+    table["paid_hours"] = 1788.0 + spread * np.random.default_rng(5).standard_normal(len(table))
     told = words.parts(
         Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0], "hours", "en"
     )
-    assert told.startswith("unpaid +")
+    assert told.startswith(start)
+    assert ("(cannot tell), unpaid +" in told) == (spread > 0)
 
 
 def test_few_replicates_are_warned_of() -> None:
