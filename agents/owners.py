@@ -122,9 +122,9 @@ def has_quorum(heads: Number, area: Number) -> Any:
 def passes_vote(enough: Any, yes_heads: Number, yes_area: Number, major: Any) -> Any:
     """Whether a vote passes (Civil Code art. 278: L1).
 
-    `enough`: whether it has its quorum; `yes_heads`, `yes_area`: shares of those who took part. Ordinary matters
-    need more than half of both, `major` ones three quarters or more. So of all owners at least a third or a half must
-    say yes (L2).
+    `enough`: whether it has its quorum; `yes_heads`, `yes_area`: shares of those who took part. Ordinary matters need
+    more than half of both, `major` ones three quarters or more. So of all owners at least a third or a half must say
+    yes (L2).
     """
     ordinary = (np.asarray(yes_heads) > ORDINARY) & (np.asarray(yes_area) > ORDINARY)
     large = (np.asarray(yes_heads) >= MAJOR) & (np.asarray(yes_area) >= MAJOR)
