@@ -29,6 +29,7 @@ class Job:
     residents: int
     days: int
     engine: str = "columns"  # columns: this model; plain: plain Mesa objects
+    everything: bool = False  # whether every intervention runs in every site
 
     @property
     def community_years(self) -> float:
@@ -64,11 +65,12 @@ def in_process(job: Job) -> Timing:
 
 
 def _columns(job: Job) -> Timing:
-    from benchmarks.scenes import scene
+    from benchmarks.scenes import scene, with_everything
     from scenarios.build import make_world
 
     before = reference()
     scenario = scene(job.residents, job.days, job.communities)
+    scenario = with_everything(scenario) if job.everything else scenario
     start = time.process_time()
     world = make_world([(scenario, seed) for seed in range(job.sites)])
     built = time.process_time()

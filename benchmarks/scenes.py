@@ -1,5 +1,6 @@
 """The made-up communities that are timed: the mix of `baseline-old`, in any size and number."""
 
+from scenarios.catalogue import intervention_ids
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
@@ -17,6 +18,12 @@ def scene(residents: int, days: int, communities: int = 1, **parameters: float) 
     community |= {"count": communities, "grids": max(1, round(residents / GRID))}
     community["compounds"] = _compounds(residents)
     return Scenario.model_validate(data | {"parameters": parameters})
+
+
+def with_everything(plain: Scenario) -> Scenario:
+    """The same with every intervention that there is, as each is by default."""
+    data = plain.model_dump(exclude_unset=True)
+    return Scenario.model_validate(data | {"interventions": {name: {} for name in intervention_ids()}})
 
 
 def _compounds(residents: int) -> list[dict[str, object]]:

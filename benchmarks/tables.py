@@ -25,21 +25,25 @@ def spread(values: Sequence[float], digits: int = 2) -> str:
     return f"{min(values):.{digits}f} / {median(values):.{digits}f}"
 
 
-def in_loops(timings: Sequence[Timing]) -> str:
+def loops(timings: Sequence[Timing]) -> float:
     """Run time in reference loops, median: comparable across machines and hours."""
-    return f"{median(t.run / t.reference for t in timings):.0f}"
+    return median(t.run / t.reference for t in timings)
 
 
-def cost_row(name: str, timings: Sequence[Timing], target: str) -> list[str]:
-    """Build, run, results, memory and speed of the machine for one benchmark."""
+def cost_row(
+    name: str, timings: Sequence[Timing], target: str, plain: Sequence[Timing] | None = None
+) -> list[str]:
+    """Build, run, results, memory and speed of the machine for one benchmark; how many times the `plain` one's run."""
     return [
         name, spread([t.build for t in timings]), spread([t.run for t in timings]),
         spread([t.results for t in timings]), f"{max(t.peak for t in timings):.0f}",
-        in_loops(timings), target,
+        f"{loops(timings):.0f}", f"{loops(timings) / loops(plain):.1f}" if plain else "", target,
     ]  # fmt: skip
 
 
-COST_HEAD = ("benchmark", "build, s", "run, s", "results, s", "peak, MiB", "run, loops", "target")
+COST_HEAD = (
+    "benchmark", "build, s", "run, s", "results, s", "peak, MiB", "run, loops", "times plain", "target",
+)  # fmt: skip
 
 
 def phase_rows(timings: dict[str, Sequence[Timing]]) -> list[list[str]]:

@@ -167,7 +167,7 @@ class Programme:
         self._pace = np.array([d.pace if d else 0.0 for d in deliveries])
         # Most sites of a batch share their schedule: it is looked up once for all of them.
         self._schedules = [None, *dict.fromkeys(d for d in deliveries if d)]
-        self._of_site = [self._schedules.index(d) for d in deliveries]
+        self._of_site = np.array([self._schedules.index(d) for d in deliveries])
         self._day, self._reach = -(10**6), [0.0] * len(self._schedules)
         self._state: DeliveryState | None = None
         self._since = self.state.since

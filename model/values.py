@@ -27,3 +27,8 @@ class Values:
 def at(value: Value, site: npt.NDArray[Any]) -> Value:
     """The value for each of the given site rows, shape of `site`; a value common to all sites stays one float."""
     return value if isinstance(value, float) else value[site]
+
+
+def at_home(value: Value, site: npt.NDArray[Any], home: npt.NDArray[Any]) -> Value:
+    """The value for each of many who live in the rows `home` of a table whose sites are `site`."""
+    return value if isinstance(value, float) else value[site[home]]

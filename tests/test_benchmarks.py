@@ -13,11 +13,12 @@ from benchmarks import jobs, run
 from benchmarks.jobs import ENGINES, Job, Timing, in_process
 from benchmarks.plain_mesa import PlainModel, PlainResident
 from benchmarks.reference import reference
-from benchmarks.scenes import scene
+from benchmarks.scenes import scene, with_everything
 from benchmarks.tables import table
 from model.kinds import load_kinds
 from model.world import World
 from scenarios.build import make_world
+from scenarios.catalogue import intervention_ids
 
 RUNS, RESIDENTS, DAYS = 24, 500, 90
 BUSY = 12.0  # times as many matters as usual, so that few residents show how often things happen
@@ -101,7 +102,7 @@ def no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def tiny(job: Job) -> list[Timing]:
     """A measurement of a job cut down to nearly nothing, in this process."""
-    return [in_process(Job(1, 1, 200, 4, job.engine))]
+    return [in_process(Job(1, 1, 200, 4, job.engine, job.everything))]
 
 
 def test_a_scene_has_about_the_residents_asked_for() -> None:
@@ -117,6 +118,16 @@ def test_a_timing_says_what_was_done(engine: str) -> None:
     assert timing.residents == pytest.approx(2000, rel=0.05)
     assert 0 < timing.opened < timing.arisen
     assert bool(timing.phases) == (engine == "columns")
+
+
+@pytest.mark.usefixtures("no_reference")
+def test_with_everything_every_intervention_runs() -> None:
+    scenario = with_everything(scene(500, 30))
+    assert tuple(sorted(scenario.interventions)) == intervention_ids()
+    world = make_world([(scenario, 0)])
+    world.run()
+    assert all(programme.state.running for programme in world.programmes)
+    assert in_process(Job(1, 1, 500, 8, everything=True)).residents == len(world.residents)
 
 
 @pytest.mark.usefixtures("no_reference")
@@ -150,7 +161,15 @@ def test_one_command_prints_every_table(
     run.main(["--json", str(raw), "--markdown", str(text), "--figure", str(png)])
     printed = capsys.readouterr().out
     assert printed.strip() == text.read_text(encoding="utf-8").strip()
-    for part in ("Start of the command line", "(a) 100 sites", "(b) one of 14,000", "| 1,000 ", "(d) 5,000"):
+    titles = (
+        "Start of the command line",
+        "(a) 100 sites",
+        "(b) one of 14,000",
+        "| 1,000 ",
+        "(d) 5,000",
+        "(e) as",
+    )
+    for part in titles:
         assert part in printed
     assert set(json.loads(raw.read_text(encoding="utf-8"))) == {"import", "costs", "c", "d"}
     assert png.read_bytes().startswith(b"\x89PNG")
@@ -162,13 +181,25 @@ def test_one_part_may_be_chosen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     run.main(["b"])
     printed = capsys.readouterr().out
     assert "(b)" in printed
-    assert not {"(a)", "(c)", "(d)"} & set(printed.split())
+    assert not {"(a)", "(c)", "(d)", "(e)"} & set(printed.split())
+
+
+@pytest.mark.usefixtures("no_reference")
+def test_every_intervention_is_set_against_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "repeated", lambda _: tiny)
+    run.main(["e"])
+    rows = [line.split("|") for line in capsys.readouterr().out.splitlines() if line.startswith("| (")]
+    assert [row[1].split()[0] for row in rows] == ["(a)", "(b)", "(e)", "(e)"]
+    ratios = [row[-3].strip() for row in rows]
+    assert ratios[:2] == ["", ""] and all(float(ratio) > 0 for ratio in ratios[2:])
 
 
 def test_a_part_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        run.main(["e"])
-    assert "invalid choice: 'e'" in capsys.readouterr().err
+        run.main(["f"])
+    assert "invalid choice: 'f'" in capsys.readouterr().err
 
 
 def test_tables_line_up() -> None:

@@ -42,6 +42,7 @@ class Arrivals:
         self.base: Floats = per_day * n.frailty[self.compound]
         self.of_driver = [positions(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
         self.sensitive = kinds.drivers[kind, _DISORDER]
+        self.highest: Floats = 1.0 + at(world.p.disorder_kappa, self.site) * self.sensitive  # under most disorder
         self.of_lever = {name: positions(moved) for name, moved in _classes(world, kind).items()}
         self.with_merchant = positions(kinds.party[kind] == _MERCHANT)
         self.with_firm = positions(kinds.party[kind] == _FIRM)
@@ -68,10 +69,9 @@ class Arrivals:
             rate[cells] *= factor[compound[cells]]
         month = world.calendar.month(world.day)
         self.rate = rate * world.kinds.season_weights[month - 1][self.kind]
-        kappa = at(world.p.disorder_kappa, self.site)
-        ceiling = np.where(self.sensitive, self.rate * (1.0 + kappa), self.rate)
-        # A cell whose 64-bit draw lies below this has no arrival, whatever today's disorder: exp(-ceiling).
-        lowest = np.exp(-ceiling) * 2.0**64 * (1.0 - 1e-12)
+        # A cell whose 64-bit draw lies below this has no arrival, whatever today's disorder: exp(-highest rate).
+        lowest = np.negative(self.rate * self.highest)
+        np.multiply(np.exp(lowest, out=lowest), 2.0**64 * (1.0 - 1e-12), out=lowest)
         self.threshold = lowest.astype(np.uint64)
 
     def today(self, world: "World") -> tuple[Rows, Rows]:

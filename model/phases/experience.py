@@ -15,7 +15,7 @@ from model.phases.deliberate import deliberated
 from model.phases.desk import at_desk
 from model.phases.settle import judge_and_party, spoken_for
 from model.phases.upkeep import annoyance, envy
-from model.values import at
+from model.values import at, at_home
 
 if TYPE_CHECKING:
     from model.world import World
@@ -61,16 +61,15 @@ def relaxed(world: "World", rows: Rows | slice) -> Floats:
     """Satisfaction of residents today: drifted since their last update, at the level then in force."""
     r, b, p = world.residents, world.buildings, world.p
     building = r.building[rows]
-    site = b.site[building]
     level = world.rules.own_level(
         b.level[building],
         r.trust[rows],
         r.burden[rows],
-        w_trust=at(p.w_trust, site),
-        w_burden=at(p.w_burden, site),
+        w_trust=at_home(p.w_trust, b.site, building),
+        w_burden=at_home(p.w_burden, b.site, building),
     )
-    elapsed = (world.day - r.as_of[rows]).astype(np.float64)
-    kept = np.exp2(-elapsed / at(p.satisfaction_half_life, site))
+    passed = (r.as_of[rows] - world.day).astype(np.float64)  # minus the days since then
+    kept = np.exp2(passed / at_home(p.satisfaction_half_life, b.site, building))
     result: Floats = level + (r.satisfaction[rows] - level) * kept
     return result
 

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import Bools, Floats, Ints, Rows, total_by
+from model.columns import Bools, Floats, Ints, total_by
 from model.network import Living
 from model.phases.custody import blame
 from model.phases.experience import SLICE
 from model.phases.fund import activity_ties, goodwill
-from model.values import at
+from model.values import at, at_home
 
 if TYPE_CHECKING:
     from model.world import World
@@ -82,24 +82,24 @@ def diffuse_trust(world: "World", living: Living | None = None) -> None:
     """Residents move towards the mean trust of the households that theirs is tied to; stubborn ones do not."""
     r, h = world.residents, world.households
     around = world.network.around(world, total_by(r.household, len(h), r.trust) / h.size, living)
-    diffusion = np.asarray(at(world.p.trust_diffusion, world.compounds.site[h.compound]))
+    diffusion = at_home(world.p.trust_diffusion, world.compounds.site, h.compound)
     for start in range(0, len(r), SLICE):
         part = slice(start, start + SLICE)
         home = r.household[part]
         r.trust[part] = world.rules.persuaded_trust(
-            r.trust[part], around[home], world.pool.listens[part], diffusion=_each(diffusion, home)
+            r.trust[part], around[home], world.pool.listens[part], diffusion=at(diffusion, home)
         )
 
 
 def drift_trust(world: "World") -> None:
     """Trust drifts back to what is usual in the building."""
     r, usual = world.residents, usual_trust(world)
-    kept = np.exp2(-MONTH / np.asarray(at(world.p.trust_half_life, world.buildings.site)))
+    kept = np.exp2(-MONTH / at(world.p.trust_half_life, world.buildings.site))
     for start in range(0, len(r), SLICE):
         part = slice(start, start + SLICE)
         building = r.building[part]
         towards = usual[building]
-        r.trust[part] = towards + (r.trust[part] - towards) * _each(kept, building)
+        r.trust[part] = towards + (r.trust[part] - towards) * at(kept, building)
 
 
 def usual_trust(world: "World") -> Floats:
@@ -110,11 +110,6 @@ def usual_trust(world: "World") -> Floats:
     usual = usual + at(p.visit_trust, b.site) * (1.0 - np.exp(-visited / 4.0))
     usual = usual + goodwill(world)[b.community] + blame(world)[b.compound]
     return np.minimum(np.maximum(usual, 0.0), 1.0)
-
-
-def _each(value: Floats, rows: Rows) -> Floats:
-    """The value of each row; one number for all where sites do not differ."""
-    return value[rows] if value.ndim else value
 
 
 # --- volunteering

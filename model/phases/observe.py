@@ -10,7 +10,7 @@ from model.columns import Bools, Floats, Rows, positions, total_by
 from model.handlers import Level
 from model.kinds import FAMILIES
 from model.phases.experience import everybody_relaxed
-from model.values import at
+from model.values import at_home
 
 if TYPE_CHECKING:
     from model.world import World
@@ -235,7 +235,7 @@ def distribution(world: "World", people: Floats) -> dict[str, Floats]:
     tenth, gini = _spread(world, people)
 
     def mean(group: Bools) -> Floats:
-        total = np.add.reduceat(np.where(group, people, 0.0), world.first_of_site)
+        total = np.add.reduceat(people * group, world.first_of_site)
         count = np.add.reduceat(group * 1.0, world.first_of_site)
         return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
 
@@ -255,8 +255,8 @@ def independent_survey(world: "World", people: Floats) -> Floats:
 
     Satisfied is who reaches `survey_threshold`; of the others a few say yes to be polite.
     """
-    site = world.buildings.site[world.residents.building]
-    reached = people_mean(world, (people >= at(world.p.survey_threshold, site)) * 1.0)
+    threshold = at_home(world.p.survey_threshold, world.buildings.site, world.residents.building)
+    reached = people_mean(world, (people >= threshold) * 1.0)
     share: Floats = world.rules.survey_share(reached, acquiescence=world.p.survey_acquiescence)
     return share
 
