@@ -42,7 +42,9 @@ class Arrivals:
         self.base: Floats = per_day * n.frailty[self.compound]
         self.of_driver = [positions(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
         self.sensitive = kinds.drivers[kind, _DISORDER]
-        self.highest: Floats = 1.0 + at(world.p.disorder_kappa, self.site) * self.sensitive  # under most disorder
+        self.highest: Floats = (
+            1.0 + at(world.p.disorder_kappa, self.site) * self.sensitive
+        )  # under most disorder
         self.of_lever = {name: positions(moved) for name, moved in _classes(world, kind).items()}
         self.with_merchant = positions(kinds.party[kind] == _MERCHANT)
         self.with_firm = positions(kinds.party[kind] == _FIRM)
