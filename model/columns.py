@@ -108,6 +108,8 @@ class GrowingTable(Table):
     def append(self, count: int) -> slice:
         """Add `count` rows holding each column's fill value and return their slice."""
         start, end = self.rows, self.rows + count
+        if not count:
+            return slice(start, end)
         if end > self._capacity():
             self._grow(end)
         for kind, block in self._blocks.items():

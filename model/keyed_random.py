@@ -30,6 +30,7 @@ _SHIFTS = tuple(np.array(bits, np.uint64) for bits in (27, 33, 27))
 _FACTORS = tuple(np.array(factor, np.uint64) for factor in (0x3C79AC492BA7B653, 0x1C69B3F74AC4AE35))
 _TO_53_BITS = np.array(11, np.uint64)
 _ULP = np.array(2.0**-53)
+_NOTHING = 2.0**-59  # terms of a sum of probabilities below this no longer count
 _CHUNK = 16_384  # 128 KiB of keys and as much scratch: stays in a core's cache
 _UNSURE = 1.0 - 2.0**-44  # above it, rounding of sums of probabilities would decide the count, not the rate
 _RATE_BY_SUMMATION = 30.0  # above it, inverting the distribution function directly is quicker than summing
@@ -150,13 +151,17 @@ class Streams:
         of the size of `identity`. ``site`` holds one row per identity.
         """
         key = self._day_key(process, day)
-        luck, scratch = np.empty(_CHUNK, np.uint64), np.empty(_CHUNK, np.uint64)
+        size = min(identity.size, _CHUNK)
+        luck, scratch = np.empty(size, np.uint64), np.empty(size, np.uint64)
         found, bits = [np.empty(0, np.int64)], [np.empty(0, np.uint64)]
         for start in range(0, identity.size, _CHUNK):
             part = slice(start, start + _CHUNK)
             drawn = luck[: identity[part].size]
-            np.take(key, site[part], out=drawn, mode="clip")
-            np.bitwise_xor(drawn, identity[part], drawn)
+            if key.size == 1:
+                np.bitwise_xor(key[0], identity[part], drawn)
+            else:
+                np.take(key, site[part], out=drawn, mode="clip")
+                np.bitwise_xor(drawn, identity[part], drawn)
             _mix_part(drawn, scratch[: drawn.size])
             hits = (drawn >= threshold[part]).nonzero()[0]
             found.append(hits + start)
@@ -240,7 +245,7 @@ def _poisson_by_summation(u: F64, rate: F64) -> I64:
     total = term.copy()
     counts = np.zeros(u.size, np.int64)
     k = 0
-    while (short := (u > total) & ((k <= rate) | (term > _ULP / 64))).any():
+    while (short := (u > total) & ((k <= rate) | (term > _NOTHING))).any():
         k += 1
         counts += short
         term *= rate / k
@@ -281,7 +286,7 @@ def _binomial_by_summation(u: F64, n: I64, p: F64) -> I64:
     counts = np.zeros(u.shape, np.int64)
     odds = p / (1 - p)
     k = 0
-    while (short := (u > total) & (k < n) & ((k <= n * p) | (term > _ULP / 64))).any():
+    while (short := (u > total) & (k < n) & ((k <= n * p) | (term > _NOTHING))).any():
         k += 1
         counts += short
         term = term * odds * (n - k + 1) / k

@@ -267,6 +267,8 @@ class Relapses:
 
     def schedule(self, world: "World", rows: Rows, days: Rows) -> None:
         """Remember the given cases for the days on which they return."""
+        if not rows.size:
+            return
         added = self.pool.append(rows.size)
         for name, _ in Settled.declarations():
             getattr(self.pool, name)[added] = days if name == "day" else getattr(world.cases, name)[rows]
