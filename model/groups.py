@@ -24,7 +24,8 @@ def groups_table(world: "World") -> pd.DataFrame:
     somebody of the group, per 1,000 of its residents, known or not). `by` is one of `PEOPLE` and `PLACES`;
     communities and compounds are numbered within their site from 1.
     """
-    frames = [_frame(world, by, code, names) for by, code, names in _divisions(world)]
+    people = satisfaction_today(world)
+    frames = [_frame(world, people, *division) for division in _divisions(world)]
     return pd.concat(frames, ignore_index=True).sort_values("site", kind="stable", ignore_index=True)
 
 
@@ -50,22 +51,22 @@ def _within(site: Rows) -> Rows:
     return np.arange(site.size) - np.repeat(first, np.diff(np.r_[first, site.size]))
 
 
-def _frame(world: "World", by: str, code: Ints, names: list[str]) -> pd.DataFrame:
+def _frame(world: "World", people: Floats, by: str, code: Ints, names: list[str]) -> pd.DataFrame:
     r, cases, sites = world.residents, world.cases, len(world.sites)
     site = world.buildings.site[r.building]
     cell = site * len(names) + code
     count = sites * len(names)
-    people = total_by(cell, count)
+    number = total_by(cell, count)
     open_ = (cases.state != State.CLOSED) & (world.kinds.family[cases.kind] == DISPUTE)
     troubled = total_by(cell[cases.complainant[open_]], count)
-    share: Floats = 1.0 / np.maximum(people, 1.0)
+    share: Floats = 1.0 / np.maximum(number, 1.0)
     values = {
-        "residents": people,
-        "satisfaction": total_by(cell, count, satisfaction_today(world)) * share,
+        "residents": number,
+        "satisfaction": total_by(cell, count, people) * share,
         "trust": total_by(cell, count, r.trust) * share,
         "open_disputes": troubled * 1000.0 * share,
     }
-    there = np.flatnonzero(people > 0)
+    there = np.flatnonzero(number > 0)
     parts = [
         pd.DataFrame({
             "site": there // len(names), "by": by, "group": np.array(names)[there % len(names)],
