@@ -78,10 +78,15 @@ class Levers:
         self.speaker = ""
         self.hours: dict[tuple[str, str], Floats] = {}
         for name, base in self._base.items():
-            setattr(self, name, base.copy())
+            self._put(name, base.copy())
 
     def __getattr__(self, name: str) -> Floats:
         raise AttributeError(f"no lever is called {name!r}")
+
+    def _put(self, name: str, value: Floats) -> None:
+        """Give a lever its values, closed to writing: a changed lever is always another array (see `anywhere`)."""
+        value.setflags(write=False)
+        setattr(self, name, value)
 
     def anywhere(self, name: str) -> bool:
         """Whether a lever differs from nought in some row: asked many times a day, looked up once per value."""
@@ -132,7 +137,7 @@ class Levers:
             np.minimum(np.maximum(value, spec.low, out=value), spec.high, out=value)
             if not (value == getattr(self, name)).all():
                 moved.add(name)
-                setattr(self, name, value)
+                self._put(name, value)
         self._in_force = stated
         for speaker, name, each in self._each:
             self._account(speaker, name, each * self.members * getattr(self, self._specs[name].per))

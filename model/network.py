@@ -73,8 +73,8 @@ class Network:
 
 def _received(household: Rows, value: Floats, count: int) -> Floats:
     """Sum of `value` per household; noughts, often most of them, are left out."""
-    some = positions(value)
-    if 4 * some.size < value.size:
+    if 4 * np.count_nonzero(value) < value.size:
+        some = positions(value)
         household, value = household[some], value[some]
     return total_by(household, count, value)
 

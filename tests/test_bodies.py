@@ -13,6 +13,7 @@ from worlds import (
     outcome,
     ran,
     scenario,
+    set_lever,
     site_state,
     site_with,
     timed,
@@ -138,11 +139,11 @@ def test_a_failed_ballot_leaves_the_door_open() -> None:
 
 def test_an_elected_committee_takes_the_place_of_an_appointed_one() -> None:
     world = many("true", STILL | {"management_share": 1.0})
-    world.levers.founding[:] = 1.0
+    set_lever(world, "founding", 1.0)
     bodies(world)
     assert (world.compounds.campaign < FAR_OFF).all()
     own = many("true", STILL | {"management_share": 0.0})
-    own.levers.founding[:] = 1.0
+    set_lever(own, "founding", 1.0)
     bodies(own)
     assert (own.compounds.campaign == FAR_OFF).all()
 
@@ -152,13 +153,13 @@ def test_an_elected_committee_takes_the_place_of_an_appointed_one() -> None:
 
 def test_a_management_committee_is_appointed_without_a_vote_where_owners_have_none() -> None:
     world = many("false", STILL)
-    world.levers.management_body[:] = 0.5
+    set_lever(world, "management_body", 0.5)
     bodies(world)
     appointed = world.compounds.body == Body.MANAGED
     assert 0.4 < appointed.mean() < 0.6
     assert (world.compounds.body != Body.OWN).all()
     kept = many("true", STILL | {"management_share": 0.0})
-    kept.levers.management_body[:] = 1.0
+    set_lever(kept, "management_body", 1.0)
     bodies(kept)
     assert (kept.compounds.body == Body.OWN).all()
 
@@ -167,13 +168,13 @@ def test_cross_appointment_reaches_a_share_of_the_bodies_the_same_ones_first() -
     world = many("true", STILL)
     seen = []
     for share in (0.0, 0.3, 0.7, 1.0):
-        world.levers.cross_appointed[:] = share
+        set_lever(world, "cross_appointed", share)
         bodies(world)
         seen.append(world.compounds.cross.copy())
         assert seen[-1].mean() == pytest.approx(share, abs=0.08)
     assert all((more | ~fewer).all() for fewer, more in pairwise(seen))
     nobody = many("false", STILL)
-    nobody.levers.cross_appointed[:] = 1.0
+    set_lever(nobody, "cross_appointed", 1.0)
     bodies(nobody)
     assert not nobody.compounds.cross.any()
 
@@ -209,7 +210,7 @@ def test_bodies_fall_apart_at_their_yearly_rate_and_slower_when_cross_appointed(
 
     def left(cross: float) -> float:
         world = many("true", {"founding_per_month": 0.0, "body_decay_per_year": 0.4})
-        world.levers.cross_appointed[:] = cross
+        set_lever(world, "cross_appointed", cross)
         bodies(world)
         for world.day in range(12):
             bodies(world)
@@ -221,7 +222,7 @@ def test_bodies_fall_apart_at_their_yearly_rate_and_slower_when_cross_appointed(
 
 def test_a_body_that_fell_apart_is_no_longer_cross_appointed() -> None:
     world = many("true", {"body_decay_per_year": 1.0})
-    world.levers.cross_appointed[:] = 1.0
+    set_lever(world, "cross_appointed", 1.0)
     bodies(world)
     assert not world.compounds.body.any()
     assert not world.compounds.cross.any()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from worlds import advance, ran, scenario, timed, whole
+from worlds import advance, ran, scenario, set_lever, timed, whole
 
 from model.capacity import TASKS
 from model.cases import State
@@ -215,7 +215,7 @@ def test_linkage_helps_with_the_firm_and_with_nothing_else() -> None:
     with_firm = world.kinds.party[cases.kind[rows]] == PARTIES.index("firm")
     linked = world.levers.linkage[cases.compound[rows]] > 0
     helped = settling_probability(world, rows)
-    world.levers.linkage[:] = 0.0
+    set_lever(world, "linkage", 0.0)
     alone = settling_probability(world, rows)
     consent = world.kinds.consent[cases.kind[rows]]
     assert (helped[with_firm & linked & consent] >= alone[with_firm & linked & consent]).all()

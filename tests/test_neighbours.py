@@ -25,6 +25,7 @@ from worlds import (
     outcomes,
     ran,
     scenario,
+    set_lever,
     site_state,
     site_with,
     timed,
@@ -429,7 +430,7 @@ def test_leaders_leave_now_and_then_and_are_replaced_after_a_vacancy() -> None:
 def test_no_station_has_no_leader_and_a_closed_one_loses_him() -> None:
     world = with_levers(station=0.5)
     assert world.compounds.leader.all()
-    world.levers.station[:] = 0.0
+    set_lever(world, "station", 0.0)
     staff_stations(world)
     assert not world.compounds.leader.any()
     assert not world_of((scenario(MIXED), 1)).compounds.leader.any()
@@ -644,6 +645,6 @@ def test_parameters_that_need_an_intervention_change_something_under_it(name: st
 
 def test_ties_are_drifted_by_the_lever_of_each_compound() -> None:
     world = world_of((scenario(MIXED), 1))
-    world.levers.ties[:] = [0.2, 0.0, -0.2]
+    set_lever(world, "ties", [0.2, 0.0, -0.2])
     drift_ties(world)
     assert np.sign(world.compounds.ties - world.compounds.usual_ties).tolist() == [1.0, 0.0, -1.0]

@@ -15,6 +15,7 @@ from worlds import (
     outcome,
     ran,
     scenario,
+    set_lever,
     timed,
     watch,
     world_of,
@@ -178,7 +179,7 @@ def test_taking_part_draws_in_others() -> None:
     def answer(cascade: float, base: float) -> tuple[float, float]:
         world = town({"turnout_cascade": cascade, "turnout_base": base})
         before = turnout(world)
-        world.levers.turnout[:] = 0.3
+        set_lever(world, "turnout", 0.3)
         return before, turnout(world) - before
 
     alone_before, alone = answer(0.0, -0.35)
@@ -210,7 +211,7 @@ def test_visible_party_members_pull_in_others() -> None:
 def test_deliberation_and_an_elected_body_raise_turnout() -> None:
     plain = turnout(town())
     talked, elected, appointed = town(), town(), town()
-    talked.levers.deliberation[:] = 1.0
+    set_lever(talked, "deliberation", 1.0)
     elected.compounds.body[:], appointed.compounds.body[:] = Body.OWN, Body.MANAGED
     assert turnout(talked) > plain
     assert turnout(elected) > turnout(appointed) > plain
@@ -218,7 +219,7 @@ def test_deliberation_and_an_elected_body_raise_turnout() -> None:
 
 def test_where_everybody_votes_no_ballot_fails_for_want_of_voters() -> None:
     world = town()
-    world.levers.turnout[:] = 5.0
+    set_lever(world, "turnout", 5.0)
     for by_building in (False, True):
         result = counted(world, by_building=by_building)
         assert (result["turnout_heads"] > 0.9).all()
@@ -286,7 +287,7 @@ def test_the_ground_floor_loses_and_the_top_gains_by_a_lift() -> None:
 def yes_by_floor(world: World) -> tuple[float, float]:
     """Share in favour on the lowest and on the highest floor, of those who would vote."""
     asked = motions(world, by_building=True, major=True)
-    world.levers.turnout[:] = 5.0
+    set_lever(world, "turnout", 5.0)
     votes = ballots.hold(world, asked)
     floor = world.households.floor[votes.household]
     return float(votes.yes[floor == 1].mean()), float(votes.yes[floor == 6].mean())
@@ -294,7 +295,7 @@ def yes_by_floor(world: World) -> tuple[float, float]:
 
 def test_compensation_wins_the_ground_floor() -> None:
     plain, paid = town(), town()
-    paid.levers.compensation[:] = 1.0
+    set_lever(paid, "compensation", 1.0)
     (ground, top), (ground_paid, top_paid) = yes_by_floor(plain), yes_by_floor(paid)
     assert ground < 0.6 < top
     assert ground_paid > ground + 0.2
@@ -307,7 +308,7 @@ def test_examples_and_deliberation_win_votes_and_too_many_visits_lose_them() -> 
 
     plain, shown, talked = town(), town(), town()
     shown.compounds.demonstration[:] = 1.0
-    talked.levers.deliberation[:] = 1.0
+    set_lever(talked, "deliberation", 1.0)
     assert yes(shown) > yes(plain)
     assert yes(talked) > yes(plain)
     assert yes(plain, 20) < yes(plain)
@@ -416,7 +417,7 @@ def test_a_matter_that_moves_up_waits_for_no_vote() -> None:
 def hurt(deliberation: float = 0.0, cross: bool = False) -> float:
     """Trust that those outvoted lose on average."""
     world = town({"turnout_base": 8.0})
-    world.levers.deliberation[:] = deliberation
+    set_lever(world, "deliberation", deliberation)
     world.compounds.cross[:] = cross
     asked = motions(world)
     votes = ballots.hold(world, asked)
@@ -436,7 +437,7 @@ def test_those_outvoted_lose_trust_unless_the_procedure_was_fair() -> None:
 
 def test_compensation_is_paid_between_residents_only_where_the_vote_passed() -> None:
     world = town({"turnout_base": 8.0, "support_base": 8.0})
-    world.levers.compensation[:] = 0.5
+    set_lever(world, "compensation", 0.5)
     asked = motions(world, by_building=True, major=True)
     votes = ballots.hold(world, asked)
     passed = ballots.count(world, asked, votes)["passed"]

@@ -147,8 +147,8 @@ EVERYTHING = moving(
 """Desk, lawyer, meeting, deliberation and platform at once, and a community that would rather not know."""
 
 
-def set_lever(world: World, name: str, value: float) -> None:
-    """Put a lever to one value everywhere, until interventions are next stated."""
+def set_lever(world: World, name: str, value: float | list[float]) -> None:
+    """Put a lever to one value everywhere, or one for each row, until interventions are next stated."""
     setattr(world.levers, name, np.full_like(getattr(world.levers, name), value))
 
 
