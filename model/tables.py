@@ -3,7 +3,7 @@
 from model.columns import Bools, Floats, GrowingTable, Ints, Keys, Rows, Table, column
 
 I32, I16, I8, U64, F8, B1 = "int32", "int16", "int8", "uint64", "float64", "bool"
-ROW = "int64"  # rows and kinds: they serve as indices all day, and other types would be turned into this one each time
+ROW = "int64"  # rows and kinds that serve as indices all day: no need to turn them into this type each time
 
 FAR_OFF = 10**6  # a day that no run reaches
 
@@ -135,11 +135,11 @@ class Buildings(Table):
 class Households(Table):
     """家庭: one row a household."""
 
-    building: Rows = column(ROW, "row", "building", "synthesis")
-    compound: Rows = column(ROW, "row", "compound", "synthesis")
+    building: Rows = column(I32, "row", "building", "synthesis")
+    compound: Rows = column(I32, "row", "compound", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     size: Ints = column(I32, "persons", "members", "synthesis", 1)
-    first: Rows = column(ROW, "row", "first resident, who decides on the fee", "synthesis")
+    first: Rows = column(I32, "row", "first resident, who decides on the fee", "synthesis")
     tenant: Bools = column(B1, "yes/no", "rents the flat", "synthesis")
     area: Floats = column(F8, "m2", "floor area of the flat", "synthesis", 0)
     floor: Ints = column(I16, "storey", "storey of the flat, 1 is the ground floor", "synthesis", 1)
@@ -151,8 +151,8 @@ class Households(Table):
 class Residents(Table):
     """居民: one row a resident."""
 
-    household: Rows = column(ROW, "row", "household", "synthesis")
-    building: Rows = column(ROW, "row", "building", "synthesis")
+    household: Rows = column(I32, "row", "household", "synthesis")
+    building: Rows = column(I32, "row", "building", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     age: Ints = column(I8, "years", "age", "synthesis", 0, 110)
     member: Bools = column(B1, "yes/no", "party member", "synthesis")

@@ -34,17 +34,14 @@ class Arrivals:
         b, n, kinds = world.buildings, world.compounds, world.kinds
         rates = kinds.rates[n.archetype[b.compound]]
         building, kind = np.nonzero(rates > 0)
-        self.building, self.kind = building, kind
-        self.site, self.compound = b.site[building], b.compound[building]
+        self.building, self.kind = building.astype(np.int32), kind.astype(np.int16)
+        self.site, self.compound = b.site[building], b.compound[building].astype(np.int32)
         names = np.array([process_key(name) for name in kinds.names], dtype=np.uint64)
         self.key: Keys = mix(b.key[building] ^ names[kind])
         per_day = rates[building, kind] / 365.0 * b.residents[building] / 1000.0
         self.base: Floats = per_day * n.frailty[self.compound]
         self.of_driver = [positions(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
         self.sensitive = kinds.drivers[kind, _DISORDER]
-        self.highest: Floats = (
-            1.0 + at(world.p.disorder_kappa, self.site) * self.sensitive
-        )  # under most disorder
         self.of_lever = {name: positions(moved) for name, moved in _classes(world, kind).items()}
         self.with_merchant = positions(kinds.party[kind] == _MERCHANT)
         self.with_firm = positions(kinds.party[kind] == _FIRM)
@@ -72,7 +69,7 @@ class Arrivals:
         month = world.calendar.month(world.day)
         self.rate = rate * world.kinds.season_weights[month - 1][self.kind]
         # A cell whose 64-bit draw lies below this has no arrival, whatever today's disorder: exp(-highest rate).
-        lowest = np.negative(self.rate * self.highest)
+        lowest = np.negative(self.rate * (1.0 + at(world.p.disorder_kappa, self.site) * self.sensitive))
         np.multiply(np.exp(lowest, out=lowest), 2.0**64 * (1.0 - 1e-12), out=lowest)
         self.threshold = lowest.astype(np.uint64)
 
