@@ -21,13 +21,13 @@ class MediationDesk(RowAgent):
     @classmethod
     def rows_of(cls, model: "World") -> npt.NDArray[np.intp]:
         """Communities whose desk has hours today."""
-        return np.flatnonzero(model.levers.mediation_hours > 0.0)
+        return np.flatnonzero((model.levers.mediation_hours > 0.0) | (model.levers.committee_desk > 0.0))
 
     @property
     def hours(self) -> float:
-        """Hours a week at the desk, the lawyer's included."""
-        levers = self.model.levers
-        return float(levers.mediation_hours[self.row] + levers.lawyer_hours[self.row])
+        """Hours a week at the desk, the lawyer's and the committee's included."""
+        levers, lent = self.model.levers, self.model.desk_lent[self.row] / 12.0
+        return float(levers.mediation_hours[self.row] + levers.lawyer_hours[self.row] + lent)
 
     @property
     def handler(self) -> int:

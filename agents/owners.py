@@ -119,16 +119,16 @@ def has_quorum(heads: Number, area: Number) -> Any:
     return (np.asarray(heads) >= QUORUM) & (np.asarray(area) >= QUORUM)
 
 
-def passes_vote(heads: Number, area: Number, yes_heads: Number, yes_area: Number, major: Any) -> Any:
-    """Whether a vote with this turnout passes (Civil Code art. 278: L1).
+def passes_vote(enough: Any, yes_heads: Number, yes_area: Number, major: Any) -> Any:
+    """Whether a vote passes (Civil Code art. 278: L1).
 
-    `heads`, `area`: shares of all owners that took part; `yes_heads`, `yes_area`: shares of those. Ordinary matters
+    `enough`: whether it has its quorum; `yes_heads`, `yes_area`: shares of those who took part. Ordinary matters
     need more than half of both, `major` ones three quarters or more. So of all owners at least a third or a half must
     say yes (L2).
     """
     ordinary = (np.asarray(yes_heads) > ORDINARY) & (np.asarray(yes_area) > ORDINARY)
     large = (np.asarray(yes_heads) >= MAJOR) & (np.asarray(yes_area) >= MAJOR)
-    return has_quorum(heads, area) & np.where(major, large, ordinary)
+    return np.asarray(enough) & np.where(major, large, ordinary)
 
 
 def body_ends(cross: Any, *, per_year: Number, cross_factor: Number) -> Any:

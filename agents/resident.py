@@ -262,10 +262,10 @@ def case_rating(
     """How a complainant rates a closed matter, in [0, 1]: mean of result, fairness, speed and trust, by weights.
 
     `outcome` and `fairness` lie in [0, 1]; speed is 1 at once, 0.5 at the `expected` day, 0 from twice that on
-    (section 7 of the facts: 0.45, 0.25, 0.20, 0.10; S9: the outcome weighs most).
+    (section 7 of the facts: 0.45, 0.25, 0.20, 0.10; S9: the outcome weighs most). To whom nothing counts gives 0.
     """
     speed = np.maximum(1.0 - 0.5 * np.asarray(elapsed) / np.maximum(expected, 1.0), 0.0)
-    total = w_outcome + w_fairness + w_speed + w_trust
+    total = np.maximum(w_outcome + w_fairness + w_speed + w_trust, 1e-12)
     return (w_outcome * outcome + w_fairness * fairness + w_speed * speed + w_trust * trust) / total
 
 

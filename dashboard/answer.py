@@ -9,7 +9,7 @@ from dashboard.texts import tell
 from experiments import words
 from experiments.comparison import Pair
 from experiments.numbers import digits_for, level, number, per_cent
-from experiments.report import result_row
+from experiments.report import headline_rows
 from experiments.statistics import PairedEffect
 from model.metrics import METRICS, Metric
 from scenarios.catalogue import declaration
@@ -30,7 +30,7 @@ class Finding:
 
 def findings(pair: Pair, lang: str) -> list[Finding]:
     """A finding for each headline metric: good news, bad news, what cannot be told, then costs."""
-    found = [_finding(METRICS[name], effect, lang) for name, effect in pair.headline.items()]
+    found = [_finding(pair, name, lang) for name in pair.headline]
     order = ("good", "bad", "unsure", "cost", "save")
     outcomes = [each for each in found if METRICS[each.metric].group != "cost"]
     costs = [each for each in found if METRICS[each.metric].group == "cost"]
@@ -79,9 +79,12 @@ def _price(pair: Pair, found: list[Finding], lang: str) -> str:
     return ("" if lang == "zh" else " ").join(sentences) or tell("summary_free", lang)
 
 
-def _finding(metric: Metric, effect: PairedEffect, lang: str) -> Finding:
+def _finding(pair: Pair, name: str, lang: str) -> Finding:
+    metric, effect = METRICS[name], pair.effects[name]
     precise = capital(words.sentence(metric, effect, lang))
-    return Finding(metric.id, mark(metric, effect), plain(metric, effect, lang), precise)
+    parts = words.parts(pair, name, lang) if effect.distinguishable else ""
+    told = plain(metric, effect, lang) + (tell("parts", lang, parts=parts) if parts else "")
+    return Finding(name, mark(metric, effect), told, precise)
 
 
 def plain(metric: Metric, effect: PairedEffect, lang: str) -> str:
@@ -135,9 +138,9 @@ def costs(pair: Pair, lang: str) -> list[str]:
 
 
 def table(pair: Pair, lang: str) -> list[list[str]]:
-    """Head and a row for each headline metric; cells as in COLUMNS, the unit under the metric's name."""
+    """Head and a row for each headline metric and its parts; cells as in COLUMNS, the unit under the metric's name."""
     head = [tell(f"head_{name}", lang) for name in COLUMNS]
-    rows = [result_row(METRICS[name], effect, lang) for name, effect in pair.headline.items()]
+    rows = headline_rows(pair, lang)
     return [
         head,
         *([f"{row['metric']}\n{row['unit']}", *(row[name] for name in COLUMNS[1:])] for row in rows),

@@ -134,14 +134,15 @@ def _line(arm: str, table: "pd.DataFrame", lang: str) -> dict[str, Any]:
 
 
 def _starts(scenario: Scenario, days: list[int], dates: list[str], lang: str) -> dict[str, Any]:
-    """A vertical line at the first sample on or after each start."""
+    """A vertical line at the first sample on or after each start; only the first is labelled, labels would touch."""
     time, specs = scenario.time, scenario.interventions.values()
     starts = {time.day(spec.start or time.start) for spec in specs}
     places = {next((i for i, day in enumerate(days) if day >= start), len(days) - 1) for start in starts}
+    first, *later = ({"xAxis": dates[place]} for place in sorted(places))
     return {
         "symbol": "none",
         "silent": True,
         "lineStyle": {"color": "#222", "type": [3, 3], "width": 1},
         "label": {"formatter": tell("start", lang), "position": "end", "align": "left", "fontSize": 12},
-        "data": [{"xAxis": dates[place]} for place in sorted(places)],
+        "data": [first, *({**mark, "label": {"show": False}} for mark in later)],
     }

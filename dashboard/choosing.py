@@ -7,7 +7,7 @@ import solara
 from reacton.ipyvue import use_event
 
 from dashboard.answer import span
-from dashboard.parts import box, capital, text
+from dashboard.parts import box, text
 from dashboard.question import SEEDS, YEAR, YEARS, Question, choices
 from dashboard.texts import tell
 from experiments.numbers import number
@@ -38,6 +38,7 @@ def Choosing(question: solara.Reactive[Question], lang: str) -> None:
     with box("cards"):
         for scenario in packages():
             PackageCard(scenario.name, scenario.name == chosen.package, lang, choose_package)
+    Measures(chosen.package, lang)
     text(tell("step_care", lang), tag="h2")
     with box("settings"):
         seeds = [(n, str(n)) for n in choices(SEEDS, chosen.seeds)]
@@ -48,7 +49,7 @@ def Choosing(question: solara.Reactive[Question], lang: str) -> None:
 
 @solara.component
 def PackageCard(name: str, chosen: bool, lang: str, on_choose: Callable[[str], None]) -> None:
-    """What a package does, where, and who pays; the whole card is a button."""
+    """What a package is, where, and which interventions it combines; the whole card is a button."""
     scenario = next(each for each in packages() if each.name == name)
     with box("card chosen" if chosen else "card", tag="button", type="button") as card:
         with box("card-head", tag="span"):
@@ -64,12 +65,33 @@ def PackageCard(name: str, chosen: bool, lang: str, on_choose: Callable[[str], N
 
 
 def facts(scenario: Scenario, lang: str) -> list[tuple[str, str]]:
-    """Where, what happens, and who pays: a label and its words each."""
+    """Where, and what happens: a label and its words each."""
     place = tell("place", lang, place=scenario.place.name.of(lang), residents=number(residents(scenario)))
-    known = [declaration(name) for name in scenario.interventions]
-    what = [(tell("what", lang), each.about(lang)) for each in known]
-    price = [(tell("price", lang), capital(each.cost(lang))) for each in known]
-    return [(tell("where", lang), place), *what, *price]
+    titles = [declaration(name).title(lang) for name in scenario.interventions]
+    return [(tell("where", lang), place), (tell("what", lang), tell("comma", lang).join(titles))]
+
+
+@solara.component
+def Measures(package: str, lang: str) -> None:
+    """The interventions of the chosen package one by one, folded away: a package may have a dozen."""
+    with box("precise measures", tag="details"):
+        text(tell("measures", lang), tag="summary")
+        with box("lines", tag="ul"):
+            for title, about, price in measures(package, lang):
+                with box("measure", tag="li"):
+                    text(title, tag="b")
+                    text(about, tag="p")
+                    text(price, "measure-price", tag="p")
+
+
+def measures(package: str, lang: str) -> list[tuple[str, str, str]]:
+    """For each intervention of a package: its name, what it does, who pays."""
+    found = [each for each in packages() if each.name == package]
+    known = [declaration(name) for scenario in found for name in scenario.interventions]
+    return [
+        (each.title(lang), each.about(lang), tell("price_of", lang, cost=each.cost(lang).rstrip(".。")))
+        for each in known
+    ]
 
 
 @solara.component

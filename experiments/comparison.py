@@ -90,6 +90,7 @@ class Comparison:
     series: "pd.DataFrame"
     accounts: "pd.DataFrame"
     hours: "pd.DataFrame"
+    groups: "pd.DataFrame"
     provenance: Provenance = Provenance()
 
     @classmethod
@@ -101,9 +102,11 @@ class Comparison:
         provenance: Provenance | None = None,
         accounts: "pd.DataFrame | None" = None,
         hours: "pd.DataFrame | None" = None,
+        groups: "pd.DataFrame | None" = None,
     ) -> "Comparison":
         """Build the answer from the tables `runs` (a row per scenario, arm, seed) and `series`, and if they are
-        there from the `accounts` of interventions and the `hours` by role and task (all long).
+        there from the `accounts` of interventions, the `hours` by role and task and the `groups` of people and
+        places (all long).
 
         Runs that failed, and seeds of which one arm is missing, take no part in any effect.
         """
@@ -113,7 +116,8 @@ class Comparison:
         nothing = empty()
         own = nothing.accounts if accounts is None else accounts
         worked = nothing.hours if hours is None else hours
-        return cls(pairs, runs, series, own, worked, provenance or Provenance())
+        stand = nothing.groups if groups is None else groups
+        return cls(pairs, runs, series, own, worked, stand, provenance or Provenance())
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -178,7 +182,8 @@ class Comparison:
         from experiments.runner import keep
 
         request = both_arms([pair.scenario for pair in self.pairs], list(self.seeds))
-        keep(request, JobResult(self.runs, self.series, self.accounts, self.hours), folder)
+        tables = JobResult(self.runs, self.series, self.accounts, self.hours, self.groups)
+        keep(request, tables, folder)
         return self.write_answer(folder, lang)
 
     def forest(self, lang: str = "en") -> "Figure":
@@ -257,7 +262,7 @@ def compare(
     tables = run_tables(chosen, seeds, None, workers, out, progress)
     source = Provenance(command(), code_version())
     comparison = Comparison.from_tables(
-        tables.runs, tables.series, chosen, source, tables.accounts, tables.hours
+        tables.runs, tables.series, chosen, source, tables.accounts, tables.hours, tables.groups
     )
     if out is not None:
         comparison.write_answer(out, lang)

@@ -33,6 +33,8 @@ PANELS = (
 ACROSS = 3  # panels in a row
 WIDTH, ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 12.0, 2.7, 0.95, 0.8  # inches
 TITLE_COLUMNS = 90  # of a title's line; made-up combinations have long names
+CAPTION_COLUMNS, CAPTION_LINE = 170, 0.17  # of a line under the panels, and its height in inches
+NEAR = 0.05  # of the horizon: starts nearer than this share a label
 DPI = 150
 EPOCH = date(1970, 1, 1)  # of matplotlib's dates
 BAND = (0.10, 0.90)  # quantiles of the replicates between which the band lies
@@ -88,7 +90,7 @@ def trajectories(comparison: "Comparison", lang: str) -> "Figure":
     from matplotlib.figure import Figure
 
     with style():
-        heights = [_block_height(pair) for pair in comparison.pairs]
+        heights = [_block_height(pair, lang) for pair in comparison.pairs]
         figure = Figure(figsize=(WIDTH, sum(heights)), layout="constrained")
         blocks = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
         for pair, block in zip(comparison.pairs, blocks, strict=True):
@@ -103,9 +105,10 @@ def settle(figure: "Figure") -> None:
     figure.set_layout_engine("none")
 
 
-def _block_height(pair: "Pair") -> float:
+def _block_height(pair: "Pair", lang: str) -> float:
     rows = -(-len(_panels(pair)) // ACROSS)
-    return HEAD_HEIGHT + FOOT_HEIGHT + ROW_HEIGHT * max(rows, 1)
+    foot = FOOT_HEIGHT + CAPTION_LINE * len(_start_lines(pair.scenario, lang))
+    return HEAD_HEIGHT + foot + ROW_HEIGHT * max(rows, 1)
 
 
 def _panels(pair: "Pair") -> list[str]:
@@ -132,7 +135,8 @@ def _caption(pair: "Pair", lang: str) -> str:
     runs = len(pair.seeds)
     line = say("figure_one", lang) if runs == 1 else say("figure_mean", lang, n=runs)
     parts = (line, say("figure_band", lang))
-    return f"{say('note_join', lang).join(parts)}\n{say('figure_hint', lang)}"
+    lines = [say("note_join", lang).join(parts), say("figure_hint", lang)]
+    return "\n".join([*lines, *_start_lines(pair.scenario, lang)])
 
 
 def _trajectory_panel(axes: "Axes", pair: "Pair", name: str, lang: str) -> None:
@@ -194,19 +198,34 @@ def _label_ends(axes: "Axes", ends: dict[str, float], lang: str) -> None:
 
 
 def _mark_starts(axes: "Axes", scenario: "Scenario", lang: str) -> None:
-    """A dotted line on every day on which an intervention starts, with its name at the top."""
-    for start, names in _starts(scenario, lang).items():
-        place = _place(scenario, scenario.time.day(start))
-        axes.axvline(place, color="black", linewidth=1, linestyle=":")
+    """A dotted line on every day on which an intervention starts, with a name or a number at its top."""
+    starts = _starts(scenario, lang)
+    days = [scenario.time.day(start) for start in starts]
+    for day in days:
+        axes.axvline(_place(scenario, day), color="black", linewidth=1, linestyle=":")
+    alone = [_start_words(names, lang) for names in starts.values()]
+    words = {days[0]: alone[0]} if len(days) == 1 else numbered(days, NEAR * scenario.time.horizon_days)
+    for day, label in words.items():
         axes.annotate(
-            _start_words(names, lang),
-            (place, 0.99),
+            label,
+            (_place(scenario, day), 0.99),
             xycoords=axes.get_xaxis_transform(),
-            xytext=(4, 0),
+            xytext=(4 if len(days) == 1 else 2, 0),
             textcoords="offset points",
             va="top",
             fontsize=8,
         )
+
+
+def numbered(days: list[int], near: float) -> dict[int, str]:
+    """The number of each day, at the day itself; days within `near` of the first of them share one label."""
+    groups: list[list[int]] = []
+    for order, day in enumerate(days):
+        if groups and day - days[groups[-1][0]] < near:
+            groups[-1].append(order)
+        else:
+            groups.append([order])
+    return {days[g[0]]: f"{g[0] + 1}-{g[-1] + 1}" if len(g) > 1 else str(g[0] + 1) for g in groups}
 
 
 def _start_words(names: list[str], lang: str) -> str:
@@ -214,6 +233,20 @@ def _start_words(names: list[str], lang: str) -> str:
     if len(names) == 1:
         return say("figure_start", lang, title=names[0])
     return say("figure_starts", lang, count=len(names))
+
+
+def _start_lines(scenario: "Scenario", lang: str) -> list[str]:
+    """What the numbers at the dotted lines mean; nothing where everything starts on one day."""
+    starts = _starts(scenario, lang)
+    if len(starts) < 2:
+        return []
+    join = say("list_join", lang)
+    items = [
+        say("figure_number", lang, n=order, start=f"{start:%Y-%m}", titles=join.join(names))
+        for order, (start, names) in enumerate(starts.items(), 1)
+    ]
+    line = say("figure_numbers", lang, items=say("note_join", lang).join(items))
+    return wrap(line, CAPTION_COLUMNS).splitlines()
 
 
 def _starts(scenario: "Scenario", lang: str) -> dict[date, list[str]]:

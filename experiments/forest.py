@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH, LINE_HEIGHT, HEAD_HEIGHT = 12.0, 0.42, 1.75  # inches
 WIDEST = 1.0  # relative change beyond which the axis does not go
+FARTHEST = 10.0  # relative change beyond which it is only said to be larger
 STEPS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # ends of the axis to choose from
 COLOURS = {"better": "#0072B2", "worse": "#D55E00"}  # Okabe and Ito
 GREY = "#595959"
@@ -107,17 +108,23 @@ def _row(axes: "Axes", row: int, metric: Metric, effect: PairedEffect, end: floa
         fontsize=9,
     )
     if math.isnan(middle):
-        axes.text(0, row, say("forest_no_base", lang), ha="center", va="center", fontsize=9, color=GREY)
+        place = (0.01 * end, row)
+        axes.text(*place, say("forest_no_base", lang), ha="left", va="center", fontsize=9, color=GREY)
     elif abs(middle) > 1.04 * end:
         marker = ">" if middle > 0 else "<"
         axes.plot(math.copysign(1.04 * end, middle), row, marker, color=colour, markersize=9)
         side = "right" if middle > 0 else "left"
         inside = math.copysign(1.0 * end, middle)
-        axes.text(inside, row, per_cent(abs(middle), lang), ha=side, va="center", color=colour, fontsize=9)
+        axes.text(inside, row, _far(abs(middle), lang), ha=side, va="center", color=colour, fontsize=9)
     else:
         axes.plot([max(low, -end), min(high, end)], [row, row], color=colour, linewidth=2.5)
         face = colour if effect.distinguishable else "white"
         axes.plot(middle, row, "o", color=colour, markerfacecolor=face, markersize=8)
+
+
+def _far(change: float, lang: str) -> str:
+    """A change beyond the axis; how many thousand per cent of next to nothing it is says nothing."""
+    return per_cent(change, lang) if change <= FARTHEST else f"> {per_cent(FARTHEST, lang)}"
 
 
 def _numbers(metric: Metric, effect: PairedEffect, lang: str) -> str:

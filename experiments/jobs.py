@@ -19,7 +19,13 @@ RUN_COLUMNS = ("scenario", "arm", "seed", "status", "stage", "error", "seconds",
 SERIES_COLUMNS = ("scenario", "arm", "seed", "metric", "day", "value")
 ACCOUNTS_COLUMNS = ("scenario", "arm", "seed", "intervention", "item", "unit", "amount")
 HOURS_COLUMNS = ("scenario", "arm", "seed", "role", "task", "hours")
-LONG = {"series": SERIES_COLUMNS, "accounts": ACCOUNTS_COLUMNS, "hours": HOURS_COLUMNS}
+GROUPS_COLUMNS = ("scenario", "arm", "seed", "by", "group", "metric", "value")
+LONG = {
+    "series": SERIES_COLUMNS,
+    "accounts": ACCOUNTS_COLUMNS,
+    "hours": HOURS_COLUMNS,
+    "groups": GROUPS_COLUMNS,
+}
 TABLES = ("runs", *LONG)
 _TYPES: dict[str, Any] = {"seed": "int64", "day": "int64", "value": float, "amount": float, "hours": float}
 
@@ -42,6 +48,10 @@ class Tables(Protocol):
     @property
     def hours(self) -> "pd.DataFrame":
         """Columns `site`, `role`, `task`, `hours`."""
+
+    @property
+    def groups(self) -> "pd.DataFrame":
+        """Columns `site`, `by`, `group`, `metric`, `value`."""
 
 
 class Simulation(Protocol):
@@ -91,6 +101,7 @@ class JobResult:
     series: "pd.DataFrame"
     accounts: "pd.DataFrame" = field(default_factory=lambda: _no_rows(ACCOUNTS_COLUMNS))
     hours: "pd.DataFrame" = field(default_factory=lambda: _no_rows(HOURS_COLUMNS))
+    groups: "pd.DataFrame" = field(default_factory=lambda: _no_rows(GROUPS_COLUMNS))
 
     def frames(self) -> "dict[str, pd.DataFrame]":
         """The tables by name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from functools import partial
 from shutil import get_terminal_size
@@ -75,6 +75,14 @@ _HEADS_ZH = {
     "lower": "越低越好",
     "higher": "越高越好",
     "neither": "中性",
+    "dispute": "纠纷",
+    "service": "服务",
+    "collective": "共同事项",
+    "welfare": "民生",
+    "neighbourhood": "小区",
+    "community": "社区",
+    "street": "街道",
+    "district": "区级",
 }
 
 
@@ -89,12 +97,20 @@ def _scenarios(lang: str, folders: Sequence[str] = tuple(_KINDS)) -> tuple[Rows,
         kind = _KINDS[folder]
         for scenario in map(load, names(folder)):
             rows.append([scenario.name, *_title([kind], lang), scenario.base or "", scenario.title.of(lang)])
-            given = f"{_label('interventions', lang)}{', '.join(scenario.interventions)}"
+            given = f"{_label('interventions', lang)}{_named(scenario.interventions, lang)}"
             sources = ", ".join(scenario.sources)
             notes.append(
                 "\n".join([scenario.about.of(lang), *([given] if scenario.interventions else []), sources])
             )
     return rows, notes
+
+
+def _named(interventions: Iterable[str], lang: str) -> str:
+    """Titles of interventions, each with the id by which commands know it."""
+    from scenarios.catalogue import declaration
+
+    found = [f"{declaration(name).title(lang)} ({name})" for name in interventions]
+    return ("、" if lang == "zh" else ", ").join(found)
 
 
 def _interventions(lang: str) -> tuple[Rows, list[str]]:
@@ -194,7 +210,10 @@ def _kinds(lang: str) -> tuple[Rows, list[str]]:
 
     found = load_kinds().kinds
     rows = [_title(["name", "family", "level", "hours", "title"], lang)]
-    rows += [[k.name, k.family, k.level, f"{k.hours:g}", k.zh if lang == "zh" else k.en] for k in found]
+    rows += [
+        [k.name, *_title([k.family, k.level], lang), f"{k.hours:g}", k.zh if lang == "zh" else k.en]
+        for k in found
+    ]
     return rows, [kind.source for kind in found]
 
 

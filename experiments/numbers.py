@@ -6,6 +6,7 @@ from experiments.texts import say
 from model.metrics import Metric
 
 MOST_DIGITS = 6
+LARGE = 10_000  # from here on four digits are precise enough; the tables of results hold all of them
 
 
 def number(value: float, digits: int = 0, signed: bool = False) -> str:
@@ -35,7 +36,15 @@ def level(metric: Metric, value: float, lang: str) -> str:
     """A value of an arm, with the sign of per cent where it is a share and without any other unit."""
     if metric.scale == "share":
         return per_cent(value, lang, metric.digits)
-    return number(value, metric.digits)
+    return number(coarse(value), metric.digits)
+
+
+def coarse(value: float) -> float:
+    """A large number to four significant digits; others as they are."""
+    if not math.isfinite(value) or abs(value) < LARGE:
+        return value
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - 3)
+    return round(value / step) * step
 
 
 def difference(metric: Metric, value: float, lang: str, digits: int | None = None) -> str:
@@ -55,7 +64,8 @@ def difference_unit(metric: Metric, lang: str) -> str:
 def bare_difference(metric: Metric, value: float, digits: int | None = None) -> str:
     """A signed difference without unit."""
     shown = metric.shown(value)
-    return number(shown, digits_for(metric.digits, shown) if digits is None else digits, signed=True)
+    fitting = digits_for(metric.digits, shown) if digits is None else digits
+    return number(coarse(shown), fitting, signed=True)
 
 
 def needed_runs(needed: float) -> str:

@@ -56,6 +56,19 @@ def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str
     }
 
 
+def headline_rows(pair: Pair, lang: str) -> list[dict[str, str]]:
+    """A row per headline metric, and under the sums of hours and money a row for each of their parts."""
+    rows = []
+    for name in words.with_parts(pair):
+        row = result_row(METRICS[name], pair.effects[name], lang)
+        rows.append(row if METRICS[name].headline else row | {"metric": _part_title(row["metric"], lang)})
+    return rows
+
+
+def _part_title(title: str, lang: str) -> str:
+    return say("part_row", lang, name=title[:1].lower() + title[1:])
+
+
 def enough(effect: PairedEffect, lang: str) -> str:
     """Whether there were enough replicates for the observed difference, and else how many there should be."""
     if effect.n < 2:
@@ -138,7 +151,7 @@ def _delivery(name: str, spec: InterventionSpec, lang: str) -> str:
 
 
 def _results(comparison: Comparison, lang: str) -> list[str]:
-    tables = [_titled_table(pair, pair.headline, lang) for pair in comparison.pairs]
+    tables = [_titled_table(pair, headline_rows(pair, lang), lang) for pair in comparison.pairs]
     blocks = [block for blocks in tables for block in blocks]
     return [f"## {say('section_results', lang)}", *blocks, say("table_note", lang)]
 
@@ -148,15 +161,15 @@ def _sides(comparison: Comparison, lang: str) -> list[str]:
     for pair in comparison.pairs:
         others = {n: e for n, e in pair.effects.items() if not METRICS[n].headline and e.n > 0}
         bearers = words.bearers(pair, lang)
-        blocks += _titled_table(pair, others, lang) + ([bearers] if bearers else [])
+        rows = [result_row(METRICS[name], effect, lang) for name, effect in others.items()]
+        blocks += _titled_table(pair, rows, lang) + ([bearers] if bearers else [])
     return blocks
 
 
-def _titled_table(pair: Pair, effects: dict[str, PairedEffect], lang: str) -> list[str]:
+def _titled_table(pair: Pair, rows: list[dict[str, str]], lang: str) -> list[str]:
     title = f"### {pair.scenario.title.of(lang)}"
     if not pair.seeds:
         return [title, say("overall_empty", lang)]
-    rows = [result_row(METRICS[name], effect, lang) for name, effect in effects.items()]
     return [title, markdown_table(rows, lang)] if rows else []
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from experiments import words
 from experiments.budgets import BUDGETS, Worth, entries, hours_given, worths
-from experiments.numbers import digits_for, level, number
+from experiments.numbers import coarse, digits_for, level, number
 from experiments.side_by_side import Versus, groups, headline
 from experiments.statistics import Interval, PairedEffect
 from experiments.texts import catalogue, say
@@ -104,7 +104,7 @@ def _account_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
         [
             _intervention(e.intervention, lang),
             _whose(e.item, e.unit, lang),
-            number(e.amount),
+            number(coarse(e.amount)),
             say(f"unit_{e.unit}", lang),
         ]
         for e in found

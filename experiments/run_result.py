@@ -30,7 +30,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class RunResult:
-    """One scenario under several seeds: table of runs (a row per seed), series, accounts and hours (long).
+    """One scenario under several seeds: table of runs (a row per seed), series, accounts, hours and groups (long).
 
     `folder` is where they are kept, None if they are in memory only.
     """
@@ -41,6 +41,7 @@ class RunResult:
     folder: Path | None = None
     accounts: "pd.DataFrame" = field(default_factory=lambda: empty().accounts)
     hours: "pd.DataFrame" = field(default_factory=lambda: empty().hours)
+    groups: "pd.DataFrame" = field(default_factory=lambda: empty().groups)
 
     @property
     def failures(self) -> "pd.DataFrame":
@@ -71,7 +72,7 @@ class RunResult:
         from experiments.runner import keep
 
         seeds = [int(seed) for seed in self.runs["seed"]]
-        tables = JobResult(self.runs, self.series, self.accounts, self.hours)
+        tables = JobResult(self.runs, self.series, self.accounts, self.hours, self.groups)
         keep(one_arm(self.scenario, seeds), tables, folder)
         return Path(folder)
 

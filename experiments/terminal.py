@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from experiments import words
 from experiments.comparison import Comparison, Pair
 from experiments.layout import columns, pad, table, wrap
-from experiments.report import failure_line, result_row
+from experiments.report import failure_line, headline_rows
 from experiments.report_costs import budget_lines, versus_line
 from experiments.texts import say
-from model.metrics import METRICS
 
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "enough")
 LAYOUTS = ((COLUMNS, "unit"), (COLUMNS, ""), (COLUMNS[:-1], ""), (COLUMNS[:-2], ""))
@@ -36,7 +35,7 @@ def _block(pair: Pair, lang: str, width: int) -> str:
 
 def _table(pair: Pair, lang: str, width: int) -> list[str]:
     """The table with as many columns as fit: units go first, then what the verdict says as well."""
-    rows = [result_row(METRICS[name], effect, lang) for name, effect in pair.headline.items()]
+    rows = headline_rows(pair, lang)
     heads = {name: say(f"head_{name}", lang) for name in (*COLUMNS, "unit")}
     choices = [_lines((heads, *rows), kept, last) for kept, last in LAYOUTS]
     chosen = next((lines for lines in choices if _broad(lines) <= width), choices[-1])

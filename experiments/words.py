@@ -23,6 +23,7 @@ from model.metrics import METRICS, Metric
 
 FEW = 5  # replicates below which a t interval is not to be trusted
 MANY = 10_000  # replicates beyond which nobody would go
+PARTS = {"hours": ("paid_hours", "volunteer_hours"), "yuan": ("yuan_once",)}  # said beside their sum
 BEARERS = ("paid_hours", "volunteer_hours", "yuan_district", "yuan_fund", "yuan_residents")
 
 
@@ -226,17 +227,43 @@ def _listed(name: str, items: list[str], lang: str, **values: object) -> list[st
 
 def _items(pair: Pair, kind: str, lang: str) -> list[str]:
     chosen = ((METRICS[name], effect) for name, effect in pair.headline.items())
-    return [_item(metric, effect, lang) for metric, effect in chosen if _kind(metric, effect) == kind]
+    return [
+        _item(metric, effect, lang, parts(pair, metric.id, lang))
+        for metric, effect in chosen
+        if _kind(metric, effect) == kind
+    ]
 
 
-def _item(metric: Metric, effect: PairedEffect, lang: str) -> str:
+def _item(metric: Metric, effect: PairedEffect, lang: str, more: str = "") -> str:
     return say(
         "item",
         lang,
         change=change(metric, effect, lang),
         difference=gap(metric, effect, lang),
         small=say("item_small", lang) if effect.small else "",
+        parts=say("item_parts", lang, parts=more) if more else "",
     )
+
+
+def parts(pair: Pair, name: str, lang: str) -> str:
+    """How a cost that is a sum divides: paid and unpaid hours, one-off money; nothing of what stays the same."""
+    known = [(part, pair.effects[part]) for part in PARTS.get(name, ()) if part in pair.effects]
+    items = [_part(part, effect, lang) for part, effect in known if not effect.identical]
+    return say("list_join", lang).join(items)
+
+
+def _part(name: str, effect: PairedEffect, lang: str) -> str:
+    told = say(f"part_{name}", lang, difference=bare_gap(METRICS[name], effect))
+    return told if effect.distinguishable else say("part_unclear", lang, part=told)
+
+
+def with_parts(pair: Pair) -> list[str]:
+    """The headline metrics in their order, each followed by those of its parts that differ at all."""
+    found = []
+    for name in pair.headline:
+        known = (part for part in PARTS.get(name, ()) if part in pair.effects)
+        found += [name, *(part for part in known if not pair.effects[part].identical)]
+    return found
 
 
 def _names(pair: Pair, state: str, lang: str) -> list[str]:

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from model.columns import Floats, Rows
+from model.columns import Bools, Floats, Rows
 
 
 class Flow(IntEnum):
@@ -90,13 +90,13 @@ class Books:
     (intervention, whose) and site. What no intervention asked for is in `flows` only.
     """
 
-    def __init__(self, communities: int) -> None:
+    def __init__(self, communities: int, sites: int) -> None:
         self.flows: Floats = np.zeros((len(Flow), communities))
         self.ever: Floats = np.zeros((len(Flow), communities))
         self.speaker = ""
         self.spent: dict[tuple[str, Account], Floats] = {}
         self.hours: dict[tuple[str, str], Floats] = {}
-        self._accrued = 0
+        self._accrued = np.zeros(sites, dtype=np.int64)
 
     def pay(self, flow: Flow, community: Rows, amount: Floats) -> None:
         """Book payments; `community` and `amount` are arrays of equal length."""
@@ -110,16 +110,21 @@ class Books:
         account = (self.speaker, ROUTES[flow][0])
         np.add.at(self.spent.setdefault(account, np.zeros(self.flows.shape[1])), community, amount)
 
-    def accrue(self, day: int, weekly: Mapping[tuple[str, str], Floats]) -> None:
-        """Book the hours of interventions since the last call, at the weekly rates in force until `day`."""
-        self.hours = self.hours_until(day, weekly)
-        self._accrued = max(day, self._accrued)
+    def accrue(self, day: int, weekly: Mapping[tuple[str, str], Floats], sites: Bools) -> None:
+        """Book the hours of interventions in some sites since their last booking, at the rates in force until `day`.
+
+        Each site has its own dates, so that sums do not depend on what else is in the batch.
+        """
+        until = self.hours_until(day, weekly)
+        for whose, hours in until.items():
+            self.hours[whose] = np.where(sites, hours, self.hours.get(whose, 0.0))
+        self._accrued = np.where(sites, np.maximum(day, self._accrued), self._accrued)
 
     def hours_until(
         self, day: int, weekly: Mapping[tuple[str, str], Floats]
     ) -> dict[tuple[str, str], Floats]:
         """Hours of interventions as they stand on `day`, those since the last booking included; books nothing."""
-        weeks = max(day - self._accrued, 0) / 7.0
+        weeks = np.maximum(day - self._accrued, 0) / 7.0
         hours = dict(self.hours)
         for whose, rate in weekly.items():
             hours[whose] = hours.get(whose, np.zeros(rate.size)) + rate * weeks
@@ -128,7 +133,8 @@ class Books:
     def clear(self) -> None:
         """Start counting anew (at the end of the warm-up); `ever` goes on."""
         self.flows[:] = 0.0
-        self.spent, self.hours, self._accrued = {}, {}, 0
+        self.spent, self.hours = {}, {}
+        self._accrued[:] = 0
 
     def net(self, account: Account) -> Floats:
         """What an account has received minus what it gave, per community, since the world began."""

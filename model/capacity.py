@@ -61,10 +61,10 @@ def _lent_share(world: "World") -> Floats:
 
 
 def _desks(world: "World") -> None:
-    """The mediation desk's hours, its lawyer's included; it exists where somebody pays for it."""
+    """The mediation desk's hours: of representatives and lawyer, and what the committee has left to sit there."""
     h, levers = world.handlers, world.levers
     block = _block(world, h.first_desk, len(world.communities))
-    h.workday[block] = np.floor((levers.mediation_hours + levers.lawyer_hours) * 12.0)
+    h.workday[block] = np.floor((levers.mediation_hours + levers.lawyer_hours) * 12.0) + world.desk_lent
 
 
 def _cleaners(world: "World") -> None:
@@ -223,6 +223,9 @@ def _committees(world: "World") -> None:
         given = np.minimum(room - duties, np.floor(getattr(world.levers, lever) * 12.0))
         world.task_minutes[task, block] = given
         duties = duties + given
+    # Who sits at the desk works there: these minutes are the desk's, so that none is counted twice.
+    world.desk_lent[:] = np.minimum(room - duties, np.floor(world.levers.committee_desk * 12.0))
+    duties = duties + world.desk_lent
     duties = duties + _custody(world, room - duties)
     # Further duties displace cases and whatever else a committee does; together they fit into the day.
     on_cases = np.floor(full * world.levers.effort) - np.floor(duties * at(p.duty_displacement, c.site))

@@ -32,6 +32,7 @@ _TO_53_BITS = np.array(11, np.uint64)
 _ULP = np.array(2.0**-53)
 _NOTHING = 2.0**-59  # terms of a sum of probabilities below this no longer count
 _CHUNK = 16_384  # 128 KiB of keys and as much scratch: stays in a core's cache
+_UNSURE = 1.0 - 2.0**-44  # above it, rounding of sums of probabilities would decide the count, not the rate
 _RATE_BY_SUMMATION = 30.0  # above it, inverting the distribution function directly is quicker than summing
 _TRIALS_BY_SUMMATION = 1000  # 0.5 ** 1000 is still a normal float
 
@@ -229,7 +230,7 @@ def poisson_count(u: npt.ArrayLike, rate: npt.ArrayLike) -> I64:
 
 def _poisson_of_some(u: F64, rate: F64) -> I64:
     """Counts for the few whose uniform may exceed P(0)."""
-    large = rate > _RATE_BY_SUMMATION
+    large = (rate > _RATE_BY_SUMMATION) | (u > _UNSURE)
     if not large.any():
         return _poisson_by_summation(u, rate)
     counts = np.empty(u.size, np.int64)

@@ -7,14 +7,14 @@ changes nothing, to the last bit. Nobody else writes levers, and the world never
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from model.columns import Floats, total_by
+from model.columns import Bools, Floats, total_by
 from model.site import Delivery, DeliveryState, Intervention
 from model.values import at
 
@@ -175,6 +175,7 @@ class Programme:
         self._of_site = np.array([self._schedules.index(d) for d in deliveries])
         self._day, self._reach = -(10**6), [0.0] * len(self._schedules)
         self._state: DeliveryState | None = None
+        self._since = self.state.since
 
     @property
     def state(self) -> DeliveryState:
@@ -186,12 +187,18 @@ class Programme:
             self._state = DeliveryState(reach, self._intensity, running, since, self._pace)
         return self._state
 
-    def advance(self, day: int) -> bool:
-        """Move to `day`; whether the delivery changed."""
+    def advance(self, day: int) -> Bools:
+        """Move to `day`; the sites in which the delivery changed."""
         reach = [d.reach(day) if d else 0.0 for d in self._schedules]
-        changed = reach != self._reach
+        moved = np.array([new != old for new, old in zip(reach, self._reach, strict=True)])
         self._day, self._reach, self._state = day, reach, None
+        changed: Bools = moved[self._of_site]
         return changed
+
+    def stated(self, sites: Bools) -> DeliveryState:
+        """The delivery as effects are to be stated today, with days counted anew in the given sites only."""
+        self._since = np.where(sites, self.state.since, self._since)
+        return replace(self.state, since=self._since)
 
 
 def programmes(world: "World") -> list[Programme]:
@@ -204,20 +211,31 @@ def programmes(world: "World") -> list[Programme]:
 
 
 def intervene(world: "World") -> None:
-    """Pay for the past month, then start, ramp up and end interventions: levers move, and capacities with them."""
-    if world.calendar.month_start(world.day):
-        for programme in world.programmes:
-            if programme.state.running:
-                world.books.speaker = programme.intervention.id
-                programme.intervention.month(world, programme.state)
-        world.books.speaker = ""
-    changed = [programme.advance(world.day) for programme in world.programmes]
-    # Once a month interventions look again at what they are for: a compound may have begun to fail.
-    if any(changed) or world.calendar.month_start(world.day):
-        world.books.accrue(world.day, world.levers.hours)
+    """Pay for the past month, then start, ramp up and end interventions: levers move, and capacities with them.
+
+    A site looks again at its interventions once a month, since a compound may have begun to fail, and when one of its
+    own starts, reaches more or ends. What goes on in other sites of the batch is none of its business.
+    """
+    month = world.calendar.month_start(world.day)
+    if month:
+        _month(world)
+    anew = np.full(len(world.sites), month)
+    for programme in world.programmes:
+        anew |= programme.advance(world.day)
+    if anew.any():
+        world.books.accrue(world.day, world.levers.hours, anew)
         world.levers.begin()
         for programme in world.programmes:
-            if programme.state.running:
+            delivery = programme.stated(anew)
+            if delivery.running:
                 world.levers.speaker = programme.intervention.id
-                programme.intervention.apply(world, programme.state)
+                programme.intervention.apply(world, delivery)
         world.react(world.levers.commit())
+
+
+def _month(world: "World") -> None:
+    for programme in world.programmes:
+        if programme.state.running:
+            world.books.speaker = programme.intervention.id
+            programme.intervention.month(world, programme.state)
+    world.books.speaker = ""

@@ -11,8 +11,9 @@ import pandas as pd
 from model.archive import ON_PAPER
 from model.books import Flow
 from model.capacity import TASKS
-from model.cases import DISPUTE, Outcome
+from model.cases import DISPUTE, Outcome, State
 from model.columns import Floats, total_by
+from model.groups import groups_table
 from model.handlers import Level, Role
 from model.ledgers import accounts_table, hours_by_task, hours_table
 from model.values import at
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What came out of a world, in six tables.
+    """What came out of a world, in seven tables.
 
     `runs`: row i is site i (columns: site, then metrics, in the units of metrics.toml). `series`: site, metric, day
     (0 = first of the horizon), value. `cases`: one row per recorded closing, days counted like that, hours worked.
     `votes`: one row per ballot (turnout as share of owners, yes as share of those who voted, by heads and by area; the
     reason of a failure; yuan promised to losers). `accounts`: what each intervention paid and whose hours it took or
-    gave. `hours`: hours by role and task. Both per 1,000 residents and year.
+    gave. `hours`: hours by role and task. Both per 1,000 residents and year. `groups`: how groups of people and places
+    stand on the last day.
     """
 
     runs: pd.DataFrame
@@ -38,6 +40,7 @@ class Results:
     votes: pd.DataFrame
     accounts: pd.DataFrame
     hours: pd.DataFrame
+    groups: pd.DataFrame
 
 
 def results(world: "World") -> Results:
@@ -56,6 +59,7 @@ def results(world: "World") -> Results:
         world.ballot_log.frame(world),
         accounts_table(world),
         hours_table(world),
+        groups_table(world),
     )
 
 
@@ -157,6 +161,14 @@ def _closings(world: "World") -> dict[str, Floats]:
         "settled_in_neighbourhood": share(c["level"] == Level.NEIGHBOURHOOD, ended),
         "settled_in_community": share(c["level"] <= Level.COMMUNITY, ended),
         "on_time": share(c["closed"] <= c["due"], handled),
+        "within_tolerance": share(days <= world.kinds.tolerance_days[c["kind"].astype(np.intp)], ended),
+        "handoffs_per_case": _ratio(
+            total_by(site[handled], sites, c["handoffs"][handled]), total_by(site[handled], sites)
+        ),
+        "attempts_per_case": _ratio(
+            total_by(site[ended], sites, c["attempts"][ended]), total_by(site[ended], sites)
+        ),
+        "backlog_age": _backlog_age(world),
         "truly_solved": share(solved, handled),
         "survey_callback": _callback(world, c, handled),
         "complainant_satisfied": share(c["satisfied"].astype(np.bool_), handled),
@@ -176,6 +188,14 @@ def _callback(world: "World", c: dict[str, npt.NDArray[Any]], handled: npt.NDArr
     )
     share = _ratio(total_by(site[pleased], sites), total_by(site, sites))
     return np.minimum(share, p.callback_ceiling)
+
+
+def _backlog_age(world: "World") -> Floats:
+    """Mean days since open disputes arose, on the last day; not a number where there are none."""
+    cases, sites = world.cases, len(world.sites)
+    open_ = (cases.state != State.CLOSED) & (world.kinds.family[cases.kind] == DISPUTE)
+    age = (world.day - 1 - cases.arisen[open_]).astype(np.float64)
+    return _ratio(total_by(cases.site[open_], sites, age), total_by(cases.site[open_], sites))
 
 
 def _quantile(site: npt.NDArray[Any], values: Floats, sites: int, q: float) -> Floats:
@@ -226,6 +246,7 @@ _DISTRICT = (
     Flow.START_UP, Flow.TRAINING, Flow.ALLOWANCE, Flow.START_CAPITAL, Flow.BAIL_OUT, Flow.CAPITAL, Flow.RUNNING,
     Flow.PUBLIC_WAGES,
 )  # fmt: skip
+_ONCE = (Flow.START_UP, Flow.START_CAPITAL, Flow.CAPITAL)  # of the district's
 _FUND = (Flow.SUBSIDY, Flow.WELFARE, Flow.ACTIVITIES, Flow.UPKEEP)
 
 
@@ -240,11 +261,12 @@ def _yuan(world: "World") -> dict[str, Floats]:
     """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
     flows = world.books.flows
     # One after the other: numpy adds eight rows and more in another order where there is one column only.
-    district, fund = (reduce(np.add, flows[[*kinds]]) for kinds in (_DISTRICT, _FUND))
+    district, once, fund = (reduce(np.add, flows[[*kinds]]) for kinds in (_DISTRICT, _ONCE, _FUND))
     income = flows[Flow.FEES] + flows[Flow.ARREARS] + flows[Flow.PUBLIC_REVENUE] + flows[Flow.SUBSIDY]
     costs = flows[Flow.WAGES] + flows[Flow.MATERIAL] + flows[Flow.DUTIES]
     return {
         "yuan": _per_year(world, district + fund),
+        "yuan_once": _per_year(world, once),
         "yuan_district": _per_year(world, district),
         "yuan_fund": _per_year(world, fund),
         "communal_debt": _communal_debt(world),

@@ -107,8 +107,8 @@ def on_dates(world: "World") -> None:
     if world.calendar.month_start(world.day):
         for process in world.monthly:
             process(world)
-        world.arrivals.refresh(world)
         refresh_capacity(world)
+        world.arrivals.refresh(world)  # after volunteers' hours of cleaning, which make some people careless
     intervene(world)
 
 
@@ -198,6 +198,7 @@ class World(mesa.Model[Any, Any]):
         self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
+        self.desk_lent = np.zeros(n_communities)  # committee minutes a working day at the mediation desk
         self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
         self.repairs, self.upkeep_paid = np.zeros(n_buildings), np.zeros(n_communities)
         self.shown, self.failures = np.zeros(n_compounds), np.zeros(n_compounds)
@@ -211,7 +212,7 @@ class World(mesa.Model[Any, Any]):
             Cases(),
             Relapses(),
             Archive(),
-            Books(n_communities),
+            Books(n_communities, len(self.sites)),
         )
         self.ballot_log = BallotLog()
         self.levers = Levers(self)
@@ -284,14 +285,14 @@ class World(mesa.Model[Any, Any]):
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        if moved & RATE_LEVERS:
-            self.arrivals.refresh(self)
         if "station" in moved:
             staff_stations(self)
         refresh_capacity(self)
+        if moved & RATE_LEVERS:
+            self.arrivals.refresh(self)
         if "steward_hours" in moved:
             self._leave_retired_stewards()
-        if "mediation_hours" in moved:
+        if moved & {"mediation_hours", "committee_desk"}:
             close_desks(self)
 
     def _leave_retired_stewards(self) -> None:

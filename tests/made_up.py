@@ -31,6 +31,8 @@ SHAPES: dict[str, tuple[float, float, float, float]] = {
     "petitions": (0.31, 0.0, 0.05, 0.0),
     "utilisation": (0.91, 0.02, 0.02, 0.01),
     "service_quality": (0.6, 0.03, 0.02, 0.01),
+    "paid_hours": (1788.0, 50.0, 55.0, 40.0),
+    "yuan_once": (0.0, 6100.0, 0.0, 110.0),
 }
 WEEKLY = (
     "dispute_backlog",

@@ -111,12 +111,13 @@ def test_hours_grow_with_coverage() -> None:
 
 def test_hours_until_a_day_are_those_that_booking_would_give() -> None:
     weekly = {("a", "committee"): np.array([7.0, 14.0])}
-    asked, booked = Books(1), Books(1)
+    both = np.ones(2, dtype=np.bool_)
+    asked, booked = Books(1, 2), Books(1, 2)
     for books in (asked, booked):
-        books.accrue(10, weekly)
+        books.accrue(10, weekly, both)
     before = asked.hours[("a", "committee")].copy()
     found = asked.hours_until(17, weekly)
-    booked.accrue(17, weekly)
+    booked.accrue(17, weekly, both)
     np.testing.assert_array_equal(found["a", "committee"], booked.hours["a", "committee"])
     np.testing.assert_array_equal(asked.hours["a", "committee"], before)
     np.testing.assert_array_equal(asked.hours_until(3, weekly)["a", "committee"], before)

@@ -16,17 +16,20 @@ from made_up import comparison
 import dashboard.session
 from dashboard import answer, charts
 from dashboard.batch import Answer, Show, Snapshot, ask, portioned
+from dashboard.choosing import facts, measures
 from dashboard.offline import stay_offline
 from dashboard.page import Page
 from dashboard.question import Question, from_address, language
 from dashboard.session import Run, Session
 from dashboard.showing import png, progress_words
 from dashboard.texts import catalogue, tell
+from experiments import words
 from experiments.comparison import Comparison, Pair, compare
 from experiments.problems import RequestError
 from experiments.texts import LANGUAGES
 from model.metrics import METRICS
-from scenarios.loader import names
+from scenarios.catalogue import declaration
+from scenarios.loader import load, names
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "bazhong-red-stewards"
@@ -185,15 +188,30 @@ def test_a_difference_that_can_be_told_is_visible_in_the_levels() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_costs_say_who_bears_them(lang: str) -> None:
-    declared, came_out = answer.costs(ANSWER.pair, lang)
-    assert {"en": "volunteers give their hours", "zh": "志愿者付出时间"}[lang] in declared
+    *declared, came_out = answer.costs(ANSWER.pair, lang)
+    scenario = ANSWER.pair.scenario
+    for name, line in zip(scenario.interventions, declared, strict=True):
+        assert declaration(name).title(lang) in line and declaration(name).cost(lang).rstrip(".。") in line
     assert METRICS["volunteer_hours"].name(lang) in came_out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("package", names("packages"))
+def test_every_intervention_of_the_chosen_package_is_explained(package: str, lang: str) -> None:
+    found = measures(package, lang)
+    assert [title for title, _, _ in found] == [
+        declaration(name).title(lang) for name in load(package).interventions
+    ]
+    assert all(about and price for _, about, price in found)
+    place, what = facts(load(package), lang)
+    assert all(title in what[1] for title, _, _ in found) and len(place[1]) < 100
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_table_has_a_row_for_each_headline_metric(lang: str) -> None:
     head, *rows = answer.table(ANSWER.pair, lang)
-    assert len(rows) == len(ANSWER.pair.headline)
+    parts = [name for names in words.PARTS.values() for name in names]
+    assert len(rows) == len(ANSWER.pair.headline) + len(parts)
     assert {len(row) for row in [head, *rows]} == {len(answer.COLUMNS)}
 
 

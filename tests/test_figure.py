@@ -15,11 +15,12 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from experiments.comparison import Comparison
-from experiments.figure import PANELS, band, families, save, style, trajectories
+from experiments.figure import PANELS, band, families, numbered, save, style, trajectories
 from experiments.forest import forest_figure, reach, relative
 from experiments.pages import write_pages
 from experiments.statistics import paired
 from model.metrics import METRICS
+from scenarios.catalogue import declaration
 
 LANGUAGES = ("en", "zh")
 
@@ -80,10 +81,34 @@ def test_figure_says_place_arms_metrics_band_and_start(lang: str) -> None:
     assert all(scenario.title.of(lang) in told for scenario in scenarios())
     assert all(METRICS[name].title(lang) in told for name in PANELS)
     words = {
-        "en": ["Baseline", "Package", "10th to 90th", "start: "],
+        "en": ["Baseline", "Package", "10th to 90th", "start of "],
         "zh": ["基线", "方案", "第 10 至 90", "开始"],
     }
     assert [word for word in words[lang] if word not in told] == []
+
+
+def test_one_intervention_is_named_where_it_starts_and_several_are_counted() -> None:
+    alone = trajectories(comparison(("only-red-stewards",), 2), "en")
+    assert "start: Red stewards" in [text for text, _ in visible_texts(alone)]
+    many = len(scenarios()[0].interventions)
+    assert f"start of {many} interventions" in [text for text, _ in drawn("figure", "en")[1]]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_starts_on_several_days_are_numbered_and_listed_below(lang: str) -> None:
+    steps = ("chengdu-honghu",)
+    texts = visible_texts(trajectories(comparison(steps, 3), lang))
+    assert overlaps(texts) == []
+    told = "\n".join(text for text, _ in texts)
+    (scenario,) = scenarios(steps)
+    spread = {spec.start for spec in scenario.interventions.values()}
+    assert [text for text, _ in texts].count(str(len(spread))) == len(PANELS)
+    for name in scenario.interventions:
+        assert declaration(name).title(lang) in told.replace("\n", "" if lang == "zh" else " ")
+
+
+def test_starts_near_each_other_share_a_label() -> None:
+    assert numbered([0, 100, 104, 300], 20) == {0: "1", 100: "2-3", 300: "4"}
 
 
 def test_chinese_needs_no_font_of_the_machine() -> None:

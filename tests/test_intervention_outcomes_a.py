@@ -102,9 +102,18 @@ def column(world: World, arm: str, name: str) -> Any:
     return getattr(world.compounds, name)[np.isin(world.compounds.site, sites_of(arm))]
 
 
-@pytest.mark.parametrize("arm", ["micro_grids", "grid_staffing", "five_every", "members_register"])
+@pytest.mark.parametrize("arm", ["micro_grids", "grid_staffing", "members_register"])
 def test_detection_raises_the_recorded_load(runs: pd.DataFrame, arm: str) -> None:
     assert change(runs, arm, "recorded").mean() > 0
+
+
+def test_visits_by_rule_are_missing_on_patrol(world: World) -> None:
+    """A visit a day tells of what happens indoors; the same hours on patrol would have seen what anybody can see."""
+    visits, patrol = (
+        task_hours(world, "five_every", task, Role.GRID) - task_hours(world, "baseline", task, Role.GRID)
+        for task in ("visits", "patrol")
+    )
+    assert visits > 0 > patrol
 
 
 @pytest.mark.parametrize("arm", ["micro_grids", "grid_staffing"])
@@ -123,12 +132,16 @@ def test_detection_leaves_a_smaller_share_unseen(runs: pd.DataFrame, arm: str) -
         ("members_register", "coordination"),
         ("micro_grids", "coordination"),
         ("owners_committees", "coordination"),
-        ("one_stop_mediation", "coordination"),
     ],
 )
 def test_hours_for_others_are_missing_in_the_committees_own_work(world: World, arm: str, task: str) -> None:
     assert task_hours(world, arm, task, Role.COMMITTEE) > task_hours(world, "baseline", task, Role.COMMITTEE)
     assert offered(world, arm, Role.COMMITTEE) < offered(world, "baseline", Role.COMMITTEE)
+
+
+def test_hours_at_the_mediation_desk_are_missing_in_the_committees_own_work(world: World) -> None:
+    assert offered(world, "one_stop_mediation", Role.COMMITTEE) < offered(world, "baseline", Role.COMMITTEE)
+    assert offered(world, "one_stop_mediation", Role.DESK) > offered(world, "baseline", Role.DESK)
 
 
 @pytest.mark.parametrize("arm", ["three_in_one_grid", "five_every", "micro_grids"])

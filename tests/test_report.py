@@ -77,7 +77,7 @@ def test_nothing_undefined_leaks_into_the_text(lang: str) -> None:
 def test_tables_have_a_cell_for_every_column(lang: str) -> None:
     rows = tables_of(comparison().report(lang), lang, "results", "side")
     assert {line.count("|") for line in rows} == {len(COLUMNS) + 1}
-    assert len(rows) == 2 * (2 + 7) + 2 * (2 + 8)  # two packages, headline and other metrics
+    assert len(rows) == 2 * (2 + 7 + 3) + 2 * (2 + 10)  # two packages, headline with parts, and other metrics
 
 
 def test_report_says_how_to_run_it_again() -> None:

@@ -100,12 +100,14 @@ def turnout(world: World, **what: Any) -> float:
 def test_article_278_by_examples(
     heads: float, area: float, yes_heads: float, yes_area: float, major: bool, passes: bool
 ) -> None:
-    assert owners.passes_vote(heads, area, yes_heads, yes_area, major) == passes
+    enough = owners.has_quorum(heads, area)
+    assert owners.passes_vote(enough, yes_heads, yes_area, major) == passes
 
 
 def test_a_third_or_a_half_of_all_owners_must_say_yes() -> None:
     heads, yes = (grid.ravel() for grid in np.meshgrid(np.linspace(0, 1, 301), np.linspace(0, 1, 301)))
-    ordinary, major = (owners.passes_vote(heads, heads, yes, yes, what) for what in (False, True))
+    enough = owners.has_quorum(heads, heads)
+    ordinary, major = (owners.passes_vote(enough, yes, yes, what) for what in (False, True))
     assert (heads * yes)[ordinary].min() == pytest.approx(1 / 3, abs=0.01)
     assert (heads * yes)[major].min() == pytest.approx(1 / 2, abs=0.01)
     assert not (major & ~ordinary).any()
@@ -151,6 +153,16 @@ def test_votes_fail_mostly_by_turnout_not_by_opposition() -> None:
     reasons = [REASONS[code] for code in result["reason"]]
     assert reasons.count("quorum") > 10 * reasons.count("majority")
     assert reasons.count("quorum") > len(reasons) / 2
+
+
+def test_where_half_is_enough_more_votes_pass_at_the_same_turnout() -> None:
+    world = town()
+    law = counted(world, visits=3)
+    world.rules = replace(world.rules, has_quorum=lambda heads, area: (heads >= 0.5) & (area >= 0.5))
+    half = counted(world, visits=3)
+    assert (half["turnout_heads"] == law["turnout_heads"]).all()
+    assert half["passed"].sum() > law["passed"].sum()
+    assert (half["passed"] | ~law["passed"]).all()
 
 
 def test_the_old_and_members_vote_more() -> None:

@@ -124,6 +124,13 @@ def test_number(value: float, digits: int, signed: bool, text: str) -> None:
     assert numbers.number(value, digits, signed) == text
 
 
+def test_large_sums_are_shown_to_four_digits() -> None:
+    yuan = METRICS["yuan"]
+    assert numbers.level(yuan, 2_220_301.4, "en") == "2,220,000"
+    assert numbers.difference(yuan, -47_634.0, "en").startswith("-47,630 yuan")
+    assert numbers.level(yuan, 9_876.0, "en") == "9,876"
+
+
 def test_shares_are_shown_in_per_cent_and_differ_by_points() -> None:
     share = METRICS["fee_collection"]
     assert numbers.level(share, 0.6123, "en") == "61.2 %"
@@ -253,6 +260,25 @@ def test_overall_in_chinese() -> None:
     assert told.endswith("30 次重复还不能判断的有：居民满意度。")
 
 
+def test_the_price_says_what_is_unpaid_and_what_is_paid_once() -> None:
+    pair = comparison(seeds=30).pairs[0]
+    assert re.fullmatch(r"paid \+\d+, unpaid \+\d+", words.parts(pair, "hours", "en"))
+    assert re.fullmatch(r"其中一次性投入 \+[\d,]+", words.parts(pair, "yuan", "zh"))
+    assert words.parts(pair, "satisfaction", "en") == ""
+    assert words.parts(pair, "yuan", "en") in words.overall(pair, "en")
+
+
+@pytest.mark.parametrize(("spread", "start"), [(0.0, "unpaid +"), (9.0, "paid ")])
+def test_a_part_that_stays_or_cannot_be_told_is_not_passed_off_as_a_change(spread: float, start: str) -> None:
+    table = runs(seeds=30)
+    table["paid_hours"] = 1788.0 + spread * np.random.default_rng(5).standard_normal(len(table))
+    told = words.parts(
+        Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0], "hours", "en"
+    )
+    assert told.startswith(start)
+    assert ("(cannot tell), unpaid +" in told) == (spread > 0)
+
+
 def test_few_replicates_are_warned_of() -> None:
     assert "Caution: with 4 replicates" in words.overall(comparison(seeds=4).pairs[0], "en")
     assert "只有 4 次重复" in words.overall(comparison(seeds=4).pairs[0], "zh")
@@ -274,7 +300,8 @@ def test_a_package_that_does_nothing_is_not_praised() -> None:
 
 def test_bearers_name_the_payers() -> None:
     told = words.bearers(comparison(seeds=30).pairs[0], "en")
-    assert told.startswith("Who bears it: more volunteer hours (+2")
+    assert told.startswith("Who bears it: more paid hours (+5")
+    assert "more volunteer hours (+2" in told
 
 
 def test_pairing_line_has_correlation_ratio_and_runs() -> None:

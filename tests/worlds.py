@@ -249,19 +249,15 @@ def same_array(one: Any, other: Any) -> bool:
 
 
 def outcome(world: World, site: int = 0) -> dict[str, pd.DataFrame]:
-    """Results of one site: its row of the runs, its series, its closings, numbered as if it were alone."""
+    """Results of one site: its rows of all tables, numbered as if it were alone."""
     return outcomes(world, [site])[0]
 
 
 def outcomes(world: World, sites: Iterable[int]) -> list[dict[str, pd.DataFrame]]:
     """Results of several sites, each numbered as if it were alone."""
     results = world.results()
-    frames = {
-        "runs": results.runs,
-        "series": results.series,
-        "cases": results.cases,
-        "votes": results.votes,
-    }
+    names = ("runs", "series", "cases", "votes", "accounts", "hours", "groups")
+    frames = {name: getattr(results, name) for name in names}
     return [{name: _own(world, frame, site) for name, frame in frames.items()} for site in sites]
 
 

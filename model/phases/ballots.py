@@ -250,8 +250,9 @@ def count(world: "World", motions: Motions, votes: Votes) -> dict[str, Any]:
 
     heads, by_area = share(votes.took, None, None), share(votes.took, None, area)
     yes_heads, yes_area = share(votes.yes, votes.took, None), share(votes.yes, votes.took, area)
-    passed: Bools = world.rules.passes_vote(heads, by_area, yes_heads, yes_area, motions.major)
-    reason = np.where(passed, 0, np.where(world.rules.has_quorum(heads, by_area), 2, 1))
+    enough: Bools = world.rules.has_quorum(heads, by_area)
+    passed: Bools = world.rules.passes_vote(enough, yes_heads, yes_area, motions.major)
+    reason = np.where(passed, 0, np.where(enough, 2, 1))
     return {
         "electorate": total_by(votes.motion, size).astype(np.int64),
         "turnout_heads": heads, "turnout_area": by_area, "yes_heads": yes_heads, "yes_area": yes_area,

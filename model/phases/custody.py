@@ -18,6 +18,12 @@ def in_custody(world: "World") -> Bools:
     return kept
 
 
+def served_by_firm(world: "World") -> Bools:
+    """Compounds that a firm serves, of the market or the community's; a committee that serves one itself is none."""
+    served: Bools = (world.compounds.firm >= 0) & ~in_custody(world)
+    return served
+
+
 def custody(world: "World") -> None:
     """Custody ends where the lever no longer asks for it and begins where nobody serves; it wears people down."""
     n, f, c = world.compounds, world.firms, world.communities

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def has_desk(world: "World") -> Bools:
     """Communities that keep a mediation desk today."""
-    kept: Bools = world.levers.mediation_hours > 0.0
+    kept: Bools = (world.levers.mediation_hours > 0.0) | (world.levers.committee_desk > 0.0)
     return kept
 
 
@@ -27,7 +27,7 @@ def desk_matter(world: "World", kind: Rows) -> Bools:
 
 def goes_to_desk(world: "World", rows: Rows) -> Bools:
     """Cases that the desk of their community would hear, were they held at that level."""
-    if not world.levers.anywhere("mediation_hours"):
+    if not has_desk(world).any():
         return np.zeros(rows.size, dtype=np.bool_)
     cases = world.cases
     return has_desk(world)[cases.community[rows]] & desk_matter(world, cases.kind[rows])
@@ -35,7 +35,7 @@ def goes_to_desk(world: "World", rows: Rows) -> Bools:
 
 def at_desk(world: "World", rows: Rows) -> Bools:
     """Cases in the hands of a mediation desk."""
-    if not world.levers.anywhere("mediation_hours"):
+    if not has_desk(world).any():
         return np.zeros(rows.size, dtype=np.bool_)
     handler = world.cases.handler[rows]
     return (handler >= 0) & (world.handlers.role[handler] == Role.DESK)
@@ -53,7 +53,8 @@ def desk_logit(world: "World", rows: Rows) -> Floats:
 def _before_the_desk(world: "World", rows: Rows) -> Floats:
     cases, kinds, p, levers = world.cases, world.kinds, world.p, world.levers
     kind, site, community = cases.kind[rows], cases.site[rows], cases.community[rows]
-    hours = levers.mediation_hours[community] + levers.lawyer_hours[community]
+    mediators = levers.mediation_hours[community] + world.desk_lent[community] / 12.0
+    hours = mediators + levers.lawyer_hours[community]
     share = levers.lawyer_hours[community] / np.maximum(hours, 1e-9)
     law: Floats = world.rules.lawyer_help(
         kinds.legal[kind], kinds.violation[kind], share,

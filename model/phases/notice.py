@@ -6,7 +6,8 @@ import numpy as np
 
 from model.cases import Channel, Outcome, State, close, live
 from model.columns import Floats, Rows, positions
-from model.phases.desk import goes_to_desk
+from model.phases.custody import served_by_firm
+from model.phases.desk import goes_to_desk, has_desk
 from model.phases.self_help import talk
 from model.values import at
 
@@ -70,7 +71,7 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
 def _further_channels(world: "World", rows: Rows) -> Floats | float:
     """Factor on access: the platform, for those below 60 (S002-L), and the draw of a mediation desk (S001-E)."""
     cases, p, rules, levers = world.cases, world.p, world.rules, world.levers
-    if not levers.anywhere("app") and not levers.anywhere("mediation_hours"):
+    if not levers.anywhere("app") and not has_desk(world).any():
         return 1.0
     site, community = cases.site[rows], cases.community[rows]
     years = world.residents.age[cases.complainant[rows]]
@@ -125,7 +126,7 @@ def _seen_by_firm(world: "World", rows: Rows) -> Floats:
     """Chance that the firm's staff notice and report a matter today: they pass by on all days (S004-J)."""
     cases, n = world.cases, world.compounds
     compound = cases.compound[rows]
-    staffed = n.quality[compound] * (n.firm[compound] >= 0)
+    staffed = (n.quality * served_by_firm(world))[compound]
     eyes = world.levers.firm_eyes[compound] * at(world.p.firm_rounds, cases.site[rows])
     seen: Floats = world.kinds.visibility[cases.kind[rows]] * eyes * staffed
     return seen

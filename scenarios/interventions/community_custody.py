@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.archetypes import ARCHETYPES
+from model.phases.custody import served_by_firm
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -30,8 +31,7 @@ class CommunityCustody(BaseIntervention):
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Ask for custody, take the cadres' hours, and show the accounts."""
         n, p, levers = world.compounds, world.p, world.levers
-        communal = (n.firm >= 0) & world.firms.communal[np.maximum(n.firm, 0)]
-        alone = (n.firm < 0) | ((levers.custody >= 0.5) & ~communal)  # once in custody it stays there
+        alone = ~served_by_firm(world)  # once in custody it stays there
         reached = self.treated(world, "compounds", delivery) & np.isin(n.archetype, _ELIGIBLE)
         dose = doses(n, reached & alone, delivery)
         levers.shift("custody", (dose > 0.0).astype(np.float64))

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.phases.custody import served_by_firm
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -37,7 +38,7 @@ class JointMeeting(BaseIntervention):
         people = at(p.joint_meeting_committee_people, c.site)
         weekly = people * at(p.joint_meeting_hours_per_month, c.site) * 12.0 / 52.0
         levers.shift("committee_meetings", dose * weekly)
-        sends = np.where(n.firm >= 0, dose[n.community], 0.0)
+        sends = np.where(served_by_firm(world), dose[n.community], 0.0)
         levers.shift("firm_charge", sends * at(p.joint_meeting_firm_charge, n.site))
 
 

@@ -35,9 +35,9 @@ class OneStopMediation(BaseIntervention):
         dose = self._dose(world, delivery)
         branch = at(p.one_stop_mediation_branch_hours_per_week, c.site)
         representatives = at(p.one_stop_mediation_representative_hours_per_week, c.site)
-        levers.shift("mediation_hours", dose * (branch + representatives))
+        levers.shift("mediation_hours", dose * representatives)
         levers.shift("lawyer_hours", dose * at(p.one_stop_mediation_lawyer_hours_per_week, c.site))
-        levers.shift("committee_coordination", dose * branch)
+        levers.shift("committee_desk", dose * branch)
         levers.shift("access", dose * at(p.one_stop_mediation_access, c.site))
         levers.shift("paper_pressure", dose * at(p.one_stop_mediation_clearing_pressure, c.site))
 

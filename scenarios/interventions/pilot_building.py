@@ -31,7 +31,8 @@ class PilotBuilding(BaseIntervention):
         """One building built first and shown per compound; visits, which persuade and annoy."""
         n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
         dose = self._dose(world, delivery)
-        levers.shift("pilot", np.where(self._pilots(world), np.minimum(dose, 1.0)[b.compound], 0.0))
+        shown = self._pilots(world) & (dose > 0.0)[b.compound]  # a building is a pilot or it is not
+        levers.shift("pilot", shown * 1.0)
         levers.shift("turnout", dose * at(p.pilot_building_turnout, n.site))
         persuasion = dose * at(p.pilot_building_persuasion, n.site)
         levers.shift("persuasion", covered(world, n, persuasion))

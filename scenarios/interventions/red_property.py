@@ -6,6 +6,7 @@ import numpy as np
 
 from model.books import Flow
 from model.columns import Floats
+from model.phases.custody import served_by_firm
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -28,7 +29,7 @@ class RedProperty(BaseIntervention):
 
     def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
         n = world.compounds
-        return doses(n, self.treated(world, "compounds", delivery) & (n.firm >= 0), delivery)
+        return doses(n, self.treated(world, "compounds", delivery) & served_by_firm(world), delivery)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Firms in earnest serve, watch and open up, and pay for it; the others shield themselves."""

@@ -30,7 +30,7 @@ class Renewal(BaseIntervention):
         """The buildings of compounds whose turn has come are renewed; bays are there from then on."""
         n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
         dose = self._dose(world, self.treated(world, "compounds", delivery), delivery)
-        levers.shift("renewal", np.minimum(dose, 1.0)[b.compound])
+        levers.shift("renewal", (dose > 0.0)[b.compound] * 1.0)  # a building is renewed or it is not
         levers.scale("bays", 1.0 + dose * at(p.renewal_bays_added, n.site))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
@@ -40,8 +40,9 @@ class Renewal(BaseIntervention):
         each = at(p.renewal_bays_added, n.site) * at(p.renewal_bays_cost_per_household, n.site)
         pay_by_dose(world, Flow.CAPITAL, n, dose, each * n.households)
         asked = self._dose(world, self.treated(world, "compounds", delivery), delivery) > 0.0
-        works = np.where(asked[world.buildings.compound], world.works_paid, 0.0)
-        world.books.claim(Flow.CAPITAL, world.buildings.community, works)
+        b = world.buildings
+        mine = asked[b.compound] & (world.levers.pilot < 0.5)  # who shows a pilot answers for its works
+        world.books.claim(Flow.CAPITAL, b.community, np.where(mine, world.works_paid, 0.0))
 
     def _dose(self, world: "World", reached: Bools, delivery: DeliveryState) -> Floats:
         """Intensity per compound: zero for those that were in good condition from the beginning."""

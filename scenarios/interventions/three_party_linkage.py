@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.phases.custody import served_by_firm
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -29,7 +30,7 @@ class ThreePartyLinkage(BaseIntervention):
         """Active linkages help; all of them meet."""
         n, c, p, levers = world.compounds, world.communities, world.p, world.levers
         reached = self.treated(world, "compounds", delivery)
-        linked = doses(n, reached & (n.firm >= 0) & (n.body > 0), delivery)
+        linked = doses(n, reached & served_by_firm(world) & (n.body > 0), delivery)
         active = np.where(drawn(world, n, ACTIVE, p.three_party_linkage_active_share), linked, 0.0)
         levers.shift("linkage", active * at(p.three_party_linkage_accord, n.site))
         share = covered(world, n, active)

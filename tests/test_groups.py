@@ -1,0 +1,60 @@
+"""Who stands how at the end: groups of people and places add up to the whole."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from worlds import MIXED, STREET, ran, scenario, world_of
+
+from model.world import World
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """A community and a street of two, the street under two seeds."""
+    return ran(world_of((scenario(MIXED), 3), (scenario(STREET), 1), (scenario(STREET), 2)))
+
+
+def of(frame: pd.DataFrame, site: int) -> pd.DataFrame:
+    return frame[frame["site"] == site].drop(columns="site").reset_index(drop=True)
+
+
+def test_every_division_counts_everybody_once(world: World) -> None:
+    groups = world.results().groups
+    people = groups[groups["metric"] == "residents"].groupby(["site", "by"])["value"].sum().unstack()
+    for by in people:
+        np.testing.assert_array_equal(people[by], world.site_residents)
+
+
+def test_the_groups_mean_is_the_whole_mean(world: World) -> None:
+    wide = world.results().groups.pivot_table(index=["site", "by", "group"], columns="metric", values="value")
+    weighted = (wide["satisfaction"] * wide["residents"]).groupby(["site", "by"]).sum()
+    whole = weighted / wide["residents"].groupby(["site", "by"]).sum()
+    today = world.satisfaction_today(np.arange(len(world.residents)))
+    site = world.buildings.site[world.residents.building]
+    for each in range(len(world.sites)):
+        np.testing.assert_allclose(whole[each], today[site == each].mean(), rtol=1e-9)
+
+
+def test_open_disputes_by_group_add_up_to_the_backlog(world: World) -> None:
+    results = world.results()
+    wide = results.groups.pivot_table(index=["site", "by", "group"], columns="metric", values="value")
+    total = (wide["open_disputes"] * wide["residents"] / 1000).groupby(["site", "by"]).sum()
+    series = results.series
+    last = series[(series["metric"] == "dispute_backlog") & (series["day"] == series["day"].max())]
+    for site, value in zip(last["site"], last["value"], strict=True):
+        np.testing.assert_allclose(total[site], value * world.site_residents[site] / 1000, rtol=1e-9)
+
+
+def test_places_are_numbered_within_their_site(world: World) -> None:
+    groups = world.results().groups
+    for site, (communities, compounds) in enumerate([(1, 3), (2, 4), (2, 4)]):
+        mine = of(groups, site)
+        for by, count in (("community", communities), ("compound", compounds)):
+            assert sorted(mine[mine["by"] == by]["group"].unique()) == [str(i + 1) for i in range(count)]
+
+
+def test_groups_are_the_same_alone_and_in_a_batch(world: World) -> None:
+    alone = ran(world_of((scenario(STREET), 2))).results().groups
+    pd.testing.assert_frame_equal(of(alone, 0), of(world.results().groups, 2), check_exact=True)
