@@ -11,6 +11,7 @@ from model.columns import Floats, Rows, total_by
 from model.handlers import Level
 from model.kinds import DEPARTMENTS
 from model.phases.cleaning import cleaned
+from model.phases.neighbours import station_strength
 from model.tables import Buildings, Grids, Stewards
 from model.values import at
 
@@ -134,7 +135,7 @@ def _volunteers(world: "World") -> None:
     world.visible_members[:] = n.members * levers.visible
     world.door[:] = rules.door(
         world.visible_members * 100.0 / np.maximum(n.residents, 1),
-        levers.station * n.leader,
+        station_strength(world),
         member_contact=at(p.member_contact, n.site),
         station_access=at(p.station_access, n.site),
     )

@@ -60,8 +60,7 @@ LEVERS: tuple[Lever, ...] = load_levers(Path(__file__).with_name("levers.toml"))
 class Levers:
     """Current values of all levers, one float array per lever over the rows of its table.
 
-    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site. `members`: party
-    members who live in each compound.
+    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site.
     """
 
     def __init__(self, world: "World") -> None:
@@ -73,7 +72,7 @@ class Levers:
         self._shift: dict[str, Floats] = {}
         self._in_force: set[str] = set()
         self._anywhere: dict[str, tuple[Floats, bool]] = {}
-        self.members, self._paid = _members(world), _paid_hours(world)
+        self._members, self._paid = world.compounds.members, _paid_hours(world)
         self._each: list[tuple[str, str, Floats]] = []
         self.speaker = ""
         self.hours: dict[tuple[str, str], Floats] = {}
@@ -140,14 +139,8 @@ class Levers:
                 self._put(name, value)
         self._in_force = stated
         for speaker, name, each in self._each:
-            self._account(speaker, name, each * self.members * getattr(self, self._specs[name].per))
+            self._account(speaker, name, each * self._members * getattr(self, self._specs[name].per))
         return moved
-
-
-def _members(world: "World") -> Floats:
-    """Party members who live in each compound."""
-    who = np.flatnonzero(world.residents.member)
-    return total_by(world.buildings.compound[world.residents.building[who]], len(world.compounds))
 
 
 def _paid_hours(world: "World") -> Floats:

@@ -92,7 +92,7 @@ def test_branches_that_are_a_name_take_hours_and_do_nothing() -> None:
 def test_members_hours_are_counted_by_visible_member() -> None:
     world = tried("members_register")
     mine = world.compounds.site == 1
-    visible = world.levers.members[mine] * lever(world, "visible")
+    visible = world.compounds.members[mine] * lever(world, "visible")
     given = (visible * lever(world, "member_hours")).sum()
     assert weekly(world, "members_register")["volunteers"] == pytest.approx(given) and given > 0
 

@@ -170,13 +170,20 @@ def _relieved(world: "World", rows: Rows) -> None:
         return
     cases, r = world.cases, world.residents
     who, tolerance = cases.complainant[rows], world.kinds.tolerance_days[cases.kind[rows]]
-    gain = world.rules.settlement_gain(
-        (world.day - cases.arisen[rows]).astype(np.float64),
-        r.expectation[who] * tolerance,
+    elapsed = (world.day - cases.arisen[rows]).astype(np.float64)
+    gain = _surprise(world, rows, elapsed, r.expectation[who] * tolerance)
+    _feel(world, who, np.maximum(gain, 0.0))
+
+
+def _surprise(world: "World", rows: Rows, elapsed: Floats, expected: Floats) -> Floats:
+    """Change of satisfaction by the days that matters took against those that their complainants expected."""
+    gain: Floats = world.rules.settlement_gain(
+        elapsed,
+        expected,
         gain=at_case(world, "settlement_gain", rows),
         loss_aversion=at_case(world, "loss_aversion", rows),
     )
-    _feel(world, who, np.maximum(gain, 0.0))
+    return gain
 
 
 def _solved(world: "World", rows: Rows) -> None:
@@ -186,13 +193,7 @@ def _solved(world: "World", rows: Rows) -> None:
     cases, r, rules = world.cases, world.residents, world.rules
     who, tolerance = cases.complainant[rows], world.kinds.tolerance_days[cases.kind[rows]]
     elapsed = (world.day - cases.arisen[rows]).astype(np.float64)
-    expected = r.expectation[who] * tolerance
-    gain = rules.settlement_gain(
-        elapsed,
-        expected,
-        gain=at_case(world, "settlement_gain", rows),
-        loss_aversion=at_case(world, "loss_aversion", rows),
-    )
+    gain = _surprise(world, rows, elapsed, r.expectation[who] * tolerance)
     part = np.where(cases.outcome[rows] == Outcome.COMPROMISE, at_case(world, "compromise_share", rows), 1.0)
     _feel(world, who, np.where(gain > 0, gain * part, gain * 0.5))
     _trust(world, rows, at_case(world, "kept_trust", rows) * fairness(world, rows))

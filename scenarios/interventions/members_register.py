@@ -27,7 +27,7 @@ class MembersRegister(BaseIntervention):
 
     def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
         n = world.compounds
-        return doses(n, self.treated(world, "compounds", delivery) & (world.levers.members > 0), delivery)
+        return doses(n, self.treated(world, "compounds", delivery) & (n.members > 0), delivery)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Members become visible and give what they have; the broken part of their pledges costs trust."""
@@ -49,7 +49,7 @@ class MembersRegister(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Badges, boards and introductions for every member, from the district."""
         n = world.compounds
-        yearly = at(world.p.members_register_badge_per_year, n.site) * world.levers.members
+        yearly = at(world.p.members_register_badge_per_year, n.site) * n.members
         pay_by_dose(world, Flow.TRAINING, n, self._dose(world, delivery), yearly / 12.0)
 
 
