@@ -109,7 +109,8 @@ BRISK = {
     "clubs_learners": 200.0,
     "open_books_wave": 1.0,
     "renewal_months": 2.0,
-    "owners_share": 0.2,
+    "owners_share": 0.1,
+    "renewal_again_days": 30.0,
 }
 """So that rare things happen within the year: firms leave and enter, matters move up and end badly, votes pass."""
 
@@ -121,7 +122,7 @@ def _one_in(n: int) -> Callable[[World], Any]:
 
 PLACES = moving(
     "places", renewal=_one_in(2), pilot=_one_in(3), merchant_arrival=4.0,
-    custody=1.0, custody_hours=1.0, cleaning=3.0, firm_eyes=0.5, oversight=0.5,
+    new_bays=0.5, custody=1.0, custody_hours=1.0, cleaning=3.0, firm_eyes=0.5, oversight=0.5,
     industry_profit=60_000.0, fund_share=0.3,
 )  # fmt: skip
 """Building works, pilots, custody, cleaners, overseen firms with eyes and businesses of the community."""
