@@ -46,7 +46,7 @@ class BallotLog:
         """Ballots as a table: names of kinds, levels and reasons instead of codes; compensation in yuan."""
         c = self.columns()
         order = np.lexsort((c["key"], c["day"], c["site"]))
-        c = {name: values[order] for name, values in c.items() if name != "key"}
+        c = {"matter" if name == "key" else name: values[order] for name, values in c.items()}
         c["kind"] = np.array([*world.kinds.names, "renewal", "founding"])[c["kind"]]
         c["level"] = np.array([level.name.lower() for level in Level])[c["level"]]
         c["reason"] = np.array(REASONS)[c["reason"]]
