@@ -12,7 +12,7 @@ from benchmarks.jobs import Job, Timing, in_subprocess
 from benchmarks.startup import import_seconds
 from benchmarks.tables import COST_HEAD, cost_row, phase_rows, spread, table
 
-PARTS = ("import", "a", "b", "c", "d", "e")
+PARTS = ("import", "a", "b", "c", "d", "e", "memory", "touch")
 SITES, CITY, ONE = Job(100, 1, 5000, 365), Job(1, 100, 5000, 365), Job(1, 1, 14_000, 730)
 COSTS = {
     "a": {
@@ -30,7 +30,8 @@ COSTS = {
 # All batches run the same quarter: matters pile up at first, so that fewer days would also be cheaper days.
 SCALING_DAYS = 90
 SCALING = tuple(Job(sites, 1, 5000, SCALING_DAYS) for sites in (1, 3, 10, 30, 100, 300, 1000))
-PLAIN_DAYS = 60
+TWIN_DAYS = 90
+MEMORY, TOUCH = Job(100, 1, 5000, 60, measure="memory"), Job(100, 1, 5000, 100, measure="touch")
 
 type Measure = Callable[[Job], list[Timing]]
 
@@ -77,22 +78,54 @@ def _scaling_row(job: Job, timings: Sequence[Timing]) -> list[str]:
     ]  # fmt: skip
 
 
-def against_plain(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
-    """Benchmark (d): the same loop as plain Mesa objects; ratios of time per resident-day."""
+def against_twin(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
+    """Benchmark (d): the reference twin, plain Mesa objects with the same outputs; ratios of time per resident-day."""
     jobs = {
-        "plain Mesa objects, 1 community": Job(1, 1, 5000, PLAIN_DAYS, "plain"),
-        "columns, 1 community": Job(1, 1, 5000, PLAIN_DAYS),
-        "columns, batch of 100": Job(100, 1, 5000, PLAIN_DAYS),
+        "reference twin, 1 community": Job(1, 1, 5000, TWIN_DAYS, "twin"),
+        "columns, 1 community": Job(1, 1, 5000, TWIN_DAYS),
+        "columns, batch of 100": Job(100, 1, 5000, TWIN_DAYS),
     }
+    targets = ("", "30 or more", "200 or more")
     timings = {name: measure(job) for name, job in jobs.items()}
     per = {name: median(t.run for t in timings[name]) / job.resident_days * 1e9 for name, job in jobs.items()}
-    plain = per["plain Mesa objects, 1 community"]
+    twin, first = per["reference twin, 1 community"], [timings[name][0] for name in jobs]
+    matters = (f"{t.arisen:,} / {t.opened:,}" for t in first)
     rows = [
-        [name, f"{value:,.1f}", f"{plain / value:.1f}", "50 or more" if jobs[name].sites > 1 else ""]
-        for name, value in per.items()
+        [name, f"{value:,.1f}", f"{twin / value:.0f}", many, target]
+        for (name, value), many, target in zip(per.items(), matters, targets, strict=True)
     ]
-    head = ("loop", "run per resident-day, ns", "times quicker than plain", "target")
-    return table(f"(d) 5,000 residents, {PLAIN_DAYS} days (CPU, median)", head, rows), timings
+    head = ("model", "run per resident-day, ns", "times quicker than the twin", "arisen / known", "target")
+    return table(f"(d) 5,000 residents, {TWIN_DAYS} days (CPU, median)", head, rows), timings
+
+
+def memory(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
+    """Bytes per resident that a world holds after a run."""
+    timings = measure(MEMORY)
+    row = [
+        "100 sites of 5,000",
+        spread([t.held for t in timings], 1),
+        f"{max(t.peak for t in timings):.0f}",
+        "100",
+    ]
+    head = ("memory", "held per resident, bytes", "peak of the process, MiB", "target")
+    return table("Memory (after 60 days, beyond the interpreter and its libraries)", head, [row]), {
+        "memory": timings
+    }
+
+
+def touch(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
+    """Cost of a month against that of copying its arrays."""
+    timings = measure(TOUCH)
+    per_case = [t.run / max(t.arisen, 1) * 1e6 for t in timings]
+    row = [
+        "100 sites of 5,000, a month", spread(per_case, 0),
+        spread([t.touched / max(t.arisen, 1) * 1e6 for t in timings], 0),
+        spread([t.run / t.touched for t in timings], 1), "5",
+    ]  # fmt: skip
+    head = ("", "run per matter, µs", "copying per matter, µs", "ratio", "target")
+    return table("Against merely touching the same arrays (CPU, least / median)", head, [row]), {
+        "touch": timings
+    }
 
 
 def start(times: int) -> tuple[str, list[float]]:
@@ -121,10 +154,11 @@ def report(
         raw["c"] = _plain_data({f"{job.sites}": many for job, many in batches.items()})
         if figure:
             save_scaling(batches, figure)
-    if "d" in parts:
-        text, loops = against_plain(measure)
-        tables.append(text)
-        raw["d"] = _plain_data(loops)
+    for part, question in (("d", against_twin), ("memory", memory), ("touch", touch)):
+        if part in parts:
+            text, found = question(measure)
+            tables.append(text)
+            raw[part] = _plain_data(found)
     tables.append(_speed(raw))
     return tables, raw
 
