@@ -1,10 +1,10 @@
 """How long NumPy needs merely to touch the arrays that a month of the model reads and writes.
 
-For one month every phase and every monthly process notes which arrays of the world it looks at; right after it has run,
-each of them is copied once. A phase of the day looks at the rows of its cases only, so of longer arrays it copies as
-many elements as there are open cases, but all cells in which something may arise; a monthly process copies whole arrays. The
-model's own time for the same month over that of the copies says how far it is from the memory's speed: what it
-computes, the keyed random numbers, and the overhead of NumPy's calls on short arrays.
+For one month every phase and every monthly process notes which arrays of the world it looks at; right after it has
+run, each of them is copied once. A phase of the day looks at the rows of its cases only, so of longer arrays it copies
+as many elements as there are open cases, but all cells in which something may arise; a monthly process copies whole
+arrays. The model's own time for the same month over that of the copies says how far it is from the memory's speed: what
+it computes, the keyed random numbers, and the overhead of NumPy's calls on short arrays.
 """
 
 from __future__ import annotations

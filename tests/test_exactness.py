@@ -179,7 +179,7 @@ class Inert(BaseIntervention):
     def apply(self, world: World, delivery: DeliveryState) -> None:
         """Draw, then scale by one and shift by zero."""
         homes = world.buildings.site[world.building_of()]
-        world.streams.uniform("notice", world.residents.key[:], homes, world.day)
+        world.streams.uniform("notice", world.residents.key, homes, world.day)
         reached = self.treated(world, "communities", delivery)
         world.levers.scale("paperwork", np.where(reached, 1.0, 1.0))
         world.levers.shift("steward_hours", np.zeros(len(world.stewards)))
@@ -250,9 +250,9 @@ def people_of(world: World) -> dict[int, tuple[Any, ...]]:
         r.trust,
         standards(world, np.arange(len(r))),
         home,
-        world.streams.uniform("luck", r.key[:], 0 * r.household),
+        world.streams.uniform("luck", r.key, 0 * r.household),
     )
-    return {int(key): tuple(v.item() for v in values) for key, *values in zip(r.key[:], *known, strict=True)}
+    return {int(key): tuple(v.item() for v in values) for key, *values in zip(r.key, *known, strict=True)}
 
 
 def test_one_more_resident_leaves_the_others_as_they_are() -> None:

@@ -144,11 +144,11 @@ def _turns(compound: Rows) -> Rows:
 
 def _ties(world: "World", compounds: Rows) -> tuple[Rows, Rows]:
     """Living ties of the given compounds, as rows of households."""
-    net, here = world.network, np.zeros(len(world.compounds), np.bool_)
+    here = np.zeros(len(world.compounds), np.bool_)
     here[compounds] = True
-    ties = np.flatnonzero(here[world.households.compound[net.one]])
-    ties = ties[net.bar[ties] < world.compounds.ties[world.households.compound[net.one[ties]]]]
-    return net.one[ties], net.other[ties]
+    households = np.flatnonzero(here[world.households.compound])
+    alive, other = world.network.among(world, households)
+    return households[alive.nonzero()[1]], other[alive]
 
 
 def _ask(world: "World", motions: Motions, rows: Rows, ties: tuple[Rows, Rows]) -> Votes:
