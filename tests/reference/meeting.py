@@ -39,6 +39,5 @@ def _elsewhere(case: Case) -> bool:
     """Already tabled and not tried since, waiting for a vote or its verdict, or in formal deliberation."""
     voting = case.ballot < FAR_OFF or case.verdict != Verdict.NONE
     untouched = case.state == State.WAITING and case.attempts == 0 and case.paper == 0
-    common = case.kind.family == "collective" or case.kind.party == "firm"
-    deliberating = untouched and common and case.compound.levers["deliberation"] > 0.0
+    deliberating = untouched and case.common and case.compound.levers["deliberation"] > 0.0
     return case.tabled or voting or deliberating

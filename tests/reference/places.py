@@ -40,12 +40,12 @@ def _note_solved(twin: "Twin", case: Case) -> None:
     kind = case.kind
     if kind.family == "service" and "wear" in kind.drivers:
         case.building.repairs += 1
-    if kind.stake == "large" and kind.consent and case not in twin.today.enforced:
+    if case.large and kind.consent and case not in twin.today.enforced:
         case.compound.shown += 1
 
 
 def _note_failed(case: Case) -> None:
-    if case.kind.stake == "large" and is_pilot(case.building):
+    if case.large and is_pilot(case.building):
         case.compound.failures += 1
 
 
