@@ -1,7 +1,4 @@
-"""Monthly: leaders of stations, ties, trust among neighbours, who volunteers, and how stewards tire.
-
-From docs/submodels/neighbours.md, stewards from docs/odd.md.
-"""
+"""Monthly: leaders of stations, ties, trust among neighbours, and who volunteers (docs/submodels/neighbours.md)."""
 
 import math
 from typing import TYPE_CHECKING
@@ -195,22 +192,3 @@ def begin_volunteering(twin: "Twin") -> None:
             z = twin.luck.normal("service", person.key)
             person.weary = int(twin.rules.months_served(z, fatigue=fatigue))
     count_volunteers(twin, pool)
-
-
-# --- stewards
-
-
-def tire(twin: "Twin") -> None:
-    """Stewards in office tire with load and grow familiar with their patch through visits."""
-    for steward in twin.stewards:
-        if steward.levers["steward_hours"] > 0.0:
-            load = min(1.0, steward.month_used / max(steward.month_offered, 1))
-            energy = twin.rules.steward_energy(
-                steward.energy, load, fatigue=twin.p.steward_fatigue, recovery=twin.p.steward_recovery
-            )
-            visits = steward.visits_per_household * 30.0
-            familiar = twin.rules.familiarity_gain(
-                steward.familiarity, visits, per_visit=twin.p.familiarity_per_visit
-            )
-            steward.energy, steward.familiarity = float(energy), float(familiar)
-        steward.month_used = steward.month_offered = 0
