@@ -13,7 +13,7 @@ calendar: `day`, `date(day)`, `month` (1 to 12), `month_start`, `working`, `last
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, dataclass_transform
 
 from mesa import Agent
 
@@ -79,9 +79,10 @@ class Verdict(IntEnum):
     FAILED = 2
 
 
-entity = dataclass(
-    eq=False, repr=False, kw_only=True
-)  # compared by identity; they refer to each other in circles
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(field,))
+def entity[T](cls: type[T]) -> type[T]:
+    """A class with fields, compared by identity: entities refer to each other in circles."""
+    return dataclass(eq=False, repr=False, kw_only=True)(cls)
 
 
 # --- places
@@ -319,6 +320,7 @@ class Handler(Acting):
 class Grid(Handler):
     """网格 and its worker, whose minutes these are."""
 
+    community: Community
     key: int
     number: int  # `row` of the table of grids
     households: int = 0
@@ -332,6 +334,7 @@ class Grid(Handler):
 class Firm(Handler):
     """物业企业: a firm that may exist. `communal`: the community's company; `custodial`: the committee in its place."""
 
+    community: Community
     number: int  # `row` of the table of firms
     communal: bool = False
     custodial: bool = False
@@ -346,6 +349,8 @@ class Firm(Handler):
 class Committee(Handler):
     """居委会."""
 
+    community: Community
+
 
 @entity
 class Department(Handler):
@@ -359,6 +364,8 @@ class Department(Handler):
 class Desk(Handler):
     """一站式调解: the mediation desk of a community, whether it is kept or not."""
 
+    community: Community
+
 
 @entity
 class Team(Handler):
@@ -371,6 +378,7 @@ class Team(Handler):
 class Steward(Handler):
     """红色管家 of a patch of buildings; in office while the lever `steward_hours` is above 0."""
 
+    community: Community
     number: int  # `row` of the table of stewards
     key: int
     compound: Compound
