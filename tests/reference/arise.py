@@ -8,6 +8,7 @@ from model.kinds import Kind, season_weights
 from reference.entities import Building, Case, Compound, Merchant, State
 from reference.levers import DECLARED
 from reference.luck import child_key, mixed, poisson_count, root_key
+from reference.places import is_litter
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -63,7 +64,7 @@ def _rate(twin: "Twin", building: Building, kind: Kind, drivers: dict[str, float
             rate *= levers[lever.name]
     for driver in kind.drivers:
         rate *= drivers.get(driver, 1.0)
-    if kind.violation and not kind.consent:
+    if is_litter(kind):
         rate *= 1.0 + twin.p.cleaning_carelessness * compound.cleaned  # where others clean, people litter more
     return float(rate * season_weights(kind.season)[twin.month - 1])
 
@@ -99,7 +100,7 @@ def _merchant_drivers(twin: "Twin", compound: Compound, per_1000: float) -> tupl
 
 
 def _offence(twin: "Twin", merchant: Merchant) -> float:
-    """How much a business gives its neighbours cause to complain."""
+    """How much a business gives its neighbours cause to complain: what it lacks in compliance, workshops more."""
     weight = twin.p.workshop_weight if merchant.kind == WORKSHOP else 1.0
     return float(weight * (1.0 - merchant.compliance))
 

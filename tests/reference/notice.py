@@ -3,8 +3,10 @@
 from math import floor
 from typing import TYPE_CHECKING
 
+from reference.cases import close
 from reference.entities import Case, Channel, Level, Outcome, State
-from reference.handling import close, goes_to_desk, in_custody, plan_relapse
+from reference.handling import goes_to_desk, plan_relapse
+from reference.parts import served_by_firm
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -95,7 +97,7 @@ def _channels(twin: "Twin", case: Case, report: float) -> list[tuple[Channel, fl
     if twin.luck.uniform("recording", case.key) >= case.community.levers["recording"]:
         patrol = visit = 0.0
     firm = 0.0
-    if compound.firm is not None and not in_custody(compound):
+    if served_by_firm(compound):
         firm = visible * compound.levers["firm_eyes"] * twin.p.firm_rounds * compound.quality
     return [
         (Channel.REPORT, report),
