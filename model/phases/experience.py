@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import Outcome, State
-from model.columns import Floats, Rows, positions, total_by
+from model.columns import Floats, Rows, in_turn, positions, total_by
 from model.kinds import RADII
 from model.phases.deliberate import deliberated
 from model.phases.desk import at_desk
@@ -197,8 +197,12 @@ def _solved(world: "World", rows: Rows) -> None:
     part = np.where(cases.outcome[rows] == Outcome.COMPROMISE, at_case(world, "compromise_share", rows), 1.0)
     _feel(world, who, np.where(gain > 0, gain * part, gain * 0.5))
     _trust(world, rows, at_case(world, "kept_trust", rows) * fairness(world, rows))
-    rate = at_case(world, "expectation_rate", rows)
-    r.expectation[who] = rules.adapted_expectation(r.expectation[who], elapsed, tolerance, rate=rate)
+    rate = np.broadcast_to(at_case(world, "expectation_rate", rows), who.shape)
+    for some in in_turn(who):  # who has several matters settled today learns from each
+        person = who[some]
+        r.expectation[person] = rules.adapted_expectation(
+            r.expectation[person], elapsed[some], tolerance[some], rate=rate[some]
+        )
 
 
 def rate(world: "World", rows: Rows, result: Floats | float) -> None:
