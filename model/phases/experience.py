@@ -57,17 +57,24 @@ def at_case(world: "World", parameter: str, rows: Rows) -> Floats | float:
     return value if isinstance(value, float) else value[world.cases.site[rows]]
 
 
-def relaxed(world: "World", rows: Rows | slice) -> Floats:
-    """Satisfaction of residents today: drifted since their last update, at the level then in force."""
+def own_level(world: "World", rows: Rows | slice) -> Floats:
+    """Satisfaction towards which residents drift today."""
     r, b, p = world.residents, world.buildings, world.p
     building = r.building[rows]
-    level = world.rules.own_level(
+    level: Floats = world.rules.own_level(
         b.level[building],
         r.trust[rows],
         r.burden[rows],
         w_trust=at_home(p.w_trust, b.site, building),
         w_burden=at_home(p.w_burden, b.site, building),
     )
+    return level
+
+
+def relaxed(world: "World", rows: Rows | slice) -> Floats:
+    """Satisfaction of residents today: drifted since their last update, at the level then in force."""
+    r, b, p = world.residents, world.buildings, world.p
+    building, level = r.building[rows], own_level(world, rows)
     passed = (r.as_of[rows] - world.day).astype(np.float64)  # minus the days since then
     kept = np.exp2(passed / at_home(p.satisfaction_half_life, b.site, building))
     result: Floats = level + (r.satisfaction[rows] - level) * kept
@@ -81,6 +88,15 @@ def everybody_relaxed(world: "World") -> Floats:
     """`relaxed` for all residents, in slices."""
     starts = range(0, len(world.residents), SLICE)
     return np.concatenate([relaxed(world, slice(start, start + SLICE)) for start in starts])
+
+
+def settle_in(world: "World") -> None:
+    """People start at the satisfaction towards which they would drift."""
+    r = world.residents
+    for start in range(0, len(r), SLICE):
+        part = slice(start, start + SLICE)
+        r.satisfaction[part] = own_level(world, part)
+    r.as_of[:] = world.day
 
 
 def bring_up_to_date(world: "World", rows: Rows) -> None:
