@@ -93,6 +93,8 @@ def accounts(twin: "Twin") -> None:
     for compound in _asked_for(twin):
         take_over(twin, compound)
     custody(twin)
+    for compound in twin.compounds:
+        compound.managed = compound.firm is not None
 
 
 def pay_and_hire(twin: "Twin", served: dict[Firm, list[Compound]]) -> None:
@@ -227,7 +229,6 @@ def serve(twin: "Twin", compound: Compound, needed: dict[Firm, float]) -> None:
     target = quality_offered(twin, compound, needed)
     compound.books_open += (oversight - compound.books_open) / twin.p.oversight_months
     compound.quality += (target - compound.quality) * twin.p.quality_lag
-    compound.managed = compound.firm is not None
 
 
 def quality_offered(twin: "Twin", compound: Compound, needed: dict[Firm, float]) -> float:
@@ -292,7 +293,7 @@ def enter(twin: "Twin", compound: Compound) -> None:
 
 def open_firm(twin: "Twin", compound: Compound, firm: Firm) -> None:
     """A firm begins to serve: with some of the staff that full service needs, and some capital."""
-    compound.firm, compound.managed = firm, True
+    compound.firm = firm
     compound.collection = max(compound.collection, twin.p.fresh_start_collection)
     staff = _single_staff(compound) * twin.p.entry_staff_share
     wages = staff * compound.wage
