@@ -96,6 +96,7 @@ class Compounds(Table):
         0,
         1,
     )
+    new_bays: Floats = column(F8, "1", "parking bays built, as a share of those at the start", "upkeep", 0)
     demonstration: Floats = column(
         F8, "1", "how much finished examples nearby reassure those who hesitate", "upkeep", 0, 1
     )
@@ -127,6 +128,12 @@ class Buildings(Table):
         I32, "months", "months of renewal works that are left, 0 where nobody builds", "upkeep", 0
     )
     renewed: Bools = column(B1, "yes/no", "its renewal is finished", "upkeep")
+    agreed: Bools = column(B1, "yes/no", "its owners voted to be renewed and to pay their share", "ballots")
+    refusals: Ints = column(I16, "times", "votes on its renewal that failed", "ballots", 0)
+    vote: Ints = column(
+        I32, "day", "from when its owners may vote on its renewal, far off if no vote is called",
+        "upkeep, ballots", fill=FAR_OFF,
+    )  # fmt: skip
     level: Floats = column(
         F8, "1", "satisfaction towards which residents drift, before own trust and burden", "experience"
     )
@@ -259,7 +266,9 @@ class Cases(GrowingTable):
     opened: Ints = column(I32, "day", "day it became known, -1 if latent", "notice", fill=-1)
     channel: Ints = column(I8, "code", "how it became known", "notice", fill=-1)
     level: Ints = column(I8, "code", "level that holds it", "route", fill=-1)
-    level_since: Ints = column(I32, "day", "since when this level holds it", "route")
+    level_since: Ints = column(
+        I32, "day", "since when this level holds it, deliberation not counted", "route, deliberate"
+    )
     handler: Rows = column(ROW, "row", "handler, -1 if none", "route", fill=-1)
     handoffs: Ints = column(I16, "times", "hand-offs between departments", "route")
     due: Ints = column(I32, "day", "official deadline", "route")

@@ -200,6 +200,7 @@ class World(mesa.Model[Any, Any]):
         self.subsidy_month = np.zeros(n_communities)
         self.desk_lent = np.zeros(n_communities)  # committee minutes a working day at the mediation desk
         self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
+        self.bays_paid = np.zeros(n_compounds)  # yuan that new parking bays cost the district last month
         self.repairs, self.upkeep_paid = np.zeros(n_buildings), np.zeros(n_communities)
         self.shown, self.failures = np.zeros(n_compounds), np.zeros(n_compounds)
         self.custody_given = np.zeros(n_compounds)

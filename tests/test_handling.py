@@ -208,6 +208,26 @@ def test_deliberation_costs_time() -> None:
     assert slow[True] < slow[False] + 60
 
 
+def test_patience_begins_when_deliberation_is_over() -> None:
+    stalled = {"capacity_scale": 0.01, "fragmentation": 0.0, "deliberation_days": 30.0, "channel_access": 3.0}
+    base, rules = scenario(MIXED, "", stalled, time=timed(0, 120)), Rules(patience_days=lambda *_, **__: 10.0)
+    world = World(arms(base, range(2), None, moving("talk", deliberation=1.0)), rules=rules)
+    waited: dict[int, tuple[bool, int]] = {}
+
+    def first_move(world: World) -> None:
+        cases, rows = world.cases, world.today.rows("moved_up")
+        for row in rows[world.kinds.common[cases.kind[rows]] & (cases.opened[rows] > 0)]:
+            key = int(cases.key[row]) * 4 + int(cases.site[row])
+            waited.setdefault(key, (bool(cases.site[row] >= 2), int(world.day - cases.opened[row])))
+
+    ran(watch(world, first_move))
+    days = {
+        arm: [wait for deliberated, wait in waited.values() if deliberated == arm] for arm in (True, False)
+    }
+    assert min(days[False]) == 11
+    assert min(days[True]) == 30 + 11
+
+
 def test_what_was_deliberated_comes_back_less_often() -> None:
     prevented = {"deliberation_relapse": 1.0, "channel_access": 3.0, "relapse_scale": 5.0}
     base = scenario(MIXED, "", prevented, time=timed(0, 300))

@@ -128,7 +128,9 @@ def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | No
     home = b.compound
     wear, eta = at(p.wear_gamma, b.site), at(p.friction_eta, n.site)
     friction = rules.friction_driver(n.ties, eta) / rules.friction_driver(typical["ties"], eta)
-    crowding = n.cars_per_bay / world.levers.bays / np.maximum(typical["cars_per_bay"], 1e-9)
+    crowding = (
+        n.cars_per_bay / (world.levers.bays * (1.0 + n.new_bays)) / np.maximum(typical["cars_per_bay"], 1e-9)
+    )
     poor = rules.poor_service_driver(n.quality) / rules.poor_service_driver(typical["quality"])
     merchants, restaurants = merchant_drivers(world, typical["merchants_per_1000"])
     return [
