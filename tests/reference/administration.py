@@ -190,22 +190,24 @@ class Renewal(Intervention):
         return programme.doses(twin.compounds, lambda n: n.fields["condition"] < limit)
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Works at any dose, bays by dose."""
+        """Works at any dose, bays by dose; the committee visits owners in the month before they vote."""
+        p, visits = twin.p, {}
         for n, dose in self._doses(twin, programme).items():
-            twin.levers.scale(n, "bays", 1.0 + dose * twin.p.renewal_bays_added)
+            twin.levers.shift(n, "new_bays", dose * p.renewal_bays_added)
             for b in n.buildings:
                 twin.levers.shift(b, "renewal", 1.0 if dose > 0.0 else 0.0)
+                asked = dose > 0.0 and b.vote - twin.day <= 31
+                visits[b] = b.size / 100.0 * p.renewal_campaign_hours_per_week if asked else 0.0
+        take_hours(twin, "committee_coordination", visits)
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Bays where the turn has come; works are claimed, but for those on pilots."""
-        p = twin.p
+        """Works and bays are claimed, but for works on pilots."""
         for n, dose in self._doses(twin, programme).items():
-            if programme.newly(n):
-                bays = p.renewal_bays_added * p.renewal_bays_cost_per_household * n.households
-                pay_by_dose(twin, Flow.CAPITAL, {n: dose}, bays)
-            for b in n.buildings:
-                if dose > 0.0 and b.levers["pilot"] < 0.5:
-                    twin.books.claim(Flow.CAPITAL, b.community, b.works_paid)
+            if dose > 0.0:
+                twin.books.claim(Flow.CAPITAL, n.community, n.bays_paid)
+                for b in n.buildings:
+                    if b.levers["pilot"] < 0.5:
+                        twin.books.claim(Flow.CAPITAL, b.community, b.works_paid)
 
 
 class PilotBuilding(Intervention):

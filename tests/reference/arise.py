@@ -75,13 +75,14 @@ def _drivers(twin: "Twin", building: Building) -> dict[str, float]:
     typical = twin.archetypes.row(compound.archetype)
     served = typical["firm_share"]
     quality = served * typical["residents_start_quality"] + (1.0 - served) * p.unmanaged_quality
+    bays = compound.levers["bays"] * (1.0 + compound.new_bays)
     merchants, restaurants = _merchant_drivers(twin, compound, typical["merchants_per_1000"])
     return {
         "wear": rules.wear_driver(building.condition, p.wear_gamma)
         / rules.wear_driver(typical["condition"], p.wear_gamma),
         "friction": rules.friction_driver(compound.ties, p.friction_eta)
         / rules.friction_driver(typical["ties"], p.friction_eta),
-        "crowding": compound.cars_per_bay / compound.levers["bays"] / max(typical["cars_per_bay"], 1e-9),
+        "crowding": compound.cars_per_bay / bays / max(typical["cars_per_bay"], 1e-9),
         "poor_service": rules.poor_service_driver(compound.quality) / rules.poor_service_driver(quality),
         "merchants": merchants,
         "restaurants": restaurants,

@@ -163,6 +163,8 @@ class Compound:
     collection: float = 0.0
     books_open: float = 0.0
     demonstration: float = 0.0
+    new_bays: float = 0.0  # built, as a share of those at the start
+    bays_paid: float = 0.0  # yuan that new bays cost the district last month
     taken_over: int = NEVER  # day on which the community's company took it over
     shown: float = 0.0  # settled matters of large stake since the month began
     failures: float = 0.0  # failed matters of a pilot since the month began
@@ -200,6 +202,9 @@ class Building:
     condition: float = 0.0
     works: int = 0
     renewed: bool = False
+    agreed: bool = False  # its owners voted to be renewed and to pay their share
+    refusals: int = 0
+    vote: int = FAR_OFF  # from when owners may vote on its renewal
     works_paid: float = 0.0  # yuan that works cost the district last month
     repairs: float = 0.0  # settled matters of wear since the month began
     level: float = 0.0

@@ -3,6 +3,7 @@
 from math import ceil
 from typing import TYPE_CHECKING
 
+from reference.bodies import notice_days, standing
 from reference.cases import close, drop, move_up, round_key
 from reference.entities import (
     FAR_OFF,
@@ -21,7 +22,6 @@ from reference.entities import (
 from reference.hours import minutes_today, save_up, spend_tasks
 from reference.luck import binomial_count, shifted
 from reference.places import clean
-from reference.votes import notice_days, standing
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -99,6 +99,7 @@ def _deliberate(twin: "Twin", case: Case) -> None:
     """Common matters that are taken on for the first time wait for the meetings, beyond any hand-offs."""
     days = ceil(deliberated(case) * twin.p.deliberation_days)
     if case.attempts == 0 and case.paper == 0 and case.opened == twin.day and days > 0:
+        case.level_since += days  # patience begins afterwards
         case.next_day = days + (case.next_day if case.state == State.WAITING else twin.day)
         case.state = State.WAITING
 

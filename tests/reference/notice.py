@@ -16,8 +16,8 @@ def notice(twin: "Twin") -> None:
     """Private talks first; then one uniform per latent case says who finds it, or whether its people give up."""
     latent = [case for case in twin.cases if case.state == State.LATENT]
     for case in latent:
-        if _trying(twin, case) and _talks_today(twin, case):
-            _talk(twin, case)
+        if _trying(twin, case):
+            _talk(twin, case, _talks_today(twin, case))
     for case in latent:
         if case.state == State.LATENT:
             _notice(twin, case)
@@ -28,21 +28,21 @@ def _trying(twin: "Twin", case: Case) -> bool:
     return case.private_until >= twin.day and case.paper == 0
 
 
-def _talks_today(twin: "Twin", case: Case) -> bool:
-    """Talks are spread evenly over the days of trying, the last one is held on the last day."""
+def _talks_today(twin: "Twin", case: Case) -> int:
+    """How many: talks are spread evenly over the days of trying, the last one is held on the last day."""
     tries, elapsed = twin.p.self_help_tries, twin.day - case.arisen
     length = max(case.private_until - case.arisen, 1)
-    return floor(elapsed * tries / length) > floor(max(elapsed - 1, 0) * tries / length)
+    return floor(elapsed * tries / length) - floor(max(elapsed - 1, 0) * tries / length)
 
 
-def _talk(twin: "Twin", case: Case) -> None:
+def _talk(twin: "Twin", case: Case, times: int) -> None:
     chance = twin.rules.self_help_probability(
         twin.p.self_help_success,
         case.compound.ties,
         case.kind.party == "neighbour",
         ties_slope=twin.p.self_help_ties_slope,
     )
-    if twin.luck.uniform("self-help", case.key, twin.day) < chance:
+    if times and twin.luck.uniform("self-help", case.key, twin.day) < 1.0 - (1.0 - chance) ** times:
         close(twin, case, Outcome.SETTLED)
         plan_relapse(twin, case)
         twin.today.self_settled.append(case)

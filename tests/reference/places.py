@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from model.books import Flow
 from model.kinds import Kind
+from reference.bodies import notice_days
 from reference.cases import close
-from reference.entities import Building, Case, Compound, Level, Outcome
+from reference.entities import FAR_OFF, Building, Case, Compound, Level, Outcome
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -53,10 +54,11 @@ def _note_failed(case: Case) -> None:
 
 
 def upkeep(twin: "Twin") -> None:
-    """One month of wear and repair, of building works, and of examples that fade."""
+    """One month of wear and repair, of building works and new bays, and of examples that fade."""
     wear(twin)
     begin_works(twin)
     finished = build(twin)
+    build_bays(twin)
     show(twin, finished)
     for building in twin.buildings:
         building.repairs = 0
@@ -86,34 +88,37 @@ def wear(twin: "Twin") -> None:
 
 def begin_works(twin: "Twin") -> None:
     """Works begin where they are asked for, worth while and agreed; a compound's pilot goes first."""
-    will = {building for building in twin.buildings if _wants_works(twin, building)}
-    waiting = {
-        building.compound
-        for building in twin.buildings
-        if is_pilot(building) and not building.renewed and (building in will or building.works > 0)
+    for building in twin.buildings:
+        if not renewal_asked(building):
+            building.vote = FAR_OFF
+    ready = [building for building in twin.buildings if _ready(twin, building)]
+    # A pilot that is being built, or whose owners have not refused, keeps the rest of its compound waiting.
+    pilots = [building for building in twin.buildings if is_pilot(building)]
+    ahead = {
+        b.compound for b in pilots if b.works > 0 or (b in ready and (_willing(twin, b) or not b.refusals))
     }
-    for building in will:
-        if is_pilot(building) or building.compound not in waiting:
+    for building in ready:
+        if building.compound in ahead and not is_pilot(building):
+            continue
+        if _willing(twin, building):
             building.works = max(math.ceil(twin.p.renewal_months), 1)
+        elif building.vote == FAR_OFF:
+            building.vote = twin.day + notice_days(twin, building.compound)
 
 
-def _wants_works(twin: "Twin", building: Building) -> bool:
-    asked = building.levers["renewal"] >= 0.5 or is_pilot(building)
+def renewal_asked(building: Building) -> bool:
+    """Whether an intervention asks to renew it, by itself or as the pilot of its compound."""
+    return building.levers["renewal"] >= 0.5 or is_pilot(building)
+
+
+def _ready(twin: "Twin", building: Building) -> bool:
     worth = twin.p.renewal_condition - building.condition >= twin.p.renewal_least_gain
-    free = not building.renewed and building.works == 0
-    return asked and worth and free and owners_agree(twin, building)
+    return renewal_asked(building) and worth and not building.renewed and building.works == 0
 
 
-def owners_agree(twin: "Twin", building: Building) -> bool:
-    """Whether a building's owners agree this month; the bar is the same each time, so refusals last."""
-    compound, p = building.compound, twin.p
-    trust = min(max(compound.trust + compound.levers["trust"], 0.0), 1.0)
-    chance = twin.rules.agrees_to_renewal(
-        trust, compound.demonstration, p.owners_share, base=p.renewal_consent,
-        trust_slope=p.renewal_trust_slope, demonstration_slope=p.renewal_demonstration_slope,
-        share_slope=p.renewal_share_slope,
-    )  # fmt: skip
-    return bool(twin.luck.uniform("renewal consent", building.key) < chance)
+def _willing(twin: "Twin", building: Building) -> bool:
+    """Owners have voted for it, or pay nothing and are not asked."""
+    return building.agreed or twin.p.owners_share <= 0.0
 
 
 def build(twin: "Twin") -> list[Building]:
@@ -142,6 +147,15 @@ def _build_on(twin: "Twin", building: Building) -> None:
     twin.books.pay(Flow.CAPITAL, building.community, cost - own)
     twin.books.pay(Flow.OWNERS_SHARE, building.community, own)
     building.works -= 1
+
+
+def build_bays(twin: "Twin") -> None:
+    """Parking bays that are planned and not there yet are built at the district's expense, and stay."""
+    for compound in twin.compounds:
+        added = max(compound.levers["new_bays"] - compound.new_bays, 0.0)
+        compound.new_bays += added
+        compound.bays_paid = added * compound.households * twin.p.bays_cost_per_household
+        twin.books.pay(Flow.CAPITAL, compound.community, compound.bays_paid)
 
 
 def show(twin: "Twin", finished: list[Building]) -> None:

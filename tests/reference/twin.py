@@ -10,6 +10,7 @@ from model.kinds import Kind, load_kinds
 from model.rules import Rules
 from model.site import Site
 from reference.arise import arise, refresh_rates
+from reference.bodies import bodies
 from reference.books import Books
 from reference.build import populate
 from reference.delivery import intervene, programmes
@@ -40,7 +41,7 @@ from reference.money import accounts, fund
 from reference.neighbours import begin_volunteering, neighbours, staff_stations
 from reference.notice import notice
 from reference.places import merchants, note_merchants, note_works, upkeep
-from reference.votes import Ballot, ballots, bodies
+from reference.votes import Ballot, ballots
 
 
 class Twin(mesa.Model):  # type: ignore[type-arg]

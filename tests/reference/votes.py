@@ -1,4 +1,4 @@
-"""Monthly: owners vote on the matters that need it, and on bodies of their own (docs/submodels/votes.md)."""
+"""Monthly: owners vote on matters that need it, on committees of their own, on renewals (docs/submodels/votes.md)."""
 
 import math
 from dataclasses import dataclass
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from agents.owners import LOGISTIC
 from model.books import Flow
 from model.kinds import Kind
-from reference.entities import FAR_OFF, Body, Building, Case, Compound, Household, Level, State, Verdict
+from reference.bodies import founded, standing
+from reference.entities import FAR_OFF, Building, Case, Compound, Household, Level, State, Verdict
 from reference.feelings import shift_trust
 from reference.luck import shifted
+from reference.places import renewal_asked
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -25,7 +27,8 @@ class Ballot:
     day: int
     compound: Compound
     building: Building | None  # None where the whole compound votes
-    case: Case | None  # None where owners vote on a committee of their own
+    case: Case | None  # None where they vote on a renewal, or on a committee of their own
+    renewal: bool
     level: int
     visits: float  # rounds from door to door before it
     major: bool
@@ -51,11 +54,14 @@ def ballots(twin: "Twin") -> None:
     """Hold every vote whose notice has run out; nothing changes before all owners have been asked."""
     held = [_on_case(twin, case) for case in twin.cases if _is_due(twin, case)]
     held += [_on_founding(twin, compound) for compound in twin.compounds if compound.campaign <= twin.day]
+    held += [_on_renewal(twin, b) for b in twin.buildings if b.vote <= twin.day and renewal_asked(b)]
     for ballot in held:
         hold(twin, ballot)
     for ballot in held:
         if ballot.case:
-            make_known(twin, ballot.case, ballot.passed)
+            make_known(twin, ballot.case, ballot)
+        elif ballot.building:
+            renewal_decided(twin, ballot.building, ballot.passed)
         else:
             founded(ballot.compound, ballot.passed)
         outvoted(twin, ballot)
@@ -85,6 +91,15 @@ def _on_founding(twin: "Twin", compound: Compound) -> Ballot:
     )  # fmt: skip
 
 
+def _on_renewal(twin: "Twin", building: Building) -> Ballot:
+    """Rebuilding at the owners' part expense: a major matter of the building, with visits for every refusal so far."""
+    visits = math.ceil(twin.p.renewal_visits * (building.refusals + 1))
+    return _asking(
+        twin, key=building.key, compound=building.compound, building=building, case=None,
+        level=Level.NEIGHBOURHOOD, visits=visits, major=True,
+    )  # fmt: skip
+
+
 def _asking(
     twin: "Twin", *, key: int, compound: Compound, building: Building | None, case: Case | None, level: int,
     visits: float, major: bool,
@@ -92,7 +107,10 @@ def _asking(
     """A ballot with its owners: tenants have no vote."""
     places = [building] if building else compound.buildings
     owners = [home for place in places for home in place.households if not home.tenant]
-    return Ballot(key, twin.day, compound, building, case, level, visits, major, owners, set(), set(), set())
+    renewal = building is not None and case is None
+    return Ballot(
+        key, twin.day, compound, building, case, renewal, level, visits, major, owners, set(), set(), set()
+    )
 
 
 def hold(twin: "Twin", ballot: Ballot) -> None:
@@ -174,11 +192,18 @@ def doubt(twin: "Twin", process: str, ballot: Ballot, home: Household) -> float:
 
 
 def _benefit(twin: "Twin", ballot: Ballot, home: Household) -> float:
-    """What the change is worth by storey, where a building votes."""
-    if ballot.building is None:
+    """What the change is worth where a building votes: by storey, but of a renewal what it adds less its price."""
+    p, building = twin.p, ballot.building
+    if building is None:
         return 0.0
+    if ballot.renewal:
+        gain = p.renewal_condition - building.condition
+        worth = twin.rules.renewal_benefit(
+            gain, p.owners_share, per_gain=p.renewal_gain_slope, per_share=p.renewal_share_slope
+        )
+        return float(worth)
     worth = twin.rules.floor_benefit(
-        home.floor, ballot.compound.storeys, loss=twin.p.support_ground_loss, gain=twin.p.support_top_gain
+        home.floor, ballot.compound.storeys, loss=p.support_ground_loss, gain=p.support_top_gain
     )
     return float(worth)
 
@@ -219,10 +244,20 @@ def _count(twin: "Twin", ballot: Ballot) -> None:
     )
 
 
-def make_known(twin: "Twin", case: Case, passed: bool) -> None:
-    """The verdict is posted: whoever ran the campaign acts on it tomorrow."""
-    case.verdict = Verdict.PASSED if passed else Verdict.FAILED
+def make_known(twin: "Twin", case: Case, ballot: Ballot) -> None:
+    """The verdict is posted: whoever ran the campaign acts on it tomorrow. A lift that was decided is paid for."""
+    case.verdict = Verdict.PASSED if ballot.passed else Verdict.FAILED
     case.ballot, case.next_day, case.remaining = FAR_OFF, twin.day + 1, 0
+    if ballot.passed:
+        yuan = case.kind.owners_yuan * len(ballot.owners)
+        twin.books.pay(Flow.OWNERS_SHARE, case.community, yuan)
+
+
+def renewal_decided(twin: "Twin", building: Building, passed: bool) -> None:
+    """Works may begin, or owners are asked again after some time."""
+    building.agreed = passed
+    building.refusals += not passed
+    building.vote = FAR_OFF if passed else twin.day + math.ceil(twin.p.renewal_again_days)
 
 
 def outvoted(twin: "Twin", ballot: Ballot) -> None:
@@ -243,61 +278,3 @@ def compensate(twin: "Twin", ballot: Ballot) -> None:
     each = ballot.compound.levers["compensation"] * twin.p.compensation_yuan
     ballot.compensation = each * len(ballot.losers)
     twin.books.pay(Flow.COMPENSATION, ballot.compound.community, ballot.compensation)
-
-
-# --- owners' bodies
-
-
-def bodies(twin: "Twin") -> None:
-    """Bodies fall apart, are appointed, are campaigned for and cross-appointed; the ballots have just been held."""
-    for compound in twin.compounds:
-        fall_apart(twin, compound)
-        appoint(twin, compound)
-        call(twin, compound)
-        exists = compound.body != Body.NONE
-        order = twin.luck.uniform("cross-appointed", compound.key)  # always the same ones first
-        compound.cross = exists and order < compound.levers["cross_appointed"]
-
-
-def fall_apart(twin: "Twin", compound: Compound) -> None:
-    """Members leave and nobody follows."""
-    chance = twin.rules.body_ends(
-        compound.cross, per_year=twin.p.body_decay_per_year, cross_factor=twin.p.cross_decay_factor
-    )
-    if twin.luck.uniform("body ends", compound.key, twin.day) < chance:
-        compound.body = Body.NONE
-
-
-def appoint(twin: "Twin", compound: Compound) -> None:
-    """Where owners have no body the community may set up a management committee, without a vote."""
-    luck = twin.luck.uniform("management committee", compound.key, twin.day)
-    if compound.body == Body.NONE and luck < compound.levers["management_body"]:
-        compound.body = Body.MANAGED
-
-
-def call(twin: "Twin", compound: Compound) -> None:
-    """A campaign for a committee of their own begins where owners have none and none is under way."""
-    luck = twin.luck.uniform("founding", compound.key, twin.day)
-    free = compound.body != Body.OWN and compound.campaign == FAR_OFF
-    if free and luck < compound.levers["founding"]:
-        compound.campaign = twin.day + notice_days(twin, compound)
-
-
-def notice_days(twin: "Twin", compound: Compound) -> int:
-    """Days from the call to the earliest vote: due notice, longer through deliberation."""
-    longer = compound.levers["deliberation"] * twin.p.ballot_deliberation_days
-    return math.ceil(twin.p.ballot_notice_days + longer)
-
-
-def founded(compound: Compound, passed: bool) -> None:
-    """The vote on a committee was held: it exists, or one more attempt has failed."""
-    if passed:
-        compound.body = Body.OWN
-    compound.tries = 0 if passed else compound.tries + 1
-    compound.campaign = FAR_OFF
-
-
-def standing(twin: "Twin", compound: Compound) -> float:
-    """How far a body can speak for the owners: less if it was appointed."""
-    weight = {Body.NONE: 0.0, Body.OWN: 1.0, Body.MANAGED: twin.p.management_legitimacy}
-    return weight[compound.body]
