@@ -12,7 +12,7 @@ from model.cases import Outcome, State
 from model.columns import Floats, Rows, in_turn, positions, total_by
 from model.kinds import RADII
 from model.phases.deliberate import deliberated
-from model.phases.desk import at_desk
+from model.phases.desk import any_desk, at_desk
 from model.phases.settle import judge_and_party, spoken_for
 from model.phases.upkeep import annoyance, envy
 from model.values import at, at_home
@@ -255,7 +255,7 @@ def fairness(world: "World", rows: Rows, result: Floats | float = 1.0) -> Floats
 
 def _heard(world: "World", rows: Rows) -> Floats | float:
     """Share of felt unfairness that a hearing takes away: representatives at the desk, formal deliberation."""
-    if not world.levers.anywhere("mediation_hours") and not world.levers.anywhere("deliberation"):
+    if not any_desk(world) and not world.levers.anywhere("deliberation"):
         return 0.0
     p, site = world.p, world.cases.site[rows]
     desk = np.where(at_desk(world, rows), at(p.desk_voice, site), 0.0)

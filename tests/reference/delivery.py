@@ -117,7 +117,7 @@ def react(twin: "Twin", moved: set[str]) -> None:
         # Who stopped being a steward leaves open matters to the grid worker, and a closed desk to the committee.
         if isinstance(who, Steward) and who.levers["steward_hours"] <= 0.0:
             case.handler = case.building.grid
-        if isinstance(who, Desk) and who.community is not None and not has_desk(who.community.levers):
+        if isinstance(who, Desk) and not has_desk(who.community.levers):
             case.handler = who.community.committee
 
 
