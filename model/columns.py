@@ -143,6 +143,20 @@ def positions(mask: npt.NDArray[Any]) -> Rows:
     return rows
 
 
+AT_ONCE = 32_768  # rows that are built together: bounds memory, changes no result
+
+
+def pieces(counts: npt.NDArray[Any]) -> Iterator[tuple[slice, Rows, Rows]]:
+    """`ragged` in parts of about AT_ONCE rows: the rows of the part, the owner of each, its ordinal in the owner."""
+    ends = np.cumsum(counts, dtype=np.int64)
+    first = row = 0
+    while first < len(counts):
+        last = max(first + 1, int(np.searchsorted(ends, row + AT_ONCE, side="right")))
+        owner, ordinal = ragged(counts[first:last])
+        yield slice(row, row + owner.size), owner + first, ordinal
+        first, row = last, row + owner.size
+
+
 def ragged(lengths: npt.NDArray[Any]) -> tuple[Rows, Rows]:
     """Expand counts into (owner, ordinal): for lengths [2, 0, 1] this is ([0, 0, 2], [0, 1, 0])."""
     owner = np.arange(len(lengths)).repeat(lengths)

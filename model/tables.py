@@ -1,8 +1,11 @@
 """The tables of the world: places, people, handlers and cases, with every column declared."""
 
-from model.columns import Bools, Floats, GrowingTable, Ints, Keys, Rows, Table, column
+import numpy as np
 
-I32, I16, I8, U64, F8, B1 = "int32", "int16", "int8", "uint64", "float64", "bool"
+from model.columns import Bools, Floats, GrowingTable, Ints, Keys, Rows, Table, column
+from model.keyed_random import child_key
+
+I32, I16, I8, U64, F8, F4, B1 = "int32", "int16", "int8", "uint64", "float64", "float32", "bool"
 ROW = "int64"  # rows and kinds that serve as indices all day: no need to turn them into this type each time
 
 FAR_OFF = 10**6  # a day that no run reaches
@@ -145,38 +148,49 @@ class Households(Table):
     building: Rows = column(I32, "row", "building", "synthesis")
     compound: Rows = column(I32, "row", "compound", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
-    size: Ints = column(I32, "persons", "members", "synthesis", 1)
+    size: Ints = column(I8, "persons", "members", "synthesis", 1)
     first: Rows = column(I32, "row", "first resident, who decides on the fee", "synthesis")
     tenant: Bools = column(B1, "yes/no", "rents the flat", "synthesis")
-    area: Floats = column(F8, "m2", "floor area of the flat", "synthesis", 0)
+    area: Floats = column(F4, "m2", "floor area of the flat", "synthesis", 0)
     floor: Ints = column(I16, "storey", "storey of the flat, 1 is the ground floor", "synthesis", 1)
     migrant: Bools = column(B1, "yes/no", "moved in from elsewhere", "synthesis")
-    disposition: Floats = column(F8, "logit", "lasting inclination to pay the fee", "synthesis")
+    disposition: Floats = column(F4, "logit", "lasting inclination to pay the fee", "synthesis")
     arrears: Floats = column(F8, "yuan", "unpaid fees", "accounts", 0)
 
 
 class Residents(Table):
-    """居民: one row a resident."""
+    """居民: one row a resident, and `key`, their identities for keyed random numbers."""
+
+    key: "Lineage"
 
     household: Rows = column(I32, "row", "household", "synthesis")
-    building: Rows = column(I32, "row", "building", "synthesis")
-    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     age: Ints = column(I8, "years", "age", "synthesis", 0, 110)
     member: Bools = column(B1, "yes/no", "party member", "synthesis")
     satisfaction: Floats = column(F8, "1", "satisfaction with living here, as of `as_of`", "experience", 0, 1)
     trust: Floats = column(F8, "1", "trust in community governance", "experience, neighbours", 0, 1)
     expectation: Floats = column(
-        F8, "1", "expected time to settle as multiple of the kind's tolerance", "experience", 0
+        F4, "1", "expected time to settle as multiple of the kind's tolerance", "experience", 0
     )
-    standard: Floats = column(
-        F8, "1", "rating of a closed case from which this person is satisfied", "synthesis"
-    )
-    burden: Floats = column(F8, "cases", "open matters that affect this person", "experience", 0)
+    burden: Ints = column(I32, "10^-6 cases", "open matters that affect this person", "experience", 0)
     as_of: Ints = column(I16, "day", "day of the last update", "experience")
     volunteer: Bools = column(B1, "yes/no", "volunteers this month", "neighbours")
     weary: Ints = column(
         I8, "months", "of volunteering behind, or of rest ahead if negative", "neighbours", -120, 100
     )
+
+
+class Lineage:
+    """Identities of residents, worked out for those who are asked about: a household's by number, the first one 0."""
+
+    def __init__(self, households: Households, residents: Residents) -> None:
+        self._households, self._residents = households, residents
+
+    def __getitem__(self, rows: Rows | slice) -> Keys:
+        """Keys of some residents, in their order."""
+        h, household = self._households, self._residents.household[rows]
+        row = np.arange(*rows.indices(len(self._residents))) if isinstance(rows, slice) else rows
+        key: Keys = child_key(h.key[household], row - h.first[household])
+        return key
 
 
 class Stewards(Table):

@@ -278,6 +278,10 @@ class World(mesa.Model[Any, Any]):
 
     # --- what phases ask of the world
 
+    def building_of(self, residents: Rows | slice = slice(None)) -> Rows:
+        """Rows of the buildings in which the given residents live, all of them if none are given."""
+        return self.households.building[self.residents.household[residents]]
+
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
         if "station" in moved:

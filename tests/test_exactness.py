@@ -35,6 +35,7 @@ from worlds import (
 
 from agents.resident import household_size
 from experiments.runner import run_arms
+from model.phases.experience import standards
 from model.rules import Rules
 from model.site import Delivery, DeliveryState
 from model.world import World
@@ -187,8 +188,8 @@ class Inert(BaseIntervention):
 
     def apply(self, world: World, delivery: DeliveryState) -> None:
         """Draw, then scale by one and shift by zero."""
-        people, buildings = world.residents, world.buildings
-        world.streams.uniform("notice", people.key, buildings.site[people.building], world.day)
+        homes = world.buildings.site[world.building_of()]
+        world.streams.uniform("notice", world.residents.key[:], homes, world.day)
         reached = self.treated(world, "communities", delivery)
         world.levers.scale("paperwork", np.where(reached, 1.0, 1.0))
         world.levers.shift("steward_hours", np.zeros(len(world.stewards)))
@@ -257,11 +258,11 @@ def people_of(world: World) -> dict[int, tuple[Any, ...]]:
         r.age,
         r.member,
         r.trust,
-        r.standard,
+        standards(world, np.arange(len(r))),
         home,
-        world.streams.uniform("luck", r.key, 0 * r.household),
+        world.streams.uniform("luck", r.key[:], 0 * r.household),
     )
-    return {int(key): tuple(v.item() for v in values) for key, *values in zip(r.key, *known, strict=True)}
+    return {int(key): tuple(v.item() for v in values) for key, *values in zip(r.key[:], *known, strict=True)}
 
 
 def test_one_more_resident_leaves_the_others_as_they_are() -> None:

@@ -101,7 +101,7 @@ def test_closing_on_paper_keeps_the_call_back_up_while_less_is_solved() -> None:
 
 def test_gaps_are_differences_of_group_means(world: World) -> None:
     people, r, h = satisfaction_today(world), world.residents, world.households
-    site = world.buildings.site[r.building]
+    site = world.buildings.site[world.building_of()]
     found = distribution(world, people)
     for one in range(len(world.sites)):
         mine = site == one

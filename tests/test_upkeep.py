@@ -138,7 +138,7 @@ def test_renewal_raises_condition_costs_the_district_and_disturbs_while_it_lasts
 def test_those_whose_building_is_renewed_expect_more_afterwards(renewed: World) -> None:
     ran(renewed)
     r, b = renewed.residents, renewed.buildings
-    mean = [r.expectation[b.site[r.building] == site].mean() for site in (0, 1)]
+    mean = [r.expectation[b.site[renewed.building_of()] == site].mean() for site in (0, 1)]
     assert mean[1] < 0.95 * mean[0]
 
 

@@ -146,8 +146,8 @@ def _ties(world: "World", compounds: Rows) -> tuple[Rows, Rows]:
     """Living ties of the given compounds, as rows of households."""
     net, here = world.network, np.zeros(len(world.compounds), np.bool_)
     here[compounds] = True
-    ties = np.flatnonzero(here[net.compound])
-    ties = ties[net.bar[ties] < world.compounds.ties[net.compound[ties]]]
+    ties = np.flatnonzero(here[world.households.compound[net.one]])
+    ties = ties[net.bar[ties] < world.compounds.ties[world.households.compound[net.one[ties]]]]
     return net.one[ties], net.other[ties]
 
 
