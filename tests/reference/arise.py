@@ -4,8 +4,8 @@ from math import ceil, exp
 from typing import TYPE_CHECKING
 
 from agents.merchant import RESTAURANT, WORKSHOP
-from model.kinds import Kind, season_weights
-from reference.entities import Building, Case, Compound, Merchant, State
+from model.kinds import Kind
+from reference.entities import Building, Case, Cell, Compound, Merchant
 from reference.levers import DECLARED
 from reference.luck import child_key, mixed, poisson_count, root_key
 from reference.places import is_litter
@@ -17,33 +17,38 @@ if TYPE_CHECKING:
 def arise(twin: "Twin") -> None:
     """Today's new matters, building by building and kind by kind; then settled ones that come back, oldest first."""
     new = []
-    for building in twin.buildings:
-        for kind in twin.kinds:
-            for ordinal in range(_count(twin, building, kind)):
-                new.append(_new_case(twin, building, kind, ordinal))
-    for old in twin.returns.pop(twin.day, []):
-        new.append(_returned(twin, old))
+    draws = twin.luck.uniforms("arise", [cell.key for cell in twin.cells], twin.day)
+    for cell, u in zip(twin.cells, draws, strict=True):
+        rate = cell.rate
+        if "disorder" in cell.kind.drivers:
+            rate *= 1.0 + twin.p.disorder_kappa * cell.building.disorder
+        new += [_new_case(twin, cell, ordinal) for ordinal in range(poisson_count(u, rate))]
+    new += [_returned(twin, old) for old in twin.returns.pop(twin.day, [])]
     for case in new:
         _begin(twin, case)
-    for building in twin.buildings:
-        building.disorder = _disorder(twin, building)
+    _disorder(twin)
 
 
 # --- how often
 
 
+def find_cells(twin: "Twin") -> None:
+    """Every building and kind that can arise in its archetype; the identity mixes those of the two."""
+    for building in twin.buildings:
+        for kind in twin.kinds:
+            if kind.rate[twin.archetypes.names.index(building.compound.archetype)] > 0.0:
+                key = mixed(building.key ^ root_key(kind.name))
+                twin.cells.append(Cell(key=key, building=building, kind=kind))
+
+
 def refresh_rates(twin: "Twin") -> None:
-    """Daily rates of every building and kind at today's state and month; disorder comes on top, day by day.
+    """Daily rates at today's state and month; disorder comes on top, day by day.
 
     Monthly in phase 8, and when levers move: what changes in phase 8, the season included, acts from the next day on.
     """
-    twin.rates = {}
-    for building in twin.buildings:
-        drivers = _drivers(twin, building)
-        for kind in twin.kinds:
-            rate = _rate(twin, building, kind, drivers)
-            if rate > 0.0:
-                twin.rates[building, kind.name] = rate
+    drivers = {building: _drivers(twin, building) for building in twin.buildings}
+    for cell in twin.cells:
+        cell.rate = _rate(twin, cell.building, cell.kind, drivers[cell.building])
 
 
 def _rate(twin: "Twin", building: Building, kind: Kind, drivers: dict[str, float]) -> float:
@@ -57,7 +62,10 @@ def _rate(twin: "Twin", building: Building, kind: Kind, drivers: dict[str, float
     if kind.party == "firm":
         # Oversight ends some matters with the firm; newly opened books raise some.
         rate *= twin.rules.complaints_of_openness(
-            levers["oversight"], compound.books_open, relief=twin.p.oversight_relief, surge=twin.p.oversight_surge
+            levers["oversight"],
+            compound.books_open,
+            relief=twin.p.oversight_relief,
+            surge=twin.p.oversight_surge,
         )
     for lever in DECLARED.values():
         if kind.name in lever.kinds:
@@ -65,8 +73,10 @@ def _rate(twin: "Twin", building: Building, kind: Kind, drivers: dict[str, float
     for driver in kind.drivers:
         rate *= drivers.get(driver, 1.0)
     if is_litter(kind):
-        rate *= 1.0 + twin.p.cleaning_carelessness * compound.cleaned  # where others clean, people litter more
-    return float(rate * season_weights(kind.season)[twin.month - 1])
+        rate *= (
+            1.0 + twin.p.cleaning_carelessness * compound.cleaned
+        )  # where others clean, people litter more
+    return float(rate * twin.season[kind.season][twin.month - 1])
 
 
 def _drivers(twin: "Twin", building: Building) -> dict[str, float]:
@@ -106,28 +116,12 @@ def _offence(twin: "Twin", merchant: Merchant) -> float:
     return float(weight * (1.0 - merchant.compliance))
 
 
-def _count(twin: "Twin", building: Building, kind: Kind) -> int:
-    rate = twin.rates.get((building, kind.name), 0.0)
-    if rate == 0.0:
-        return 0
-    if "disorder" in kind.drivers:
-        rate *= 1.0 + twin.p.disorder_kappa * building.disorder
-    return poisson_count(twin.luck.uniform("arise", _cell_key(twin, building, kind), twin.day), rate)
-
-
-def _cell_key(twin: "Twin", building: Building, kind: Kind) -> int:
-    """Identity of a kind of matter in a building: the two keys, scattered."""
-    where = building, kind.name
-    if where not in twin.cell_keys:
-        twin.cell_keys[where] = mixed(building.key ^ root_key(kind.name))
-    return twin.cell_keys[where]
-
-
 # --- what
 
 
-def _new_case(twin: "Twin", building: Building, kind: Kind, ordinal: int) -> Case:
-    key = child_key(_cell_key(twin, building, kind), (twin.day + 2**20) * 64 + ordinal)
+def _new_case(twin: "Twin", cell: Cell, ordinal: int) -> Case:
+    building, kind = cell.building, cell.kind
+    key = child_key(cell.key, (twin.day + 2**20) * 64 + ordinal)
     first, second = twin.luck.choose_two("parties", key, building.people)
     case = Case(
         key=key,
@@ -179,10 +173,11 @@ def _begin(twin: "Twin", case: Case) -> None:
     twin.today.arisen.append(case)
 
 
-def _disorder(twin: "Twin", building: Building) -> float:
-    """Visible unsettled violations, less what is cleaned away, saturating."""
-    count = sum(
-        case.building is building and case.kind.violation and case.state != State.CLOSED for case in twin.cases
-    )
-    weight = twin.p.disorder_weight * (1.0 - building.compound.cleaned)
-    return 1.0 - exp(-weight * count * 100.0 / max(building.residents, 1))
+def _disorder(twin: "Twin") -> None:
+    """Visible unsettled violations of each building, less what is cleaned away, saturating."""
+    violations = dict.fromkeys(twin.buildings, 0)
+    for case in twin.cases:
+        violations[case.building] += case.kind.violation
+    for building, count in violations.items():
+        weight = twin.p.disorder_weight * (1.0 - building.compound.cleaned)
+        building.disorder = 1.0 - exp(-weight * count * 100.0 / max(building.residents, 1))

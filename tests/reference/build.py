@@ -4,8 +4,8 @@ Every draw is keyed by what somebody is (community, compound, building, househol
 depends on who else lives there.
 """
 
-from math import ceil, exp, floor
-from typing import TYPE_CHECKING
+from math import exp, floor
+from typing import TYPE_CHECKING, Any
 
 from model.archetypes import ArchetypeTable
 from model.kinds import DEPARTMENTS
@@ -34,7 +34,11 @@ from reference.luck import child_key, root_key
 if TYPE_CHECKING:
     from reference.twin import Twin
 
-FIRST_GRID, FIRST_PATCH, FIRST_MERCHANT = 2**31, 2**31, 2**30  # so that nobody shares the key of another's child
+FIRST_GRID, FIRST_PATCH, FIRST_MERCHANT = (
+    2**31,
+    2**31,
+    2**30,
+)  # so that nobody shares the key of another's child
 COPIED = (
     "floor_area", "cars_per_bay", "merchants_per_1000", "pay_logit", "public_revenue", "households_per_staff",
     "wage", "trust", "ties", "fee", "start_collection",
@@ -79,6 +83,7 @@ def _compound(twin: "Twin", community: Community, spec: CompoundSpec, archetypes
         for name in archetypes.fields
     }
     households = spec.households or max(1, round((spec.residents or 0) / fields["persons_per_household"]))
+    copied: dict[str, Any] = {name: fields[name] for name in COPIED}
     compound = Compound(
         row=len(twin.compounds),
         key=child_key(community.key, len(community.compounds)),
@@ -89,7 +94,7 @@ def _compound(twin: "Twin", community: Community, spec: CompoundSpec, archetypes
         storeys=int(fields["storeys"]),
         usual_ties=fields["ties"],
         start_quality=fields["residents_start_quality"],
-        **{name: fields[name] for name in COPIED},
+        **copied,
     )
     sd = twin.p.frailty_sd
     compound.frailty = exp(sd * twin.luck.normal("frailty", compound.key) - sd * sd / 2)

@@ -1,9 +1,5 @@
-"""Run the fast world and the twin on one site, and name the first day, process and entity on which they part.
+"""Run the fast world and the twin on one site, and name the first day, process and entity on which they part."""
 
-`python -m reference.compare NAME [SEED]` from the folder `tests/` does it for a small place of a package.
-"""
-
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -11,13 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from model.books import Flow
+from model.capacity import TASKS
+from model.capacity import refresh_capacity as world_refresh_capacity
 from model.cases import State
 from model.columns import Rows
+from model.kinds import KindTable
 from model.levers import intervene as world_intervene
 from model.phases.merchants import note_merchants as world_note_merchants
 from model.phases.upkeep import note_works as world_note_works
+from model.rules import Rules
 from model.site import Site
-from model.world import World
+from model.world import Today, World
 from reference import entities
 from reference.arise import refresh_rates
 from reference.delivery import intervene
@@ -66,49 +67,84 @@ class Difference:
 class Recorded(World):
     """The fast world, which keeps all closed cases with all their columns."""
 
+    def __init__(self, site: Site, kinds: KindTable | None = None) -> None:
+        self.history: dict[int, tuple[Any, ...]] = {}
+        super().__init__([site], kinds=kinds)
+
     def drop_closed(self) -> None:
         """Keep what is about to be dropped."""
-        known = self.__dict__.setdefault("history", {})
-        known.update(case_rows(self, np.flatnonzero(self.cases.state == State.CLOSED)))
+        self.history.update(case_rows(self, np.flatnonzero(self.cases.state == State.CLOSED)))
         super().drop_closed()
 
 
-def compare(site: Site) -> Difference | None:
+class Pair:
+    """The two, side by side; `rules` are the twin's alone, to see what a difference looks like."""
+
+    def __init__(self, site: Site, kinds: KindTable | None = None, rules: Rules | None = None) -> None:
+        self.world, self.twin = Recorded(site, kinds), Twin(site, rules, kinds)
+
+    @property
+    def over(self) -> bool:
+        """Whether the last day is behind."""
+        return self.world.day > self.world.calendar.last
+
+    def step(self) -> None:
+        """One day of both."""
+        self.world.step()
+        self.twin.step()
+
+    def difference(self, process: str) -> Difference | None:
+        """What differs now, after a process."""
+        for what, fast, plain in differences(self.world, self.twin):
+            return Difference(self.world.day, process, what, fast, plain)
+        return None
+
+    def of_histories(self) -> Difference | None:
+        """What differs in the histories of closed cases and of ballots, when all is over."""
+        self.world.drop_closed()
+        fast, plain = self.world.history, dict(twin_case(self.twin, case) for case in self.twin.closed)
+        for key in fast.keys() | plain.keys():
+            if not _same_case(fast.get(key, ()), plain.get(key, ())):
+                return Difference(
+                    self.world.day, "the end", f"closed case {key}", fast.get(key), plain.get(key)
+                )
+        for what, one, other in _ballots(self.world, self.twin):
+            return Difference(self.world.day, "the end", what, one, other)
+        return None
+
+
+def compare(site: Site, kinds: KindTable | None = None, rules: Rules | None = None) -> Difference | None:
     """The first difference between the two over the whole run, or None.
 
-    State is compared once a month, to be quick; if anything differs, both are run again and compared day by day,
-    then process by process.
+    State is compared on the first of every month, to be quick; where it differs, both are run again up to the last
+    day on which all was well, and compared process by process from there on.
     """
-    world, twin = Recorded([site]), Twin(site)
-    while world.day <= world.calendar.last:
-        world.step()
-        twin.step()
-        if world.calendar.month_start(world.day - 1) or world.day > world.calendar.last:
-            if next(differences(world, twin), None) is not None:
-                return first_difference(site)
-    world.drop_closed()
-    mine = dict(twin_case(twin, case) for case in twin.closed)
-    for key, case in world.__dict__["history"].items():
-        if key not in mine or not _same_case(case, mine[key]):
-            return Difference(case[-2], "the end", f"closed case {key}", case, mine.get(key))
-    if len(mine) != len(world.__dict__["history"]):
-        return Difference(world.day, "the end", "number of closed cases", len(world.__dict__["history"]), len(mine))
-    return None
+    pair, good = Pair(site, kinds, rules), -site.time.warmup_days
+    while not pair.over:
+        pair.step()
+        if pair.world.calendar.month_start(pair.world.day - 1) or pair.over:
+            if pair.difference("the day") is not None:
+                return first_difference(site, kinds, rules, good)
+            good = pair.world.day
+    return pair.of_histories()
 
 
-def first_difference(site: Site) -> Difference | None:
-    """Process by process from the first day on; slow."""
-    world, twin = Recorded([site]), Twin(site)
-    found = _found(world, twin, "the beginning")
-    while found is None and world.day <= world.calendar.last:
-        found = _day(world, twin)
+def first_difference(
+    site: Site, kinds: KindTable | None = None, rules: Rules | None = None, since: int | None = None
+) -> Difference | None:
+    """Look after every process from a day on, the first one if none is given; slow."""
+    pair = Pair(site, kinds, rules)
+    while since is not None and pair.world.day < since:
+        pair.step()
+    found = pair.difference("the beginning")
+    while found is None and not pair.over:
+        found = _day(pair)
     return found
 
 
-def _day(world: Recorded, twin: Twin) -> Difference | None:
-    """One step of both, as `World.step` and `Twin.step` have it, with a look after every process."""
-    from model.world import Today
-
+def _day(pair: Pair) -> Difference | None:
+    """One day of both, as their `step` has it, with a look after every process."""
+    world, twin = pair.world, pair.twin
     if world.day == 0:
         world._begin_horizon()
         twin._begin_horizon()
@@ -117,8 +153,7 @@ def _day(world: Recorded, twin: Twin) -> Difference | None:
     for name, fast, plain in _processes(world):
         fast(world)
         plain(twin)
-        found = _found(world, twin, name)
-        if found is not None:
+        if (found := pair.difference(name)) is not None:
             return found
     world.phases[-1](world)
     world._tidy()
@@ -141,28 +176,22 @@ def _processes(world: World) -> list[Process]:
         ("note_works", world_note_works, note_works),
     ]
     if world.calendar.month_start(world.day):
-        pairs += [(plain.__name__, fast, plain) for fast, plain in zip(world.monthly, Twin.monthly, strict=True)]
+        pairs += [
+            (plain.__name__, fast, plain) for fast, plain in zip(world.monthly, Twin.monthly, strict=True)
+        ]
         pairs.append(("refresh", _refresh_world, _refresh_twin))
     pairs.append(("intervene", world_intervene, intervene))
     return pairs
 
 
 def _refresh_world(world: World) -> None:
-    from model.capacity import refresh_capacity as refresh
-
-    refresh(world)
+    world_refresh_capacity(world)
     world.arrivals.refresh(world)
 
 
 def _refresh_twin(twin: Twin) -> None:
     refresh_capacity(twin)
     refresh_rates(twin)
-
-
-def _found(world: World, twin: Twin, process: str) -> Difference | None:
-    for what, fast, plain in differences(world, twin):
-        return Difference(world.day, process, what, fast, plain)
-    return None
 
 
 # --- state against state
@@ -187,7 +216,9 @@ def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
         names = [name for name, _ in columns.declarations() if name not in SKIPPED]
         for name in names:
             if f"{table}.{name}" not in SKIPPED:
-                yield from _column(f"{table}.{name}", getattr(columns, name), [number(getattr(o, name)) for o in objects])
+                yield from _column(
+                    f"{table}.{name}", getattr(columns, name), [number(getattr(o, name)) for o in objects]
+                )
         for name in BESIDE.get(table, ()):
             yield from _column(f"{table}.{name}", getattr(world, name), [getattr(o, name) for o in objects])
     yield from _column("buildings.households", world.buildings.households, [b.size for b in twin.buildings])
@@ -197,12 +228,9 @@ def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _column(what: str, fast: Rows, plain: list[Any]) -> Iterator[tuple[str, Any, Any]]:
-    other = np.array(plain)
-    if fast.dtype.kind == "f":
-        wrong = np.abs(fast - other) > CLOSE * np.maximum(1.0, np.abs(fast))
-    else:
-        wrong = fast != other
-    for row in np.flatnonzero(wrong):
+    other = np.array(plain, dtype=fast.dtype)
+    near = CLOSE * np.maximum(1.0, np.abs(fast)) if fast.dtype.kind == "f" else 0
+    for row in np.flatnonzero((fast != other) if fast.dtype.kind in "bu" else np.abs(fast - other) > near):
         yield f"{what}[{row}]", fast[row].item(), plain[row]
 
 
@@ -259,7 +287,7 @@ def twin_case(twin: Twin, case: entities.Case) -> tuple[int, tuple[Any, ...]]:
 
 
 def _same_case(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    return all(_same(a, b) for a, b in zip(one, other, strict=True))
+    return len(one) == len(other) and all(_same(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -267,8 +295,6 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _handlers(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
-    from model.capacity import TASKS
-
     for name in ("workday", "weekend", "used", "offered"):
         plain = [getattr(handler, name) for handler in twin.handlers]
         yield from _column(f"handlers.{name}", getattr(world.handlers, name), plain)
@@ -285,13 +311,13 @@ def _levers(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
 
 def _rates(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
     a = world.arrivals
-    where = [(twin.buildings[b], world.kinds.names[k]) for b, k in zip(a.building, a.kind, strict=True)]
-    yield from _column("rates", a.rate, [twin.rates.get(cell, 0.0) for cell in where])
+    if a.key.tolist() != [cell.key for cell in twin.cells]:
+        yield "what can arise where", len(a.key), len(twin.cells)
+        return
+    yield from _column("rates", a.rate, [cell.rate for cell in twin.cells])
 
 
 def _books(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
-    from model.books import Flow
-
     for flow in Flow:
         plain = [twin.books.flows.get((flow, c), 0.0) for c in twin.communities]
         yield from _column(f"flow {flow.name}", world.books.flows[flow], plain)
@@ -304,8 +330,16 @@ def _books(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
         yield from _column(f"hours of {whose}", hours.get(whose, np.zeros(1)), [others.get(whose, 0.0)])
 
 
-if __name__ == "__main__":
-    from reference.small import small_site
-
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    print(compare(small_site(sys.argv[1], seed)) or "no difference")
+def _ballots(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+    """Votes held within the horizon, in the order of their days and keys."""
+    names = ("electorate", "turnout_heads", "turnout_area", "yes_heads", "yes_area", "passed", "compensation")
+    log = world.ballot_log.columns()
+    order = np.lexsort((log["key"], log["day"]))
+    held = sorted(twin.ballots, key=lambda ballot: (ballot.day, ballot.key))
+    fast = list(zip(log["day"][order].tolist(), log["key"][order].tolist(), strict=True))
+    if fast != [(ballot.day, ballot.key) for ballot in held]:
+        yield "ballots held", fast, [(ballot.day, ballot.key) for ballot in held]
+        return
+    for name in names:
+        plain = [len(b.owners) if name == "electorate" else getattr(b, name) for b in held]
+        yield from _column(f"ballots.{name}", log[name][order], plain)

@@ -403,6 +403,16 @@ class Steward(Handler):
 
 
 @entity
+class Cell:
+    """A kind of matter that can arise in a building: its identity and its daily rate, before disorder."""
+
+    key: int
+    building: Building
+    kind: Kind
+    rate: float = 0.0
+
+
+@entity
 class Case:
     """事项."""
 

@@ -21,6 +21,11 @@ class Luck:
         """A number strictly between 0 and 1."""
         return float(self._streams.uniform(process, _keys(key), 0, day)[0])
 
+    def uniforms(self, process: str, keys: Sequence[int], day: int = 0) -> list[float]:
+        """The numbers of many, each as `uniform` gives it."""
+        drawn: list[float] = self._streams.uniform(process, np.array(keys, np.uint64), 0, day).tolist()
+        return drawn
+
     def normal(self, process: str, key: int, day: int = 0) -> float:
         """A standard normal number."""
         return float(self._streams.normal(process, _keys(key), 0, day)[0])
@@ -74,8 +79,8 @@ def shifted(key: int, step: int) -> int:
 
 
 def poisson_count(u: float, rate: float) -> int:
-    """Poisson count by inversion of `u`."""
-    return int(keyed_random.poisson_count(u, rate))
+    """Poisson count by inversion of `u`; on most days of most cells nothing."""
+    return 0 if u + rate < 1.0 else int(keyed_random.poisson_count(u, rate))
 
 
 def binomial_count(u: float, n: int, p: float) -> int:

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import mesa
 
 from model.archetypes import ArchetypeTable, archetypes
-from model.kinds import Kind, load_kinds
+from model.kinds import SEASONS, Kind, KindTable, load_kinds, season_weights
 from model.rules import Rules
 from model.site import Site
-from reference.arise import arise, refresh_rates
+from reference.arise import arise, find_cells, refresh_rates
 from reference.bodies import bodies
 from reference.books import Books
 from reference.build import populate
@@ -17,6 +17,7 @@ from reference.delivery import intervene, programmes
 from reference.entities import (
     Building,
     Case,
+    Cell,
     Community,
     Compound,
     Department,
@@ -52,10 +53,11 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         refresh_levels, neighbours, ballots, joint_meeting, bodies, fund, accounts, upkeep, merchants, tire,
     )  # fmt: skip
 
-    def __init__(self, site: Site, rules: Rules | None = None) -> None:
+    def __init__(self, site: Site, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
         super().__init__(rng=site.seed)  # Mesa's own generator is never drawn from
         self.site, self.rules = site, rules or Rules()
-        self.kinds: tuple[Kind, ...] = load_kinds().kinds
+        self.kinds: tuple[Kind, ...] = (kinds or load_kinds()).kinds
+        self.season = {season: season_weights(season).tolist() for season in SEASONS}  # factor by month
         self.archetypes: ArchetypeTable = archetypes()
         self.p = SimpleNamespace(**site.parameters)
         self.luck = Luck(site.seed)
@@ -77,8 +79,7 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         self.returns: dict[int, list[Case]] = {}  # settled cases by the day on which they come back
         self.finished: list[Case] = []  # those whose attempt was completed today
         self.ballots: list[Ballot] = []  # within the horizon
-        self.rates: dict[tuple[Building, str], float] = {}
-        self.cell_keys: dict[tuple[Building, str], int] = {}
+        self.cells: list[Cell] = []  # what can arise where
         self.books, self.today = Books(), Today()
         self._begin()
 
@@ -91,6 +92,7 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         begin_volunteering(self)
         refresh_capacity(self)
         settle_in(self)
+        find_cells(self)
         refresh_rates(self)
 
     def step(self) -> None:
