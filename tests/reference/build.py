@@ -28,6 +28,7 @@ from reference.entities import (
     Steward,
     Team,
     Tie,
+    single,
 )
 from reference.luck import child_key, root_key
 
@@ -144,9 +145,9 @@ def _household(twin: "Twin", building: Building, number: int) -> None:
         size=int(rules.household_size(luck.uniform("household size", key), fields["persons_per_household"])),
         tenant=tenant,
         migrant=luck.uniform("migrant", key) < float(moved_in),
-        area=compound.floor_area * exp(spread * luck.normal("floor area", key) - spread * spread / 2),
+        area=single(compound.floor_area * exp(spread * luck.normal("floor area", key) - spread * spread / 2)),
         floor=1 + int(luck.uniform("storey", key) * compound.storeys),
-        disposition=twin.p.pay_disposition_sd * luck.normal("disposition", key),
+        disposition=single(twin.p.pay_disposition_sd * luck.normal("disposition", key)),
     )
     twin.households.append(household)
     building.households.append(household)
@@ -342,7 +343,7 @@ def _ties(twin: "Twin") -> None:
         for household, other in drawn:
             if other is None or other is household:
                 continue
-            bar = twin.luck.uniform("tie", child_key(household.key, number))
+            bar = single(twin.luck.uniform("tie", child_key(household.key, number)))
             tie = Tie(one=household, other=other, compound=household.compound, bar=bar)
             twin.ties.append(tie)
             household.compound.ties_of_households.append(tie)

@@ -31,7 +31,14 @@ CLOSE = 1e-9
 TABLES = (
     "communities", "compounds", "grids", "buildings", "households", "residents", "stewards", "firms", "merchants",
 )  # fmt: skip
-SKIPPED = {"site", "spec", "compounds.archetype", "buildings.households", "buildings.works"}
+SKIPPED = {
+    "site",
+    "spec",
+    "compounds.archetype",
+    "buildings.households",
+    "buildings.works",
+    "residents.burden",
+}
 CASE_FIELDS = (
     "key", "building", "kind", "complainant", "respondent", "merchant", "arisen", "felt_due", "private_until",
     "repeat", "state", "opened", "channel", "level", "level_since", "handler", "handoffs", "due", "remaining",
@@ -223,6 +230,7 @@ def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
             yield from _column(f"{table}.{name}", getattr(world, name), [getattr(o, name) for o in objects])
     yield from _column("buildings.households", world.buildings.households, [b.size for b in twin.buildings])
     yield from _column("buildings.works", world.buildings.works, [b.works for b in twin.buildings])
+    yield from _column("residents.burden", world.residents.burden / 1e6, [r.burden for r in twin.residents])
     yield from _column("compounds.taken_over", world.takeovers, [n.taken_over for n in twin.compounds])
     yield from _column("ties.bar", world.network.bar, [tie.bar for tie in twin.ties])
 

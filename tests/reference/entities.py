@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, dataclass_transform
 
+import numpy as np
 from mesa import Agent
 
 from model.kinds import Kind
@@ -77,6 +78,11 @@ class Verdict(IntEnum):
     NONE = 0
     PASSED = 1
     FAILED = 2
+
+
+def single(value: float) -> float:
+    """A number as it is kept in single precision: areas, dispositions, expectations and bars of ties are."""
+    return float(np.float32(value))
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(field,))

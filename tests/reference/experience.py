@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from reference.entities import Case, Outcome, Resident, State
+from reference.entities import Case, Outcome, Resident, State, single
 from reference.feelings import bring_up_to_date, shift_trust
 from reference.handling import at_desk, deliberated, judge_and_party, spoken_for
 
@@ -48,7 +48,7 @@ def _burden(twin: "Twin", cases: list[Case], change: float) -> None:
         touched.append(case.complainant)
     for case in cases:
         if case.respondent is not None:
-            case.respondent.burden += change * twin.p.respondent_share
+            case.respondent.burden += change * round(twin.p.respondent_share, 6)
             touched.append(case.respondent)
     for person in touched:
         if person.burden < 1e-9:  # what is left of nothing, after adding and taking away shares, is nothing
@@ -102,7 +102,7 @@ def _solved(twin: "Twin", cases: list[Case]) -> None:
             case.kind.tolerance_days,
             rate=twin.p.expectation_rate,
         )
-        case.complainant.expectation = float(expected)
+        case.complainant.expectation = single(expected)
 
 
 def _rate(twin: "Twin", case: Case, result: float) -> None:

@@ -7,7 +7,7 @@ from model.books import Flow
 from model.kinds import Kind
 from reference.bodies import notice_days
 from reference.cases import close
-from reference.entities import FAR_OFF, Building, Case, Compound, Level, Outcome
+from reference.entities import FAR_OFF, Building, Case, Compound, Level, Outcome, single
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -133,7 +133,7 @@ def build(twin: "Twin") -> list[Building]:
             building.renewed = True
             finished.append(building)
             for person in building.people:  # who got a renewed building expects quicker service
-                person.expectation *= 1.0 - twin.p.renewal_expectation
+                person.expectation = single(person.expectation * (1.0 - twin.p.renewal_expectation))
     return finished
 
 
