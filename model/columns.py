@@ -164,6 +164,21 @@ def ragged(lengths: npt.NDArray[Any]) -> tuple[Rows, Rows]:
     return owner, np.arange(owner.size) - first.repeat(lengths)
 
 
+def in_turn(rows: Rows) -> Iterator[Rows]:
+    """Positions in `rows` such that each piece names a row once and the pieces keep the order in which it is named.
+
+    For [4, 7, 4, 4] these are [0, 1], [2], [3]: what happens to one row several times must not overwrite itself.
+    """
+    order = np.argsort(rows, kind="stable")
+    ordered = rows[order]
+    first = np.r_[True, ordered[1:] != ordered[:-1]][: rows.size]
+    begins = np.maximum.accumulate(np.where(first, np.arange(rows.size), 0))
+    turn = np.empty(rows.size, dtype=np.intp)
+    turn[order] = np.arange(rows.size) - begins
+    for number in range(int(turn.max(initial=-1)) + 1):
+        yield positions(turn == number)
+
+
 def starts_of(lengths: npt.NDArray[Any]) -> Rows:
     """First row of each group when groups of the given lengths lie one after the other."""
     return (np.cumsum(lengths) - lengths).astype(np.intp)

@@ -37,7 +37,7 @@ from model.phases.bodies import bodies
 from model.phases.cleaning import is_litter
 from model.phases.desk import close_desks
 from model.phases.escalate import escalate
-from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
+from model.phases.experience import bring_up_to_date, experience, refresh_levels, relaxed, settle_in
 from model.phases.fund import fund
 from model.phases.meeting import joint_meeting
 from model.phases.merchants import merchants, note_merchants
@@ -224,15 +224,9 @@ class World(mesa.Model[Any, Any]):
         begin_volunteering(self)
         refresh_capacity(self)
         refresh_levels(self)
-        self._settle_in()
+        settle_in(self)
         self.arrivals = Arrivals(self)
         self.recorder = Recorder(self)
-
-    def _settle_in(self) -> None:
-        """People start at the satisfaction towards which they would drift."""
-        self.residents.as_of[:] = -32768 // 2
-        self.residents.satisfaction[:] = everybody_relaxed(self)
-        self.residents.as_of[:] = self.day
 
     def step(self) -> None:
         """One day: every phase in order."""

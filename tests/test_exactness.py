@@ -20,6 +20,7 @@ from worlds import (
     differing,
     differs,
     digest,
+    moving,
     outcome,
     outcomes,
     ran,
@@ -36,7 +37,7 @@ from agents.resident import household_size
 from experiments.runner import run_arms
 from model.phases.experience import standards
 from model.rules import Rules
-from model.site import DeliveryState
+from model.site import Delivery, DeliveryState
 from model.world import World
 from scenarios.build import make_site
 from scenarios.interventions.base import BaseIntervention
@@ -118,6 +119,15 @@ def test_the_order_of_the_batch_changes_nothing(batch: World) -> None:
     for place, found in enumerate(outcomes(shuffled, range(len(RUNS)))):
         assert_same_outcome(found, expected[place])
         assert differing(site_state(shuffled, place), site_state(batch, int(order[place]))) == []
+
+
+def test_stewards_who_stop_and_begin_again_are_the_same_in_any_batch() -> None:
+    """What they did in the month in which they stopped is forgotten, whether stewards work elsewhere or not."""
+    first, second, always = (moving(name, steward_hours=6.0) for name in ("first", "second", "always"))
+    base = make_site(scenario(OLD), 4)
+    on_and_off = delivered(base, Delivery(first, 0, 40, 0, 1.0, 1.0), Delivery(second, 75, None, 0, 1.0, 1.0))
+    alone, beside = World([on_and_off]), World([on_and_off, site_with(always, scenario(OLD))])
+    assert differing(site_state(ran(alone)), site_state(ran(beside))) == []
 
 
 def test_the_sites_of_a_batch_do_differ(batch: World) -> None:
