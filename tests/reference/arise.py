@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from agents.merchant import RESTAURANT, WORKSHOP
 from model.kinds import Kind
-from reference.entities import Building, Case, Cell, Compound, Merchant
+from reference.cases import Case, Cell
+from reference.entities import Building, Compound, Merchant
 from reference.levers import DECLARED
 from reference.luck import child_key, mixed, poisson_count, root_key
 from reference.places import is_litter

@@ -21,6 +21,8 @@ from model.site import Site
 from model.world import Today, World
 from reference import entities
 from reference.arise import refresh_rates
+from reference.cases import Case
+from reference.cases import Today as TwinToday
 from reference.delivery import intervene
 from reference.hours import refresh_capacity
 from reference.levers import DECLARED
@@ -155,7 +157,7 @@ def _day(pair: Pair) -> Difference | None:
     if world.day == 0:
         world._begin_horizon()
         twin._begin_horizon()
-    world.today, twin.today = Today(), entities.Today()
+    world.today, twin.today = Today(), TwinToday()
     world.working = world.calendar.working(world.day)
     for name, fast, plain in _processes(world):
         fast(world)
@@ -281,7 +283,7 @@ def case_rows(world: World, rows: Rows) -> dict[int, tuple[Any, ...]]:
     return {values[0]: values for values in zip(*columns, strict=True)}
 
 
-def twin_case(twin: Twin, case: entities.Case) -> tuple[int, tuple[Any, ...]]:
+def twin_case(twin: Twin, case: Case) -> tuple[int, tuple[Any, ...]]:
     """The same of a case of the twin."""
     values = []
     for name in CASE_FIELDS:

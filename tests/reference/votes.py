@@ -8,7 +8,9 @@ from agents.owners import LOGISTIC
 from model.books import Flow
 from model.kinds import Kind
 from reference.bodies import founded, standing
-from reference.entities import FAR_OFF, Building, Case, Compound, Household, Level, State, Verdict
+from reference.cases import Case
+from reference.codes import FAR_OFF, Level, State, Verdict
+from reference.entities import Building, Compound, Household
 from reference.feelings import shift_trust
 from reference.luck import shifted
 from reference.places import renewal_asked
