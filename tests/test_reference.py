@@ -22,6 +22,11 @@ def test_with_all_interventions_at_once_the_two_agree_for_over_a_year() -> None:
 
 
 @pytest.mark.slow
+def test_the_two_agree_where_custody_ends_a_desk_comes_late_and_renewals_are_finished() -> None:
+    assert compare(small_site("endings"), busy_kinds()) is None
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("package", PACKAGES)
 def test_of_every_package_the_two_tell_the_same_histories_over_a_year(package: str) -> None:
     site = small_site(package, seed=PACKAGES.index(package) + 1)
