@@ -187,17 +187,21 @@ class Scenario(Frozen):
     def identity(self) -> str:
         """Hash of everything that can change a result (titles, sources, claims and notes cannot)."""
         filled = self.filled()
-        decisive = {key: filled[key] for key in ("time", "place", "interventions", "parameters")}
+        decisive = {key: filled[key] for key in ("time", "place", "interventions")}
+        decisive["parameters"] = self.parameter_values()
         decisive["place"] = {"communities": decisive["place"]["communities"]}
         text = json.dumps(decisive, sort_keys=True, ensure_ascii=False, default=date.isoformat)
         return hashlib.sha256(text.encode()).hexdigest()[:IDENTITY_LENGTH]
 
     def filled(self) -> dict[str, Any]:
-        """Plain data with every default written out: archetype fields, parameters, dates."""
+        """Plain data with every default written out: archetype fields, parameters, dates.
+
+        Parameters of interventions that are not in it stay, for whoever adds one of these.
+        """
         data = self.model_dump(exclude={"name", "base"}, exclude_none=True)
         for mine, community in zip(self.place.communities, data["place"]["communities"], strict=True):
             community["compounds"] = tuple(_filled_compound(compound) for compound in mine.compounds)
-        data["parameters"] = self.parameter_values()
+        data["parameters"] = self.parameter_values() | dict(self.parameters)
         return data
 
     @property
