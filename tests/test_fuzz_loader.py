@@ -145,6 +145,8 @@ def written(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, int) and value >= 2**63:
+        return hex(value)  # Python writes no decimals of thousands of digits
     return value.isoformat() if isinstance(value, date | time) else repr(value)
 
 
