@@ -112,10 +112,15 @@ def _table(data: Mapping[str, Any], path: Path, notes: Mapping[Path, str]) -> It
     width = max((len(row) for row in rows.values() if len(row) <= 40), default=0)
     for key, row in rows.items():
         note = notes.get((*path, key))
-        yield f"{row:<{width}}  # {note}" if note else row
+        yield f"{row:<{width}}  # {_one_line(note)}" if note else row
     for key, value in data.items():
         if key not in simple:
             yield from _section(value, (*path, key), notes)
+
+
+def _one_line(note: str) -> str:
+    # Names of files may hold what no comment may: line ends, control characters, bytes that are no text.
+    return "".join(sign if sign.isprintable() else " " for sign in note)
 
 
 def _section(value: Any, path: Path, notes: Mapping[Path, str]) -> Iterator[str]:

@@ -306,3 +306,10 @@ def test_a_file_without_end_is_refused(file: Path) -> None:
         if path.exists():
             with pytest.raises(ScenarioError, match="too long"):
                 load(path)
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "bell\a", "no text \udcff"])
+def test_what_is_written_of_a_file_with_an_odd_name_can_be_read(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    kept(load(path))
