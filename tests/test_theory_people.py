@@ -124,7 +124,8 @@ def test_turnout_of_many_is_the_fixpoint_of_their_distribution(base: float) -> N
 def test_volunteers_are_the_smallest_fixpoint_of_their_thresholds(spread: float) -> None:
     """In each building, seeing the share of the others who are active, with ties looked at or not."""
     crowd = {"volunteer_threshold": 0.25, "volunteer_threshold_sd": spread, "volunteer_tie_weight": 0.4}
-    world = world_of((scenario(MIXED, "", MIXING | crowd), 3))
+    small = MIXED.replace("\nhouseholds", "\nhouseholds_per_building = 4.0\nhouseholds")
+    world = world_of((scenario(small, "", MIXING | crowd), 3))
     set_lever(world, "mobilise", 0.03)
     months(world, 60)
     pool, r = world.pool, world.residents
