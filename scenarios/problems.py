@@ -62,7 +62,7 @@ def findings(errors: Iterable[Mapping[str, Any]], schema: Schema) -> Iterator[Fi
         if faults is None:
             yield Finding(path, _value(error), _words(error, path, schema))
         for below, text in faults or ():
-            yield Finding(path + below, _plain(_dig(error["input"], below)), text)
+            yield Finding(path + below, plain(_dig(error["input"], below)), text)
 
 
 def _words(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
@@ -168,15 +168,17 @@ def _kind(value: object) -> str:
 
 def _value(error: Mapping[str, Any]) -> str:
     says_nothing = error["type"] == "missing" or error["loc"][-1:] == ("[key]",)
-    return "" if says_nothing else _plain(error["input"])
+    return "" if says_nothing else plain(error["input"])
 
 
-def _plain(value: object) -> str:
-    # Tables and long lists say nothing in a message; their key does.
+def plain(value: object) -> str:
+    """A value as a message shows it, cut where it is long; tables and lists say nothing there, their key does."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}..."'
+    if isinstance(value, int) and value.bit_length() > 190:  # Python writes no number of thousands of digits
+        return f"{'-' if value < 0 else ''}10^{int(value.bit_length() * 0.30103)}"
     return str(value) if isinstance(value, int | float | date) else ""
 
 

@@ -49,8 +49,15 @@ EVEN = {
 """Every owner alike and for himself."""
 
 
-def town(parameters: dict[str, float] | None = None, households: int = 150, tenants: float = 0.2) -> World:
+def town(
+    parameters: dict[str, float] | None = None,
+    households: int = 150,
+    tenants: float = 0.2,
+    buildings: int = 0,
+) -> World:
     place = COMPOUNDS.format(households=households, tenants=tenants)
+    if buildings:
+        place = place.replace("count = 12", f"buildings = {buildings}\ncount = 12")
     return world_of(*((scenario(place, "", parameters), seed) for seed in (1, 2)))
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from model.world import World
 
 FOUNDING, RENEWAL = -1, -2  # in place of a kind
-ROUNDS = 50  # asked at most; a cascade in a compound is over after a few
 _BUILDING = RADII.index("building")
 
 
@@ -185,7 +184,7 @@ def _take_part(
     degree = total_by(one, asked) + total_by(other, asked)
     electorate = np.maximum(total_by(motion, motions_count), 1.0)
     took = np.zeros(asked, np.bool_)
-    for _ in range(ROUNDS):
+    for _ in range(asked + 1):  # each round but the last wins somebody; near the tipping point one at a time
         near = total_by(one, asked, took[other]) + total_by(other, asked, took[one])
         seen = rules.seen_share(
             np.divide(near, degree, out=np.full(asked, np.nan), where=degree > 0),
