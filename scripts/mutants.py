@@ -12,7 +12,6 @@ What was killed once is not tried again until its function or the target's list 
 
 import argparse
 import fnmatch
-import importlib
 import json
 import multiprocessing
 import os
@@ -22,7 +21,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from difflib import ndiff
 from pathlib import Path
@@ -32,7 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "tests" / "mutants_explained.toml"
 PACKAGES = ("agents", "model", "scenarios", "experiments")
 ALSO = ("tests", "pyproject.toml")
-SKIPPED, SURVIVED, NO_TESTS = 34, (0,), (5, 33)  # the library's codes
+KILLED, SKIPPED, NO_TESTS, ENDLESS = (1, 3), 34, (5, 33), (-24, 24, 36, 152, 255)  # the library's codes
+ALIVE = (None, 0, *NO_TESTS)
 LONGEST = 120.0  # seconds for the tests of one mutant outside functions
 KEPT = ".kept"  # ending of a file while a changed one is in its place
 QUIET = ["-x", "-q", "-p", "no:cacheprovider"]
@@ -69,7 +69,9 @@ class Mutant:
 def targets() -> dict[str, Target]:
     """Targets by name, as pyproject.toml declares them."""
     tables = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutants"]
-    return {name: Target(name, tuple(table["files"]), tuple(table["tests"])) for name, table in tables.items()}
+    return {
+        name: Target(name, tuple(table["files"]), tuple(table["tests"])) for name, table in tables.items()
+    }
 
 
 def work_folder(target: Target, fresh: bool) -> Path:
@@ -94,7 +96,7 @@ def _settings(target: Target) -> str:
         "only_mutate": lines(target.files),
         "pytest_add_cli_args": lines(QUIET[2:]),
         "pytest_add_cli_args_test_selection": lines(target.tests),
-        "timeout_multiplier": "4",
+        "timeout_constant": "5",  # seconds, many times over: a busy machine must not kill a mutant
         "track_dependencies": "false",
         "use_git_change_detection": "false",
         "on_dependency_change": "ignore",
@@ -127,8 +129,7 @@ def choose(sample: int | None, seed: int) -> None:
     chosen = set(names if sample is None else random.Random(seed).sample(names, min(sample, len(names))))
     for data in files:
         for name, code in data.exit_code_by_key.items():
-            again = code in (None, SKIPPED, *SURVIVED, *NO_TESTS)
-            data.exit_code_by_key[name] = (None if again else code) if name in chosen else SKIPPED
+            data.exit_code_by_key[name] = code if code in KILLED else None if name in chosen else SKIPPED
         data.save()
 
 
@@ -152,8 +153,11 @@ def inside_functions() -> list[Mutant]:
     mutants = []
     for data in _results():
         for name, code in data.exit_code_by_key.items():
-            open_ = code in (*SURVIVED, *NO_TESTS)
-            diff = get_diff_for_mutant(name, path=data.path).splitlines()[2:] if open_ else []
+            diff = (
+                []
+                if code in (*KILLED, SKIPPED)
+                else get_diff_for_mutant(name, path=data.path).splitlines()[2:]
+            )
             mutants.append(Mutant(_where(name), _added(diff), code))
     return mutants
 
@@ -170,7 +174,7 @@ def _added(diff: list[str]) -> str:
 
 def outside_functions(target: Target, sample: int | None, seed: int) -> list[Mutant]:
     """Change constants, defaults and properties, each in a process of its own that runs the target's tests."""
-    _import_heavy()
+    _warm_up(target)
     known_file = Path("outside.json")
     known = json.loads(known_file.read_text(encoding="utf-8")) if known_file.exists() else {}
     every = [(path, *change) for path in target.sources() for change in _changes(path)]
@@ -188,21 +192,37 @@ def outside_functions(target: Target, sample: int | None, seed: int) -> list[Mut
     return mutants
 
 
-def _import_heavy() -> None:
-    """What the tests import beside the project: once here instead of once for each mutant."""
-    for name in ("numpy", "scipy.special", "scipy.stats", "pandas", "mesa", "pydantic"):
-        importlib.import_module(name)
+def _warm_up(target: Target) -> None:
+    """Import what the tests import: once here instead of once for each mutant."""
+    with _among_mutants():
+        import pytest
+
+        pytest.main([*QUIET, "--rootdir=.", "--collect-only", *target.tests])
+
+
+@contextmanager
+def _among_mutants() -> Iterator[None]:
+    """Work in the folder of changed copies, which are what is imported from there on, and say nothing."""
+    os.environ["MUTANT_UNDER_TEST"] = ""
+    home = Path.cwd()
+    os.chdir("mutants")
+    if str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        yield
+    os.chdir(home)
 
 
 def _changes(path: Path) -> Iterator[tuple[str, str, str]]:
     """Changes outside functions: where, the changed line, and the source of the whole file."""
     import libcst as cst
-    from mutmut.mutation.file_mutation import deep_replace
+    from mutmut.mutation.file_mutation import MutationVisitor, deep_replace
     from mutmut.mutation.mutators import mutation_operators
     from mutmut.mutation.pragma_handling import IgnoredCode
 
     module = cst.MetadataWrapper(cst.parse_module(path.read_text(encoding="utf-8")))
-    visitor = _visitor()(mutation_operators, IgnoredCode(set(), set(), set()))
+    visitor = MutationVisitor(mutation_operators, IgnoredCode(set(), set(), set()))
+    visitor = _outside(visitor, visitor._skip_node_and_children)
     module.visit(visitor)
     before = module.module.code.splitlines()
     for mutation in visitor.mutations:
@@ -228,21 +248,19 @@ def _enclosing(diff: list[str]) -> str:
     return names
 
 
-def _visitor() -> Any:
+def _outside(visitor: Any, skips: Any) -> Any:
+    """Have the library's visitor pass by what it changes itself, and visit what it leaves alone."""
     import libcst as cst
-    from mutmut.mutation.file_mutation import MutationVisitor
 
-    class Outside(MutationVisitor):
-        """Visits what the library leaves alone."""
+    def skip(node: Any) -> bool:
+        if isinstance(node, cst.FunctionDef):
+            marks = [mark.decorator for mark in node.decorators]
+            names = [mark.value for mark in marks if isinstance(mark, cst.Name)]
+            return not marks or names in (["staticmethod"], ["classmethod"])
+        return isinstance(node, cst.TypeAlias) or bool(skips(node))
 
-        def _skip_node_and_children(self, node: cst.CSTNode) -> bool:
-            if isinstance(node, cst.FunctionDef):
-                marks = [mark.decorator for mark in node.decorators]
-                names = [mark.value for mark in marks if isinstance(mark, cst.Name)]
-                return not marks or names in (["staticmethod"], ["classmethod"])
-            return isinstance(node, cst.TypeAlias) or bool(super()._skip_node_and_children(node))
-
-    return Outside
+    visitor._skip_node_and_children = skip
+    return visitor
 
 
 def _tried(target: Target, path: Path, source: str) -> int:
@@ -258,22 +276,23 @@ def _tried(target: Target, path: Path, source: str) -> int:
         if process.is_alive():
             process.kill()
             process.join()
-            return 36
+            return ENDLESS[2]
         return int(process.exitcode or 0)
     finally:
         kept.replace(copy)
 
 
 def _run_tests(tests: tuple[str, ...]) -> None:
-    import pytest
+    sys.dont_write_bytecode = True  # a cached one could pass for that of the next change
+    for name in [
+        name for name in sys.modules if name.split(".")[0] in PACKAGES or f"tests/{name}.py" in tests
+    ]:
+        del sys.modules[name]
+    with _among_mutants():
+        import pytest
 
-    os.environ["MUTANT_UNDER_TEST"] = ""
-    sys.dont_write_bytecode = True
-    os.chdir("mutants")
-    sys.path.insert(0, str(Path.cwd()))
-    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         code = pytest.main([*QUIET, "--rootdir=.", *tests])
-    os._exit(1 if code in (1, 2, 3) else int(code))
+        os._exit(1 if code in (1, 2, 3) else int(code))
 
 
 def explanations() -> dict[str, str]:
@@ -286,15 +305,24 @@ def report(target: Target, mutants: list[Mutant], whole: bool) -> int:
     """Print score and survivors; the number of those that nobody has explained."""
     known = explanations()
     tried = [mutant for mutant in mutants if mutant.code != SKIPPED]
-    alive = [mutant for mutant in tried if mutant.code in (None, *SURVIVED, *NO_TESTS)]
+    alive = [mutant for mutant in tried if mutant.code in ALIVE]
     new = [mutant for mutant in alive if mutant.text not in known]
     files = Counter(mutant.where.rsplit(".", 1)[0] for mutant in new)
-    print(f"\n{target.name}: {len(tried)} of {len(mutants)} mutants tried, {len(tried) - len(alive)} killed, ", end="")
+    print(
+        f"\n{target.name}: {len(tried)} of {len(mutants)} mutants tried, {len(tried) - len(alive)} killed, ",
+        end="",
+    )
     print(f"{len(alive) - len(new)} survive and are explained, {len(new)} survive unexplained")
-    print(f"score {(len(tried) - len(alive)) / max(len(tried), 1):.1%}, of those that make a difference ", end="")
+    print(
+        f"score {(len(tried) - len(alive)) / max(len(tried), 1):.1%}, of those that make a difference ",
+        end="",
+    )
     print(f"{(len(tried) - len(alive)) / max(len(tried) - len(alive) + len(new), 1):.1%}")
     for mutant in new:
         print(f"    {json.dumps(mutant.text, ensure_ascii=False)},{'  # no test' if mutant.code else ''}")
+    for mutant in tried:
+        if mutant.code not in (*KILLED, *ALIVE):
+            print(f"    ended by {'the clock' if mutant.code in ENDLESS else 'the system'}: {mutant.text}")
     for name, number in files.most_common():
         print(f"{number:5d}  {name}")
     if whole:
@@ -314,6 +342,7 @@ def main() -> int:
     parser.add_argument("--fresh", action="store_true", help="forget what was found before")
     options = parser.parse_args()
     target = targets()[options.target]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # no test here needs a plugin, and each takes its time
     os.chdir(work_folder(target, options.fresh))
     generate()
     choose(options.sample, options.seed)

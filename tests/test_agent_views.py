@@ -72,7 +72,14 @@ def model() -> Any:
 
 @pytest.mark.parametrize(
     ("kind", "first"),
-    [(GridWorker, 10), (PropertyFirm, 20), (CommunityCommittee, 30), (Department, 40), (MediationDesk, 50), (Steward, 60)],
+    [
+        (GridWorker, 10),
+        (PropertyFirm, 20),
+        (CommunityCommittee, 30),
+        (Department, 40),
+        (MediationDesk, 50),
+        (Steward, 60),
+    ],
 )
 def test_who_settles_matters_has_a_handler_and_a_backlog(model: Any, kind: type[Any], first: int) -> None:
     agent = kind(model, ROW, 1)
@@ -101,6 +108,18 @@ def test_rows_that_are_agents_today(model: Any, kind: type[RowAgent], rows: list
     assert kind.rows_of(model).tolist() == rows
 
 
+@pytest.mark.parametrize(
+    ("kind", "table"),
+    [
+        (GridWorker, "grids"), (PropertyFirm, "firms"), (CommunityCommittee, "communities"), (Steward, "stewards"),
+        (Department, "departments"), (MediationDesk, "communities"), (Merchant, "merchants"),
+        (OwnersCommittee, "compounds"), (Resident, "residents"), (PartyMember, "residents"),
+    ],
+)  # fmt: skip
+def test_an_agents_state_is_a_row_of_its_table(model: Any, kind: type[RowAgent], table: str) -> None:
+    assert kind(model, ROW, 1).columns is getattr(model, table)
+
+
 def test_hours_that_are_really_given(model: Any) -> None:
     assert MediationDesk(model, ROW, 1).hours == 6.0 + 2.5 + 18.0 / 12
     assert Steward(model, ROW, 1).hours == 5.0 * 0.75
@@ -126,7 +145,9 @@ def test_where_a_resident_lives(model: Any) -> None:
 
 def test_satisfaction_is_todays_and_setting_it_brings_the_rest_up_to_date_first(model: Any) -> None:
     noted = []
-    model.bring_up_to_date = lambda rows: noted.append((rows.tolist(), model.residents.satisfaction[ROW].item()))
+    model.bring_up_to_date = lambda rows: noted.append(
+        (rows.tolist(), model.residents.satisfaction[ROW].item())
+    )
     person = Resident(model, ROW, 1)
     assert person.satisfaction == 0.5
     person.satisfaction = 0.9
@@ -135,8 +156,8 @@ def test_satisfaction_is_todays_and_setting_it_brings_the_rest_up_to_date_first(
 
 
 def test_an_agent_is_a_row(model: Any) -> None:
-    worker = GridWorker(model, ROW, 7)
-    assert isinstance(worker, Agent)
+    worker: Any = GridWorker(model, ROW, 7)
+    assert issubclass(GridWorker, Agent)
     assert (worker.model, worker.row, worker.unique_id, worker.pos) == (model, ROW, 7, None)
     assert worker.columns is model.grids
     assert repr(worker) == "GridWorker(2)"

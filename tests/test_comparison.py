@@ -34,7 +34,9 @@ BASE, PACK = [2.0, 3.0, 7.0], [1.0, 3.5, 5.0]  # differences -1, 0.5, -2
 
 def table(rows: list[tuple[str, str, int, str, float, float]]) -> pd.DataFrame:
     columns = ["scenario", "arm", "seed", "status", "satisfaction", "dispute_backlog"]
-    return pd.DataFrame(rows, columns=columns).assign(stage="run", error="Traceback\n ValueError: no house \n")
+    return pd.DataFrame(rows, columns=columns).assign(
+        stage="run", error="Traceback\n ValueError: no house \n"
+    )
 
 
 @pytest.fixture
@@ -131,7 +133,9 @@ def test_a_small_case_in_full() -> None:
     assert (effect.better, effect.n, effect.dropped, effect.identical) == ("lower", 3, 0, False)
     assert effect.baseline.mean == 4.0
     assert effect.package.mean == pytest.approx(9.5 / 3)
-    assert effect.baseline.width == pytest.approx(2 * stats.t.ppf(0.975, 2) * np.std(BASE, ddof=1) / math.sqrt(3))
+    assert effect.baseline.width == pytest.approx(
+        2 * stats.t.ppf(0.975, 2) * np.std(BASE, ddof=1) / math.sqrt(3)
+    )
     assert (effect.difference.low, effect.difference.high) == pytest.approx((mean - half, mean + half))
     assert effect.difference.width == pytest.approx(2 * half)
     assert effect.size_paired == pytest.approx(mean / spread)
@@ -151,7 +155,9 @@ def test_a_row_has_every_part() -> None:
         "better", "n", "dropped", "size_paired", "size_pooled", "share_better", "needed", "correlation",
         "variance_ratio", "runs_saved", "identical", "distinguishable", "enough", "state",
     ]  # fmt: skip
-    parts = [f"{name}_{part}" for name in ("baseline", "package", "difference") for part in ("mean", "low", "high")]
+    parts = [
+        f"{name}_{part}" for name in ("baseline", "package", "difference") for part in ("mean", "low", "high")
+    ]
     assert set(row) == {*plain, *parts}
     assert (row["n"], row["state"], row["distinguishable"], row["enough"]) == (3, "unclear", False, False)
 
@@ -258,7 +264,9 @@ def test_needed_is_the_smallest_number_with_the_power(size: float) -> None:
     assert replicates_needed(size * 3, 3.0) == needed
 
 
-@pytest.mark.parametrize(("unpaired", "spread", "n"), [(2.0, 0.5, 10), (2.0, 1.0, 2), (2.0, 1.4, 30), (0.5, 2.0, 12)])
+@pytest.mark.parametrize(
+    ("unpaired", "spread", "n"), [(2.0, 0.5, 10), (2.0, 1.0, 2), (2.0, 1.4, 30), (0.5, 2.0, 12)]
+)
 def test_runs_saved_against_a_search(unpaired: float, spread: float, n: int) -> None:
     half = stats.t.ppf(0.975, n - 1) * spread / math.sqrt(n)
     reached = (m for m in range(2, 10_000) if stats.t.ppf(0.975, 2 * m - 2) * math.sqrt(unpaired / m) <= half)

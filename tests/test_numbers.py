@@ -20,7 +20,9 @@ SHARE, INDEX, COUNT = METRICS["fee_collection"], METRICS["satisfaction"], METRIC
         (-0.06, 1, False, "-0.1"), (1000, 0, False, "1,000"), (999.4, 0, False, "999"), (2.0, 3, False, "2.000"),
     ],
 )  # fmt: skip
-def test_a_number_is_rounded_before_its_sign_is_shown(value: float, digits: int, signed: bool, text: str) -> None:
+def test_a_number_is_rounded_before_its_sign_is_shown(
+    value: float, digits: int, signed: bool, text: str
+) -> None:
     assert numbers.number(value, digits, signed) == text
 
 

@@ -138,7 +138,10 @@ OFFICES = [
         2.5, 0.9, 1.3, spread=0.8,
     ),
     case(community_committee.paper_probability, 0.6 * 0.7, pressure=0.6, follow_up=0.3),
-    case(department.handoff_delay, math.ceil(3 * 2.5 * math.exp(0.5 * 1.1 - 0.125)), 3, 1.1, turnaround=2.5, spread=0.5),
+    case(
+        department.handoff_delay, math.ceil(3 * 2.5 * math.exp(0.5 * 1.1 - 0.125)), 3, 1.1,
+        turnaround=2.5, spread=0.5,
+    ),
     case(department.handoff_delay, 0, 0, 1.1, turnaround=2.5, spread=0.5),
     case(department.patience_days, 1.5 * 20, 20.0, factor=1.5, least=10.0),
     case(department.patience_days, 10.0, 4.0, factor=1.5, least=10.0),
