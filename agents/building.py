@@ -29,24 +29,6 @@ def mended(
     return np.minimum(1.0, np.asarray(condition) + per_repair * np.asarray(repairs) + 0.01 * points)
 
 
-def agrees_to_renewal(
-    trust: Number, demonstration: Number, owners_share: Number, *,
-    base: Number, trust_slope: Number, demonstration_slope: Number, share_slope: Number,
-) -> Any:  # fmt: skip
-    """Chance in [0, 1] that a building's owners agree to be renewed and to pay `owners_share` of the cost.
-
-    1 where they pay nothing. Else sigma(logit(base) + trust (neutral at 0.5) + demonstration - share): finished
-    examples reassure (S002-F), every tenth that owners pay deters. Slopes are logits; assumption.
-    """
-    x = (
-        np.log(np.asarray(base) / (1.0 - np.asarray(base)))
-        + trust_slope * (np.asarray(trust) - 0.5)
-        + demonstration_slope * np.asarray(demonstration)
-        - share_slope * np.asarray(owners_share)
-    )
-    return np.where(np.asarray(owners_share) > 0.0, 1.0 / (1.0 + np.exp(-x)), 1.0)
-
-
 def demonstration_next(
     demonstration: Number, pilots: Any, matters: Any, failures: Any, *,
     per_pilot: Number, per_matter: Number, per_failure: Number, half_life: Number,

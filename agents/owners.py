@@ -92,6 +92,15 @@ def floor_benefit(floor: Any, storeys: Any, *, loss: Number, gain: Number) -> An
     return np.where(np.asarray(storeys) > 1, -np.asarray(loss) + (np.asarray(loss) + gain) * height, 0.0)
 
 
+def renewal_benefit(gain: Number, share: Number, *, per_gain: Number, per_share: Number) -> Any:
+    """What being renewed is worth to an owner, in logits: `per_gain` x `gain` in condition less `per_share` x `share`.
+
+    `gain` in [0, 1] is what the works add to the building's condition, `share` in [0, 1] what owners pay of their cost:
+    the worse the building and the less they pay, the more are for it (S001-I). Assumption.
+    """
+    return per_gain * np.asarray(gain) - per_share * np.asarray(share)
+
+
 def inclination(
     benefit: Number, area_ratio: Number, trust: Number, demonstration: Number, fair: Number, visits: Any, *,
     base: Number, compensation: Number, cost_slope: Number, trust_slope: Number, demonstration_slope: Number,

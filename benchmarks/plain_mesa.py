@@ -245,7 +245,11 @@ class PlainModel(mesa.Model[Any, Any]):
             tenant_access=self.value("tenant_access"), migrant_access=self.value("migrant_access"),
         )  # fmt: skip
         people = zip(
-            r.building.tolist(), r.trust.tolist(), access.tolist(), r.satisfaction.tolist(), strict=True
+            world.building_of().tolist(),
+            r.trust.tolist(),
+            access.tolist(),
+            r.satisfaction.tolist(),
+            strict=True,
         )
         for building, trust, easy, satisfaction in people:
             PlainResident(self, self.buildings[building], trust, easy, satisfaction)

@@ -46,6 +46,9 @@ OutOption = Annotated[
         file_okay=False, help="Folder for results; default: one in results/ named after the request."
     ),
 ]
+CasesOption = Annotated[
+    bool, typer.Option("--cases", help="Also keep a row per closed matter: cases.parquet.")
+]
 NamesArgument = Annotated[list[str], typer.Argument(metavar="NAME...", help="Scenario names or files.")]
 WithOption = Annotated[
     list[str] | None,
@@ -108,6 +111,7 @@ def run(
     seeds: SeedsOption = 30,
     days: DaysOption = None,
     out: OutOption = None,
+    cases: CasesOption = False,
     workers: WorkersOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
@@ -117,7 +121,7 @@ def run(
         from experiments.runner import default_folder, run_scenario
 
         folder = out or default_folder([scenario])
-        result = run_scenario(scenario, seeds=seeds, workers=workers, out=folder, progress=True)
+        result = run_scenario(scenario, seeds, workers=workers, out=folder, cases=cases)
         typer.echo(result.text(lang.value))
         typer.echo(f"\n{folder}")
 
@@ -130,6 +134,7 @@ def compare(
     seeds: SeedsOption = 30,
     days: DaysOption = None,
     out: OutOption = None,
+    cases: CasesOption = False,
     workers: WorkersOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
@@ -147,7 +152,7 @@ def compare(
 
         folder = out or default_folder(scenarios)
         result = compare_scenarios(
-            scenarios, seeds=seeds, workers=workers, out=folder, progress=True, lang=lang.value
+            scenarios, seeds, workers=workers, out=folder, lang=lang.value, cases=cases
         )
         typer.echo(result.text(lang.value))
         typer.echo(f"\n{folder}")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.jobs import JobResult
     from experiments.progress import Progress
     from experiments.side_by_side import Versus
     from scenarios.scenario import Scenario
@@ -86,11 +87,7 @@ class Comparison:
     """The answer to one question: each package against its own baseline, with everything it rests on."""
 
     pairs: tuple[Pair, ...]
-    runs: "pd.DataFrame"
-    series: "pd.DataFrame"
-    accounts: "pd.DataFrame"
-    hours: "pd.DataFrame"
-    groups: "pd.DataFrame"
+    tables: "JobResult"
     provenance: Provenance = Provenance()
 
     @classmethod
@@ -100,24 +97,37 @@ class Comparison:
         series: "pd.DataFrame",
         scenarios: Sequence["Scenario"],
         provenance: Provenance | None = None,
-        accounts: "pd.DataFrame | None" = None,
-        hours: "pd.DataFrame | None" = None,
-        groups: "pd.DataFrame | None" = None,
+        **long: "pd.DataFrame",
     ) -> "Comparison":
-        """Build the answer from the tables `runs` (a row per scenario, arm, seed) and `series`, and if they are
-        there from the `accounts` of interventions, the `hours` by role and task and the `groups` of people and
-        places (all long).
+        """Build the answer from the tables `runs` (a row per scenario, arm, seed) and `series`, and from what else
+        there is of `accounts`, `hours`, `groups`, `votes` and `cases` (docs/results.md).
 
         Runs that failed, and seeds of which one arm is missing, take no part in any effect.
         """
-        from experiments.jobs import empty
+        from experiments.jobs import JobResult
 
         pairs = tuple(_pair(runs, series, scenario) for scenario in scenarios)
-        nothing = empty()
-        own = nothing.accounts if accounts is None else accounts
-        worked = nothing.hours if hours is None else hours
-        stand = nothing.groups if groups is None else groups
-        return cls(pairs, runs, series, own, worked, stand, provenance or Provenance())
+        return cls(pairs, JobResult(runs, series, **long), provenance or Provenance())
+
+    @property
+    def runs(self) -> "pd.DataFrame":
+        """One row per scenario, arm and seed, one column per metric."""
+        return self.tables.runs
+
+    @property
+    def series(self) -> "pd.DataFrame":
+        """The course of the metrics over the horizon, long."""
+        return self.tables.series
+
+    @property
+    def accounts(self) -> "pd.DataFrame":
+        """What each intervention paid and whose hours it took or gave, long."""
+        return self.tables.accounts
+
+    @property
+    def hours(self) -> "pd.DataFrame":
+        """The hours of every role at every task, long."""
+        return self.tables.hours
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -177,13 +187,11 @@ class Comparison:
 
     def save(self, folder: "str | os.PathLike[str]", lang: str = "en") -> Path:
         """Write everything into `folder`: tables, manifest, report and figures. Raises RequestError."""
-        from experiments.jobs import JobResult
         from experiments.request import both_arms
         from experiments.runner import keep
 
         request = both_arms([pair.scenario for pair in self.pairs], list(self.seeds))
-        tables = JobResult(self.runs, self.series, self.accounts, self.hours, self.groups)
-        keep(request, tables, folder)
+        keep(request, self.tables, folder)
         return self.write_answer(folder, lang)
 
     def forest(self, lang: str = "en") -> "Figure":
@@ -245,11 +253,13 @@ def compare(
     *,
     with_: str | Sequence[str] = (),
     without: str | Sequence[str] = (),
+    cases: bool = False,
 ) -> Comparison:
     """Run each package and its own baseline under the same seeds, and answer.
 
     scenarios: names, files or loaded scenarios; seeds: how many replicates, or which; days: another horizon;
-    with_, without: variants of every scenario to compare as well (`scenarios.combine.variants`);
+    with_, without: variants of every scenario to compare as well (`scenarios.combine.variants`); cases: keep a row per
+    closed matter too;
     out: folder for tables, figures and the report in `lang` (None keeps everything in memory). Raises
     ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """
@@ -259,11 +269,9 @@ def compare(
     from scenarios.combine import variants
 
     chosen = variants([loaded(scenario, days) for scenario in scenarios], with_, without)
-    tables = run_tables(chosen, seeds, None, workers, out, progress)
+    frames = run_tables(chosen, seeds, None, workers, out, progress, cases=cases).frames()
     source = Provenance(command(), code_version())
-    comparison = Comparison.from_tables(
-        tables.runs, tables.series, chosen, source, tables.accounts, tables.hours, tables.groups
-    )
+    comparison = Comparison.from_tables(frames.pop("runs"), frames.pop("series"), chosen, source, **frames)
     if out is not None:
         comparison.write_answer(out, lang)
     return comparison

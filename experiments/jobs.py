@@ -20,14 +20,34 @@ SERIES_COLUMNS = ("scenario", "arm", "seed", "metric", "day", "value")
 ACCOUNTS_COLUMNS = ("scenario", "arm", "seed", "intervention", "item", "unit", "amount")
 HOURS_COLUMNS = ("scenario", "arm", "seed", "role", "task", "hours")
 GROUPS_COLUMNS = ("scenario", "arm", "seed", "by", "group", "metric", "value")
+VOTES_COLUMNS = (
+    "scenario", "arm", "seed", "matter", "day", "community", "compound", "kind", "level", "electorate",
+    "turnout_heads", "turnout_area", "yes_heads", "yes_area", "passed", "reason", "compensation",
+)  # fmt: skip
+CASES_COLUMNS = (
+    "scenario", "arm", "seed", "matter", "closed", "community", "compound", "kind", "arisen", "opened", "level",
+    "outcome", "attempts", "handoffs", "hours", "on_time", "rating", "satisfied",
+)  # fmt: skip
 LONG = {
     "series": SERIES_COLUMNS,
     "accounts": ACCOUNTS_COLUMNS,
     "hours": HOURS_COLUMNS,
     "groups": GROUPS_COLUMNS,
+    "votes": VOTES_COLUMNS,
+    "cases": CASES_COLUMNS,
 }
 TABLES = ("runs", *LONG)
-_TYPES: dict[str, Any] = {"seed": "int64", "day": "int64", "value": float, "amount": float, "hours": float}
+_KEYS = {"votes": VOTES_COLUMNS[:5], "cases": CASES_COLUMNS[:5]}  # elsewhere all columns but the last
+_TYPES: dict[str, Any] = {
+    **dict.fromkeys(
+        ("value", "amount", "hours", "turnout_heads", "turnout_area", "yes_heads", "yes_area"), float
+    ),
+    **dict.fromkeys(("compensation", "rating"), float),
+    **dict.fromkeys(("seed", "day", "closed", "arisen", "opened", "community", "compound"), "int64"),
+    **dict.fromkeys(("electorate", "attempts", "handoffs"), "int64"),
+    **dict.fromkeys(("passed", "on_time", "satisfied"), bool),
+    "matter": "uint64",
+}
 
 
 class Tables(Protocol):
@@ -52,6 +72,14 @@ class Tables(Protocol):
     @property
     def groups(self) -> "pd.DataFrame":
         """Columns `site`, `by`, `group`, `metric`, `value`."""
+
+    @property
+    def votes(self) -> "pd.DataFrame":
+        """One row per ballot of owners, with its `site`."""
+
+    @property
+    def cases(self) -> "pd.DataFrame":
+        """One row per recorded closing, with its `site`."""
 
 
 class Simulation(Protocol):
@@ -82,6 +110,7 @@ class Job:
     scenario: "Scenario"
     seeds: tuple[int, ...]
     version: str
+    cases: bool = False  # whether the table of cases is wanted
 
     @property
     def rows(self) -> int:
@@ -102,6 +131,8 @@ class JobResult:
     accounts: "pd.DataFrame" = field(default_factory=lambda: _no_rows(ACCOUNTS_COLUMNS))
     hours: "pd.DataFrame" = field(default_factory=lambda: _no_rows(HOURS_COLUMNS))
     groups: "pd.DataFrame" = field(default_factory=lambda: _no_rows(GROUPS_COLUMNS))
+    votes: "pd.DataFrame" = field(default_factory=lambda: _no_rows(VOTES_COLUMNS))
+    cases: "pd.DataFrame" = field(default_factory=lambda: _no_rows(CASES_COLUMNS))
 
     def frames(self) -> "dict[str, pd.DataFrame]":
         """The tables by name."""
@@ -147,7 +178,8 @@ def _simulated(job: Job, factory: Factory) -> JobResult:
         stage = "observe"
         tables = world.results()
         seconds = (time.perf_counter() - started) / len(job.seeds)
-        long = {name: _long(job, getattr(tables, name), columns) for name, columns in LONG.items()}
+        wanted = [name for name in LONG if name != "cases" or job.cases]
+        long = {name: _long(job, getattr(tables, name), LONG[name]) for name in wanted}
         return JobResult(runs=_runs(job, tables.runs, seconds), **long)
     except Exception as error:
         raise StageError(stage) from error
@@ -240,12 +272,14 @@ def tidy(result: JobResult) -> JobResult:
     """
     key = list(RUN_COLUMNS[:3])
     runs = result.runs.sort_values([*key, "status"], kind="stable").drop_duplicates(key, keep="last")
-    long = {name: _tidy_long(getattr(result, name), list(columns)) for name, columns in LONG.items()}
+    long = {
+        name: _tidy_long(getattr(result, name), list(columns), list(_KEYS.get(name, columns[:-1])))
+        for name, columns in LONG.items()
+    }
     return JobResult(runs=runs[_run_columns(runs)].reset_index(drop=True), **long)
 
 
-def _tidy_long(table: "pd.DataFrame", columns: list[str]) -> "pd.DataFrame":
-    key = columns[:-1]
+def _tidy_long(table: "pd.DataFrame", columns: list[str], key: list[str]) -> "pd.DataFrame":
     kept = table.drop_duplicates(key, keep="last").sort_values(key, kind="stable")
     return kept[columns].reset_index(drop=True)
 

@@ -4,7 +4,7 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from operator import index
 from pathlib import Path
@@ -43,6 +43,7 @@ class Request:
 
     arms: tuple[Arm, ...]
     seeds: tuple[int, ...]
+    cases: bool = False  # whether the table of cases is wanted
 
     @property
     def identities(self) -> dict[Label, str]:
@@ -89,7 +90,7 @@ def _short(names: Sequence[str]) -> str:
     return re.sub(r"[^\w.+-]", "_", text.replace(" ", ""))
 
 
-def both_arms(scenarios: Iterable["Scenario"], seeds: int | Sequence[int]) -> Request:
+def both_arms(scenarios: Iterable["Scenario"], seeds: int | Sequence[int], cases: bool = False) -> Request:
     """Each scenario as the package, and its own baseline."""
     found = _distinct(scenarios)
     arms = [
@@ -100,13 +101,13 @@ def both_arms(scenarios: Iterable["Scenario"], seeds: int | Sequence[int]) -> Re
             Arm(Label(scenario.name, PACKAGE), scenario),
         )
     ]
-    return Request(tuple(arms), checked_seeds(seeds))
+    return Request(tuple(arms), checked_seeds(seeds), cases)
 
 
-def one_arm(scenario: "Scenario", seeds: int | Sequence[int]) -> Request:
+def one_arm(scenario: "Scenario", seeds: int | Sequence[int], cases: bool = False) -> Request:
     """One scenario as it is: a baseline if it has no interventions, else a package."""
     label = Label(scenario.name, PACKAGE if scenario.interventions else BASELINE)
-    return Request((Arm(label, scenario),), checked_seeds(seeds))
+    return Request((Arm(label, scenario),), checked_seeds(seeds), cases)
 
 
 def loaded(scenario: "Scenario | str | os.PathLike[str]", days: int | None) -> "Scenario":
@@ -213,7 +214,7 @@ def _group(
     labels: list[Label], scenario: "Scenario", request: Request, done: set[tuple[str, str, int]], version: str
 ) -> Job:
     missing = [seed for seed in request.seeds if any((*label, seed) not in done for label in labels)]
-    return Job(tuple(labels), scenario, tuple(missing), version)
+    return Job(tuple(labels), scenario, tuple(missing), version, request.cases)
 
 
 def _split(group: Job, pieces: int) -> list[Job]:
@@ -221,7 +222,4 @@ def _split(group: Job, pieces: int) -> list[Job]:
     limit = max(1, RESIDENTS_AT_ONCE // max(1, residents(group.scenario)))
     count = min(len(group.seeds), max(pieces, math.ceil(len(group.seeds) / limit)))
     cuts = [len(group.seeds) * i // count for i in range(count + 1)]
-    return [
-        Job(group.labels, group.scenario, group.seeds[start:stop], group.version)
-        for start, stop in pairwise(cuts)
-    ]
+    return [replace(group, seeds=group.seeds[start:stop]) for start, stop in pairwise(cuts)]

@@ -1,11 +1,11 @@
 """What running one scenario gave, in words and as files."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.jobs import OK, JobResult, empty
+from experiments.jobs import OK, JobResult
 from experiments.layout import table
 from experiments.numbers import level, seed_ranges
 from model.metrics import METRICS, Metric
@@ -30,18 +30,24 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class RunResult:
-    """One scenario under several seeds: table of runs (a row per seed), series, accounts, hours and groups (long).
+    """One scenario under several seeds, with all its tables (docs/results.md describes them).
 
     `folder` is where they are kept, None if they are in memory only.
     """
 
     scenario: "Scenario"
-    runs: "pd.DataFrame"
-    series: "pd.DataFrame"
+    tables: JobResult
     folder: Path | None = None
-    accounts: "pd.DataFrame" = field(default_factory=lambda: empty().accounts)
-    hours: "pd.DataFrame" = field(default_factory=lambda: empty().hours)
-    groups: "pd.DataFrame" = field(default_factory=lambda: empty().groups)
+
+    @property
+    def runs(self) -> "pd.DataFrame":
+        """One row per seed, one column per metric."""
+        return self.tables.runs
+
+    @property
+    def series(self) -> "pd.DataFrame":
+        """The course of the metrics over the horizon, long."""
+        return self.tables.series
 
     @property
     def failures(self) -> "pd.DataFrame":
@@ -72,8 +78,7 @@ class RunResult:
         from experiments.runner import keep
 
         seeds = [int(seed) for seed in self.runs["seed"]]
-        tables = JobResult(self.runs, self.series, self.accounts, self.hours, self.groups)
-        keep(one_arm(self.scenario, seeds), tables, folder)
+        keep(one_arm(self.scenario, seeds), self.tables, folder)
         return Path(folder)
 
 

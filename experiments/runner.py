@@ -44,18 +44,20 @@ def run_scenario(
     out: str | os.PathLike[str] | None = None,
     progress: Progress = True,
     *,
+    cases: bool = False,
     factory: Factory | None = None,
     executor: Executor | None = None,
 ) -> RunResult:
     """Run one scenario as it is under several seeds (a number of them, or a list).
 
     `days` shortens or lengthens the horizon. `out` is the folder that keeps the results, None keeps them in
-    memory only. Raises ScenarioError or RequestError before anything is written, Interrupted on Ctrl-C.
+    memory only; `cases` keeps a row per closed matter as well. Raises ScenarioError or RequestError before anything is
+    written, Interrupted on Ctrl-C.
     """
-    request = one_arm(loaded(scenario, days), seeds)
+    request = one_arm(loaded(scenario, days), seeds, cases)
     tables = execute(request, out, Means(workers, progress, factory, executor))
     folder = None if out is None else Path(out)
-    return RunResult(request.arms[0].scenario, folder=folder, **tables.frames())
+    return RunResult(request.arms[0].scenario, tables, folder)
 
 
 def run_arms(
@@ -85,11 +87,12 @@ def run_tables(
     out: str | os.PathLike[str] | None = None,
     progress: Progress = True,
     *,
+    cases: bool = False,
     factory: Factory | None = None,
     executor: Executor | None = None,
 ) -> JobResult:
-    """As `run_arms`, with all tables: runs, series, accounts of the interventions, hours by role and task."""
-    request = both_arms([loaded(scenario, days) for scenario in scenarios], seeds)
+    """As `run_arms`, with all tables; that of `cases` if it is asked for, a row per closed matter."""
+    request = both_arms([loaded(scenario, days) for scenario in scenarios], seeds, cases)
     return execute(request, out, Means(workers, progress, factory, executor))
 
 
@@ -103,11 +106,22 @@ def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) 
     """Run what is not yet in `out`, and give the rows of this request, sorted by scenario, arm and seed."""
     workers = checked_workers(means.workers, processors(), request)
     store = _opened(out, request)
-    jobs = plan(request, store.done(), manifest.code_version(), workers)
+    jobs = plan(request, _done(store, request), manifest.code_version(), workers)
     session = _Session(request, store, {"command": manifest.command(), "workers": workers})
     with session:
         _run(jobs, request, store, means, workers)
     return _asked_for(request, store.tables())
+
+
+def _done(store: Store, request: Request) -> set[tuple[str, str, int]]:
+    """Runs that need not be repeated; one that was made without its cases is, if they are wanted now."""
+    done = store.done()
+    if not request.cases or not done:
+        return done
+    told = store.tables().cases[["scenario", "arm", "seed"]].drop_duplicates()
+    return done & {
+        (str(scenario), str(arm), int(seed)) for scenario, arm, seed in told.itertuples(index=False)
+    }
 
 
 def keep(request: Request, tables: JobResult, out: str | os.PathLike[str]) -> None:

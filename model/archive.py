@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from model.cases import Outcome, State
 from model.columns import Rows
+from model.phases.experience import standards
 
 if TYPE_CHECKING:
     from model.world import World
@@ -47,7 +48,7 @@ class Archive:
 
     def _copy(self, world: "World", rows: Rows) -> dict[str, npt.NDArray[Any]]:
         part = {name: getattr(world.cases, name)[rows] for name in self.FIELDS}
-        return {**part, "standard": world.residents.standard[world.cases.complainant[rows]]}
+        return {**part, "standard": standards(world, world.cases.complainant[rows])}
 
     def columns(self, world: "World") -> dict[str, npt.NDArray[Any]]:
         """All closings so far, one array per field."""

@@ -17,7 +17,7 @@ REASONS = ("", "quorum", "majority")
 class BallotLog:
     """Ballots in the order of their days; shares are of all owners (turnout) or of those who voted (yes).
 
-    `founding` ballots, which decide on an owners' committee, have kind -1.
+    `founding` ballots, which decide on an owners' committee, have kind -1, those on a building's `renewal` kind -2.
     """
 
     FIELDS: ClassVar[dict[str, type[np.generic]]] = {
@@ -46,8 +46,8 @@ class BallotLog:
         """Ballots as a table: names of kinds, levels and reasons instead of codes; compensation in yuan."""
         c = self.columns()
         order = np.lexsort((c["key"], c["day"], c["site"]))
-        c = {name: values[order] for name, values in c.items() if name != "key"}
-        c["kind"] = np.array([*world.kinds.names, "founding"])[c["kind"]]
+        c = {"matter" if name == "key" else name: values[order] for name, values in c.items()}
+        c["kind"] = np.array([*world.kinds.names, "renewal", "founding"])[c["kind"]]
         c["level"] = np.array([level.name.lower() for level in Level])[c["level"]]
         c["reason"] = np.array(REASONS)[c["reason"]]
         return pd.DataFrame(c)

@@ -279,9 +279,12 @@ def tire(world: "World") -> None:
     """Once a month: stewards tire with load and grow familiar with their patch through visits."""
     s, p = world.stewards, world.p
     active = world.levers.steward_hours > 0.0
+    used, offered = world.steward_used.copy(), world.steward_offered.copy()
+    world.steward_used[:] = 0
+    world.steward_offered[:] = 0
     if not active.any():
         return
-    load = np.minimum(1.0, world.steward_used / np.maximum(world.steward_offered, 1))
+    load = np.minimum(1.0, used / np.maximum(offered, 1))
     energy = world.rules.steward_energy(
         s.energy, load, fatigue=at(p.steward_fatigue, s.site), recovery=at(p.steward_recovery, s.site)
     )
@@ -290,8 +293,6 @@ def tire(world: "World") -> None:
     )
     s.energy[:] = np.where(active, energy, s.energy)
     s.familiarity[:] = np.where(active, familiar, s.familiarity)
-    world.steward_used[:] = 0
-    world.steward_offered[:] = 0
 
 
 def spend_idle(world: "World", left: Rows) -> None:

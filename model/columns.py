@@ -143,11 +143,40 @@ def positions(mask: npt.NDArray[Any]) -> Rows:
     return rows
 
 
+AT_ONCE = 32_768  # rows that are built together: bounds memory, changes no result
+
+
+def pieces(counts: npt.NDArray[Any]) -> Iterator[tuple[slice, Rows, Rows]]:
+    """`ragged` in parts of about AT_ONCE rows: the rows of the part, the owner of each, its ordinal in the owner."""
+    ends = np.cumsum(counts, dtype=np.int64)
+    first = row = 0
+    while first < len(counts):
+        last = max(first + 1, int(np.searchsorted(ends, row + AT_ONCE, side="right")))
+        owner, ordinal = ragged(counts[first:last])
+        yield slice(row, row + owner.size), owner + first, ordinal
+        first, row = last, row + owner.size
+
+
 def ragged(lengths: npt.NDArray[Any]) -> tuple[Rows, Rows]:
     """Expand counts into (owner, ordinal): for lengths [2, 0, 1] this is ([0, 0, 2], [0, 1, 0])."""
     owner = np.arange(len(lengths)).repeat(lengths)
     first = lengths.cumsum() - lengths
     return owner, np.arange(owner.size) - first.repeat(lengths)
+
+
+def in_turn(rows: Rows) -> Iterator[Rows]:
+    """Positions in `rows` such that each piece names a row once and the pieces keep the order in which it is named.
+
+    For [4, 7, 4, 4] these are [0, 1], [2], [3]: what happens to one row several times must not overwrite itself.
+    """
+    order = np.argsort(rows, kind="stable")
+    ordered = rows[order]
+    first = np.r_[True, ordered[1:] != ordered[:-1]][: rows.size]
+    begins = np.maximum.accumulate(np.where(first, np.arange(rows.size), 0))
+    turn = np.empty(rows.size, dtype=np.intp)
+    turn[order] = np.arange(rows.size) - begins
+    for number in range(int(turn.max(initial=-1)) + 1):
+        yield positions(turn == number)
 
 
 def starts_of(lengths: npt.NDArray[Any]) -> Rows:

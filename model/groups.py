@@ -32,7 +32,7 @@ def groups_table(world: "World") -> pd.DataFrame:
 def _divisions(world: "World") -> list[tuple[str, Ints, list[str]]]:
     """What divides residents: its name, each resident's group as a code, and the names of the groups."""
     r, h, b, n = world.residents, world.households, world.buildings, world.compounds
-    compound = b.compound[r.building]
+    compound = b.compound[world.building_of()]
     by_person = (h.tenant[r.household], h.migrant[r.household], r.age >= ELDERLY, r.member)
     words = (("owner", "tenant"), ("local", "migrant"), ("younger", "elderly"), ("other", "member"))
     named = [
@@ -53,7 +53,7 @@ def _within(site: Rows) -> Rows:
 
 def _frame(world: "World", people: Floats, by: str, code: Ints, names: list[str]) -> pd.DataFrame:
     r, cases, sites = world.residents, world.cases, len(world.sites)
-    site = world.buildings.site[r.building]
+    site = world.buildings.site[world.building_of()]
     cell = site * len(names) + code
     count = sites * len(names)
     number = total_by(cell, count)

@@ -12,7 +12,7 @@ a 64-bit finaliser with two multiplications (the constants "moremur", Evensen 20
 from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
-from typing import Any, overload
+from typing import Any, Protocol, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -100,6 +100,13 @@ def child_key(
     return mix(np.asarray(np.add(np.asarray(parent, np.uint64), stepped)))[()]
 
 
+class Identities(Protocol):
+    """Keys by row: an array, or whatever works them out when it is asked for some."""
+
+    def __getitem__(self, rows: Any, /) -> U64:
+        """Keys of the given rows."""
+
+
 class Streams:
     """The luck of a batch of sites, one seed each.
 
@@ -144,7 +151,9 @@ class Streams:
         _mix_in_place(drawn)
         return drawn
 
-    def reaching(self, process: str, identity: U64, site: I64, day: int, threshold: U64) -> tuple[I64, F64]:
+    def reaching(
+        self, process: str, identity: U64, site: npt.NDArray[np.integer[Any]], day: int, threshold: U64
+    ) -> tuple[I64, F64]:
         """Positions of the identities whose `bits` are at least their threshold, in order, and their `uniform`.
 
         For rare events among very many entities: works in pieces that stay in the cache and allocates nothing
@@ -345,7 +354,7 @@ def choose_two(
     event_key: U64,
     event_site: npt.NDArray[np.integer[Any]],
     day: int,
-    candidate_key: U64,
+    candidate_key: "Identities",
     starts: npt.NDArray[np.integer[Any]],
     lengths: npt.NDArray[np.integer[Any]],
 ) -> tuple[I64, I64]:

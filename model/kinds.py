@@ -51,6 +51,7 @@ NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
     "latent_days": (1.0, 365.0),
     "tolerance_days": (1.0, 365.0),
     "relapse": (0.0, 5.0),
+    "owners_yuan": (0.0, 200_000.0),
 }
 COUNTS: Final[Mapping[str, tuple[int, int]]] = {
     "departments": (0, 20),
@@ -89,6 +90,7 @@ class Kind:
     min_visits: int
     max_attempts: int
     major: bool
+    owners_yuan: float
     revisit_days: float
     visibility: float
     reporting: float
@@ -154,6 +156,7 @@ class KindTable:
     latent_days: NDArray[np.float64]
     tolerance_days: NDArray[np.float64]
     relapse: NDArray[np.float64]
+    owners_yuan: NDArray[np.float64]
     drivers: NDArray[np.bool_]  # [kind, driver]
     rates: NDArray[np.float64]  # [archetype, kind] per 1,000 residents and year
     season_weights: NDArray[np.float64]  # [month - 1, kind], mean 1 over the days of a year

@@ -31,22 +31,14 @@ class Network:
     """Possible ties: rows of households `one` and `other`, one tie each, and the density `bar` above which it lives."""
 
     def __init__(self, world: "World") -> None:
-        h = world.households
-        site = world.buildings.site[h.building]
-        first, second = _within_buildings(world, site)
-        across = _across_compounds(world, site)
-        own = np.arange(len(h))
-        one, other = np.tile(own, 3), np.concatenate([first, second, across])
-        key = np.concatenate([child_key(h.key, ordinal) for ordinal in range(3)])
-        real = (other >= 0) & (other != one)
-        self.one, self.other = one[real].astype(np.int32), other[real].astype(np.int32)
-        self.compound = h.compound[self.one]
-        tie_key: Keys = key[real]
-        self.bar: Floats = world.streams.uniform("tie", tie_key, site[self.one])
+        starts = range(0, len(world.households), _AT_ONCE)
+        parts = [_possible(world, slice(start, start + _AT_ONCE)) for start in starts]
+        in_order = [part[ordinal] for ordinal in range(3) for part in parts]
+        self.one, self.other, self.bar = (np.concatenate([tie[i] for tie in in_order]) for i in range(3))
 
     def alive(self, world: "World") -> Bools:
         """Which of the possible ties are alive today."""
-        living: Bools = self.bar < world.compounds.ties[self.compound]
+        living: Bools = self.bar < world.compounds.ties[world.households.compound[self.one]]
         return living
 
     def living(self, world: "World") -> Living:
@@ -79,42 +71,41 @@ def _received(household: Rows, value: Floats, count: int) -> Floats:
     return total_by(household, count, value)
 
 
-def _within_buildings(world: "World", site: Rows) -> tuple[Rows, Rows]:
+def _possible(world: "World", part: slice) -> list[tuple[Rows, Rows, Floats]]:
+    """The possible ties that some households draw, by ordinal: both ends and the bar of each."""
+    h = world.households
+    key, site = h.key[part], world.buildings.site[h.building[part]]
+    own = np.arange(part.start, part.start + key.size)
+    ties = []
+    drawn = (*_within_buildings(world, part, site), _across_compounds(world, part, site))
+    for ordinal, other in enumerate(drawn):
+        real = (other >= 0) & (other != own)
+        tie_key: Keys = child_key(key[real], ordinal)
+        bar = world.streams.uniform("tie", tie_key, site[real])
+        # Kept small, bars in single precision: there are more ties than residents.
+        ties.append((own[real].astype(np.int32), other[real].astype(np.int32), bar.astype(np.float32)))
+    return ties
+
+
+def _within_buildings(world: "World", part: slice, site: Rows) -> tuple[Rows, Rows]:
     """Two possible partners in the own building; somebody who draws himself has one fewer."""
     h, b = world.households, world.buildings
-    starts, lengths = starts_of(b.households), b.households
-    first, second = np.empty(len(h), np.int64), np.empty(len(h), np.int64)
-    for begin in range(0, len(h), _AT_ONCE):
-        part = slice(begin, begin + _AT_ONCE)
-        home = h.building[part]
-        first[part], second[part] = choose_two(
-            world.streams,
-            "ties in the building",
-            h.key[part],
-            site[part],
-            0,
-            h.key,
-            starts[home],
-            lengths[home],
-        )
-    return first, second
+    home, starts = h.building[part], starts_of(b.households)
+    return choose_two(
+        world.streams, "ties in the building", h.key[part], site, 0, h.key, starts[home], b.households[home]
+    )
 
 
-def _across_compounds(world: "World", site: Rows) -> Rows:
+def _across_compounds(world: "World", part: slice, site: Rows) -> Rows:
     """One possible partner anywhere in the compound: first a building, then a household there."""
     h, b, n = world.households, world.buildings, world.compounds
     buildings = np.bincount(b.compound, minlength=len(n))
-    first_building, first_household = starts_of(buildings), starts_of(b.households)
-    found = np.empty(len(h), np.int64)
-    for begin in range(0, len(h), _AT_ONCE):
-        part = slice(begin, begin + _AT_ONCE)
-        compound, key, where = h.compound[part], h.key[part], site[part]
-        building = choose(
-            world.streams, "ties across: building", key, where, 0, b.key, None,
-            first_building[compound], buildings[compound],
-        )  # fmt: skip
-        found[part] = choose(
-            world.streams, "ties across: household", key, where, 0, h.key, None,
-            first_household[building], b.households[building],
-        )  # fmt: skip
-    return found
+    compound, key = h.compound[part], h.key[part]
+    building = choose(
+        world.streams, "ties across: building", key, site, 0, b.key, None,
+        starts_of(buildings)[compound], buildings[compound],
+    )  # fmt: skip
+    return choose(
+        world.streams, "ties across: household", key, site, 0, h.key, None,
+        starts_of(b.households)[building], b.households[building],
+    )  # fmt: skip

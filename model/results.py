@@ -247,6 +247,7 @@ _DISTRICT = (
     Flow.PUBLIC_WAGES,
 )  # fmt: skip
 _ONCE = (Flow.START_UP, Flow.START_CAPITAL, Flow.CAPITAL)  # of the district's
+_RESIDENTS = (Flow.FEES, Flow.ARREARS, Flow.OWNERS_SHARE)
 _FUND = (Flow.SUBSIDY, Flow.WELFARE, Flow.ACTIVITIES, Flow.UPKEEP)
 
 
@@ -270,7 +271,7 @@ def _yuan(world: "World") -> dict[str, Floats]:
         "yuan_district": _per_year(world, district),
         "yuan_fund": _per_year(world, fund),
         "communal_debt": _communal_debt(world),
-        "yuan_residents": _per_year(world, flows[Flow.FEES] + flows[Flow.ARREARS]),
+        "yuan_residents": _per_year(world, reduce(np.add, flows[[*_RESIDENTS]])),
         "firm_margin": _ratio(_by_site(world, income - costs), _by_site(world, income)),
     }
 
@@ -311,7 +312,7 @@ def _cases(world: "World") -> pd.DataFrame:
     levels = np.array([level.name.lower() for level in Level])
     return pd.DataFrame(
         {
-            "site": c["site"], "community": c["community"], "compound": c["compound"],
+            "site": c["site"], "matter": c["key"], "community": c["community"], "compound": c["compound"],
             "kind": np.array(world.kinds.names)[c["kind"].astype(np.intp)],
             "arisen": c["arisen"], "opened": c["opened"], "closed": c["closed"],
             "level": levels[c["level"].astype(np.intp)], "outcome": outcomes[c["outcome"].astype(np.intp)],

@@ -106,7 +106,7 @@ class Rules:
     leader_leaves_probability: Rule = volunteer.leader_leaves_probability
     worn: Rule = building.worn
     mended: Rule = building.mended
-    agrees_to_renewal: Rule = building.agrees_to_renewal
+    renewal_benefit: Rule = owners.renewal_benefit
     demonstration_next: Rule = building.demonstration_next
     cleaned_share: Rule = building.cleaned_share
     merchant_kind: Rule = merchant.merchant_kind

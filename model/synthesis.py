@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import Floats, Rows, ragged, starts_of, total_by
+from model.columns import Floats, Rows, pieces, ragged, starts_of, total_by
 from model.keyed_random import child_key as child
 from model.keyed_random import choose, process_key
 from model.phases.bodies import Body
@@ -21,6 +21,7 @@ from model.tables import (
     Firms,
     Grids,
     Households,
+    Lineage,
     Merchants,
     Residents,
     Stewards,
@@ -196,58 +197,57 @@ def _buildings(world: "World", counts: Rows) -> None:
 
 def _households(world: "World") -> None:
     b = world.buildings
-    building, ordinal = ragged(b.households)
-    h = Households(building.size)
-    world.households = h
-    h.building[:], h.compound[:] = building, b.compound[building]
-    h.key[:] = child(b.key[building], ordinal)
-    site, draw, fields = b.site[building], world.streams.uniform, world.compound_fields
-    mean = fields["persons_per_household"][h.compound]
-    h.size[:] = world.rules.household_size(draw("household size", h.key, site), mean)
+    h = world.households = Households(int(b.households.sum()))
+    for rows, building, ordinal in pieces(b.households):
+        h.building[rows], h.compound[rows] = building, b.compound[building]
+        h.key[rows] = child(b.key[building], ordinal)
+        _furnish(world, rows, b.site[building])
     h.first[:] = starts_of(h.size)
-    tenant_share, migrant_share = fields["tenant_share"][h.compound], fields["migrant_share"][h.compound]
-    h.tenant[:] = draw("tenant", h.key, site) < tenant_share
-    chance = world.rules.migrant_probability(h.tenant, tenant_share, migrant_share)
-    h.migrant[:] = draw("migrant", h.key, site) < chance
-    spread = at(world.p.area_spread, site)
-    own = np.exp(spread * world.streams.normal("floor area", h.key, site) - spread * spread / 2)
-    h.area[:] = world.compounds.floor_area[h.compound] * own
-    h.floor[:] = 1 + (draw("storey", h.key, site) * world.compounds.storeys[h.compound]).astype(np.int64)
-    h.disposition[:] = at(world.p.pay_disposition_sd, site) * world.streams.normal("disposition", h.key, site)
+
+
+def _furnish(world: "World", rows: slice, site: Rows) -> None:
+    """Size, tenure, origin, flat and inclination to pay of some households."""
+    h, p, draw, fields = world.households, world.p, world.streams.uniform, world.compound_fields
+    key, compound = h.key[rows], h.compound[rows]
+    mean = fields["persons_per_household"][compound]
+    h.size[rows] = world.rules.household_size(draw("household size", key, site), mean)
+    tenant_share, migrant_share = fields["tenant_share"][compound], fields["migrant_share"][compound]
+    h.tenant[rows] = draw("tenant", key, site) < tenant_share
+    chance = world.rules.migrant_probability(h.tenant[rows], tenant_share, migrant_share)
+    h.migrant[rows] = draw("migrant", key, site) < chance
+    spread = at(p.area_spread, site)
+    own = np.exp(spread * world.streams.normal("floor area", key, site) - spread * spread / 2)
+    h.area[rows] = world.compounds.floor_area[compound] * own
+    h.floor[rows] = 1 + (draw("storey", key, site) * world.compounds.storeys[compound]).astype(np.int64)
+    h.disposition[rows] = at(p.pay_disposition_sd, site) * world.streams.normal("disposition", key, site)
 
 
 def _residents(world: "World") -> None:
-    h = world.households
-    household, ordinal = ragged(h.size)
-    r = Residents(household.size)
-    world.residents = r
-    r.household[:], r.building[:] = household, h.building[household]
-    r.key[:] = child(h.key[household], ordinal)
-    compound, site = h.compound[household], world.buildings.site[r.building]
-    fields = world.compound_fields
-    r.age[:] = world.rules.age(
-        world.streams.uniform("age group", r.key, site),
-        world.streams.uniform("age", r.key, site),
-        fields["elderly_share"][compound],
-        ordinal == 0,
-    )
-    member = world.streams.uniform("party member", r.key, site) < world.rules.member_probability(
-        r.age, fields["member_share"][compound]
-    )
-    r.member[:] = member
-    spread = at(world.p.trust_sd, site) * world.streams.normal("trust", r.key, site)
-    r.trust[:] = np.clip(world.compounds.trust[compound] + spread, 0.0, 1.0)
-    strict = at(world.p.rating_standard_sd, site) * world.streams.normal("standard", r.key, site)
-    r.standard[:] = at(world.p.rating_standard, site) + strict
+    h, fields = world.households, world.compound_fields
+    r = world.residents = Residents(int(h.size.sum()))
+    r.key = Lineage(h, r)
+    for rows, household, ordinal in pieces(h.size):
+        key, compound = child(h.key[household], ordinal), h.compound[household]
+        site = world.compounds.site[compound]
+        r.household[rows] = household
+        r.age[rows] = world.rules.age(
+            world.streams.uniform("age group", key, site), world.streams.uniform("age", key, site),
+            fields["elderly_share"][compound], ordinal == 0,
+        )  # fmt: skip
+        r.member[rows] = world.streams.uniform("party member", key, site) < world.rules.member_probability(
+            r.age[rows], fields["member_share"][compound]
+        )
+        spread = at(world.p.trust_sd, site) * world.streams.normal("trust", key, site)
+        r.trust[rows] = np.clip(world.compounds.trust[compound] + spread, 0.0, 1.0)
     r.expectation[:] = 1.0
     r.as_of[:] = world.day
 
 
 def _totals(world: "World") -> None:
     r, b = world.residents, world.buildings
-    b.residents[:] = total_by(r.building, len(b))
+    b.residents[:] = total_by(world.building_of(), len(b))
     world.compounds.residents[:] = total_by(b.compound, len(world.compounds), b.residents)
-    home = b.compound[r.building]
+    home = world.households.compound[r.household]
     world.compounds.adults[:] = total_by(home[r.age >= 18], len(world.compounds))
     world.compounds.members[:] = total_by(home[r.member], len(world.compounds))
     world.communities.residents[:] = total_by(b.community, len(world.communities), b.residents)
@@ -293,7 +293,7 @@ def _stewards(world: "World") -> None:
     s.key[:] = child(b.key[opening], np.full(opening.size, 2**31))
     s.households[:] = total_by(b.patch, len(s), b.households)
     members = np.flatnonzero(world.residents.member)
-    patch = b.patch[world.residents.building[members]]
+    patch = b.patch[world.building_of(members)]
     lengths = np.bincount(patch, minlength=len(s))
     picked = choose(
         world.streams, "steward", s.key, s.site, 0, world.residents.key[members], None,

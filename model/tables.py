@@ -1,8 +1,11 @@
 """The tables of the world: places, people, handlers and cases, with every column declared."""
 
-from model.columns import Bools, Floats, GrowingTable, Ints, Keys, Rows, Table, column
+import numpy as np
 
-I32, I16, I8, U64, F8, B1 = "int32", "int16", "int8", "uint64", "float64", "bool"
+from model.columns import Bools, Floats, GrowingTable, Ints, Keys, Rows, Table, column
+from model.keyed_random import child_key
+
+I32, I16, I8, U64, F8, F4, B1 = "int32", "int16", "int8", "uint64", "float64", "float32", "bool"
 ROW = "int64"  # rows and kinds that serve as indices all day: no need to turn them into this type each time
 
 FAR_OFF = 10**6  # a day that no run reaches
@@ -96,6 +99,7 @@ class Compounds(Table):
         0,
         1,
     )
+    new_bays: Floats = column(F8, "1", "parking bays built, as a share of those at the start", "upkeep", 0)
     demonstration: Floats = column(
         F8, "1", "how much finished examples nearby reassure those who hesitate", "upkeep", 0, 1
     )
@@ -127,6 +131,12 @@ class Buildings(Table):
         I32, "months", "months of renewal works that are left, 0 where nobody builds", "upkeep", 0
     )
     renewed: Bools = column(B1, "yes/no", "its renewal is finished", "upkeep")
+    agreed: Bools = column(B1, "yes/no", "its owners voted to be renewed and to pay their share", "ballots")
+    refusals: Ints = column(I16, "times", "votes on its renewal that failed", "ballots", 0)
+    vote: Ints = column(
+        I32, "day", "from when its owners may vote on its renewal, far off if no vote is called",
+        "upkeep, ballots", fill=FAR_OFF,
+    )  # fmt: skip
     level: Floats = column(
         F8, "1", "satisfaction towards which residents drift, before own trust and burden", "experience"
     )
@@ -138,38 +148,49 @@ class Households(Table):
     building: Rows = column(I32, "row", "building", "synthesis")
     compound: Rows = column(I32, "row", "compound", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
-    size: Ints = column(I32, "persons", "members", "synthesis", 1)
+    size: Ints = column(I8, "persons", "members", "synthesis", 1)
     first: Rows = column(I32, "row", "first resident, who decides on the fee", "synthesis")
     tenant: Bools = column(B1, "yes/no", "rents the flat", "synthesis")
-    area: Floats = column(F8, "m2", "floor area of the flat", "synthesis", 0)
+    area: Floats = column(F4, "m2", "floor area of the flat", "synthesis", 0)
     floor: Ints = column(I16, "storey", "storey of the flat, 1 is the ground floor", "synthesis", 1)
     migrant: Bools = column(B1, "yes/no", "moved in from elsewhere", "synthesis")
-    disposition: Floats = column(F8, "logit", "lasting inclination to pay the fee", "synthesis")
+    disposition: Floats = column(F4, "logit", "lasting inclination to pay the fee", "synthesis")
     arrears: Floats = column(F8, "yuan", "unpaid fees", "accounts", 0)
 
 
 class Residents(Table):
-    """居民: one row a resident."""
+    """居民: one row a resident, and `key`, their identities for keyed random numbers."""
+
+    key: "Lineage"
 
     household: Rows = column(I32, "row", "household", "synthesis")
-    building: Rows = column(I32, "row", "building", "synthesis")
-    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     age: Ints = column(I8, "years", "age", "synthesis", 0, 110)
     member: Bools = column(B1, "yes/no", "party member", "synthesis")
     satisfaction: Floats = column(F8, "1", "satisfaction with living here, as of `as_of`", "experience", 0, 1)
     trust: Floats = column(F8, "1", "trust in community governance", "experience, neighbours", 0, 1)
     expectation: Floats = column(
-        F8, "1", "expected time to settle as multiple of the kind's tolerance", "experience", 0
+        F4, "1", "expected time to settle as multiple of the kind's tolerance", "experience", 0
     )
-    standard: Floats = column(
-        F8, "1", "rating of a closed case from which this person is satisfied", "synthesis"
-    )
-    burden: Floats = column(F8, "cases", "open matters that affect this person", "experience", 0)
+    burden: Ints = column(I32, "10^-6 cases", "open matters that affect this person", "experience", 0)
     as_of: Ints = column(I16, "day", "day of the last update", "experience")
     volunteer: Bools = column(B1, "yes/no", "volunteers this month", "neighbours")
     weary: Ints = column(
         I8, "months", "of volunteering behind, or of rest ahead if negative", "neighbours", -120, 100
     )
+
+
+class Lineage:
+    """Identities of residents, worked out for those who are asked about: a household's by number, the first one 0."""
+
+    def __init__(self, households: Households, residents: Residents) -> None:
+        self._households, self._residents = households, residents
+
+    def __getitem__(self, rows: Rows | slice) -> Keys:
+        """Keys of some residents, in their order."""
+        h, household = self._households, self._residents.household[rows]
+        row = np.arange(*rows.indices(len(self._residents))) if isinstance(rows, slice) else rows
+        key: Keys = child_key(h.key[household], row - h.first[household])
+        return key
 
 
 class Stewards(Table):
@@ -259,7 +280,9 @@ class Cases(GrowingTable):
     opened: Ints = column(I32, "day", "day it became known, -1 if latent", "notice", fill=-1)
     channel: Ints = column(I8, "code", "how it became known", "notice", fill=-1)
     level: Ints = column(I8, "code", "level that holds it", "route", fill=-1)
-    level_since: Ints = column(I32, "day", "since when this level holds it", "route")
+    level_since: Ints = column(
+        I32, "day", "since when this level holds it, deliberation not counted", "route, deliberate"
+    )
     handler: Rows = column(ROW, "row", "handler, -1 if none", "route", fill=-1)
     handoffs: Ints = column(I16, "times", "hand-offs between departments", "route")
     due: Ints = column(I32, "day", "official deadline", "route")

@@ -1,20 +1,30 @@
 """Who could volunteer: a pool drawn once, since thresholds and availability last."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from model.columns import Bools, Floats, Keys, Rows, total_by
+from model.columns import AT_ONCE, Bools, Floats, Keys, Rows, total_by
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
 
 
+class Homes(NamedTuple):
+    """Where those of the pool live, rows of tables, and their identity."""
+
+    household: Rows
+    building: Rows
+    compound: Rows
+    site: Rows
+    key: Keys
+
+
 class Pool:
     """Adults who are available or party members; nobody else ever volunteers.
 
-    `rows`: rows of residents, with `household`, `building`, `compound`, `site` and `key` of each; `threshold`:
+    `rows`: rows of residents (where they live: `homes`); `threshold`:
     exposure from which each joins in, infinite for members who are not available; `shyness`: number in (0, 1), a
     member is known as such where the lever `visible` is above it, 2 for others. `adults`: per building.
     `listens`: per resident, whether neighbours move this person's trust. `mobile`: per compound, share of households
@@ -23,38 +33,45 @@ class Pool:
 
     def __init__(self, world: "World") -> None:
         r, b, h = world.residents, world.buildings, world.households
-        site = b.site[r.building]
+        self.listens: Bools = np.empty(len(r), np.bool_)
+        willing = np.empty(len(r), np.bool_)
+        for start in range(0, len(r), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            site = b.site[world.building_of(part)]
+            stubborn = at(world.p.stubborn_share, site)
+            self.listens[part] = world.streams.uniform("stubborn", r.key[part], site) >= stubborn
+            willing[part] = _available(world, part, site)
         adult = r.age >= 18
-        self.adults: Floats = total_by(r.building[adult], len(b))
-        self.listens: Bools = world.streams.uniform("stubborn", r.key, site) >= at(
-            world.p.stubborn_share, site
-        )
+        self.adults: Floats = total_by(world.building_of()[adult], len(b))
         moves = h.tenant | h.migrant
         self.mobile: Floats = total_by(h.compound[moves], len(world.compounds)) / world.compounds.households
-        available = _available(world, site) & adult
-        self.rows: Rows = np.flatnonzero(available | (r.member & adult))
-        self.household, self.building = r.household[self.rows], r.building[self.rows]
-        self.compound, self.site = b.compound[self.building], b.site[self.building]
-        self.key: Keys = r.key[self.rows]
-        self.threshold: Floats = np.where(available[self.rows], _thresholds(world, self), np.inf)
-        shy = world.streams.uniform("known as party member", self.key, self.site)
+        self.rows: Rows = np.flatnonzero((willing | r.member) & adult).astype(np.int32)
+        homes = self.homes(world)
+        self.threshold: Floats = np.where(willing[self.rows], _thresholds(world, homes), np.inf)
+        shy = world.streams.uniform("known as party member", homes.key, homes.site)
         self.shyness: Floats = np.where(r.member[self.rows], shy, 2.0)
 
+    def homes(self, world: "World") -> Homes:
+        """Where they live: looked up when it is needed, once a month, rather than kept."""
+        r, b, rows = world.residents, world.buildings, self.rows
+        building = world.building_of(rows)
+        return Homes(r.household[rows], building, b.compound[building], b.site[building], r.key[rows])
 
-def _available(world: "World", site: Rows) -> Bools:
+
+def _available(world: "World", part: slice, site: Rows) -> Bools:
     r, h, p = world.residents, world.households, world.p
     chance = world.rules.availability(
-        h.tenant[r.household],
-        h.migrant[r.household],
+        h.tenant[r.household[part]],
+        h.migrant[r.household[part]],
         available=at(p.volunteer_available, site),
         tenant_factor=at(p.volunteer_tenant, site),
         migrant_factor=at(p.volunteer_migrant, site),
     )
-    available: Bools = world.streams.uniform("available to volunteer", r.key, site) < chance
+    available: Bools = world.streams.uniform("available to volunteer", r.key[part], site) < chance
     return available
 
 
-def _thresholds(world: "World", pool: Pool) -> Floats:
-    p, z = world.p, world.streams.normal("volunteer threshold", pool.key, pool.site)
-    thresholds: Floats = at(p.volunteer_threshold, pool.site) + at(p.volunteer_threshold_sd, pool.site) * z
+def _thresholds(world: "World", homes: Homes) -> Floats:
+    p, z = world.p, world.streams.normal("volunteer threshold", homes.key, homes.site)
+    thresholds: Floats = at(p.volunteer_threshold, homes.site) + at(p.volunteer_threshold_sd, homes.site) * z
     return thresholds

@@ -37,7 +37,7 @@ from model.phases.bodies import bodies
 from model.phases.cleaning import is_litter
 from model.phases.desk import close_desks
 from model.phases.escalate import escalate
-from model.phases.experience import bring_up_to_date, everybody_relaxed, experience, refresh_levels, relaxed
+from model.phases.experience import bring_up_to_date, experience, refresh_levels, relaxed, settle_in
 from model.phases.fund import fund
 from model.phases.meeting import joint_meeting
 from model.phases.merchants import merchants, note_merchants
@@ -200,6 +200,7 @@ class World(mesa.Model[Any, Any]):
         self.subsidy_month = np.zeros(n_communities)
         self.desk_lent = np.zeros(n_communities)  # committee minutes a working day at the mediation desk
         self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
+        self.bays_paid = np.zeros(n_compounds)  # yuan that new parking bays cost the district last month
         self.repairs, self.upkeep_paid = np.zeros(n_buildings), np.zeros(n_communities)
         self.shown, self.failures = np.zeros(n_compounds), np.zeros(n_compounds)
         self.custody_given = np.zeros(n_compounds)
@@ -223,15 +224,9 @@ class World(mesa.Model[Any, Any]):
         begin_volunteering(self)
         refresh_capacity(self)
         refresh_levels(self)
-        self._settle_in()
+        settle_in(self)
         self.arrivals = Arrivals(self)
         self.recorder = Recorder(self)
-
-    def _settle_in(self) -> None:
-        """People start at the satisfaction towards which they would drift."""
-        self.residents.as_of[:] = -32768 // 2
-        self.residents.satisfaction[:] = everybody_relaxed(self)
-        self.residents.as_of[:] = self.day
 
     def step(self) -> None:
         """One day: every phase in order."""
@@ -282,6 +277,10 @@ class World(mesa.Model[Any, Any]):
         return int(((self.cases.merchant == merchant) & (self.cases.state != State.CLOSED)).sum())
 
     # --- what phases ask of the world
+
+    def building_of(self, residents: Rows | slice = slice(None)) -> Rows:
+        """Rows of the buildings in which the given residents live, all of them if none are given."""
+        return self.households.building[self.residents.household[residents]]
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""

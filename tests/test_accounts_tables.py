@@ -14,13 +14,14 @@ from worlds import BOTH, MIXED, OLD, digest, ran, scenario, timed, world_of
 
 from experiments.budgets import BUDGETS, entries, hours_given, ratio, worths
 from experiments.comparison import Comparison, compare
-from experiments.jobs import ACCOUNTS_COLUMNS, HOURS_COLUMNS
+from experiments.jobs import ACCOUNTS_COLUMNS, HOURS_COLUMNS, LONG
 from experiments.layout import columns
 from experiments.runner import run_scenario
 from experiments.statistics import interval
 from experiments.store import read_tables
 from model.books import Account, Books
 from model.handlers import Role
+from model.kinds import load_kinds
 from model.ledgers import hours_by_task
 from model.results import Results
 from model.world import World
@@ -137,18 +138,40 @@ def test_tables_are_kept_and_come_back(tmp_path: Path) -> None:
     asked = scenario(OLD, BOTH, time=TIME)
     result = run_scenario(asked, seeds=2, workers=1, out=tmp_path, progress=False)
     for name, key in (("accounts", ["intervention", "item", "unit"]), ("hours", ["role", "task"])):
-        kept, given = read_tables([tmp_path / f"{name}.parquet"]), getattr(result, name)
+        kept, given = read_tables([tmp_path / f"{name}.parquet"]), getattr(result.tables, name)
         pd.testing.assert_frame_equal(kept, given, check_exact=True)
         assert not given.duplicated(["scenario", "arm", "seed", *key]).any()
         assert set(given["seed"]) == {0, 1}
     again = run_scenario(asked, seeds=2, workers=1, out=tmp_path, progress=False)
-    pd.testing.assert_frame_equal(again.hours, result.hours)
+    pd.testing.assert_frame_equal(again.tables.hours, result.tables.hours)
+
+
+def test_ballots_are_kept_and_cases_when_they_are_asked_for(tmp_path: Path) -> None:
+    """A row per vote of the owners always, a row per closed matter on demand; a folder without them is made up for."""
+    asked = scenario(OLD, "[interventions.owners_committees]\n[interventions.renewal]\n", time=timed(0, 200))
+    first = run_scenario(asked, seeds=2, workers=1, out=tmp_path, progress=False)
+    votes = read_tables([tmp_path / "votes.parquet"])
+    assert len(votes) and not votes.duplicated(["seed", "matter", "day"]).any()
+    assert set(votes.kind) <= {*load_kinds().names, "founding", "renewal"} and "renewal" in set(votes.kind)
+    quorum = (votes.turnout_heads >= 2 / 3) & (votes.turnout_area >= 2 / 3)
+    assert (votes.reason.eq("quorum") == ~quorum).all() and not votes.passed[~quorum].any()
+    assert not (tmp_path / "cases.parquet").exists()
+    again = run_scenario(asked, seeds=2, workers=1, out=tmp_path, progress=False, cases=True)
+    pd.testing.assert_frame_equal(again.runs.drop(columns="seconds"), first.runs.drop(columns="seconds"))
+    cases = read_tables([tmp_path / "cases.parquet"])
+    pd.testing.assert_frame_equal(cases, again.tables.cases)
+    assert not cases.duplicated(["seed", "matter", "closed"]).any()
+    assert (cases.arisen <= cases.opened).all() and (cases.opened <= cases.closed).all()
+    solved = cases.outcome.isin(["settled", "compromise"])
+    assert solved.groupby(cases.seed).mean().tolist() == pytest.approx(
+        (again.runs.truly_solved).tolist(), abs=1e-12
+    )
 
 
 def test_the_document_names_every_column_of_the_tables() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert all(f"`{name}`" in text for name in {*ACCOUNTS_COLUMNS, *HOURS_COLUMNS, "against"})
-    assert all(f"`{name}.parquet`" in text for name in ("accounts", "hours", "versus"))
+    assert all(f"`{name}`" in text for name in {*(c for each in LONG.values() for c in each), "against"})
+    assert all(f"`{name}.parquet`" in text for name in (*LONG, "versus"))
     assert all(payer.name.lower() in text for payer in Account)
 
 

@@ -154,7 +154,7 @@ def test_groupby_as_mesa_documents_it(world: World) -> None:
 
 def sites(world: World) -> Any:
     ordinary = np.flatnonzero(~world.residents.member)
-    return world.buildings.site[world.residents.building[ordinary]]
+    return world.buildings.site[world.building_of(ordinary)]
 
 
 def test_do_set_sort_shuffle_and_map_as_mesa_documents_them(world: World) -> None:
@@ -220,7 +220,7 @@ def test_stewards_are_party_members_of_their_patch() -> None:
     world = ran(world_of((scenario(MIXED, BOTH, time=timed(0, 40)), 1)))
     for steward in world.agents_by_type[Steward]:
         assert world.residents.member[steward.resident]
-        assert world.buildings.patch[world.residents.building[steward.resident]] == steward.row
+        assert world.buildings.patch[world.building_of(steward.resident)] == steward.row
         assert 0.0 < steward.hours <= world.p.red_stewards_hours_per_week
 
 

@@ -16,6 +16,7 @@ from model.cases import Outcome, State
 from model.columns import GrowingTable, column, ragged, starts_of, total_by
 from model.ledgers import hours_by_task
 from model.levers import LEVERS, Levers
+from model.phases.experience import WHOLE
 from model.phases.work import serve
 from model.tables import FAR_OFF
 from model.world import World
@@ -99,7 +100,7 @@ class Audit:
         share = np.broadcast_to(world.p.respondent_share, len(world.sites))[cases.site[between]]
         people = np.r_[cases.complainant[alive], cases.respondent[between]]
         total = total_by(people, len(world.residents), np.r_[np.ones(alive.size), share])
-        assert np.allclose(world.residents.burden, total, atol=1e-7)
+        assert np.allclose(world.residents.burden / WHOLE, total, atol=1e-7)
 
     def hours(self, world: World) -> None:
         cleared = world.day == 0

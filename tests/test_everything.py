@@ -342,7 +342,7 @@ def test_where_a_firm_comes_the_committee_gives_no_hours_of_custody() -> None:
 def test_every_yuan_of_building_works_is_on_one_account(intensity: float) -> None:
     """The pilot's works are the pilot's, all others the renewal's, and works begin at any dose (001-24, 002-05)."""
     names = ("pilot_building", "renewal")
-    quick = {"renewal_months": 1.0, "renewal_bays_cost_per_household": 0.0}
+    quick = {"renewal_months": 1.0, "bays_cost_per_household": 0.0, "owners_share": 0.0}
     site = under(*(delivery(name, intensity=intensity) for name in names), horizon=100, parameters=quick)
     world = advance(World([plain(horizon=100), site]), 95)
     assert (lever(world, "renewal") == 1.0).any() and (lever(world, "pilot") == 1.0).any()

@@ -20,6 +20,7 @@ from worlds import (
     differing,
     differs,
     digest,
+    moving,
     outcome,
     outcomes,
     ran,
@@ -34,8 +35,9 @@ from worlds import (
 
 from agents.resident import household_size
 from experiments.runner import run_arms
+from model.phases.experience import standards
 from model.rules import Rules
-from model.site import DeliveryState
+from model.site import Delivery, DeliveryState
 from model.world import World
 from scenarios.build import make_site
 from scenarios.interventions.base import BaseIntervention
@@ -119,6 +121,15 @@ def test_the_order_of_the_batch_changes_nothing(batch: World) -> None:
         assert differing(site_state(shuffled, place), site_state(batch, int(order[place]))) == []
 
 
+def test_stewards_who_stop_and_begin_again_are_the_same_in_any_batch() -> None:
+    """What they did in the month in which they stopped is forgotten, whether stewards work elsewhere or not."""
+    first, second, always = (moving(name, steward_hours=6.0) for name in ("first", "second", "always"))
+    base = make_site(scenario(OLD), 4)
+    on_and_off = delivered(base, Delivery(first, 0, 40, 0, 1.0, 1.0), Delivery(second, 75, None, 0, 1.0, 1.0))
+    alone, beside = World([on_and_off]), World([on_and_off, site_with(always, scenario(OLD))])
+    assert differing(site_state(ran(alone)), site_state(ran(beside))) == []
+
+
 def test_the_sites_of_a_batch_do_differ(batch: World) -> None:
     """Otherwise the tests above would say nothing."""
     assert batch.results().runs["dispute_backlog"].nunique() > 40
@@ -177,8 +188,8 @@ class Inert(BaseIntervention):
 
     def apply(self, world: World, delivery: DeliveryState) -> None:
         """Draw, then scale by one and shift by zero."""
-        people, buildings = world.residents, world.buildings
-        world.streams.uniform("notice", people.key, buildings.site[people.building], world.day)
+        homes = world.buildings.site[world.building_of()]
+        world.streams.uniform("notice", world.residents.key[:], homes, world.day)
         reached = self.treated(world, "communities", delivery)
         world.levers.scale("paperwork", np.where(reached, 1.0, 1.0))
         world.levers.shift("steward_hours", np.zeros(len(world.stewards)))
@@ -247,11 +258,11 @@ def people_of(world: World) -> dict[int, tuple[Any, ...]]:
         r.age,
         r.member,
         r.trust,
-        r.standard,
+        standards(world, np.arange(len(r))),
         home,
-        world.streams.uniform("luck", r.key, 0 * r.household),
+        world.streams.uniform("luck", r.key[:], 0 * r.household),
     )
-    return {int(key): tuple(v.item() for v in values) for key, *values in zip(r.key, *known, strict=True)}
+    return {int(key): tuple(v.item() for v in values) for key, *values in zip(r.key[:], *known, strict=True)}
 
 
 def test_one_more_resident_leaves_the_others_as_they_are() -> None:

@@ -32,7 +32,7 @@ def test_the_groups_mean_is_the_whole_mean(world: World) -> None:
     weighted = (wide["satisfaction"] * wide["residents"]).groupby(["site", "by"]).sum()
     whole = weighted / wide["residents"].groupby(["site", "by"]).sum()
     today = world.satisfaction_today(np.arange(len(world.residents)))
-    site = world.buildings.site[world.residents.building]
+    site = world.buildings.site[world.building_of()]
     for each in range(len(world.sites)):
         np.testing.assert_allclose(whole[each], today[site == each].mean(), rtol=1e-9)
 

@@ -30,13 +30,14 @@ from worlds import (
     world_of,
 )
 
+from agents.resident import adapted_expectation
 from model.capacity import PAPERWORK, PATROL, VISITS, refresh_capacity
-from model.cases import Channel, State
+from model.cases import Channel, Outcome, State
 from model.columns import total_by
 from model.handlers import Level, Role
 from model.kinds import FAMILIES, PARTIES
 from model.ledgers import hours_by_task
-from model.phases.experience import fairness
+from model.phases.experience import experience, fairness
 from model.phases.settle import settling_probability
 from model.rules import Rules
 from model.world import World
@@ -207,6 +208,26 @@ def test_deliberation_costs_time() -> None:
     assert slow[True] < slow[False] + 60
 
 
+def test_patience_begins_when_deliberation_is_over() -> None:
+    stalled = {"capacity_scale": 0.01, "fragmentation": 0.0, "deliberation_days": 30.0, "channel_access": 3.0}
+    base, rules = scenario(MIXED, "", stalled, time=timed(0, 120)), Rules(patience_days=lambda *_, **__: 10.0)
+    world = World(arms(base, range(2), None, moving("talk", deliberation=1.0)), rules=rules)
+    waited: dict[int, tuple[bool, int]] = {}
+
+    def first_move(world: World) -> None:
+        cases, rows = world.cases, world.today.rows("moved_up")
+        for row in rows[world.kinds.common[cases.kind[rows]] & (cases.opened[rows] > 0)]:
+            key = int(cases.key[row]) * 4 + int(cases.site[row])
+            waited.setdefault(key, (bool(cases.site[row] >= 2), int(world.day - cases.opened[row])))
+
+    ran(watch(world, first_move))
+    days = {
+        arm: [wait for deliberated, wait in waited.values() if deliberated == arm] for arm in (True, False)
+    }
+    assert min(days[False]) == 11
+    assert min(days[True]) == 30 + 11
+
+
 def test_what_was_deliberated_comes_back_less_often() -> None:
     prevented = {"deliberation_relapse": 1.0, "channel_access": 3.0, "relapse_scale": 5.0}
     base = scenario(MIXED, "", prevented, time=timed(0, 300))
@@ -245,6 +266,27 @@ def test_a_hearing_makes_a_bad_end_feel_less_unfair(midway: World) -> None:
     )
     assert common.any() and (after[common] > before[common]).all()
     assert (after[~common] == before[~common]).all()
+
+
+def test_who_has_several_matters_settled_on_one_day_learns_from_each(midway: World) -> None:
+    cases, r, rows = midway.cases, midway.residents, held(midway)[:3]
+    person = cases.complainant[rows[0]]
+    cases.complainant[rows], cases.channel[rows], cases.outcome[rows] = (
+        person,
+        Channel.REPORT,
+        Outcome.SETTLED,
+    )
+    cases.state[rows], cases.closed[rows] = State.CLOSED, midway.day
+    cases.arisen[rows] = midway.day - np.array([1, 20, 300])
+    expected = r.expectation[person]
+    for row in rows:
+        tolerance = midway.kinds.tolerance_days[cases.kind[row]]
+        expected = adapted_expectation(
+            expected, float(midway.day - cases.arisen[row]), tolerance, rate=midway.p.expectation_rate
+        )
+    midway.today.closed.append(rows)
+    experience(midway)
+    assert r.expectation[person] == pytest.approx(expected, abs=1e-15)
 
 
 # --- agreement: examples nearby, visits too many

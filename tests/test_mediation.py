@@ -174,3 +174,23 @@ def test_when_the_desk_is_given_up_its_cases_go_on_before_the_committee() -> Non
     moved = np.flatnonzero(alive & (world.cases.level == Level.COMMUNITY) & (world.cases.handler >= 0))
     assert moved.size
     assert (world.handlers.role[world.cases.handler[moved]] == Role.COMMITTEE).all()
+
+
+def test_a_desk_at_which_only_the_committees_people_sit_hears_matters_too() -> None:
+    branch: Any = moving("branch", committee_desk=6.0)
+    world = ran(World([site_with(branch, town(days=90))]))
+    assert before_desk(world).size > 0
+    assert hours_by_task(world)[Role.DESK, "cases"][0] > 0.0
+
+
+def test_when_a_desk_is_given_up_only_what_is_not_over_goes_back_to_the_committee() -> None:
+    for_a_while = Delivery(DESK, start=0, end=62, ramp=0, coverage=1.0, intensity=1.0)
+    world = World([delivered(make_site(town(days=90), seed), for_a_while) for seed in range(6)])
+    advance(world, 62)  # closed cases have been in the table for up to six days
+    last = world.handlers.role[world.cases.handler] == Role.DESK
+    closed, alive = last & (world.cases.state == State.CLOSED), last & (world.cases.state != State.CLOSED)
+    assert closed.any() and alive.any()
+    world.phases[7](world)  # what has its date: the desk is given up
+    role = world.handlers.role[world.cases.handler]
+    assert (role[closed] == Role.DESK).all()
+    assert (role[alive] == Role.COMMITTEE).all()

@@ -8,7 +8,19 @@ import numpy as np
 import pytest
 from moves import moved
 from test_conservation import Audit
-from worlds import MIXED, OLD, advance, assert_same_outcome, differs, outcome, ran, scenario, timed, world_of
+from worlds import (
+    MIXED,
+    OLD,
+    advance,
+    assert_same_outcome,
+    differs,
+    outcome,
+    ran,
+    scenario,
+    timed,
+    watch,
+    world_of,
+)
 
 from model.books import Account, Flow
 from model.capacity import MANAGEMENT
@@ -191,7 +203,10 @@ def test_where_nobody_pays_firms_leave_and_the_books_hold() -> None:
     )
     world = World([site])
     Audit(world)
+    told: list[bool] = []
+    watch(world, lambda w: told.append(bool((w.compounds.managed == (w.compounds.firm >= 0)).all())))
     ran(world)
+    assert all(told)  # on the very day on which a firm leaves
     assert world.results().runs.fee_collection[0] < 0.25
     assert world.firm_exits.sum() > 0
 

@@ -272,8 +272,9 @@ def test_tenants_and_those_from_elsewhere_can_be_won_less_often() -> None:
     assert chances == pytest.approx([0.4, 0.12, 0.2, 0.06])
     moved = MIXED.replace('archetype = "old"', 'archetype = "old"\nmigrant_share = 1.0\ntenant_share = 1.0')
     local = MIXED.replace('archetype = "old"', 'archetype = "old"\nmigrant_share = 0.0\ntenant_share = 0.0')
-    here, there = (world_of((scenario(place), 1)).pool for place in (local, moved))
-    assert np.isfinite(there.threshold[there.compound == 2]).sum() * 3 < (here.compound == 2).sum()
+    worlds = [world_of((scenario(place), 1)) for place in (local, moved)]
+    last = [world.pool.homes(world).compound == 2 for world in worlds]
+    assert np.isfinite(worlds[1].pool.threshold[last[1]]).sum() * 3 < last[0].sum()
 
 
 def test_without_party_members_nobody_goes_first_and_nothing_breaks() -> None:
@@ -305,7 +306,7 @@ def test_known_party_members_act_and_pull_others_along() -> None:
 def test_the_volunteers_of_a_compound_are_its_residents_who_volunteer() -> None:
     world = months(world_of((scenario(MIXED), 1)), 5)
     who = np.flatnonzero(world.residents.volunteer)
-    home = world.buildings.compound[world.residents.building[who]]
+    home = world.buildings.compound[world.building_of(who)]
     assert np.array_equal(np.bincount(home, minlength=3), world.compounds.volunteers)
     assert (world.residents.age[who] >= 18).all()
 

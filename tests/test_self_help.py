@@ -81,6 +81,13 @@ def test_two_talks_settle_what_two_talks_can(unseen: Talks) -> None:
     assert min(unseen.among_themselves) >= 2 and max(unseen.among_themselves) <= 15
 
 
+def test_two_talks_on_one_day_are_two_talks() -> None:
+    brief = talks(UNSEEN | {"self_help_success": 0.3, "self_help_ties_slope": 0.0, "self_help_days": 0.5})
+    private = [length for talked, length in brief.arisen if talked]
+    assert private and set(private) == {1}
+    assert len(brief.among_themselves) / len(private) == pytest.approx(1 - 0.7**2, abs=0.06)
+
+
 def test_patrols_and_visits_may_find_it_before_the_talks_are_over() -> None:
     assert any(talked and early >= 0 for talked, early in talks({}).opened)
 

@@ -27,6 +27,18 @@ def world() -> World:
     return ran(world_of((scenario(MIXED, BOTH, time=TIME), 1), (scenario(OLD, time=TIME), 5)))
 
 
+# --- the beginning
+
+
+@pytest.mark.parametrize("half_life", [5.0, 1000.0])
+def test_people_start_where_they_would_drift_however_slowly_they_do(half_life: float) -> None:
+    parameters = {"satisfaction_half_life": half_life}
+    begun = world_of((scenario(MIXED, parameters=parameters, time=TIME), 1))
+    start = begun.residents.satisfaction.copy()
+    begun.residents.as_of[:] -= 30  # a month in which nothing happens
+    assert np.array_equal(satisfaction_today(begun), start)
+
+
 # --- the rules
 
 
@@ -89,7 +101,7 @@ def test_closing_on_paper_keeps_the_call_back_up_while_less_is_solved() -> None:
 
 def test_gaps_are_differences_of_group_means(world: World) -> None:
     people, r, h = satisfaction_today(world), world.residents, world.households
-    site = world.buildings.site[r.building]
+    site = world.buildings.site[world.building_of()]
     found = distribution(world, people)
     for one in range(len(world.sites)):
         mine = site == one

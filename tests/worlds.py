@@ -195,7 +195,8 @@ def rows_of(world: World, table: str, site: int) -> Any:
     """Rows of one site in a table; of cases those that live."""
     whole_table = getattr(world, table)
     if table in ("households", "residents"):
-        return np.flatnonzero(world.buildings.site[whole_table.building] == site)
+        home = world.building_of() if table == "residents" else world.households.building
+        return np.flatnonzero(world.buildings.site[home] == site)
     mine = whole_table.site == site
     if table == "cases":
         mine &= whole_table.state != State.CLOSED
@@ -292,6 +293,6 @@ class Arisen:
         """Note the cases of today (a phase)."""
         cases = world.cases
         for row in world.today.rows("arisen"):
-            people, places = world.residents.key, world.buildings.key
+            people, places = world.residents.key[:], world.buildings.key
             known = (cases.kind[row], places[cases.building[row]], people[cases.complainant[row]])
             self.cases[int(cases.key[row])] = (int(known[0]), int(known[1]), int(known[2]))

@@ -29,7 +29,8 @@ def accounts(world: "World") -> None:
     _enter(world)
     _take_over(world)
     custody(world)
-    f = world.firms
+    f, n = world.firms, world.compounds
+    n.managed[:] = n.firm >= 0
     world.communal_firms = bool((f.active & (f.communal | f.custodial)).any())
 
 
@@ -171,7 +172,6 @@ def _serve(world: "World", needed: Floats) -> None:
     target = np.where(in_custody(world), quality_in_custody(world), target)
     n.books_open += (levers.oversight - n.books_open) / at(p.oversight_months, n.site)
     n.quality += (target - n.quality) * np.broadcast_to(at(p.quality_lag, n.site), n.quality.shape)
-    n.managed[:] = served
 
 
 def _expected_subsidy(world: "World") -> Floats:
@@ -254,7 +254,7 @@ def _open_firms(world: "World", compounds: Rows, firms: Rows) -> None:
     if not compounds.size:
         return
     n, f, p = world.compounds, world.firms, world.p
-    n.firm[compounds], n.managed[compounds] = firms, True
+    n.firm[compounds] = firms
     n.collection[compounds] = np.maximum(
         n.collection[compounds], at(p.fresh_start_collection, n.site[compounds])
     )

@@ -35,17 +35,18 @@ class Arrivals:
         rates = kinds.rates[n.archetype[b.compound]]
         building, kind = np.nonzero(rates > 0)
         self.building, self.kind = building.astype(np.int32), kind.astype(np.int16)
-        self.site, self.compound = b.site[building], b.compound[building].astype(np.int32)
+        self.site = b.site[building].astype(np.int32)
+        self.compound = b.compound[building].astype(np.int32)
         names = np.array([process_key(name) for name in kinds.names], dtype=np.uint64)
         self.key: Keys = mix(b.key[building] ^ names[kind])
         per_day = rates[building, kind] / 365.0 * b.residents[building] / 1000.0
         self.base: Floats = per_day * n.frailty[self.compound]
-        self.of_driver = [positions(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
+        self.of_driver = [_cells(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
         self.sensitive = kinds.drivers[kind, _DISORDER]
-        self.of_lever = {name: positions(moved) for name, moved in _classes(world, kind).items()}
-        self.with_merchant = positions(kinds.party[kind] == _MERCHANT)
-        self.with_firm = positions(kinds.party[kind] == _FIRM)
-        self.litter = positions(is_litter(world)[kind])
+        self.of_lever = {name: _cells(moved) for name, moved in _classes(world, kind).items()}
+        self.with_merchant = _cells(kinds.party[kind] == _MERCHANT)
+        self.with_firm = _cells(kinds.party[kind] == _FIRM)
+        self.litter = _cells(is_litter(world)[kind])
         self.typical = typical_state(world)
         self.refresh(world)
 
@@ -81,6 +82,11 @@ class Arrivals:
         counts = poisson_count(luck, self.rate[cells] * (1.0 + kappa * disorder))
         some = positions(counts)
         return cells[some], counts[some]
+
+
+def _cells(chosen: Bools) -> Rows:
+    """Positions of the chosen cells, stored small: used once a month."""
+    return positions(chosen).astype(np.int32)
 
 
 def _classes(world: "World", kind: Rows) -> dict[str, Bools]:
@@ -128,7 +134,9 @@ def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | No
     home = b.compound
     wear, eta = at(p.wear_gamma, b.site), at(p.friction_eta, n.site)
     friction = rules.friction_driver(n.ties, eta) / rules.friction_driver(typical["ties"], eta)
-    crowding = n.cars_per_bay / world.levers.bays / np.maximum(typical["cars_per_bay"], 1e-9)
+    crowding = (
+        n.cars_per_bay / (world.levers.bays * (1.0 + n.new_bays)) / np.maximum(typical["cars_per_bay"], 1e-9)
+    )
     poor = rules.poor_service_driver(n.quality) / rules.poor_service_driver(typical["quality"])
     merchants, restaurants = merchant_drivers(world, typical["merchants_per_1000"])
     return [

@@ -1,4 +1,4 @@
-"""Monthly: owners vote on the matters that need it, and on owners' committees (Civil Code art. 278: L1).
+"""Monthly: owners vote on matters that need it, on owners' committees and on renewals (Civil Code art. 278: L1).
 
 On the first of a month all votes whose notice has run out are taken: by building where the kind's radius is the
 building, else by compound. Whether a household takes part depends on whom it sees taking part: starting from nobody,
@@ -19,13 +19,14 @@ from model.handlers import Level
 from model.kinds import RADII
 from model.phases.bodies import FAILED, PASSED, founded, standing
 from model.phases.experience import shift_trust
+from model.phases.upkeep import renewal_asked
 from model.tables import FAR_OFF
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
 
-FOUNDING = -1  # in place of a kind
+FOUNDING, RENEWAL = -1, -2  # in place of a kind
 ROUNDS = 50  # asked at most; a cascade in a compound is over after a few
 _BUILDING = RADII.index("building")
 
@@ -39,7 +40,7 @@ class Motions:
     building: Rows  # -1 where the whole compound votes
     kind: Rows
     level: Rows
-    visits: Rows  # completed rounds from door to door
+    visits: Floats  # completed rounds from door to door
     major: Bools
 
     def some(self, rows: Rows) -> "Motions":
@@ -63,15 +64,18 @@ def ballots(world: "World") -> None:
     cases, n = world.cases, world.compounds
     rows = np.flatnonzero((cases.ballot <= world.day) & (cases.state == State.WAITING))
     compounds = np.flatnonzero(n.campaign <= world.day)
-    motions = _motions(world, rows, compounds)
+    buildings = np.flatnonzero((world.buildings.vote <= world.day) & renewal_asked(world))
+    motions = _motions(world, rows, compounds, buildings)
     if not motions.key.size:
         return
     votes = hold(world, motions)
     counted = count(world, motions, votes)
     passed = counted["passed"]
     _made_known(world, rows, passed[: rows.size])
-    founded(world, compounds, passed[rows.size :])
+    founded(world, compounds, passed[rows.size : rows.size + compounds.size])
+    _renewals(world, buildings, passed[rows.size + compounds.size :])
     _hurt(world, motions, votes, passed)
+    _pay_own_share(world, motions, counted["electorate"], passed)
     yuan = _compensate(world, motions, votes, passed)
     if world.day >= 0:
         world.ballot_log.add(
@@ -81,22 +85,43 @@ def ballots(world: "World") -> None:
         )  # fmt: skip
 
 
-def _motions(world: "World", rows: Rows, compounds: Rows) -> Motions:
-    """Cases first, then campaigns for owners' committees, which are ordinary matters of the whole compound."""
-    cases, kinds, n, p = world.cases, world.kinds, world.compounds, world.p
+def _motions(world: "World", rows: Rows, compounds: Rows, buildings: Rows) -> Motions:
+    """Cases first, then campaigns for owners' committees, then renewals."""
+    parts = _of_cases(world, rows), _of_campaigns(world, compounds), _of_renewals(world, buildings)
+    return Motions(*(np.concatenate([getattr(part, name) for part in parts]) for name in Motions.__slots__))
+
+
+def _of_cases(world: "World", rows: Rows) -> Motions:
+    """Matters of all owners of a building or of a compound, each with the rounds of visits made so far."""
+    cases, kinds = world.cases, world.kinds
     kind = cases.kind[rows]
-    visits = np.ceil(at(p.founding_visits, n.site[compounds]) * (n.tries[compounds] + 1.0))
+    building = np.where(kinds.radius[kind] == _BUILDING, cases.building[rows], -1)
+    visits = cases.attempts[rows].astype(np.float64)
     return Motions(
-        key=np.concatenate([cases.key[rows], n.key[compounds]]),
-        compound=np.concatenate([cases.compound[rows], compounds]),
-        building=np.concatenate(
-            [np.where(kinds.radius[kind] == _BUILDING, cases.building[rows], -1), np.full(compounds.size, -1)]
-        ),
-        kind=np.concatenate([kind, np.full(compounds.size, FOUNDING)]),
-        level=np.concatenate([cases.level[rows], np.full(compounds.size, Level.NEIGHBOURHOOD)]),
-        visits=np.concatenate([cases.attempts[rows], visits]),
-        major=np.concatenate([kinds.major[kind], np.zeros(compounds.size, np.bool_)]),
+        cases.key[rows], cases.compound[rows], building, kind, cases.level[rows], visits, kinds.major[kind]
     )
+
+
+def _of_campaigns(world: "World", compounds: Rows) -> Motions:
+    """Owners' committees: ordinary matters of the whole compound; campaigns build on those before (O4)."""
+    n = world.compounds
+    visits = np.ceil(at(world.p.founding_visits, n.site[compounds]) * (n.tries[compounds] + 1.0))
+    return _at_the_door(n.key[compounds], compounds, np.full(compounds.size, -1), FOUNDING, visits)
+
+
+def _of_renewals(world: "World", buildings: Rows) -> Motions:
+    """Renewal of a building at its owners' part expense: rebuilding, so a major matter of its owners (L1)."""
+    b = world.buildings
+    visits = np.ceil(at(world.p.renewal_visits, b.site[buildings]) * (b.refusals[buildings] + 1.0))
+    return _at_the_door(b.key[buildings], b.compound[buildings], buildings, RENEWAL, visits)
+
+
+def _at_the_door(key: Keys, compound: Rows, building: Rows, kind: int, visits: Floats) -> Motions:
+    """Motions that are no cases: carried from door to door in the neighbourhood, renewals as major ones."""
+    many = key.size
+    major = np.full(many, kind == RENEWAL)
+    level = np.full(many, int(Level.NEIGHBOURHOOD))
+    return Motions(key, compound, building, np.full(many, kind), level, visits, major)
 
 
 def hold(world: "World", motions: Motions) -> Votes:
@@ -121,8 +146,8 @@ def _ties(world: "World", compounds: Rows) -> tuple[Rows, Rows]:
     """Living ties of the given compounds, as rows of households."""
     net, here = world.network, np.zeros(len(world.compounds), np.bool_)
     here[compounds] = True
-    ties = np.flatnonzero(here[net.compound])
-    ties = ties[net.bar[ties] < world.compounds.ties[net.compound[ties]]]
+    ties = np.flatnonzero(here[world.households.compound[net.one]])
+    ties = ties[net.bar[ties] < world.compounds.ties[world.households.compound[net.one[ties]]]]
     return net.one[ties], net.other[ties]
 
 
@@ -221,7 +246,9 @@ def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) ->
         h.floor[household], n.storeys[compound],
         loss=at(p.support_ground_loss, site), gain=at(p.support_top_gain, site),
     )  # fmt: skip
-    benefit = np.where(motions.building[motion] >= 0, worth, 0.0)
+    renewal = motions.kind[motion] == RENEWAL
+    benefit = np.where((motions.building[motion] >= 0) & ~renewal, worth, 0.0)
+    benefit[renewal] = _worth_of_renewal(world, motions.building[motion[renewal]])
     area, size = h.area[household], motions.key.size
     mean = total_by(motion, size, area) / np.maximum(total_by(motion, size), 1.0)
     inclined = rules.inclination(
@@ -234,6 +261,17 @@ def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) ->
     )  # fmt: skip
     yes: Bools = rules.supports(inclined, _doubt(world, "support", motions, motion, household))
     return yes, benefit < 0.0
+
+
+def _worth_of_renewal(world: "World", buildings: Rows) -> Floats:
+    """What their renewal is worth to the owners of each building, after what they pay of it themselves."""
+    b, p = world.buildings, world.p
+    site = b.site[buildings]
+    worth: Floats = world.rules.renewal_benefit(
+        at(p.renewal_condition, site) - b.condition[buildings], at(p.owners_share, site),
+        per_gain=at(p.renewal_gain_slope, site), per_share=at(p.renewal_share_slope, site),
+    )  # fmt: skip
+    return worth
 
 
 def count(world: "World", motions: Motions, votes: Votes) -> dict[str, Any]:
@@ -267,6 +305,15 @@ def _made_known(world: "World", rows: Rows, passed: Bools) -> None:
     cases.ballot[rows], cases.next_day[rows], cases.remaining[rows] = FAR_OFF, world.day + 1, 0
 
 
+def _renewals(world: "World", buildings: Rows, passed: Bools) -> None:
+    """Owners have voted on being renewed: works may begin, or they are asked again after some time (O4)."""
+    b = world.buildings
+    b.agreed[buildings] = passed
+    b.refusals[buildings] += ~passed
+    again = np.ceil(at(world.p.renewal_again_days, b.site[buildings])).astype(np.int64)
+    b.vote[buildings] = np.where(passed, FAR_OFF, world.day + again)
+
+
 def _hurt(world: "World", motions: Motions, votes: Votes, passed: Bools) -> None:
     """Those who voted against what passed lose trust: less after a fair procedure, more if the body was captured."""
     n, p = world.compounds, world.p
@@ -275,6 +322,13 @@ def _hurt(world: "World", motions: Motions, votes: Votes, passed: Bools) -> None
     site = n.site[compound]
     unfair = 1.0 - world.levers.deliberation[compound] + n.cross[compound] * at(p.capture_unfairness, site)
     shift_trust(world, world.households.first[votes.household[lost]], -at(p.loser_trust, site) * unfair)
+
+
+def _pay_own_share(world: "World", motions: Motions, owners: Rows, passed: Bools) -> None:
+    """What owners decided to have built is theirs to pay: a lift, by area; renewals are paid as they are built."""
+    rows = np.flatnonzero(passed & (motions.kind >= 0))
+    yuan = world.kinds.owners_yuan[motions.kind[rows]] * owners[rows]
+    world.books.pay(Flow.OWNERS_SHARE, world.compounds.community[motions.compound[rows]], yuan)
 
 
 def _compensate(world: "World", motions: Motions, votes: Votes, passed: Bools) -> Floats:

@@ -35,7 +35,10 @@ def deliberating(world: "World", rows: Rows) -> Bools:
 
 
 def begin_deliberation(world: "World", rows: Rows) -> None:
-    """Common matters that are taken on for the first time wait for the meetings, beyond any hand-offs."""
+    """Common matters that are taken on for the first time wait for the meetings, beyond any hand-offs.
+
+    This happens once in the life of a matter: one that moves up takes its result along.
+    """
     if not world.levers.anywhere("deliberation"):
         return
     cases = world.cases
@@ -44,6 +47,9 @@ def begin_deliberation(world: "World", rows: Rows) -> None:
         np.int64
     )
     rows, days = rows[days > 0], days[days > 0]
+    cases.level_since[rows] += (
+        days  # whoever sits at the table is not kept waiting: patience begins afterwards
+    )
     waiting = cases.state[rows] == State.WAITING
     cases.next_day[rows] = np.where(waiting, cases.next_day[rows], world.day) + days
     cases.state[rows] = State.WAITING

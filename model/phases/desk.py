@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.cases import State
 from model.columns import Bools, Floats, Rows
 from model.handlers import Role
 from model.values import at
@@ -18,6 +19,11 @@ def has_desk(world: "World") -> Bools:
     return kept
 
 
+def any_desk(world: "World") -> bool:
+    """Whether some community of the batch keeps a desk; looked up once a value, since it is asked many times a day."""
+    return world.levers.anywhere("mediation_hours") or world.levers.anywhere("committee_desk")
+
+
 def desk_matter(world: "World", kind: Rows) -> Bools:
     """Kinds (codes) that a desk hears."""
     kinds = world.kinds
@@ -27,7 +33,7 @@ def desk_matter(world: "World", kind: Rows) -> Bools:
 
 def goes_to_desk(world: "World", rows: Rows) -> Bools:
     """Cases that the desk of their community would hear, were they held at that level."""
-    if not has_desk(world).any():
+    if not any_desk(world):
         return np.zeros(rows.size, dtype=np.bool_)
     cases = world.cases
     return has_desk(world)[cases.community[rows]] & desk_matter(world, cases.kind[rows])
@@ -35,7 +41,7 @@ def goes_to_desk(world: "World", rows: Rows) -> Bools:
 
 def at_desk(world: "World", rows: Rows) -> Bools:
     """Cases in the hands of a mediation desk."""
-    if not has_desk(world).any():
+    if not any_desk(world):
         return np.zeros(rows.size, dtype=np.bool_)
     handler = world.cases.handler[rows]
     return (handler >= 0) & (world.handlers.role[handler] == Role.DESK)
@@ -67,6 +73,7 @@ def _before_the_desk(world: "World", rows: Rows) -> Floats:
 def close_desks(world: "World") -> None:
     """Where a desk was given up, its cases go on before the community's committee."""
     cases, h = world.cases, world.handlers
-    held = np.flatnonzero((cases.handler >= h.first_desk) & (cases.handler < h.first_volunteers))
+    before = (cases.handler >= h.first_desk) & (cases.handler < h.first_volunteers)
+    held = np.flatnonzero(before & (cases.state != State.CLOSED))
     left = held[~has_desk(world)[cases.community[held]]]
     cases.handler[left] = h.first_committee + cases.community[left]

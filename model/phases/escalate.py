@@ -7,7 +7,7 @@ import numpy as np
 from model.cases import Outcome, State, close, live, move_up
 from model.columns import Floats, Rows
 from model.handlers import Level
-from model.phases.desk import at_desk
+from model.phases.desk import any_desk, at_desk
 from model.tables import FAR_OFF
 from model.values import at
 
@@ -74,7 +74,7 @@ def _impatient(world: "World", rows: Rows) -> None:
     )
     local = cases.level[rows] <= Level.COMMUNITY
     limit = limit * np.where(local, world.levers.holding[cases.community[rows]], 1.0)
-    if world.levers.anywhere("mediation_hours"):
+    if any_desk(world):
         limit = np.where(at_desk(world, rows), np.minimum(limit, at(p.desk_days, site)), limit)  # L6
     rows = rows[world.day - cases.level_since[rows] > limit]
     if not rows.size:

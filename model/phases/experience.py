@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import Outcome, State
-from model.columns import Floats, Rows, positions, total_by
+from model.columns import Floats, Rows, in_turn, positions, total_by
 from model.kinds import RADII
 from model.phases.deliberate import deliberated
-from model.phases.desk import at_desk
+from model.phases.desk import any_desk, at_desk
 from model.phases.settle import judge_and_party, spoken_for
 from model.phases.upkeep import annoyance, envy
 from model.values import at, at_home
@@ -29,7 +29,7 @@ def experience(world: "World") -> None:
     overdue = positions(cases.felt_due == world.day)
     overdue = overdue[cases.state[overdue] != State.CLOSED]
     _reach(world, overdue)
-    _burden(world, today.rows("arisen"), +1.0)
+    _burden(world, today.rows("arisen"), +1)
     _overdue(world, overdue)
     _moved_up(world, today.rows("moved_up"))
     _noticed_again(world, today.rows("opened"))
@@ -57,30 +57,49 @@ def at_case(world: "World", parameter: str, rows: Rows) -> Floats | float:
     return value if isinstance(value, float) else value[world.cases.site[rows]]
 
 
-def relaxed(world: "World", rows: Rows | slice) -> Floats:
-    """Satisfaction of residents today: drifted since their last update, at the level then in force."""
+def own_level(world: "World", rows: Rows | slice, building: Rows) -> Floats:
+    """Satisfaction towards which residents (rows) who live in these buildings drift today."""
     r, b, p = world.residents, world.buildings, world.p
-    building = r.building[rows]
-    level = world.rules.own_level(
+    level: Floats = world.rules.own_level(
         b.level[building],
         r.trust[rows],
-        r.burden[rows],
+        r.burden[rows] / WHOLE,
         w_trust=at_home(p.w_trust, b.site, building),
         w_burden=at_home(p.w_burden, b.site, building),
     )
+    return level
+
+
+def relaxed(world: "World", rows: Rows | slice) -> Floats:
+    """Satisfaction of residents today: drifted since their last update, at the level then in force."""
+    r, b, p = world.residents, world.buildings, world.p
+    building = world.building_of(rows)
+    level = own_level(world, rows, building)
     passed = (r.as_of[rows] - world.day).astype(np.float64)  # minus the days since then
     kept = np.exp2(passed / at_home(p.satisfaction_half_life, b.site, building))
     result: Floats = level + (r.satisfaction[rows] - level) * kept
     return result
 
 
+WHOLE = 1_000_000  # one matter in `residents.burden`
 SLICE = 16_384  # residents at a time: their columns stay in a core's cache
 
 
 def everybody_relaxed(world: "World") -> Floats:
     """`relaxed` for all residents, in slices."""
-    starts = range(0, len(world.residents), SLICE)
-    return np.concatenate([relaxed(world, slice(start, start + SLICE)) for start in starts])
+    people = np.empty(len(world.residents))
+    for start in range(0, people.size, SLICE):
+        people[start : start + SLICE] = relaxed(world, slice(start, start + SLICE))
+    return people
+
+
+def settle_in(world: "World") -> None:
+    """People start at the satisfaction towards which they would drift."""
+    r = world.residents
+    for start in range(0, len(r), SLICE):
+        part = slice(start, start + SLICE)
+        r.satisfaction[part] = own_level(world, part, world.building_of(part))
+    r.as_of[:] = world.day
 
 
 def bring_up_to_date(world: "World", rows: Rows) -> None:
@@ -89,19 +108,18 @@ def bring_up_to_date(world: "World", rows: Rows) -> None:
     world.residents.as_of[rows] = world.day
 
 
-def _burden(world: "World", rows: Rows, change: float) -> None:
-    """Count the open matters that affect complainants (fully) and respondents (by a share)."""
+def _burden(world: "World", rows: Rows, change: int) -> None:
+    """Count the open matters that affect complainants (fully) and respondents (by a share), in millionths: exactly."""
     cases, r = world.cases, world.residents
     if not rows.size:
         return
     answering = rows[cases.respondent[rows] >= 0]
     people = np.concatenate([cases.complainant[rows], cases.respondent[answering]])
-    weight = np.empty(people.size)
-    weight[: rows.size] = change
-    weight[rows.size :] = change * np.asarray(at_case(world, "respondent_share", answering))
+    weight = np.empty(people.size, np.int32)
+    weight[: rows.size] = change * WHOLE
+    share = np.asarray(at_case(world, "respondent_share", answering))
+    weight[rows.size :] = np.rint(share * WHOLE) * change
     np.add.at(r.burden, people, weight)
-    # Shares are added and removed in floating point: what is left of nothing is nothing.
-    r.burden[people[r.burden[people] < 1e-9]] = 0.0
 
 
 def _feel(world: "World", people: Rows, change: Floats | float) -> None:
@@ -155,7 +173,7 @@ def _ended(world: "World", rows: Rows) -> None:
     if not rows.size:
         return
     cases = world.cases
-    _burden(world, rows, -1.0)
+    _burden(world, rows, -1)
     _relieved(world, world.today.rows("self_settled"))
     rows = rows[cases.channel[rows] >= 0]
     solved = cases.outcome[rows] <= Outcome.COMPROMISE
@@ -197,8 +215,12 @@ def _solved(world: "World", rows: Rows) -> None:
     part = np.where(cases.outcome[rows] == Outcome.COMPROMISE, at_case(world, "compromise_share", rows), 1.0)
     _feel(world, who, np.where(gain > 0, gain * part, gain * 0.5))
     _trust(world, rows, at_case(world, "kept_trust", rows) * fairness(world, rows))
-    rate = at_case(world, "expectation_rate", rows)
-    r.expectation[who] = rules.adapted_expectation(r.expectation[who], elapsed, tolerance, rate=rate)
+    rate = np.broadcast_to(at_case(world, "expectation_rate", rows), who.shape)
+    for some in in_turn(who):  # who has several matters settled today learns from each
+        person = who[some]
+        r.expectation[person] = rules.adapted_expectation(
+            r.expectation[person], elapsed[some], tolerance[some], rate=rate[some]
+        )
 
 
 def rate(world: "World", rows: Rows, result: Floats | float) -> None:
@@ -213,7 +235,15 @@ def rate(world: "World", rows: Rows, result: Floats | float) -> None:
         w_outcome=at_case(world, "rating_outcome", rows), w_fairness=at_case(world, "rating_fairness", rows),
         w_speed=at_case(world, "rating_speed", rows), w_trust=at_case(world, "rating_trust", rows),
     )  # fmt: skip
-    cases.satisfied[rows] = cases.rating[rows] >= r.standard[who]
+    cases.satisfied[rows] = cases.rating[rows] >= standards(world, who)
+
+
+def standards(world: "World", who: Rows) -> Floats:
+    """Rating in [0, 1], or beyond, from which each of these residents is satisfied with an end; it lasts for life."""
+    p, site = world.p, world.buildings.site[world.building_of(who)]
+    own = at(p.rating_standard_sd, site) * world.streams.normal("standard", world.residents.key[who], site)
+    standard: Floats = at(p.rating_standard, site) + own
+    return standard
 
 
 def fairness(world: "World", rows: Rows, result: Floats | float = 1.0) -> Floats:
@@ -235,7 +265,7 @@ def fairness(world: "World", rows: Rows, result: Floats | float = 1.0) -> Floats
 
 def _heard(world: "World", rows: Rows) -> Floats | float:
     """Share of felt unfairness that a hearing takes away: representatives at the desk, formal deliberation."""
-    if not world.levers.anywhere("mediation_hours") and not world.levers.anywhere("deliberation"):
+    if not any_desk(world) and not world.levers.anywhere("deliberation"):
         return 0.0
     p, site = world.p, world.cases.site[rows]
     desk = np.where(at_desk(world, rows), at(p.desk_voice, site), 0.0)

@@ -10,6 +10,7 @@ from model.phases.custody import blame
 from model.phases.experience import SLICE
 from model.phases.fund import activity_ties, goodwill
 from model.values import at, at_home
+from model.volunteers import Homes
 
 if TYPE_CHECKING:
     from model.world import World
@@ -97,7 +98,7 @@ def drift_trust(world: "World") -> None:
     kept = np.exp2(-MONTH / at(world.p.trust_half_life, world.buildings.site))
     for start in range(0, len(r), SLICE):
         part = slice(start, start + SLICE)
-        building = r.building[part]
+        building = world.building_of(part)
         towards = usual[building]
         r.trust[part] = towards + (r.trust[part] - towards) * at(kept, building)
 
@@ -118,67 +119,68 @@ def usual_trust(world: "World") -> Floats:
 def volunteer(world: "World", living: Living | None = None) -> None:
     """Volunteers tire, rest and return; others join when enough of those around them have."""
     r, pool, p, rules = world.residents, world.pool, world.p, world.rules
+    homes = pool.homes(world)
     weary, active = r.weary[pool.rows].astype(np.int64), r.volunteer[pool.rows]
-    stops = _gives_up(world, weary, active)
-    weary = rules.next_weariness(weary, active, stops, rest=at(p.volunteer_rest_months, pool.site))
-    joining = _joining(world, active, living) & (weary >= 0) & ~stops
+    stops = _gives_up(world, homes, weary, active)
+    weary = rules.next_weariness(weary, active, stops, rest=at(p.volunteer_rest_months, homes.site))
+    joining = _joining(world, homes, active, living) & (weary >= 0) & ~stops
     r.weary[pool.rows], r.volunteer[pool.rows] = weary, joining
-    _count(world, joining)
+    _count(world, homes, joining)
 
 
-def _gives_up(world: "World", weary: Ints, active: Bools) -> Bools:
-    pool, who = world.pool, np.flatnonzero(active)
-    site = pool.site[who]
+def _gives_up(world: "World", homes: Homes, weary: Ints, active: Bools) -> Bools:
+    who = np.flatnonzero(active)
+    site = homes.site[who]
     hazard = world.rules.burnout_hazard(weary[who] + 1, fatigue=at(world.p.volunteer_fatigue, site))
-    luck = world.streams.uniform("volunteer gives up", pool.key[who], site, world.day)
+    luck = world.streams.uniform("volunteer gives up", homes.key[who], site, world.day)
     stops = np.zeros(active.size, dtype=np.bool_)
     stops[who[luck < hazard]] = True
     return stops
 
 
-def _known(world: "World") -> Bools:
+def _known(world: "World", homes: Homes) -> Bools:
     """Who of the pool is known in the compound as a party member."""
-    known: Bools = world.pool.shyness < world.levers.visible[world.pool.compound]
+    known: Bools = world.pool.shyness < world.levers.visible[homes.compound]
     return known
 
 
-def _joining(world: "World", active: Bools, living: Living | None) -> Bools:
+def _joining(world: "World", homes: Homes, active: Bools, living: Living | None) -> Bools:
     """Who of the pool would join in, seeing those who are active now."""
     pool, n, p = world.pool, world.compounds, world.p
-    there = total_by(pool.building[active], len(world.buildings))[pool.building] - active
+    there = total_by(homes.building[active], len(world.buildings))[homes.building] - active
     somebody = np.zeros(len(world.households))
-    somebody[pool.household[active]] = 1.0
+    somebody[homes.household[active]] = 1.0
     stirred = world.levers.mobilise + at(p.station_mobilise, n.site) * station_strength(world)
     exposed = world.rules.exposure(
-        there / np.maximum(pool.adults[pool.building] - 1.0, 1.0),
-        world.network.around(world, somebody, living)[pool.household],
-        (n.members * world.levers.visible / np.maximum(n.adults, 1))[pool.compound],
-        stirred[pool.compound],
-        tie_weight=at(p.volunteer_tie_weight, pool.site),
-        member_weight=at(p.volunteer_member_weight, pool.site),
+        there / np.maximum(pool.adults[homes.building] - 1.0, 1.0),
+        world.network.around(world, somebody, living)[homes.household],
+        (n.members * world.levers.visible / np.maximum(n.adults, 1))[homes.compound],
+        stirred[homes.compound],
+        tie_weight=at(p.volunteer_tie_weight, homes.site),
+        member_weight=at(p.volunteer_member_weight, homes.site),
     )
-    joining: Bools = world.rules.joins(exposed, pool.threshold, _known(world))
+    joining: Bools = world.rules.joins(exposed, pool.threshold, _known(world, homes))
     return joining
 
 
-def _count(world: "World", active: Bools) -> None:
-    n, pool = world.compounds, world.pool
-    n.volunteers[:] = total_by(pool.compound[active], len(n))
-    n.active_members[:] = total_by(pool.compound[active & _known(world)], len(n))
+def _count(world: "World", homes: Homes, active: Bools) -> None:
+    n = world.compounds
+    n.volunteers[:] = total_by(homes.compound[active], len(n))
+    n.active_members[:] = total_by(homes.compound[active & _known(world, homes)], len(n))
 
 
 def begin_volunteering(world: "World") -> None:
     """Before the first day volunteering is where it would have settled, with old hands and people having a rest."""
     r, pool, p, rules = world.residents, world.pool, world.p, world.rules
-    living = world.network.living(world)
+    homes, living = pool.homes(world), world.network.living(world)
     active = np.zeros(pool.rows.size, dtype=np.bool_)
     for _ in range(SETTLING):
-        active = _joining(world, active, living)
-    site, draw = pool.site, world.streams.uniform
+        active = _joining(world, homes, active, living)
+    site, draw = homes.site, world.streams.uniform
     fatigue, rest = at(p.volunteer_fatigue, site), at(p.volunteer_rest_months, site)
-    away = draw("volunteer rests", pool.key, site) < rules.resting_share(fatigue=fatigue, rest=rest)
-    ahead = -np.ceil(draw("rest of a volunteer", pool.key, site) * rest)
-    behind = rules.months_served(world.streams.normal("service", pool.key, site), fatigue=fatigue)
+    away = draw("volunteer rests", homes.key, site) < rules.resting_share(fatigue=fatigue, rest=rest)
+    ahead = -np.ceil(draw("rest of a volunteer", homes.key, site) * rest)
+    behind = rules.months_served(world.streams.normal("service", homes.key, site), fatigue=fatigue)
     r.weary[pool.rows] = np.where(active, np.where(away, ahead, behind), 0)
     r.volunteer[pool.rows] = active & ~away
-    _count(world, active & ~away)
+    _count(world, homes, active & ~away)

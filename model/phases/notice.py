@@ -7,7 +7,7 @@ import numpy as np
 from model.cases import Channel, Outcome, State, close, live
 from model.columns import Floats, Rows, positions
 from model.phases.custody import served_by_firm
-from model.phases.desk import goes_to_desk, has_desk
+from model.phases.desk import any_desk, goes_to_desk
 from model.phases.self_help import talk
 from model.values import at
 
@@ -71,7 +71,7 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
 def _further_channels(world: "World", rows: Rows) -> Floats | float:
     """Factor on access: the platform, for those below 60 (S002-L), and the draw of a mediation desk (S001-E)."""
     cases, p, rules, levers = world.cases, world.p, world.rules, world.levers
-    if not levers.anywhere("app") and not has_desk(world).any():
+    if not levers.anywhere("app") and not any_desk(world):
         return 1.0
     site, community = cases.site[rows], cases.community[rows]
     years = world.residents.age[cases.complainant[rows]]

@@ -255,7 +255,7 @@ def independent_survey(world: "World", people: Floats) -> Floats:
 
     Satisfied is who reaches `survey_threshold`; of the others a few say yes to be polite.
     """
-    threshold = at_home(world.p.survey_threshold, world.buildings.site, world.residents.building)
+    threshold = at_home(world.p.survey_threshold, world.buildings.site, world.building_of())
     reached = people_mean(world, (people >= threshold) * 1.0)
     share: Floats = world.rules.survey_share(reached, acquiescence=world.p.survey_acquiescence)
     return share

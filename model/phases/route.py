@@ -10,7 +10,7 @@ from model.handlers import Level, department_handler
 from model.keyed_random import binomial_count
 from model.kinds import HANDLERS, PARTIES, STAKES
 from model.phases.deliberate import begin_deliberation
-from model.phases.desk import goes_to_desk
+from model.phases.desk import any_desk, goes_to_desk
 from model.values import at
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
     handler[mine[served]] = h.first_firm + firm[served]
     of_grid = positions(local & ~firm_work)
     handler[of_grid] = _neighbourhood(world, rows[of_grid])
-    if world.levers.anywhere("mediation_hours"):
+    if any_desk(world):
         heard = positions((level == Level.COMMUNITY) & goes_to_desk(world, rows))
         handler[heard] = h.first_desk + community[heard]
     upper = positions(level >= Level.STREET)

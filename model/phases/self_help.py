@@ -41,25 +41,25 @@ def talk(world: "World", rows: Rows) -> tuple[Rows, Bools]:
     cases = world.cases
     trying = (cases.private_until[rows] >= world.day) & (cases.paper[rows] == 0)
     held = positions(trying)
-    held = held[_talking(world, rows[held])]
+    talks = _talks(world, rows[held])
+    held, talks = held[talks > 0], talks[talks > 0]
     if not held.size:
         return rows, trying
     mine = rows[held]
     u = world.streams.uniform("self-help", cases.key[mine], cases.site[mine], world.day)
-    agreed = u < _success(world, mine)
+    agreed = u < 1.0 - (1.0 - _success(world, mine)) ** talks
     _among_themselves(world, mine[agreed])
     left = np.ones(rows.size, dtype=np.bool_)
     left[held[agreed]] = False
     return rows[left], trying[left]
 
 
-def _talking(world: "World", rows: Rows) -> Bools:
-    """Cases over which people talk today: talks are spread evenly, the last one is held on the last day."""
+def _talks(world: "World", rows: Rows) -> Rows:
+    """How many times people talk over each case today: talks are spread evenly, the last is held on the last day."""
     cases = world.cases
     tries, arisen = at(world.p.self_help_tries, cases.site[rows]), cases.arisen[rows]
     length, elapsed = np.maximum(cases.private_until[rows] - arisen, 1), world.day - arisen
-    due = np.floor(elapsed * tries / length)
-    today: Bools = due > np.floor(np.maximum(elapsed - 1, 0) * tries / length)
+    today: Rows = np.floor(elapsed * tries / length) - np.floor(np.maximum(elapsed - 1, 0) * tries / length)
     return today
 
 

@@ -10,7 +10,7 @@ from model.handlers import Level, Role
 from model.kinds import PARTIES
 from model.phases.bodies import FAILED, PASSED, first_day, standing
 from model.phases.deliberate import deliberated
-from model.phases.desk import at_desk, desk_logit, goes_to_desk
+from model.phases.desk import any_desk, at_desk, desk_logit, goes_to_desk
 from model.phases.merchants import compliance_of
 from model.phases.route import attempt_minutes
 from model.tables import FAR_OFF
@@ -240,7 +240,7 @@ def _days_to_next(world: "World", rows: Rows) -> Rows:
 
 def _refer(world: "World", rows: Rows) -> None:
     """What the committee could not settle goes before the community's mediation desk, if there is one by now."""
-    if not world.levers.anywhere("mediation_hours"):
+    if not any_desk(world):
         return
     cases, h = world.cases, world.handlers
     committee = h.role[cases.handler[rows]] == Role.COMMITTEE

@@ -8,6 +8,8 @@ from model.books import Flow
 from model.cases import Outcome
 from model.columns import Bools, Floats, Rows, ragged, total_by
 from model.kinds import DRIVERS, FAMILIES
+from model.phases.bodies import first_day
+from model.tables import FAR_OFF
 from model.values import at
 
 if TYPE_CHECKING:
@@ -40,10 +42,11 @@ def note_works(world: "World") -> None:
 
 
 def upkeep(world: "World") -> None:
-    """One month of wear and repair, of building works, and of examples that fade."""
+    """One month of wear and repair, of building works and new bays, and of examples that fade."""
     _wear(world)
     _begin(world)
     finished = _build(world)
+    _bays(world)
     _show(world, finished)
     for counter in (world.repairs, world.shown, world.failures):
         counter[:] = 0.0
@@ -63,28 +66,42 @@ def _begin(world: "World") -> None:
     """Works begin where they are asked for, worth while and agreed; where there is a pilot, it goes first (S002-F)."""
     b, p = world.buildings, world.p
     pilot = world.levers.pilot >= 0.5
-    asked = (world.levers.renewal >= 0.5) | pilot
+    asked = renewal_asked(world)
+    b.vote[~asked] = FAR_OFF
     if not asked.any():
         return
     worth = np.asarray(at(p.renewal_condition, b.site)) - b.condition >= at(p.renewal_least_gain, b.site)
-    willing = asked & worth & ~b.renewed & (b.works == 0) & _agree(world)
-    unfinished = pilot & ~b.renewed & (willing | (b.works > 0))
-    waits = total_by(b.compound[unfinished], len(world.compounds))[b.compound] > 0
-    begins = willing & (pilot | ~waits)
+    ready = asked & worth & ~b.renewed & (b.works == 0)
+    willing = ready & (b.agreed | (np.asarray(at(p.owners_share, b.site)) <= 0.0))
+    # A pilot whose owners refused keeps nobody waiting.
+    first = pilot & ((ready & (willing | (b.refusals == 0))) | (b.works > 0))
+    turn = pilot | ~(total_by(b.compound[first], len(world.compounds)) > 0)[b.compound]
+    _call_votes(world, np.flatnonzero(ready & ~willing & turn & (b.vote == FAR_OFF)))
+    begins = willing & turn
     months = np.broadcast_to(np.maximum(np.ceil(at(p.renewal_months, b.site)), 1.0), begins.shape)
     b.works[begins] = months[begins].astype(np.int64)
 
 
-def _agree(world: "World") -> Bools:
-    """Whether each building's owners agree this month: the same bar in (0, 1) each time, so refusals last (S002-E)."""
-    b, n, p = world.buildings, world.compounds, world.p
-    chance = world.rules.agrees_to_renewal(
-        np.minimum(np.maximum(n.trust + world.levers.trust, 0.0), 1.0), n.demonstration, at(p.owners_share, n.site),
-        base=at(p.renewal_consent, n.site), trust_slope=at(p.renewal_trust_slope, n.site),
-        demonstration_slope=at(p.renewal_demonstration_slope, n.site), share_slope=at(p.renewal_share_slope, n.site),
-    )  # fmt: skip
-    agrees: Bools = world.streams.lasting("renewal consent", b.key, b.site) < chance[b.compound]
-    return agrees
+def renewal_asked(world: "World") -> Bools:
+    """Buildings that an intervention asks to renew, by itself or as the pilot of its compound."""
+    asked: Bools = (world.levers.renewal >= 0.5) | (world.levers.pilot >= 0.5)
+    return asked
+
+
+def _call_votes(world: "World", buildings: Rows) -> None:
+    """Owners who are to pay a share are called to vote, after due notice."""
+    b = world.buildings
+    b.vote[buildings] = world.day + first_day(world, b.compound[buildings])
+
+
+def _bays(world: "World") -> None:
+    """Parking bays that are planned and not there yet are built at the district's expense, and stay (001-24)."""
+    n = world.compounds
+    added = np.maximum(world.levers.new_bays - n.new_bays, 0.0)
+    world.bays_paid[:] = added * n.households * at(world.p.bays_cost_per_household, n.site)
+    if added.any():
+        n.new_bays += added
+        world.books.pay(Flow.CAPITAL, n.community, world.bays_paid)
 
 
 def _build(world: "World") -> Rows:

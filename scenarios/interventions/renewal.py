@@ -9,10 +9,12 @@ from model.columns import Bools, Floats
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses, pay_by_dose
+from scenarios.interventions.parts import doses, summed
 
 if TYPE_CHECKING:
     from model.world import World
+
+MONTH = 31  # days: the campaign fills the last month before a vote
 
 
 class Renewal(BaseIntervention):
@@ -20,29 +22,30 @@ class Renewal(BaseIntervention):
 
     Eligible are compounds whose condition at the start is below a limit; a compound is renewed as a whole. Benefits:
     less breaks, residents are better off, cars find bays. Costs and side effects: much capital, most of it public;
-    noise and dust while the works go on; what is not renewed (a sewer outside the gate) goes on breaking; wear begins
-    again on the day after.
+    owners who are to pay a share may vote it down, and asking them takes the committee's hours; noise and dust while
+    the works go on; what is not renewed (a sewer outside the gate) goes on breaking; wear begins again the day after.
     """
 
     id = "renewal"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """The buildings of compounds whose turn has come are renewed; bays are there from then on."""
+        """Compounds whose turn has come are renewed and get bays; owners who are to vote on it are visited."""
         n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
         dose = self._dose(world, self.treated(world, "compounds", delivery), delivery)
         levers.shift("renewal", (dose > 0.0)[b.compound] * 1.0)  # a building is renewed or it is not
-        levers.scale("bays", 1.0 + dose * at(p.renewal_bays_added, n.site))
+        levers.shift("new_bays", dose * at(p.renewal_bays_added, n.site))
+        asked = np.where((dose > 0.0)[b.compound] & (b.vote - world.day <= MONTH), b.households, 0) / 100.0
+        hours = asked * at(p.renewal_campaign_hours_per_week, b.site)
+        levers.shift("committee_coordination", summed(world, b, hours))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Bays of compounds whose turn came in the past month; the works, already paid for, go on its own account."""
-        n, p = world.compounds, world.p
-        dose = self._dose(world, self.newly(world, "compounds", delivery), delivery)
-        each = at(p.renewal_bays_added, n.site) * at(p.renewal_bays_cost_per_household, n.site)
-        pay_by_dose(world, Flow.CAPITAL, n, dose, each * n.households)
+        """Works and bays of the past month, already paid for, go on its own account."""
+        n = world.compounds
         asked = self._dose(world, self.treated(world, "compounds", delivery), delivery) > 0.0
         b = world.buildings
         mine = asked[b.compound] & (world.levers.pilot < 0.5)  # who shows a pilot answers for its works
         world.books.claim(Flow.CAPITAL, b.community, np.where(mine, world.works_paid, 0.0))
+        world.books.claim(Flow.CAPITAL, n.community, np.where(asked, world.bays_paid, 0.0))
 
     def _dose(self, world: "World", reached: Bools, delivery: DeliveryState) -> Floats:
         """Intensity per compound: zero for those that were in good condition from the beginning."""

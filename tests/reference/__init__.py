@@ -1,0 +1,8 @@
+"""The reference twin: Gongzhi written a second time, as plain Mesa, one object per agent and case, a loop per process.
+
+Written from docs/odd.md to be read and to be trusted, not to be quick. It shares with the fast world (`model/`) the
+rule functions of `agents/` (through `model.rules.Rules`), the declarations of parameters, kinds, archetypes and levers,
+and the keyed random numbers; nothing else. `tests/test_reference.py` runs both on the same site and compares them.
+
+Read in this order: `entities.py` (who there is), `build.py` (how a place is made), `twin.py` (what a day is).
+"""

@@ -1,0 +1,303 @@
+"""Interventions on administration, money and norms (second part of docs/submodels/interventions.md)."""
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from model.books import Flow
+from reference.entities import Building, Compound
+from reference.parts import Intervention, average, pay_by_dose, take_hours
+
+if TYPE_CHECKING:
+    from reference.delivery import Programme
+    from reference.twin import Twin
+
+
+class Appraisal(Intervention):
+    """三项考核: community governance counts in the appraisal of secretaries."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Effort and checks; reports, pressure, under-recording, holding on."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            say.scale(c, "effort", 1.0 + dose * p.appraisal_effort_gain)
+            say.shift(c, "paperwork", dose * p.appraisal_reports)
+            say.shift(c, "paper_pressure", dose * p.appraisal_pressure)
+            say.shift(c, "follow_up", dose * p.appraisal_checks)
+            say.scale(c, "recording", (1.0 - p.appraisal_under_recording) ** dose)
+            say.scale(c, "holding", 1.0 + dose * p.appraisal_holding)
+
+
+class Commission(Intervention):
+    """社治委: one body above the departments, with as much authority as its head has."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Fewer and shorter hand-offs by authority; one more layer for each."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            push = dose * p.commission_authority
+            say.scale(c, "fragmentation", (1.0 - p.commission_hand_off_cut) ** push)
+            say.scale(c, "turnaround", (1.0 - p.commission_turnaround_cut) ** push)
+            say.shift(c, "turnaround", dose * p.commission_layer_days)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Wages of its staff, by the residents it serves."""
+        p = twin.p
+        for c, dose in programme.doses(twin.communities).items():
+            staff = c.residents / 100_000.0 * p.commission_staff_per_100000
+            twin.books.pay(Flow.PUBLIC_WAGES, c, dose * staff * p.commission_wage / 12.0)
+
+
+class DigitalPlatform(Intervention):
+    """数字平台: an app, tablets and a command centre."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Channels and routing; data entry and the clock on the screen."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            grown = min(1.0, programme.days(c) / p.digital_platform_registration_days)
+            say.shift(c, "app", dose * grown * p.digital_platform_registered)
+            say.scale(c, "access", 1.0 + dose * p.digital_platform_access_gain)
+            say.scale(c, "fragmentation", (1.0 - p.digital_platform_hand_off_cut) ** dose)
+            say.scale(c, "turnaround", (1.0 - p.digital_platform_turnaround_cut) ** dose)
+            say.shift(c, "follow_up", dose * p.digital_platform_follow_up)
+            say.shift(c, "paperwork", dose * p.digital_platform_data_entry)
+            say.shift(c, "paper_pressure", dose * p.digital_platform_clock_pressure)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Building it once where it is new, and running it."""
+        p = twin.p
+        for c, dose in programme.doses(twin.communities).items():
+            if programme.newly(c):
+                twin.books.pay(Flow.CAPITAL, c, dose * c.residents * p.digital_platform_build_per_resident)
+            running = dose * c.residents * p.digital_platform_running_per_resident
+            twin.books.pay(Flow.RUNNING, c, running / 12.0)
+
+
+class BurdenReduction(Intervention):
+    """社区减负: fewer certificates; part of the freed hours fills up again."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Less paperwork, fewer requests."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            passed = min(1.0, programme.days(c) / p.burden_reduction_refill_days)
+            left = 1.0 - p.burden_reduction_refilled * passed
+            say.scale(c, "paperwork", (1.0 - p.burden_reduction_hours_cut * left) ** dose)
+            for n in c.compounds:
+                say.scale(n, "certificates", (1.0 - p.burden_reduction_requests_cut) ** dose)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Work of the departments that take it over."""
+        for c, dose in programme.doses(twin.communities).items():
+            yearly = dose * c.residents * twin.p.burden_reduction_department_cost
+            twin.books.pay(Flow.PUBLIC_WAGES, c, yearly / 12.0)
+
+
+class SpecialFund(Intervention):
+    """保障资金: a yearly sum for every community, less what lapses."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Money, and hours to apply and account for it."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            arrives = dose * p.special_fund_grant_per_year * (1.0 - p.special_fund_lapsing)
+            say.shift(c, "grant", arrives)
+            say.shift(c, "committee_management", dose * p.special_fund_hours_per_week)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """The fund has booked the grant; it is claimed here."""
+        p = twin.p
+        for c, dose in programme.doses(twin.communities).items():
+            arrives = dose * p.special_fund_grant_per_year * (1.0 - p.special_fund_lapsing)
+            twin.books.claim(Flow.SPECIAL_GRANT, c, arrives / 12.0)
+
+
+class CommunityIndustries(Intervention):
+    """社区产业: businesses of the community, whose profit takes a year to grow."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Profit, the fund's share, hours, trouble with merchants, goodwill."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            grown = min(1.0, programme.days(c) / p.community_industries_growth_days)
+            say.shift(c, "industry_profit", dose * grown * p.community_industries_profit_per_year)
+            say.shift(c, "fund_share", p.community_industries_fund_share if dose > 0.0 else 0.0)
+            say.shift(c, "committee_management", dose * p.community_industries_hours_per_week)
+            for n in c.compounds:
+                say.scale(n, "merchant_arrival", 1.0 + dose * p.community_industries_merchant_trouble)
+                say.shift(n, "trust", dose * p.community_industries_goodwill)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Premises where the businesses are new."""
+        for c, dose in programme.doses(twin.communities).items():
+            if programme.newly(c):
+                twin.books.pay(Flow.CAPITAL, c, dose * twin.p.community_industries_start_up)
+
+
+class Clubs(Intervention):
+    """社团: so many places per community, whatever its size."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """By the share of residents who come, less those who were active already."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            places = p.clubs_number * p.clubs_members_per_club + p.clubs_learners
+            coming = min(1.0, dose * places / max(c.residents, 1))
+            new = coming * (1.0 - p.clubs_active_already)
+            say.shift(c, "committee_coordination", dose * p.clubs_hours_per_week)
+            for n in c.compounds:
+                say.shift(n, "ties", new * p.clubs_ties)
+                say.shift(n, "mobilise", new * p.clubs_helping)
+                say.shift(n, "turnout", new * p.clubs_turnout)
+                say.shift(n, "trust", new * p.clubs_trust)
+                say.scale(n, "noise_arrival", 1.0 + coming * p.clubs_noise)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Rooms and teachers."""
+        p = twin.p
+        yearly = p.clubs_number * p.clubs_cost_per_club + p.clubs_learners * p.clubs_cost_per_learner
+        for c, dose in programme.doses(twin.communities).items():
+            twin.books.pay(Flow.RUNNING, c, dose * yearly / 12.0)
+
+
+class VolunteerTeams(Intervention):
+    """绿马甲: named people on fixed days."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Example, hours, ties, fewer violations, more quarrels, guidance."""
+        p, say = twin.p, twin.levers
+        doses = programme.doses(twin.compounds)
+        for n, dose in doses.items():
+            say.shift(n, "mobilise", dose * p.volunteer_teams_mobilised)
+            say.shift(n, "member_hours", dose * p.volunteer_teams_member_hours)
+            say.shift(n, "ties", dose * p.volunteer_teams_ties)
+            say.scale(n, "violations", (1.0 - p.volunteer_teams_deterrence) ** dose)
+            say.scale(n, "friction", 1.0 + dose * p.volunteer_teams_quarrels)
+        hours = p.volunteer_teams_guidance_hours
+        take_hours(twin, "committee_coordination", {n: dose * hours for n, dose in doses.items()})
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Vests and tools."""
+        yearly = twin.p.volunteer_teams_material_per_year
+        pay_by_dose(twin, Flow.RUNNING, programme.doses(twin.compounds), yearly / 12.0)
+
+
+class Renewal(Intervention):
+    """老旧小区改造: compounds that were worn at the start, each as a whole."""
+
+    def _doses(self, twin: "Twin", programme: "Programme") -> dict[Compound, float]:
+        limit = twin.p.renewal_condition_limit
+        return programme.doses(twin.compounds, lambda n: n.fields["condition"] < limit)
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Works at any dose, bays by dose; the committee visits owners in the month before they vote."""
+        p, visits = twin.p, {}
+        for n, dose in self._doses(twin, programme).items():
+            twin.levers.shift(n, "new_bays", dose * p.renewal_bays_added)
+            for b in n.buildings:
+                twin.levers.shift(b, "renewal", 1.0 if dose > 0.0 else 0.0)
+                asked = dose > 0.0 and b.vote - twin.day <= 31
+                visits[b] = b.size / 100.0 * p.renewal_campaign_hours_per_week if asked else 0.0
+        take_hours(twin, "committee_coordination", visits)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Works and bays are claimed, but for works on pilots."""
+        for n, dose in self._doses(twin, programme).items():
+            if dose > 0.0:
+                twin.books.claim(Flow.CAPITAL, n.community, n.bays_paid)
+                for b in n.buildings:
+                    if b.levers["pilot"] < 0.5:
+                        twin.books.claim(Flow.CAPITAL, b.community, b.works_paid)
+
+
+class PilotBuilding(Intervention):
+    """示范楼栋: one building, drawn by lot, of each worn compound of two or more."""
+
+    def _doses(self, twin: "Twin", programme: "Programme") -> dict[Compound, float]:
+        limit = twin.p.pilot_building_condition_limit
+        return programme.doses(
+            twin.compounds, lambda n: n.fields["condition"] < limit and len(n.buildings) >= 2
+        )
+
+    def _pilot(self, twin: "Twin", compound: Compound) -> Building:
+        return min(compound.buildings, key=lambda b: twin.luck.uniform("pilot building", b.key))
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Works on the pilot at any dose; visits persuade and annoy by dose."""
+        p, say = twin.p, twin.levers
+        doses = self._doses(twin, programme)
+        hours = {}
+        for n, dose in doses.items():
+            if dose > 0.0:
+                say.shift(self._pilot(twin, n), "pilot", 1.0)
+            say.shift(n, "turnout", dose * p.pilot_building_turnout)
+            say.shift(n, "trust", -(dose**2) * p.pilot_building_reactance)
+            hours[n] = dose * n.households / 100.0 * p.pilot_building_visit_hours
+        persuasion = {n: dose * p.pilot_building_persuasion for n, dose in doses.items()}
+        for c, shift in average(twin, persuasion).items():
+            say.shift(c, "persuasion", shift)
+        take_hours(twin, "committee_visits", hours)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Works on pilots are claimed."""
+        for n, dose in self._doses(twin, programme).items():
+            if dose > 0.0:
+                twin.books.claim(Flow.CAPITAL, n.community, self._pilot(twin, n).works_paid)
+
+
+class Covenant(Intervention):
+    """居民公约: as good as the participation that made it and the ties it rests on; zeal fades."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Norms; snapshots, shame and resentment whatever the ties; meetings."""
+        p, say = twin.p, twin.levers
+        doses = programme.doses(twin.compounds)
+        norms, zeal = {}, {}
+        for n, dose in doses.items():
+            fresh = exp(-programme.days(n) / p.covenant_novelty_days)
+            strength = p.covenant_lasting + (1.0 - p.covenant_lasting) * fresh
+            norms[n] = dose * p.covenant_participation * n.ties * strength
+            zeal[n] = dose * fresh
+            say.scale(n, "violations", (1.0 - p.covenant_violations_cut) ** norms[n])
+            say.scale(n, "relapse", (1.0 - p.covenant_relapse_cut) ** norms[n])
+            say.shift(n, "pay", norms[n] * p.covenant_pay)
+            say.scale(n, "friction", 1.0 + zeal[n] * p.covenant_shaming)
+            say.shift(n, "trust", -dose * n.fields["migrant_share"] * p.covenant_resentment)
+        for c, norm in average(twin, norms).items():
+            say.shift(c, "persuasion", norm * p.covenant_persuasion)
+        for c, share in average(twin, zeal).items():
+            say.scale(c, "access", 1.0 + share * p.covenant_snapshots)
+        hours = p.covenant_hours_per_week
+        take_hours(twin, "committee_meetings", {n: dose * hours for n, dose in doses.items()})
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Prizes and boards."""
+        yearly = twin.p.covenant_prizes_per_year
+        pay_by_dose(twin, Flow.RUNNING, programme.doses(twin.compounds), yearly / 12.0)
+
+
+class OpenBooks(Intervention):
+    """三务公开: notice boards and three elected residents."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Trust and payment by degrees, oversight at once, a wave of complaints that ebbs."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            days = programme.days(c)
+            earned = dose * (1.0 - exp(-days / p.open_books_trust_days))
+            wave = exp(-days / p.open_books_wave_days)
+            say.scale(c, "access", 1.0 + dose * wave * p.open_books_wave)
+            say.shift(c, "committee_coordination", dose * p.open_books_hours_per_week)
+            for n in c.compounds:
+                say.shift(n, "trust", earned * p.open_books_trust)
+                say.shift(n, "pay", earned * p.open_books_pay)
+                say.shift(n, "oversight", dose * p.open_books_oversight)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Boards where they are new, expenses of the supervisors."""
+        p = twin.p
+        for c, dose in programme.doses(twin.communities).items():
+            if programme.newly(c):
+                twin.books.pay(Flow.CAPITAL, c, dose * p.open_books_boards * p.open_books_cost_per_board)
+            expenses = dose * p.open_books_supervisors * p.open_books_expenses_per_year
+            twin.books.pay(Flow.ALLOWANCE, c, expenses / 12.0)

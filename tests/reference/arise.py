@@ -1,0 +1,183 @@
+"""Phase 1: matters arise, and settled ones come back."""
+
+from math import ceil, exp
+from typing import TYPE_CHECKING
+
+from agents.merchant import RESTAURANT, WORKSHOP
+from model.kinds import Kind
+from reference.entities import Building, Case, Cell, Compound, Merchant
+from reference.levers import DECLARED
+from reference.luck import child_key, mixed, poisson_count, root_key
+from reference.places import is_litter
+
+if TYPE_CHECKING:
+    from reference.twin import Twin
+
+
+def arise(twin: "Twin") -> None:
+    """Today's new matters, building by building and kind by kind; then settled ones that come back, oldest first."""
+    new = []
+    draws = twin.luck.uniforms("arise", [cell.key for cell in twin.cells], twin.day)
+    for cell, u in zip(twin.cells, draws, strict=True):
+        rate = cell.rate
+        if "disorder" in cell.kind.drivers:
+            rate *= 1.0 + twin.p.disorder_kappa * cell.building.disorder
+        new += [_new_case(twin, cell, ordinal) for ordinal in range(poisson_count(u, rate))]
+    new += [_returned(twin, old) for old in twin.returns.pop(twin.day, [])]
+    for case in new:
+        _begin(twin, case)
+    _disorder(twin)
+
+
+# --- how often
+
+
+def find_cells(twin: "Twin") -> None:
+    """Every building and kind that can arise in its archetype; the identity mixes those of the two."""
+    for building in twin.buildings:
+        for kind in twin.kinds:
+            if kind.rate[twin.archetypes.names.index(building.compound.archetype)] > 0.0:
+                key = mixed(building.key ^ root_key(kind.name))
+                twin.cells.append(Cell(key=key, building=building, kind=kind))
+
+
+def refresh_rates(twin: "Twin") -> None:
+    """Daily rates at today's state and month; disorder comes on top, day by day.
+
+    Monthly in phase 8, and when levers move: what changes in phase 8, the season included, acts from the next day on.
+    """
+    drivers = {building: _drivers(twin, building) for building in twin.buildings}
+    for cell in twin.cells:
+        cell.rate = _rate(twin, cell.building, cell.kind, drivers[cell.building])
+
+
+def _rate(twin: "Twin", building: Building, kind: Kind, drivers: dict[str, float]) -> float:
+    compound = building.compound
+    levers, per_year = compound.levers, kind.rate[twin.archetypes.names.index(compound.archetype)]
+    rate = per_year / 365.0 * building.residents / 1000.0 * compound.frailty * levers["arrival"]
+    if kind.violation:
+        rate *= levers["violations"]
+    if kind.party == "merchant":
+        rate *= levers["merchant_arrival"] if compound.merchants else 0.0
+    if kind.party == "firm":
+        # Oversight ends some matters with the firm; newly opened books raise some.
+        rate *= twin.rules.complaints_of_openness(
+            levers["oversight"],
+            compound.books_open,
+            relief=twin.p.oversight_relief,
+            surge=twin.p.oversight_surge,
+        )
+    for lever in DECLARED.values():
+        if kind.name in lever.kinds:
+            rate *= levers[lever.name]
+    for driver in kind.drivers:
+        rate *= drivers.get(driver, 1.0)
+    if is_litter(kind):
+        rate *= (
+            1.0 + twin.p.cleaning_carelessness * compound.cleaned
+        )  # where others clean, people litter more
+    return float(rate * twin.season[kind.season][twin.month - 1])
+
+
+def _drivers(twin: "Twin", building: Building) -> dict[str, float]:
+    """Ratios of a building's state to the typical state of its archetype, where rates count as they stand."""
+    p, rules, compound = twin.p, twin.rules, building.compound
+    typical = twin.archetypes.row(compound.archetype)
+    served = typical["firm_share"]
+    quality = served * typical["residents_start_quality"] + (1.0 - served) * p.unmanaged_quality
+    bays = compound.levers["bays"] * (1.0 + compound.new_bays)
+    merchants, restaurants = _merchant_drivers(twin, compound, typical["merchants_per_1000"])
+    return {
+        "wear": rules.wear_driver(building.condition, p.wear_gamma)
+        / rules.wear_driver(typical["condition"], p.wear_gamma),
+        "friction": rules.friction_driver(compound.ties, p.friction_eta)
+        / rules.friction_driver(typical["ties"], p.friction_eta),
+        "crowding": compound.cars_per_bay / bays / max(typical["cars_per_bay"], 1e-9),
+        "poor_service": rules.poor_service_driver(compound.quality) / rules.poor_service_driver(quality),
+        "merchants": merchants,
+        "restaurants": restaurants,
+    }
+
+
+def _merchant_drivers(twin: "Twin", compound: Compound, per_1000: float) -> tuple[float, float]:
+    """All businesses, and restaurants only, against what is typical."""
+    p, driver = twin.p, twin.rules.merchant_driver
+    usual = per_1000 * compound.residents / 1000.0 * (1.0 - p.compliance_mean)
+    workshops = min(p.merchant_workshops, 1.0 - p.merchant_restaurants)
+    louder = 1.0 + workshops * (p.workshop_weight - 1.0)
+    offence = sum(_offence(twin, m) for m in compound.merchants)
+    fumes = sum(_offence(twin, m) for m in compound.merchants if m.kind == RESTAURANT)
+    return driver(offence, usual * louder), driver(fumes, usual * p.merchant_restaurants)
+
+
+def _offence(twin: "Twin", merchant: Merchant) -> float:
+    """How much a business gives its neighbours cause to complain: what it lacks in compliance, workshops more."""
+    weight = twin.p.workshop_weight if merchant.kind == WORKSHOP else 1.0
+    return float(weight * (1.0 - merchant.compliance))
+
+
+# --- what
+
+
+def _new_case(twin: "Twin", cell: Cell, ordinal: int) -> Case:
+    building, kind = cell.building, cell.kind
+    key = child_key(cell.key, (twin.day + 2**20) * 64 + ordinal)
+    first, second = twin.luck.choose_two("parties", key, building.people)
+    case = Case(
+        key=key,
+        community=building.community,
+        compound=building.compound,
+        building=building,
+        kind=kind,
+        complainant=first,
+        respondent=second if kind.party == "neighbour" else None,
+        arisen=twin.day,
+    )
+    if kind.party == "merchant":
+        case.merchant = _merchant(twin, case)
+    return case
+
+
+def _merchant(twin: "Twin", case: Case) -> Merchant | None:
+    """The less a business complies, the oftener it is the one; fumes come from restaurants."""
+    merchants, fumes = case.compound.merchants, "restaurants" in case.kind.drivers
+    weights = [_offence(twin, m) if m.kind == RESTAURANT or not fumes else 0.0 for m in merchants]
+    return twin.luck.choose("merchant", case.key, merchants, weights)
+
+
+def _returned(twin: "Twin", old: Case) -> Case:
+    """A settled matter comes back as a new case between the same parties."""
+    return Case(
+        key=child_key(old.key, old.repeat + 1),
+        community=old.community,
+        compound=old.compound,
+        building=old.building,
+        kind=old.kind,
+        complainant=old.complainant,
+        respondent=old.respondent,
+        merchant=old.merchant,
+        arisen=twin.day,
+        repeat=old.repeat + 1,
+    )
+
+
+def _begin(twin: "Twin", case: Case) -> None:
+    """Its clocks start: the day by which it should be settled, and how long people try alone."""
+    p = twin.p
+    case.felt_due = twin.day + ceil(case.complainant.expectation * case.kind.tolerance_days)
+    case.private_until = twin.day - 1
+    if case.kind.private and case.repeat == 0 and p.self_help_days > 0.0 and p.self_help_tries >= 1.0:
+        u = twin.luck.uniform("private talks", case.key)
+        case.private_until = twin.day + ceil(p.self_help_days * (0.5 + u))
+    twin.cases.append(case)
+    twin.today.arisen.append(case)
+
+
+def _disorder(twin: "Twin") -> None:
+    """Visible unsettled violations of each building, less what is cleaned away, saturating."""
+    violations = dict.fromkeys(twin.buildings, 0)
+    for case in twin.cases:
+        violations[case.building] += case.kind.violation
+    for building, count in violations.items():
+        weight = twin.p.disorder_weight * (1.0 - building.compound.cleaned)
+        building.disorder = 1.0 - exp(-weight * count * 100.0 / max(building.residents, 1))

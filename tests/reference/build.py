@@ -1,0 +1,349 @@
+"""How a place is made: communities, compounds, grids, buildings, households, people, businesses, patches, firms, ties.
+
+Every draw is keyed by what somebody is (community, compound, building, household, person by number), so nobody's luck
+depends on who else lives there.
+"""
+
+from math import exp, floor
+from typing import TYPE_CHECKING, Any
+
+from model.archetypes import ArchetypeTable
+from model.kinds import DEPARTMENTS
+from model.spec import CommunitySpec, CompoundSpec, PlaceSpec
+from reference.entities import (
+    Body,
+    Building,
+    Committee,
+    Community,
+    Compound,
+    Department,
+    Desk,
+    Firm,
+    Grid,
+    Handler,
+    Household,
+    Level,
+    Merchant,
+    Resident,
+    Steward,
+    Team,
+    Tie,
+    single,
+)
+from reference.luck import child_key, root_key
+
+if TYPE_CHECKING:
+    from reference.twin import Twin
+
+FIRST_GRID, FIRST_PATCH, FIRST_MERCHANT = (
+    2**31,
+    2**31,
+    2**30,
+)  # so that nobody shares the key of another's child
+COPIED = (
+    "floor_area", "cars_per_bay", "merchants_per_1000", "pay_logit", "public_revenue", "households_per_staff",
+    "wage", "trust", "ties", "fee", "start_collection",
+)  # fmt: skip
+
+
+def populate(twin: "Twin", place: PlaceSpec, archetypes: ArchetypeTable) -> None:
+    """Make everybody and everything, in the order of containment; what depends on residents comes last."""
+    for spec in place.communities:
+        for _ in range(spec.count):
+            community = _community(twin, spec)
+            for of_compound in spec.compounds:
+                for _ in range(of_compound.count):
+                    _compound(twin, community, of_compound, archetypes)
+            _grids(twin, community, spec.grids)
+    for compound in twin.compounds:
+        _merchants(twin, compound)
+        _stewards(twin, compound)
+    _firms(twin)
+    _handlers(twin)
+    _volunteers_to_be(twin)
+    _ties(twin)
+
+
+def _community(twin: "Twin", spec: CommunitySpec) -> Community:
+    number = len(twin.communities)
+    community = Community(
+        row=number,
+        key=child_key(root_key("community"), number),
+        staff=float(spec.staff),
+        grid_workers=float(spec.grid_workers),
+        fund_income=float(spec.fund),
+        fund=spec.fund * twin.p.fund_opening_years,
+    )
+    twin.communities.append(community)
+    return community
+
+
+def _compound(twin: "Twin", community: Community, spec: CompoundSpec, archetypes: ArchetypeTable) -> None:
+    fields = {
+        name: archetypes.value(name, spec.archetype) if getattr(spec, name) is None else getattr(spec, name)
+        for name in archetypes.fields
+    }
+    households = spec.households or max(1, round((spec.residents or 0) / fields["persons_per_household"]))
+    copied: dict[str, Any] = {name: fields[name] for name in COPIED}
+    compound = Compound(
+        row=len(twin.compounds),
+        key=child_key(community.key, len(community.compounds)),
+        community=community,
+        archetype=spec.archetype,
+        households=households,
+        fields=fields,
+        storeys=int(fields["storeys"]),
+        usual_ties=fields["ties"],
+        start_quality=fields["residents_start_quality"],
+        **copied,
+    )
+    sd = twin.p.frailty_sd
+    compound.frailty = exp(sd * twin.luck.normal("frailty", compound.key) - sd * sd / 2)
+    has_body = fields["committee_share"] if spec.committee is None else float(spec.committee)
+    if twin.luck.uniform("committee", compound.key) < has_body:
+        appointed = twin.luck.uniform("kind of body", compound.key) < twin.p.management_share
+        compound.body = Body.MANAGED if appointed else Body.OWN
+    has_firm = fields["firm_share"] if spec.firm is None else float(spec.firm)
+    compound.managed = twin.luck.uniform("firm", compound.key) < has_firm
+    twin.compounds.append(compound)
+    community.compounds.append(compound)
+    count = spec.buildings or max(1, round(households / fields["households_per_building"]))
+    _buildings(twin, compound, min(count, households))
+
+
+def _buildings(twin: "Twin", compound: Compound, count: int) -> None:
+    """Households are spread over buildings as evenly as whole numbers allow, the first ones get one more."""
+    even, extra = divmod(compound.households, count)
+    for number in range(count):
+        building = Building(
+            row=len(twin.buildings),
+            key=child_key(compound.key, number),
+            community=compound.community,
+            compound=compound,
+            size=even + (number < extra),
+        )
+        spread = twin.p.condition_sd * twin.luck.normal("condition", building.key)
+        building.condition = min(max(compound.fields["condition"] + spread, 0.0), 1.0)
+        twin.buildings.append(building)
+        compound.buildings.append(building)
+        compound.community.buildings.append(building)
+        for ordinal in range(building.size):
+            _household(twin, building, ordinal)
+
+
+def _household(twin: "Twin", building: Building, number: int) -> None:
+    key, compound = child_key(building.key, number), building.compound
+    fields, luck, rules = compound.fields, twin.luck, twin.rules
+    tenant = luck.uniform("tenant", key) < fields["tenant_share"]
+    moved_in = rules.migrant_probability(tenant, fields["tenant_share"], fields["migrant_share"])
+    spread = twin.p.area_spread
+    household = Household(
+        row=len(twin.households),
+        key=key,
+        building=building,
+        compound=compound,
+        size=int(rules.household_size(luck.uniform("household size", key), fields["persons_per_household"])),
+        tenant=tenant,
+        migrant=luck.uniform("migrant", key) < float(moved_in),
+        area=single(compound.floor_area * exp(spread * luck.normal("floor area", key) - spread * spread / 2)),
+        floor=1 + int(luck.uniform("storey", key) * compound.storeys),
+        disposition=single(twin.p.pay_disposition_sd * luck.normal("disposition", key)),
+    )
+    twin.households.append(household)
+    building.households.append(household)
+    for ordinal in range(household.size):
+        _resident(twin, household, ordinal)
+
+
+def _resident(twin: "Twin", household: Household, number: int) -> None:
+    key, compound = child_key(household.key, number), household.compound
+    luck, p, rules = twin.luck, twin.p, twin.rules
+    draws = luck.uniform("age group", key), luck.uniform("age", key)
+    age = int(rules.age(*draws, compound.fields["elderly_share"], number == 0))
+    joined = rules.member_probability(age, compound.fields["member_share"])
+    resident = Resident(
+        model=twin,
+        row=len(twin.residents),
+        key=key,
+        household=household,
+        building=household.building,
+        age=age,
+        member=luck.uniform("party member", key) < float(joined),
+        trust=min(max(compound.trust + p.trust_sd * luck.normal("trust", key), 0.0), 1.0),
+        standard=p.rating_standard + p.rating_standard_sd * luck.normal("standard", key),
+        as_of=twin.day,
+    )
+    twin.residents.append(resident)
+    household.people.append(resident)
+    household.building.people.append(resident)
+    household.building.residents += 1
+    compound.residents += 1
+    compound.community.residents += 1
+    compound.adults += age >= 18
+    compound.members += resident.member
+
+
+def _grids(twin: "Twin", community: Community, count: int) -> None:
+    """The community's buildings, in order, are dealt out to its grids in runs of nearly equal length."""
+    for number in range(count):
+        grid = Grid(
+            model=twin,
+            community=community,
+            number=len(twin.grids),
+            key=child_key(community.key, FIRST_GRID + number),
+        )
+        twin.grids.append(grid)
+        community.grids.append(grid)
+    for position, building in enumerate(community.buildings):
+        building.grid = community.grids[position * count // len(community.buildings)]
+        building.grid.buildings.append(building)
+        building.grid.households += building.size
+
+
+def _merchants(twin: "Twin", compound: Compound) -> None:
+    """The fraction of a business is rounded up with its own probability."""
+    p, luck = twin.p, twin.luck
+    expected = compound.merchants_per_1000 * compound.residents / 1000.0
+    for number in range(floor(expected + luck.uniform("merchants", compound.key))):
+        key = child_key(compound.key, FIRST_MERCHANT + number)
+        kind = twin.rules.merchant_kind(
+            luck.uniform("merchant kind", key),
+            restaurants=p.merchant_restaurants,
+            workshops=p.merchant_workshops,
+        )
+        usual = min(max(p.compliance_mean + p.compliance_sd * luck.normal("compliance", key), 0.0), 1.0)
+        merchant = Merchant(
+            row=len(twin.merchants),
+            key=key,
+            community=compound.community,
+            compound=compound,
+            kind=int(kind),
+            usual=usual,
+            compliance=usual,
+        )
+        twin.merchants.append(merchant)
+        compound.merchants.append(merchant)
+
+
+def _stewards(twin: "Twin", compound: Compound) -> None:
+    """Cut the compound into patches: a building belongs to the patch in which its first household falls."""
+    before, ordinal, steward = 0, -1, None
+    for building in compound.buildings:
+        here = int(before // twin.p.steward_patch_households)
+        if steward is None or here != ordinal:
+            ordinal = here
+            steward = Steward(
+                model=twin,
+                community=compound.community,
+                compound=compound,
+                number=len(twin.stewards),
+                key=child_key(building.key, FIRST_PATCH),
+            )
+            twin.stewards.append(steward)
+        building.patch = steward
+        steward.buildings.append(building)
+        steward.households += building.size
+        before += building.size
+    for steward in [s for s in twin.stewards if s.compound is compound]:
+        members = [person for building in steward.buildings for person in building.people if person.member]
+        steward.resident = twin.luck.choose("steward", steward.key, members)
+
+
+def _firms(twin: "Twin") -> None:
+    """First a market firm per compound, then a company per community, then a custody per community."""
+    firms = twin.firms
+    for compound in twin.compounds:
+        firm = Firm(model=twin, community=compound.community, number=len(firms))
+        firms.append(firm)
+        compound.market_firm = firm
+        compound.quality = twin.p.unmanaged_quality
+        if compound.managed:
+            _begin_service(twin, compound, firm)
+    for community in twin.communities:
+        community.company = Firm(model=twin, community=community, number=len(firms), communal=True)
+        firms.append(community.company)
+    for community in twin.communities:
+        community.custody = Firm(model=twin, community=community, number=len(firms), custodial=True)
+        firms.append(community.custody)
+
+
+def _begin_service(twin: "Twin", compound: Compound, firm: Firm) -> None:
+    compound.firm, firm.active = firm, True
+    compound.quality, compound.collection = compound.start_quality, compound.start_collection
+    firm.staff = compound.households / compound.households_per_staff * compound.start_quality
+    firm.income = firm.staff * compound.wage
+    firm.cash = twin.p.firm_opening_months * firm.income
+
+
+def _handlers(twin: "Twin") -> None:
+    """Everybody with minutes, in one list."""
+    for community in twin.communities:
+        community.committee = Committee(model=twin, community=community)
+        community.desk = Desk(model=twin, community=community)
+    for level in (Level.STREET, Level.DISTRICT):
+        for name in DEPARTMENTS:
+            office = Department(model=twin, community=None, level=level, department=name)
+            twin.departments.append(office)
+    for compound in twin.compounds:
+        compound.volunteer_team = Team(model=twin, community=compound.community, compound=compound)
+        compound.cleaner_team = Team(model=twin, community=compound.community, compound=compound)
+    everybody: list[Handler] = [
+        *twin.grids,
+        *twin.firms,
+        *(community.committee for community in twin.communities),
+        *twin.departments,
+        *(community.desk for community in twin.communities),
+        *(compound.volunteer_team for compound in twin.compounds),
+        *(compound.cleaner_team for compound in twin.compounds),
+        *twin.stewards,
+    ]
+    for row, handler in enumerate(everybody):
+        handler.row = row
+    twin.handlers = everybody
+
+
+def _volunteers_to_be(twin: "Twin") -> None:
+    """Who could ever volunteer and from which example on; who listens to neighbours. Drawn once, for good."""
+    p, luck = twin.p, twin.luck
+    for person in twin.residents:
+        household, adult = person.household, person.age >= 18
+        person.building.adults += adult
+        person.listens = luck.uniform("stubborn", person.key) >= p.stubborn_share
+        chance = twin.rules.availability(
+            household.tenant,
+            household.migrant,
+            available=p.volunteer_available,
+            tenant_factor=p.volunteer_tenant,
+            migrant_factor=p.volunteer_migrant,
+        )
+        available = adult and luck.uniform("available to volunteer", person.key) < float(chance)
+        person.could_volunteer = adult and (available or person.member)
+        if available:
+            z = luck.normal("volunteer threshold", person.key)
+            person.threshold = p.volunteer_threshold + p.volunteer_threshold_sd * z
+        if person.member:
+            person.shyness = luck.uniform("known as party member", person.key)
+    for compound in twin.compounds:
+        homes = [household for building in compound.buildings for household in building.households]
+        compound.mobile = sum(home.tenant or home.migrant for home in homes) / compound.households
+
+
+def _ties(twin: "Twin") -> None:
+    """Every household draws two possible partners in its building and one across its compound."""
+    partners: list[list[tuple[Household, Household | None]]] = [[], [], []]
+    for household in twin.households:
+        building, luck = household.building, twin.luck
+        first, second = luck.choose_two("ties in the building", household.key, building.households)
+        other_building = luck.choose("ties across: building", household.key, household.compound.buildings)
+        assert other_building is not None
+        across = luck.choose("ties across: household", household.key, other_building.households)
+        for drawn, other in zip(partners, (first, second, across), strict=True):
+            drawn.append((household, other))
+    for number, drawn in enumerate(partners):
+        for household, other in drawn:
+            if other is None or other is household:
+                continue
+            bar = single(twin.luck.uniform("tie", child_key(household.key, number)))
+            tie = Tie(one=household, other=other, compound=household.compound, bar=bar)
+            twin.ties.append(tie)
+            household.compound.ties_of_households.append(tie)

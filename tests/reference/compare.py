@@ -1,0 +1,353 @@
+"""Run the fast world and the twin on one site, and name the first day, process and entity on which they part."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from model.books import Flow
+from model.capacity import TASKS
+from model.capacity import refresh_capacity as world_refresh_capacity
+from model.cases import State
+from model.columns import Rows
+from model.kinds import KindTable
+from model.levers import intervene as world_intervene
+from model.phases.merchants import note_merchants as world_note_merchants
+from model.phases.upkeep import note_works as world_note_works
+from model.rules import Rules
+from model.site import Site
+from model.world import Today, World
+from reference import entities
+from reference.arise import refresh_rates
+from reference.delivery import intervene
+from reference.hours import refresh_capacity
+from reference.levers import DECLARED
+from reference.places import note_merchants, note_works
+from reference.twin import Twin
+
+CLOSE = 1e-9
+TABLES = (
+    "communities", "compounds", "grids", "buildings", "households", "residents", "stewards", "firms", "merchants",
+)  # fmt: skip
+SKIPPED = {
+    "site",
+    "spec",
+    "compounds.archetype",
+    "buildings.households",
+    "buildings.works",
+    "residents.burden",
+}
+CASE_FIELDS = (
+    "key", "building", "kind", "complainant", "respondent", "merchant", "arisen", "felt_due", "private_until",
+    "repeat", "state", "opened", "channel", "level", "level_since", "handler", "handoffs", "due", "remaining",
+    "worked", "attempts", "next_day", "paper", "tabled", "ballot", "verdict", "outcome", "closed", "rating",
+    "satisfied",
+)  # fmt: skip
+BESIDE = {  # what the fast world keeps beside its tables
+    "communities": ("fees_due", "fees_paid", "firm_exits", "subsidy_month", "desk_lent", "upkeep_paid"),
+    "compounds": (
+        "visible_members", "cleaning_hours", "care_relief", "door", "shown", "failures", "custody_given", "cleaned",
+    ),
+    "buildings": (
+        "patrol", "grid_visit", "steward_visit", "weekend_patrol", "weekend_visit", "works_paid", "repairs",
+    ),
+    "grids": ("spare_visit",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where the two parted first."""
+
+    day: int
+    process: str
+    what: str
+    world: Any
+    twin: Any
+
+    def __str__(self) -> str:
+        return f"day {self.day}, after {self.process}: {self.what}: world {self.world!r}, twin {self.twin!r}"
+
+
+class Recorded(World):
+    """The fast world, which keeps all closed cases with all their columns."""
+
+    def __init__(self, site: Site, kinds: KindTable | None = None) -> None:
+        self.history: dict[int, tuple[Any, ...]] = {}
+        super().__init__([site], kinds=kinds)
+
+    def drop_closed(self) -> None:
+        """Keep what is about to be dropped."""
+        self.history.update(case_rows(self, np.flatnonzero(self.cases.state == State.CLOSED)))
+        super().drop_closed()
+
+
+class Pair:
+    """The two, side by side; `rules` are the twin's alone, to see what a difference looks like."""
+
+    def __init__(self, site: Site, kinds: KindTable | None = None, rules: Rules | None = None) -> None:
+        self.world, self.twin = Recorded(site, kinds), Twin(site, rules, kinds)
+
+    @property
+    def over(self) -> bool:
+        """Whether the last day is behind."""
+        return self.world.day > self.world.calendar.last
+
+    def step(self) -> None:
+        """One day of both."""
+        self.world.step()
+        self.twin.step()
+
+    def difference(self, process: str) -> Difference | None:
+        """What differs now, after a process."""
+        for what, fast, plain in differences(self.world, self.twin):
+            return Difference(self.world.day, process, what, fast, plain)
+        return None
+
+    def of_histories(self) -> Difference | None:
+        """What differs in the histories of closed cases and of ballots, when all is over."""
+        self.world.drop_closed()
+        fast, plain = self.world.history, dict(twin_case(self.twin, case) for case in self.twin.closed)
+        for key in fast.keys() | plain.keys():
+            if not _same_case(fast.get(key, ()), plain.get(key, ())):
+                return Difference(
+                    self.world.day, "the end", f"closed case {key}", fast.get(key), plain.get(key)
+                )
+        for what, one, other in _ballots(self.world, self.twin):
+            return Difference(self.world.day, "the end", what, one, other)
+        return None
+
+
+def compare(site: Site, kinds: KindTable | None = None, rules: Rules | None = None) -> Difference | None:
+    """The first difference between the two over the whole run, or None.
+
+    State is compared on the first of every month, to be quick; where it differs, both are run again up to the last
+    day on which all was well, and compared process by process from there on.
+    """
+    pair, good = Pair(site, kinds, rules), -site.time.warmup_days
+    while not pair.over:
+        pair.step()
+        if pair.world.calendar.month_start(pair.world.day - 1) or pair.over:
+            if pair.difference("the day") is not None:
+                return first_difference(site, kinds, rules, good)
+            good = pair.world.day
+    return pair.of_histories()
+
+
+def first_difference(
+    site: Site, kinds: KindTable | None = None, rules: Rules | None = None, since: int | None = None
+) -> Difference | None:
+    """Look after every process from a day on, the first one if none is given; slow."""
+    pair = Pair(site, kinds, rules)
+    while since is not None and pair.world.day < since:
+        pair.step()
+    found = pair.difference("the beginning")
+    while found is None and not pair.over:
+        found = _day(pair)
+    return found
+
+
+def _day(pair: Pair) -> Difference | None:
+    """One day of both, as their `step` has it, with a look after every process."""
+    world, twin = pair.world, pair.twin
+    if world.day == 0:
+        world._begin_horizon()
+        twin._begin_horizon()
+    world.today, twin.today = Today(), entities.Today()
+    world.working = world.calendar.working(world.day)
+    for name, fast, plain in _processes(world):
+        fast(world)
+        plain(twin)
+        if (found := pair.difference(name)) is not None:
+            return found
+    world.phases[-1](world)
+    world._tidy()
+    twin.closed += twin.today.closed
+    world.day += 1
+    twin.day += 1
+    return None
+
+
+type Process = tuple[str, Callable[[Any], Any], Callable[[Any], Any]]
+
+
+def _processes(world: World) -> list[Process]:
+    """All processes of today in their order: name, in the world, in the twin."""
+    pairs: list[Process] = [
+        (plain.__name__, fast, plain) for fast, plain in zip(world.phases, Twin.phases, strict=False)
+    ]
+    pairs += [
+        ("note_merchants", world_note_merchants, note_merchants),
+        ("note_works", world_note_works, note_works),
+    ]
+    if world.calendar.month_start(world.day):
+        pairs += [
+            (plain.__name__, fast, plain) for fast, plain in zip(world.monthly, Twin.monthly, strict=True)
+        ]
+        pairs.append(("refresh", _refresh_world, _refresh_twin))
+    pairs.append(("intervene", world_intervene, intervene))
+    return pairs
+
+
+def _refresh_world(world: World) -> None:
+    world_refresh_capacity(world)
+    world.arrivals.refresh(world)
+
+
+def _refresh_twin(twin: Twin) -> None:
+    refresh_capacity(twin)
+    refresh_rates(twin)
+
+
+# --- state against state
+
+
+def differences(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+    """Everything that differs now: what, in the world, in the twin."""
+    yield from _tables(world, twin)
+    yield from _cases(world, twin)
+    yield from _handlers(world, twin)
+    yield from _levers(world, twin)
+    yield from _rates(world, twin)
+    yield from _books(world, twin)
+
+
+def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+    for table in TABLES:
+        columns, objects = getattr(world, table), getattr(twin, table)
+        if len(columns) != len(objects):
+            yield f"number of {table}", len(columns), len(objects)
+            continue
+        names = [name for name, _ in columns.declarations() if name not in SKIPPED]
+        for name in names:
+            if f"{table}.{name}" not in SKIPPED:
+                yield from _column(
+                    f"{table}.{name}", getattr(columns, name), [number(getattr(o, name)) for o in objects]
+                )
+        for name in BESIDE.get(table, ()):
+            yield from _column(f"{table}.{name}", getattr(world, name), [getattr(o, name) for o in objects])
+    yield from _column("buildings.households", world.buildings.households, [b.size for b in twin.buildings])
+    yield from _column("buildings.works", world.buildings.works, [b.works for b in twin.buildings])
+    yield from _column("residents.burden", world.residents.burden / 1e6, [r.burden for r in twin.residents])
+    yield from _column("compounds.taken_over", world.takeovers, [n.taken_over for n in twin.compounds])
+    yield from _column("ties.bar", world.network.bar, [tie.bar for tie in twin.ties])
+
+
+def _column(what: str, fast: Rows, plain: list[Any]) -> Iterator[tuple[str, Any, Any]]:
+    other = np.array(plain, dtype=fast.dtype)
+    near = CLOSE * np.maximum(1.0, np.abs(fast)) if fast.dtype.kind == "f" else 0
+    for row in np.flatnonzero((fast != other) if fast.dtype.kind in "bu" else np.abs(fast - other) > near):
+        yield f"{what}[{row}]", fast[row].item(), plain[row]
+
+
+def number(value: Any) -> Any:
+    """An attribute of the twin as the column has it: objects by their row, None as -1."""
+    if value is None:
+        return -1
+    if isinstance(value, entities.Grid | entities.Firm | entities.Steward):
+        return value.number
+    if isinstance(value, entities.Community | entities.Compound | entities.Building | entities.Household):
+        return value.row
+    if isinstance(value, entities.Resident | entities.Merchant | entities.Handler):
+        return value.row
+    return int(value) if isinstance(value, IntEnum) else value
+
+
+def _cases(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+    """Cases that are not closed, in their order; settled ones that will come back, by day."""
+    fast = list(case_rows(world, np.flatnonzero(world.cases.state != State.CLOSED)).items())
+    plain = [twin_case(twin, case) for case in twin.cases]
+    if [key for key, _ in fast] != [key for key, _ in plain]:
+        only = {key for key, _ in fast} ^ {key for key, _ in plain}
+        either = {**dict(plain), **dict(fast)}
+        yield "open cases", [either[key] for key in only], "are in one of the two only, or the order differs"
+        return
+    for (key, case), (_, other) in zip(fast, plain, strict=True):
+        for name, value, expected in zip(CASE_FIELDS, case, other, strict=True):
+            if not _same(value, expected):
+                yield f"case {key} ({world.kinds.names[case[2]]}) {name}", value, expected
+    pool = world.relapses.pool
+    later = [(int(day), int(key)) for day, key in zip(pool.day, pool.key, strict=True) if day > world.day]
+    returns = [(day, case.key) for day, cases in twin.returns.items() for case in cases if day > twin.day]
+    if sorted(later) != sorted(returns):
+        yield "returns", sorted(set(later) - set(returns)), sorted(set(returns) - set(later))
+
+
+def case_rows(world: World, rows: Rows) -> dict[int, tuple[Any, ...]]:
+    """Cases of the fast world by key: their fields in the order of CASE_FIELDS."""
+    columns = [getattr(world.cases, name)[rows].tolist() for name in CASE_FIELDS]
+    return {values[0]: values for values in zip(*columns, strict=True)}
+
+
+def twin_case(twin: Twin, case: entities.Case) -> tuple[int, tuple[Any, ...]]:
+    """The same of a case of the twin."""
+    values = []
+    for name in CASE_FIELDS:
+        value = getattr(case, name)
+        if name == "kind":
+            value = twin.kinds.index(value)
+        elif isinstance(value, entities.Handler):
+            value = value.row
+        values.append(number(value))
+    return case.key, tuple(values)
+
+
+def _same_case(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    return len(one) == len(other) and all(_same(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _same(one: Any, other: Any) -> bool:
+    return abs(one - other) < CLOSE if isinstance(one, float) else one == other
+
+
+def _handlers(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+    for name in ("workday", "weekend", "used", "offered"):
+        plain = [getattr(handler, name) for handler in twin.handlers]
+        yield from _column(f"handlers.{name}", getattr(world.handlers, name), plain)
+    for task, fast, ledger in zip(TASKS, world.task_minutes, world.task_ledger, strict=True):
+        yield from _column(f"minutes of {task}", fast, [h.tasks.get(task, 0.0) for h in twin.handlers])
+        yield from _column(f"ledger of {task}", ledger, [h.ledger.get(task, 0.0) for h in twin.handlers])
+
+
+def _levers(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+    for lever in DECLARED.values():
+        plain = [unit.levers[lever.name] for unit in getattr(twin, lever.table)]
+        yield from _column(f"lever {lever.name}", getattr(world.levers, lever.name), plain)
+
+
+def _rates(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+    a = world.arrivals
+    if a.key.tolist() != [cell.key for cell in twin.cells]:
+        yield "what can arise where", len(a.key), len(twin.cells)
+        return
+    yield from _column("rates", a.rate, [cell.rate for cell in twin.cells])
+
+
+def _books(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+    for flow in Flow:
+        plain = [twin.books.flows.get((flow, c), 0.0) for c in twin.communities]
+        yield from _column(f"flow {flow.name}", world.books.flows[flow], plain)
+    for (name, payer), yuan in world.books.spent.items():
+        mine = [twin.books.spent.get((name, payer, c), 0.0) for c in twin.communities]
+        yield from _column(f"spent by {name} for {payer.name}", yuan, mine)
+    hours = world.books.hours_until(world.day, world.levers.hours)
+    others = twin.books.hours_until(twin.day, twin.levers.hours)
+    for whose in hours.keys() | others.keys():
+        yield from _column(f"hours of {whose}", hours.get(whose, np.zeros(1)), [others.get(whose, 0.0)])
+
+
+def _ballots(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+    """Votes held within the horizon, in the order of their days and keys."""
+    names = ("electorate", "turnout_heads", "turnout_area", "yes_heads", "yes_area", "passed", "compensation")
+    log = world.ballot_log.columns()
+    order = np.lexsort((log["key"], log["day"]))
+    held = sorted(twin.ballots, key=lambda ballot: (ballot.day, ballot.key))
+    fast = list(zip(log["day"][order].tolist(), log["key"][order].tolist(), strict=True))
+    if fast != [(ballot.day, ballot.key) for ballot in held]:
+        yield "ballots held", fast, [(ballot.day, ballot.key) for ballot in held]
+        return
+    for name in names:
+        plain = [len(b.owners) if name == "electorate" else getattr(b, name) for b in held]
+        yield from _column(f"ballots.{name}", log[name][order], plain)

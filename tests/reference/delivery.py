@@ -1,0 +1,126 @@
+"""Delivery of interventions: whom they reach on which day, when levers are said anew, what a change brings about."""
+
+import math
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from reference.entities import Desk, State, Steward
+from reference.interventions import INTERVENTIONS
+
+if TYPE_CHECKING:
+    from reference.twin import Twin
+
+
+class Programme:
+    """One intervention of the site: when (days of the horizon), how widely and how strongly it is delivered.
+
+    `reach` is the share of the eligible units that it has today, 0 while it does not run.
+    """
+
+    def __init__(
+        self,
+        twin: "Twin",
+        name: str,
+        start: int,
+        end: int | None,
+        ramp: int,
+        coverage: float,
+        intensity: float,
+    ) -> None:
+        self.twin, self.name = twin, name
+        self.start, self.end, self.ramp = start, end, max(ramp, 1)
+        self.coverage, self.intensity = coverage, intensity
+        self.day, self.reach = start - 1, 0.0
+        self._places: dict[Any, float] = {}
+
+    def advance(self, day: int) -> bool:
+        """Move to `day`; whether the reach changed."""
+        before = self.reach
+        self.day, self.reach = day, 0.0
+        if day >= self.start and (self.end is None or day < self.end):
+            self.reach = self.coverage * min(1.0, (day - self.start + 1) / self.ramp)
+        return self.reach != before
+
+    @property
+    def running(self) -> bool:
+        """Whether it may reach anybody."""
+        return self.reach > 0.0 and self.intensity > 0.0
+
+    def place(self, unit: Any) -> float:
+        """Place of a unit in the queue, between 0 and 1, for good: a wider coverage adds units and drops none."""
+        if unit not in self._places:
+            self._places[unit] = self.twin.luck.uniform(f"coverage of {self.name}", unit.key)
+        return self._places[unit]
+
+    def dose(self, unit: Any) -> float:
+        """Intensity where the unit is reached, else 0."""
+        return self.intensity if self.place(unit) < self.reach else 0.0
+
+    def doses[T](
+        self, units: Iterable[T], eligible: Callable[[T], bool] = lambda unit: True
+    ) -> dict[T, float]:
+        """Dose of every unit; 0 for those that are not eligible."""
+        return {unit: self.dose(unit) if eligible(unit) else 0.0 for unit in units}
+
+    def days(self, unit: Any) -> float:
+        """Days since the unit was reached first; 0 where it is not."""
+        if self.dose(unit) == 0.0:
+            return 0.0
+        waited = math.floor(self.place(unit) / max(self.coverage / self.ramp, 1e-12))
+        return max(self.day - self.start - waited, 0.0)
+
+    def newly(self, unit: Any) -> bool:
+        """On the first of a month, before it advances: whether the unit was reached first in the month past."""
+        length = (self.twin.date(self.twin.day) - timedelta(days=1)).day
+        return self.dose(unit) > 0.0 and self.days(unit) < length
+
+
+def programmes(twin: "Twin", deliveries: Iterable[Any]) -> list[Programme]:
+    """The interventions of a site by name; `deliveries` are plain data (`model.site.Delivery`)."""
+    known = [
+        Programme(twin, d.intervention.id, d.start, d.end, d.ramp, d.coverage, d.intensity)
+        for d in deliveries
+    ]
+    return sorted(known, key=lambda programme: programme.name)
+
+
+def intervene(twin: "Twin") -> None:
+    """Pay for the past month at yesterday's delivery; then say the levers anew, monthly and when a delivery moves."""
+    if twin.month_start:
+        for programme in twin.programmes:
+            if programme.running:
+                twin.books.speaker = programme.name
+                INTERVENTIONS[programme.name].month(twin, programme)
+        twin.books.speaker = ""
+    moved = [programme.advance(twin.day) for programme in twin.programmes]
+    if not twin.month_start and not any(moved):
+        return
+    twin.books.accrue(twin.day, twin.levers.hours)
+    twin.levers.begin()
+    for programme in twin.programmes:
+        if programme.running:
+            twin.levers.speaker = programme.name
+            INTERVENTIONS[programme.name].apply(twin, programme)
+    react(twin, twin.levers.commit())
+
+
+def react(twin: "Twin", moved: set[str]) -> None:
+    """What a change of levers brings about at once; arrival rates read levers as they are, every day."""
+    if "station" in moved:
+        twin.staff_stations()
+    twin.refresh_capacity()
+    for case in twin.cases:
+        if case.state == State.CLOSED:
+            continue
+        who = case.handler
+        # Who stopped being a steward leaves open matters to the grid worker, and a closed desk to the committee.
+        if isinstance(who, Steward) and who.levers["steward_hours"] <= 0.0:
+            case.handler = case.building.grid
+        if isinstance(who, Desk) and not has_desk(who.community.levers):
+            case.handler = who.community.committee
+
+
+def has_desk(levers: dict[str, float]) -> bool:
+    """Whether a community keeps a mediation desk."""
+    return levers["mediation_hours"] > 0.0 or levers["committee_desk"] > 0.0

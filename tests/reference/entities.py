@@ -1,0 +1,494 @@
+"""Who there is: one object per community, compound, grid, building, household, resident, business, handler and case.
+
+Attributes are called as the columns of `model/tables.py` (units and meaning stand there and in the data dictionary),
+but where a column holds a row number the attribute holds the object itself, or None where the column holds -1.
+`row` is the position among all of its kind in the order of the place file: where order matters, it is this one, and
+all lists are in this order. `levers` holds today's value of every lever that belongs to this kind of entity.
+
+What a `Twin` (twin.py) offers to every process: lists `communities`, `compounds`, `grids`, `buildings`, `households`,
+`residents`, `stewards`, `firms`, `merchants`, `departments`, `handlers`, `cases` (those not closed, in the order of
+arising), `ties`; `p.name` (parameters), `rules`, `luck` (luck.py), `kinds` (a `Kind` by name), `levers_of`... and the
+calendar: `day`, `date(day)`, `month` (1 to 12), `month_start`, `working`, `last`; `today` (what happened today).
+"""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, dataclass_transform
+
+import numpy as np
+from mesa import Agent
+
+from model.kinds import Kind
+
+if TYPE_CHECKING:
+    from reference.twin import Twin
+
+FAR_OFF = 10**6  # a day that no run reaches
+NEVER = -(10**6)
+
+
+class State(IntEnum):
+    """Stages in the life of a case."""
+
+    LATENT = 0
+    OPEN = 1
+    WAITING = 2
+    CLOSED = 3
+
+
+class Outcome(IntEnum):
+    """How a case ended."""
+
+    SETTLED = 0
+    COMPROMISE = 1
+    WITHDRAWN = 2
+    PETITIONED = 3
+
+
+class Channel(IntEnum):
+    """How a case became known."""
+
+    REPORT = 0
+    PATROL = 1
+    STEWARD = 2
+    GRID_VISIT = 3
+    FIRM = 4
+
+
+class Level(IntEnum):
+    """Who may hold a case."""
+
+    NEIGHBOURHOOD = 0
+    COMMUNITY = 1
+    STREET = 2
+    DISTRICT = 3
+
+
+class Body(IntEnum):
+    """Who speaks for the owners of a compound."""
+
+    NONE = 0
+    OWN = 1
+    MANAGED = 2
+
+
+class Verdict(IntEnum):
+    """What the owners' vote on a case said."""
+
+    NONE = 0
+    PASSED = 1
+    FAILED = 2
+
+
+def single(value: float) -> float:
+    """A number as it is kept in single precision: areas, dispositions, expectations and bars of ties are."""
+    return float(np.float32(value))
+
+
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(field,))
+def entity[T](cls: type[T]) -> type[T]:
+    """A class with fields, compared by identity: entities refer to each other in circles."""
+    return dataclass(eq=False, repr=False, kw_only=True)(cls)
+
+
+# --- places
+
+
+@entity
+class Community:
+    """社区."""
+
+    row: int
+    key: int
+    staff: float
+    grid_workers: float
+    fund_income: float
+    fund: float
+    residents: int = 0
+    subsidy_paid: float = 0.0  # this calendar year
+    subsidy_month: float = 0.0  # in the last accounts
+    welfare: float = 0.0
+    activities: float = 0.0
+    upkeep_paid: float = 0.0  # by the fund, last month
+    custody_fatigue: float = 0.0
+    desk_lent: float = 0.0  # committee minutes a working day at the mediation desk
+    fees_due: float = 0.0  # since the horizon began, as the two below
+    fees_paid: float = 0.0
+    firm_exits: float = 0.0
+    compounds: list["Compound"] = field(default_factory=list)
+    buildings: list["Building"] = field(default_factory=list)
+    grids: list["Grid"] = field(default_factory=list)
+    committee: "Committee" = field(init=False)
+    desk: "Desk" = field(init=False)
+    company: "Firm" = field(init=False)  # the community's own, whether it serves anybody or not
+    custody: "Firm" = field(init=False)  # the committee in the place of a firm
+    levers: dict[str, float] = field(default_factory=dict)
+
+
+@entity
+class Compound:
+    """小区."""
+
+    row: int
+    key: int
+    community: Community
+    archetype: str
+    households: int
+    fields: dict[str, float]  # all fields of its archetype as they hold here, overrides included
+    # Copied from the fields, since most never change and readers look for them here.
+    floor_area: float
+    storeys: int
+    cars_per_bay: float
+    merchants_per_1000: float
+    pay_logit: float
+    public_revenue: float
+    households_per_staff: float
+    wage: float
+    trust: float
+    ties: float
+    usual_ties: float
+    fee: float
+    start_collection: float
+    start_quality: float
+    frailty: float = 1.0
+    residents: int = 0
+    adults: int = 0
+    members: int = 0
+    mobile: float = 0.0  # share of households who rent or came from elsewhere
+    body: Body = Body.NONE
+    cross: bool = False
+    campaign: int = FAR_OFF
+    tries: int = 0
+    volunteers: int = 0
+    active_members: int = 0
+    leader: bool = False
+    vacancy: int = 0
+    firm: "Firm | None" = None
+    managed: bool = False
+    quality: float = 0.0
+    collection: float = 0.0
+    books_open: float = 0.0
+    demonstration: float = 0.0
+    new_bays: float = 0.0  # built, as a share of those at the start
+    bays_paid: float = 0.0  # yuan that new bays cost the district last month
+    taken_over: int = NEVER  # day on which the community's company took it over
+    shown: float = 0.0  # settled matters of large stake since the month began
+    failures: float = 0.0  # failed matters of a pilot since the month began
+    custody_given: float = 0.0  # hours a week
+    visible_members: float = 0.0
+    cleaning_hours: float = 0.0  # of volunteers, a week
+    cleaned: float = 0.0  # share of visible disorder
+    care_relief: float = 0.0
+    door: float = 1.0
+    buildings: list["Building"] = field(default_factory=list)
+    merchants: list["Merchant"] = field(default_factory=list)
+    ties_of_households: list["Tie"] = field(default_factory=list)  # all possible ones
+    market_firm: "Firm" = field(
+        init=False
+    )  # the one that would come from the market, whether it serves or not
+    volunteer_team: "Team" = field(init=False)
+    cleaner_team: "Team" = field(init=False)
+    levers: dict[str, float] = field(default_factory=dict)
+
+
+@entity
+class Building:
+    """楼栋."""
+
+    row: int
+    key: int
+    community: Community
+    compound: Compound
+    grid: "Grid" = field(init=False)
+    patch: "Steward" = field(init=False)  # set when patches are cut
+    size: int  # households; column `households`
+    residents: int = 0
+    adults: int = 0
+    disorder: float = 0.0
+    condition: float = 0.0
+    works: int = 0
+    renewed: bool = False
+    agreed: bool = False  # its owners voted to be renewed and to pay their share
+    refusals: int = 0
+    vote: int = FAR_OFF  # from when owners may vote on its renewal
+    works_paid: float = 0.0  # yuan that works cost the district last month
+    repairs: float = 0.0  # settled matters of wear since the month began
+    level: float = 0.0
+    patrol: float = 0.0  # chances of a day, on working days and on weekends
+    grid_visit: float = 0.0
+    weekend_patrol: float = 0.0
+    weekend_visit: float = 0.0
+    steward_visit: float = 0.0
+    households: list["Household"] = field(default_factory=list)
+    people: list["Resident"] = field(default_factory=list)
+    levers: dict[str, float] = field(default_factory=dict)
+
+
+@entity
+class Household:
+    """家庭."""
+
+    row: int
+    key: int
+    building: Building
+    compound: Compound
+    size: int
+    tenant: bool
+    area: float
+    floor: int
+    migrant: bool
+    disposition: float
+    arrears: float = 0.0
+    people: list["Resident"] = field(default_factory=list)
+
+    @property
+    def first(self) -> "Resident":
+        """Who decides on the fee and on votes."""
+        return self.people[0]
+
+
+@entity
+class Tie:
+    """A possible tie between two households; it lives while the compound's density of ties is above its bar."""
+
+    one: Household
+    other: Household
+    compound: Compound
+    bar: float
+
+    @property
+    def alive(self) -> bool:
+        """Whether it lives today."""
+        return self.bar < self.compound.ties
+
+
+@entity
+class Merchant:
+    """商户."""
+
+    row: int
+    key: int
+    community: Community
+    compound: Compound
+    kind: int  # code in agents.merchant.KINDS
+    usual: float
+    compliance: float
+    settled: int = 0
+    enforced: int = 0
+
+
+# --- people and handlers, who act: Mesa agents
+
+
+class Acting(Agent):  # type: ignore[type-arg]
+    """A Mesa agent whose fields are declared as those of a dataclass."""
+
+    def __post_init__(self) -> None:
+        super().__init__(self.model)
+
+
+@entity
+class Resident(Acting):
+    """居民."""
+
+    model: "Twin"
+    row: int
+    key: int
+    household: Household
+    building: Building
+    age: int
+    member: bool
+    trust: float
+    standard: float
+    satisfaction: float = 0.0
+    expectation: float = 1.0
+    burden: float = 0.0
+    as_of: int = 0
+    volunteer: bool = False
+    weary: int = 0
+    listens: bool = False  # neighbours move this person's trust
+    could_volunteer: bool = False  # available or party member, and of age
+    threshold: float = float("inf")  # exposure from which this person joins in
+    shyness: float = 2.0  # a member is known as such where the lever `visible` is above it; 2 for others
+
+
+@entity
+class Handler(Acting):
+    """Whoever works on cases, in whole minutes. `tasks`: minutes a day for other tasks; `ledger`: their sum so far."""
+
+    model: "Twin"
+    row: int = 0  # in the order of all handlers, set when all are there
+    community: Community | None
+    workday: int = 0
+    weekend: int = 0
+    used: int = 0
+    offered: int = 0
+    tasks: dict[str, float] = field(default_factory=dict)
+    ledger: dict[str, float] = field(default_factory=dict)
+
+
+@entity
+class Grid(Handler):
+    """网格 and its worker, whose minutes these are."""
+
+    community: Community
+    key: int
+    number: int  # `row` of the table of grids
+    households: int = 0
+    tell: float = 0.0  # chance that a visited household speaks
+    spare_visit: float = 0.0  # chance that visits in idle time reach a household
+    buildings: list[Building] = field(default_factory=list)
+    levers: dict[str, float] = field(default_factory=dict)
+
+
+@entity
+class Firm(Handler):
+    """物业企业: a firm that may exist. `communal`: the community's company; `custodial`: the committee in its place."""
+
+    community: Community
+    number: int  # `row` of the table of firms
+    communal: bool = False
+    custodial: bool = False
+    active: bool = False
+    staff: float = 0.0
+    cash: float = 0.0
+    income: float = 0.0
+    months_short: int = 0
+
+
+@entity
+class Committee(Handler):
+    """居委会."""
+
+    community: Community
+
+
+@entity
+class Department(Handler):
+    """部门 of the street or of the district."""
+
+    level: Level
+    department: str
+
+
+@entity
+class Desk(Handler):
+    """一站式调解: the mediation desk of a community, whether it is kept or not."""
+
+    community: Community
+
+
+@entity
+class Team(Handler):
+    """Volunteers or paid cleaners of a compound: they have tasks and no cases."""
+
+    compound: Compound | None = None
+
+
+@entity
+class Steward(Handler):
+    """红色管家 of a patch of buildings; in office while the lever `steward_hours` is above 0."""
+
+    community: Community
+    number: int  # `row` of the table of stewards
+    key: int
+    compound: Compound
+    resident: Resident | None = None
+    households: int = 0
+    bank: int = 0
+    energy: float = 1.0
+    familiarity: float = 0.0
+    month_used: int = 0  # minutes since the month began
+    month_offered: int = 0
+    visits_per_household: float = 0.0  # a day
+    buildings: list[Building] = field(default_factory=list)
+    levers: dict[str, float] = field(default_factory=dict)
+
+
+# --- matters
+
+
+@entity
+class Cell:
+    """A kind of matter that can arise in a building: its identity and its daily rate, before disorder."""
+
+    key: int
+    building: Building
+    kind: Kind
+    rate: float = 0.0
+
+
+@entity
+class Case:
+    """事项."""
+
+    key: int
+    community: Community
+    compound: Compound
+    building: Building
+    kind: Kind
+    complainant: Resident
+    respondent: Resident | None = None
+    merchant: Merchant | None = None
+    arisen: int
+    felt_due: int = 0
+    private_until: int = 0
+    repeat: int = 0
+    state: State = State.LATENT
+    opened: int = -1
+    channel: Channel | None = None
+    level: int = -1
+    level_since: int = 0
+    handler: Handler | None = None
+    handoffs: int = 0
+    due: int = 0
+    remaining: int = 0
+    worked: int = 0
+    attempts: int = 0
+    next_day: int = 0
+    paper: int = 0  # how often closed on paper
+    tabled: bool = False
+    ballot: int = FAR_OFF
+    verdict: Verdict = Verdict.NONE
+    outcome: Outcome | None = None
+    closed: int = 0
+    rating: float = 0.0
+    satisfied: bool = False
+
+    @property
+    def large(self) -> bool:
+        """Whether much is at stake."""
+        return self.kind.stake == "large"
+
+    @property
+    def common(self) -> bool:
+        """Matters of many: collective ones, and those with the firm."""
+        return self.kind.family == "collective" or self.kind.party == "firm"
+
+    @property
+    def hesitant(self) -> bool:
+        """Matters in which people look at how others fared."""
+        return self.large or self.kind.violation or self.kind.family == "collective"
+
+    @property
+    def enforceable(self) -> bool:
+        """Violations that a department with powers of enforcement ends without consent."""
+        return self.kind.department == "enforcement" and self.kind.violation and self.kind.consent
+
+    @property
+    def solved(self) -> bool:
+        """Whether it ended by settlement or compromise."""
+        return self.outcome is not None and self.outcome <= Outcome.COMPROMISE
+
+
+@dataclass
+class Today:
+    """Cases to which something happened today, in the order in which it happened; new every day."""
+
+    arisen: list[Case] = field(default_factory=list)
+    opened: list[Case] = field(default_factory=list)
+    closed: list[Case] = field(default_factory=list)
+    moved_up: list[Case] = field(default_factory=list)
+    on_paper: list[Case] = field(default_factory=list)
+    enforced: list[Case] = field(default_factory=list)
+    self_settled: list[Case] = field(default_factory=list)

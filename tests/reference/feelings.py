@@ -1,0 +1,74 @@
+"""Satisfaction and trust of one person: drift towards a level, and steps on the way (experience, refresh_levels).
+
+Drift composes exactly, so satisfaction is brought up to date only when somebody is touched, and once a month.
+"""
+
+from typing import TYPE_CHECKING
+
+from reference.entities import Building, Resident
+from reference.places import annoyance, envy
+
+if TYPE_CHECKING:
+    from reference.twin import Twin
+
+
+def own_level(twin: "Twin", person: Resident) -> float:
+    """Satisfaction towards which somebody drifts: the building's level, own trust, own open matters."""
+    level = twin.rules.own_level(
+        person.building.level, person.trust, person.burden, w_trust=twin.p.w_trust, w_burden=twin.p.w_burden
+    )
+    return float(level)
+
+
+def satisfaction_today(twin: "Twin", person: Resident) -> float:
+    """Satisfaction as it stands today, at the level now in force; changes nothing."""
+    level = own_level(twin, person)
+    kept = 2.0 ** (-(twin.day - person.as_of) / twin.p.satisfaction_half_life)
+    return level + (person.satisfaction - level) * kept
+
+
+def bring_up_to_date(twin: "Twin", person: Resident) -> None:
+    """Write today's satisfaction."""
+    person.satisfaction = satisfaction_today(twin, person)
+    person.as_of = twin.day
+
+
+def shift_trust(person: Resident, change: float) -> None:
+    """Add to somebody's trust; call when satisfaction is up to date."""
+    person.trust = min(max(person.trust + change, 0.0), 1.0)
+
+
+def refresh_levels(twin: "Twin") -> None:
+    """Monthly: bring everybody up to date, then set the levels towards which people drift next."""
+    for person in twin.residents:
+        bring_up_to_date(twin, person)
+    set_levels(twin)
+
+
+def set_levels(twin: "Twin") -> None:
+    """Level of each building; a latent matter hurts as much as a known one."""
+    wide = dict.fromkeys(twin.buildings, 0)
+    for case in twin.cases:
+        if case.kind.radius != "household":
+            wide[case.building] += 1
+    for building in twin.buildings:
+        nuisance = wide[building] * 100.0 / max(building.residents, 1) + annoyance(twin, building)
+        building.level = level_of(twin, building, nuisance) - envy(twin, building)
+
+
+def level_of(twin: "Twin", building: Building, nuisance: float) -> float:
+    """What service, condition, order, ties and nuisance (open matters per 100 residents) make of a building."""
+    compound, p = building.compound, twin.p
+    level = twin.rules.satisfaction_level(
+        compound.quality, building.condition, 1.0 - building.disorder, compound.ties,
+        p.nuisance_scale * nuisance, base=p.satisfaction_base, w_quality=p.w_quality, w_condition=p.w_condition,
+        w_order=p.w_order, w_ties=p.w_ties, w_nuisance=p.w_nuisance,
+    )  # fmt: skip
+    return float(level)
+
+
+def settle_in(twin: "Twin") -> None:
+    """People start at the satisfaction towards which they would drift."""
+    set_levels(twin)
+    for person in twin.residents:
+        person.satisfaction, person.as_of = own_level(twin, person), twin.day

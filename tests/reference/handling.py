@@ -1,0 +1,358 @@
+"""Phases 3 to 6: cases are routed, worked on, settled or not, and moved up, given up or closed on paper."""
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from reference.bodies import notice_days, standing
+from reference.cases import close, drop, move_up, round_key
+from reference.entities import (
+    FAR_OFF,
+    Case,
+    Committee,
+    Department,
+    Desk,
+    Firm,
+    Handler,
+    Level,
+    Outcome,
+    State,
+    Steward,
+    Verdict,
+)
+from reference.hours import minutes_today, save_up, spend_tasks
+from reference.luck import binomial_count, shifted
+from reference.places import clean
+
+if TYPE_CHECKING:
+    from reference.twin import Twin
+
+
+# --- 3 route
+
+
+def route(twin: "Twin") -> None:
+    """Whatever is open and in nobody's hands finds a handler."""
+    for case in twin.cases:
+        if case.state == State.OPEN and case.handler is None:
+            factor = _assign(twin, case)
+            case.level_since = twin.day
+            case.remaining = attempt_minutes(twin, case, factor)
+            _hand_off(twin, case)
+            _deliberate(twin, case)
+
+
+def _assign(twin: "Twin", case: Case) -> float:
+    """Set handler and level; gives the factor on hours: more where nobody is in charge."""
+    community, firm, factor = case.community, case.compound.firm, 1.0
+    firms_work = case.kind.handler == "firm"
+    if case.level == Level.NEIGHBOURHOOD and firms_work and firm is None:
+        case.level, factor = Level.COMMUNITY, twin.p.orphan_hours_factor
+    if case.level >= Level.STREET:
+        case.handler = _department(twin, case)
+    elif case.level == Level.COMMUNITY:
+        case.handler = community.desk if goes_to_desk(twin, case) else community.committee
+    elif not firms_work:
+        case.handler = _neighbourhood(twin, case)
+    elif firm is not None and not firm.custodial:
+        case.handler = firm
+    else:  # in custody the committee does the firm's work itself
+        case.handler = community.committee
+    return factor
+
+
+def _department(twin: "Twin", case: Case) -> Department:
+    return next(d for d in twin.departments if d.level == case.level and d.department == case.kind.department)
+
+
+def _neighbourhood(twin: "Twin", case: Case) -> Handler:
+    """The patch's steward for small matters between neighbours, if in office; else the grid worker."""
+    steward = case.building.patch
+    hours = steward.levers["steward_hours"] * steward.energy
+    mine = twin.rules.takes_on(case.kind.party == "neighbour", case.large, hours)
+    return steward if mine else case.building.grid
+
+
+def attempt_minutes(twin: "Twin", case: Case, factor: float) -> int:
+    """Whole minutes of the next attempt. Neighbours do part of the work of care; votes nobody calls take more."""
+    if case.kind.family == "welfare" and case.kind.visibility > 0.0:
+        factor *= 1.0 - case.compound.care_relief
+    if case.kind.needs_vote and not case.compound.body:
+        factor *= twin.p.ballot_uncalled_factor
+    z = twin.luck.normal("attempt hours", round_key(case))
+    return int(max(twin.rules.work_minutes(case.kind.hours, z, factor, spread=twin.p.hours_spread), 1))
+
+
+def _hand_off(twin: "Twin", case: Case) -> None:
+    """Above the grid, kinds that need offices wait until the file has gone round."""
+    if case.level == Level.NEIGHBOURHOOD or case.kind.departments == 0:
+        return
+    levers, identity = case.community.levers, shifted(round_key(case), case.level * 2**40)
+    u, z = twin.luck.uniform("hand-offs", identity), twin.luck.normal("turnaround", identity)
+    count = 1 + binomial_count(u, case.kind.departments, levers["fragmentation"])
+    days = twin.rules.handoff_delay(count, z, turnaround=levers["turnaround"], spread=twin.p.hours_spread)
+    case.handoffs += count
+    case.next_day = twin.day + int(days)
+    case.state = State.WAITING if days > 0 else State.OPEN
+
+
+def _deliberate(twin: "Twin", case: Case) -> None:
+    """Common matters that are taken on for the first time wait for the meetings, beyond any hand-offs."""
+    days = ceil(deliberated(case) * twin.p.deliberation_days)
+    if case.attempts == 0 and case.paper == 0 and case.opened == twin.day and days > 0:
+        case.level_since += days  # patience begins afterwards
+        case.next_day = days + (case.next_day if case.state == State.WAITING else twin.day)
+        case.state = State.WAITING
+
+
+def deliberated(case: Case) -> float:
+    """How far a case goes through formal deliberation."""
+    return case.compound.levers["deliberation"] if case.common else 0.0
+
+
+def has_desk(case: Case) -> bool:
+    """Whether its community keeps a mediation desk."""
+    levers = case.community.levers
+    return levers["mediation_hours"] > 0.0 or levers["committee_desk"] > 0.0
+
+
+def goes_to_desk(twin: "Twin", case: Case) -> bool:
+    """Whether the community's desk would hear it, were it held at that level."""
+    return has_desk(case) and bool(twin.rules.desk_takes(case.kind.consent, case.kind.needs_vote))
+
+
+def at_desk(case: Case) -> bool:
+    """Whether it is before the desk."""
+    return isinstance(case.handler, Desk)
+
+
+# --- 4 work
+
+
+def work(twin: "Twin") -> None:
+    """Every handler works its queue with today's minutes: the most severe first, then the oldest."""
+    for case in twin.cases:
+        if case.state == State.WAITING and case.next_day <= twin.day:
+            case.state = State.OPEN
+    clean(twin)
+    spend_tasks(twin)
+    queues: dict[Handler, list[Case]] = {handler: [] for handler in twin.handlers}
+    for case in twin.cases:
+        if case.state == State.OPEN and case.handler is not None:
+            queues[case.handler].append(case)
+    for handler, queue in queues.items():
+        left = minutes_today(twin, handler)
+        for case in sorted(queue, key=lambda case: -case.kind.severity):
+            given = min(left, case.remaining)
+            case.remaining -= given
+            case.worked += given
+            handler.used += given
+            left -= given
+            if isinstance(handler, Steward):
+                handler.month_used += given
+        save_up(twin, handler, left)
+    twin.finished = [case for case in twin.cases if case.state == State.OPEN and case.remaining <= 0]
+
+
+# --- 5 settle
+
+
+def settle(twin: "Twin") -> None:
+    """Decide every case whose attempt was completed today; first those that the owners have voted on."""
+    voted = [case for case in twin.finished if case.verdict != Verdict.NONE]
+    others = [case for case in twin.finished if case.verdict == Verdict.NONE]
+    for case in voted:
+        passed, case.verdict = case.verdict == Verdict.PASSED, Verdict.NONE
+        _settled(twin, case) if passed else _failed(twin, case)
+        case.tabled = False
+    for case in others:
+        case.attempts += 1
+        if case.kind.needs_vote and not _early(case):
+            case.state, case.next_day = State.WAITING, FAR_OFF
+            case.ballot = twin.day + notice_days(twin, case.compound)
+        elif twin.luck.uniform("settle", round_key(case)) < _chance(twin, case):
+            _settled(twin, case)
+        else:
+            _failed(twin, case)
+        case.tabled = False
+
+
+def _early(case: Case) -> bool:
+    """Large stakes need several visits before agreement becomes possible."""
+    return case.attempts < case.kind.min_visits
+
+
+def _forced(case: Case) -> bool:
+    """Before an office with powers, no consent is needed."""
+    return case.enforceable and case.level >= Level.STREET
+
+
+def _chance(twin: "Twin", case: Case) -> float:
+    """Chance that the completed attempt ends the case."""
+    if not case.kind.consent:
+        quality = case.compound.quality if isinstance(case.handler, Firm) else 0.5
+        mended = twin.rules.repair_probability(
+            case.kind.agreement, quality, quality_slope=twin.p.repair_quality_slope
+        )
+        return float(mended)
+    if _forced(case):
+        return float(twin.p.enforcement_success)
+    return 0.0 if _early(case) else _agreement(twin, case)
+
+
+def _agreement(twin: "Twin", case: Case) -> float:
+    p, compound = twin.p, case.compound
+    skill = case.community.levers["persuasion"]
+    if case.kind.party == "firm":
+        skill += compound.levers["linkage"]
+    if isinstance(case.handler, Steward):
+        # The skill is the one of the building's own patch, whose steward this is.
+        skill += case.handler.familiarity * case.handler.levers["steward_skill"]
+    if judge_and_party(case):
+        skill -= p.judge_and_party_logit
+    if spoken_for(case):
+        skill += standing(twin, compound) * p.committee_logit + compound.cross * p.cross_logit
+    if case.merchant is not None:
+        skill += p.settle_compliance_slope * (case.merchant.compliance - 0.5)
+    if at_desk(case):
+        skill += p.desk_skill + _law(twin, case)
+    if case.tabled:
+        skill += case.community.levers["table_skill"]
+    if case.hesitant:
+        skill += p.demonstration_logit * compound.demonstration
+    skill += twin.rules.reactance(case.attempts, after=p.reactance_after, slope=p.reactance_logit)
+    chance = twin.rules.agreement_probability(
+        case.kind.agreement,
+        case.complainant.trust,
+        compound.ties,
+        case.attempts,
+        skill,
+        trust_slope=p.settle_trust_slope,
+        ties_slope=p.settle_ties_slope,
+        attempt_slope=p.settle_attempt_slope,
+    )
+    return float(chance)
+
+
+def _law(twin: "Twin", case: Case) -> float:
+    """What the desk's lawyer adds, by his share of its hours."""
+    levers, p = case.community.levers, twin.p
+    hours = levers["mediation_hours"] + case.community.desk_lent / 12.0 + levers["lawyer_hours"]
+    share = levers["lawyer_hours"] / max(hours, 1e-9)
+    helps = twin.rules.lawyer_help(
+        case.kind.legal,
+        case.kind.violation,
+        share,
+        helps=p.lawyer_logit,
+        hardens=p.lawyer_hardening,
+        saturation=p.lawyer_saturation,
+    )
+    return float(helps)
+
+
+def spoken_for(case: Case) -> bool:
+    """Common matters where the owners have a body to speak for them."""
+    return case.common and bool(case.compound.body)
+
+
+def judge_and_party(case: Case) -> bool:
+    """A dispute with the community's own firm, put before the community that runs it."""
+    firm = case.compound.firm
+    own = firm is not None and (firm.communal or firm.custodial)
+    return own and case.kind.party == "firm" and case.level <= Level.COMMUNITY
+
+
+def _settled(twin: "Twin", case: Case) -> None:
+    if _forced(case):
+        twin.today.enforced.append(case)
+    late = case.kind.consent and case.attempts > 1 and not _forced(case)
+    close(twin, case, Outcome.COMPROMISE if late else Outcome.SETTLED)
+    plan_relapse(twin, case)
+
+
+def plan_relapse(twin: "Twin", case: Case) -> None:
+    """Draw the day on which a settled matter comes back; what has held long enough stays settled."""
+    p = twin.p
+    hazard = case.kind.relapse / 365.0 * case.compound.levers["relapse"]
+    hazard *= (1.0 - deliberated(case) * p.deliberation_relapse) * p.relapse_scale
+    if hazard > 0.0:
+        days = twin.luck.exponential("relapse", case.key) / hazard
+        if days < 365.0 * p.relapse_years and days < twin.last - twin.day:
+            twin.returns.setdefault(twin.day + 1 + int(days), []).append(case)
+
+
+def _failed(twin: "Twin", case: Case) -> None:
+    """A next visit after some days, or one level up after the last; a steward passes it on to the grid worker."""
+    kind, p = case.kind, twin.p
+    passed_on = isinstance(case.handler, Steward) and case.attempts >= p.steward_attempts
+    if case.attempts % kind.max_attempts == 0 and case.level < Level.DISTRICT and not passed_on:
+        move_up(twin, case)
+        return
+    case.state = State.WAITING
+    sooner = p.desk_revisit_factor if at_desk(case) else 1.0
+    case.next_day = twin.day + ceil(kind.revisit_days * sooner)
+    case.remaining = attempt_minutes(twin, case, p.revisit_hours_factor)
+    if passed_on:
+        case.handler = case.building.grid
+    elif isinstance(case.handler, Committee) and goes_to_desk(twin, case):
+        case.handler = case.community.desk  # what the committee could not settle, if there is a desk by now
+
+
+# --- 6 escalate
+
+
+def escalate(twin: "Twin") -> None:
+    """Each known case meets at most one of these ends today."""
+    for case in [case for case in twin.cases if case.state in (State.OPEN, State.WAITING)]:
+        if not (_closed_on_paper(twin, case) or _left(twin, case)):
+            _impatient(twin, case)
+
+
+def _closed_on_paper(twin: "Twin", case: Case) -> bool:
+    """On its last official day a case may be closed on paper: it counts as handled and lives on, latent."""
+    if case.due != twin.day:
+        return False
+    levers = case.community.levers
+    chance = twin.rules.paper_probability(pressure=levers["paper_pressure"], follow_up=levers["follow_up"])
+    if twin.luck.uniform("paper", case.key, twin.day) >= chance:
+        return False
+    drop(case)
+    case.state, case.remaining = State.LATENT, 0
+    case.paper += 1
+    twin.today.on_paper.append(case)
+    return True
+
+
+def _left(twin: "Twin", case: Case) -> bool:
+    """The complainant withdraws, or takes a large overdue matter to the petition office: one uniform for both."""
+    p, rules = twin.p, twin.rules
+    overdue = case.felt_due < twin.day
+    petition = rules.petition_hazard(overdue, case.large, per_year=p.petition_per_year)
+    withdraw = rules.withdrawal_hazard(
+        case.complainant.trust, per_year=p.withdraw_per_year, trust_slope=p.report_trust_slope
+    )
+    u = twin.luck.uniform("leave", case.key, twin.day)
+    if u < petition:
+        close(twin, case, Outcome.PETITIONED)
+    elif u > 1.0 - withdraw:
+        close(twin, case, Outcome.WITHDRAWN)
+    return case.state == State.CLOSED
+
+
+def _impatient(twin: "Twin", case: Case) -> None:
+    """Past a level's patience it moves up; past the district's it ends in a petition or is given up."""
+    p = twin.p
+    limit = twin.rules.patience_days(
+        case.kind.tolerance_days, factor=p.patience_factor, least=p.patience_least_days
+    )
+    if case.level <= Level.COMMUNITY:
+        limit *= case.community.levers["holding"]
+    if at_desk(case):
+        limit = min(limit, p.desk_days)
+    if twin.day - case.level_since <= limit:
+        return
+    if case.level < Level.DISTRICT:
+        move_up(twin, case)
+    elif twin.luck.uniform("petition", case.key) < p.petition_at_the_end:
+        close(twin, case, Outcome.PETITIONED)
+    else:
+        close(twin, case, Outcome.WITHDRAWN)

@@ -1,0 +1,313 @@
+"""Hours: how many minutes everybody has for cases and for what else, and how likely patrols and visits find something.
+
+Set anew when staff, levers or energy change (monthly, and when interventions move), not every day.
+"""
+
+from math import floor
+from typing import TYPE_CHECKING
+
+from model.kinds import DEPARTMENTS
+from reference.entities import (
+    Building,
+    Community,
+    Compound,
+    Department,
+    Firm,
+    Grid,
+    Handler,
+    Level,
+    Steward,
+    Team,
+)
+from reference.neighbours import station_strength
+from reference.places import cleaned
+
+if TYPE_CHECKING:
+    from reference.twin import Twin
+
+DUTIES = {
+    "committee_meetings": "meetings",
+    "committee_management": "management",
+    "committee_coordination": "coordination",
+    "committee_visits": "visits",
+}
+
+
+def refresh_capacity(twin: "Twin") -> None:
+    """Everybody's minutes. Volunteers come after grid workers, since what they see comes on top."""
+    for handler in twin.handlers:
+        handler.tasks = {}
+    for grid in twin.grids:
+        _grid_worker(twin, grid)
+    for compound in twin.compounds:
+        _volunteers(twin, compound)
+    for firm in twin.firms:
+        _firm(twin, firm)
+    for community in twin.communities:
+        _committee(twin, community)
+        levers = community.levers
+        mediators = floor((levers["mediation_hours"] + levers["lawyer_hours"]) * 12.0)
+        community.desk.workday = int(mediators + community.desk_lent)
+    for department in twin.departments:
+        _department(twin, department)
+    for steward in twin.stewards:
+        _steward(twin, steward)
+    for compound in twin.compounds:
+        compound.cleaned = cleaned(twin, compound)
+        compound.cleaner_team.tasks["cleaning"] = floor(compound.levers["cleaning"] * 60.0 / 7.0)
+
+
+# --- staff sent down by the street
+
+
+def _street_hours(twin: "Twin") -> float:
+    """Hours a week of one department of the street."""
+    return twin.p.department_hours_per_1000 * len(twin.residents) / 1000.0
+
+
+def _asked_of_street(twin: "Twin") -> float:
+    asked = 0.0
+    for community in twin.communities:
+        asked += community.levers["street_lent"]
+    return asked
+
+
+def _lent_share(twin: "Twin") -> float:
+    """The street cannot send down more hours than all its departments have: everybody gets the same share."""
+    return min(1.0, _street_hours(twin) * len(DEPARTMENTS) / max(_asked_of_street(twin), 1e-9))
+
+
+# --- paid staff
+
+
+def _grid_worker(twin: "Twin", grid: Grid) -> None:
+    p, levers = twin.p, grid.levers
+    community = grid.community
+    assert community is not None
+    week, paperwork = p.hours_per_week, community.levers["paperwork"]
+    lent = community.levers["street_lent"] * _lent_share(twin) / len(community.grids) / max(week, 1e-9)
+    workers = (community.grid_workers + levers["grid_staff"] + lent) * p.capacity_scale
+
+    def minutes(share: float) -> float:
+        return float(twin.rules.working_minutes(workers, week, paperwork, share))
+
+    whole = max(1.0, p.grid_patrol_share + p.grid_visit_share)  # nobody gives more than all their time
+    full = minutes(1.0)
+    patrol, visits = minutes(p.grid_patrol_share / whole), minutes(p.grid_visit_share / whole)
+    on_cases = float(floor(max(full - patrol - visits, 0.0) * community.levers["effort"]))
+    # Meetings come out of everything else alike; visits by rule come out of patrol and cases alike.
+    meetings = min(full, floor(levers["grid_meetings"] * 12.0))
+    kept = 1.0 - meetings / max(full, 1.0)
+    patrol, visits, on_cases = floor(patrol * kept), floor(visits * kept), floor(on_cases * kept)
+    by_rule = min(patrol + on_cases, floor(levers["grid_visits"] * 12.0))
+    kept = 1.0 - by_rule / max(patrol + on_cases, 1.0)
+    patrol, visits, on_cases = floor(patrol * kept), visits + by_rule, floor(on_cases * kept)
+    grid.workday = int(on_cases)
+    paper = float(twin.rules.working_minutes(workers, week, 0.0, paperwork))
+    grid.tasks = {"paperwork": paper, "patrol": patrol, "visits": visits, "meetings": meetings}
+    grid.tell = _tell(twin, levers["grid_familiarity"])
+    for building in grid.buildings:
+        building.patrol = _seen(twin, patrol, grid.households)
+        building.grid_visit = visited(twin, visits, grid.households, grid.tell)
+
+
+def _committee(twin: "Twin", community: Community) -> None:
+    """Further duties displace cases and whatever else a committee does; together they fit into the day."""
+    p, levers, committee = twin.p, community.levers, community.committee
+    week, paperwork, staff = p.hours_per_week, levers["paperwork"], community.staff * p.capacity_scale
+    full = twin.rules.working_minutes(staff, week, paperwork, p.committee_case_share)
+    room = twin.rules.working_minutes(staff, week, paperwork, 1.0)
+    duties = 0.0
+    for lever, task in DUTIES.items():
+        given = min(room - duties, floor(levers[lever] * 12.0))
+        committee.tasks[task] = given
+        duties += given
+    # Who sits at the desk works there: these minutes are the desk's.
+    community.desk_lent = min(room - duties, floor(levers["committee_desk"] * 12.0))
+    duties += community.desk_lent
+    custody = _custody(community, room - duties)
+    committee.tasks["management"] += custody
+    duties += custody
+    on_cases = floor(full * levers["effort"]) - floor(duties * p.duty_displacement)
+    most = floor(room * max(levers["effort"], 1.0)) - duties
+    committee.workday = int(max(min(on_cases, most), 0.0))
+    committee.tasks["paperwork"] = float(twin.rules.working_minutes(staff, week, 0.0, paperwork))
+
+
+def _custody(community: Community, left: float) -> float:
+    """Minutes a day that custody takes; each compound gets its part of what there is."""
+    asked = {
+        compound: compound.levers["custody_hours"] if compound.levers["custody"] >= 0.5 else 0.0
+        for compound in community.compounds
+    }
+    total = 0.0
+    for hours in asked.values():
+        total += hours
+    taken = min(left, floor(total * 12.0))
+    for compound, hours in asked.items():
+        compound.custody_given = hours * (taken / 12.0 / max(total, 1e-9))
+    return taken
+
+
+def _firm(twin: "Twin", firm: Firm) -> None:
+    daily = firm.staff * twin.p.hours_per_week * 60.0 / 7.0 * twin.p.firm_case_share
+    firm.workday = firm.weekend = floor(daily * twin.p.capacity_scale)
+
+
+def _department(twin: "Twin", department: Department) -> None:
+    per_week = _street_hours(twin)
+    if department.level == Level.DISTRICT:
+        per_week *= twin.p.district_share
+    else:
+        per_week -= _asked_of_street(twin) * _lent_share(twin) / len(DEPARTMENTS)
+    department.workday = floor(max(per_week, 0.0) * 12.0 * twin.p.capacity_scale)
+
+
+# --- volunteers
+
+
+def _volunteers(twin: "Twin", compound: Compound) -> None:
+    """What volunteers, known party members and micro-grid part-timers give, on all days of the week."""
+    p, rules, levers = twin.p, twin.rules, compound.levers
+    compound.visible_members = compound.members * levers["visible"]
+    known = compound.visible_members * 100.0 / max(compound.residents, 1)
+    strength = station_strength(compound)
+    compound.door = float(
+        rules.door(known, strength, member_contact=p.member_contact, station_access=p.station_access)
+    )
+    patrol, visits, cleaning, care = _volunteer_minutes(twin, compound)
+    compound.cleaning_hours = cleaning * 7.0 / 60.0
+    per_1000 = care * 7.0 / 60.0 * 1000.0 / max(compound.residents, 1)
+    relief = rules.care_relief(per_1000, most=p.care_relief_most, enough=p.care_hours_per_1000)
+    compound.care_relief = float(relief)
+    tasks = {"patrol": 0.0, "visits": visits, "cleaning": cleaning, "care": care}
+    for building in compound.buildings:
+        part = building.size / compound.households
+        grid = building.grid
+        micro = grid.levers["micro_hours"] / max(grid.households, 1) * building.size * 60.0 / 7.0
+        of_micro = micro * p.micro_visit_share
+        walked = patrol * part + micro - of_micro
+        _look_around(twin, building, walked, visits * part, of_micro)
+        tasks["patrol"] += walked
+        tasks["visits"] += of_micro
+    compound.volunteer_team.tasks = tasks
+
+
+def _volunteer_minutes(twin: "Twin", compound: Compound) -> tuple[float, float, float, float]:
+    """Minutes a day for patrol, visits, cleaning and care; known members give part of theirs to visits.
+
+    What the lever `member_hours` asks of known members goes to visits and patrol; those who rest give nothing.
+    """
+    p = twin.p
+    hours = compound.volunteers * p.volunteer_hours_per_week
+    of_members = compound.active_members * p.volunteer_hours_per_week
+    promised = compound.active_members * compound.levers["member_hours"]
+    visits = (of_members + promised) * p.member_visit_share
+    usual = hours - of_members * p.member_visit_share
+    whole = max(1.0, p.volunteer_patrol_share + p.volunteer_cleaning_share)
+    patrol, cleaning = usual * p.volunteer_patrol_share / whole, usual * p.volunteer_cleaning_share / whole
+    care = max(usual - patrol - cleaning, 0.0)
+    patrol += promised * (1.0 - p.member_visit_share)
+    return patrol * 60.0 / 7.0, visits * 60.0 / 7.0, cleaning * 60.0 / 7.0, care * 60.0 / 7.0
+
+
+def _look_around(twin: "Twin", building: Building, walked: float, by_members: float, by_micro: float) -> None:
+    """Chances that patrol and visits find something: volunteers' alone on weekends, with the grid worker's else."""
+    p, familiar = twin.p, building.grid.levers["grid_familiarity"]
+    seen = _seen(twin, walked * p.volunteer_watchfulness, building.size)
+    unseen = 1.0
+    for minutes, familiarity in ((by_members, p.member_familiarity), (by_micro, familiar)):
+        unseen *= 1.0 - visited(twin, minutes, building.size, _tell(twin, familiarity))
+    building.weekend_patrol, building.weekend_visit = seen, 1.0 - unseen
+    building.patrol = 1.0 - (1.0 - building.patrol) * (1.0 - seen)
+    building.grid_visit = 1.0 - (1.0 - building.grid_visit) * unseen
+
+
+def _steward(twin: "Twin", steward: Steward) -> None:
+    p = twin.p
+    daily = steward.levers["steward_hours"] * steward.energy * 60.0 / 7.0
+    helpers = steward.levers["helper_hours"] * steward.energy * 60.0 / 7.0
+    visits = floor(daily * p.steward_visit_share)
+    steward.workday = steward.weekend = floor(daily - visits + helpers)
+    steward.tasks["visits"] = visits
+    for building in steward.buildings:
+        tell = _tell(twin, steward.familiarity)
+        building.steward_visit = visited(twin, visits, steward.households, tell)
+    steward.visits_per_household = visits / p.minutes_per_visit / max(steward.households, 1)
+
+
+# --- what patrols see and visits hear
+
+
+def _seen(twin: "Twin", minutes: float, households: int) -> float:
+    need = twin.p.patrol_minutes_per_100_households
+    return float(twin.rules.patrol_probability(minutes, households, minutes_per_100_households=need))
+
+
+def _tell(twin: "Twin", familiarity: float) -> float:
+    p = twin.p
+    return float(twin.rules.tell_probability(familiarity, stranger=p.tell_stranger, friend=p.tell_friend))
+
+
+def visited(twin: "Twin", minutes: float, households: int, tell: float) -> float:
+    """Chance per household that its trouble comes up on a day of so many minutes of visits."""
+    chance = twin.rules.visit_probability(
+        minutes,
+        households,
+        tell,
+        minutes_per_visit=twin.p.minutes_per_visit,
+        hearsay=twin.p.hearsay_households,
+    )
+    return float(chance)
+
+
+# --- day by day, and once a month
+
+
+def spend_tasks(twin: "Twin") -> None:
+    """Book today's minutes of other tasks; volunteers, cleaners and stewards know no weekend."""
+    for handler in twin.handlers:
+        if twin.working or isinstance(handler, Team | Steward):
+            for task, minutes in handler.tasks.items():
+                handler.ledger[task] = handler.ledger.get(task, 0.0) + minutes
+
+
+def minutes_today(twin: "Twin", handler: Handler) -> int:
+    """Today's case minutes; stewards may use what they saved within a week."""
+    daily = handler.workday if twin.working else handler.weekend
+    handler.offered += daily
+    if not isinstance(handler, Steward):
+        return daily
+    handler.month_offered += daily
+    return min(handler.bank + daily, 7 * daily)
+
+
+def save_up(twin: "Twin", handler: Handler, left: int) -> None:
+    """Stewards keep what they did not use; grid workers spend a part of it on further visits.
+
+    What those visits bring to light is on record on the next working day; the minutes are visits, no longer idle.
+    """
+    if isinstance(handler, Steward):
+        handler.bank = left
+    elif isinstance(handler, Grid) and twin.working:
+        spare = floor(left * twin.p.idle_to_visits)
+        handler.offered -= spare
+        handler.ledger["visits"] = handler.ledger.get("visits", 0.0) + spare
+        handler.spare_visit = visited(twin, spare, handler.households, handler.tell)
+
+
+def tire(twin: "Twin") -> None:
+    """Monthly: stewards in office tire with load and grow familiar with their patch through visits."""
+    p, rules = twin.p, twin.rules
+    for steward in twin.stewards:
+        if steward.levers["steward_hours"] > 0.0:
+            load = min(1.0, steward.month_used / max(steward.month_offered, 1))
+            energy = rules.steward_energy(
+                steward.energy, load, fatigue=p.steward_fatigue, recovery=p.steward_recovery
+            )
+            visits = steward.visits_per_household * 30.0
+            familiarity = rules.familiarity_gain(
+                steward.familiarity, visits, per_visit=p.familiarity_per_visit
+            )
+            steward.energy, steward.familiarity = float(energy), float(familiarity)
+        steward.month_used = steward.month_offered = 0

@@ -1,0 +1,37 @@
+"""The ways of governing, by id: what each says of levers (`apply`) and pays or claims (`month`).
+
+Words on what they are stand in scenarios/interventions/*.toml, formulas in docs/submodels/interventions.md.
+"""
+
+from reference import administration, organisation, people
+from reference.parts import Intervention
+
+INTERVENTIONS: dict[str, Intervention] = {
+    "appraisal": administration.Appraisal(),
+    "burden_reduction": administration.BurdenReduction(),
+    "clubs": administration.Clubs(),
+    "commission": administration.Commission(),
+    "community_custody": people.CommunityCustody(),
+    "community_industries": administration.CommunityIndustries(),
+    "community_property": people.CommunityProperty(),
+    "covenant": administration.Covenant(),
+    "deliberation": organisation.Deliberation(),
+    "digital_platform": administration.DigitalPlatform(),
+    "five_every": organisation.FiveEvery(),
+    "grid_staffing": organisation.GridStaffing(),
+    "joint_meeting": organisation.JointMeeting(),
+    "members_register": people.MembersRegister(),
+    "micro_grids": organisation.MicroGrids(),
+    "one_stop_mediation": organisation.OneStopMediation(),
+    "open_books": administration.OpenBooks(),
+    "owners_committees": organisation.OwnersCommittees(),
+    "party_branches": people.PartyBranches(),
+    "pilot_building": administration.PilotBuilding(),
+    "red_property": people.RedProperty(),
+    "red_stewards": people.RedStewards(),
+    "renewal": administration.Renewal(),
+    "special_fund": administration.SpecialFund(),
+    "three_in_one_grid": organisation.ThreeInOneGrid(),
+    "three_party_linkage": organisation.ThreePartyLinkage(),
+    "volunteer_teams": administration.VolunteerTeams(),
+}

@@ -1,0 +1,92 @@
+"""Keyed random numbers for one identity at a time: thin wrappers around `model.keyed_random`.
+
+Which question is asked (`process`), about whom (`key`) and when (`day`) decides the answer, never the order of asking.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from model import keyed_random
+from model.keyed_random import Streams
+
+
+class Luck:
+    """All draws of one site."""
+
+    def __init__(self, seed: int) -> None:
+        self._streams = Streams([seed])
+
+    def uniform(self, process: str, key: int, day: int = 0) -> float:
+        """A number strictly between 0 and 1."""
+        return float(self._streams.uniform(process, _keys(key), 0, day)[0])
+
+    def uniforms(self, process: str, keys: Sequence[int], day: int = 0) -> list[float]:
+        """The numbers of many, each as `uniform` gives it."""
+        drawn: list[float] = self._streams.uniform(process, np.array(keys, np.uint64), 0, day).tolist()
+        return drawn
+
+    def normal(self, process: str, key: int, day: int = 0) -> float:
+        """A standard normal number."""
+        return float(self._streams.normal(process, _keys(key), 0, day)[0])
+
+    def exponential(self, process: str, key: int, day: int = 0) -> float:
+        """An exponential number of mean 1."""
+        return float(self._streams.exponential(process, _keys(key), 0, day)[0])
+
+    def choose[T](
+        self, process: str, key: int, candidates: Sequence[T], weights: Sequence[float] | None = None
+    ) -> T | None:
+        """One of the candidates (each with a `key`), by weight; None where there is none or all weigh nothing."""
+        if not candidates:
+            return None
+        chosen = keyed_random.choose(
+            self._streams, process, _keys(key), np.zeros(1, np.int64), 0,
+            np.array([each.key for each in candidates], np.uint64),  # type: ignore[attr-defined]
+            None if weights is None else np.array(weights, np.float64),
+            np.zeros(1, np.int64), np.array([len(candidates)]),
+        )[0]  # fmt: skip
+        return None if chosen < 0 else candidates[chosen]
+
+    def choose_two[T](self, process: str, key: int, candidates: Sequence[T]) -> tuple[T, T | None]:
+        """Two different ones of the candidates, all alike; the second is None where there is only one."""
+        first, second = keyed_random.choose_two(
+            self._streams, process, _keys(key), np.zeros(1, np.int64), 0,
+            np.array([each.key for each in candidates], np.uint64),  # type: ignore[attr-defined]
+            np.zeros(1, np.int64), np.array([len(candidates)]),
+        )  # fmt: skip
+        return candidates[first[0]], None if second[0] < 0 else candidates[second[0]]
+
+
+def child_key(parent: int, index: int) -> int:
+    """Key of the `index`-th child of an entity."""
+    return int(keyed_random.child_key(parent, index))
+
+
+def root_key(name: str) -> int:
+    """Key of a name: of what has no parent, or of a kind of matter."""
+    return int(keyed_random.process_key(name))
+
+
+def mixed(word: int) -> int:
+    """A 64-bit word, scattered."""
+    return int(keyed_random.mix(word))
+
+
+def shifted(key: int, step: int) -> int:
+    """Key plus a whole number, around 2^64: another attempt of the same case."""
+    return (key + step) % 2**64
+
+
+def poisson_count(u: float, rate: float) -> int:
+    """Poisson count by inversion of `u`; on most days of most cells nothing."""
+    return 0 if u + rate < 1.0 else int(keyed_random.poisson_count(u, rate))
+
+
+def binomial_count(u: float, n: int, p: float) -> int:
+    """Binomial count by inversion of `u`."""
+    return int(keyed_random.binomial_count(u, n, p))
+
+
+def _keys(key: int) -> np.ndarray:
+    return np.array([key], np.uint64)

@@ -1,0 +1,43 @@
+"""Monthly: the joint meeting (党建联席会) takes matters that stalled on coordination (docs/submodels/handling.md)."""
+
+from typing import TYPE_CHECKING
+
+from reference.entities import FAR_OFF, Case, Community, Level, State, Verdict
+
+if TYPE_CHECKING:
+    from reference.twin import Twin
+
+
+def joint_meeting(twin: "Twin") -> None:
+    """Each meeting takes its most severe, then oldest stalled matters, as many as it can."""
+    for community in twin.communities:
+        for case in first_items(twin, community):
+            # Whoever must decide is there or is not; if not, the place is lost and nothing moves.
+            if twin.luck.uniform("owner at the table", case.key, twin.day) < twin.p.table_owner_share:
+                case.tabled, case.next_day = True, twin.day
+
+
+def first_items(twin: "Twin", community: Community) -> list[Case]:
+    """What this month's meeting takes; matters of one day and severity in the order of arising."""
+    luck = twin.luck.uniform("meeting items", community.key, twin.day)
+    room = int(twin.rules.items_taken(community.levers["meeting_items"], luck))
+    queue = [case for case in twin.cases if case.community is community and stalled(case)]
+    queue.sort(key=lambda case: (-case.kind.severity, case.arisen))
+    return queue[:room]
+
+
+def stalled(case: Case) -> bool:
+    """Known, at the community or above, in somebody's hands, and hanging on others: offices, a business, the firm."""
+    waits = case.state == State.WAITING and case.kind.departments > 0
+    shared = case.kind.party in ("merchant", "firm")
+    stuck = waits or shared or case.kind.departments > 1
+    known = case.state in (State.OPEN, State.WAITING) and case.handler is not None
+    return known and case.level >= Level.COMMUNITY and stuck and not _elsewhere(case)
+
+
+def _elsewhere(case: Case) -> bool:
+    """Already tabled and not tried since, waiting for a vote or its verdict, or in formal deliberation."""
+    voting = case.ballot < FAR_OFF or case.verdict != Verdict.NONE
+    untouched = case.state == State.WAITING and case.attempts == 0 and case.paper == 0
+    deliberating = untouched and case.common and case.compound.levers["deliberation"] > 0.0
+    return case.tabled or voting or deliberating

@@ -1,0 +1,379 @@
+"""Monthly: the community fund, property accounts and custody (docs/submodels/places.md, docs/odd.md)."""
+
+from typing import TYPE_CHECKING
+
+from model.books import Flow
+from reference.cases import drop
+from reference.entities import NEVER, Community, Compound, Firm, Household, State
+
+if TYPE_CHECKING:
+    from reference.twin import Twin
+
+
+# --- the fund
+
+
+def fund(twin: "Twin") -> None:
+    """A twelfth of the year's income comes in; a part of what lies above reserve and promised subsidy is spent."""
+    for community in twin.communities:
+        _income(twin, community)
+        _spend(twin, community)
+
+
+def yearly_income(community: Community) -> float:
+    """Yuan a year that a fund may count on, should the community's businesses make their profit."""
+    levers = community.levers
+    return community.fund_income + levers["grant"] + levers["industry_profit"] * levers["fund_share"]
+
+
+def _income(twin: "Twin", community: Community) -> None:
+    levers = community.levers
+    luck = twin.luck.uniform("industry", community.key, twin.date(twin.day).year)  # one draw a calendar year
+    good_year = twin.rules.profitable(luck, loss_year=twin.p.industry_loss_year)
+    profit = levers["industry_profit"] * levers["fund_share"] if good_year else 0.0
+    for flow, yearly in (
+        (Flow.FUND_GRANT, community.fund_income),
+        (Flow.SPECIAL_GRANT, levers["grant"]),
+        (Flow.INDUSTRY_PROFIT, profit),
+    ):
+        community.fund += yearly / 12.0
+        twin.books.pay(flow, community, yearly / 12.0)
+
+
+def _spend(twin: "Twin", community: Community) -> None:
+    """On welfare, activities and small works; what was spent on people is smoothed over about a year."""
+    p = twin.p
+    subsidy_paid = 0.0 if twin.month == 1 else community.subsidy_paid
+    promised = max(community.levers["subsidy"] - subsidy_paid, 0.0)
+    reserve = yearly_income(community) * p.fund_reserve_months / 12.0
+    free = float(twin.rules.spendable(community.fund, reserve, promised, rate=p.fund_spend_rate))
+    whole = max(p.fund_welfare + p.fund_activities + p.fund_upkeep, 1.0)  # nobody spends more than there is
+    welfare, activities = free * p.fund_welfare / whole, free * p.fund_activities / whole
+    upkeep = free * p.fund_upkeep / whole
+    twin.books.pay(Flow.WELFARE, community, welfare)
+    twin.books.pay(Flow.ACTIVITIES, community, activities)
+    twin.books.pay(Flow.UPKEEP, community, upkeep)
+    community.fund = max(community.fund - (welfare + activities + upkeep), 0.0)
+    community.upkeep_paid = upkeep
+    people = max(community.residents, 1)
+    community.welfare += (welfare * 12.0 / people - community.welfare) / 12.0
+    community.activities += (activities * 12.0 / people - community.activities) / 12.0
+
+
+def activity_ties(twin: "Twin", community: Community) -> float:
+    """Density of ties that the fund's activities add to what is usual."""
+    return _reached(twin, community.activities, twin.p.activity_ties)
+
+
+def goodwill(twin: "Twin", community: Community) -> float:
+    """Trust that the fund's help for those in need adds to what is usual."""
+    return _reached(twin, community.welfare, twin.p.welfare_trust)
+
+
+def _reached(twin: "Twin", yuan: float, gain: float) -> float:
+    return float(twin.rules.reached_by(yuan, gain=gain, scale=twin.p.fund_effect_scale))
+
+
+# --- property accounts
+
+
+def accounts(twin: "Twin") -> None:
+    """One month of fees, wages, staffing and changes of management; each step for all before the next begins."""
+    served: dict[Firm, list[Compound]] = {firm: [] for firm in twin.firms}
+    for compound in twin.compounds:
+        if compound.firm:
+            served[compound.firm].append(compound)
+        else:
+            compound.collection = 0.0
+    pay_and_hire(twin, served)
+    for firm in twin.firms:
+        leave(twin, firm, served[firm])
+    for compound in twin.compounds:
+        enter(twin, compound)
+    for compound in _asked_for(twin):
+        take_over(twin, compound)
+    custody(twin)
+    for compound in twin.compounds:
+        compound.managed = compound.firm is not None
+
+
+def pay_and_hire(twin: "Twin", served: dict[Firm, list[Compound]]) -> None:
+    """From this month's fees to next month's staff, and the service that it gives."""
+    income = {firm: sum(collect(twin, compound) for compound in served[firm]) for firm in twin.firms}
+    needed = {firm: full_staff(twin, served[firm]) for firm in twin.firms}
+    wage = {firm: mean_wage(twin, firm, served[firm]) for firm in twin.firms}
+    for firm in twin.firms:
+        income[firm] -= duties(twin, firm, served[firm], income[firm])
+        pay_out(twin, firm, income[firm], wage[firm])
+    for community in twin.communities:
+        subsidise(twin, community)
+    for firm in twin.firms:
+        hire(twin, firm, served[firm], income[firm], needed[firm], wage[firm])
+    for compound in twin.compounds:
+        serve(twin, compound, needed)
+
+
+def collect(twin: "Twin", compound: Compound) -> float:
+    """A month's fees, arrears and public revenue of one compound, in yuan; others' example is last month's."""
+    homes = [home for building in compound.buildings for home in building.households]
+    paid = recovered = due = payers = 0.0
+    for home in homes:
+        bill = compound.fee * home.area
+        due += bill
+        if pays(twin, compound, home):
+            back = home.arrears * twin.p.arrears_recovery
+            home.arrears -= back
+            payers, paid, recovered = payers + 1, paid + bill, recovered + back
+        else:
+            home.arrears += bill
+    compound.collection = payers / len(homes)
+    public = compound.public_revenue * compound.households
+    twin.books.pay(Flow.FEES, compound.community, paid)
+    twin.books.pay(Flow.ARREARS, compound.community, recovered)
+    twin.books.pay(Flow.PUBLIC_REVENUE, compound.community, public)
+    compound.community.fees_due += due
+    compound.community.fees_paid += paid
+    return paid + recovered + public
+
+
+def pays(twin: "Twin", compound: Compound, home: Household) -> bool:
+    """Whether a household pays this month's fee."""
+    chance = twin.rules.pays_fee_probability(
+        compound.pay_logit + home.disposition + compound.levers["pay"],
+        home.first.satisfaction,
+        compound.collection,
+        satisfaction_slope=twin.p.pay_satisfaction_slope, norm_slope=twin.p.pay_norm_slope,
+    )  # fmt: skip
+    return bool(twin.luck.uniform("fee", home.key, twin.day) < chance)
+
+
+def _single_staff(compound: Compound) -> float:
+    """Staff that a compound on its own needs for full service."""
+    return compound.households / compound.households_per_staff
+
+
+def full_staff(twin: "Twin", served: list[Compound]) -> float:
+    """Staff that a firm needs for full service; several compounds share some of theirs."""
+    alone = sum(_single_staff(compound) for compound in served)
+    return alone * float(twin.rules.staff_needed(1.0, 1.0, len(served), scale=twin.p.firm_scale))
+
+
+def mean_wage(twin: "Twin", firm: Firm, served: list[Compound]) -> float:
+    """Mean wage of a firm's staff in yuan a month; the community's company pays less."""
+    staff = sum(_single_staff(compound) for compound in served)
+    wages = sum(_single_staff(compound) * compound.wage for compound in served)
+    return wages / max(staff, 1e-9) * (twin.p.communal_wage_factor if firm.communal else 1.0)
+
+
+def _mean_lever(served: list[Compound], name: str) -> float:
+    """Mean of a lever over the households that a firm serves; 0 for firms that serve nobody."""
+    total = sum(compound.levers[name] * compound.households for compound in served)
+    return total / max(sum(compound.households for compound in served), 1e-9)
+
+
+def duties(twin: "Twin", firm: Firm, served: list[Compound], income: float) -> float:
+    """What a firm pays of its income for duties beyond its contract; a committee in custody has none."""
+    yuan = 0.0 if firm.custodial else income * _mean_lever(served, "firm_charge")
+    twin.books.pay(Flow.DUTIES, firm.community, yuan)
+    return yuan
+
+
+def pay_out(twin: "Twin", firm: Firm, income: float, wage: float) -> None:
+    """Wages and material; a committee that serves unpaid spends on material what its low fee brings in."""
+    wages = firm.staff * wage
+    material = income if firm.custodial else wages * twin.p.material_share
+    firm.cash += income - wages - material
+    twin.books.pay(Flow.WAGES, firm.community, wages)
+    twin.books.pay(Flow.MATERIAL, firm.community, material)
+
+
+def subsidise(twin: "Twin", community: Community) -> None:
+    """The fund covers its company's deficit, within this year's limit and never below zero."""
+    company = community.company
+    if twin.month == 1:
+        community.subsidy_paid = 0.0
+    allowed = max(community.levers["subsidy"] - community.subsidy_paid, 0.0)
+    yuan = min(max(-company.cash, 0.0), allowed, community.fund)
+    company.cash += yuan
+    community.fund -= yuan
+    community.subsidy_paid += yuan
+    community.subsidy_month = yuan
+    twin.books.pay(Flow.SUBSIDY, community, yuan)
+
+
+def hire(twin: "Twin", firm: Firm, served: list[Compound], income: float, needed: float, wage: float) -> None:
+    """Staff follows smoothed income with a lag; debts are worked off; watched firms make do with less margin."""
+    p, subsidy, promised = twin.p, 0.0, 0.0
+    if firm.communal:
+        subsidy = firm.community.subsidy_month
+        yearly = min(firm.community.levers["subsidy"], yearly_income(firm.community) + firm.community.fund)
+        promised = max(yearly / 12.0 - subsidy, 0.0)
+    firm.income += (income + subsidy - firm.income) / 3.0
+    if not firm.active or firm.custodial:
+        firm.staff = 0.0
+        return
+    repay = max(-firm.cash, 0.0) / 12.0
+    margin = p.firm_margin_wanted * (1.0 - p.oversight_margin * _mean_lever(served, "oversight"))
+    firm.staff = float(
+        twin.rules.staff_next(
+            firm.staff, needed, max(firm.income - repay + promised, 0.0), wage, material=p.material_share,
+            margin=0.0 if firm.communal else margin, least=0.0 if firm.communal else p.firm_least_staff,
+            lag=p.staff_lag,
+        )
+    )  # fmt: skip
+
+
+def serve(twin: "Twin", compound: Compound, needed: dict[Firm, float]) -> None:
+    """Quality follows what staff, or a committee's unpaid hours, can give; owners get used to open books."""
+    oversight = compound.levers["oversight"]
+    target = quality_offered(twin, compound, needed)
+    compound.books_open += (oversight - compound.books_open) / twin.p.oversight_months
+    compound.quality += (target - compound.quality) * twin.p.quality_lag
+
+
+def quality_offered(twin: "Twin", compound: Compound, needed: dict[Firm, float]) -> float:
+    """Quality of service towards which a compound moves."""
+    if in_custody(compound):
+        return quality_in_custody(twin, compound)
+    if not compound.firm:
+        return twin.p.unmanaged_quality
+    firm, levers = compound.firm, compound.levers
+    quality = twin.rules.delivered_quality(
+        twin.rules.quality_of(firm.staff, needed[firm]), levers["firm_quality"], levers["oversight"],
+        oversight_gain=twin.p.oversight_quality,
+    )  # fmt: skip
+    hours = (
+        compound.cleaning_hours * 100.0 / compound.households
+    )  # volunteers': firms leave to them what they do
+    return float(quality * (1.0 - twin.rules.firms_slack(hours, crowding=twin.p.volunteer_crowding)))
+
+
+# --- firms leave, come, and are replaced
+
+
+def leave(twin: "Twin", firm: Firm, served: list[Compound]) -> None:
+    """A firm whose reserves stay too low gives up, but for the company where the community still stands behind it."""
+    limit = -twin.p.firm_reserve_months * firm.staff * twin.p.typical_wage
+    short = firm.active and firm.cash < limit
+    firm.months_short = firm.months_short + 1 if short else 0
+    backed = firm.communal and sum(compound.levers["takeover"] for compound in served) > 0.0
+    patience = twin.p.firm_patience_months
+    if firm.active and not backed and twin.rules.leaves(firm.months_short, patience=patience):
+        close_firm(twin, firm)
+
+
+def close_firm(twin: "Twin", firm: Firm) -> None:
+    """A firm leaves: its debts are written off or, a company's, paid by the district; what it has left is withdrawn."""
+    for compound in twin.compounds:
+        if compound.firm is firm:
+            compound.firm, compound.collection = None, 0.0
+    twin.books.pay(Flow.BAIL_OUT if firm.communal else Flow.WRITE_OFF, firm.community, -firm.cash)
+    firm.cash, firm.income, firm.staff = 0.0, 0.0, 0.0
+    firm.active, firm.months_short = False, 0
+    firm.community.firm_exits += 1
+    for case in twin.cases:
+        if case.handler is firm and case.state in (State.OPEN, State.WAITING):
+            drop(case)
+
+
+def enter(twin: "Twin", compound: Compound) -> None:
+    """A market firm may take over a compound that nobody manages, where it expects to earn."""
+    if compound.firm:
+        return
+    p = twin.p
+    full = _single_staff(compound) * compound.wage * (1.0 + p.material_share)
+    fees = compound.fee * compound.floor_area * p.entry_collection
+    chance = twin.rules.entry_probability(
+        compound.households * (fees + compound.public_revenue), full, margin=p.firm_margin_wanted,
+        hazard=p.entry_hazard,
+    )  # fmt: skip
+    if twin.luck.uniform("entry", compound.key, twin.day) < chance:
+        open_firm(twin, compound, compound.market_firm)
+
+
+def open_firm(twin: "Twin", compound: Compound, firm: Firm) -> None:
+    """A firm begins to serve: with some of the staff that full service needs, and some capital."""
+    compound.firm = firm
+    compound.collection = max(compound.collection, twin.p.fresh_start_collection)
+    staff = _single_staff(compound) * twin.p.entry_staff_share
+    wages = staff * compound.wage
+    capital = wages * twin.p.firm_opening_months
+    firm.active = True
+    firm.staff += staff
+    firm.cash += capital
+    firm.income += wages
+    twin.books.pay(Flow.START_CAPITAL if firm.communal else Flow.OPENING, compound.community, capital)
+
+
+def _asked_for(twin: "Twin") -> list[Compound]:
+    """Failing compounds that the company is asked to take over; one that it gave up is not asked a second time."""
+    return [
+        compound
+        for compound in twin.compounds
+        if compound.levers["takeover"] >= 0.5
+        and (compound.firm is None or compound.quality < twin.p.failing_quality)
+        and not (compound.firm and compound.firm.communal)
+        and compound.taken_over == NEVER
+    ]
+
+
+def take_over(twin: "Twin", compound: Compound) -> None:
+    """The community's company takes a compound over, at its low fee; old debts of households are forgotten."""
+    if compound.firm and not compound.firm.custodial:
+        close_firm(twin, compound.firm)
+    compound.fee = min(compound.fee, twin.p.communal_fee)
+    forgive(compound)
+    open_firm(twin, compound, compound.community.company)
+    compound.taken_over = twin.day
+
+
+def forgive(compound: Compound) -> None:
+    """Whoever takes over begins with households that owe nothing."""
+    for building in compound.buildings:
+        for home in building.households:
+            home.arrears = 0.0
+
+
+# --- custody
+
+
+def in_custody(compound: Compound) -> bool:
+    """Whether the committee serves a compound itself."""
+    return compound.firm is not None and compound.firm.custodial
+
+
+def custody(twin: "Twin") -> None:
+    """Custody ends where it is no longer asked for and begins where nobody serves; it wears the committee down."""
+    for compound in twin.compounds:
+        asked = compound.levers["custody"] >= 0.5
+        if in_custody(compound) and not asked:
+            compound.firm, compound.collection = None, 0.0
+            compound.fee = compound.fields["fee"]
+        elif asked and compound.firm is None:
+            compound.firm = compound.community.custody
+            compound.fee = min(compound.fee, twin.p.custody_fee)
+            compound.collection = max(compound.collection, twin.p.fresh_start_collection)
+            forgive(compound)
+    for community in twin.communities:
+        serving = any(in_custody(compound) for compound in community.compounds)
+        community.custody.active = serving
+        community.custody_fatigue = float(
+            twin.rules.custody_fatigue(
+                community.custody_fatigue, float(serving),
+                tiring=twin.p.custody_tiring, recovery=twin.p.custody_recovery,
+            )
+        )  # fmt: skip
+
+
+def quality_in_custody(twin: "Twin", compound: Compound) -> float:
+    """Quality that the hours given bring; not below that of a compound left alone."""
+    quality = twin.rules.custody_quality(
+        compound.custody_given, compound.households, compound.community.custody_fatigue,
+        full_hours=twin.p.custody_full_hours, best=twin.p.custody_best,
+    )  # fmt: skip
+    return max(float(quality), twin.p.unmanaged_quality)
+
+
+def blame(twin: "Twin", compound: Compound) -> float:
+    """Change of usual trust: whoever serves answers for the service."""
+    return twin.p.custody_trust * (compound.quality - 0.5) if in_custody(compound) else 0.0

@@ -1,0 +1,232 @@
+"""Interventions on grids, owners and meetings (rest of the first part of docs/submodels/interventions.md)."""
+
+from typing import TYPE_CHECKING
+
+from model.books import Flow
+from reference.entities import Body, Grid
+from reference.parts import (
+    ACTIVE_BRANCH,
+    Intervention,
+    average,
+    drawn,
+    pay_by_dose,
+    served_by_firm,
+    take_hours,
+)
+
+if TYPE_CHECKING:
+    from reference.delivery import Programme
+    from reference.twin import Twin
+
+
+class MicroGrids(Intervention):
+    """微网格: part-timers for some thirty households each, and an instructor from the street."""
+
+    def _numbers(self, twin: "Twin", programme: "Programme") -> dict[Grid, float]:
+        per_team = twin.p.micro_grids_households
+        return {g: dose * g.households / per_team for g, dose in programme.doses(twin.grids).items()}
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Hours and familiarity as the luck of recruiting has it; coordination by number; lent hours."""
+        p, say = twin.p, twin.levers
+        doses, numbers = programme.doses(twin.grids), self._numbers(twin, programme)
+        for g, dose in doses.items():
+            luck = 2.0 * twin.luck.uniform("quality of micro-grid teams", g.key) - 1.0
+            good = 1.0 + p.micro_grids_spread * luck
+            say.shift(g, "micro_hours", numbers[g] * good * p.micro_grids_hours_per_week)
+            say.shift(g, "grid_familiarity", dose * good * p.micro_grids_familiarity)
+            say.shift(g, "grid_meetings", numbers[g] * p.micro_grids_coordination_hours_per_week)
+        links = {g: number * p.micro_grids_coordination_hours_per_week for g, number in numbers.items()}
+        take_hours(twin, "committee_coordination", links)
+        lent = {g: dose * p.micro_grids_instructor_hours_per_week for g, dose in doses.items()}
+        take_hours(twin, "street_lent", lent)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Allowances."""
+        monthly = twin.p.micro_grids_allowance_per_month
+        pay_by_dose(twin, Flow.ALLOWANCE, self._numbers(twin, programme), monthly)
+
+
+class ThreeInOneGrid(Intervention):
+    """三合一: one head per grid."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Hand-offs by the share of such grids; the head's hours; unchecked power by compound."""
+        p, say = twin.p, twin.levers
+        doses = programme.doses(twin.grids)
+        for c, share in average(twin, doses).items():
+            say.scale(c, "fragmentation", max(1.0 - share * p.three_in_one_grid_handoffs, 0.0))
+            say.scale(c, "turnaround", max(1.0 - share * p.three_in_one_grid_waiting, 0.0))
+            say.shift(c, "persuasion", share * p.three_in_one_grid_authority)
+        for g, dose in doses.items():
+            say.shift(g, "grid_meetings", dose * p.three_in_one_grid_hours_per_week)
+        for n in twin.compounds:
+            ruled = 0.0
+            for b in n.buildings:
+                ruled += b.size * doses[b.grid]
+            say.shift(n, "trust", -ruled / n.households * p.three_in_one_grid_unchecked)
+
+
+class GridStaffing(Intervention):
+    """网格员: every grid gets what it lacks to one full-time worker."""
+
+    def _hired(self, twin: "Twin", programme: "Programme") -> dict[Grid, float]:
+        target = twin.p.grid_staffing_target
+        doses = programme.doses(twin.grids)
+        return {g: dose * max(target - g.community.grid_workers, 0.0) for g, dose in doses.items()}
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Hire; unify; load with data collection."""
+        p, say = twin.p, twin.levers
+        for g, persons in self._hired(twin, programme).items():
+            say.shift(g, "grid_staff", persons)
+        for c, share in average(twin, programme.doses(twin.grids)).items():
+            say.scale(c, "fragmentation", max(1.0 - share * p.grid_staffing_unified, 0.0))
+            say.shift(c, "paperwork", share * p.grid_staffing_data_duties)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Wages."""
+        monthly = twin.p.grid_staffing_wage_per_month
+        pay_by_dose(twin, Flow.PUBLIC_WAGES, self._hired(twin, programme), monthly)
+
+
+class OwnersCommittees(Intervention):
+    """业委会, 物管会: campaigns where there is no body, guidance where there is one."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """One lot per compound says whether its body works well, is captured, or does neither."""
+        p, say = twin.p, twin.levers
+        hours = {}
+        for n, dose in programme.doses(twin.compounds).items():
+            without = dose if n.body == Body.NONE else 0.0
+            body = dose if n.body != Body.NONE else 0.0
+            say.shift(n, "founding", without * p.owners_committees_founding)
+            say.shift(n, "turnout", without * p.owners_committees_campaign_turnout)
+            if n.archetype != "commodity":
+                say.shift(n, "management_body", without * p.owners_committees_management_body)
+            say.shift(n, "cross_appointed", dose * p.owners_committees_cross_appointed)
+            captured, working = p.owners_committees_captured_share, p.owners_committees_working_share
+            if drawn(twin, n, "fate of owners' bodies", captured):
+                say.shift(n, "trust", -body * p.owners_committees_capture_trust)
+            elif drawn(twin, n, "fate of owners' bodies", captured + working):
+                say.shift(n, "oversight", body * p.owners_committees_oversight)
+            if n.body == Body.NONE:
+                hours[n] = dose * p.owners_committees_campaign_hours_per_week
+            elif n.body == Body.OWN:
+                hours[n] = dose * p.owners_committees_guidance_hours_per_week
+            else:
+                hours[n] = dose * p.owners_committees_dependent_hours_per_week
+        take_hours(twin, "committee_coordination", hours)
+
+
+class ThreePartyLinkage(Intervention):
+    """三方联动: branch, owners' body and firm take up matters together; it works where the branch is active."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Active linkages help, partial ones cost trust, all of them meet."""
+        p, say = twin.p, twin.levers
+        linked = programme.doses(twin.compounds, lambda n: served_by_firm(n) and n.body != Body.NONE)
+        active = {}
+        for n, dose in linked.items():
+            means_it = drawn(twin, n, ACTIVE_BRANCH, p.three_party_linkage_active_share)
+            active[n] = dose if means_it else 0.0
+            say.shift(n, "linkage", active[n] * p.three_party_linkage_accord)
+            if drawn(twin, n, "branch takes sides", p.three_party_linkage_partial_share):
+                say.shift(n, "trust", -active[n] * p.three_party_linkage_partial_trust)
+            say.shift(n, "firm_charge", dose * p.three_party_linkage_firm_charge)
+        for c, share in average(twin, active).items():
+            say.scale(c, "fragmentation", max(1.0 - share * p.three_party_linkage_handoffs, 0.0))
+            say.scale(c, "turnaround", max(1.0 - share * p.three_party_linkage_waiting, 0.0))
+        hours = p.three_party_linkage_meeting_hours_per_week
+        take_hours(twin, "committee_meetings", {n: dose * hours for n, dose in linked.items()})
+
+
+class JointMeeting(Intervention):
+    """联席会: everybody at one table once a month; part of the agenda is form."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Places and help of the table, merchants and parking, hours of all."""
+        p, say = twin.p, twin.levers
+        meant = 1.0 - p.joint_meeting_formalism
+        weekly = p.joint_meeting_committee_people * p.joint_meeting_hours_per_month * 12.0 / 52.0
+        for c, dose in programme.doses(twin.communities).items():
+            say.shift(c, "meeting_items", dose * meant * p.joint_meeting_items)
+            say.shift(c, "table_skill", dose * meant * p.joint_meeting_table)
+            say.shift(c, "committee_meetings", dose * weekly)
+            for n in c.compounds:
+                here = dose * meant
+                say.scale(n, "merchant_arrival", max(1.0 - here * p.joint_meeting_merchants, 0.0))
+                say.scale(n, "bays", 1.0 + here * p.joint_meeting_shared_parking)
+                if served_by_firm(n):
+                    say.shift(n, "firm_charge", dose * p.joint_meeting_firm_charge)
+
+
+class Deliberation(Intervention):
+    """谈议办评: common matters are deliberated before and after the vote."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Depth, turnout and trust less fatigue, compensation, voice; hours of meetings."""
+        p, say = twin.p, twin.levers
+        doses = programme.doses(twin.compounds)
+        hours = {}
+        for n, dose in doses.items():
+            fresh = max(1.0 - dose * p.deliberation_fatigue, 0.0)
+            say.shift(n, "deliberation", dose * p.deliberation_depth)
+            say.shift(n, "turnout", dose * fresh * p.deliberation_turnout)
+            say.shift(n, "compensation", dose * p.deliberation_compensation)
+            say.shift(n, "trust", dose * fresh * p.deliberation_trust)
+            meetings = dose * p.deliberation_meetings_per_month * 12.0 / 52.0
+            hours[n] = meetings * p.deliberation_hours_per_meeting
+        for c, share in average(twin, doses).items():
+            say.shift(c, "access", share * p.deliberation_access)
+        take_hours(twin, "committee_meetings", hours)
+
+
+class OneStopMediation(Intervention):
+    """一站式调解: a desk with a lawyer."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Hours of the desk, those of the branch from the committee; demand; pressure to close."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            say.shift(c, "mediation_hours", dose * p.one_stop_mediation_representative_hours_per_week)
+            say.shift(c, "lawyer_hours", dose * p.one_stop_mediation_lawyer_hours_per_week)
+            say.shift(c, "committee_desk", dose * p.one_stop_mediation_branch_hours_per_week)
+            say.shift(c, "access", dose * p.one_stop_mediation_access)
+            say.shift(c, "paper_pressure", dose * p.one_stop_mediation_clearing_pressure)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Lawyer and representatives by the hour."""
+        p, doses, weeks = twin.p, programme.doses(twin.communities), 52.0 / 12.0
+        lawyer = p.one_stop_mediation_lawyer_hours_per_week * weeks * p.one_stop_mediation_lawyer_fee
+        pay_by_dose(twin, Flow.PUBLIC_WAGES, doses, lawyer)
+        others = p.one_stop_mediation_representative_hours_per_week * weeks
+        pay_by_dose(twin, Flow.ALLOWANCE, doses, others * p.one_stop_mediation_allowance)
+
+
+class FiveEvery(Intervention):
+    """五个每: a visit every day, study every week, a council every month, an event every quarter."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Hours are taken in full; what is routine brings nothing."""
+        p, say = twin.p, twin.levers
+        grids, compounds = programme.doses(twin.grids), programme.doses(twin.compounds)
+        for g, dose in grids.items():
+            visits = dose * p.five_every_visit_hours_per_week
+            study = dose * p.five_every_study_hours_per_week
+            say.shift(g, "grid_visits", visits * (1.0 - p.five_every_routine))
+            say.shift(g, "grid_meetings", study + visits * p.five_every_routine)
+        for c, share in average(twin, grids).items():
+            say.shift(c, "persuasion", share * p.five_every_study_gain)
+        for n, dose in compounds.items():
+            lively = dose * (1.0 - p.five_every_routine)
+            say.shift(n, "deliberation", lively * p.five_every_council)
+            say.shift(n, "turnout", lively * p.five_every_council_turnout)
+            say.shift(n, "ties", lively * p.five_every_event_ties)
+        council = p.five_every_council_hours_per_month * 12.0 / 52.0
+        take_hours(twin, "committee_meetings", {n: dose * council for n, dose in compounds.items()})
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """A third of each quarter's event."""
+        event = twin.p.five_every_event_cost
+        pay_by_dose(twin, Flow.RUNNING, programme.doses(twin.compounds), event / 3.0)

@@ -1,0 +1,64 @@
+"""What interventions have in common: means and sums per community, lots, payments in proportion to a dose."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from model.books import Flow
+from reference.entities import Community, Compound
+
+if TYPE_CHECKING:
+    from reference.delivery import Programme
+    from reference.twin import Twin
+
+ACTIVE_BRANCH = "active branch"  # the lot that party branches and three-party linkage share
+
+
+class Intervention:
+    """What runs in a site while its programme reaches anybody."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Say which levers move, by how much."""
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Pay for the month past, or claim what a process has paid; the default costs nothing."""
+
+
+def summed(twin: "Twin", amounts: Mapping[Any, float]) -> dict[Community, float]:
+    """Sum per community of an amount per compound, grid or patch, in their order (`sum` would round otherwise)."""
+    total = dict.fromkeys(twin.communities, 0.0)
+    for unit, amount in amounts.items():
+        total[unit.community] += amount
+    return total
+
+
+def average(twin: "Twin", doses: Mapping[Any, float]) -> dict[Community, float]:
+    """Mean per community, over households, of a dose per compound or grid."""
+    weighted = summed(twin, {unit: dose * unit.households for unit, dose in doses.items()})
+    households = summed(twin, {unit: float(unit.households) for unit in doses})
+    return {
+        community: weighted[community] / max(households[community], 1.0) for community in twin.communities
+    }
+
+
+def drawn(twin: "Twin", compound: Compound, lot: str, share: float) -> bool:
+    """Whether a lot of that name picks the compound: the same number at every share, in every intervention."""
+    return twin.luck.uniform(f"lot of {lot}", compound.key) < share
+
+
+def served_by_firm(compound: Compound) -> bool:
+    """Whether a firm serves the compound; a committee that serves it itself is none."""
+    return compound.firm is not None and not compound.firm.custodial
+
+
+def take_hours(twin: "Twin", lever: str, hours: Mapping[Any, float]) -> None:
+    """Hours a week per unit that a lever of their communities takes or gives."""
+    for community, amount in summed(twin, hours).items():
+        twin.levers.shift(community, lever, amount)
+
+
+def pay_by_dose(twin: "Twin", flow: Flow, doses: Mapping[Any, float], monthly: float) -> None:
+    """Pay so much for every unit in proportion to its dose."""
+    for unit, dose in doses.items():
+        if dose * monthly > 0.0:
+            community = unit if isinstance(unit, Community) else unit.community
+            twin.books.pay(flow, community, dose * monthly)

@@ -1,0 +1,229 @@
+"""Places: wear and works of buildings, what examples show, businesses, cleaning (docs/submodels/places.md)."""
+
+import math
+from typing import TYPE_CHECKING
+
+from model.books import Flow
+from model.kinds import Kind
+from reference.bodies import notice_days
+from reference.cases import close
+from reference.entities import FAR_OFF, Building, Case, Compound, Level, Outcome, single
+
+if TYPE_CHECKING:
+    from reference.twin import Twin
+
+SOLVED = (Outcome.SETTLED, Outcome.COMPROMISE)
+
+
+# --- daily: what the month will need to know
+
+
+def note_merchants(twin: "Twin") -> None:
+    """Remember which businesses had a matter settled today, and which of these where offices can compel."""
+    for case in twin.today.closed:
+        if case.merchant and case.outcome in SOLVED:
+            case.merchant.settled += 1
+            case.merchant.enforced += case.level >= Level.STREET
+
+
+def note_works(twin: "Twin") -> None:
+    """Remember today's repairs by building, and settled and failed matters of large stake by compound."""
+    for case in twin.today.closed:
+        if case.outcome in SOLVED:
+            _note_solved(twin, case)
+        elif case.channel is not None:
+            _note_failed(case)
+    for case in twin.today.moved_up:
+        _note_failed(case)
+
+
+def _note_solved(twin: "Twin", case: Case) -> None:
+    kind = case.kind
+    if kind.family == "service" and "wear" in kind.drivers:
+        case.building.repairs += 1
+    if case.large and kind.consent and case not in twin.today.enforced:
+        case.compound.shown += 1
+
+
+def _note_failed(case: Case) -> None:
+    if case.large and is_pilot(case.building):
+        case.compound.failures += 1
+
+
+# --- monthly: buildings
+
+
+def upkeep(twin: "Twin") -> None:
+    """One month of wear and repair, of building works and new bays, and of examples that fade."""
+    wear(twin)
+    begin_works(twin)
+    finished = build(twin)
+    build_bays(twin)
+    show(twin, finished)
+    for building in twin.buildings:
+        building.repairs = 0
+    for compound in twin.compounds:
+        compound.shown = compound.failures = 0
+
+
+def is_pilot(building: Building) -> bool:
+    """Whether the building is to be the compound's example."""
+    return building.levers["pilot"] >= 0.5
+
+
+def wear(twin: "Twin") -> None:
+    """Condition falls where service is poor; settled matters of wear and the fund's small works mend a little."""
+    for building in twin.buildings:
+        community = building.community
+        households = sum(compound.households for compound in community.compounds)
+        worn = twin.rules.worn(building.condition, building.compound.quality, wear=twin.p.wear_per_year)
+        building.condition = float(
+            twin.rules.mended(
+                worn, building.repairs * 100.0 / max(building.residents, 1),
+                community.upkeep_paid / max(households, 1),
+                per_repair=twin.p.repair_condition, yuan_per_point=twin.p.upkeep_yuan_per_point,
+            )
+        )  # fmt: skip
+
+
+def begin_works(twin: "Twin") -> None:
+    """Works begin where they are asked for, worth while and agreed; a compound's pilot goes first."""
+    for building in twin.buildings:
+        if not renewal_asked(building):
+            building.vote = FAR_OFF
+    ready = [building for building in twin.buildings if _ready(twin, building)]
+    # A pilot that is being built, or whose owners have not refused, keeps the rest of its compound waiting.
+    pilots = [building for building in twin.buildings if is_pilot(building)]
+    ahead = {
+        b.compound for b in pilots if b.works > 0 or (b in ready and (_willing(twin, b) or not b.refusals))
+    }
+    for building in ready:
+        if building.compound in ahead and not is_pilot(building):
+            continue
+        if _willing(twin, building):
+            building.works = max(math.ceil(twin.p.renewal_months), 1)
+        elif building.vote == FAR_OFF:
+            building.vote = twin.day + notice_days(twin, building.compound)
+
+
+def renewal_asked(building: Building) -> bool:
+    """Whether an intervention asks to renew it, by itself or as the pilot of its compound."""
+    return building.levers["renewal"] >= 0.5 or is_pilot(building)
+
+
+def _ready(twin: "Twin", building: Building) -> bool:
+    worth = twin.p.renewal_condition - building.condition >= twin.p.renewal_least_gain
+    return renewal_asked(building) and worth and not building.renewed and building.works == 0
+
+
+def _willing(twin: "Twin", building: Building) -> bool:
+    """Owners have voted for it, or pay nothing and are not asked."""
+    return building.agreed or twin.p.owners_share <= 0.0
+
+
+def build(twin: "Twin") -> list[Building]:
+    """A month of works: condition rises and is paid for; returns the buildings that are finished."""
+    finished = []
+    for building in twin.buildings:
+        building.works_paid = 0.0
+        if building.works == 0:
+            continue
+        _build_on(twin, building)
+        if building.works == 0:
+            building.renewed = True
+            finished.append(building)
+            for person in building.people:  # who got a renewed building expects quicker service
+                person.expectation = single(person.expectation * (1.0 - twin.p.renewal_expectation))
+    return finished
+
+
+def _build_on(twin: "Twin", building: Building) -> None:
+    goal = max(twin.p.renewal_condition, building.condition)
+    rise = (goal - building.condition) / building.works
+    building.condition = min(building.condition + rise, 1.0)
+    cost = rise * 100.0 * building.size * twin.p.renewal_cost_per_household
+    own = cost * twin.p.owners_share
+    building.works_paid = cost - own
+    twin.books.pay(Flow.CAPITAL, building.community, cost - own)
+    twin.books.pay(Flow.OWNERS_SHARE, building.community, own)
+    building.works -= 1
+
+
+def build_bays(twin: "Twin") -> None:
+    """Parking bays that are planned and not there yet are built at the district's expense, and stay."""
+    for compound in twin.compounds:
+        added = max(compound.levers["new_bays"] - compound.new_bays, 0.0)
+        compound.new_bays += added
+        compound.bays_paid = added * compound.households * twin.p.bays_cost_per_household
+        twin.books.pay(Flow.CAPITAL, compound.community, compound.bays_paid)
+
+
+def show(twin: "Twin", finished: list[Building]) -> None:
+    """Finished pilots and agreed matters of large stake reassure; failed matters of a pilot do the opposite."""
+    for compound in twin.compounds:
+        pilots = sum(building.compound is compound and is_pilot(building) for building in finished)
+        compound.demonstration = float(
+            twin.rules.demonstration_next(
+                compound.demonstration, pilots, compound.shown, compound.failures,
+                per_pilot=twin.p.demonstration_pilot, per_matter=twin.p.demonstration_matter,
+                per_failure=twin.p.demonstration_failure, half_life=twin.p.demonstration_half_life,
+            )
+        )  # fmt: skip
+
+
+def annoyance(twin: "Twin", building: Building) -> float:
+    """Works count as so many open matters per 100 residents while they last."""
+    return twin.p.works_nuisance if building.works > 0 else 0.0
+
+
+def envy(twin: "Twin", building: Building) -> float:
+    """Satisfaction lost where people wait while their compound's pilot is being built or finished."""
+    seen = any(is_pilot(other) and _begun(other) for other in building.compound.buildings)
+    return twin.p.pilot_envy if seen and not is_pilot(building) and not _begun(building) else 0.0
+
+
+def _begun(building: Building) -> bool:
+    return building.renewed or building.works > 0
+
+
+# --- monthly: businesses
+
+
+def merchants(twin: "Twin") -> None:
+    """Settlements, enforcement and joint meetings raise compliance, which drifts back to what is usual."""
+    for merchant in twin.merchants:
+        meeting = merchant.community.levers["meeting_items"] > 0.0
+        merchant.compliance = float(
+            twin.rules.compliance_next(
+                merchant.compliance, merchant.usual, merchant.settled - merchant.enforced, merchant.enforced,
+                twin.p.table_owner_share if meeting else 0.0,
+                agreed=twin.p.compliance_agreed, forced=twin.p.compliance_forced, met=twin.p.compliance_met,
+                half_life=twin.p.compliance_half_life,
+            )
+        )  # fmt: skip
+        merchant.settled = merchant.enforced = 0
+
+
+# --- cleaning
+
+
+def is_litter(kind: Kind) -> bool:
+    """Matters that a broom ends: violations that need nobody's consent."""
+    return kind.violation and not kind.consent
+
+
+def cleaned(twin: "Twin", compound: Compound) -> float:
+    """Share of visible disorder that paid cleaners and volunteers take away."""
+    hours = compound.levers["cleaning"] + compound.cleaning_hours
+    share = twin.rules.cleaned_share(
+        hours, compound.residents, scale=twin.p.cleaning_scale, reach=twin.p.cleaning_reach
+    )
+    return float(share)
+
+
+def clean(twin: "Twin") -> None:
+    """Daily, within work: cleaners end some of the matters of refuse that they come upon, known or not."""
+    for case in list(twin.cases):
+        chance = case.compound.cleaned * twin.p.cleaning_removal
+        if is_litter(case.kind) and twin.luck.uniform("cleaning", case.key, twin.day) < chance:
+            close(twin, case, Outcome.SETTLED)

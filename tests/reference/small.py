@@ -1,0 +1,132 @@
+"""Small places cut from the packages: some hundred residents, the package's interventions, dates and parameters.
+
+A few hundred people have few matters with each other, and a small staff more hours than they need. `busy_kinds` and the
+parameter `capacity_scale` make life harder there, so that queues form and everything that can happen does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from model.kinds import KindTable, load_kinds
+from model.site import Site
+from model.spec import CompoundSpec, PlaceSpec, TimeSpec
+from scenarios.build import make_site
+from scenarios.catalogue import intervention_ids
+from scenarios.loader import load
+from scenarios.scenario import InterventionSpec, Scenario
+
+WARMUP, HORIZON, RAMP = 60, 400, 120  # days
+SIZES = (36, 47, 29, 41)  # households of the compounds
+RATE, PACE, CAPACITY = 8.0, 4.0, 0.2  # matters arise so much oftener, and staff have so much of their hours
+
+
+def busy_kinds() -> KindTable:
+    """The kinds of matter, `RATE` times as frequent and visited `PACE` times as often, so that it comes to votes."""
+    table = load_kinds()
+    kinds = tuple(
+        replace(
+            kind,
+            rate=tuple(RATE * rate for rate in kind.rate),
+            revisit_days=max(kind.revisit_days / PACE, 1.0),
+        )
+        for kind in table.kinds
+    )
+    columns: dict[str, Any] = {
+        "rates": table.rates * RATE,
+        "revisit_days": np.array([kind.revisit_days for kind in kinds]),
+    }
+    for column in columns.values():
+        column.setflags(write=False)
+    return replace(table, kinds=kinds, **columns)
+
+
+def small(name: str, *, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
+    """A scenario cut down to two communities with two small compounds each, of the archetypes that it has.
+
+    Dates are drawn together, in their order, so that everything starts within the first half of the horizon, and a
+    long ramp is shortened; where an intervention ends in the original, it ends in the last quarter here.
+    """
+    whole = load(name)
+    time = TimeSpec(
+        start=whole.time.start, warmup_days=warmup, horizon_days=horizon, evaluation_days=min(horizon, 365)
+    )
+    return whole.model_copy(
+        update={
+            "time": time,
+            "place": small_place(whole.place),
+            "interventions": _drawn_together(whole, time),
+            "parameters": {"capacity_scale": CAPACITY, **whole.parameters},
+            "claims": (),
+        }
+    )
+
+
+def small_place(place: PlaceSpec) -> PlaceSpec:
+    """Two communities of two compounds: one of each archetype of the place, taken in turn until there are four."""
+    compounds: dict[str, CompoundSpec] = {}
+    for community in place.communities:
+        for compound in community.compounds:
+            compounds.setdefault(compound.archetype, compound)
+    kept = [*compounds.values(), *compounds.values(), *compounds.values(), *compounds.values()][: len(SIZES)]
+    small = [
+        compound.model_copy(update={"count": 1, "households": size, "residents": None, "buildings": 3})
+        for compound, size in zip(kept, SIZES, strict=True)
+    ]
+    first = place.communities[0]
+    communities = tuple(
+        first.model_copy(
+            update={
+                "name": f"{first.name} {part}",
+                "count": 1,
+                "grids": 2,
+                "compounds": tuple(small[part::2]),
+            }
+        )
+        for part in range(2)
+    )
+    return place.model_copy(update={"communities": communities})
+
+
+def _drawn_together(whole: Scenario, time: TimeSpec) -> Mapping[str, Any]:
+    """Starts spread over the first half of the horizon in proportion to the original dates."""
+    days = {name: spec.days(whole.time) for name, spec in whole.interventions.items()}
+    latest = max((start for start, _ in days.values()), default=0)
+    drawn = {}
+    for name, spec in whole.interventions.items():
+        start, end = days[name]
+        begin = start * time.horizon_days // (2 * latest) if latest > time.horizon_days // 2 else start
+        ends = spec.end is not None and end is not None and end < whole.time.horizon_days
+        drawn[name] = spec.model_copy(
+            update={
+                "start": time.start + timedelta(days=begin),
+                "end": time.start + timedelta(days=time.horizon_days * 3 // 4) if ends else None,
+                "ramp_days": min(spec.ramp_days, RAMP),
+            }
+        )
+    return drawn
+
+
+def small_site(name: str, seed: int = 1, **time: int) -> Site:
+    """A small place of a package, or "everything", under a seed."""
+    return make_site(everything(**time) if name == "everything" else small(name, **time), seed)
+
+
+def everything(*, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
+    """All interventions in one small place of five archetypes, one starting every nine days, every third one ending."""
+    base = small("bazhong-red-stewards", warmup=warmup, horizon=horizon)
+    start = base.time.start
+    specs = {
+        name: InterventionSpec(
+            start=start + timedelta(days=9 * i),
+            end=start + timedelta(days=9 * i + 200) if i % 3 == 0 else None,
+            ramp_days=(0, 30, 90)[i % 3],
+            coverage=(1.0, 0.7)[i % 2],
+            intensity=(1.0, 1.5, 0.6)[i % 3],
+        )
+        for i, name in enumerate(intervention_ids())
+    }
+    return base.model_copy(update={"interventions": specs})

@@ -1,0 +1,165 @@
+"""The twin itself: one site, one day after the other."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import mesa
+
+from model.archetypes import ArchetypeTable, archetypes
+from model.kinds import SEASONS, Kind, KindTable, load_kinds, season_weights
+from model.rules import Rules
+from model.site import Site
+from reference.arise import arise, find_cells, refresh_rates
+from reference.bodies import bodies
+from reference.books import Books
+from reference.build import populate
+from reference.delivery import intervene, programmes
+from reference.entities import (
+    Building,
+    Case,
+    Cell,
+    Community,
+    Compound,
+    Department,
+    Firm,
+    Grid,
+    Handler,
+    Household,
+    Merchant,
+    Resident,
+    Steward,
+    Tie,
+    Today,
+)
+from reference.experience import experience
+from reference.feelings import refresh_levels, settle_in
+from reference.handling import escalate, route, settle, work
+from reference.hours import refresh_capacity, tire
+from reference.levers import Levers
+from reference.luck import Luck
+from reference.meeting import joint_meeting
+from reference.money import accounts, fund
+from reference.neighbours import begin_volunteering, neighbours, staff_stations
+from reference.notice import notice
+from reference.places import merchants, note_merchants, note_works, upkeep
+from reference.votes import Ballot, ballots
+
+
+class Twin(mesa.Model):  # type: ignore[type-arg]
+    """A site as objects. `step()` is a day, `run()` is warm-up and horizon."""
+
+    phases = (arise, notice, route, work, settle, escalate, experience)
+    monthly = (
+        refresh_levels, neighbours, ballots, joint_meeting, bodies, fund, accounts, upkeep, merchants, tire,
+    )  # fmt: skip
+
+    def __init__(self, site: Site, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
+        super().__init__(rng=site.seed)  # Mesa's own generator is never drawn from
+        self.site, self.rules = site, rules or Rules()
+        self.kinds: tuple[Kind, ...] = (kinds or load_kinds()).kinds
+        self.season = {season: season_weights(season).tolist() for season in SEASONS}  # factor by month
+        self.archetypes: ArchetypeTable = archetypes()
+        self.p = SimpleNamespace(**site.parameters)
+        self.luck = Luck(site.seed)
+        self.day, self.last = -site.time.warmup_days, site.time.horizon_days - 1
+        self.communities: list[Community] = []
+        self.compounds: list[Compound] = []
+        self.grids: list[Grid] = []
+        self.buildings: list[Building] = []
+        self.households: list[Household] = []
+        self.residents: list[Resident] = []
+        self.merchants: list[Merchant] = []
+        self.stewards: list[Steward] = []
+        self.firms: list[Firm] = []
+        self.departments: list[Department] = []
+        self.handlers: list[Handler] = []
+        self.ties: list[Tie] = []
+        self.cases: list[Case] = []  # not closed, in the order in which they arose
+        self.closed: list[Case] = []
+        self.returns: dict[int, list[Case]] = {}  # settled cases by the day on which they come back
+        self.finished: list[Case] = []  # those whose attempt was completed today
+        self.ballots: list[Ballot] = []  # within the horizon
+        self.cells: list[Cell] = []  # what can arise where
+        self.books, self.today = Books(), Today()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Everybody as they are before the first day."""
+        populate(self, self.site.place, self.archetypes)
+        self.levers = Levers(self)
+        self.programmes = programmes(self, self.site.deliveries)
+        staff_stations(self)
+        begin_volunteering(self)
+        refresh_capacity(self)
+        settle_in(self)
+        find_cells(self)
+        refresh_rates(self)
+
+    def step(self) -> None:
+        """One day."""
+        if self.day == 0:
+            self._begin_horizon()
+        self.today = Today()
+        for phase in self.phases:
+            phase(self)
+        self._on_dates()
+        self.closed += self.today.closed
+        self.day += 1
+
+    def _on_dates(self) -> None:
+        """Phase 8: what has its date. Levers and rates that move today act from tomorrow on."""
+        note_merchants(self)
+        note_works(self)
+        if self.month_start:
+            for process in self.monthly:
+                process(self)
+            refresh_capacity(self)
+            refresh_rates(self)
+        intervene(self)
+
+    def _begin_horizon(self) -> None:
+        """Counters start anew: the warm-up is not reported."""
+        self.books.clear()
+        for handler in self.handlers:
+            handler.used = handler.offered = 0
+            handler.ledger = {}
+        for community in self.communities:
+            community.fees_due = community.fees_paid = community.firm_exits = 0.0
+
+    def run(self) -> "Twin":
+        """Warm-up and horizon to the end."""
+        while self.day <= self.last:
+            self.step()
+        return self
+
+    # --- the calendar: day 0 is the first day of the horizon
+
+    def date(self, day: int) -> date:
+        """The date of a day."""
+        return self.site.time.start + timedelta(days=day)
+
+    @property
+    def working(self) -> bool:
+        """Monday to Friday."""
+        return self.date(self.day).weekday() < 5
+
+    @property
+    def month_start(self) -> bool:
+        """Whether today is the first of a month."""
+        return self.date(self.day).day == 1
+
+    @property
+    def month(self) -> int:
+        """Month of the year, 1 to 12."""
+        return self.date(self.day).month
+
+    # --- what interventions may ask to be done again when levers moved
+
+    def staff_stations(self) -> None:
+        """Stations that begin elect their leader."""
+        staff_stations(self)
+
+    def refresh_capacity(self) -> None:
+        """Everybody's minutes, and the rates at which matters arise."""
+        refresh_capacity(self)
+        refresh_rates(self)

@@ -1,0 +1,47 @@
+"""The fast world against its twin, written a second time in plain loops: the same histories, to the last case."""
+
+from __future__ import annotations
+
+import pytest
+from reference.compare import Pair, compare, first_difference
+from reference.small import busy_kinds, small_site
+
+from model.rules import Rules
+from scenarios.catalogue import intervention_ids
+from scenarios.loader import names
+
+PACKAGES = names("packages")
+SPRING = {"warmup": 31, "horizon": 95}  # over a year and more, see below and `python -m reference`
+
+
+@pytest.mark.slow
+def test_with_all_interventions_at_once_the_two_agree_for_over_a_year() -> None:
+    site = small_site("everything")
+    assert {delivery.intervention.id for delivery in site.deliveries} == set(intervention_ids())
+    assert site.time.horizon_days >= 365
+    assert compare(site, busy_kinds()) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("package", PACKAGES)
+def test_of_every_package_the_two_tell_the_same_histories(package: str) -> None:
+    assert compare(small_site(package, seed=PACKAGES.index(package) + 1, **SPRING), busy_kinds()) is None
+
+
+def test_what_is_compared_is_worth_comparing() -> None:
+    pair = Pair(small_site("bachuan-gongfang", warmup=0, horizon=60), busy_kinds())
+    while not pair.over:
+        pair.step()
+    assert len(pair.twin.residents) >= 300
+    assert len(pair.twin.closed) >= 20
+    assert {case.channel for case in pair.twin.closed if case.channel is not None} >= {0, 1, 3}
+
+
+def test_a_difference_is_named_by_day_process_and_entity() -> None:
+    site = small_site("only-red-stewards", warmup=0, horizon=70)
+    for_good = Rules(repair_probability=lambda *_, **__: 1.0)  # in the twin alone whatever is mended stays so
+    found = compare(site, busy_kinds(), for_good)
+    assert found is not None
+    assert found.process == "settle"
+    assert "case" in found.what
+    assert found == first_difference(site, busy_kinds(), for_good)
