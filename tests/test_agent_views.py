@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from types import SimpleNamespace
 from typing import Any
 
@@ -41,8 +42,8 @@ def model() -> Any:
         first_grid=10, first_firm=20, first_committee=30, first_department=40, first_desk=50, first_steward=60
     )
     levers = SimpleNamespace(
-        mediation_hours=np.array([0.0, 0.0, 6.0]), committee_desk=np.array([0.0, 1.0, 0.0]),
-        lawyer_hours=np.array([9.0, 9.0, 2.5]), steward_hours=np.array([0.0, 3.0, 5.0, 1.0]),
+        mediation_hours=np.array([0.0, 0.0, 0.5]), committee_desk=np.array([0.0, 0.25, 0.0]),
+        lawyer_hours=np.array([9.0, 9.0, 2.5]), steward_hours=np.array([0.0, 3.0, 5.0, 0.5]),
     )  # fmt: skip
     return SimpleNamespace(
         handlers=handlers,
@@ -62,10 +63,10 @@ def model() -> Any:
         buildings=SimpleNamespace(
             compound=np.array([3, 4, 5]), community=np.array([6, 7, 8]), site=np.array([0, 1, 2])
         ),
-        households=SimpleNamespace(tenant=np.array([True, False])),
+        households=SimpleNamespace(tenant=np.array([True, False]), building=np.array([2, 1])),
         residents=Columns(
-            member=[False, True, False, True], building=[0, 0, 1, 2], household=[0, 1, 1, 0],
-            satisfaction=[0.1, 0.2, 0.3, 0.4],
+            member=[False, True, False, True], household=[0, 1, 1, 0], satisfaction=[0.1, 0.2, 0.3, 0.4],
+            burden=[0, 1_000_000, 1_500_000, 0], key=np.array([5, 6, 2**63 + 7, 8], dtype=np.uint64),
         ),
     )  # fmt: skip
 
@@ -121,7 +122,7 @@ def test_an_agents_state_is_a_row_of_its_table(model: Any, kind: type[RowAgent],
 
 
 def test_hours_that_are_really_given(model: Any) -> None:
-    assert MediationDesk(model, ROW, 1).hours == 6.0 + 2.5 + 18.0 / 12
+    assert MediationDesk(model, ROW, 1).hours == 0.5 + 2.5 + 18.0 / 12
     assert Steward(model, ROW, 1).hours == 5.0 * 0.75
 
 
@@ -139,7 +140,8 @@ def test_businesses_by_trade(model: Any) -> None:
 
 def test_where_a_resident_lives(model: Any) -> None:
     person = Resident(model, ROW, 1)
-    assert (person.compound, person.community, person.site) == (4, 7, 1)
+    assert (person.building, person.compound, person.community, person.site) == (1, 4, 7, 1)
+    assert (person.burden, person.key) == (1.5, 2**63 + 7)
     assert [Resident(model, row, 1).tenant for row in range(4)] == [True, False, False, True]
 
 
@@ -153,6 +155,11 @@ def test_satisfaction_is_todays_and_setting_it_brings_the_rest_up_to_date_first(
     person.satisfaction = 0.9
     assert model.residents.satisfaction.tolist() == [0.1, 0.2, 0.9, 0.4]
     assert noted == [([ROW], 0.3)]
+
+
+def test_an_agent_can_be_copied(model: Any) -> None:
+    copied: Any = copy.copy(GridWorker(model, ROW, 7))
+    assert (copied.row, copied.unique_id, copied.model) == (ROW, 7, model)
 
 
 def test_an_agent_is_a_row(model: Any) -> None:

@@ -97,6 +97,10 @@ RESIDENTS = [
     case(
         resident.case_rating, (0.2 * (1 - 0.5 * 0.4)) / 1.05, 0.0, 0.0, 0.4, 0.2, 0.0, **WEIGHTS
     ),
+    case(
+        resident.case_rating, 0.7 * 0.9 + 0.3 * 0.8, 0.9, 0.8, 4.0, 10.0, 0.3,
+        w_outcome=0.35, w_fairness=0.15, w_speed=0.0, w_trust=0.0,
+    ),
     case(resident.case_rating, 0.0, 0.9, 0.8, 4.0, 10.0, 0.3, **dict.fromkeys(WEIGHTS, 0.0)),
     case(resident.survey_share, 0.6 + 0.2 * 0.4, 0.6, acquiescence=0.2),
     case(resident.callback_satisfied, True, 0.5, 0.75, acquiescence=0.25),
@@ -139,8 +143,8 @@ OFFICES = [
     ),
     case(community_committee.paper_probability, 0.6 * 0.7, pressure=0.6, follow_up=0.3),
     case(
-        department.handoff_delay, math.ceil(3 * 2.5 * math.exp(0.5 * 1.1 - 0.125)), 3, 1.1,
-        turnaround=2.5, spread=0.5,
+        department.handoff_delay, math.ceil(3 * 20 * math.exp(0.5 * 1.1 - 0.125)), 3, 1.1,
+        turnaround=20.0, spread=0.5,
     ),
     case(department.handoff_delay, 0, 0, 1.1, turnaround=2.5, spread=0.5),
     case(department.patience_days, 1.5 * 20, 20.0, factor=1.5, least=10.0),
@@ -182,6 +186,7 @@ OFFICES = [
     case(steward.steward_energy, 1.0, 0.5, 0.0, fatigue=0.1, recovery=2.0),
     case(steward.familiarity_gain, 1 - 0.7 * math.exp(-0.2 * 1.5), 0.3, 1.5, per_visit=0.2),
     case(steward.takes_on, True, True, False, 2.0),
+    case(steward.takes_on, True, True, False, 0.5),
     case(steward.takes_on, False, True, True, 2.0),
     case(steward.takes_on, False, False, False, 2.0),
     case(steward.takes_on, False, True, False, 0.0),
@@ -212,6 +217,7 @@ def test_household_size_is_one_plus_a_poisson_number_by_inversion(mean: float) -
     assert sizes.dtype.kind == "i"
     assert resident.household_size(np.full(2, 0.9), 0.4).tolist() == [1, 1]
     assert resident.household_size(0.5, 1.0) == 1
+    assert resident.household_size(np.exp(-1.0), 2.0) == 1  # just as likely as one person or fewer
 
 
 def test_a_household_has_ten_at_most() -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 
 import numpy as np
 import pytest
-from rule_cases import NAN, Case, case, check, logit, name, sigma
+from rule_cases import NAN, Case, case, check, name
+from test_rules import OFFICES, RESIDENTS
 
 from agents import building, fund, merchant, owners, property_firm, volunteer
+from model.phases import arise
+from model.rules import Rules
 
 READY = {"base": -0.4, "age_slope": 0.15, "member_logit": 0.5, "trust_slope": 1.2, "campaign": 0.9}
 MIXED = {"ties_weight": 0.6, "visible_weight": 3.0}
@@ -16,7 +20,6 @@ LEANING = {
     "base": 0.2, "compensation": 0.25, "cost_slope": 0.7, "trust_slope": 1.1, "demonstration_slope": 0.6,
     "fair_slope": 0.4, "reactance": 0.3,
 }  # fmt: skip
-RENEWAL = {"base": 0.3, "trust_slope": 1.5, "demonstration_slope": 0.8, "share_slope": 2.5}
 EXAMPLES = {"per_pilot": 0.2, "per_matter": 0.1, "per_failure": 0.3, "half_life": 700.0}
 FADED = 0.4 * 2 ** (-30.4 / 700)
 KEEPING = {"agreed": 0.3, "forced": 0.5, "met": 0.2, "half_life": 300.0}
@@ -42,6 +45,7 @@ OWNERS = [
     case(owners.floor_benefit, 2.0, 9, 6, loss=1.5, gain=2.0),
     case(owners.floor_benefit, 2.0, 2, 2, loss=1.5, gain=2.0),
     case(owners.floor_benefit, 0.0, 1, 1, loss=1.5, gain=2.0),
+    case(owners.renewal_benefit, 3 * 0.4 - 2.5 * 0.1, 0.4, 0.1, per_gain=3.0, per_share=2.5),
     case(
         owners.inclination, 0.2 - 1.5 * 0.75 + 1.1 * 0.1 - 0.7 * 0.2 + 0.6 * 0.3 + 0.4 * 0.8 - 0.3 * 2,
         -1.5, 1.2, 0.6, 0.3, 0.8, 6, **LEANING,
@@ -159,25 +163,21 @@ PLACES = [
     case(building.mended, 1.0, 0.99, 3.0, 120.0, per_repair=0.02, yuan_per_point=40.0),
     case(building.mended, 0.5 + 0.005, 0.5, 0.0, 5e-10, per_repair=0.02, yuan_per_point=0.0),
     case(
-        building.agrees_to_renewal, sigma(logit(0.3) + 1.5 * 0.2 + 0.8 * 0.4 - 2.5 * 0.1), 0.7, 0.4, 0.1, **RENEWAL
-    ),
-    case(building.agrees_to_renewal, 1.0, 0.7, 0.4, 0.0, **RENEWAL),
-    case(
-        building.agrees_to_renewal, sigma(logit(0.3) - 2.5 * 0.9), 0.5, 0.0, 0.9, **RENEWAL
-    ),
-    case(
         building.demonstration_next, (1 - (1 - FADED) * 0.8**2 * 0.9**3) * 0.7**2, 0.4, 2, 3, 2, **EXAMPLES
     ),
     case(building.demonstration_next, FADED, 0.4, 0, 0, 0, **EXAMPLES),
     case(building.cleaned_share, 0.6 * (1 - math.exp(-8 * 100 / 500 / 2)), 8.0, 500, scale=2.0, reach=0.6),
     case(building.cleaned_share, 0.6 * (1 - math.exp(-0.5)), 0.01, 0, scale=2.0, reach=0.6),
+    case(arise.wear_driver, math.exp(0.7 * 0.4), 0.6, 0.7),
+    case(arise.friction_driver, 1 - 0.4 * 0.3, 0.3, 0.4),
+    case(arise.poor_service_driver, 1.75, 0.25),
     case(merchant.merchant_kind, merchant.RESTAURANT, 0.29, restaurants=0.3, workshops=0.2),
-    case(merchant.merchant_kind, 1, 0.3, restaurants=0.3, workshops=0.2),
-    case(merchant.merchant_kind, 1, 0.8, restaurants=0.3, workshops=0.2),
+    case(merchant.merchant_kind, merchant.SHOP, 0.3, restaurants=0.3, workshops=0.2),
+    case(merchant.merchant_kind, merchant.SHOP, 0.8, restaurants=0.3, workshops=0.2),
     case(merchant.merchant_kind, merchant.WORKSHOP, 0.81, restaurants=0.3, workshops=0.2),
     case(merchant.merchant_kind, merchant.RESTAURANT, 0.5, restaurants=0.75, workshops=0.9),
     case(merchant.merchant_kind, merchant.WORKSHOP, 0.76, restaurants=0.75, workshops=0.9),
-    case(merchant.merchant_kind, 1, 0.999, restaurants=0.3, workshops=0.0),
+    case(merchant.merchant_kind, merchant.SHOP, 0.999, restaurants=0.3, workshops=0.0),
     case(merchant.merchant_driver, 1.5 / 0.6, 1.5, 0.6),
     case(merchant.merchant_driver, 0.5, 5e-10, 0.0),
     case(
@@ -196,6 +196,12 @@ PLACES = [
 @pytest.mark.parametrize("each", OWNERS + FIRMS + VOLUNTEERS + PLACES, ids=name)
 def test_rule_follows_its_formula(each: Case) -> None:
     check(each)
+
+
+def test_every_rule_of_the_world_is_worked_out_here_or_in_the_other_file() -> None:
+    cases = RESIDENTS + OFFICES + OWNERS + FIRMS + VOLUNTEERS + PLACES
+    worked_out = {name(each) for each in cases} | {"household_size"}
+    assert {field.name for field in fields(Rules)} <= worked_out
 
 
 def test_months_are_counted_in_whole_numbers() -> None:
@@ -226,4 +232,5 @@ def test_shares_are_those_of_the_law() -> None:
 
 def test_kinds_of_business_have_codes() -> None:
     assert merchant.KINDS[merchant.RESTAURANT] == "restaurant"
+    assert merchant.KINDS[merchant.SHOP] == "shop"
     assert merchant.KINDS[merchant.WORKSHOP] == "workshop"
