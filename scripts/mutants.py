@@ -182,7 +182,7 @@ def outside_functions(target: Target, sample: int | None, seed: int) -> list[Mut
     if code:
         raise SystemExit(f"the target's tests fail without any change (exit code {code})")
     if sample is not None:
-        every = random.Random(seed).sample(every, min(sample // 5, len(every)))
+        every = random.Random(seed).sample(every, min(sample // 10, len(every)))
     mutants = []
     for path, where, line, source in every:
         key = f"{where}: {line}"

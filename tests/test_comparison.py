@@ -103,13 +103,15 @@ def test_effects_in_one_table(runs: pd.DataFrame, series: pd.DataFrame) -> None:
 def test_what_is_not_given_is_empty(runs: pd.DataFrame, series: pd.DataFrame) -> None:
     plain = compared(runs, series, "one")
     assert plain.provenance == Provenance("", "")
-    assert [len(getattr(plain, name)) for name in ("accounts", "hours", "groups")] == [0, 0, 0]
-    assert all(len(getattr(plain, name).columns) for name in ("accounts", "hours", "groups"))
-    given = {name: pd.DataFrame({"a": [1], name: [2]}) for name in ("accounts", "hours", "groups")}
+    long = ("accounts", "hours", "groups", "votes", "cases")
+    assert [len(getattr(plain.tables, name)) for name in long] == [0] * len(long)
+    given = {name: pd.DataFrame({"a": [1], name: [2]}) for name in long}
     full = compared(runs, series, "one", provenance=Provenance("gongzhi", "1"), **given)
     assert full.provenance == Provenance("gongzhi", "1")
     for name, frame in given.items():
-        assert getattr(full, name) is frame
+        assert getattr(full.tables, name) is frame
+    assert full.accounts is given["accounts"]
+    assert full.hours is given["hours"]
     assert full.runs is runs
     assert full.series is series
 
