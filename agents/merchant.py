@@ -10,7 +10,7 @@ from agents.rows import RowAgent
 type Number = float | npt.NDArray[np.float64]
 
 KINDS: Final = ("restaurant", "shop", "workshop")
-RESTAURANT, WORKSHOP = (KINDS.index(kind) for kind in ("restaurant", "workshop"))
+RESTAURANT, SHOP, WORKSHOP = range(len(KINDS))
 
 
 class Merchant(RowAgent):
@@ -32,7 +32,7 @@ class Merchant(RowAgent):
 def merchant_kind(u: Number, *, restaurants: Number, workshops: Number) -> Any:
     """Code of a business in KINDS for a uniform `u`: shares of restaurants and workshops, the rest are shops."""
     u = np.asarray(u)
-    others = np.where(u > 1.0 - np.minimum(workshops, 1.0 - np.asarray(restaurants)), 2, 1)
+    others = np.where(u > 1.0 - np.asarray(workshops), WORKSHOP, SHOP)
     return np.where(u < restaurants, RESTAURANT, others)
 
 

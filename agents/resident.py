@@ -97,7 +97,7 @@ def migrant_probability(tenant: Any, tenant_share: Number, migrant_share: Number
     """
     rents = np.minimum(1.0, 0.7 * migrant_share / np.maximum(tenant_share, 1e-9))
     owns = (migrant_share - tenant_share * rents) / np.maximum(1.0 - tenant_share, 1e-9)
-    return np.where(tenant, rents, np.clip(owns, 0.0, 1.0))
+    return np.where(tenant, rents, np.minimum(1.0, owns))
 
 
 def age(u_group: Number, u_age: Number, elderly_share: Number, first: Any) -> Any:

@@ -111,7 +111,7 @@ class Levers:
 
     def _note(self, name: str, change: npt.NDArray[Any]) -> None:
         """Put what a change takes or gives to the speaker's account, now or once it is known how many give it."""
-        each = change if np.shape(change) else np.full(len(self._site[name]), change)
+        each = np.full(len(self._site[name]), change)
         per = self._specs[name].per
         if per == "visible":
             self._each.append((self.speaker, name, each))

@@ -1,0 +1,294 @@
+"""From a table of runs to paired effects: who is compared with whom, what takes no part, and exact small cases."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from experiments.comparison import BASELINE, PACKAGE, Comparison, Failure, Provenance, finished_arm
+from experiments.statistics import (
+    LEVEL,
+    POWER,
+    SMALL,
+    Interval,
+    correlation,
+    deviation,
+    interval,
+    paired,
+    replicates_needed,
+    runs_saved,
+    share_better,
+    t_quantile,
+)
+from model.metrics import HEADLINE, METRICS, Better
+
+NAN = math.nan
+BASE, PACK = [2.0, 3.0, 7.0], [1.0, 3.5, 5.0]  # differences -1, 0.5, -2
+
+
+def table(rows: list[tuple[str, str, int, str, float, float]]) -> pd.DataFrame:
+    columns = ["scenario", "arm", "seed", "status", "satisfaction", "dispute_backlog"]
+    return pd.DataFrame(rows, columns=columns).assign(
+        stage="run", error="Traceback\n ValueError: no house \n"
+    )
+
+
+@pytest.fixture
+def runs() -> pd.DataFrame:
+    """One package: seeds 1 and 4 finished in both arms, 2 and 3 in one arm only; another package of one seed."""
+    return table(
+        [
+            ("one", "package", 4, "ok", 0.7, 11.0), ("one", "package", 1, "ok", 0.6, 10.0),
+            ("one", "package", 2, "failed", NAN, NAN), ("one", "package", 3, "ok", 0.9, 1.0),
+            ("one", "baseline", 1, "ok", 0.5, 12.0), ("one", "baseline", 2, "ok", 0.1, 50.0),
+            ("one", "baseline", 4, "ok", 0.4, 14.0),
+            ("two", "baseline", 1, "ok", 0.3, 3.0), ("two", "package", 1, "ok", 0.2, 4.0),
+        ]
+    )  # fmt: skip
+
+
+@pytest.fixture
+def series() -> pd.DataFrame:
+    rows = [("one", arm, seed, 7) for arm in ("baseline", "package") for seed in (1, 2, 3, 4)]
+    return pd.DataFrame([*rows, ("two", "package", 1, 7)], columns=["scenario", "arm", "seed", "day"])
+
+
+def compared(runs: pd.DataFrame, series: pd.DataFrame, *names: str, **rest: Any) -> Comparison:
+    return Comparison.from_tables(runs, series, [SimpleNamespace(name=name) for name in names], **rest)  # type: ignore[misc]
+
+
+def test_only_seeds_that_finished_in_both_arms_are_compared(runs: pd.DataFrame, series: pd.DataFrame) -> None:
+    made = compared(runs, series, "one", "two")
+    one, two = made.pairs
+    assert (one.seeds, two.seeds) == ((1, 4), (1,))
+    assert set(one.effects) == {"satisfaction", "dispute_backlog"}
+    effect = one.effects["satisfaction"]
+    assert effect == paired([0.5, 0.4], [0.6, 0.7], "higher")
+    assert one.effects["dispute_backlog"] == paired([12.0, 14.0], [10.0, 11.0], "lower")
+    assert one.gaps["dispute_backlog"].to_dict() == {1: -2.0, 4: -3.0}
+    assert list(one.gaps.columns) == list(one.effects)
+    assert one.series[["arm", "seed"]].to_numpy().tolist() == [
+        [arm, seed] for arm in (BASELINE, PACKAGE) for seed in (1, 4)
+    ]
+    assert made.seeds == (1, 2, 3, 4)
+
+
+def test_failures_are_told_with_their_reason(runs: pd.DataFrame, series: pd.DataFrame) -> None:
+    made = compared(runs, series, "one", "two")
+    error = "Traceback\n ValueError: no house \n"
+    assert made.failures == (Failure("one", "package", 2, "run", error),)
+    assert made.failures[0].reason == "ValueError: no house"
+    assert Failure("one", "package", 2, "run", "").reason == ""
+
+
+def test_effects_in_one_table(runs: pd.DataFrame, series: pd.DataFrame) -> None:
+    made = compared(runs, series, "one", "two")
+    effects = made.effects()
+    order = [name for name in METRICS if name in made.pairs[0].effects]
+    assert effects[["scenario", "metric"]].to_numpy().tolist() == [
+        [name, metric] for name in ("one", "two") for metric in order
+    ]
+    assert effects.index.tolist() == [0, 1, 2, 3]
+    row = effects[effects["metric"] == "dispute_backlog"].iloc[0]
+    assert (row["difference_mean"], row["n"], row["state"]) == (-2.5, 2, "unclear")
+    assert list(made.pairs[0].headline) == [name for name in HEADLINE if name in order]
+
+
+def test_what_is_not_given_is_empty(runs: pd.DataFrame, series: pd.DataFrame) -> None:
+    plain = compared(runs, series, "one")
+    assert plain.provenance == Provenance("", "")
+    long = ("accounts", "hours", "groups", "votes", "cases")
+    assert [len(getattr(plain.tables, name)) for name in long] == [0] * len(long)
+    given = {name: pd.DataFrame({"a": [1], name: [2]}) for name in long}
+    full = compared(runs, series, "one", provenance=Provenance("gongzhi", "1"), **given)
+    assert full.provenance == Provenance("gongzhi", "1")
+    for name, frame in given.items():
+        assert getattr(full.tables, name) is frame
+    assert full.accounts is given["accounts"]
+    assert full.hours is given["hours"]
+    assert full.runs is runs
+    assert full.series is series
+
+
+def test_a_seed_twice_in_an_arm_is_refused(runs: pd.DataFrame) -> None:
+    one = runs[runs["scenario"] == "one"]
+    assert sorted(finished_arm(one, "package").index) == [1, 3, 4]
+    with pytest.raises(ValueError, match=r"^the table of runs has a seed twice in arm 'package'$"):
+        finished_arm(pd.concat([one, one]), "package")
+
+
+# --- statistics worked out by hand
+
+
+def test_a_small_case_in_full() -> None:
+    effect = paired(BASE, PACK, "lower")
+    gaps = [-1.0, 0.5, -2.0]
+    mean, spread = -2.5 / 3, float(np.std(gaps, ddof=1))
+    half = stats.t.ppf(0.975, 2) * spread / math.sqrt(3)
+    variances = float(np.var(BASE, ddof=1) + np.var(PACK, ddof=1))
+    assert (effect.better, effect.n, effect.dropped, effect.identical) == ("lower", 3, 0, False)
+    assert effect.baseline.mean == 4.0
+    assert effect.package.mean == pytest.approx(9.5 / 3)
+    assert effect.baseline.width == pytest.approx(
+        2 * stats.t.ppf(0.975, 2) * np.std(BASE, ddof=1) / math.sqrt(3)
+    )
+    assert (effect.difference.low, effect.difference.high) == pytest.approx((mean - half, mean + half))
+    assert effect.difference.width == pytest.approx(2 * half)
+    assert effect.size_paired == pytest.approx(mean / spread)
+    assert effect.size_pooled == pytest.approx(mean / math.sqrt(variances / 2))
+    assert effect.variance_ratio == pytest.approx(variances / spread**2)
+    assert effect.share_better == pytest.approx(2 / 3)
+    assert effect.correlation == pytest.approx(np.corrcoef(BASE, PACK)[0, 1])
+    assert effect.relative == pytest.approx(mean / 4)
+    assert paired([-value for value in BASE], PACK, "lower").relative == pytest.approx((9.5 / 3 + 4) / 4)
+    assert effect.needed == replicates_needed(mean, spread)
+    assert effect.runs_saved == runs_saved(variances, spread, 3)
+
+
+def test_a_row_has_every_part() -> None:
+    row = paired(BASE, PACK, "lower").row()
+    plain = [
+        "better", "n", "dropped", "size_paired", "size_pooled", "share_better", "needed", "correlation",
+        "variance_ratio", "runs_saved", "identical", "distinguishable", "enough", "state",
+    ]  # fmt: skip
+    parts = [
+        f"{name}_{part}" for name in ("baseline", "package", "difference") for part in ("mean", "low", "high")
+    ]
+    assert set(row) == {*plain, *parts}
+    assert (row["n"], row["state"], row["distinguishable"], row["enough"]) == (3, "unclear", False, False)
+
+
+def test_an_interval_contains_its_bounds() -> None:
+    held = Interval(2.0, 1.0, 3.0)
+    assert [value in held for value in (0.99, 1.0, 2.0, 3.0, 3.01)] == [False, True, True, True, False]
+    assert held.width == 2.0
+
+
+def effect(low: float, high: float, better: Better = "higher", **changes: Any) -> Any:
+    made = paired([1.0, 2.0], [2.0, 4.0], better)
+    values = {name: getattr(made, name) for name in made.__dataclass_fields__}
+    return type(made)(**{**values, "difference": Interval((low + high) / 2, low, high), **changes})
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"), [(0.0, 1.0, False), (0.1, 1.0, True), (-1.0, 0.0, False), (-1.0, -0.1, True)]
+)
+def test_an_interval_that_touches_zero_tells_nothing(low: float, high: float, told: bool) -> None:
+    assert effect(low, high).distinguishable is told
+    assert not effect(low, high, identical=True).distinguishable
+
+
+def test_enough_replicates() -> None:
+    assert effect(0, 1, n=10, needed=10).enough
+    assert not effect(0, 1, n=10, needed=11).enough
+    assert not effect(0, 1, n=1, needed=1).enough
+    assert effect(0, 1, n=2, needed=2).enough
+    assert effect(0, 0, n=2, needed=math.inf, identical=True).enough
+    assert not effect(0, 1, n=10, needed=NAN).enough
+
+
+def test_what_can_be_said() -> None:
+    said = {
+        "undefined": effect(1, 2, n=0), "single": effect(1, 2, n=1), "identical": effect(1, 2, identical=True),
+        "unclear": effect(-1, 2), "better": effect(1, 2), "worse": effect(-2, -1), "changed": effect(1, 2, "neither"),
+    }  # fmt: skip
+    assert {state: each.state for state, each in said.items()} == {state: state for state in said}
+    assert effect(-2, -1, "lower").state == "better"
+    assert effect(1, 2, "lower").state == "worse"
+    assert effect(1, 2, n=2).state == "better"
+
+
+def test_small_is_strictly_below_the_hundredth() -> None:
+    base = Interval(-100.0, -101.0, -99.0)
+    assert not effect(0.5, 1.5, baseline=base).small  # exactly one
+    assert effect(-1.4, -0.5, baseline=base).small
+    assert (LEVEL, POWER, SMALL) == (0.95, 0.80, 0.01)
+
+
+def test_rounding_is_no_spread() -> None:
+    assert deviation(np.array([0.1 + 0.2, 0.3])) == 0.0
+    assert deviation(np.array([1.0, 1.0 + 1e-12])) > 0.0
+    # As rounding of values a thousand times as large, the same spread is none.
+    assert deviation(np.array([1.0, 1.0 + 4e-13])) > 0.0
+    assert deviation(np.array([1.0, 1.0 + 4e-13]), np.array([1000.0, -3.0])) == 0.0
+    assert deviation(np.array([1.0, 1.0 + 4e-13]), np.array([3.0, -1000.0])) == 0.0
+    assert deviation(np.array([0.0, 0.0])) == 0.0
+    eps = 2.0**-52
+    assert deviation(np.array([1.0, 1.0 + 5 * eps])) == 0.0  # spread 3.5 units of rounding
+    assert deviation(np.array([1.0, 1.0 + 7 * eps])) > 0.0  # spread 4.9 of them
+    assert deviation(np.array([1.0, 4.0])) == pytest.approx(4.5**0.5)
+    assert math.isnan(deviation(np.array([1.0])))
+
+
+def test_an_interval_with_a_known_spread() -> None:
+    half = t_quantile(0.975, 2) * 4.0 / math.sqrt(3)
+    made = interval(np.array(BASE), 4.0)
+    assert (made.mean, made.low, made.high) == pytest.approx((4.0, 4.0 - half, 4.0 + half))
+    one = interval(np.array([3.0]))
+    assert one.mean == 3.0
+    assert math.isnan(one.low) and math.isnan(one.high)
+    none = interval(np.array([]))
+    assert math.isnan(none.mean) and math.isnan(none.low) and math.isnan(none.high)
+
+
+def test_share_better_by_direction() -> None:
+    gaps = np.array([1.0, 2.0, 0.0, -1.0])
+    assert share_better(gaps, "higher") == 0.625
+    assert share_better(gaps, "lower") == 0.375
+    assert math.isnan(share_better(gaps, "neither"))
+    assert math.isnan(share_better(np.array([]), "higher"))
+    assert share_better(np.array([1.0]), "higher") == 1.0
+
+
+def test_correlation_needs_two_arms_that_vary() -> None:
+    varying, still = np.array([1.0, 2.0, 4.0]), np.array([3.0, 3.0, 3.0])
+    for one, other in ((varying, still), (still, varying), (varying[:1], varying[:1])):
+        assert math.isnan(correlation(one, other))
+    assert correlation(varying[:2], -varying[:2]) == pytest.approx(-1.0)
+    assert -1.0 <= correlation(varying, varying * 1.1) <= 1.0
+
+
+def power(n: int, effect: float) -> float:
+    """Left side less right side of what `replicates_needed` asks of n pairs."""
+    return math.sqrt(n) * effect - stats.t.ppf(0.975, n - 1) - stats.t.ppf(0.8, n - 1)
+
+
+@pytest.mark.parametrize("size", [0.05, 0.21, 0.5, 0.9, 1.5, 2.0, 3.0, 5.0, 20.0, 40.0])
+def test_needed_is_the_smallest_number_with_the_power(size: float) -> None:
+    needed = replicates_needed(-size * 3, 3.0)
+    assert needed == next(n for n in range(2, 10_000) if power(n, size) >= 0)
+    assert replicates_needed(size * 3, 3.0) == needed
+
+
+@pytest.mark.parametrize(
+    ("unpaired", "spread", "n"), [(2.0, 0.5, 10), (2.0, 1.0, 2), (2.0, 1.4, 30), (0.5, 2.0, 12)]
+)
+def test_runs_saved_against_a_search(unpaired: float, spread: float, n: int) -> None:
+    half = stats.t.ppf(0.975, n - 1) * spread / math.sqrt(n)
+    reached = (m for m in range(2, 10_000) if stats.t.ppf(0.975, 2 * m - 2) * math.sqrt(unpaired / m) <= half)
+    assert runs_saved(unpaired, spread, n) == next(reached) - n
+
+
+def test_large_numbers_of_runs_are_found_quickly_and_the_largest_are_infinite() -> None:
+    assert replicates_needed(1e-6, 1.0) == pytest.approx(2.801585218**2 * 1e12, rel=1e-6)
+    assert replicates_needed(1e-8, 1.0) == math.inf
+    assert replicates_needed(9e-8, 1.0) < 1e15
+    assert runs_saved(1.0, 1e-9, 5) == math.inf
+
+
+def test_quotients_at_their_limits() -> None:
+    rising = paired([1.0, 1.0, 1.0], [2.0, 2.0, 2.0], "higher")
+    falling = paired([2.0, 2.0, 2.0], [1.0, 1.0, 1.0], "higher")
+    assert (rising.size_paired, falling.size_paired) == (math.inf, -math.inf)
+    assert (rising.size_pooled, falling.size_pooled) == (math.inf, -math.inf)
+    same = paired([1.0, 2.0], [1.0, 2.0], "higher")
+    assert math.isnan(same.size_paired)
+    assert same.size_pooled == 0.0
+    assert same.variance_ratio == math.inf
+    assert math.isnan(paired([1.0], [2.0], "higher").size_paired)

@@ -1,0 +1,244 @@
+"""Levers: how statements combine, what range they keep, and whose account their hours go to."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from lever_world import AT, small_world
+
+from model.levers import LEVERS, Lever, Levers, load_levers
+
+ENTRY = """
+[doors]
+table = "compounds"
+base = 1
+unit = "1"
+low = 0
+high = 2
+en = "doors"
+zh = "门"
+"""
+
+
+@pytest.fixture
+def world() -> Any:
+    return small_world()
+
+
+@pytest.fixture
+def levers(world: Any) -> Levers:
+    made = Levers(world)
+    made.speaker = "stewards"
+    return made
+
+
+# --- the table
+
+
+def table(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "levers.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_lever_is_read_with_all_its_keys(tmp_path: Path) -> None:
+    kinds = 'hours_of = "grid"\nper = "paid"\nkinds = ["noise", "water"]\n'
+    first, second = load_levers(table(tmp_path, ENTRY + ENTRY.replace("doors]", "gates]") + kinds))
+    assert first == Lever("doors", "compounds", 1, "1", 0, 2, "doors", "门")
+    assert (first.hours_of, first.per, first.kinds) == ("", "", ())
+    assert (second.name, second.hours_of, second.per, second.kinds) == (
+        "gates",
+        "grid",
+        "paid",
+        ("noise", "water"),
+    )
+
+
+def test_a_missing_or_an_unknown_key_of_a_lever_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="high"):
+        load_levers(table(tmp_path, ENTRY.replace("high = 2\n", "")))
+    with pytest.raises(TypeError, match="height"):
+        load_levers(table(tmp_path, ENTRY + "height = 2\n"))
+
+
+def test_levers_have_a_range_and_start_inside_it() -> None:
+    for lever in LEVERS:
+        assert lever.low < lever.high
+        assert isinstance(lever.base, str) or lever.low <= lever.base <= lever.high
+
+
+# --- how statements combine
+
+
+def test_levers_start_from_their_base(levers: Levers) -> None:
+    assert levers.steward_hours.tolist() == [0.0, 0.0, 0.0]
+    assert levers.holding.tolist() == [1.0, 1.0]
+    assert levers.grid_familiarity.tolist() == [0.3, 0.3, 0.6]
+    assert levers.steward_hours.dtype == np.float64
+    with pytest.raises(AttributeError, match=r"^no lever is called 'mood'$"):
+        _ = levers.mood
+
+
+def test_base_times_scales_plus_shifts(levers: Levers) -> None:
+    levers.begin()
+    levers.scale("grid_familiarity", AT([2.0, 1.0, 0.5]))
+    levers.shift("grid_familiarity", AT([0.1, 0.0, 0.2]))
+    levers.scale("grid_familiarity", AT([0.5, 2.0, 0.5]))
+    levers.shift("grid_familiarity", AT([0.05, 0.0, 0.1]))
+    assert levers.commit() == {"grid_familiarity"}
+    assert levers.grid_familiarity == pytest.approx(AT([0.3 + 0.15, 0.6, 0.15 + 0.3]))
+
+
+def test_the_order_of_statements_changes_nothing(world: Any) -> None:
+    factors, amounts = AT([2.0, 0.5, 1.5]), AT([0.1, 0.2, -0.1])
+    statements = [("scale", factors), ("shift", amounts), ("scale", 1 / factors), ("shift", -amounts / 4)]
+    results = []
+    for order in permutations(statements):
+        levers = Levers(world)
+        for verb, numbers in order:
+            getattr(levers, verb)("grid_familiarity", numbers)
+        levers.commit()
+        results.append(levers.grid_familiarity)
+    assert len({result.tobytes() for result in results}) == 1
+
+
+def test_values_are_held_in_the_levers_range(levers: Levers) -> None:
+    levers.shift("steward_hours", AT([-5.0, 59.0, 900.0]))
+    levers.commit()
+    assert levers.steward_hours.tolist() == [0.0, 59.0, 60.0]
+
+
+def test_what_is_not_stated_again_goes_back_to_its_base(levers: Levers) -> None:
+    levers.shift("steward_hours", AT([5.0, 0.0, 0.0]))
+    levers.shift("holding", AT([0.5, 0.5]))
+    assert levers.commit() == {"holding", "steward_hours"}
+    levers.begin()
+    levers.shift("holding", AT([0.5, 0.5]))
+    kept = levers.holding
+    assert levers.commit() == {"steward_hours"}
+    assert levers.steward_hours.tolist() == [0.0, 0.0, 0.0]
+    assert levers.holding is kept
+    levers.begin()
+    assert levers.commit() == {"holding"}
+    levers.begin()
+    assert levers.commit() == set()
+    levers.scale("holding", AT([1.0, 2.0]))
+    assert levers.commit() == {"holding"}
+    levers.begin()
+    assert levers.commit() == {"holding"}
+    assert levers.holding.tolist() == [1.0, 1.0]
+
+
+def test_a_statement_that_changes_no_value_moves_nothing(levers: Levers) -> None:
+    levers.scale("grid_familiarity", np.ones(3))
+    levers.shift("grid_familiarity", np.zeros(3))
+    assert levers.commit() == set()
+
+
+def test_one_row_that_moves_is_enough(levers: Levers) -> None:
+    levers.shift("steward_hours", AT([0.0, 0.0, 1.0]))
+    assert levers.commit() == {"steward_hours"}
+
+
+def test_statements_leave_their_arrays_and_the_base_alone(levers: Levers) -> None:
+    factor, amount = np.full(3, 0.5), np.full(3, 0.25)
+    for _ in range(2):
+        levers.begin()
+        levers.scale("grid_familiarity", factor)
+        levers.shift("grid_familiarity", amount)
+        levers.shift("grid_familiarity", amount)
+        levers.commit()
+        assert levers.grid_familiarity.tolist() == [0.65, 0.65, 0.8]
+    assert (factor.tolist(), amount.tolist()) == ([0.5] * 3, [0.25] * 3)
+
+
+def test_nobody_writes_into_a_lever(levers: Levers) -> None:
+    levers.shift("steward_hours", AT([1.0, 1.0, 1.0]))
+    levers.commit()
+    for name in ("steward_hours", "holding"):
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(levers, name)[0] = 1.0
+
+
+def test_anywhere_tells_whether_a_lever_differs_from_nought(levers: Levers) -> None:
+    assert not levers.anywhere("steward_hours")
+    assert levers.anywhere("holding")
+    levers.shift("steward_hours", AT([0.0, 0.0, 2.0]))
+    assert not levers.anywhere("steward_hours")
+    levers.commit()
+    assert levers.anywhere("steward_hours") is True
+    assert levers.anywhere("steward_hours") is True
+    levers.begin()
+    levers.commit()
+    assert levers.anywhere("steward_hours") is False
+
+
+def test_anywhere_looks_once_at_each_value(levers: Levers) -> None:
+    levers.anywhere("steward_hours")
+    kept = levers._anywhere["steward_hours"]
+    levers.anywhere("steward_hours")
+    assert levers._anywhere["steward_hours"] is kept
+
+
+# --- accounts of hours
+
+
+def test_a_shift_of_hours_goes_to_the_speakers_account_by_site(levers: Levers) -> None:
+    levers.shift("steward_hours", AT([3.0, 4.0, 5.0]))
+    assert {key: hours.tolist() for key, hours in levers.hours.items()} == {
+        ("stewards", "stewards"): [7.0, 5.0]
+    }
+    levers.shift("helper_hours", AT([1.0, 0.0, 2.0]))
+    levers.speaker = "desk"
+    levers.shift("steward_hours", AT([1.0, 1.0, 1.0]))
+    levers.shift("committee_desk", AT([2.0, 0.0]))
+    assert {key: hours.tolist() for key, hours in levers.hours.items()} == {
+        ("stewards", "stewards"): [8.0, 7.0],
+        ("desk", "stewards"): [2.0, 1.0],
+        ("desk", "committee"): [2.0, 0.0],
+    }
+
+
+def test_hours_that_nobody_speaks_for_are_nobodys(world: Any) -> None:
+    levers = Levers(world)
+    levers.shift("steward_hours", AT([1.0, 1.0, 1.0]))
+    assert list(levers.hours) == [("", "stewards")]
+
+
+def test_a_number_for_all_rows_counts_in_every_row(levers: Levers) -> None:
+    levers.shift("steward_hours", np.float64(3.0))  # type: ignore[arg-type]
+    assert levers.hours["stewards", "stewards"].tolist() == [6.0, 3.0]
+
+
+def test_scaling_hours_takes_or_gives_the_difference_from_the_base(levers: Levers) -> None:
+    levers.scale("paperwork", AT([0.5, 2.0]))
+    paid = [(4.0 + 1.5 * 2) * 40.0 * 0.5, (6.0 + 2.0) * 36.0 * 1.0]
+    change = [0.25 * (0.5 - 1) * paid[0], 0.25 * (2.0 - 1) * paid[1]]
+    assert levers.hours["stewards", "staff"].tolist() == pytest.approx(change)
+
+
+def test_levers_without_hours_leave_accounts_alone(levers: Levers) -> None:
+    levers.shift("holding", AT([0.5, 0.5]))
+    levers.scale("holding", AT([0.5, 0.5]))
+    levers.commit()
+    assert levers.hours == {}
+
+
+def test_hours_of_visible_members_are_counted_when_it_is_known_how_many_are_visible(levers: Levers) -> None:
+    levers.shift("member_hours", AT([2.0, 1.0, 0.5]))
+    levers.speaker = "later"
+    levers.shift("visible", AT([0.5, 0.1, 0.2]))
+    assert levers.hours == {}
+    levers.commit()
+    expected = [2.0 * 10 * 0.75 + 1.0 * 20 * 0.35, 0.5 * 30 * 0.45]  # a quarter is visible anyway
+    assert {key: hours.tolist() for key, hours in levers.hours.items()} == {
+        ("stewards", "volunteers"): pytest.approx(expected)
+    }
+    levers.begin()
+    assert levers.hours == {}
+    levers.commit()
+    assert levers.hours == {}

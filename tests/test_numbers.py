@@ -1,0 +1,113 @@
+"""Numbers as people read them: at the borders of rounding, sign and size."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from experiments import numbers
+from model.metrics import METRICS
+
+NAN = math.nan
+SHARE, INDEX, COUNT = METRICS["fee_collection"], METRICS["satisfaction"], METRICS["dispute_backlog"]
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "signed", "text"),
+    [
+        (1.25, 1, True, "+1.2"), (-0.04, 1, True, "0.0"), (0.04, 1, True, "0.0"), (0.06, 1, True, "+0.1"),
+        (-0.06, 1, False, "-0.1"), (1000, 0, False, "1,000"), (999.4, 0, False, "999"), (2.0, 3, False, "2.000"),
+    ],
+)  # fmt: skip
+def test_a_number_is_rounded_before_its_sign_is_shown(
+    value: float, digits: int, signed: bool, text: str
+) -> None:
+    assert numbers.number(value, digits, signed) == text
+
+
+def test_numbers_have_no_decimals_and_no_plus_unless_asked() -> None:
+    assert numbers.number(3.7) == "4"
+
+
+@pytest.mark.parametrize(
+    ("digits", "values", "expected"),
+    [
+        (1, (), 1),
+        (1, (0.0, NAN, math.inf), 1),
+        (1, (0.5,), 1),
+        (0, (0.5,), 1),
+        (0, (1.0,), 0),
+        (0, (9.0, 0.0), 0),
+        (1, (0.04, 3.0), 2),
+        (1, (-0.004, 3.0), 3),
+        (0, (0.1,), 1),
+        (0, (0.099,), 2),
+        (1, (1e-6,), 6),
+        (1, (1e-9,), 6),
+        (8, (1e-9,), 8),
+    ],
+)
+def test_digits_keep_the_smallest_number_from_looking_like_zero(
+    digits: int, values: tuple[float, ...], expected: int
+) -> None:
+    assert numbers.digits_for(digits, *values) == expected
+
+
+def test_per_cent() -> None:
+    assert numbers.per_cent(0.5, "en") == "50 %"
+    assert numbers.per_cent(0.1234, "zh", 1) == "12.3%"
+    assert numbers.per_cent(NAN, "zh") == numbers.per_cent(NAN, "en") == "-"
+
+
+def test_a_level_of_an_arm() -> None:
+    assert numbers.level(SHARE, NAN, "en") == "-"
+    assert numbers.level(INDEX, 0.1234, "en") == f"{0.1234:.{INDEX.digits}f}"
+    assert numbers.level(COUNT, 12.345, "en") == f"{12.345:.{COUNT.digits}f}"
+
+
+@pytest.mark.parametrize(
+    ("value", "short"),
+    [
+        (9_999.4, 9_999.4), (10_000.0, 10_000.0), (10_004.0, 10_000.0), (10_006.0, 10_010.0), (-10_006.0, -10_010.0),
+        (123_456.0, 123_500.0), (999_960.0, 1_000_000.0), (-3.25, -3.25), (math.inf, math.inf),
+    ],
+)  # fmt: skip
+def test_large_numbers_keep_four_digits(value: float, short: float) -> None:
+    assert numbers.coarse(value) == pytest.approx(short, rel=1e-12)
+    assert math.isnan(numbers.coarse(NAN))
+
+
+def test_differences_have_a_sign_and_their_own_unit() -> None:
+    assert numbers.difference(SHARE, 0.0123, "en") == "+1.2 percentage points"
+    assert numbers.difference(SHARE, 0.01234, "en", 2) == "+1.23 percentage points"
+    assert numbers.difference(INDEX, 0.1, "zh") == f"+{0.1:.{INDEX.digits}f}"
+    assert numbers.difference(COUNT, 12.0, "zh").endswith(COUNT.unit_in("zh"))
+    assert numbers.difference_unit(SHARE, "zh") == "个百分点"
+    assert numbers.difference_unit(INDEX, "en") == ""
+    assert numbers.difference_unit(COUNT, "en") == COUNT.unit_in("en") != ""
+
+
+def test_bare_differences_show_as_many_digits_as_they_need_or_as_are_asked() -> None:
+    assert numbers.bare_difference(COUNT, 0.0041) == "+0.004"
+    assert numbers.bare_difference(COUNT, 0.0041, 1) == "0.0"
+    assert numbers.bare_difference(COUNT, 0.0041, 0) == "0"
+    assert numbers.bare_difference(COUNT, -123_456.0, 0) == "-123,500"
+
+
+@pytest.mark.parametrize(
+    ("needed", "text"),
+    [
+        (9, "9"), (10, "10"), (99, "99"), (100, "100"), (101, "110"), (110, "110"), (1000, "1,000"),
+        (1001, "1,100"), (2.0, "2"), (math.inf, "∞"),
+    ],
+)  # fmt: skip
+def test_numbers_of_runs_keep_two_digits_and_are_never_too_small(needed: float, text: str) -> None:
+    assert numbers.needed_runs(needed) == text
+
+
+@pytest.mark.parametrize(
+    ("seeds", "text"), [((5, 4), "4-5"), ((1, 3), "1, 3"), ((9, 1, 2, 5, 3, 10), "1-3, 5, 9-10")]
+)
+def test_seeds_in_short(seeds: tuple[int, ...], text: str) -> None:
+    assert numbers.seed_ranges(seeds) == text
