@@ -128,19 +128,19 @@ def test_volunteers_are_the_smallest_fixpoint_of_their_thresholds(spread: float)
     world = world_of((scenario(small, "", MIXING | crowd), 3))
     set_lever(world, "mobilise", 0.03)
     months(world, 60)
-    pool, r = world.pool, world.residents
+    pool, r, homes_of = world.pool, world.residents, world.pool.homes(world)
     ties = world.network.living(world)
     doubled: list[list[int]] = [[] for _ in range(len(world.households))]
     for a, b in zip(ties.one.tolist(), ties.other.tolist(), strict=True):
         doubled[a].append(b)
         doubled[b].append(a)
-    inside = [np.flatnonzero(pool.building == b).tolist() for b in range(len(world.buildings))]
+    inside = [np.flatnonzero(homes_of.building == b).tolist() for b in range(len(world.buildings))]
 
     def moves(i: int, joined: set[int]) -> bool:
-        building = int(pool.building[i])
+        building = int(homes_of.building[i])
         share = len(joined.intersection(inside[building])) / max(pool.adults[building] - 1.0, 1.0)
-        homes = {int(pool.household[j]) for j in joined}
-        around = doubled[int(pool.household[i])]
+        homes = {int(homes_of.household[j]) for j in joined}
+        around = doubled[int(homes_of.household[i])]
         tied = sum(home in homes for home in around) / len(around) if around else share
         return bool(share + 0.4 * (tied - share) + 0.03 >= pool.threshold[i])
 
@@ -190,7 +190,7 @@ def test_a_month_of_talk_is_one_product_with_the_matrix_of_influence() -> None:
 def test_consensus_is_the_mean_weighted_with_the_left_eigenvector() -> None:
     """All listen: in each compound trust becomes sum pi_i x_i(0), pi the left eigenvector of influence for 1."""
     world = hamlet(0.0)
-    compound = world.buildings.compound[world.residents.building]
+    compound = world.buildings.compound[world.building_of()]
     weight, before = influence(world, 0.5), world.residents.trust.copy()
     after = talked(world, 1500)
     for each in range(len(world.compounds)):

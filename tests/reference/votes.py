@@ -18,8 +18,6 @@ from reference.places import renewal_asked
 if TYPE_CHECKING:
     from reference.twin import Twin
 
-ROUNDS = 50  # in which owners look around at most; a cascade is over after a few
-
 
 @dataclass(eq=False)
 class Ballot:
@@ -137,12 +135,11 @@ def take_part(twin: "Twin", ballot: Ballot) -> set[Household]:
     bar = {home: doubt(twin, "turnout", ballot, home) for home in ballot.owners}
     knows = _known_owners(ballot)
     took: set[Household] = set()
-    for _ in range(ROUNDS):
+    while True:
         now = {home for home in ballot.owners if _votes(twin, ballot, home, ready, bar, knows[home], took)}
         if now == took:
-            break
+            return took
         took = now
-    return took
 
 
 def _known_owners(ballot: Ballot) -> dict[Household, list[Household]]:
