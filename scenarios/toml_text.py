@@ -14,10 +14,11 @@ from typing import Any
 
 Path = tuple[str | int, ...]
 _PART = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)\s*""")
-_HEADER = re.compile(r"^\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$")
 _QUOTED_OR_BARE = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)"""
 # Every separator is demanded, so that a line has one reading only and a long one is read as fast as a short one.
-_ASSIGNMENT = re.compile(rf"^\s*({_QUOTED_OR_BARE}(?:\s*\.\s*{_QUOTED_OR_BARE})*)\s*=")
+_DOTTED = rf"({_QUOTED_OR_BARE}(?:\s*\.\s*{_QUOTED_OR_BARE})*)"
+_ASSIGNMENT = re.compile(rf"^\s*{_DOTTED}\s*=")
+_HEADER = re.compile(rf"^\s*(\[\[?)\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
 # Comments and texts of one line are named only to be passed over: quotes inside them open nothing.
 _LONG_TEXT = re.compile(
     r"""\"{3}(?:[^\\]|\\.)*?"{3,5}|'{3}.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*""", re.DOTALL
