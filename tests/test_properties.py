@@ -156,7 +156,8 @@ def of_communities(world: World, many: int) -> dict[str, Any]:
         if name == "communities":
             community = np.arange(len(table))
         elif name in ("households", "residents"):
-            community = world.buildings.community[table.building]  # type: ignore[attr-defined]
+            home = world.building_of() if name == "residents" else world.households.building
+            community = world.buildings.community[home]
         elif name == "merchants":
             community = world.compounds.community[table.compound]  # type: ignore[attr-defined]
         else:

@@ -234,7 +234,10 @@ def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
     yield from _column("buildings.works", world.buildings.works, [b.works for b in twin.buildings])
     yield from _column("residents.burden", world.residents.burden / 1e6, [r.burden for r in twin.residents])
     yield from _column("compounds.taken_over", world.takeovers, [n.taken_over for n in twin.compounds])
-    yield from _column("ties.bar", world.network.bar, [tie.bar for tie in twin.ties])
+    net = world.network
+    drawn = net.bar < NEVER
+    yield from _column("ties.bar", net.bar[drawn], [tie.bar for tie in twin.ties])
+    yield from _column("ties.other", net.other[drawn], [tie.other.row for tie in twin.ties])
 
 
 def _column(what: str, fast: Rows, plain: list[Any]) -> Iterator[tuple[str, Any, Any]]:
