@@ -1,4 +1,4 @@
-"""The generated parts of docs/verification.md: what every test file asserts, the twin's files, mutants that nothing can kill."""
+"""Generated parts of docs/verification.md: what test files assert, the twin's files, mutants that nothing can kill."""
 
 import ast
 import tomllib

@@ -14,6 +14,7 @@ from model.cases import State
 from model.columns import Rows
 from model.kinds import KindTable
 from model.levers import intervene as world_intervene
+from model.network import NEVER
 from model.phases.merchants import note_merchants as world_note_merchants
 from model.phases.upkeep import note_works as world_note_works
 from model.rules import Rules
