@@ -196,7 +196,7 @@ def correlation(one: Floats, other: Floats) -> float:
     """Pearson's correlation; NaN where an arm does not vary or has fewer than two values."""
     if one.size < 2 or deviation(one) == 0 or deviation(other) == 0:
         return math.nan
-    return float(np.clip(np.corrcoef(one, other)[0, 1], -1, 1))
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def replicates_needed(difference: float, spread: float) -> float:

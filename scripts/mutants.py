@@ -182,7 +182,7 @@ def outside_functions(target: Target, sample: int | None, seed: int) -> list[Mut
     if code:
         raise SystemExit(f"the target's tests fail without any change (exit code {code})")
     if sample is not None:
-        every = random.Random(seed).sample(every, min(sample // 10, len(every)))
+        every = random.Random(seed).sample(every, min(sample // 25, len(every)))
     mutants = []
     for path, where, line, source in every:
         key = f"{where}: {line}"
@@ -258,10 +258,23 @@ def _outside(visitor: Any, skips: Any) -> Any:
             marks = [mark.decorator for mark in node.decorators]
             names = [mark.value for mark in marks if isinstance(mark, cst.Name)]
             return not marks or names in (["staticmethod"], ["classmethod"])
-        return isinstance(node, cst.TypeAlias) or bool(skips(node))
+        return _names_a_type(node) or bool(skips(node))
 
     visitor._skip_node_and_children = skip
     return visitor
+
+
+def _names_a_type(node: Any) -> bool:
+    """Whether a statement only gives a type a name: of no meaning to a run."""
+    import libcst as cst
+
+    if isinstance(node, cst.Assign) and isinstance(node.value, cst.Subscript):
+        made_of = node.value.value
+        return (made_of.attr if isinstance(made_of, cst.Attribute) else made_of).value in (
+            "Literal",
+            "NDArray",
+        )
+    return isinstance(node, cst.TypeAlias)
 
 
 def _tried(target: Target, path: Path, source: str) -> int:

@@ -202,6 +202,7 @@ def test_what_can_be_said() -> None:
     assert effect(-2, -1, "lower").state == "better"
     assert effect(1, 2, "lower").state == "worse"
     assert effect(1, 2, n=2).state == "better"
+    assert effect(0.1, 0.2).state == "better"
 
 
 def test_small_is_strictly_below_the_hundredth() -> None:
@@ -233,8 +234,24 @@ def test_an_interval_with_a_known_spread() -> None:
     one = interval(np.array([3.0]))
     assert one.mean == 3.0
     assert math.isnan(one.low) and math.isnan(one.high)
+    two = interval(np.array([1.0, 3.0]))
+    assert (two.low, two.high) == pytest.approx((2.0 - t_quantile(0.975, 1), 2.0 + t_quantile(0.975, 1)))
     none = interval(np.array([]))
     assert math.isnan(none.mean) and math.isnan(none.low) and math.isnan(none.high)
+
+
+def test_identical_arms_agree_in_every_pair() -> None:
+    assert paired([1.0], [1.0], "lower").identical is True
+    assert paired([], [], "lower").identical is False
+    assert paired([1.0, 2.0], [1.0, 2.5], "lower").identical is False
+
+
+def test_the_spread_of_the_differences_is_judged_by_the_size_of_both_arms() -> None:
+    small, large = [0.0, 4e-13], [1000.0, 1000.0]
+    for base, pack in ((small, large), (large, small)):
+        effect = paired(base, pack, "lower")
+        assert effect.difference.width == 0.0
+        assert effect.needed == 2
 
 
 def test_share_better_by_direction() -> None:

@@ -17,7 +17,8 @@ SHARE, INDEX, COUNT = METRICS["fee_collection"], METRICS["satisfaction"], METRIC
     ("value", "digits", "signed", "text"),
     [
         (1.25, 1, True, "+1.2"), (-0.04, 1, True, "0.0"), (0.04, 1, True, "0.0"), (0.06, 1, True, "+0.1"),
-        (-0.06, 1, False, "-0.1"), (1000, 0, False, "1,000"), (999.4, 0, False, "999"), (2.0, 3, False, "2.000"),
+        (-0.06, 1, False, "-0.1"), (NAN, 2, True, "-"), (math.inf, 0, True, "∞"), (-math.inf, 0, False, "-∞"),
+         (1000, 0, False, "1,000"), (999.4, 0, False, "999"), (2.0, 3, False, "2.000"),
     ],
 )  # fmt: skip
 def test_a_number_is_rounded_before_its_sign_is_shown(
@@ -62,6 +63,8 @@ def test_per_cent() -> None:
 
 def test_a_level_of_an_arm() -> None:
     assert numbers.level(SHARE, NAN, "en") == "-"
+    assert numbers.level(SHARE, 0.6123, "en") == "61.2 %"
+    assert numbers.level(SHARE, 0.6123, "zh") == "61.2%"
     assert numbers.level(INDEX, 0.1234, "en") == f"{0.1234:.{INDEX.digits}f}"
     assert numbers.level(COUNT, 12.345, "en") == f"{12.345:.{COUNT.digits}f}"
 
@@ -69,8 +72,9 @@ def test_a_level_of_an_arm() -> None:
 @pytest.mark.parametrize(
     ("value", "short"),
     [
-        (9_999.4, 9_999.4), (10_000.0, 10_000.0), (10_004.0, 10_000.0), (10_006.0, 10_010.0), (-10_006.0, -10_010.0),
-        (123_456.0, 123_500.0), (999_960.0, 1_000_000.0), (-3.25, -3.25), (math.inf, math.inf),
+        (9_999.4, 9_999.4), (10_000.0, 10_000.0), (10_000.4, 10_000.0), (10_004.0, 10_000.0),
+        (10_006.0, 10_010.0), (-10_006.0, -10_010.0), (123_456.0, 123_500.0), (999_960.0, 1_000_000.0),
+        (-3.25, -3.25), (math.inf, math.inf),
     ],
 )  # fmt: skip
 def test_large_numbers_keep_four_digits(value: float, short: float) -> None:

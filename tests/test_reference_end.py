@@ -5,21 +5,33 @@ The twin of each place is run once for the life of the process; the fast world i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
 from reference.compare import Pair, Recorded
 from reference.small import busy_kinds, small_site
 from reference.twin import Twin
+from worlds import differing, site_state
 
 from model.site import Site
+from model.world import World
 
-DAYS = {"everything": 300, "bachuan-gongfang": 150, "chengdu-honghu": 150, "chengdu": 150}
+DAYS = {"everything": 300, "bachuan-gongfang": 150, "chengdu-honghu": 150, "chengdu": 150, "hard times": 300}
 KINDS = busy_kinds()
+HARD = {
+    "firm_opening_months": 0.0, "firm_reserve_months": 0.0, "firm_patience_months": 1.0, "typical_wage": 9000.0,
+    "entry_hazard": 0.9, "firm_margin_wanted": 0.0, "entry_collection": 1.0, "leader_leaves_per_year": 3.0,
+    "volunteer_fatigue": 0.1,
+}  # fmt: skip
+"""Firms give up soon and others try their luck; leaders of stations leave, volunteers wear out."""
 
 
 def site_of(name: str) -> Site:
-    return small_site(name, warmup=31, horizon=DAYS[name])
+    if name != "hard times":
+        return small_site(name, warmup=31, horizon=DAYS[name])
+    site = small_site("everything", 2, warmup=31, horizon=DAYS[name])
+    return replace(site, parameters={**site.parameters, **HARD})
 
 
 @cache
@@ -39,3 +51,15 @@ def test_a_place_ends_as_its_twin_does(name: str) -> None:
         pair.world.step()
     assert pair.difference("the end") is None
     assert pair.of_histories() is None
+
+
+@pytest.mark.slow
+def test_two_places_in_one_world_stand_as_each_does_alone() -> None:
+    sites = [site_of(name) for name in ("everything", "hard times")]
+    both = World(sites, kinds=KINDS)
+    alone = [World([site], kinds=KINDS) for site in sites]
+    for world in (both, *alone):
+        while world.day < 95:
+            world.step()
+    for place, world in enumerate(alone):
+        assert differing(site_state(world), site_state(both, place)) == []
