@@ -201,7 +201,6 @@ def _households(world: "World") -> None:
         h.building[rows], h.compound[rows] = building, b.compound[building]
         h.key[rows] = child(b.key[building], ordinal)
         _furnish(world, rows, b.site[building])
-    h.first[:] = starts_of(h.size)
 
 
 def _furnish(world: "World", rows: slice, site: Rows) -> None:

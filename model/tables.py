@@ -146,7 +146,6 @@ class Households(Table):
     compound: Rows = column(I32, "row", "compound", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     size: Ints = column(I8, "persons", "members", "synthesis", 1)
-    first: Rows = column(I32, "row", "first resident, who decides on the fee", "synthesis")
     tenant: Bools = column(B1, "yes/no", "rents the flat", "synthesis")
     area: Floats = column(F4, "m2", "floor area of the flat", "synthesis", 0)
     floor: Ints = column(I16, "storey", "storey of the flat, 1 is the ground floor", "synthesis", 1)

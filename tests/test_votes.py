@@ -429,7 +429,7 @@ def hurt(deliberation: float = 0.0, cross: bool = False) -> float:
     asked = motions(world)
     votes = ballots.hold(world, asked)
     passed = ballots.count(world, asked, votes)["passed"]
-    who = world.households.first[votes.household[votes.took & ~votes.yes & passed[votes.motion]]]
+    who = world.head_of(votes.household[votes.took & ~votes.yes & passed[votes.motion]])
     before = world.residents.trust.copy()
     ballots._hurt(world, asked, votes, passed)
     change = before - world.residents.trust

@@ -200,7 +200,7 @@ def _take_part(
 
 def _readiness(world: "World", motions: Motions, motion: Rows, household: Rows) -> Floats:
     n, p, r, rules = world.compounds, world.p, world.residents, world.rules
-    compound, who = motions.compound[motion], world.households.first[household]
+    compound, who = motions.compound[motion], world.head_of(household)
     site = n.site[compound]
     pull = world.levers.turnout + world.levers.deliberation * at(p.turnout_deliberation, n.site)
     pull = pull + standing(world, np.arange(len(n))) * at(p.turnout_body, n.site)
@@ -251,7 +251,7 @@ def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) ->
     area, size = h.area[household], motions.key.size
     mean = total_by(motion, size, area) / np.maximum(total_by(motion, size), 1.0)
     inclined = rules.inclination(
-        benefit, area / mean[motion], world.residents.trust[h.first[household]], n.demonstration[compound],
+        benefit, area / mean[motion], world.residents.trust[world.head_of(household)], n.demonstration[compound],
         world.levers.deliberation[compound], motions.visits[motion],
         base=at(p.support_base, site), compensation=world.levers.compensation[compound],
         cost_slope=at(p.support_cost_slope, site), trust_slope=at(p.support_trust_slope, site),
@@ -320,7 +320,7 @@ def _hurt(world: "World", motions: Motions, votes: Votes, passed: Bools) -> None
     compound = motions.compound[votes.motion[lost]]
     site = n.site[compound]
     unfair = 1.0 - world.levers.deliberation[compound] + n.cross[compound] * at(p.capture_unfairness, site)
-    shift_trust(world, world.households.first[votes.household[lost]], -at(p.loser_trust, site) * unfair)
+    shift_trust(world, world.head_of(votes.household[lost]), -at(p.loser_trust, site) * unfair)
 
 
 def _pay_own_share(world: "World", motions: Motions, owners: Rows, passed: Bools) -> None:
