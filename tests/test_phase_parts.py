@@ -95,6 +95,9 @@ def test_spread_of_satisfaction_within_each_site() -> None:
     parts = people[:4], people[4:]
     by_pairs = [np.abs(part[:, None] - part).mean() / (2 * part.mean()) for part in parts]
     assert gini == pytest.approx(AT(by_pairs))
-    assert observe._spread(SimpleNamespace(first_of_site=AT([0])), np.zeros(3))[1].tolist() == [  # type: ignore[arg-type]
-        pytest.approx(-4 / 3)
-    ]
+
+
+def test_where_nobody_is_content_all_are_equal() -> None:
+    world: Any = SimpleNamespace(first_of_site=AT([0, 3]))
+    _, gini = observe._spread(world, AT([0.0, 0.0, 0.0, 0.7]))
+    assert gini.tolist() == [0.0, 0.0]
