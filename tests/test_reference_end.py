@@ -22,9 +22,10 @@ KINDS = busy_kinds()
 HARD = {
     "firm_opening_months": 0.0, "firm_reserve_months": 0.0, "firm_patience_months": 1.0, "typical_wage": 9000.0,
     "entry_hazard": 0.9, "firm_margin_wanted": 0.0, "entry_collection": 1.0, "leader_leaves_per_year": 3.0,
-    "volunteer_fatigue": 0.1,
+    "volunteer_fatigue": 0.1, "renewal_months": 1.0, "owners_share": 0.0,
+    "fund_welfare": 0.5, "fund_activities": 0.7, "fund_upkeep": 0.9,
 }  # fmt: skip
-"""Firms give up soon and others try their luck; leaders of stations leave, volunteers wear out."""
+"""Firms give up soon and others try their luck; leaders leave, volunteers tire; houses are done up in a month."""
 
 
 def site_of(name: str) -> Site:

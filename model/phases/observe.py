@@ -262,13 +262,13 @@ def independent_survey(world: "World", people: Floats) -> Floats:
 
 
 def _spread(world: "World", people: Floats) -> tuple[Floats, Floats]:
-    """Tenth percentile and Gini index of satisfaction per site."""
+    """Tenth percentile and Gini index of satisfaction per site; where nobody has any, all are equal (0)."""
     parts = np.split(people, world.first_of_site[1:])
     tenth, gini = np.empty(len(parts)), np.empty(len(parts))
     for row, part in enumerate(parts):
         ordered = np.sort(part)
         size = ordered.size
         tenth[row] = ordered[int(0.1 * (size - 1))]
-        ranked = float((np.arange(1, size + 1) * ordered).sum())
-        gini[row] = 2.0 * ranked / (size * max(float(ordered.sum()), 1e-12)) - (size + 1) / size
+        ranked, total = float((np.arange(1, size + 1) * ordered).sum()), float(ordered.sum())
+        gini[row] = 2.0 * ranked / (size * total) - (size + 1) / size if total > 0.0 else 0.0
     return tenth, gini

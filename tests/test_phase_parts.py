@@ -1,0 +1,103 @@
+"""Parts of phases that stand for themselves, with numbers small enough to follow by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from worlds import BOTH, MIXED, differing, ran, scenario, timed, whole_state, world_of
+
+from model.handlers import Level
+from model.phases import ballots, desk, experience, neighbours, observe
+
+AT = np.array
+
+
+def test_work_in_slices_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = (scenario(MIXED, BOTH, time=timed(5, 40)), 1)
+    whole = ran(world_of(run))
+    assert len(whole.residents) > 3 * 101
+    for module in (experience, neighbours):
+        monkeypatch.setattr(module, "SLICE", 101)
+    assert differing(whole_state(ran(world_of(run))), whole_state(whole)) == []
+
+
+def test_motions_of_one_compound_take_turns() -> None:
+    assert ballots._turns(AT([3, 1, 3, 1, 3, 0])).tolist() == [0, 0, 1, 1, 2, 0]
+    assert ballots._turns(AT([], dtype=np.int64)).tolist() == []
+
+
+def test_at_the_door_only_renewals_are_major() -> None:
+    for kind, major in ((ballots.RENEWAL, True), (ballots.FOUNDING, False)):
+        made = ballots._at_the_door(AT([7, 8]), AT([0, 1]), AT([-1, 4]), kind, AT([1.0, 2.0]))
+        assert made.major.tolist() == [major] * 2
+        assert made.kind.tolist() == [kind] * 2
+        assert made.level.tolist() == [Level.NEIGHBOURHOOD] * 2
+        assert (made.key.tolist(), made.compound.tolist(), made.building.tolist()) == (
+            [7, 8],
+            [0, 1],
+            [-1, 4],
+        )
+        assert made.visits.tolist() == [1.0, 2.0]
+
+
+def test_pairs_are_ties_between_owners_asked_the_same() -> None:
+    # Households 5, 2, 9 and 4 are asked, 9 about another motion; 1 and 3 are not asked.
+    household, motion = AT([5, 2, 9, 4]), AT([0, 0, 1, 0])
+    ties = AT([5, 2, 9, 1, 4, 3]), AT([2, 4, 5, 5, 1, 9])
+    one, other = ballots._pairs(motion, household, ties, 10)
+    assert (one.tolist(), other.tolist()) == ([0, 1], [1, 3])
+
+
+def test_the_lawyers_share_counts_what_the_committee_lends_the_desk() -> None:
+    asked: list[Any] = []
+
+    def lawyer_help(legal: Any, violation: Any, share: Any, **named: Any) -> Any:
+        asked.append((legal.tolist(), violation.tolist(), share.tolist(), named))
+        return share
+
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(kind=AT([1, 0]), site=AT([0, 1]), community=AT([0, 1])),
+        kinds=SimpleNamespace(legal=AT([False, True]), violation=AT([True, False])),
+        p=SimpleNamespace(
+            lawyer_logit=0.6,
+            lawyer_hardening=AT([0.1, 0.2]),
+            lawyer_saturation=0.25,
+            desk_skill=AT([0.5, 0.7]),
+        ),
+        levers=SimpleNamespace(mediation_hours=AT([3.0, 0.0]), lawyer_hours=AT([2.0, 0.0])),
+        desk_lent=AT([36.0, 0.0]),
+        rules=SimpleNamespace(lawyer_help=lawyer_help),
+    )
+    logits = desk._before_the_desk(world, AT([0, 1]))
+    assert logits == pytest.approx(AT([2 / (3 + 36 / 12 + 2) + 0.5, 0.7]))
+    legal, violation, share, named = asked[0]
+    assert (legal, violation, share) == ([True, False], [False, True], [0.25, 0.0])
+    assert (named["helps"], named["hardens"].tolist(), named["saturation"]) == (0.6, [0.1, 0.2], 0.25)
+
+
+# --- what is observed
+
+
+def test_means_by_site_are_weighted_and_undefined_where_nothing_weighs() -> None:
+    world: Any = SimpleNamespace(sites=[0, 1, 2])
+    means = observe.site_mean(world, AT([0, 0, 1]), AT([1.0, 4.0, 5.0]), AT([1.0, 3.0, 0.0]))
+    assert means == pytest.approx(AT([3.25, np.nan, np.nan]), nan_ok=True)
+
+
+def test_spread_of_satisfaction_within_each_site() -> None:
+    world: Any = SimpleNamespace(first_of_site=AT([0, 4]))
+    people = AT([0.8, 0.2, 0.6, 0.4, *np.linspace(0.0, 1.0, 21), 0.5][:25])
+    tenth, gini = observe._spread(world, people)
+    assert tenth == pytest.approx(AT([0.2, 0.1]))
+    parts = people[:4], people[4:]
+    by_pairs = [np.abs(part[:, None] - part).mean() / (2 * part.mean()) for part in parts]
+    assert gini == pytest.approx(AT(by_pairs))
+
+
+def test_where_nobody_is_content_all_are_equal() -> None:
+    world: Any = SimpleNamespace(first_of_site=AT([0, 3]))
+    _, gini = observe._spread(world, AT([0.0, 0.0, 0.0, 0.7]))
+    assert gini.tolist() == [0.0, 0.0]
