@@ -30,7 +30,7 @@ COSTS = {
 # All batches run the same quarter: matters pile up at first, so that fewer days would also be cheaper days.
 SCALING_DAYS = 90
 SCALING = tuple(Job(sites, 1, 5000, SCALING_DAYS) for sites in (1, 3, 10, 30, 100, 300, 1000))
-TWIN_DAYS = 90
+TWIN_DAYS, TWIN_RESIDENTS = 90, (5000, 14_000)
 MEMORY, TOUCH = Job(100, 1, 5000, 60, measure="memory"), Job(100, 1, 5000, 100, measure="touch")
 
 type Measure = Callable[[Job], list[Timing]]
@@ -79,23 +79,27 @@ def _scaling_row(job: Job, timings: Sequence[Timing]) -> list[str]:
 
 
 def against_twin(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
-    """Benchmark (d): the reference twin, plain Mesa objects with the same outputs; ratios of time per resident-day."""
-    jobs = {
-        "reference twin, 1 community": Job(1, 1, 5000, TWIN_DAYS, "twin"),
-        "columns, 1 community": Job(1, 1, 5000, TWIN_DAYS),
-        "columns, batch of 100": Job(100, 1, 5000, TWIN_DAYS),
-    }
-    targets = ("", "30 or more", "200 or more")
-    timings = {name: measure(job) for name, job in jobs.items()}
-    per = {name: median(t.run for t in timings[name]) / job.resident_days * 1e9 for name, job in jobs.items()}
-    twin, first = per["reference twin, 1 community"], [timings[name][0] for name in jobs]
-    matters = (f"{t.arisen:,} / {t.opened:,}" for t in first)
-    rows = [
-        [name, f"{value:,.1f}", f"{twin / value:.0f}", many, target]
-        for (name, value), many, target in zip(per.items(), matters, targets, strict=True)
-    ]
-    head = ("model", "run per resident-day, ns", "times quicker than the twin", "arisen / known", "target")
-    return table(f"(d) 5,000 residents, {TWIN_DAYS} days (CPU, median)", head, rows), timings
+    """Benchmark (d): the reference twin, plain Mesa objects with the same histories; ratios of time per resident-day."""
+    timings, rows = dict[str, list[Timing]](), list[list[str]]()
+    for residents in TWIN_RESIDENTS:
+        one = Job(1, 1, residents, TWIN_DAYS)
+        twin, batch = replace(one, engine="twin"), replace(one, sites=100)
+        jobs = {"reference twin, single": (twin, ""), "columns, single": (one, "30 or more")}
+        if residents == TWIN_RESIDENTS[0]:
+            jobs["columns, batch of 100"] = (batch, "200 or more")
+        found = {name: measure(job) for name, (job, _) in jobs.items()}
+        per = {
+            name: median(t.run for t in many) / jobs[name][0].resident_days for name, many in found.items()
+        }
+        base = per["reference twin, single"]
+        rows += [
+            [f"{name}, {residents:,}", f"{value * 1e9:,.1f}", f"{base / value:.0f}",
+             f"{found[name][0].arisen:,}", jobs[name][1]]
+            for name, value in per.items()
+        ]  # fmt: skip
+        timings |= {f"{name}, {residents}": many for name, many in found.items()}
+    head = ("model, residents", "run per resident-day, ns", "times quicker", "matters that arose", "target")
+    return table(f"(d) Against the twin, {TWIN_DAYS} days (CPU, median)", head, rows), timings
 
 
 def memory(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:

@@ -112,7 +112,7 @@ def test_one_command_prints_every_table(
         "(a) 100 sites",
         "(b) one of 14,000",
         "| 1,000 ",
-        "(d) 5,000",
+        "(d) Against the twin",
         "(e) as",
         "Memory",
         "touching",

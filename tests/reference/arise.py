@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 def arise(twin: "Twin") -> None:
     """Today's new matters, building by building and kind by kind; then settled ones that come back, oldest first."""
     new = []
-    draws = twin.luck.uniforms("arise", [cell.key for cell in twin.cells], twin.day)
-    for cell, u in zip(twin.cells, draws, strict=True):
-        rate = cell.rate
+    for cell in twin.cells:
+        u, rate = twin.luck.uniform("arise", cell.key, twin.day), cell.rate
         if "disorder" in cell.kind.drivers:
             rate *= 1.0 + twin.p.disorder_kappa * cell.building.disorder
         new += [_new_case(twin, cell, ordinal) for ordinal in range(poisson_count(u, rate))]
