@@ -79,7 +79,7 @@ def _scaling_row(job: Job, timings: Sequence[Timing]) -> list[str]:
 
 
 def against_twin(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
-    """Benchmark (d): the reference twin, plain Mesa objects with the same histories; ratios of time per resident-day."""
+    """Benchmark (d): the reference twin, plain Mesa objects of the same histories: time per resident-day."""
     timings, rows = dict[str, list[Timing]](), list[list[str]]()
     for residents in TWIN_RESIDENTS:
         one = Job(1, 1, residents, TWIN_DAYS)
