@@ -19,8 +19,8 @@ type Number = float | npt.NDArray[np.float64]
 class Resident(RowAgent):
     """A person who lives in a compound. Party members are of the subclass `PartyMember`.
 
-    Attributes beside the columns: `satisfaction` and `trust` as of today, `burden` in matters, `key`, `building`,
-    `compound`, `community`, `site`.
+    Attributes beside the columns: `satisfaction` and `trust` as of today, `burden` in matters, `building`, `compound`,
+    `community`, `site`.
     """
 
     table = "residents"
@@ -39,11 +39,6 @@ class Resident(RowAgent):
     def satisfaction(self, value: float) -> None:
         self.model.bring_up_to_date(np.array([self.row]))
         self.model.residents.satisfaction[self.row] = value
-
-    @property
-    def key(self) -> int:
-        """Identity for keyed random numbers."""
-        return int(self.model.residents.key[np.array([self.row])][0])
 
     @property
     def burden(self) -> float:

@@ -1,6 +1,9 @@
 """One timed run in a process, and so with a peak memory, of its own; `python -m benchmarks.jobs JSON`."""
 
+import ctypes
+import gc
 import json
+import math
 import os
 import resource
 import subprocess
@@ -16,8 +19,10 @@ if TYPE_CHECKING:
     from model.world import Phase, World
 
 ROOT = Path(__file__).resolve().parent.parent
+PATHS = (ROOT, ROOT / "tests")  # the twin lies with the tests
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-ENGINES = ("columns", "plain")
+ENGINES = ("columns", "twin")
+MEASURES = ("run", "memory", "touch")
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,11 @@ class Job:
     communities: int
     residents: int
     days: int
-    engine: str = "columns"  # columns: this model; plain: plain Mesa objects
+    engine: str = (
+        "columns"  # columns: the fast world; twin: the reference twin of tests/reference, plain Mesa objects
+    )
     everything: bool = False  # whether every intervention runs in every site
+    measure: str = "run"  # run: time; memory: bytes per resident; touch: against copying the arrays
 
     @property
     def community_years(self) -> float:
@@ -55,13 +63,21 @@ class Timing:
     arisen: int
     opened: int
     phases: dict[str, float] = field(default_factory=dict)
+    held: float = 0.0  # bytes per resident that the process holds after the run beyond what it held before
+    touched: float = (
+        0.0  # CPU seconds that NumPy needs to copy the arrays of the run once for each who looks at them
+    )
 
 
 def in_process(job: Job) -> Timing:
     """Time a job in this process."""
     if job.engine not in ENGINES:
         raise ValueError(f"unknown engine {job.engine!r}; allowed: {', '.join(ENGINES)}")
-    return _plain(job) if job.engine == "plain" else _columns(job)
+    if job.measure not in MEASURES:
+        raise ValueError(f"unknown measure {job.measure!r}; allowed: {', '.join(MEASURES)}")
+    if job.engine == "twin":
+        return _twin(job)
+    return {"run": _columns, "memory": _memory, "touch": _touch}[job.measure](job)
 
 
 def _columns(job: Job) -> Timing:
@@ -86,23 +102,65 @@ def _columns(job: Job) -> Timing:
     )  # fmt: skip
 
 
-def _plain(job: Job) -> Timing:
-    from benchmarks.plain_mesa import PlainModel
+def _twin(job: Job) -> Timing:
+    """One site of the reference twin: the same histories, without the tables of results."""
+    from reference.twin import Twin
+
+    from benchmarks.scenes import scene
+    from scenarios.build import make_site
+
+    before, site = reference(), make_site(scene(job.residents, job.days), 0)
+    start = time.process_time()
+    twin = Twin(site)
+    built = time.process_time()
+    twin.run()
+    ran = time.process_time()
+    cases = [*twin.closed, *twin.cases]
+    return Timing(
+        built - start, ran - built, 0.0, peak_mebibytes(), min(before, reference()), len(twin.residents),
+        len(cases), sum(case.channel is not None for case in cases),
+    )  # fmt: skip
+
+
+def _memory(job: Job) -> Timing:
+    """What a world holds once it has run, beyond a process that has run a small one."""
     from benchmarks.scenes import scene
     from scenarios.build import make_world
 
-    before = reference()
-    world = make_world([(scene(job.residents, job.days), 0)])
-    start = time.process_time()
-    model = PlainModel(world, seed=0)
-    built = time.process_time()
-    for _ in range(job.days):
-        model.step()
-    ran = time.process_time()
+    make_world([(scene(200, 8), 0)]).run()
+    before = held_bytes()
+    world = make_world([(scene(job.residents, job.days, job.communities), seed) for seed in range(job.sites)])
+    world.run()
+    count, flow = len(world.residents), world.recorder.flow
     return Timing(
-        built - start, ran - built, 0.0, peak_mebibytes(), min(before, reference()),
-        len(world.residents), model.arisen, model.opened,
+        0.0, 0.0, 0.0, peak_mebibytes(), reference(), count, int(flow["arisen"].sum()), int(flow["opened"].sum()),
+        held=(held_bytes() - before) / count,
     )  # fmt: skip
+
+
+def _touch(job: Job) -> Timing:
+    """A month of a batch, against copying once what each of its processes looks at."""
+    from benchmarks.scenes import scene
+    from benchmarks.touch import touching
+    from scenarios.build import make_world
+
+    place = scene(job.residents, job.days, job.communities)
+    ran, touched, arisen = touching(lambda: make_world([(place, seed) for seed in range(job.sites)]))
+    return Timing(
+        0.0, ran, 0.0, peak_mebibytes(), reference(), job.sites * job.communities * job.residents, arisen, 0,
+        touched=touched,
+    )  # fmt: skip
+
+
+def held_bytes() -> float:
+    """Resident memory of this process after it gave back what it does not use; not a number outside Linux."""
+    gc.collect()
+    try:
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return math.nan
+    return float(pages * resource.getpagesize())
 
 
 def time_phases(world: "World") -> dict[str, float]:
@@ -140,7 +198,7 @@ def in_subprocess(job: Job) -> Timing:
 
 def environment() -> dict[str, str]:
     """This process's environment, held to one thread, finding the project's packages."""
-    return os.environ | dict.fromkeys(THREADS, "1") | {"PYTHONPATH": str(ROOT)}
+    return os.environ | dict.fromkeys(THREADS, "1") | {"PYTHONPATH": os.pathsep.join(map(str, PATHS))}
 
 
 if __name__ == "__main__":

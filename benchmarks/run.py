@@ -12,7 +12,7 @@ from benchmarks.jobs import Job, Timing, in_subprocess
 from benchmarks.startup import import_seconds
 from benchmarks.tables import COST_HEAD, cost_row, phase_rows, spread, table
 
-PARTS = ("import", "a", "b", "c", "d", "e")
+PARTS = ("import", "a", "b", "c", "d", "e", "memory", "touch")
 SITES, CITY, ONE = Job(100, 1, 5000, 365), Job(1, 100, 5000, 365), Job(1, 1, 14_000, 730)
 COSTS = {
     "a": {
@@ -30,7 +30,8 @@ COSTS = {
 # All batches run the same quarter: matters pile up at first, so that fewer days would also be cheaper days.
 SCALING_DAYS = 90
 SCALING = tuple(Job(sites, 1, 5000, SCALING_DAYS) for sites in (1, 3, 10, 30, 100, 300, 1000))
-PLAIN_DAYS = 60
+TWIN_DAYS, TWIN_RESIDENTS = 90, (5000, 14_000)
+MEMORY, TOUCH = Job(100, 1, 5000, 60, measure="memory"), Job(100, 1, 5000, 100, measure="touch")
 
 type Measure = Callable[[Job], list[Timing]]
 
@@ -77,22 +78,58 @@ def _scaling_row(job: Job, timings: Sequence[Timing]) -> list[str]:
     ]  # fmt: skip
 
 
-def against_plain(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
-    """Benchmark (d): the same loop as plain Mesa objects; ratios of time per resident-day."""
-    jobs = {
-        "plain Mesa objects, 1 community": Job(1, 1, 5000, PLAIN_DAYS, "plain"),
-        "columns, 1 community": Job(1, 1, 5000, PLAIN_DAYS),
-        "columns, batch of 100": Job(100, 1, 5000, PLAIN_DAYS),
-    }
-    timings = {name: measure(job) for name, job in jobs.items()}
-    per = {name: median(t.run for t in timings[name]) / job.resident_days * 1e9 for name, job in jobs.items()}
-    plain = per["plain Mesa objects, 1 community"]
-    rows = [
-        [name, f"{value:,.1f}", f"{plain / value:.1f}", "50 or more" if jobs[name].sites > 1 else ""]
-        for name, value in per.items()
+def against_twin(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
+    """Benchmark (d): the reference twin, plain Mesa objects with the same histories; ratios of time per resident-day."""
+    timings, rows = dict[str, list[Timing]](), list[list[str]]()
+    for residents in TWIN_RESIDENTS:
+        one = Job(1, 1, residents, TWIN_DAYS)
+        twin, batch = replace(one, engine="twin"), replace(one, sites=100)
+        jobs = {"reference twin, single": (twin, ""), "columns, single": (one, "30 or more")}
+        if residents == TWIN_RESIDENTS[0]:
+            jobs["columns, batch of 100"] = (batch, "200 or more")
+        found = {name: measure(job) for name, (job, _) in jobs.items()}
+        per = {
+            name: median(t.run for t in many) / jobs[name][0].resident_days for name, many in found.items()
+        }
+        base = per["reference twin, single"]
+        rows += [
+            [f"{name}, {residents:,}", f"{value * 1e9:,.1f}", f"{base / value:.0f}",
+             f"{found[name][0].arisen:,}", jobs[name][1]]
+            for name, value in per.items()
+        ]  # fmt: skip
+        timings |= {f"{name}, {residents}": many for name, many in found.items()}
+    head = ("model, residents", "run per resident-day, ns", "times quicker", "matters that arose", "target")
+    return table(f"(d) Against the twin, {TWIN_DAYS} days (CPU, median)", head, rows), timings
+
+
+def memory(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
+    """Bytes per resident that a world holds after a run."""
+    timings = measure(MEMORY)
+    row = [
+        "100 sites of 5,000",
+        spread([t.held for t in timings], 1),
+        f"{max(t.peak for t in timings):.0f}",
+        "100",
     ]
-    head = ("loop", "run per resident-day, ns", "times quicker than plain", "target")
-    return table(f"(d) 5,000 residents, {PLAIN_DAYS} days (CPU, median)", head, rows), timings
+    head = ("memory", "held per resident, bytes", "peak of the process, MiB", "target")
+    return table("Memory (after 60 days, beyond the interpreter and its libraries)", head, [row]), {
+        "memory": timings
+    }
+
+
+def touch(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
+    """Cost of a month against that of copying its arrays."""
+    timings = measure(TOUCH)
+    per_case = [t.run / max(t.arisen, 1) * 1e6 for t in timings]
+    row = [
+        "100 sites of 5,000, a month", spread(per_case, 0),
+        spread([t.touched / max(t.arisen, 1) * 1e6 for t in timings], 0),
+        spread([t.run / t.touched for t in timings], 1), "5",
+    ]  # fmt: skip
+    head = ("", "run per matter, µs", "copying per matter, µs", "ratio", "target")
+    return table("Against merely touching the same arrays (CPU, least / median)", head, [row]), {
+        "touch": timings
+    }
 
 
 def start(times: int) -> tuple[str, list[float]]:
@@ -121,10 +158,11 @@ def report(
         raw["c"] = _plain_data({f"{job.sites}": many for job, many in batches.items()})
         if figure:
             save_scaling(batches, figure)
-    if "d" in parts:
-        text, loops = against_plain(measure)
-        tables.append(text)
-        raw["d"] = _plain_data(loops)
+    for part, question in (("d", against_twin), ("memory", memory), ("touch", touch)):
+        if part in parts:
+            text, found = question(measure)
+            tables.append(text)
+            raw[part] = _plain_data(found)
     tables.append(_speed(raw))
     return tables, raw
 

@@ -171,7 +171,11 @@ def in_turn(rows: Rows) -> Iterator[Rows]:
     """
     order = np.argsort(rows, kind="stable")
     ordered = rows[order]
-    first = np.r_[True, ordered[1:] != ordered[:-1]][: rows.size]
+    again = ordered[1:] == ordered[:-1]
+    if not again.any():
+        yield np.arange(rows.size)
+        return
+    first = np.r_[True, ~again]
     begins = np.maximum.accumulate(np.where(first, np.arange(rows.size), 0))
     turn = np.empty(rows.size, dtype=np.intp)
     turn[order] = np.arange(rows.size) - begins

@@ -12,7 +12,7 @@ a 64-bit finaliser with two multiplications (the constants "moremur", Evensen 20
 from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
-from typing import Any, Protocol, overload
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -98,13 +98,6 @@ def child_key(
     step: U64 = np.array(index).astype(np.uint64)  # negative numbers wrap
     stepped = np.multiply(np.add(step, _ONE, out=step), _GOLDEN, out=step)
     return mix(np.asarray(np.add(np.asarray(parent, np.uint64), stepped)))[()]
-
-
-class Identities(Protocol):
-    """Keys by row: an array, or whatever works them out when it is asked for some."""
-
-    def __getitem__(self, rows: Any, /) -> U64:
-        """Keys of the given rows."""
 
 
 class Streams:
@@ -354,7 +347,7 @@ def choose_two(
     event_key: U64,
     event_site: npt.NDArray[np.integer[Any]],
     day: int,
-    candidate_key: "Identities",
+    candidate_key: U64,
     starts: npt.NDArray[np.integer[Any]],
     lengths: npt.NDArray[np.integer[Any]],
 ) -> tuple[I64, I64]:

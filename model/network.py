@@ -16,6 +16,7 @@ from model.keyed_random import child_key, choose, choose_two
 if TYPE_CHECKING:
     from model.world import World
 
+NEVER = 2.0  # a density that no compound reaches
 _AT_ONCE = 4_096  # households whose draws are made together: bounds memory, changes no result
 
 
@@ -28,24 +29,39 @@ class Living(NamedTuple):
 
 
 class Network:
-    """Possible ties: rows of households `one` and `other`, one tie each, and the density `bar` above which it lives."""
+    """Possible ties: three per household, to `other` (row of a household), alive above a density `bar`.
+
+    Both have shape [3, households]; the household that drew a tie is its column. Where it drew nobody or itself the
+    bar is out of reach.
+    """
 
     def __init__(self, world: "World") -> None:
-        starts = range(0, len(world.households), _AT_ONCE)
-        parts = [_possible(world, slice(start, start + _AT_ONCE)) for start in starts]
-        in_order = [part[ordinal] for ordinal in range(3) for part in parts]
-        self.one, self.other, self.bar = (np.concatenate([tie[i] for tie in in_order]) for i in range(3))
+        count = len(world.households)
+        self.other = np.empty((3, count), np.int32)
+        # Bars in single precision: there are more ties than residents.
+        self.bar = np.empty((3, count), np.float32)
+        for start in range(0, count, _AT_ONCE):
+            _draw(world, self, slice(start, min(start + _AT_ONCE, count)))
 
     def alive(self, world: "World") -> Bools:
-        """Which of the possible ties are alive today."""
-        living: Bools = self.bar < world.compounds.ties[world.households.compound[self.one]]
+        """Which of the possible ties are alive today, [3, households]."""
+        density = world.compounds.ties[world.households.compound]
+        living: Bools = self.bar < density
         return living
+
+    def among(self, world: "World", households: Rows) -> tuple[Bools, Rows]:
+        """Of the possible ties that some households drew: which are alive, and to whom; [3, those households]."""
+        density = world.compounds.ties[world.households.compound[households]]
+        other = self.other[:, households]
+        return self.bar[:, households] < density, other
 
     def living(self, world: "World") -> Living:
         """The ties that are alive today."""
-        alive, count = positions(self.alive(world)), len(world.households)
+        ends = [positions(alive) for alive in self.alive(world)]
+        one, count = np.concatenate(ends), len(world.households)
         # Stored small, used as indices several times over.
-        one, other = self.one[alive].astype(np.intp), self.other[alive].astype(np.intp)
+        found = [partner[rows] for partner, rows in zip(self.other, ends, strict=True)]
+        other = np.concatenate(found).astype(np.intp)
         return Living(one, other, total_by(one, count) + total_by(other, count))
 
     def degree(self, world: "World") -> Floats:
@@ -71,20 +87,17 @@ def _received(household: Rows, value: Floats, count: int) -> Floats:
     return total_by(household, count, value)
 
 
-def _possible(world: "World", part: slice) -> list[tuple[Rows, Rows, Floats]]:
-    """The possible ties that some households draw, by ordinal: both ends and the bar of each."""
+def _draw(world: "World", net: Network, part: slice) -> None:
+    """The possible ties that some households draw, and the bar of each."""
     h = world.households
     key, site = h.key[part], world.buildings.site[h.building[part]]
-    own = np.arange(part.start, part.start + key.size)
-    ties = []
+    own = np.arange(part.start, part.stop)
     drawn = (*_within_buildings(world, part, site), _across_compounds(world, part, site))
     for ordinal, other in enumerate(drawn):
-        real = (other >= 0) & (other != own)
-        tie_key: Keys = child_key(key[real], ordinal)
-        bar = world.streams.uniform("tie", tie_key, site[real])
-        # Kept small, bars in single precision: there are more ties than residents.
-        ties.append((own[real].astype(np.int32), other[real].astype(np.int32), bar.astype(np.float32)))
-    return ties
+        net.other[ordinal, part] = other
+        tie_key: Keys = child_key(key, ordinal)
+        bar = world.streams.uniform("tie", tie_key, site)
+        net.bar[ordinal, part] = np.where((other < 0) | (other == own), NEVER, bar)
 
 
 def _within_buildings(world: "World", part: slice, site: Rows) -> tuple[Rows, Rows]:

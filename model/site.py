@@ -19,7 +19,9 @@ class Intervention(Protocol):
     where the site does not have the intervention or it is not running.
     """
 
-    id: str
+    @property
+    def id(self) -> str:
+        """Name in lower case with underscores, as in scenario files."""
 
     def apply(self, world: "World", delivery: "DeliveryState") -> None:
         """Change levers in proportion to the delivery in force."""

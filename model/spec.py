@@ -5,7 +5,7 @@ Every limit stands at its field, so that the loader can name it in a message.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, Self
 
@@ -25,6 +25,8 @@ Path = tuple[str | int, ...]
 Archetype = Literal["old", "resettlement", "danwei", "commodity", "fringe"]
 
 FIRST_DATE, LAST_DATE = date(1980, 1, 1), date(2100, 12, 31)
+# One place under one seed takes up to 250 bytes of memory a resident; a district of a large city fits ten times.
+MOST_IN_A_PLACE = {"residents": 10_000_000, "compounds": 50_000, "grids": 100_000}
 
 
 class FaultsError(ValueError):
@@ -169,6 +171,11 @@ class CompoundSpec(Frozen):
         """Households or residents, whichever the file gives."""
         return self.households or self.residents or 0
 
+    @property
+    def people(self) -> float:
+        """Residents of one of these compounds, as far as the file says; households are counted as usual."""
+        return self.residents or self.size * self.value("persons_per_household")
+
     def value(self, field: str) -> float:
         """Archetype field as it holds here: the override if there is one, else the archetype's value."""
         own: float | None = getattr(self, field)
@@ -194,6 +201,21 @@ class CommunitySpec(Frozen):
     )
     compounds: Annotated[tuple[CompoundSpec, ...], Field(strict=False), AfterValidator(_not_empty)]
 
+    @property
+    def all_compounds(self) -> int:
+        """Compounds of one of these communities."""
+        return sum(compound.count for compound in self.compounds)
+
+    @property
+    def all_residents(self) -> float:
+        """Residents of one of these communities."""
+        return sum(compound.count * compound.people for compound in self.compounds)
+
+    @property
+    def all_grids(self) -> int:
+        """Grids of one of these communities."""
+        return self.grids
+
 
 class PlaceSpec(Frozen):
     """The communities that a scenario is about."""
@@ -204,7 +226,21 @@ class PlaceSpec(Frozen):
     @field_validator("communities")
     @classmethod
     def _distinct_names(cls, communities: tuple[CommunitySpec, ...]) -> tuple[CommunitySpec, ...]:
-        names = [community.name for community in communities]
-        twice = [i for i, name in enumerate(names) if name in names[:i]]
+        twice = again([community.name for community in communities])
         raise_faults(((i, "name"), "second community of this name; names must differ") for i in twice)
         return communities
+
+    @field_validator("communities")
+    @classmethod
+    def _not_too_much(cls, communities: tuple[CommunitySpec, ...]) -> tuple[CommunitySpec, ...]:
+        for what, most in MOST_IN_A_PLACE.items():
+            total = sum(c.count * getattr(c, f"all_{what}") for c in communities)
+            if total > most:
+                raise ValueError(f"{total:,.0f} {what} in all; allowed: at most {most:,}")
+        return communities
+
+
+def again(names: Sequence[str]) -> list[int]:
+    """Positions of the names that stood there before."""
+    first: dict[str, int] = {}
+    return [i for i, name in enumerate(names) if first.setdefault(name, i) != i]

@@ -21,7 +21,6 @@ from model.tables import (
     Firms,
     Grids,
     Households,
-    Lineage,
     Merchants,
     Residents,
     Stewards,
@@ -202,7 +201,6 @@ def _households(world: "World") -> None:
         h.building[rows], h.compound[rows] = building, b.compound[building]
         h.key[rows] = child(b.key[building], ordinal)
         _furnish(world, rows, b.site[building])
-    h.first[:] = starts_of(h.size)
 
 
 def _furnish(world: "World", rows: slice, site: Rows) -> None:
@@ -225,11 +223,10 @@ def _furnish(world: "World", rows: slice, site: Rows) -> None:
 def _residents(world: "World") -> None:
     h, fields = world.households, world.compound_fields
     r = world.residents = Residents(int(h.size.sum()))
-    r.key = Lineage(h, r)
     for rows, household, ordinal in pieces(h.size):
         key, compound = child(h.key[household], ordinal), h.compound[household]
         site = world.compounds.site[compound]
-        r.household[rows] = household
+        r.household[rows], r.key[rows] = household, key
         r.age[rows] = world.rules.age(
             world.streams.uniform("age group", key, site), world.streams.uniform("age", key, site),
             fields["elderly_share"][compound], ordinal == 0,

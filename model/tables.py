@@ -1,9 +1,6 @@
 """The tables of the world: places, people, handlers and cases, with every column declared."""
 
-import numpy as np
-
 from model.columns import Bools, Floats, GrowingTable, Ints, Keys, Rows, Table, column
-from model.keyed_random import child_key
 
 I32, I16, I8, U64, F8, F4, B1 = "int32", "int16", "int8", "uint64", "float64", "float32", "bool"
 ROW = "int64"  # rows and kinds that serve as indices all day: no need to turn them into this type each time
@@ -149,7 +146,6 @@ class Households(Table):
     compound: Rows = column(I32, "row", "compound", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     size: Ints = column(I8, "persons", "members", "synthesis", 1)
-    first: Rows = column(I32, "row", "first resident, who decides on the fee", "synthesis")
     tenant: Bools = column(B1, "yes/no", "rents the flat", "synthesis")
     area: Floats = column(F4, "m2", "floor area of the flat", "synthesis", 0)
     floor: Ints = column(I16, "storey", "storey of the flat, 1 is the ground floor", "synthesis", 1)
@@ -159,11 +155,10 @@ class Households(Table):
 
 
 class Residents(Table):
-    """居民: one row a resident, and `key`, their identities for keyed random numbers."""
-
-    key: "Lineage"
+    """居民: one row a resident."""
 
     household: Rows = column(I32, "row", "household", "synthesis")
+    key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     age: Ints = column(I8, "years", "age", "synthesis", 0, 110)
     member: Bools = column(B1, "yes/no", "party member", "synthesis")
     satisfaction: Floats = column(F8, "1", "satisfaction with living here, as of `as_of`", "experience", 0, 1)
@@ -177,20 +172,6 @@ class Residents(Table):
     weary: Ints = column(
         I8, "months", "of volunteering behind, or of rest ahead if negative", "neighbours", -120, 100
     )
-
-
-class Lineage:
-    """Identities of residents, worked out for those who are asked about: a household's by number, the first one 0."""
-
-    def __init__(self, households: Households, residents: Residents) -> None:
-        self._households, self._residents = households, residents
-
-    def __getitem__(self, rows: Rows | slice) -> Keys:
-        """Keys of some residents, in their order."""
-        h, household = self._households, self._residents.household[rows]
-        row = np.arange(*rows.indices(len(self._residents))) if isinstance(rows, slice) else rows
-        key: Keys = child_key(h.key[household], row - h.first[household])
-        return key
 
 
 class Stewards(Table):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 class Homes(NamedTuple):
     """Where those of the pool live, rows of tables, and their identity."""
 
+    resident: Rows
     household: Rows
     building: Rows
     compound: Rows
@@ -53,9 +54,10 @@ class Pool:
 
     def homes(self, world: "World") -> Homes:
         """Where they live: looked up when it is needed, once a month, rather than kept."""
-        r, b, rows = world.residents, world.buildings, self.rows
-        building = world.building_of(rows)
-        return Homes(r.household[rows], building, b.compound[building], b.site[building], r.key[rows])
+        r, h, b, rows = world.residents, world.households, world.buildings, self.rows.astype(np.intp)
+        household = r.household[rows].astype(np.intp)
+        building = h.building[household].astype(np.intp)
+        return Homes(rows, household, building, b.compound[building], b.site[building], r.key[rows])
 
 
 def _available(world: "World", part: slice, site: Rows) -> Bools:

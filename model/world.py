@@ -24,7 +24,7 @@ from model.books import Books
 from model.calendar import Calendar
 from model.capacity import TASKS, refresh_capacity, tire
 from model.cases import WELFARE, State, drop, live
-from model.columns import Floats, Rows
+from model.columns import Floats, Rows, starts_of
 from model.handlers import Departments, HandlerTable, build_handlers
 from model.keyed_random import Streams
 from model.kinds import STAKES, KindTable, load_kinds
@@ -277,6 +277,10 @@ class World(mesa.Model[Any, Any]):
         return int(((self.cases.merchant == merchant) & (self.cases.state != State.CLOSED)).sum())
 
     # --- what phases ask of the world
+
+    def head_of(self, households: Rows) -> Rows:
+        """Rows of those who decide for the given households, on the fee and in votes: the first resident of each."""
+        return starts_of(self.households.size)[households]
 
     def building_of(self, residents: Rows | slice = slice(None)) -> Rows:
         """Rows of the buildings in which the given residents live, all of them if none are given."""

@@ -15,12 +15,15 @@ from pydantic import ValidationError
 
 from model.spec import Path
 from scenarios.combine import SIGN, from_name
-from scenarios.problems import Problem, ScenarioError, did_you_mean, findings
+from scenarios.problems import Problem, ScenarioError, did_you_mean, findings, plain
 from scenarios.scenario import Scenario
-from scenarios.toml_text import lines_of, nodes
+from scenarios.toml_text import depth, lines_of, nodes
 
 FOLDERS = {kind: FilePath(__file__).with_name(kind) for kind in ("places", "packages")}
 SUFFIX = ".toml"
+# A table of all communities of the largest city, a row each, takes a tenth of the first. Nothing in a scenario lies
+# deeper than `place.communities.1.compounds.1.fee`.
+MOST_BYTES, MOST_DEPTH, MOST_PROBLEMS = 5_000_000, 20, 200
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def load(name: str | os.PathLike[str]) -> Scenario:
 
     Raises ScenarioError with every problem found: file, line, key, what is wrong, what is allowed.
     """
-    if isinstance(name, str) and SIGN.search(name) and not FilePath(name).exists():
+    if isinstance(name, str) and SIGN.search(name) and not _exists(FilePath(name)):
         return from_name(name, load)
     path = _locate(name)
     return _checked(path.stem, str(path), _read(path, ()))
@@ -90,7 +93,19 @@ def load_all(wanted: Iterable[str | os.PathLike[str]]) -> list[Scenario]:
 def file_of(name: str) -> FilePath | None:
     """File of a built-in scenario; None if there is none of that name."""
     found = [folder / f"{name}{SUFFIX}" for folder in FOLDERS.values()]
-    return next((path for path in found if path.is_file()), None)
+    return next((path for path in found if _is_file(path)), None)
+
+
+def _exists(path: FilePath) -> bool:
+    # The system refuses to look for names that are too long; no file has such a name.
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _is_file(path: FilePath) -> bool:
+    return _exists(path) and path.is_file()
 
 
 def _locate(name: str | os.PathLike[str]) -> FilePath:
@@ -98,7 +113,7 @@ def _locate(name: str | os.PathLike[str]) -> FilePath:
     if known:
         return known
     path = FilePath(name)
-    if path.exists():
+    if _exists(path):
         return path
     what = "file does not exist" if _looks_like_path(name) else "unknown scenario"
     near = did_you_mean(path.stem, names())
@@ -117,7 +132,8 @@ def _read(path: FilePath, chain: tuple[FilePath, ...]) -> Source:
     if path.is_dir():
         _refuse(path, None, "a directory; allowed: a scenario file (.toml)")
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         _refuse(path, None, f"cannot be read ({error.strerror})")
     try:
@@ -129,16 +145,32 @@ def _read(path: FilePath, chain: tuple[FilePath, ...]) -> Source:
 
 
 def _parse(text: str, path: FilePath, chain: tuple[FilePath, ...]) -> Source:
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        _refuse(path, int(line[1]) if line else text.count("\n") + 1, f"bad TOML: {error}")
+    data = _data(text, path)
     lines = lines_of(text.replace("\r\n", "\n"), data)
     own = Source(data, {node: Origin(str(path), line) for node, line in lines.items()})
     if "name" in data:
         _refuse(path, lines[("name",)], "name: unknown key; a scenario's name is the name of its file")
     return _inherit(own, path, (*chain, path.resolve())) if "base" in data else own
+
+
+def _data(text: str, path: FilePath) -> dict[str, Any]:
+    if len(text) > MOST_BYTES:
+        _refuse(path, None, f"too long; allowed: a scenario file of at most {MOST_BYTES:,} bytes")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        _refuse(path, int(line[1]) if line else text.count("\n") + 1, f"bad TOML: {error}")
+    except RecursionError:
+        _refuse(path, None, _TOO_DEEP)
+    except ValueError:
+        _refuse(path, None, "bad TOML: a whole number with thousands of digits")
+    if depth(data) > MOST_DEPTH:
+        _refuse(path, None, _TOO_DEEP)
+    return data
+
+
+_TOO_DEEP = f"tables and lists too deep within each other; allowed: {MOST_DEPTH} deep"
 
 
 def _refuse(path: FilePath, line: int | None, text: str) -> NoReturn:
@@ -151,8 +183,7 @@ def _inherit(own: Source, path: FilePath, chain: tuple[FilePath, ...]) -> Source
     parent = _base_file(base, path) if isinstance(base, str) else None
     text = _base_fault(base, parent, chain)
     if text or parent is None:
-        value = f'"{base}"' if isinstance(base, str) else str(base)
-        raise ScenarioError([Problem(origin.file, origin.line, "base", value, text)])
+        raise ScenarioError([Problem(origin.file, origin.line, "base", plain(base), text)])
     merged = merge(_read(parent, chain), own)
     return replace(merged, data={k: v for k, v in merged.data.items() if k != "base"}, base=base)
 
@@ -175,9 +206,9 @@ def _circle(parent: FilePath, chain: tuple[FilePath, ...]) -> str:
 def _base_file(base: str, path: FilePath) -> FilePath | None:
     # A file beside the one that names it comes first, so that a folder of own scenarios is self-contained.
     beside = path.with_name(f"{base}{SUFFIX}") if re.fullmatch(r"[\w.-]+", base) else None
-    if beside and beside.is_file() and beside.resolve() != path.resolve():
+    if beside and _is_file(beside) and beside.resolve() != path.resolve():
         return beside
-    return file_of(base) or (beside if beside and beside.is_file() else None)
+    return file_of(base) or (beside if beside and _is_file(beside) else None)
 
 
 def merge(base: Source, own: Source) -> Source:
@@ -207,8 +238,11 @@ def _checked(name: str, file: str, source: Source) -> Scenario:
     try:
         scenario = Scenario.model_validate({**source.data, "name": name, "base": source.base})
     except ValidationError as error:
-        found = findings(error.errors(), _schema())
-        raise ScenarioError(_placed(f.path, f.value, f.text, file, source) for f in found) from None
+        found = list(findings(error.errors(), _schema()))
+        problems = [_placed(f.path, f.value, f.text, file, source) for f in found[:MOST_PROBLEMS]]
+        if len(found) > MOST_PROBLEMS:
+            problems.append(Problem(file, None, "", "", f"and {len(found) - MOST_PROBLEMS:,} problems more"))
+        raise ScenarioError(problems) from None
     return scenario.with_origins({path: str(origin) for path, origin in source.origins.items()})
 
 

@@ -57,12 +57,17 @@ class Finding:
 def findings(errors: Iterable[Mapping[str, Any]], schema: Schema) -> Iterator[Finding]:
     """Findings in plain words from pydantic's error list and the JSON schema that it checked against."""
     for error in errors:
-        path = tuple(part for part in error["loc"] if part != "[key]")
+        path = tuple(error["loc"][:-1] if _of_a_key(error) else error["loc"])
         faults = getattr(error.get("ctx", {}).get("error"), "faults", None)
         if faults is None:
             yield Finding(path, _value(error), _words(error, path, schema))
         for below, text in faults or ():
-            yield Finding(path + below, _plain(_dig(error["input"], below)), text)
+            yield Finding(path + below, plain(_dig(error["input"], below)), text)
+
+
+def _of_a_key(error: Mapping[str, Any]) -> bool:
+    # Pydantic marks what is wrong with a key in this way; a file may have a key of that name, too.
+    return error["loc"][-1:] == ("[key]",) and error["type"] != "extra_forbidden"
 
 
 def _words(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
@@ -85,7 +90,7 @@ def _unknown_key(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
 
 def _unknown_value(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
     options = schema_at(schema, path).get("enum", [])
-    near = did_you_mean(str(error["input"]), options)
+    near = did_you_mean(error["input"], options) if isinstance(error["input"], str) else ""
     return f"unknown value; allowed: {', '.join(options)}{near}"
 
 
@@ -167,16 +172,18 @@ def _kind(value: object) -> str:
 
 
 def _value(error: Mapping[str, Any]) -> str:
-    says_nothing = error["type"] == "missing" or error["loc"][-1:] == ("[key]",)
-    return "" if says_nothing else _plain(error["input"])
+    says_nothing = error["type"] == "missing" or _of_a_key(error)
+    return "" if says_nothing else plain(error["input"])
 
 
-def _plain(value: object) -> str:
-    # Tables and long lists say nothing in a message; their key does.
+def plain(value: object) -> str:
+    """A value as a message shows it, cut where it is long; tables and lists say nothing there, their key does."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}..."'
+    if isinstance(value, int) and value.bit_length() > 190:  # Python writes no number of thousands of digits
+        return f"{'-' if value < 0 else ''}10^{int(value.bit_length() * 0.30103)}"
     return str(value) if isinstance(value, int | float | date) else ""
 
 

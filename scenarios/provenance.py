@@ -35,6 +35,7 @@ def _defaults(scenario: Scenario) -> Iterator[tuple[Path, str]]:
         yield from _fields(spec, ("interventions", name))
     for i, claim in enumerate(scenario.claims):
         yield from _fields(claim, ("claims", i))
+    yield from ((("parameters", name), "set in Python") for name in scenario.parameters)
     for name, parameter in scenario.parameters_used().items():
         text = f"default ({parameter.source})" if name not in scenario.parameters else "set in Python"
         yield ("parameters", name), text

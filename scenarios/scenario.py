@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_v
 
 from model.archetypes import archetypes
 from model.parameters import Parameter, model_parameters
-from model.spec import CompoundSpec, FaultsError, Frozen, Path, PlaceSpec, Text, TimeSpec, raise_faults
+from model.spec import CompoundSpec, FaultsError, Frozen, Path, PlaceSpec, Text, TimeSpec, again, raise_faults
 from scenarios.catalogue import all_parameters, declaration, intervention_ids
 from scenarios.claims import Claim
 from scenarios.problems import Problem, ScenarioError, did_you_mean
@@ -77,6 +77,15 @@ class Scenario(Frozen):
     claims: Annotated[tuple[Claim, ...], Field(strict=False)] = ()
     _origins: Mapping[Path, str] = PrivateAttr(default_factory=dict)
 
+    @field_validator("interventions", "parameters", mode="before")
+    @classmethod
+    def _not_too_many(cls, values: Any, info: ValidationInfo) -> Any:
+        # Every unknown key is compared with all known ones, which takes long where there are tens of thousands.
+        known = len(intervention_ids() if info.field_name == "interventions" else all_parameters())
+        if isinstance(values, Mapping) and len(values) > 4 * known:
+            raise ValueError(f"{len(values):,} keys; there are {known} {info.field_name} to choose from")
+        return values
+
     @field_validator("interventions")
     @classmethod
     def _inside_horizon(
@@ -101,8 +110,7 @@ class Scenario(Frozen):
     @field_validator("claims")
     @classmethod
     def _distinct_claims(cls, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-        names = [claim.quantity for claim in claims]
-        twice = [i for i, name in enumerate(names) if name in names[:i]]
+        twice = again([claim.quantity for claim in claims])
         raise_faults(((i, "quantity"), "second claim of this quantity; names must differ") for i in twice)
         return claims
 
@@ -179,17 +187,21 @@ class Scenario(Frozen):
     def identity(self) -> str:
         """Hash of everything that can change a result (titles, sources, claims and notes cannot)."""
         filled = self.filled()
-        decisive = {key: filled[key] for key in ("time", "place", "interventions", "parameters")}
+        decisive = {key: filled[key] for key in ("time", "place", "interventions")}
+        decisive["parameters"] = self.parameter_values()
         decisive["place"] = {"communities": decisive["place"]["communities"]}
         text = json.dumps(decisive, sort_keys=True, ensure_ascii=False, default=date.isoformat)
         return hashlib.sha256(text.encode()).hexdigest()[:IDENTITY_LENGTH]
 
     def filled(self) -> dict[str, Any]:
-        """Plain data with every default written out: archetype fields, parameters, dates."""
+        """Plain data with every default written out: archetype fields, parameters, dates.
+
+        Parameters of interventions that are not in it stay, for whoever adds one of these.
+        """
         data = self.model_dump(exclude={"name", "base"}, exclude_none=True)
         for mine, community in zip(self.place.communities, data["place"]["communities"], strict=True):
             community["compounds"] = tuple(_filled_compound(compound) for compound in mine.compounds)
-        data["parameters"] = self.parameter_values()
+        data["parameters"] = self.parameter_values() | dict(self.parameters)
         return data
 
     @property

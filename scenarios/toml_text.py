@@ -14,8 +14,15 @@ from typing import Any
 
 Path = tuple[str | int, ...]
 _PART = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)\s*""")
-_HEADER = re.compile(r"^\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$")
-_ASSIGNMENT = re.compile(r"""^((?:\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*\.?)+)=""")
+_QUOTED_OR_BARE = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)"""
+# Every separator is demanded, so that a line has one reading only and a long one is read as fast as a short one.
+_DOTTED = rf"({_QUOTED_OR_BARE}(?:\s*\.\s*{_QUOTED_OR_BARE})*)"
+_ASSIGNMENT = re.compile(rf"^\s*{_DOTTED}\s*=")
+_HEADER = re.compile(rf"^\s*(\[\[?)\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
+# Comments and texts of one line are named only to be passed over: quotes inside them open nothing.
+_LONG_TEXT = re.compile(
+    r"""\"{3}(?:[^\\]|\\.)*?"{3,5}|'{3}.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*""", re.DOTALL
+)
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -31,14 +38,29 @@ def nodes(data: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield from nodes(value, (*path, key))
 
 
+def depth(data: Any) -> int:
+    """How many tables and lists lie within each other at most; 0 for a plain value."""
+    level, layer = 0, [data]
+    while inner := [item for item in layer if isinstance(item, Mapping | list)]:
+        level += 1
+        layer = [child for item in inner for child in (item.values() if isinstance(item, Mapping) else item)]
+    return level
+
+
 def lines_of(text: str, data: Mapping[str, Any]) -> dict[Path, int]:
     """Line (from 1) of every node of `data` read from `text`: its own, else that of what contains it."""
-    found = _marked_lines(text)
+    found = _marked_lines(_LONG_TEXT.sub(_only_its_first_line, text))
     return {path: _nearest(found, path) for path, _ in nodes(data)}
 
 
 def _nearest(found: Mapping[Path, int], path: Path) -> int:
     return next((found[path[:n]] for n in range(len(path), 0, -1) if path[:n] in found), 1)
+
+
+def _only_its_first_line(token: re.Match[str]) -> str:
+    """The same number of lines, but what stands in a text over several lines is no key."""
+    first, *rest = token[0].split("\n")
+    return first + "\n" * len(rest)
 
 
 def _marked_lines(text: str) -> dict[Path, int]:
@@ -91,10 +113,15 @@ def _table(data: Mapping[str, Any], path: Path, notes: Mapping[Path, str]) -> It
     width = max((len(row) for row in rows.values() if len(row) <= 40), default=0)
     for key, row in rows.items():
         note = notes.get((*path, key))
-        yield f"{row:<{width}}  # {note}" if note else row
+        yield f"{row:<{width}}  # {_one_line(note)}" if note else row
     for key, value in data.items():
         if key not in simple:
             yield from _section(value, (*path, key), notes)
+
+
+def _one_line(note: str) -> str:
+    # Names of files may hold what no comment may: line ends, control characters, bytes that are no text.
+    return "".join(sign if sign.isprintable() else " " for sign in note)
 
 
 def _section(value: Any, path: Path, notes: Mapping[Path, str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from model.metrics import METRICS
 from model.parameters import Parameter, model_parameters
 from scenarios.catalogue import Declaration, declaration, implementation, intervention_ids
 from scenarios.levers_of import levers_of, users_of
+from scripts import doc_verification
 
 ROOT = Path(__file__).resolve().parent.parent
 ELIGIBLE = re.compile(r"Eligible (?:is|are) (.+?)\.(?:\s|$)", re.S)
@@ -281,4 +282,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "metrics": metrics,
     "parameter-groups": parameter_groups,
     "parameters": parameters,
+    "tests": doc_verification.tests,
+    "twin": doc_verification.twin,
+    "mutants": doc_verification.mutants,
 }

@@ -3,93 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from benchmarks import jobs, run
 from benchmarks.jobs import ENGINES, Job, Timing, in_process
-from benchmarks.plain_mesa import PlainModel, PlainResident
 from benchmarks.reference import reference
 from benchmarks.scenes import scene, with_everything
 from benchmarks.tables import table
-from model.kinds import load_kinds
 from model.world import World
 from scenarios.build import make_world
 from scenarios.catalogue import intervention_ids
-
-RUNS, RESIDENTS, DAYS = 24, 500, 90
-BUSY = 12.0  # times as many matters as usual, so that few residents show how often things happen
-
-
-def busy_world(seeds: range) -> World:
-    """One site per seed, in which far more arises than usual."""
-    usual = load_kinds()
-    kinds = replace(usual, rates=BUSY * usual.rates)
-    place = scene(RESIDENTS, DAYS, self_help_tries=0.0, idle_to_visits=0.0, reactance_logit=0.0)
-    return make_world([(place, seed) for seed in seeds], kinds=kinds)
-
-
-def plain(seed: int) -> PlainModel:
-    """The same community as plain objects, after all its days, with other luck."""
-    model = PlainModel(busy_world(range(seed, seed + 1)), seed)
-    for _ in range(DAYS):
-        model.step()
-    return model
-
-
-@pytest.fixture(scope="module")
-def plains() -> list[PlainModel]:
-    return [plain(seed) for seed in range(RUNS)]
-
-
-@pytest.fixture(scope="module")
-def ours() -> World:
-    world = busy_world(range(RUNS))
-    world.run()
-    return world
-
-
-# --- plain Mesa does the same --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("event", ["arisen", "opened"])
-def test_plain_objects_do_what_the_columns_do(plains: list[PlainModel], ours: World, event: str) -> None:
-    mine = ours.recorder.flow[event]
-    other = np.array([getattr(model, event) for model in plains], dtype=np.float64)
-    error = (other - mine).std(ddof=1) / np.sqrt(RUNS)
-    assert error < 0.05 * mine.mean(), "too few runs to tell"
-    # What the plain objects leave out, such as trust that moves, is worth a few per cent.
-    assert abs((other - mine).mean()) < 3.0 * error + 0.03 * mine.mean()
-
-
-def test_plain_objects_expect_the_same_arrivals_on_the_first_day() -> None:
-    world = busy_world(range(1))
-    model = PlainModel(world, seed=0)
-    for building in model.buildings:
-        building.refresh(model)
-    rates = [building.rate * building.residents for building in model.buildings]
-    assert sum(rates) == pytest.approx(world.arrivals.rate.sum())
-
-
-def test_every_matter_of_the_plain_objects_is_in_one_place(plains: list[PlainModel]) -> None:
-    for model in plains:
-        residents = model.agents_by_type[PlainResident]
-        latent = [case for resident in residents for case in resident.latent]
-        known = [case for case in model.known if not case.closed]
-        queued = [case for handler in model.handlers for case in handler.queue if case.handler is handler]
-        assert not any(case.closed for case in latent)
-        assert not {id(case) for case in latent} & {id(case) for case in known}
-        assert len(queued) == len({id(case) for case in queued})
-        assert {id(case) for case in known} <= {id(case) for case in queued}
-
-
-def test_plain_objects_are_built_from_one_site_only() -> None:
-    with pytest.raises(ValueError, match="one site"):
-        PlainModel(busy_world(range(2)), seed=0)
-
 
 # --- the code that measures ----------------------------------------------------------------------------
 
@@ -102,7 +29,7 @@ def no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def tiny(job: Job) -> list[Timing]:
     """A measurement of a job cut down to nearly nothing, in this process."""
-    return [in_process(Job(1, 1, 200, 4, job.engine, job.everything))]
+    return [in_process(replace(job, sites=1, communities=1, residents=200, days=4))]
 
 
 def test_a_scene_has_about_the_residents_asked_for() -> None:
@@ -118,6 +45,23 @@ def test_a_timing_says_what_was_done(engine: str) -> None:
     assert timing.residents == pytest.approx(2000, rel=0.05)
     assert 0 < timing.opened < timing.arisen
     assert bool(timing.phases) == (engine == "columns")
+
+
+@pytest.mark.usefixtures("no_reference")
+def test_the_twin_does_the_same_work() -> None:
+    """The base of the ratio: as many matters arise and become known there as here, to the last one."""
+    twin, columns = (in_process(Job(1, 1, 1500, 60, engine)) for engine in ("twin", "columns"))
+    assert (twin.residents, twin.arisen, twin.opened) == (columns.residents, columns.arisen, columns.opened)
+    assert twin.opened > 10
+
+
+@pytest.mark.usefixtures("no_reference")
+def test_a_world_holds_memory_and_its_arrays_can_be_touched() -> None:
+    held = in_process(Job(20, 1, 2000, 20, measure="memory"))
+    assert 50.0 < held.held < 400.0 or math.isnan(held.held)
+    touched = in_process(Job(2, 1, 500, 100, measure="touch"))
+    assert 0.0 < touched.touched < touched.run
+    assert touched.arisen > 0
 
 
 @pytest.mark.usefixtures("no_reference")
@@ -141,8 +85,10 @@ def test_the_reference_loop_takes_time() -> None:
 
 
 def test_an_unknown_engine_is_refused() -> None:
-    with pytest.raises(ValueError, match="columns, plain"):
+    with pytest.raises(ValueError, match="columns, twin"):
         in_process(Job(1, 1, 200, 8, "steam"))
+    with pytest.raises(ValueError, match="run, memory, touch"):
+        in_process(Job(1, 1, 200, 8, measure="beauty"))
 
 
 def test_a_job_has_a_process_of_its_own() -> None:
@@ -166,12 +112,21 @@ def test_one_command_prints_every_table(
         "(a) 100 sites",
         "(b) one of 14,000",
         "| 1,000 ",
-        "(d) 5,000",
+        "(d) Against the twin",
         "(e) as",
+        "Memory",
+        "touching",
     )
     for part in titles:
         assert part in printed
-    assert set(json.loads(raw.read_text(encoding="utf-8"))) == {"import", "costs", "c", "d"}
+    assert set(json.loads(raw.read_text(encoding="utf-8"))) == {
+        "import",
+        "costs",
+        "c",
+        "d",
+        "memory",
+        "touch",
+    }
     assert png.read_bytes().startswith(b"\x89PNG")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ from worlds import (
     site_with,
     timed,
     watch,
+    whole,
     whole_state,
     world_of,
 )
@@ -37,7 +39,7 @@ from agents.resident import household_size
 from experiments.runner import run_arms
 from model.phases.experience import standards
 from model.rules import Rules
-from model.site import Delivery, DeliveryState
+from model.site import DeliveryState
 from model.world import World
 from scenarios.build import make_site
 from scenarios.interventions.base import BaseIntervention
@@ -125,7 +127,7 @@ def test_stewards_who_stop_and_begin_again_are_the_same_in_any_batch() -> None:
     """What they did in the month in which they stopped is forgotten, whether stewards work elsewhere or not."""
     first, second, always = (moving(name, steward_hours=6.0) for name in ("first", "second", "always"))
     base = make_site(scenario(OLD), 4)
-    on_and_off = delivered(base, Delivery(first, 0, 40, 0, 1.0, 1.0), Delivery(second, 75, None, 0, 1.0, 1.0))
+    on_and_off = delivered(base, replace(whole(first), end=40), whole(second, start=75))
     alone, beside = World([on_and_off]), World([on_and_off, site_with(always, scenario(OLD))])
     assert differing(site_state(ran(alone)), site_state(ran(beside))) == []
 
@@ -189,7 +191,7 @@ class Inert(BaseIntervention):
     def apply(self, world: World, delivery: DeliveryState) -> None:
         """Draw, then scale by one and shift by zero."""
         homes = world.buildings.site[world.building_of()]
-        world.streams.uniform("notice", world.residents.key[:], homes, world.day)
+        world.streams.uniform("notice", world.residents.key, homes, world.day)
         reached = self.treated(world, "communities", delivery)
         world.levers.scale("paperwork", np.where(reached, 1.0, 1.0))
         world.levers.shift("steward_hours", np.zeros(len(world.stewards)))
@@ -260,9 +262,9 @@ def people_of(world: World) -> dict[int, tuple[Any, ...]]:
         r.trust,
         standards(world, np.arange(len(r))),
         home,
-        world.streams.uniform("luck", r.key[:], 0 * r.household),
+        world.streams.uniform("luck", r.key, 0 * r.household),
     )
-    return {int(key): tuple(v.item() for v in values) for key, *values in zip(r.key[:], *known, strict=True)}
+    return {int(key): tuple(v.item() for v in values) for key, *values in zip(r.key, *known, strict=True)}
 
 
 def test_one_more_resident_leaves_the_others_as_they_are() -> None:

@@ -286,7 +286,7 @@ def test_who_has_several_matters_settled_on_one_day_learns_from_each(midway: Wor
         )
     midway.today.closed.append(rows)
     experience(midway)
-    assert r.expectation[person] == pytest.approx(expected, abs=1e-15)
+    assert r.expectation[person] == pytest.approx(expected, rel=1e-6)
 
 
 # --- agreement: examples nearby, visits too many

@@ -303,6 +303,16 @@ def test_writing_out_a_default_changes_nothing() -> None:
     assert small(place=small_place(fee=archetypes().value("fee", "old"))).identity == small().identity
 
 
+def test_a_parameter_of_an_intervention_to_come_is_kept_and_decides_nothing_yet() -> None:
+    """A place may say how an intervention works there; what is written out says so too, for whoever adds it."""
+    place = small(parameters={"red_stewards_hours_per_week": 7.0})
+    again = loads(place.to_toml(notes=True), "a")
+    assert again.parameters["red_stewards_hours_per_week"] == 7.0
+    assert place.identity == again.identity == small().identity
+    added = [each.with_interventions({"red_stewards": {}}) for each in (place, again, small())]
+    assert added[0].identity == added[1].identity != added[2].identity
+
+
 def test_the_order_of_interventions_changes_nothing() -> None:
     one = {"red_stewards": InterventionSpec(), "community_property": InterventionSpec()}
     other = dict(reversed(one.items()))

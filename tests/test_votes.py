@@ -49,8 +49,15 @@ EVEN = {
 """Every owner alike and for himself."""
 
 
-def town(parameters: dict[str, float] | None = None, households: int = 150, tenants: float = 0.2) -> World:
+def town(
+    parameters: dict[str, float] | None = None,
+    households: int = 150,
+    tenants: float = 0.2,
+    buildings: int = 0,
+) -> World:
     place = COMPOUNDS.format(households=households, tenants=tenants)
+    if buildings:
+        place = place.replace("count = 12", f"buildings = {buildings}\ncount = 12")
     return world_of(*((scenario(place, "", parameters), seed) for seed in (1, 2)))
 
 
@@ -422,7 +429,7 @@ def hurt(deliberation: float = 0.0, cross: bool = False) -> float:
     asked = motions(world)
     votes = ballots.hold(world, asked)
     passed = ballots.count(world, asked, votes)["passed"]
-    who = world.households.first[votes.household[votes.took & ~votes.yes & passed[votes.motion]]]
+    who = world.head_of(votes.household[votes.took & ~votes.yes & passed[votes.motion]])
     before = world.residents.trust.copy()
     ballots._hurt(world, asked, votes, passed)
     change = before - world.residents.trust

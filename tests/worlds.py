@@ -293,6 +293,6 @@ class Arisen:
         """Note the cases of today (a phase)."""
         cases = world.cases
         for row in world.today.rows("arisen"):
-            people, places = world.residents.key[:], world.buildings.key
+            people, places = world.residents.key, world.buildings.key
             known = (cases.kind[row], places[cases.building[row]], people[cases.complainant[row]])
             self.cases[int(cases.key[row])] = (int(known[0]), int(known[1]), int(known[2]))

@@ -71,7 +71,7 @@ def _pays(world: "World", billed: Rows, compound: Rows) -> Bools:
     site = n.site[compound]
     chance = world.rules.pays_fee_probability(
         n.pay_logit[compound] + h.disposition[billed] + world.levers.pay[compound],
-        world.residents.satisfaction[h.first[billed]],
+        world.residents.satisfaction[world.head_of(billed)],
         n.collection[compound],
         satisfaction_slope=at(p.pay_satisfaction_slope, site),
         norm_slope=at(p.pay_norm_slope, site),

@@ -39,8 +39,6 @@ class Arrivals:
         self.compound = b.compound[building].astype(np.int32)
         names = np.array([process_key(name) for name in kinds.names], dtype=np.uint64)
         self.key: Keys = mix(b.key[building] ^ names[kind])
-        per_day = rates[building, kind] / 365.0 * b.residents[building] / 1000.0
-        self.base: Floats = per_day * n.frailty[self.compound]
         self.of_driver = [_cells(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
         self.sensitive = kinds.drivers[kind, _DISORDER]
         self.of_lever = {name: _cells(moved) for name, moved in _classes(world, kind).items()}
@@ -53,7 +51,7 @@ class Arrivals:
     def refresh(self, world: "World") -> None:
         """Recompute the slow part of the rates (monthly, or when a lever on them moves)."""
         compound, levers = self.compound, world.levers
-        rate = self.base * levers.arrival[compound]
+        rate = self._usual(world) * levers.arrival[compound]
         for name, cells in self.of_lever.items():
             factor = getattr(levers, name)
             if (factor != 1.0).any():
@@ -73,6 +71,14 @@ class Arrivals:
         lowest = np.negative(self.rate * (1.0 + at(world.p.disorder_kappa, self.site) * self.sensitive))
         np.multiply(np.exp(lowest, out=lowest), 2.0**64 * (1.0 - 1e-12), out=lowest)
         self.threshold = lowest.astype(np.uint64)
+
+    def _usual(self, world: "World") -> Floats:
+        """Daily rates in the typical state of each archetype; worked out anew each month rather than kept."""
+        b, n = world.buildings, world.compounds
+        rates = world.kinds.rates[n.archetype[self.compound], self.kind]
+        per_day = rates / 365.0 * b.residents[self.building] / 1000.0
+        usual: Floats = per_day * n.frailty[self.compound]
+        return usual
 
     def today(self, world: "World") -> tuple[Rows, Rows]:
         """Cells in which something arises today, and how many each, in cell order."""

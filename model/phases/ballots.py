@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from model.world import World
 
 FOUNDING, RENEWAL = -1, -2  # in place of a kind
-ROUNDS = 50  # asked at most; a cascade in a compound is over after a few
 _BUILDING = RADII.index("building")
 
 
@@ -144,11 +143,11 @@ def _turns(compound: Rows) -> Rows:
 
 def _ties(world: "World", compounds: Rows) -> tuple[Rows, Rows]:
     """Living ties of the given compounds, as rows of households."""
-    net, here = world.network, np.zeros(len(world.compounds), np.bool_)
+    here = np.zeros(len(world.compounds), np.bool_)
     here[compounds] = True
-    ties = np.flatnonzero(here[world.households.compound[net.one]])
-    ties = ties[net.bar[ties] < world.compounds.ties[world.households.compound[net.one[ties]]]]
-    return net.one[ties], net.other[ties]
+    households = np.flatnonzero(here[world.households.compound])
+    alive, other = world.network.among(world, households)
+    return households[alive.nonzero()[1]], other[alive]
 
 
 def _ask(world: "World", motions: Motions, rows: Rows, ties: tuple[Rows, Rows]) -> Votes:
@@ -185,7 +184,7 @@ def _take_part(
     degree = total_by(one, asked) + total_by(other, asked)
     electorate = np.maximum(total_by(motion, motions_count), 1.0)
     took = np.zeros(asked, np.bool_)
-    for _ in range(ROUNDS):
+    for _ in range(asked + 1):  # each round but the last wins somebody; near the tipping point one at a time
         near = total_by(one, asked, took[other]) + total_by(other, asked, took[one])
         seen = rules.seen_share(
             np.divide(near, degree, out=np.full(asked, np.nan), where=degree > 0),
@@ -201,7 +200,7 @@ def _take_part(
 
 def _readiness(world: "World", motions: Motions, motion: Rows, household: Rows) -> Floats:
     n, p, r, rules = world.compounds, world.p, world.residents, world.rules
-    compound, who = motions.compound[motion], world.households.first[household]
+    compound, who = motions.compound[motion], world.head_of(household)
     site = n.site[compound]
     pull = world.levers.turnout + world.levers.deliberation * at(p.turnout_deliberation, n.site)
     pull = pull + standing(world, np.arange(len(n))) * at(p.turnout_body, n.site)
@@ -252,7 +251,7 @@ def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) ->
     area, size = h.area[household], motions.key.size
     mean = total_by(motion, size, area) / np.maximum(total_by(motion, size), 1.0)
     inclined = rules.inclination(
-        benefit, area / mean[motion], world.residents.trust[h.first[household]], n.demonstration[compound],
+        benefit, area / mean[motion], world.residents.trust[world.head_of(household)], n.demonstration[compound],
         world.levers.deliberation[compound], motions.visits[motion],
         base=at(p.support_base, site), compensation=world.levers.compensation[compound],
         cost_slope=at(p.support_cost_slope, site), trust_slope=at(p.support_trust_slope, site),
@@ -321,7 +320,7 @@ def _hurt(world: "World", motions: Motions, votes: Votes, passed: Bools) -> None
     compound = motions.compound[votes.motion[lost]]
     site = n.site[compound]
     unfair = 1.0 - world.levers.deliberation[compound] + n.cross[compound] * at(p.capture_unfairness, site)
-    shift_trust(world, world.households.first[votes.household[lost]], -at(p.loser_trust, site) * unfair)
+    shift_trust(world, world.head_of(votes.household[lost]), -at(p.loser_trust, site) * unfair)
 
 
 def _pay_own_share(world: "World", motions: Motions, owners: Rows, passed: Bools) -> None:

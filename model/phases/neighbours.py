@@ -120,11 +120,11 @@ def volunteer(world: "World", living: Living | None = None) -> None:
     """Volunteers tire, rest and return; others join when enough of those around them have."""
     r, pool, p, rules = world.residents, world.pool, world.p, world.rules
     homes = pool.homes(world)
-    weary, active = r.weary[pool.rows].astype(np.int64), r.volunteer[pool.rows]
+    weary, active = r.weary[homes.resident].astype(np.int64), r.volunteer[homes.resident]
     stops = _gives_up(world, homes, weary, active)
     weary = rules.next_weariness(weary, active, stops, rest=at(p.volunteer_rest_months, homes.site))
     joining = _joining(world, homes, active, living) & (weary >= 0) & ~stops
-    r.weary[pool.rows], r.volunteer[pool.rows] = weary, joining
+    r.weary[homes.resident], r.volunteer[homes.resident] = weary, joining
     _count(world, homes, joining)
 
 

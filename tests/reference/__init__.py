@@ -4,5 +4,6 @@ Written from docs/odd.md to be read and to be trusted, not to be quick. It share
 rule functions of `agents/` (through `model.rules.Rules`), the declarations of parameters, kinds, archetypes and levers,
 and the keyed random numbers; nothing else. `tests/test_reference.py` runs both on the same site and compares them.
 
-Read in this order: `entities.py` (who there is), `build.py` (how a place is made), `twin.py` (what a day is).
+Read in this order: `entities.py` and `cases.py` (who there is, and what troubles them), `twin.py` (what a day is), then
+the phases that it names; `build.py` says how a place is made, docs/submodels/day.md what it had to know to the letter.
 """

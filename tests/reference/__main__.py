@@ -1,6 +1,6 @@
 """`PYTHONPATH=.:tests python -m reference [NAME ...] [--seeds N]`: small places of packages, the two models compared.
 
-Without names: all packages, and "everything" (all interventions at once), over fourteen months each.
+Without names: all packages, "everything" (all interventions at once) and "endings", over fifteen months each.
 """
 
 import argparse
@@ -8,14 +8,14 @@ import sys
 import time
 
 from reference.compare import compare
-from reference.small import busy_kinds, small_site
+from reference.small import MADE_UP, busy_kinds, small_site
 from scenarios.loader import names
 
 
 def main() -> int:
     """One line a run; the exit code says whether any differed."""
     parser = argparse.ArgumentParser(prog="reference", description=__doc__)
-    parser.add_argument("names", nargs="*", default=[*names("packages"), "everything"])
+    parser.add_argument("names", nargs="*", default=[*names("packages"), *MADE_UP])
     parser.add_argument("--seeds", type=int, default=1)
     asked = parser.parse_args()
     parted = 0

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from agents.merchant import RESTAURANT, WORKSHOP
 from model.kinds import Kind
-from reference.entities import Building, Case, Cell, Compound, Merchant
+from reference.cases import Case, Cell
+from reference.entities import Building, Compound, Merchant
 from reference.levers import DECLARED
 from reference.luck import child_key, mixed, poisson_count, root_key
 from reference.places import is_litter
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 def arise(twin: "Twin") -> None:
     """Today's new matters, building by building and kind by kind; then settled ones that come back, oldest first."""
     new = []
-    draws = twin.luck.uniforms("arise", [cell.key for cell in twin.cells], twin.day)
-    for cell, u in zip(twin.cells, draws, strict=True):
-        rate = cell.rate
+    for cell in twin.cells:
+        u, rate = twin.luck.uniform("arise", cell.key, twin.day), cell.rate
         if "disorder" in cell.kind.drivers:
             rate *= 1.0 + twin.p.disorder_kappa * cell.building.disorder
         new += [_new_case(twin, cell, ordinal) for ordinal in range(poisson_count(u, rate))]

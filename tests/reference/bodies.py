@@ -3,7 +3,8 @@
 import math
 from typing import TYPE_CHECKING
 
-from reference.entities import FAR_OFF, Body, Compound
+from reference.codes import FAR_OFF, Body
+from reference.entities import Compound
 
 if TYPE_CHECKING:
     from reference.twin import Twin

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from model.archetypes import ArchetypeTable
 from model.kinds import DEPARTMENTS
 from model.spec import CommunitySpec, CompoundSpec, PlaceSpec
+from reference.codes import Body, Level
 from reference.entities import (
-    Body,
     Building,
     Committee,
     Community,
@@ -22,7 +22,6 @@ from reference.entities import (
     Grid,
     Handler,
     Household,
-    Level,
     Merchant,
     Resident,
     Steward,

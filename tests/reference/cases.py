@@ -1,12 +1,101 @@
-"""The few moves in the life of a case: closed, moved up, dropped by its handler."""
+"""Cases, and the few moves in their life: closed, moved up, dropped by their handler."""
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reference.entities import FAR_OFF, Case, Outcome, State, Verdict
+from model.kinds import Kind
+from reference.codes import FAR_OFF, Channel, Outcome, State, Verdict
+from reference.entities import Building, Community, Compound, Handler, Merchant, Resident, entity
 from reference.luck import shifted
 
 if TYPE_CHECKING:
     from reference.twin import Twin
+
+
+@entity
+class Cell:
+    """A kind of matter that can arise in a building: its identity and its daily rate, before disorder."""
+
+    key: int
+    building: Building
+    kind: Kind
+    rate: float = 0.0
+
+
+@entity
+class Case:
+    """事项."""
+
+    key: int
+    community: Community
+    compound: Compound
+    building: Building
+    kind: Kind
+    complainant: Resident
+    respondent: Resident | None = None
+    merchant: Merchant | None = None
+    arisen: int
+    felt_due: int = 0
+    private_until: int = 0
+    repeat: int = 0
+    state: State = State.LATENT
+    opened: int = -1
+    channel: Channel | None = None
+    level: int = -1
+    level_since: int = 0
+    handler: Handler | None = None
+    handoffs: int = 0
+    due: int = 0
+    remaining: int = 0
+    worked: int = 0
+    attempts: int = 0
+    next_day: int = 0
+    paper: int = 0  # how often closed on paper
+    tabled: bool = False
+    ballot: int = FAR_OFF
+    verdict: Verdict = Verdict.NONE
+    outcome: Outcome | None = None
+    closed: int = 0
+    rating: float = 0.0
+    satisfied: bool = False
+
+    @property
+    def large(self) -> bool:
+        """Whether much is at stake."""
+        return self.kind.stake == "large"
+
+    @property
+    def common(self) -> bool:
+        """Matters of many: collective ones, and those with the firm."""
+        return self.kind.family == "collective" or self.kind.party == "firm"
+
+    @property
+    def hesitant(self) -> bool:
+        """Matters in which people look at how others fared."""
+        return self.large or self.kind.violation or self.kind.family == "collective"
+
+    @property
+    def enforceable(self) -> bool:
+        """Violations that a department with powers of enforcement ends without consent."""
+        return self.kind.department == "enforcement" and self.kind.violation and self.kind.consent
+
+    @property
+    def solved(self) -> bool:
+        """Whether it ended by settlement or compromise."""
+        return self.outcome is not None and self.outcome <= Outcome.COMPROMISE
+
+
+@dataclass
+class Today:
+    """Cases to which something happened today, in the order in which it happened; new every day."""
+
+    arisen: list[Case] = field(default_factory=list)
+    opened: list[Case] = field(default_factory=list)
+    closed: list[Case] = field(default_factory=list)
+    moved_up: list[Case] = field(default_factory=list)
+    on_paper: list[Case] = field(default_factory=list)
+    enforced: list[Case] = field(default_factory=list)
+    self_settled: list[Case] = field(default_factory=list)
 
 
 def close(twin: "Twin", case: Case, outcome: Outcome) -> None:

@@ -14,6 +14,7 @@ from model.cases import State
 from model.columns import Rows
 from model.kinds import KindTable
 from model.levers import intervene as world_intervene
+from model.network import NEVER
 from model.phases.merchants import note_merchants as world_note_merchants
 from model.phases.upkeep import note_works as world_note_works
 from model.rules import Rules
@@ -21,6 +22,8 @@ from model.site import Site
 from model.world import Today, World
 from reference import entities
 from reference.arise import refresh_rates
+from reference.cases import Case
+from reference.cases import Today as TwinToday
 from reference.delivery import intervene
 from reference.hours import refresh_capacity
 from reference.levers import DECLARED
@@ -155,7 +158,7 @@ def _day(pair: Pair) -> Difference | None:
     if world.day == 0:
         world._begin_horizon()
         twin._begin_horizon()
-    world.today, twin.today = Today(), entities.Today()
+    world.today, twin.today = Today(), TwinToday()
     world.working = world.calendar.working(world.day)
     for name, fast, plain in _processes(world):
         fast(world)
@@ -232,7 +235,10 @@ def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
     yield from _column("buildings.works", world.buildings.works, [b.works for b in twin.buildings])
     yield from _column("residents.burden", world.residents.burden / 1e6, [r.burden for r in twin.residents])
     yield from _column("compounds.taken_over", world.takeovers, [n.taken_over for n in twin.compounds])
-    yield from _column("ties.bar", world.network.bar, [tie.bar for tie in twin.ties])
+    net = world.network
+    drawn = net.bar < NEVER
+    yield from _column("ties.bar", net.bar[drawn], [tie.bar for tie in twin.ties])
+    yield from _column("ties.other", net.other[drawn], [tie.other.row for tie in twin.ties])
 
 
 def _column(what: str, fast: Rows, plain: list[Any]) -> Iterator[tuple[str, Any, Any]]:
@@ -281,7 +287,7 @@ def case_rows(world: World, rows: Rows) -> dict[int, tuple[Any, ...]]:
     return {values[0]: values for values in zip(*columns, strict=True)}
 
 
-def twin_case(twin: Twin, case: entities.Case) -> tuple[int, tuple[Any, ...]]:
+def twin_case(twin: Twin, case: Case) -> tuple[int, tuple[Any, ...]]:
     """The same of a case of the twin."""
     values = []
     for name in CASE_FIELDS:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from reference.entities import Desk, State, Steward
+from reference.codes import State
+from reference.entities import Desk, Steward
 from reference.interventions import INTERVENTIONS
 
 if TYPE_CHECKING:

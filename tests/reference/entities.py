@@ -6,78 +6,21 @@ but where a column holds a row number the attribute holds the object itself, or 
 all lists are in this order. `levers` holds today's value of every lever that belongs to this kind of entity.
 
 What a `Twin` (twin.py) offers to every process: lists `communities`, `compounds`, `grids`, `buildings`, `households`,
-`residents`, `stewards`, `firms`, `merchants`, `departments`, `handlers`, `cases` (those not closed, in the order of
-arising), `ties`; `p.name` (parameters), `rules`, `luck` (luck.py), `kinds` (a `Kind` by name), `levers_of`... and the
-calendar: `day`, `date(day)`, `month` (1 to 12), `month_start`, `working`, `last`; `today` (what happened today).
+`residents`, `stewards`, `firms`, `merchants`, `departments`, `handlers`, `ties`, `cases` (those not closed, in the
+order of arising); `p.name` (parameters), `rules`, `luck` (luck.py), `kinds`; the calendar `day`, `date(day)`, `month`
+(1 to 12), `month_start`, `working`, `last`; `today` (what happened today).
 """
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import TYPE_CHECKING, dataclass_transform
 
 import numpy as np
 from mesa import Agent
 
-from model.kinds import Kind
+from reference.codes import FAR_OFF, NEVER, Body, Level
 
 if TYPE_CHECKING:
     from reference.twin import Twin
-
-FAR_OFF = 10**6  # a day that no run reaches
-NEVER = -(10**6)
-
-
-class State(IntEnum):
-    """Stages in the life of a case."""
-
-    LATENT = 0
-    OPEN = 1
-    WAITING = 2
-    CLOSED = 3
-
-
-class Outcome(IntEnum):
-    """How a case ended."""
-
-    SETTLED = 0
-    COMPROMISE = 1
-    WITHDRAWN = 2
-    PETITIONED = 3
-
-
-class Channel(IntEnum):
-    """How a case became known."""
-
-    REPORT = 0
-    PATROL = 1
-    STEWARD = 2
-    GRID_VISIT = 3
-    FIRM = 4
-
-
-class Level(IntEnum):
-    """Who may hold a case."""
-
-    NEIGHBOURHOOD = 0
-    COMMUNITY = 1
-    STREET = 2
-    DISTRICT = 3
-
-
-class Body(IntEnum):
-    """Who speaks for the owners of a compound."""
-
-    NONE = 0
-    OWN = 1
-    MANAGED = 2
-
-
-class Verdict(IntEnum):
-    """What the owners' vote on a case said."""
-
-    NONE = 0
-    PASSED = 1
-    FAILED = 2
 
 
 def single(value: float) -> float:
@@ -403,92 +346,3 @@ class Steward(Handler):
     visits_per_household: float = 0.0  # a day
     buildings: list[Building] = field(default_factory=list)
     levers: dict[str, float] = field(default_factory=dict)
-
-
-# --- matters
-
-
-@entity
-class Cell:
-    """A kind of matter that can arise in a building: its identity and its daily rate, before disorder."""
-
-    key: int
-    building: Building
-    kind: Kind
-    rate: float = 0.0
-
-
-@entity
-class Case:
-    """事项."""
-
-    key: int
-    community: Community
-    compound: Compound
-    building: Building
-    kind: Kind
-    complainant: Resident
-    respondent: Resident | None = None
-    merchant: Merchant | None = None
-    arisen: int
-    felt_due: int = 0
-    private_until: int = 0
-    repeat: int = 0
-    state: State = State.LATENT
-    opened: int = -1
-    channel: Channel | None = None
-    level: int = -1
-    level_since: int = 0
-    handler: Handler | None = None
-    handoffs: int = 0
-    due: int = 0
-    remaining: int = 0
-    worked: int = 0
-    attempts: int = 0
-    next_day: int = 0
-    paper: int = 0  # how often closed on paper
-    tabled: bool = False
-    ballot: int = FAR_OFF
-    verdict: Verdict = Verdict.NONE
-    outcome: Outcome | None = None
-    closed: int = 0
-    rating: float = 0.0
-    satisfied: bool = False
-
-    @property
-    def large(self) -> bool:
-        """Whether much is at stake."""
-        return self.kind.stake == "large"
-
-    @property
-    def common(self) -> bool:
-        """Matters of many: collective ones, and those with the firm."""
-        return self.kind.family == "collective" or self.kind.party == "firm"
-
-    @property
-    def hesitant(self) -> bool:
-        """Matters in which people look at how others fared."""
-        return self.large or self.kind.violation or self.kind.family == "collective"
-
-    @property
-    def enforceable(self) -> bool:
-        """Violations that a department with powers of enforcement ends without consent."""
-        return self.kind.department == "enforcement" and self.kind.violation and self.kind.consent
-
-    @property
-    def solved(self) -> bool:
-        """Whether it ended by settlement or compromise."""
-        return self.outcome is not None and self.outcome <= Outcome.COMPROMISE
-
-
-@dataclass
-class Today:
-    """Cases to which something happened today, in the order in which it happened; new every day."""
-
-    arisen: list[Case] = field(default_factory=list)
-    opened: list[Case] = field(default_factory=list)
-    closed: list[Case] = field(default_factory=list)
-    moved_up: list[Case] = field(default_factory=list)
-    on_paper: list[Case] = field(default_factory=list)
-    enforced: list[Case] = field(default_factory=list)
-    self_settled: list[Case] = field(default_factory=list)

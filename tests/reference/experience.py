@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from reference.entities import Case, Outcome, Resident, State, single
+from reference.cases import Case
+from reference.codes import Outcome, State
+from reference.entities import Resident, single
 from reference.feelings import bring_up_to_date, shift_trust
 from reference.handling import at_desk, deliberated, judge_and_party, spoken_for
 

@@ -4,21 +4,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from reference.bodies import notice_days, standing
-from reference.cases import close, drop, move_up, round_key
-from reference.entities import (
-    FAR_OFF,
-    Case,
-    Committee,
-    Department,
-    Desk,
-    Firm,
-    Handler,
-    Level,
-    Outcome,
-    State,
-    Steward,
-    Verdict,
-)
+from reference.cases import Case, close, drop, move_up, round_key
+from reference.codes import FAR_OFF, Level, Outcome, State, Verdict
+from reference.entities import Committee, Department, Desk, Firm, Handler, Steward
 from reference.hours import minutes_today, save_up, spend_tasks
 from reference.luck import binomial_count, shifted
 from reference.places import clean

@@ -7,18 +7,8 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from model.kinds import DEPARTMENTS
-from reference.entities import (
-    Building,
-    Community,
-    Compound,
-    Department,
-    Firm,
-    Grid,
-    Handler,
-    Level,
-    Steward,
-    Team,
-)
+from reference.codes import Level
+from reference.entities import Building, Community, Compound, Department, Firm, Grid, Handler, Steward, Team
 from reference.neighbours import station_strength
 from reference.places import cleaned
 

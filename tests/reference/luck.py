@@ -21,11 +21,6 @@ class Luck:
         """A number strictly between 0 and 1."""
         return float(self._streams.uniform(process, _keys(key), 0, day)[0])
 
-    def uniforms(self, process: str, keys: Sequence[int], day: int = 0) -> list[float]:
-        """The numbers of many, each as `uniform` gives it."""
-        drawn: list[float] = self._streams.uniform(process, np.array(keys, np.uint64), 0, day).tolist()
-        return drawn
-
     def normal(self, process: str, key: int, day: int = 0) -> float:
         """A standard normal number."""
         return float(self._streams.normal(process, _keys(key), 0, day)[0])

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from reference.entities import FAR_OFF, Case, Community, Level, State, Verdict
+from reference.cases import Case
+from reference.codes import FAR_OFF, Level, State, Verdict
+from reference.entities import Community
 
 if TYPE_CHECKING:
     from reference.twin import Twin

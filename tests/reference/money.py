@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from model.books import Flow
 from reference.cases import drop
-from reference.entities import NEVER, Community, Compound, Firm, Household, State
+from reference.codes import NEVER, State
+from reference.entities import Community, Compound, Firm, Household
 
 if TYPE_CHECKING:
     from reference.twin import Twin

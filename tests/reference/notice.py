@@ -3,8 +3,8 @@
 from math import floor
 from typing import TYPE_CHECKING
 
-from reference.cases import close
-from reference.entities import Case, Channel, Level, Outcome, State
+from reference.cases import Case, close
+from reference.codes import Channel, Level, Outcome, State
 from reference.handling import goes_to_desk, plan_relapse
 from reference.parts import served_by_firm
 

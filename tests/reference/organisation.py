@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from model.books import Flow
-from reference.entities import Body, Grid
+from reference.codes import Body
+from reference.entities import Grid
 from reference.parts import (
     ACTIVE_BRANCH,
     Intervention,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from model.books import Flow
 from model.kinds import Kind
 from reference.bodies import notice_days
-from reference.cases import close
-from reference.entities import FAR_OFF, Building, Case, Compound, Level, Outcome, single
+from reference.cases import Case, close
+from reference.codes import FAR_OFF, Level, Outcome
+from reference.entities import Building, Compound, single
 
 if TYPE_CHECKING:
     from reference.twin import Twin

@@ -110,11 +110,6 @@ def _drawn_together(whole: Scenario, time: TimeSpec) -> Mapping[str, Any]:
     return drawn
 
 
-def small_site(name: str, seed: int = 1, **time: int) -> Site:
-    """A small place of a package, or "everything", under a seed."""
-    return make_site(everything(**time) if name == "everything" else small(name, **time), seed)
-
-
 def everything(*, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
     """All interventions in one small place of five archetypes, one starting every nine days, every third one ending."""
     base = small("bazhong-red-stewards", warmup=warmup, horizon=horizon)
@@ -130,3 +125,30 @@ def everything(*, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
         for i, name in enumerate(intervention_ids())
     }
     return base.model_copy(update={"interventions": specs})
+
+
+def endings(*, warmup: int = WARMUP, horizon: int = 240) -> Scenario:
+    """What no package brings about in fifteen months: custody that ends, a desk that comes late, renewals finished."""
+    base = small("one-three", warmup=warmup, horizon=horizon)
+    middle = base.time.start + timedelta(days=horizon // 2)
+    specs = dict(base.interventions)
+    custody, desk = specs["community_custody"], specs["one_stop_mediation"]
+    specs["community_custody"] = custody.model_copy(update={"end": middle, "ramp_days": 0})
+    specs["one_stop_mediation"] = desk.model_copy(update={"start": middle, "ramp_days": 0})
+    patient = {
+        "renewal_months": 2.0,
+        "owners_share": 0.0,
+        "withdraw_per_year": 0.0,
+        "patience_least_days": 300.0,
+    }
+    parameters = {**base.parameters, **patient, "firm_opening_months": 0.0, "capacity_scale": 0.5}
+    return base.model_copy(update={"interventions": specs, "parameters": parameters})
+
+
+MADE_UP = {"everything": everything, "endings": endings}
+
+
+def small_site(name: str, seed: int = 1, **time: int) -> Site:
+    """A small place of a package, or one that is made up, under a seed."""
+    scenario = MADE_UP[name](**time) if name in MADE_UP else small(name, **time)
+    return make_site(scenario, seed)

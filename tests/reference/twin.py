@@ -13,11 +13,10 @@ from reference.arise import arise, find_cells, refresh_rates
 from reference.bodies import bodies
 from reference.books import Books
 from reference.build import populate
+from reference.cases import Case, Cell, Today
 from reference.delivery import intervene, programmes
 from reference.entities import (
     Building,
-    Case,
-    Cell,
     Community,
     Compound,
     Department,
@@ -29,7 +28,6 @@ from reference.entities import (
     Resident,
     Steward,
     Tie,
-    Today,
 )
 from reference.experience import experience
 from reference.feelings import refresh_levels, settle_in

@@ -8,15 +8,15 @@ from agents.owners import LOGISTIC
 from model.books import Flow
 from model.kinds import Kind
 from reference.bodies import founded, standing
-from reference.entities import FAR_OFF, Building, Case, Compound, Household, Level, State, Verdict
+from reference.cases import Case
+from reference.codes import FAR_OFF, Level, State, Verdict
+from reference.entities import Building, Compound, Household
 from reference.feelings import shift_trust
 from reference.luck import shifted
 from reference.places import renewal_asked
 
 if TYPE_CHECKING:
     from reference.twin import Twin
-
-ROUNDS = 50  # in which owners look around at most; a cascade is over after a few
 
 
 @dataclass(eq=False)
@@ -135,12 +135,11 @@ def take_part(twin: "Twin", ballot: Ballot) -> set[Household]:
     bar = {home: doubt(twin, "turnout", ballot, home) for home in ballot.owners}
     knows = _known_owners(ballot)
     took: set[Household] = set()
-    for _ in range(ROUNDS):
+    while True:
         now = {home for home in ballot.owners if _votes(twin, ballot, home, ready, bar, knows[home], took)}
         if now == took:
-            break
+            return took
         took = now
-    return took
 
 
 def _known_owners(ballot: Ballot) -> dict[Household, list[Household]]:

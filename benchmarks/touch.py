@@ -1,0 +1,98 @@
+"""How long NumPy needs merely to touch the arrays that a month of the model reads and writes.
+
+For one month every phase and every monthly process notes which arrays of the world it looks at; right after it has
+run, each of them is copied once. A phase of the day looks at the rows of its cases only, so of longer arrays it copies
+as many elements as there are open cases, but all cells in which something may arise; a monthly process copies whole
+arrays. The model's own time for the same month over that of the copies says how far it is from the memory's speed: what
+it computes, the keyed random numbers, and the overhead of NumPy's calls on short arrays.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from model.world import World
+
+type Process = Callable[["World"], None]
+
+WARM = (
+    59  # days before the month that is timed: January and February, so that it begins with a first of a month
+)
+MONTH = 31
+HOLDERS = (
+    "communities", "compounds", "grids", "buildings", "households", "residents", "merchants", "stewards", "firms",
+    "departments", "handlers", "cases", "network", "pool", "levers", "arrivals",
+)  # fmt: skip
+
+
+class Seen:
+    """Arrays that were looked at since it was last emptied, each once; cells, where matters arise, apart."""
+
+    def __init__(self) -> None:
+        self.arrays: dict[int, np.ndarray[Any, Any]] = {}
+        self.cells: dict[int, np.ndarray[Any, Any]] = {}
+
+    def watch(self, holder: Any) -> None:
+        """Note from now on which arrays of an object are read, by giving it a class that tells."""
+        kind = type(holder)
+        arrays = self.cells if kind.__name__ == "Arrivals" else self.arrays
+
+        class Watched(kind):  # type: ignore[misc, valid-type]
+            def __getattribute__(self, name: str) -> Any:
+                value = super().__getattribute__(name)
+                if isinstance(value, np.ndarray):
+                    arrays[id(value)] = value
+                return value
+
+        holder.__class__ = Watched
+
+    def touched(self, most: int | None) -> float:
+        """CPU seconds that copying each array once takes, of longer ones `most` elements; forgets them."""
+        arrays = [array[:most] for array in self.arrays.values()] + list(self.cells.values())
+        self.arrays.clear()
+        self.cells.clear()
+        start = time.process_time()
+        for array in arrays:
+            array.copy()
+        return time.process_time() - start
+
+
+def touching(make: Callable[[], World]) -> tuple[float, float, int]:
+    """CPU seconds of a month, of touching its arrays (in a world of their own), and how many matters arose in it."""
+    world = make()
+    _advance(world, WARM)
+    before, start = world.recorder.flow["arisen"].sum(), time.process_time()
+    _advance(world, MONTH)
+    ran = time.process_time() - start
+    arisen = int(world.recorder.flow["arisen"].sum() - before)
+    return ran, _touch(make()), arisen
+
+
+def _advance(world: World, days: int) -> None:
+    for _ in range(days):
+        world.step()
+
+
+def _touch(world: World) -> float:
+    _advance(world, WARM)
+    seen, spent = Seen(), [0.0]
+    for name in HOLDERS:
+        seen.watch(getattr(world, name))
+
+    def noted(process: Process, daily: bool) -> Process:
+        def noting(world: World) -> None:
+            process(world)
+            spent[0] += seen.touched(len(world.cases) if daily else None)
+
+        return noting
+
+    world.phases = tuple(noted(phase, daily=True) for phase in world.phases)
+    world.monthly = tuple(noted(process, daily=False) for process in world.monthly)
+    seen.touched(None)
+    _advance(world, MONTH)
+    return spent[0]

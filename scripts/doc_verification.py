@@ -1,0 +1,54 @@
+"""Generated parts of docs/verification.md: what test files assert, the twin's files, mutants that nothing can kill."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table; bars inside cells are escaped."""
+    lines = [heads, ("---",) * len(heads), *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def headline(tree: ast.Module) -> str:
+    """First line of a module's docstring."""
+    return (ast.get_docstring(tree) or "").partition("\n")[0]
+
+
+def tests() -> str:
+    """Every test file with its first line and how many test functions it has."""
+    rows: list[tuple[str, ...]] = []
+    for path in sorted((ROOT / "tests").glob("test_*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        count = sum(isinstance(n, ast.FunctionDef) and n.name.startswith("test_") for n in ast.walk(tree))
+        rows.append(
+            (f"[{path.stem.removeprefix('test_')}](../tests/{path.name})", headline(tree), str(count))
+        )
+    return table(("file", "what it asserts", "tests"), rows)
+
+
+def twin() -> str:
+    """The files of the reference twin, how long they are, and what they hold."""
+    rows: list[tuple[str, ...]] = []
+    for path in sorted((ROOT / "tests" / "reference").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        rows.append(
+            (
+                f"[{path.name}](../tests/reference/{path.name})",
+                str(len(text.splitlines())),
+                headline(ast.parse(text)),
+            )
+        )
+    return table(("file", "lines", "what it holds"), rows)
+
+
+def mutants() -> str:
+    """Why some mutants live: each reason and for how many it holds."""
+    found = tomllib.loads((ROOT / "tests" / "mutants_explained.toml").read_text(encoding="utf-8"))["reason"]
+    return table(
+        ("why no test can tell", "mutants"),
+        [(reason["why"], str(len(reason["mutants"]))) for reason in found],
+    )

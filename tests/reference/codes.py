@@ -1,0 +1,59 @@
+"""Stages, outcomes, channels, levels: what columns of the fast world hold as whole numbers."""
+
+from enum import IntEnum
+
+FAR_OFF = 10**6  # a day that no run reaches
+NEVER = -(10**6)
+
+
+class State(IntEnum):
+    """Stages in the life of a case."""
+
+    LATENT = 0
+    OPEN = 1
+    WAITING = 2
+    CLOSED = 3
+
+
+class Outcome(IntEnum):
+    """How a case ended."""
+
+    SETTLED = 0
+    COMPROMISE = 1
+    WITHDRAWN = 2
+    PETITIONED = 3
+
+
+class Channel(IntEnum):
+    """How a case became known."""
+
+    REPORT = 0
+    PATROL = 1
+    STEWARD = 2
+    GRID_VISIT = 3
+    FIRM = 4
+
+
+class Level(IntEnum):
+    """Who may hold a case."""
+
+    NEIGHBOURHOOD = 0
+    COMMUNITY = 1
+    STREET = 2
+    DISTRICT = 3
+
+
+class Body(IntEnum):
+    """Who speaks for the owners of a compound."""
+
+    NONE = 0
+    OWN = 1
+    MANAGED = 2
+
+
+class Verdict(IntEnum):
+    """What the owners' vote on a case said."""
+
+    NONE = 0
+    PASSED = 1
+    FAILED = 2
