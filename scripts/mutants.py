@@ -258,16 +258,18 @@ def _outside(visitor: Any, skips: Any) -> Any:
             marks = [mark.decorator for mark in node.decorators]
             names = [mark.value for mark in marks if isinstance(mark, cst.Name)]
             return not marks or names in (["staticmethod"], ["classmethod"])
-        return _names_a_type(node) or bool(skips(node))
+        return _says_nothing_to_a_run(node) or bool(skips(node))
 
     visitor._skip_node_and_children = skip
     return visitor
 
 
-def _names_a_type(node: Any) -> bool:
-    """Whether a statement only gives a type a name: of no meaning to a run."""
+def _says_nothing_to_a_run(node: Any) -> bool:
+    """Names of types, and columns of tables: unit, meaning and writer stand in the generated documents."""
     import libcst as cst
 
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
+        return node.func.value == "column"
     if isinstance(node, cst.Assign) and isinstance(node.value, cst.Subscript):
         made_of = node.value.value
         return (made_of.attr if isinstance(made_of, cst.Attribute) else made_of).value in (

@@ -10,7 +10,7 @@ import pytest
 from worlds import BOTH, MIXED, differing, ran, scenario, timed, whole_state, world_of
 
 from model.handlers import Level
-from model.phases import ballots, desk, experience, neighbours, observe
+from model.phases import ballots, desk, experience, neighbours, observe, settle
 
 AT = np.array
 
@@ -41,6 +41,7 @@ def test_at_the_door_only_renewals_are_major() -> None:
             [-1, 4],
         )
         assert made.visits.tolist() == [1.0, 2.0]
+        assert made.some(AT([1])).key.tolist() == [8]
 
 
 def test_pairs_are_ties_between_owners_asked_the_same() -> None:
@@ -76,6 +77,30 @@ def test_the_lawyers_share_counts_what_the_committee_lends_the_desk() -> None:
     legal, violation, share, named = asked[0]
     assert (legal, violation, share) == ([True, False], [False, True], [0.25, 0.0])
     assert (named["helps"], named["hardens"].tolist(), named["saturation"]) == (0.6, [0.1, 0.2], 0.25)
+
+
+@pytest.mark.parametrize(("after", "comes_back"), [(36.4, True), (36.6, False)])
+def test_what_has_held_for_some_years_stays_settled(
+    monkeypatch: pytest.MonkeyPatch, after: float, comes_back: bool
+) -> None:
+    """A tenth of a year is 36.5 days; half of the hazard is left by open deliberation, a third by the lever."""
+    booked: list[tuple[list[int], list[int]]] = []
+    hazard = 0.8 / 365 / 3 * (1 - 0.5) * 2
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(kind=AT([1]), site=AT([0]), compound=AT([0]), key=AT([9])),
+        kinds=SimpleNamespace(relapse=AT([0.0, 0.8])),
+        levers=SimpleNamespace(relapse=AT([1 / 3])),
+        p=SimpleNamespace(deliberation_relapse=0.5, relapse_scale=2.0, relapse_years=0.1),
+        streams=SimpleNamespace(exponential=lambda name, key, site: np.full(key.size, after * hazard)),
+        calendar=SimpleNamespace(last=1000),
+        day=5,
+        relapses=SimpleNamespace(
+            schedule=lambda world, rows, days: booked.append((rows.tolist(), days.tolist()))
+        ),
+    )
+    monkeypatch.setattr(settle, "deliberated", lambda world, rows: np.ones(rows.size))
+    settle.plan_relapse(world, AT([0]))
+    assert booked == [([0], [5 + 1 + 36])] if comes_back else [([], [])]
 
 
 # --- what is observed

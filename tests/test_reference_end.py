@@ -17,7 +17,9 @@ from worlds import differing, site_state
 from model.site import Site
 from model.world import World
 
-DAYS = {"everything": 300, "bachuan-gongfang": 150, "chengdu-honghu": 150, "chengdu": 150, "hard times": 300}
+DAYS = {
+    "everything": 300, "hard times": 300, "hamlet": 150, "bachuan-gongfang": 150, "chengdu-honghu": 150, "chengdu": 150,
+}  # fmt: skip
 KINDS = busy_kinds()
 HARD = {
     "firm_opening_months": 0.0, "firm_reserve_months": 0.0, "firm_patience_months": 1.0, "typical_wage": 9000.0,
@@ -29,10 +31,30 @@ HARD = {
 
 
 def site_of(name: str) -> Site:
+    if name == "hamlet":
+        return hamlet()
     if name != "hard times":
         return small_site(name, warmup=31, horizon=DAYS[name])
     site = small_site("everything", 2, warmup=31, horizon=DAYS[name])
     return replace(site, parameters={**site.parameters, **HARD})
+
+
+def hamlet() -> Site:
+    """Compounds of one household and a few, in which shares are of very little."""
+    site = small_site("bazhong-red-stewards", warmup=31, horizon=DAYS["hamlet"])
+    sizes = iter((1, 1, 2, 5))
+    communities = tuple(
+        community.model_copy(
+            update={
+                "compounds": tuple(
+                    compound.model_copy(update={"households": next(sizes), "buildings": 1})
+                    for compound in community.compounds
+                )
+            }
+        )
+        for community in site.place.communities
+    )
+    return replace(site, place=site.place.model_copy(update={"communities": communities}))
 
 
 @cache
@@ -56,7 +78,9 @@ def test_a_place_ends_as_its_twin_does(name: str) -> None:
 
 @pytest.mark.slow
 def test_two_places_in_one_world_stand_as_each_does_alone() -> None:
-    sites = [site_of(name) for name in ("everything", "hard times")]
+    first, second = site_of("everything"), site_of("hard times")
+    other = {name: value * 0.98 for name, value in second.parameters.items()}  # none is the same in both
+    sites = [first, replace(second, parameters=other)]
     both = World(sites, kinds=KINDS)
     alone = [World([site], kinds=KINDS) for site in sites]
     for world in (both, *alone):
