@@ -18,7 +18,8 @@ from model.site import Site
 from model.world import World
 
 DAYS = {
-    "everything": 300, "endings": 240, "hard times": 300, "hamlet": 150, "bachuan-gongfang": 150, "chengdu-honghu": 150, "chengdu": 150,
+    "everything": 300, "endings": 240, "hard times": 300, "hamlet": 150, "bachuan-gongfang": 150,
+    "chengdu-honghu": 150, "chengdu": 150,
 }  # fmt: skip
 KINDS = busy_kinds()
 HARD = {
