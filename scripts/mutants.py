@@ -22,7 +22,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import ndiff
 from pathlib import Path
 from typing import Any
@@ -40,11 +40,12 @@ QUIET = ["-x", "-q", "-p", "no:cacheprovider"]
 
 @dataclass(frozen=True)
 class Target:
-    """What is mutated together: file patterns, and the tests that concern them, the quickest first."""
+    """What is mutated together: file patterns, quick tests that concern them, and slower ones for what survives."""
 
     name: str
     files: tuple[str, ...]
     tests: tuple[str, ...]
+    then: tuple[str, ...]
 
     def sources(self) -> list[Path]:
         """Files of the target, relative to the root."""
@@ -70,7 +71,8 @@ def targets() -> dict[str, Target]:
     """Targets by name, as pyproject.toml declares them."""
     tables = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutants"]
     return {
-        name: Target(name, tuple(table["files"]), tuple(table["tests"])) for name, table in tables.items()
+        name: Target(name, tuple(table["files"]), tuple(table["tests"]), tuple(table.get("then", ())))
+        for name, table in tables.items()
     }
 
 
@@ -96,7 +98,7 @@ def _settings(target: Target) -> str:
         "only_mutate": lines(target.files),
         "pytest_add_cli_args": lines(QUIET[2:]),
         "pytest_add_cli_args_test_selection": lines(target.tests),
-        "timeout_constant": "5",  # seconds, many times over: a busy machine must not kill a mutant
+        "timeout_constant": "2",  # seconds, many times over: a busy machine must not kill a mutant
         "track_dependencies": "false",
         "use_git_change_detection": "false",
         "on_dependency_change": "ignore",
@@ -356,8 +358,11 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="try so many mutants, drawn by the seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="forget what was found before")
+    parser.add_argument("--then", action="store_true", help="go on with the slower tests at once")
     options = parser.parse_args()
     target = targets()[options.target]
+    if options.then:
+        target = replace(target, tests=target.then, then=())
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # no test here needs a plugin, and each takes its time
     os.environ["CI"] = "true"  # hypothesis then draws the same examples always and minds no clock
     os.chdir(work_folder(target, options.fresh))
@@ -365,6 +370,10 @@ def main() -> int:
     choose(options.sample, options.seed)
     outside = outside_functions(target, options.sample, options.seed)
     mutants = inside_functions() + outside
+    if target.then and any(mutant.code in ALIVE for mutant in mutants):
+        again = [each for each in sys.argv if each != "--fresh"]
+        os.chdir(ROOT)
+        os.execv(sys.executable, [sys.executable, *again, "--then"])
     return int(report(target, mutants, options.sample is None) > 0)
 
 

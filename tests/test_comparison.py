@@ -246,6 +246,17 @@ def test_identical_arms_agree_in_every_pair() -> None:
     assert paired([1.0, 2.0], [1.0, 2.5], "lower").identical is False
 
 
+def test_the_same_gain_on_high_levels_is_certain_too() -> None:
+    base = [1000.1, 1000.2, 1000.3, 1000.7]
+    effect = paired(base, [value + 0.1 for value in base], "higher")
+    assert (effect.difference.width, effect.size_paired, effect.needed) == (0.0, math.inf, 2)
+
+
+def test_whole_numbers_that_know_no_sign_are_compared_as_numbers() -> None:
+    effect = paired(np.array([2, 3], dtype=np.uint8), np.array([1, 1], dtype=np.uint8), "lower")
+    assert effect.difference.mean == -1.5
+
+
 def test_the_spread_of_the_differences_is_judged_by_the_size_of_both_arms() -> None:
     small, large = [0.0, 4e-13], [1000.0, 1000.0]
     for base, pack in ((small, large), (large, small)):
@@ -276,7 +287,7 @@ def power(n: int, effect: float) -> float:
     return math.sqrt(n) * effect - stats.t.ppf(0.975, n - 1) - stats.t.ppf(0.8, n - 1)
 
 
-@pytest.mark.parametrize("size", [0.05, 0.21, 0.5, 0.9, 1.5, 2.0, 3.0, 5.0, 20.0, 40.0])
+@pytest.mark.parametrize("size", [9.8, 9.9, 0.05, 0.21, 0.5, 0.9, 1.5, 2.0, 3.0, 5.0, 20.0, 40.0])
 def test_needed_is_the_smallest_number_with_the_power(size: float) -> None:
     needed = replicates_needed(-size * 3, 3.0)
     assert needed == next(n for n in range(2, 10_000) if power(n, size) >= 0)
@@ -290,6 +301,30 @@ def test_runs_saved_against_a_search(unpaired: float, spread: float, n: int) -> 
     half = stats.t.ppf(0.975, n - 1) * spread / math.sqrt(n)
     reached = (m for m in range(2, 10_000) if stats.t.ppf(0.975, 2 * m - 2) * math.sqrt(unpaired / m) <= half)
     assert runs_saved(unpaired, spread, n) == next(reached) - n
+
+
+def test_runs_saved_against_a_search_in_many_cases() -> None:
+    rng = np.random.default_rng(9)
+    for unpaired, ratio, n in zip(
+        rng.uniform(0.5, 4.0, 300), rng.uniform(0.1, 1.4, 300), rng.integers(2, 40, 300), strict=True
+    ):
+        spread, pairs = ratio * math.sqrt(unpaired), int(n)
+        half = t_quantile(0.975, pairs - 1) * spread / math.sqrt(pairs)
+        m = 2
+        while t_quantile(0.975, 2 * m - 2) * math.sqrt(unpaired / m) > half:
+            m += 1
+        assert runs_saved(unpaired, spread, pairs) == m - pairs
+
+
+def test_no_difference_needs_endless_runs_and_one_as_large_as_its_spread_few() -> None:
+    assert replicates_needed(0.0, 1.0) == math.inf
+    assert replicates_needed(1.0, 1.0) == 10
+    assert replicates_needed(1.0, 0.0) == 2
+
+
+def test_relative_to_a_baseline_of_little_or_nothing() -> None:
+    assert math.isnan(effect(1, 2, baseline=Interval(0.0, 0.0, 0.0)).relative)
+    assert effect(1, 2, baseline=Interval(-0.5, -1.0, 0.0)).relative == 3.0
 
 
 def test_large_numbers_of_runs_are_found_quickly_and_the_largest_are_infinite() -> None:

@@ -18,7 +18,8 @@ from model.site import Site
 from model.world import World
 
 DAYS = {
-    "everything": 300, "hard times": 300, "hamlet": 150, "bachuan-gongfang": 150, "chengdu-honghu": 150, "chengdu": 150,
+    "everything": 300, "endings": 240, "hard times": 300, "hamlet": 150, "bachuan-gongfang": 150,
+    "chengdu-honghu": 150, "chengdu": 150,
 }  # fmt: skip
 KINDS = busy_kinds()
 HARD = {
@@ -28,6 +29,9 @@ HARD = {
     "fund_welfare": 0.5, "fund_activities": 0.7, "fund_upkeep": 0.9,
 }  # fmt: skip
 """Firms give up soon and others try their luck; leaders leave, volunteers tire; houses are done up in a month."""
+
+
+UNSERVED = {"firm": False, "wage": 1500.0, "fee": 3.0}
 
 
 def site_of(name: str) -> Site:
@@ -40,20 +44,21 @@ def site_of(name: str) -> Site:
 
 
 def hamlet() -> Site:
-    """Compounds of one household and a few, in which shares are of very little."""
+    """Compounds of one household and a few, in which shares are of very little; firms take them over."""
     site = small_site("bazhong-red-stewards", warmup=31, horizon=DAYS["hamlet"])
     sizes = iter((1, 1, 2, 5))
     communities = tuple(
         community.model_copy(
             update={
                 "compounds": tuple(
-                    compound.model_copy(update={"households": next(sizes), "buildings": 1})
+                    compound.model_copy(update={"households": next(sizes), "buildings": 1, **UNSERVED})
                     for compound in community.compounds
                 )
             }
         )
         for community in site.place.communities
     )
+    site = replace(site, parameters={**site.parameters, "entry_hazard": 0.9})
     return replace(site, place=site.place.model_copy(update={"communities": communities}))
 
 
