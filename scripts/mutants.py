@@ -302,9 +302,9 @@ def _tried(target: Target, path: Path, source: str) -> int:
 
 def _run_tests(tests: tuple[str, ...]) -> None:
     sys.dont_write_bytecode = True  # a cached one could pass for that of the next change
-    for name in [
-        name for name in sys.modules if name.split(".")[0] in PACKAGES or f"tests/{name}.py" in tests
-    ]:
+    copies = str(Path("mutants").resolve())
+    files = {name: getattr(module, "__file__", None) or "" for name, module in sys.modules.items()}
+    for name in [name for name, file in files.items() if file.startswith(copies)]:
         del sys.modules[name]
     with _among_mutants():
         import pytest

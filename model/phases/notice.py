@@ -134,8 +134,6 @@ def _seen_by_firm(world: "World", rows: Rows) -> Floats:
 
 def _open(world: "World", rows: Rows, channel: Rows) -> None:
     """Cases become known today: the official clock starts and somebody must take them on."""
-    if not rows.size:
-        return
     cases = world.cases
     kind = cases.kind[rows]
     cases.state[rows], cases.handler[rows] = State.OPEN, -1

@@ -149,8 +149,6 @@ def spoken_for(world: "World", rows: Rows) -> Bools:
 def judge_and_party(world: "World", rows: Rows) -> Bools:
     """Disputes with the community's own firm, put before the community that runs it (S000-E)."""
     cases = world.cases
-    if not world.communal_firms:
-        return np.zeros(rows.size, dtype=np.bool_)
     firm, f = world.compounds.firm[cases.compound[rows]], world.firms
     communal = (firm >= 0) & (f.communal | f.custodial)[np.maximum(firm, 0)]
     against_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
