@@ -43,17 +43,11 @@ class Network:
         for start in range(0, count, _AT_ONCE):
             _draw(world, self, slice(start, min(start + _AT_ONCE, count)))
 
-    def alive(self, world: "World") -> Bools:
-        """Which of the possible ties are alive today, [3, households]."""
-        density = world.compounds.ties[world.households.compound]
-        living: Bools = self.bar < density
-        return living
-
-    def among(self, world: "World", households: Rows) -> tuple[Bools, Rows]:
-        """Of the possible ties that some households drew: which are alive, and to whom; [3, those households]."""
+    def alive(self, world: "World", households: Rows | slice = slice(None)) -> Bools:
+        """Which of the possible ties that some households drew, all of them if none are given, are alive today."""
         density = world.compounds.ties[world.households.compound[households]]
-        other = self.other[:, households]
-        return self.bar[:, households] < density, other
+        living: Bools = self.bar[:, households] < density
+        return living
 
     def living(self, world: "World") -> Living:
         """The ties that are alive today."""

@@ -15,15 +15,10 @@ from model.parameters import Parameter, model_parameters
 from scenarios.catalogue import Declaration, declaration, implementation, intervention_ids
 from scenarios.levers_of import levers_of, users_of
 from scripts import doc_verification
+from scripts.markdown import table
 
 ROOT = Path(__file__).resolve().parent.parent
 ELIGIBLE = re.compile(r"Eligible (?:is|are) (.+?)\.(?:\s|$)", re.S)
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; bars inside cells are escaped."""
-    lines = [heads, ["---"] * len(heads), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def first_line(thing: object) -> str:

@@ -4,13 +4,9 @@ import ast
 import tomllib
 from pathlib import Path
 
+from scripts.markdown import table
+
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """A Markdown table; bars inside cells are escaped."""
-    lines = [heads, ("---",) * len(heads), *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def headline(tree: ast.Module) -> str:

@@ -146,8 +146,8 @@ def _ties(world: "World", compounds: Rows) -> tuple[Rows, Rows]:
     here = np.zeros(len(world.compounds), np.bool_)
     here[compounds] = True
     households = np.flatnonzero(here[world.households.compound])
-    alive, other = world.network.among(world, households)
-    return households[alive.nonzero()[1]], other[alive]
+    alive = world.network.alive(world, households)
+    return households[alive.nonzero()[1]], world.network.other[:, households][alive]
 
 
 def _ask(world: "World", motions: Motions, rows: Rows, ties: tuple[Rows, Rows]) -> Votes:
