@@ -20,9 +20,9 @@ class Archive:
 
     FIELDS = (
         "key", "site", "community", "compound", "kind", "arisen", "opened", "channel", "level", "attempts",
-        "handoffs", "worked", "due", "repeat", "paper", "outcome", "closed", "rating", "satisfied",
+        "handoffs", "worked", "due", "repeat", "paper", "outcome", "closed", "rating",
     )  # fmt: skip
-    ALL = (*FIELDS, "standard")  # what the complainant asks of an end, beside the columns of cases
+    KEPT = (*FIELDS, "standard")  # what the complainant asks of an end, beside the columns of cases
 
     def __init__(self) -> None:
         self._parts: list[dict[str, npt.NDArray[Any]]] = []
@@ -51,6 +51,7 @@ class Archive:
         return {**part, "standard": standards(world, world.cases.complainant[rows])}
 
     def columns(self, world: "World") -> dict[str, npt.NDArray[Any]]:
-        """All closings so far, one array per field."""
+        """All closings so far, one array per field, and whether the complainant was satisfied with the end."""
         parts = [*self._parts, self._closed(world)]
-        return {name: np.concatenate([part[name] for part in parts]) for name in self.ALL}
+        kept = {name: np.concatenate([part[name] for part in parts]) for name in self.KEPT}
+        return {**kept, "satisfied": kept["rating"] >= kept["standard"]}

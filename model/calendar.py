@@ -1,6 +1,7 @@
 """The real calendar behind the day counter: day 0 is the first day of the horizon."""
 
 from datetime import date, timedelta
+from functools import cache
 
 from model.spec import TimeSpec
 
@@ -13,7 +14,7 @@ class Calendar:
 
     def date(self, day: int) -> date:
         """The date of a day."""
-        return self.start + timedelta(days=day)
+        return _date(self.start, day)
 
     def working(self, day: int) -> bool:
         """Monday to Friday (public holidays and make-up days are left out)."""
@@ -26,3 +27,8 @@ class Calendar:
     def month(self, day: int) -> int:
         """Month of the year, 1 to 12."""
         return self.date(day).month
+
+
+@cache  # several phases ask on every day
+def _date(start: date, day: int) -> date:
+    return start + timedelta(days=day)

@@ -128,11 +128,11 @@ class Streams:
         return self._keys[process]
 
     def _day_key(self, process: str, day: int) -> U64:
-        """Key of a process on a day in each site; the latest day of each process is remembered."""
+        """Key of a process on a day in each site, without dimensions if there is one site; the latest day is remembered."""
         known = self._days.get(process)
         if known is None or known[0] != day:
-            known = (day, self.key(process) + np.uint64(int(day) * GOLDEN & _MASK))
-            self._days[process] = known
+            key = self.key(process) + np.array(int(day) * GOLDEN & _MASK, np.uint64)
+            known = self._days[process] = day, key.reshape(()) if key.size == 1 else key
         return known[1]
 
     def bits(
@@ -140,7 +140,7 @@ class Streams:
     ) -> U64:
         """64 independent fair bits per identity, shape of ``identity``."""
         key = self._day_key(process, day)
-        drawn: U64 = np.bitwise_xor(identity, key[0] if key.size == 1 else key[site])
+        drawn: U64 = np.asarray(np.bitwise_xor(identity, key[site] if key.ndim else key))
         _mix_in_place(drawn)
         return drawn
 
@@ -159,11 +159,11 @@ class Streams:
         for start in range(0, identity.size, _CHUNK):
             part = slice(start, start + _CHUNK)
             drawn = luck[: identity[part].size]
-            if key.size == 1:
-                np.bitwise_xor(key[0], identity[part], drawn)
-            else:
+            if key.ndim:
                 np.take(key, site[part], out=drawn, mode="clip")
                 np.bitwise_xor(drawn, identity[part], drawn)
+            else:
+                np.bitwise_xor(key, identity[part], drawn)
             _mix_part(drawn, scratch[: drawn.size])
             hits = (drawn >= threshold[part]).nonzero()[0]
             found.append(hits + start)
@@ -226,12 +226,12 @@ def poisson_count(u: npt.ArrayLike, rate: npt.ArrayLike) -> I64:
     counts = np.zeros(u_all.shape, np.int64)
     some = np.add(u_all, rates) >= 1.0  # exp(-rate) >= 1 - rate: all others count 0
     if some.any():
-        counts[some] = _poisson_of_some(u_all[some], rates[some])
+        counts[some] = poisson_of_some(u_all[some], rates[some])
     return counts
 
 
-def _poisson_of_some(u: F64, rate: F64) -> I64:
-    """Counts for the few whose uniform may exceed P(0)."""
+def poisson_of_some(u: F64, rate: F64) -> I64:
+    """`poisson_count` for the few whose uniform may exceed P(0): arrays of one dimension, nothing is checked."""
     large = (rate > _RATE_BY_SUMMATION) | (u > _UNSURE)
     if not large.any():
         return _poisson_by_summation(u, rate)

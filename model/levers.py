@@ -212,6 +212,8 @@ def intervene(world: "World") -> None:
     month = world.calendar.month_start(world.day)
     if month:
         _month(world)
+    elif not world.programmes:
+        return
     anew = np.full(len(world.sites), month)
     for programme in world.programmes:
         anew |= programme.advance(world.day)

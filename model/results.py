@@ -83,14 +83,14 @@ def _per_year(world: "World", communities: npt.NDArray[Any]) -> Floats:
 def _stocks(world: "World") -> dict[str, Floats]:
     record = world.recorder
     days = record.stock_days or np.nan
-    mean, high = record.stock / days, _by_site(world, record.high[1])
-    per = 1000.0 / world.site_residents
+    latent, below, above = record.stock[:, DISPUTE]
+    per = 1000.0 / world.site_residents / days
     return {
-        "dispute_backlog": _by_site(world, mean[DISPUTE].sum(axis=0)) * per,
-        "dispute_backlog_known": _by_site(world, mean[DISPUTE, 1]) * per,
-        "dispute_backlog_latent": _by_site(world, mean[DISPUTE, 0]) * per,
-        "backlog_street": _ratio(high, _by_site(world, record.high.sum(axis=0))),
-        "backlog_all": _by_site(world, record.stock.sum(axis=(0, 1)) / days) * per,
+        "dispute_backlog": _by_site(world, latent + below + above) * per,
+        "dispute_backlog_known": _by_site(world, below + above) * per,
+        "dispute_backlog_latent": _by_site(world, latent) * per,
+        "backlog_street": _ratio(_by_site(world, above), _by_site(world, below + above)),
+        "backlog_all": _by_site(world, record.stock.sum(axis=(0, 1))) * per,
     }
 
 
@@ -171,7 +171,7 @@ def _closings(world: "World") -> dict[str, Floats]:
         "backlog_age": _backlog_age(world),
         "truly_solved": share(solved, handled),
         "survey_callback": _callback(world, c, handled),
-        "complainant_satisfied": share(c["satisfied"].astype(np.bool_), handled),
+        "complainant_satisfied": share(c["satisfied"], handled),
         "petitions": total_by(site[c["outcome"] == Outcome.PETITIONED], sites)
         * 1000
         / world.site_residents

@@ -248,30 +248,30 @@ class Cases(GrowingTable):
     complainant: Rows = column(ROW, "row", "resident who is troubled", "arise", fill=-1)
     respondent: Rows = column(ROW, "row", "neighbour on the other side, -1 for others", "arise", fill=-1)
     merchant: Rows = column(ROW, "row", "business on the other side, -1 for others", "arise", fill=-1)
-    arisen: Ints = column(I32, "day", "day it arose", "arise")
-    felt_due: Ints = column(I32, "day", "day by which the complainant expected it settled", "arise")
+    arisen: Ints = column(ROW, "day", "day it arose", "arise")
+    felt_due: Ints = column(ROW, "day", "day by which the complainant expected it settled", "arise")
     private_until: Ints = column(
-        I32,
+        ROW,
         "day",
         "last day on which those affected try to settle it alone, before it arose if they do not",
         "arise",
     )
-    repeat: Ints = column(I16, "times", "how often it came back after a settlement", "arise")
-    state: Ints = column(I8, "code", "latent, open, waiting, closed", "life cycle")
-    opened: Ints = column(I32, "day", "day it became known, -1 if latent", "notice", fill=-1)
-    channel: Ints = column(I8, "code", "how it became known", "notice", fill=-1)
-    level: Ints = column(I8, "code", "level that holds it", "route", fill=-1)
+    repeat: Ints = column(ROW, "times", "how often it came back after a settlement", "arise")
+    state: Ints = column(ROW, "code", "latent, open, waiting, closed", "life cycle")
+    opened: Ints = column(ROW, "day", "day it became known, -1 if latent", "notice", fill=-1)
+    channel: Ints = column(ROW, "code", "how it became known", "notice", fill=-1)
+    level: Ints = column(ROW, "code", "level that holds it", "route", fill=-1)
     level_since: Ints = column(
-        I32, "day", "since when this level holds it, deliberation not counted", "route, deliberate"
+        ROW, "day", "since when this level holds it, deliberation not counted", "route, deliberate"
     )
     handler: Rows = column(ROW, "row", "handler, -1 if none", "route", fill=-1)
-    handoffs: Ints = column(I16, "times", "hand-offs between departments", "route")
-    due: Ints = column(I32, "day", "official deadline", "route")
-    remaining: Ints = column(I32, "minutes", "work left in this attempt", "work")
-    worked: Ints = column(I32, "minutes", "work done so far", "work")
-    attempts: Ints = column(I16, "times", "completed attempts", "settle")
-    next_day: Ints = column(I32, "day", "day on which waiting ends", "route, settle")
-    paper: Ints = column(I16, "times", "closed on paper so far", "settle")
+    handoffs: Ints = column(ROW, "times", "hand-offs between departments", "route")
+    due: Ints = column(ROW, "day", "official deadline", "route")
+    remaining: Ints = column(ROW, "minutes", "work left in this attempt", "work")
+    worked: Ints = column(ROW, "minutes", "work done so far", "work")
+    attempts: Ints = column(ROW, "times", "completed attempts", "settle")
+    next_day: Ints = column(ROW, "day", "day on which waiting ends", "route, settle")
+    paper: Ints = column(ROW, "times", "closed on paper so far", "settle")
     tabled: Bools = column(
         B1,
         "yes/no",
@@ -279,13 +279,12 @@ class Cases(GrowingTable):
         "joint_meeting, settle, notice",
     )
     ballot: Ints = column(
-        I32, "day", "from when the owners may vote on it, far off if it waits for no vote", "settle, ballots",
+        ROW, "day", "from when the owners may vote on it, far off if it waits for no vote", "settle, ballots",
         fill=FAR_OFF,
     )  # fmt: skip
     verdict: Ints = column(
-        I8, "code", "the owners' vote to be made known: 0 none, 1 passed, 2 failed", "settle, ballots"
+        ROW, "code", "the owners' vote to be made known: 0 none, 1 passed, 2 failed", "settle, ballots"
     )
-    outcome: Ints = column(I8, "code", "how it ended, -1 while it lives", "life cycle", fill=-1)
-    closed: Ints = column(I32, "day", "day it ended", "life cycle")
+    outcome: Ints = column(ROW, "code", "how it ended, -1 while it lives", "life cycle", fill=-1)
+    closed: Ints = column(ROW, "day", "day it ended", "life cycle")
     rating: Floats = column(F8, "1", "how its complainant rated the end", "experience", 0, 1)
-    satisfied: Bools = column(B1, "yes/no", "the rating meets the complainant's standard", "experience")

@@ -11,7 +11,7 @@ import numpy as np
 
 from model.cases import State
 from model.columns import Bools, Floats, GrowingTable, Keys, Rows, column, positions, ragged, total_by
-from model.keyed_random import child_key, choose_two, mix, poisson_count, process_key
+from model.keyed_random import child_key, choose_two, mix, poisson_of_some, process_key
 from model.kinds import DRIVERS, PARTIES
 from model.levers import LEVERS
 from model.phases.cleaning import carelessness, is_litter
@@ -85,7 +85,7 @@ class Arrivals:
         cells, luck = world.streams.reaching("arise", self.key, self.site, world.day, self.threshold)
         disorder = world.buildings.disorder[self.building[cells]] * self.sensitive[cells]
         kappa = at(world.p.disorder_kappa, self.site[cells])
-        counts = poisson_count(luck, self.rate[cells] * (1.0 + kappa * disorder))
+        counts = poisson_of_some(luck, self.rate[cells] * (1.0 + kappa * disorder))
         some = positions(counts)
         return cells[some], counts[some]
 

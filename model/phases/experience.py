@@ -235,7 +235,6 @@ def rate(world: "World", rows: Rows, result: Floats | float) -> None:
         w_outcome=at_case(world, "rating_outcome", rows), w_fairness=at_case(world, "rating_fairness", rows),
         w_speed=at_case(world, "rating_speed", rows), w_trust=at_case(world, "rating_trust", rows),
     )  # fmt: skip
-    cases.satisfied[rows] = cases.rating[rows] >= standards(world, who)
 
 
 def standards(world: "World", who: Rows) -> Floats:

@@ -1,5 +1,6 @@
 """Phase 9: observation. It reads, never writes state, and consumes no random numbers."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,11 +37,11 @@ class Recorder:
         """Start counting (called on day 0, after the warm-up)."""
         n, compounds = self._communities, len(world.compounds)
         self.stock_days = 0
-        self.stock = np.zeros((len(FAMILIES), 2, n))
-        self.high = np.zeros((2, n))
+        self._stock = np.zeros((3, len(FAMILIES), n))
         self._flows = np.zeros((len(FLOWS), n))
-        # Codes of events not yet counted: counting many days at once is cheaper than day by day.
+        # Codes of events and of stocks not yet counted: counting many days at once is cheaper than day by day.
         self.pending: list[Rows] = []
+        self.pending_stock: list[Rows] = []
         self.pending_compounds: list[Rows] = []
         self._compound_cases = np.zeros(compounds)
         self._levels: dict[str, list[Floats]] = {}
@@ -56,11 +57,22 @@ class Recorder:
         return None if samples is None else sum(samples[1:], samples[0]) / len(samples)
 
     @property
+    def stock(self) -> Floats:
+        """Open cases summed over `stock_days`, in the shape of `stocks`."""
+        self.count_stock()
+        return self._stock
+
+    def count_stock(self) -> None:
+        """Count what is pending, so that it does not pile up."""
+        if self.pending_stock:
+            self._stock += counted(np.concatenate(self.pending_stock), self._stock.shape)
+            self.pending_stock = []
+
+    @property
     def flows(self) -> Floats:
         """Events since the horizon began, [kind of event, community]."""
         if self.pending:
-            counts = np.bincount(np.concatenate(self.pending), minlength=self._flows.size)
-            self._flows += counts.reshape(self._flows.shape)
+            self._flows += counted(np.concatenate(self.pending), self._flows.shape)
             self.pending = []
         return self._flows
 
@@ -97,14 +109,12 @@ def _stocks(world: "World", record: Recorder) -> None:
     weekly, evaluated = world.day % WEEK == 0 or world.day == world.calendar.last, in_evaluation(world)
     if not weekly and not evaluated:
         return
-    latent, below, above = stocks(world)
-    stock = np.stack([latent, below + above], axis=1)
     if evaluated:
-        record.stock += stock
-        record.high += np.stack([below[DISPUTE], above[DISPUTE]])
+        record.pending_stock.append(stock_codes(world))
         record.stock_days += 1
     if weekly:
-        _sample_stock(world, record, stock)
+        record.count_stock()
+        _sample_stock(world, record, stocks(world))
 
 
 def in_evaluation(world: "World") -> bool:
@@ -114,11 +124,21 @@ def in_evaluation(world: "World") -> bool:
 
 def stocks(world: "World") -> Floats:
     """Cases not closed, [latent / known below the street / known to street or district, family, community]."""
-    cases, n = world.cases, len(world.communities)
+    return counted(stock_codes(world), (3, len(FAMILIES), len(world.communities)))
+
+
+def stock_codes(world: "World") -> Rows:
+    """The cell of `stocks` in which each case counts that is not closed."""
+    cases = world.cases
     rows = positions(cases.state != State.CLOSED)
     where = (cases.state[rows] != State.LATENT) * (1 + (cases.level[rows] >= Level.STREET))
-    code = (where * len(FAMILIES) + world.kinds.family[cases.kind[rows]]) * n + cases.community[rows]
-    return total_by(code, 3 * len(FAMILIES) * n).reshape(3, len(FAMILIES), n)
+    codes: Rows = (where * len(FAMILIES) + world.kinds.family[cases.kind[rows]]) * len(world.communities)
+    return codes + cases.community[rows]
+
+
+def counted(codes: Rows, shape: tuple[int, ...]) -> Floats:
+    """How often each cell of an array of this shape is named, in C order."""
+    return total_by(codes, math.prod(shape)).reshape(shape)
 
 
 def _flows(world: "World", record: Recorder) -> None:
@@ -146,10 +166,10 @@ def _sample_stock(world: "World", record: Recorder, stock: Floats) -> None:
     def by_site(counts: Floats) -> Floats:
         return total_by(world.communities.site, len(world.sites), counts) * per
 
-    day = world.day
-    _sample(record, "dispute_backlog_latent", day, by_site(stock[DISPUTE, 0]))
-    _sample(record, "dispute_backlog_known", day, by_site(stock[DISPUTE, 1]))
-    _sample(record, "dispute_backlog", day, by_site(stock[DISPUTE].sum(axis=0)))
+    day, disputes = world.day, stock[:, DISPUTE]
+    _sample(record, "dispute_backlog_latent", day, by_site(disputes[0]))
+    _sample(record, "dispute_backlog_known", day, by_site(disputes[1:].sum(axis=0)))
+    _sample(record, "dispute_backlog", day, by_site(disputes.sum(axis=0)))
     _sample(record, "backlog_all", day, by_site(stock.sum(axis=(0, 1))))
     so_far = by_site(record.flow["opened"])
     _sample(record, "recorded_so_far", day, so_far)

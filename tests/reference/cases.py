@@ -57,7 +57,6 @@ class Case:
     outcome: Outcome | None = None
     closed: int = 0
     rating: float = 0.0
-    satisfied: bool = False
 
     @property
     def large(self) -> bool:

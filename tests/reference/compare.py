@@ -15,6 +15,7 @@ from model.columns import Rows
 from model.kinds import KindTable
 from model.levers import intervene as world_intervene
 from model.network import NEVER
+from model.phases.experience import standards
 from model.phases.merchants import note_merchants as world_note_merchants
 from model.phases.upkeep import note_works as world_note_works
 from model.rules import Rules
@@ -46,7 +47,6 @@ CASE_FIELDS = (
     "key", "building", "kind", "complainant", "respondent", "merchant", "arisen", "felt_due", "private_until",
     "repeat", "state", "opened", "channel", "level", "level_since", "handler", "handoffs", "due", "remaining",
     "worked", "attempts", "next_day", "paper", "tabled", "ballot", "verdict", "outcome", "closed", "rating",
-    "satisfied",
 )  # fmt: skip
 BESIDE = {  # what the fast world keeps beside its tables
     "communities": ("fees_due", "fees_paid", "firm_exits", "subsidy_month", "desk_lent", "upkeep_paid"),
@@ -234,6 +234,8 @@ def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
     yield from _column("buildings.households", world.buildings.households, [b.size for b in twin.buildings])
     yield from _column("buildings.works", world.buildings.works, [b.works for b in twin.buildings])
     yield from _column("residents.burden", world.residents.burden / 1e6, [r.burden for r in twin.residents])
+    standard = standards(world, np.arange(len(twin.residents)))
+    yield from _column("residents' standards", standard, [r.standard for r in twin.residents])
     yield from _column("compounds.taken_over", world.takeovers, [n.taken_over for n in twin.compounds])
     net = world.network
     drawn = net.bar < NEVER

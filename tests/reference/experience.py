@@ -122,7 +122,6 @@ def _rate(twin: "Twin", case: Case, result: float) -> None:
         w_trust=p.rating_trust,
     )
     case.rating = float(rating)
-    case.satisfied = case.rating >= case.complainant.standard
 
 
 def _fairness(twin: "Twin", case: Case, result: float) -> float:
