@@ -128,7 +128,7 @@ class Streams:
         return self._keys[process]
 
     def _day_key(self, process: str, day: int) -> U64:
-        """Key of a process on a day in each site, without dimensions if there is one site; the latest day is remembered."""
+        """Key of a process on a day, one per site, without dimensions for a single one; the latest day is kept."""
         known = self._days.get(process)
         if known is None or known[0] != day:
             key = self.key(process) + np.array(int(day) * GOLDEN & _MASK, np.uint64)
