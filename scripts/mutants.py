@@ -368,8 +368,7 @@ def main() -> int:
     os.chdir(work_folder(target, options.fresh))
     generate()
     choose(options.sample, options.seed)
-    outside = outside_functions(target, options.sample, options.seed)
-    mutants = inside_functions() + outside
+    mutants = inside_functions() + outside_functions(target, options.sample, options.seed)
     if target.then and any(mutant.code in ALIVE for mutant in mutants):
         again = [each for each in sys.argv if each != "--fresh"]
         os.chdir(ROOT)
