@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from reference.compare import Pair, Recorded
+from reference.compare import Difference, Pair, Recorded
 from reference.small import busy_kinds, small_site
 from reference.twin import Twin
 from worlds import differing, site_state
@@ -23,7 +23,7 @@ DAYS = {
     "everything": 300, "endings": 240, "hard times": 300, "hamlet": 150, "bachuan-gongfang": 150,
     "chengdu-honghu": 150, "chengdu": 150,
 }  # fmt: skip
-ON_THE_WAY = (-26, -10, 20, 80)  # the warm-up begins on day -31
+AT_FIRST, LATER = (-26, -10, 20), 80  # the warm-up begins on day -31
 KINDS = busy_kinds()
 HARD = {
     "firm_opening_months": 0.0, "firm_reserve_months": 0.0, "firm_patience_months": 1.0, "typical_wage": 9000.0,
@@ -81,16 +81,34 @@ def twin_on(name: str, day: int) -> Twin:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DAYS)
-def test_a_place_stands_as_its_twin_does(name: str) -> None:
-    pair = Pair.__new__(Pair)
-    pair.world = Recorded(site_of(name), KINDS)
-    for day in (*ON_THE_WAY, DAYS[name]):
-        while pair.world.day < day:
-            pair.world.step()
-        pair.twin = twin_on(name, day)
-        assert pair.difference("the day before") is None
+def test_a_place_begins_as_its_twin_does(name: str) -> None:
+    pair = pair_of(name)
+    for day in AT_FIRST:
+        assert advance(pair, name, day) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", DAYS)
+def test_a_place_ends_as_its_twin_does(name: str) -> None:
+    pair = pair_of(name)
+    for day in (LATER, DAYS[name]):
+        assert advance(pair, name, day) is None
     assert pair.over
     assert pair.of_histories() is None
+
+
+def pair_of(name: str) -> Pair:
+    pair = Pair.__new__(Pair)
+    pair.world = Recorded(site_of(name), KINDS)
+    return pair
+
+
+def advance(pair: Pair, name: str, day: int) -> Difference | None:
+    """What differs in the morning of a day."""
+    while pair.world.day < day:
+        pair.world.step()
+    pair.twin = twin_on(name, day)
+    return pair.difference("the night")
 
 
 @pytest.mark.slow
