@@ -146,7 +146,7 @@ with style():
         metric = METRICS[name]
         axes.plot(DOSES, [tables[dose][name].mean() for dose in DOSES], "o-")
         axes.set_title(f"{metric.title('en')} · {metric.zh}")
-        axes.set_ylabel(f"{metric.unit} · {metric.unit_zh}", fontsize=8)
+        axes.set_ylabel(f"{metric.unit} · {metric.unit_in('zh')}", fontsize=8)
         axes.set_xlabel("coverage · 覆盖率")
         axes.set_ylim(0)
     plt.show()
