@@ -41,7 +41,8 @@ def package() -> Scenario:
 
 
 def test_both_arms_run_under_every_seed(package: Scenario) -> None:
-    runs, series = run_arms([package], seeds=5, factory=FakeFactory())
+    tables = run_arms([package], seeds=5, factory=FakeFactory())
+    runs, series = tables.runs, tables.series
     assert list(map(tuple, runs[KEY].to_numpy())) == [
         (NAME, arm, seed) for arm in ("baseline", "package") for seed in range(5)
     ]
@@ -56,14 +57,14 @@ def test_both_arms_run_under_every_seed(package: Scenario) -> None:
 
 
 def test_seeds_may_be_listed(package: Scenario) -> None:
-    runs, _ = run_arms([package], seeds=[7, 3], factory=FakeFactory())
+    runs = run_arms([package], seeds=[7, 3], factory=FakeFactory()).runs
     assert sorted(set(runs["seed"])) == [3, 7]
 
 
 def test_packages_on_one_place_share_their_baseline(package: Scenario) -> None:
     light = package.model_copy(update={"name": "light", "interventions": {}})
     factory = FakeFactory()
-    runs, _ = run_arms([package, light], seeds=3, factory=factory)
+    runs = run_arms([package, light], seeds=3, factory=factory).runs
     assert len(runs) == 12
     assert sorted(factory.simulated) == sorted([0, 1, 2] * 2), "one package and one baseline, not four arms"
     baselines = runs[runs["identity"] == package.baseline().identity]
@@ -104,7 +105,7 @@ def test_chunks_do_not_change_results(package: Scenario, monkeypatch: pytest.Mon
         monkeypatch.setattr(request, "RESIDENTS_AT_ONCE", at_once)
         monkeypatch.setattr(request, "ENOUGH_JOBS", 1)
         other = run_arms([package], seeds=12, factory=FakeFactory())
-        assert all(same(a, b) for a, b in zip(whole, other, strict=True))
+        assert all(same(table, other.frames()[name]) for name, table in whole.frames().items())
 
 
 @pytest.mark.slow
@@ -113,9 +114,9 @@ def test_processes_and_threads_do_not_change_results(package: Scenario) -> None:
     there = run_arms([package], seeds=6, workers=2, factory=FakeFactory("run", (4,)))
     with ThreadPoolExecutor(2) as pool:
         threads = run_arms([package], seeds=6, executor=pool, factory=FakeFactory("run", (4,)))
-    for runs, series in (there, threads):
-        assert same(here[1], series)
-        assert same(here[0].drop(columns="error"), runs.drop(columns="error"))
+    for tables in (there, threads):
+        assert same(here.series, tables.series)
+        assert same(here.runs.drop(columns="error"), tables.runs.drop(columns="error"))
 
 
 @pytest.mark.slow
@@ -125,7 +126,7 @@ def test_a_script_without_a_guard_can_use_processes(tmp_path: Path) -> None:
         dedent(f"""
         from fake_world import FakeFactory
         from experiments.runner import run_arms
-        runs, series = run_arms(["{NAME}"], seeds=2, workers=2, factory=FakeFactory())
+        runs = run_arms(["{NAME}"], seeds=2, workers=2, factory=FakeFactory()).runs
         print(len(runs), set(runs["status"]))
         """)
     )
@@ -188,7 +189,8 @@ def test_a_site_larger_than_a_world_runs_alone(package: Scenario, monkeypatch: p
 def test_a_failure_is_a_row_and_the_others_go_on(
     package: Scenario, trouble: Trouble, stage: str, words: str
 ) -> None:
-    runs, series = run_arms([package], seeds=20, factory=FakeFactory(trouble, (3, 11)))
+    tables = run_arms([package], seeds=20, factory=FakeFactory(trouble, (3, 11)))
+    runs, series = tables.runs, tables.series
     failed = runs[runs["status"] == "failed"]
     assert list(failed["seed"]) == [3, 11, 3, 11]
     assert set(failed["stage"]) == {stage}
@@ -203,7 +205,8 @@ def test_a_failure_is_a_row_and_the_others_go_on(
 
 
 def test_all_may_fail(package: Scenario, tmp_path: Path) -> None:
-    runs, series = run_arms([package], seeds=2, out=tmp_path / "r", factory=FakeFactory("run", (0, 1)))
+    tables = run_arms([package], seeds=2, out=tmp_path / "r", factory=FakeFactory("run", (0, 1)))
+    runs, series = tables.runs, tables.series
     assert (runs["status"] == "failed").all()
     assert list(series.columns) == ["scenario", "arm", "seed", "metric", "day", "value"]
     assert len(series) == 0
@@ -212,13 +215,13 @@ def test_all_may_fail(package: Scenario, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_process_that_dies_costs_its_own_run_only(package: Scenario) -> None:
-    runs, _ = run_arms([package], seeds=3, workers=2, factory=FakeFactory("die", (1,)))
+    runs = run_arms([package], seeds=3, workers=2, factory=FakeFactory("die", (1,))).runs
     assert list(runs["status"]) == ["ok", "failed", "ok"] * 2
     assert runs["error"][1] == "the process that ran it died (out of memory, or killed from outside)"
 
 
 def test_a_factory_that_cannot_travel_fails_in_words(package: Scenario) -> None:
-    runs, _ = run_arms([package], seeds=2, workers=2, factory=lambda sites: FakeFactory()(sites))
+    runs = run_arms([package], seeds=2, workers=2, factory=lambda sites: FakeFactory()(sites)).runs
     assert (runs["status"] == "failed").all()
     assert runs["error"].str.contains("pickle").all()
 
