@@ -17,6 +17,7 @@ from experiments import manifest, request, runner
 from experiments.jobs import Label, run_job
 from experiments.request import both_arms, checked_seeds, checked_workers, one_arm, plan, residents
 from experiments.runner import run_arms, run_scenario
+from experiments.words import caution
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
@@ -94,6 +95,8 @@ def test_a_run_is_told_in_words(package: Scenario, lang: str, words: str) -> Non
     assert package.title.of(lang) in text
     assert "0-1, 3" in text
     assert "RuntimeError: the lift is stuck" in text
+    assert caution(3, lang)[0] in text, "of few replicates it says so"
+    assert not caution(5, lang)
 
 
 # --- whatever the chunks and processes --------------------------------------------------------------------
@@ -211,6 +214,13 @@ def test_all_may_fail(package: Scenario, tmp_path: Path) -> None:
     assert list(series.columns) == ["scenario", "arm", "seed", "metric", "day", "value"]
     assert len(series) == 0
     assert "-" in run_scenario(package, 1, factory=FakeFactory("run", (0,))).text()
+
+
+def test_one_run_has_no_interval_and_no_warning_about_it(package: Scenario) -> None:
+    text = run_scenario(package, 1, factory=FakeFactory()).text()
+    assert "Runs finished: 1; seeds: 0" in text
+    assert " to " not in text.partition("\n\n")[2]
+    assert caution(1, "en")[0] not in text
 
 
 @pytest.mark.slow
