@@ -265,11 +265,11 @@ def compare(
     """
     from experiments.manifest import code_version, command
     from experiments.request import loaded
-    from experiments.runner import run_tables
+    from experiments.runner import run_arms
     from scenarios.combine import variants
 
     chosen = variants([loaded(scenario, days) for scenario in scenarios], with_, without)
-    frames = run_tables(chosen, seeds, None, workers, out, progress, cases=cases).frames()
+    frames = run_arms(chosen, seeds, None, workers, out, progress, cases=cases).frames()
     source = Provenance(command(), code_version())
     comparison = Comparison.from_tables(frames.pop("runs"), frames.pop("series"), chosen, source, **frames)
     if out is not None:

@@ -9,6 +9,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from experiments.layout import pad, table, wrap
+from model.units import unit_in
 
 if TYPE_CHECKING:
     from model.parameters import Parameter
@@ -153,16 +154,17 @@ def _all_about(each: Declaration, packages: list[str], lang: str) -> str:
 
 
 def _parameter_line(each: Parameter, lang: str) -> str:
+    value = f"{each.value:g}" if each.unit == "1" else f"{each.value:g} {unit_in(each.unit, lang)}"
     text = _PARAMETER[lang]
     return text.format(
-        name=each.name, value=f"{each.value:g}", unit=each.unit, low=f"{each.low:g}", high=f"{each.high:g}",
-        title=each.title(lang), source=each.source,
+        name=each.name, value=value, low=f"{each.low:g}", high=f"{each.high:g}", title=each.title(lang),
+        source=each.source,
     )  # fmt: skip
 
 
 _PARAMETER = {
-    "en": "{name} = {value} {unit} ({low} to {high}): {title}; {source}",
-    "zh": "{name} = {value} {unit}（{low} 至 {high}）：{title}；{source}",
+    "en": "{name} = {value} ({low} to {high}): {title}; {source}",
+    "zh": "{name} = {value}（{low} 至 {high}）：{title}；{source}",
 }
 _LABELS = {
     "cost": {"en": "Cost: ", "zh": "代价："},
@@ -185,9 +187,9 @@ def _levers(lang: str) -> tuple[Rows, list[str]]:
 
     rows, notes = [_title(["name", "table", "base value", "range", "unit", "title"], lang)], []
     for name, lever in lever_tables().items():
-        title = str(lever["zh" if lang == "zh" else "en"])
+        title, unit = str(lever["zh" if lang == "zh" else "en"]), unit_in(str(lever["unit"]), lang)
         interval = f"{lever['low']:g}..{lever['high']:g}"
-        rows.append([name, str(lever["table"]), str(lever["base"]), interval, str(lever["unit"]), title])
+        rows.append([name, str(lever["table"]), str(lever["base"]), interval, unit, title])
         notes.append(f"{_label('moved', lang)}{', '.join(users_of(name, intervention_ids())) or '-'}")
     return rows, notes
 
@@ -202,7 +204,7 @@ def _parameters(lang: str) -> tuple[Rows, list[str]]:
 
 def _parameter_row(each: Parameter, lang: str) -> list[str]:
     interval = f"{each.low:g}..{each.high:g}"
-    return [each.name, f"{each.value:g}", interval, each.unit, each.group, each.title(lang)]
+    return [each.name, f"{each.value:g}", interval, unit_in(each.unit, lang), each.group, each.title(lang)]
 
 
 def _kinds(lang: str) -> tuple[Rows, list[str]]:
@@ -224,7 +226,7 @@ def _archetypes(lang: str) -> tuple[Rows, list[str]]:
     rows = [_title(["name", *known.names, "unit", "title"], lang)]
     for field in known.fields.values():
         values = [f"{field.values[name]:g}" for name in known.names]
-        rows.append([field.name, *values, field.unit, field.zh if lang == "zh" else field.en])
+        rows.append([field.name, *values, unit_in(field.unit, lang), field.zh if lang == "zh" else field.en])
     return rows, [f"{field.low:g}..{field.high:g}; {field.source}" for field in known.fields.values()]
 
 

@@ -10,6 +10,7 @@ from experiments.side_by_side import Versus, groups, headline
 from experiments.statistics import Interval, PairedEffect
 from experiments.texts import catalogue, say
 from model.metrics import METRICS, Metric
+from model.units import unit_in
 from scenarios.catalogue import declaration, intervention_ids
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _account_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
             _intervention(e.intervention, lang),
             _whose(e.item, e.unit, lang),
             number(coarse(e.amount)),
-            say(f"unit_{e.unit}", lang),
+            unit_in(e.unit, lang),
         ]
         for e in found
     ]

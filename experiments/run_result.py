@@ -1,5 +1,6 @@
 """What running one scenario gave, in words and as files."""
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 from experiments.jobs import OK, JobResult
 from experiments.layout import table
 from experiments.numbers import level, seed_ranges
+from experiments.words import caution
 from model.metrics import METRICS, Metric
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "head": {"en": "{title} ({place})", "zh": "{title}（{place}）"},
-    "runs": {"en": "{n} runs finished, seeds {seeds}", "zh": "完成 {n} 次运行，种子 {seeds}"},
+    "runs": {"en": "Runs finished: {n}; seeds: {seeds}", "zh": "完成 {n} 次运行，种子 {seeds}"},
     "failed": {
         "en": "seed {seed} failed ({stage}): {reason}",
         "zh": "种子 {seed} 运行失败（{stage}）：{reason}",
@@ -64,7 +66,9 @@ class RunResult:
             _say("runs", lang, n=len(fine), seeds=seeds or "-"),
             *(_failure_line(row, lang) for row in self.failures.to_dict("records")),
         ]
-        return "\n".join([*lines, "", *self._table(fine, lang)])
+        return "\n".join(
+            [*lines, *(caution(len(fine), lang) if len(fine) > 1 else ()), "", *self._table(fine, lang)]
+        )
 
     def _table(self, fine: "pd.DataFrame", lang: str) -> list[str]:
         head = ["", _say("mean", lang), _say("range", lang), ""]
@@ -93,8 +97,9 @@ def _row(metric: Metric, values: "pd.Series[float]", lang: str) -> list[str]:
 
     found = interval(np.asarray(values.dropna(), np.float64))
     low, high = level(metric, found.low, lang), level(metric, found.high, lang)
+    bounds = "-" if math.isnan(found.low) else _say("to", lang, low=low, high=high)
     unit = "" if metric.scale == "share" else metric.unit_in(lang)
-    return [metric.title(lang), level(metric, found.mean, lang), _say("to", lang, low=low, high=high), unit]
+    return [metric.title(lang), level(metric, found.mean, lang), bounds, unit]
 
 
 def _failure_line(row: "dict[object, object]", lang: str) -> str:

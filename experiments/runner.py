@@ -68,30 +68,14 @@ def run_arms(
     out: str | os.PathLike[str] | None = None,
     progress: Progress = True,
     *,
-    factory: Factory | None = None,
-    executor: Executor | None = None,
-) -> "tuple[pd.DataFrame, pd.DataFrame]":
-    """Run each scenario and its own baseline under the same seeds; gives the tables `runs` and `series`.
-
-    Arguments and errors as for `run_scenario`.
-    """
-    tables = run_tables(scenarios, seeds, days, workers, out, progress, factory=factory, executor=executor)
-    return tables.runs, tables.series
-
-
-def run_tables(
-    scenarios: Iterable["Scenario | str | os.PathLike[str]"],
-    seeds: int | Sequence[int] = 30,
-    days: int | None = None,
-    workers: int | None = None,
-    out: str | os.PathLike[str] | None = None,
-    progress: Progress = True,
-    *,
     cases: bool = False,
     factory: Factory | None = None,
     executor: Executor | None = None,
 ) -> JobResult:
-    """As `run_arms`, with all tables; that of `cases` if it is asked for, a row per closed matter."""
+    """Run each scenario and its own baseline under the same seeds; gives all tables (docs/results.md).
+
+    Arguments and errors as for `run_scenario`.
+    """
     request = both_arms([loaded(scenario, days) for scenario in scenarios], seeds, cases)
     return execute(request, out, Means(workers, progress, factory, executor))
 

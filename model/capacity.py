@@ -46,7 +46,8 @@ def _street_lent(world: "World") -> Floats:
     c = world.communities
     grids = np.maximum(total_by(world.grids.community, len(c)), 1.0)
     week = np.maximum(at(world.p.hours_per_week, c.site), 1e-9)
-    return np.asarray(world.levers.street_lent * _lent_share(world)[c.site] / grids / week)
+    share = _lent_share(world, _asked_of_street(world))
+    return np.asarray(world.levers.street_lent * share[c.site] / grids / week)
 
 
 def _street_hours(world: "World") -> Floats:
@@ -55,9 +56,13 @@ def _street_hours(world: "World") -> Floats:
     return np.asarray(at(world.p.department_hours_per_1000, sites) * world.site_residents / 1000.0)
 
 
-def _lent_share(world: "World") -> Floats:
+def _asked_of_street(world: "World") -> Floats:
+    """Weekly hours that communities ask the street to send down, per site."""
+    return total_by(world.communities.site, len(world.sites), world.levers.street_lent)
+
+
+def _lent_share(world: "World", asked: Floats) -> Floats:
     """Share of the hours asked for that the street can send down, per site: not more than it has (003-41)."""
-    asked = total_by(world.communities.site, len(world.sites), world.levers.street_lent)
     return np.minimum(1.0, _street_hours(world) * len(DEPARTMENTS) / np.maximum(asked, 1e-9))
 
 
@@ -252,8 +257,8 @@ def _departments(world: "World") -> None:
     block = _block(world, h.first_department, len(d))
     per_week = _street_hours(world)[d.site]
     share = np.where(d.level == Level.DISTRICT, at(p.district_share, d.site), 1.0)
-    asked = total_by(world.communities.site, len(world.sites), world.levers.street_lent)
-    lent = asked * _lent_share(world) / len(DEPARTMENTS)
+    asked = _asked_of_street(world)
+    lent = asked * _lent_share(world, asked) / len(DEPARTMENTS)
     per_week = per_week * share - np.where(d.level == Level.STREET, lent[d.site], 0.0)
     h.workday[block] = np.floor(np.maximum(per_week, 0.0) * 12.0 * at(p.capacity_scale, d.site))
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from model.units import unit_in
+
 Better = Literal["lower", "higher", "neither"]
 Change = Literal["count", "time", "amount", "level"]
 Group = Literal["outcome", "side", "cost"]
@@ -26,7 +28,6 @@ class Metric:
     en: str
     zh: str
     unit: str
-    unit_zh: str
     better: Better
     change: Change
     group: Group
@@ -51,7 +52,7 @@ class Metric:
 
     def unit_in(self, lang: str) -> str:
         """Unit of the value as shown."""
-        return self.unit_zh if lang == "zh" else self.unit
+        return unit_in(self.unit, lang)
 
     def shown(self, value: float) -> float:
         """The value on the scale on which it is shown: shares in per cent."""

@@ -144,11 +144,12 @@ with style():
     figure, panels = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     for axes, name in zip(panels, ("volunteer_hours", "dispute_backlog"), strict=True):
         metric = METRICS[name]
-        axes.plot(DOSES, [tables[dose][name].mean() for dose in DOSES], "o-")
+        levels = [tables[dose][name].mean() for dose in DOSES]
+        axes.plot(DOSES, levels, "o-")
         axes.set_title(f"{metric.title('en')} · {metric.zh}")
-        axes.set_ylabel(f"{metric.unit} · {metric.unit_zh}", fontsize=8)
+        axes.set_ylabel(f"{metric.unit} · {metric.unit_in('zh')}", fontsize=8)
         axes.set_xlabel("coverage · 覆盖率")
-        axes.set_ylim(0)
+        axes.set_ylim(0, 1.1 * max(levels))
     plt.show()
 
 # %%

@@ -22,8 +22,8 @@ from scenarios.toml_text import depth, lines_of, nodes
 FOLDERS = {kind: FilePath(__file__).with_name(kind) for kind in ("places", "packages")}
 SUFFIX = ".toml"
 # A table of all communities of the largest city, a row each, takes a tenth of the first. Nothing in a scenario lies
-# deeper than `place.communities.1.compounds.1.fee`.
-MOST_BYTES, MOST_DEPTH, MOST_PROBLEMS = 5_000_000, 20, 200
+# deeper than `place.communities.1.compounds.1.fee`. No scenario that comes with the project has more than one base.
+MOST_BYTES, MOST_DEPTH, MOST_BASES, MOST_PROBLEMS = 5_000_000, 20, 20, 200
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ def load(name: str | os.PathLike[str]) -> Scenario:
 
 def loads(text: str, name: str = "text") -> Scenario:
     """The scenario written in `text`, as `Scenario.to_toml` writes it; `base` means a built-in scenario."""
+    if len(text.encode(errors="replace")) > MOST_BYTES:
+        _refuse(FilePath(name), None, _TOO_LONG)
     return _checked(name, name, _parse(text, FilePath(name), ()))
 
 
@@ -136,6 +138,8 @@ def _read(path: FilePath, chain: tuple[FilePath, ...]) -> Source:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         _refuse(path, None, f"cannot be read ({error.strerror})")
+    if len(raw) > MOST_BYTES:
+        _refuse(path, None, _TOO_LONG)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -154,8 +158,6 @@ def _parse(text: str, path: FilePath, chain: tuple[FilePath, ...]) -> Source:
 
 
 def _data(text: str, path: FilePath) -> dict[str, Any]:
-    if len(text) > MOST_BYTES:
-        _refuse(path, None, f"too long; allowed: a scenario file of at most {MOST_BYTES:,} bytes")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -170,6 +172,7 @@ def _data(text: str, path: FilePath) -> dict[str, Any]:
     return data
 
 
+_TOO_LONG = f"too long; allowed: a scenario file of at most {MOST_BYTES:,} bytes"
 _TOO_DEEP = f"tables and lists too deep within each other; allowed: {MOST_DEPTH} deep"
 
 
@@ -195,6 +198,8 @@ def _base_fault(base: object, parent: FilePath | None, chain: tuple[FilePath, ..
         return f"unknown base; allowed: {', '.join(names())}{did_you_mean(base, names())}"
     if parent.resolve() in chain:
         return f"refers to itself: {_circle(parent, chain)}; a base must not lead back to its own file"
+    if len(chain) > MOST_BASES:
+        return f"too many bases, each of the one before; allowed: {MOST_BASES}"
     return ""
 
 

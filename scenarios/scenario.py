@@ -18,6 +18,7 @@ from scenarios.claims import Claim
 from scenarios.problems import Problem, ScenarioError, did_you_mean
 
 IDENTITY_LENGTH = 16
+MOST_TIMES_KNOWN = 4  # keys of a table of interventions or parameters, as a multiple of those that there are
 
 
 def _known_intervention(name: str) -> str:
@@ -82,7 +83,7 @@ class Scenario(Frozen):
     def _not_too_many(cls, values: Any, info: ValidationInfo) -> Any:
         # Every unknown key is compared with all known ones, which takes long where there are tens of thousands.
         known = len(intervention_ids() if info.field_name == "interventions" else all_parameters())
-        if isinstance(values, Mapping) and len(values) > 4 * known:
+        if isinstance(values, Mapping) and len(values) > MOST_TIMES_KNOWN * known:
             raise ValueError(f"{len(values):,} keys; there are {known} {info.field_name} to choose from")
         return values
 

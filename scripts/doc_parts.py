@@ -12,8 +12,12 @@ from model.kinds import load_kinds
 from model.levers import LEVERS, Lever
 from model.metrics import METRICS
 from model.parameters import Parameter, model_parameters
-from scenarios.catalogue import Declaration, declaration, implementation, intervention_ids
+from model.spec import FIRST_DATE, LAST_DATE, MOST_IN_A_PLACE
+from scenarios.catalogue import Declaration, all_parameters, declaration, implementation, intervention_ids
 from scenarios.levers_of import levers_of, users_of
+from scenarios.loader import MOST_BASES, MOST_BYTES, MOST_DEPTH, MOST_PROBLEMS
+from scenarios.problems import schema_at
+from scenarios.scenario import MOST_TIMES_KNOWN, Scenario
 from scripts import doc_verification
 from scripts.markdown import table
 
@@ -241,6 +245,43 @@ def read_in(parameter: str) -> list[str]:
     return [name for name, words in _words().items() if parameter in words]
 
 
+# --- scenario files
+
+
+def limits() -> str:
+    """What a scenario file may hold at most."""
+    known = {"interventions": len(intervention_ids()), "parameters": len(all_parameters())}
+    many = ", ".join(
+        f"`[{name}]` {MOST_TIMES_KNOWN * count:,} (there are {count})" for name, count in known.items()
+    )
+    place = ", ".join(f"{most:,} {what}" for what, most in MOST_IN_A_PLACE.items())
+    compounds = ("place", "communities", 0, "compounds", 0)
+    rows = [
+        ["a file", f"{MOST_BYTES:,} bytes of UTF-8"],
+        ["tables and lists within each other", f"{MOST_DEPTH} deep"],
+        ["bases, each of the one before", f"{MOST_BASES}; none may lead back to its own file"],
+        ["keys of a table", many],
+        ["a place in all", place],
+        ["`[[place.communities]]`", _ranges("place", "communities", 0)],
+        ["`[[place.communities.compounds]]`", _ranges(*compounds)],
+        ["`[time]`", f"`start` {FIRST_DATE} to {LAST_DATE}, {_ranges('time')}"],
+        ["`[interventions.ID]`", _ranges("interventions", "ID")],
+        ["problems that are named", f"{MOST_PROBLEMS}, then how many more there are"],
+    ]
+    return table(("what", "allowed"), rows)
+
+
+def _ranges(*path: str | int) -> str:
+    """The ranges of the numbers in one table of a scenario file."""
+    schema = Scenario.model_json_schema()
+    fields = {name: schema_at(schema, (*path, name)) for name in schema_at(schema, path)["properties"]}
+    return ", ".join(
+        f"`{name}` {field['minimum']:,} to {field['maximum']:,}"
+        for name, field in fields.items()
+        if "maximum" in field
+    )
+
+
 # --- what lacks text
 
 
@@ -277,6 +318,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "metrics": metrics,
     "parameter-groups": parameter_groups,
     "parameters": parameters,
+    "limits": limits,
     "tests": doc_verification.tests,
     "twin": doc_verification.twin,
     "mutants": doc_verification.mutants,

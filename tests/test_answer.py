@@ -71,7 +71,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Any, ...]]:
     ):  # fmt: skip
         listen(module, name)
     listen(combine, "variants", PLANS)
-    listen(runner, "run_tables", jobs.JobResult(RUNS, SERIES, votes=pd.DataFrame({"v": [1]})))
+    listen(runner, "run_arms", jobs.JobResult(RUNS, SERIES, votes=pd.DataFrame({"v": [1]})))
     return said
 
 
@@ -135,7 +135,7 @@ def test_compare_runs_what_it_is_asked_for(asked: dict[str, Any], tmp_path: Path
     made = compare(["a", "b"], [1, 3], 90, 2, tmp_path, False, "zh", with_=("x",), without=("y",), cases=True)
     assert asked["loaded"] == ("b", 90)
     assert asked["variants"] == (["loaded", "loaded"], ("x",), ("y",))
-    assert asked["run_tables"] == (PLANS, [1, 3], None, 2, tmp_path, False, ("cases", True))
+    assert asked["run_arms"] == (PLANS, [1, 3], None, 2, tmp_path, False, ("cases", True))
     assert asked["write_pages"] == (made, tmp_path, "zh")
     assert made.provenance == Provenance("command", "code_version")
     assert [pair.scenario for pair in made.pairs] == PLANS
@@ -148,7 +148,7 @@ def test_compare_by_itself_runs_thirty_seeds_and_writes_nothing(asked: dict[str,
     compare(["a"])
     assert asked["loaded"] == ("a", None)
     assert asked["variants"][1:] == ((), ())
-    assert asked["run_tables"][1:] == (30, None, None, None, True, ("cases", False))
+    assert asked["run_arms"][1:] == (30, None, None, None, True, ("cases", False))
     assert "write_pages" not in asked
     compare(["a"], out="somewhere")
     assert asked["write_pages"][1:] == (Path("somewhere"), "en")

@@ -170,18 +170,18 @@ def test_unknown_ids_and_keys_from_python_are_refused(stewards: Scenario) -> Non
 def test_all_packages_of_a_place_share_one_baseline(stewards: Scenario) -> None:
     made = variants([stewards], [FIRM, f"{FIRM}:coverage=0.5"])
     factory = FakeFactory()
-    table, _ = run_arms(made, seeds=2, workers=1, progress=False, factory=factory)
+    table = run_arms(made, seeds=2, workers=1, progress=False, factory=factory).runs
     assert len(table) == 2 * 2 * 3
     assert len(factory.simulated) == 2 * 4, "three packages and one baseline"
 
 
 def test_the_manifest_reruns_a_combination(stewards: Scenario, tmp_path: Path) -> None:
     made = variants([stewards], FIRM)
-    first, _ = run_arms(made, seeds=2, workers=1, out=tmp_path, progress=False, factory=FakeFactory())
+    first = run_arms(made, seeds=2, workers=1, out=tmp_path, progress=False, factory=FakeFactory()).runs
     entries = [entry for entry in read(tmp_path)["scenarios"] if entry["arm"] == "package"]
     again = [loads(entry["toml"], entry["scenario"]) for entry in entries]
     assert [each.name for each in again] == [each.name for each in made]
-    second, _ = run_arms(again, seeds=2, workers=1, progress=False, factory=FakeFactory())
+    second = run_arms(again, seeds=2, workers=1, progress=False, factory=FakeFactory()).runs
     assert first.drop(columns="seconds").equals(second.drop(columns="seconds"))
 
 

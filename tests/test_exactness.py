@@ -140,8 +140,8 @@ def test_the_sites_of_a_batch_do_differ(batch: World) -> None:
 def test_one_or_two_processes_give_the_same_numbers() -> None:
     small = scenario(PLACES["old"], ARMS["stewards"], time=timed(0, 20))
     alone, shared = (run_arms([small], seeds=2, workers=workers, progress=False) for workers in (1, 2))
-    for one, other in zip(alone, shared, strict=True):
-        left, right = (frame.drop(columns="seconds", errors="ignore") for frame in (one, other))
+    for name in alone.frames():
+        left, right = (t.frames()[name].drop(columns="seconds", errors="ignore") for t in (alone, shared))
         pd.testing.assert_frame_equal(left, right, check_exact=True)
 
 

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from scenarios.catalogue import all_parameters, intervention_ids
-from scenarios.loader import FOLDERS, MOST_BYTES, MOST_DEPTH, MOST_PROBLEMS, load, loads, names
+from scenarios.loader import FOLDERS, MOST_BASES, MOST_BYTES, MOST_DEPTH, MOST_PROBLEMS, load, loads, names
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.toml_text import depth, lines_of, nodes
@@ -306,6 +306,32 @@ def test_a_file_without_end_is_refused(file: Path) -> None:
         if path.exists():
             with pytest.raises(ScenarioError, match="too long"):
                 load(path)
+
+
+def test_a_long_file_is_refused_and_never_read_in_part(file: Path) -> None:
+    """Bytes count, not characters: the end of a file in Chinese was cut off, and the rest was called good."""
+    room = MOST_BYTES - len(GOOD.encode())
+    line = "# " + "社" * 1000 + "\n"
+    lines, rest = divmod(room, len(line.encode()))
+    text = GOOD + line * lines + "#" * rest
+    file.write_text(text, encoding="utf-8")
+    assert load(file).identity == loads(text).identity == loads(GOOD).identity
+    file.write_text(text + "\nx = 1\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="too long"):
+        load(file)
+    with pytest.raises(ScenarioError, match="too long"):
+        loads(text + "\nx = 1\n")
+
+
+def test_a_long_chain_of_bases_is_refused(tmp_path: Path) -> None:
+    """Hundreds of them ended in a traceback."""
+    before = "baseline-old"
+    for i in range(MOST_BASES + 1):
+        (tmp_path / f"chain{i}.toml").write_text(f'base = "{before}"\n', encoding="utf-8")
+        before = f"chain{i}"
+    assert load(tmp_path / f"chain{MOST_BASES - 1}.toml").identity == load("baseline-old").identity
+    with pytest.raises(ScenarioError, match=f"chain0.toml:1: .*too many bases.*allowed: {MOST_BASES}"):
+        load(tmp_path / f"chain{MOST_BASES}.toml")
 
 
 @pytest.mark.parametrize("name", ["two\nlines", "bell\a", "no text \udcff"])

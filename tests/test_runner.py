@@ -17,6 +17,7 @@ from experiments import manifest, request, runner
 from experiments.jobs import Label, run_job
 from experiments.request import both_arms, checked_seeds, checked_workers, one_arm, plan, residents
 from experiments.runner import run_arms, run_scenario
+from experiments.words import caution
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
@@ -41,7 +42,8 @@ def package() -> Scenario:
 
 
 def test_both_arms_run_under_every_seed(package: Scenario) -> None:
-    runs, series = run_arms([package], seeds=5, factory=FakeFactory())
+    tables = run_arms([package], seeds=5, factory=FakeFactory())
+    runs, series = tables.runs, tables.series
     assert list(map(tuple, runs[KEY].to_numpy())) == [
         (NAME, arm, seed) for arm in ("baseline", "package") for seed in range(5)
     ]
@@ -56,14 +58,14 @@ def test_both_arms_run_under_every_seed(package: Scenario) -> None:
 
 
 def test_seeds_may_be_listed(package: Scenario) -> None:
-    runs, _ = run_arms([package], seeds=[7, 3], factory=FakeFactory())
+    runs = run_arms([package], seeds=[7, 3], factory=FakeFactory()).runs
     assert sorted(set(runs["seed"])) == [3, 7]
 
 
 def test_packages_on_one_place_share_their_baseline(package: Scenario) -> None:
     light = package.model_copy(update={"name": "light", "interventions": {}})
     factory = FakeFactory()
-    runs, _ = run_arms([package, light], seeds=3, factory=factory)
+    runs = run_arms([package, light], seeds=3, factory=factory).runs
     assert len(runs) == 12
     assert sorted(factory.simulated) == sorted([0, 1, 2] * 2), "one package and one baseline, not four arms"
     baselines = runs[runs["identity"] == package.baseline().identity]
@@ -93,6 +95,8 @@ def test_a_run_is_told_in_words(package: Scenario, lang: str, words: str) -> Non
     assert package.title.of(lang) in text
     assert "0-1, 3" in text
     assert "RuntimeError: the lift is stuck" in text
+    assert caution(3, lang)[0] in text, "of few replicates it says so"
+    assert not caution(5, lang)
 
 
 # --- whatever the chunks and processes --------------------------------------------------------------------
@@ -104,7 +108,7 @@ def test_chunks_do_not_change_results(package: Scenario, monkeypatch: pytest.Mon
         monkeypatch.setattr(request, "RESIDENTS_AT_ONCE", at_once)
         monkeypatch.setattr(request, "ENOUGH_JOBS", 1)
         other = run_arms([package], seeds=12, factory=FakeFactory())
-        assert all(same(a, b) for a, b in zip(whole, other, strict=True))
+        assert all(same(table, other.frames()[name]) for name, table in whole.frames().items())
 
 
 @pytest.mark.slow
@@ -113,9 +117,9 @@ def test_processes_and_threads_do_not_change_results(package: Scenario) -> None:
     there = run_arms([package], seeds=6, workers=2, factory=FakeFactory("run", (4,)))
     with ThreadPoolExecutor(2) as pool:
         threads = run_arms([package], seeds=6, executor=pool, factory=FakeFactory("run", (4,)))
-    for runs, series in (there, threads):
-        assert same(here[1], series)
-        assert same(here[0].drop(columns="error"), runs.drop(columns="error"))
+    for tables in (there, threads):
+        assert same(here.series, tables.series)
+        assert same(here.runs.drop(columns="error"), tables.runs.drop(columns="error"))
 
 
 @pytest.mark.slow
@@ -125,7 +129,7 @@ def test_a_script_without_a_guard_can_use_processes(tmp_path: Path) -> None:
         dedent(f"""
         from fake_world import FakeFactory
         from experiments.runner import run_arms
-        runs, series = run_arms(["{NAME}"], seeds=2, workers=2, factory=FakeFactory())
+        runs = run_arms(["{NAME}"], seeds=2, workers=2, factory=FakeFactory()).runs
         print(len(runs), set(runs["status"]))
         """)
     )
@@ -188,7 +192,8 @@ def test_a_site_larger_than_a_world_runs_alone(package: Scenario, monkeypatch: p
 def test_a_failure_is_a_row_and_the_others_go_on(
     package: Scenario, trouble: Trouble, stage: str, words: str
 ) -> None:
-    runs, series = run_arms([package], seeds=20, factory=FakeFactory(trouble, (3, 11)))
+    tables = run_arms([package], seeds=20, factory=FakeFactory(trouble, (3, 11)))
+    runs, series = tables.runs, tables.series
     failed = runs[runs["status"] == "failed"]
     assert list(failed["seed"]) == [3, 11, 3, 11]
     assert set(failed["stage"]) == {stage}
@@ -203,22 +208,30 @@ def test_a_failure_is_a_row_and_the_others_go_on(
 
 
 def test_all_may_fail(package: Scenario, tmp_path: Path) -> None:
-    runs, series = run_arms([package], seeds=2, out=tmp_path / "r", factory=FakeFactory("run", (0, 1)))
+    tables = run_arms([package], seeds=2, out=tmp_path / "r", factory=FakeFactory("run", (0, 1)))
+    runs, series = tables.runs, tables.series
     assert (runs["status"] == "failed").all()
     assert list(series.columns) == ["scenario", "arm", "seed", "metric", "day", "value"]
     assert len(series) == 0
     assert "-" in run_scenario(package, 1, factory=FakeFactory("run", (0,))).text()
 
 
+def test_one_run_has_no_interval_and_no_warning_about_it(package: Scenario) -> None:
+    text = run_scenario(package, 1, factory=FakeFactory()).text()
+    assert "Runs finished: 1; seeds: 0" in text
+    assert " to " not in text.partition("\n\n")[2]
+    assert caution(1, "en")[0] not in text
+
+
 @pytest.mark.slow
 def test_a_process_that_dies_costs_its_own_run_only(package: Scenario) -> None:
-    runs, _ = run_arms([package], seeds=3, workers=2, factory=FakeFactory("die", (1,)))
+    runs = run_arms([package], seeds=3, workers=2, factory=FakeFactory("die", (1,))).runs
     assert list(runs["status"]) == ["ok", "failed", "ok"] * 2
     assert runs["error"][1] == "the process that ran it died (out of memory, or killed from outside)"
 
 
 def test_a_factory_that_cannot_travel_fails_in_words(package: Scenario) -> None:
-    runs, _ = run_arms([package], seeds=2, workers=2, factory=lambda sites: FakeFactory()(sites))
+    runs = run_arms([package], seeds=2, workers=2, factory=lambda sites: FakeFactory()(sites)).runs
     assert (runs["status"] == "failed").all()
     assert runs["error"].str.contains("pickle").all()
 

@@ -39,12 +39,12 @@ def package() -> Scenario:
 def test_a_repeated_command_runs_only_what_is_missing(package: Scenario, tmp_path: Path) -> None:
     first = run_arms([package], seeds=4, out=tmp_path, factory=FakeFactory("run", (2,)))
     again = FakeFactory()
-    runs, series = run_arms([package], seeds=6, out=tmp_path, factory=again)
+    second = run_arms([package], seeds=6, out=tmp_path, factory=again)
     assert sorted(again.simulated) == [2, 2, 4, 4, 5, 5], "the failed ones again, and the new ones"
     fresh = run_arms([package], seeds=6, factory=FakeFactory())
-    assert same(runs, fresh[0])
-    assert same(series, fresh[1])
-    assert len(first[0]) == 8
+    assert same(second.runs, fresh.runs)
+    assert same(second.series, fresh.series)
+    assert len(first.runs) == 8
 
 
 def test_a_finished_folder_is_only_read(package: Scenario, tmp_path: Path) -> None:
@@ -52,17 +52,17 @@ def test_a_finished_folder_is_only_read(package: Scenario, tmp_path: Path) -> No
     idle = FakeFactory()
     second = run_arms([package], seeds=3, out=tmp_path, factory=idle)
     assert idle.batches == []
-    pd.testing.assert_frame_equal(first[0], second[0])
-    fewer, _ = run_arms([package], seeds=2, out=tmp_path, factory=idle)
+    pd.testing.assert_frame_equal(first.runs, second.runs)
+    fewer = run_arms([package], seeds=2, out=tmp_path, factory=idle).runs
     assert list(fewer["seed"]) == [0, 1, 0, 1]
-    assert len(pd.DataFrame(run_arms([package], seeds=3, out=tmp_path, factory=idle)[0])) == 6
+    assert len(run_arms([package], seeds=3, out=tmp_path, factory=idle).runs) == 6
 
 
 def test_what_is_on_disk_equals_what_is_in_memory(package: Scenario, tmp_path: Path) -> None:
     kept = run_arms([package], seeds=4, out=tmp_path / "a", factory=FakeFactory("run", (1,)))
     memory = run_arms([package], seeds=4, factory=FakeFactory("run", (1,)))
-    assert same(kept[0].drop(columns="error"), memory[0].drop(columns="error"))
-    assert same(kept[1], memory[1])
+    assert same(kept.runs.drop(columns="error"), memory.runs.drop(columns="error"))
+    assert same(kept.series, memory.series)
     assert files(tmp_path / "a") == {"manifest.json", "runs.parquet", "series.parquet"}
 
 
@@ -87,9 +87,9 @@ def test_an_interrupt_keeps_what_is_finished(package: Scenario, tmp_path: Path, 
     assert files(tmp_path) == {"manifest.json", "runs.parquet", "series.parquet"}
     assert manifest.read(tmp_path)["sessions"][0]["status"] == "interrupted"
     rest = FakeFactory()
-    runs, _ = run_arms([package], 10, out=tmp_path, factory=rest)
+    runs = run_arms([package], 10, out=tmp_path, factory=rest).runs
     assert len(rest.simulated) == 20 - kept
-    assert same(runs, run_arms([package], 10, factory=FakeFactory())[0])
+    assert same(runs, run_arms([package], 10, factory=FakeFactory()).runs)
 
 
 def test_an_interrupt_inside_a_world_keeps_the_worlds_before(package: Scenario, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_part_that_was_not_finished_does_not_count(package: Scenario, tmp_path
     broken.mkdir(parents=True)
     (broken / "runs.parquet").write_bytes(b"PAR1 and then the power went")
     (tmp_path / "runs.parquet.tmp").write_bytes(b"half")
-    runs, _ = run_arms([package], seeds=3, out=tmp_path, factory=FakeFactory())
+    runs = run_arms([package], seeds=3, out=tmp_path, factory=FakeFactory()).runs
     assert len(runs) == 6
     assert files(tmp_path) == {"manifest.json", "runs.parquet", "series.parquet"}
 
@@ -184,7 +184,7 @@ def test_the_default_folder_names_scenarios_and_their_content(package: Scenario)
 
 
 def test_the_manifest_suffices_to_run_the_same_again(package: Scenario, tmp_path: Path) -> None:
-    runs, series = run_arms([package, OTHER], seeds=[5, 2], days=600, out=tmp_path, factory=FakeFactory())
+    first = run_arms([package, OTHER], seeds=[5, 2], days=600, out=tmp_path, factory=FakeFactory())
     facts = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert facts["version"] == manifest.code_version()
     assert {"python", "numpy", "mesa", "scipy", "pandas", "duckdb"} <= set(facts["versions"])
@@ -195,8 +195,8 @@ def test_the_manifest_suffices_to_run_the_same_again(package: Scenario, tmp_path
         assert loads(entry["toml"], entry["scenario"]).identity == entry["identity"]
     packages = [loads(e["toml"], e["scenario"]) for e in facts["scenarios"] if e["arm"] == "package"]
     again = run_arms(packages, seeds=facts["seeds"], factory=FakeFactory())
-    assert same(runs, again[0])
-    assert same(series, again[1])
+    assert same(first.runs, again.runs)
+    assert same(first.series, again.series)
 
 
 def test_the_manifest_remembers_every_session(package: Scenario, tmp_path: Path) -> None:
