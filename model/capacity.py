@@ -44,7 +44,7 @@ def refresh_capacity(world: "World") -> None:
 def _street_lent(world: "World") -> Floats:
     """Full-time equivalents that the street sends down to each grid of a community; its departments lose them."""
     c = world.communities
-    grids = np.maximum(total_by(world.grids.community, len(c)), 1.0)
+    grids = total_by(world.grids.community, len(c))
     week = np.maximum(at(world.p.hours_per_week, c.site), 1e-9)
     share = _lent_share(world, _asked_of_street(world))
     return np.asarray(world.levers.street_lent * share[c.site] / grids / week)
@@ -139,7 +139,7 @@ def _volunteers(world: "World") -> None:
     n, b, p, levers, rules = world.compounds, world.buildings, world.p, world.levers, world.rules
     world.visible_members[:] = n.members * levers.visible
     world.door[:] = rules.door(
-        world.visible_members * 100.0 / np.maximum(n.residents, 1),
+        world.visible_members * 100.0 / n.residents,
         station_strength(world),
         member_contact=at(p.member_contact, n.site),
         station_access=at(p.station_access, n.site),
@@ -147,7 +147,7 @@ def _volunteers(world: "World") -> None:
     patrol, visits, cleaning, care = _volunteer_minutes(world)
     world.cleaning_hours[:] = cleaning * 7.0 / 60.0
     world.care_relief[:] = rules.care_relief(
-        care * 7.0 / 60.0 * 1000.0 / np.maximum(n.residents, 1),
+        care * 7.0 / 60.0 * 1000.0 / n.residents,
         most=at(p.care_relief_most, n.site),
         enough=at(p.care_hours_per_1000, n.site),
     )
@@ -277,7 +277,7 @@ def _stewards(world: "World") -> None:
     )
     chance = _reach(world, visits, s, tell)
     world.steward_visit[:] = chance[world.buildings.patch]
-    world.visits_per_household = visits / at(p.minutes_per_visit, s.site) / np.maximum(s.households, 1)
+    world.visits_per_household = visits / at(p.minutes_per_visit, s.site) / s.households
 
 
 def tire(world: "World") -> None:

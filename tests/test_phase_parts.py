@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import BOTH, MIXED, differing, ran, scenario, timed, whole_state, world_of
+from worlds import BOTH, MIXED, OLD, differing, ran, scenario, timed, whole_state, world_of
 
 from model.handlers import Level
 from model.phases import ballots, desk, experience, neighbours, observe, settle
@@ -52,6 +52,54 @@ def test_pairs_are_ties_between_owners_asked_the_same() -> None:
     assert (one.tolist(), other.tolist()) == ([0, 1], [1, 3])
 
 
+def test_votes_are_counted_by_heads_and_by_area() -> None:
+    """Of motion 0 one of two owners votes, of motion 1 nobody, of motion 2 two of three."""
+    asked: list[Any] = []
+
+    def has_quorum(heads: Any, area: Any) -> Any:
+        asked.append((heads.tolist(), area.tolist()))
+        return AT([True, False, True])
+
+    def passes_vote(enough: Any, heads: Any, area: Any, major: Any) -> Any:
+        asked.append((heads.tolist(), area.tolist()))
+        return AT([True, False, False])
+
+    world: Any = SimpleNamespace(
+        households=SimpleNamespace(area=AT([30.0, 10.0, 50.0, 20.0, 60.0, 20.0])),
+        rules=SimpleNamespace(has_quorum=has_quorum, passes_vote=passes_vote),
+    )
+    yes = AT([True, False, False, True, False, False])
+    votes = ballots.Votes(
+        AT([0, 0, 1, 2, 2, 2]), np.arange(6), AT([True, False, False, True, True, False]), yes, yes
+    )
+    motions: Any = SimpleNamespace(key=np.arange(3), major=np.zeros(3, np.bool_))
+    counted = ballots.count(world, motions, votes)
+    assert asked == [([0.5, 0.0, 2 / 3], [0.75, 0.0, 0.8]), ([1.0, 0.0, 0.5], [1.0, 0.0, 0.25])]
+    assert counted["electorate"].tolist() == [2, 1, 3]
+    assert counted["reason"].tolist() == [0, 1, 2]
+
+
+def test_those_on_the_ground_floor_lose_by_a_lift_in_the_first_building_too() -> None:
+    world = world_of((scenario(OLD), 1))
+    lift = world.kinds.names.index("lift_retrofit")
+    building = AT([0, -1])
+    motions = ballots.Motions(
+        AT([1, 2], dtype=np.uint64),
+        AT([0, 1]),
+        building,
+        AT([lift, lift]),
+        AT([0, 0]),
+        AT([1.0, 1.0]),
+        AT([True] * 2),
+    )
+    asked, household = ballots._owners(world, motions.compound, building)
+    _, loses = ballots._say_yes(world, motions, asked, household)
+    floor, here = world.households.floor[household], asked == 0
+    assert (here & (floor == 1)).any() and loses[here & (floor == 1)].all()
+    assert not loses[here & (floor == floor.max())].any()
+    assert not loses[~here].any()
+
+
 def test_the_lawyers_share_counts_what_the_committee_lends_the_desk() -> None:
     asked: list[Any] = []
 
@@ -60,23 +108,47 @@ def test_the_lawyers_share_counts_what_the_committee_lends_the_desk() -> None:
         return share
 
     world: Any = SimpleNamespace(
-        cases=SimpleNamespace(kind=AT([1, 0]), site=AT([0, 1]), community=AT([0, 1])),
+        cases=SimpleNamespace(kind=AT([1, 0, 0]), site=AT([0, 1, 1]), community=AT([0, 1, 2])),
         kinds=SimpleNamespace(legal=AT([False, True]), violation=AT([True, False])),
         p=SimpleNamespace(
-            lawyer_logit=0.6,
+            lawyer_logit=AT([0.6, 0.3]),
             lawyer_hardening=AT([0.1, 0.2]),
-            lawyer_saturation=0.25,
+            lawyer_saturation=AT([0.25, 0.5]),
             desk_skill=AT([0.5, 0.7]),
         ),
-        levers=SimpleNamespace(mediation_hours=AT([3.0, 0.0]), lawyer_hours=AT([2.0, 0.0])),
-        desk_lent=AT([36.0, 0.0]),
+        levers=SimpleNamespace(mediation_hours=AT([3.0, 0.0, 0.0]), lawyer_hours=AT([2.0, 0.0, 0.5])),
+        desk_lent=AT([36.0, 0.0, 0.0]),
         rules=SimpleNamespace(lawyer_help=lawyer_help),
     )
-    logits = desk._before_the_desk(world, AT([0, 1]))
-    assert logits == pytest.approx(AT([2 / (3 + 36 / 12 + 2) + 0.5, 0.7]))
+    logits = desk._before_the_desk(world, AT([0, 1, 2]))
+    assert logits == pytest.approx(AT([2 / (3 + 36 / 12 + 2) + 0.5, 0.7, 1.0 + 0.7]))
     legal, violation, share, named = asked[0]
-    assert (legal, violation, share) == ([True, False], [False, True], [0.25, 0.0])
-    assert (named["helps"], named["hardens"].tolist(), named["saturation"]) == (0.6, [0.1, 0.2], 0.25)
+    assert (legal, violation, share) == ([True, False, False], [False, True, True], [0.25, 0.0, 1.0])
+    by_site = {name: value.tolist() for name, value in named.items()}
+    assert by_site == {"helps": [0.6, 0.3, 0.3], "hardens": [0.1, 0.2, 0.2], "saturation": [0.25, 0.5, 0.5]}
+
+
+def test_a_desk_of_half_an_hour_is_a_desk() -> None:
+    levers = SimpleNamespace(mediation_hours=AT([0.5, 0.0, 0.0]), committee_desk=AT([0.0, 0.5, 0.0]))
+    world: Any = SimpleNamespace(levers=levers)
+    assert desk.has_desk(world).tolist() == [True, True, False]
+
+
+def test_who_runs_a_firm_is_judge_and_party_from_the_first_firm_on() -> None:
+    """Firm 0 is communal, 1 private, 2 in custody; of the kinds the second is one with the firm."""
+    party = AT([settle._FIRM_PARTY + 1, settle._FIRM_PARTY])
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(
+            compound=AT([0, 1, 2, 3, 0, 0]),
+            kind=AT([1, 1, 1, 1, 0, 1]),
+            level=AT([0, 0, 1, 0, 0, Level.STREET]),
+        ),
+        compounds=SimpleNamespace(firm=AT([0, 1, 2, -1])),
+        firms=SimpleNamespace(communal=AT([True, False, False]), custodial=AT([False, False, True])),
+        kinds=SimpleNamespace(party=party),
+    )
+    mine = settle.judge_and_party(world, np.arange(6))
+    assert mine.tolist() == [True, False, True, False, False, False]
 
 
 @pytest.mark.parametrize(("after", "comes_back"), [(36.4, True), (36.6, False)])

@@ -119,7 +119,7 @@ def test_two_places_in_one_world_stand_as_each_does_alone() -> None:
     both = World(sites, kinds=KINDS)
     alone = [World([site], kinds=KINDS) for site in sites]
     for world in (both, *alone):
-        while world.day < 95:
+        while world.day < 200:
             world.step()
     for place, world in enumerate(alone):
         assert differing(site_state(world), site_state(both, place)) == []

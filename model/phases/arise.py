@@ -251,7 +251,7 @@ def _disorder(world: "World") -> None:
     visible = world.violation[cases.kind] & (cases.state != State.CLOSED)
     count = total_by(cases.building[visible], len(b))
     weight = at(world.p.disorder_weight, b.site) * (1.0 - world.cleaned[b.compound])
-    b.disorder[:] = 1.0 - np.exp(-weight * count * 100.0 / np.maximum(b.residents, 1))
+    b.disorder[:] = 1.0 - np.exp(-weight * count * 100.0 / b.residents)
 
 
 class Settled(GrowingTable):

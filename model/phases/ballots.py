@@ -178,17 +178,17 @@ def _take_part(
     site = n.site[compound]
     ready = _readiness(world, motions, motion, household)
     bar = _doubt(world, "turnout", motions, motion, household)
-    visible = (world.visible_members / np.maximum(n.households, 1))[compound]
+    visible = (world.visible_members / n.households)[compound]
     one, other = _pairs(motion, household, ties, len(world.households))
-    asked, motions_count = motion.size, motions.key.size
+    asked, many = motion.size, motions.key.size
     degree = total_by(one, asked) + total_by(other, asked)
-    electorate = np.maximum(total_by(motion, motions_count), 1.0)
+    electorate = total_by(motion, many)[motion]
     took = np.zeros(asked, np.bool_)
     for _ in range(asked + 1):  # each round but the last wins somebody; near the tipping point one at a time
         near = total_by(one, asked, took[other]) + total_by(other, asked, took[one])
         seen = rules.seen_share(
             np.divide(near, degree, out=np.full(asked, np.nan), where=degree > 0),
-            (total_by(motion, motions_count, took) / electorate)[motion], visible,
+            total_by(motion, many, took)[motion] / electorate, visible,
             ties_weight=at(p.turnout_ties_weight, site), visible_weight=at(p.visible_weight, site),
         )  # fmt: skip
         now = rules.takes_part(ready, seen, bar, cascade=at(p.turnout_cascade, site))
@@ -249,9 +249,9 @@ def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) ->
     benefit = np.where((motions.building[motion] >= 0) & ~renewal, worth, 0.0)
     benefit[renewal] = _worth_of_renewal(world, motions.building[motion[renewal]])
     area, size = h.area[household], motions.key.size
-    mean = total_by(motion, size, area) / np.maximum(total_by(motion, size), 1.0)
+    mean = total_by(motion, size, area)[motion] / total_by(motion, size)[motion]
     inclined = rules.inclination(
-        benefit, area / mean[motion], world.residents.trust[world.head_of(household)], n.demonstration[compound],
+        benefit, area / mean, world.residents.trust[world.head_of(household)], n.demonstration[compound],
         world.levers.deliberation[compound], motions.visits[motion],
         base=at(p.support_base, site), compensation=world.levers.compensation[compound],
         cost_slope=at(p.support_cost_slope, site), trust_slope=at(p.support_trust_slope, site),

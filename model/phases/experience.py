@@ -294,7 +294,7 @@ def refresh_levels(world: "World") -> None:
     compound, site = b.compound, b.site
     radius = world.kinds.radius[cases.kind]
     wide = (radius != _HOUSEHOLD) & (cases.state != State.CLOSED)
-    nuisance = total_by(cases.building[wide], len(b)) * 100.0 / np.maximum(b.residents, 1) + annoyance(world)
+    nuisance = total_by(cases.building[wide], len(b)) * 100.0 / b.residents + annoyance(world)
     b.level[:] = world.rules.satisfaction_level(
         n.quality[compound], b.condition, 1.0 - b.disorder, n.ties[compound],
         at(p.nuisance_scale, site) * nuisance,

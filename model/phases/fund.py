@@ -59,7 +59,7 @@ def _spend(world: "World") -> None:
     c.fund[:] = np.maximum(c.fund - (welfare + activities + upkeep), 0.0)
     world.upkeep_paid[:] = upkeep
     for smoothed, yuan in ((c.welfare, welfare), (c.activities, activities)):
-        smoothed += (yuan * 12.0 / np.maximum(c.residents, 1) - smoothed) / 12.0
+        smoothed += (yuan * 12.0 / c.residents - smoothed) / 12.0
 
 
 def activity_ties(world: "World") -> Floats:

@@ -54,10 +54,10 @@ def upkeep(world: "World") -> None:
 
 def _wear(world: "World") -> None:
     b, n, c, p, rules = world.buildings, world.compounds, world.communities, world.p, world.rules
-    per_household = world.upkeep_paid / np.maximum(total_by(n.community, len(c), n.households), 1.0)
+    per_household = world.upkeep_paid / total_by(n.community, len(c), n.households)
     worn = rules.worn(b.condition, n.quality[b.compound], wear=at(p.wear_per_year, b.site))
     b.condition[:] = rules.mended(
-        worn, world.repairs * 100.0 / np.maximum(b.residents, 1), per_household[b.community],
+        worn, world.repairs * 100.0 / b.residents, per_household[b.community],
         per_repair=at(p.repair_condition, b.site), yuan_per_point=at(p.upkeep_yuan_per_point, b.site),
     )  # fmt: skip
 
