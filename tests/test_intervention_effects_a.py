@@ -97,6 +97,31 @@ def test_members_hours_are_counted_by_visible_member() -> None:
     assert weekly(world, "members_register")["volunteers"] == pytest.approx(given) and given > 0
 
 
+def test_programmes_share_the_hours_that_members_can_spare() -> None:
+    """0.4, 0.2 and 0.25 hours a week are asked of people who have 0.4: all of it is given, nothing twice."""
+    names = ("members_register", "party_branches", "volunteer_teams")
+    active = {"party_branches_active_share": 1.0}
+    world = advance(World([plain(), under(*map(delivery, names), parameters=active)]), 1)
+    members = world.compounds.members[world.compounds.site == 1]
+    assert lever(world, "member_hours")[members > 0] == pytest.approx(0.4)
+    spare = (members * lever(world, "visible")).sum() * 0.4
+    given = np.array([weekly(world, name)["volunteers"] for name in names])
+    assert given.sum() == pytest.approx(spare)
+    if (members > 0).all():
+        assert given == pytest.approx(spare * np.array([0.4, 0.2, 0.25]) / 0.85)
+
+
+def test_no_programme_asks_more_of_members_than_they_have() -> None:
+    branches = under(
+        delivery("party_branches", intensity=3.0), parameters={"party_branches_active_share": 1.0}
+    )
+    world = advance(World([plain(), branches]), 1)
+    members = world.compounds.members[world.compounds.site == 1]
+    assert lever(world, "member_hours").max() == 0.4
+    spare = (members * lever(world, "visible")).sum() * 0.4
+    assert weekly(world, "party_branches")["volunteers"] == pytest.approx(spare)
+
+
 def test_registered_members_lead_by_example() -> None:
     world = tried("members_register")
     more(world, "visible", "mobilise", "turnout", "access")

@@ -35,7 +35,7 @@ class MembersRegister(BaseIntervention):
         dose = self._dose(world, delivery)
         levers.shift("visible", dose * at(p.members_register_visible, n.site))
         pledged = dose * at(p.members_register_pledged_hours, n.site)
-        given = np.minimum(pledged, at(p.members_register_spare_hours, n.site))
+        given = np.minimum(pledged, at(p.member_spare_hours, n.site))
         levers.shift("member_hours", given)
         broken = np.divide(pledged - given, pledged, out=np.zeros(len(n)), where=pledged > 0.0)
         levers.shift("trust", -broken * at(p.members_register_broken_pledges, n.site))

@@ -164,7 +164,7 @@ class MembersRegister(Intervention):
         doses = self._doses(twin, programme)
         for n, dose in doses.items():
             pledged = dose * p.members_register_pledged_hours
-            given = min(pledged, p.members_register_spare_hours)
+            given = min(pledged, p.member_spare_hours)
             broken = (pledged - given) / pledged if pledged > 0.0 else 0.0
             say.shift(n, "visible", dose * p.members_register_visible)
             say.shift(n, "member_hours", given)
