@@ -192,11 +192,12 @@ class Renewal(Intervention):
     def apply(self, twin: "Twin", programme: "Programme") -> None:
         """Works at any dose, bays by dose; the committee visits owners in the month before they vote."""
         p, visits = twin.p, {}
+        first = twin.day + 1 - twin.date(twin.day).day  # of the month
         for n, dose in self._doses(twin, programme).items():
             twin.levers.shift(n, "new_bays", dose * p.renewal_bays_added)
             for b in n.buildings:
                 twin.levers.shift(b, "renewal", 1.0 if dose > 0.0 else 0.0)
-                asked = dose > 0.0 and b.vote - twin.day <= 31
+                asked = dose > 0.0 and b.vote - first <= 31
                 visits[b] = b.size / 100.0 * p.renewal_campaign_hours_per_week if asked else 0.0
         take_hours(twin, "committee_coordination", visits)
 
