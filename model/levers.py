@@ -218,10 +218,11 @@ def programmes(world: "World") -> list[Programme]:
 
 
 def intervene(world: "World") -> None:
-    """Pay for the past month, then start, ramp up and end interventions: levers move, and capacities with them.
+    """Claim what the past month brought, then start, ramp up and end interventions: levers move, and capacities.
 
     A site looks again at its interventions once a month, since a compound may have begun to fail, and when one of its
-    own starts, reaches more or ends. What goes on in other sites of the batch is none of its business.
+    own starts, reaches more or ends. What goes on in other sites of the batch is none of its business. On these days,
+    and on the last one, hours and yuan that were in force are booked.
     """
     month = world.calendar.month_start(world.day)
     if month:
@@ -231,13 +232,23 @@ def intervene(world: "World") -> None:
         anew |= programme.advance(world.day)
     if anew.any():
         world.books.accrue(world.day, world.levers.hours, anew)
-        world.levers.begin()
-        for programme in world.programmes:
-            delivery = programme.stated(anew)
-            if delivery.running:
-                world.levers.speaker = programme.intervention.id
-                programme.intervention.apply(world, delivery)
+        _state(world, anew)
         world.react(world.levers.commit())
+    if world.day == world.calendar.last:  # the day itself counts: nothing is stated on the next any more
+        world.books.accrue(world.day + 1, world.levers.hours, np.ones_like(anew))
+
+
+def _state(world: "World", anew: Bools) -> None:
+    """Have all running interventions say what they change and spend."""
+    world.levers.begin()
+    world.books.begin()
+    for programme in world.programmes:
+        delivery = programme.stated(anew)
+        if delivery.running:
+            world.levers.speaker = world.books.speaker = programme.intervention.id
+            programme.intervention.apply(world, delivery)
+    world.books.speaker = ""
+    world.books.spend_once()
 
 
 def _month(world: "World") -> None:

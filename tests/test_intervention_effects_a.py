@@ -16,6 +16,7 @@ from model.world import World
 from scenarios.catalogue import declaration
 
 COMMODITY = ARCHETYPES.index("commodity")
+JANUARY = 31 / 365  # of a year: what is booked on the first of February
 
 
 @cache
@@ -46,7 +47,7 @@ def test_red_property_moves_only_firms_that_mean_it() -> None:
 def test_an_empty_red_label_serves_nobody_and_is_paid_for_all_the_same() -> None:
     world = tried("red_property", red_property_active_share=0.0)
     assert not lever(world, "firm_quality").any() and not lever(world, "firm_charge").any()
-    assert yuan(world, "red_property") == {Account.DISTRICT: pytest.approx(6 * 50.0)}
+    assert yuan(world, "red_property") == {Account.DISTRICT: pytest.approx(6 * 600.0 * JANUARY)}
 
 
 def test_an_empty_red_label_fends_off_the_owners_who_oversee_the_firm() -> None:
@@ -146,7 +147,7 @@ def test_micro_grids_give_hours_by_their_number_and_make_households_known() -> N
 def test_micro_grids_cost_allowances_and_coordination_and_vary_in_quality() -> None:
     world = tried("micro_grids")
     number = (world.grids.households[world.grids.site == 1] / 30).sum()
-    assert yuan(world, "micro_grids") == {Account.DISTRICT: pytest.approx(50 * number)}
+    assert yuan(world, "micro_grids") == {Account.DISTRICT: pytest.approx(600 * number * JANUARY)}
     assert minutes(world, "first_committee") < minutes(world, "first_committee", 0)
     rate = lever(world, "micro_hours") / world.grids.households[world.grids.site == 1]
     assert rate[0] != rate[1]
@@ -175,7 +176,7 @@ def test_grid_staffing_fills_up_to_one_worker_per_grid() -> None:
 
 def test_grid_staffing_costs_wages_and_paperwork() -> None:
     world = tried("grid_staffing")
-    assert yuan(world, "grid_staffing") == {Account.DISTRICT: pytest.approx(4500.0)}
+    assert yuan(world, "grid_staffing") == {Account.DISTRICT: pytest.approx(12 * 4500.0 * JANUARY)}
     more(world, "paperwork")
     assert minutes(world, "first_committee") < minutes(world, "first_committee", 0)
 
@@ -280,7 +281,7 @@ def test_the_mediation_desk_sits_with_its_lawyer() -> None:
 
 def test_the_mediation_desk_costs_fees_and_the_committees_hours() -> None:
     world = tried("one_stop_mediation")
-    fee, allowance = 3 * 150 * 52 / 12, 5 * 20 * 52 / 12
+    fee, allowance = 3 * 150 * 31 / 7, 5 * 20 * 31 / 7
     assert yuan(world, "one_stop_mediation") == {Account.DISTRICT: pytest.approx(fee + allowance)}
     assert minutes(world, "first_committee") < minutes(world, "first_committee", 0)
 
@@ -288,7 +289,7 @@ def test_the_mediation_desk_costs_fees_and_the_committees_hours() -> None:
 def test_five_every_has_four_clocks() -> None:
     world = tried("five_every")
     more(world, "grid_visits", "grid_meetings", "deliberation", "ties", "persuasion", "turnout")
-    assert yuan(world, "five_every") == {Account.DISTRICT: pytest.approx(8 * 1500 / 3)}
+    assert yuan(world, "five_every") == {Account.DISTRICT: pytest.approx(8 * 1500 * 4 * JANUARY)}
 
 
 def test_five_every_leaves_grid_workers_fewer_hours_for_matters() -> None:

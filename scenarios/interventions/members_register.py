@@ -9,7 +9,7 @@ from model.columns import Floats
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses, pay_by_dose, summed
+from scenarios.interventions.parts import covered, doses, run_by_dose, summed
 
 if TYPE_CHECKING:
     from model.world import World
@@ -45,12 +45,8 @@ class MembersRegister(BaseIntervention):
         levers.shift("access", covered(world, n, dose) * at(p.members_register_access, c.site))
         hours = at(p.members_register_coordination_hours_per_week, n.site)
         levers.shift("committee_coordination", summed(world, n, dose * hours))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Badges, boards and introductions for every member, from the district."""
-        n = world.compounds
-        yearly = at(world.p.members_register_badge_per_year, n.site) * n.members
-        pay_by_dose(world, Flow.TRAINING, n, self._dose(world, delivery), yearly / 12.0)
+        badges = at(p.members_register_badge_per_year, n.site) * n.members  # and boards and introductions
+        run_by_dose(world, Flow.TRAINING, n, dose, badges)
 
 
 INTERVENTION = MembersRegister()
