@@ -11,6 +11,8 @@ import numpy as np
 
 from model.columns import Bools, Floats, Rows
 
+DAYS_PER_YEAR = 365.0
+
 
 class Flow(IntEnum):
     """Kinds of payment, each from one account to another."""
@@ -87,15 +89,23 @@ class Books:
     """Yuan per flow and community since the counters were cleared, and each intervention's own account.
 
     `spent`: yuan by (intervention, payer) and community; `hours`: person-hours that interventions took or gave, by
-    (intervention, whose) and site. What no intervention asked for is in `flows` only.
+    (intervention, whose) and site. What no intervention asked for is in `flows` only. `yearly`: yuan a year that
+    interventions spend as long as they say so, by (intervention, flow) and community.
+
+    site: row of the site of each community. sites: how many there are.
     """
 
-    def __init__(self, communities: int, sites: int) -> None:
+    def __init__(self, site: Rows, sites: int) -> None:
+        communities = len(site)
+        self._site = site
         self.flows: Floats = np.zeros((len(Flow), communities))
         self.ever: Floats = np.zeros((len(Flow), communities))
         self.speaker = ""
         self.spent: dict[tuple[str, Account], Floats] = {}
         self.hours: dict[tuple[str, str], Floats] = {}
+        self.yearly: dict[tuple[str, Flow], Floats] = {}
+        self._once: dict[tuple[str, Flow], Floats] = {}
+        self._invested: dict[tuple[str, Flow], Floats] = {}
         self._accrued = np.zeros(sites, dtype=np.int64)
 
     def pay(self, flow: Flow, community: Rows, amount: Floats) -> None:
@@ -110,11 +120,44 @@ class Books:
         account = (self.speaker, ROUTES[flow][0])
         np.add.at(self.spent.setdefault(account, np.zeros(self.flows.shape[1])), community, amount)
 
-    def accrue(self, day: int, weekly: Mapping[tuple[str, str], Floats], sites: Bools) -> None:
-        """Book the hours of interventions in some sites since their last booking, at the rates in force until `day`.
+    # --- what interventions say that they spend, each time they are asked
 
-        Each site has its own dates, so that sums do not depend on what else is in the batch.
+    def begin(self) -> None:
+        """Forget what interventions spend, before they say it anew."""
+        self.yearly, self._once = {}, {}
+
+    def run(self, flow: Flow, community: Rows, yearly: Floats) -> None:
+        """Say that the speaker spends so many yuan a year from today on, for as long as it says so: booked by days."""
+        self._say(self.yearly, flow, community, yearly)
+
+    def invest(self, flow: Flow, community: Rows, amount: Floats) -> None:
+        """Say how many yuan all that the speaker has reached costs once: what is new of it is paid today."""
+        self._say(self._once, flow, community, amount)
+
+    def _say(self, said: dict[tuple[str, Flow], Floats], flow: Flow, community: Rows, amount: Floats) -> None:
+        np.add.at(said.setdefault((self.speaker, flow), np.zeros(self._site.size)), community, amount)
+
+    def spend_once(self) -> None:
+        """Pay what interventions reached anew since they were last asked."""
+        for (name, flow), amount in self._once.items():
+            before = self._invested.get((name, flow), 0.0)
+            self._invested[name, flow] = np.maximum(amount, before)
+            self._pay_all(name, flow, self._invested[name, flow] - before)
+
+    def _pay_all(self, name: str, flow: Flow, amount: Floats) -> None:
+        self.speaker = name
+        self.pay(flow, np.arange(self._site.size), amount)
+        self.speaker = ""
+
+    def accrue(self, day: int, weekly: Mapping[tuple[str, str], Floats], sites: Bools) -> None:
+        """Book what interventions in some sites worked and spent since their last booking, up to but without `day`.
+
+        At the rates in force, hours as days / 7 of those a week, yuan as days / 365 of those a year. Each site has its
+        own dates, so that sums do not depend on what else is in the batch. Days before the horizon count for nothing.
         """
+        days = np.where(sites, np.maximum(day - self._accrued, 0), 0)[self._site]
+        for (name, flow), yearly in self.yearly.items():
+            self._pay_all(name, flow, yearly * days / DAYS_PER_YEAR)
         until = self.hours_until(day, weekly)
         for whose, hours in until.items():
             self.hours[whose] = np.where(sites, hours, self.hours.get(whose, 0.0))

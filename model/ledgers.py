@@ -39,8 +39,8 @@ def accounts_table(world: "World") -> pd.DataFrame:
     """What each intervention paid, by payer, and the hours it took or gave, by whose, since the horizon began.
 
     Per 1,000 residents and year. `unit` is "yuan", then `item` is the payer, or "hours", then `item` is whose they
-    are. Hours are those that the intervention asked for at the doses in force; what was really worked stands in
-    the ledger by role and task.
+    are. Hours are those by which the intervention moved levers on the days on which it ran; what was really worked
+    stands in the ledger by role and task.
     """
     scale, books = _per_year(world), world.books
     spent: dict[tuple[str, str, str], Floats] = {

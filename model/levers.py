@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class Lever:
     """One lever: on which table it lives, from which parameter it starts (or a constant), and its range.
 
+    `high` may be the name of a parameter, where what there is depends on the place and its people.
     `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others. `per` says of whom
     each gives these hours: "visible" for party members known as such, "paid" where the lever is a share of the hours
     for which a community's staff are paid; "" if they are a total.
@@ -37,7 +38,7 @@ class Lever:
     base: str | float
     unit: str
     low: float
-    high: float
+    high: float | str
     en: str
     zh: str
     hours_of: str = ""
@@ -60,12 +61,14 @@ LEVERS: tuple[Lever, ...] = load_levers(Path(__file__).with_name("levers.toml"))
 class Levers:
     """Current values of all levers, one float array per lever over the rows of its table.
 
-    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site.
+    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site, as of the last
+    `commit`. Those of one lever add up to what it was really moved: see `_share`.
     """
 
     def __init__(self, world: "World") -> None:
         self._specs = {lever.name: lever for lever in LEVERS}
-        self._base = {lever.name: _base(lever, world) for lever in LEVERS}
+        self._base = {lever.name: _value(lever.base, lever, world) for lever in LEVERS}
+        self._high = {lever.name: _value(lever.high, lever, world) for lever in LEVERS}
         self._site = {lever.name: getattr(world, lever.table).site for lever in LEVERS if lever.hours_of}
         self._sites = len(world.sites)
         self._scale: dict[str, Floats] = {}
@@ -73,7 +76,7 @@ class Levers:
         self._in_force: set[str] = set()
         self._anywhere: dict[str, tuple[Floats, bool]] = {}
         self._members, self._paid = world.compounds.members, _paid_hours(world)
-        self._each: list[tuple[str, str, Floats]] = []
+        self._stated: dict[str, list[tuple[str, Floats]]] = {}
         self.speaker = ""
         self.hours: dict[tuple[str, str], Floats] = {}
         for name, base in self._base.items():
@@ -110,22 +113,32 @@ class Levers:
             self._note(name, amount)
 
     def _note(self, name: str, change: npt.NDArray[Any]) -> None:
-        """Put what a change takes or gives to the speaker's account, now or once it is known how many give it."""
-        each = np.full(len(self._site[name]), change)
-        per = self._specs[name].per
-        if per == "visible":
-            self._each.append((self.speaker, name, each))
-        else:
-            self._account(self.speaker, name, each * self._paid if per == "paid" else each)
+        """Keep what the speaker states on a lever of hours, until it is known what is left of it."""
+        stated = np.full(len(self._site[name]), change, dtype=np.float64)
+        self._stated.setdefault(name, []).append((self.speaker, stated))
 
-    def _account(self, speaker: str, name: str, weekly: Floats) -> None:
-        whose = (speaker, self._specs[name].hours_of)
-        hours = total_by(self._site[name], self._sites, weekly)
-        self.hours[whose] = self.hours.get(whose, np.zeros(self._sites)) + hours
+    def _share(self, name: str, statements: Sequence[tuple[str, Floats]]) -> None:
+        """Put to the accounts what a lever of hours was really moved from its base.
+
+        The range cuts, and scales multiply where statements add up: what was moved differs from the sum of what was
+        stated. The difference is shared in proportion to the size of the statements, whatever their order.
+        """
+        spec, moved = self._specs[name], getattr(self, name) - self._base[name]
+        said, size = np.zeros_like(moved), np.zeros_like(moved)
+        for _, change in statements:
+            said, size = said + change, size + np.abs(change)
+        rest = (moved - said) / np.maximum(size, 1e-12)
+        worth: Any = 1.0
+        if spec.per:
+            worth = self._paid if spec.per == "paid" else self._members * getattr(self, spec.per)
+        for speaker, change in statements:
+            weekly = (change + rest * np.abs(change)) * worth
+            whose, hours = (speaker, spec.hours_of), total_by(self._site[name], self._sites, weekly)
+            self.hours[whose] = self.hours.get(whose, np.zeros(self._sites)) + hours
 
     def begin(self) -> None:
         """Forget all changes, before interventions state theirs anew."""
-        self._scale, self._shift, self.hours, self._each = {}, {}, {}, []
+        self._scale, self._shift, self.hours, self._stated = {}, {}, {}, {}
 
     def commit(self) -> set[str]:
         """Put the stated changes in force; returns the names of levers whose value moved."""
@@ -133,13 +146,13 @@ class Levers:
         for name in sorted(stated | self._in_force):
             spec, value = self._specs[name], self._base[name] * self._scale.get(name, 1.0)
             value += self._shift.get(name, 0.0)
-            np.minimum(np.maximum(value, spec.low, out=value), spec.high, out=value)
+            np.minimum(np.maximum(value, spec.low, out=value), self._high[name], out=value)
             if not (value == getattr(self, name)).all():
                 moved.add(name)
                 self._put(name, value)
         self._in_force = stated
-        for speaker, name, each in self._each:
-            self._account(speaker, name, each * self._members * getattr(self, self._specs[name].per))
+        for name in sorted(self._stated):  # only now is it known what ranges leave, and how many are visible
+            self._share(name, self._stated[name])
         return moved
 
 
@@ -150,10 +163,11 @@ def _paid_hours(world: "World") -> Floats:
     return np.asarray(persons * at(world.p.hours_per_week, c.site) * at(world.p.capacity_scale, c.site))
 
 
-def _base(lever: Lever, world: "World") -> Floats:
+def _value(given: float | str, lever: Lever, world: "World") -> Floats:
+    """A number, or a parameter's value, for every row of a lever's table."""
     table = getattr(world, lever.table)
-    start = at(getattr(world.p, lever.base), table.site) if isinstance(lever.base, str) else lever.base
-    return np.full(len(table), start, dtype=np.float64)
+    number = at(getattr(world.p, given), table.site) if isinstance(given, str) else given
+    return np.full(len(table), number, dtype=np.float64)
 
 
 class Programme:
@@ -204,10 +218,11 @@ def programmes(world: "World") -> list[Programme]:
 
 
 def intervene(world: "World") -> None:
-    """Pay for the past month, then start, ramp up and end interventions: levers move, and capacities with them.
+    """Claim what the past month brought, then start, ramp up and end interventions: levers move, and capacities.
 
     A site looks again at its interventions once a month, since a compound may have begun to fail, and when one of its
-    own starts, reaches more or ends. What goes on in other sites of the batch is none of its business.
+    own starts, reaches more or ends. What goes on in other sites of the batch is none of its business. On these days,
+    and on the last one, hours and yuan that were in force are booked.
     """
     month = world.calendar.month_start(world.day)
     if month:
@@ -219,13 +234,23 @@ def intervene(world: "World") -> None:
         anew |= programme.advance(world.day)
     if anew.any():
         world.books.accrue(world.day, world.levers.hours, anew)
-        world.levers.begin()
-        for programme in world.programmes:
-            delivery = programme.stated(anew)
-            if delivery.running:
-                world.levers.speaker = programme.intervention.id
-                programme.intervention.apply(world, delivery)
+        _state(world, anew)
         world.react(world.levers.commit())
+    if world.day == world.calendar.last:  # the day itself counts: nothing is stated on the next any more
+        world.books.accrue(world.day + 1, world.levers.hours, np.ones_like(anew))
+
+
+def _state(world: "World", anew: Bools) -> None:
+    """Have all running interventions say what they change and spend."""
+    world.levers.begin()
+    world.books.begin()
+    for programme in world.programmes:
+        delivery = programme.stated(anew)
+        if delivery.running:
+            world.levers.speaker = world.books.speaker = programme.intervention.id
+            programme.intervention.apply(world, delivery)
+    world.books.speaker = ""
+    world.books.spend_once()
 
 
 def _month(world: "World") -> None:

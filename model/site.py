@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 class Intervention(Protocol):
     """What the world needs of an intervention: a name and what it does while it runs.
 
-    `apply` states its effects on published levers (it never touches state); `month` books its own costs
-    and takes its own steps at the start of each month. Both get the dose per community in [0, 3]: zero
-    where the site does not have the intervention or it is not running.
+    `apply` states its effects on published levers and what it spends (it never touches state); `month` puts to its
+    own account what processes paid because of it. Both get the delivery by site: reach zero where the site does not
+    have the intervention or it is not running.
     """
 
     @property
@@ -24,10 +24,10 @@ class Intervention(Protocol):
         """Name in lower case with underscores, as in scenario files."""
 
     def apply(self, world: "World", delivery: "DeliveryState") -> None:
-        """Change levers in proportion to the delivery in force."""
+        """Change levers and spend (`books.run`, `books.invest`) in proportion to the delivery in force."""
 
     def month(self, world: "World", delivery: "DeliveryState") -> None:
-        """Book the costs of the past month, on the first day of the next."""
+        """On the first of a month: claim what processes have paid this morning because of it."""
 
 
 @dataclass(frozen=True, slots=True)

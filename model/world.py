@@ -213,7 +213,7 @@ class World(mesa.Model[Any, Any]):
             Cases(),
             Relapses(),
             Archive(),
-            Books(n_communities, len(self.sites)),
+            Books(self.communities.site, len(self.sites)),
         )
         self.ballot_log = BallotLog()
         self.levers = Levers(self)

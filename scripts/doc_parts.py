@@ -134,7 +134,7 @@ def levers() -> str:
     """All levers, with the interventions whose code names them."""
     rows = [
         [
-            f"`{lever.name}`", lever.table, _start(lever), lever.unit, interval(lever.low, lever.high), lever.en,
+            f"`{lever.name}`", lever.table, _start(lever), lever.unit, _range(lever), lever.en,
             ", ".join(users_of(lever.name, intervention_ids())) or "-",
         ]
         for lever in LEVERS
@@ -144,6 +144,12 @@ def levers() -> str:
 
 def _start(lever: Lever) -> str:
     return f"`{lever.base}`" if isinstance(lever.base, str) else f"{lever.base:g}"
+
+
+def _range(lever: Lever) -> str:
+    return (
+        f"{lever.low:g} to `{lever.high}`" if isinstance(lever.high, str) else interval(lever.low, lever.high)
+    )
 
 
 def eligible(intervention: str) -> str:

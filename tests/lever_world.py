@@ -55,6 +55,9 @@ def small_world() -> Any:
         departments=Rows([0, 1]),
         residents=Rows([0, 1]),
         p=Parameters(
-            hours_per_week=AT([40.0, 36.0]), capacity_scale=AT([0.5, 1.0]), grid_familiarity=AT([0.3, 0.6])
+            hours_per_week=AT([40.0, 36.0]),
+            capacity_scale=AT([0.5, 1.0]),
+            grid_familiarity=AT([0.3, 0.6]),
+            member_spare_hours=AT([6.0, 5.0]),
         ),
     )

@@ -113,7 +113,7 @@ def test_hours_grow_with_coverage() -> None:
 def test_hours_until_a_day_are_those_that_booking_would_give() -> None:
     weekly = {("a", "committee"): np.array([7.0, 14.0])}
     both = np.ones(2, dtype=np.bool_)
-    asked, booked = Books(1, 2), Books(1, 2)
+    asked, booked = (Books(np.array([0, 1]), 2) for _ in range(2))
     for books in (asked, booked):
         books.accrue(10, weekly, both)
     before = asked.hours[("a", "committee")].copy()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from lever_world import AT, Plan, small_world
+from treated import delivery as delivery_of
+from treated import plain, under, yuan
+from worlds import ran
 
+from model.books import Account, Flow
 from model.levers import Levers, Programme, intervene, programmes
 from model.site import Delivery, DeliveryState, Site
+from model.world import World
 
 
 def delivery(**changes: Any) -> Delivery:
@@ -136,6 +142,12 @@ class Ledger:
     def accrue(self, day: int, weekly: Any, sites: Any) -> None:
         self.log.append((day, "accrue", sorted(weekly), sites.tolist()))
 
+    def begin(self) -> None:
+        """Forget what was said."""
+
+    def spend_once(self) -> None:
+        self.log.append((self.speaker, "spend once"))
+
 
 @pytest.fixture
 def staged() -> Any:
@@ -147,7 +159,7 @@ def staged() -> Any:
     world.sites[0].deliveries = (Delivery(b, start=3, end=8, **whole),)
     world.sites[1].deliveries = (Delivery(a, start=5, end=None, **whole),)
     world.levers, world.books, world.programmes = Levers(world), Ledger(world.log), programmes(world)
-    world.calendar = SimpleNamespace(month_start=lambda day: day in (0, 6))
+    world.calendar = SimpleNamespace(month_start=lambda day: day in (0, 6), last=9)
     world.react = lambda moved: world.log.append((world.day, "react", sorted(moved)))
     return world
 
@@ -163,17 +175,79 @@ def test_a_days_interventions(staged: Any) -> None:
     for staged.day in range(10):
         intervene(staged)
         levels.append(staged.levers.holding.tolist())
+    once = ("", "spend once")
     assert staged.log == [
-        (0, "accrue", [], [True, True]), (0, "react", []),
-        (3, "accrue", [], [True, False]), (3, "apply", "b", "b", [0, -1]), (3, "react", ["holding"]),
-        (5, "accrue", [], [False, True]), (5, "apply", "a", "a", [-1, 0]), (5, "apply", "b", "b", [0, -1]),
+        (0, "accrue", [], [True, True]), once, (0, "react", []),
+        (3, "accrue", [], [True, False]), (3, "apply", "b", "b", [0, -1]), once, (3, "react", ["holding"]),
+        (5, "accrue", [], [False, True]), (5, "apply", "a", "a", [-1, 0]), (5, "apply", "b", "b", [0, -1]), once,
         (5, "react", ["holding"]),
         (6, "month", "a", "a", [-1, 0]), (6, "month", "b", "b", [2, -1]), (6, "accrue", [], [True, True]),
-        (6, "apply", "a", "a", [-1, 1]), (6, "apply", "b", "b", [3, -1]), (6, "react", []),
-        (8, "accrue", [], [True, False]), (8, "apply", "a", "a", [-1, 1]), (8, "react", ["holding"]),
+        (6, "apply", "a", "a", [-1, 1]), (6, "apply", "b", "b", [3, -1]), once, (6, "react", []),
+        (8, "accrue", [], [True, False]), (8, "apply", "a", "a", [-1, 1]), once, (8, "react", ["holding"]),
+        (10, "accrue", [], [True, True]),  # the last day counts
     ]  # fmt: skip
     assert levels[2:9:2] == [[1.0, 1.0], [1.5, 1.0], [1.5, 1.5], [1.0, 1.5]]
     assert staged.books.speaker == ""
+
+
+# --- parts of a month
+
+BY_DAYS = (
+    "burden_reduction", "clubs", "commission", "covenant", "five_every", "grid_staffing", "members_register",
+    "micro_grids", "one_stop_mediation", "party_branches", "red_stewards", "volunteer_teams",
+)  # fmt: skip
+"""Interventions that pay by the year and nothing once."""
+WINDOWS = ((0, 62), (0, 31), (3, 4), (5, 19), (20, 45), (31, 59), (33, None))
+"""First days and first days no longer; the horizon ends on day 62, in March."""
+CONSTANT = {"burden_reduction_refilled": 0.0}
+
+
+@pytest.fixture(scope="module")
+def windows() -> World:
+    """A site for each intervention and window, in one batch."""
+    sites = [
+        under(delivery_of(name, start=start, end=end), horizon=62, parameters=CONSTANT)
+        for name in BY_DAYS
+        for start, end in WINDOWS
+    ]
+    return ran(World(sites))
+
+
+@pytest.mark.parametrize("name", BY_DAYS)
+def test_an_intervention_is_charged_for_exactly_its_days(windows: World, name: str) -> None:
+    """A day costs the same in yuan and in hours, whenever it begins and ends: within a month, with it, at the end."""
+    first = BY_DAYS.index(name) * len(WINDOWS)
+    sites = range(first, first + len(WINDOWS))
+    days = [(62 if end is None else end) - start for start, end in WINDOWS]
+    hours = windows.books.hours_until(windows.day, windows.levers.hours)
+    mine = [account for (who, _), account in hours.items() if who == name]
+    for worked in mine:
+        assert worked[list(sites)] / days == pytest.approx(worked[first] / 62)
+    spent = [yuan(windows, name, site)[Account.DISTRICT] for site in sites]
+    assert np.array(spent) / days == pytest.approx(spent[0] / 62)
+    assert spent[0] > 0.0 and (mine or name == "commission")
+
+
+def test_what_is_paid_once_is_paid_on_the_day_on_which_a_unit_is_reached() -> None:
+    """Also where the programme ends, or the horizon, before the month does; and not again by other sites' changes."""
+    short = {"start": 10, "end": 20}
+    late, slow = {"start": 55}, {"start": 10, "ramp": 40}
+    sites = [under(delivery_of("open_books", **each), horizon=60) for each in (short, late, slow, {})]
+    world = ran(World(sites))
+    spent = np.zeros(4)
+    np.add.at(spent, world.communities.site, world.books.flows[Flow.CAPITAL])
+    assert spent == pytest.approx([3.6 * 800.0] * 4)  # 004-34
+
+
+def test_what_was_reached_before_the_horizon_is_not_paid_in_it() -> None:
+    early = replace(plain(), time=replace_warmup(40))
+    world = ran(World([replace(early, deliveries=(delivery_of("open_books", start=-30),))]))
+    assert not world.books.flows[Flow.CAPITAL].any() and world.books.ever[Flow.CAPITAL].any()
+    assert world.books.flows[Flow.ALLOWANCE].sum() == pytest.approx(3 * 600.0 * 60 / 365)
+
+
+def replace_warmup(days: int) -> Any:
+    return plain().time.model_copy(update={"warmup_days": days})
 
 
 def test_hours_so_far_are_booked_at_the_rates_that_were_in_force(staged: Any) -> None:
@@ -189,3 +263,16 @@ def test_hours_so_far_are_booked_at_the_rates_that_were_in_force(staged: Any) ->
     assert booked[:3] == [(0, {}), (3, {}), (5, {("b", "stewards"): [3.0, 0.0]})]
     assert booked[-1] == (8, {("b", "stewards"): [3.0, 0.0]})
     assert staged.levers.hours == {}
+
+
+def test_visits_before_a_vote_on_renewal_do_not_depend_on_what_else_is_in_the_batch() -> None:
+    """Clubs elsewhere reach more every day, so that all sites state their levers daily; no vote is nearer."""
+    asked = under(delivery_of("renewal"), horizon=260, parameters={"owners_share": 0.1})
+    elsewhere = under(delivery_of("clubs", ramp=250), horizon=260)
+    worlds = [World([asked]), World([asked, elsewhere])]
+    taken = np.zeros(2)
+    for _ in range(260):
+        for i, world in enumerate(worlds):
+            world.step()
+            taken[i] += world.levers.committee_coordination[world.communities.site == 0].sum()
+    assert taken[0] == taken[1] > 0.0

@@ -16,6 +16,7 @@ from model.world import World
 from scenarios.catalogue import declaration
 
 COMMODITY = ARCHETYPES.index("commodity")
+JANUARY = 31 / 365  # of a year: what is booked on the first of February
 
 
 @cache
@@ -46,7 +47,7 @@ def test_red_property_moves_only_firms_that_mean_it() -> None:
 def test_an_empty_red_label_serves_nobody_and_is_paid_for_all_the_same() -> None:
     world = tried("red_property", red_property_active_share=0.0)
     assert not lever(world, "firm_quality").any() and not lever(world, "firm_charge").any()
-    assert yuan(world, "red_property") == {Account.DISTRICT: pytest.approx(6 * 50.0)}
+    assert yuan(world, "red_property") == {Account.DISTRICT: pytest.approx(6 * 600.0 * JANUARY)}
 
 
 def test_an_empty_red_label_fends_off_the_owners_who_oversee_the_firm() -> None:
@@ -97,6 +98,31 @@ def test_members_hours_are_counted_by_visible_member() -> None:
     assert weekly(world, "members_register")["volunteers"] == pytest.approx(given) and given > 0
 
 
+def test_programmes_share_the_hours_that_members_can_spare() -> None:
+    """0.4, 0.2 and 0.25 hours a week are asked of people who have 0.4: all of it is given, nothing twice."""
+    names = ("members_register", "party_branches", "volunteer_teams")
+    active = {"party_branches_active_share": 1.0}
+    world = advance(World([plain(), under(*map(delivery, names), parameters=active)]), 1)
+    members = world.compounds.members[world.compounds.site == 1]
+    assert lever(world, "member_hours")[members > 0] == pytest.approx(0.4)
+    spare = (members * lever(world, "visible")).sum() * 0.4
+    given = np.array([weekly(world, name)["volunteers"] for name in names])
+    assert given.sum() == pytest.approx(spare)
+    if (members > 0).all():
+        assert given == pytest.approx(spare * np.array([0.4, 0.2, 0.25]) / 0.85)
+
+
+def test_no_programme_asks_more_of_members_than_they_have() -> None:
+    branches = under(
+        delivery("party_branches", intensity=3.0), parameters={"party_branches_active_share": 1.0}
+    )
+    world = advance(World([plain(), branches]), 1)
+    members = world.compounds.members[world.compounds.site == 1]
+    assert lever(world, "member_hours").max() == 0.4
+    spare = (members * lever(world, "visible")).sum() * 0.4
+    assert weekly(world, "party_branches")["volunteers"] == pytest.approx(spare)
+
+
 def test_registered_members_lead_by_example() -> None:
     world = tried("members_register")
     more(world, "visible", "mobilise", "turnout", "access")
@@ -121,7 +147,7 @@ def test_micro_grids_give_hours_by_their_number_and_make_households_known() -> N
 def test_micro_grids_cost_allowances_and_coordination_and_vary_in_quality() -> None:
     world = tried("micro_grids")
     number = (world.grids.households[world.grids.site == 1] / 30).sum()
-    assert yuan(world, "micro_grids") == {Account.DISTRICT: pytest.approx(50 * number)}
+    assert yuan(world, "micro_grids") == {Account.DISTRICT: pytest.approx(600 * number * JANUARY)}
     assert minutes(world, "first_committee") < minutes(world, "first_committee", 0)
     rate = lever(world, "micro_hours") / world.grids.households[world.grids.site == 1]
     assert rate[0] != rate[1]
@@ -150,7 +176,7 @@ def test_grid_staffing_fills_up_to_one_worker_per_grid() -> None:
 
 def test_grid_staffing_costs_wages_and_paperwork() -> None:
     world = tried("grid_staffing")
-    assert yuan(world, "grid_staffing") == {Account.DISTRICT: pytest.approx(4500.0)}
+    assert yuan(world, "grid_staffing") == {Account.DISTRICT: pytest.approx(12 * 4500.0 * JANUARY)}
     more(world, "paperwork")
     assert minutes(world, "first_committee") < minutes(world, "first_committee", 0)
 
@@ -255,7 +281,7 @@ def test_the_mediation_desk_sits_with_its_lawyer() -> None:
 
 def test_the_mediation_desk_costs_fees_and_the_committees_hours() -> None:
     world = tried("one_stop_mediation")
-    fee, allowance = 3 * 150 * 52 / 12, 5 * 20 * 52 / 12
+    fee, allowance = 3 * 150 * 31 / 7, 5 * 20 * 31 / 7
     assert yuan(world, "one_stop_mediation") == {Account.DISTRICT: pytest.approx(fee + allowance)}
     assert minutes(world, "first_committee") < minutes(world, "first_committee", 0)
 
@@ -263,7 +289,7 @@ def test_the_mediation_desk_costs_fees_and_the_committees_hours() -> None:
 def test_five_every_has_four_clocks() -> None:
     world = tried("five_every")
     more(world, "grid_visits", "grid_meetings", "deliberation", "ties", "persuasion", "turnout")
-    assert yuan(world, "five_every") == {Account.DISTRICT: pytest.approx(8 * 1500 / 3)}
+    assert yuan(world, "five_every") == {Account.DISTRICT: pytest.approx(8 * 1500 * 4 * JANUARY)}
 
 
 def test_five_every_leaves_grid_workers_fewer_hours_for_matters() -> None:

@@ -451,7 +451,8 @@ def minutes(world: World, task: int) -> Any:
 
 def test_the_ledger_holds_every_hour_of_volunteers() -> None:
     """Hours a week of volunteers, of members by lever, of micro-grids: all in minutes a day, none twice."""
-    world = with_levers(visible=0.4, member_hours=2.0, micro_hours=30.0)
+    willing = {"member_spare_hours": 10.0}
+    world = with_levers(MIXED, willing, visible=0.4, member_hours=2.0, micro_hours=30.0)
     volunteer(world)
     refresh_capacity(world)
     n = world.compounds
@@ -606,6 +607,7 @@ def test_each_way_of_giving_time_adds_up_to_what_was_promised_or_less() -> None:
             "member_visit_share": visits,
             "volunteer_patrol_share": patrol,
             "micro_visit_share": visits,
+            "member_spare_hours": 5.0,
         }
         world = with_levers(OLD, parameters, visible=0.5, member_hours=5.0, micro_hours=7.0)
         n = world.compounds

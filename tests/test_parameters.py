@@ -291,8 +291,9 @@ def push(lever: Lever, direction: float) -> BaseIntervention:
         def apply(self, world: World, delivery: DeliveryState) -> None:
             """Shift the lever in the sites that have this intervention."""
             here = self.treated(world, lever.table, delivery)
-            step = min(0.5 * (lever.high - lever.low), 50.0) * direction
-            world.levers.shift(lever.name, np.where(here, max(step, -1.0) if lever.high == 1 else step, 0.0))
+            high = lever.high if isinstance(lever.high, (int, float)) else 0.4  # hours that members can spare
+            step = min(0.5 * (high - lever.low), 50.0) * direction
+            world.levers.shift(lever.name, np.where(here, max(step, -1.0) if high == 1 else step, 0.0))
 
     return Push()
 

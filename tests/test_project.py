@@ -205,7 +205,7 @@ def test_constraints_cover_every_dependency() -> None:
 def test_version_is_the_same_everywhere() -> None:
     version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
     cited = re.search(r"^version: (.+)$", read("CITATION.cff"), re.MULTILINE)
-    logged = re.search(r"^## (\S+)", read("CHANGELOG.md"), re.MULTILINE)
+    logged = re.search(r"^## (\d\S*)", read("CHANGELOG.md"), re.MULTILINE)
     assert cited and cited[1] == version
     assert logged and logged[1] == version
 

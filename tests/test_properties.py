@@ -30,13 +30,14 @@ from worlds import (
     world_of,
 )
 
-from model.books import Account
+from model.books import Account, Flow
 from model.cases import State
-from model.columns import Table
+from model.columns import Table, total_by
 from model.kinds import KindTable, load_kinds
 from model.levers import LEVERS
 from model.metrics import METRICS
 from model.spec import PlaceSpec
+from model.values import at
 from model.world import World
 from scenarios.build import make_site
 from scenarios.loader import loads
@@ -50,7 +51,55 @@ Run = tuple[Scenario, int]
 def levers_in_range(world: World) -> None:
     for lever in LEVERS:
         values = getattr(world.levers, lever.name)
-        assert ((values >= lever.low) & (values <= lever.high)).all(), lever.name
+        assert ((values >= lever.low) & (values <= world.levers._high[lever.name])).all(), lever.name
+
+
+def hours_conserved(world: World) -> None:
+    """Hours that interventions take or give, added up, are those by which levers were moved from their base."""
+    levers, n, c, p = world.levers, world.compounds, world.communities, world.p
+    persons = c.staff + c.grid_workers * total_by(world.grids.community, len(c))
+    paid = persons * at(p.hours_per_week, c.site) * at(p.capacity_scale, c.site)
+    worth = {"": 1.0, "paid": paid, "visible": n.members * levers.visible}
+    moved: dict[str, Any] = {}
+    for lever in (each for each in LEVERS if each.hours_of):
+        rows = getattr(world, lever.table)
+        base = at(getattr(p, lever.base), rows.site) if isinstance(lever.base, str) else lever.base
+        hours = (getattr(levers, lever.name) - base) * worth[lever.per]
+        total = total_by(rows.site, len(world.sites), hours)
+        moved[lever.hours_of] = moved.get(lever.hours_of, 0.0) + total
+    for whose, total in moved.items():
+        booked = sum(hours for (_, of), hours in levers.hours.items() if of == whose)
+        np.testing.assert_allclose(booked, total, rtol=1e-9, atol=1e-6, err_msg=whose)
+
+
+class ByDays:
+    """Keeps account of what interventions work and spend at the rates in force at the end of each day."""
+
+    RUNNING = (Flow.RUNNING, Flow.TRAINING, Flow.ALLOWANCE, Flow.PUBLIC_WAGES)
+
+    def __init__(self, world: World) -> None:
+        self.hours: dict[tuple[str, str], Any] = {}
+        self.yuan: dict[Flow, Any] = {flow: np.zeros(len(world.communities)) for flow in self.RUNNING}
+        watch(world, self.after)
+
+    def after(self, world: World) -> None:
+        """One day more."""
+        if world.day < 0:
+            return
+        for whose, weekly in world.levers.hours.items():
+            self.hours[whose] = self.hours.get(whose, 0.0) + weekly / 7.0
+        for (_, flow), yearly in world.books.yearly.items():
+            self.yuan[flow] += yearly / 365.0
+
+    def assert_booked(self, world: World) -> None:
+        """At the end every day is on the accounts, and no day twice."""
+        booked = world.books.hours_until(world.day, world.levers.hours)
+        for whose in booked.keys() | self.hours.keys():
+            np.testing.assert_allclose(
+                booked.get(whose, 0.0), self.hours.get(whose, 0.0), rtol=1e-9, atol=1e-6, err_msg=str(whose)
+            )
+        for flow, yuan in self.yuan.items():
+            np.testing.assert_allclose(world.books.flows[flow], yuan, rtol=1e-9, atol=1e-6, err_msg=flow.name)
 
 
 def results_in_range(world: World) -> None:
@@ -71,16 +120,22 @@ def results_in_range(world: World) -> None:
 @effort(10)
 @given(batches())
 def test_balances_and_bounds_hold_every_day(runs: list[Run]) -> None:
-    """Cases by place, minutes by handler, yuan by account (Audit, Hours); states, levers and results in range."""
+    """Cases by place, minutes by handler, yuan by account (Audit, Hours); states, levers and results in range.
+
+    Interventions' own accounts hold the hours by which they moved levers, and every day for which they ran.
+    """
     world = world_of(*runs, kinds=BUSY)
     Audit(world), Hours(world)
     watch(world, levers_in_range)
+    watch(world, hours_conserved)
+    days = ByDays(world)
     while world.day <= world.calendar.last:
         world.step()
         assert world.day % 5 or out_of_range(world) == []
     assert out_of_range(world) == []
     net = sum(world.books.net(account) for account in Account)
     assert np.allclose(net, 0.0, atol=1e-6 * max(1.0, float(np.abs(world.books.ever).max())))
+    days.assert_booked(world)
     results_in_range(world)
 
 

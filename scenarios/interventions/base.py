@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class BaseIntervention:
     """An intervention: eligibility, delivery, levers and its own costs, in about fifty lines.
 
-    A subclass says in `apply` which levers move for the units it reaches, and in `month` what it costs. Names,
-    meaning, costs in words and parameters stand in the TOML file of the same name.
+    A subclass says in `apply` which levers move for the units it reaches and what it spends on them (a rate with
+    `books.run`, once with `books.invest`); what processes pay because of it, it claims in `month`. Names, meaning,
+    costs in words and parameters stand in the TOML file of the same name.
     """
 
     id: ClassVar[str]
@@ -41,15 +42,8 @@ class BaseIntervention:
         days = np.maximum(delivery.since[rows.site] - waited, 0.0)
         return np.where(self.treated(world, table, delivery), days, -1.0)
 
-    def newly(self, world: "World", table: str, delivery: DeliveryState) -> npt.NDArray[np.bool_]:
-        """On the first of a month: units of a table reached for the first time in the month past."""
-        days = self.days(world, table, delivery)
-        length = world.calendar.date(world.day - 1).day
-        first: npt.NDArray[np.bool_] = (days >= 0.0) & (days < length)
-        return first
-
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Change levers; the default changes nothing."""
+        """Change levers and spend; the default does neither."""
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Book the past month's costs on the first of a month; the default costs nothing."""
+        """On the first of a month, claim what processes have paid because of it; the default claims nothing."""

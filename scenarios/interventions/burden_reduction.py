@@ -8,7 +8,7 @@ from model.books import Flow
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses
+from scenarios.interventions.parts import doses, run_by_dose
 
 if TYPE_CHECKING:
     from model.world import World
@@ -36,13 +36,8 @@ class BurdenReduction(BaseIntervention):
         n = world.compounds
         fewer = (1.0 - at(p.burden_reduction_requests_cut, n.site)) ** dose[n.community]
         levers.scale("certificates", fewer)
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """A twelfth of what the work costs the departments that take it over."""
-        c, p = world.communities, world.p
-        dose = doses(c, self.treated(world, "communities", delivery), delivery)
-        yearly = dose * c.residents * at(p.burden_reduction_department_cost, c.site)
-        world.books.pay(Flow.PUBLIC_WAGES, np.arange(len(c)), yearly / 12.0)
+        work = c.residents * at(p.burden_reduction_department_cost, c.site)  # taken over by the departments
+        run_by_dose(world, Flow.PUBLIC_WAGES, c, dose, work)
 
 
 INTERVENTION = BurdenReduction()

@@ -9,7 +9,7 @@ from model.columns import Floats
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses
+from scenarios.interventions.parts import doses, run_by_dose
 
 if TYPE_CHECKING:
     from model.world import World
@@ -38,14 +38,9 @@ class Clubs(BaseIntervention):
         levers.shift("trust", new * at(p.clubs_trust, n.site))
         levers.scale("noise_arrival", 1.0 + coming * at(p.clubs_noise, n.site))
         levers.shift("committee_coordination", dose * at(p.clubs_hours_per_week, c.site))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """A twelfth of a year's rooms for the clubs and teachers for the school, from the district."""
-        c, p = world.communities, world.p
-        dose = doses(c, self.treated(world, "communities", delivery), delivery)
-        clubs = at(p.clubs_number, c.site) * at(p.clubs_cost_per_club, c.site)
-        school = at(p.clubs_learners, c.site) * at(p.clubs_cost_per_learner, c.site)
-        world.books.pay(Flow.RUNNING, np.arange(len(c)), dose * (clubs + school) / 12.0)
+        rooms = at(p.clubs_number, c.site) * at(p.clubs_cost_per_club, c.site)
+        teachers = at(p.clubs_learners, c.site) * at(p.clubs_cost_per_learner, c.site)
+        run_by_dose(world, Flow.RUNNING, c, dose, rooms + teachers)
 
     def _share(self, world: "World", dose: Floats) -> Floats:
         """Share of each community's residents who come to a club or the school, at most all of them."""

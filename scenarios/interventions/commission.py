@@ -2,13 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from model.books import Flow
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses
+from scenarios.interventions.parts import doses, run_by_dose
 
 if TYPE_CHECKING:
     from model.world import World
@@ -34,14 +32,8 @@ class Commission(BaseIntervention):
         levers.scale("fragmentation", (1.0 - at(p.commission_hand_off_cut, c.site)) ** push)
         levers.scale("turnaround", (1.0 - at(p.commission_turnaround_cut, c.site)) ** push)
         levers.shift("turnaround", dose * at(p.commission_layer_days, c.site))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """A twelfth of the yearly wages of its staff, by the residents it serves, from the district."""
-        c, p = world.communities, world.p
-        dose = doses(c, self.treated(world, "communities", delivery), delivery)
         staff = c.residents / 100_000.0 * at(p.commission_staff_per_100000, c.site)
-        wages = dose * staff * at(p.commission_wage, c.site) / 12.0
-        world.books.pay(Flow.PUBLIC_WAGES, np.arange(len(c)), wages)
+        run_by_dose(world, Flow.PUBLIC_WAGES, c, dose, staff * at(p.commission_wage, c.site))
 
 
 INTERVENTION = Commission()

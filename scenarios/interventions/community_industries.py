@@ -39,13 +39,8 @@ class CommunityIndustries(BaseIntervention):
         here = dose[n.community]
         levers.scale("merchant_arrival", 1.0 + here * at(p.community_industries_merchant_trouble, n.site))
         levers.shift("trust", here * at(p.community_industries_goodwill, n.site))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Premises and equipment where the businesses opened in the past month, from the district."""
-        c, p = world.communities, world.p
-        dose = doses(c, self.newly(world, "communities", delivery), delivery)
-        capital = dose * at(p.community_industries_start_up, c.site)
-        world.books.pay(Flow.CAPITAL, np.arange(len(c)), capital)
+        start_up = dose * at(p.community_industries_start_up, c.site)
+        world.books.invest(Flow.CAPITAL, np.arange(len(c)), start_up)
 
 
 INTERVENTION = CommunityIndustries()

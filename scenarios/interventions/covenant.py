@@ -8,7 +8,7 @@ from model.books import Flow
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses, pay_by_dose, summed
+from scenarios.interventions.parts import covered, doses, run_by_dose, summed
 
 if TYPE_CHECKING:
     from model.world import World
@@ -43,12 +43,7 @@ class Covenant(BaseIntervention):
         outside = world.compound_fields["migrant_share"]
         levers.shift("trust", -dose * outside * at(p.covenant_resentment, n.site))
         levers.shift("committee_meetings", summed(world, n, dose * at(p.covenant_hours_per_week, n.site)))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """A twelfth of a year's prizes, boards and printing per compound, from the district."""
-        n, p = world.compounds, world.p
-        dose = doses(n, self.treated(world, "compounds", delivery), delivery)
-        pay_by_dose(world, Flow.RUNNING, n, dose, at(p.covenant_prizes_per_year, n.site) / 12.0)
+        run_by_dose(world, Flow.RUNNING, n, dose, at(p.covenant_prizes_per_year, n.site))
 
 
 INTERVENTION = Covenant()

@@ -8,7 +8,7 @@ from model.books import Flow
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses
+from scenarios.interventions.parts import doses, run_by_dose
 
 if TYPE_CHECKING:
     from model.world import World
@@ -38,15 +38,10 @@ class DigitalPlatform(BaseIntervention):
         levers.shift("follow_up", dose * at(p.digital_platform_follow_up, c.site))
         levers.shift("paperwork", dose * at(p.digital_platform_data_entry, c.site))
         levers.shift("paper_pressure", dose * at(p.digital_platform_clock_pressure, c.site))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Building it once where it came into use in the past month, and a twelfth of the yearly running cost."""
-        c, p, own = world.communities, world.p, np.arange(len(world.communities))
-        reached = doses(c, self.treated(world, "communities", delivery), delivery) * c.residents
-        new = np.where(self.newly(world, "communities", delivery), reached, 0.0)
-        world.books.pay(Flow.CAPITAL, own, new * at(p.digital_platform_build_per_resident, c.site))
-        running = reached * at(p.digital_platform_running_per_resident, c.site) / 12.0
-        world.books.pay(Flow.RUNNING, own, running)
+        people = dose * c.residents
+        building = people * at(p.digital_platform_build_per_resident, c.site)
+        world.books.invest(Flow.CAPITAL, np.arange(len(c)), building)
+        run_by_dose(world, Flow.RUNNING, c, people, at(p.digital_platform_running_per_resident, c.site))
 
 
 INTERVENTION = DigitalPlatform()

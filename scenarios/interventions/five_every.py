@@ -7,7 +7,7 @@ from model.columns import Floats
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses, pay_by_dose, summed
+from scenarios.interventions.parts import covered, doses, run_by_dose, summed
 
 if TYPE_CHECKING:
     from model.world import World
@@ -49,12 +49,7 @@ class FiveEvery(BaseIntervention):
         levers.shift("ties", lively * at(p.five_every_event_ties, n.site))
         council = at(p.five_every_council_hours_per_month, n.site) * 12.0 / 52.0
         levers.shift("committee_meetings", summed(world, n, compound * council))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """A third of the price of each quarter's event, from the district."""
-        n = world.compounds
-        event = at(world.p.five_every_event_cost, n.site)
-        pay_by_dose(world, Flow.RUNNING, n, self._compounds(world, delivery), event / 3.0)
+        run_by_dose(world, Flow.RUNNING, n, compound, at(p.five_every_event_cost, n.site) * 4.0)
 
 
 INTERVENTION = FiveEvery()

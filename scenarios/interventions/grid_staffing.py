@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.books import Flow
-from model.columns import Floats
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses, pay_by_dose
+from scenarios.interventions.parts import covered, doses, run_by_dose
 
 if TYPE_CHECKING:
     from model.world import World
@@ -25,25 +24,18 @@ class GridStaffing(BaseIntervention):
 
     id = "grid_staffing"
 
-    def _hired(self, world: "World", delivery: DeliveryState) -> Floats:
-        """Full-time equivalents hired for each grid: what is missing, times the intensity."""
-        g = world.grids
-        missing = at(world.p.grid_staffing_target, g.site) - world.communities.grid_workers[g.community]
-        dose = doses(g, self.treated(world, "grids", delivery), delivery)
-        return dose * np.maximum(missing, 0.0)
-
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Hire, unify, and load with data collection."""
+        """Hire who is missing at a wage with insurance, unify, and load with data collection."""
         g, p, levers, site = world.grids, world.p, world.levers, world.communities.site
-        levers.shift("grid_staff", self._hired(world, delivery))
-        share = covered(world, g, doses(g, self.treated(world, "grids", delivery), delivery))
+        dose = doses(g, self.treated(world, "grids", delivery), delivery)
+        missing = at(p.grid_staffing_target, g.site) - world.communities.grid_workers[g.community]
+        hired = dose * np.maximum(missing, 0.0)
+        levers.shift("grid_staff", hired)
+        share = covered(world, g, dose)
         levers.scale("fragmentation", np.maximum(1.0 - share * at(p.grid_staffing_unified, site), 0.0))
         levers.shift("paperwork", share * at(p.grid_staffing_data_duties, site))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Wages with insurance, from public money."""
-        wage = at(world.p.grid_staffing_wage_per_month, world.grids.site)
-        pay_by_dose(world, Flow.PUBLIC_WAGES, world.grids, self._hired(world, delivery), wage)
+        wage = at(p.grid_staffing_wage_per_month, g.site) * 12.0
+        run_by_dose(world, Flow.PUBLIC_WAGES, g, hired, wage)
 
 
 INTERVENTION = GridStaffing()

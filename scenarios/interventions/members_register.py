@@ -9,7 +9,7 @@ from model.columns import Floats
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses, pay_by_dose, summed
+from scenarios.interventions.parts import covered, doses, run_by_dose, summed
 
 if TYPE_CHECKING:
     from model.world import World
@@ -35,7 +35,7 @@ class MembersRegister(BaseIntervention):
         dose = self._dose(world, delivery)
         levers.shift("visible", dose * at(p.members_register_visible, n.site))
         pledged = dose * at(p.members_register_pledged_hours, n.site)
-        given = np.minimum(pledged, at(p.members_register_spare_hours, n.site))
+        given = np.minimum(pledged, at(p.member_spare_hours, n.site))
         levers.shift("member_hours", given)
         broken = np.divide(pledged - given, pledged, out=np.zeros(len(n)), where=pledged > 0.0)
         levers.shift("trust", -broken * at(p.members_register_broken_pledges, n.site))
@@ -45,12 +45,8 @@ class MembersRegister(BaseIntervention):
         levers.shift("access", covered(world, n, dose) * at(p.members_register_access, c.site))
         hours = at(p.members_register_coordination_hours_per_week, n.site)
         levers.shift("committee_coordination", summed(world, n, dose * hours))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Badges, boards and introductions for every member, from the district."""
-        n = world.compounds
-        yearly = at(world.p.members_register_badge_per_year, n.site) * n.members
-        pay_by_dose(world, Flow.TRAINING, n, self._dose(world, delivery), yearly / 12.0)
+        badges = at(p.members_register_badge_per_year, n.site) * n.members  # and boards and introductions
+        run_by_dose(world, Flow.TRAINING, n, dose, badges)
 
 
 INTERVENTION = MembersRegister()

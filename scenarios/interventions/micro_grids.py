@@ -7,7 +7,7 @@ from model.columns import Floats
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses, pay_by_dose, summed
+from scenarios.interventions.parts import doses, run_by_dose, summed
 
 if TYPE_CHECKING:
     from model.world import World
@@ -44,12 +44,7 @@ class MicroGrids(BaseIntervention):
         levers.shift("committee_coordination", summed(world, g, number * links))
         lent = at(p.micro_grids_instructor_hours_per_week, g.site)
         levers.shift("street_lent", summed(world, g, dose * lent))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Allowances of the part-timers, from the district."""
-        number = self._number(world, delivery)
-        monthly = at(world.p.micro_grids_allowance_per_month, world.grids.site)
-        pay_by_dose(world, Flow.ALLOWANCE, world.grids, number, monthly)
+        run_by_dose(world, Flow.ALLOWANCE, g, number, at(p.micro_grids_allowance_per_month, g.site) * 12.0)
 
 
 INTERVENTION = MicroGrids()

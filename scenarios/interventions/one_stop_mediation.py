@@ -2,17 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from model.books import Flow
-from model.columns import Floats
+from model.books import DAYS_PER_YEAR, Flow
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses, pay_by_dose
+from scenarios.interventions.parts import doses, run_by_dose
 
 if TYPE_CHECKING:
     from model.world import World
-
-_WEEKS_PER_MONTH = 52.0 / 12.0
 
 
 class OneStopMediation(BaseIntervention):
@@ -26,29 +23,23 @@ class OneStopMediation(BaseIntervention):
 
     id = "one_stop_mediation"
 
-    def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
-        return doses(world.communities, self.treated(world, "communities", delivery), delivery)
-
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Hours of the desk and its lawyer; the branch's part of them is missing in the committee."""
+        """Hours of the desk, paid by the hour but for the branch's, which are missing in the committee."""
         c, p, levers = world.communities, world.p, world.levers
-        dose = self._dose(world, delivery)
+        dose = doses(c, self.treated(world, "communities", delivery), delivery)
         branch = at(p.one_stop_mediation_branch_hours_per_week, c.site)
         representatives = at(p.one_stop_mediation_representative_hours_per_week, c.site)
         levers.shift("mediation_hours", dose * representatives)
-        levers.shift("lawyer_hours", dose * at(p.one_stop_mediation_lawyer_hours_per_week, c.site))
+        lawyer = at(p.one_stop_mediation_lawyer_hours_per_week, c.site)
+        levers.shift("lawyer_hours", dose * lawyer)
         levers.shift("committee_desk", dose * branch)
         levers.shift("access", dose * at(p.one_stop_mediation_access, c.site))
         levers.shift("paper_pressure", dose * at(p.one_stop_mediation_clearing_pressure, c.site))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """The lawyer's fee and the representatives' allowance, by the hour, from the district."""
-        c, p = world.communities, world.p
-        dose = self._dose(world, delivery)
-        lawyer = at(p.one_stop_mediation_lawyer_hours_per_week, c.site) * _WEEKS_PER_MONTH
-        pay_by_dose(world, Flow.PUBLIC_WAGES, c, dose, lawyer * at(p.one_stop_mediation_lawyer_fee, c.site))
-        others = at(p.one_stop_mediation_representative_hours_per_week, c.site) * _WEEKS_PER_MONTH
-        pay_by_dose(world, Flow.ALLOWANCE, c, dose, others * at(p.one_stop_mediation_allowance, c.site))
+        weeks = DAYS_PER_YEAR / 7.0
+        fees = lawyer * weeks * at(p.one_stop_mediation_lawyer_fee, c.site)
+        run_by_dose(world, Flow.PUBLIC_WAGES, c, dose, fees)
+        allowances = representatives * weeks * at(p.one_stop_mediation_allowance, c.site)
+        run_by_dose(world, Flow.ALLOWANCE, c, dose, allowances)
 
 
 INTERVENTION = OneStopMediation()

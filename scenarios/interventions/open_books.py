@@ -8,7 +8,7 @@ from model.books import Flow
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses
+from scenarios.interventions.parts import doses, run_by_dose
 
 if TYPE_CHECKING:
     from model.world import World
@@ -36,16 +36,10 @@ class OpenBooks(BaseIntervention):
         wave = np.exp(-days / at(p.open_books_wave_days, c.site))
         levers.scale("access", 1.0 + dose * wave * at(p.open_books_wave, c.site))
         levers.shift("committee_coordination", dose * at(p.open_books_hours_per_week, c.site))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Boards put up in the past month, and a twelfth of the supervisors' yearly expenses, from the district."""
-        c, p, own = world.communities, world.p, np.arange(len(world.communities))
-        dose = doses(c, self.treated(world, "communities", delivery), delivery)
-        new = np.where(self.newly(world, "communities", delivery), dose, 0.0)
-        boards = at(p.open_books_boards, c.site) * at(p.open_books_cost_per_board, c.site)
-        world.books.pay(Flow.CAPITAL, own, new * boards)
+        boards = dose * at(p.open_books_boards, c.site) * at(p.open_books_cost_per_board, c.site)
+        world.books.invest(Flow.CAPITAL, np.arange(len(c)), boards)
         expenses = at(p.open_books_supervisors, c.site) * at(p.open_books_expenses_per_year, c.site)
-        world.books.pay(Flow.ALLOWANCE, own, dose * expenses / 12.0)
+        run_by_dose(world, Flow.ALLOWANCE, c, dose, expenses)
 
 
 INTERVENTION = OpenBooks()

@@ -1,4 +1,4 @@
-"""Parts that interventions share: doses, lots that decide who means it, sums by community, payments by unit."""
+"""Parts that interventions share: doses, lots that decide who means it, sums by community, spending by unit."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -39,9 +39,7 @@ def summed(world: "World", rows: Any, amount: Floats) -> Floats:
     return total_by(rows.community, len(world.communities), amount)
 
 
-def pay_by_dose(world: "World", flow: Flow, rows: Any, dose: Floats, monthly: Any) -> None:
-    """Pay `monthly` yuan (one number, or one per unit) for every unit in proportion to its dose."""
-    due = dose * monthly
-    paid = np.flatnonzero(due > 0.0)
-    community = paid if rows is world.communities else rows.community[paid]
-    world.books.pay(flow, community, due[paid])
+def run_by_dose(world: "World", flow: Flow, rows: Any, dose: Floats, yearly: Any) -> None:
+    """Spend `yearly` yuan a year (one number, or one per unit) on every unit in proportion to its dose."""
+    community = np.arange(len(rows)) if rows is world.communities else rows.community
+    world.books.run(flow, community, dose * yearly)

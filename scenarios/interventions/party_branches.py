@@ -9,7 +9,7 @@ from model.columns import Floats
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses, drawn, pay_by_dose, summed
+from scenarios.interventions.parts import covered, doses, drawn, run_by_dose, summed
 
 if TYPE_CHECKING:
     from model.world import World
@@ -55,13 +55,7 @@ class PartyBranches(BaseIntervention):
         levers.shift("access", covered(world, n, active) * at(p.party_branches_access, c.site))
         hours = at(p.party_branches_meeting_hours_per_week, n.site)
         levers.shift("committee_meetings", summed(world, n, founded * hours))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Rent and running of the active branches' stations, from the district."""
-        n = world.compounds
-        active = self._active(world, self._founded(world, delivery))
-        yearly = at(world.p.party_branches_station_per_year, n.site)
-        pay_by_dose(world, Flow.RUNNING, n, active, yearly / 12.0)
+        run_by_dose(world, Flow.RUNNING, n, active, at(p.party_branches_station_per_year, n.site))
 
 
 INTERVENTION = PartyBranches()

@@ -10,7 +10,7 @@ from model.phases.custody import served_by_firm
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses, drawn, pay_by_dose
+from scenarios.interventions.parts import covered, doses, drawn, run_by_dose
 
 if TYPE_CHECKING:
     from model.world import World
@@ -44,12 +44,7 @@ class RedProperty(BaseIntervention):
         levers.shift("oversight", -np.where(meant, 0.0, dose) * at(p.red_property_shield, n.site))
         seat = covered(world, n, earnest) * at(p.red_property_table, world.communities.site)
         levers.shift("table_skill", seat)
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Training and signs for every compound with the label, from the district."""
-        n = world.compounds
-        yearly = at(world.p.red_property_label_per_year, n.site)
-        pay_by_dose(world, Flow.TRAINING, n, self._dose(world, delivery), yearly / 12.0)
+        run_by_dose(world, Flow.TRAINING, n, dose, at(p.red_property_label_per_year, n.site))
 
 
 INTERVENTION = RedProperty()

@@ -7,7 +7,7 @@ from model.columns import Floats, total_by
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses, pay_by_dose, summed
+from scenarios.interventions.parts import doses, run_by_dose, summed
 
 if TYPE_CHECKING:
     from model.world import World
@@ -39,12 +39,8 @@ class RedStewards(BaseIntervention):
         levers.shift("mobilise", served * at(p.red_stewards_mobilise, n.site))
         guidance = dose * at(p.red_stewards_guidance_hours_per_week, s.site)
         levers.shift("committee_coordination", summed(world, s, guidance))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """A twelfth of the yearly cost of training and allowance per steward in office, from the district."""
-        s, p, dose = world.stewards, world.p, self._dose(world, delivery)
-        pay_by_dose(world, Flow.TRAINING, s, dose, at(p.red_stewards_training_per_year, s.site) / 12.0)
-        pay_by_dose(world, Flow.ALLOWANCE, s, dose, at(p.red_stewards_allowance_per_year, s.site) / 12.0)
+        run_by_dose(world, Flow.TRAINING, s, dose, at(p.red_stewards_training_per_year, s.site))
+        run_by_dose(world, Flow.ALLOWANCE, s, dose, at(p.red_stewards_allowance_per_year, s.site))
 
 
 INTERVENTION = RedStewards()

@@ -34,7 +34,9 @@ class Renewal(BaseIntervention):
         dose = self._dose(world, self.treated(world, "compounds", delivery), delivery)
         levers.shift("renewal", (dose > 0.0)[b.compound] * 1.0)  # a building is renewed or it is not
         levers.shift("new_bays", dose * at(p.renewal_bays_added, n.site))
-        asked = np.where((dose > 0.0)[b.compound] & (b.vote - world.day <= MONTH), b.households, 0) / 100.0
+        # Counted from the first of the month: when other sites of the batch are looked at is none of its business.
+        first = world.day + 1 - world.calendar.date(world.day).day
+        asked = np.where((dose > 0.0)[b.compound] & (b.vote - first <= MONTH), b.households, 0) / 100.0
         hours = asked * at(p.renewal_campaign_hours_per_week, b.site)
         levers.shift("committee_coordination", summed(world, b, hours))
 

@@ -6,7 +6,7 @@ from model.books import Flow
 from model.site import DeliveryState
 from model.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses, pay_by_dose, summed
+from scenarios.interventions.parts import doses, run_by_dose, summed
 
 if TYPE_CHECKING:
     from model.world import World
@@ -34,12 +34,7 @@ class VolunteerTeams(BaseIntervention):
         levers.scale("friction", 1.0 + dose * at(p.volunteer_teams_quarrels, n.site))
         hours = dose * at(p.volunteer_teams_guidance_hours, n.site)
         levers.shift("committee_coordination", summed(world, n, hours))
-
-    def month(self, world: "World", delivery: DeliveryState) -> None:
-        """A twelfth of a year's vests, tools and drinks per compound, from the district."""
-        n, p = world.compounds, world.p
-        dose = doses(n, self.treated(world, "compounds", delivery), delivery)
-        pay_by_dose(world, Flow.RUNNING, n, dose, at(p.volunteer_teams_material_per_year, n.site) / 12.0)
+        run_by_dose(world, Flow.RUNNING, n, dose, at(p.volunteer_teams_material_per_year, n.site))
 
 
 INTERVENTION = VolunteerTeams()

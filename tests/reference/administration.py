@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from model.books import Flow
 from reference.entities import Building, Compound
-from reference.parts import Intervention, average, pay_by_dose, take_hours
+from reference.parts import Intervention, average, run_by_dose, take_hours
 
 if TYPE_CHECKING:
     from reference.delivery import Programme
@@ -38,13 +38,8 @@ class Commission(Intervention):
             say.scale(c, "fragmentation", (1.0 - p.commission_hand_off_cut) ** push)
             say.scale(c, "turnaround", (1.0 - p.commission_turnaround_cut) ** push)
             say.shift(c, "turnaround", dose * p.commission_layer_days)
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Wages of its staff, by the residents it serves."""
-        p = twin.p
-        for c, dose in programme.doses(twin.communities).items():
             staff = c.residents / 100_000.0 * p.commission_staff_per_100000
-            twin.books.pay(Flow.PUBLIC_WAGES, c, dose * staff * p.commission_wage / 12.0)
+            twin.books.run(Flow.PUBLIC_WAGES, c, dose * staff * p.commission_wage)
 
 
 class DigitalPlatform(Intervention):
@@ -62,15 +57,9 @@ class DigitalPlatform(Intervention):
             say.shift(c, "follow_up", dose * p.digital_platform_follow_up)
             say.shift(c, "paperwork", dose * p.digital_platform_data_entry)
             say.shift(c, "paper_pressure", dose * p.digital_platform_clock_pressure)
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Building it once where it is new, and running it."""
-        p = twin.p
-        for c, dose in programme.doses(twin.communities).items():
-            if programme.newly(c):
-                twin.books.pay(Flow.CAPITAL, c, dose * c.residents * p.digital_platform_build_per_resident)
-            running = dose * c.residents * p.digital_platform_running_per_resident
-            twin.books.pay(Flow.RUNNING, c, running / 12.0)
+            people = dose * c.residents
+            twin.books.invest(Flow.CAPITAL, c, people * p.digital_platform_build_per_resident)
+            twin.books.run(Flow.RUNNING, c, people * p.digital_platform_running_per_resident)
 
 
 class BurdenReduction(Intervention):
@@ -85,12 +74,7 @@ class BurdenReduction(Intervention):
             say.scale(c, "paperwork", (1.0 - p.burden_reduction_hours_cut * left) ** dose)
             for n in c.compounds:
                 say.scale(n, "certificates", (1.0 - p.burden_reduction_requests_cut) ** dose)
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Work of the departments that take it over."""
-        for c, dose in programme.doses(twin.communities).items():
-            yearly = dose * c.residents * twin.p.burden_reduction_department_cost
-            twin.books.pay(Flow.PUBLIC_WAGES, c, yearly / 12.0)
+            twin.books.run(Flow.PUBLIC_WAGES, c, dose * c.residents * p.burden_reduction_department_cost)
 
 
 class SpecialFund(Intervention):
@@ -126,12 +110,7 @@ class CommunityIndustries(Intervention):
             for n in c.compounds:
                 say.scale(n, "merchant_arrival", 1.0 + dose * p.community_industries_merchant_trouble)
                 say.shift(n, "trust", dose * p.community_industries_goodwill)
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Premises where the businesses are new."""
-        for c, dose in programme.doses(twin.communities).items():
-            if programme.newly(c):
-                twin.books.pay(Flow.CAPITAL, c, dose * twin.p.community_industries_start_up)
+            twin.books.invest(Flow.CAPITAL, c, dose * p.community_industries_start_up)
 
 
 class Clubs(Intervention):
@@ -151,13 +130,8 @@ class Clubs(Intervention):
                 say.shift(n, "turnout", new * p.clubs_turnout)
                 say.shift(n, "trust", new * p.clubs_trust)
                 say.scale(n, "noise_arrival", 1.0 + coming * p.clubs_noise)
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Rooms and teachers."""
-        p = twin.p
         yearly = p.clubs_number * p.clubs_cost_per_club + p.clubs_learners * p.clubs_cost_per_learner
-        for c, dose in programme.doses(twin.communities).items():
-            twin.books.pay(Flow.RUNNING, c, dose * yearly / 12.0)
+        run_by_dose(twin, Flow.RUNNING, programme.doses(twin.communities), yearly)
 
 
 class VolunteerTeams(Intervention):
@@ -175,11 +149,7 @@ class VolunteerTeams(Intervention):
             say.scale(n, "friction", 1.0 + dose * p.volunteer_teams_quarrels)
         hours = p.volunteer_teams_guidance_hours
         take_hours(twin, "committee_coordination", {n: dose * hours for n, dose in doses.items()})
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Vests and tools."""
-        yearly = twin.p.volunteer_teams_material_per_year
-        pay_by_dose(twin, Flow.RUNNING, programme.doses(twin.compounds), yearly / 12.0)
+        run_by_dose(twin, Flow.RUNNING, doses, p.volunteer_teams_material_per_year)
 
 
 class Renewal(Intervention):
@@ -192,11 +162,12 @@ class Renewal(Intervention):
     def apply(self, twin: "Twin", programme: "Programme") -> None:
         """Works at any dose, bays by dose; the committee visits owners in the month before they vote."""
         p, visits = twin.p, {}
+        first = twin.day + 1 - twin.date(twin.day).day  # of the month
         for n, dose in self._doses(twin, programme).items():
             twin.levers.shift(n, "new_bays", dose * p.renewal_bays_added)
             for b in n.buildings:
                 twin.levers.shift(b, "renewal", 1.0 if dose > 0.0 else 0.0)
-                asked = dose > 0.0 and b.vote - twin.day <= 31
+                asked = dose > 0.0 and b.vote - first <= 31
                 visits[b] = b.size / 100.0 * p.renewal_campaign_hours_per_week if asked else 0.0
         take_hours(twin, "committee_coordination", visits)
 
@@ -269,11 +240,7 @@ class Covenant(Intervention):
             say.scale(c, "access", 1.0 + share * p.covenant_snapshots)
         hours = p.covenant_hours_per_week
         take_hours(twin, "committee_meetings", {n: dose * hours for n, dose in doses.items()})
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Prizes and boards."""
-        yearly = twin.p.covenant_prizes_per_year
-        pay_by_dose(twin, Flow.RUNNING, programme.doses(twin.compounds), yearly / 12.0)
+        run_by_dose(twin, Flow.RUNNING, doses, p.covenant_prizes_per_year)
 
 
 class OpenBooks(Intervention):
@@ -292,12 +259,6 @@ class OpenBooks(Intervention):
                 say.shift(n, "trust", earned * p.open_books_trust)
                 say.shift(n, "pay", earned * p.open_books_pay)
                 say.shift(n, "oversight", dose * p.open_books_oversight)
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Boards where they are new, expenses of the supervisors."""
-        p = twin.p
-        for c, dose in programme.doses(twin.communities).items():
-            if programme.newly(c):
-                twin.books.pay(Flow.CAPITAL, c, dose * p.open_books_boards * p.open_books_cost_per_board)
-            expenses = dose * p.open_books_supervisors * p.open_books_expenses_per_year
-            twin.books.pay(Flow.ALLOWANCE, c, expenses / 12.0)
+            twin.books.invest(Flow.CAPITAL, c, dose * p.open_books_boards * p.open_books_cost_per_board)
+            expenses = p.open_books_supervisors * p.open_books_expenses_per_year
+            twin.books.run(Flow.ALLOWANCE, c, dose * expenses)

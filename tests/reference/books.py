@@ -6,7 +6,7 @@ The kinds of payment and their routes are declarations, shared with the fast wor
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from model.books import ROUTES, Account, Flow
+from model.books import DAYS_PER_YEAR, ROUTES, Account, Flow
 
 if TYPE_CHECKING:
     from reference.entities import Community
@@ -16,6 +16,8 @@ class Books:
     """Yuan by flow and community; `flows` since the horizon began, `ever` since the world began.
 
     `spent`: yuan of interventions by (intervention, payer, community); `hours`: their hours by (intervention, whose).
+    By (intervention, flow, community) `yearly`: yuan a year that they spend at present; `once`: what all that they have
+    reached costs once; `invested`: what of it is paid.
     """
 
     def __init__(self) -> None:
@@ -23,6 +25,9 @@ class Books:
         self.ever: dict[tuple[Flow, Community], float] = {}
         self.spent: dict[tuple[str, Account, Community], float] = {}
         self.hours: dict[tuple[str, str], float] = {}
+        self.yearly: dict[tuple[str, Flow, Community], float] = {}
+        self.once: dict[tuple[str, Flow, Community], float] = {}
+        self.invested: dict[tuple[str, Flow, Community], float] = {}
         self.speaker = ""
         self.accrued = 0  # day up to which hours are booked
 
@@ -38,8 +43,32 @@ class Books:
         whose = (self.speaker, ROUTES[flow][0], community)
         self.spent[whose] = self.spent.get(whose, 0.0) + amount
 
+    def run(self, flow: Flow, community: "Community", yearly: float) -> None:
+        """The speaker spends so much a year from today on."""
+        key = (self.speaker, flow, community)
+        self.yearly[key] = self.yearly.get(key, 0.0) + yearly
+
+    def invest(self, flow: Flow, community: "Community", amount: float) -> None:
+        """What the speaker has reached costs so much once."""
+        key = (self.speaker, flow, community)
+        self.once[key] = self.once.get(key, 0.0) + amount
+
+    def spend_once(self) -> None:
+        """Pay what was reached anew."""
+        for key, amount in self.once.items():
+            self.speaker, flow, community = key
+            if amount > self.invested.get(key, 0.0):
+                self.pay(flow, community, amount - self.invested.get(key, 0.0))
+                self.invested[key] = amount
+        self.speaker = ""
+
     def accrue(self, day: int, weekly: Mapping[tuple[str, str], float]) -> None:
-        """Book the hours of interventions since the last booking, at the rates in force until today."""
+        """Book hours and yuan of interventions since the last booking, at the rates in force until today."""
+        days = max(day - self.accrued, 0)
+        for key, yearly in self.yearly.items():
+            self.speaker, flow, community = key
+            self.pay(flow, community, yearly * days / DAYS_PER_YEAR)
+        self.speaker = ""
         self.hours = self.hours_until(day, weekly)
         self.accrued = max(day, self.accrued)
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reference.codes import State
@@ -71,11 +70,6 @@ class Programme:
         waited = math.floor(self.place(unit) / max(self.coverage / self.ramp, 1e-12))
         return max(self.day - self.start - waited, 0.0)
 
-    def newly(self, unit: Any) -> bool:
-        """On the first of a month, before it advances: whether the unit was reached first in the month past."""
-        length = (self.twin.date(self.twin.day) - timedelta(days=1)).day
-        return self.dose(unit) > 0.0 and self.days(unit) < length
-
 
 def programmes(twin: "Twin", deliveries: Iterable[Any]) -> list[Programme]:
     """The interventions of a site by name; `deliveries` are plain data (`model.site.Delivery`)."""
@@ -87,7 +81,7 @@ def programmes(twin: "Twin", deliveries: Iterable[Any]) -> list[Programme]:
 
 
 def intervene(twin: "Twin") -> None:
-    """Pay for the past month at yesterday's delivery; then say the levers anew, monthly and when a delivery moves."""
+    """Claim what the past month brought; then say levers and spending anew, monthly and when a delivery moves."""
     if twin.month_start:
         for programme in twin.programmes:
             if programme.running:
@@ -95,15 +89,24 @@ def intervene(twin: "Twin") -> None:
                 INTERVENTIONS[programme.name].month(twin, programme)
         twin.books.speaker = ""
     moved = [programme.advance(twin.day) for programme in twin.programmes]
-    if not twin.month_start and not any(moved):
-        return
-    twin.books.accrue(twin.day, twin.levers.hours)
+    if twin.month_start or any(moved):
+        twin.books.accrue(twin.day, twin.levers.hours)
+        state(twin)
+        react(twin, twin.levers.commit())
+    if twin.day == twin.last:
+        twin.books.accrue(twin.day + 1, twin.levers.hours)
+
+
+def state(twin: "Twin") -> None:
+    """All interventions say what they change and spend."""
     twin.levers.begin()
+    twin.books.yearly, twin.books.once = {}, {}
     for programme in twin.programmes:
         if programme.running:
-            twin.levers.speaker = programme.name
+            twin.levers.speaker = twin.books.speaker = programme.name
             INTERVENTIONS[programme.name].apply(twin, programme)
-    react(twin, twin.levers.commit())
+    twin.books.speaker = ""
+    twin.books.spend_once()
 
 
 def react(twin: "Twin", moved: set[str]) -> None:

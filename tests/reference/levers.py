@@ -1,7 +1,8 @@
 """Levers: the named values that interventions may change, and how changes combine.
 
 `value = base x (product of scales) + (sum of shifts)`, held within the lever's range. Interventions speak in the order
-of their names. Levers counted in hours keep an account: how many hours a week each intervention takes or gives.
+of their names. Levers counted in hours keep an account: how many hours a week each intervention takes or gives, which
+add up to what the lever was moved.
 """
 
 from pathlib import Path
@@ -44,7 +45,7 @@ class Levers:
         self.scales: dict[str, dict[Any, float]] = {}
         self.shifts: dict[str, dict[Any, float]] = {}
         self.hours = {}
-        self.member_hours: list[tuple[str, Any, float]] = []
+        self.said: dict[str, dict[Any, list[tuple[str, float]]]] = {}  # of levers of hours: who said what
 
     def scale(self, unit: Any, name: str, factor: float) -> None:
         """Multiply a lever of one unit."""
@@ -59,22 +60,38 @@ class Levers:
         self._note(unit, name, amount)
 
     def _note(self, unit: Any, name: str, amount: float) -> None:
-        """Put hours to the speaker's account: paid hours lost, hours of each known member (later), or plain hours."""
-        lever = DECLARED[name]
-        if lever.per == "visible":
-            self.member_hours.append((self.speaker, unit, amount))
-        elif lever.per == "paid":
-            self._account(self.speaker, lever.hours_of, amount * self._paid_hours(unit))
-        elif lever.hours_of:
-            self._account(self.speaker, lever.hours_of, amount)
+        """Remember who said what on a lever of hours."""
+        if DECLARED[name].hours_of:
+            self.said.setdefault(name, {}).setdefault(unit, []).append((self.speaker, amount))
 
     def _paid_hours(self, community: "Community") -> float:
         """Hours a week for which staff and grid workers of a community are paid, before any lever."""
         persons = community.staff + community.grid_workers * len(community.grids)
         return persons * self.twin.p.hours_per_week * self.twin.p.capacity_scale
 
-    def _account(self, speaker: str, whose: str, hours: float) -> None:
-        self.hours[speaker, whose] = self.hours.get((speaker, whose), 0.0) + hours
+    def high(self, lever: Lever) -> float:
+        """The upper end of a lever's range, a number or the value of a parameter."""
+        return getattr(self.twin.p, lever.high) if isinstance(lever.high, str) else float(lever.high)
+
+    def _account(self, name: str, unit: Any) -> None:
+        """What one unit's lever was moved, on the accounts of those who spoke of it.
+
+        Where that differs from the sum of what they said, each bears of the difference what its words are of all words.
+        """
+        lever, said = DECLARED[name], self.said[name][unit]
+        moved, total, size = unit.levers[name] - self.base[name], 0.0, 0.0
+        for _, amount in said:
+            total += amount
+            size += abs(amount)
+        worth = 1.0
+        if lever.per == "paid":
+            worth = self._paid_hours(unit)
+        elif lever.per == "visible":
+            worth = unit.members * unit.levers["visible"]
+        for speaker, amount in said:
+            hours = amount + (moved - total) * abs(amount) / max(size, 1e-12)
+            whose = (speaker, lever.hours_of)
+            self.hours[whose] = self.hours.get(whose, 0.0) + hours * worth
 
     def commit(self) -> set[str]:
         """Put in force what was said; the names of the levers that moved anywhere."""
@@ -85,13 +102,12 @@ class Levers:
             scales, shifts = self.scales.get(name, {}), self.shifts.get(name, {})
             for unit in getattr(self.twin, lever.table):
                 value = self.base[name] * scales.get(unit, 1.0) + shifts.get(unit, 0.0)
-                value = min(max(value, lever.low), lever.high)
+                value = min(max(value, lever.low), self.high(lever))
                 if value != unit.levers[name]:
                     moved.add(name)
                     unit.levers[name] = value
         self.in_force = stated
-        # Only now is it known how many members are known as such.
-        whose = DECLARED["member_hours"].hours_of
-        for speaker, compound, each in self.member_hours:
-            self._account(speaker, whose, each * compound.members * compound.levers["visible"])
+        for name in sorted(self.said):  # only now is it known what is left, and how many members are visible
+            for unit in self.said[name]:
+                self._account(name, unit)
         return moved

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from model.books import Flow
+from model.books import DAYS_PER_YEAR, Flow
 from reference.codes import Body
 from reference.entities import Grid
 from reference.parts import (
@@ -10,7 +10,7 @@ from reference.parts import (
     Intervention,
     average,
     drawn,
-    pay_by_dose,
+    run_by_dose,
     served_by_firm,
     take_hours,
 )
@@ -41,11 +41,7 @@ class MicroGrids(Intervention):
         take_hours(twin, "committee_coordination", links)
         lent = {g: dose * p.micro_grids_instructor_hours_per_week for g, dose in doses.items()}
         take_hours(twin, "street_lent", lent)
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Allowances."""
-        monthly = twin.p.micro_grids_allowance_per_month
-        pay_by_dose(twin, Flow.ALLOWANCE, self._numbers(twin, programme), monthly)
+        run_by_dose(twin, Flow.ALLOWANCE, numbers, p.micro_grids_allowance_per_month * 12.0)
 
 
 class ThreeInOneGrid(Intervention):
@@ -84,11 +80,9 @@ class GridStaffing(Intervention):
         for c, share in average(twin, programme.doses(twin.grids)).items():
             say.scale(c, "fragmentation", max(1.0 - share * p.grid_staffing_unified, 0.0))
             say.shift(c, "paperwork", share * p.grid_staffing_data_duties)
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Wages."""
-        monthly = twin.p.grid_staffing_wage_per_month
-        pay_by_dose(twin, Flow.PUBLIC_WAGES, self._hired(twin, programme), monthly)
+        run_by_dose(
+            twin, Flow.PUBLIC_WAGES, self._hired(twin, programme), p.grid_staffing_wage_per_month * 12.0
+        )
 
 
 class OwnersCommittees(Intervention):
@@ -195,14 +189,11 @@ class OneStopMediation(Intervention):
             say.shift(c, "committee_desk", dose * p.one_stop_mediation_branch_hours_per_week)
             say.shift(c, "access", dose * p.one_stop_mediation_access)
             say.shift(c, "paper_pressure", dose * p.one_stop_mediation_clearing_pressure)
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Lawyer and representatives by the hour."""
-        p, doses, weeks = twin.p, programme.doses(twin.communities), 52.0 / 12.0
-        lawyer = p.one_stop_mediation_lawyer_hours_per_week * weeks * p.one_stop_mediation_lawyer_fee
-        pay_by_dose(twin, Flow.PUBLIC_WAGES, doses, lawyer)
-        others = p.one_stop_mediation_representative_hours_per_week * weeks
-        pay_by_dose(twin, Flow.ALLOWANCE, doses, others * p.one_stop_mediation_allowance)
+            weeks = DAYS_PER_YEAR / 7.0
+            lawyer = p.one_stop_mediation_lawyer_hours_per_week * p.one_stop_mediation_lawyer_fee
+            others = p.one_stop_mediation_representative_hours_per_week * p.one_stop_mediation_allowance
+            twin.books.run(Flow.PUBLIC_WAGES, c, dose * weeks * lawyer)
+            twin.books.run(Flow.ALLOWANCE, c, dose * weeks * others)
 
 
 class FiveEvery(Intervention):
@@ -226,8 +217,4 @@ class FiveEvery(Intervention):
             say.shift(n, "ties", lively * p.five_every_event_ties)
         council = p.five_every_council_hours_per_month * 12.0 / 52.0
         take_hours(twin, "committee_meetings", {n: dose * council for n, dose in compounds.items()})
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """A third of each quarter's event."""
-        event = twin.p.five_every_event_cost
-        pay_by_dose(twin, Flow.RUNNING, programme.doses(twin.compounds), event / 3.0)
+        run_by_dose(twin, Flow.RUNNING, compounds, p.five_every_event_cost * 4.0)

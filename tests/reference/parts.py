@@ -1,4 +1,4 @@
-"""What interventions have in common: means and sums per community, lots, payments in proportion to a dose."""
+"""What interventions have in common: means and sums per community, lots, spending in proportion to a dose."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -17,10 +17,10 @@ class Intervention:
     """What runs in a site while its programme reaches anybody."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Say which levers move, by how much."""
+        """Say which levers move, by how much, and what that costs."""
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Pay for the month past, or claim what a process has paid; the default costs nothing."""
+        """Claim what a process has paid; the default claims nothing."""
 
 
 def summed(twin: "Twin", amounts: Mapping[Any, float]) -> dict[Community, float]:
@@ -56,9 +56,8 @@ def take_hours(twin: "Twin", lever: str, hours: Mapping[Any, float]) -> None:
         twin.levers.shift(community, lever, amount)
 
 
-def pay_by_dose(twin: "Twin", flow: Flow, doses: Mapping[Any, float], monthly: float) -> None:
-    """Pay so much for every unit in proportion to its dose."""
+def run_by_dose(twin: "Twin", flow: Flow, doses: Mapping[Any, float], yearly: float) -> None:
+    """Spend so many yuan a year on every unit in proportion to its dose."""
     for unit, dose in doses.items():
-        if dose * monthly > 0.0:
-            community = unit if isinstance(unit, Community) else unit.community
-            twin.books.pay(flow, community, dose * monthly)
+        community = unit if isinstance(unit, Community) else unit.community
+        twin.books.run(flow, community, dose * yearly)

@@ -9,7 +9,7 @@ from reference.parts import (
     Intervention,
     average,
     drawn,
-    pay_by_dose,
+    run_by_dose,
     served_by_firm,
     summed,
     take_hours,
@@ -37,12 +37,8 @@ class RedStewards(Intervention):
             say.shift(n, "mobilise", households / n.households * p.red_stewards_mobilise)
         guidance = {s: dose * p.red_stewards_guidance_hours_per_week for s, dose in doses.items()}
         take_hours(twin, "committee_coordination", guidance)
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Training and allowance."""
-        doses = programme.doses(twin.stewards, lambda s: s.resident is not None)
-        pay_by_dose(twin, Flow.TRAINING, doses, twin.p.red_stewards_training_per_year / 12.0)
-        pay_by_dose(twin, Flow.ALLOWANCE, doses, twin.p.red_stewards_allowance_per_year / 12.0)
+        run_by_dose(twin, Flow.TRAINING, doses, p.red_stewards_training_per_year)
+        run_by_dose(twin, Flow.ALLOWANCE, doses, p.red_stewards_allowance_per_year)
 
 
 class RedProperty(Intervention):
@@ -67,11 +63,7 @@ class RedProperty(Intervention):
                 earnest[n] = 0.0
         for c, share in average(twin, earnest).items():
             say.shift(c, "table_skill", share * p.red_property_table)
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Training and signs, for every label."""
-        yearly = twin.p.red_property_label_per_year
-        pay_by_dose(twin, Flow.TRAINING, self._doses(twin, programme), yearly / 12.0)
+        run_by_dose(twin, Flow.TRAINING, self._doses(twin, programme), p.red_property_label_per_year)
 
 
 class CommunityCustody(Intervention):
@@ -145,11 +137,7 @@ class PartyBranches(Intervention):
         hours = p.party_branches_meeting_hours_per_week
         founded = self._founded(twin, programme)
         take_hours(twin, "committee_meetings", {n: dose * hours for n, dose in founded.items()})
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Stations of active branches."""
-        yearly = twin.p.party_branches_station_per_year
-        pay_by_dose(twin, Flow.RUNNING, self._active(twin, programme), yearly / 12.0)
+        run_by_dose(twin, Flow.RUNNING, active, p.party_branches_station_per_year)
 
 
 class MembersRegister(Intervention):
@@ -164,7 +152,7 @@ class MembersRegister(Intervention):
         doses = self._doses(twin, programme)
         for n, dose in doses.items():
             pledged = dose * p.members_register_pledged_hours
-            given = min(pledged, p.members_register_spare_hours)
+            given = min(pledged, p.member_spare_hours)
             broken = (pledged - given) / pledged if pledged > 0.0 else 0.0
             say.shift(n, "visible", dose * p.members_register_visible)
             say.shift(n, "member_hours", given)
@@ -176,10 +164,5 @@ class MembersRegister(Intervention):
             say.shift(c, "access", share * p.members_register_access)
         hours = p.members_register_coordination_hours_per_week
         take_hours(twin, "committee_coordination", {n: dose * hours for n, dose in doses.items()})
-
-    def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Badges for every member."""
-        for n, dose in self._doses(twin, programme).items():
-            pay_by_dose(
-                twin, Flow.TRAINING, {n: dose}, twin.p.members_register_badge_per_year * n.members / 12.0
-            )
+        members = {n: dose * n.members for n, dose in doses.items()}
+        run_by_dose(twin, Flow.TRAINING, members, p.members_register_badge_per_year)
