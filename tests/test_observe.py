@@ -261,24 +261,22 @@ def test_satisfaction_is_worked_out_only_where_somebody_is_not_up_to_date(
 
 
 def test_means_by_site_are_weighted_and_undefined_where_nothing_weighs() -> None:
-    world: Any = SimpleNamespace(sites=[0, 1, 2])
-    means = observe.site_mean(world, AT([0, 0, 1]), AT([1.0, 4.0, 5.0]), AT([1.0, 3.0, 0.0]))
-    assert means == pytest.approx(AT([3.25, np.nan, np.nan]), nan_ok=True)
+    world: Any = SimpleNamespace(sites=[0, 1, 2, 3])
+    means = observe.site_mean(world, AT([0, 0, 1, 3]), AT([1.0, 4.0, 5.0, 7.0]), AT([1, 3, 0, 1]))
+    assert means == pytest.approx(AT([3.25, NAN, NAN, 7.0]), nan_ok=True)
 
 
 def test_spread_of_satisfaction_within_each_site() -> None:
-    world: Any = SimpleNamespace(first_of_site=AT([0, 4]))
-    people = AT([0.8, 0.2, 0.6, 0.4, *np.linspace(0.0, 1.0, 21), 0.5][:25])
-    tenth, gini = observe._spread(world, people)
-    assert tenth == pytest.approx(AT([0.2, 0.1]))
-    parts = people[:4], people[4:]
-    by_pairs = [np.abs(part[:, None] - part).mean() / (2 * part.mean()) for part in parts]
+    """Of four and of ten people nobody lies below the tenth percentile, of twenty-one two do."""
+    sites = AT([0.8, 0.2, 0.6, 0.4]), np.linspace(0.0, 1.0, 21), np.linspace(0.01, 0.1, 10)
+    tenth, gini = observe._spread(town(first_of_site=AT([0, 4, 25])), np.concatenate(sites))
+    assert tenth == pytest.approx(AT([0.2, 0.1, 0.01]))
+    by_pairs = [np.abs(people[:, None] - people).mean() / (2 * people.mean()) for people in sites]
     assert gini == pytest.approx(AT(by_pairs))
 
 
 def test_where_nobody_is_content_all_are_equal() -> None:
-    world: Any = SimpleNamespace(first_of_site=AT([0, 3]))
-    _, gini = observe._spread(world, AT([0.0, 0.0, 0.0, 0.7]))
+    _, gini = observe._spread(town(first_of_site=AT([0, 3])), AT([0.0, 0.0, 0.0, 0.7]))
     assert gini.tolist() == [0.0, 0.0]
 
 
