@@ -290,9 +290,9 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     first community, and everybody's satisfaction is the day's number.
     """
     paper: list[tuple[int, list[int]]] = []
-    state, level = [State.LATENT, State.OPEN, State.OPEN, State.OPEN], [-1, 0, 2, 0]
+    state, level = [State.LATENT, State.LATENT, *[State.OPEN] * 3], [-1, -1, 0, 2, 0]
     world = town(
-        cases=cases(state=state, level=level, kind=[0, 0, 0, 1], community=[0, 1, 2, 2]),
+        cases=cases(state=state, level=level, kind=[0, 0, 0, 0, 1], community=[0, 0, 1, 2, 2]),
         calendar=Calendar(
             TimeSpec(start=date(2022, 2, 25), warmup_days=2, horizon_days=100, evaluation_days=70)
         ),
@@ -306,23 +306,23 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     world.recorder = record = Recorder(world)
     for day in range(-2, 100):
         world.day, world.today = day, Today()
-        world.today.opened, world.today.on_paper = [AT([0])], [AT([2])]
+        world.today.opened, world.today.on_paper = [AT([0])], [AT([3])]
         observe.observe(world)
-    assert paper == [(day, [2]) for day in range(-2, 100)]
+    assert paper == [(day, [3]) for day in range(-2, 100)]
 
     assert record.flow["opened"].tolist() == [100, 0, 0]
     assert record.stock_days == 70
     dispute, welfare = record.stock[DISPUTE], record.stock[WELFARE]
-    assert dispute.tolist() == [[70, 0, 0], [0, 70, 70]]  # unknown, known
+    assert dispute.tolist() == [[140, 0, 0], [0, 70, 70]]  # unknown, known
     assert welfare.tolist() == [[0, 0, 0], [0, 0, 70]]
     assert record.high.tolist() == [[0, 70, 0], [0, 0, 70]]  # below street and district, there
 
     weekly = [*range(0, 100, 7), 99]
     stocks = {
-        "dispute_backlog_latent": [250.0, 0.0],
+        "dispute_backlog_latent": [500.0, 0.0],
         "dispute_backlog_known": [250.0, 500.0],
-        "dispute_backlog": [500.0, 500.0],
-        "backlog_all": [500.0, 1000.0],
+        "dispute_backlog": [750.0, 500.0],
+        "backlog_all": [750.0, 1000.0],
     }
     for name, values in stocks.items():
         assert [(day, found.tolist()) for day, found in record.samples[name]] == [(d, values) for d in weekly]

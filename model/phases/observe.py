@@ -197,8 +197,8 @@ def people_mean(world: "World", values: Floats | Bools) -> Floats:
 
 
 def _people_sum(world: "World", values: Floats | Bools) -> Floats:
-    """Sum per site over residents, who lie contiguous by site."""
-    total: Floats = np.add.reduceat(values, world.first_of_site, dtype=np.float64)
+    """Sum per site over residents, who lie contiguous by site; of truth values the number."""
+    total: Floats = np.add.reduceat(values, world.first_of_site)
     return total
 
 
