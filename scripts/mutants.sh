@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Mutation testing of one target: rules, levers, phases or statistics. Takes minutes, phases an hour or more.
+# Mutation testing of one target: rules, levers, observe, phases or statistics. Takes minutes, phases an hour or more.
 # Usage: bash scripts/mutants.sh TARGET [--sample N] [--seed S] [--fresh]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -10,7 +10,7 @@ import pytest
 from worlds import BOTH, MIXED, OLD, differing, ran, scenario, timed, whole_state, world_of
 
 from model.handlers import Level
-from model.phases import ballots, desk, experience, neighbours, observe, settle
+from model.phases import ballots, desk, experience, neighbours, settle
 
 AT = np.array
 
@@ -173,28 +173,3 @@ def test_what_has_held_for_some_years_stays_settled(
     monkeypatch.setattr(settle, "deliberated", lambda world, rows: np.ones(rows.size))
     settle.plan_relapse(world, AT([0]))
     assert booked == [([0], [5 + 1 + 36])] if comes_back else [([], [])]
-
-
-# --- what is observed
-
-
-def test_means_by_site_are_weighted_and_undefined_where_nothing_weighs() -> None:
-    world: Any = SimpleNamespace(sites=[0, 1, 2])
-    means = observe.site_mean(world, AT([0, 0, 1]), AT([1.0, 4.0, 5.0]), AT([1.0, 3.0, 0.0]))
-    assert means == pytest.approx(AT([3.25, np.nan, np.nan]), nan_ok=True)
-
-
-def test_spread_of_satisfaction_within_each_site() -> None:
-    world: Any = SimpleNamespace(first_of_site=AT([0, 4]))
-    people = AT([0.8, 0.2, 0.6, 0.4, *np.linspace(0.0, 1.0, 21), 0.5][:25])
-    tenth, gini = observe._spread(world, people)
-    assert tenth == pytest.approx(AT([0.2, 0.1]))
-    parts = people[:4], people[4:]
-    by_pairs = [np.abs(part[:, None] - part).mean() / (2 * part.mean()) for part in parts]
-    assert gini == pytest.approx(AT(by_pairs))
-
-
-def test_where_nobody_is_content_all_are_equal() -> None:
-    world: Any = SimpleNamespace(first_of_site=AT([0, 3]))
-    _, gini = observe._spread(world, AT([0.0, 0.0, 0.0, 0.7]))
-    assert gini.tolist() == [0.0, 0.0]

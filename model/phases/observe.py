@@ -1,13 +1,12 @@
 """Phase 9: observation. It reads, never writes state, and consumes no random numbers."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from model.cases import DISPUTE, Outcome, State
-from model.columns import Bools, Floats, Rows, positions, total_by
+from model.columns import Bools, Floats, Ints, Rows, positions, total_by
 from model.handlers import Level
 from model.kinds import FAMILIES
 from model.phases.experience import everybody_relaxed
@@ -195,8 +194,8 @@ def _sample_slow(world: "World", record: Recorder) -> None:
             record.add_level(distribution(world, people))
 
 
-def site_mean(world: "World", rows_site: npt.NDArray[Any], value: Floats, weight: Floats) -> Floats:
-    """Weighted mean per site; nan where the weights are zero."""
+def site_mean(world: "World", rows_site: Rows, value: Floats | Bools, weight: Ints | Bools) -> Floats:
+    """Weighted mean per site, of truth values the share; nan where the weights are zero."""
     count = len(world.sites)
     below = total_by(rows_site, count, weight)
     return np.divide(
@@ -212,9 +211,15 @@ def satisfaction_today(world: "World") -> Floats:
     return everybody_relaxed(world)
 
 
-def people_mean(world: "World", values: Floats) -> Floats:
-    """Mean per site over residents, who lie contiguous by site."""
-    return np.add.reduceat(values, world.first_of_site) / world.site_residents
+def people_mean(world: "World", values: Floats | Bools) -> Floats:
+    """Mean per site over residents, of truth values the share."""
+    return _people_sum(world, values) / world.site_residents
+
+
+def _people_sum(world: "World", values: Floats | Bools) -> Floats:
+    """Sum per site over residents, who lie contiguous by site; of truth values the number."""
+    total: Floats = np.add.reduceat(values, world.first_of_site)
+    return total
 
 
 def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
@@ -224,21 +229,20 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
     in office (`steward_energy`) or no business is open (`compliance`).
     """
     n, s, b, m = world.compounds, world.stewards, world.buildings, world.merchants
-    households, in_building = n.households.astype(np.float64), b.households.astype(np.float64)
     balance = total_by(world.communities.site, len(world.sites), world.communities.fund)
-    in_office = (world.levers.steward_hours > 0) * 1.0
+    in_office = world.levers.steward_hours > 0
     return {
         "satisfaction": people_mean(world, people),
         "trust": people_mean(world, world.residents.trust),
-        "fee_collection": site_mean(world, n.site, np.where(n.firm >= 0, n.collection, 0.0), households),
-        "service_quality": site_mean(world, n.site, n.quality, households),
-        "bodies_share": site_mean(world, n.site, (n.body > 0) * 1.0, households),
-        "unmanaged_share": site_mean(world, n.site, (n.firm < 0) * 1.0, households),
-        "volunteers": site_mean(world, n.site, n.volunteers / np.maximum(n.adults, 1), n.adults * 1.0),
-        "ties": site_mean(world, n.site, n.ties, n.residents * 1.0),
+        "fee_collection": site_mean(world, n.site, np.where(n.firm >= 0, n.collection, 0.0), n.households),
+        "service_quality": site_mean(world, n.site, n.quality, n.households),
+        "bodies_share": site_mean(world, n.site, n.body > 0, n.households),
+        "unmanaged_share": site_mean(world, n.site, n.firm < 0, n.households),
+        "volunteers": site_mean(world, n.site, n.volunteers / np.maximum(n.adults, 1), n.adults),
+        "ties": site_mean(world, n.site, n.ties, n.residents),
         "steward_energy": site_mean(world, s.site, s.energy, in_office),
-        "condition": site_mean(world, b.site, b.condition, in_building),
-        "disorder": site_mean(world, b.site, b.disorder, in_building),
+        "condition": site_mean(world, b.site, b.condition, b.households),
+        "disorder": site_mean(world, b.site, b.disorder, b.households),
         "compliance": site_mean(world, m.site, m.compliance, np.ones(len(m))),
         "fund_balance": balance * 1000.0 / world.site_residents,
     }
@@ -255,12 +259,11 @@ def distribution(world: "World", people: Floats) -> dict[str, Floats]:
     tenth, gini = _spread(world, people)
 
     def mean(group: Bools) -> Floats:
-        total = np.add.reduceat(people * group, world.first_of_site)
-        count = np.add.reduceat(group * 1.0, world.first_of_site)
+        total, count = _people_sum(world, people * group), _people_sum(world, group)
         return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
 
     return {
-        "satisfied_share": people_mean(world, (people >= 0.6) * 1.0),
+        "satisfied_share": people_mean(world, people >= 0.6),
         "survey_independent": independent_survey(world, people),
         "owner_tenant_gap": mean(~tenant) - mean(tenant),
         "local_migrant_gap": mean(~migrant) - mean(migrant),
@@ -276,7 +279,7 @@ def independent_survey(world: "World", people: Floats) -> Floats:
     Satisfied is who reaches `survey_threshold`; of the others a few say yes to be polite.
     """
     threshold = at_home(world.p.survey_threshold, world.buildings.site, world.building_of())
-    reached = people_mean(world, (people >= threshold) * 1.0)
+    reached = people_mean(world, people >= threshold)
     share: Floats = world.rules.survey_share(reached, acquiescence=world.p.survey_acquiescence)
     return share
 
