@@ -188,7 +188,8 @@ def _levers(lang: str) -> tuple[Rows, list[str]]:
     rows, notes = [_title(["name", "table", "base value", "range", "unit", "title"], lang)], []
     for name, lever in lever_tables().items():
         title, unit = str(lever["zh" if lang == "zh" else "en"]), unit_in(str(lever["unit"]), lang)
-        interval = f"{lever['low']:g}..{lever['high']:g}"
+        high = lever["high"] if isinstance(lever["high"], str) else f"{lever['high']:g}"
+        interval = f"{lever['low']:g}..{high}"
         rows.append([name, str(lever["table"]), str(lever["base"]), interval, unit, title])
         notes.append(f"{_label('moved', lang)}{', '.join(users_of(name, intervention_ids())) or '-'}")
     return rows, notes
