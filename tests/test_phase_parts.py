@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 from worlds import BOTH, MIXED, OLD, differing, ran, scenario, timed, whole_state, world_of
 
+from model.books import Flow
+from model.cases import State
 from model.handlers import Level
-from model.phases import ballots, desk, experience, neighbours, settle
+from model.phases import ballots, desk, experience, meeting, merchants, neighbours, notice, settle
+from model.phases.bodies import FAILED, PASSED, Body
+from model.tables import FAR_OFF, Merchants
 
 AT = np.array
 
@@ -98,6 +102,109 @@ def test_those_on_the_ground_floor_lose_by_a_lift_in_the_first_building_too() ->
     assert (here & (floor == 1)).any() and loses[here & (floor == 1)].all()
     assert not loses[here & (floor == floor.max())].any()
     assert not loses[~here].any()
+
+
+def test_verdicts_on_cases_are_acted_upon_tomorrow() -> None:
+    cases = SimpleNamespace(
+        verdict=np.zeros(3, np.int64),
+        ballot=AT([4, 5, 4]),
+        next_day=AT([FAR_OFF] * 3),
+        remaining=AT([30, 30, 30]),
+    )
+    world: Any = SimpleNamespace(cases=cases, day=5)
+    ballots._made_known(world, AT([0, 2]), AT([True, False]))
+    assert cases.verdict.tolist() == [PASSED, 0, FAILED]
+    assert cases.ballot.tolist() == [FAR_OFF, 5, FAR_OFF]
+    assert cases.next_day.tolist() == [6, FAR_OFF, 6]
+    assert cases.remaining.tolist() == [0, 30, 0]
+
+
+def test_owners_who_refuse_renewal_are_asked_again_after_a_while() -> None:
+    buildings = SimpleNamespace(
+        agreed=np.zeros(3, np.bool_), refusals=AT([0, 1, 2]), vote=AT([10, 10, 10]), site=AT([0, 0, 1])
+    )
+    world: Any = SimpleNamespace(
+        buildings=buildings, day=10, p=SimpleNamespace(renewal_again_days=AT([180.0, 90.5]))
+    )
+    ballots._renewals(world, AT([0, 2]), AT([True, False]))
+    assert buildings.agreed.tolist() == [True, False, False]
+    assert buildings.refusals.tolist() == [0, 1, 3]
+    assert buildings.vote.tolist() == [FAR_OFF, 10, 10 + 91]
+
+
+def test_owners_pay_for_the_lift_that_they_voted_for() -> None:
+    """Kind 0 costs each owner 100 yuan, kind 2 costs 5; renewals are paid as they are built, foundings cost nothing."""
+    paid: list[Any] = []
+    world: Any = SimpleNamespace(
+        kinds=SimpleNamespace(owners_yuan=AT([100.0, 0.0, 5.0])),
+        compounds=SimpleNamespace(community=AT([7, 8])),
+        books=SimpleNamespace(pay=lambda *payment: paid.append(payment)),
+    )
+    motions: Any = SimpleNamespace(
+        kind=AT([2, ballots.RENEWAL, 0, 0, ballots.FOUNDING]), compound=AT([0, 0, 1, 1, 1])
+    )
+    ballots._pay_own_share(world, motions, AT([3, 7, 4, 2, 9]), AT([True, True, False, True, True]))
+    [(flow, community, yuan)] = paid
+    assert flow == Flow.OWNERS_SHARE
+    assert (community.tolist(), yuan.tolist()) == ([7, 8], [15.0, 200.0])
+
+
+def test_a_body_speaks_for_owners_in_common_matters_elected_or_appointed() -> None:
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(kind=AT([1, 1, 1, 0]), compound=AT([0, 1, 2, 1])),
+        kinds=SimpleNamespace(common=AT([False, True])),
+        compounds=SimpleNamespace(body=AT([Body.NONE, Body.OWN, Body.MANAGED])),
+    )
+    assert settle.spoken_for(world, np.arange(4)).tolist() == [False, True, True, False]
+
+
+def test_the_business_on_the_other_side_may_be_the_first() -> None:
+    businesses = Merchants(2)
+    businesses.compliance[:] = 0.9, 0.2
+    world: Any = SimpleNamespace(cases=SimpleNamespace(merchant=AT([1, 0, -1])), merchants=businesses)
+    assert merchants.compliance_of(world, np.arange(3)).tolist() == [0.2, 0.9, 0.5]
+
+
+def test_the_firms_staff_see_what_they_pass_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(compound=AT([0, 1]), site=AT([0, 1]), kind=AT([0, 0])),
+        compounds=SimpleNamespace(quality=AT([0.5, 0.8])),
+        levers=SimpleNamespace(firm_eyes=AT([1.0, 0.5])),
+        kinds=SimpleNamespace(visibility=AT([0.5])),
+        p=SimpleNamespace(firm_rounds=AT([0.2, 0.4])),
+    )
+    monkeypatch.setattr(notice, "served_by_firm", lambda world: AT([1.0, 1.0]))
+    seen = notice._seen_by_firm(world, AT([0, 1]))
+    assert seen == pytest.approx(AT([0.5 * 1.0 * 0.2 * 0.5, 0.5 * 0.5 * 0.4 * 0.8]))
+
+
+def test_what_stalls_on_others_and_is_free_comes_to_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kinds: 0 needs one office, 1 none, 2 is with a business, 3 needs two offices.
+
+    Rows 0 to 4 come to the table; 5 is at work though it needs one office only, 6 needs nobody, 7 is with the grid,
+    8 waits for a vote, 9 for its verdict, 10 was tabled, 11 is in nobody's hands, 12 is latent.
+    """
+    neighbour, merchant = meeting._MERCHANT + 7, meeting._MERCHANT
+    wait, at_work = State.WAITING, State.OPEN
+    cases = SimpleNamespace(
+        state=AT(
+            [wait, at_work, wait, at_work, wait, at_work, wait, wait, wait, wait, wait, wait, State.LATENT]
+        ),
+        kind=AT([0, 2, 2, 3, 3, 0, 1, 0, 0, 0, 0, 0, 2]),
+        level=AT([1, 1, 2, 1, 3, 1, 1, 0, 1, 1, 1, 1, 1]),
+        ballot=AT([FAR_OFF] * 8 + [40] + [FAR_OFF] * 4),
+        verdict=AT([0] * 9 + [1] + [0] * 3),
+        tabled=AT([False] * 10 + [True] + [False] * 2),
+        handler=AT([0] * 11 + [-1, 0]),
+    )
+    kinds = SimpleNamespace(
+        departments=AT([1, 0, 0, 2]), party=AT([neighbour, neighbour, merchant, neighbour])
+    )
+    world: Any = SimpleNamespace(cases=cases, kinds=kinds)
+    monkeypatch.setattr(meeting, "deliberating", lambda world, rows: np.zeros(rows.size, np.bool_))
+    assert meeting._stalled(world).tolist() == [0, 1, 2, 3, 4]
+    monkeypatch.setattr(meeting, "deliberating", lambda world, rows: rows == 3)
+    assert meeting._stalled(world).tolist() == [0, 1, 2, 4]
 
 
 def test_the_lawyers_share_counts_what_the_committee_lends_the_desk() -> None:

@@ -33,8 +33,6 @@ def desk_matter(world: "World", kind: Rows) -> Bools:
 
 def goes_to_desk(world: "World", rows: Rows) -> Bools:
     """Cases that the desk of their community would hear, were they held at that level."""
-    if not any_desk(world):
-        return np.zeros(rows.size, dtype=np.bool_)
     cases = world.cases
     return has_desk(world)[cases.community[rows]] & desk_matter(world, cases.kind[rows])
 
