@@ -12,11 +12,22 @@ from worlds import BOTH, MIXED, OLD, differing, ran, scenario, timed, whole_stat
 from model.books import Flow
 from model.cases import State
 from model.handlers import Level
-from model.phases import ballots, desk, experience, meeting, merchants, neighbours, notice, settle
+from model.phases import accounts, ballots, desk, experience, meeting, merchants, neighbours, notice, settle
 from model.phases.bodies import FAILED, PASSED, Body
-from model.tables import FAR_OFF, Merchants
+from model.tables import FAR_OFF
 
 AT = np.array
+
+
+class Rows(SimpleNamespace):
+    """Columns of a table of so many rows."""
+
+    def __init__(self, rows: int, **columns: Any) -> None:
+        super().__init__(**columns)
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return self._rows
 
 
 def test_work_in_slices_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,8 +170,7 @@ def test_a_body_speaks_for_owners_in_common_matters_elected_or_appointed() -> No
 
 
 def test_the_business_on_the_other_side_may_be_the_first() -> None:
-    businesses = Merchants(2)
-    businesses.compliance[:] = 0.9, 0.2
+    businesses = Rows(2, compliance=AT([0.9, 0.2]))
     world: Any = SimpleNamespace(cases=SimpleNamespace(merchant=AT([1, 0, -1])), merchants=businesses)
     assert merchants.compliance_of(world, np.arange(3)).tolist() == [0.2, 0.9, 0.5]
 
@@ -205,6 +215,93 @@ def test_what_stalls_on_others_and_is_free_comes_to_the_table(monkeypatch: pytes
     assert meeting._stalled(world).tolist() == [0, 1, 2, 3, 4]
     monkeypatch.setattr(meeting, "deliberating", lambda world, rows: rows == 3)
     assert meeting._stalled(world).tolist() == [0, 1, 2, 4]
+
+
+# --- accounts
+
+
+def test_the_community_takes_over_what_fails_once_and_where_it_is_asked_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Compounds 0 and 2 have no firm, or one that fails; 1 has a good one, 3 the community's own, 4 was given up once,
+    5 fails but nobody asks. Firms 0 to 5 are the market's, the sixth is the community's.
+    """
+    opened: list[Any] = []
+    closed: list[Any] = []
+    compounds = Rows(
+        6, firm=AT([-1, 1, 2, 6, -1, 5]), quality=AT([0.1, 0.5, 0.2, 0.2, 0.1, 0.1]), site=np.zeros(6, np.int64),
+        fee=AT([1.0, 1.0, 1.0, 0.2, 1.0, 1.0]), community=np.zeros(6, np.int64),
+    )  # fmt: skip
+    world: Any = SimpleNamespace(
+        compounds=compounds,
+        firms=SimpleNamespace(communal=AT([False] * 6 + [True]), custodial=np.zeros(7, np.bool_)),
+        levers=SimpleNamespace(takeover=AT([1.0, 1.0, 0.5, 1.0, 1.0, 0.4])),
+        p=SimpleNamespace(failing_quality=0.3, communal_fee=AT([0.6])),
+        takeovers=AT([accounts.NEVER] * 4 + [-300, accounts.NEVER]),
+        households=SimpleNamespace(compound=AT([0, 1, 2, 5]), arrears=AT([9.0, 9.0, 9.0, 9.0])),
+        day=30,
+    )
+    monkeypatch.setattr(accounts, "_close_firms", lambda world, firms: closed.append(firms.tolist()))
+    monkeypatch.setattr(
+        accounts, "_open_firms", lambda world, rows, firms: opened.append((rows.tolist(), firms.tolist()))
+    )
+    accounts._take_over(world)
+    assert opened == [([0, 2], [6, 6])]
+    assert closed == [[2]]
+    assert world.compounds.fee.tolist() == [0.6, 1.0, 0.6, 0.2, 1.0, 1.0]
+    assert world.households.arrears.tolist() == [0.0, 9.0, 0.0, 9.0]
+    assert world.takeovers.tolist() == [30, accounts.NEVER, 30, accounts.NEVER, -300, accounts.NEVER]
+
+
+def test_a_community_stands_behind_its_firm_as_far_as_it_is_asked_to() -> None:
+    world: Any = SimpleNamespace(
+        compounds=SimpleNamespace(firm=AT([0, -1, 2, 3])),
+        firms=Rows(4, communal=AT([True, True, True, False])),
+        levers=SimpleNamespace(takeover=AT([0.5, 1.0, 0.0, 1.0])),
+    )
+    assert accounts._backed(world).tolist() == [True, False, False, False]
+
+
+def test_exits_of_firms_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "_write_off", lambda world, firms: None)
+    firms = SimpleNamespace(
+        active=np.ones(4, np.bool_),
+        staff=np.ones(4),
+        months_short=AT([3, 0, 2, 1]),
+        community=AT([0, 0, 1, 1]),
+    )
+    world: Any = SimpleNamespace(
+        firms=firms, communities=[0, 1], firm_exits=AT([2.0, 0.0]), reassign_firm_cases=lambda firms: None,
+        compounds=SimpleNamespace(firm=AT([0, 1, 2, 0, 3]), collection=np.ones(5)),
+    )  # fmt: skip
+    accounts._close_firms(world, AT([0, 2]))
+    assert world.firm_exits.tolist() == [3.0, 1.0]
+    assert world.compounds.firm.tolist() == [-1, 1, -1, -1, 3]
+    assert world.compounds.collection.tolist() == [0.0, 1.0, 0.0, 0.0, 1.0]
+    assert (firms.active.tolist(), firms.staff.tolist()) == ([False, True, False, True], [0.0, 1.0, 0.0, 1.0])
+    assert firms.months_short.tolist() == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(("month", "paid"), [(1, 50.0), (2, 20.0), (12, 20.0)])
+def test_the_funds_subsidy_is_limited_by_the_year(month: int, paid: float) -> None:
+    """The community's firm (row 1) is 50 yuan short; of the year's 100 yuan 80 are spent."""
+    books: list[Any] = []
+    world: Any = SimpleNamespace(
+        compounds=[0], communities=Rows(1, subsidy_paid=AT([80.0]), fund=AT([1000.0])),
+        firms=SimpleNamespace(cash=AT([-7.0, -50.0]), community=AT([0, 0])),
+        levers=SimpleNamespace(subsidy=AT([100.0])), day=0,
+        calendar=SimpleNamespace(month=lambda day: month),
+        books=SimpleNamespace(pay=lambda flow, community, yuan: books.append((flow, yuan.tolist()))),
+        subsidy_month=np.zeros(1),
+    )  # fmt: skip
+    accounts._subsidise(world)
+    assert books == [(Flow.SUBSIDY, [paid])]
+    assert world.firms.cash.tolist() == [-7.0, -50.0 + paid]
+    assert world.communities.fund.tolist() == [1000.0 - paid]
+    assert world.subsidy_month.tolist() == [paid]
+
+
+# --- desk
 
 
 def test_the_lawyers_share_counts_what_the_committee_lends_the_desk() -> None:

@@ -106,7 +106,7 @@ def _over_compounds(world: "World", value: Floats) -> Floats:
     """Mean of a compound's value over the households that each firm serves; 0 for firms that serve nobody."""
     n, f = world.compounds, world.firms
     served = np.flatnonzero(n.firm >= 0)
-    weight = n.households[served].astype(np.float64)
+    weight = n.households[served]
     total = total_by(n.firm[served], len(f), value[served] * weight)
     return np.asarray(total / np.maximum(total_by(n.firm[served], len(f), weight), 1e-9))
 
