@@ -115,6 +115,47 @@ def test_those_on_the_ground_floor_lose_by_a_lift_in_the_first_building_too() ->
     assert not loses[~here].any()
 
 
+def test_votes_are_due_on_their_day_and_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    due: list[list[int]] = []
+
+    def motions(world: Any, *rows: Any) -> Any:
+        due.extend(each.tolist() for each in rows)
+        return SimpleNamespace(key=AT([]))
+
+    monkeypatch.setattr(ballots, "_motions", motions)
+    monkeypatch.setattr(ballots, "renewal_asked", lambda world: AT([True, True, True, False]))
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(ballot=AT([29, 30, 31, 30]), state=AT([State.WAITING] * 3 + [State.CLOSED])),
+        compounds=SimpleNamespace(campaign=AT([31, 30, 29, FAR_OFF])),
+        buildings=SimpleNamespace(vote=AT([30, 29, 31, 30])),
+        day=30,
+    )
+    ballots.ballots(world)
+    assert due == [[0, 1], [1, 2], [0, 1]]
+
+
+def test_what_is_put_to_the_vote_of_whom_and_after_how_many_rounds() -> None:
+    """Kind 0 concerns a building, 1 the compound; a third campaign takes thrice the rounds of the first."""
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(
+            key=AT([5, 6]), kind=AT([1, 0]), building=AT([2, 3]), compound=AT([0, 1]), level=AT([1, 2]),
+            attempts=AT([3, 4]),
+        ),
+        kinds=SimpleNamespace(radius=AT([ballots._BUILDING, ballots._BUILDING + 1]), major=AT([True, False])),
+        compounds=SimpleNamespace(key=AT([7, 8]), site=AT([0, 1]), tries=AT([0, 2])),
+        buildings=SimpleNamespace(key=AT([9, 10]), site=AT([0, 1]), compound=AT([0, 1]), refusals=AT([1, 2])),
+        p=SimpleNamespace(founding_visits=AT([2.0, 1.5]), renewal_visits=AT([4.0, 1.5])),
+    )  # fmt: skip
+    of_cases = ballots._of_cases(world, AT([0, 1]))
+    assert (of_cases.building.tolist(), of_cases.visits.tolist()) == ([-1, 3], [3.0, 4.0])
+    assert of_cases.major.tolist() == [False, True]
+    campaigns = ballots._of_campaigns(world, AT([0, 1]))
+    assert (campaigns.visits.tolist(), campaigns.key.tolist()) == ([2.0, 5.0], [7, 8])
+    assert (campaigns.building < 0).all()
+    renewals = ballots._of_renewals(world, AT([0, 1]))
+    assert (renewals.visits.tolist(), renewals.building.tolist()) == ([8.0, 5.0], [0, 1])
+
+
 def test_verdicts_on_cases_are_acted_upon_tomorrow() -> None:
     cases = SimpleNamespace(
         verdict=np.zeros(3, np.int64),
@@ -215,6 +256,57 @@ def test_what_stalls_on_others_and_is_free_comes_to_the_table(monkeypatch: pytes
     assert meeting._stalled(world).tolist() == [0, 1, 2, 3, 4]
     monkeypatch.setattr(meeting, "deliberating", lambda world, rows: rows == 3)
     assert meeting._stalled(world).tolist() == [0, 1, 2, 4]
+
+
+# --- neighbours
+
+
+def test_a_volunteer_is_seen_by_the_others_of_the_building() -> None:
+    """Of three adults one is active: the others see one of two, and nobody sees himself."""
+    seen: list[Any] = []
+
+    def exposure(building: Any, tied: Any, members: Any, stirred: Any, **weights: Any) -> Any:
+        seen.append((building.tolist(), tied.tolist(), members.tolist(), stirred.tolist()))
+        return building
+
+    homes: Any = SimpleNamespace(
+        building=AT([0, 0, 0, 1]),
+        household=AT([0, 0, 1, 2]),
+        compound=np.zeros(4, np.int64),
+        site=np.zeros(4, np.int64),
+    )
+    world: Any = SimpleNamespace(
+        pool=SimpleNamespace(
+            adults=AT([3.0, 1.0]), threshold=AT([0.1, 0.6, 0.5, 0.1]), shyness=AT([2.0] * 4)
+        ),
+        compounds=SimpleNamespace(site=AT([0]), leader=AT([1]), members=AT([2]), adults=AT([4])),
+        buildings=[0, 1],
+        households=[0, 1, 2],
+        levers=SimpleNamespace(mobilise=AT([0.25]), station=AT([0.5]), visible=AT([0.5])),
+        network=SimpleNamespace(around=lambda world, value, living: value * 10.0),
+        rules=SimpleNamespace(exposure=exposure, joins=lambda exposed, bar, known: (exposed >= bar) | known),
+        p=SimpleNamespace(station_mobilise=0.5, volunteer_tie_weight=0.3, volunteer_member_weight=1.0),
+    )
+    joining = neighbours._joining(world, homes, AT([True, False, False, False]), None)
+    assert seen == [([0.0, 0.5, 0.5, 0.0], [10.0, 10.0, 0.0, 0.0], [0.25] * 4, [0.5] * 4)]
+    assert joining.tolist() == [False, False, True, False]
+
+
+def test_leaders_leave_and_are_replaced_as_each_site_has_it() -> None:
+    """One site each: the leaders of the first two compounds leave, for two months and for four."""
+    n = SimpleNamespace(
+        vacancy=AT([0, 0, 2]), leader=AT([True, True, False]), site=AT([0, 1, 1]), key=AT([1, 2, 3])
+    )
+    world: Any = SimpleNamespace(
+        compounds=n, day=30,
+        levers=SimpleNamespace(station=AT([1.0, 0.5, 1.0])),
+        streams=SimpleNamespace(uniform=lambda *named: AT([0.1, 0.3, 0.3])),
+        rules=SimpleNamespace(leader_leaves_probability=lambda per_year: per_year / 10.0),
+        p=SimpleNamespace(leader_leaves_per_year=AT([2.0, 4.0]), leader_vacancy_months=AT([1.6, 4.4])),
+    )  # fmt: skip
+    neighbours.change_leaders(world)
+    assert n.vacancy.tolist() == [2, 4, 1]
+    assert n.leader.tolist() == [False, False, False]
 
 
 # --- accounts

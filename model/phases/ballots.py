@@ -95,10 +95,10 @@ def _of_cases(world: "World", rows: Rows) -> Motions:
     cases, kinds = world.cases, world.kinds
     kind = cases.kind[rows]
     building = np.where(kinds.radius[kind] == _BUILDING, cases.building[rows], -1)
-    visits = cases.attempts[rows].astype(np.float64)
     return Motions(
-        cases.key[rows], cases.compound[rows], building, kind, cases.level[rows], visits, kinds.major[kind]
-    )
+        cases.key[rows], cases.compound[rows], building, kind, cases.level[rows], cases.attempts[rows],
+        kinds.major[kind],
+    )  # fmt: skip
 
 
 def _of_campaigns(world: "World", compounds: Rows) -> Motions:
