@@ -11,10 +11,22 @@ from worlds import BOTH, MIXED, OLD, differing, ran, scenario, timed, whole_stat
 
 from model.books import Flow
 from model.cases import State
-from model.handlers import Level
-from model.phases import accounts, ballots, desk, experience, meeting, merchants, neighbours, notice, settle
+from model.handlers import Level, Role
+from model.phases import (
+    accounts,
+    ballots,
+    desk,
+    experience,
+    fund,
+    meeting,
+    merchants,
+    neighbours,
+    notice,
+    settle,
+)
 from model.phases.bodies import FAILED, PASSED, Body
 from model.tables import FAR_OFF
+from model.world import Today
 
 AT = np.array
 
@@ -258,6 +270,67 @@ def test_what_stalls_on_others_and_is_free_comes_to_the_table(monkeypatch: pytes
     assert meeting._stalled(world).tolist() == [0, 1, 2, 4]
 
 
+# --- what matters mean to people
+
+
+def test_the_first_resident_is_brought_up_to_date_like_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(experience, "bring_up_to_date", lambda world, rows: seen.extend(rows.tolist()))
+    today = Today()
+    today.arisen, today.opened, today.closed = [AT([0])], [AT([1])], [AT([2])]
+    world: Any = SimpleNamespace(
+        today=today,
+        cases=SimpleNamespace(complainant=AT([4, 5, 6, 0]), respondent=AT([0, -1, 7, -1])),
+    )
+    experience._reach(world, AT([3]))
+    assert sorted(seen) == [0, 0, 4, 5, 6, 7]
+
+
+def test_trust_stays_between_nought_and_one() -> None:
+    world: Any = SimpleNamespace(residents=SimpleNamespace(trust=AT([0.95, 0.5, 0.05])))
+    experience.shift_trust(world, AT([0, 2, 1, 1]), AT([0.1, -0.1, 0.2, -0.1]))
+    assert world.residents.trust == pytest.approx(AT([1.0, 0.6, 0.0]))
+
+
+def test_fairness_suffers_where_one_of_the_communitys_own_speaks_for_owners(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of two sites the second minds it more; a third matter took two attempts, a fourth met its judge and party."""
+    monkeypatch.setattr(experience, "spoken_for", lambda world, rows: AT([True, True, False, True]))
+    monkeypatch.setattr(experience, "judge_and_party", lambda world, rows: AT([False, False, False, True]))
+    monkeypatch.setattr(experience, "_heard", lambda world, rows: 0.0)
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(attempts=AT([1, 1, 2, 1]), compound=AT([0, 1, 0, 0]), site=AT([0, 1, 0, 0])),
+        compounds=SimpleNamespace(cross=AT([True, True])),
+        communal_firms=True,
+        p=SimpleNamespace(capture_unfairness=AT([0.2, 0.4])),
+        rules=SimpleNamespace(unfairness_heard=lambda unfair, heard: unfair * (1.0 - heard)),
+    )
+    assert experience.fairness(world, np.arange(4)) == pytest.approx(AT([0.8, 0.6, 0.9, 0.0]))
+    assert experience.fairness(world, np.arange(4), 0.5) == pytest.approx(AT([0.4, 0.3, 0.45, 0.0]))
+
+
+def test_above_the_district_there_is_nobody_to_pass_a_matter_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the third of three attempts a matter goes up, but not from the district; a steward's goes to the grid."""
+    again: list[Any] = []
+    up: list[Any] = []
+    monkeypatch.setattr(
+        settle, "_again", lambda world, rows, passed: again.append((rows.tolist(), passed.tolist()))
+    )
+    monkeypatch.setattr(settle, "move_up", lambda world, rows: up.append(rows.tolist()))
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(
+            kind=np.zeros(5, np.int64), level=AT([0, 3, 2, 1, 0]), attempts=AT([3, 3, 3, 2, 3]),
+            handler=AT([0, 0, 0, 0, 1]), site=np.zeros(5, np.int64),
+        ),
+        kinds=SimpleNamespace(max_attempts=AT([3])),
+        handlers=SimpleNamespace(role=AT([Role.COMMITTEE, Role.STEWARD])),
+        p=SimpleNamespace(steward_attempts=2.0),
+    )  # fmt: skip
+    settle._failed(world, np.arange(5))
+    assert (again, up) == ([([1, 3, 4], [4])], [[0, 2]])
+
+
 # --- neighbours
 
 
@@ -391,6 +464,32 @@ def test_the_funds_subsidy_is_limited_by_the_year(month: int, paid: float) -> No
     assert world.firms.cash.tolist() == [-7.0, -50.0 + paid]
     assert world.communities.fund.tolist() == [1000.0 - paid]
     assert world.subsidy_month.tolist() == [paid]
+
+
+@pytest.mark.parametrize(("month", "free"), [(1, 200.0), (2, 280.0), (12, 280.0)])
+def test_the_fund_keeps_what_it_promised_for_the_year(month: int, free: float) -> None:
+    """Of 400 yuan 20 are reserve; promised are 180 a year, of which 80 are paid: in January all is open again."""
+    spent: dict[Any, list[float]] = {}
+    world: Any = SimpleNamespace(
+        communities=Rows(
+            1, subsidy_paid=AT([80.0]), fund=AT([400.0]), site=AT([0]), welfare=AT([0.0]), activities=AT([24.0]),
+            residents=AT([100]), fund_income=AT([120.0]),
+        ),
+        levers=SimpleNamespace(subsidy=AT([180.0]), grant=AT([0.0]), industry_profit=AT([0.0]), fund_share=AT([0.0])),
+        calendar=SimpleNamespace(month=lambda day: month),
+        day=0,
+        p=SimpleNamespace(
+            fund_reserve_months=2.0, fund_spend_rate=1.0, fund_welfare=0.5, fund_activities=0.25, fund_upkeep=0.25
+        ),
+        rules=SimpleNamespace(spendable=lambda fund, reserve, promised, rate: fund - reserve - promised),
+        books=SimpleNamespace(pay=lambda flow, rows, yuan: spent.update({flow: yuan.tolist()})),
+        upkeep_paid=np.zeros(1),
+    )  # fmt: skip
+    fund._spend(world)
+    assert spent == {Flow.WELFARE: [free / 2], Flow.ACTIVITIES: [free / 4], Flow.UPKEEP: [free / 4]}
+    assert world.communities.fund.tolist() == [400.0 - free]
+    assert world.communities.welfare == pytest.approx(AT([free / 2 * 12 / 100 / 12]))
+    assert world.communities.activities == pytest.approx(AT([24.0 + (free / 4 * 12 / 100 - 24.0) / 12]))
 
 
 # --- desk

@@ -7,6 +7,7 @@ from reference.compare import Pair, compare, first_difference
 from reference.small import busy_kinds, small_site
 
 from model.rules import Rules
+from model.world import World
 from scenarios.catalogue import intervention_ids
 from scenarios.loader import names
 
@@ -41,6 +42,15 @@ def test_what_is_compared_is_worth_comparing() -> None:
     assert len(pair.twin.residents) >= 300
     assert len(pair.twin.closed) >= 20
     assert {case.channel for case in pair.twin.closed if case.channel is not None} >= {0, 1, 3}
+
+
+@pytest.mark.parametrize("name", ["everything", "endings"])
+def test_offices_enforce_something_where_the_two_are_compared(name: str) -> None:
+    world, enforced = World([small_site(name)], kinds=busy_kinds()), 0
+    while world.day <= world.calendar.last:
+        world.step()
+        enforced += world.today.rows("enforced").size
+    assert enforced > 0
 
 
 def test_a_difference_is_named_by_day_process_and_entity() -> None:

@@ -188,7 +188,7 @@ def _relieved(world: "World", rows: Rows) -> None:
         return
     cases, r = world.cases, world.residents
     who, tolerance = cases.complainant[rows], world.kinds.tolerance_days[cases.kind[rows]]
-    elapsed = (world.day - cases.arisen[rows]).astype(np.float64)
+    elapsed = world.day - cases.arisen[rows]
     gain = _surprise(world, rows, elapsed, r.expectation[who] * tolerance)
     _feel(world, who, np.maximum(gain, 0.0))
 
@@ -210,7 +210,7 @@ def _solved(world: "World", rows: Rows) -> None:
         return
     cases, r, rules = world.cases, world.residents, world.rules
     who, tolerance = cases.complainant[rows], world.kinds.tolerance_days[cases.kind[rows]]
-    elapsed = (world.day - cases.arisen[rows]).astype(np.float64)
+    elapsed = world.day - cases.arisen[rows]
     gain = _surprise(world, rows, elapsed, r.expectation[who] * tolerance)
     part = np.where(cases.outcome[rows] == Outcome.COMPROMISE, at_case(world, "compromise_share", rows), 1.0)
     _feel(world, who, np.where(gain > 0, gain * part, gain * 0.5))
@@ -227,8 +227,8 @@ def rate(world: "World", rows: Rows, result: Floats | float) -> None:
     """Complainants rate an end whose result is worth 0 (unsolved) to 1 (settled in full)."""
     cases, r = world.cases, world.residents
     who = cases.complainant[rows]
-    elapsed = (world.day - cases.arisen[rows]).astype(np.float64)
-    expected = (cases.felt_due[rows] - cases.arisen[rows]).astype(np.float64)
+    elapsed = world.day - cases.arisen[rows]
+    expected = cases.felt_due[rows] - cases.arisen[rows]
     felt = fairness(world, rows, np.where(np.asarray(result) > 0, 1.0, 0.5))
     cases.rating[rows] = world.rules.case_rating(
         result, felt, elapsed, expected, r.trust[who],

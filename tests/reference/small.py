@@ -23,6 +23,10 @@ WARMUP, HORIZON, RAMP = 60, 400, 120  # days
 SIZES = (36, 47, 29, 41)  # households of the compounds
 RATE, PACE, CAPACITY = 8.0, 4.0, 0.2  # matters arise so much oftener, and staff have so much of their hours
 
+OFFICES = {
+    "department_hours_per_1000": 100.0
+}  # so that departments come to enforce something in so small a place
+
 
 def busy_kinds() -> KindTable:
     """The kinds of matter, `RATE` times as frequent and visited `PACE` times as often, so that it comes to votes."""
@@ -124,7 +128,7 @@ def everything(*, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
         )
         for i, name in enumerate(intervention_ids())
     }
-    return base.model_copy(update={"interventions": specs})
+    return base.model_copy(update={"interventions": specs, "parameters": {**base.parameters, **OFFICES}})
 
 
 def endings(*, warmup: int = WARMUP, horizon: int = 240) -> Scenario:
@@ -141,7 +145,7 @@ def endings(*, warmup: int = WARMUP, horizon: int = 240) -> Scenario:
         "withdraw_per_year": 0.0,
         "patience_least_days": 300.0,
     }
-    parameters = {**base.parameters, **patient, "firm_opening_months": 0.0, "capacity_scale": 0.5}
+    parameters = {**base.parameters, **patient, **OFFICES, "firm_opening_months": 0.0, "capacity_scale": 0.5}
     return base.model_copy(update={"interventions": specs, "parameters": parameters})
 
 
