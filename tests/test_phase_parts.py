@@ -15,6 +15,7 @@ from model.handlers import Level, Role
 from model.phases import (
     accounts,
     ballots,
+    custody,
     desk,
     experience,
     fund,
@@ -22,6 +23,8 @@ from model.phases import (
     merchants,
     neighbours,
     notice,
+    route,
+    self_help,
     settle,
 )
 from model.phases.bodies import FAILED, PASSED, Body
@@ -270,6 +273,43 @@ def test_what_stalls_on_others_and_is_free_comes_to_the_table(monkeypatch: pytes
     assert meeting._stalled(world).tolist() == [0, 1, 2, 4]
 
 
+# --- self-help and routing
+
+
+def test_people_try_by_themselves_over_small_new_matters_where_they_try_at_all() -> None:
+    """Ten days, give or take half: 5 to 15. In site 0 people try once, in 1 not at all, in 2 for no time."""
+    cases = SimpleNamespace(
+        kind=AT([0, 0, 0, 1, 0]), repeat=AT([0, 0, 0, 0, 1]), site=AT([0, 1, 2, 0, 0]), key=np.arange(5),
+        private_until=np.zeros(5, np.int64),
+    )  # fmt: skip
+    world: Any = SimpleNamespace(
+        cases=cases, day=30, kinds=SimpleNamespace(private=AT([True, False])),
+        p=SimpleNamespace(self_help_days=AT([10.0, 10.0, 0.0]), self_help_tries=AT([1.0, 0.0, 2.0])),
+        streams=SimpleNamespace(uniform=lambda name, key, site: np.full(key.size, 0.75)),
+    )  # fmt: skip
+    self_help.plan_talks(world, np.arange(5))
+    assert cases.private_until[0] == 30 + 13
+    assert (cases.private_until[1:] < 30).all()
+
+
+def test_talks_are_spread_over_the_days_that_people_give_themselves() -> None:
+    """Two talks in one day fall on that day, on its only one; two in four days on the second and on the fourth."""
+    cases = SimpleNamespace(site=np.zeros(2, np.int64), arisen=AT([0, 0]), private_until=AT([1, 4]))
+    world: Any = SimpleNamespace(cases=cases, p=SimpleNamespace(self_help_tries=2.0))
+    held = []
+    for day in range(5):
+        world.day = day
+        held.append(self_help._talks(world, AT([0, 1])).tolist())
+    assert [each[0] for each in held[:2]] == [0, 2]
+    assert [each[1] for each in held] == [0, 0, 1, 0, 1]
+
+
+def test_nothing_is_handed_off_in_the_neighbourhood() -> None:
+    cases = SimpleNamespace(level=AT([Level.NEIGHBOURHOOD, Level.COMMUNITY]), kind=AT([1, 0]))
+    world: Any = SimpleNamespace(cases=cases, levers=None, kinds=SimpleNamespace(departments=AT([0, 2])))
+    route._hand_off(world, AT([0, 1]))
+
+
 # --- what matters mean to people
 
 
@@ -464,6 +504,41 @@ def test_the_funds_subsidy_is_limited_by_the_year(month: int, paid: float) -> No
     assert world.firms.cash.tolist() == [-7.0, -50.0 + paid]
     assert world.communities.fund.tolist() == [1000.0 - paid]
     assert world.subsidy_month.tolist() == [paid]
+
+
+def test_custody_begins_where_nobody_serves_and_ends_with_the_wish_for_it() -> None:
+    """Compounds: 0 has a firm, the first of the table; 1 has none; 2 is in custody, which ends; 3 stays in it."""
+    n = Rows(
+        4, firm=AT([0, -1, 6, 7]), collection=AT([0.4, 0.1, 0.5, 0.5]), fee=AT([1.0, 2.0, 0.3, 0.3]),
+        community=AT([0, 1, 0, 1]), site=np.zeros(4, np.int64),
+    )  # fmt: skip
+    firms = SimpleNamespace(custodial=AT([False] * 6 + [True] * 2), active=np.zeros(8, np.bool_))
+    tired: list[Any] = []
+
+    def fatigue(tired_now: Any, serving: Any, **pace: Any) -> Any:
+        tired.append(serving.tolist())
+        return tired_now + serving
+
+    world: Any = SimpleNamespace(
+        compounds=n, firms=firms,
+        communities=Rows(2, custody_fatigue=AT([0.25, 0.5]), site=np.zeros(2, np.int64)),
+        levers=SimpleNamespace(custody=AT([1.0, 0.5, 0.4, 1.0])),
+        compound_fields={"fee": AT([1.0, 2.0, 1.5, 1.5])},
+        p=SimpleNamespace(custody_fee=0.3, fresh_start_collection=0.6, custody_tiring=0.1, custody_recovery=0.1),
+        households=SimpleNamespace(compound=AT([0, 1, 2, 3]), arrears=AT([9.0, 9.0, 9.0, 9.0])),
+        rules=SimpleNamespace(custody_fatigue=fatigue),
+    )  # fmt: skip
+    custody.custody(world)
+    assert n.firm.tolist() == [0, 7, -1, 7]
+    assert n.collection.tolist() == [0.4, 0.6, 0.0, 0.5]
+    assert n.fee.tolist() == [1.0, 0.3, 1.5, 0.3]
+    assert world.households.arrears.tolist() == [9.0, 0.0, 9.0, 9.0]
+    assert firms.active.tolist() == [False] * 7 + [True]
+    assert tired == [[0.0, 1.0]]
+    world.compounds.firm[3] = -1  # one compound is enough to tire its committee
+    world.levers.custody[:] = 0.0, 1.0, 0.0, 0.0
+    custody.custody(world)
+    assert tired[-1] == [0.0, 1.0]
 
 
 @pytest.mark.parametrize(("month", "free"), [(1, 200.0), (2, 280.0), (12, 280.0)])

@@ -140,9 +140,7 @@ def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | No
     home = b.compound
     wear, eta = at(p.wear_gamma, b.site), at(p.friction_eta, n.site)
     friction = rules.friction_driver(n.ties, eta) / rules.friction_driver(typical["ties"], eta)
-    crowding = (
-        n.cars_per_bay / (world.levers.bays * (1.0 + n.new_bays)) / np.maximum(typical["cars_per_bay"], 1e-9)
-    )
+    crowding = n.cars_per_bay / (world.levers.bays * (1.0 + n.new_bays)) / typical["cars_per_bay"]
     poor = rules.poor_service_driver(n.quality) / rules.poor_service_driver(typical["quality"])
     merchants, restaurants = merchant_drivers(world, typical["merchants_per_1000"])
     return [
@@ -285,9 +283,8 @@ class Relapses:
             getattr(self.pool, name)[added] = days if name == "day" else getattr(world.cases, name)[rows]
 
     def due(self, day: int) -> Rows:
-        """Rows of the pool that return today, in the order in which they were settled (contiguous days, stable)."""
-        rows = positions(self.pool.day == day)
-        return rows if rows.size < 2 else rows[self.pool.site[rows].argsort(kind="stable")]
+        """Rows of the pool that return today, in the order in which they were settled."""
+        return positions(self.pool.day == day)
 
     def forget(self, day: int) -> None:
         """Drop what has returned."""
