@@ -251,27 +251,27 @@ class Cases(GrowingTable):
     arisen: Ints = column(ROW, "day", "day it arose", "arise")
     felt_due: Ints = column(ROW, "day", "day by which the complainant expected it settled", "arise")
     private_until: Ints = column(
-        ROW,
+        I32,
         "day",
         "last day on which those affected try to settle it alone, before it arose if they do not",
         "arise",
     )
-    repeat: Ints = column(ROW, "times", "how often it came back after a settlement", "arise")
+    repeat: Ints = column(I32, "times", "how often it came back after a settlement", "arise")
     state: Ints = column(ROW, "code", "latent, open, waiting, closed", "life cycle")
-    opened: Ints = column(ROW, "day", "day it became known, -1 if latent", "notice", fill=-1)
-    channel: Ints = column(ROW, "code", "how it became known", "notice", fill=-1)
+    opened: Ints = column(I32, "day", "day it became known, -1 if latent", "notice", fill=-1)
+    channel: Ints = column(I32, "code", "how it became known", "notice", fill=-1)
     level: Ints = column(ROW, "code", "level that holds it", "route", fill=-1)
     level_since: Ints = column(
         ROW, "day", "since when this level holds it, deliberation not counted", "route, deliberate"
     )
     handler: Rows = column(ROW, "row", "handler, -1 if none", "route", fill=-1)
-    handoffs: Ints = column(ROW, "times", "hand-offs between departments", "route")
-    due: Ints = column(ROW, "day", "official deadline", "route")
+    handoffs: Ints = column(I32, "times", "hand-offs between departments", "route")
+    due: Ints = column(I32, "day", "official deadline", "route")
     remaining: Ints = column(ROW, "minutes", "work left in this attempt", "work")
-    worked: Ints = column(ROW, "minutes", "work done so far", "work")
+    worked: Ints = column(I32, "minutes", "work done so far", "work")
     attempts: Ints = column(ROW, "times", "completed attempts", "settle")
-    next_day: Ints = column(ROW, "day", "day on which waiting ends", "route, settle")
-    paper: Ints = column(ROW, "times", "closed on paper so far", "settle")
+    next_day: Ints = column(I32, "day", "day on which waiting ends", "route, settle")
+    paper: Ints = column(I32, "times", "closed on paper so far", "settle")
     tabled: Bools = column(
         B1,
         "yes/no",
@@ -279,12 +279,12 @@ class Cases(GrowingTable):
         "joint_meeting, settle, notice",
     )
     ballot: Ints = column(
-        ROW, "day", "from when the owners may vote on it, far off if it waits for no vote", "settle, ballots",
+        I32, "day", "from when the owners may vote on it, far off if it waits for no vote", "settle, ballots",
         fill=FAR_OFF,
     )  # fmt: skip
     verdict: Ints = column(
-        ROW, "code", "the owners' vote to be made known: 0 none, 1 passed, 2 failed", "settle, ballots"
+        I32, "code", "the owners' vote to be made known: 0 none, 1 passed, 2 failed", "settle, ballots"
     )
-    outcome: Ints = column(ROW, "code", "how it ended, -1 while it lives", "life cycle", fill=-1)
-    closed: Ints = column(ROW, "day", "day it ended", "life cycle")
+    outcome: Ints = column(I32, "code", "how it ended, -1 while it lives", "life cycle", fill=-1)
+    closed: Ints = column(I32, "day", "day it ended", "life cycle")
     rating: Floats = column(F8, "1", "how its complainant rated the end", "experience", 0, 1)

@@ -17,7 +17,7 @@ from model.levers import LEVERS
 from model.phases.cleaning import carelessness, is_litter
 from model.phases.merchants import choose_merchants, merchant_drivers
 from model.phases.self_help import plan_talks
-from model.tables import ROW
+from model.tables import I32
 from model.values import at
 
 if TYPE_CHECKING:
@@ -256,14 +256,14 @@ class Settled(GrowingTable):
     """Settled cases that will come back, each with the day on which it does."""
 
     key: Keys = column("uint64", "id", "identity of the settled case", "settle")
-    site: Rows = column(ROW, "row", "site", "settle")
-    community: Rows = column(ROW, "row", "community", "settle")
-    compound: Rows = column(ROW, "row", "compound", "settle")
-    building: Rows = column(ROW, "row", "building", "settle")
-    kind: Rows = column(ROW, "code", "kind", "settle")
-    complainant: Rows = column(ROW, "row", "resident who is troubled", "settle")
-    respondent: Rows = column(ROW, "row", "neighbour on the other side", "settle")
-    merchant: Rows = column(ROW, "row", "business on the other side", "settle")
+    site: Rows = column(I32, "row", "site", "settle")
+    community: Rows = column(I32, "row", "community", "settle")
+    compound: Rows = column(I32, "row", "compound", "settle")
+    building: Rows = column(I32, "row", "building", "settle")
+    kind: Rows = column(I32, "code", "kind", "settle")
+    complainant: Rows = column(I32, "row", "resident who is troubled", "settle")
+    respondent: Rows = column(I32, "row", "neighbour on the other side", "settle")
+    merchant: Rows = column(I32, "row", "business on the other side", "settle")
     repeat: Rows = column("int16", "times", "how often it came back so far", "settle")
     day: Rows = column("int32", "day", "day on which it comes back", "settle")
 

@@ -109,7 +109,7 @@ def _stocks(world: "World", record: Recorder) -> None:
     if not weekly and not evaluated:
         return
     if evaluated:
-        record.pending_stock.append(stock_codes(world))
+        record.pending_stock.append(stock_codes(world).astype(np.int32))
         record.stock_days += 1
     if weekly:
         record.count_stock()
