@@ -10,8 +10,9 @@ import pytest
 from worlds import BOTH, MIXED, OLD, differing, ran, scenario, timed, whole_state, world_of
 
 from model.books import Flow
-from model.cases import State
+from model.cases import Outcome, State
 from model.handlers import Level, Role
+from model.kinds import DRIVERS
 from model.phases import (
     accounts,
     ballots,
@@ -26,6 +27,7 @@ from model.phases import (
     route,
     self_help,
     settle,
+    upkeep,
 )
 from model.phases.bodies import FAILED, PASSED, Body
 from model.tables import FAR_OFF
@@ -57,6 +59,7 @@ def test_work_in_slices_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None
 def test_motions_of_one_compound_take_turns() -> None:
     assert ballots._turns(AT([3, 1, 3, 1, 3, 0])).tolist() == [0, 0, 1, 1, 2, 0]
     assert ballots._turns(AT([], dtype=np.int64)).tolist() == []
+    assert ballots._turns(AT([5, 2] * 40)).tolist() == [turn for turn in range(40) for _ in range(2)]
 
 
 def test_at_the_door_only_renewals_are_major() -> None:
@@ -420,6 +423,34 @@ def test_leaders_leave_and_are_replaced_as_each_site_has_it() -> None:
     neighbours.change_leaders(world)
     assert n.vacancy.tolist() == [2, 4, 1]
     assert n.leader.tolist() == [False, False, False]
+
+
+# --- examples
+
+
+@pytest.mark.parametrize("anywhere", [True, False])
+def test_failures_of_pilots_are_remembered_and_so_are_large_settlements_by_consent(anywhere: bool) -> None:
+    """Kind 0 is small, 1 large. Building 1 is a pilot: of what failed there or was passed on, the large ones count."""
+    settled, gone = Outcome.SETTLED, Outcome.WITHDRAWN
+    today = Today()
+    today.closed, today.moved_up, today.enforced = [np.arange(6)], [AT([6])], [AT([5])]
+    pilot = AT([0.0, 1.0]) * anywhere
+    world: Any = SimpleNamespace(
+        today=today,
+        cases=SimpleNamespace(
+            kind=AT([1, 1, 0, 1, 1, 1, 1]), building=AT([0, 1, 1, 1, 0, 0, 1]), compound=AT([0, 1, 1, 1, 0, 0, 1]),
+            outcome=AT([settled, gone, gone, gone, gone, settled, -1]), channel=AT([0, 0, 0, -1, 0, 0, 0]),
+        ),
+        kinds=SimpleNamespace(
+            family=AT([0, 0]), drivers=np.zeros((2, len(DRIVERS)), np.bool_), consent=AT([True, True])
+        ),
+        large=AT([False, True]),
+        levers=SimpleNamespace(pilot=pilot, anywhere=lambda name: anywhere),
+        repairs=np.zeros(2), shown=np.zeros(2), failures=np.zeros(2),
+    )  # fmt: skip
+    upkeep.note_works(world)
+    assert world.shown.tolist() == [1.0, 0.0]
+    assert world.failures.tolist() == [0.0, 2.0 * anywhere]
 
 
 # --- accounts
