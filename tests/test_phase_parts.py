@@ -465,7 +465,7 @@ def test_the_community_takes_over_what_fails_once_and_where_it_is_asked_to(
     opened: list[Any] = []
     closed: list[Any] = []
     compounds = Rows(
-        6, firm=AT([-1, 1, 2, 6, -1, 5]), quality=AT([0.1, 0.5, 0.2, 0.2, 0.1, 0.1]), site=np.zeros(6, np.int64),
+        6, firm=AT([-1, 1, 0, 6, -1, 5]), quality=AT([0.1, 0.5, 0.2, 0.2, 0.1, 0.1]), site=np.zeros(6, np.int64),
         fee=AT([1.0, 1.0, 1.0, 0.2, 1.0, 1.0]), community=np.zeros(6, np.int64),
     )  # fmt: skip
     world: Any = SimpleNamespace(
@@ -483,7 +483,7 @@ def test_the_community_takes_over_what_fails_once_and_where_it_is_asked_to(
     )
     accounts._take_over(world)
     assert opened == [([0, 2], [6, 6])]
-    assert closed == [[2]]
+    assert closed == [[0]]
     assert world.compounds.fee.tolist() == [0.6, 1.0, 0.6, 0.2, 1.0, 1.0]
     assert world.households.arrears.tolist() == [0.0, 9.0, 0.0, 9.0]
     assert world.takeovers.tolist() == [30, accounts.NEVER, 30, accounts.NEVER, -300, accounts.NEVER]
