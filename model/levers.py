@@ -114,7 +114,7 @@ class Levers:
 
     def _note(self, name: str, change: npt.NDArray[Any]) -> None:
         """Keep what the speaker states on a lever of hours, until it is known what is left of it."""
-        stated = np.full(len(self._site[name]), change, dtype=np.float64)
+        stated = np.full(len(self._site[name]), change)
         self._stated.setdefault(name, []).append((self.speaker, stated))
 
     def _share(self, name: str, statements: Sequence[tuple[str, Floats]]) -> None:
@@ -258,4 +258,3 @@ def _month(world: "World") -> None:
         if programme.state.running:
             world.books.speaker = programme.intervention.id
             programme.intervention.month(world, programme.state)
-    world.books.speaker = ""
