@@ -274,10 +274,8 @@ def _says_nothing_to_a_run(node: Any) -> bool:
         return node.func.value == "column"
     if isinstance(node, cst.Assign) and isinstance(node.value, cst.Subscript):
         made_of = node.value.value
-        return (made_of.attr if isinstance(made_of, cst.Attribute) else made_of).value in (
-            "Literal",
-            "NDArray",
-        )
+        named = made_of.attr if isinstance(made_of, cst.Attribute) else made_of
+        return isinstance(named, cst.Name) and named.value in ("Literal", "NDArray")
     return isinstance(node, cst.TypeAlias)
 
 
