@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = (ROOT, ROOT / "tests")  # the twin lies with the tests
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-ENGINES = ("columns", "twin")
-MEASURES = ("run", "memory", "touch")
+MEASURES = ("run", "twin", "memory", "touch")
+TURN = 10  # days of a world, then as many of the twin
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,9 @@ class Job:
     communities: int
     residents: int
     days: int
-    engine: str = (
-        "columns"  # columns: the fast world; twin: the reference twin of tests/reference, plain Mesa objects
-    )
     everything: bool = False  # whether every intervention runs in every site
-    measure: str = "run"  # run: time; memory: bytes per resident; touch: against copying the arrays
+    # run: time; twin: against the reference twin; memory: bytes per resident; touch: against copying the arrays
+    measure: str = "run"
 
     @property
     def community_years(self) -> float:
@@ -64,23 +62,19 @@ class Timing:
     opened: int
     phases: dict[str, float] = field(default_factory=dict)
     held: float = 0.0  # bytes per resident that the process holds after the run beyond what it held before
-    touched: float = (
-        0.0  # CPU seconds that NumPy needs to copy the arrays of the run once for each who looks at them
-    )
+    # CPU seconds of what the run is measured against, in turns with it: one community of the reference twin, or
+    # copying the arrays of the run once for each who looks at them.
+    base: float = 0.0
 
 
 def in_process(job: Job) -> Timing:
     """Time a job in this process."""
-    if job.engine not in ENGINES:
-        raise ValueError(f"unknown engine {job.engine!r}; allowed: {', '.join(ENGINES)}")
     if job.measure not in MEASURES:
         raise ValueError(f"unknown measure {job.measure!r}; allowed: {', '.join(MEASURES)}")
-    if job.engine == "twin":
-        return _twin(job)
-    return {"run": _columns, "memory": _memory, "touch": _touch}[job.measure](job)
+    return {"run": _run, "twin": _twin, "memory": _memory, "touch": _touch}[job.measure](job)
 
 
-def _columns(job: Job) -> Timing:
+def _run(job: Job) -> Timing:
     from benchmarks.scenes import scene, with_everything
     from scenarios.build import make_world
 
@@ -103,22 +97,36 @@ def _columns(job: Job) -> Timing:
 
 
 def _twin(job: Job) -> Timing:
-    """One site of the reference twin: the same histories, without the tables of results."""
+    """A world against one community of the reference twin, its first site, some days of each in turns.
+
+    Raises ``RuntimeError`` if not as many matters arose, and are still open, in the one as in the other.
+    """
     from reference.twin import Twin
 
     from benchmarks.scenes import scene
-    from scenarios.build import make_site
+    from model.phases.observe import stocks
+    from scenarios.build import make_site, make_world
 
-    before, site = reference(), make_site(scene(job.residents, job.days), 0)
-    start = time.process_time()
-    twin = Twin(site)
-    built = time.process_time()
-    twin.run()
-    ran = time.process_time()
-    cases = [*twin.closed, *twin.cases]
+    before, place = reference(), scene(job.residents, job.days)
+    world = make_world([(place, seed) for seed in range(job.sites)])
+    twin = Twin(make_site(place, 0))
+    spent = {"ours": 0.0, "twin": 0.0}
+    for done in range(0, job.days, TURN):
+        for name, each in (("ours", world), ("twin", twin)):
+            start = time.process_time()
+            for _ in range(min(TURN, job.days - done)):
+                each.step()
+            spent[name] += time.process_time() - start
+    flow = world.recorder.flow
+    counts = int(flow["arisen"][0]), int(stocks(world)[:, :, 0].sum())
+    of_twin = len(twin.closed) + len(twin.cases), len(twin.cases)
+    if counts != of_twin:
+        raise RuntimeError(
+            f"of {counts[0]} matters {counts[1]} are open, in the twin {of_twin[1]} of {of_twin[0]}"
+        )
     return Timing(
-        built - start, ran - built, 0.0, peak_mebibytes(), min(before, reference()), len(twin.residents),
-        len(cases), sum(case.channel is not None for case in cases),
+        0.0, spent["ours"], 0.0, peak_mebibytes(), min(before, reference()), len(world.residents),
+        int(flow["arisen"].sum()), int(flow["opened"].sum()), base=spent["twin"],
     )  # fmt: skip
 
 
@@ -148,7 +156,7 @@ def _touch(job: Job) -> Timing:
     ran, touched, arisen = touching(lambda: make_world([(place, seed) for seed in range(job.sites)]))
     return Timing(
         0.0, ran, 0.0, peak_mebibytes(), reference(), job.sites * job.communities * job.residents, arisen, 0,
-        touched=touched,
+        base=touched,
     )  # fmt: skip
 
 

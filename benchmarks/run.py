@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from statistics import median
 
 from benchmarks.figure import per_community, per_community_year, save_scaling
 from benchmarks.jobs import Job, Timing, in_subprocess
@@ -30,7 +29,12 @@ COSTS = {
 # All batches run the same quarter: matters pile up at first, so that fewer days would also be cheaper days.
 SCALING_DAYS = 90
 SCALING = tuple(Job(sites, 1, 5000, SCALING_DAYS) for sites in (1, 3, 10, 30, 100, 300, 1000))
-TWIN_DAYS, TWIN_RESIDENTS = 90, (5000, 14_000)
+TWIN_DAYS = 90
+TWINS = (
+    ("single, 5,000", Job(1, 1, 5000, TWIN_DAYS, measure="twin"), "30 or more"),
+    ("single, 14,000", Job(1, 1, 14_000, TWIN_DAYS, measure="twin"), "30 or more"),
+    ("batch of 100, 5,000", Job(100, 1, 5000, TWIN_DAYS, measure="twin"), "200 or more"),
+)
 MEMORY, TOUCH = Job(100, 1, 5000, 60, measure="memory"), Job(100, 1, 5000, 100, measure="touch")
 
 type Measure = Callable[[Job], list[Timing]]
@@ -79,27 +83,20 @@ def _scaling_row(job: Job, timings: Sequence[Timing]) -> list[str]:
 
 
 def against_twin(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
-    """Benchmark (d): the reference twin, plain Mesa objects of the same histories: time per resident-day."""
+    """Benchmark (d): the reference twin, plain Mesa objects of the same histories, per resident and day."""
     timings, rows = dict[str, list[Timing]](), list[list[str]]()
-    for residents in TWIN_RESIDENTS:
-        one = Job(1, 1, residents, TWIN_DAYS)
-        twin, batch = replace(one, engine="twin"), replace(one, sites=100)
-        jobs = {"reference twin, single": (twin, ""), "columns, single": (one, "30 or more")}
-        if residents == TWIN_RESIDENTS[0]:
-            jobs["columns, batch of 100"] = (batch, "200 or more")
-        found = {name: measure(job) for name, (job, _) in jobs.items()}
-        per = {
-            name: median(t.run for t in many) / jobs[name][0].resident_days for name, many in found.items()
-        }
-        base = per["reference twin, single"]
-        rows += [
-            [f"{name}, {residents:,}", f"{value * 1e9:,.1f}", f"{base / value:.0f}",
-             f"{found[name][0].arisen:,}", jobs[name][1]]
-            for name, value in per.items()
-        ]  # fmt: skip
-        timings |= {f"{name}, {residents}": many for name, many in found.items()}
-    head = ("model, residents", "run per resident-day, ns", "times quicker", "matters that arose", "target")
-    return table(f"(d) Against the twin, {TWIN_DAYS} days (CPU, median)", head, rows), timings
+    for name, job, target in TWINS:
+        many = timings[name] = measure(job)
+        one = replace(job, sites=1)
+        rows.append([
+            name, spread([t.base / one.resident_days * 1e9 for t in many], 0),
+            spread([t.run / job.resident_days * 1e9 for t in many], 1),
+            spread([t.base / one.resident_days * job.resident_days / t.run for t in many], 0),
+            f"{many[0].arisen:,}", target,
+        ])  # fmt: skip
+    head = ("world, residents", "twin, ns", "world, ns", "times quicker", "matters that arose", "target")
+    title = f"(d) Against the twin, per resident and day, {TWIN_DAYS} days in turns (CPU, least / median)"
+    return table(title, head, rows), timings
 
 
 def memory(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
@@ -123,8 +120,8 @@ def touch(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
     per_case = [t.run / max(t.arisen, 1) * 1e6 for t in timings]
     row = [
         "100 sites of 5,000, a month", spread(per_case, 0),
-        spread([t.touched / max(t.arisen, 1) * 1e6 for t in timings], 0),
-        spread([t.run / t.touched for t in timings], 1), "5",
+        spread([t.base / max(t.arisen, 1) * 1e6 for t in timings], 0),
+        spread([t.run / t.base for t in timings], 1), "5",
     ]  # fmt: skip
     head = ("", "run per matter, µs", "copying per matter, µs", "ratio", "target")
     return table("Against merely touching the same arrays (CPU, least / median)", head, [row]), {

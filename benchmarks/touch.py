@@ -26,7 +26,7 @@ WARM = (
 MONTH = 31
 HOLDERS = (
     "communities", "compounds", "grids", "buildings", "households", "residents", "merchants", "stewards", "firms",
-    "departments", "handlers", "cases", "network", "pool", "levers", "arrivals",
+    "departments", "handlers", "cases", "network", "pool", "levers", "arrivals", "kinds",
 )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ class Seen:
                     arrays[id(value)] = value
                 return value
 
-        holder.__class__ = Watched
+        object.__setattr__(holder, "__class__", Watched)  # some are frozen
 
     def touched(self, most: int | None) -> float:
         """CPU seconds that copying each array once takes, of longer ones `most` elements; forgets them."""
@@ -63,36 +63,38 @@ class Seen:
 
 
 def touching(make: Callable[[], World]) -> tuple[float, float, int]:
-    """CPU seconds of a month, of touching its arrays (in a world of their own), and how many matters arose in it."""
-    world = make()
-    _advance(world, WARM)
-    before, start = world.recorder.flow["arisen"].sum(), time.process_time()
-    _advance(world, MONTH)
-    ran = time.process_time() - start
-    arisen = int(world.recorder.flow["arisen"].sum() - before)
-    return ran, _touch(make()), arisen
+    """CPU seconds of a month, of touching its arrays, and how many matters arose in it.
 
-
-def _advance(world: World, days: int) -> None:
-    for _ in range(days):
+    Two worlds alike take their days in turns, so that a machine which slows down for a while slows both.
+    """
+    world, looked_at = make(), make()
+    for each in (world, looked_at):
+        for _ in range(WARM):
+            each.step()
+    spent = _note(looked_at)
+    before, ran = world.recorder.flow["arisen"].sum(), 0.0
+    for _ in range(MONTH):
+        start = time.process_time()
         world.step()
+        ran += time.process_time() - start
+        looked_at.step()
+    return ran, sum(spent), int(world.recorder.flow["arisen"].sum() - before)
 
 
-def _touch(world: World) -> float:
-    _advance(world, WARM)
-    seen, spent = Seen(), [0.0]
-    for name in HOLDERS:
-        seen.watch(getattr(world, name))
+def _note(world: World) -> list[float]:
+    """From now on, have every process touch what it has looked at; the list fills with the seconds that this takes."""
+    seen, spent = Seen(), list[float]()
+    for holder in (world.relapses.pool, *(getattr(world, name) for name in HOLDERS), world):
+        seen.watch(holder)
 
     def noted(process: Process, daily: bool) -> Process:
         def noting(world: World) -> None:
             process(world)
-            spent[0] += seen.touched(len(world.cases) if daily else None)
+            spent.append(seen.touched(len(world.cases) if daily else None))
 
         return noting
 
     world.phases = tuple(noted(phase, daily=True) for phase in world.phases)
     world.monthly = tuple(noted(process, daily=False) for process in world.monthly)
     seen.touched(None)
-    _advance(world, MONTH)
-    return spent[0]
+    return spent
