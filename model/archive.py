@@ -20,9 +20,8 @@ class Archive:
 
     FIELDS = (
         "key", "site", "community", "compound", "kind", "arisen", "opened", "channel", "level", "attempts",
-        "handoffs", "worked", "due", "repeat", "paper", "outcome", "closed", "rating",
+        "handoffs", "worked", "due", "repeat", "paper", "outcome", "closed", "rating", "complainant",
     )  # fmt: skip
-    KEPT = (*FIELDS, "standard")  # what the complainant asks of an end, beside the columns of cases
 
     def __init__(self) -> None:
         self._parts: list[dict[str, npt.NDArray[Any]]] = []
@@ -47,14 +46,14 @@ class Archive:
         return self._copy(world, np.flatnonzero(gone))
 
     def _copy(self, world: "World", rows: Rows) -> dict[str, npt.NDArray[Any]]:
-        part = {name: _small(getattr(world.cases, name)[rows]) for name in self.FIELDS}
-        return {**part, "standard": standards(world, world.cases.complainant[rows])}
+        return {name: _small(getattr(world.cases, name)[rows]) for name in self.FIELDS}
 
     def columns(self, world: "World") -> dict[str, npt.NDArray[Any]]:
-        """All closings so far, one array per field, and whether the complainant was satisfied with the end."""
+        """All closings so far, one array per field, what the complainant asks of an end and whether this one did."""
         parts = [*self._parts, self._closed(world)]
-        kept = {name: np.concatenate([part[name] for part in parts]) for name in self.KEPT}
-        return {**kept, "satisfied": kept["rating"] >= kept["standard"]}
+        kept = {name: np.concatenate([part[name] for part in parts]) for name in self.FIELDS}
+        standard = standards(world, kept["complainant"])
+        return {**kept, "standard": standard, "satisfied": kept["rating"] >= standard}
 
 
 def _small(column: npt.NDArray[Any]) -> npt.NDArray[Any]:

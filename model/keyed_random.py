@@ -10,7 +10,7 @@ a 64-bit finaliser with two multiplications (the constants "moremur", Evensen 20
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any, overload
 
@@ -100,6 +100,12 @@ def child_key(
     return mix(np.asarray(np.add(np.asarray(parent, np.uint64), stepped)))[()]
 
 
+@lru_cache(maxsize=4)
+def _step(day: int) -> U64:
+    """What a day adds to every key: the same for all processes of the day."""
+    return np.array(day * GOLDEN & _MASK, np.uint64)
+
+
 class Streams:
     """The luck of a batch of sites, one seed each.
 
@@ -131,7 +137,7 @@ class Streams:
         """Key of a process on a day, one per site, without dimensions for a single one; the latest day is kept."""
         known = self._days.get(process)
         if known is None or known[0] != day:
-            key = self.key(process) + np.array(int(day) * GOLDEN & _MASK, np.uint64)
+            key = self.key(process) + _step(int(day))
             known = self._days[process] = day, key.reshape(()) if key.size == 1 else key
         return known[1]
 

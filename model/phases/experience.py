@@ -36,7 +36,7 @@ def experience(world: "World") -> None:
     _ended(world, today.rows("closed"))
     on_paper = today.rows("on_paper")
     if on_paper.size:
-        rate(world, on_paper, 0.0)
+        rate(world, on_paper, 0.0, fairness(world, on_paper, 0.5))
     enforced = today.rows("enforced")
     if enforced.size:
         _trust(world, enforced, -np.asarray(at_case(world, "enforcement_trust", enforced)))
@@ -176,10 +176,12 @@ def _ended(world: "World", rows: Rows) -> None:
     _burden(world, rows, -1)
     _relieved(world, world.today.rows("self_settled"))
     rows = rows[cases.channel[rows] >= 0]
-    solved = cases.outcome[rows] <= Outcome.COMPROMISE
-    _solved(world, rows[solved])
+    outcome = cases.outcome[rows]
+    solved = outcome <= Outcome.COMPROMISE
+    fair = fairness(world, rows, np.where(solved, 1.0, 0.5))
+    _solved(world, rows[solved], fair[solved])
     _lost(world, rows[~solved])
-    rate(world, rows, np.where(cases.outcome[rows] == Outcome.COMPROMISE, 0.8, 1.0) * solved)
+    rate(world, rows, np.where(outcome == Outcome.COMPROMISE, 0.8, 1.0) * solved, fair)
 
 
 def _relieved(world: "World", rows: Rows) -> None:
@@ -204,7 +206,7 @@ def _surprise(world: "World", rows: Rows, elapsed: Floats, expected: Floats) -> 
     return gain
 
 
-def _solved(world: "World", rows: Rows) -> None:
+def _solved(world: "World", rows: Rows, fair: Floats) -> None:
     """Satisfaction by time against expectation, trust by outcome and fairness, and a new expectation."""
     if not rows.size:
         return
@@ -214,24 +216,23 @@ def _solved(world: "World", rows: Rows) -> None:
     gain = _surprise(world, rows, elapsed, r.expectation[who] * tolerance)
     part = np.where(cases.outcome[rows] == Outcome.COMPROMISE, at_case(world, "compromise_share", rows), 1.0)
     _feel(world, who, np.where(gain > 0, gain * part, gain * 0.5))
-    _trust(world, rows, at_case(world, "kept_trust", rows) * fairness(world, rows))
-    rate = np.broadcast_to(at_case(world, "expectation_rate", rows), who.shape)
+    _trust(world, rows, at_case(world, "kept_trust", rows) * fair)
     for some in in_turn(who):  # who has several matters settled today learns from each
         person = who[some]
         r.expectation[person] = rules.adapted_expectation(
-            r.expectation[person], elapsed[some], tolerance[some], rate=rate[some]
-        )
+            r.expectation[person], elapsed[some], tolerance[some],
+            rate=at_case(world, "expectation_rate", rows[some]),
+        )  # fmt: skip
 
 
-def rate(world: "World", rows: Rows, result: Floats | float) -> None:
-    """Complainants rate an end whose result is worth 0 (unsolved) to 1 (settled in full)."""
+def rate(world: "World", rows: Rows, result: Floats | float, fair: Floats) -> None:
+    """Complainants rate an end whose result is worth 0 (unsolved) to 1 (settled in full), and how fair it felt."""
     cases, r = world.cases, world.residents
     who = cases.complainant[rows]
     elapsed = world.day - cases.arisen[rows]
     expected = cases.felt_due[rows] - cases.arisen[rows]
-    felt = fairness(world, rows, np.where(np.asarray(result) > 0, 1.0, 0.5))
     cases.rating[rows] = world.rules.case_rating(
-        result, felt, elapsed, expected, r.trust[who],
+        result, fair, elapsed, expected, r.trust[who],
         w_outcome=at_case(world, "rating_outcome", rows), w_fairness=at_case(world, "rating_fairness", rows),
         w_speed=at_case(world, "rating_speed", rows), w_trust=at_case(world, "rating_trust", rows),
     )  # fmt: skip

@@ -108,12 +108,13 @@ def _stocks(world: "World", record: Recorder) -> None:
     weekly, evaluated = world.day % WEEK == 0 or world.day == world.calendar.last, in_evaluation(world)
     if not weekly and not evaluated:
         return
+    codes = stock_codes(world)
     if evaluated:
-        record.pending_stock.append(stock_codes(world).astype(np.int32))
+        record.pending_stock.append(codes.astype(np.int32))
         record.stock_days += 1
     if weekly:
         record.count_stock()
-        _sample_stock(world, record, stocks(world))
+        _sample_stock(world, record, _counted_stocks(world, codes))
 
 
 def in_evaluation(world: "World") -> bool:
@@ -123,7 +124,11 @@ def in_evaluation(world: "World") -> bool:
 
 def stocks(world: "World") -> Floats:
     """Cases not closed, [latent / known below the street / known to street or district, family, community]."""
-    return counted(stock_codes(world), (3, len(FAMILIES), len(world.communities)))
+    return _counted_stocks(world, stock_codes(world))
+
+
+def _counted_stocks(world: "World", codes: Rows) -> Floats:
+    return counted(codes, (3, len(FAMILIES), len(world.communities)))
 
 
 def stock_codes(world: "World") -> Rows:

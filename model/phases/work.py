@@ -63,13 +63,10 @@ def serve(handler: Rows, severity: Rows, need: Rows, minutes: Rows) -> Rows:
     throughout, so sums are exact and the result does not depend on who else is in the batch.
     """
     order = np.argsort(handler * 4 + (3 - severity), kind="stable")
-    wanted = need[order].astype(np.int64)
-    owner = handler[order]
-    before = np.cumsum(wanted) - wanted
-    # Work ahead in the own queue: what lies before this case less what lies before the queue's first case.
-    first = np.ones(owner.size, dtype=np.int64)
-    first[1:] = owner[1:] != owner[:-1]
-    ahead = before - before[np.flatnonzero(first)][np.cumsum(first) - 1]
+    owner, wanted = handler[order], need[order]
+    # Work ahead in the own queue: what lies before this case less what lies in the queues of handlers before.
+    queue = np.bincount(handler, weights=need, minlength=minutes.size)
+    ahead = wanted.cumsum(dtype=np.int64) - wanted - (queue.cumsum() - queue)[owner]
     given = np.empty(need.size, dtype=np.int64)
     given[order] = np.minimum(np.maximum(minutes[owner] - ahead, 0), wanted)
     return given
