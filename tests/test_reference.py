@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from reference.compare import Pair, compare, first_difference
 from reference.small import busy_kinds, small_site
 
+from agents.resident import report_hazard
 from model.rules import Rules
 from model.world import World
 from scenarios.catalogue import intervention_ids
@@ -61,3 +64,15 @@ def test_a_difference_is_named_by_day_process_and_entity() -> None:
     assert found.process == "settle"
     assert "case" in found.what
     assert found == first_difference(site, busy_kinds(), for_good)
+
+
+def test_a_difference_too_small_to_tell_yet_is_found_in_the_answers_of_a_rule() -> None:
+    site = small_site("only-red-stewards", warmup=0, horizon=20)
+
+    def a_little_more(*asked: Any, **named: Any) -> Any:
+        return report_hazard(*asked, **named) * 1.0000001
+
+    found = compare(site, busy_kinds(), Rules(report_hazard=a_little_more))
+    assert found is not None
+    assert found.what == "answers of the rule report_hazard"
+    assert found.day == 1

@@ -1,7 +1,7 @@
 """Run the fast world and the twin on one site, and name the first day, process and entity on which they part."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import Any
 
@@ -18,7 +18,7 @@ from model.network import NEVER
 from model.phases.experience import standards
 from model.phases.merchants import note_merchants as world_note_merchants
 from model.phases.upkeep import note_works as world_note_works
-from model.rules import Rules
+from model.rules import Rule, Rules
 from model.site import Site
 from model.world import Today, World
 from reference import entities
@@ -74,12 +74,47 @@ class Difference:
         return f"day {self.day}, after {self.process}: {self.what}: world {self.world!r}, twin {self.twin!r}"
 
 
+class Answers:
+    """What the rules of a world answered on each day: a chance may differ long before luck makes it tell."""
+
+    def __init__(self, rules: Rules | None = None) -> None:
+        self.day = -(10**6)  # before the first day: while the world is built
+        self.heard: dict[int, dict[str, list[Any]]] = {}
+        asked = rules or Rules()
+        listening = {
+            rule.name: self._listening(rule.name, getattr(asked, rule.name)) for rule in fields(Rules)
+        }
+        self.rules = Rules(**listening)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Answers":
+        return self  # a twin is copied to be looked at later; what was answered does not change any more
+
+    def _listening(self, name: str, rule: Rule) -> Rule:
+        def told(*arguments: Any, **named: Any) -> Any:
+            answer = rule(*arguments, **named)
+            self.heard.setdefault(self.day, {}).setdefault(name, []).append(answer)
+            return answer
+
+        return told
+
+    def on(self, day: int, name: str) -> Rows:
+        """All numbers that a rule answered on a day, in ascending order, each once."""
+        parts = [np.ravel(answer) for answer in self.heard.get(day, {}).get(name, [])]
+        return np.unique(np.concatenate([np.empty(0), *parts]).astype(np.float64))
+
+
 class Recorded(World):
-    """The fast world, which keeps all closed cases with all their columns."""
+    """The fast world, which keeps all closed cases with all their columns, and what its rules answer."""
 
     def __init__(self, site: Site, kinds: KindTable | None = None) -> None:
         self.history: dict[int, tuple[Any, ...]] = {}
-        super().__init__([site], kinds=kinds)
+        self.answers = Answers()
+        super().__init__([site], kinds=kinds, rules=self.answers.rules)
+
+    def step(self) -> None:
+        """One day."""
+        self.answers.day = self.day
+        super().step()
 
     def drop_closed(self) -> None:
         """Keep what is about to be dropped."""
@@ -87,11 +122,25 @@ class Recorded(World):
         super().drop_closed()
 
 
+class RecordedTwin(Twin):
+    """The twin, with what its rules answer."""
+
+    def __init__(self, site: Site, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
+        self.answers = Answers(rules)
+        super().__init__(site, self.answers.rules, kinds)
+
+    def step(self) -> None:
+        """One day."""
+        self.answers.day = self.day
+        super().step()
+
+
 class Pair:
     """The two, side by side; `rules` are the twin's alone, to see what a difference looks like."""
 
     def __init__(self, site: Site, kinds: KindTable | None = None, rules: Rules | None = None) -> None:
-        self.world, self.twin = Recorded(site, kinds), Twin(site, rules, kinds)
+        self.world, self.twin = Recorded(site, kinds), RecordedTwin(site, rules, kinds)
+        self.heard = -(10**7)  # day up to which answers were compared
 
     @property
     def over(self) -> bool:
@@ -107,6 +156,20 @@ class Pair:
         """What differs now, after a process."""
         for what, fast, plain in differences(self.world, self.twin):
             return Difference(self.world.day, process, what, fast, plain)
+        return None
+
+    def of_answers(self) -> Difference | None:
+        """What a rule answered in the twin and did not on the same day in the world.
+
+        The world may ask about more (matters that turn out to be decided otherwise), and leaves a rule alone on days
+        on which nothing hangs on it.
+        """
+        fast, plain = self.world.answers, self.twin.answers
+        for day in sorted(day for day in plain.heard if self.heard <= day < self.world.day):
+            for name in plain.heard[day].keys() & fast.heard.get(day, {}).keys():
+                for answer in missing(plain.on(day, name), fast.on(day, name)):
+                    return Difference(day, "the day", f"answers of the rule {name}", "no such", float(answer))
+        self.heard = self.world.day
         return None
 
     def of_histories(self) -> Difference | None:
@@ -135,6 +198,8 @@ def compare(site: Site, kinds: KindTable | None = None, rules: Rules | None = No
         if pair.world.calendar.month_start(pair.world.day - 1) or pair.over:
             if pair.difference("the day") is not None:
                 return first_difference(site, kinds, rules, good)
+            if (answers := pair.of_answers()) is not None:
+                return answers
             good = pair.world.day
     return pair.of_histories()
 
@@ -202,6 +267,17 @@ def _refresh_world(world: World) -> None:
 def _refresh_twin(twin: Twin) -> None:
     refresh_capacity(twin)
     refresh_rates(twin)
+
+
+def missing(some: Rows, among: Rows) -> Rows:
+    """Which of some numbers are not among others, both in ascending order."""
+    if not among.size:
+        return some
+    place = np.searchsorted(among, some)
+    beside = among[np.maximum(place - 1, 0)], among[np.minimum(place, among.size - 1)]
+    near = np.minimum(np.abs(beside[0] - some), np.abs(beside[1] - some))
+    missed: Rows = some[near > CLOSE * np.maximum(1.0, np.abs(some))]
+    return missed
 
 
 # --- state against state

@@ -36,13 +36,15 @@ def _talks_today(twin: "Twin", case: Case) -> int:
 
 
 def _talk(twin: "Twin", case: Case, times: int) -> None:
+    if not times:
+        return
     chance = twin.rules.self_help_probability(
         twin.p.self_help_success,
         case.compound.ties,
         case.kind.party == "neighbour",
         ties_slope=twin.p.self_help_ties_slope,
     )
-    if times and twin.luck.uniform("self-help", case.key, twin.day) < 1.0 - (1.0 - chance) ** times:
+    if twin.luck.uniform("self-help", case.key, twin.day) < 1.0 - (1.0 - chance) ** times:
         close(twin, case, Outcome.SETTLED)
         plan_relapse(twin, case)
         twin.today.self_settled.append(case)
