@@ -108,8 +108,82 @@ def test_votes_are_counted_by_heads_and_by_area() -> None:
     motions: Any = SimpleNamespace(key=np.arange(3), major=np.zeros(3, np.bool_))
     counted = ballots.count(world, motions, votes)
     assert asked == [([0.5, 0.0, 2 / 3], [0.75, 0.0, 0.8]), ([1.0, 0.0, 0.5], [1.0, 0.0, 0.25])]
-    assert counted["electorate"].tolist() == [2, 1, 3]
+    assert counted["electorate"].tolist() == [2, 1, 3] and counted["electorate"].dtype == np.int64
     assert counted["reason"].tolist() == [0, 1, 2]
+
+
+def test_one_owner_after_the_other_joins_in_until_all_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Owners in a row, each of whom votes once the one before does: as many rounds as there are owners."""
+    monkeypatch.setattr(
+        ballots, "_readiness", lambda world, motions, motion, household: np.zeros(motion.size)
+    )
+    monkeypatch.setattr(ballots, "_doubt", lambda *_: np.zeros(1))
+    monkeypatch.setattr(ballots, "_pairs", lambda *_: (AT([], dtype=np.intp), AT([], dtype=np.intp)))
+    rounds: list[int] = []
+
+    def takes_part(ready: Any, seen: Any, bar: Any, cascade: Any) -> Any:
+        rounds.append(round(seen[0] * ready.size))
+        return np.arange(ready.size) <= rounds[-1]
+
+    world: Any = SimpleNamespace(
+        compounds=SimpleNamespace(site=AT([0]), households=AT([5.0])),
+        households=Rows(5), visible_members=AT([0.0]),
+        p=SimpleNamespace(turnout_ties_weight=0.0, visible_weight=0.0, turnout_cascade=1.0),
+        rules=SimpleNamespace(seen_share=lambda ties, all_, visible, **_: all_, takes_part=takes_part),
+    )  # fmt: skip
+    motions: Any = SimpleNamespace(compound=AT([0]), key=AT([1]))
+    for owners in (1, 5):
+        asked = np.zeros(owners, np.intp)
+        took = ballots._take_part(
+            world, motions, asked, np.arange(owners), (AT([], np.intp), AT([], np.intp))
+        )
+        assert took.all()
+    assert rounds == [0, 1, 0, 1, 2, 3, 4, 5]
+
+
+def test_losers_of_a_vote_lose_trust_by_how_it_was_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two compounds: half deliberated and captured, and neither. Who voted against what passed loses, nobody else."""
+    lost: dict[int, float] = {}
+    monkeypatch.setattr(
+        ballots,
+        "shift_trust",
+        lambda world, who, change: lost.update(zip(who.tolist(), change.tolist(), strict=True)),
+    )
+    world: Any = SimpleNamespace(
+        compounds=SimpleNamespace(site=AT([0, 1]), cross=AT([True, False])),
+        levers=SimpleNamespace(deliberation=AT([0.5, 0.0])),
+        p=SimpleNamespace(capture_unfairness=AT([0.3, 0.4]), loser_trust=AT([0.1, 0.2])),
+        head_of=lambda households: households * 10,
+    )
+    no, yes = False, True
+    motions: Any = SimpleNamespace(compound=AT([0, 1, 1]))
+    votes = ballots.Votes(
+        AT([0, 0, 0, 1, 2]),
+        AT([1, 2, 3, 4, 5]),
+        AT([yes, yes, no, yes, yes]),
+        AT([no, yes, no, no, no]),
+        AT([no] * 5),
+    )
+    ballots._hurt(world, motions, votes, AT([True, True, False]))
+    assert lost == pytest.approx({10: -0.1 * (1.0 - 0.5 + 0.3), 40: -0.2})
+
+
+def test_winners_make_good_what_losers_lose_as_far_as_was_promised() -> None:
+    paid: list[Any] = []
+    world: Any = SimpleNamespace(
+        compounds=SimpleNamespace(site=AT([0, 1]), community=AT([7, 8])),
+        levers=SimpleNamespace(compensation=AT([0.5, 0.25])),
+        p=SimpleNamespace(compensation_yuan=AT([10_000.0, 20_000.0])),
+        books=SimpleNamespace(pay=lambda *payment: paid.append(payment)),
+    )
+    motions: Any = SimpleNamespace(key=np.arange(3), compound=AT([0, 1, 1]))
+    loses, some = AT([True, True, False, True, True]), AT([True] * 5)
+    votes = ballots.Votes(AT([0, 0, 0, 1, 2]), np.arange(5), some, some, loses)
+    yuan = ballots._compensate(world, motions, votes, AT([True, True, False]))
+    assert yuan.tolist() == [10_000.0, 5_000.0, 0.0]
+    [(flow, community, each)] = paid
+    assert flow == Flow.COMPENSATION
+    assert (community.tolist(), each.tolist()) == ([7, 7, 8], [5_000.0, 5_000.0, 5_000.0])
 
 
 def test_those_on_the_ground_floor_lose_by_a_lift_in_the_first_building_too() -> None:
@@ -633,6 +707,23 @@ def test_a_desk_of_half_an_hour_is_a_desk() -> None:
     levers = SimpleNamespace(mediation_hours=AT([0.5, 0.0, 0.0]), committee_desk=AT([0.0, 0.5, 0.0]))
     world: Any = SimpleNamespace(levers=levers)
     assert desk.has_desk(world).tolist() == [True, True, False]
+
+
+def test_a_desk_that_closes_hands_its_matters_to_the_committee() -> None:
+    """Handlers: 0 grid, 1 and 2 committees, 3 and 4 desks of which the first is kept no longer, 5 volunteers, ..."""
+    cases = SimpleNamespace(
+        handler=AT([3, 3, 4, 1, 5, 6, -1]), community=AT([0, 0, 1, 0, 0, 0, 0]),
+        state=AT([State.OPEN, State.CLOSED, State.WAITING, State.OPEN, State.OPEN, State.OPEN, State.OPEN]),
+    )  # fmt: skip
+    world: Any = SimpleNamespace(
+        cases=cases, handlers=SimpleNamespace(first_committee=1, first_desk=3, first_volunteers=5),
+        levers=SimpleNamespace(mediation_hours=AT([0.0, 2.0]), committee_desk=AT([0.0, 0.0])),
+    )  # fmt: skip
+    desk.close_desks(world)
+    assert cases.handler.tolist() == [1, 3, 4, 1, 5, 6, -1]
+    world.levers.mediation_hours = AT([2.0, 0.0])
+    desk.close_desks(world)
+    assert cases.handler.tolist() == [1, 3, 2, 1, 5, 6, -1]
 
 
 def test_who_runs_a_firm_is_judge_and_party_from_the_first_firm_on() -> None:

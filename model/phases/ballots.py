@@ -126,9 +126,7 @@ def _at_the_door(key: Keys, compound: Rows, building: Rows, kind: int, visits: F
 def hold(world: "World", motions: Motions) -> Votes:
     """Ask all owners; of two motions of one compound the second is asked after the first, so nobody votes twice."""
     turn, ties = _turns(motions.compound), _ties(world, motions.compound)
-    parts = [
-        _ask(world, motions, np.flatnonzero(turn == t), ties) for t in range(int(turn.max()) + 1)
-    ]
+    parts = [_ask(world, motions, np.flatnonzero(turn == t), ties) for t in range(int(turn.max()) + 1)]
     return Votes(*(np.concatenate([getattr(part, name) for part in parts]) for name in Votes.__slots__))
 
 

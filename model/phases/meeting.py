@@ -59,7 +59,7 @@ def _first_items(world: "World", rows: Rows) -> Rows:
     room = world.rules.items_taken(world.levers.meeting_items, u)
     community = cases.community[rows]
     order = np.lexsort((cases.arisen[rows], -world.severity[cases.kind[rows]], community))
-    queue = np.bincount(community, minlength=len(c))
+    queue = np.bincount(community)
     rank = np.arange(rows.size) - starts_of(queue)[community[order]]
     taken: Rows = rows[order[rank < room[community[order]]]]
     return taken
