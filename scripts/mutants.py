@@ -20,7 +20,7 @@ import shutil
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from difflib import ndiff
@@ -150,6 +150,7 @@ def inside_functions() -> list[Mutant]:
     from mutmut.__main__ import _run
     from mutmut.mutation.diff_apply import get_diff_for_mutant
 
+    _quick_tests_first()
     if any(code is None for data in _results() for code in data.exit_code_by_key.values()):
         _run((), 1)
     mutants = []
@@ -162,6 +163,22 @@ def inside_functions() -> list[Mutant]:
             )
             mutants.append(Mutant(_where(name), _added(diff), code))
     return mutants
+
+
+def _quick_tests_first() -> None:
+    """Have the library, which knows no order, run the tests of a mutant by the time that they take."""
+    from mutmut.runners.harness import PytestRunner
+    from mutmut.state import state
+
+    run = PytestRunner.run_tests
+
+    def in_order(self: Any, *, mutant_name: str | None, tests: Iterable[str]) -> int:
+        seconds = state().duration_by_test
+        return int(
+            run(self, mutant_name=mutant_name, tests=sorted(tests, key=lambda test: (seconds.get(test, 0.0), test)))
+        )
+
+    PytestRunner.run_tests = in_order
 
 
 def _where(name: str) -> str:
