@@ -175,7 +175,11 @@ def _quick_tests_first() -> None:
     def in_order(self: Any, *, mutant_name: str | None, tests: Iterable[str]) -> int:
         seconds = state().duration_by_test
         return int(
-            run(self, mutant_name=mutant_name, tests=sorted(tests, key=lambda test: (seconds.get(test, 0.0), test)))
+            run(
+                self,
+                mutant_name=mutant_name,
+                tests=sorted(tests, key=lambda test: (seconds.get(test, 0.0), test)),
+            )
         )
 
     PytestRunner.run_tests = in_order

@@ -16,6 +16,7 @@ from model.kinds import DRIVERS
 from model.phases import (
     accounts,
     ballots,
+    bodies,
     custody,
     desk,
     experience,
@@ -302,6 +303,14 @@ def test_a_body_speaks_for_owners_in_common_matters_elected_or_appointed() -> No
     assert settle.spoken_for(world, np.arange(4)).tolist() == [False, True, True, False]
 
 
+def test_a_body_that_owners_elected_speaks_for_them_in_full() -> None:
+    world: Any = SimpleNamespace(
+        compounds=SimpleNamespace(body=AT([Body.NONE, Body.OWN, Body.MANAGED]), site=AT([0, 0, 1])),
+        p=SimpleNamespace(management_legitimacy=AT([0.3, 0.6])),
+    )
+    assert bodies.standing(world, AT([2, 1, 0])).tolist() == [0.6, 1.0, 0.0]
+
+
 def test_the_business_on_the_other_side_may_be_the_first() -> None:
     businesses = Rows(2, compliance=AT([0.9, 0.2]))
     world: Any = SimpleNamespace(cases=SimpleNamespace(merchant=AT([1, 0, -1])), merchants=businesses)
@@ -407,6 +416,18 @@ def test_trust_stays_between_nought_and_one() -> None:
     world: Any = SimpleNamespace(residents=SimpleNamespace(trust=AT([0.95, 0.5, 0.05])))
     experience.shift_trust(world, AT([0, 2, 1, 1]), AT([0.1, -0.1, 0.2, -0.1]))
     assert world.residents.trust == pytest.approx(AT([1.0, 0.6, 0.0]))
+
+
+def test_what_residents_ask_of_an_end_goes_by_their_place_and_their_own() -> None:
+    world: Any = SimpleNamespace(
+        residents=SimpleNamespace(key=AT([10, 20, 30])),
+        buildings=SimpleNamespace(site=AT([0, 1])),
+        building_of=lambda who: AT([1, 0, 1])[who],
+        p=SimpleNamespace(rating_standard=AT([0.6, 0.7]), rating_standard_sd=AT([0.1, 0.2])),
+        streams=SimpleNamespace(normal=lambda name, key, site: key / 10.0 + site),
+    )
+    asked = experience.standards(world, AT([2, 1]))
+    assert asked == pytest.approx(AT([0.7 + 0.2 * 4.0, 0.6 + 0.1 * 2.0]))
 
 
 def test_fairness_suffers_where_one_of_the_communitys_own_speaks_for_owners(
@@ -670,6 +691,119 @@ def test_the_fund_keeps_what_it_promised_for_the_year(month: int, free: float) -
     assert world.communities.fund.tolist() == [400.0 - free]
     assert world.communities.welfare == pytest.approx(AT([free / 2 * 12 / 100 / 12]))
     assert world.communities.activities == pytest.approx(AT([24.0 + (free / 4 * 12 / 100 - 24.0) / 12]))
+
+
+def test_a_committee_that_serves_pays_no_duties() -> None:
+    """Firm 0 serves compounds 0 and 1, firm 1 in custody compound 2; the charge is a mean over households."""
+    paid: list[Any] = []
+    world: Any = SimpleNamespace(
+        compounds=SimpleNamespace(firm=AT([0, 0, 1, -1]), households=AT([10.0, 30.0, 20.0, 5.0])),
+        firms=Rows(2, custodial=AT([False, True]), community=AT([7, 8])),
+        levers=SimpleNamespace(firm_charge=AT([0.1, 0.2, 0.1, 0.1])),
+        books=SimpleNamespace(pay=lambda *payment: paid.append(payment)),
+    )
+    duties = accounts._duties(world, AT([1000.0, 500.0]))
+    assert duties == pytest.approx(AT([175.0, 0.0]))
+    [(flow, community, yuan)] = paid
+    assert (flow, community.tolist()) == (Flow.DUTIES, [7, 8])
+    assert yuan is duties
+
+
+def test_staff_that_firms_need_by_their_size_and_at_what_wage() -> None:
+    """Firm 0 serves compounds of 40 and 30 households, firm 1, the community's, one of 20; firm 2 serves nobody."""
+
+    def staff_needed(quality: float, share: float, number: Any, scale: Any) -> Any:
+        assert (quality, share, scale.tolist()) == (1.0, 1.0, [0.1, 0.1, 0.2])
+        return 1.0 / number.clip(1)
+
+    world: Any = SimpleNamespace(
+        compounds=SimpleNamespace(
+            firm=AT([0, 1, 0, -1]), households=AT([40.0, 20.0, 30.0, 9.0]),
+            households_per_staff=AT([20.0, 10.0, 10.0, 1.0]), wage=AT([3000.0, 2000.0, 4000.0, 1.0]),
+        ),
+        firms=Rows(3, site=AT([0, 0, 1]), communal=AT([False, True, False])),
+        p=SimpleNamespace(firm_scale=AT([0.1, 0.2]), communal_wage_factor=AT([0.5, 0.8])),
+        rules=SimpleNamespace(staff_needed=staff_needed),
+    )  # fmt: skip
+    needed, wage = accounts._needs(world)
+    assert needed == pytest.approx(AT([(2 + 3) / 2, 2.0, 0.0]))
+    assert wage == pytest.approx(AT([(2 * 3000 + 3 * 4000) / 5, 0.5 * 2000, 0.0]))
+
+
+def test_the_communitys_firm_counts_on_the_rest_of_its_subsidy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 12,000 and 36,000 yuan a year, 12,000 that the fund can bear; 600 of 1,000 a month came already, and 1,500."""
+    monkeypatch.setattr(accounts, "yearly_income", lambda world: AT([20_000.0, 9_000.0]))
+    communities = Rows(2, fund=AT([0.0, 3_000.0]))
+    world: Any = SimpleNamespace(
+        communities=communities, compounds=Rows(3), firms=Rows(5),
+        levers=SimpleNamespace(subsidy=AT([12_000.0, 36_000.0])), subsidy_month=AT([600.0, 1_500.0]),
+    )  # fmt: skip
+    assert accounts._expected_subsidy(world).tolist() == [0.0, 0.0, 0.0, 400.0, 0.0]
+
+
+def test_firms_hire_with_what_comes_in_less_what_they_owe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Firms 0 and 1 serve, 2 is in custody, 3 is idle, 4 is the community's. Watched firms make do with less."""
+    asked: dict[str, Any] = {}
+
+    def staff_next(staff: Any, needed: Any, income: Any, wage: Any, **named: Any) -> Any:
+        asked.update(income=income, wage=wage, **named)
+        return needed
+
+    monkeypatch.setattr(accounts, "_expected_subsidy", lambda world: AT([0.0, 0.0, 0.0, 0.0, 50.0]))
+    monkeypatch.setattr(accounts, "_over_compounds", lambda world, value: AT([0.5, 0.0, 0.0, 0.0, 1.0]))
+    firms = Rows(
+        5, site=AT([0, 1, 0, 0, 1]), cash=AT([-1200.0, 10.0, 0.0, 0.0, 0.0]),
+        income=AT([300.0, 0.0, 0.0, 0.0, 0.0]), staff=np.ones(5), active=AT([True, True, True, False, True]),
+        custodial=AT([False, False, True, False, False]), communal=AT([False, False, False, False, True]),
+    )  # fmt: skip
+    world: Any = SimpleNamespace(
+        firms=firms, compounds=Rows(4), communities=Rows(1), subsidy_month=AT([30.0]),
+        levers=SimpleNamespace(oversight=None), rules=SimpleNamespace(staff_next=staff_next),
+        p=SimpleNamespace(
+            firm_margin_wanted=AT([0.1, 0.2]), oversight_margin=AT([0.4, 0.5]), material_share=AT([0.3, 0.6]),
+            firm_least_staff=AT([0.2, 0.4]), staff_lag=AT([3.0, 4.0]),
+        ),
+    )  # fmt: skip
+    income, needed = AT([600.0, 0.0, 0.0, 0.0, 0.0]), AT([1.0, 2.0, 3.0, 4.0, 5.0])
+    accounts._staff(world, income, needed, AT([7.0] * 5))
+    assert firms.staff.tolist() == [1.0, 2.0, 0.0, 0.0, 5.0]
+    assert firms.income == pytest.approx(AT([400.0, 0.0, 0.0, 0.0, 10.0]))
+    assert asked["income"] == pytest.approx(AT([400.0 - 100.0, 0.0, 0.0, 0.0, 60.0]))
+    assert asked["margin"] == pytest.approx(AT([0.1 * (1 - 0.4 * 0.5), 0.2, 0.1, 0.1, 0.0]))
+    assert asked["least"].tolist() == [0.2, 0.4, 0.2, 0.2, 0.0]
+    assert asked["material"].tolist() == [0.3, 0.6, 0.3, 0.3, 0.6]
+    assert asked["lag"].tolist() == [3.0, 4.0, 3.0, 3.0, 4.0]
+
+
+def test_firms_come_where_they_expect_to_earn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compounds 1 and 2 are free; the firm of compound 2 comes."""
+    asked: list[Any] = []
+    opened: list[list[int]] = []
+
+    def entry_probability(expected: Any, full: Any, margin: Any, hazard: Any) -> Any:
+        asked.extend(each.tolist() for each in (expected, full, margin, hazard))
+        return AT([0.2, 0.8])
+
+    monkeypatch.setattr(
+        accounts, "_open_firms", lambda world, *rows: opened.extend(row.tolist() for row in rows)
+    )
+    world: Any = SimpleNamespace(
+        compounds=SimpleNamespace(
+            firm=AT([5, -1, -1]), site=AT([0, 0, 1]), key=np.arange(3), households=AT([1.0, 40.0, 50.0]),
+            households_per_staff=AT([1.0, 20.0, 10.0]), wage=AT([1.0, 3000.0, 2000.0]), fee=AT([9.0, 1.0, 2.0]),
+            floor_area=AT([9.0, 80.0, 50.0]), public_revenue=AT([9.0, 5.0, 10.0]),
+        ),
+        p=SimpleNamespace(
+            material_share=AT([0.5, 0.25]), entry_collection=AT([0.5, 0.75]), firm_margin_wanted=AT([0.1, 0.2]),
+            entry_hazard=AT([0.3, 0.4]),
+        ),
+        rules=SimpleNamespace(entry_probability=entry_probability), day=3,
+        streams=SimpleNamespace(uniform=lambda name, key, site, day: np.full(key.size, 0.5)),
+    )  # fmt: skip
+    accounts._enter(world)
+    expected, full = [40 * (1 * 80 * 0.5 + 5), 50 * (2 * 50 * 0.75 + 10)], [2 * 3000 * 1.5, 5 * 2000 * 1.25]
+    assert asked == [expected, full, [0.1, 0.2], [0.3, 0.4]]
+    assert opened == [[2], [2]]
 
 
 # --- desk
