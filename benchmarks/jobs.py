@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PATHS = (ROOT, ROOT / "tests")  # the twin lies with the tests
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 MEASURES = ("run", "twin", "memory", "touch")
-TURN = 10  # days of a world, then as many of the twin
+TURN = 30  # days of a world, then as many of the twin
 
 
 @dataclass(frozen=True)
