@@ -166,7 +166,7 @@ def inside_functions() -> list[Mutant]:
 
 
 def _quick_tests_first() -> None:
-    """Have the library, which knows no order, run the tests of a mutant by the time that they take."""
+    """Have the library, which knows no order, run tests of a moment first, and then the others as they stand."""
     from mutmut.runners.harness import PytestRunner
     from mutmut.state import state
 
@@ -174,11 +174,12 @@ def _quick_tests_first() -> None:
 
     def in_order(self: Any, *, mutant_name: str | None, tests: Iterable[str]) -> int:
         seconds = state().duration_by_test
+        place = {test: (seconds[test] > 1.0, number) for number, test in enumerate(seconds)}
         return int(
             run(
                 self,
                 mutant_name=mutant_name,
-                tests=sorted(tests, key=lambda test: (seconds.get(test, 0.0), test)),
+                tests=sorted(tests, key=lambda test: place.get(test, (True, 0))),
             )
         )
 
