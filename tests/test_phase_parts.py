@@ -418,6 +418,36 @@ def test_trust_stays_between_nought_and_one() -> None:
     assert world.residents.trust == pytest.approx(AT([1.0, 0.6, 0.0]))
 
 
+def test_matters_weigh_on_both_sides_the_first_resident_too() -> None:
+    """Matter 0 is between residents 2 and 0, matter 1 resident 1's alone, matter 2 weighs on 2 again."""
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(complainant=AT([2, 1, 2]), respondent=AT([0, -1, 1]), site=AT([0, 0, 1])),
+        residents=SimpleNamespace(burden=np.zeros(3, np.int32)),
+        p=SimpleNamespace(respondent_share=AT([0.25, 0.5])),
+    )
+    experience._burden(world, AT([0, 1, 2]), +1)
+    assert world.residents.burden.tolist() == [250_000, 1_500_000, 2_000_000]
+    experience._burden(world, AT([0]), -1)
+    assert world.residents.burden.tolist() == [0, 1_500_000, 1_000_000]
+
+
+def test_trust_is_usual_up_to_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three buildings the first is distrusted beyond measure, the third trusted so; visits help a little."""
+    monkeypatch.setattr(neighbours, "goodwill", lambda world: AT([0.05]))
+    monkeypatch.setattr(neighbours, "blame", lambda world: AT([-2.0, 0.0, 0.0]))
+    world: Any = SimpleNamespace(
+        buildings=SimpleNamespace(
+            patch=AT([0, 1, 0]), compound=AT([0, 1, 2]), community=AT([0, 0, 0]), site=AT([0, 0, 0])
+        ),
+        compounds=SimpleNamespace(trust=AT([0.5, 0.5, 0.9])),
+        levers=SimpleNamespace(trust=AT([0.0, 0.1, 0.8])),
+        p=SimpleNamespace(visit_trust=0.2),
+        visits_per_household=AT([0.0, 4.0 / 365.0]),
+    )
+    usual = neighbours.usual_trust(world)
+    assert usual == pytest.approx(AT([0.0, 0.65 + 0.2 * (1.0 - np.exp(-1.0)), 1.0]))
+
+
 def test_what_residents_ask_of_an_end_goes_by_their_place_and_their_own() -> None:
     world: Any = SimpleNamespace(
         residents=SimpleNamespace(key=AT([10, 20, 30])),
@@ -632,6 +662,26 @@ def test_the_funds_subsidy_is_limited_by_the_year(month: int, paid: float) -> No
     assert world.subsidy_month.tolist() == [paid]
 
 
+def test_the_fund_receives_a_twelfth_of_each_of_its_incomes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Community 1 has a bad year: its business brings nothing."""
+    paid: list[Any] = []
+    monkeypatch.setattr(fund, "_good_year", lambda world: AT([True, False]))
+    world: Any = SimpleNamespace(
+        communities=Rows(2, fund=AT([10.0, 20.0]), fund_income=AT([1200.0, 2400.0])),
+        levers=SimpleNamespace(
+            grant=AT([120.0, 0.0]), industry_profit=AT([600.0, 600.0]), fund_share=AT([0.5, 0.5])
+        ),
+        books=SimpleNamespace(pay=lambda flow, rows, yuan: paid.append((flow, rows.tolist(), yuan.tolist()))),
+    )
+    fund._income(world)
+    assert world.communities.fund.tolist() == [10.0 + 100.0 + 10.0 + 25.0, 20.0 + 200.0]
+    assert paid == [
+        (Flow.FUND_GRANT, [0, 1], [100.0, 200.0]),
+        (Flow.SPECIAL_GRANT, [0, 1], [10.0, 0.0]),
+        (Flow.INDUSTRY_PROFIT, [0, 1], [25.0, 0.0]),
+    ]
+
+
 def test_custody_begins_where_nobody_serves_and_ends_with_the_wish_for_it() -> None:
     """Compounds: 0 has a firm, the first of the table; 1 has none; 2 is in custody, which ends; 3 stays in it."""
     n = Rows(
@@ -843,6 +893,14 @@ def test_a_desk_of_half_an_hour_is_a_desk() -> None:
     assert desk.has_desk(world).tolist() == [True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("kept", "some"), [((), False), (("mediation_hours",), True), (("committee_desk",), True)]
+)
+def test_hours_of_either_sort_keep_a_desk(kept: tuple[str, ...], some: bool) -> None:
+    world: Any = SimpleNamespace(levers=SimpleNamespace(anywhere=lambda name: name in kept))
+    assert desk.any_desk(world) is some
+
+
 def test_a_desk_that_closes_hands_its_matters_to_the_committee() -> None:
     """Handlers: 0 grid, 1 and 2 committees, 3 and 4 desks of which the first is kept no longer, 5 volunteers, ..."""
     cases = SimpleNamespace(
@@ -858,6 +916,20 @@ def test_a_desk_that_closes_hands_its_matters_to_the_committee() -> None:
     world.levers.mediation_hours = AT([2.0, 0.0])
     desk.close_desks(world)
     assert cases.handler.tolist() == [1, 3, 2, 1, 5, 6, -1]
+
+
+def test_how_an_attempt_may_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Matter 0 is mended, 1 is agreed upon, 2 comes too early for that, 3 as well but is enforced."""
+    monkeypatch.setattr(settle, "_repair", lambda world, rows: np.full(rows.size, 0.9))
+    monkeypatch.setattr(settle, "_agreement", lambda world, rows: np.full(rows.size, 0.4))
+    monkeypatch.setattr(settle, "_early", lambda world, rows: rows >= 2)
+    monkeypatch.setattr(settle, "_enforced", lambda world, rows: rows == 3)
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(kind=AT([0, 1, 1, 1]), site=AT([0, 0, 0, 1])),
+        kinds=SimpleNamespace(consent=AT([False, True])),
+        p=SimpleNamespace(enforcement_success=AT([0.7, 0.8])),
+    )
+    assert settle.settling_probability(world, np.arange(4)).tolist() == [0.9, 0.4, 0.0, 0.8]
 
 
 def test_who_runs_a_firm_is_judge_and_party_from_the_first_firm_on() -> None:
