@@ -8,7 +8,8 @@ import pandas as pd
 from model.archetypes import ARCHETYPES
 from model.cases import DISPUTE, State
 from model.columns import Floats, Ints, Rows, total_by
-from model.phases.observe import ELDERLY, satisfaction_today
+from model.phases.experience import everybody_relaxed
+from model.phases.observe import ELDERLY
 
 if TYPE_CHECKING:
     from model.world import World
@@ -18,13 +19,13 @@ PLACES = ("archetype", "community", "compound")
 
 
 def groups_table(world: "World") -> pd.DataFrame:
-    """Long table of the last day: site, by (what divides people), group, metric, value; reads, never writes.
+    """Long table of the last day gone by: site, by (what divides people), group, metric, value; reads, never writes.
 
     Metrics: `residents` (persons), `satisfaction` and `trust` (mean, 0 to 1), `open_disputes` (those that trouble
     somebody of the group, per 1,000 of its residents, known or not). `by` is one of `PEOPLE` and `PLACES`;
     communities and compounds are numbered within their site from 1.
     """
-    people = satisfaction_today(world)
+    people = everybody_relaxed(world, world.day - 1)  # in the evening of the last day, as all else is
     frames = [_frame(world, people, *division) for division in _divisions(world)]
     return pd.concat(frames, ignore_index=True).sort_values("site", kind="stable", ignore_index=True)
 

@@ -27,14 +27,17 @@ def test_every_division_counts_everybody_once(world: World) -> None:
         np.testing.assert_array_equal(people[by], world.site_residents)
 
 
-def test_the_groups_mean_is_the_whole_mean(world: World) -> None:
-    wide = world.results().groups.pivot_table(index=["site", "by", "group"], columns="metric", values="value")
-    weighted = (wide["satisfaction"] * wide["residents"]).groupby(["site", "by"]).sum()
+@pytest.mark.parametrize("metric", ["satisfaction", "trust"])
+def test_the_groups_mean_is_the_whole_mean_of_the_last_day(world: World, metric: str) -> None:
+    results = world.results()
+    wide = results.groups.pivot_table(index=["site", "by", "group"], columns="metric", values="value")
+    weighted = (wide[metric] * wide["residents"]).groupby(["site", "by"]).sum()
     whole = weighted / wide["residents"].groupby(["site", "by"]).sum()
-    today = world.satisfaction_today(np.arange(len(world.residents)))
-    site = world.buildings.site[world.building_of()]
-    for each in range(len(world.sites)):
-        np.testing.assert_allclose(whole[each], today[site == each].mean(), rtol=1e-9)
+    series = results.series
+    last = series[(series["metric"] == metric) & (series["day"] == world.calendar.last)]
+    assert len(last) == len(world.sites)
+    for site, value in zip(last["site"], last["value"], strict=True):
+        np.testing.assert_allclose(whole[site], value, rtol=1e-9)
 
 
 def test_open_disputes_by_group_add_up_to_the_backlog(world: World) -> None:

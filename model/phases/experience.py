@@ -70,13 +70,13 @@ def own_level(world: "World", rows: Rows | slice, building: Rows) -> Floats:
     return level
 
 
-def relaxed(world: "World", rows: Rows | slice) -> Floats:
-    """Satisfaction of residents today: drifted since their last update, at the level then in force."""
+def relaxed(world: "World", rows: Rows | slice, day: int | None = None) -> Floats:
+    """Satisfaction of residents on a day, today if none is given: drifted since their last update, at its level."""
     r, b, p = world.residents, world.buildings, world.p
     building = world.building_of(rows)
     level = own_level(world, rows, building)
-    passed = (r.as_of[rows] - world.day).astype(np.float64)  # minus the days since then
-    kept = np.exp2(passed / at_home(p.satisfaction_half_life, b.site, building))
+    passed = r.as_of[rows] - (world.day if day is None else day)  # minus the days since then
+    kept = np.exp2(passed.astype(np.float64) / at_home(p.satisfaction_half_life, b.site, building))
     result: Floats = level + (r.satisfaction[rows] - level) * kept
     return result
 
@@ -85,11 +85,11 @@ WHOLE = 1_000_000  # one matter in `residents.burden`
 SLICE = 16_384  # residents at a time: their columns stay in a core's cache
 
 
-def everybody_relaxed(world: "World") -> Floats:
+def everybody_relaxed(world: "World", day: int | None = None) -> Floats:
     """`relaxed` for all residents, in slices."""
     people = np.empty(len(world.residents))
     for start in range(0, people.size, SLICE):
-        people[start : start + SLICE] = relaxed(world, slice(start, start + SLICE))
+        people[start : start + SLICE] = relaxed(world, slice(start, start + SLICE), day)
     return people
 
 
