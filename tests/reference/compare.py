@@ -21,13 +21,14 @@ from model.phases.upkeep import note_works as world_note_works
 from model.rules import Rule, Rules
 from model.site import Site
 from model.world import Today, World
-from reference import entities
+from reference import compare_tables, entities
 from reference.arise import refresh_rates
 from reference.cases import Case
 from reference.cases import Today as TwinToday
 from reference.delivery import intervene
 from reference.hours import refresh_capacity
 from reference.levers import DECLARED
+from reference.observe import ObservedTwin
 from reference.places import note_merchants, note_works
 from reference.twin import Twin
 
@@ -122,8 +123,8 @@ class Recorded(World):
         super().drop_closed()
 
 
-class RecordedTwin(Twin):
-    """The twin, with what its rules answer."""
+class RecordedTwin(ObservedTwin):
+    """The twin that takes notes, with what its rules answer."""
 
     def __init__(self, site: Site, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
         self.answers = Answers(rules)
@@ -185,6 +186,12 @@ class Pair:
             return Difference(self.world.day, "the end", what, one, other)
         return None
 
+    def of_tables(self) -> Difference | None:
+        """What differs in what observation made of the run, when all is over."""
+        for what, one, other in compare_tables.differences(self.world, self.twin):
+            return Difference(self.world.day, "observation", what, one, other)
+        return None
+
 
 def compare(site: Site, kinds: KindTable | None = None, rules: Rules | None = None) -> Difference | None:
     """The first difference between the two over the whole run, or None.
@@ -201,7 +208,7 @@ def compare(site: Site, kinds: KindTable | None = None, rules: Rules | None = No
             if (answers := pair.of_answers()) is not None:
                 return answers
             good = pair.world.day
-    return pair.of_histories()
+    return pair.of_histories() or pair.of_tables()
 
 
 def first_difference(

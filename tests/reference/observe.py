@@ -1,0 +1,555 @@
+"""Phase 9, observation: what is noted day by day, every metric of a run, its tables (docs/odd.md, section 8).
+
+Off unless asked for: `Twin` runs without, `ObservedTwin` takes notes in the evening of every day of the horizon.
+"""
+
+import math
+from collections import Counter, defaultdict
+from copy import copy
+from dataclasses import dataclass
+
+from model.books import ROUTES, Account, Flow
+from model.kinds import KindTable
+from model.rules import Rules
+from model.site import Site
+from reference.cases import Case
+from reference.codes import Body, Level, Outcome, State
+from reference.entities import (
+    Committee,
+    Compound,
+    Department,
+    Desk,
+    Firm,
+    Grid,
+    Handler,
+    Resident,
+    Steward,
+)
+from reference.feelings import satisfaction_today
+from reference.twin import Twin
+
+NAN = math.nan
+FLOWS = ("arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled")
+MONTHLY = (  # what the series have of the first of every month
+    "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
+    "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A recorded closing: the case as it stood that evening. What is closed on paper lives on."""
+
+    case: Case
+    day: int
+    paper: bool
+
+    @property
+    def solved(self) -> bool:
+        """Whether the matter itself was settled."""
+        return not self.paper and self.case.solved
+
+    @property
+    def handled(self) -> bool:
+        """Truly settled or closed on paper: what offices call closed."""
+        return self.paper or self.solved
+
+    @property
+    def days(self) -> int:
+        """From the day it arose."""
+        return self.day - self.case.arisen
+
+    @property
+    def on_time(self) -> bool:
+        """Whether by the official deadline."""
+        return self.day <= self.case.due
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether its complainant's rating reached the own standard."""
+        return self.case.rating >= self.case.complainant.standard
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, in a word."""
+        return "on_paper" if self.paper or self.case.outcome is None else self.case.outcome.name.lower()
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Matters not closed in the evening of a day."""
+
+    latent: int  # disputes that nobody in charge knows of
+    known: int  # disputes that somebody does
+    above: int  # those of the known ones that street or district hold
+    every: int  # matters of all kinds
+
+    @property
+    def disputes(self) -> int:
+        """Known or not."""
+        return self.latent + self.known
+
+
+class Notes:
+    """What was noted since the horizon began."""
+
+    def __init__(self) -> None:
+        self.flows: Counter[tuple[str, int]] = Counter()  # events by (flow, row of the community)
+        self.arisen: Counter[Compound] = Counter()
+        self.opened: list[int] = []  # the day of each time that a case became known
+        self.closings: list[Closing] = []
+        self.stocks: list[Stock] = []  # of the days of the evaluation period
+        self.levels: dict[str, list[float]] = {}  # samples within the evaluation period
+        self.series: dict[str, list[tuple[int, float]]] = {}
+        self.groups: dict[tuple[str, str, str], float] = {}  # on the last day
+
+
+class ObservedTwin(Twin):
+    """The twin, and who looks on: state is read, never written, and no number is drawn."""
+
+    def __init__(self, site: Site, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
+        super().__init__(site, rules, kinds)
+        self.notes = Notes()
+
+    def _on_dates(self) -> None:
+        super()._on_dates()
+        if self.day >= 0:
+            observe(self)
+
+
+# --- day by day
+
+
+def observe(twin: ObservedTwin) -> None:
+    """Events and closings every day, stocks weekly, people and places on the first of a month; all on the last day."""
+    notes, last = twin.notes, twin.day == twin.last
+    evaluated = twin.day > twin.last - twin.site.time.evaluation_days
+    note_events(twin)
+    note_closings(twin)
+    if evaluated:
+        notes.stocks.append(stock(twin))
+    if twin.day % 7 == 0 or last:
+        for name, value in weekly(twin).items():
+            notes.series.setdefault(name, []).append((twin.day, value))
+    if twin.month_start or last:
+        sample = monthly(twin)
+        for name in MONTHLY:
+            notes.series.setdefault(name, []).append((twin.day, sample[name]))
+        if twin.month in (1, 4, 7, 10) or last:
+            sample |= spread(twin)
+        for name, value in sample.items():
+            if evaluated:
+                notes.levels.setdefault(name, []).append(value)
+    if last:
+        notes.groups = groups(twin)
+
+
+def note_events(twin: ObservedTwin) -> None:
+    """Today's events by community; those in which somebody meets a matter again count a second time."""
+    today = twin.today
+    events = {
+        "arisen": today.arisen,
+        "opened": today.opened,
+        "relapses": [case for case in today.arisen if case.repeat],
+        "repeats": [case for case in today.opened if case.paper or case.repeat],
+        "on_paper": today.on_paper,
+        "settled": [case for case in today.closed if case.solved and case.channel is not None],
+        "self_settled": today.self_settled,
+    }
+    for name, cases in events.items():
+        twin.notes.flows.update((name, case.community.row) for case in cases)
+    twin.notes.arisen.update(case.compound for case in today.arisen)
+    twin.notes.opened += [twin.day] * len(today.opened)
+
+
+def note_closings(twin: ObservedTwin) -> None:
+    """Ends of matters that were known, and those on paper only."""
+    known = [case for case in twin.today.closed if case.channel is not None]
+    twin.notes.closings += [Closing(copy(case), twin.day, False) for case in known]
+    twin.notes.closings += [Closing(copy(case), twin.day, True) for case in twin.today.on_paper]
+
+
+def is_dispute(case: Case) -> bool:
+    """Whether it is a matter between people, or with a business."""
+    return case.kind.family == "dispute"
+
+
+def stock(twin: Twin) -> Stock:
+    """Count what is not closed."""
+    disputes = [case for case in twin.cases if is_dispute(case)]
+    known = [case for case in disputes if case.state != State.LATENT]
+    above = [case for case in known if case.level >= Level.STREET]
+    return Stock(len(disputes) - len(known), len(known), len(above), len(twin.cases))
+
+
+def weekly(twin: ObservedTwin) -> dict[str, float]:
+    """Stocks and records, per 1,000 residents."""
+    now, opened, per = stock(twin), twin.notes.opened, 1000.0 / len(twin.residents)
+    found = {
+        "dispute_backlog_latent": now.latent * per,
+        "dispute_backlog_known": now.known * per,
+        "dispute_backlog": now.disputes * per,
+        "backlog_all": now.every * per,
+        "recorded_so_far": len(opened) * per,
+    }
+    before = [day for day, _ in twin.notes.series.get("recorded_so_far", [])]
+    if len(before) >= 4:  # a yearly rate, since the fourth value before this one
+        since = before[-4]
+        lately = sum(day > since for day in opened)
+        found["recorded"] = lately * per * 365.0 / (twin.day - since)
+    return found
+
+
+# --- people and places on one day
+
+
+def mean(values: list[float] | list[bool]) -> float:
+    """Mean, of truth values the share; not a number of nobody."""
+    return sum(values) / len(values) if values else NAN
+
+
+def ratio(above: float, below: float) -> float:
+    """Above / below, not a number where there is nothing below."""
+    return above / below if below > 0.0 else NAN
+
+
+def by_household(twin: Twin, value: dict[Compound, float]) -> float:
+    """Mean over households of what compounds have."""
+    return ratio(
+        sum(value[n] * n.households for n in twin.compounds), sum(n.households for n in twin.compounds)
+    )
+
+
+def content(twin: Twin, person: Resident) -> float:
+    """Satisfaction this evening; who was brought up to date today needs no second thought."""
+    return person.satisfaction if person.as_of == twin.day else satisfaction_today(twin, person)
+
+
+def monthly(twin: Twin) -> dict[str, float]:
+    """How people and places stand today."""
+    compounds, people, houses = twin.compounds, twin.residents, twin.buildings
+    homes = sum(b.size for b in houses)
+    in_office = [s for s in twin.stewards if s.levers["steward_hours"] > 0.0]
+    return {
+        "satisfaction": mean([content(twin, person) for person in people]),
+        "trust": mean([person.trust for person in people]),
+        "fee_collection": by_household(twin, {n: n.collection if n.firm else 0.0 for n in compounds}),
+        "service_quality": by_household(twin, {n: n.quality for n in compounds}),
+        "unmanaged_share": by_household(twin, {n: float(n.firm is None) for n in compounds}),
+        "bodies_share": by_household(twin, {n: float(n.body != Body.NONE) for n in compounds}),
+        "volunteers": mean([person.volunteer for person in people if person.age >= 18]),
+        "ties": mean([person.building.compound.ties for person in people]),
+        "steward_energy": mean([steward.energy for steward in in_office]),
+        "condition": sum(b.condition * b.size for b in houses) / homes,
+        "disorder": sum(b.disorder * b.size for b in houses) / homes,
+        "compliance": mean([merchant.compliance for merchant in twin.merchants]),
+        "fund_balance": sum(c.fund for c in twin.communities) * 1000.0 / len(people),
+    }
+
+
+def spread(twin: Twin) -> dict[str, float]:
+    """How satisfaction is spread over residents today, and what a survey would say."""
+    satisfied = {person: content(twin, person) for person in twin.residents}
+    p, values = twin.p, sorted(satisfied.values())
+    told = mean([value >= p.survey_threshold for value in values])
+
+    def lead(one: list[Resident], other: list[Resident]) -> float:
+        return mean([satisfied[person] for person in one]) - mean([satisfied[person] for person in other])
+
+    people = twin.residents
+    return {
+        "satisfied_share": mean([value >= 0.6 for value in values]),
+        "survey_independent": told + p.survey_acquiescence * (1.0 - told),
+        "satisfaction_p10": values[math.floor((len(values) - 1) / 10)],
+        "satisfaction_gini": gini(values),
+        "owner_tenant_gap": lead(
+            [r for r in people if not r.household.tenant], [r for r in people if r.household.tenant]
+        ),
+        "local_migrant_gap": lead(
+            [r for r in people if not r.household.migrant], [r for r in people if r.household.migrant]
+        ),
+        "age_gap": lead([r for r in people if r.age >= 60], [r for r in people if 18 <= r.age < 60]),
+    }
+
+
+def gini(values: list[float]) -> float:
+    """Mean difference between any two, those with themselves included, by twice the mean; 0 if nobody has any."""
+    total = sum(values)
+    if total == 0.0:
+        return 0.0
+    return sum(abs(a - b) for a in values for b in values) / (2.0 * len(values) * total)
+
+
+# --- the metrics of the run, when it is over
+
+
+def metrics(twin: ObservedTwin) -> dict[str, float]:
+    """Every metric of model/metrics.toml."""
+    found = {
+        **of_levels(twin),
+        **of_stocks(twin),
+        **of_events(twin),
+        **of_closings(twin),
+        **of_hours(twin),
+        **of_money(twin),
+        **of_votes(twin),
+    }
+    settled = yearly(twin, count(twin, "settled"))
+    found["hours_per_settled"] = ratio(found["hours"], settled)
+    found["yuan_per_settled"] = ratio(found["yuan"], settled)
+    return found
+
+
+def yearly(twin: Twin, amount: float) -> float:
+    """An amount of the whole horizon per 1,000 residents and year."""
+    return amount * 1000.0 / len(twin.residents) * 365.0 / twin.site.time.horizon_days
+
+
+def count(twin: ObservedTwin, flow: str) -> int:
+    """Events of all communities."""
+    return sum(twin.notes.flows[flow, community.row] for community in twin.communities)
+
+
+def of_levels(twin: ObservedTwin) -> dict[str, float]:
+    """Means of what was sampled within the evaluation period; stewards' energy stands in the series only."""
+    due, paid = sum(c.fees_due for c in twin.communities), sum(c.fees_paid for c in twin.communities)
+    levels = {name: mean(values) for name, values in twin.notes.levels.items() if name != "steward_energy"}
+    return {**levels, "fee_collection_billed": ratio(paid, due)}
+
+
+def of_stocks(twin: ObservedTwin) -> dict[str, float]:
+    """Means over the days of the evaluation period; the age of what is left on the last one."""
+    days, per = twin.notes.stocks, 1000.0 / len(twin.residents)
+    left = [case for case in twin.cases if is_dispute(case)]
+    return {
+        "dispute_backlog": mean([day.disputes * per for day in days]),
+        "dispute_backlog_known": mean([day.known * per for day in days]),
+        "dispute_backlog_latent": mean([day.latent * per for day in days]),
+        "backlog_all": mean([day.every * per for day in days]),
+        "backlog_street": ratio(sum(day.above for day in days), sum(day.known for day in days)),
+        "backlog_age": mean([float(twin.last - case.arisen) for case in left]),
+    }
+
+
+def of_events(twin: ObservedTwin) -> dict[str, float]:
+    """How much happened in a year."""
+    found = {
+        "arisen": "arisen",
+        "recorded": "opened",
+        "relapses": "relapses",
+        "repeat_contacts": "repeats",
+        "closed_on_paper": "on_paper",
+        "self_settled": "self_settled",
+    }
+    rates = {metric: yearly(twin, count(twin, flow)) for metric, flow in found.items()}
+    known = ratio(count(twin, "opened"), count(twin, "arisen"))
+    return {**rates, "known_share": min(known, 1.0), "top_decile_share": busiest(twin)}
+
+
+def busiest(twin: ObservedTwin) -> float:
+    """Share of what arose that the tenth of compounds with most per resident has; of a few compounds one."""
+    arisen = twin.notes.arisen
+    ordered = sorted(twin.compounds, key=lambda n: -arisen[n] / n.residents)
+    tenth = max(round(len(ordered) / 10), 1)
+    return ratio(sum(arisen[n] for n in ordered[:tenth]), sum(arisen.values()))
+
+
+def of_closings(twin: ObservedTwin) -> dict[str, float]:
+    """Recorded closings: those handled, those that truly settled a dispute, and petitions."""
+    closings = twin.notes.closings
+    handled = [closing for closing in closings if closing.handled]
+    ended = [closing for closing in closings if closing.solved and is_dispute(closing.case)]
+    days = sorted(closing.days for closing in ended)
+    pleased = [
+        c.case.rating >= c.case.complainant.standard - twin.p.callback_acquiescence for c in handled
+    ]  # people are polite
+    return {
+        "days_to_settle": quantile(days, 0.5),
+        "days_to_settle_p90": quantile(days, 0.9),
+        "settled_in_neighbourhood": mean([c.case.level == Level.NEIGHBOURHOOD for c in ended]),
+        "settled_in_community": mean([c.case.level <= Level.COMMUNITY for c in ended]),
+        "within_tolerance": mean([c.days <= c.case.kind.tolerance_days for c in ended]),
+        "attempts_per_case": mean([float(c.case.attempts) for c in ended]),
+        "handoffs_per_case": mean([float(c.case.handoffs) for c in handled]),
+        "on_time": mean([c.on_time for c in handled]),
+        "truly_solved": mean([c.solved for c in handled]),
+        "complainant_satisfied": mean([c.satisfied for c in handled]),
+        "survey_callback": min(mean(pleased), twin.p.callback_ceiling) if pleased else NAN,
+        "petitions": yearly(twin, sum(c.case.outcome == Outcome.PETITIONED for c in closings)),
+    }
+
+
+def quantile(ordered: list[int], share: float) -> float:
+    """The value below which a share lies, on the straight line between the two next to it."""
+    if not ordered:
+        return NAN
+    place = share * (len(ordered) - 1)
+    low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
+    return low + (high - low) * (place - math.floor(place))
+
+
+def of_hours(twin: Twin) -> dict[str, float]:
+    """Hours worked, on matters and on all else but paperwork; how much of what was offered for matters was used."""
+    paid = unpaid = 0.0
+    for handler in twin.handlers:
+        minutes = handler.used + sum(worked for task, worked in handler.ledger.items() if task != "paperwork")
+        if role(handler) in ("steward", "volunteers"):
+            unpaid += minutes / 60.0
+        else:
+            paid += minutes / 60.0
+    staff = [handler for handler in twin.handlers if isinstance(handler, Grid | Committee | Desk)]
+    return {
+        "hours": yearly(twin, paid + unpaid),
+        "paid_hours": yearly(twin, paid),
+        "volunteer_hours": yearly(twin, unpaid),
+        "utilisation": ratio(sum(h.used for h in staff), sum(h.offered for h in staff)),
+    }
+
+
+def role(handler: Handler) -> str:
+    """What the table of hours calls it."""
+    if isinstance(handler, Department):
+        return handler.level.name.lower()
+    for kind, name in ((Grid, "grid"), (Firm, "firm"), (Committee, "committee"), (Desk, "desk")):
+        if isinstance(handler, kind):
+            return name
+    if isinstance(handler, Steward):
+        return "steward"
+    return "volunteers" if any(handler is n.volunteer_team for n in handler.model.compounds) else "cleaners"
+
+
+def of_money(twin: Twin) -> dict[str, float]:
+    """Who spent what in a year, and what is owed at the end."""
+
+    def total(*flows: Flow) -> float:
+        return sum(twin.books.flows.get((flow, c), 0.0) for flow in flows for c in twin.communities)
+
+    # What the district gives to the fund is public spending when the fund spends it, and no sooner.
+    district = total(
+        *(f for f, (giver, to) in ROUTES.items() if giver == Account.DISTRICT and to != Account.FUND)
+    )
+    fund = total(*(f for f, (giver, _) in ROUTES.items() if giver == Account.FUND))
+    income = total(
+        Flow.FEES, Flow.ARREARS, Flow.PUBLIC_REVENUE, Flow.SUBSIDY
+    )  # no capital, no debts forgiven
+    costs = total(Flow.WAGES, Flow.MATERIAL, Flow.DUTIES)
+    owed = sum(max(-firm.cash, 0.0) for firm in twin.firms if firm.communal and firm.active)
+    return {
+        "yuan": yearly(twin, district + fund),
+        "yuan_district": yearly(twin, district),
+        "yuan_fund": yearly(twin, fund),
+        "yuan_once": yearly(twin, total(Flow.CAPITAL, Flow.START_UP, Flow.START_CAPITAL)),
+        "yuan_residents": yearly(twin, total(Flow.FEES, Flow.ARREARS, Flow.OWNERS_SHARE)),
+        "firm_margin": ratio(income - costs, income),
+        "communal_debt": owed * 1000.0 / len(twin.residents),
+    }
+
+
+def of_votes(twin: Twin) -> dict[str, float]:
+    """Owners' votes of all kinds within the horizon."""
+    return {
+        "turnout": mean([ballot.turnout_heads for ballot in twin.ballots]),
+        "votes_passed": mean([ballot.passed for ballot in twin.ballots]),
+        "votes_held": yearly(twin, len(twin.ballots)),
+    }
+
+
+# --- the other tables
+
+Row = dict[str, object]
+
+
+def cases(twin: ObservedTwin) -> dict[tuple[int, int], Row]:
+    """Every recorded closing, by matter and day."""
+    return {
+        (closing.case.key, closing.day): {
+            "community": closing.case.community.row,
+            "compound": closing.case.compound.row,
+            "kind": closing.case.kind.name,
+            "arisen": closing.case.arisen,
+            "opened": closing.case.opened,
+            "level": Level(closing.case.level).name.lower(),
+            "outcome": closing.outcome,
+            "attempts": closing.case.attempts,
+            "handoffs": closing.case.handoffs,
+            "hours": closing.case.worked / 60.0,
+            "on_time": closing.on_time,
+            "rating": closing.case.rating,
+            "satisfied": closing.satisfied,
+        }
+        for closing in twin.notes.closings
+    }
+
+
+def votes(twin: Twin) -> dict[tuple[int, int], Row]:
+    """Every vote of owners, by matter and day."""
+    return {
+        (ballot.key, ballot.day): {
+            "community": ballot.compound.community.row,
+            "compound": ballot.compound.row,
+            "kind": ballot.kind.name if ballot.kind else "renewal" if ballot.renewal else "founding",
+            "level": Level(ballot.level).name.lower(),
+            "electorate": len(ballot.owners),
+            "turnout_heads": ballot.turnout_heads,
+            "turnout_area": ballot.turnout_area,
+            "yes_heads": ballot.yes_heads,
+            "yes_area": ballot.yes_area,
+            "passed": ballot.passed,
+            "reason": "" if ballot.passed else "majority" if ballot.enough else "quorum",
+            "compensation": ballot.compensation,
+        }
+        for ballot in twin.ballots
+    }
+
+
+def accounts(twin: Twin) -> dict[tuple[str, str, str], float]:
+    """What each intervention paid and whose hours it took or gave, in a year; zeros have no row."""
+    amounts: dict[tuple[str, str, str], float] = defaultdict(float)
+    for (name, payer, _), yuan in twin.books.spent.items():
+        amounts[name, payer.name.lower(), "yuan"] += yuan
+    for (name, whose), worked in twin.books.hours_until(twin.last + 1, twin.levers.hours).items():
+        amounts[name, whose, "hours"] += worked
+    return {key: yearly(twin, amount) for key, amount in amounts.items() if amount}
+
+
+def hours(twin: Twin) -> dict[tuple[str, str], float]:
+    """Hours by role and task, in a year; zeros have no row."""
+    minutes: dict[tuple[str, str], float] = defaultdict(float)
+    for handler in twin.handlers:
+        done = {"cases": handler.used, "idle": handler.offered - handler.used, **handler.ledger}
+        for task, amount in done.items():
+            minutes[role(handler), task] += amount
+    return {key: yearly(twin, amount / 60.0) for key, amount in minutes.items() if amount}
+
+
+def groups(twin: Twin) -> dict[tuple[str, str, str], float]:
+    """How people stand today, by what divides them and by place."""
+    found: dict[tuple[str, str], list[Resident]] = {}
+    for person in twin.residents:
+        for division in divisions(person):
+            found.setdefault(division, []).append(person)
+    troubled = Counter(case.complainant for case in twin.cases if is_dispute(case))
+    table = {}
+    for (by, group), people in found.items():
+        values = {
+            "residents": float(len(people)),
+            "satisfaction": mean([content(twin, person) for person in people]),
+            "trust": mean([person.trust for person in people]),
+            "open_disputes": sum(troubled[person] for person in people) * 1000.0 / len(people),
+        }
+        table.update({(by, group, metric): value for metric, value in values.items()})
+    return table
+
+
+def divisions(person: Resident) -> list[tuple[str, str]]:
+    """The groups to which somebody belongs."""
+    home, compound = person.household, person.building.compound
+    return [
+        ("tenure", "tenant" if home.tenant else "owner"),
+        ("origin", "migrant" if home.migrant else "local"),
+        ("age", "elderly" if person.age >= 60 else "younger"),
+        ("party", "member" if person.member else "other"),
+        ("archetype", compound.archetype),
+        ("community", str(compound.community.row + 1)),
+        ("compound", str(compound.row + 1)),
+    ]
