@@ -21,8 +21,8 @@ PLACES = ("archetype", "community", "compound")
 def groups_table(world: "World") -> pd.DataFrame:
     """Long table of the last day gone by: site, by (what divides people), group, metric, value; reads, never writes.
 
-    Metrics: `residents` (persons), `satisfaction` and `trust` (mean, 0 to 1), `open_disputes` (those that trouble
-    somebody of the group, per 1,000 of its residents, known or not). `by` is one of `PEOPLE` and `PLACES`;
+    Metrics: `residents` (persons), `satisfaction` and `trust` (mean, 0 to 1), `open_disputes` (those whose
+    complainant is of the group, per 1,000 of its residents, known or not). `by` is one of `PEOPLE` and `PLACES`;
     communities and compounds are numbered within their site from 1.
     """
     people = everybody_relaxed(world, world.day - 1)  # in the evening of the last day, as all else is

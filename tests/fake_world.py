@@ -46,7 +46,7 @@ class FakeWorld:
             for i, s in enumerate(sites)
         ]
         weeks = [
-            {"site": i, "metric": "hours", "day": day, "value": drawn(*s, "hours") + day}
+            {"site": i, "metric": "dispute_backlog", "day": day, "value": drawn(*s, "hours") + day}
             for i, s in enumerate(sites)
             for day in (0, 7)
         ]

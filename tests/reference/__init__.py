@@ -5,5 +5,6 @@ rule functions of `agents/` (through `model.rules.Rules`), the declarations of p
 and the keyed random numbers; nothing else. `tests/test_reference.py` runs both on the same site and compares them.
 
 Read in this order: `entities.py` and `cases.py` (who there is, and what troubles them), `twin.py` (what a day is), then
-the phases that it names; `build.py` says how a place is made, docs/submodels/day.md what it had to know to the letter.
+the phases that it names; `build.py` says how a place is made, `observe.py` what a run reports, docs/submodels/day.md
+what all this had to know to the letter.
 """
