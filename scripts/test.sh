@@ -24,7 +24,7 @@ bash scripts/browser.sh
 step ruff check .
 step ruff format --check .
 step mypy
-step pytest "$@"
+step pytest --numprocesses auto --dist loadfile "$@"  # a process per core; a file stays in one, for what it caches
 if compgen -G 'notebooks/*.py' >/dev/null; then
     collect_notebooks
     step pytest --nbmake --nbmake-timeout=600 build/notebooks

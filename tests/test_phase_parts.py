@@ -390,6 +390,69 @@ def test_talks_are_spread_over_the_days_that_people_give_themselves() -> None:
     assert [each[1] for each in held] == [0, 0, 1, 0, 1]
 
 
+def test_two_talks_on_one_day_are_two_chances(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a chance of 0.3 a talk and luck of 0.4: one talk fails, two (0.51) do not; matter 2 is not talked over."""
+    ended: list[int] = []
+    monkeypatch.setattr(self_help, "_talks", lambda world, rows: AT([1, 2, 0])[rows])
+    monkeypatch.setattr(self_help, "_success", lambda world, rows: np.full(rows.size, 0.3))
+    monkeypatch.setattr(self_help, "_among_themselves", lambda world, rows: ended.extend(rows.tolist()))
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(
+            private_until=AT([9, 9, 9, 8]), paper=np.zeros(4, np.int64), key=np.arange(4), site=np.zeros(4, np.int64)
+        ),
+        streams=SimpleNamespace(uniform=lambda name, key, site, day: np.full(key.size, 0.4)), day=9,
+    )  # fmt: skip
+    rows, trying = self_help.talk(world, np.arange(4))
+    assert ended == [1]
+    assert (rows.tolist(), trying.tolist()) == ([0, 2, 3], [True, True, False])
+
+
+def test_an_attempt_takes_a_minute_at_least_and_less_where_neighbours_help() -> None:
+    """Care of which neighbours do half; a vote that no body calls; one that a body calls; a trifle."""
+    asked: list[Any] = []
+
+    def work_minutes(hours: Any, z: Any, factor: Any, spread: Any) -> Any:
+        asked.append((z.tolist(), factor.tolist(), spread.tolist()))
+        return hours * 60.0 * factor
+
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(
+            site=AT([0, 0, 1, 1]), kind=AT([0, 1, 1, 2]), compound=AT([0, 1, 2, 0]), attempts=np.zeros(4, np.int64),
+            paper=np.zeros(4, np.int64), key=np.arange(4, dtype=np.uint64),
+        ),
+        kinds=SimpleNamespace(hours=AT([2.0, 3.0, 0.001]), needs_vote=AT([False, True, False])),
+        compounds=SimpleNamespace(body=AT([0, 0, 1])), care=AT([True, False, False]), care_relief=AT([0.5, 0.4, 0.3]),
+        streams=SimpleNamespace(normal=lambda name, key, site: key + 0.5),
+        p=SimpleNamespace(ballot_uncalled_factor=AT([1.5, 1.7]), hours_spread=AT([0.8, 0.9])),
+        rules=SimpleNamespace(work_minutes=work_minutes),
+    )  # fmt: skip
+    minutes = route.attempt_minutes(world, np.arange(4), AT([1.0, 2.0, 1.0, 1.0]))
+    assert minutes.tolist() == [60, 3 * 60 * 2 * 1.5, 180, 1] and minutes.dtype == np.int64
+    assert asked == [([0.5, 1.5, 2.5, 3.5], [0.5, 3.0, 1.0, 1.0], [0.8, 0.8, 0.9, 0.9])]
+
+
+def test_stewards_take_small_matters_between_neighbours_while_they_have_hours() -> None:
+    """Matters in patches 0, 1 and 1: with a neighbour, with a neighbour but large, with a business."""
+    asked: list[Any] = []
+
+    def takes_on(between: Any, large: Any, hours: Any) -> Any:
+        asked.append((between.tolist(), large.tolist(), hours.tolist()))
+        return between & ~large & (hours > 1.0)
+
+    neighbour, large = route._NEIGHBOUR, route._LARGE
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(kind=AT([0, 1, 2]), building=AT([0, 1, 2])),
+        buildings=SimpleNamespace(patch=AT([0, 1, 1]), grid=AT([3, 4, 5])),
+        levers=SimpleNamespace(steward_hours=AT([4.0, 2.0])), stewards=SimpleNamespace(energy=AT([0.5, 0.25])),
+        kinds=SimpleNamespace(
+            party=AT([neighbour, neighbour, neighbour + 1]), stake=AT([large + 1, large, large + 1])
+        ),
+        rules=SimpleNamespace(takes_on=takes_on), handlers=SimpleNamespace(first_grid=10, first_steward=50),
+    )  # fmt: skip
+    assert route._neighbourhood(world, np.arange(3)).tolist() == [50, 14, 15]
+    assert asked == [([True, True, False], [False, True, False], [2.0, 0.5, 0.5])]
+
+
 def test_nothing_is_handed_off_in_the_neighbourhood() -> None:
     cases = SimpleNamespace(level=AT([Level.NEIGHBOURHOOD, Level.COMMUNITY]), kind=AT([1, 0]))
     world: Any = SimpleNamespace(cases=cases, levers=None, kinds=SimpleNamespace(departments=AT([0, 2])))

@@ -65,8 +65,8 @@ def serve(handler: Rows, severity: Rows, need: Rows, minutes: Rows) -> Rows:
     order = np.argsort(handler * 4 + (3 - severity), kind="stable")
     owner, wanted = handler[order], need[order]
     # Work ahead in the own queue: what lies before this case less what lies in the queues of handlers before.
-    queue = np.bincount(handler, weights=need, minlength=minutes.size)
-    ahead = wanted.cumsum(dtype=np.int64) - wanted - (queue.cumsum() - queue)[owner]
+    queue = np.bincount(handler, weights=need)
+    ahead = wanted.cumsum() - wanted - (queue.cumsum() - queue)[owner]
     given = np.empty(need.size, dtype=np.int64)
     given[order] = np.minimum(np.maximum(minutes[owner] - ahead, 0), wanted)
     return given
