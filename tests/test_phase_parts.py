@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from worlds import BOTH, MIXED, OLD, differing, ran, scenario, timed, whole_state, world_of
 
+from agents.merchant import RESTAURANT
 from model.books import Flow
 from model.cases import Outcome, State
 from model.handlers import Level, Role
@@ -917,6 +918,162 @@ def test_firms_come_where_they_expect_to_earn(monkeypatch: pytest.MonkeyPatch) -
     expected, full = [40 * (1 * 80 * 0.5 + 5), 50 * (2 * 50 * 0.75 + 10)], [2 * 3000 * 1.5, 5 * 2000 * 1.25]
     assert asked == [expected, full, [0.1, 0.2], [0.3, 0.4]]
     assert opened == [[2], [2]]
+
+
+def test_what_is_half_asked_for_is_asked_for() -> None:
+    levers = SimpleNamespace(renewal=AT([0.5, 0.0, 0.4]), pilot=AT([0.0, 0.5, 0.4]))
+    world: Any = SimpleNamespace(levers=levers)
+    assert upkeep.renewal_asked(world).tolist() == [True, True, False]
+
+
+def test_others_wait_while_their_pilot_is_being_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two compounds of a pilot and another house: one pilot is in its last month of works, one is finished."""
+    called: list[int] = []
+    monkeypatch.setattr(upkeep, "_call_votes", lambda world, buildings: called.extend(buildings.tolist()))
+    buildings = SimpleNamespace(
+        compound=AT([0, 0, 1, 1]), condition=AT([0.4, 0.5, 0.9, 0.5]), site=AT([0, 0, 0, 1]), works=AT([1, 0, 0, 0]),
+        renewed=AT([False, False, True, False]), agreed=AT([True, True, True, False]), refusals=np.zeros(4, np.int64),
+        vote=np.full(4, FAR_OFF),
+    )  # fmt: skip
+    world: Any = SimpleNamespace(
+        buildings=buildings, compounds=Rows(2), day=31,
+        levers=SimpleNamespace(pilot=AT([1.0, 0.0, 1.0, 0.0]), renewal=AT([0.0, 1.0, 0.0, 1.0])),
+        p=SimpleNamespace(
+            renewal_condition=AT([0.9, 0.9]), renewal_least_gain=AT([0.1, 0.1]), owners_share=AT([0.2, 0.2]),
+            renewal_months=AT([3.0, 2.5]),
+        ),
+    )  # fmt: skip
+    upkeep._begin(world)
+    assert buildings.works.tolist() == [1, 0, 0, 0]
+    assert called == [3]
+    buildings.works[0], buildings.renewed[0], buildings.agreed[3] = 0, True, True
+    upkeep._begin(world)
+    assert buildings.works.tolist() == [0, 3, 0, 3]
+
+
+def test_works_and_bays_cost_what_they_bring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """House 0 rises by 20 points in two months, house 2 by 10 in one; owners of the second site pay half."""
+    paid: list[Any] = []
+    monkeypatch.setattr(upkeep, "_expect_more", lambda world, buildings: None)
+    buildings = SimpleNamespace(
+        works=AT([2, 0, 1]), site=AT([0, 0, 1]), condition=AT([0.5, 0.5, 0.7]), households=AT([10.0, 9.0, 20.0]),
+        community=AT([0, 0, 1]), renewed=np.zeros(3, np.bool_),
+    )  # fmt: skip
+    compounds = SimpleNamespace(
+        new_bays=AT([0.0, 0.3]), households=AT([40.0, 50.0]), site=AT([0, 1]), community=AT([0, 1])
+    )
+    world: Any = SimpleNamespace(
+        buildings=buildings, compounds=compounds, works_paid=AT([7.0, 7.0, 7.0]), bays_paid=AT([7.0, 7.0]),
+        levers=SimpleNamespace(new_bays=AT([0.25, 0.2])),
+        p=SimpleNamespace(
+            renewal_condition=AT([0.9, 0.8]), renewal_cost_per_household=AT([100.0, 200.0]),
+            owners_share=AT([0.0, 0.5]), bays_cost_per_household=AT([1000.0, 2000.0]),
+        ),
+        books=SimpleNamespace(pay=lambda flow, rows, yuan: paid.append((flow, rows.tolist(), yuan))),
+    )  # fmt: skip
+    assert upkeep._build(world).tolist() == [2]
+    assert buildings.condition == pytest.approx(AT([0.7, 0.5, 0.8]))
+    assert (buildings.works.tolist(), buildings.renewed.tolist()) == ([1, 0, 0], [False, False, True])
+    assert world.works_paid == pytest.approx(AT([20 * 10 * 100.0, 0.0, 10 * 20 * 200.0 / 2]))
+    upkeep._bays(world)
+    assert world.bays_paid == pytest.approx(AT([0.25 * 40 * 1000.0, 0.0]))
+    assert compounds.new_bays.tolist() == [0.25, 0.3]
+    assert [(flow, rows) for flow, rows, _ in paid] == [
+        (Flow.CAPITAL, [0, 1]), (Flow.OWNERS_SHARE, [0, 1]), (Flow.CAPITAL, [0, 1])
+    ]  # fmt: skip
+    assert paid[1][2] == pytest.approx(AT([0.0, 20_000.0]))
+
+
+def test_finished_pilots_are_shown_ordinary_renewals_are_not() -> None:
+    asked: list[Any] = []
+
+    def demonstration_next(shown: Any, pilots: Any, matters: Any, failures: Any, **named: Any) -> Any:
+        asked.append(
+            (pilots.tolist(), matters, failures, {name: value.tolist() for name, value in named.items()})
+        )
+        return shown + 1.0
+
+    compounds = Rows(2, demonstration=AT([0.25, 0.5]), site=AT([0, 1]))
+    world: Any = SimpleNamespace(
+        buildings=SimpleNamespace(compound=AT([0, 1, 1, 1])), compounds=compounds, shown="shown", failures="failures",
+        levers=SimpleNamespace(pilot=AT([0.5, 0.4, 1.0, 1.0])),
+        rules=SimpleNamespace(demonstration_next=demonstration_next),
+        p=SimpleNamespace(
+            demonstration_pilot=AT([0.1, 0.2]), demonstration_matter=AT([0.3, 0.4]),
+            demonstration_failure=AT([0.5, 0.6]), demonstration_half_life=AT([7.0, 8.0]),
+        ),
+    )  # fmt: skip
+    upkeep._show(world, AT([0, 1, 2]))
+    assert compounds.demonstration.tolist() == [1.25, 1.5]
+    named = {
+        "per_pilot": [0.1, 0.2],
+        "per_matter": [0.3, 0.4],
+        "per_failure": [0.5, 0.6],
+        "half_life": [7.0, 8.0],
+    }
+    assert asked == [([1.0, 1.0], "shown", "failures", named)]
+
+
+def test_the_less_a_business_complies_the_oftener_it_is_the_other_side(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two businesses, the second a restaurant: fumes (kind 1) can only come from there."""
+    asked: list[Any] = []
+
+    def choose(
+        streams: Any, process: str, key: Any, site: Any, day: int, of: Any, weight: Any, *block: Any
+    ) -> Any:
+        rows = [each.tolist() for each in (key, site, of, weight, *block)]
+        asked.append((streams, process, day, *rows))
+        return np.full(key.size, len(asked))
+
+    monkeypatch.setattr(merchants, "choose", choose)
+    monkeypatch.setattr(merchants, "_offence", lambda world: AT([0.25, 0.75]))
+    drivers = np.zeros((2, merchants._RESTAURANTS + 1), np.bool_)
+    drivers[1, merchants._RESTAURANTS] = True
+    cases = SimpleNamespace(
+        kind=AT([0, 1, 0]),
+        compound=AT([0, 0, 1]),
+        key=AT([10, 11, 12]),
+        site=AT([0, 0, 1]),
+        merchant=np.full(3, -1),
+    )
+    world: Any = SimpleNamespace(
+        cases=cases, merchants=Rows(2, key=AT([5, 6]), kind=AT([RESTAURANT + 1, RESTAURANT])),
+        kinds=SimpleNamespace(drivers=drivers), streams="streams",
+        first_merchant=AT([0, 2]), compound_merchants=AT([2, 0]),
+    )  # fmt: skip
+    merchants.choose_merchants(world, np.arange(3))
+    assert cases.merchant.tolist() == [1, 2, 1]
+    assert asked == [
+        ("streams", "merchant", 0, [10, 12], [0, 1], [5, 6], [0.25, 0.75], [0, 2], [2, 0]),
+        ("streams", "merchant", 0, [11], [0], [5, 6], [0.0, 0.75], [0], [2]),
+    ]
+
+
+def test_businesses_are_met_at_the_table_where_there_is_one() -> None:
+    met: list[Any] = []
+
+    def compliance_next(now: Any, usual: Any, *rest: Any, **_: Any) -> Any:
+        met.append(tuple(each.tolist() for each in rest))
+        return now + 0.1
+
+    businesses = Rows(
+        3, site=AT([0, 1, 1]), community=AT([0, 1, 2]), compliance=AT([0.5, 0.5, 0.5]), usual=AT([0.6, 0.6, 0.6]),
+        settled=AT([3, 2, 0]), enforced=AT([1, 2, 0]),
+    )  # fmt: skip
+    world: Any = SimpleNamespace(
+        merchants=businesses, levers=SimpleNamespace(meeting_items=AT([0.5, 2.0, 0.0])),
+        rules=SimpleNamespace(compliance_next=compliance_next),
+        p=SimpleNamespace(
+            table_owner_share=AT([0.25, 0.75]), compliance_agreed=0.1, compliance_forced=0.1, compliance_met=0.1,
+            compliance_half_life=9.0,
+        ),
+    )  # fmt: skip
+    merchants.merchants(world)
+    assert met == [([2, 0, 0], [1, 2, 0], [0.25, 0.75, 0.0])]
+    assert businesses.compliance == pytest.approx(AT([0.6] * 3))
+    assert businesses.settled.tolist() == businesses.enforced.tolist() == [0, 0, 0]
 
 
 # --- desk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from reference.compare import Pair, compare, first_difference
 from reference.small import busy_kinds, small_site
@@ -76,3 +77,12 @@ def test_a_difference_too_small_to_tell_yet_is_found_in_the_answers_of_a_rule() 
     assert found is not None
     assert found.what == "answers of the rule report_hazard"
     assert found.day == 1
+
+
+def test_a_missing_number_is_a_difference() -> None:
+    pair = Pair(small_site("only-red-stewards", warmup=0, horizon=20), busy_kinds())
+    pair.step()
+    assert pair.difference("a day") is None
+    pair.world.works_paid[1] = np.nan
+    found = pair.difference("a day")
+    assert found is not None and found.what == "buildings.works_paid[1]"

@@ -11,7 +11,7 @@ from model.books import Flow
 from model.capacity import TASKS
 from model.capacity import refresh_capacity as world_refresh_capacity
 from model.cases import State
-from model.columns import Rows
+from model.columns import Bools, Rows
 from model.kinds import KindTable
 from model.levers import intervene as world_intervene
 from model.network import NEVER
@@ -53,6 +53,7 @@ BESIDE = {  # what the fast world keeps beside its tables
     "communities": ("fees_due", "fees_paid", "firm_exits", "subsidy_month", "desk_lent", "upkeep_paid"),
     "compounds": (
         "visible_members", "cleaning_hours", "care_relief", "door", "shown", "failures", "custody_given", "cleaned",
+        "bays_paid",
     ),
     "buildings": (
         "patrol", "grid_visit", "steward_visit", "weekend_patrol", "weekend_visit", "works_paid", "repairs",
@@ -328,9 +329,15 @@ def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
 
 def _column(what: str, fast: Rows, plain: list[Any]) -> Iterator[tuple[str, Any, Any]]:
     other = np.array(plain, dtype=fast.dtype)
-    near = CLOSE * np.maximum(1.0, np.abs(fast)) if fast.dtype.kind == "f" else 0
-    for row in np.flatnonzero((fast != other) if fast.dtype.kind in "bu" else np.abs(fast - other) > near):
+    near = CLOSE if fast.dtype.kind == "f" else 0.0
+    for row in np.flatnonzero(~_alike(fast, other, near)):
         yield f"{what}[{row}]", fast[row].item(), plain[row]
+
+
+def _alike(one: Rows, other: Rows, near: float) -> Bools:
+    """Equal, or no further apart than `near`, of their size where above 1; a missing number is like no other."""
+    alike: Bools = np.isclose(one, other, rtol=near, atol=near, equal_nan=True) if near else one == other
+    return alike
 
 
 def number(value: Any) -> Any:
