@@ -20,6 +20,7 @@ from model.phases import (
     bodies,
     custody,
     desk,
+    escalate,
     experience,
     fund,
     meeting,
@@ -310,6 +311,21 @@ def test_a_body_that_owners_elected_speaks_for_them_in_full() -> None:
         p=SimpleNamespace(management_legitimacy=AT([0.3, 0.6])),
     )
     assert bodies.standing(world, AT([2, 1, 0])).tolist() == [0.6, 1.0, 0.0]
+
+
+def test_owners_without_a_committee_are_called_once_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compound 0 has a committee, 1 an appointed body, 2 nobody but a campaign, 3 nobody; 4 has no luck."""
+    monkeypatch.setattr(bodies, "_luck", lambda world, process: AT([0.1, 0.1, 0.1, 0.1, 0.9]))
+    monkeypatch.setattr(bodies, "first_day", lambda world, compounds: compounds + 20)
+    compounds = SimpleNamespace(
+        body=AT([Body.OWN, Body.MANAGED, Body.NONE, Body.NONE, Body.NONE]),
+        campaign=AT([FAR_OFF, FAR_OFF, 35, FAR_OFF, FAR_OFF]),
+    )
+    world: Any = SimpleNamespace(
+        compounds=compounds, levers=SimpleNamespace(founding=np.full(5, 0.5)), day=30
+    )
+    bodies._call(world)
+    assert compounds.campaign.tolist() == [FAR_OFF, 30 + 21, 35, 30 + 23, FAR_OFF]
 
 
 def test_the_business_on_the_other_side_may_be_the_first() -> None:
@@ -1074,6 +1090,42 @@ def test_businesses_are_met_at_the_table_where_there_is_one() -> None:
     assert met == [([2, 0, 0], [1, 2, 0], [0.25, 0.75, 0.0])]
     assert businesses.compliance == pytest.approx(AT([0.6] * 3))
     assert businesses.settled.tolist() == businesses.enforced.tolist() == [0, 0, 0]
+
+
+def test_people_leave_with_a_petition_or_put_up_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By one draw: low ones petition, high ones give up. Of the matters, 0 and 3 are overdue, 3 is of small stake."""
+    ended: list[Any] = []
+    asked: list[Any] = []
+
+    def petition_hazard(overdue: Any, large: Any, per_year: Any) -> Any:
+        asked.append((overdue.tolist(), large.tolist(), per_year.tolist()))
+        return np.where(overdue & large, 0.25, 0.0)
+
+    def withdrawal_hazard(trust: Any, per_year: Any, trust_slope: Any) -> Any:
+        asked.append((trust.tolist(), per_year.tolist(), trust_slope.tolist()))
+        return np.full(trust.size, 0.25)
+
+    monkeypatch.setattr(
+        escalate, "close", lambda world, rows, how: ended.append((rows.tolist(), how.tolist()))
+    )
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(
+            site=AT([0, 0, 1, 1]), felt_due=AT([8, 9, 9, 8]), kind=AT([1, 1, 1, 0]), complainant=AT([3, 2, 1, 0]),
+            key=np.arange(4),
+        ),
+        large=AT([False, True]), day=9, residents=SimpleNamespace(trust=AT([0.1, 0.2, 0.3, 0.4])),
+        p=SimpleNamespace(
+            petition_per_year=AT([0.5, 0.6]), withdraw_per_year=AT([0.7, 0.8]), report_trust_slope=AT([1.0, 2.0])
+        ),
+        rules=SimpleNamespace(petition_hazard=petition_hazard, withdrawal_hazard=withdrawal_hazard),
+        streams=SimpleNamespace(uniform=lambda name, key, site, day: AT([0.2, 0.2, 0.8, 0.2])),
+    )  # fmt: skip
+    assert escalate._leave(world, np.arange(4)).tolist() == [1, 3]
+    assert ended == [([0, 2], [Outcome.PETITIONED, Outcome.WITHDRAWN])]
+    assert asked == [
+        ([True, False, False, True], [True, True, True, False], [0.5, 0.5, 0.6, 0.6]),
+        ([0.4, 0.3, 0.2, 0.1], [0.7, 0.7, 0.8, 0.8], [1.0, 1.0, 2.0, 2.0]),
+    ]
 
 
 # --- desk
