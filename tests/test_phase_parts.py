@@ -19,6 +19,7 @@ from model.phases import (
     ballots,
     bodies,
     custody,
+    deliberate,
     desk,
     escalate,
     experience,
@@ -227,6 +228,48 @@ def test_votes_are_due_on_their_day_and_after(monkeypatch: pytest.MonkeyPatch) -
     )
     ballots.ballots(world)
     assert due == [[0, 1], [1, 2], [0, 1]]
+
+
+@pytest.mark.parametrize(("day", "recorded"), [(-1, 0), (0, 1)])
+def test_votes_are_on_record_from_the_first_day_of_the_horizon(
+    monkeypatch: pytest.MonkeyPatch, day: int, recorded: int
+) -> None:
+    """One vote each on a matter, on a founding and on a renewal: each verdict goes where it belongs."""
+    heard: dict[str, Any] = {}
+    log: list[Any] = []
+    passed = AT([True, False, True])
+    motions: Any = SimpleNamespace(
+        key=AT([1, 2, 3]), compound=AT([0, 1, 0]), kind=AT([4, -1, -2]), level=AT([1, 0, 0])
+    )
+    monkeypatch.setattr(ballots, "_motions", lambda *_: motions)
+    monkeypatch.setattr(ballots, "hold", lambda *_: None)
+    monkeypatch.setattr(ballots, "count", lambda *_: {"passed": passed, "electorate": AT([5, 6, 7])})
+    monkeypatch.setattr(ballots, "_compensate", lambda *_: AT([0.5, 0.0, 0.0]))
+    for name in ("_made_known", "founded", "_renewals"):
+        monkeypatch.setattr(
+            ballots,
+            name,
+            lambda world, rows, passed, name=name: heard.update({name: (rows.tolist(), passed.tolist())}),
+        )
+    for name in ("_hurt", "_pay_own_share"):
+        monkeypatch.setattr(ballots, name, lambda *asked, name=name: heard.update({name: asked[-1].tolist()}))
+    monkeypatch.setattr(ballots, "renewal_asked", lambda world: AT([False, True]))
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(ballot=AT([day, FAR_OFF]), state=AT([State.WAITING] * 2)),
+        compounds=SimpleNamespace(campaign=AT([FAR_OFF, day]), site=AT([8, 9]), community=AT([6, 7])),
+        buildings=SimpleNamespace(vote=AT([day, day])), day=day,
+        ballot_log=SimpleNamespace(add=lambda **entry: log.append(entry)),
+    )  # fmt: skip
+    ballots.ballots(world)
+    assert heard == {
+        "_made_known": ([0], [True]), "founded": ([1], [False]), "_renewals": ([1], [True]),
+        "_hurt": [True, False, True], "_pay_own_share": [True, False, True],
+    }  # fmt: skip
+    assert len(log) == recorded
+    if recorded:
+        found = {name: values.tolist() for name, values in log[0].items()}
+        assert (found["site"], found["community"], found["day"]) == ([8, 9, 8], [6, 7, 6], [0, 0, 0])
+        assert (found["compensation"], found["electorate"]) == ([0.5, 0.0, 0.0], [5, 6, 7])
 
 
 def test_what_is_put_to_the_vote_of_whom_and_after_how_many_rounds() -> None:
@@ -694,6 +737,26 @@ def test_the_community_takes_over_what_fails_once_and_where_it_is_asked_to(
     assert world.takeovers.tolist() == [30, accounts.NEVER, 30, accounts.NEVER, -300, accounts.NEVER]
 
 
+@pytest.mark.parametrize(("quality", "taken"), [(0.2, [([0], [1])]), (0.5, [])])
+def test_the_only_compound_of_a_place_is_taken_over_if_its_firm_fails(
+    monkeypatch: pytest.MonkeyPatch, quality: float, taken: list[Any]
+) -> None:
+    opened: list[Any] = []
+    none = np.zeros(1, np.int64)
+    world: Any = SimpleNamespace(
+        compounds=Rows(1, firm=none, quality=AT([quality]), site=none, fee=AT([1.0]), community=none),
+        firms=SimpleNamespace(communal=AT([False, True, False]), custodial=AT([False, False, True])),
+        levers=SimpleNamespace(takeover=AT([1.0])), p=SimpleNamespace(failing_quality=0.3, communal_fee=AT([0.6])),
+        takeovers=AT([accounts.NEVER]), households=SimpleNamespace(compound=none, arrears=AT([9.0])), day=30,
+    )  # fmt: skip
+    monkeypatch.setattr(accounts, "_close_firms", lambda world, firms: None)
+    monkeypatch.setattr(
+        accounts, "_open_firms", lambda world, rows, firms: opened.append((rows.tolist(), firms.tolist()))
+    )
+    accounts._take_over(world)
+    assert opened == taken
+
+
 def test_a_community_stands_behind_its_firm_as_far_as_it_is_asked_to() -> None:
     world: Any = SimpleNamespace(
         compounds=SimpleNamespace(firm=AT([0, -1, 2, 3])),
@@ -795,6 +858,7 @@ def test_custody_begins_where_nobody_serves_and_ends_with_the_wish_for_it() -> N
     world.levers.custody[:] = 0.0, 1.0, 0.0, 0.0
     custody.custody(world)
     assert tired[-1] == [0.0, 1.0]
+    assert firms.active.tolist() == [False] * 7 + [True]
 
 
 @pytest.mark.parametrize(("month", "free"), [(1, 200.0), (2, 280.0), (12, 280.0)])
@@ -1128,6 +1192,57 @@ def test_people_leave_with_a_petition_or_put_up_with_it(monkeypatch: pytest.Monk
     ]
 
 
+def test_at_the_end_of_patience_with_the_district_some_petition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All have waited for long, matter 3 for no day too many; 0 is at the street, the others at the district."""
+    moved: list[list[int]] = []
+    ended: list[Any] = []
+    asked: list[Any] = []
+
+    def uniform(name: str, key: Any, site: Any) -> Any:
+        asked.append((name, key.tolist(), site.tolist()))
+        return AT([0.5, 0.5])
+
+    monkeypatch.setattr(escalate, "move_up", lambda world, rows: moved.append(rows.tolist()))
+    monkeypatch.setattr(
+        escalate, "close", lambda world, rows, how: ended.append((rows.tolist(), how.tolist()))
+    )
+    monkeypatch.setattr(escalate, "any_desk", lambda world: False)
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(
+            site=AT([0, 0, 1, 1]), kind=np.zeros(4, np.int64), community=np.zeros(4, np.int64), key=AT([5, 6, 7, 8]),
+            level=AT([Level.STREET, Level.DISTRICT, Level.DISTRICT, Level.DISTRICT]), level_since=AT([0, 0, 0, 10]),
+        ),
+        kinds=SimpleNamespace(tolerance_days=AT([10.0])), levers=SimpleNamespace(holding=AT([1.0])), day=30,
+        p=SimpleNamespace(
+            patience_factor=AT([1.0, 2.0]), patience_least_days=5.0, petition_at_the_end=AT([0.6, 0.4])
+        ),
+        rules=SimpleNamespace(patience_days=lambda days, factor, least: days * factor),
+        streams=SimpleNamespace(uniform=uniform),
+    )  # fmt: skip
+    escalate._impatient(world, np.arange(4))
+    assert moved == [[0]]
+    assert asked == [("petition", [6, 7], [0, 1])]
+    assert ended == [([1, 2], [Outcome.PETITIONED, Outcome.WITHDRAWN])]
+
+
+def test_deliberation_of_a_day_takes_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Matters: new and common, new and common but in a hand-off, new and nobody else's, known since yesterday."""
+    monkeypatch.setattr(deliberate, "deliberated", lambda world, rows: AT([0.5, 1.0, 0.0, 1.0])[rows])
+    cases = SimpleNamespace(
+        attempts=np.zeros(4, np.int64), paper=np.zeros(4, np.int64), opened=AT([9, 9, 9, 8]), site=AT([0, 1, 0, 0]),
+        level_since=AT([9, 9, 9, 9]), next_day=AT([0, 14, 0, 0]),
+        state=AT([State.OPEN, State.WAITING, State.OPEN, State.OPEN]),
+    )  # fmt: skip
+    world: Any = SimpleNamespace(
+        cases=cases, day=9, levers=SimpleNamespace(anywhere=lambda name: name == "deliberation"),
+        p=SimpleNamespace(deliberation_days=AT([2.0, 7.5])),
+    )  # fmt: skip
+    deliberate.begin_deliberation(world, np.arange(4))
+    assert cases.next_day.tolist() == [10, 22, 0, 0]
+    assert cases.level_since.tolist() == [10, 17, 9, 9]
+    assert cases.state.tolist() == [State.WAITING, State.WAITING, State.OPEN, State.OPEN]
+
+
 # --- desk
 
 
@@ -1221,7 +1336,7 @@ def test_who_runs_a_firm_is_judge_and_party_from_the_first_firm_on() -> None:
     assert mine.tolist() == [True, False, True, False, False, False]
 
 
-@pytest.mark.parametrize(("after", "comes_back"), [(36.4, True), (36.6, False)])
+@pytest.mark.parametrize(("after", "comes_back"), [(36.49, True), (36.51, False)])
 def test_what_has_held_for_some_years_stays_settled(
     monkeypatch: pytest.MonkeyPatch, after: float, comes_back: bool
 ) -> None:
