@@ -423,19 +423,19 @@ def test_what_stalls_on_others_and_is_free_comes_to_the_table(monkeypatch: pytes
 
 
 def test_people_try_by_themselves_over_small_new_matters_where_they_try_at_all() -> None:
-    """Ten days, give or take half: 5 to 15. In site 0 people try once, in 1 not at all, in 2 for no time."""
+    """5 to 15 days. In site 0 people try once, in 1 not at all, in 2 for no time, in 3 a day."""
     cases = SimpleNamespace(
-        kind=AT([0, 0, 0, 1, 0]), repeat=AT([0, 0, 0, 0, 1]), site=AT([0, 1, 2, 0, 0]), key=np.arange(5),
-        private_until=np.zeros(5, np.int64),
+        kind=AT([0, 0, 0, 1, 0, 0]), repeat=AT([0, 0, 0, 0, 1, 0]), site=AT([0, 1, 2, 0, 0, 3]), key=np.arange(6),
+        private_until=np.zeros(6, np.int64),
     )  # fmt: skip
     world: Any = SimpleNamespace(
         cases=cases, day=30, kinds=SimpleNamespace(private=AT([True, False])),
-        p=SimpleNamespace(self_help_days=AT([10.0, 10.0, 0.0]), self_help_tries=AT([1.0, 0.0, 2.0])),
+        p=SimpleNamespace(self_help_days=AT([10.0, 10.0, 0.0, 0.8]), self_help_tries=AT([1.0, 0.0, 2.0, 1.0])),
         streams=SimpleNamespace(uniform=lambda name, key, site: np.full(key.size, 0.75)),
     )  # fmt: skip
-    self_help.plan_talks(world, np.arange(5))
-    assert cases.private_until[0] == 30 + 13
-    assert (cases.private_until[1:] < 30).all()
+    self_help.plan_talks(world, np.arange(6))
+    assert cases.private_until[[0, 5]].tolist() == [30 + 13, 30 + 1]
+    assert (cases.private_until[1:5] < 30).all()
 
 
 def test_talks_are_spread_over_the_days_that_people_give_themselves() -> None:
@@ -517,6 +517,40 @@ def test_nothing_is_handed_off_in_the_neighbourhood() -> None:
     cases = SimpleNamespace(level=AT([Level.NEIGHBOURHOOD, Level.COMMUNITY]), kind=AT([1, 0]))
     world: Any = SimpleNamespace(cases=cases, levers=None, kinds=SimpleNamespace(departments=AT([0, 2])))
     route._hand_off(world, AT([0, 1]))
+
+
+def test_a_hand_off_within_the_day_keeps_nobody_waiting() -> None:
+    """Of two matters one waits for three days, with one more hand-off than that of the other, which waits for none."""
+    cases = SimpleNamespace(
+        level=AT([Level.COMMUNITY, Level.STREET]), kind=AT([0, 0]), site=AT([0, 1]), community=AT([0, 1]),
+        attempts=np.zeros(2, np.int64), paper=np.zeros(2, np.int64), key=np.arange(2, dtype=np.uint64),
+        handoffs=AT([1, 1]), next_day=np.zeros(2, np.int64), state=np.full(2, State.OPEN),
+    )  # fmt: skip
+    asked: list[Any] = []
+
+    def handoff_delay(count: Any, z: Any, turnaround: Any, spread: Any) -> Any:
+        asked.append([each.tolist() for each in (count, turnaround, spread)])
+        return AT([3.9, 0.0])
+
+    world: Any = SimpleNamespace(
+        cases=cases, kinds=SimpleNamespace(departments=AT([1])), day=30,
+        levers=SimpleNamespace(fragmentation=AT([1.0, 0.0]), turnaround=AT([5.0, 6.0])),
+        p=SimpleNamespace(hours_spread=AT([0.8, 0.9])), rules=SimpleNamespace(handoff_delay=handoff_delay),
+        streams=SimpleNamespace(
+            uniform=lambda name, key, site: np.full(key.size, 0.5), normal=lambda name, key, site: key
+        ),
+    )  # fmt: skip
+    route._hand_off(world, AT([0, 1]))
+    assert asked == [[[2, 1], [5.0, 6.0], [0.8, 0.9]]]
+    assert cases.handoffs.tolist() == [3, 2]
+    assert cases.next_day.tolist() == [33, 30]
+    assert cases.state.tolist() == [State.WAITING, State.OPEN]
+
+
+def test_nobody_who_does_not_volunteer_is_weary_at_the_beginning() -> None:
+    people = world_of((scenario(OLD), 1)).residents
+    assert (people.weary[people.volunteer] > 0).any() and (people.weary < 0).any()
+    assert (people.weary[~people.volunteer] <= 0).all()
 
 
 # --- what matters mean to people
@@ -699,6 +733,10 @@ def test_failures_of_pilots_are_remembered_and_so_are_large_settlements_by_conse
     upkeep.note_works(world)
     assert world.shown.tolist() == [1.0, 0.0]
     assert world.failures.tolist() == [0.0, 2.0 * anywhere]
+    today.closed, today.enforced = [], []
+    world.levers.pilot = AT([0.0, 0.5]) * anywhere
+    upkeep.note_works(world)
+    assert world.failures.tolist() == [0.0, 3.0 * anywhere]
 
 
 # --- accounts
@@ -795,11 +833,13 @@ def test_the_funds_subsidy_is_limited_by_the_year(month: int, paid: float) -> No
         firms=SimpleNamespace(cash=AT([-7.0, -50.0]), community=AT([0, 0])),
         levers=SimpleNamespace(subsidy=AT([100.0])), day=0,
         calendar=SimpleNamespace(month=lambda day: month),
-        books=SimpleNamespace(pay=lambda flow, community, yuan: books.append((flow, yuan.tolist()))),
+        books=SimpleNamespace(
+            pay=lambda flow, community, yuan: books.append((flow, community.tolist(), yuan.tolist()))
+        ),
         subsidy_month=np.zeros(1),
     )  # fmt: skip
     accounts._subsidise(world)
-    assert books == [(Flow.SUBSIDY, [paid])]
+    assert books == [(Flow.SUBSIDY, [0], [paid])]
     assert world.firms.cash.tolist() == [-7.0, -50.0 + paid]
     assert world.communities.fund.tolist() == [1000.0 - paid]
     assert world.subsidy_month.tolist() == [paid]
@@ -864,7 +904,7 @@ def test_custody_begins_where_nobody_serves_and_ends_with_the_wish_for_it() -> N
 @pytest.mark.parametrize(("month", "free"), [(1, 200.0), (2, 280.0), (12, 280.0)])
 def test_the_fund_keeps_what_it_promised_for_the_year(month: int, free: float) -> None:
     """Of 400 yuan 20 are reserve; promised are 180 a year, of which 80 are paid: in January all is open again."""
-    spent: dict[Any, list[float]] = {}
+    spent: dict[Any, Any] = {}
     world: Any = SimpleNamespace(
         communities=Rows(
             1, subsidy_paid=AT([80.0]), fund=AT([400.0]), site=AT([0]), welfare=AT([0.0]), activities=AT([24.0]),
@@ -877,11 +917,12 @@ def test_the_fund_keeps_what_it_promised_for_the_year(month: int, free: float) -
             fund_reserve_months=2.0, fund_spend_rate=1.0, fund_welfare=0.5, fund_activities=0.25, fund_upkeep=0.25
         ),
         rules=SimpleNamespace(spendable=lambda fund, reserve, promised, rate: fund - reserve - promised),
-        books=SimpleNamespace(pay=lambda flow, rows, yuan: spent.update({flow: yuan.tolist()})),
+        books=SimpleNamespace(pay=lambda flow, rows, yuan: spent.update({flow: (rows.tolist(), yuan.tolist())})),
         upkeep_paid=np.zeros(1),
     )  # fmt: skip
     fund._spend(world)
-    assert spent == {Flow.WELFARE: [free / 2], Flow.ACTIVITIES: [free / 4], Flow.UPKEEP: [free / 4]}
+    parts = {Flow.WELFARE: free / 2, Flow.ACTIVITIES: free / 4, Flow.UPKEEP: free / 4}
+    assert spent == {flow: ([0], [yuan]) for flow, yuan in parts.items()}
     assert world.communities.fund.tolist() == [400.0 - free]
     assert world.communities.welfare == pytest.approx(AT([free / 2 * 12 / 100 / 12]))
     assert world.communities.activities == pytest.approx(AT([24.0 + (free / 4 * 12 / 100 - 24.0) / 12]))
