@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import BOTH, MIXED, OLD, differing, ran, scenario, timed, whole_state, world_of
+from worlds import BOTH, MIXED, OLD, differing, ran, scenario, set_lever, timed, whole_state, world_of
 
 from agents.merchant import RESTAURANT
 from model.books import Flow
@@ -1282,6 +1282,81 @@ def test_deliberation_of_a_day_takes_that_day(monkeypatch: pytest.MonkeyPatch) -
     assert cases.next_day.tolist() == [10, 22, 0, 0]
     assert cases.level_since.tolist() == [10, 17, 9, 9]
     assert cases.state.tolist() == [State.WAITING, State.WAITING, State.OPEN, State.OPEN]
+
+
+def test_a_fund_that_spends_all_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fund, "yearly_income", lambda world: AT([0.0]))
+    world: Any = SimpleNamespace(
+        communities=Rows(
+            1, subsidy_paid=AT([0.0]), fund=AT([400.0]), site=AT([0]), welfare=AT([0.0]), activities=AT([0.0]),
+            residents=AT([100]),
+        ),
+        levers=SimpleNamespace(subsidy=AT([0.0])), calendar=SimpleNamespace(month=lambda day: 5), day=0,
+        p=SimpleNamespace(
+            fund_reserve_months=2.0, fund_spend_rate=1.0, fund_welfare=0.5, fund_activities=0.25, fund_upkeep=0.25
+        ),
+        rules=SimpleNamespace(spendable=lambda fund, reserve, promised, rate: fund),
+        books=SimpleNamespace(pay=lambda *_: None), upkeep_paid=np.zeros(1),
+    )  # fmt: skip
+    fund._spend(world)
+    assert world.communities.fund.tolist() == [0.0]
+
+
+def test_those_who_wait_while_their_pilot_is_done_up_envy_it() -> None:
+    """Compound 0 has a pilot in works and another house, 1 a pilot that is not begun, 2 one that is finished."""
+    world: Any = SimpleNamespace(
+        buildings=Rows(
+            6, compound=AT([0, 0, 1, 1, 2, 2]), works=AT([2, 0, 0, 0, 0, 1]), site=AT([0, 0, 0, 0, 1, 1]),
+            renewed=AT([False, False, False, False, True, False]),
+        ),
+        compounds=Rows(3), levers=SimpleNamespace(pilot=AT([0.5, 0.4, 1.0, 0.0, 1.0, 0.0])),
+        p=SimpleNamespace(pilot_envy=AT([0.1, 0.2])),
+    )  # fmt: skip
+    assert upkeep.envy(world).tolist() == [0.0, 0.1, 0.0, 0.0, 0.0, 0.0]
+    world.levers.pilot = np.zeros(6)
+    assert upkeep.envy(world).tolist() == [0.0] * 6
+
+
+def test_no_more_businesses_are_loud_than_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Usual in the first site: 8 of 10 cook, 2 are workshops though the mix asks for 3; in the second 1 and 5 of 10."""
+    asked: list[Any] = []
+
+    def merchant_driver(offence: Any, usual: Any) -> Any:
+        asked.append((offence.tolist(), usual.tolist()))
+        return offence
+
+    monkeypatch.setattr(merchants, "_offence", lambda world: AT([0.5, 0.25, 1.0]))
+    world: Any = SimpleNamespace(
+        merchants=SimpleNamespace(compound=AT([0, 0, 1]), kind=AT([RESTAURANT, RESTAURANT + 1, RESTAURANT])),
+        compounds=Rows(2, site=AT([0, 1]), residents=AT([1000, 500])),
+        p=SimpleNamespace(
+            compliance_mean=AT([0.5, 0.75]), merchant_restaurants=AT([0.8, 0.1]), merchant_workshops=AT([0.3, 0.5]),
+            workshop_weight=AT([2.0, 3.0]),
+        ),
+        rules=SimpleNamespace(merchant_driver=merchant_driver),
+    )  # fmt: skip
+    merchants.merchant_drivers(world, AT([10.0, 20.0]))
+    usual = [10 * 1.0 * 0.5, 20 * 0.5 * 0.25]
+    (offence, every), (fumes, kitchens) = asked
+    assert (offence, fumes) == ([0.75, 1.0], [0.5, 1.0])
+    assert every == pytest.approx([usual[0] * (1 + 0.2), usual[1] * (1 + 0.5 * 2)])
+    assert kitchens == pytest.approx([usual[0] * 0.8, usual[1] * 0.1])
+
+
+@pytest.mark.parametrize(("lever", "cells"), [("arrival", "all"), ("violations", "violation")])
+def test_a_lever_of_two_doubles_what_arises(lever: str, cells: str) -> None:
+    world = world_of((scenario(OLD), 1))
+    chosen = (
+        world.violation[world.arrivals.kind]
+        if cells == "violation"
+        else np.ones(len(world.arrivals.kind), bool)
+    )
+    before = world.arrivals.rate.copy()
+    set_lever(world, lever, 2.0)
+    world.arrivals.refresh(world)
+    assert chosen.any()
+    assert world.arrivals.rate[chosen] == pytest.approx(2.0 * before[chosen])
+    assert (world.arrivals.rate[~chosen] == before[~chosen]).all()
 
 
 # --- desk
