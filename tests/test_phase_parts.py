@@ -688,6 +688,13 @@ def test_a_volunteer_is_seen_by_the_others_of_the_building() -> None:
     joining = neighbours._joining(world, homes, AT([True, False, False, False]), None)
     assert seen == [([0.0, 0.5, 0.5, 0.0], [10.0, 10.0, 0.0, 0.0], [0.25] * 4, [0.5] * 4)]
     assert joining.tolist() == [False, False, True, False]
+    world.pool.adults, world.compounds.adults = (
+        AT([2.0, 2.0]),
+        AT([1]),
+    )  # one other adult; a compound of a single one
+    neighbours._joining(world, homes, AT([True, False, False, False]), None)
+    assert seen[1][0] == [0.0, 1.0, 1.0, 0.0]
+    assert seen[1][2] == [1.0] * 4
 
 
 def test_leaders_leave_and_are_replaced_as_each_site_has_it() -> None:
