@@ -617,6 +617,12 @@ def test_what_residents_ask_of_an_end_goes_by_their_place_and_their_own() -> Non
     assert asked == pytest.approx(AT([0.7 + 0.2 * 4.0, 0.6 + 0.1 * 2.0]))
 
 
+def test_satisfaction_stays_between_nought_and_one_and_events_of_a_day_add_up() -> None:
+    world: Any = SimpleNamespace(residents=SimpleNamespace(satisfaction=AT([0.1, 0.5, 0.9])))
+    experience._feel(world, AT([0, 1, 1, 2]), AT([-0.25, 0.1, 0.2, 0.25]))
+    assert world.residents.satisfaction == pytest.approx(AT([0.0, 0.8, 1.0]))
+
+
 def test_fairness_suffers_where_one_of_the_communitys_own_speaks_for_owners(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -1065,7 +1071,7 @@ def test_others_wait_while_their_pilot_is_being_built(monkeypatch: pytest.Monkey
     )  # fmt: skip
     world: Any = SimpleNamespace(
         buildings=buildings, compounds=Rows(2), day=31,
-        levers=SimpleNamespace(pilot=AT([1.0, 0.0, 1.0, 0.0]), renewal=AT([0.0, 1.0, 0.0, 1.0])),
+        levers=SimpleNamespace(pilot=AT([0.5, 0.4, 1.0, 0.0]), renewal=AT([0.0, 1.0, 0.0, 1.0])),
         p=SimpleNamespace(
             renewal_condition=AT([0.9, 0.9]), renewal_least_gain=AT([0.1, 0.1]), owners_share=AT([0.2, 0.2]),
             renewal_months=AT([3.0, 2.5]),
