@@ -1061,28 +1061,28 @@ def test_what_is_half_asked_for_is_asked_for() -> None:
 
 
 def test_others_wait_while_their_pilot_is_being_built(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two compounds of a pilot and another house: one pilot is in its last month of works, one is finished."""
+    """Two compounds with a pilot: one is in its last month of works, one is finished. House 4 is not worth it."""
     called: list[int] = []
     monkeypatch.setattr(upkeep, "_call_votes", lambda world, buildings: called.extend(buildings.tolist()))
     buildings = SimpleNamespace(
-        compound=AT([0, 0, 1, 1]), condition=AT([0.4, 0.5, 0.9, 0.5]), site=AT([0, 0, 0, 1]), works=AT([1, 0, 0, 0]),
-        renewed=AT([False, False, True, False]), agreed=AT([True, True, True, False]), refusals=np.zeros(4, np.int64),
-        vote=np.full(4, FAR_OFF),
+        compound=AT([0, 0, 1, 1, 1]), condition=AT([0.4, 0.5, 0.9, 0.5, 0.85]), site=AT([0, 0, 0, 1, 1]),
+        works=AT([1, 0, 0, 0, 0]), renewed=AT([False, False, True, False, False]),
+        agreed=AT([True, True, True, False, True]), refusals=np.zeros(5, np.int64), vote=np.full(5, FAR_OFF),
     )  # fmt: skip
     world: Any = SimpleNamespace(
         buildings=buildings, compounds=Rows(2), day=31,
-        levers=SimpleNamespace(pilot=AT([0.5, 0.4, 1.0, 0.0]), renewal=AT([0.0, 1.0, 0.0, 1.0])),
+        levers=SimpleNamespace(pilot=AT([0.5, 0.4, 1.0, 0.0, 0.0]), renewal=AT([0.0, 1.0, 0.0, 1.0, 1.0])),
         p=SimpleNamespace(
             renewal_condition=AT([0.9, 0.9]), renewal_least_gain=AT([0.1, 0.1]), owners_share=AT([0.2, 0.2]),
             renewal_months=AT([3.0, 2.5]),
         ),
     )  # fmt: skip
     upkeep._begin(world)
-    assert buildings.works.tolist() == [1, 0, 0, 0]
+    assert buildings.works.tolist() == [1, 0, 0, 0, 0]
     assert called == [3]
     buildings.works[0], buildings.renewed[0], buildings.agreed[3] = 0, True, True
     upkeep._begin(world)
-    assert buildings.works.tolist() == [0, 3, 0, 3]
+    assert buildings.works.tolist() == [0, 3, 0, 3, 0]
 
 
 def test_works_and_bays_cost_what_they_bring(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -1486,4 +1486,4 @@ def test_what_has_held_for_some_years_stays_settled(
     )
     monkeypatch.setattr(settle, "deliberated", lambda world, rows: np.ones(rows.size))
     settle.plan_relapse(world, AT([0]))
-    assert booked == [([0], [5 + 1 + 36])] if comes_back else [([], [])]
+    assert booked == [([0], [5 + 1 + 36]) if comes_back else ([], [])]
