@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from worlds import BOTH, MIXED, OLD, differing, ran, scenario, set_lever, timed, whole_state, world_of
 
-from agents.merchant import RESTAURANT
+from agents.merchant import RESTAURANT, WORKSHOP
 from model.books import Flow
 from model.cases import Outcome, State
 from model.handlers import Level, Role
@@ -567,6 +567,17 @@ def test_the_first_resident_is_brought_up_to_date_like_all_others(monkeypatch: p
     )
     experience._reach(world, AT([3]))
     assert sorted(seen) == [0, 0, 4, 5, 6, 7]
+
+
+def test_satisfaction_drifts_to_its_level_by_the_day_that_is_asked_for() -> None:
+    world = ran(world_of((scenario(OLD, time=timed(5, 40)), 1)))
+    rows = np.arange(len(world.residents))
+    level = experience.own_level(world, rows, world.building_of())
+    today = experience.relaxed(world, rows)
+    later = experience.relaxed(world, rows, world.day + 10)
+    kept = 0.5 ** (10.0 / world.p.satisfaction_half_life)
+    assert later == pytest.approx(level + (today - level) * kept)
+    assert experience.everybody_relaxed(world, world.day + 10) == pytest.approx(later)
 
 
 def test_trust_stays_between_nought_and_one() -> None:
@@ -1328,6 +1339,16 @@ def test_those_who_wait_while_their_pilot_is_done_up_envy_it() -> None:
     assert upkeep.envy(world).tolist() == [0.0, 0.1, 0.0, 0.0, 0.0, 0.0]
     world.levers.pilot = np.zeros(6)
     assert upkeep.envy(world).tolist() == [0.0] * 6
+
+
+def test_workshops_give_more_offence_than_others() -> None:
+    world: Any = SimpleNamespace(
+        merchants=SimpleNamespace(
+            kind=AT([WORKSHOP, RESTAURANT, WORKSHOP]), site=AT([0, 0, 1]), compliance=AT([0.5, 0.5, 0.75])
+        ),
+        p=SimpleNamespace(workshop_weight=AT([2.0, 3.0])),
+    )
+    assert merchants._offence(world).tolist() == [1.0, 0.5, 0.75]
 
 
 def test_no_more_businesses_are_loud_than_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
