@@ -90,7 +90,7 @@ def test_a_place_stands_as_its_twin_does(name: str) -> None:
 
 def pair_of(name: str) -> Pair:
     pair = Pair.__new__(Pair)
-    pair.world, pair.heard = Recorded(site_of(name), KINDS), -(10**7)
+    pair.world = Recorded(site_of(name), KINDS)
     return pair
 
 

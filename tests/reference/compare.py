@@ -11,7 +11,7 @@ from model.books import Flow
 from model.capacity import TASKS
 from model.capacity import refresh_capacity as world_refresh_capacity
 from model.cases import State
-from model.columns import Bools, Rows
+from model.columns import Rows
 from model.kinds import KindTable
 from model.levers import intervene as world_intervene
 from model.network import NEVER
@@ -25,6 +25,7 @@ from reference import compare_tables, entities
 from reference.arise import refresh_rates
 from reference.cases import Case
 from reference.cases import Today as TwinToday
+from reference.compare_tables import CLOSE
 from reference.delivery import intervene
 from reference.hours import refresh_capacity
 from reference.levers import DECLARED
@@ -32,7 +33,7 @@ from reference.observe import ObservedTwin
 from reference.places import note_merchants, note_works
 from reference.twin import Twin
 
-CLOSE = 1e-9
+BUILDING = -(10**6)  # stands for the time before the first day, while a world is built
 TABLES = (
     "communities", "compounds", "grids", "buildings", "households", "residents", "stewards", "firms", "merchants",
 )  # fmt: skip
@@ -80,7 +81,7 @@ class Answers:
     """What the rules of a world answered on each day: a chance may differ long before luck makes it tell."""
 
     def __init__(self, rules: Rules | None = None) -> None:
-        self.day = -(10**6)  # before the first day: while the world is built
+        self.day = BUILDING
         self.heard: dict[int, dict[str, list[Any]]] = {}
         asked = rules or Rules()
         listening = {
@@ -140,9 +141,10 @@ class RecordedTwin(ObservedTwin):
 class Pair:
     """The two, side by side; `rules` are the twin's alone, to see what a difference looks like."""
 
+    heard = BUILDING  # day up to which answers were compared
+
     def __init__(self, site: Site, kinds: KindTable | None = None, rules: Rules | None = None) -> None:
         self.world, self.twin = Recorded(site, kinds), RecordedTwin(site, rules, kinds)
-        self.heard = -(10**7)  # day up to which answers were compared
 
     @property
     def over(self) -> bool:
@@ -329,15 +331,11 @@ def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
 
 def _column(what: str, fast: Rows, plain: list[Any]) -> Iterator[tuple[str, Any, Any]]:
     other = np.array(plain, dtype=fast.dtype)
-    near = CLOSE if fast.dtype.kind == "f" else 0.0
-    for row in np.flatnonzero(~_alike(fast, other, near)):
+    alike = fast == other
+    if fast.dtype.kind == "f":  # whatever is not a number is like nothing
+        alike = np.abs(fast - other) <= CLOSE * np.maximum(1.0, np.abs(fast))
+    for row in np.flatnonzero(~alike):
         yield f"{what}[{row}]", fast[row].item(), plain[row]
-
-
-def _alike(one: Rows, other: Rows, near: float) -> Bools:
-    """Equal, or no further apart than `near`, of their size where above 1; a missing number is like no other."""
-    alike: Bools = np.isclose(one, other, rtol=near, atol=near, equal_nan=True) if near else one == other
-    return alike
 
 
 def number(value: Any) -> Any:
