@@ -260,6 +260,9 @@ class Cases(GrowingTable):
     state: Ints = column(ROW, "code", "latent, open, waiting, closed", "life cycle")
     opened: Ints = column(I32, "day", "day it became known, -1 if latent", "notice", fill=-1)
     channel: Ints = column(I32, "code", "how it became known", "notice", fill=-1)
+    known: Ints = column(
+        I32, "times", "how often it became known, before it came back included", "notice, arise"
+    )
     level: Ints = column(ROW, "code", "level that holds it", "route", fill=-1)
     level_since: Ints = column(
         ROW, "day", "since when this level holds it, deliberation not counted", "route, deliberate"

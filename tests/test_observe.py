@@ -102,8 +102,8 @@ def test_events_are_counted_by_community_and_matters_by_compound() -> None:
         cases=cases(
             community=[0, 1, 2, 2, 0, 1],
             compound=[0, 1, 2, 2, 0, 1],
-            repeat=[0, 2, 0, 1, 0, 0],
-            paper=[0, 0, 1, 1, 0, 0],
+            repeat=[0, 2, 0, 1, 1, 0],
+            known=[1, 3, 2, 1, 1, 0],  # the last but one came back, and had been settled before anybody knew
             outcome=[settled, compromise, withdrawn, settled, -1, -1],
             channel=[Channel.REPORT, Channel.PATROL, Channel.REPORT, -1, -1, -1],
         )
@@ -112,7 +112,7 @@ def test_events_are_counted_by_community_and_matters_by_compound() -> None:
     assert all(flow.tolist() == [0, 0, 0] for flow in record.flow.values())
     today = world.today
     today.arisen = [AT([0, 1]), AT([3])]  # the latter two came back
-    today.opened = [AT([0, 1, 2, 4])]  # one came back, one had been closed on paper
+    today.opened = [AT([0, 1, 2, 4])]  # the second and the third were known before
     today.closed = [AT([0, 1, 2, 3])]  # one withdrawn, one settled before anybody knew
     today.on_paper, today.self_settled = [AT([4])], [AT([5, 3])]
     observe._flows(world, record)

@@ -128,3 +128,37 @@ def test_without_tries_everybody_reports_at_once() -> None:
         seen = talks(UNSEEN | none)
         assert not seen.among_themselves
         assert all(length == -1 for _, length in seen.arisen)
+
+
+def test_what_nobody_in_charge_knew_is_no_repeat_contact_when_it_comes_back() -> None:
+    """Neighbours settle it, it breaks out again and is reported: the first that anybody in charge hears of it."""
+    often = UNSEEN | {
+        "self_help_success": 0.9,
+        "self_help_days": 4.0,
+        "paper_pressure": 0.0,
+        "relapse_scale": 3.0,
+    }
+    world = world_of((town(often), 1))
+    ever: dict[int, int] = {}  # by matter, with all its returns: how often it became known
+    contacts = first = 0
+
+    def count(world: World) -> None:
+        nonlocal contacts, first
+        cases = world.cases
+        for row in world.today.rows("opened"):
+            matter = (
+                int(cases.building[row]), int(cases.kind[row]), int(cases.complainant[row]), int(cases.respondent[row])
+            )  # fmt: skip
+            if cases.repeat[row] == 0:
+                ever[matter] = 0
+            before = ever.setdefault(matter, 0)
+            ever[matter] += 1
+            if world.day >= 0:
+                contacts += before > 0
+                first += before == 0 and cases.repeat[row] > 0
+
+    watch(world, count)
+    results = ran(world).results()
+    assert world.recorder.flow["repeats"].sum() == contacts > 3
+    assert first > 3
+    assert results.runs["repeat_contacts"][0] > 0.0

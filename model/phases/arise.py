@@ -236,7 +236,7 @@ def _returned(world: "World", added: Rows, rows: Rows) -> None:
         "merchant",
     ):
         getattr(cases, name)[added] = getattr(old, name)[rows]
-    cases.repeat[added] = old.repeat[rows] + 1
+    cases.repeat[added], cases.known[added] = old.repeat[rows] + 1, old.known[rows]
     cases.key[added] = child_key(old.key[rows], old.repeat[rows] + 1)
 
 
@@ -265,6 +265,7 @@ class Settled(GrowingTable):
     respondent: Rows = column(I32, "row", "neighbour on the other side", "settle")
     merchant: Rows = column(I32, "row", "business on the other side", "settle")
     repeat: Rows = column("int16", "times", "how often it came back so far", "settle")
+    known: Rows = column("int16", "times", "how often it became known so far", "settle")
     day: Rows = column("int32", "day", "day on which it comes back", "settle")
 
 

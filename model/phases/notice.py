@@ -138,6 +138,7 @@ def _open(world: "World", rows: Rows, channel: Rows) -> None:
     kind = cases.kind[rows]
     cases.state[rows], cases.handler[rows] = State.OPEN, -1
     cases.channel[rows], cases.opened[rows] = channel, world.day
+    cases.known[rows] += 1
     official = at(world.p.deadline_days, cases.site[rows])
     cases.due[rows] = world.day + np.maximum(official, world.kinds.tolerance_days[kind]).astype(np.int64)
     cases.level[rows] = world.kinds.level[kind]

@@ -148,7 +148,7 @@ def counted(codes: Rows, shape: tuple[int, ...]) -> Floats:
 def _flows(world: "World", record: Recorder) -> None:
     cases, today, n = world.cases, world.today, len(world.communities)
     arisen, opened, closed = today.rows("arisen"), today.rows("opened"), today.rows("closed")
-    again = opened[(cases.paper[opened] + cases.repeat[opened]) > 0]
+    again = opened[cases.known[opened] > 1]
     settled = closed[(cases.outcome[closed] <= Outcome.COMPROMISE) & (cases.channel[closed] >= 0)]
     events = (
         arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled,

@@ -158,6 +158,7 @@ def _returned(twin: "Twin", old: Case) -> Case:
         merchant=old.merchant,
         arisen=twin.day,
         repeat=old.repeat + 1,
+        known=old.known,
     )
 
 

@@ -41,6 +41,7 @@ class Case:
     state: State = State.LATENT
     opened: int = -1
     channel: Channel | None = None
+    known: int = 0  # how often it became known, before it came back included
     level: int = -1
     level_since: int = 0
     handler: Handler | None = None

@@ -47,7 +47,7 @@ SKIPPED = {
 }
 CASE_FIELDS = (
     "key", "building", "kind", "complainant", "respondent", "merchant", "arisen", "felt_due", "private_until",
-    "repeat", "state", "opened", "channel", "level", "level_since", "handler", "handoffs", "due", "remaining",
+    "repeat", "state", "opened", "channel", "known", "level", "level_since", "handler", "handoffs", "due", "remaining",
     "worked", "attempts", "next_day", "paper", "tabled", "ballot", "verdict", "outcome", "closed", "rating",
 )  # fmt: skip
 BESIDE = {  # what the fast world keeps beside its tables

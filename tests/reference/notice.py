@@ -116,4 +116,5 @@ def _open(twin: "Twin", case: Case, channel: Channel) -> None:
     case.due = twin.day + int(max(twin.p.deadline_days, case.kind.tolerance_days))
     case.level = Level[case.kind.level.upper()]
     case.attempts, case.tabled, case.handler = 0, False, None
+    case.known += 1
     twin.today.opened.append(case)

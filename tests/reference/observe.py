@@ -151,7 +151,7 @@ def note_events(twin: ObservedTwin) -> None:
         "arisen": today.arisen,
         "opened": today.opened,
         "relapses": [case for case in today.arisen if case.repeat],
-        "repeats": [case for case in today.opened if case.paper or case.repeat],
+        "repeats": [case for case in today.opened if case.known > 1],
         "on_paper": today.on_paper,
         "settled": [case for case in today.closed if case.solved and case.channel is not None],
         "self_settled": today.self_settled,
