@@ -317,4 +317,5 @@ def _firms(world: "World") -> None:
     f.income[: len(n)] = cost
     f.cash[: len(n)] = at(world.p.firm_opening_months, n.site) * cost
     n.quality[:] = np.where(n.managed, n.start_quality, at(world.p.unmanaged_quality, n.site))
-    n.collection[:] = np.where(n.managed, n.start_collection, 0.0)
+    n.paid[:] = np.where(n.managed, n.start_collection, 0.0)
+    n.collection[:] = n.paid

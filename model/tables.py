@@ -86,7 +86,13 @@ class Compounds(Table):
     fee: Floats = column(F8, "yuan/m2/month", "property fee in force", "accounts", 0)
     firm: Rows = column(ROW, "row", "property firm that serves it, -1 for none", "accounts", fill=-1)
     quality: Floats = column(F8, "1", "quality of property service", "accounts", 0, 1)
-    collection: Floats = column(F8, "1", "share of households that paid the last fee", "accounts", 0, 1)
+    paid: Floats = column(
+        F8, "1", "share of households that paid this month's fee, 0 where nobody asked for one", "accounts", 0, 1
+    )
+    collection: Floats = column(
+        F8, "1", "share of households that neighbours take to pay: as last month, or as under a fresh start",
+        "accounts", 0, 1,
+    )  # fmt: skip
     managed: Bools = column(B1, "yes/no", "a firm serves it", "accounts")
     books_open: Floats = column(
         F8,

@@ -200,7 +200,8 @@ def test_slow_quantities_are_means_over_people_households_and_those_in_office() 
             ties=[0.5, 0.1, 0.4],
             firm=[0, -1, 1],
             quality=[0.6, 0.2, 0.4],
-            collection=[0.8, 0.7, 0.9],  # the second is left from when a firm was there
+            paid=[0.8, 0.0, 0.9],
+            collection=[0.6, 0.7, 0.5],  # what neighbours believe is not what was paid
             body=[0, 1, 2],
         ),
         stewards=filled(Stewards(4), site=[0, 0, 0, 1], energy=[0.9, 0.5, 0.1, 0.3]),

@@ -55,7 +55,8 @@ def _collect(world: "World") -> Floats:
     count = len(n)
     paid, old = total_by(compound, count, fees), total_by(compound, count, recovered)
     households = np.maximum(total_by(compound, count), 1)
-    n.collection[:] = np.where(n.firm >= 0, total_by(compound, count, pays) / households, 0.0)
+    n.paid[:] = total_by(compound, count, pays) / households
+    n.collection[:] = n.paid
     served = np.flatnonzero(n.firm >= 0)
     public = (n.public_revenue * n.households)[served]
     world.books.pay(Flow.FEES, n.community[served], paid[served])

@@ -239,7 +239,7 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
     return {
         "satisfaction": people_mean(world, people),
         "trust": people_mean(world, world.residents.trust),
-        "fee_collection": site_mean(world, n.site, np.where(n.firm >= 0, n.collection, 0.0), n.households),
+        "fee_collection": site_mean(world, n.site, n.paid, n.households),
         "service_quality": site_mean(world, n.site, n.quality, n.households),
         "bodies_share": site_mean(world, n.site, n.body > 0, n.households),
         "unmanaged_share": site_mean(world, n.site, n.firm < 0, n.households),

@@ -268,7 +268,8 @@ def _firms(twin: "Twin") -> None:
 
 def _begin_service(twin: "Twin", compound: Compound, firm: Firm) -> None:
     compound.firm, firm.active = firm, True
-    compound.quality, compound.collection = compound.start_quality, compound.start_collection
+    compound.quality = compound.start_quality
+    compound.paid = compound.collection = compound.start_collection
     firm.staff = compound.households / compound.households_per_staff * compound.start_quality
     firm.income = firm.staff * compound.wage
     firm.cash = twin.p.firm_opening_months * firm.income

@@ -109,7 +109,8 @@ class Compound:
     firm: "Firm | None" = None
     managed: bool = False
     quality: float = 0.0
-    collection: float = 0.0
+    paid: float = 0.0  # share of households that paid this month's fee
+    collection: float = 0.0  # and what neighbours take it to be
     books_open: float = 0.0
     demonstration: float = 0.0
     new_bays: float = 0.0  # built, as a share of those at the start

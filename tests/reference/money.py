@@ -85,7 +85,7 @@ def accounts(twin: "Twin") -> None:
         if compound.firm:
             served[compound.firm].append(compound)
         else:
-            compound.collection = 0.0
+            compound.paid = compound.collection = 0.0
     pay_and_hire(twin, served)
     for firm in twin.firms:
         leave(twin, firm, served[firm])
@@ -127,7 +127,7 @@ def collect(twin: "Twin", compound: Compound) -> float:
             payers, paid, recovered = payers + 1, paid + bill, recovered + back
         else:
             home.arrears += bill
-    compound.collection = payers / len(homes)
+    compound.paid = compound.collection = payers / len(homes)
     public = compound.public_revenue * compound.households
     twin.books.pay(Flow.FEES, compound.community, paid)
     twin.books.pay(Flow.ARREARS, compound.community, recovered)

@@ -233,7 +233,7 @@ def monthly(twin: Twin) -> dict[str, float]:
     return {
         "satisfaction": mean([content(twin, person) for person in people]),
         "trust": mean([person.trust for person in people]),
-        "fee_collection": by_household(twin, {n: n.collection if n.firm else 0.0 for n in compounds}),
+        "fee_collection": by_household(twin, {n: n.paid for n in compounds}),
         "service_quality": by_household(twin, {n: n.quality for n in compounds}),
         "unmanaged_share": by_household(twin, {n: float(n.firm is None) for n in compounds}),
         "bodies_share": by_household(twin, {n: float(n.body != Body.NONE) for n in compounds}),
