@@ -281,6 +281,31 @@ def test_when_custody_ends_the_compound_is_nobodys_again() -> None:
     assert not world.firms.active.any()
 
 
+def test_fee_collection_counts_who_paid_not_who_is_expected_to() -> None:
+    """Nobody serves, until the community's company does: in the month in which it comes nobody is asked to pay."""
+    on = "[interventions.community_property]\nramp_days = 0\nstart = 2022-02-10\n"
+    world = world_of((scenario(OLD, on, time=timed(0, 200)), 3))
+    billed, owed, shares = np.empty(0), np.empty(0), dict[int, float]()
+
+    def before(world: World) -> None:
+        nonlocal billed, owed
+        billed = (world.compounds.firm >= 0)[world.households.compound]
+        owed = world.households.arrears.copy()
+
+    def after(world: World) -> None:
+        if world.calendar.month_start(world.day):
+            shares[world.day] = float((billed & (world.households.arrears <= owed)).mean())
+            came.append(int((world.takeovers == world.day).sum()))
+
+    came: list[int] = []
+    ran(watch(world, after, before))
+    recorded = {day: value[0] for day, value in world.recorder.samples["fee_collection"] if day in shares}
+    assert recorded == pytest.approx(shares)
+    assert came[:4] == [0, 0, len(world.compounds), 0]  # it comes on the first of March
+    paid = list(recorded.values())
+    assert paid[:3] == [0.0, 0.0, 0.0] and min(paid[3:]) > 0.2
+
+
 def test_no_dose_of_any_of_it_is_the_baseline() -> None:
     levers = ("custody", "grant", "firm_quality", "firm_charge", "oversight", "pay", "cleaning")
     zero: dict[str, Any] = dict.fromkeys(levers, 0.0)
