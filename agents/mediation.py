@@ -40,9 +40,11 @@ class MediationDesk(RowAgent):
         return int(self.model.backlog_of(self.handler))
 
 
-def desk_takes(consent: Any, needs_vote: Any) -> Any:
-    """Whether a desk hears a matter: two parties must agree on it, and it is not for all owners to vote on (001-15)."""
-    return np.asarray(consent) & ~np.asarray(needs_vote)
+def desk_takes(consent: Any, needs_vote: Any, wait: Number, *, longest: Number) -> Any:
+    """Whether a matter is brought before a desk: two parties must agree on it, it is not for all owners to vote on
+    (001-15), and it would be heard after a `wait` of at most `longest` days: nobody is sent to a desk that is full.
+    """
+    return np.asarray(consent) & ~np.asarray(needs_vote) & (np.asarray(wait) <= longest)
 
 
 def lawyer_help(

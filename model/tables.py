@@ -87,7 +87,12 @@ class Compounds(Table):
     firm: Rows = column(ROW, "row", "property firm that serves it, -1 for none", "accounts", fill=-1)
     quality: Floats = column(F8, "1", "quality of property service", "accounts", 0, 1)
     paid: Floats = column(
-        F8, "1", "share of households that paid this month's fee, 0 where nobody asked for one", "accounts", 0, 1
+        F8,
+        "1",
+        "share of households that paid this month's fee, 0 where nobody asked for one",
+        "accounts",
+        0,
+        1,
     )
     collection: Floats = column(
         F8, "1", "share of households that neighbours take to pay: as last month, or as under a fresh start",

@@ -58,7 +58,7 @@ def before_desk(world: World) -> Any:
 
 @pytest.fixture(scope="module")
 def with_desk() -> World:
-    return advance(World([site_with(DESK, town(), seed) for seed in range(3)]), 100)
+    return advance(World([site_with(DESK, town({"desk_wait_days": 60.0}), seed) for seed in range(3)]), 100)
 
 
 def test_disputes_of_the_community_come_before_the_desk(with_desk: World) -> None:
@@ -151,6 +151,36 @@ def test_a_desk_must_end_within_a_month_or_hand_on() -> None:
 
     ran(watch(world, look))
     assert 25 <= max(longest) <= 30  # L6
+
+
+def test_nobody_is_sent_to_a_desk_that_could_not_hear_them_within_the_week() -> None:
+    """A desk of a quarter of an hour a week draws no matter away from the committee, and does no harm."""
+    hours: Any = moving("minutes", mediation_hours=0.25)
+    world = World(arms(town({"desk_access": 0.5}), range(4), None, hours))
+    seen: list[int] = []
+    ran(watch(world, lambda world: seen.append(before_desk(world).size)))
+    assert max(seen) == 0
+    runs = world.results().runs
+    assert (runs.dispute_backlog[4:].to_numpy() == runs.dispute_backlog[:4].to_numpy()).all()
+    assert (runs.recorded[4:].to_numpy() == runs.recorded[:4].to_numpy()).all()
+
+
+def _queues(world: World) -> list[float]:
+    """Minutes of work before the desk on each morning of a run."""
+    queue: list[float] = []
+    ran(watch(world, lambda world: queue.append(float(world.desk_queue.mean()))))
+    return queue
+
+
+def test_a_desk_takes_on_what_it_can_hear_within_the_days_that_people_wait() -> None:
+    few = moving("few", mediation_hours=3.0)
+    queues: dict[float, float] = {}
+    for days in (2.0, 7.0, 60.0):
+        world = World([site_with(few, town({"desk_wait_days": days}, days=120), seed) for seed in range(3)])
+        queue = _queues(world)
+        queues[days] = float(np.mean(queue[30:]))
+    assert 0.0 < queues[7.0] < 2.0 * 3.0 * 60.0  # minutes: about a week's worth
+    assert queues[2.0] < queues[7.0] < 0.7 * queues[60.0]
 
 
 def test_representatives_at_the_desk_make_a_bad_end_feel_less_unfair(with_desk: World) -> None:

@@ -285,7 +285,9 @@ def test_fee_collection_counts_who_paid_not_who_is_expected_to() -> None:
     """Nobody serves, until the community's company does: in the month in which it comes nobody is asked to pay."""
     on = "[interventions.community_property]\nramp_days = 0\nstart = 2022-02-10\n"
     world = world_of((scenario(OLD, on, time=timed(0, 200)), 3))
-    billed, owed, shares = np.empty(0), np.empty(0), dict[int, float]()
+    billed: Any = None
+    owed: Any = None
+    shares: dict[int, float] = {}
 
     def before(world: World) -> None:
         nonlocal billed, owed

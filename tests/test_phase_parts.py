@@ -1430,6 +1430,47 @@ def test_a_desk_of_half_an_hour_is_a_desk() -> None:
     assert desk.has_desk(world).tolist() == [True, True, False]
 
 
+def test_a_desk_takes_a_matter_by_the_work_before_it_and_the_matters_own() -> None:
+    """Handlers: 0 grid, 1 and 2 committees, 3 to 5 desks, of which the second is not kept, 6 volunteers."""
+    asked: list[tuple[Any, ...]] = []
+
+    def desk_takes(consent: Any, needs_vote: Any, wait: Any, *, longest: Any) -> Any:
+        asked.append((consent.tolist(), needs_vote.tolist(), wait.tolist(), np.asarray(longest).tolist()))
+        return consent & ~needs_vote
+
+    live, waits, over = State.OPEN, State.WAITING, State.CLOSED
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(
+            kind=AT([0, 1, 0, 1, 0, 2]), community=AT([0, 0, 1, 2, 2, 0]), site=AT([0, 0, 0, 1, 1, 0]),
+            handler=AT([3, 3, 2, 5, 3, 6]), state=AT([live, waits, live, live, over, live]),
+            remaining=AT([100, 40, 30, 90, 70, 50]),
+        ),
+        communities=range(3),
+        handlers=SimpleNamespace(first_desk=3, workday=AT([9.0, 9.0, 9.0, 28.0, 28.0, 0.0, 9.0])),
+        kinds=SimpleNamespace(
+            hours=AT([2.0, 0.5, 1.0]), consent=AT([True, True, False]), needs_vote=AT([False, True, False])
+        ),
+        levers=SimpleNamespace(
+            mediation_hours=AT([0.5, 0.0, 0.1]), committee_desk=np.zeros(3), anywhere=lambda name: True
+        ),
+        p=SimpleNamespace(desk_wait_days=AT([7.0, 9.0])),
+        rules=SimpleNamespace(desk_takes=desk_takes),
+        desk_queue=np.zeros(3),
+    )  # fmt: skip
+    desk.note_queues(world)
+    assert world.desk_queue.tolist() == [140.0, 0.0, 90.0]
+    assert desk.goes_to_desk(world, AT([0, 1, 2, 3])).tolist() == [True, False, False, False]
+    assert desk.goes_to_desk(world, AT([5, 2, 4])).tolist() == [False, False, True]
+    consent, vote, wait, longest = asked[0]  # nobody is asked about the community without a desk
+    assert (consent, vote, longest) == ([True, True, True], [False, True, True], [7.0, 7.0, 9.0])
+    assert wait[:2] == pytest.approx([(140 + 120) / 20, (140 + 30) / 20])  # 28 minutes on 5 of 7 days
+    assert wait[2] > 1e9  # a desk of less than a minute a day hears nothing
+    world.levers.anywhere = lambda name: False
+    world.cases.remaining[:] = 0
+    desk.note_queues(world)
+    assert world.desk_queue.tolist() == [140.0, 0.0, 90.0]  # where nobody keeps one, none is counted
+
+
 @pytest.mark.parametrize(
     ("kept", "some"), [((), False), (("mediation_hours",), True), (("committee_desk",), True)]
 )

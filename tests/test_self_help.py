@@ -139,7 +139,7 @@ def test_what_nobody_in_charge_knew_is_no_repeat_contact_when_it_comes_back() ->
         "relapse_scale": 3.0,
     }
     world = world_of((town(often), 1))
-    ever: dict[int, int] = {}  # by matter, with all its returns: how often it became known
+    ever: dict[tuple[int, ...], int] = {}  # by matter, with all its returns: how often it became known
     contacts = first = 0
 
     def count(world: World) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from model.cases import Channel, Outcome, State, close, live
 from model.columns import Floats, Rows, positions
 from model.phases.custody import served_by_firm
-from model.phases.desk import any_desk, goes_to_desk
+from model.phases.desk import any_desk, goes_to_desk, note_queues
 from model.phases.self_help import talk
 from model.values import at
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def notice(world: "World") -> None:
     """Private talks first; then one keyed uniform per latent case: which channel finds it, or do its people give up."""
+    note_queues(world)
     rows = live(world, State.LATENT)
     if not rows.size:
         return

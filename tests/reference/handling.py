@@ -104,8 +104,13 @@ def has_desk(case: Case) -> bool:
 
 
 def goes_to_desk(twin: "Twin", case: Case) -> bool:
-    """Whether the community's desk would hear it, were it held at that level."""
-    return has_desk(case) and bool(twin.rules.desk_takes(case.kind.consent, case.kind.needs_vote))
+    """Whether the community's desk would hear it, and soon, were it held at that level."""
+    if not has_desk(case):
+        return False
+    desk, kind = case.community.desk, case.kind
+    minutes_a_day = max(desk.workday * 5 / 7.0, 1e-9)
+    wait = (desk.queue + kind.hours * 60.0) / minutes_a_day
+    return bool(twin.rules.desk_takes(kind.consent, kind.needs_vote, wait, longest=twin.p.desk_wait_days))
 
 
 def at_desk(case: Case) -> bool:
