@@ -18,6 +18,7 @@ from model import keyed_random
 from model.keyed_random import (
     GOLDEN,
     Streams,
+    _leader,
     binomial_count,
     child_key,
     choose,
@@ -413,6 +414,13 @@ def test_the_two_chosen_differ_and_are_all_alike() -> None:
         assert stats.chisquare(np.bincount(chosen, minlength=5)).pvalue > 1e-3
     pairs = np.bincount(first * 5 + second, minlength=25).reshape(5, 5)
     assert stats.chisquare(pairs[~np.eye(5, dtype=bool)]).pvalue > 1e-3
+
+
+def test_of_equal_luck_the_first_in_the_table_leads() -> None:
+    """One pair in 2^64: five candidates of two events, of which two are as lucky as each other."""
+    race = np.array([3, 9, 9, 7, 1], np.uint64)
+    leads = _leader(race, np.array([0, 3]), np.array([3, 2]))
+    assert leads.tolist() == [1, 3]
 
 
 def test_a_newcomer_changes_only_the_choices_that_fall_on_him() -> None:

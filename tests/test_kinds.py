@@ -316,6 +316,11 @@ BROKEN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "driver twice": ('["wear"]', '["wear", "wear"]', ("'drivers'", "each driver once")),
     "drivers": ('["wear"]', '"wear"', ("'drivers'", "a list of wear, disorder")),
     "rate": ("{ old = 3.2,", "{ old = -3.2,", ("'rate.old'", "from 0 to 1000")),
+    "one rate for all": (
+        "rate = { old = 3.2, resettlement = 4.16, danwei = 2.96, commodity = 1.52, fringe = 2.96 }",
+        "rate = 3.2",
+        ("kind 'leak'", "'rate'", "a table with a number for old, resettlement"),
+    ),
     "archetype": ("{ old = 3.2,", "{ olde = 3.2,", ("'rate'", "unknown key 'olde'", "mean 'old'")),
     "no archetype": ("{ old = 3.2,", "{", ("kind 'leak'", "'rate'", "missing old")),
     "loose value": ("[leak]", "version = 1\n[leak]", ("'version'", "outside a table")),

@@ -1430,7 +1430,7 @@ def test_a_desk_of_half_an_hour_is_a_desk() -> None:
     assert desk.has_desk(world).tolist() == [True, True, False]
 
 
-def test_a_desk_takes_a_matter_by_the_work_before_it_and_the_matters_own() -> None:
+def test_a_desk_takes_a_matter_by_the_work_in_its_queue_and_the_matters_own() -> None:
     """Handlers: 0 grid, 1 and 2 committees, 3 to 5 desks, of which the second is not kept, 6 volunteers."""
     asked: list[tuple[Any, ...]] = []
 
@@ -1458,17 +1458,17 @@ def test_a_desk_takes_a_matter_by_the_work_before_it_and_the_matters_own() -> No
         desk_queue=np.zeros(3),
     )  # fmt: skip
     desk.note_queues(world)
-    assert world.desk_queue.tolist() == [140.0, 0.0, 90.0]
+    assert world.desk_queue.tolist() == [100.0, 0.0, 90.0]
     assert desk.goes_to_desk(world, AT([0, 1, 2, 3])).tolist() == [True, False, False, False]
     assert desk.goes_to_desk(world, AT([5, 2, 4])).tolist() == [False, False, True]
     consent, vote, wait, longest = asked[0]  # nobody is asked about the community without a desk
     assert (consent, vote, longest) == ([True, True, True], [False, True, True], [7.0, 7.0, 9.0])
-    assert wait[:2] == pytest.approx([(140 + 120) / 20, (140 + 30) / 20])  # 28 minutes on 5 of 7 days
+    assert wait[:2] == pytest.approx([(100 + 120) / 20, (100 + 30) / 20])  # 28 minutes on 5 of 7 days
     assert wait[2] > 1e9  # a desk of less than a minute a day hears nothing
     world.levers.anywhere = lambda name: False
     world.cases.remaining[:] = 0
     desk.note_queues(world)
-    assert world.desk_queue.tolist() == [140.0, 0.0, 90.0]  # where nobody keeps one, none is counted
+    assert world.desk_queue.tolist() == [100.0, 0.0, 90.0]  # where nobody keeps one, none is counted
 
 
 @pytest.mark.parametrize(

@@ -27,12 +27,12 @@ def any_desk(world: "World") -> bool:
 
 
 def note_queues(world: "World") -> None:
-    """In the morning: minutes of work on what lies before each desk, by community."""
+    """In the morning: minutes of work in each desk's queue, by community; between hearings matters are in none."""
     if not any_desk(world):
         return
     cases, count = world.cases, len(world.communities)
     desk = cases.handler - world.handlers.first_desk
-    held = positions((desk >= 0) & (desk < count) & (cases.state != State.CLOSED))
+    held = positions((desk >= 0) & (desk < count) & (cases.state == State.OPEN))
     world.desk_queue = total_by(desk[held], count, cases.remaining[held])
 
 

@@ -320,7 +320,7 @@ class Desk(Handler):
     """一站式调解: the mediation desk of a community, whether it is kept or not."""
 
     community: Community
-    queue: int = 0  # minutes of work that lay before it this morning
+    queue: int = 0  # minutes of work in its queue this morning
 
 
 @entity

@@ -16,8 +16,8 @@ def notice(twin: "Twin") -> None:
     """Private talks first; then one uniform per latent case says who finds it, or whether its people give up."""
     for community in twin.communities:
         desk = community.desk
-        before = [case for case in twin.cases if case.handler is desk and case.state != State.CLOSED]
-        desk.queue = sum(case.remaining for case in before)
+        queue = [case for case in twin.cases if case.handler is desk and case.state == State.OPEN]
+        desk.queue = sum(case.remaining for case in queue)
     latent = [case for case in twin.cases if case.state == State.LATENT]
     for case in latent:
         if _trying(twin, case):
