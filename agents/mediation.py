@@ -42,7 +42,7 @@ class MediationDesk(RowAgent):
 
 def desk_takes(consent: Any, needs_vote: Any, wait: Number, *, longest: Number) -> Any:
     """Whether a matter is brought before a desk: two parties must agree on it, it is not for all owners to vote on
-    (001-15), and it would be heard after a `wait` of at most `longest` days: nobody is sent to a desk that is full.
+    (001-15), and it would have had its hours after a `wait` of at most `longest` days: nobody is sent to a full desk.
     """
     return np.asarray(consent) & ~np.asarray(needs_vote) & (np.asarray(wait) <= longest)
 

@@ -58,9 +58,10 @@ def familiarity_gain(familiarity: Number, visits_per_household: Number, *, per_v
     return 1.0 - distance * np.exp(-per_visit * np.asarray(visits_per_household))
 
 
-def takes_on(party_is_neighbour: Any, large_stake: Any, hours: Number) -> Any:
-    """Whether a steward tries to settle a matter on the spot: small ones between neighbours, if in office (004-40).
+def takes_on(party_is_neighbour: Any, large_stake: Any, wait: Number, *, longest: Number) -> Any:
+    """Whether a steward in office tries to settle a matter on the spot: small ones between neighbours (004-40) that
+    would have had their hours after a `wait` of at most `longest` days; the grid worker gets what is too much.
 
-    Two arrays of truth values, and the hours a week that the patch's steward gives; truth values of that shape.
+    Two arrays of truth values, and days by what lies before the steward; truth values of that shape.
     """
-    return np.asarray(party_is_neighbour) & ~np.asarray(large_stake) & (np.asarray(hours) > 0.0)
+    return np.asarray(party_is_neighbour) & ~np.asarray(large_stake) & (np.asarray(wait) <= longest)

@@ -149,7 +149,7 @@ class World(mesa.Model[Any, Any]):
     working: bool
     finished: Rows
     cleaned: Floats
-    desk_queue: Floats
+    queue: Floats
     communal_firms: bool = False
 
     def __init__(
@@ -200,7 +200,7 @@ class World(mesa.Model[Any, Any]):
         self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
         self.subsidy_month = np.zeros(n_communities)
         self.desk_lent = np.zeros(n_communities)  # committee minutes a working day at the mediation desk
-        self.desk_queue = np.zeros(n_communities)  # minutes of work in the mediation desk's queue this morning
+        self.queue = np.zeros(len(self.handlers))  # minutes of work before stewards and desks this morning
         self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
         self.bays_paid = np.zeros(n_compounds)  # yuan that new parking bays cost the district last month
         self.repairs, self.upkeep_paid = np.zeros(n_buildings), np.zeros(n_communities)

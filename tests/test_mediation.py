@@ -58,7 +58,7 @@ def before_desk(world: World) -> Any:
 
 @pytest.fixture(scope="module")
 def with_desk() -> World:
-    return advance(World([site_with(DESK, town({"desk_wait_days": 60.0}), seed) for seed in range(3)]), 100)
+    return advance(World([site_with(DESK, town({"take_on_days": 60.0}), seed) for seed in range(3)]), 100)
 
 
 def test_disputes_of_the_community_come_before_the_desk(with_desk: World) -> None:
@@ -168,7 +168,7 @@ def test_nobody_is_sent_to_a_desk_that_could_not_hear_them_within_the_week() -> 
 def _queues(world: World) -> list[float]:
     """Minutes of work in the desk's queue on each morning of a run."""
     queue: list[float] = []
-    ran(watch(world, lambda world: queue.append(float(world.desk_queue.mean()))))
+    ran(watch(world, lambda world: queue.append(float(world.queue[world.handlers.first_desk]))))
     return queue
 
 
@@ -176,7 +176,7 @@ def test_a_desk_takes_on_what_it_can_hear_within_the_days_that_people_wait() -> 
     few = moving("few", mediation_hours=3.0)
     queues: dict[float, float] = {}
     for days in (2.0, 7.0, 60.0):
-        world = World([site_with(few, town({"desk_wait_days": days}, days=120), seed) for seed in range(3)])
+        world = World([site_with(few, town({"take_on_days": days}, days=120), seed) for seed in range(3)])
         queue = _queues(world)
         queues[days] = float(np.mean(queue[30:]))
     assert 0.0 < queues[7.0] < 2.0 * 3.0 * 60.0  # minutes: about a week's worth

@@ -341,7 +341,7 @@ def stewards_who_only_look(capacity: float) -> tuple[Mapping[str, Floats], Mappi
         "red_stewards_guidance_hours_per_week": 0.0, "red_stewards_helper_hours_per_week": 0.0,
         "red_stewards_hours_per_week": 8.0, "steward_visit_share": 1.0, "capacity_scale": capacity, **EQUAL,
     }  # fmt: skip
-    rules = Rules(takes_on=lambda neighbour, large, hours: np.zeros(np.shape(hours), dtype=bool))
+    rules = Rules(takes_on=lambda neighbour, large, wait, longest: np.zeros(np.shape(wait), dtype=bool))
     pairs = [
         site(OLD, s, 365, 180, with_them, **only_looking) for with_them in (False, True) for s in range(6)
     ]

@@ -28,6 +28,7 @@ from model.phases import (
     merchants,
     neighbours,
     notice,
+    queues,
     route,
     self_help,
     settle,
@@ -491,26 +492,60 @@ def test_an_attempt_takes_a_minute_at_least_and_less_where_neighbours_help() -> 
     assert asked == [([0.5, 1.5, 2.5, 3.5], [0.5, 3.0, 1.0, 1.0], [0.8, 0.8, 0.9, 0.9])]
 
 
-def test_stewards_take_small_matters_between_neighbours_while_they_have_hours() -> None:
-    """Matters in patches 0, 1 and 1: with a neighbour, with a neighbour but large, with a business."""
+def test_stewards_take_small_matters_between_neighbours_that_they_get_done_soon() -> None:
+    """Matters in patches 0, 1, 1 and 2, which has no steward: small, large, small and with a business, small."""
     asked: list[Any] = []
 
-    def takes_on(between: Any, large: Any, hours: Any) -> Any:
-        asked.append((between.tolist(), large.tolist(), hours.tolist()))
-        return between & ~large & (hours > 1.0)
+    def takes_on(between: Any, large: Any, wait: Any, *, longest: Any) -> Any:
+        asked.append((between.tolist(), large.tolist(), wait.tolist(), longest.tolist()))
+        return between & ~large
 
-    neighbour, large = route._NEIGHBOUR, route._LARGE
+    neighbour, large = queues._NEIGHBOUR, queues._LARGE
     world: Any = SimpleNamespace(
-        cases=SimpleNamespace(kind=AT([0, 1, 2]), building=AT([0, 1, 2])),
-        buildings=SimpleNamespace(patch=AT([0, 1, 1]), grid=AT([3, 4, 5])),
-        levers=SimpleNamespace(steward_hours=AT([4.0, 2.0])), stewards=SimpleNamespace(energy=AT([0.5, 0.25])),
+        cases=SimpleNamespace(kind=AT([0, 1, 2, 0]), building=AT([0, 1, 2, 3]), site=AT([0, 1, 1, 1])),
+        buildings=SimpleNamespace(patch=AT([0, 1, 1, 2]), grid=AT([0, 1, 0, 1])),
+        levers=SimpleNamespace(steward_hours=AT([4.0, 0.5, 0.0]), anywhere=lambda name: name == "steward_hours"),
         kinds=SimpleNamespace(
-            party=AT([neighbour, neighbour, neighbour + 1]), stake=AT([large + 1, large, large + 1])
+            party=AT([neighbour, neighbour, neighbour + 1]), stake=AT([large + 1, large, large + 1]),
+            hours=AT([1.0, 2.0, 0.5]),
         ),
-        rules=SimpleNamespace(takes_on=takes_on), handlers=SimpleNamespace(first_grid=10, first_steward=50),
+        p=SimpleNamespace(take_on_days=AT([7.0, 9.0])), queue=AT([5.0, 5.0, 5.0, 20.0, -60.0, 0.0]),
+        rules=SimpleNamespace(takes_on=takes_on),
+        handlers=SimpleNamespace(
+            first_grid=1, first_steward=3, workday=AT([9.0, 9.0, 9.0, 20.0, 14.0, 0.0]),
+            weekend=AT([0.0, 0.0, 0.0, 20.0, 7.0, 0.0]),
+        ),
     )  # fmt: skip
-    assert route._neighbourhood(world, np.arange(3)).tolist() == [50, 14, 15]
-    assert asked == [([True, True, False], [False, True, False], [2.0, 0.5, 0.5])]
+    assert route._neighbourhood(world, np.arange(4)).tolist() == [3, 2, 1, 2]
+    between, by_stake, wait, longest = asked[0]  # nobody is asked about the patch without a steward
+    assert (between, by_stake, longest) == ([True, True, False], [False, True, False], [7.0, 9.0, 9.0])
+    assert wait == pytest.approx([(20 + 60) / 20, (-60 + 120) / 12, 0.0])  # what is saved up makes it sooner
+    world.levers.anywhere = lambda name: False
+    assert route._neighbourhood(world, np.arange(4)).tolist() == [1, 2, 1, 2]
+    assert len(asked) == 1
+
+
+def test_queues_hold_what_is_open_less_what_stewards_have_saved_up() -> None:
+    """Handlers: 0 grid, 1 committee, 2 desk, 3 and 4 stewards; the last matters wait, are closed, are nobody's."""
+    live, waits, over = State.OPEN, State.WAITING, State.CLOSED
+    world: Any = SimpleNamespace(
+        cases=SimpleNamespace(
+            state=AT([live, live, live, live, waits, over, live]), handler=AT([2, 3, 3, 1, 2, 3, -1]),
+            remaining=AT([100, 40, 30, 90, 70, 50, 20]),
+        ),
+        levers=SimpleNamespace(anywhere=lambda name: name == "steward_hours"),
+        stewards=SimpleNamespace(bank=AT([15, 60])), queue=np.zeros(5),
+    )  # fmt: skip
+    world.handlers = type("Five", (), {"first_steward": 3, "__len__": lambda self: 5})()
+    queues.note_queues(world)
+    assert world.queue.tolist() == [0.0, 90.0, 100.0, 55.0, -60.0]
+    world.levers.anywhere = lambda name: name == "mediation_hours"
+    world.cases.remaining[0] = 10
+    queues.note_queues(world)
+    assert world.queue.tolist() == [0.0, 90.0, 10.0, 55.0, -60.0]
+    world.levers.anywhere, world.cases.remaining[0] = lambda name: False, 50
+    queues.note_queues(world)
+    assert world.queue[2] == 10.0  # where nobody may choose, nobody counts
 
 
 def test_nothing_is_handed_off_in_the_neighbourhood() -> None:
@@ -1431,44 +1466,31 @@ def test_a_desk_of_half_an_hour_is_a_desk() -> None:
 
 
 def test_a_desk_takes_a_matter_by_the_work_in_its_queue_and_the_matters_own() -> None:
-    """Handlers: 0 grid, 1 and 2 committees, 3 to 5 desks, of which the second is not kept, 6 volunteers."""
+    """Handlers: 0 grid, 1 committee, 2 to 4 desks, of which the second is not kept."""
     asked: list[tuple[Any, ...]] = []
 
     def desk_takes(consent: Any, needs_vote: Any, wait: Any, *, longest: Any) -> Any:
-        asked.append((consent.tolist(), needs_vote.tolist(), wait.tolist(), np.asarray(longest).tolist()))
+        asked.append((consent.tolist(), needs_vote.tolist(), wait.tolist(), longest.tolist()))
         return consent & ~needs_vote
 
-    live, waits, over = State.OPEN, State.WAITING, State.CLOSED
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
-            kind=AT([0, 1, 0, 1, 0, 2]), community=AT([0, 0, 1, 2, 2, 0]), site=AT([0, 0, 0, 1, 1, 0]),
-            handler=AT([3, 3, 2, 5, 3, 6]), state=AT([live, waits, live, live, over, live]),
-            remaining=AT([100, 40, 30, 90, 70, 50]),
+            kind=AT([0, 1, 0, 1, 0, 2]), community=AT([0, 0, 1, 2, 2, 0]), site=AT([0, 0, 0, 1, 1, 0])
         ),
-        communities=range(3),
-        handlers=SimpleNamespace(first_desk=3, workday=AT([9.0, 9.0, 9.0, 28.0, 28.0, 0.0, 9.0])),
+        handlers=SimpleNamespace(first_desk=2, workday=AT([9.0, 9.0, 28.0, 28.0, 0.0]), weekend=np.zeros(5)),
         kinds=SimpleNamespace(
             hours=AT([2.0, 0.5, 1.0]), consent=AT([True, True, False]), needs_vote=AT([False, True, False])
         ),
-        levers=SimpleNamespace(
-            mediation_hours=AT([0.5, 0.0, 0.1]), committee_desk=np.zeros(3), anywhere=lambda name: True
-        ),
-        p=SimpleNamespace(desk_wait_days=AT([7.0, 9.0])),
+        levers=SimpleNamespace(mediation_hours=AT([0.5, 0.0, 0.1]), committee_desk=np.zeros(3)),
+        p=SimpleNamespace(take_on_days=AT([7.0, 9.0])), queue=AT([5.0, 5.0, 100.0, 0.0, 90.0]),
         rules=SimpleNamespace(desk_takes=desk_takes),
-        desk_queue=np.zeros(3),
     )  # fmt: skip
-    desk.note_queues(world)
-    assert world.desk_queue.tolist() == [100.0, 0.0, 90.0]
-    assert desk.goes_to_desk(world, AT([0, 1, 2, 3])).tolist() == [True, False, False, False]
-    assert desk.goes_to_desk(world, AT([5, 2, 4])).tolist() == [False, False, True]
+    assert queues.goes_to_desk(world, AT([0, 1, 2, 3])).tolist() == [True, False, False, False]
+    assert queues.goes_to_desk(world, AT([5, 2, 4])).tolist() == [False, False, True]
     consent, vote, wait, longest = asked[0]  # nobody is asked about the community without a desk
     assert (consent, vote, longest) == ([True, True, True], [False, True, True], [7.0, 7.0, 9.0])
     assert wait[:2] == pytest.approx([(100 + 120) / 20, (100 + 30) / 20])  # 28 minutes on 5 of 7 days
     assert wait[2] > 1e9  # a desk of less than a minute a day hears nothing
-    world.levers.anywhere = lambda name: False
-    world.cases.remaining[:] = 0
-    desk.note_queues(world)
-    assert world.desk_queue.tolist() == [100.0, 0.0, 90.0]  # where nobody keeps one, none is counted
 
 
 @pytest.mark.parametrize(

@@ -187,11 +187,11 @@ OFFICES = [
     case(steward.steward_energy, 0.0, 0.5, 1.0, fatigue=3.0, recovery=0.0),
     case(steward.steward_energy, 1.0, 0.5, 0.0, fatigue=0.1, recovery=2.0),
     case(steward.familiarity_gain, 1 - 0.7 * math.exp(-0.2 * 1.5), 0.3, 1.5, per_visit=0.2),
-    case(steward.takes_on, True, True, False, 2.0),
-    case(steward.takes_on, True, True, False, 0.5),
-    case(steward.takes_on, False, True, True, 2.0),
-    case(steward.takes_on, False, False, False, 2.0),
-    case(steward.takes_on, False, True, False, 0.0),
+    case(steward.takes_on, True, True, False, 2.0, longest=7.0),
+    case(steward.takes_on, True, True, False, 7.0, longest=7.0),
+    case(steward.takes_on, False, True, False, 7.1, longest=7.0),
+    case(steward.takes_on, False, True, True, 2.0, longest=7.0),
+    case(steward.takes_on, False, False, False, 2.0, longest=7.0),
 ]  # fmt: skip
 
 

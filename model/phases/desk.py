@@ -1,18 +1,16 @@
-"""The mediation desk among the handlers: which matters come before it, and what its lawyer adds (001-15, S001-E)."""
+"""The mediation desk among the handlers: where there is one, and what it adds to agreement (001-15, S001-E)."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.cases import State
-from model.columns import Bools, Floats, Rows, positions, total_by
+from model.columns import Bools, Floats, Rows
 from model.handlers import Role
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
-
-WORKING_DAYS = 5  # a week on which desks sit
 
 
 def has_desk(world: "World") -> Bools:
@@ -24,38 +22,6 @@ def has_desk(world: "World") -> Bools:
 def any_desk(world: "World") -> bool:
     """Whether some community of the batch keeps a desk; looked up once a value, since it is asked many times a day."""
     return world.levers.anywhere("mediation_hours") or world.levers.anywhere("committee_desk")
-
-
-def note_queues(world: "World") -> None:
-    """In the morning: minutes of work in each desk's queue, by community; between hearings matters are in none."""
-    if not any_desk(world):
-        return
-    cases, count = world.cases, len(world.communities)
-    desk = cases.handler - world.handlers.first_desk
-    held = positions((desk >= 0) & (desk < count) & (cases.state == State.OPEN))
-    world.desk_queue = total_by(desk[held], count, cases.remaining[held])
-
-
-def goes_to_desk(world: "World", rows: Rows) -> Bools:
-    """Cases that the desk of their community would hear, and soon, were they held at that level."""
-    goes = has_desk(world)[world.cases.community[rows]]
-    kept = positions(goes)
-    goes[kept] = _taken(world, rows[kept])
-    return goes
-
-
-def _taken(world: "World", rows: Rows) -> Bools:
-    cases, kinds, h = world.cases, world.kinds, world.handlers
-    kind, community = cases.kind[rows], cases.community[rows]
-    daily = h.workday[h.first_desk + community] * WORKING_DAYS / 7.0
-    wait = (world.desk_queue[community] + kinds.hours[kind] * 60.0) / np.maximum(daily, 1e-9)
-    taken: Bools = world.rules.desk_takes(
-        kinds.consent[kind],
-        kinds.needs_vote[kind],
-        wait,
-        longest=at(world.p.desk_wait_days, cases.site[rows]),
-    )
-    return taken
 
 
 def at_desk(world: "World", rows: Rows) -> Bools:

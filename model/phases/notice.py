@@ -7,7 +7,8 @@ import numpy as np
 from model.cases import Channel, Outcome, State, close, live
 from model.columns import Floats, Rows, positions
 from model.phases.custody import served_by_firm
-from model.phases.desk import any_desk, goes_to_desk, note_queues
+from model.phases.desk import any_desk
+from model.phases.queues import goes_to_desk, note_queues
 from model.phases.self_help import talk
 from model.values import at
 

@@ -8,16 +8,16 @@ from model.cases import State, round_key
 from model.columns import Floats, Rows, positions
 from model.handlers import Level, department_handler
 from model.keyed_random import binomial_count
-from model.kinds import HANDLERS, PARTIES, STAKES
+from model.kinds import HANDLERS
 from model.phases.deliberate import begin_deliberation
-from model.phases.desk import any_desk, goes_to_desk
+from model.phases.desk import any_desk
+from model.phases.queues import goes_to_desk, goes_to_steward
 from model.values import at
 
 if TYPE_CHECKING:
     from model.world import World
 
 _FIRM_WORK = HANDLERS.index("firm")
-_NEIGHBOUR, _LARGE = PARTIES.index("neighbour"), STAKES.index("large")
 
 
 def route(world: "World") -> None:
@@ -65,15 +65,12 @@ def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
 
 
 def _neighbourhood(world: "World", rows: Rows) -> Rows:
-    """The patch's steward for small matters between neighbours, once; else the grid worker."""
-    cases, b = world.cases, world.buildings
-    kind, building = cases.kind[rows], cases.building[rows]
-    patch = b.patch[building]
-    hours = world.levers.steward_hours[patch] * world.stewards.energy[patch]
-    small_between_neighbours = world.kinds.party[kind] == _NEIGHBOUR
-    steward = world.rules.takes_on(small_between_neighbours, world.kinds.stake[kind] == _LARGE, hours)
-    grid = world.handlers.first_grid + b.grid[building]
-    return np.where(steward, world.handlers.first_steward + patch, grid)
+    """The patch's steward for small matters between neighbours that can be done soon; else the grid worker."""
+    b, h, building = world.buildings, world.handlers, world.cases.building[rows]
+    grid = h.first_grid + b.grid[building]
+    if not world.levers.anywhere("steward_hours"):
+        return grid
+    return np.where(goes_to_steward(world, rows), h.first_steward + b.patch[building], grid)
 
 
 def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:

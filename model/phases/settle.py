@@ -10,8 +10,9 @@ from model.handlers import Level, Role
 from model.kinds import PARTIES
 from model.phases.bodies import FAILED, PASSED, first_day, standing
 from model.phases.deliberate import deliberated
-from model.phases.desk import any_desk, at_desk, desk_logit, goes_to_desk
+from model.phases.desk import any_desk, at_desk, desk_logit
 from model.phases.merchants import compliance_of
+from model.phases.queues import goes_to_desk
 from model.phases.route import attempt_minutes
 from model.tables import FAR_OFF
 from model.values import at

@@ -267,6 +267,7 @@ class Handler(Acting):
     weekend: int = 0
     used: int = 0
     offered: int = 0
+    queue: int = 0  # minutes of work that wait for it this morning, less those saved up
     tasks: dict[str, float] = field(default_factory=dict)
     ledger: dict[str, float] = field(default_factory=dict)
 
@@ -320,7 +321,6 @@ class Desk(Handler):
     """一站式调解: the mediation desk of a community, whether it is kept or not."""
 
     community: Community
-    queue: int = 0  # minutes of work in its queue this morning
 
 
 @entity

@@ -53,11 +53,19 @@ def _department(twin: "Twin", case: Case) -> Department:
 
 
 def _neighbourhood(twin: "Twin", case: Case) -> Handler:
-    """The patch's steward for small matters between neighbours, if in office; else the grid worker."""
+    """The patch's steward for small matters between neighbours, if in office and soon done; else the grid worker."""
     steward = case.building.patch
-    hours = steward.levers["steward_hours"] * steward.energy
-    mine = twin.rules.takes_on(case.kind.party == "neighbour", case.large, hours)
-    return steward if mine else case.building.grid
+    if steward.levers["steward_hours"] > 0.0:
+        wait = days_until_done(steward, case)
+        if twin.rules.takes_on(case.kind.party == "neighbour", case.large, wait, longest=twin.p.take_on_days):
+            return steward
+    return case.building.grid
+
+
+def days_until_done(handler: Handler, case: Case) -> float:
+    """Days after which a handler would have given a matter its usual hours, as of this morning."""
+    minutes_a_day = (handler.workday * 5 + handler.weekend * 2) / 7.0
+    return max(handler.queue + case.kind.hours * 60.0, 0.0) / max(minutes_a_day, 1e-9)
 
 
 def attempt_minutes(twin: "Twin", case: Case, factor: float) -> int:
@@ -104,13 +112,11 @@ def has_desk(case: Case) -> bool:
 
 
 def goes_to_desk(twin: "Twin", case: Case) -> bool:
-    """Whether the community's desk would hear it, and soon, were it held at that level."""
+    """Whether the community's desk would take it on, were it held at that level."""
     if not has_desk(case):
         return False
-    desk, kind = case.community.desk, case.kind
-    minutes_a_day = max(desk.workday * 5 / 7.0, 1e-9)
-    wait = (desk.queue + kind.hours * 60.0) / minutes_a_day
-    return bool(twin.rules.desk_takes(kind.consent, kind.needs_vote, wait, longest=twin.p.desk_wait_days))
+    kind, wait = case.kind, days_until_done(case.community.desk, case)
+    return bool(twin.rules.desk_takes(kind.consent, kind.needs_vote, wait, longest=twin.p.take_on_days))
 
 
 def at_desk(case: Case) -> bool:

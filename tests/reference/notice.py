@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from reference.cases import Case, close
 from reference.codes import Channel, Level, Outcome, State
+from reference.entities import Steward
 from reference.handling import goes_to_desk, plan_relapse
 from reference.parts import served_by_firm
 
@@ -14,10 +15,7 @@ if TYPE_CHECKING:
 
 def notice(twin: "Twin") -> None:
     """Private talks first; then one uniform per latent case says who finds it, or whether its people give up."""
-    for community in twin.communities:
-        desk = community.desk
-        queue = [case for case in twin.cases if case.handler is desk and case.state == State.OPEN]
-        desk.queue = sum(case.remaining for case in queue)
+    note_queues(twin)
     latent = [case for case in twin.cases if case.state == State.LATENT]
     for case in latent:
         if _trying(twin, case):
@@ -25,6 +23,15 @@ def notice(twin: "Twin") -> None:
     for case in latent:
         if case.state == State.LATENT:
             _notice(twin, case)
+
+
+def note_queues(twin: "Twin") -> None:
+    """Minutes of work that wait for each handler this morning, less those that stewards have saved up."""
+    for handler in twin.handlers:
+        handler.queue = -handler.bank if isinstance(handler, Steward) else 0
+    for case in twin.cases:
+        if case.state == State.OPEN and case.handler is not None:
+            case.handler.queue += case.remaining
 
 
 def _trying(twin: "Twin", case: Case) -> bool:
