@@ -530,7 +530,7 @@ def test_queues_hold_what_is_open_less_what_stewards_have_saved_up() -> None:
     live, waits, over = State.OPEN, State.WAITING, State.CLOSED
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
-            state=AT([live, live, live, live, waits, over, live]), handler=AT([2, 3, 3, 1, 2, 3, -1]),
+            state=AT([live, live, live, live, waits, over, live]), handler=AT([2, 3, 3, 0, 2, 3, -1]),
             remaining=AT([100, 40, 30, 90, 70, 50, 20]),
         ),
         levers=SimpleNamespace(anywhere=lambda name: name == "steward_hours"),
@@ -538,11 +538,11 @@ def test_queues_hold_what_is_open_less_what_stewards_have_saved_up() -> None:
     )  # fmt: skip
     world.handlers = type("Five", (), {"first_steward": 3, "__len__": lambda self: 5})()
     queues.note_queues(world)
-    assert world.queue.tolist() == [0.0, 90.0, 100.0, 55.0, -60.0]
+    assert world.queue.tolist() == [90.0, 0.0, 100.0, 55.0, -60.0]
     world.levers.anywhere = lambda name: name == "mediation_hours"
     world.cases.remaining[0] = 10
     queues.note_queues(world)
-    assert world.queue.tolist() == [0.0, 90.0, 10.0, 55.0, -60.0]
+    assert world.queue.tolist() == [90.0, 0.0, 10.0, 55.0, -60.0]
     world.levers.anywhere, world.cases.remaining[0] = lambda name: False, 50
     queues.note_queues(world)
     assert world.queue[2] == 10.0  # where nobody may choose, nobody counts
