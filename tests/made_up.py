@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from experiments.comparison import Comparison, Provenance
+from experiments.statistics import PairedEffect, paired
+from model.metrics import Metric
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
@@ -42,6 +44,12 @@ WEEKLY = (
     "recorded",
     "service_quality",
 )
+
+
+def effect(metric: Metric, gaps: list[float], level: float = 10.0) -> PairedEffect:
+    """What a package does to a metric that is around `level` without it, by the difference in each pair of runs."""
+    base = level + np.arange(len(gaps)) * level / 50
+    return paired(base, base + np.array(gaps), metric.better)
 
 
 def scenarios(names: tuple[str, ...] = PACKAGES) -> list[Scenario]:

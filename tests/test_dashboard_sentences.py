@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
+from made_up import effect
 
 from dashboard import answer
-from experiments.statistics import PairedEffect, paired
 from model.metrics import METRICS
 
 NAN = math.nan
 
 
-def effect(name: str, gaps: list[float], level: float) -> PairedEffect:
-    base = level + np.arange(len(gaps)) * level / 50
-    return paired(base, base + np.array(gaps), METRICS[name].better)
-
-
 def plain(name: str, gaps: list[float], level: float, lang: str = "en") -> str:
-    return answer.plain(METRICS[name], effect(name, gaps, level), lang)
+    return answer.plain(METRICS[name], effect(METRICS[name], gaps, level), lang)
 
 
 @pytest.mark.parametrize(

@@ -8,21 +8,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from made_up import comparison, runs, scenarios, series
+from made_up import comparison, effect, runs, scenarios, series
 
 from experiments import numbers, words
 from experiments.comparison import Comparison
-from experiments.statistics import PairedEffect, paired
 from experiments.texts import LANGUAGES, catalogue, say
 from model.metrics import HEADLINE, METRICS, Metric
 
 EXPERIMENTS = Path(words.__file__).parent
 NAN = math.nan
-
-
-def effect(metric: Metric, gaps: list[float], level: float = 10.0) -> PairedEffect:
-    base = level + np.arange(len(gaps)) * level / 50
-    return paired(base, base + np.array(gaps), metric.better)
 
 
 def sentence(name: str, gaps: list[float], lang: str = "en", level: float = 10.0) -> str:

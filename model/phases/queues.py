@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.cases import State, live
-from model.columns import Bools, Floats, Rows, positions
+from model.columns import Bools, Floats, Rows, positions, total_by
 from model.kinds import PARTIES, STAKES
 from model.phases.desk import any_desk, has_desk
 from model.values import at
 
 if TYPE_CHECKING:
+    from model.rules import Rule
     from model.world import World
 
 _NEIGHBOUR, _LARGE = PARTIES.index("neighbour"), STAKES.index("large")
@@ -30,7 +31,7 @@ def note_queues(world: "World") -> None:
     cases, h = world.cases, world.handlers
     rows = live(world, State.OPEN)
     rows = rows[cases.handler[rows] >= 0]
-    world.queue = np.bincount(cases.handler[rows], weights=cases.remaining[rows], minlength=len(h))
+    world.queue = total_by(cases.handler[rows], len(h), cases.remaining[rows])
     world.queue[h.first_steward :] -= world.stewards.bank
 
 
@@ -45,26 +46,32 @@ def days_until_done(world: "World", handler: Rows, kind: Rows) -> Floats:
 
 def goes_to_desk(world: "World", rows: Rows) -> Bools:
     """Cases that the desk of their community would take on, were they held at that level."""
-    cases, kinds = world.cases, world.kinds
-    goes = has_desk(world)[cases.community[rows]]
-    kept = positions(goes)
-    kind, desk = cases.kind[rows[kept]], world.handlers.first_desk + cases.community[rows[kept]]
-    goes[kept] = world.rules.desk_takes(
-        kinds.consent[kind], kinds.needs_vote[kind], days_until_done(world, desk, kind),
-        longest=at(world.p.take_on_days, cases.site[rows[kept]]),
-    )  # fmt: skip
-    return goes
+    kinds, community = world.kinds, world.cases.community[rows]
+    desk, kept = world.handlers.first_desk + community, has_desk(world)[community]
+    return _taken(world, rows, desk, kept, world.rules.desk_takes, kinds.consent, kinds.needs_vote)
 
 
 def goes_to_steward(world: "World", rows: Rows) -> Bools:
     """Cases that the steward of their patch would take on, were they held in the neighbourhood."""
-    cases, kinds = world.cases, world.kinds
-    patch = world.buildings.patch[cases.building[rows]]
-    goes = world.levers.steward_hours[patch] > 0.0
-    kept = positions(goes)
-    kind, steward = cases.kind[rows[kept]], world.handlers.first_steward + patch[kept]
-    goes[kept] = world.rules.takes_on(
-        kinds.party[kind] == _NEIGHBOUR, kinds.stake[kind] == _LARGE, days_until_done(world, steward, kind),
-        longest=at(world.p.take_on_days, cases.site[rows[kept]]),
-    )  # fmt: skip
-    return goes
+    kinds, patch = world.kinds, world.buildings.patch[world.cases.building[rows]]
+    steward, in_office = world.handlers.first_steward + patch, world.levers.steward_hours[patch] > 0.0
+    neighbours, large = kinds.party == _NEIGHBOUR, kinds.stake == _LARGE
+    return _taken(world, rows, steward, in_office, world.rules.takes_on, neighbours, large)
+
+
+def _taken(
+    world: "World",
+    rows: Rows,
+    handler: Rows,
+    there: Bools,
+    rule: "Rule",
+    one: Bools,
+    other: Bools,
+) -> Bools:
+    """What a rule says of each case whose handler is there, by two facts on its kind and the wait; no to the rest."""
+    some = positions(there)
+    kind, site = world.cases.kind[rows[some]], world.cases.site[rows[some]]
+    wait = days_until_done(world, handler[some], kind)
+    taken = np.zeros(rows.size, dtype=np.bool_)
+    taken[some] = rule(one[kind], other[kind], wait, longest=at(world.p.take_on_days, site))
+    return taken
