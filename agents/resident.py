@@ -154,24 +154,46 @@ def self_help_probability(success: Number, ties: Number, neighbours: Any, *, tie
 
 
 def report_hazard(
-    reporting: Number, latent_days: Number, trust: Number, access: Number, *, trust_slope: Number
-) -> Any:
+    reporting: Number, latent_days: Number, trust: Number, access: Number, *,
+    trust_slope: Number, record: Number = 0.5, learned_slope: Number = 0.0,
+) -> Any:  # fmt: skip
     """Daily chance that somebody reports a matter that troubles them.
 
-    `reporting / latent_days` at neutral trust (0.5) and full access (1); `latent_days` are mean days until people
-    report or give up. Who expects nothing does not report (R12; slope: assumption).
+    `reporting / latent_days` at neutral trust (0.5), neutral record (0.5) and full access (1); `latent_days` are mean
+    days until people report or give up. `record`, 0 to 1, is what became of the reports that they know of. Who
+    expects nothing does not report (R12; slopes: assumption).
     """
-    willing = np.maximum(0.0, 1.0 + trust_slope * (np.asarray(trust) - 0.5))
-    return np.minimum(1.0, np.asarray(reporting) / latent_days * access * willing)
+    expects = trust_slope * (np.asarray(trust) - 0.5) + learned_slope * (np.asarray(record) - 0.5)
+    return np.minimum(1.0, np.asarray(reporting) / latent_days * access * np.maximum(0.0, 1.0 + expects))
 
 
-def give_up_hazard(reporting: Number, latent_days: Number, trust: Number, *, trust_slope: Number) -> Any:
-    """Daily chance that an unreported matter is put up with for good: (1 - reporting) / latent_days at trust 0.5.
+def give_up_hazard(
+    reporting: Number, latent_days: Number, trust: Number, *,
+    trust_slope: Number, record: Number = 0.5, learned_slope: Number = 0.0,
+) -> Any:  # fmt: skip
+    """Daily chance that somebody gives an unreported matter up: (1 - reporting) / latent_days at neutral trust and record.
 
-    Higher where trust is low, so that with `report_hazard` a share `reporting` is ever told (R12, assumption).
+    The trouble itself goes on. Higher where trust is low or earlier reports came to nothing (R12, assumption).
     """
-    resigned = np.maximum(0.0, 1.0 + trust_slope * (0.5 - np.asarray(trust)))
-    return np.minimum(1.0, (1.0 - np.asarray(reporting)) / latent_days * resigned)
+    despairs = trust_slope * (0.5 - np.asarray(trust)) + learned_slope * (0.5 - np.asarray(record))
+    return np.minimum(1.0, (1.0 - np.asarray(reporting)) / latent_days * np.maximum(0.0, 1.0 + despairs))
+
+
+def learned_record(record: Number, answer: Number, *, rate: Number) -> Any:
+    """Record of earlier reports, 0 to 1, after one more came to something (`answer` 1) or to nothing (0).
+
+    Moves by the share `rate` towards the answer (domain facts, section 7: 0.1 to 0.3 per contact).
+    """
+    return np.asarray(record) + rate * (np.asarray(answer) - record)
+
+
+def reconsiders(access_then: Number, access_now: Number, u: Number) -> Any:
+    """Whether somebody who gave up tries again since a channel is easier to reach than it was then; truth values.
+
+    With chance 1 - access then / access now, by a lasting uniform `u`: who comes back does so at once. Assumption.
+    """
+    then, now = np.asarray(access_then), np.asarray(access_now)
+    return np.asarray(u) * now < now - then
 
 
 def pays_fee_probability(

@@ -1,4 +1,4 @@
-"""Closings, kept for the results: copied when closed cases leave the table, and when closed on paper."""
+"""Recorded closings, kept for the results: copied when closed cases leave the table; on paper or withdrawn, at once."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,8 @@ from model.phases.experience import standards
 if TYPE_CHECKING:
     from model.world import World
 
-ON_PAPER = len(Outcome)  # code of a closing on paper, beside the true outcomes
+WITHDRAWN, ON_PAPER = len(Outcome), len(Outcome) + 1  # recorded closings of cases that live on
+CLOSINGS = (*(outcome.name.lower() for outcome in Outcome), "withdrawn", "on_paper")
 
 
 class Archive:
@@ -26,12 +27,18 @@ class Archive:
     def __init__(self) -> None:
         self._parts: list[dict[str, npt.NDArray[Any]]] = []
 
-    def add_on_paper(self, world: "World", rows: Rows) -> None:
-        """Closings on paper of today: the case lives on, so they are copied at once."""
-        if rows.size and world.day >= 0:
-            part = self._copy(world, rows)
-            part["outcome"][:], part["closed"][:] = ON_PAPER, world.day
-            self._parts.append(part)
+    def add_living(self, world: "World") -> None:
+        """Today's closings of cases that live on, withdrawn or on paper: copied at once."""
+        if world.day < 0:
+            return
+        for rows, code in (
+            (world.today.rows("withdrawn"), WITHDRAWN),
+            (world.today.rows("on_paper"), ON_PAPER),
+        ):
+            if rows.size:
+                part = self._copy(world, rows)
+                part["outcome"][:], part["closed"][:] = code, world.day
+                self._parts.append(part)
 
     def add_closed(self, world: "World") -> None:
         """All closed cases still in the table (called just before they are dropped)."""
@@ -43,6 +50,7 @@ class Archive:
         cases = world.cases
         # Known cases have a channel; the day they were opened may be negative, in the warm-up.
         gone = (cases.state == State.CLOSED) & (cases.channel >= 0) & (cases.closed >= 0)
+        gone &= cases.outcome != Outcome.FADED
         return self._copy(world, np.flatnonzero(gone))
 
     def _copy(self, world: "World", rows: Rows) -> dict[str, npt.NDArray[Any]]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import Keys, Rows, positions
+from model.columns import Bools, Keys, Rows, positions
 from model.kinds import FAMILIES
 from model.tables import FAR_OFF
 
@@ -16,21 +16,22 @@ DISPUTE, WELFARE = FAMILIES.index("dispute"), FAMILIES.index("welfare")
 
 
 class State:
-    """latent (nobody in charge knows) -> open (in a handler's queue) <-> waiting -> closed.
+    """latent (nobody in charge knows) -> open (in a handler's queue) <-> waiting; resigned (nobody presses it); closed.
+
+    Trouble lasts in every state but closed.
 
     Plain numbers: columns are compared with them all day, and comparing with members of an enumeration is slower.
     """
 
-    LATENT, OPEN, WAITING, CLOSED = range(4)
+    LATENT, OPEN, WAITING, RESIGNED, CLOSED = range(5)
 
 
 class Outcome(IntEnum):
-    """How a case ended. Withdrawn includes matters that people put up with for good."""
+    """How the trouble ended. Giving up and petitions are events: they end nothing."""
 
     SETTLED = 0
     COMPROMISE = 1
-    WITHDRAWN = 2
-    PETITIONED = 3
+    FADED = 2
 
 
 class Channel(IntEnum):
@@ -41,6 +42,13 @@ class Channel(IntEnum):
     STEWARD = 2
     GRID_VISIT = 3
     FIRM = 4
+
+
+def known(world: "World", rows: Rows) -> Bools:
+    """Which of the given cases are in somebody's hands: open or waiting."""
+    state = world.cases.state[rows]
+    held: Bools = (state == State.OPEN) | (state == State.WAITING)
+    return held
 
 
 def live(world: "World", *states: int) -> Rows:

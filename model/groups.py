@@ -40,13 +40,13 @@ def _divisions(world: "World") -> list[tuple[str, Ints, list[str]]]:
         (by, code.astype(np.intp), list(pair))
         for by, code, pair in zip(PEOPLE, by_person, words, strict=True)
     ]
-    community = _within(world.communities.site)[n.community[compound]]
-    place = (n.archetype[compound].astype(np.intp), community, _within(n.site)[compound])
+    community = within(world.communities.site)[n.community[compound]]
+    place = (n.archetype[compound].astype(np.intp), community, within(n.site)[compound])
     numbers = [list(ARCHETYPES), *([str(i + 1) for i in range(int(code.max()) + 1)] for code in place[1:])]
     return [*named, *zip(PLACES, place, numbers, strict=True)]
 
 
-def _within(site: Rows) -> Rows:
+def within(site: Rows) -> Rows:
     """Position of each row among those of its site, whose rows lie together."""
     first = np.r_[0, np.flatnonzero(np.diff(site)) + 1]
     return np.arange(site.size) - np.repeat(first, np.diff(np.r_[first, site.size]))

@@ -50,6 +50,8 @@ NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
     "reporting": (0.0, 1.0),
     "latent_days": (1.0, 365.0),
     "tolerance_days": (1.0, 365.0),
+    "fade_days": (1.0, 36_500.0),
+    "minds": (0.0, 1.0),
     "relapse": (0.0, 5.0),
     "owners_yuan": (0.0, 200_000.0),
 }
@@ -96,7 +98,9 @@ class Kind:
     reporting: float
     latent_days: float
     tolerance_days: float
+    fade_days: float
     radius: str
+    minds: float
     violation: bool
     legal: bool
     relapse: float
@@ -155,6 +159,8 @@ class KindTable:
     reporting: NDArray[np.float64]
     latent_days: NDArray[np.float64]
     tolerance_days: NDArray[np.float64]
+    fade_days: NDArray[np.float64]
+    minds: NDArray[np.float64]
     relapse: NDArray[np.float64]
     owners_yuan: NDArray[np.float64]
     drivers: NDArray[np.bool_]  # [kind, driver]
@@ -165,6 +171,11 @@ class KindTable:
     def common(self) -> NDArray[np.bool_]:
         """Matters of many: collective ones, and those with the firm."""
         return _fixed((self.family == FAMILIES.index("collective")) | (self.party == PARTIES.index("firm")))
+
+    @cached_property
+    def wide(self) -> NDArray[np.bool_]:
+        """Matters that reach others than the household: whoever is reached may take them up."""
+        return _fixed(self.radius != RADII.index("household"))
 
     @cached_property
     def hesitant(self) -> NDArray[np.bool_]:

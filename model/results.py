@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.archive import ON_PAPER
+from model.archive import CLOSINGS, ON_PAPER
 from model.books import Flow
 from model.capacity import TASKS
+from model.case_ledger import ledger_table
 from model.cases import DISPUTE, Outcome, State
 from model.columns import Floats, total_by
+from model.cohort import cohort_metrics, trouble_metrics
 from model.groups import groups_table
 from model.handlers import Level, Role
 from model.ledgers import accounts_table, hours_by_task, hours_table
@@ -24,14 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What came out of a world, in seven tables.
+    """What came out of a world, in eight tables.
 
     `runs`: row i is site i (columns: site, then metrics, in the units of metrics.toml). `series`: site, metric, day
     (0 = first of the horizon), value. `cases`: one row per recorded closing, days counted like that, hours worked.
     `votes`: one row per ballot (turnout as share of owners, yes as share of those who voted, by heads and by area; the
     reason of a failure; yuan promised to losers). `accounts`: what each intervention paid and whose hours it took or
     gave. `hours`: hours by role and task. Both per 1,000 residents and year. `groups`: how groups of people and places
-    stand on the last day.
+    stand on the last day. `ledger`: one row per case that arose, whatever became of it.
     """
 
     runs: pd.DataFrame
@@ -41,6 +43,7 @@ class Results:
     accounts: pd.DataFrame
     hours: pd.DataFrame
     groups: pd.DataFrame
+    ledger: pd.DataFrame
 
 
 def results(world: "World") -> Results:
@@ -48,6 +51,8 @@ def results(world: "World") -> Results:
     values: dict[str, Floats] = {}
     values |= _stocks(world) | _slow(world) | _flows(world) | _closings(world) | _hours(world) | _yuan(world)
     values |= _votes(world)
+    ledger = world.case_ledger.columns(world)
+    values |= cohort_metrics(world, ledger) | trouble_metrics(world, ledger)
     values["hours_per_settled"] = _ratio(values["hours"], values.pop("settled"))
     settled = _per_year(world, world.recorder.flow["settled"])
     values["yuan_per_settled"] = _ratio(values["yuan"], settled)
@@ -60,6 +65,7 @@ def results(world: "World") -> Results:
         accounts_table(world),
         hours_table(world),
         groups_table(world),
+        ledger_table(world, ledger),
     )
 
 
@@ -83,12 +89,13 @@ def _per_year(world: "World", communities: npt.NDArray[Any]) -> Floats:
 def _stocks(world: "World") -> dict[str, Floats]:
     record = world.recorder
     days = record.stock_days or np.nan
-    latent, below, above = record.stock[:, DISPUTE]
+    latent, below, above, resigned = record.stock[:, DISPUTE]
     per = 1000.0 / world.site_residents / days
     return {
-        "dispute_backlog": _by_site(world, latent + below + above) * per,
+        "dispute_backlog": _by_site(world, latent + below + above + resigned) * per,
         "dispute_backlog_known": _by_site(world, below + above) * per,
         "dispute_backlog_latent": _by_site(world, latent) * per,
+        "dispute_backlog_resigned": _by_site(world, resigned) * per,
         "backlog_street": _ratio(_by_site(world, above), _by_site(world, below + above)),
         "backlog_all": _by_site(world, record.stock.sum(axis=(0, 1))) * per,
     }
@@ -120,6 +127,9 @@ def _flows(world: "World") -> dict[str, Floats]:
         "closed_on_paper": "on_paper",
         "settled": "settled",
         "self_settled": "self_settled",
+        "given_up": "given_up",
+        "faded": "faded",
+        "petitions": "petitions",
     }
     values = {name: _per_year(world, flow[key]) for name, key in named.items()}
     return {
@@ -156,10 +166,10 @@ def _closings(world: "World") -> dict[str, Floats]:
     ended = solved & dispute
     days = (c["closed"] - c["arisen"]).astype(np.float64)
     return {
-        "days_to_settle": _quantile(site[ended], days[ended], sites, 0.5),
-        "days_to_settle_p90": _quantile(site[ended], days[ended], sites, 0.9),
-        "settled_in_neighbourhood": share(c["level"] == Level.NEIGHBOURHOOD, ended),
-        "settled_in_community": share(c["level"] <= Level.COMMUNITY, ended),
+        "days_of_settled": _quantile(site[ended], days[ended], sites, 0.5),
+        "days_of_settled_p90": _quantile(site[ended], days[ended], sites, 0.9),
+        "neighbourhood_of_settled": share(c["level"] == Level.NEIGHBOURHOOD, ended),
+        "community_of_settled": share(c["level"] <= Level.COMMUNITY, ended),
         "on_time": share(c["closed"] <= c["due"], handled),
         "within_tolerance": share(days <= world.kinds.tolerance_days[c["kind"].astype(np.intp)], ended),
         "handoffs_per_case": _ratio(
@@ -172,11 +182,6 @@ def _closings(world: "World") -> dict[str, Floats]:
         "truly_solved": share(solved, handled),
         "survey_callback": _callback(world, c, handled),
         "complainant_satisfied": share(c["satisfied"], handled),
-        "petitions": total_by(site[c["outcome"] == Outcome.PETITIONED], sites)
-        * 1000
-        / world.site_residents
-        * 365
-        / _days(world),
     }
 
 
@@ -308,7 +313,7 @@ def _cases(world: "World") -> pd.DataFrame:
     c = world.archive.columns(world)
     order = np.lexsort((c["key"], c["closed"], c["site"]))
     c = {name: values[order] for name, values in c.items()}
-    outcomes = np.array([*(o.name.lower() for o in Outcome), "on_paper"])
+    outcomes = np.array(CLOSINGS)
     levels = np.array([level.name.lower() for level in Level])
     return pd.DataFrame(
         {

@@ -43,6 +43,8 @@ class Rules:
     self_help_probability: Rule = resident.self_help_probability
     report_hazard: Rule = resident.report_hazard
     give_up_hazard: Rule = resident.give_up_hazard
+    learned_record: Rule = resident.learned_record
+    reconsiders: Rule = resident.reconsiders
     working_minutes: Rule = grid_worker.working_minutes
     patrol_probability: Rule = grid_worker.patrol_probability
     visit_probability: Rule = grid_worker.visit_probability

@@ -6,6 +6,7 @@ I32, I16, I8, U64, F8, F4, B1 = "int32", "int16", "int8", "uint64", "float64", "
 ROW = "int64"  # rows and kinds that serve as indices all day: no need to turn them into this type each time
 
 FAR_OFF = 10**6  # a day that no run reaches
+NEVER_DAY = -(2**31)  # the day of what never happened, where days may be negative
 
 
 class Communities(Table):
@@ -145,6 +146,9 @@ class Buildings(Table):
         I32, "day", "from when its owners may vote on its renewal, far off if no vote is called",
         "upkeep, ballots", fill=FAR_OFF,
     )  # fmt: skip
+    answered: Floats = column(
+        F8, "1", "what became of the reports of its residents", "experience", 0, 1, fill=0.5
+    )
     level: Floats = column(
         F8, "1", "satisfaction towards which residents drift, before own trust and burden", "experience"
     )
@@ -176,6 +180,9 @@ class Residents(Table):
     trust: Floats = column(F8, "1", "trust in community governance", "experience, neighbours", 0, 1)
     expectation: Floats = column(
         F4, "1", "expected time to settle as multiple of the kind's tolerance", "experience", 0
+    )
+    answered: Floats = column(
+        F8, "1", "what became of the reports that this person made", "experience", 0, 1, fill=0.5
     )
     burden: Ints = column(I32, "10^-6 cases", "open matters that affect this person", "experience", 0)
     as_of: Ints = column(I16, "day", "day of the last update", "experience")
@@ -256,11 +263,16 @@ class Cases(GrowingTable):
     compound: Rows = column(ROW, "row", "compound", "arise")
     building: Rows = column(ROW, "row", "building", "arise")
     kind: Rows = column(ROW, "code", "kind", "arise")
-    complainant: Rows = column(ROW, "row", "resident who is troubled", "arise", fill=-1)
+    complainant: Rows = column(ROW, "row", "resident who is troubled", "arise, standing", fill=-1)
     respondent: Rows = column(ROW, "row", "neighbour on the other side, -1 for others", "arise", fill=-1)
     merchant: Rows = column(ROW, "row", "business on the other side, -1 for others", "arise", fill=-1)
     arisen: Ints = column(ROW, "day", "day it arose", "arise")
-    felt_due: Ints = column(ROW, "day", "day by which the complainant expected it settled", "arise")
+    parent: Keys = column(U64, "id", "settled case that came back as this one, 0 for none", "arise")
+    since: Ints = column(
+        ROW, "day", "from when it counts for its complainant: it arose, or was taken up", "arise, standing"
+    )
+    felt_due: Ints = column(ROW, "day", "day by which the complainant expected it settled", "arise, standing")
+    charged: Ints = column(I32, "halves", "of the disappointment that its complainant has felt", "experience", 0, 2)
     private_until: Ints = column(
         I32,
         "day",
@@ -268,7 +280,23 @@ class Cases(GrowingTable):
         "arise",
     )
     repeat: Ints = column(I32, "times", "how often it came back after a settlement", "arise")
-    state: Ints = column(ROW, "code", "latent, open, waiting, closed", "life cycle")
+    state: Ints = column(ROW, "code", "latent, open, waiting, resigned, closed", "life cycle")
+    resigned: Ints = column(
+        I32, "day", "day on which it was given up the last time, far past if never", "standing", fill=NEVER_DAY
+    )
+    resignations: Ints = column(I32, "times", "how often it was given up", "standing")
+    fades: Ints = column(I32, "day", "on which it fades if nobody presses it", "standing", fill=FAR_OFF)
+    taken_up: Ints = column(
+        I32, "day", "on which another takes it up, far off where nobody else is reached", "standing", fill=FAR_OFF
+    )
+    access_then: Floats = column(F8, "1", "access of its complainant on that day", "standing", 0)
+    shelved: Bools = column(
+        B1, "yes/no", "it was given up while known: its file keeps level and attempts", "standing, notice"
+    )
+    petitions: Ints = column(I32, "times", "how often it was petitioned", "standing")
+    first_known: Ints = column(
+        I32, "day", "day it first became known, far past if never", "notice", fill=NEVER_DAY
+    )
     opened: Ints = column(I32, "day", "day it became known, -1 if latent", "notice", fill=-1)
     channel: Ints = column(I32, "code", "how it became known", "notice", fill=-1)
     known: Ints = column(

@@ -19,6 +19,7 @@ from agents.rows import RowAgent
 from agents.steward import Steward
 from model.archetypes import ArchetypeTable, archetypes
 from model.archive import Archive
+from model.case_ledger import CaseLedger
 from model.ballot_log import BallotLog
 from model.books import Books
 from model.calendar import Calendar
@@ -46,6 +47,7 @@ from model.phases.notice import notice
 from model.phases.observe import Recorder, observe
 from model.phases.route import route
 from model.phases.settle import settle
+from model.phases.standing import reconsider, seed_standing_stock
 from model.phases.upkeep import note_works, upkeep
 from model.phases.work import work
 from model.rules import Rules
@@ -91,6 +93,9 @@ class Today:
         self.on_paper: list[Rows] = []
         self.enforced: list[Rows] = []
         self.self_settled: list[Rows] = []
+        self.resigned: list[Rows] = []
+        self.withdrawn: list[Rows] = []  # those of the resigned ones that were known
+        self.petitioned: list[Rows] = []
 
     def rows(self, event: str) -> Rows:
         """All rows of one kind of event, in the order in which they happened."""
@@ -123,7 +128,7 @@ class World(mesa.Model[Any, Any]):
 
     phases: tuple[Phase, ...] = (arise, notice, route, work, settle, escalate, experience, on_dates, observe)
     monthly: tuple[Phase, ...] = (
-        refresh_levels, neighbours, ballots, joint_meeting, bodies, fund, accounts, upkeep, merchants, tire,
+        refresh_levels, neighbours, ballots, reconsider, joint_meeting, bodies, fund, accounts, upkeep, merchants, tire,
     )  # fmt: skip
 
     communities: Communities
@@ -218,6 +223,7 @@ class World(mesa.Model[Any, Any]):
             Books(self.communities.site, len(self.sites)),
         )
         self.ballot_log = BallotLog()
+        self.case_ledger = CaseLedger()
         self.levers = Levers(self)
         self.programmes = programmes(self)
         self.today = Today()
@@ -225,9 +231,10 @@ class World(mesa.Model[Any, Any]):
         staff_stations(self)
         begin_volunteering(self)
         refresh_capacity(self)
+        self.arrivals = Arrivals(self)
+        seed_standing_stock(self)
         refresh_levels(self)
         settle_in(self)
-        self.arrivals = Arrivals(self)
         self.recorder = Recorder(self)
 
     def step(self) -> None:
@@ -256,8 +263,9 @@ class World(mesa.Model[Any, Any]):
             self.drop_closed()
 
     def drop_closed(self) -> None:
-        """Move closed cases from the table to the archive."""
+        """Move closed cases from the table to the archive and the ledger."""
         self.archive.add_closed(self)
+        self.case_ledger.add_closed(self)
         self.cases.keep(self.cases.state != State.CLOSED)
         self.relapses.forget(self.day)
 

@@ -177,7 +177,9 @@ def arise(world: "World") -> None:
     added = world.cases.append(which.size + returning.size)
     rows = np.arange(added.start, added.stop)
     if which.size:
-        _new_cases(world, rows[: which.size], cells[which], ordinal)
+        cell = cells[which]
+        keys = child_key(world.arrivals.key[cell], (world.day + 2**20) * 64 + ordinal)
+        new_cases(world, rows[: which.size], cell, keys)
     if returning.size:
         _returned(world, rows[which.size :], returning)
     if rows.size:
@@ -185,10 +187,11 @@ def arise(world: "World") -> None:
     _disorder(world)
 
 
-def _new_cases(world: "World", rows: Rows, cells: Rows, ordinal: Rows) -> None:
+def new_cases(world: "World", rows: Rows, cells: Rows, keys: Keys) -> None:
+    """Say what and where the new cases are, one of each given cell, and who is concerned."""
     a, b, cases = world.arrivals, world.buildings, world.cases
     building = a.building[cells]
-    cases.key[rows] = child_key(a.key[cells], (world.day + 2**20) * 64 + ordinal)
+    cases.key[rows] = keys
     cases.site[rows], cases.building[rows], cases.kind[rows] = a.site[cells], building, a.kind[cells]
     cases.community[rows], cases.compound[rows] = b.community[building], b.compound[building]
     _parties(world, rows)
@@ -214,7 +217,7 @@ def _parties(world: "World", rows: Rows) -> None:
 def _begin(world: "World", rows: Rows) -> None:
     """Set the clocks of cases that arise today; those affected feel them at once."""
     cases = world.cases
-    cases.arisen[rows], cases.state[rows] = world.day, State.LATENT
+    cases.arisen[rows], cases.since[rows], cases.state[rows] = world.day, world.day, State.LATENT
     tolerance = world.kinds.tolerance_days[cases.kind[rows]]
     expected = world.residents.expectation[cases.complainant[rows]] * tolerance
     cases.felt_due[rows] = world.day + np.ceil(expected).astype(np.int64)
@@ -237,6 +240,7 @@ def _returned(world: "World", added: Rows, rows: Rows) -> None:
     ):
         getattr(cases, name)[added] = getattr(old, name)[rows]
     cases.repeat[added], cases.known[added] = old.repeat[rows] + 1, old.known[rows]
+    cases.parent[added] = old.key[rows]
     cases.key[added] = child_key(old.key[rows], old.repeat[rows] + 1)
 
 

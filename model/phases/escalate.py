@@ -1,13 +1,14 @@
-"""Phase 6: deadlines and patience: closed on paper, moved up a level, withdrawn or petitioned."""
+"""Phase 6: deadlines and patience: closed on paper, moved up a level, given up or petitioned."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.cases import Outcome, State, close, live, move_up
+from model.cases import State, live, move_up
 from model.columns import Floats, Rows
 from model.handlers import Level
 from model.phases.desk import any_desk, at_desk
+from model.phases.standing import petition, resign, take_heart
 from model.tables import FAR_OFF
 from model.values import at
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 def escalate(world: "World") -> None:
     """Go through the known cases once: a case meets at most one of these ends today."""
     rows = live(world, State.OPEN, State.WAITING)
-    if not rows.size:
-        return
-    rows = _on_paper(world, rows)
-    rows = _leave(world, rows)
-    _impatient(world, rows)
+    if rows.size:
+        rows = _on_paper(world, rows)
+        rows = _leave(world, rows)
+        _impatient(world, rows)
+    take_heart(world)
 
 
 def _on_paper(world: "World", rows: Rows) -> Rows:
@@ -45,26 +46,31 @@ def _on_paper(world: "World", rows: Rows) -> Rows:
 
 
 def _leave(world: "World", rows: Rows) -> Rows:
-    """Complainants withdraw, or take a large overdue matter to the petition office; one uniform for both."""
+    """Complainants give up, or take a large overdue matter to the petition office; one uniform for both.
+
+    Who petitioned waits for the deadline before doing so again.
+    """
     cases, p = world.cases, world.p
     site = cases.site[rows]
-    overdue, large = cases.felt_due[rows] < world.day, world.large[cases.kind[rows]]
-    petition = world.rules.petition_hazard(overdue, large, per_year=at(p.petition_per_year, site))
+    answered = (cases.petitions[rows] == 0) | (cases.due[rows] < world.day)
+    overdue, large = (cases.felt_due[rows] < world.day) & answered, world.large[cases.kind[rows]]
+    petitioning = world.rules.petition_hazard(overdue, large, per_year=at(p.petition_per_year, site))
     trust = world.residents.trust[cases.complainant[rows]]
     withdraw = world.rules.withdrawal_hazard(
         trust, per_year=at(p.withdraw_per_year, site), trust_slope=at(p.report_trust_slope, site)
     )
     u = world.streams.uniform("leave", cases.key[rows], site, world.day)
-    petitions, withdrawals = u < petition, u > 1.0 - withdraw
+    petitions, withdrawals = u < petitioning, u > 1.0 - withdraw
     gone = petitions | withdrawals
     if not gone.any():
         return rows
-    close(world, rows[gone], np.where(petitions[gone], Outcome.PETITIONED, Outcome.WITHDRAWN))
+    petition(world, rows[petitions])
+    resign(world, rows[withdrawals & ~petitions])
     return rows[~gone]
 
 
 def _impatient(world: "World", rows: Rows) -> None:
-    """Past a level's patience a case moves up; past the district's it ends in a petition or is given up."""
+    """Past a level's patience a case moves up; past the district's it is petitioned or given up."""
     cases, p = world.cases, world.p
     site = cases.site[rows]
     limit: Floats = world.rules.patience_days(
@@ -84,6 +90,8 @@ def _impatient(world: "World", rows: Rows) -> None:
     ended = rows[top]
     if not ended.size:
         return
-    u = world.streams.uniform("petition", cases.key[ended], cases.site[ended])
-    petition = u < at(p.petition_at_the_end, cases.site[ended])
-    close(world, ended, np.where(petition, Outcome.PETITIONED, Outcome.WITHDRAWN))
+    turn = cases.key[ended] + cases.petitions[ended].astype(np.uint64)
+    u = world.streams.uniform("petition", turn, cases.site[ended])
+    petitions = u < at(p.petition_at_the_end, cases.site[ended])
+    petition(world, ended[petitions])
+    resign(world, ended[~petitions])

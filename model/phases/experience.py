@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.cases import Outcome, State
+from model.cases import Outcome, State, known
 from model.columns import Floats, Rows, in_turn, positions, total_by
 from model.kinds import RADII
 from model.phases.deliberate import deliberated
@@ -29,23 +29,34 @@ def experience(world: "World") -> None:
     overdue = positions(cases.felt_due == world.day)
     overdue = overdue[cases.state[overdue] != State.CLOSED]
     _reach(world, overdue)
-    _burden(world, today.rows("arisen"), +1)
+    burden_of(world, today.rows("arisen"), +1)
     _overdue(world, overdue)
     _moved_up(world, today.rows("moved_up"))
     _noticed_again(world, today.rows("opened"))
-    _ended(world, today.rows("closed"))
+    ended = _ended(world, today.rows("closed"))
+    withdrawn = today.rows("withdrawn")
+    _disappoint(world, today.rows("resigned"), 2)
+    _lost(world, withdrawn)
+    _disappoint(world, today.rows("petitioned"), 2)
+    _lost(world, today.rows("petitioned"))
+    if ended.size:
+        part = np.where(cases.outcome[ended] == Outcome.COMPROMISE, 0.8, 1.0)
+        rate(world, ended, part, fairness(world, ended))
     on_paper = today.rows("on_paper")
+    if withdrawn.size:
+        rate(world, withdrawn, 0.0, fairness(world, withdrawn, 0.5))
     if on_paper.size:
         rate(world, on_paper, 0.0, fairness(world, on_paper, 0.5))
     enforced = today.rows("enforced")
     if enforced.size:
         _trust(world, enforced, -np.asarray(at_case(world, "enforcement_trust", enforced)))
+    _learn(world)
 
 
 def _reach(world: "World", overdue: Rows) -> None:
     """Bring everybody whom today's events touch up to date, before anything changes."""
     cases, today = world.cases, world.today
-    events = ("arisen", "moved_up", "opened", "closed")
+    events = ("arisen", "moved_up", "opened", "closed", "resigned", "petitioned")
     rows = np.concatenate([overdue, *(today.rows(event) for event in events)])
     answering = cases.respondent[rows]
     bring_up_to_date(world, np.concatenate([cases.complainant[rows], answering[answering >= 0]]))
@@ -108,7 +119,7 @@ def bring_up_to_date(world: "World", rows: Rows) -> None:
     world.residents.as_of[rows] = world.day
 
 
-def _burden(world: "World", rows: Rows, change: int) -> None:
+def burden_of(world: "World", rows: Rows, change: int) -> None:
     """Count the open matters that affect complainants (fully) and respondents (by a share), in millionths: exactly."""
     cases, r = world.cases, world.residents
     if not rows.size:
@@ -120,6 +131,12 @@ def _burden(world: "World", rows: Rows, change: int) -> None:
     share = np.asarray(at_case(world, "respondent_share", answering))
     weight[rows.size :] = np.rint(share * WHOLE) * change
     np.add.at(r.burden, people, weight)
+
+
+def pass_burden(world: "World", old: Rows, new: Rows) -> None:
+    """Complaints pass from one resident to another, each a whole matter; call when both are up to date."""
+    np.add.at(world.residents.burden, old, -WHOLE)
+    np.add.at(world.residents.burden, new, WHOLE)
 
 
 def _feel(world: "World", people: Rows, change: Floats | float) -> None:
@@ -148,10 +165,19 @@ def _overdue(world: "World", rows: Rows) -> None:
     if not rows.size:
         return
     cases = world.cases
-    loss = at_case(world, "settlement_gain", rows) * at_case(world, "loss_aversion", rows) * 0.5
-    _feel(world, cases.complainant[rows], -loss)
-    known = rows[cases.state[rows] != State.LATENT]
-    _trust(world, known, -np.asarray(at_case(world, "overdue_trust", known)))
+    _disappoint(world, rows[cases.charged[rows] == 0], 1)
+    held = rows[known(world, rows)]
+    _trust(world, held, -np.asarray(at_case(world, "overdue_trust", held)))
+
+
+def _disappoint(world: "World", rows: Rows, halves: int) -> None:
+    """Charge complainants so many halves of the loss of a matter that is not settled, in all; none of them twice."""
+    if not rows.size:
+        return
+    cases = world.cases
+    loss = np.asarray(at_case(world, "settlement_gain", rows)) * at_case(world, "loss_aversion", rows)
+    _feel(world, cases.complainant[rows], -loss * 0.5 * (halves - cases.charged[rows]))
+    cases.charged[rows] = halves
 
 
 def _moved_up(world: "World", rows: Rows) -> None:
@@ -169,19 +195,16 @@ def _noticed_again(world: "World", rows: Rows) -> None:
     _trust(world, rows, -np.asarray(at_case(world, "paper_trust", rows)))
 
 
-def _ended(world: "World", rows: Rows) -> None:
+def _ended(world: "World", rows: Rows) -> Rows:
+    """What the end of trouble means to people; gives the known cases that were settled."""
     if not rows.size:
-        return
+        return rows
     cases = world.cases
-    _burden(world, rows, -1)
+    burden_of(world, rows, -1)
     _relieved(world, world.today.rows("self_settled"))
-    rows = rows[cases.channel[rows] >= 0]
-    outcome = cases.outcome[rows]
-    solved = outcome <= Outcome.COMPROMISE
-    fair = fairness(world, rows, np.where(solved, 1.0, 0.5))
-    _solved(world, rows[solved], fair[solved])
-    _lost(world, rows[~solved])
-    rate(world, rows, np.where(outcome == Outcome.COMPROMISE, 0.8, 1.0) * solved, fair)
+    rows = rows[(cases.channel[rows] >= 0) & (cases.outcome[rows] <= Outcome.COMPROMISE)]
+    _solved(world, rows, fairness(world, rows) if rows.size else np.empty(0))
+    return rows
 
 
 def _relieved(world: "World", rows: Rows) -> None:
@@ -190,7 +213,7 @@ def _relieved(world: "World", rows: Rows) -> None:
         return
     cases, r = world.cases, world.residents
     who, tolerance = cases.complainant[rows], world.kinds.tolerance_days[cases.kind[rows]]
-    elapsed = world.day - cases.arisen[rows]
+    elapsed = world.day - cases.since[rows]
     gain = _surprise(world, rows, elapsed, r.expectation[who] * tolerance)
     _feel(world, who, np.maximum(gain, 0.0))
 
@@ -212,10 +235,11 @@ def _solved(world: "World", rows: Rows, fair: Floats) -> None:
         return
     cases, r, rules = world.cases, world.residents, world.rules
     who, tolerance = cases.complainant[rows], world.kinds.tolerance_days[cases.kind[rows]]
-    elapsed = world.day - cases.arisen[rows]
+    elapsed = world.day - cases.since[rows]
     gain = _surprise(world, rows, elapsed, r.expectation[who] * tolerance)
+    late = np.where(cases.charged[rows] < 2, 0.5, 0.0)  # nobody is charged twice for the same half
     part = np.where(cases.outcome[rows] == Outcome.COMPROMISE, at_case(world, "compromise_share", rows), 1.0)
-    _feel(world, who, np.where(gain > 0, gain * part, gain * 0.5))
+    _feel(world, who, np.where(gain > 0, gain * part, gain * late))
     _trust(world, rows, at_case(world, "kept_trust", rows) * fair)
     for some in in_turn(who):  # who has several matters settled today learns from each
         person = who[some]
@@ -229,8 +253,8 @@ def rate(world: "World", rows: Rows, result: Floats | float, fair: Floats) -> No
     """Complainants rate an end whose result is worth 0 (unsolved) to 1 (settled in full), and how fair it felt."""
     cases, r = world.cases, world.residents
     who = cases.complainant[rows]
-    elapsed = world.day - cases.arisen[rows]
-    expected = cases.felt_due[rows] - cases.arisen[rows]
+    elapsed = world.day - cases.since[rows]
+    expected = cases.felt_due[rows] - cases.since[rows]
     cases.rating[rows] = world.rules.case_rating(
         result, fair, elapsed, expected, r.trust[who],
         w_outcome=at_case(world, "rating_outcome", rows), w_fairness=at_case(world, "rating_fairness", rows),
@@ -274,14 +298,34 @@ def _heard(world: "World", rows: Rows) -> Floats | float:
 
 
 def _lost(world: "World", rows: Rows) -> None:
-    """A known matter that ended unsolved disappoints fully."""
+    """A known matter that is given up, or must be petitioned, costs those in charge trust."""
     if not rows.size:
         return
-    cases = world.cases
-    loss = np.asarray(at_case(world, "settlement_gain", rows)) * at_case(world, "loss_aversion", rows)
-    _feel(world, cases.complainant[rows], -loss)
     lost = world.rules.unfairness_heard(np.asarray(at_case(world, "lost_trust", rows)), _heard(world, rows))
     _trust(world, rows, -lost)
+
+
+def _learn(world: "World") -> None:
+    """What became of known matters today teaches their complainants and their buildings whether telling helps."""
+    cases, today, r, b = world.cases, world.today, world.residents, world.buildings
+    closed = today.rows("closed")
+    settled = closed[(cases.channel[closed] >= 0) & (cases.outcome[closed] <= Outcome.COMPROMISE)]
+    ignored = [today.rows(event) for event in ("on_paper", "withdrawn", "petitioned")]
+    rows = np.concatenate([settled, *ignored])
+    if not rows.size:
+        return
+    answer = np.zeros(rows.size)
+    answer[: settled.size] = 1.0
+    for table, of_case, rate_of in (
+        (r, cases.complainant[rows], "learned_rate"),
+        (b, cases.building[rows], "learned_rate_building"),
+    ):
+        rate_here = np.broadcast_to(np.asarray(at_case(world, rate_of, rows)), rows.shape)
+        for some in in_turn(of_case):
+            who = of_case[some]
+            table.answered[who] = world.rules.learned_record(
+                table.answered[who], answer[some], rate=rate_here[some]
+            )
 
 
 def refresh_levels(world: "World") -> None:

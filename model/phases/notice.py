@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.cases import Channel, Outcome, State, close, live
+from model.cases import Channel, State, live
 from model.columns import Floats, Rows, positions
+from model.phases.access import access
 from model.phases.custody import served_by_firm
-from model.phases.desk import any_desk
-from model.phases.queues import goes_to_desk, note_queues
+from model.phases.queues import note_queues
 from model.phases.self_help import talk
+from model.phases.standing import resign, wake
+from model.tables import NEVER_DAY
 from model.values import at
 
 if TYPE_CHECKING:
@@ -17,14 +19,19 @@ if TYPE_CHECKING:
 
 
 def notice(world: "World") -> None:
-    """Private talks first; then one keyed uniform per latent case: which channel finds it, or do its people give up."""
+    """Private talks first; then one keyed uniform per latent case: which channel finds it, or do its people give up.
+
+    What was given up may still be found; nobody reports it.
+    """
     note_queues(world)
-    rows = live(world, State.LATENT)
-    if not rows.size:
+    wake(world)
+    rows, trying = talk(world, live(world, State.LATENT))
+    resigned = live(world, State.RESIGNED)  # nobody presses these, but they may be found
+    if not rows.size and not resigned.size:
         return
-    rows, trying = talk(world, rows)
+    free = np.arange(rows.size)[~trying]
+    rows = np.concatenate([rows, resigned])
     report, give_up = np.zeros(rows.size), np.zeros(rows.size)
-    free = positions(~trying)
     report[free], give_up[free] = _own_hazards(world, rows[free])
     u = world.streams.uniform("notice", world.cases.key[rows], world.cases.site[rows], world.day)
     channels = _channel_probabilities(world, rows, report)
@@ -32,9 +39,10 @@ def notice(world: "World") -> None:
     known = u < found[-1]
     seen = positions(known)
     if seen.size:
+        seen = seen[np.argsort(rows[seen], kind="stable")]  # in the order in which they arose
         which = sum((u[seen] >= part[seen]).astype(np.int64) for part in found[:-1])
         _open(world, rows[seen], np.array([code for code, _ in channels])[which])
-    close(world, rows[~known & (u > 1.0 - give_up)], Outcome.WITHDRAWN)
+    resign(world, rows[~known & (u > 1.0 - give_up)])
 
 
 def _stacked(probabilities: list[Floats]) -> list[Floats]:
@@ -52,33 +60,23 @@ def _stacked(probabilities: list[Floats]) -> list[Floats]:
 def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
     cases, p, rules, kinds = world.cases, world.p, world.rules, world.kinds
     kind, site, who = cases.kind[rows], cases.site[rows], cases.complainant[rows]
-    residents = world.residents
-    trust, home = residents.trust[who], residents.household[who]
-    access = rules.channel_access(
-        residents.age[who],
-        world.households.tenant[home],
-        world.households.migrant[home],
-        access=world.levers.access[cases.community[rows]] * world.door[cases.compound[rows]],
-        elderly_access=at(p.elderly_access, site),
-        tenant_access=at(p.tenant_access, site),
-        migrant_access=at(p.migrant_access, site),
-    )
-    access = access * _further_channels(world, rows)
-    reporting, days, slope = kinds.reporting[kind], kinds.latent_days[kind], at(p.report_trust_slope, site)
-    report = rules.report_hazard(reporting, days, trust, access, trust_slope=slope) * _taken_down(world, rows)
-    give_up = rules.give_up_hazard(reporting, days, trust, trust_slope=slope)
-    return report, give_up
+    trust, record = world.residents.trust[who], record_of(world, rows)
+    slopes = {
+        "trust_slope": at(p.report_trust_slope, site),
+        "record": record,
+        "learned_slope": at(p.learned_slope, site),
+    }
+    reporting, days = kinds.reporting[kind], kinds.latent_days[kind]
+    report = rules.report_hazard(reporting, days, trust, access(world, rows), **slopes)
+    give_up = rules.give_up_hazard(reporting, days, trust, **slopes)
+    return report * _taken_down(world, rows), give_up
 
 
-def _further_channels(world: "World", rows: Rows) -> Floats | float:
-    """Factor on access: the platform, for those below 60 (S002-L), and the draw of a mediation desk (S001-E)."""
-    cases, p, rules, levers = world.cases, world.p, world.rules, world.levers
-    if not levers.anywhere("app") and not any_desk(world):
-        return 1.0
-    site, community = cases.site[rows], cases.community[rows]
-    years = world.residents.age[cases.complainant[rows]]
-    app: Floats = rules.app_access(years, levers.app[community], gain=at(p.app_access, site))
-    return app * np.where(goes_to_desk(world, rows), 1.0 + at(p.desk_access, site), 1.0)
+def record_of(world: "World", rows: Rows) -> Floats:
+    """What became of the reports that each case's complainant knows of, 0 to 1: the own ones and those of the building."""
+    cases = world.cases
+    own, shared = world.residents.answered[cases.complainant[rows]], world.buildings.answered[cases.building[rows]]
+    return np.asarray((own + shared) / 2.0)
 
 
 def _taken_down(world: "World", rows: Rows) -> Floats | float:
@@ -143,6 +141,9 @@ def _open(world: "World", rows: Rows, channel: Rows) -> None:
     cases.known[rows] += 1
     official = at(world.p.deadline_days, cases.site[rows])
     cases.due[rows] = world.day + np.maximum(official, world.kinds.tolerance_days[kind]).astype(np.int64)
-    cases.level[rows] = world.kinds.level[kind]
-    cases.attempts[rows], cases.tabled[rows] = 0, False
+    fresh = positions(~cases.shelved[rows])
+    cases.level[rows[fresh]], cases.attempts[rows[fresh]] = world.kinds.level[kind[fresh]], 0
+    cases.shelved[rows], cases.tabled[rows] = False, False
+    first = rows[cases.first_known[rows] == NEVER_DAY]
+    cases.first_known[first] = world.day
     world.today.opened.append(rows)

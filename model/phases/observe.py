@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from model.world import World
 
 WEEK = 7
+STOCKS = 4  # latent, known below the street, known to street or district, resigned
 ADULT, ELDERLY = 18, 60  # years from which residents count as adults and as old
-FLOWS = ("arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled")
+FLOWS = (
+    "arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled", "given_up", "faded", "petitions",
+)  # fmt: skip
 SLOW = (
     "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
     "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance",
@@ -36,7 +39,7 @@ class Recorder:
         """Start counting (called on day 0, after the warm-up)."""
         n, compounds = self._communities, len(world.compounds)
         self.stock_days = 0
-        self._stock = np.zeros((3, len(FAMILIES), n))
+        self._stock = np.zeros((STOCKS, len(FAMILIES), n))
         self._flows = np.zeros((len(FLOWS), n))
         # Codes of events and of stocks not yet counted: counting many days at once is cheaper than day by day.
         self.pending: list[Rows] = []
@@ -94,7 +97,7 @@ class Recorder:
 def observe(world: "World") -> None:
     """Note today's stocks and flows; weekly the stocks, monthly the slow quantities."""
     record = world.recorder
-    world.archive.add_on_paper(world, world.today.rows("on_paper"))
+    world.archive.add_living(world)
     if world.day < 0:
         return
     _flows(world, record)
@@ -123,19 +126,21 @@ def in_evaluation(world: "World") -> bool:
 
 
 def stocks(world: "World") -> Floats:
-    """Cases not closed, [latent / known below the street / known to street or district, family, community]."""
+    """Cases not closed, [latent / known below the street / known to street or district / resigned, family, community]."""
     return _counted_stocks(world, stock_codes(world))
 
 
 def _counted_stocks(world: "World", codes: Rows) -> Floats:
-    return counted(codes, (3, len(FAMILIES), len(world.communities)))
+    return counted(codes, (STOCKS, len(FAMILIES), len(world.communities)))
 
 
 def stock_codes(world: "World") -> Rows:
     """The cell of `stocks` in which each case counts that is not closed."""
     cases = world.cases
     rows = positions(cases.state != State.CLOSED)
-    where = (cases.state[rows] != State.LATENT) * (1 + (cases.level[rows] >= Level.STREET))
+    state = cases.state[rows]
+    where = (state != State.LATENT) * (1 + (cases.level[rows] >= Level.STREET))
+    where[state == State.RESIGNED] = STOCKS - 1
     codes: Rows = (where * len(FAMILIES) + world.kinds.family[cases.kind[rows]]) * len(world.communities)
     return codes + cases.community[rows]
 
@@ -152,7 +157,8 @@ def _flows(world: "World", record: Recorder) -> None:
     settled = closed[(cases.outcome[closed] <= Outcome.COMPROMISE) & (cases.channel[closed] >= 0)]
     events = (
         arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled,
-        today.rows("self_settled"),
+        today.rows("self_settled"), today.rows("resigned"), closed[cases.outcome[closed] == Outcome.FADED],
+        today.rows("petitioned"),
     )  # fmt: skip
     record.pending += [cases.community[rows] + line * n for line, rows in enumerate(events) if rows.size]
     if arisen.size:
@@ -172,7 +178,8 @@ def _sample_stock(world: "World", record: Recorder, stock: Floats) -> None:
 
     day, disputes = world.day, stock[:, DISPUTE]
     _sample(record, "dispute_backlog_latent", day, by_site(disputes[0]))
-    _sample(record, "dispute_backlog_known", day, by_site(disputes[1:].sum(axis=0)))
+    _sample(record, "dispute_backlog_known", day, by_site(disputes[1:3].sum(axis=0)))
+    _sample(record, "dispute_backlog_resigned", day, by_site(disputes[3]))
     _sample(record, "dispute_backlog", day, by_site(disputes.sum(axis=0)))
     _sample(record, "backlog_all", day, by_site(stock.sum(axis=(0, 1))))
     so_far = by_site(record.flow["opened"])

@@ -21,8 +21,10 @@ _WEAR, _SERVICE = DRIVERS.index("wear"), FAMILIES.index("service")
 def note_works(world: "World") -> None:
     """Remember today's repairs by building, and settled and failed matters of large stake by compound."""
     cases, kinds = world.cases, world.kinds
-    closed, moved_up = world.today.rows("closed"), world.today.rows("moved_up")
-    if not closed.size and not moved_up.size:
+    today = world.today
+    closed = today.rows("closed")
+    unsolved = np.concatenate([today.rows(event) for event in ("withdrawn", "petitioned", "moved_up")])
+    if not closed.size and not unsolved.size:
         return
     solved = cases.outcome[closed] <= Outcome.COMPROMISE
     kind = cases.kind[closed]
@@ -35,7 +37,6 @@ def note_works(world: "World") -> None:
         np.add.at(world.shown, cases.compound[shown], 1.0)
     if not world.levers.anywhere("pilot"):
         return
-    unsolved = np.concatenate([closed[~solved & (cases.channel[closed] >= 0)], moved_up])
     large = unsolved[world.large[cases.kind[unsolved]]]
     failed = large[world.levers.pilot[cases.building[large]] >= 0.5]
     np.add.at(world.failures, cases.compound[failed], 1.0)
