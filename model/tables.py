@@ -285,7 +285,7 @@ class Cases(GrowingTable):
         I32, "day", "day on which it was given up the last time, far past if never", "standing", fill=NEVER_DAY
     )
     resignations: Ints = column(I32, "times", "how often it was given up", "standing")
-    fades: Ints = column(I32, "day", "on which it fades if nobody presses it", "standing", fill=FAR_OFF)
+    fades: Ints = column(I32, "day", "from which it fades if nobody presses it, drawn when it was first given up", "standing", fill=FAR_OFF)
     taken_up: Ints = column(
         I32, "day", "on which another takes it up, far off where nobody else is reached", "standing", fill=FAR_OFF
     )

@@ -47,11 +47,12 @@ def resign(world: "World", rows: Rows) -> None:
 
 
 def _draw_ends(world: "World", rows: Rows, day: int) -> None:
-    """Draw when cases fade that nobody presses from `day` on, and when others whom they reach take them up."""
+    """Draw when others whom a case reaches take it up, and, the first time it is given up, when its trouble fades."""
     cases, p, kinds = world.cases, world.p, world.kinds
     site, kind, turn = cases.site[rows], cases.kind[rows], turn_key(world, rows)
-    fading = kinds.fade_days[kind] * at(p.fade_scale, site)
-    cases.fades[rows] = _after(day, fading * world.streams.exponential("fade", turn, site))
+    new = positions(cases.resignations[rows] == 1)
+    fading = kinds.fade_days[kind[new]] * at(p.fade_scale, site[new])
+    cases.fades[rows[new]] = _after(day, fading * world.streams.exponential("fade", turn[new], site[new]))
     cases.taken_up[rows] = FAR_OFF
     wide = positions(kinds.wide[kind])
     if wide.size:
