@@ -174,6 +174,8 @@ def _stock_of_cells(world: "World") -> tuple[Rows, Floats]:
     seen = world.grid_visit[building] + kinds.visibility[kind] * world.patrol[building]
     others = np.where(kinds.wide[kind], 1.0 / np.asarray(at(p.take_up_days, site)), 0.0)
     ends = 1.0 / (kinds.fade_days[kind] * at(p.fade_scale, site)) + others + seen * 5.0 / 7.0
-    silent = at(p.standing_stock, site) * (1.0 - kinds.reporting[kind])
+    # What was given up lasts so long; what is with an office, as long as its patience at one level.
+    held = kinds.tolerance_days[kind] * at(p.patience_factor, site)
+    lasting = at(p.standing_stock, site) * ((1.0 - kinds.reporting[kind]) / ends + held)
     u = world.streams.uniform("standing stock", a.key, site)
-    return poisson_count(u, silent * a.rate / ends), 1.0 / ends
+    return poisson_count(u, a.rate * lasting), 1.0 / ends
