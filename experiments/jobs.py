@@ -42,7 +42,11 @@ LONG = {
     "ledger": LEDGER_COLUMNS,
 }
 TABLES = ("runs", *LONG)
-_KEYS = {"votes": VOTES_COLUMNS[:5], "cases": CASES_COLUMNS[:5], "ledger": LEDGER_COLUMNS[:4]}  # elsewhere all columns but the last
+_KEYS = {
+    "votes": VOTES_COLUMNS[:5],
+    "cases": CASES_COLUMNS[:5],
+    "ledger": LEDGER_COLUMNS[:4],
+}  # elsewhere all columns but the last
 _TYPES: dict[str, Any] = {
     **dict.fromkeys(
         ("value", "amount", "hours", "turnout_heads", "turnout_area", "yes_heads", "yes_area"), float
