@@ -6,7 +6,8 @@ from reference.cases import Case
 from reference.codes import Outcome, State
 from reference.entities import Resident, single
 from reference.feelings import bring_up_to_date, shift_trust
-from reference.handling import at_desk, deliberated, judge_and_party, spoken_for
+from reference.handling import judge_and_party, spoken_for
+from reference.hearing import at_desk, deliberated
 
 if TYPE_CHECKING:
     from reference.twin import Twin

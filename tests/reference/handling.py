@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from reference.bodies import notice_days, standing
 from reference.cases import Case, close, drop, move_up, round_key
 from reference.codes import FAR_OFF, Level, Outcome, State, Verdict
-from reference.entities import Committee, Department, Desk, Firm, Handler, Steward
+from reference.entities import Committee, Department, Firm, Handler, Steward
+from reference.hearing import at_desk, days_until_done, deliberated, goes_to_desk
 from reference.hours import minutes_today, save_up, spend_tasks
 from reference.luck import binomial_count, shifted
 from reference.places import clean
@@ -62,12 +63,6 @@ def _neighbourhood(twin: "Twin", case: Case) -> Handler:
     return case.building.grid
 
 
-def days_until_done(handler: Handler, case: Case) -> float:
-    """Days after which a handler would have given a matter its usual hours, as of this morning."""
-    minutes_a_day = (handler.workday * 5 + handler.weekend * 2) / 7.0
-    return max(handler.queue + case.kind.hours * 60.0, 0.0) / max(minutes_a_day, 1e-9)
-
-
 def attempt_minutes(twin: "Twin", case: Case, factor: float) -> int:
     """Whole minutes of the next attempt. Neighbours do part of the work of care; votes nobody calls take more."""
     if case.kind.family == "welfare" and case.kind.visibility > 0.0:
@@ -98,30 +93,6 @@ def _deliberate(twin: "Twin", case: Case) -> None:
         case.level_since += days  # patience begins afterwards
         case.next_day = days + (case.next_day if case.state == State.WAITING else twin.day)
         case.state = State.WAITING
-
-
-def deliberated(case: Case) -> float:
-    """How far a case goes through formal deliberation."""
-    return case.compound.levers["deliberation"] if case.common else 0.0
-
-
-def has_desk(case: Case) -> bool:
-    """Whether its community keeps a mediation desk."""
-    levers = case.community.levers
-    return levers["mediation_hours"] > 0.0 or levers["committee_desk"] > 0.0
-
-
-def goes_to_desk(twin: "Twin", case: Case) -> bool:
-    """Whether the community's desk would take it on, were it held at that level."""
-    if not has_desk(case):
-        return False
-    kind, wait = case.kind, days_until_done(case.community.desk, case)
-    return bool(twin.rules.desk_takes(kind.consent, kind.needs_vote, wait, longest=twin.p.take_on_days))
-
-
-def at_desk(case: Case) -> bool:
-    """Whether it is before the desk."""
-    return isinstance(case.handler, Desk)
 
 
 # --- 4 work

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from reference.cases import Case, close
 from reference.codes import Channel, Level, Outcome, State
 from reference.entities import Steward
-from reference.handling import goes_to_desk, plan_relapse
+from reference.handling import plan_relapse
+from reference.hearing import goes_to_desk
 from reference.parts import served_by_firm
 
 if TYPE_CHECKING:
