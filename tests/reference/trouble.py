@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from reference.arise import days_expected
 from reference.cases import Case, again, close, drop
 from reference.codes import Level, Outcome, State
+from reference.entities import Resident
 from reference.feelings import bring_up_to_date, change_burden
 from reference.hearing import at_desk, deliberated, goes_to_desk
 
@@ -79,23 +80,23 @@ def fade_or_pass_on(twin: "Twin") -> None:
         if twin.day >= case.fades:
             close(twin, case, Outcome.FADED)
         elif twin.day >= case.taken_up:
-            _take_up(twin, case)
-
-
-def _take_up(twin: "Twin", case: Case) -> None:
-    """Another resident of the building, or the old one again, presses it from now on, and expects something anew."""
-    first, second = twin.luck.choose_two("taken up", again(case), case.building.people)
-    old, new = case.complainant, first
-    if first is case.respondent and second is not None:
-        new = second
-    for person in (old, new):
+            twin.today.taken_up.append(case)
+    taken_up = twin.today.taken_up
+    others = [_who_takes_up(twin, case) for case in taken_up]
+    for person in [*(case.complainant for case in taken_up), *others]:
         bring_up_to_date(twin, person)
-    change_burden(twin, [case], -1.0)
-    case.complainant = new
-    change_burden(twin, [case], +1.0)
-    case.state, case.since, case.charged = State.LATENT, twin.day, 0
-    case.felt_due = twin.day + days_expected(case)
-    twin.today.taken_up.append(case)
+    change_burden(twin, taken_up, -1.0)
+    for case, person in zip(taken_up, others, strict=True):
+        case.complainant, case.state = person, State.LATENT
+        case.since, case.charged = twin.day, 0
+        case.felt_due = twin.day + days_expected(case)
+    change_burden(twin, taken_up, +1.0)
+
+
+def _who_takes_up(twin: "Twin", case: Case) -> Resident:
+    """Another resident of the building, or the old complainant again, but not the other side."""
+    first, second = twin.luck.choose_two("taken up", again(case), case.building.people)
+    return second if first is case.respondent and second is not None else first
 
 
 # --- what gives heart
