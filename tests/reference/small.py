@@ -21,7 +21,7 @@ from scenarios.scenario import InterventionSpec, Scenario
 
 WARMUP, HORIZON, RAMP = 60, 400, 120  # days
 SIZES = (36, 47, 29, 41)  # households of the compounds
-RATE, PACE, CAPACITY = 8.0, 4.0, 0.2  # matters arise so much oftener, and staff have so much of their hours
+RATE, PACE, CAPACITY = 20.0, 4.0, 0.2  # matters arise so much oftener, and staff have so much of their hours
 
 OFFICES = {
     "department_hours_per_1000": 100.0
