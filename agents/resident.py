@@ -171,9 +171,10 @@ def give_up_hazard(
     reporting: Number, latent_days: Number, trust: Number, *,
     trust_slope: Number, record: Number = 0.5, learned_slope: Number = 0.0,
 ) -> Any:  # fmt: skip
-    """Daily chance that somebody gives an unreported matter up: (1 - reporting) / latent_days at neutral trust and record.
+    """Daily chance that somebody gives an unreported matter up; the trouble itself goes on.
 
-    The trouble itself goes on. Higher where trust is low or earlier reports came to nothing (R12, assumption).
+    (1 - reporting) / latent_days at neutral trust and record. Higher where trust is low, or where earlier reports
+    came to nothing (R12, assumption).
     """
     despairs = trust_slope * (0.5 - np.asarray(trust)) + learned_slope * (0.5 - np.asarray(record))
     return np.minimum(1.0, (1.0 - np.asarray(reporting)) / latent_days * np.maximum(0.0, 1.0 + despairs))

@@ -28,6 +28,10 @@ CASES_COLUMNS = (
     "scenario", "arm", "seed", "matter", "closed", "community", "compound", "kind", "arisen", "opened", "level",
     "outcome", "attempts", "handoffs", "hours", "on_time", "rating", "satisfied",
 )  # fmt: skip
+LEDGER_COLUMNS = (
+    "scenario", "arm", "seed", "matter", "parent", "community", "compound", "kind", "arisen", "first_known",
+    "channel", "level", "end", "ended", "returned", "resigned", "resignations", "on_paper", "petitions", "bearers",
+)  # fmt: skip
 LONG = {
     "series": SERIES_COLUMNS,
     "accounts": ACCOUNTS_COLUMNS,
@@ -35,9 +39,14 @@ LONG = {
     "groups": GROUPS_COLUMNS,
     "votes": VOTES_COLUMNS,
     "cases": CASES_COLUMNS,
+    "ledger": LEDGER_COLUMNS,
 }
 TABLES = ("runs", *LONG)
-_KEYS = {"votes": VOTES_COLUMNS[:5], "cases": CASES_COLUMNS[:5]}  # elsewhere all columns but the last
+_KEYS = {
+    "votes": VOTES_COLUMNS[:5],
+    "cases": CASES_COLUMNS[:5],
+    "ledger": LEDGER_COLUMNS[:4],
+}  # elsewhere all columns but the last
 _TYPES: dict[str, Any] = {
     **dict.fromkeys(
         ("value", "amount", "hours", "turnout_heads", "turnout_area", "yes_heads", "yes_area"), float
@@ -46,7 +55,9 @@ _TYPES: dict[str, Any] = {
     **dict.fromkeys(("seed", "day", "closed", "arisen", "opened", "community", "compound"), "int64"),
     **dict.fromkeys(("electorate", "attempts", "handoffs"), "int64"),
     **dict.fromkeys(("passed", "on_time", "satisfied"), bool),
-    "matter": "uint64",
+    **dict.fromkeys(("first_known", "ended", "returned", "resigned", "bearers"), float),
+    **dict.fromkeys(("resignations", "on_paper", "petitions"), "int64"),
+    **dict.fromkeys(("matter", "parent"), "uint64"),
 }
 
 
@@ -80,6 +91,10 @@ class Tables(Protocol):
     @property
     def cases(self) -> "pd.DataFrame":
         """One row per recorded closing, with its `site`."""
+
+    @property
+    def ledger(self) -> "pd.DataFrame":
+        """One row per case that arose, with its `site`."""
 
 
 class Simulation(Protocol):
@@ -133,6 +148,7 @@ class JobResult:
     groups: "pd.DataFrame" = field(default_factory=lambda: _no_rows(GROUPS_COLUMNS))
     votes: "pd.DataFrame" = field(default_factory=lambda: _no_rows(VOTES_COLUMNS))
     cases: "pd.DataFrame" = field(default_factory=lambda: _no_rows(CASES_COLUMNS))
+    ledger: "pd.DataFrame" = field(default_factory=lambda: _no_rows(LEDGER_COLUMNS))
 
     def frames(self) -> "dict[str, pd.DataFrame]":
         """The tables by name."""

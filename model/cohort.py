@@ -50,7 +50,7 @@ def cohort_metrics(world: "World", c: Columns) -> dict[str, Floats]:
     per_year = np.full(sites, np.nan) if days == 0 else 1000.0 / world.site_residents * 365.0 / days
     everything, disputes = np.ones(mine.size, np.bool_), family == DISPUTE
     local = late & (c["level"] <= Level.NEIGHBOURHOOD)
-    values = {"unsettled_90": count(~late) * per_year}
+    values: dict[str, Floats] = {"unsettled_90": count(~late) * per_year}
     for code, name in enumerate(FAMILIES):
         values[f"unsettled_90_{OF_FAMILY[name]}"] = count(~late & (family == code)) * per_year
     for prefix, of in (("", everything), ("disputes_", disputes)):
@@ -73,6 +73,8 @@ def trouble_metrics(world: "World", c: Columns) -> dict[str, Floats]:
     borne = c["bearers"] * days
     radius = world.kinds.radius[c["kind"]]
     scale = 365.0 / max(last - first + 1, 1) / world.site_residents
-    parts = {name: total_by(c["site"], sites, borne * (radius == code)) * scale for code, name in enumerate(RADII)}
+    parts = {
+        name: total_by(c["site"], sites, borne * (radius == code)) * scale for code, name in enumerate(RADII)
+    }
     whole = parts["household"] + parts["building"] + parts["compound"]
     return {"trouble_days": whole, **{f"trouble_days_{name}": part for name, part in parts.items()}}

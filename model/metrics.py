@@ -12,7 +12,7 @@ from model.units import unit_in
 
 Better = Literal["lower", "higher", "neither"]
 Change = Literal["count", "time", "amount", "level"]
-Group = Literal["outcome", "side", "cost"]
+Group = Literal["outcome", "indicator", "side", "cost"]
 Scale = Literal["plain", "share", "index"]
 
 
@@ -21,7 +21,8 @@ class Metric:
     """One number per run: what it means, in which unit, and which way is better.
 
     Values of scale "share" are stored from 0 to 1 and shown in per cent, those of scale "index" are shown
-    without a unit; `digits` counts the decimals shown.
+    without a unit; `digits` counts the decimals shown. `matters` is the smallest difference that matters, in the unit
+    of the stored value, 0 where none is declared.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Metric:
     headline: bool
     about_en: str
     about_zh: str
+    matters: float = 0.0
 
     def name(self, lang: str) -> str:
         """Name in running text, in `en` or `zh`."""

@@ -13,8 +13,8 @@ from model.books import Flow
 from model.capacity import TASKS
 from model.case_ledger import ledger_table
 from model.cases import DISPUTE, Outcome, State
-from model.columns import Floats, total_by
 from model.cohort import cohort_metrics, trouble_metrics
+from model.columns import Floats, total_by
 from model.groups import groups_table
 from model.handlers import Level, Role
 from model.ledgers import accounts_table, hours_by_task, hours_table

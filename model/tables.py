@@ -272,7 +272,9 @@ class Cases(GrowingTable):
         ROW, "day", "from when it counts for its complainant: it arose, or was taken up", "arise, standing"
     )
     felt_due: Ints = column(ROW, "day", "day by which the complainant expected it settled", "arise, standing")
-    charged: Ints = column(I32, "halves", "of the disappointment that its complainant has felt", "experience", 0, 2)
+    charged: Ints = column(
+        I32, "halves", "of the disappointment that its complainant has felt", "experience", 0, 2
+    )
     private_until: Ints = column(
         I32,
         "day",
@@ -282,12 +284,26 @@ class Cases(GrowingTable):
     repeat: Ints = column(I32, "times", "how often it came back after a settlement", "arise")
     state: Ints = column(ROW, "code", "latent, open, waiting, resigned, closed", "life cycle")
     resigned: Ints = column(
-        I32, "day", "day on which it was given up the last time, far past if never", "standing", fill=NEVER_DAY
+        I32,
+        "day",
+        "day on which it was given up the last time, far past if never",
+        "standing",
+        fill=NEVER_DAY,
     )
     resignations: Ints = column(I32, "times", "how often it was given up", "standing")
-    fades: Ints = column(I32, "day", "from which it fades if nobody presses it, drawn when it was first given up", "standing", fill=FAR_OFF)
+    fades: Ints = column(
+        I32,
+        "day",
+        "from which it fades if nobody presses it, drawn when it was first given up",
+        "standing",
+        fill=FAR_OFF,
+    )
     taken_up: Ints = column(
-        I32, "day", "on which another takes it up, far off where nobody else is reached", "standing", fill=FAR_OFF
+        I32,
+        "day",
+        "on which another takes it up, far off where nobody else is reached",
+        "standing",
+        fill=FAR_OFF,
     )
     access_then: Floats = column(F8, "1", "access of its complainant on that day", "standing", 0)
     shelved: Bools = column(

@@ -19,11 +19,11 @@ from agents.rows import RowAgent
 from agents.steward import Steward
 from model.archetypes import ArchetypeTable, archetypes
 from model.archive import Archive
-from model.case_ledger import CaseLedger
 from model.ballot_log import BallotLog
 from model.books import Books
 from model.calendar import Calendar
 from model.capacity import TASKS, refresh_capacity, tire
+from model.case_ledger import CaseLedger
 from model.cases import WELFARE, State, drop, live
 from model.columns import Floats, Rows, starts_of
 from model.handlers import Departments, HandlerTable, build_handlers

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def access(world: "World", rows: Rows) -> Floats:
-    """Access of each case's complainant, 1 for a younger local owner at the usual channels; platform and desk included."""
+    """Access of each complainant: 1 for a younger local owner at the usual channels, more by platform or desk."""
     cases, p, residents = world.cases, world.p, world.residents
     site, who = cases.site[rows], cases.complainant[rows]
     home = residents.household[who]

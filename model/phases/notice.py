@@ -73,9 +73,12 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
 
 
 def record_of(world: "World", rows: Rows) -> Floats:
-    """What became of the reports that each case's complainant knows of, 0 to 1: the own ones and those of the building."""
+    """What became of the reports that each complainant knows of, 0 to 1: own ones and those of the building."""
     cases = world.cases
-    own, shared = world.residents.answered[cases.complainant[rows]], world.buildings.answered[cases.building[rows]]
+    own, shared = (
+        world.residents.answered[cases.complainant[rows]],
+        world.buildings.answered[cases.building[rows]],
+    )
     return np.asarray((own + shared) / 2.0)
 
 

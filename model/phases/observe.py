@@ -126,7 +126,7 @@ def in_evaluation(world: "World") -> bool:
 
 
 def stocks(world: "World") -> Floats:
-    """Cases not closed, [latent / known below the street / known to street or district / resigned, family, community]."""
+    """Cases not closed: [latent, known below the street, known to street or district, resigned; family; community]."""
     return _counted_stocks(world, stock_codes(world))
 
 

@@ -86,7 +86,10 @@ def _take_up(world: "World", rows: Rows) -> None:
         world.streams, "taken up", turn_key(world, rows), cases.site[rows], 0, world.residents.key,
         world.first_resident[building], world.buildings.residents[building],
     )  # fmt: skip
-    new, old = np.where((first == cases.respondent[rows]) & (second >= 0), second, first), cases.complainant[rows]
+    new, old = (
+        np.where((first == cases.respondent[rows]) & (second >= 0), second, first),
+        cases.complainant[rows],
+    )
     bring_up_to_date(world, np.concatenate([old, new]))
     pass_burden(world, old, new)
     cases.complainant[rows], cases.state[rows], cases.charged[rows] = new, State.LATENT, 0
@@ -144,7 +147,7 @@ def petition(world: "World", rows: Rows) -> None:
 
 def seed_standing_stock(world: "World") -> None:
     """Trouble that was given up before the first day: long-lived kinds have much of it."""
-    a, p = world.arrivals, world.p
+    a = world.arrivals
     number, life = _stock_of_cells(world)
     cell, ordinal = ragged(number)
     if not cell.size:
@@ -169,11 +172,13 @@ def seed_standing_stock(world: "World") -> None:
 
 def _stock_of_cells(world: "World") -> tuple[Rows, Floats]:
     """How many cases wait in each cell of arrivals, and how long such a case lasts in the mean, days."""
-    a, b, p, kinds = world.arrivals, world.buildings, world.p, world.kinds
+    a, p, kinds = world.arrivals, world.p, world.kinds
     site, kind, building = a.site, a.kind, a.building
     seen = world.grid_visit[building] + kinds.visibility[kind] * world.patrol[building]
     others = np.where(kinds.wide[kind], 1.0 / np.asarray(at(p.take_up_days, site)), 0.0)
     ends = 1.0 / (kinds.fade_days[kind] * at(p.fade_scale, site)) + others + seen * 5.0 / 7.0
-    silent = at(p.standing_stock, site) * (1.0 - kinds.reporting[kind])
+    # What was given up lasts so long; what is with an office, as long as its patience at one level.
+    held = kinds.tolerance_days[kind] * at(p.patience_factor, site)
+    lasting = at(p.standing_stock, site) * ((1.0 - kinds.reporting[kind]) / ends + held)
     u = world.streams.uniform("standing stock", a.key, site)
-    return poisson_count(u, silent * a.rate / ends), 1.0 / ends
+    return poisson_count(u, a.rate * lasting), 1.0 / ends
