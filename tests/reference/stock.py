@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def stock(twin: "Twin") -> None:
-    """As many cases of every kind and building as would be left of those that people gave up."""
+    """As many cases of every kind and building as would last: given up, and in an office's hands."""
     for cell in twin.cells:
         life, kind = _life(twin, cell), cell.kind
-        expected = twin.p.standing_stock * cell.rate * (1.0 - kind.reporting) * life
+        lasting = (1.0 - kind.reporting) * life + twin.p.patience_factor * kind.tolerance_days
+        expected = twin.p.standing_stock * cell.rate * lasting
         u = twin.luck.uniform("standing stock", cell.key)
         for ordinal in range(poisson_count(u, expected)):
             twin.cases.append(_old_case(twin, cell, ordinal, life))
