@@ -352,8 +352,7 @@ def of_events(twin: ObservedTwin) -> dict[str, float]:
         "petitions": "petitions",
     }
     rates = {metric: yearly(twin, count(twin, flow)) for metric, flow in found.items()}
-    known = ratio(count(twin, "opened"), count(twin, "arisen"))
-    return {**rates, "known_share": min(known, 1.0), "top_decile_share": busiest(twin)}
+    return {**rates, "top_decile_share": busiest(twin)}
 
 
 def busiest(twin: ObservedTwin) -> float:
