@@ -70,7 +70,12 @@ def summary(pair: Pair, lang: str) -> list[str]:
         same=outcomes.count("same"),
         unsure=outcomes.count("unsure"),
     )
-    return [first, words.residents_pay(pair, lang), _price(pair, found, lang), words.contradiction(pair, lang)]
+    return [
+        first,
+        words.residents_pay(pair, lang),
+        _price(pair, found, lang),
+        words.contradiction(pair, lang),
+    ]
 
 
 def _price(pair: Pair, found: list[Finding], lang: str) -> str:

@@ -9,13 +9,17 @@ from experiments.comparison import Comparison, Failure, Pair
 from experiments.numbers import coarse, difference_unit, level, needed_runs, number, per_cent, seed_ranges
 from experiments.statistics import PairedEffect
 from experiments.texts import say
-from model.metrics import METRICS, Metric
+from model.metrics import METRICS, Group, Metric
 from model.units import unit_in
 from scenarios.catalogue import declaration
 from scenarios.scenario import InterventionSpec, Scenario
 
-GROUPS = ("outcome", "cost")  # tables of the headline metrics
-FURTHER = ("outcome", "side", "cost")  # tables of the others, but for the indicators, which have a section
+GROUPS: tuple[Group, ...] = ("outcome", "cost")  # tables of the headline metrics
+FURTHER: tuple[Group, ...] = (
+    "outcome",
+    "side",
+    "cost",
+)  # tables of the others; indicators have a section
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "size", "enough", "reading")
 
 
@@ -61,7 +65,7 @@ def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str
     }
 
 
-def headline_rows(pair: Pair, lang: str, groups: Sequence[str] = GROUPS) -> list[dict[str, str]]:
+def headline_rows(pair: Pair, lang: str, groups: Sequence[Group] = GROUPS) -> list[dict[str, str]]:
     """A row per headline metric of these groups, and under sums of hours and money a row for each of their parts."""
     rows = []
     for name in (name for name in words.with_parts(pair) if METRICS[name].group in groups):
@@ -163,7 +167,7 @@ def _results(comparison: Comparison, lang: str) -> list[str]:
 
 
 def _result_tables(pair: Pair, lang: str) -> list[str]:
-    outcomes, costs = (_table(say(f"group_{g}", lang), headline_rows(pair, lang, (g,)), lang) for g in GROUPS)
+    outcomes, costs = (_table(group, headline_rows(pair, lang, (group,)), lang) for group in GROUPS)
     note = words.cohort_note(words.cohort_days(pair), lang)
     return [*outcomes, *([note] if note else []), *costs, *_totals(pair, lang)]
 
@@ -186,7 +190,12 @@ def _total_row(pair: Pair, people: int, lang: str, name: str) -> list[str]:
     unit = unit_in("yuan" if name.startswith("yuan") else "hours", lang)
     means = (effect.baseline.mean, effect.package.mean, effect.difference.mean)
     base, package, gap = (number(coarse(mean * people / 1000), signed=i == 2) for i, mean in enumerate(means))
-    return [f"{title}, {unit}", base, package, report_costs.marked(gap, effect, lang)]
+    return [
+        say("with_unit", lang, name=title, unit=unit),
+        base,
+        package,
+        report_costs.marked(gap, effect, lang),
+    ]
 
 
 def _indicators(comparison: Comparison, lang: str) -> list[str]:
@@ -204,8 +213,11 @@ def _sides(comparison: Comparison, lang: str) -> list[str]:
     return blocks
 
 
-def _of_groups(pair: Pair, groups: Sequence[str], lang: str) -> list[str]:
-    """The metrics of these groups that are no headlines, a table per group; the length of a cohort is told elsewhere."""
+def _of_groups(pair: Pair, groups: Sequence[Group], lang: str) -> list[str]:
+    """The metrics of these groups that are no headlines, a table per group.
+
+    On how many days the cases of the cohort arose is told beside the headline metrics.
+    """
     if not pair.seeds:
         return [_title(pair, lang), *_no_seed(lang)]
     blocks = []
@@ -213,7 +225,7 @@ def _of_groups(pair: Pair, groups: Sequence[str], lang: str) -> list[str]:
         names = [n for n, e in pair.effects.items() if METRICS[n].group == group and e.n > 0]
         chosen = [name for name in names if not METRICS[name].headline and name != "cohort_days"]
         rows = [result_row(METRICS[name], pair.effects[name], lang) for name in chosen]
-        blocks += _table(say(f"group_{group}", lang) if len(groups) > 1 else "", rows, lang)
+        blocks += _table(group, rows, lang)
     return [_title(pair, lang), *blocks] if blocks else []
 
 
@@ -225,21 +237,25 @@ def _no_seed(lang: str) -> list[str]:
     return [say("overall_empty", lang)]
 
 
-def _table(title: str, rows: list[dict[str, str]], lang: str) -> list[str]:
-    """A table under its title, or nothing where it has no rows."""
-    return [*([f"**{title}**"] if title else []), markdown_table(rows, lang)] if rows else []
+def _table(group: Group, rows: list[dict[str, str]], lang: str) -> list[str]:
+    """A table under the name of its group, or nothing where it has no rows; indicators have a section of their own."""
+    title = [] if group == "indicator" else [f"**{say(f'group_{group}', lang)}**"]
+    return [*title, markdown_table(rows, lang, group == "cost")] if rows else []
 
 
-def markdown_table(rows: list[dict[str, str]], lang: str) -> str:
-    """Rows of `result_row` as a Markdown table; the unit stands under the name of the metric."""
-    heads = [say(f"head_{name}", lang) for name in COLUMNS]
+def markdown_table(rows: list[dict[str, str]], lang: str, costs: bool = False) -> str:
+    """Rows of `result_row` as a Markdown table; the unit stands beside the name of the metric.
+
+    Of `costs` it is said in how many seeds they are lower, which is the same as better.
+    """
+    heads = [say("head_share_of_costs" if costs and c == "share" else f"head_{c}", lang) for c in COLUMNS]
     marks = [":--" if name in ("metric", "reading") else "--:" for name in COLUMNS]
-    cells = [[_with_unit(row), *(row[name] for name in COLUMNS[1:])] for row in rows]
+    cells = [[_with_unit(row, lang), *(row[name] for name in COLUMNS[1:])] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in (heads, marks, *cells))
 
 
-def _with_unit(row: dict[str, str]) -> str:
-    return f"{row['metric']}, {row['unit']}"
+def _with_unit(row: dict[str, str], lang: str) -> str:
+    return say("with_unit", lang, name=row["metric"], unit=row["unit"])
 
 
 def _pairing(comparison: Comparison, lang: str) -> list[str]:
@@ -268,7 +284,9 @@ def _meanings(comparison: Comparison, lang: str) -> list[str]:
 def _meaning(metric: Metric, lang: str) -> str:
     if not metric.matters:
         return metric.about(lang)
-    return say("meaning_least", lang, about=metric.about(lang), least=words.least(metric, lang, metric.matters))
+    return say(
+        "meaning_least", lang, about=metric.about(lang), least=words.least(metric, lang, metric.matters)
+    )
 
 
 def _meaning_title(metric: Metric, lang: str) -> str:

@@ -62,7 +62,7 @@ def _per_cell(worth: Worth, cost: str, lang: str) -> str:
         return say("none", lang)
     found = worth.per[cost]
     digits = _digits(found)
-    value, low, high = (number(v, digits, signed=True) for v in (found.mean, found.low, found.high))
+    value, low, high = (number(coarse(v), digits, signed=True) for v in (found.mean, found.low, found.high))
     return value if low == "-" else say("cell_interval", lang, value=value, low=low, high=high)
 
 
@@ -85,7 +85,7 @@ def budget_lines(pair: "Pair", lang: str) -> list[str]:
 def _item(worth: Worth, cost: str, lang: str) -> str:
     found = worth.per[cost]
     way = "up" if found.mean > 0 else "down"
-    return say(f"bought_{worth.metric}_{way}", lang, n=number(abs(found.mean), _digits(found)))
+    return say(f"bought_{worth.metric}_{way}", lang, n=number(coarse(abs(found.mean)), _digits(found)))
 
 
 def accounts(comparison: "Comparison", lang: str) -> list[str]:
@@ -172,7 +172,7 @@ def _side_by_side(group: "Sequence[Pair]", lang: str) -> str:
         cells = [_told(metric, pair.headline[name], lang) for pair in group if name in pair.headline]
         rows.append(
             [
-                f"{metric.title(lang)}, {metric.unit_in(lang)}",
+                say("with_unit", lang, name=metric.title(lang), unit=metric.unit_in(lang)),
                 level(metric, first.baseline.mean, lang),
                 *cells,
             ]

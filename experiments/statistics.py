@@ -100,7 +100,7 @@ class PairedEffect:
 
     @property
     def small(self) -> bool:
-        """Whether the difference is below what matters; below one hundredth of the baseline mean if none is declared."""
+        """Whether the difference is below what matters, or else below one hundredth of the baseline mean."""
         least = self.matters if self.matters > 0 else SMALL * abs(self.baseline.mean)
         return abs(self.difference.mean) < least
 
@@ -136,7 +136,10 @@ class PairedEffect:
 
 
 def paired(
-    baseline: Sequence[float] | Floats, package: Sequence[float] | Floats, better: Better, matters: float = 0.0
+    baseline: Sequence[float] | Floats,
+    package: Sequence[float] | Floats,
+    better: Better,
+    matters: float = 0.0,
 ) -> PairedEffect:
     """Compare two arms, value i of one with value i of the other.
 

@@ -30,7 +30,10 @@ MANY = 10_000  # replicates beyond which nobody would go
 PARTS = {"hours": ("paid_hours", "volunteer_hours"), "yuan": ("yuan_once",)}  # said beside their sum
 BEARERS = ("paid_hours", "volunteer_hours", "yuan_district", "yuan_fund", "yuan_residents")
 PAID = "yuan_residents"  # has a sentence of its own, whatever can be said of it
-COHORT = ("unsettled_90", "settled_in_neighbourhood")  # headlines over the cases that arose on certain days only
+COHORT = (
+    "unsettled_90",
+    "settled_in_neighbourhood",
+)  # headlines over the cases that arose on certain days only
 YEAR = 365
 
 
@@ -223,9 +226,11 @@ def residents_pay(pair: Pair, lang: str) -> str:
     metric, effect = METRICS[PAID], pair.effects.get(PAID)
     if effect is None or effect.n < 2:
         return say("pay_undefined", lang)
+    each = abs(effect.difference.mean) / 1000  # the metric is per 1,000 residents
     return say(
         f"pay_{_kind(metric, effect)}",
         lang,
+        each=number(each, digits_for(0, each)),
         n=effect.n,
         difference=gap(metric, effect, lang),
         range=interval(metric, effect, lang),
