@@ -69,7 +69,7 @@ def _broad(lines: Sequence[str]) -> int:
 def _verdict(pair: Pair, lang: str, width: int) -> list[str]:
     lines = words.verdict(pair, lang)
     margin = max((columns(line.tag) for line in lines), default=0) + 2
-    return [wrap(pad(line.tag, margin) + line.sentence, width, margin) for line in lines]
+    return [pad(line.tag, margin) + wrap(line.sentence, width, margin) for line in lines]
 
 
 def _versus(comparison: Comparison, lang: str, width: int) -> list[str]:

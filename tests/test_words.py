@@ -237,7 +237,7 @@ def test_an_interval_below_what_matters_is_never_called_better_or_worse(name: st
     assert tag(name, gaps) == "no difference that matters"
     assert tag(name, gaps, "zh") == "差别可忽略"
     told = sentence(name, gaps)
-    start = f"{METRICS[name].en} differs too little to matter: "
+    start = f"too little difference in {METRICS[name].en} to matter: "
     assert told.startswith(start + ("+" if side > 0 else "-"))
     assert "it would matter from " in told and not re.search("better|worse|cannot tell", told)
 
