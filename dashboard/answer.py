@@ -14,7 +14,7 @@ from experiments.statistics import PairedEffect
 from model.metrics import METRICS, Metric
 from scenarios.catalogue import declaration
 
-Mark = Literal["good", "bad", "unsure", "cost", "save"]
+Mark = Literal["good", "bad", "same", "unsure", "cost", "save"]
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "reading")
 
 
@@ -29,26 +29,31 @@ class Finding:
 
 
 def findings(pair: Pair, lang: str) -> list[Finding]:
-    """A finding for each headline metric: good news, bad news, what cannot be told, then costs."""
+    """A finding for each headline metric: good news, bad news, what differs by nothing that matters, what cannot be
+    told, then costs.
+    """
     found = [_finding(pair, name, lang) for name in pair.headline]
-    order = ("good", "bad", "unsure", "cost", "save")
+    order = ("good", "bad", "same", "unsure")
     outcomes = [each for each in found if METRICS[each.metric].group != "cost"]
     costs = [each for each in found if METRICS[each.metric].group == "cost"]
     return [*sorted(outcomes, key=lambda each: order.index(each.mark)), *costs]
 
 
 def mark(metric: Metric, effect: PairedEffect) -> Mark:
-    """Good or bad news, a cost or a saving; "unsure" where nothing can be told or nothing differs."""
+    """Good or bad news, a cost or a saving; "same" where nothing differs that matters, "unsure" where nothing can be
+    told.
+    """
     cost = metric.group == "cost"
     if effect.state == "better":
         return "save" if cost else "good"
     if effect.state == "worse":
         return "cost" if cost else "bad"
-    return "unsure"
+    return "same" if effect.state in ("identical", "negligible") else "unsure"
 
 
 def summary(pair: Pair, lang: str) -> list[str]:
-    """Two sentences: how many outcomes get better or worse, and what it takes.
+    """Four sentences: how many outcomes get better or worse, what residents pay, what else it takes, and what
+    contradicts the verdict most.
 
     One repetition tells nothing apart from chance, so then there is only the sentence that says so.
     """
@@ -62,9 +67,15 @@ def summary(pair: Pair, lang: str) -> list[str]:
         total=len(outcomes),
         better=outcomes.count("good"),
         worse=outcomes.count("bad"),
+        same=outcomes.count("same"),
         unsure=outcomes.count("unsure"),
     )
-    return [first, _price(pair, found, lang)]
+    return [
+        first,
+        words.residents_pay(pair, lang),
+        _price(pair, found, lang),
+        words.contradiction(pair, lang),
+    ]
 
 
 def _price(pair: Pair, found: list[Finding], lang: str) -> str:
@@ -73,7 +84,7 @@ def _price(pair: Pair, found: list[Finding], lang: str) -> str:
         items = [
             words.change(METRICS[each.metric], pair.effects[each.metric], lang)
             for each in found
-            if each.mark == kind
+            if each.mark == kind and each.metric != words.PAID
         ]
         sentences += [tell(text, lang, items=tell("join", lang).join(items))] if items else []
     return ("" if lang == "zh" else " ").join(sentences) or tell("summary_free", lang)
@@ -82,7 +93,7 @@ def _price(pair: Pair, found: list[Finding], lang: str) -> str:
 def _finding(pair: Pair, name: str, lang: str) -> Finding:
     metric, effect = METRICS[name], pair.effects[name]
     precise = capital(words.sentence(metric, effect, lang))
-    parts = words.parts(pair, name, lang) if effect.distinguishable else ""
+    parts = words.parts(pair, name, lang) if effect.told else ""
     told = plain(metric, effect, lang) + (tell("parts", lang, parts=parts) if parts else "")
     return Finding(name, mark(metric, effect), told, precise)
 
@@ -91,8 +102,7 @@ def plain(metric: Metric, effect: PairedEffect, lang: str) -> str:
     """One metric in a sentence that needs no statistics."""
     if effect.state == "undefined":
         return tell("no_value", lang, name=metric.title(lang))
-    told = effect.distinguishable and effect.n > 1
-    name = words.change(metric, effect, lang) if told else metric.title(lang)
+    name = words.change(metric, effect, lang) if effect.told else metric.title(lang)
     baseline, package = _levels(metric, effect, lang)
     return tell(
         _sentence(metric, effect),
@@ -108,9 +118,10 @@ def _sentence(metric: Metric, effect: PairedEffect) -> str:
     """Name of the text that fits what can be told."""
     if effect.state == "identical":
         return "no_change"
-    if effect.distinguishable:
+    if effect.told:
         return "from_to_small" if effect.small else "from_to"
-    return "no_clear" if metric.scale == "plain" else "no_clear_bare"
+    kind = "no_matter" if effect.state == "negligible" else "no_clear"
+    return kind if metric.scale == "plain" else f"{kind}_bare"
 
 
 def _unit(metric: Metric, lang: str) -> str:
@@ -122,7 +133,7 @@ def _levels(metric: Metric, effect: PairedEffect, lang: str) -> tuple[str, str]:
     """Both means, with as many digits as it takes to see a difference that can be told."""
     means = (effect.baseline.mean, effect.package.mean)
     shown = (level(metric, means[0], lang), level(metric, means[1], lang))
-    if shown[0] != shown[1] or not effect.distinguishable:
+    if shown[0] != shown[1] or not effect.told:
         return shown
     digits = digits_for(metric.digits, metric.shown(means[1] - means[0]))
     if metric.scale == "share":

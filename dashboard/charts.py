@@ -40,6 +40,7 @@ SHOWN = (
     _Shown("dispute_backlog"),
     _Shown("dispute_backlog_known", title="panel_known"),
     _Shown("dispute_backlog_latent", title="panel_latent"),
+    _Shown("dispute_backlog_resigned", title="panel_resigned"),
     _Shown("satisfaction"),
     _Shown("fee_collection"),
     _Shown("recorded_so_far", title="panel_recorded", unit="unit_recorded"),

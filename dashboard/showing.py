@@ -60,6 +60,9 @@ def Shown(answer: Answer, state: str, days: int, asked: int, lang: str) -> None:
         text(tell("table", lang), tag="h2")
         grid(answers.table(pair, lang))
         text(tell("table_note", lang, n=len(pair.seeds), span=answers.span(days, lang)), "hint")
+        short = words.cohort_note(words.cohort_days(pair), lang)
+        if short:
+            text(short, "hint")
         names = ("reading_same", "reading_interval", "reading_recorded", "reading_limits")
         _section("reading", [tell(name, lang) for name in names], lang)
         if state != "running":
@@ -89,7 +92,7 @@ def _section(name: str, lines: list[str], lang: str) -> None:
 
 @solara.component
 def Verdict(answer: Answer, lang: str) -> None:
-    """Two big sentences, then one for each headline metric with what lies behind it."""
+    """The big sentences, then one for each headline metric with what lies behind it."""
     found = answers.findings(answer.pair, lang)
     for sentence in answers.summary(answer.pair, lang):
         text(sentence, "big")

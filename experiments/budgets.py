@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
 BUDGETS = {"yuan": 100_000.0, "hours": 1_000.0}  # a year
-OUTCOMES = (*(name for name in HEADLINE if METRICS[name].group != "cost"), "satisfied_share")
-# Outcomes that can be counted, and how many of them one unit of the metric is among 1,000 residents. Means and
-# shares of other things (days, fees) cannot be bought by the piece.
-COUNTED = {"dispute_backlog": 1.0, "satisfied_share": 1000.0}
+COSTS = ("yuan", "hours", "yuan_residents")  # what a package costs: the public, who works, and residents
+OUTCOMES = tuple(name for name in HEADLINE if METRICS[name].group == "outcome")
+# Outcomes that can be counted, and how many of them one unit of the metric is among 1,000 residents. An index, and
+# shares of other things (disputes, fees), cannot be bought by the piece.
+COUNTED = {"dispute_backlog": 1.0, "unsettled_90": 1.0, "trouble_days": 1000.0, "satisfied_share": 1000.0}
 
 
 def ratio(above: Floats, below: Floats) -> Interval:
@@ -47,9 +48,10 @@ def ratio(above: Floats, below: Floats) -> Interval:
 class Worth:
     """One outcome of one package and what it costs.
 
-    `per` holds how many disputes or residents each unit of a budget changes, with its interval. Both effect and cost
-    are per 1,000 residents, so this holds for the doses compared, in a place of any size. A budget is missing for
-    outcomes that cannot be counted, and where its difference from the baseline cannot be told or is a saving.
+    `per` holds how many disputes, matters, person-days or residents each unit of a budget changes, with its interval.
+    Both effect and cost are per 1,000 residents, so this holds for the doses compared, in a place of any size. A budget
+    is missing for outcomes that cannot be counted. It is missing too where its difference from the baseline cannot be
+    told, is too little to matter or is a saving.
     """
 
     metric: str
@@ -60,9 +62,7 @@ class Worth:
 def worths(pair: "Pair") -> tuple[Worth, ...]:
     """For every headline outcome of a package, its change per 100,000 yuan and per 1,000 person-hours."""
     gaps, effects = pair.gaps, pair.effects
-    spent = [
-        c for c in BUDGETS if c in effects and effects[c].distinguishable and effects[c].difference.mean > 0
-    ]
+    spent = [cost for cost in BUDGETS if cost in effects and effects[cost].state == "worse"]
     return tuple(
         Worth(name, effects[name], {cost: _per(gaps, name, cost) for cost in spent if name in COUNTED})
         for name in OUTCOMES

@@ -210,6 +210,7 @@ def _pair(runs: "pd.DataFrame", series: "pd.DataFrame", scenario: "Scenario") ->
             arms[BASELINE].loc[seeds, name].to_numpy(float),
             arms[PACKAGE].loc[seeds, name].to_numpy(float),
             metric.better,
+            metric.matters,
         )
         for name, metric in METRICS.items()
         if name in mine.columns

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PANELS = (
     "dispute_backlog",
     "dispute_backlog_known",
-    "recorded",
+    "dispute_backlog_resigned",
     "satisfaction",
     "fee_collection",
     "service_quality",

@@ -108,8 +108,8 @@ def _row(axes: "Axes", row: int, metric: Metric, effect: PairedEffect, end: floa
         fontsize=9,
     )
     if math.isnan(middle):
-        place = (0.01 * end, row)
-        axes.text(*place, say("forest_no_base", lang), ha="left", va="center", fontsize=9, color=GREY)
+        place, text = (0.01 * end, row), "tag_undefined" if effect.n == 0 else "forest_no_base"
+        axes.text(*place, say(text, lang), ha="left", va="center", fontsize=9, color=GREY)
     elif abs(middle) > 1.04 * end:
         marker = ">" if middle > 0 else "<"
         axes.plot(math.copysign(1.04 * end, middle), row, marker, color=colour, markersize=9)
@@ -118,7 +118,7 @@ def _row(axes: "Axes", row: int, metric: Metric, effect: PairedEffect, end: floa
         axes.text(inside, row, _far(abs(middle), lang), ha=side, va="center", color=colour, fontsize=9)
     else:
         axes.plot([max(low, -end), min(high, end)], [row, row], color=colour, linewidth=2.5)
-        face = colour if effect.distinguishable else "white"
+        face = colour if effect.told else "white"
         axes.plot(middle, row, "o", color=colour, markerfacecolor=face, markersize=8)
 
 
@@ -130,6 +130,6 @@ def _far(change: float, lang: str) -> str:
 def _numbers(metric: Metric, effect: PairedEffect, lang: str) -> str:
     """The difference with its unit and interval, as the verdict has it."""
     if effect.n == 0:
-        return say("tag_undefined", lang)
+        return ""
     gap, bounds = words.gap(metric, effect, lang), words.interval(metric, effect, lang)
     return f"{gap}\n[{bounds}]"

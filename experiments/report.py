@@ -1,17 +1,25 @@
 """The report as Markdown: the verdict first, then what it rests on."""
 
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from experiments import report_costs, words
 from experiments.comparison import Comparison, Failure, Pair
-from experiments.numbers import difference_unit, level, needed_runs, number, per_cent, seed_ranges
+from experiments.numbers import coarse, difference_unit, level, needed_runs, number, per_cent, seed_ranges
 from experiments.statistics import PairedEffect
 from experiments.texts import say
-from model.metrics import METRICS, Metric
+from model.metrics import METRICS, Group, Metric
+from model.units import unit_in
 from scenarios.catalogue import declaration
 from scenarios.scenario import InterventionSpec, Scenario
 
+GROUPS: tuple[Group, ...] = ("outcome", "cost")  # tables of the headline metrics
+FURTHER: tuple[Group, ...] = (
+    "outcome",
+    "side",
+    "cost",
+)  # tables of the others; indicators have a section
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "size", "enough", "reading")
 
 
@@ -25,6 +33,7 @@ def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | No
         _verdicts,
         _compared,
         _results,
+        _indicators,
         report_costs.versus,
         lambda _comparison, _lang: [f"![{caption}]({at})" for at, caption in (pictures or {}).items()],
         report_costs.budget,
@@ -56,10 +65,10 @@ def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str
     }
 
 
-def headline_rows(pair: Pair, lang: str) -> list[dict[str, str]]:
-    """A row per headline metric, and under the sums of hours and money a row for each of their parts."""
+def headline_rows(pair: Pair, lang: str, groups: Sequence[Group] = GROUPS) -> list[dict[str, str]]:
+    """A row per headline metric of these groups, and under sums of hours and money a row for each of their parts."""
     rows = []
-    for name in words.with_parts(pair):
+    for name in (name for name in words.with_parts(pair) if METRICS[name].group in groups):
         row = result_row(METRICS[name], pair.effects[name], lang)
         rows.append(row if METRICS[name].headline else row | {"metric": _part_title(row["metric"], lang)})
     return rows
@@ -77,7 +86,7 @@ def enough(effect: PairedEffect, lang: str) -> str:
         return say("enough_yes", lang)
     many = effect.needed > words.MANY
     wanted = f"> {number(words.MANY)}" if many else needed_runs(effect.needed)
-    return say("enough_just" if effect.distinguishable else "enough_no", lang, needed=wanted)
+    return say("enough_just" if effect.told else "enough_no", lang, needed=wanted)
 
 
 def residents(scenario: Scenario) -> int:
@@ -151,38 +160,102 @@ def _delivery(name: str, spec: InterventionSpec, lang: str) -> str:
 
 
 def _results(comparison: Comparison, lang: str) -> list[str]:
-    tables = [_titled_table(pair, headline_rows(pair, lang), lang) for pair in comparison.pairs]
-    blocks = [block for blocks in tables for block in blocks]
-    return [f"## {say('section_results', lang)}", *blocks, say("table_note", lang)]
+    blocks = [f"## {say('section_results', lang)}"]
+    for pair in comparison.pairs:
+        blocks += [_title(pair, lang), *(_result_tables(pair, lang) if pair.seeds else _no_seed(lang))]
+    return [*blocks, say("table_note", lang)]
+
+
+def _result_tables(pair: Pair, lang: str) -> list[str]:
+    outcomes, costs = (_table(group, headline_rows(pair, lang, (group,)), lang) for group in GROUPS)
+    note = words.cohort_note(words.cohort_days(pair), lang)
+    return [*outcomes, *([note] if note else []), *costs, *_totals(pair, lang)]
+
+
+def _totals(pair: Pair, lang: str) -> list[str]:
+    """Hours and yuan of the whole place in a year, beside the rates per 1,000 residents."""
+    people = residents(pair.scenario)
+    rows = [row for row in map(partial(_total_row, pair, people, lang), words.with_parts(pair)) if row]
+    if not rows:
+        return []
+    heads = [say(f"head_{name}", lang) for name in ("metric", "baseline", "package", "difference")]
+    return [f"**{say('totals', lang, residents=number(people))}**", report_costs.plain_table(heads, rows, 1)]
+
+
+def _total_row(pair: Pair, people: int, lang: str, name: str) -> list[str]:
+    metric, effect = METRICS[name], pair.effects[name]
+    if metric.group != "cost":
+        return []
+    title = metric.title(lang) if metric.headline else _part_title(metric.title(lang), lang)
+    unit = unit_in("yuan" if name.startswith("yuan") else "hours", lang)
+    means = (effect.baseline.mean, effect.package.mean, effect.difference.mean)
+    base, package, gap = (number(coarse(mean * people / 1000), signed=i == 2) for i, mean in enumerate(means))
+    return [
+        say("with_unit", lang, name=title, unit=unit),
+        base,
+        package,
+        report_costs.marked(gap, effect, lang),
+    ]
+
+
+def _indicators(comparison: Comparison, lang: str) -> list[str]:
+    """What offices count about themselves, apart from the outcomes."""
+    blocks = [f"## {say('section_indicators', lang)}", say("indicators_note", lang)]
+    tables = [block for pair in comparison.pairs for block in _of_groups(pair, ("indicator",), lang)]
+    return [*blocks, *tables] if tables else []
 
 
 def _sides(comparison: Comparison, lang: str) -> list[str]:
     blocks = [f"## {say('section_side', lang)}", say("side_note", lang)]
     for pair in comparison.pairs:
-        others = {n: e for n, e in pair.effects.items() if not METRICS[n].headline and e.n > 0}
         bearers = words.bearers(pair, lang)
-        rows = [result_row(METRICS[name], effect, lang) for name, effect in others.items()]
-        blocks += _titled_table(pair, rows, lang) + ([bearers] if bearers else [])
+        blocks += _of_groups(pair, FURTHER, lang) + ([bearers] if bearers else [])
     return blocks
 
 
-def _titled_table(pair: Pair, rows: list[dict[str, str]], lang: str) -> list[str]:
-    title = f"### {pair.scenario.title.of(lang)}"
+def _of_groups(pair: Pair, groups: Sequence[Group], lang: str) -> list[str]:
+    """The metrics of these groups that are no headlines, a table per group.
+
+    On how many days the cases of the cohort arose is told beside the headline metrics.
+    """
     if not pair.seeds:
-        return [title, say("overall_empty", lang)]
-    return [title, markdown_table(rows, lang)] if rows else []
+        return [_title(pair, lang), *_no_seed(lang)]
+    blocks = []
+    for group in groups:
+        names = [n for n, e in pair.effects.items() if METRICS[n].group == group and e.n > 0]
+        chosen = [name for name in names if not METRICS[name].headline and name != "cohort_days"]
+        rows = [result_row(METRICS[name], pair.effects[name], lang) for name in chosen]
+        blocks += _table(group, rows, lang)
+    return [_title(pair, lang), *blocks] if blocks else []
 
 
-def markdown_table(rows: list[dict[str, str]], lang: str) -> str:
-    """Rows of `result_row` as a Markdown table; the unit stands under the name of the metric."""
-    heads = [say(f"head_{name}", lang) for name in COLUMNS]
+def _title(pair: Pair, lang: str) -> str:
+    return f"### {pair.scenario.title.of(lang)}"
+
+
+def _no_seed(lang: str) -> list[str]:
+    return [say("overall_empty", lang)]
+
+
+def _table(group: Group, rows: list[dict[str, str]], lang: str) -> list[str]:
+    """A table under the name of its group, or nothing where it has no rows; indicators have a section of their own."""
+    title = [] if group == "indicator" else [f"**{say(f'group_{group}', lang)}**"]
+    return [*title, markdown_table(rows, lang, group == "cost")] if rows else []
+
+
+def markdown_table(rows: list[dict[str, str]], lang: str, costs: bool = False) -> str:
+    """Rows of `result_row` as a Markdown table; the unit stands beside the name of the metric.
+
+    Of `costs` it is said in how many seeds they are lower, which is the same as better.
+    """
+    heads = [say("head_share_of_costs" if costs and c == "share" else f"head_{c}", lang) for c in COLUMNS]
     marks = [":--" if name in ("metric", "reading") else "--:" for name in COLUMNS]
-    cells = [[_with_unit(row), *(row[name] for name in COLUMNS[1:])] for row in rows]
+    cells = [[_with_unit(row, lang), *(row[name] for name in COLUMNS[1:])] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in (heads, marks, *cells))
 
 
-def _with_unit(row: dict[str, str]) -> str:
-    return f"{row['metric']}, {row['unit']}"
+def _with_unit(row: dict[str, str], lang: str) -> str:
+    return say("with_unit", lang, name=row["metric"], unit=row["unit"])
 
 
 def _pairing(comparison: Comparison, lang: str) -> list[str]:
@@ -204,8 +277,16 @@ def _reading(comparison: Comparison, lang: str) -> list[str]:
 def _meanings(comparison: Comparison, lang: str) -> list[str]:
     used = {name for pair in comparison.pairs for name in pair.effects}
     shown = (metric for metric in METRICS.values() if metric.id in used)
-    lines = (f"- **{_meaning_title(metric, lang)}**: {metric.about(lang)}" for metric in shown)
+    lines = (f"- **{_meaning_title(metric, lang)}**: {_meaning(metric, lang)}" for metric in shown)
     return [f"## {say('section_meanings', lang)}", *_block(lines)]
+
+
+def _meaning(metric: Metric, lang: str) -> str:
+    if not metric.matters:
+        return metric.about(lang)
+    return say(
+        "meaning_least", lang, about=metric.about(lang), least=words.least(metric, lang, metric.matters)
+    )
 
 
 def _meaning_title(metric: Metric, lang: str) -> str:

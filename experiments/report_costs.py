@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from experiments import words
-from experiments.budgets import BUDGETS, Worth, entries, hours_given, worths
+from experiments.budgets import BUDGETS, COSTS, Worth, entries, hours_given, worths
 from experiments.numbers import coarse, digits_for, level, number
 from experiments.side_by_side import Versus, groups, headline
 from experiments.statistics import Interval, PairedEffect
@@ -23,14 +23,14 @@ def budget(comparison: "Comparison", lang: str) -> list[str]:
     if not any(name in pair.effects for pair in pairs for name in BUDGETS):
         return []
     rows = [_worth_row(pair, worth, lang) for pair in pairs for worth in worths(pair)]
-    heads = [say(f"head_{name}", lang) for name in ("title", "outcome", "effect", "yuan", "hours")]
+    heads = [say(f"head_{name}", lang) for name in ("title", "outcome", "effect", *COSTS)]
     heads += [say(f"head_per_{cost}", lang) for cost in BUDGETS]
     return [f"## {say('section_budget', lang)}", say("budget_note", lang), plain_table(heads, rows, 2)]
 
 
 def _worth_row(pair: "Pair", worth: Worth, lang: str) -> list[str]:
     metric = METRICS[worth.metric]
-    costs = [_told(METRICS[c], pair.effects[c], lang) if c in pair.effects else "-" for c in BUDGETS]
+    costs = [_told(METRICS[c], pair.effects[c], lang) if c in pair.effects else "-" for c in COSTS]
     per = [_per_cell(worth, cost, lang) for cost in BUDGETS]
     return [
         pair.scenario.title.of(lang),
@@ -42,26 +42,27 @@ def _worth_row(pair: "Pair", worth: Worth, lang: str) -> list[str]:
 
 
 def _effect(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    """A difference with its unit, marked where it cannot be told from nothing."""
-    gap = words.gap(metric, effect, lang)
-    return gap if _is_told(effect) else say("cell_unclear", lang, value=gap)
+    """A difference with its unit, marked where it is no news."""
+    return marked(words.gap(metric, effect, lang), effect, lang)
 
 
 def _told(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    gap = words.bare_gap(metric, effect)
-    return gap if _is_told(effect) else say("cell_unclear", lang, value=gap)
+    return marked(words.bare_gap(metric, effect), effect, lang)
 
 
-def _is_told(effect: PairedEffect) -> bool:
-    return effect.distinguishable or effect.identical
+def marked(value: str, effect: PairedEffect, lang: str) -> str:
+    """A difference in a cell, with a remark where it cannot be told from nothing or is too little to matter."""
+    if effect.told or effect.identical:
+        return value
+    return say("cell_negligible" if effect.negligible else "cell_unclear", lang, value=value)
 
 
 def _per_cell(worth: Worth, cost: str, lang: str) -> str:
-    if cost not in worth.per or not worth.effect.distinguishable:
+    if cost not in worth.per or not worth.effect.told:
         return say("none", lang)
     found = worth.per[cost]
     digits = _digits(found)
-    value, low, high = (number(v, digits, signed=True) for v in (found.mean, found.low, found.high))
+    value, low, high = (number(coarse(v), digits, signed=True) for v in (found.mean, found.low, found.high))
     return value if low == "-" else say("cell_interval", lang, value=value, low=low, high=high)
 
 
@@ -73,7 +74,7 @@ def budget_lines(pair: "Pair", lang: str) -> list[str]:
     """For a terminal: what 100,000 yuan and 1,000 hours buy, told outcomes only."""
     lines = []
     for cost in BUDGETS:
-        told = [w for w in worths(pair) if cost in w.per and w.effect.distinguishable]
+        told = [w for w in worths(pair) if cost in w.per and w.effect.told]
         items = [_item(worth, cost, lang) for worth in told]
         if items:
             joined = say("list_join", lang).join(items)
@@ -84,7 +85,7 @@ def budget_lines(pair: "Pair", lang: str) -> list[str]:
 def _item(worth: Worth, cost: str, lang: str) -> str:
     found = worth.per[cost]
     way = "up" if found.mean > 0 else "down"
-    return say(f"bought_{worth.metric}_{way}", lang, n=number(abs(found.mean), _digits(found)))
+    return say(f"bought_{worth.metric}_{way}", lang, n=number(coarse(abs(found.mean)), _digits(found)))
 
 
 def accounts(comparison: "Comparison", lang: str) -> list[str]:
@@ -171,7 +172,7 @@ def _side_by_side(group: "Sequence[Pair]", lang: str) -> str:
         cells = [_told(metric, pair.headline[name], lang) for pair in group if name in pair.headline]
         rows.append(
             [
-                f"{metric.title(lang)}, {metric.unit_in(lang)}",
+                say("with_unit", lang, name=metric.title(lang), unit=metric.unit_in(lang)),
                 level(metric, first.baseline.mean, lang),
                 *cells,
             ]
@@ -186,23 +187,21 @@ def versus_line(found: Versus, lang: str) -> str:
         metric = METRICS[name]
         kinds.setdefault(_kind(metric, effect), []).append(_versus_item(metric, effect, lang))
     joined = {kind: say("list_join", lang).join(items) for kind, items in kinds.items()}
-    order = ("better", "worse", "costs", "saves", "unclear", "same")
+    order = ("better", "worse", "costs", "saves", "negligible", "unclear", "same")
     parts = [say(f"versus_{kind}", lang, items=joined[kind]) for kind in order if kind in joined]
     title = say("versus_title", lang, other=found.other.title.of(lang), one=found.one.title.of(lang))
     return say("versus_line", lang, title=title, items=say("note_join", lang).join(parts))
 
 
 def _kind(metric: Metric, effect: PairedEffect) -> str:
-    if effect.identical:
-        return "same"
-    if not effect.distinguishable:
-        return "unclear"
+    if not effect.told:
+        return {"identical": "same", "negligible": "negligible"}.get(effect.state, "unclear")
     costs = {"better": "saves", "worse": "costs"}
     return costs[effect.state] if metric.group == "cost" else effect.state
 
 
 def _versus_item(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    if not effect.distinguishable:
+    if not effect.told:
         return metric.name(lang)
     gap = words.gap(metric, effect, lang)
     return f"{metric.name(lang)}（{gap}）" if lang == "zh" else f"{metric.name(lang)} ({gap})"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from experiments.jobs import OK, JobResult
 from experiments.layout import table
 from experiments.numbers import level, seed_ranges
-from experiments.words import caution
+from experiments.words import caution, cohort_note
 from model.metrics import METRICS, Metric
 
 if TYPE_CHECKING:
@@ -66,9 +66,8 @@ class RunResult:
             _say("runs", lang, n=len(fine), seeds=seeds or "-"),
             *(_failure_line(row, lang) for row in self.failures.to_dict("records")),
         ]
-        return "\n".join(
-            [*lines, *(caution(len(fine), lang) if len(fine) > 1 else ()), "", *self._table(fine, lang)]
-        )
+        warned = caution(len(fine), lang) if len(fine) > 1 else []
+        return "\n".join([*lines, *warned, "", *self._table(fine, lang), *_cohort(fine, lang)])
 
     def _table(self, fine: "pd.DataFrame", lang: str) -> list[str]:
         head = ["", _say("mean", lang), _say("range", lang), ""]
@@ -84,6 +83,12 @@ class RunResult:
         seeds = [int(seed) for seed in self.runs["seed"]]
         keep(one_arm(self.scenario, seeds), self.tables, folder)
         return Path(folder)
+
+
+def _cohort(fine: "pd.DataFrame", lang: str) -> list[str]:
+    """On how few days the cases arose that some figures are about, where it is no whole year."""
+    note = cohort_note(float(fine["cohort_days"].mean()), lang) if "cohort_days" in fine else ""
+    return ["", note] if note else []
 
 
 def _say(name: str, lang: str, **values: object) -> str:

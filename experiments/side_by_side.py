@@ -58,9 +58,10 @@ def _versus(runs: "pd.DataFrame", one: "Scenario", other: "Scenario") -> Versus:
         name: paired(
             tables[0].loc[seeds, name].to_numpy(float),
             tables[1].loc[seeds, name].to_numpy(float),
-            METRICS[name].better,
+            metric.better,
+            metric.matters,
         )
-        for name in METRICS
+        for name, metric in METRICS.items()
         if name in tables[0].columns
     }
     return Versus(one, other, effects, tuple(int(seed) for seed in seeds))

@@ -16,12 +16,12 @@ import numpy.typing as npt
 from model.metrics import Better
 
 Floats = npt.NDArray[np.float64]
-State = Literal["undefined", "single", "identical", "unclear", "better", "worse", "changed"]
+State = Literal["undefined", "single", "identical", "negligible", "unclear", "better", "worse", "changed"]
 
 LEVEL = 0.95  # of every interval
 PROBABILITY = (1 + LEVEL) / 2  # of the quantile that belongs to it
 POWER = 0.80  # with which a repeated experiment should find the observed difference
-SMALL = 0.01  # of the baseline mean: a difference below it is called small
+SMALL = 0.01  # of the baseline mean: small is what is below it, where no smallest difference that matters is declared
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class PairedEffect:
     (infinite when it is exactly zero). `correlation` is that between the arms; `variance_ratio` is the
     variance of the difference without pairing over that with it; `runs_saved` is how many more replicates in
     each arm would reach an interval of the same width without pairing (negative when pairing did not help).
+    `matters` is the smallest difference that matters to somebody, 0 where none is declared.
     """
 
     better: Better
@@ -69,6 +70,7 @@ class PairedEffect:
     variance_ratio: float
     runs_saved: float
     identical: bool
+    matters: float = 0.0
 
     @property
     def distinguishable(self) -> bool:
@@ -76,9 +78,19 @@ class PairedEffect:
         return not self.identical and (self.difference.low > 0 or self.difference.high < 0)
 
     @property
+    def negligible(self) -> bool:
+        """Whether the whole 95 % interval is nearer to zero than the smallest difference that matters."""
+        return -self.matters < self.difference.low and self.difference.high < self.matters
+
+    @property
+    def told(self) -> bool:
+        """Whether a change can be named: the interval excludes zero and reaches what matters."""
+        return self.distinguishable and not self.negligible
+
+    @property
     def enough(self) -> bool:
-        """Whether there were as many replicates as the observed difference needs, or nothing differs."""
-        return self.n >= 2 and (self.identical or self.n >= self.needed)
+        """Whether there were as many replicates as the observed difference needs, or nothing differs that matters."""
+        return self.n >= 2 and (self.identical or self.negligible or self.n >= self.needed)
 
     @property
     def relative(self) -> float:
@@ -88,16 +100,22 @@ class PairedEffect:
 
     @property
     def small(self) -> bool:
-        """Whether the difference is below one hundredth of the baseline mean."""
-        return abs(self.difference.mean) < SMALL * abs(self.baseline.mean)
+        """Whether the difference is below what matters, or else below one hundredth of the baseline mean."""
+        least = self.matters if self.matters > 0 else SMALL * abs(self.baseline.mean)
+        return abs(self.difference.mean) < least
 
     @property
     def state(self) -> State:
-        """What can be said, from "undefined" (no pair) to "better" or "worse"."""
+        """What can be said, from "undefined" (no pair) to "better" or "worse".
+
+        A difference that is negligible is neither, even where its interval excludes zero.
+        """
         if self.n < 2:
             return "undefined" if self.n == 0 else "single"
         if self.identical:
             return "identical"
+        if self.negligible:
+            return "negligible"
         if not self.distinguishable:
             return "unclear"
         return self._direction()
@@ -113,22 +131,27 @@ class PairedEffect:
         for name, value in asdict(self).items():
             nested = isinstance(value, dict)
             row |= {f"{name}_{part}": v for part, v in value.items()} if nested else {name: value}
-        return row | {"distinguishable": self.distinguishable, "enough": self.enough, "state": self.state}
+        read = ("distinguishable", "small", "negligible", "enough", "state")
+        return row | {name: getattr(self, name) for name in read}
 
 
 def paired(
-    baseline: Sequence[float] | Floats, package: Sequence[float] | Floats, better: Better
+    baseline: Sequence[float] | Floats,
+    package: Sequence[float] | Floats,
+    better: Better,
+    matters: float = 0.0,
 ) -> PairedEffect:
     """Compare two arms, value i of one with value i of the other.
 
-    Both arguments have shape (replicates,). Pairs in which a value is NaN or infinite are dropped and
-    counted. Raises ValueError when the shapes differ.
+    Both arms have shape (replicates,). Pairs in which a value is NaN or infinite are dropped and counted.
+    `matters` is the smallest difference that matters, in the unit of the values; 0 declares none.
+    Raises ValueError when the shapes differ.
     """
     base, pack = _one_row(baseline), _one_row(package)
     if base.shape != pack.shape:
         raise ValueError(f"arms must have the same number of replicates, not {base.size} and {pack.size}")
     kept = np.isfinite(base) & np.isfinite(pack)
-    return _effect(base[kept], pack[kept], better, int((~kept).sum()))
+    return _effect(base[kept], pack[kept], better, int((~kept).sum()), matters)
 
 
 def _one_row(values: Sequence[float] | Floats) -> Floats:
@@ -138,7 +161,7 @@ def _one_row(values: Sequence[float] | Floats) -> Floats:
     return row
 
 
-def _effect(base: Floats, pack: Floats, better: Better, dropped: int) -> PairedEffect:
+def _effect(base: Floats, pack: Floats, better: Better, dropped: int, matters: float) -> PairedEffect:
     gaps = pack - base
     spread, unpaired = deviation(gaps, base, pack), _unpaired_variance(base, pack)
     mean = interval(gaps, spread)
@@ -157,6 +180,7 @@ def _effect(base: Floats, pack: Floats, better: Better, dropped: int) -> PairedE
         variance_ratio=_ratio(unpaired, spread**2),
         runs_saved=runs_saved(unpaired, spread, gaps.size),
         identical=bool(gaps.size > 0 and not gaps.any()),
+        matters=matters,
     )
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from experiments import words
 from experiments.comparison import Comparison, Pair
 from experiments.layout import columns, pad, table, wrap
-from experiments.report import failure_line, headline_rows
+from experiments.report import GROUPS, failure_line, headline_rows
 from experiments.report_costs import budget_lines, versus_line
 from experiments.texts import say
 
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "enough")
-LAYOUTS = ((COLUMNS, "unit"), (COLUMNS, ""), (COLUMNS[:-1], ""), (COLUMNS[:-2], ""))
+LAYOUTS = ((COLUMNS, "unit"), *((COLUMNS[: len(COLUMNS) - fewer], "") for fewer in range(4)))
 FAILURES_SHOWN = 3
 
 
@@ -27,19 +27,30 @@ def _block(pair: Pair, lang: str, width: int) -> str:
     title = pair.scenario.title.of(lang)
     lines = [wrap(title, width), "=" * min(columns(title), width), wrap(words.overall(pair, lang), width)]
     if pair.seeds:
-        lines += ["", *_table(pair, lang, width), "", *_verdict(pair, lang, width), ""]
+        lines += ["", *_table(pair, lang, width), *_cohort(pair, lang, width), ""]
+        lines += [*_verdict(pair, lang, width), ""]
         lines += [wrap(line, width) for line in budget_lines(pair, lang)]
         lines.append(wrap(words.pairing(pair, lang), width))
     return "\n".join(lines)
 
 
 def _table(pair: Pair, lang: str, width: int) -> list[str]:
-    """The table with as many columns as fit: units go first, then what the verdict says as well."""
-    rows = headline_rows(pair, lang)
+    """The table, outcomes above costs, with as many columns as fit.
+
+    Units go first, then what the verdict says as well.
+    """
+    outcomes, costs = (headline_rows(pair, lang, (group,)) for group in GROUPS)
     heads = {name: say(f"head_{name}", lang) for name in (*COLUMNS, "unit")}
-    choices = [_lines((heads, *rows), kept, last) for kept, last in LAYOUTS]
+    choices = [_lines((heads, *outcomes, *costs), kept, last) for kept, last in LAYOUTS]
     chosen = next((lines for lines in choices if _broad(lines) <= width), choices[-1])
-    return [chosen[0], "-" * _broad(chosen), *chosen[1:]]
+    rule, last = "-" * _broad(chosen), 1 + len(outcomes)
+    return [chosen[0], rule, *chosen[1:last], *([rule] if outcomes and costs else []), *chosen[last:]]
+
+
+def _cohort(pair: Pair, lang: str, width: int) -> list[str]:
+    """On how few days the cases arose that some figures are about, where it is no whole year."""
+    note = words.cohort_note(words.cohort_days(pair), lang)
+    return ["", wrap(note, width)] if note else []
 
 
 def _lines(rows: Sequence[dict[str, str]], kept: tuple[str, ...], last: str) -> list[str]:
@@ -58,7 +69,7 @@ def _broad(lines: Sequence[str]) -> int:
 def _verdict(pair: Pair, lang: str, width: int) -> list[str]:
     lines = words.verdict(pair, lang)
     margin = max((columns(line.tag) for line in lines), default=0) + 2
-    return [wrap(pad(line.tag, margin) + line.sentence, width, margin) for line in lines]
+    return [pad(line.tag, margin) + wrap(line.sentence, width, margin) for line in lines]
 
 
 def _versus(comparison: Comparison, lang: str, width: int) -> list[str]:

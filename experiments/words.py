@@ -1,7 +1,9 @@
 """The verdict in words: what can be told, what cannot, and what it costs.
 
-A difference is named only where its interval excludes zero, and is called small below one hundredth of the
-baseline mean. Everything else is said to be undecided, with the number of replicates that might decide it.
+A difference is named only where its interval excludes zero and reaches what matters. It is called small where its
+mean is below the smallest difference that matters (below one hundredth of the baseline mean where none is declared).
+Where the whole interval is below what matters, it is said that there is no difference that matters. Everything else is
+undecided, with the number of replicates that might decide it.
 """
 
 import math
@@ -9,22 +11,30 @@ from dataclasses import dataclass
 from statistics import median
 
 from experiments.comparison import Pair
+from experiments.contradiction import other_side, strongest
 from experiments.numbers import (
     bare_difference,
     difference,
+    difference_unit,
     digits_for,
     needed_runs,
     number,
     per_cent,
 )
 from experiments.statistics import PairedEffect
-from experiments.texts import say
+from experiments.texts import catalogue, say
 from model.metrics import METRICS, Metric
 
 FEW = 5  # replicates below which a t interval is not to be trusted
 MANY = 10_000  # replicates beyond which nobody would go
 PARTS = {"hours": ("paid_hours", "volunteer_hours"), "yuan": ("yuan_once",)}  # said beside their sum
 BEARERS = ("paid_hours", "volunteer_hours", "yuan_district", "yuan_fund", "yuan_residents")
+PAID = "yuan_residents"  # has a sentence of its own, whatever can be said of it
+COHORT = (
+    "unsettled_90",
+    "settled_in_neighbourhood",
+)  # headlines over the cases that arose on certain days only
+YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,7 @@ def line(metric: Metric, effect: PairedEffect, lang: str) -> Line:
 def tag(metric: Metric, effect: PairedEffect, lang: str) -> str:
     """The reading in one or two words; costs are said to be costs."""
     words = say(f"tag_{_kind(metric, effect)}", lang)
-    return say("tag_small", lang, tag=words) if effect.distinguishable and effect.small else words
+    return say("tag_small", lang, tag=words) if effect.told and effect.small else words
 
 
 def _kind(metric: Metric, effect: PairedEffect) -> str:
@@ -67,13 +77,20 @@ def sentence(metric: Metric, effect: PairedEffect, lang: str) -> str:
     if effect.state == "identical":
         notes = _notes([*_dropped(effect, lang)], lang)
         return say("identical", lang, name=metric.name(lang), notes=notes)
-    return _unclear(metric, effect, lang) if effect.state == "unclear" else _told(metric, effect, lang)
+    return {"negligible": _negligible, "unclear": _unclear}.get(effect.state, _told)(metric, effect, lang)
 
 
 def change(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    """The direction in words: "fewer open disputes"."""
+    """The direction in words: "fewer open disputes"; a metric may have words of its own: "residents pay more"."""
     way = "up" if effect.difference.mean > 0 else "down"
-    return say(f"{metric.change}_{way}", lang, name=metric.name(lang))
+    own = f"{metric.id}_{way}"
+    return say(own if own in catalogue() else f"{metric.change}_{way}", lang, name=metric.name(lang))
+
+
+def least(metric: Metric, lang: str, matters: float) -> str:
+    """The smallest difference that matters, with its unit."""
+    shown = metric.shown(matters)
+    return f"{number(shown, digits_for(0, shown))} {difference_unit(metric, lang)}".rstrip()
 
 
 def interval(metric: Metric, effect: PairedEffect, lang: str) -> str:
@@ -116,11 +133,23 @@ def _digits(metric: Metric, effect: PairedEffect) -> int:
 
 
 def _told(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    notes = [_share_note(metric, effect, lang), *_small(effect, lang), *_dropped(effect, lang)]
+    notes = [_share_note(metric, effect, lang), *_small(metric, effect, lang), *_dropped(effect, lang)]
     return say(
         "told",
         lang,
         change=change(metric, effect, lang),
+        difference=gap(metric, effect, lang),
+        range=interval(metric, effect, lang),
+        notes=_notes(notes, lang),
+    )
+
+
+def _negligible(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    notes = [say("note_least", lang, least=least(metric, lang, effect.matters)), *_dropped(effect, lang)]
+    return say(
+        "negligible",
+        lang,
+        name=metric.name(lang),
         difference=gap(metric, effect, lang),
         range=interval(metric, effect, lang),
         notes=_notes(notes, lang),
@@ -149,9 +178,11 @@ def _share_note(metric: Metric, effect: PairedEffect, lang: str) -> str:
     return say(f"note_{kind}", lang, share=per_cent(share, lang))
 
 
-def _small(effect: PairedEffect, lang: str) -> list[str]:
+def _small(metric: Metric, effect: PairedEffect, lang: str) -> list[str]:
     if not effect.small:
         return []
+    if effect.matters > 0:
+        return [say("note_below", lang, least=least(metric, lang, effect.matters))]
     size = abs(effect.relative)
     digits = digits_for(1, size * 100)
     return [say("note_small", lang, relative=per_cent(size, lang, digits))]
@@ -168,11 +199,20 @@ def _notes(notes: list[str], lang: str) -> str:
 
 
 def overall(pair: Pair, lang: str) -> str:
-    """One paragraph: what improved, what got worse, what it costs, what cannot be told."""
+    """One paragraph: what improved, what got worse, what residents pay, what else it costs, what contradicts the
+    verdict most, what cannot be told.
+    """
     runs = len(pair.seeds)
     if runs < 2:
         return say("overall_empty" if runs == 0 else "overall_single", lang)
-    parts = [*_outcomes(pair, lang), *_costs(pair, lang), *_undecided(pair, lang), *caution(runs, lang)]
+    parts = [
+        *_outcomes(pair, lang),
+        residents_pay(pair, lang),
+        *_costs(pair, lang),
+        contradiction(pair, lang),
+        *_undecided(pair, lang),
+        *caution(runs, lang),
+    ]
     return ("" if lang == "zh" else " ").join(parts)
 
 
@@ -181,8 +221,54 @@ def caution(runs: int, lang: str) -> list[str]:
     return [say("few", lang, n=runs)] if runs < FEW else []
 
 
+def residents_pay(pair: Pair, lang: str) -> str:
+    """What residents pay more or less than without the package; said also where nothing can be told."""
+    metric, effect = METRICS[PAID], pair.effects.get(PAID)
+    if effect is None or effect.n < 2:
+        return say("pay_undefined", lang)
+    each = abs(effect.difference.mean) / 1000  # the metric is per 1,000 residents
+    return say(
+        f"pay_{_kind(metric, effect)}",
+        lang,
+        each=number(each, digits_for(0, each)),
+        n=effect.n,
+        difference=gap(metric, effect, lang),
+        range=interval(metric, effect, lang),
+        small=say("item_small", lang) if effect.small else "",
+    )
+
+
+def contradiction(pair: Pair, lang: str) -> str:
+    """The change among all outcomes and indicators that speaks most against the verdict, or that there is none.
+
+    A headline was named with its numbers before, so its numbers are not said again.
+    """
+    side = other_side(pair)
+    name = strongest(pair, side)
+    if name is None:
+        return say(f"against_no_{side}", lang)
+    metric, effect = METRICS[name], pair.effects[name]
+    item = change(metric, effect, lang) if metric.headline else _item(metric, effect, lang)
+    return say(f"against_{side}", lang, item=item)
+
+
+def cohort_note(days: float, lang: str) -> str:
+    """That the figures over all that arose look at fewer days than a year, or at none; empty where they do not."""
+    if math.isnan(days) or days >= YEAR:
+        return ""
+    names = say("list_join", lang).join(METRICS[name].name(lang) for name in COHORT)
+    text = "cohort_short" if days > 0 else "cohort_none"
+    return say(text, lang, names=names[:1].upper() + names[1:], days=number(days))
+
+
+def cohort_days(pair: Pair) -> float:
+    """On how many days the cases arose that the figures over all that arose are about; NaN where it is not known."""
+    effect = pair.effects.get("cohort_days")
+    return effect.package.mean if effect else math.nan
+
+
 def _outcomes(pair: Pair, lang: str) -> list[str]:
-    total = sum(METRICS[name].group != "cost" for name in pair.headline)
+    total = sum(METRICS[name].group == "outcome" for name in pair.headline)
     better, worse = _items(pair, "better", lang), _items(pair, "worse", lang)
     first = (
         _listed(
@@ -206,16 +292,16 @@ def _costs(pair: Pair, lang: str) -> list[str]:
 
 
 def bearers(pair: Pair, lang: str) -> str:
-    """Who gives the hours and the money: the distinguishable changes of each payer; empty where none is."""
+    """Who gives the hours and the money: the changes of each payer that can be told; empty where there are none."""
     effects = ((METRICS[name], pair.effects[name]) for name in BEARERS if name in pair.effects)
-    items = [_item(metric, effect, lang) for metric, effect in effects if effect.distinguishable]
+    items = [_item(metric, effect, lang) for metric, effect in effects if effect.told]
     return "".join(_listed("overall_bearers", items, lang))
 
 
 def _undecided(pair: Pair, lang: str) -> list[str]:
     return [
         text
-        for state in ("unclear", "identical", "undefined")
+        for state in ("negligible", "unclear", "identical", "undefined")
         for text in _listed(f"overall_{state}", _names(pair, state, lang), lang, n=len(pair.seeds))
     ]
 
@@ -226,7 +312,7 @@ def _listed(name: str, items: list[str], lang: str, **values: object) -> list[st
 
 
 def _items(pair: Pair, kind: str, lang: str) -> list[str]:
-    chosen = ((METRICS[name], effect) for name, effect in pair.headline.items())
+    chosen = ((METRICS[name], effect) for name, effect in pair.headline.items() if name != PAID)
     return [
         _item(metric, effect, lang, parts(pair, metric.id, lang))
         for metric, effect in chosen
@@ -254,7 +340,7 @@ def parts(pair: Pair, name: str, lang: str) -> str:
 
 def _part(name: str, effect: PairedEffect, lang: str) -> str:
     told = say(f"part_{name}", lang, difference=bare_gap(METRICS[name], effect))
-    return told if effect.distinguishable else say("part_unclear", lang, part=told)
+    return told if effect.told else say("part_unclear", lang, part=told)
 
 
 def with_parts(pair: Pair) -> list[str]:
@@ -268,7 +354,8 @@ def with_parts(pair: Pair) -> list[str]:
 
 def _names(pair: Pair, state: str, lang: str) -> list[str]:
     unsure = {"undefined", "single"} if state == "undefined" else {state}
-    return [METRICS[name].name(lang) for name, effect in pair.headline.items() if effect.state in unsure]
+    others = {name: effect for name, effect in pair.headline.items() if name != PAID}
+    return [METRICS[name].name(lang) for name, effect in others.items() if effect.state in unsure]
 
 
 def pairing(pair: Pair, lang: str) -> str:

@@ -56,8 +56,12 @@ def cohort_metrics(world: "World", c: Columns) -> dict[str, Floats]:
     for prefix, of in (("", everything), ("disputes_", disputes)):
         for name, chosen in (("30", soon), ("90", late), ("ever", ever)):
             values[f"{prefix}settled_{name}"] = share(chosen, of)
+    within = c["arisen"] >= 0
+    told = total_by(c["site"][within & (c["first_known"] != NEVER_DAY)], sites)
+    arisen = total_by(c["site"][within], sites)
     return {
         **values,
+        "known_share": np.divide(told, arisen, out=np.full(sites, np.nan), where=arisen > 0),
         "settled_in_neighbourhood": share(local, disputes),
         "cohort_days": np.full(sites, float(days)),
     }

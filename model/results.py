@@ -118,7 +118,6 @@ def _slow(world: "World") -> dict[str, Floats]:
 
 def _flows(world: "World") -> dict[str, Floats]:
     flow = world.recorder.flow
-    arisen, opened = _by_site(world, flow["arisen"]), _by_site(world, flow["opened"])
     named = {
         "arisen": "arisen",
         "recorded": "opened",
@@ -134,7 +133,6 @@ def _flows(world: "World") -> dict[str, Floats]:
     values = {name: _per_year(world, flow[key]) for name, key in named.items()}
     return {
         **values,
-        "known_share": np.minimum(_ratio(opened, arisen), 1.0),
         "top_decile_share": _top_decile(world),
     }
 

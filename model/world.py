@@ -96,6 +96,7 @@ class Today:
         self.resigned: list[Rows] = []
         self.withdrawn: list[Rows] = []  # those of the resigned ones that were known
         self.petitioned: list[Rows] = []
+        self.left_desk: list[Rows] = []  # given up or petitioned at a mediation desk
 
     def rows(self, event: str) -> Rows:
         """All rows of one kind of event, in the order in which they happened."""

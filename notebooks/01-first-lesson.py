@@ -51,13 +51,27 @@ print(scenario.title.en, "·", scenario.title.zh)
 world = make_world([(scenario, 0)])  # 0 is the seed: the luck of this run · 0 是随机种子，即这一次的运气
 world.run()
 results = world.results()
-results.runs[["dispute_backlog", "days_to_settle", "satisfaction", "fee_collection"]].round(2)
+results.runs[["dispute_backlog", "unsettled_90", "trouble_days", "satisfaction"]].round(2)
 
 # %% [markdown]
-# Open disputes per 1,000 residents; days from a dispute's beginning to its settlement; satisfaction from 0
-# to 1; share of the property fees that was paid.
+# Open disputes per 1,000 residents; matters that arose and were not settled within 90 days, per 1,000 residents and
+# year; days of the year that a resident spends with trouble; satisfaction from 0 to 1.
 #
-# 依次为：每千名居民的未结纠纷、纠纷化解天数、居民满意度（0 到 1）、物业费收缴率。
+# 依次为：每千名居民的未结纠纷；发生后 90 天内未解决的事项（件/千人·年）；居民平均每年受困扰的天数；
+# 居民满意度（0 到 1）。
+#
+# Some people give up: they no longer bring their matter forward. That ends the complaint, not the trouble, which lasts
+# until somebody settles it or it fades. All these figures count it.
+#
+# 有的人会放弃：不再反映自己的事。放弃的只是反映，困扰仍在，直到有人解决或自行消退。以上数字都把它算在内。
+
+# %%
+results.runs[["dispute_backlog_known", "dispute_backlog_latent", "dispute_backlog_resigned"]].round(2)
+
+# %% [markdown]
+# The same open disputes in three parts: known to somebody in charge, known to nobody in charge, given up.
+#
+# 同样是未结纠纷，分为三部分：办理者已知晓的、尚不知晓的、当事人已放弃反映的。
 #
 # ## 2. One resident, one grid worker, one case · 一位居民、一位网格员、一件纠纷
 
@@ -90,9 +104,10 @@ hardest[["kind", "arisen", "opened", "closed", "level", "outcome", "attempts", "
 # ## 3. The rule: does a resident report this? · 规则：居民会反映吗？
 #
 # Rules are small functions. This one gives the chance per day that somebody reports a matter that troubles
-# them.
+# them. `record` is what became of earlier reports that they know of: 1 if all were answered, 0 if none was.
 #
-# 规则是小小的函数。这一条给出居民在某一天反映困扰自己的事项的概率。
+# 规则是小小的函数。这一条给出居民在某一天反映困扰自己的事项的概率。`record` 是他们所知的以往反映的下场：
+# 1 为件件有回音，0 为石沉大海。
 
 # %%
 import inspect
@@ -138,9 +153,9 @@ with style():
 from model.rules import Rules
 
 
-def outspoken(reporting, latent_days, trust, access, *, trust_slope):
+def outspoken(reporting, latent_days, trust, access, **learned):
     """As if everybody's trust were 1."""
-    return report_hazard(reporting, latent_days, np.ones_like(trust), access, trust_slope=trust_slope)
+    return report_hazard(reporting, latent_days, np.ones_like(trust), access, **learned)
 
 
 SEEDS = range(8)
@@ -157,28 +172,33 @@ from experiments.statistics import paired
 from model.metrics import METRICS
 
 rows = {}
-for name in ("dispute_backlog_latent", "dispute_backlog_known", "dispute_backlog", "satisfaction"):
-    effect = paired(runs["as it is"][name], runs["outspoken"][name], METRICS[name].better)
-    rows[f"{METRICS[name].en} · {METRICS[name].zh}"] = {
+PARTS = ("dispute_backlog_latent", "dispute_backlog_known", "dispute_backlog_resigned")
+for name in (*PARTS, "dispute_backlog", "unsettled_90", "satisfaction"):
+    metric = METRICS[name]
+    effect = paired(runs["as it is"][name], runs["outspoken"][name], metric.better, metric.matters)
+    rows[f"{metric.en} · {metric.zh}"] = {
         "as it is · 原规则": effect.baseline.mean,
         "outspoken · 新规则": effect.package.mean,
         "difference · 差值": effect.difference.mean,
         "95 % from · 区间下限": effect.difference.low,
         "to · 上限": effect.difference.high,
+        "matters from · 值得在意的最小差别": metric.matters or np.nan,
     }
 pd.DataFrame(rows).T.round(3)
 
 # %% [markdown]
 # ## 5. Questions for the class · 课堂讨论
 #
-# 1. Read the first three rows. What became fewer, what more? A hidden dispute also ends when people put up
-#    with it; a reported one waits until somebody settles it. Has the community become better or worse?
-#    Which of these numbers would a mayor see on a hotline's screen, and which would a resident feel?
-# 2. Where an interval holds zero, what may you say, and what not? Try `SEEDS = range(20)`.
+# 1. Read the first three rows; they add up to the fourth. What became fewer, what more? Putting up with a dispute
+#    ends no dispute. Has the community become better or worse? Which of these numbers would a mayor see on a
+#    hotline's screen, and which would a resident feel?
+# 2. Where an interval holds zero, what may you say, and what not? Where it does not, but is far below what matters
+#    to anybody (last column), what then? Try `SEEDS = range(20)`.
 # 3. Write a rule of your own: only those above 60 speak up, or nobody does below a trust of 0.4. Predict
 #    the table before you run it.
 #
-# 1. 看前三行：什么变少了，什么变多了？隐藏的纠纷，人们忍了也就过去了；反映出来的，要等到有人化解为止。
-#    社区是变好了还是变差了？这些数字中，哪些会出现在市长热线的屏幕上，哪些是居民切身感受到的？
-# 2. 区间含零时，可以说什么，不可以说什么？试试 `SEEDS = range(20)`。
+# 1. 看前三行，它们相加就是第四行：什么变少了，什么变多了？忍着不说，纠纷并没有了结。社区是变好了还是变差了？
+#    这些数字中，哪些会出现在市长热线的屏幕上，哪些是居民切身感受到的？
+# 2. 区间含零时，可以说什么，不可以说什么？区间不含零、却远小于值得在意的差别（最后一列）时，又该怎么说？
+#    试试 `SEEDS = range(20)`。
 # 3. 写一条自己的规则：例如信任低于 0.4 就谁也不说。运行之前，先预测表里的数字。

@@ -19,26 +19,33 @@ PACKAGES = ("bazhong-red-stewards", "bachuan-gongfang")
 # baseline level, effect of the package, spread shared by the arms, spread of the differences
 SHAPES: dict[str, tuple[float, float, float, float]] = {
     "dispute_backlog": (18.4, -2.1, 1.2, 0.8),
-    "days_to_settle": (31.0, -3.2, 3.0, 1.5),
+    "unsettled_90": (30.0, -3.0, 2.0, 1.0),
+    "trouble_days": (75.0, -9.0, 4.0, 3.0),
     "settled_in_neighbourhood": (0.58, 0.07, 0.03, 0.02),
-    "satisfaction": (0.552, 0.002, 0.02, 0.008),
-    "fee_collection": (0.61, -0.013, 0.02, 0.006),
+    "satisfaction": (0.552, 0.002, 0.02, 0.04),
+    "satisfied_share": (0.51, 0.004, 0.02, 0.008),
+    "fee_collection": (0.61, -0.033, 0.02, 0.006),
     "hours": (1810.0, 310.0, 60.0, 50.0),
     "yuan": (3120.0, 9100.0, 90.0, 120.0),
+    "yuan_residents": (310_000.0, 24_000.0, 2_000.0, 3_000.0),
     "dispute_backlog_known": (7.2, 1.1, 0.7, 0.5),
-    "dispute_backlog_latent": (11.2, -3.2, 0.9, 0.6),
+    "dispute_backlog_latent": (10.8, -3.1, 0.9, 0.6),
+    "dispute_backlog_resigned": (0.4, -0.1, 0.04, 0.03),
     "recorded": (96.0, 22.0, 5.0, 4.0),
     "trust": (0.471, 0.0031, 0.01, 0.001),
     "volunteer_hours": (22.0, 260.0, 4.0, 20.0),
     "petitions": (0.31, 0.0, 0.05, 0.0),
+    "closed_on_paper": (19.0, 4.0, 2.0, 0.5),
     "utilisation": (0.91, 0.02, 0.02, 0.01),
     "service_quality": (0.6, 0.03, 0.02, 0.01),
     "paid_hours": (1788.0, 50.0, 55.0, 40.0),
     "yuan_once": (0.0, 6100.0, 0.0, 110.0),
+    "cohort_days": (365.0, 0.0, 0.0, 0.0),
 }
 WEEKLY = (
     "dispute_backlog",
     "dispute_backlog_known",
+    "dispute_backlog_resigned",
     "satisfaction",
     "fee_collection",
     "recorded",
@@ -49,7 +56,7 @@ WEEKLY = (
 def effect(metric: Metric, gaps: list[float], level: float = 10.0) -> PairedEffect:
     """What a package does to a metric that is around `level` without it, by the difference in each pair of runs."""
     base = level + np.arange(len(gaps)) * level / 50
-    return paired(base, base + np.array(gaps), metric.better)
+    return paired(base, base + np.array(gaps), metric.better, metric.matters)
 
 
 def scenarios(names: tuple[str, ...] = PACKAGES) -> list[Scenario]:

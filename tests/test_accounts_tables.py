@@ -16,6 +16,7 @@ from experiments.budgets import BUDGETS, entries, hours_given, ratio, worths
 from experiments.comparison import Comparison, compare
 from experiments.jobs import ACCOUNTS_COLUMNS, HOURS_COLUMNS, LONG
 from experiments.layout import columns
+from experiments.report_costs import budget_lines
 from experiments.runner import run_scenario
 from experiments.statistics import interval
 from experiments.store import read_tables
@@ -209,12 +210,38 @@ def test_no_bounds_where_the_cost_may_be_nothing() -> None:
 def test_only_what_can_be_counted_and_costs_something_has_a_price() -> None:
     pair = comparison().pairs[0]
     found = {worth.metric: worth for worth in worths(pair)}
-    assert set(found["dispute_backlog"].per) == set(BUDGETS)
-    assert found["days_to_settle"].per == {}
+    countable = ("dispute_backlog", "unsettled_90", "trouble_days", "satisfied_share")
+    assert {name for name, worth in found.items() if set(worth.per) == set(BUDGETS)} == set(countable)
+    assert found["settled_in_neighbourhood"].per == {}
     per = found["dispute_backlog"].per["yuan"]
     gap, cost = (pair.effects[name].difference.mean for name in ("dispute_backlog", "yuan"))
     assert per.mean == pytest.approx(gap / cost * 100_000)
     assert per.low <= per.mean <= per.high < 0
+
+
+def test_days_of_trouble_are_bought_by_the_person_day() -> None:
+    """The metric is per resident, the cost per 1,000 of them."""
+    pair = comparison().pairs[0]
+    per = next(worth.per["hours"] for worth in worths(pair) if worth.metric == "trouble_days")
+    gap, cost = (pair.effects[name].difference.mean for name in ("trouble_days", "hours"))
+    assert per.mean == pytest.approx(gap * 1000 / cost * 1000)
+
+
+def test_a_cost_that_matters_to_nobody_has_no_price() -> None:
+    second = comparison().pairs[1]  # 4,500 yuan per 1,000 residents and year
+    assert second.effects["yuan"].distinguishable and second.effects["yuan"].negligible
+    assert {name for worth in worths(second) for name in worth.per} == {"hours"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_each_outcome_that_is_bought_is_named_once(lang: str) -> None:
+    money, _ = budget_lines(comparison().pairs[0], lang)
+    names = {
+        "en": ["fewer open disputes", "fewer matters left unsettled", "fewer person-days of trouble"],
+        "zh": ["未结纠纷减少", "未解决的事项减少", "困扰减少"],
+    }
+    assert [money.count(name) for name in names[lang]] == [1, 1, 1]
+    assert ("satisfied residents" if lang == "en" else "满意居民") not in money  # no difference that matters
 
 
 def test_a_saving_has_no_price() -> None:

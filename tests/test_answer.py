@@ -23,6 +23,7 @@ from experiments import (
     terminal,
 )
 from experiments.comparison import Comparison, Failure, Pair, Provenance, compare
+from model.metrics import METRICS
 from scenarios import combine
 
 RUNS = pd.DataFrame(
@@ -117,7 +118,9 @@ def test_a_single_package_stands_against_nobody(asked: dict[str, Any], tmp_path:
 def test_packages_are_set_against_each_other_once(answer: Comparison) -> None:
     assert answer.versus == side_by_side.against_each_other(RUNS, answer.pairs)
     assert answer.versus is answer.versus
-    assert answer.versus[0].effects["satisfaction"] == statistics.paired([0.8, 1.0], [0.8, 1.0], "higher")
+    assert answer.versus[0].effects["satisfaction"] == statistics.paired(
+        [0.8, 1.0], [0.8, 1.0], "higher", METRICS["satisfaction"].matters
+    )
 
 
 def test_an_answer_is_kept_with_what_was_asked(

@@ -130,11 +130,11 @@ def tab(chromium: Any, server: str, request: pytest.FixtureRequest) -> Iterator[
 def test_a_visitor_runs_reads_switches_and_takes_the_report(tab: Tab, tmp_path: Path) -> None:
     tab.page.locator("button.run").click()
     tab.shows("Take it with you", minutes=8)
-    tab.shows("Of 5 outcomes:")
+    tab.shows("Of 7 outcomes:")
     # The charts are drawn a moment after the words stand on the page.
     playwright.expect(tab.page.locator(".panel canvas")).to_have_count(6, timeout=2 * MINUTES)
     tab.page.locator("button.switch").click()
-    tab.shows("5 项结果中")
+    tab.shows("7 项结果中")
     tab.shows("看不出")
     with tab.page.expect_download(timeout=2 * MINUTES) as waiting:
         tab.page.locator("button.download").first.click()

@@ -69,8 +69,9 @@ def test_only_seeds_that_finished_in_both_arms_are_compared(runs: pd.DataFrame, 
     assert (one.seeds, two.seeds) == ((1, 4), (1,))
     assert set(one.effects) == {"satisfaction", "dispute_backlog"}
     effect = one.effects["satisfaction"]
-    assert effect == paired([0.5, 0.4], [0.6, 0.7], "higher")
-    assert one.effects["dispute_backlog"] == paired([12.0, 14.0], [10.0, 11.0], "lower")
+    assert effect == paired([0.5, 0.4], [0.6, 0.7], "higher", METRICS["satisfaction"].matters)
+    matters = METRICS["dispute_backlog"].matters
+    assert one.effects["dispute_backlog"] == paired([12.0, 14.0], [10.0, 11.0], "lower", matters)
     assert one.gaps["dispute_backlog"].to_dict() == {1: -2.0, 4: -3.0}
     assert list(one.gaps.columns) == list(one.effects)
     assert one.series[["arm", "seed"]].to_numpy().tolist() == [
@@ -155,7 +156,8 @@ def test_a_row_has_every_part() -> None:
     row = paired(BASE, PACK, "lower").row()
     plain = [
         "better", "n", "dropped", "size_paired", "size_pooled", "share_better", "needed", "correlation",
-        "variance_ratio", "runs_saved", "identical", "distinguishable", "enough", "state",
+        "variance_ratio", "runs_saved", "identical", "matters", "distinguishable", "small", "negligible", "enough",
+        "state",
     ]  # fmt: skip
     parts = [
         f"{name}_{part}" for name in ("baseline", "package", "difference") for part in ("mean", "low", "high")
@@ -210,6 +212,48 @@ def test_small_is_strictly_below_the_hundredth() -> None:
     assert not effect(0.5, 1.5, baseline=base).small  # exactly one
     assert effect(-1.4, -0.5, baseline=base).small
     assert (LEVEL, POWER, SMALL) == (0.95, 0.80, 0.01)
+
+
+def test_small_is_strictly_below_what_matters_where_that_is_declared() -> None:
+    base = Interval(100.0, 99.0, 101.0)
+    assert not effect(-1.0, 5.0, baseline=base, matters=2.0).small  # exactly two
+    assert effect(-1.0, 4.9, baseline=base, matters=2.0).small  # though it is two hundredths of the baseline
+    assert not effect(0.1, 0.3, baseline=base, matters=0.1).small  # though it is two thousandths of it
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "matters", "nothing"),
+    [
+        (-1.9, 1.9, 2.0, True),
+        (0.5, 1.9, 2.0, True),
+        (0.5, 2.0, 2.0, False),  # reaches what matters
+        (-2.0, -0.5, 2.0, False),
+        (-1.0, 2.1, 2.0, False),
+        (0.0, 0.0, 0.0, False),  # nothing is declared to matter
+        (NAN, NAN, 2.0, False),
+    ],
+)
+def test_negligible_is_an_interval_wholly_below_what_matters(
+    low: float, high: float, matters: float, nothing: bool
+) -> None:
+    made = effect(low, high, matters=matters)
+    assert made.negligible is nothing
+    assert (made.state == "negligible") is nothing
+    assert not (made.negligible and made.told)
+
+
+def test_what_is_told_excludes_zero_and_reaches_what_matters() -> None:
+    assert effect(0.5, 2.0, matters=2.0).told
+    assert not effect(0.5, 1.9, matters=2.0).told
+    assert effect(0.5, 1.9, matters=2.0).distinguishable
+    assert not effect(-0.5, 3.0, matters=2.0).told
+    assert effect(0.1, 0.2).told
+
+
+def test_enough_replicates_show_that_nothing_matters() -> None:
+    assert effect(-1.0, 1.0, n=10, needed=1000, matters=2.0).enough
+    assert not effect(-1.0, 3.0, n=10, needed=1000, matters=2.0).enough
+    assert effect(-1.0, 1.0, identical=True, matters=2.0).state == "identical"
 
 
 def test_rounding_is_no_spread() -> None:

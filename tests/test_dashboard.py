@@ -84,7 +84,8 @@ def test_every_text_is_used() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dashboard").glob("*.py"))
     made = {f"{start}_{end}" for start, end in [
         *(("head", name) for name in answer.COLUMNS),
-        *(("mark", name) for name in ("good", "bad", "unsure", "cost", "save")),
+        *(("mark", name) for name in ("good", "bad", "same", "unsure", "cost", "save")),
+        ("no_matter", "bare"), ("no_clear", "bare"), ("no", "matter"), ("no", "clear"),
         *(("wrong", name) for name in ("question", "died", "other")),
         ("seeds", "hint"), ("horizon", "hint"),
     ]}  # fmt: skip
@@ -147,7 +148,8 @@ def test_outcomes_and_costs_are_told_apart() -> None:
     assert marks["dispute_backlog"] == "good"
     assert marks["fee_collection"] == "bad"
     assert marks["satisfaction"] == "unsure"
-    assert marks["yuan"] == marks["hours"] == "cost"
+    assert marks["satisfied_share"] == "same"
+    assert marks["yuan"] == marks["hours"] == marks["yuan_residents"] == "cost"
 
 
 def test_a_plain_sentence_names_direction_and_both_levels() -> None:
@@ -164,9 +166,13 @@ def test_what_cannot_be_told_is_not_told_as_a_change() -> None:
 
 
 def test_the_summary_counts_what_the_findings_show() -> None:
-    first, price = answer.summary(ANSWER.pair, "en")
-    assert first == "Of 5 outcomes: 3 better, 1 worse, 1 without a clear difference."
-    assert price == "The price: more hours of work and more public money."
+    first, residents, price, against = answer.summary(ANSWER.pair, "en")
+    assert first == (
+        "Of 7 outcomes: 4 better, 1 worse, 1 without a difference that matters, 1 that cannot be told."
+    )
+    assert residents.startswith("Residents pay more, in fees and for renewals that they voted for: +24,")
+    assert price == "Other costs: more hours of work and more public money."
+    assert "speaks most against the package: more cases closed on paper (" in against
 
 
 def test_one_repetition_is_not_taken_for_an_answer() -> None:
@@ -181,7 +187,7 @@ def test_one_repetition_is_not_taken_for_an_answer() -> None:
 def test_a_difference_that_can_be_told_is_visible_in_the_levels() -> None:
     found = sentences("en")
     for name, effect in ANSWER.pair.headline.items():
-        if effect.distinguishable:
+        if effect.told:
             low, high = re.findall(r"from ([\d.,]+) ?%? to ([\d.,]+)", found[name].sentence)[0]
             assert low != high
 
@@ -490,7 +496,10 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
 def test_a_visitor_runs_a_package_and_reads_the_verdict(visit: Visit) -> None:
     assert "What would it change?" in visit.texts() and "The answer" not in visit.texts()
     visit.press("Run")
-    visit.wait("Of 5 outcomes: 3 better, 1 worse, 1 without a clear difference.")
+    visit.wait(
+        "Of 7 outcomes: 4 better, 1 worse, 1 without a difference that matters, 1 that cannot be told."
+    )
+    assert "Residents pay more" in visit.texts()
     visit.wait("Take it with you")
     assert "Fewer open disputes" in visit.texts() and "Means over 30 repetitions, 2 years" in visit.texts()
 
@@ -499,7 +508,7 @@ def test_the_switch_turns_everything_chinese(visit: Visit) -> None:
     visit.press("Run")
     visit.wait("Take it with you")
     visit.press("中文")
-    visit.wait("5 项结果中：3 项变好，1 项变差，1 项看不出明显差别。")
+    visit.wait("7 项结果中：4 项变好，1 项变差，1 项差别可忽略，1 项看不出。")
     until(lambda: english(visit.texts()) == [], lambda: str(english(visit.texts())))
     visit.press("English")
     visit.wait("What would it change?")

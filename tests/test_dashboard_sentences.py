@@ -36,13 +36,22 @@ def test_what_cannot_be_computed_and_what_is_the_same_is_said(
 def test_a_difference_that_can_be_told_shows_in_the_figures() -> None:
     """Both levels get as many digits as it takes to see them apart."""
     steady = [0.00021, 0.00019, 0.0002, 0.0002]
+    assert plain("turnout", steady, 0.5) == (
+        "Higher turnout of owners' votes, but only slightly: from 51.50 % to 51.52 %"
+    )
+    assert plain("trust", steady, 0.5) == "Higher trust, but only slightly: from 0.5150 to 0.5152"
+    assert plain("turnout", steady, 0.5, "zh").endswith("由 51.50% 变为 51.52%")
+
+
+def test_a_difference_that_matters_to_nobody_is_told_as_none() -> None:
+    steady = [0.0021, 0.0019, 0.002, 0.002]
     assert plain("fee_collection", steady, 0.5) == (
-        "Higher fee collection, but only slightly: from 51.50 % to 51.52 %"
+        "Fee collection: no difference that matters (51.5 % without it, 51.7 % with it)"
     )
-    assert plain("satisfaction", steady, 0.5) == (
-        "Higher satisfaction, but only slightly: from 0.5150 to 0.5152"
+    assert plain("dispute_backlog", [0.1, 0.11, 0.1], 10.0, "zh") == (
+        "未结纠纷：差别可忽略（不采用 10.2，采用 10.3，件/千人）"
     )
-    assert plain("fee_collection", steady, 0.5, "zh").endswith("由 51.50% 变为 51.52%")
+    assert answer.mark(METRICS["fee_collection"], effect(METRICS["fee_collection"], steady, 0.5)) == "same"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from made_up import PACKAGES, comparison, runs, scenarios, series
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from experiments.comparison import Comparison
@@ -97,12 +97,14 @@ def test_one_intervention_is_named_where_it_starts_and_several_are_counted() -> 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_starts_on_several_days_are_numbered_and_listed_below(lang: str) -> None:
     steps = ("chengdu-honghu",)
-    texts = visible_texts(trajectories(comparison(steps, 3), lang))
+    figure = trajectories(comparison(steps, 3), lang)
+    texts = visible_texts(figure)
     assert overlaps(texts) == []
     told = "\n".join(text for text, _ in texts)
     (scenario,) = scenarios(steps)
     spread = {spec.start for spec in scenario.interventions.values()}
-    assert [text for text, _ in texts].count(str(len(spread))) == len(PANELS)
+    labels = [each.get_text() for each in figure.findobj(Annotation) if isinstance(each, Annotation)]
+    assert labels.count(str(len(spread))) == len(PANELS)
     for name in scenario.interventions:
         assert declaration(name).title(lang) in told.replace("\n", "" if lang == "zh" else " ")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
 import pytest
+from reference.codes import Outcome
 from reference.compare import Pair, compare, first_difference
 from reference.small import busy_kinds, small_site
+from reference.twin import Twin
 
 from agents.resident import report_hazard
 from model.rules import Rules
@@ -32,6 +35,11 @@ def test_the_two_agree_where_custody_ends_a_desk_comes_late_and_renewals_are_fin
 
 
 @pytest.mark.slow
+def test_the_two_agree_where_people_give_up_petition_and_try_again() -> None:
+    assert compare(small_site("discontent"), busy_kinds()) is None
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("package", PACKAGES)
 def test_of_every_package_the_two_tell_the_same_histories_over_a_year(package: str) -> None:
     site = small_site(package, seed=PACKAGES.index(package) + 1)
@@ -46,6 +54,27 @@ def test_what_is_compared_is_worth_comparing() -> None:
     assert len(pair.twin.residents) >= 300
     assert len(pair.twin.closed) >= 20
     assert {case.channel for case in pair.twin.closed if case.channel is not None} >= {0, 1, 3}
+
+
+def test_where_people_give_up_whatever_may_follow_does_follow() -> None:
+    twin = Twin(small_site("discontent"), kinds=busy_kinds())
+    seen: Counter[str] = Counter()
+    while twin.day <= twin.last:
+        twin.step()
+        today = twin.today
+        seen.update(
+            faded=sum(case.outcome == Outcome.FADED for case in today.closed),
+            settled_late=sum(case.solved and case.charged == 2 for case in today.closed),
+            taken_up=len(today.taken_up),
+            petitioned=len(today.petitioned),
+            petitioned_again=sum(case.petitions > 1 for case in today.petitioned),
+            left_the_desk=len(today.heard),
+            found_with_file=sum(case.resignations > 0 and case.attempts > 0 for case in today.opened),
+            not_deliberated_again=sum(
+                case.first_known < case.opened and case.common for case in today.opened
+            ),
+        )
+    assert [event for event, times in seen.items() if not times] == []
 
 
 @pytest.mark.parametrize("name", ["everything", "endings"])

@@ -132,7 +132,7 @@ def always(*_: Any) -> bool:
 WRONG: dict[str, tuple[Any, str, Any, set[str]]] = {
     "of two days the lower": (
         observe, "quantile", lambda days, share: float(days[int(share * (len(days) - 1))]),
-        {"metric days_to_settle_p90"},
+        {"metric days_of_settled_p90"},
     ),
     "on time before the last day": (
         Closing, "on_time", property(before_the_last_day), {"metric on_time"},
@@ -142,7 +142,7 @@ WRONG: dict[str, tuple[Any, str, Any, set[str]]] = {
         {"metric truly_solved", "metric within_tolerance", "metric attempts_per_case"},
     ),
     "all matters are disputes": (
-        observe, "is_dispute", always, {"metric backlog_age", "metric settled_in_neighbourhood"},
+        observe, "is_dispute", always, {"metric backlog_age", "metric neighbourhood_of_settled"},
     ),
     "cleaners are volunteers": (
         observe, "role", lambda handler: "volunteers" if isinstance(handler, Team) else "grid",

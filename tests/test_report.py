@@ -8,11 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import PACKAGES, comparison, runs, scenarios, series
 
+from experiments import words
 from experiments.comparison import Comparison, Provenance
+from experiments.jobs import JobResult
 from experiments.layout import columns, pad, table, wrap
+from experiments.numbers import number
 from experiments.report import COLUMNS, enough, residents
+from experiments.run_result import RunResult
 from experiments.statistics import paired
 from experiments.texts import say
+from model.metrics import HEADLINE, METRICS
 
 LANGUAGES = ("en", "zh")
 
@@ -46,8 +51,9 @@ def test_the_verdict_comes_first_and_every_section_is_there() -> None:
         "The verdict",
         "What was compared",
         "Main results",
+        "What offices count about themselves (indicators)",
         "What it costs and what that buys",
-        "Side effects and costs",
+        "Other outcomes, side effects and costs",
         "What pairing was worth",
         "How to read this",
         "Limits",
@@ -70,14 +76,86 @@ def test_report_names_place_interventions_dates_and_who_bears_the_cost(lang: str
 def test_nothing_undefined_leaks_into_the_text(lang: str) -> None:
     for made in (comparison(), comparison(seeds=1), comparison(seeds=0), with_failures()):
         both = made.report(lang) + made.text(lang)
-        assert not re.search(r"\bnan\b|\bNone\b|\binf\b|\{|\}|-0\.0+\b(?!\d)", both)
+        assert not re.search(r"\bnan\b|\bNone\b(?! is )|\binf\b|\{|\}|-0\.0+\b(?!\d)", both)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_tables_have_a_cell_for_every_column(lang: str) -> None:
-    rows = tables_of(comparison().report(lang), lang, "results", "side")
+    report = comparison().report(lang)
+    rows = [row for row in tables_of(report, lang, "results", "indicators", "side") if row.count("|") > 5]
     assert {line.count("|") for line in rows} == {len(COLUMNS) + 1}
-    assert len(rows) == 2 * (2 + 7 + 3) + 2 * (2 + 10)  # two packages, headline with parts, and other metrics
+    headline, indicators = 7 + 6, 2  # costs with their parts
+    others = 5 + 2 + 3  # known, latent, given up and so on; side effects; costs
+    heads = 2 * (2 + 1 + 3)
+    assert len(rows) == 2 * (headline + indicators + others) + 2 * heads
+
+
+def part(report: str, name: str, lang: str = "en") -> str:
+    """The text of one section."""
+    parts = re.split(r"^## (.*)$", report, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))[say(f"section_{name}", lang)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_outcomes_stand_before_costs_and_indicators_apart(lang: str) -> None:
+    report = comparison().report(lang)
+    for text in part(report, "results", lang).split("### ")[1:]:
+        outcomes, costs = text.split(f"**{say('group_cost', lang)}**")
+        for name in HEADLINE:
+            mine, other = (costs, outcomes) if METRICS[name].group == "cost" else (outcomes, costs)
+            assert f"| {METRICS[name].title(lang)}" in mine and f"| {METRICS[name].title(lang)}" not in other
+    for metric in METRICS.values():
+        row = f"\n| {say('with_unit', lang, name=metric.title(lang), unit=metric.unit_in(lang))} |"
+        shown = [name for name in ("results", "indicators", "side") if row in part(report, name, lang)]
+        if metric.group == "indicator":
+            assert shown in ([], ["indicators"])
+    assert say("indicators_note", lang) in part(report, "indicators", lang)
+
+
+def test_figures_of_settled_disputes_only_are_side_effects_under_their_own_names() -> None:
+    made = runs(seeds=4).assign(days_of_settled=31.0, neighbourhood_of_settled=0.6)
+    report = Comparison.from_tables(made, series(made.head(0)), scenarios()).report("en")
+    for name in ("days_of_settled", "neighbourhood_of_settled"):
+        assert METRICS[name].title("en") in part(report, "side")
+        assert METRICS[name].title("en") not in part(report, "results") + part(report, "indicators")
+    assert "who settles fewer can look quicker" in part(report, "side")
+
+
+def test_the_whole_place_stands_beside_the_rates() -> None:
+    """Rates per 1,000 residents and year, times the thousands of residents."""
+    made = comparison(seeds=30)
+    pair = made.pairs[0]
+    people = residents(pair.scenario)
+    text = part(made.report("en"), "results").split("### ")[1]
+    head, table = text.split("**The whole place (about ")[1].split(" residents) in a year**")
+    assert head == number(people)
+    cells = dict(re.findall(r"^\| ([^|]+?) \| [^|]+ \| [^|]+ \| ([^|]+?) \|$", table, re.M))
+    for title, name in (("Hours of work, hours", "hours"), ("Paid by residents, yuan", "yuan_residents")):
+        wanted = pair.effects[name].difference.mean * people / 1000
+        assert float(cells[title].replace(",", "")) == pytest.approx(wanted, rel=1e-3)
+    assert set(cells) >= {"Public money, yuan", "- paid hours, hours", "- one-off public money, yuan"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("days", [0, 275, 365])
+def test_a_horizon_too_short_for_a_year_of_cases_is_said_so(days: int, lang: str) -> None:
+    made = runs(PACKAGES[:1], 4).assign(cohort_days=float(days))
+    if not days:
+        made[["unsettled_90", "settled_in_neighbourhood"]] = float("nan")
+    answer = Comparison.from_tables(made, series(made.head(0)), scenarios(PACKAGES[:1]))
+    alone = RunResult(scenarios()[0], JobResult(made, series(made.head(0))))
+    note = words.cohort_note(days, lang)
+    told = (answer.report(lang), answer.text(lang, 400), alone.text(lang))
+    assert bool(note) == (days < 365)
+    assert [note in text for text in told] == [True, True, True]
+    assert [say("cohort_none", lang, names="")[-12:] in text for text in told] == [days == 0] * 3
+
+
+def test_what_matters_is_said_with_what_a_metric_means() -> None:
+    meanings = part(comparison().report("en"), "meanings")
+    assert "no longer" in meanings or "given up" in meanings
+    assert "It matters from a difference of 0.5 per 1,000 residents on." in meanings
+    assert meanings.count("It matters from") == len(HEADLINE)
 
 
 def test_report_says_how_to_run_it_again() -> None:
@@ -182,12 +260,16 @@ def test_units_stand_in_the_table_where_there_is_room() -> None:
     table_lines = [
         line for line in comparison().text("en", 80).splitlines() if line.startswith("Open disputes")
     ]
-    assert table_lines[0].endswith("to -1.7")
+    assert table_lines[0].split()[2:] == ["18.5", "16.5", "-2.0"]  # intervals stand in the verdict below
+    lines = comparison().text("en", 80).splitlines()
+    order = [next(i for i, line in enumerate(lines) if line.startswith(t)) for t in ("Fee coll", "Hours of")]
+    assert set(lines[order[1] - 1]) == {"-"} and order[1] - order[0] == 2  # a rule between outcomes and costs
 
 
 def test_terminal_text_has_verdict_table_and_pairing() -> None:
     told = comparison().text("en")
-    assert "cannot tell  for satisfaction 30 replicates cannot tell" in told
+    assert re.search(r"^cannot tell +for satisfaction 30 replicates cannot tell", told, re.M)
+    assert re.search(r"^no difference that matters +too little difference in share", told, re.M)
     assert "Pairing by seed" in told
     assert "Baseline" in told
 

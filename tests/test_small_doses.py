@@ -14,7 +14,8 @@ ALL_OR_NOTHING = {"community_custody", "community_property", "pilot_building", "
 SEEDS = range(6)
 MOST = {
     "dispute_backlog": 0.1,
-    "days_to_settle": 0.1,
+    "unsettled_90": 0.1,
+    "trouble_days": 0.1,
     "truly_solved": 0.05,
     "satisfaction": 0.01,
     "hours": 0.02,

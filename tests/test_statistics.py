@@ -202,6 +202,26 @@ def test_small_is_below_one_hundredth_of_the_baseline() -> None:
     assert math.isnan(paired(zero, zero + 0.1, "higher").relative)
 
 
+def test_what_matters_is_in_the_unit_of_the_values() -> None:
+    base = np.array([100.0, 101.0, 99.0])
+    nearly = paired(base, base + np.array([0.9, 0.91, 0.89]), "higher", matters=1.0)
+    assert (nearly.state, nearly.small, nearly.distinguishable) == ("negligible", True, True)
+    more = paired(base, base + np.array([1.1, 1.11, 1.09]), "higher", matters=1.0)
+    assert (more.state, more.small) == ("better", False)
+    assert paired(base, base, "higher", matters=1.0).state == "identical"
+    assert paired(base[:1], base[:1] + 0.1, "higher", matters=1.0).state == "single"
+    assert nearly.row()["matters"] == 1.0
+
+
+@given(ARMS, st.sampled_from([0.5, 10.0, 300.0]))
+def test_nothing_is_both_negligible_and_better(pairs: list[tuple[float, float]], matters: float) -> None:
+    base, pack = map(list, zip(*pairs, strict=True))
+    plain, judged = paired(base, pack, "higher"), paired(base, pack, "higher", matters)
+    assert judged.difference == plain.difference
+    assert judged.state in (plain.state, "negligible")
+    assert (judged.state == "negligible") <= (abs(judged.difference.mean) < matters)
+
+
 def test_arms_of_different_length_are_refused() -> None:
     with pytest.raises(ValueError, match="same number of replicates, not 2 and 1"):
         paired([1.0, 2.0], [1.0], "lower")

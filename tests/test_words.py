@@ -11,7 +11,7 @@ import pytest
 from made_up import comparison, effect, runs, scenarios, series
 
 from experiments import numbers, words
-from experiments.comparison import Comparison
+from experiments.comparison import Comparison, Pair
 from experiments.texts import LANGUAGES, catalogue, say
 from model.metrics import HEADLINE, METRICS, Metric
 
@@ -61,6 +61,9 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
         "payer_",
         "task_",
         *changes,
+        *(f"{name}_" for name in METRICS),  # a metric may have words of its own for a change
+        "pay_",
+        "against_",
     )
     assert [name for name in catalogue() if name not in named and not name.startswith(prefixes)] == []
     assert set(re.findall(r"\bsay\(\s*[\"']([a-z_]+)[\"']", code)) - set(catalogue()) == set()
@@ -73,23 +76,31 @@ def test_a_text_without_its_values_is_an_error() -> None:
         say("no_such_text", "en")
 
 
-def test_headline_metrics_are_the_seven_of_the_question() -> None:
+def test_headline_metrics_are_the_ten_of_the_question() -> None:
     assert HEADLINE == (
         "dispute_backlog",
-        "days_to_settle",
+        "unsettled_90",
+        "trouble_days",
         "settled_in_neighbourhood",
         "satisfaction",
+        "satisfied_share",
         "fee_collection",
         "hours",
         "yuan",
+        "yuan_residents",
     )
+
+
+def test_every_headline_metric_says_what_matters_and_no_indicator_is_one() -> None:
+    assert all(METRICS[name].matters > 0 for name in HEADLINE)
+    assert {METRICS[name].group for name in HEADLINE} == {"outcome", "cost"}
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.id)
 def test_every_metric_explains_itself_in_both_languages(metric: Metric) -> None:
     assert metric.better in ("lower", "higher", "neither")
     assert metric.change in ("count", "time", "amount", "level")
-    assert metric.group in ("outcome", "side", "cost")
+    assert metric.group in ("outcome", "indicator", "side", "cost")
     assert metric.scale in ("plain", "share", "index")
     assert metric.en.isascii()
     assert re.search(r"[\u4e00-\u9fff]", metric.zh)
@@ -177,8 +188,18 @@ def test_worse_is_said_plainly() -> None:
 def test_costs_are_called_costs() -> None:
     assert tag("hours", [310, 305, 315], level=1800.0) == "costs more"
     assert "more hours of work: +310 person-hours" in sentence("hours", [310, 305, 315], level=1800.0)
-    assert tag("yuan", [-310, -305, -315], level=1800.0) == "costs less"
-    assert "lower in 100 % of seeds" in sentence("yuan", [-310, -305, -315], level=1800.0)
+    saved = [-31_000.0, -30_500.0, -31_500.0]
+    assert tag("yuan", saved, level=180_000.0) == "costs less"
+    assert "lower in 100 % of seeds" in sentence("yuan", saved, level=180_000.0)
+
+
+def test_residents_are_said_to_pay_more_or_less() -> None:
+    gaps = [30_000.0, 31_000.0, 30_500.0]
+    assert tag("yuan_residents", gaps, level=300_000.0) == "costs more"
+    assert sentence("yuan_residents", gaps, level=300_000.0).startswith("residents pay more: +30,500 yuan")
+    assert sentence("yuan_residents", [-gap for gap in gaps], "zh", 300_000.0).startswith(
+        "居民支出减少：-30,500 元"
+    )
 
 
 def test_what_cannot_be_told_names_a_number_that_might() -> None:
@@ -199,6 +220,45 @@ def test_small_differences_are_called_small() -> None:
     assert tag("trust", gaps) == "better, small"
     assert "small: 0.10 % of the baseline" in sentence("trust", gaps)
     assert "仅为基线的 0.10%" in sentence("trust", gaps, "zh")
+
+
+def test_a_difference_below_what_matters_is_called_small() -> None:
+    gaps = [0.008, 0.011, 0.007, 0.009]  # the interval reaches beyond 0.01, the mean does not
+    assert tag("satisfaction", gaps) == "better, small"
+    assert "small: less than 0.01, the smallest difference that matters" in sentence("satisfaction", gaps)
+    assert "不到 0.01" in sentence("satisfaction", gaps, "zh")
+
+
+@pytest.mark.parametrize("name", HEADLINE)
+@pytest.mark.parametrize("side", [-1, 1])
+def test_an_interval_below_what_matters_is_never_called_better_or_worse(name: str, side: int) -> None:
+    gaps = [side * METRICS[name].matters * part for part in (0.5, 0.51, 0.49, 0.5)]
+    assert effect(METRICS[name], gaps).distinguishable
+    assert tag(name, gaps) == "no difference that matters"
+    assert tag(name, gaps, "zh") == "差别可忽略"
+    told = sentence(name, gaps)
+    start = f"too little difference in {METRICS[name].en} to matter: "
+    assert told.startswith(start + ("+" if side > 0 else "-"))
+    assert "it would matter from " in told and not re.search("better|worse|cannot tell", told)
+
+
+def test_what_is_small_and_unsure_is_told_apart_from_what_nobody_can_tell() -> None:
+    assert tag("dispute_backlog", [0.1, -0.1, 0.05, -0.08]) == "no difference that matters"
+    assert tag("dispute_backlog", [3.0, -3.0, 2.0, -2.0]) == "cannot tell"
+    assert "it would matter from 0.5 per 1,000 residents on" in sentence("dispute_backlog", [0.1, -0.1, 0.05])
+
+
+@pytest.mark.parametrize(
+    ("name", "en", "zh"),
+    [
+        ("fee_collection", "2 percentage points", "2 个百分点"),
+        ("satisfaction", "0.01", "0.01"),
+        ("yuan_residents", "5,000 yuan per 1,000 residents and year", "5,000 元/千人·年"),
+    ],
+)
+def test_what_matters_has_the_unit_of_a_difference(name: str, en: str, zh: str) -> None:
+    metric = METRICS[name]
+    assert [words.least(metric, lang, metric.matters) for lang in ("en", "zh")] == [en, zh]
 
 
 def test_bounds_differ_however_narrow_the_interval() -> None:
@@ -240,17 +300,28 @@ def test_a_metric_without_a_better_side_is_not_judged() -> None:
 
 def test_overall_says_what_improves_what_suffers_what_it_costs_and_what_is_unknown() -> None:
     told = words.overall(comparison(seeds=30).pairs[0], "en")
-    assert "3 of 5 headline outcomes are better: fewer open disputes (" in told
-    assert "Worse: lower fee collection (" in told
-    assert "What it costs: more hours of work (" in told
-    assert "What 30 replicates cannot tell: satisfaction." in told
+    parts = (
+        "4 of 7 headline outcomes are better: fewer open disputes (",
+        "Worse: lower fee collection (",
+        "Residents pay more, in fees and for renewals that they voted for: +24,",
+        "Other costs: more hours of work (",
+        "this speaks most against the package: more cases closed on paper (+4.",
+        "No difference that matters: share of residents satisfied.",
+        "What 30 replicates cannot tell: satisfaction.",
+    )
+    places = [told.index(part) for part in parts]
+    assert places == sorted(places)
     assert "Caution" not in told
+    assert told.count("yuan per 1,000 residents and year") == 2  # what residents pay is said once
 
 
 def test_overall_in_chinese() -> None:
     told = words.overall(comparison(seeds=30).pairs[0], "zh")
-    assert "5 项主要结果中有 3 项改善：未结纠纷减少（" in told
+    assert "7 项主要结果中有 4 项改善：未结纠纷减少（" in told
     assert "变差的有：物业费收缴率下降（" in told
+    assert "居民自己要多付（物业费，以及表决通过的改造分摊）：+24," in told
+    assert "最不利于该方案的是：纸面办结增加（" in told
+    assert "差别可忽略的有：居民满意率。" in told
     assert told.endswith("30 次重复还不能判断的有：居民满意度。")
 
 
@@ -287,9 +358,84 @@ def test_a_package_that_does_nothing_is_not_praised() -> None:
     table = runs(seeds=8).query("arm == 'baseline'")
     same = pd.concat([table, table.assign(arm="package")])
     told = words.overall(Comparison.from_tables(same, series(table.head(0)), scenarios()).pairs[0], "en")
-    assert "none of the 5 headline outcomes is distinguishably better" in told
+    assert "none of the 7 headline outcomes is distinguishably better" in told
     assert "No difference at all: open disputes" in told
+    assert "Residents pay exactly the same." in told
+    assert "Nothing contradicts this: no outcome" in told
     assert "costs" not in told
+
+
+def changed(metric: str, gap: float, spread: float = 0.0, seeds: int = 12) -> Pair:
+    """The first package of the made-up comparison, with another effect on one metric."""
+    table = runs(seeds=seeds)
+    base = table.loc[table["arm"] == "baseline", metric].to_numpy()
+    noise = spread * np.random.default_rng(3).standard_normal(base.size)
+    table.loc[table["arm"] == "package", metric] = base + gap + noise
+    return Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
+
+
+@pytest.mark.parametrize(
+    ("gap", "spread", "en", "zh"),
+    [
+        (-9_000.0, 900.0, "Residents pay less, in fees", "居民自己可少付"),
+        (0.0, 0.0, "Residents pay exactly the same.", "居民自己所付的钱完全相同。"),
+        (400.0, 900.0, "What residents pay differs by nothing that matters (", "居民自己所付的钱没有值得在意的差别"),
+        (2_000.0, 90_000.0, "Whether residents pay more or less, 12 replicates", "是多是少，12 次重复还看不出（"),
+        (NAN, 0.0, "What residents pay cannot be computed", "居民自己所付的钱，从这些模拟中无法算出。"),
+    ],
+)  # fmt: skip
+def test_what_residents_pay_is_said_whatever_can_be_said_of_it(
+    gap: float, spread: float, en: str, zh: str
+) -> None:
+    pair = changed("yuan_residents", gap, spread)
+    assert words.overall(pair, "en").count(en) == 1
+    assert words.overall(pair, "zh").count(zh) == 1
+    assert METRICS["yuan_residents"].en not in words.overall(pair, "en")
+
+
+def test_tables_of_an_older_version_know_nothing_of_what_residents_pay() -> None:
+    table = runs(seeds=4).drop(columns="yuan_residents")
+    pair = Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
+    assert "What residents pay cannot be computed from these runs." in words.overall(pair, "en")
+
+
+def test_an_indicator_is_never_counted_as_an_outcome() -> None:
+    told = words.overall(changed("closed_on_paper", -15.0, 0.5), "en")
+    assert "4 of 7 headline outcomes are better" in told
+    assert "closed on paper" not in told
+
+
+def test_a_headline_that_contradicts_is_named_without_saying_its_numbers_again() -> None:
+    told = words.overall(changed("closed_on_paper", 0.0), "en")
+    assert told.count("lower fee collection (") == 1
+    assert "this speaks most against the package: lower fee collection." in told
+
+
+def test_where_most_is_worse_the_best_is_named() -> None:
+    table = runs(seeds=12)
+    table["arm"] = table["arm"].map({"baseline": "package", "package": "baseline"})
+    pair = Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
+    assert "speaks most for the package: fewer cases closed on paper (-" in words.overall(pair, "en")
+    assert "最有利于该方案的是：纸面办结减少（" in words.overall(pair, "zh")
+
+
+@pytest.mark.parametrize(
+    ("days", "en", "zh"),
+    [
+        (365.0, "", ""),
+        (730.0, "", ""),
+        (NAN, "", ""),
+        (275.0, "cases that arose on 275 days only, not a whole year.", "275 天内发生的事项，不是一整年。"),
+        (0.0, "not defined here; the horizon must be longer than 90 days.", "在此没有定义；模拟期须长于 90 天。"),
+    ],
+)  # fmt: skip
+def test_a_short_cohort_is_said_to_be_short(days: float, en: str, zh: str) -> None:
+    told = [words.cohort_note(days, lang) for lang in ("en", "zh")]
+    assert [text.endswith(end) for text, end in zip(told, (en, zh), strict=True)] == [True, True]
+    assert bool(told[0]) == bool(en)
+    assert not en or told[0].startswith(
+        "Matters not settled within 90 days, share settled in neighbourhood: "
+    )
 
 
 def test_bearers_name_the_payers() -> None:

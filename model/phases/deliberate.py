@@ -29,7 +29,10 @@ def deliberating(world: "World", rows: Rows) -> Bools:
     """Cases that wait for the end of their deliberation."""
     cases = world.cases
     waits: Bools = (
-        (cases.state[rows] == State.WAITING) & (cases.attempts[rows] == 0) & (cases.paper[rows] == 0)
+        (cases.state[rows] == State.WAITING)
+        & (cases.attempts[rows] == 0)
+        & (cases.paper[rows] == 0)
+        & (cases.first_known[rows] == cases.opened[rows])
     )
     return waits & (deliberated(world, rows) > 0.0)
 
@@ -42,7 +45,7 @@ def begin_deliberation(world: "World", rows: Rows) -> None:
     if not world.levers.anywhere("deliberation"):
         return
     cases = world.cases
-    rows = rows[(cases.attempts[rows] == 0) & (cases.paper[rows] == 0) & (cases.opened[rows] == world.day)]
+    rows = rows[(cases.attempts[rows] == 0) & (cases.paper[rows] == 0) & (cases.first_known[rows] == world.day)]
     days = np.ceil(deliberated(world, rows) * at(world.p.deliberation_days, cases.site[rows])).astype(
         np.int64
     )

@@ -292,7 +292,8 @@ def _heard(world: "World", rows: Rows) -> Floats | float:
     if not any_desk(world) and not world.levers.anywhere("deliberation"):
         return 0.0
     p, site = world.p, world.cases.site[rows]
-    desk = np.where(at_desk(world, rows), at(p.desk_voice, site), 0.0)
+    at_table = at_desk(world, rows) | np.isin(rows, world.today.rows("left_desk"))
+    desk = np.where(at_table, at(p.desk_voice, site), 0.0)
     heard: Floats = 1.0 - (1.0 - desk) * (1.0 - deliberated(world, rows) * at(p.deliberation_voice, site))
     return heard
 

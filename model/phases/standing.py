@@ -14,6 +14,7 @@ from model.keyed_random import child_key, choose_two, poisson_count
 from model.phases.access import access
 from model.phases.arise import new_cases
 from model.phases.deliberate import deliberated
+from model.phases.desk import any_desk, at_desk
 from model.phases.experience import bring_up_to_date, burden_of, pass_burden
 from model.tables import FAR_OFF
 from model.values import at
@@ -37,6 +38,7 @@ def resign(world: "World", rows: Rows) -> None:
     held = known(world, rows)
     cases.shelved[rows] |= held
     world.today.withdrawn.append(rows[held])
+    _leave_desk(world, rows[held])
     cases.state[rows], cases.handler[rows], cases.remaining[rows] = State.RESIGNED, -1, 0
     cases.ballot[rows], cases.verdict[rows], cases.tabled[rows] = FAR_OFF, 0, False
     cases.resigned[rows] = world.day
@@ -44,6 +46,12 @@ def resign(world: "World", rows: Rows) -> None:
     cases.access_then[rows] = access(world, rows)
     _draw_ends(world, rows, world.day)
     world.today.resigned.append(rows)
+
+
+def _leave_desk(world: "World", rows: Rows) -> None:
+    """Remember which cases are at a mediation desk that leave it today: they were heard."""
+    if any_desk(world):
+        world.today.left_desk.append(rows[at_desk(world, rows)])
 
 
 def _draw_ends(world: "World", rows: Rows, day: int) -> None:
@@ -137,6 +145,7 @@ def petition(world: "World", rows: Rows) -> None:
     if not rows.size:
         return
     cases = world.cases
+    _leave_desk(world, rows)
     drop(world, rows)
     cases.petitions[rows] += 1
     cases.level[rows], cases.level_since[rows], cases.remaining[rows] = Level.STREET, world.day, 0

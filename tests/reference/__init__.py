@@ -5,6 +5,6 @@ rule functions of `agents/` (through `model.rules.Rules`), the declarations of p
 and the keyed random numbers; nothing else. `tests/test_reference.py` runs both on the same site and compares them.
 
 Read in this order: `entities.py` and `cases.py` (who there is, and what troubles them), `twin.py` (what a day is), then
-the phases that it names; `build.py` says how a place is made, `observe.py` what a run reports, docs/submodels/day.md
-what all this had to know to the letter.
+the phases that it names, with `trouble.py` for what people gave up; `build.py` and `stock.py` say how a place begins,
+`observe.py` and `ledger.py` what a run reports, docs/submodels/day.md what all this had to know to the letter.
 """

@@ -1,6 +1,7 @@
 """`PYTHONPATH=.:tests python -m reference [NAME ...] [--seeds N]`: small places of packages, the two models compared.
 
-Without names: all packages, "everything" (all interventions at once) and "endings", over fifteen months each.
+Without names: all packages, "everything" (all interventions at once), "endings" and "discontent", over eight to fifteen
+months each.
 """
 
 import argparse

@@ -22,7 +22,9 @@ def arise(twin: "Twin") -> None:
         u, rate = twin.luck.uniform("arise", cell.key, twin.day), cell.rate
         if "disorder" in cell.kind.drivers:
             rate *= 1.0 + twin.p.disorder_kappa * cell.building.disorder
-        new += [_new_case(twin, cell, ordinal) for ordinal in range(poisson_count(u, rate))]
+        for ordinal in range(poisson_count(u, rate)):
+            key = child_key(cell.key, (twin.day + 2**20) * 64 + ordinal)
+            new.append(new_case(twin, cell, key, twin.day))
     new += [_returned(twin, old) for old in twin.returns.pop(twin.day, [])]
     for case in new:
         _begin(twin, case)
@@ -119,9 +121,9 @@ def _offence(twin: "Twin", merchant: Merchant) -> float:
 # --- what
 
 
-def _new_case(twin: "Twin", cell: Cell, ordinal: int) -> Case:
+def new_case(twin: "Twin", cell: Cell, key: int, day: int) -> Case:
+    """A case that arises on a day, with its parties and its business."""
     building, kind = cell.building, cell.kind
-    key = child_key(cell.key, (twin.day + 2**20) * 64 + ordinal)
     first, second = twin.luck.choose_two("parties", key, building.people)
     case = Case(
         key=key,
@@ -131,7 +133,8 @@ def _new_case(twin: "Twin", cell: Cell, ordinal: int) -> Case:
         kind=kind,
         complainant=first,
         respondent=second if kind.party == "neighbour" else None,
-        arisen=twin.day,
+        arisen=day,
+        since=day,
     )
     if kind.party == "merchant":
         case.merchant = _merchant(twin, case)
@@ -157,7 +160,9 @@ def _returned(twin: "Twin", old: Case) -> Case:
         respondent=old.respondent,
         merchant=old.merchant,
         arisen=twin.day,
+        since=twin.day,
         repeat=old.repeat + 1,
+        parent=old.key,
         known=old.known,
     )
 
@@ -165,13 +170,18 @@ def _returned(twin: "Twin", old: Case) -> Case:
 def _begin(twin: "Twin", case: Case) -> None:
     """Its clocks start: the day by which it should be settled, and how long people try alone."""
     p = twin.p
-    case.felt_due = twin.day + ceil(case.complainant.expectation * case.kind.tolerance_days)
+    case.felt_due = twin.day + days_expected(case)
     case.private_until = twin.day - 1
     if case.kind.private and case.repeat == 0 and p.self_help_days > 0.0 and p.self_help_tries >= 1.0:
         u = twin.luck.uniform("private talks", case.key)
         case.private_until = twin.day + ceil(p.self_help_days * (0.5 + u))
     twin.cases.append(case)
     twin.today.arisen.append(case)
+
+
+def days_expected(case: Case) -> int:
+    """Days until its complainant expects an end, from the day from which it counts."""
+    return ceil(case.complainant.expectation * case.kind.tolerance_days)
 
 
 def _disorder(twin: "Twin") -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from model.kinds import Kind
-from reference.codes import FAR_OFF, Channel, Outcome, State, Verdict
+from reference.codes import FAR_OFF, NEVER_DAY, Channel, Outcome, State, Verdict
 from reference.entities import Building, Community, Compound, Handler, Merchant, Resident, entity
 from reference.luck import shifted
 
@@ -35,11 +35,15 @@ class Case:
     respondent: Resident | None = None
     merchant: Merchant | None = None
     arisen: int
+    since: int  # from when it counts for its complainant
     felt_due: int = 0
+    charged: int = 0  # halves of the disappointment that its complainant has felt
     private_until: int = 0
     repeat: int = 0
+    parent: int = 0  # identity of the settled case that came back as this one
     state: State = State.LATENT
     opened: int = -1
+    first_known: int = NEVER_DAY
     channel: Channel | None = None
     known: int = 0  # how often it became known, before it came back included
     level: int = -1
@@ -52,6 +56,13 @@ class Case:
     attempts: int = 0
     next_day: int = 0
     paper: int = 0  # how often closed on paper
+    petitions: int = 0
+    resigned: int = NEVER_DAY  # day on which it was given up the last time
+    resignations: int = 0
+    shelved: bool = False  # given up while known: its file is kept
+    fades: int = FAR_OFF
+    taken_up: int = FAR_OFF  # from when another resident takes it up
+    access_then: float = 0.0  # to channels, of its complainant, when it was given up
     tabled: bool = False
     ballot: int = FAR_OFF
     verdict: Verdict = Verdict.NONE
@@ -68,6 +79,21 @@ class Case:
     def common(self) -> bool:
         """Matters of many: collective ones, and those with the firm."""
         return self.kind.family == "collective" or self.kind.party == "firm"
+
+    @property
+    def wide(self) -> bool:
+        """Whether it reaches others than the household."""
+        return self.kind.radius != "household"
+
+    @property
+    def pressed(self) -> bool:
+        """Whether somebody in charge has it."""
+        return self.state in (State.OPEN, State.WAITING)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether somebody in charge has it or had it once."""
+        return self.channel is not None
 
     @property
     def hesitant(self) -> bool:
@@ -93,6 +119,11 @@ class Today:
     opened: list[Case] = field(default_factory=list)
     closed: list[Case] = field(default_factory=list)
     moved_up: list[Case] = field(default_factory=list)
+    taken_up: list[Case] = field(default_factory=list)
+    resigned: list[Case] = field(default_factory=list)  # given up
+    resigned_known: list[Case] = field(default_factory=list)  # those of them that somebody in charge had
+    petitioned: list[Case] = field(default_factory=list)
+    heard: list[Case] = field(default_factory=list)  # given up or petitioned before the desk
     on_paper: list[Case] = field(default_factory=list)
     enforced: list[Case] = field(default_factory=list)
     self_settled: list[Case] = field(default_factory=list)
@@ -117,6 +148,11 @@ def move_up(twin: "Twin", case: Case) -> None:
     case.level_since = twin.day
     drop(case)
     twin.today.moved_up.append(case)
+
+
+def again(case: Case) -> int:
+    """Identity of a case since it was given up the last time."""
+    return shifted(case.key, case.resignations)
 
 
 def round_key(case: Case) -> int:

@@ -4,6 +4,7 @@ from enum import IntEnum
 
 FAR_OFF = 10**6  # a day that no run reaches
 NEVER = -(10**6)
+NEVER_DAY = -(2**31)  # the day of what never happened to a case
 
 
 class State(IntEnum):
@@ -12,7 +13,8 @@ class State(IntEnum):
     LATENT = 0
     OPEN = 1
     WAITING = 2
-    CLOSED = 3
+    RESIGNED = 3
+    CLOSED = 4
 
 
 class Outcome(IntEnum):
@@ -20,8 +22,7 @@ class Outcome(IntEnum):
 
     SETTLED = 0
     COMPROMISE = 1
-    WITHDRAWN = 2
-    PETITIONED = 3
+    FADED = 2
 
 
 class Channel(IntEnum):

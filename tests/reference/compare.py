@@ -46,10 +46,13 @@ SKIPPED = {
     "residents.burden",
 }
 CASE_FIELDS = (
-    "key", "building", "kind", "complainant", "respondent", "merchant", "arisen", "felt_due", "private_until",
-    "repeat", "state", "opened", "channel", "known", "level", "level_since", "handler", "handoffs", "due", "remaining",
-    "worked", "attempts", "next_day", "paper", "tabled", "ballot", "verdict", "outcome", "closed", "rating",
+    "key", "parent", "building", "kind", "complainant", "respondent", "merchant", "arisen", "since", "felt_due",
+    "charged", "private_until", "repeat", "state", "opened", "first_known", "channel", "known", "level", "level_since",
+    "handler", "handoffs", "due", "remaining", "worked", "attempts", "next_day", "paper", "petitions", "resigned",
+    "resignations", "shelved", "fades", "taken_up", "access_then", "tabled", "ballot", "verdict", "outcome", "closed",
+    "rating",
 )  # fmt: skip
+KIND = CASE_FIELDS.index("kind")
 BESIDE = {  # what the fast world keeps beside its tables
     "communities": ("fees_due", "fees_paid", "firm_exits", "subsidy_month", "desk_lent", "upkeep_paid"),
     "compounds": (
@@ -363,7 +366,7 @@ def _cases(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
     for (key, case), (_, other) in zip(fast, plain, strict=True):
         for name, value, expected in zip(CASE_FIELDS, case, other, strict=True):
             if not _same(value, expected):
-                yield f"case {key} ({world.kinds.names[case[2]]}) {name}", value, expected
+                yield f"case {key} ({world.kinds.names[case[KIND]]}) {name}", value, expected
     pool = world.relapses.pool
     later = [(int(day), int(key)) for day, key in zip(pool.day, pool.key, strict=True) if day > world.day]
     returns = [(day, case.key) for day, cases in twin.returns.items() for case in cases if day > twin.day]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from model.world import World
-from reference import observe
+from reference import ledger, observe
 from reference.observe import FLOWS, ObservedTwin
 
 CLOSE = 1e-9
@@ -31,6 +31,9 @@ def differences(world: World, twin: ObservedTwin) -> Found:
     yield from _differing("account", accounts, observe.accounts(twin))
     yield from _differing("group", _by(results.groups, "by", "group", "metric"), twin.notes.groups)
     yield from _differing("closing", _cells(results.cases, "closed"), _spread(observe.cases(twin)))
+    yield from _differing(
+        "ledger", _spread(_ledger(results.ledger)), _spread(_by_matter(ledger.ledger(twin)))
+    )
     yield from _differing("vote", _cells(results.votes, "day"), _spread(observe.votes(twin)))
 
 
@@ -48,6 +51,16 @@ def _cells(table: pd.DataFrame, day: str) -> dict[Any, Any]:
     return _spread(
         {(row.pop("matter"), row.pop(day)): row for row in table.drop(columns="site").to_dict("records")}
     )
+
+
+def _ledger(table: pd.DataFrame) -> dict[Any, Any]:
+    """Rows of the ledger by matter."""
+    assert not table.duplicated("matter").any()
+    return _by_matter({row.pop("matter"): row for row in table.drop(columns="site").to_dict("records")})
+
+
+def _by_matter(rows: Mapping[int, Mapping[Any, Any]]) -> dict[Any, Any]:
+    return {(matter,): row for matter, row in rows.items()}
 
 
 def _spread(rows: Mapping[Any, Mapping[Any, Any]]) -> dict[Any, Any]:

@@ -158,6 +158,7 @@ class Building:
     works_paid: float = 0.0  # yuan that works cost the district last month
     repairs: float = 0.0  # settled matters of wear since the month began
     level: float = 0.0
+    answered: float = 0.5  # what its people have learned became of their reports
     patrol: float = 0.0  # chances of a day, on working days and on weekends
     grid_visit: float = 0.0
     weekend_patrol: float = 0.0
@@ -247,6 +248,7 @@ class Resident(Acting):
     satisfaction: float = 0.0
     expectation: float = 1.0
     burden: float = 0.0
+    answered: float = 0.5  # what became of own reports
     as_of: int = 0
     volunteer: bool = False
     weary: int = 0

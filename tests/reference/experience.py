@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from reference.cases import Case
-from reference.codes import Outcome, State
+from reference.codes import Outcome
 from reference.entities import Resident, single
-from reference.feelings import bring_up_to_date, shift_trust
-from reference.handling import at_desk, deliberated, judge_and_party, spoken_for
+from reference.feelings import bring_up_to_date, change_burden, shift_trust
+from reference.handling import judge_and_party, spoken_for
+from reference.hearing import at_desk, deliberated
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -16,45 +17,39 @@ def experience(twin: "Twin") -> None:
     """Several events of one day on one person add up before they are held within bounds."""
     today, p = twin.today, twin.p
     overdue = [case for case in twin.cases if case.felt_due == twin.day]
-    for case in [*overdue, *today.arisen, *today.moved_up, *today.opened, *today.closed]:
+    events = (today.arisen, today.moved_up, today.opened, today.closed, today.resigned, today.petitioned)
+    for case in [*overdue, *(case for cases in events for case in cases)]:
         bring_up_to_date(twin, case.complainant)
         if case.respondent is not None:
             bring_up_to_date(twin, case.respondent)
-    _burden(twin, today.arisen, +1.0)
-    loss = p.settlement_gain * p.loss_aversion
-    _feel([(case.complainant, -0.5 * loss) for case in overdue])
-    _trust([(case.complainant, -p.overdue_trust) for case in overdue if case.state != State.LATENT])
+    change_burden(twin, today.arisen, +1.0)
+    _disappoint(twin, overdue, halves=1)
+    _trust([(case.complainant, -p.overdue_trust) for case in overdue if case.pressed])
     _trust([(case.complainant, -p.moved_up_trust) for case in today.moved_up])
     _trust([(case.complainant, -p.paper_trust) for case in today.opened if case.paper])  # a broken promise
-    _burden(twin, today.closed, -1.0)
+    change_burden(twin, today.closed, -1.0)
     # Who settled a matter with the other side alone is glad of it, and thanks nobody in charge.
     _feel([(case.complainant, max(_surprise(twin, case), 0.0)) for case in today.self_settled])
-    known = [case for case in today.closed if case.channel is not None]
-    _solved(twin, [case for case in known if case.solved])
-    lost = [case for case in known if not case.solved]
-    _feel([(case.complainant, -loss) for case in lost])
-    unheard = twin.rules.unfairness_heard
+    solved = [case for case in today.closed if case.recorded and case.solved]
+    _solved(twin, solved)
+    _disappoint(twin, [*today.resigned, *today.petitioned], halves=2)
+    lost, unheard = [*today.resigned_known, *today.petitioned], twin.rules.unfairness_heard
     _trust([(case.complainant, -unheard(p.lost_trust, _heard(twin, case))) for case in lost])
-    for case in known:
-        _rate(twin, case, 0.0 if not case.solved else 0.8 if case.outcome == Outcome.COMPROMISE else 1.0)
-    for case in today.on_paper:
+    for case in solved:
+        _rate(twin, case, 0.8 if case.outcome == Outcome.COMPROMISE else 1.0)
+    for case in [*today.resigned_known, *today.on_paper]:
         _rate(twin, case, 0.0)
     _trust([(case.complainant, -p.enforcement_trust) for case in today.enforced])
+    _learn(twin, solved, 1.0)
+    _learn(twin, [*today.on_paper, *today.resigned_known, *today.petitioned], 0.0)
 
 
-def _burden(twin: "Twin", cases: list[Case], change: float) -> None:
-    """Open matters count in full for complainants and by a share for respondents."""
-    touched: list[Resident] = []
+def _disappoint(twin: "Twin", cases: list[Case], halves: int) -> None:
+    """Not settled when it should be, or not at all: each half of the loss is felt once."""
+    loss = twin.p.settlement_gain * twin.p.loss_aversion
+    _feel([(case.complainant, -loss * max(halves - case.charged, 0) / 2.0) for case in cases])
     for case in cases:
-        case.complainant.burden += change
-        touched.append(case.complainant)
-    for case in cases:
-        if case.respondent is not None:
-            case.respondent.burden += change * round(twin.p.respondent_share, 6)
-            touched.append(case.respondent)
-    for person in touched:
-        if person.burden < 1e-9:  # what is left of nothing, after adding and taking away shares, is nothing
-            person.burden = 0.0
+        case.charged = max(case.charged, halves)
 
 
 def _feel(changes: list[tuple[Resident, float]]) -> None:
@@ -77,7 +72,7 @@ def _trust(changes: list[tuple[Resident, float]]) -> None:
 def _surprise(twin: "Twin", case: Case) -> float:
     """Change of satisfaction by the days that it took against those that its complainant expects by now."""
     gain = twin.rules.settlement_gain(
-        float(twin.day - case.arisen),
+        float(twin.day - case.since),
         case.complainant.expectation * case.kind.tolerance_days,
         gain=twin.p.settlement_gain,
         loss_aversion=twin.p.loss_aversion,
@@ -91,7 +86,7 @@ def _solved(twin: "Twin", cases: list[Case]) -> None:
     for case in cases:
         gain = _surprise(twin, case)
         if gain <= 0.0:
-            gain *= 0.5  # the other half was felt when it was overdue
+            gain *= 0.5 if case.charged < 2 else 0.0  # what was felt before is not felt again
         elif case.outcome == Outcome.COMPROMISE:
             gain *= twin.p.compromise_share
         changes.append((case.complainant, gain))
@@ -100,7 +95,7 @@ def _solved(twin: "Twin", cases: list[Case]) -> None:
     for case in cases:
         expected = twin.rules.adapted_expectation(
             case.complainant.expectation,
-            float(twin.day - case.arisen),
+            float(twin.day - case.since),
             case.kind.tolerance_days,
             rate=twin.p.expectation_rate,
         )
@@ -113,8 +108,8 @@ def _rate(twin: "Twin", case: Case, result: float) -> None:
     rating = twin.rules.case_rating(
         result,
         _fairness(twin, case, 1.0 if result > 0.0 else 0.5),
-        float(twin.day - case.arisen),
-        float(case.felt_due - case.arisen),
+        float(twin.day - case.since),
+        float(case.felt_due - case.since),
         case.complainant.trust,
         w_outcome=p.rating_outcome,
         w_fairness=p.rating_fairness,
@@ -136,5 +131,14 @@ def _fairness(twin: "Twin", case: Case, result: float) -> float:
 
 def _heard(twin: "Twin", case: Case) -> float:
     """Share of felt unfairness that a hearing takes away: representatives at the desk, formal deliberation."""
-    desk = twin.p.desk_voice if at_desk(case) else 0.0
+    desk = twin.p.desk_voice if at_desk(case) or case in twin.today.heard else 0.0
     return 1.0 - (1.0 - desk) * (1.0 - deliberated(case) * twin.p.deliberation_voice)
+
+
+def _learn(twin: "Twin", cases: list[Case], answer: float) -> None:
+    """Complainants and their buildings learn what becomes of reports: 1 settled, 0 not."""
+    p, record = twin.p, twin.rules.learned_record
+    for case in cases:
+        who, building = case.complainant, case.building
+        who.answered = float(record(who.answered, answer, rate=p.learned_rate))
+        building.answered = float(record(building.answered, answer, rate=p.learned_rate_building))

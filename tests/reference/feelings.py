@@ -5,6 +5,7 @@ Drift composes exactly, so satisfaction is brought up to date only when somebody
 
 from typing import TYPE_CHECKING
 
+from reference.cases import Case
 from reference.entities import Building, Resident
 from reference.places import annoyance, envy
 
@@ -33,6 +34,21 @@ def bring_up_to_date(twin: "Twin", person: Resident) -> None:
     person.as_of = twin.day
 
 
+def change_burden(twin: "Twin", cases: list[Case], change: float) -> None:
+    """Open matters count in full for complainants and by a share for respondents."""
+    touched: list[Resident] = []
+    for case in cases:
+        case.complainant.burden += change
+        touched.append(case.complainant)
+    for case in cases:
+        if case.respondent is not None:
+            case.respondent.burden += change * round(twin.p.respondent_share, 6)
+            touched.append(case.respondent)
+    for person in touched:
+        if person.burden < 1e-9:  # what is left of nothing, after adding and taking away shares, is nothing
+            person.burden = 0.0
+
+
 def shift_trust(person: Resident, change: float) -> None:
     """Add to somebody's trust; call when satisfaction is up to date."""
     person.trust = min(max(person.trust + change, 0.0), 1.0)
@@ -46,11 +62,10 @@ def refresh_levels(twin: "Twin") -> None:
 
 
 def set_levels(twin: "Twin") -> None:
-    """Level of each building; a latent matter hurts as much as a known one."""
+    """Level of each building; a matter hurts as much whether anybody knows of it or presses it."""
     wide = dict.fromkeys(twin.buildings, 0)
     for case in twin.cases:
-        if case.kind.radius != "household":
-            wide[case.building] += 1
+        wide[case.building] += case.wide
     for building in twin.buildings:
         nuisance = wide[building] * 100.0 / max(building.residents, 1) + annoyance(twin, building)
         building.level = level_of(twin, building, nuisance) - envy(twin, building)

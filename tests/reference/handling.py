@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from reference.bodies import notice_days, standing
 from reference.cases import Case, close, drop, move_up, round_key
 from reference.codes import FAR_OFF, Level, Outcome, State, Verdict
-from reference.entities import Committee, Department, Desk, Firm, Handler, Steward
+from reference.entities import Committee, Department, Firm, Handler, Steward
+from reference.hearing import at_desk, days_until_done, deliberated, goes_to_desk
 from reference.hours import minutes_today, save_up, spend_tasks
 from reference.luck import binomial_count, shifted
 from reference.places import clean
+from reference.trouble import give_up, petition, take_heart
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -62,12 +64,6 @@ def _neighbourhood(twin: "Twin", case: Case) -> Handler:
     return case.building.grid
 
 
-def days_until_done(handler: Handler, case: Case) -> float:
-    """Days after which a handler would have given a matter its usual hours, as of this morning."""
-    minutes_a_day = (handler.workday * 5 + handler.weekend * 2) / 7.0
-    return max(handler.queue + case.kind.hours * 60.0, 0.0) / max(minutes_a_day, 1e-9)
-
-
 def attempt_minutes(twin: "Twin", case: Case, factor: float) -> int:
     """Whole minutes of the next attempt. Neighbours do part of the work of care; votes nobody calls take more."""
     if case.kind.family == "welfare" and case.kind.visibility > 0.0:
@@ -94,34 +90,10 @@ def _hand_off(twin: "Twin", case: Case) -> None:
 def _deliberate(twin: "Twin", case: Case) -> None:
     """Common matters that are taken on for the first time wait for the meetings, beyond any hand-offs."""
     days = ceil(deliberated(case) * twin.p.deliberation_days)
-    if case.attempts == 0 and case.paper == 0 and case.opened == twin.day and days > 0:
+    if case.first_known == twin.day and days > 0:
         case.level_since += days  # patience begins afterwards
         case.next_day = days + (case.next_day if case.state == State.WAITING else twin.day)
         case.state = State.WAITING
-
-
-def deliberated(case: Case) -> float:
-    """How far a case goes through formal deliberation."""
-    return case.compound.levers["deliberation"] if case.common else 0.0
-
-
-def has_desk(case: Case) -> bool:
-    """Whether its community keeps a mediation desk."""
-    levers = case.community.levers
-    return levers["mediation_hours"] > 0.0 or levers["committee_desk"] > 0.0
-
-
-def goes_to_desk(twin: "Twin", case: Case) -> bool:
-    """Whether the community's desk would take it on, were it held at that level."""
-    if not has_desk(case):
-        return False
-    kind, wait = case.kind, days_until_done(case.community.desk, case)
-    return bool(twin.rules.desk_takes(kind.consent, kind.needs_vote, wait, longest=twin.p.take_on_days))
-
-
-def at_desk(case: Case) -> bool:
-    """Whether it is before the desk."""
-    return isinstance(case.handler, Desk)
 
 
 # --- 4 work
@@ -300,10 +272,11 @@ def _failed(twin: "Twin", case: Case) -> None:
 
 
 def escalate(twin: "Twin") -> None:
-    """Each known case meets at most one of these ends today."""
-    for case in [case for case in twin.cases if case.state in (State.OPEN, State.WAITING)]:
+    """Each known case meets at most one of these ends today; then some who gave up take heart."""
+    for case in [case for case in twin.cases if case.pressed]:
         if not (_closed_on_paper(twin, case) or _left(twin, case)):
             _impatient(twin, case)
+    take_heart(twin)
 
 
 def _closed_on_paper(twin: "Twin", case: Case) -> bool:
@@ -324,21 +297,23 @@ def _closed_on_paper(twin: "Twin", case: Case) -> bool:
 def _left(twin: "Twin", case: Case) -> bool:
     """The complainant withdraws, or takes a large overdue matter to the petition office: one uniform for both."""
     p, rules = twin.p, twin.rules
-    overdue = case.felt_due < twin.day
-    petition = rules.petition_hazard(overdue, case.large, per_year=p.petition_per_year)
+    overdue = case.felt_due < twin.day and (case.petitions == 0 or case.due < twin.day)
+    turns = rules.petition_hazard(overdue, case.large, per_year=p.petition_per_year)
     withdraw = rules.withdrawal_hazard(
         case.complainant.trust, per_year=p.withdraw_per_year, trust_slope=p.report_trust_slope
     )
     u = twin.luck.uniform("leave", case.key, twin.day)
-    if u < petition:
-        close(twin, case, Outcome.PETITIONED)
+    if u < turns:
+        petition(twin, case)
     elif u > 1.0 - withdraw:
-        close(twin, case, Outcome.WITHDRAWN)
-    return case.state == State.CLOSED
+        give_up(twin, case)
+    else:
+        return False
+    return True
 
 
 def _impatient(twin: "Twin", case: Case) -> None:
-    """Past a level's patience it moves up; past the district's it ends in a petition or is given up."""
+    """Past a level's patience it moves up; past the district's it becomes a petition or is given up."""
     p = twin.p
     limit = twin.rules.patience_days(
         case.kind.tolerance_days, factor=p.patience_factor, least=p.patience_least_days
@@ -351,7 +326,7 @@ def _impatient(twin: "Twin", case: Case) -> None:
         return
     if case.level < Level.DISTRICT:
         move_up(twin, case)
-    elif twin.luck.uniform("petition", case.key) < p.petition_at_the_end:
-        close(twin, case, Outcome.PETITIONED)
+    elif twin.luck.uniform("petition", shifted(case.key, case.petitions)) < p.petition_at_the_end:
+        petition(twin, case)
     else:
-        close(twin, case, Outcome.WITHDRAWN)
+        give_up(twin, case)

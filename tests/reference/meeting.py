@@ -33,13 +33,13 @@ def stalled(case: Case) -> bool:
     waits = case.state == State.WAITING and case.kind.departments > 0
     shared = case.kind.party in ("merchant", "firm")
     stuck = waits or shared or case.kind.departments > 1
-    known = case.state in (State.OPEN, State.WAITING) and case.handler is not None
-    return known and case.level >= Level.COMMUNITY and stuck and not _elsewhere(case)
+    held = case.pressed and case.handler is not None
+    return held and case.level >= Level.COMMUNITY and stuck and not _elsewhere(case)
 
 
 def _elsewhere(case: Case) -> bool:
     """Already tabled and not tried since, waiting for a vote or its verdict, or in formal deliberation."""
     voting = case.ballot < FAR_OFF or case.verdict != Verdict.NONE
-    untouched = case.state == State.WAITING and case.attempts == 0 and case.paper == 0
+    untouched = case.state == State.WAITING and case.attempts == 0 and case.first_known == case.opened
     deliberating = untouched and case.common and case.compound.levers["deliberation"] > 0.0
     return case.tabled or voting or deliberating

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from model.books import Flow
 from reference.cases import drop
-from reference.codes import NEVER, State
+from reference.codes import NEVER
 from reference.entities import Community, Compound, Firm, Household
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ def close_firm(twin: "Twin", firm: Firm) -> None:
     firm.active, firm.months_short = False, 0
     firm.community.firm_exits += 1
     for case in twin.cases:
-        if case.handler is firm and case.state in (State.OPEN, State.WAITING):
+        if case.handler is firm and case.pressed:
             drop(case)
 
 

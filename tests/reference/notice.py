@@ -1,28 +1,28 @@
-"""Phase 2: people talk among themselves, report or give up; patrols, visits and stewards find what is latent."""
+"""Phase 2: people talk among themselves, report or give up; patrols, visits and stewards find what is not known."""
 
 from math import floor
 from typing import TYPE_CHECKING
 
 from reference.cases import Case, close
-from reference.codes import Channel, Level, Outcome, State
+from reference.codes import NEVER_DAY, Channel, Level, Outcome, State
 from reference.entities import Steward
-from reference.handling import goes_to_desk, plan_relapse
+from reference.handling import plan_relapse
 from reference.parts import served_by_firm
+from reference.trouble import access, fade_or_pass_on, give_up
 
 if TYPE_CHECKING:
     from reference.twin import Twin
 
 
 def notice(twin: "Twin") -> None:
-    """Private talks first; then one uniform per latent case says who finds it, or whether its people give up."""
+    """What fades or is taken up; then private talks; then one uniform per case: who finds it, or do people give up."""
     note_queues(twin)
-    latent = [case for case in twin.cases if case.state == State.LATENT]
-    for case in latent:
-        if _trying(twin, case):
+    fade_or_pass_on(twin)
+    for case in list(twin.cases):
+        if case.state == State.LATENT and _trying(twin, case):
             _talk(twin, case, _talks_today(twin, case))
-    for case in latent:
-        if case.state == State.LATENT:
-            _notice(twin, case)
+    for case in [case for case in twin.cases if case.state in (State.LATENT, State.RESIGNED)]:
+        _notice(twin, case)
 
 
 def note_queues(twin: "Twin") -> None:
@@ -35,8 +35,8 @@ def note_queues(twin: "Twin") -> None:
 
 
 def _trying(twin: "Twin", case: Case) -> bool:
-    """Whether those affected still try alone; what was closed on paper was known before."""
-    return case.private_until >= twin.day and case.paper == 0
+    """Whether those affected still try alone: not what was known before."""
+    return case.private_until >= twin.day and not case.recorded
 
 
 def _talks_today(twin: "Twin", case: Case) -> int:
@@ -62,7 +62,8 @@ def _talk(twin: "Twin", case: Case, times: int) -> None:
 
 
 def _notice(twin: "Twin", case: Case) -> None:
-    report, give_up = (0.0, 0.0) if _trying(twin, case) else _own_hazards(twin, case)
+    idle = case.state == State.RESIGNED or _trying(twin, case)
+    report, resign = (0.0, 0.0) if idle else _own_hazards(twin, case)
     u = twin.luck.uniform("notice", case.key, twin.day)
     # The parts of 1 - (1 - p1)(1 - p2)... lie one after the other in (0, 1): u falls into one of them, or none.
     found, unseen = 0.0, 1.0
@@ -72,31 +73,22 @@ def _notice(twin: "Twin", case: Case) -> None:
         if u < found:
             _open(twin, case, channel)
             return
-    if u > 1.0 - give_up:
-        close(twin, case, Outcome.WITHDRAWN)
+    if u > 1.0 - resign:
+        give_up(twin, case)
 
 
 def _own_hazards(twin: "Twin", case: Case) -> tuple[float, float]:
     """Chances of a day that the complainant reports, or gives up."""
-    p, rules, kind, who = twin.p, twin.rules, case.kind, case.complainant
-    levers = case.community.levers
-    access = rules.channel_access(
-        who.age,
-        who.household.tenant,
-        who.household.migrant,
-        access=levers["access"] * case.compound.door,
-        elderly_access=p.elderly_access,
-        tenant_access=p.tenant_access,
-        migrant_access=p.migrant_access,
-    )
-    access *= rules.app_access(who.age, levers["app"], gain=p.app_access)
-    if goes_to_desk(twin, case):
-        access *= 1.0 + p.desk_access
-    slope = p.report_trust_slope
-    report = rules.report_hazard(kind.reporting, kind.latent_days, who.trust, access, trust_slope=slope)
-    report *= rules.taken_down(levers["recording"], push_back=p.report_push_back)
-    give_up = rules.give_up_hazard(kind.reporting, kind.latent_days, who.trust, trust_slope=slope)
-    return float(report), float(give_up)
+    p, rules, kind, trust = twin.p, twin.rules, case.kind, case.complainant.trust
+    learned = {
+        "trust_slope": p.report_trust_slope,
+        "record": (case.complainant.answered + case.building.answered) / 2.0,
+        "learned_slope": p.learned_slope,
+    }
+    report = rules.report_hazard(kind.reporting, kind.latent_days, trust, access(twin, case), **learned)
+    report *= rules.taken_down(case.community.levers["recording"], push_back=p.report_push_back)
+    resign = rules.give_up_hazard(kind.reporting, kind.latent_days, trust, **learned)
+    return float(report), float(resign)
 
 
 def _channels(twin: "Twin", case: Case, report: float) -> list[tuple[Channel, float]]:
@@ -122,10 +114,13 @@ def _channels(twin: "Twin", case: Case, report: float) -> list[tuple[Channel, fl
 
 
 def _open(twin: "Twin", case: Case, channel: Channel) -> None:
-    """It is known: the official clock starts and somebody must take it on."""
+    """It is known: the official clock starts and somebody must take it on, with the file that was kept, if any."""
     case.state, case.channel, case.opened = State.OPEN, channel, twin.day
     case.due = twin.day + int(max(twin.p.deadline_days, case.kind.tolerance_days))
-    case.level = Level[case.kind.level.upper()]
-    case.attempts, case.tabled, case.handler = 0, False, None
+    if not case.shelved:
+        case.level, case.attempts = Level[case.kind.level.upper()], 0
+    case.shelved, case.tabled, case.handler = False, False, None
     case.known += 1
+    if case.first_known == NEVER_DAY:
+        case.first_known = twin.day
     twin.today.opened.append(case)

@@ -26,10 +26,13 @@ from reference.entities import (
     Steward,
 )
 from reference.feelings import satisfaction_today
+from reference.ledger import of_cohort, of_trouble
+from reference.shares import NAN, mean, ratio
 from reference.twin import Twin
 
-NAN = math.nan
-FLOWS = ("arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled")
+FLOWS = (
+    "arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled", "given_up", "faded", "petitions",
+)  # fmt: skip
 MONTHLY = (  # what the series have of the first of every month
     "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
     "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance",
@@ -38,7 +41,7 @@ MONTHLY = (  # what the series have of the first of every month
 
 @dataclass(frozen=True)
 class Closing:
-    """A recorded closing: the case as it stood that evening. What is closed on paper lives on."""
+    """A recorded closing: the case as it stood that evening. What is closed on paper or withdrawn lives on."""
 
     case: Case
     day: int
@@ -72,7 +75,9 @@ class Closing:
     @property
     def outcome(self) -> str:
         """How it ended, in a word."""
-        return "on_paper" if self.paper or self.case.outcome is None else self.case.outcome.name.lower()
+        if self.paper:
+            return "on_paper"
+        return "withdrawn" if self.case.outcome is None else self.case.outcome.name.lower()
 
 
 @dataclass(frozen=True)
@@ -81,13 +86,14 @@ class Stock:
 
     latent: int  # disputes that nobody in charge knows of
     known: int  # disputes that somebody does
+    resigned: int  # disputes that people gave up
     above: int  # those of the known ones that street or district hold
     every: int  # matters of all kinds
 
     @property
     def disputes(self) -> int:
-        """Known or not."""
-        return self.latent + self.known
+        """Known, not known, given up."""
+        return self.latent + self.known + self.resigned
 
 
 class Notes:
@@ -153,8 +159,11 @@ def note_events(twin: ObservedTwin) -> None:
         "relapses": [case for case in today.arisen if case.repeat],
         "repeats": [case for case in today.opened if case.known > 1],
         "on_paper": today.on_paper,
-        "settled": [case for case in today.closed if case.solved and case.channel is not None],
+        "settled": [case for case in today.closed if case.solved and case.recorded],
         "self_settled": today.self_settled,
+        "given_up": today.resigned,
+        "faded": [case for case in today.closed if case.outcome == Outcome.FADED],
+        "petitions": today.petitioned,
     }
     for name, cases in events.items():
         twin.notes.flows.update((name, case.community.row) for case in cases)
@@ -163,9 +172,10 @@ def note_events(twin: ObservedTwin) -> None:
 
 
 def note_closings(twin: ObservedTwin) -> None:
-    """Ends of matters that were known, and those on paper only."""
-    known = [case for case in twin.today.closed if case.channel is not None]
-    twin.notes.closings += [Closing(copy(case), twin.day, False) for case in known]
+    """Settlements of matters that were known, those that were withdrawn, and those closed on paper only."""
+    settled = [case for case in twin.today.closed if case.recorded and case.solved]
+    ends = [*settled, *twin.today.resigned_known]
+    twin.notes.closings += [Closing(copy(case), twin.day, False) for case in ends]
     twin.notes.closings += [Closing(copy(case), twin.day, True) for case in twin.today.on_paper]
 
 
@@ -177,9 +187,12 @@ def is_dispute(case: Case) -> bool:
 def stock(twin: Twin) -> Stock:
     """Count what is not closed."""
     disputes = [case for case in twin.cases if is_dispute(case)]
-    known = [case for case in disputes if case.state != State.LATENT]
+    known = [case for case in disputes if case.pressed]
     above = [case for case in known if case.level >= Level.STREET]
-    return Stock(len(disputes) - len(known), len(known), len(above), len(twin.cases))
+    latent, resigned = (
+        sum(case.state == state for case in disputes) for state in (State.LATENT, State.RESIGNED)
+    )
+    return Stock(latent, len(known), resigned, len(above), len(twin.cases))
 
 
 def weekly(twin: ObservedTwin) -> dict[str, float]:
@@ -188,6 +201,7 @@ def weekly(twin: ObservedTwin) -> dict[str, float]:
     found = {
         "dispute_backlog_latent": now.latent * per,
         "dispute_backlog_known": now.known * per,
+        "dispute_backlog_resigned": now.resigned * per,
         "dispute_backlog": now.disputes * per,
         "backlog_all": now.every * per,
         "recorded_so_far": len(opened) * per,
@@ -201,16 +215,6 @@ def weekly(twin: ObservedTwin) -> dict[str, float]:
 
 
 # --- people and places on one day
-
-
-def mean(values: list[float] | list[bool]) -> float:
-    """Mean, of truth values the share; not a number of nobody."""
-    return sum(values) / len(values) if values else NAN
-
-
-def ratio(above: float, below: float) -> float:
-    """Above / below, not a number where there is nothing below."""
-    return above / below if below > 0.0 else NAN
 
 
 def by_household(twin: Twin, value: dict[Compound, float]) -> float:
@@ -290,6 +294,8 @@ def metrics(twin: ObservedTwin) -> dict[str, float]:
         **of_stocks(twin),
         **of_events(twin),
         **of_closings(twin),
+        **of_cohort(twin),
+        **of_trouble(twin),
         **of_hours(twin),
         **of_money(twin),
         **of_votes(twin),
@@ -324,6 +330,7 @@ def of_stocks(twin: ObservedTwin) -> dict[str, float]:
     return {
         "dispute_backlog": mean([day.disputes * per for day in days]),
         "dispute_backlog_known": mean([day.known * per for day in days]),
+        "dispute_backlog_resigned": mean([day.resigned * per for day in days]),
         "dispute_backlog_latent": mean([day.latent * per for day in days]),
         "backlog_all": mean([day.every * per for day in days]),
         "backlog_street": ratio(sum(day.above for day in days), sum(day.known for day in days)),
@@ -340,10 +347,12 @@ def of_events(twin: ObservedTwin) -> dict[str, float]:
         "repeat_contacts": "repeats",
         "closed_on_paper": "on_paper",
         "self_settled": "self_settled",
+        "given_up": "given_up",
+        "faded": "faded",
+        "petitions": "petitions",
     }
     rates = {metric: yearly(twin, count(twin, flow)) for metric, flow in found.items()}
-    known = ratio(count(twin, "opened"), count(twin, "arisen"))
-    return {**rates, "known_share": min(known, 1.0), "top_decile_share": busiest(twin)}
+    return {**rates, "top_decile_share": busiest(twin)}
 
 
 def busiest(twin: ObservedTwin) -> float:
@@ -355,7 +364,7 @@ def busiest(twin: ObservedTwin) -> float:
 
 
 def of_closings(twin: ObservedTwin) -> dict[str, float]:
-    """Recorded closings: those handled, those that truly settled a dispute, and petitions."""
+    """Recorded closings: those handled, and those that truly settled a dispute."""
     closings = twin.notes.closings
     handled = [closing for closing in closings if closing.handled]
     ended = [closing for closing in closings if closing.solved and is_dispute(closing.case)]
@@ -364,10 +373,10 @@ def of_closings(twin: ObservedTwin) -> dict[str, float]:
         c.case.rating >= c.case.complainant.standard - twin.p.callback_acquiescence for c in handled
     ]  # people are polite
     return {
-        "days_to_settle": quantile(days, 0.5),
-        "days_to_settle_p90": quantile(days, 0.9),
-        "settled_in_neighbourhood": mean([c.case.level == Level.NEIGHBOURHOOD for c in ended]),
-        "settled_in_community": mean([c.case.level <= Level.COMMUNITY for c in ended]),
+        "days_of_settled": quantile(days, 0.5),
+        "days_of_settled_p90": quantile(days, 0.9),
+        "neighbourhood_of_settled": mean([c.case.level == Level.NEIGHBOURHOOD for c in ended]),
+        "community_of_settled": mean([c.case.level <= Level.COMMUNITY for c in ended]),
         "within_tolerance": mean([c.days <= c.case.kind.tolerance_days for c in ended]),
         "attempts_per_case": mean([float(c.case.attempts) for c in ended]),
         "handoffs_per_case": mean([float(c.case.handoffs) for c in handled]),
@@ -375,7 +384,6 @@ def of_closings(twin: ObservedTwin) -> dict[str, float]:
         "truly_solved": mean([c.solved for c in handled]),
         "complainant_satisfied": mean([c.satisfied for c in handled]),
         "survey_callback": min(mean(pleased), twin.p.callback_ceiling) if pleased else NAN,
-        "petitions": yearly(twin, sum(c.case.outcome == Outcome.PETITIONED for c in closings)),
     }
 
 

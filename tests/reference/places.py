@@ -32,9 +32,7 @@ def note_works(twin: "Twin") -> None:
     for case in twin.today.closed:
         if case.outcome in SOLVED:
             _note_solved(twin, case)
-        elif case.channel is not None:
-            _note_failed(case)
-    for case in twin.today.moved_up:
+    for case in [*twin.today.resigned_known, *twin.today.petitioned, *twin.today.moved_up]:
         _note_failed(case)
 
 

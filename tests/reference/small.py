@@ -21,7 +21,7 @@ from scenarios.scenario import InterventionSpec, Scenario
 
 WARMUP, HORIZON, RAMP = 60, 400, 120  # days
 SIZES = (36, 47, 29, 41)  # households of the compounds
-RATE, PACE, CAPACITY = 8.0, 4.0, 0.2  # matters arise so much oftener, and staff have so much of their hours
+RATE, PACE, CAPACITY = 20.0, 4.0, 0.2  # matters arise so much oftener, and staff have so much of their hours
 
 OFFICES = {
     "department_hours_per_1000": 100.0
@@ -149,7 +149,18 @@ def endings(*, warmup: int = WARMUP, horizon: int = 240) -> Scenario:
     return base.model_copy(update={"interventions": specs, "parameters": parameters})
 
 
-MADE_UP = {"everything": everything, "endings": endings}
+def discontent(*, warmup: int = WARMUP, horizon: int = 240) -> Scenario:
+    """All interventions where people soon give up or petition, and soon try again; what is given up fades soon."""
+    base = everything(warmup=warmup, horizon=horizon)
+    touchy = {
+        "withdraw_per_year": 3.0, "petition_per_year": 5.0, "patience_factor": 0.5, "patience_least_days": 7.0,
+        "petition_at_the_end": 0.5, "petition_deadline_days": 20.0, "take_up_days": 10.0, "fade_scale": 0.3,
+        "heart_like_case": 0.5, "deliberation_days": 10.0,
+    }  # fmt: skip
+    return base.model_copy(update={"parameters": {**base.parameters, **touchy}})
+
+
+MADE_UP = {"everything": everything, "endings": endings, "discontent": discontent}
 
 
 def small_site(name: str, seed: int = 1, **time: int) -> Site:

@@ -40,6 +40,8 @@ from reference.money import accounts, fund
 from reference.neighbours import begin_volunteering, neighbours, staff_stations
 from reference.notice import notice
 from reference.places import merchants, note_merchants, note_works, upkeep
+from reference.stock import stock
+from reference.trouble import reconsider
 from reference.votes import Ballot, ballots
 
 
@@ -48,7 +50,8 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
 
     phases = (arise, notice, route, work, settle, escalate, experience)
     monthly = (
-        refresh_levels, neighbours, ballots, joint_meeting, bodies, fund, accounts, upkeep, merchants, tire,
+        refresh_levels, neighbours, ballots, reconsider, joint_meeting, bodies, fund, accounts, upkeep, merchants,
+        tire,
     )  # fmt: skip
 
     def __init__(self, site: Site, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
@@ -89,9 +92,10 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         staff_stations(self)
         begin_volunteering(self)
         refresh_capacity(self)
-        settle_in(self)
         find_cells(self)
         refresh_rates(self)
+        stock(self)
+        settle_in(self)
 
     def step(self) -> None:
         """One day."""

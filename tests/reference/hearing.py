@@ -1,0 +1,39 @@
+"""Who is heard where: what stewards and mediation desks would take on, and what goes through formal deliberation."""
+
+from typing import TYPE_CHECKING
+
+from reference.cases import Case
+from reference.entities import Desk, Handler
+
+if TYPE_CHECKING:
+    from reference.twin import Twin
+
+
+def days_until_done(handler: Handler, case: Case) -> float:
+    """Days after which a handler would have given a matter its usual hours, as of this morning."""
+    minutes_a_day = (handler.workday * 5 + handler.weekend * 2) / 7.0
+    return max(handler.queue + case.kind.hours * 60.0, 0.0) / max(minutes_a_day, 1e-9)
+
+
+def deliberated(case: Case) -> float:
+    """How far a case goes through formal deliberation."""
+    return case.compound.levers["deliberation"] if case.common else 0.0
+
+
+def has_desk(case: Case) -> bool:
+    """Whether its community keeps a mediation desk."""
+    levers = case.community.levers
+    return levers["mediation_hours"] > 0.0 or levers["committee_desk"] > 0.0
+
+
+def goes_to_desk(twin: "Twin", case: Case) -> bool:
+    """Whether the community's desk would take it on, were it held at that level."""
+    if not has_desk(case):
+        return False
+    kind, wait = case.kind, days_until_done(case.community.desk, case)
+    return bool(twin.rules.desk_takes(kind.consent, kind.needs_vote, wait, longest=twin.p.take_on_days))
+
+
+def at_desk(case: Case) -> bool:
+    """Whether it is before the desk."""
+    return isinstance(case.handler, Desk)

@@ -1,0 +1,119 @@
+"""The ledger of cases, and the figures over all that arises, whatever became of it (docs/submodels/ledger.md)."""
+
+from model.kinds import RADII
+from reference.cases import Case
+from reference.codes import NEVER_DAY, Level
+from reference.shares import NAN, mean, ratio
+from reference.twin import Twin
+
+FAMILIES = {"dispute": "disputes", "service": "services", "collective": "collective", "welfare": "welfare"}
+COHORT_AGE = 90  # days that every case of the cohort has had to be settled in
+
+Row = dict[str, object]
+
+
+def of_horizon(twin: Twin) -> list[Case]:
+    """Cases that arose within the horizon, or were not closed when it began."""
+    return [case for case in [*twin.closed, *twin.cases] if case.outcome is None or case.closed >= 0]
+
+
+def returns(twin: Twin) -> dict[int, int]:
+    """The day on which settled cases came back, by their identity."""
+    return {case.parent: case.arisen for case in of_horizon(twin) if case.parent}
+
+
+def ledger(twin: Twin) -> dict[int, Row]:
+    """Every case of the horizon, by matter."""
+    cases, returned = of_horizon(twin), returns(twin)
+    return {case.key: _entry(case, returned.get(case.key)) for case in cases}
+
+
+def _entry(case: Case, returned: int | None) -> Row:
+    """What became of a case; days that never came are not numbers."""
+
+    def day(value: int | None) -> float:
+        return NAN if value is None or value == NEVER_DAY else float(value)
+
+    return {
+        "parent": case.parent,
+        "community": case.community.row + 1,
+        "compound": case.compound.row + 1,
+        "kind": case.kind.name,
+        "arisen": case.arisen,
+        "first_known": day(case.first_known),
+        "channel": "none" if case.channel is None else case.channel.name.lower(),
+        "level": "none" if case.level < 0 else Level(case.level).name.lower(),
+        "end": _end(case),
+        "ended": day(case.closed if case.outcome is not None else None),
+        "returned": day(returned),
+        "resigned": day(case.resigned),
+        "resignations": case.resignations,
+        "on_paper": case.paper,
+        "petitions": case.petitions,
+        "bearers": bearers(case),
+    }
+
+
+def _end(case: Case) -> str:
+    """How it ended, or how it stands."""
+    if case.outcome is not None:
+        return case.outcome.name.lower()
+    return "open" if case.pressed else case.state.name.lower()
+
+
+def bearers(case: Case) -> float:
+    """Persons whom it troubles: the household, and of others reached those who mind."""
+    home = case.complainant.household.size
+    reached = {"building": case.building.residents, "compound": case.compound.residents}
+    return home + case.kind.minds * (reached.get(case.kind.radius, home) - home)
+
+
+# --- the figures
+
+
+def settled_within(case: Case, days: int, returned: dict[int, int]) -> bool:
+    """Whether it was settled so many days after it arose, and was not back by then."""
+    if not case.solved or case.closed > case.arisen + days:
+        return False
+    return case.key not in returned or returned[case.key] > case.arisen + days
+
+
+def of_cohort(twin: Twin) -> dict[str, float]:
+    """What became of the cases that arose within a year, up to 90 days before the last."""
+    latest = twin.last - COHORT_AGE
+    first = max(0, latest - twin.site.time.evaluation_days + 1)
+    cohort = [case for case in of_horizon(twin) if first <= case.arisen <= latest]
+    days, returned = max(latest - first + 1, 0), returns(twin)
+
+    def settled(case: Case, within: int) -> bool:
+        return settled_within(case, within, returned)
+
+    def unsettled(cases: list[Case]) -> float:
+        left = sum(not settled(case, COHORT_AGE) for case in cases)
+        return ratio(left * 1000.0 / len(twin.residents) * 365.0, days)
+
+    found = {"cohort_days": float(days), "unsettled_90": unsettled(cohort)}
+    for family, name in FAMILIES.items():
+        found[f"unsettled_90_{name}"] = unsettled([case for case in cohort if case.kind.family == family])
+    disputes = [case for case in cohort if case.kind.family == "dispute"]
+    for prefix, cases in (("", cohort), ("disputes_", disputes)):
+        for name, within in (("30", 30), ("90", COHORT_AGE), ("ever", 10**9)):
+            found[f"{prefix}settled_{name}"] = mean([settled(case, within) for case in cases])
+    found["known_share"] = mean([case.first_known != NEVER_DAY for case in of_horizon(twin) if case.arisen >= 0])
+    found["settled_in_neighbourhood"] = mean(
+        [settled(case, COHORT_AGE) and case.level <= Level.NEIGHBOURHOOD for case in disputes]
+    )
+    return found
+
+
+def of_trouble(twin: Twin) -> dict[str, float]:
+    """Days that people lived with trouble, all cases together, over the evaluation period."""
+    window = min(twin.site.time.evaluation_days, twin.site.time.horizon_days)
+    found = dict.fromkeys(RADII, 0.0)
+    for case in of_horizon(twin):
+        until = twin.last if case.outcome is None else case.closed - 1
+        days = until - max(case.arisen, twin.last - window + 1) + 1
+        found[case.kind.radius] += bearers(case) * max(days, 0)
+    rates = {radius: borne / len(twin.residents) * 365.0 / window for radius, borne in found.items()}
+    parts = {f"trouble_days_{radius}": rate for radius, rate in rates.items()}
+    return {"trouble_days": sum(rates.values()), **parts}
