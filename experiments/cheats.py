@@ -148,7 +148,7 @@ def only_quick_taken(phases: Sequence[Phase]) -> tuple[Phase, ...]:
 def _notice_quick(world: World) -> None:
     """Notice as usual, then refuse what takes long: it is as if nobody had brought it forward today."""
     cases = world.cases
-    columns = ("state", "channel", "opened", "known", "first_known")
+    columns = ("state", "channel", "opened", "known", "first_known", "level")
     before = {name: getattr(cases, name).copy() for name in columns}
     notice(world)
     opened = world.today.rows("opened")
