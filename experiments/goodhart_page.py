@@ -72,7 +72,8 @@ def sentences(found: Goodhart, lang: str) -> list[str]:
 def _sentence(found: Goodhart, change: "Change", lang: str) -> str:
     mine = found.verdicts[found.verdicts["change"] == change.id]
     colon = say("goodhart_colon", lang)
-    return f"**{change.name(lang)}**{colon}{change.how(lang)} {' '.join(_told(found, mine, lang))}".rstrip()
+    space = "" if lang == "zh" else " "
+    return f"**{change.name(lang)}**{colon}{space.join([change.how(lang), *_told(found, mine, lang)])}"
 
 
 def _told(found: Goodhart, mine: "pd.DataFrame", lang: str) -> Iterator[str]:
@@ -92,9 +93,13 @@ def _counted(found: Goodhart, names: Iterable[Sequence[str]], lang: str) -> str:
     """Outcomes, each with the number of places, most frequent first."""
     counts = Counter(name for row in names for name in row)
     titles = {each.name: each.title(lang) for each in found.outcomes}
-    return _listed((f"{titles[name]} ({count})" for name, count in counts.most_common()), lang) or say(
-        "goodhart_none", lang
-    )
+    return _listed(
+        (
+            say("goodhart_counted", lang, name=titles[name], count=count)
+            for name, count in counts.most_common()
+        ),
+        lang,
+    ) or say("goodhart_none", lang)
 
 
 def _listed(words: Iterable[str], lang: str) -> str:
