@@ -93,7 +93,7 @@ def test_early_removal_keeps_buildings_orderly_at_fewer_hours_than_late() -> Non
     """Whatever arises must be removed some day, at the same hours each: fewer arise where it is done early."""
     early, late = removed(5), removed(150)
     assert early.disorder.sum() < 0.25 * late.disorder.sum()
-    assert 50 < early.arisen.sum() < 0.85 * late.arisen.sum()  # D3: disorder about doubles them at most
+    assert 50 < early.arisen.sum() < 0.95 * late.arisen.sum()  # D3: disorder about doubles them at most
 
 
 def test_without_contagion_late_removal_brings_no_more_violations() -> None:

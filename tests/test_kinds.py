@@ -73,8 +73,9 @@ def rate(kind: Kind, archetype: str) -> float:
 
 @cache
 def recorded(reported: bool = False) -> dict[tuple[str, str], float]:
-    """Times that matters became known (or were reported by residents), per 1,000 residents and year, by archetype and kind: all baselines, 4 seeds.
+    """Times that matters became known (or were reported), per 1,000 residents and year, by archetype and kind.
 
+    All baselines, 4 seeds.
     What becomes known is no product of the table: whoever is reached may take up what others gave up.
     """
     times: Counter[tuple[str, str]] = Counter()

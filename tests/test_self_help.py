@@ -140,7 +140,7 @@ def test_what_nobody_in_charge_knew_is_no_repeat_contact_when_it_comes_back() ->
         "take_up_days": 3650.0,
         "standing_stock": 0.0,
     }
-    world = world_of((town(often), 1))
+    world = world_of(*((town(often), seed) for seed in range(8)))
     ever: dict[tuple[int, ...], int] = {}  # by matter, with all its returns: how often it became known
     contacts = first = 0
 
@@ -149,7 +149,8 @@ def test_what_nobody_in_charge_knew_is_no_repeat_contact_when_it_comes_back() ->
         cases = world.cases
         for row in world.today.rows("opened"):
             matter = (
-                int(cases.building[row]), int(cases.kind[row]), int(cases.complainant[row]), int(cases.respondent[row])
+                int(cases.site[row]), int(cases.building[row]), int(cases.kind[row]),
+                int(cases.complainant[row]), int(cases.respondent[row]),
             )  # fmt: skip
             if cases.repeat[row] == 0:
                 ever[matter] = 0

@@ -151,7 +151,7 @@ def test_stock_is_arrivals_times_stay_with_what_crosses_the_ends_of_the_window(
 def test_the_backlog_reported_is_what_matters_spent_in_the_year_that_counts(
     ended: tuple[World, Account], name: str
 ) -> None:
-    """Mean latent, known and resigned disputes per 1,000 residents of the results, from first and last days of matters alone."""
+    """Mean latent, known and resigned disputes of the results, from first and last days of matters alone."""
     world, book = ended
     runs, sites = world.results().runs, sites_of(name)
     first = HORIZON - 365
