@@ -164,6 +164,12 @@ class Comparison:
 
         return terminal(self, lang, width)
 
+    def hundred(self, lang: str = "en") -> "Figure":
+        """Of 100 cases that arise, how many are settled when: two bars for each group, a block per package."""
+        from experiments.hundred import hundred_figure
+
+        return hundred_figure(self, lang)
+
     def figure(self, lang: str = "en") -> "Figure":
         """Trajectories of both arms, a block of panels per package."""
         from experiments.figure import trajectories
