@@ -8,11 +8,12 @@ import solara
 from dashboard import answer as answers
 from dashboard.batch import Answer, Snapshot
 from dashboard.charts import LEGENDS, panels
-from dashboard.parts import box, grid, text
+from dashboard.parts import bar, box, grid, text
 from dashboard.session import Run
 from dashboard.texts import tell
-from experiments import words
+from experiments import hundred, words
 from experiments.comparison import Comparison
+from experiments.texts import say
 
 
 @solara.component
@@ -94,7 +95,10 @@ def _section(name: str, lines: list[str], lang: str) -> None:
 def Verdict(answer: Answer, lang: str) -> None:
     """The big sentences, then one for each headline metric with what lies behind it."""
     found = answers.findings(answer.pair, lang)
-    for sentence in answers.summary(answer.pair, lang):
+    first, *others = answers.summary(answer.pair, lang)
+    text(first, "big")
+    Hundred(answer, lang)
+    for sentence in others:
         text(sentence, "big")
     with box("findings", tag="ul"):
         for each in found:
@@ -106,6 +110,26 @@ def Verdict(answer: Answer, lang: str) -> None:
         with box("lines", tag="ul"):
             for each in found:
                 text(each.precise, tag="li")
+
+
+@solara.component
+def Hundred(answer: Answer, lang: str) -> None:
+    """What becomes of 100 cases: the main difference, then two bars for each group, with the numbers in them."""
+    pair = answer.pair
+    with box("hundred", tag="section"):
+        text(hundred.sentence(pair, lang), "hundred-says")
+        for each in hundred.bars(pair):
+            text(say(f"hundred_head_{each.group}", lang), "hundred-head")
+            for arm in hundred.ARMS:
+                with box("hundred-row"):
+                    text(tell(LEGENDS[arm], lang), "hundred-arm", tag="span")
+                    bar(getattr(each, arm), "hundred-bar")
+        if hundred.bars(pair):
+            with box("hundred-legend"):
+                for order, part in enumerate(hundred.PARTS):
+                    text(say(f"hundred_legend_{part}", lang), f"hundred-key part-{order}", tag="span")
+            about = (hundred.note(pair, lang), say("hundred_caption", lang))
+            text("\n".join(filter(None, about)), "hint")
 
 
 @solara.component

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from experiments import hundred, report_costs, words
+from experiments import hundred, report_costs, report_same_case, words
 from experiments.comparison import Comparison, Failure, Pair
 from experiments.numbers import coarse, difference_unit, level, needed_runs, number, per_cent, seed_ranges
 from experiments.statistics import PairedEffect
@@ -36,6 +36,7 @@ def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | No
         partial(hundred.section, picture=[first] if first else []),
         _compared,
         _results,
+        report_same_case.section,
         _indicators,
         report_costs.versus,
         lambda _comparison, _lang: others,

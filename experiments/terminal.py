@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from experiments import hundred, words
+from experiments import hundred, report_same_case, words
 from experiments.comparison import Comparison, Pair
 from experiments.layout import columns, pad, table, wrap
 from experiments.report import GROUPS, failure_line, headline_rows
@@ -19,11 +19,11 @@ def terminal(comparison: Comparison, lang: str, width: int) -> str:
 
     No line is wider than `width` unless the table is.
     """
-    blocks = [_block(pair, lang, width) for pair in comparison.pairs]
+    blocks = [_block(comparison, pair, lang, width) for pair in comparison.pairs]
     return "\n\n".join(blocks + _versus(comparison, lang, width) + _failures(comparison, lang, width)) + "\n"
 
 
-def _block(pair: Pair, lang: str, width: int) -> str:
+def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:
     title = pair.scenario.title.of(lang)
     lines = [wrap(title, width), "=" * min(columns(title), width), wrap(words.overall(pair, lang), width)]
     if pair.seeds:
@@ -31,6 +31,7 @@ def _block(pair: Pair, lang: str, width: int) -> str:
         lines += ["", *_table(pair, lang, width), *_cohort(pair, lang, width), ""]
         lines += [*_verdict(pair, lang, width), ""]
         lines += [wrap(line, width) for line in budget_lines(pair, lang)]
+        lines.append(wrap(report_same_case.sentence(comparison, pair, lang), width))
         lines.append(wrap(words.pairing(pair, lang), width))
     return "\n".join(lines)
 
