@@ -110,6 +110,7 @@ def _twin(job: Job) -> Timing:
     before, place = reference(), scene(job.residents, job.days)
     world = make_world([(place, seed) for seed in range(job.sites)])
     twin = Twin(make_site(place, 0))
+    before_all = len(twin.cases)  # the stock at the start
     spent = {"ours": 0.0, "twin": 0.0}
     for done in range(0, job.days, TURN):
         for name, each in (("ours", world), ("twin", twin)):
@@ -119,7 +120,7 @@ def _twin(job: Job) -> Timing:
             spent[name] += time.process_time() - start
     flow = world.recorder.flow
     counts = int(flow["arisen"][0]), int(stocks(world)[:, :, 0].sum())
-    of_twin = len(twin.closed) + len(twin.cases), len(twin.cases)
+    of_twin = len(twin.closed) + len(twin.cases) - before_all, len(twin.cases)
     if counts != of_twin:
         raise RuntimeError(
             f"of {counts[0]} matters {counts[1]} are open, in the twin {of_twin[1]} of {of_twin[0]}"

@@ -1,4 +1,4 @@
-"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare` and `profile`.
+"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare`, `profile` and `goodhart`.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
@@ -171,6 +171,41 @@ def profile_(
         from experiments.profile import profile
 
         typer.echo(profile(scenario, seeds).text(lang.value))
+
+
+@app.command()
+def goodhart(
+    seeds: Annotated[int, typer.Option(min=2, max=100_000, help="Pairs of runs for each change.")] = 30,
+    place: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Place to try it in, once per place; default: the five baselines."),
+    ] = None,
+    cheat: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Cheat to try, once per cheat; default: all.")
+    ] = None,
+    workers: WorkersOption = None,
+    out: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Markdown file for all tables; default: none.")
+    ] = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Try every way to look good without doing good, and honest help, in each place, and say what shows."""
+    with _errors_in_words(lang):
+        import shlex
+        import sys
+
+        from experiments.executors import processors
+        from experiments.goodhart import BASELINES
+        from experiments.goodhart import goodhart as tested
+        from experiments.goodhart_page import write
+
+        found = tested(
+            _checked(place or list(BASELINES), None), seeds, cheats=cheat, workers=workers or processors()
+        )
+        typer.echo(found.text(lang.value))
+        if out is not None:
+            write(found, out, lang.value, shlex.join(["gongzhi", *sys.argv[1:]]))
+            typer.echo(f"\n{out}")
 
 
 def main() -> None:

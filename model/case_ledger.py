@@ -3,6 +3,7 @@
 Columns are small whole numbers, copied when closed cases leave the table; about 60 bytes a case.
 """
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,8 +82,8 @@ def _returned(c: Columns) -> Ints:
     """Day on which each case came back: that on which the case arose whose parent it is."""
     day = np.full(c["key"].size, NEVER_DAY, np.int32)
     back = np.flatnonzero(c["parent"])
-    starts = np.searchsorted(c["site"], np.unique(c["site"]))
-    for first, last in zip(starts, [*starts[1:], c["key"].size], strict=True):
+    bounds = np.r_[np.searchsorted(c["site"], np.unique(c["site"])), c["key"].size]
+    for first, last in pairwise(bounds.tolist()):
         children = back[(back >= first) & (back < last)]
         keys = c["key"][first:last]
         order = np.argsort(keys)

@@ -5,7 +5,7 @@ turns it into numpy columns: one entry per kind, in the order of the file. Every
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cached_property
@@ -217,6 +217,11 @@ def load_kinds(path: Path | str | None = None) -> KindTable:
         return _table([_kind(name, values) for name, values in tables.items()])
     except KindError as error:
         raise KindError(f"{file}: {error}") from None
+
+
+def changed_kinds(table: KindTable, change: Callable[[Kind], Kind]) -> KindTable:
+    """Another table: every kind as `change` gives it (`dataclasses.replace` makes the new one), unchecked."""
+    return _table([change(kind) for kind in table.kinds])
 
 
 def season_weights(season: str) -> NDArray[np.float64]:

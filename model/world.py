@@ -96,6 +96,8 @@ class Today:
         self.resigned: list[Rows] = []
         self.withdrawn: list[Rows] = []  # those of the resigned ones that were known
         self.petitioned: list[Rows] = []
+        self.taken_up: list[Rows] = []  # latent again since another resident took them up, in the morning
+        self.heartened: list[Rows] = []  # latent again since their people took heart, in the evening
         self.left_desk: list[Rows] = []  # given up or petitioned at a mediation desk
 
     def rows(self, event: str) -> Rows:

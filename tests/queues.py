@@ -38,6 +38,7 @@ committee = false
 firm = true
 """
 STILL = {
+    "standing_stock": 0.0,
     "frailty_sd": 0.0, "relapse_scale": 0.0, "paper_pressure": 0.0, "withdraw_per_year": 0.0,
     "petition_per_year": 0.0, "patience_least_days": 3650.0, "patience_factor": 100.0, "self_help_tries": 0.0,
     "firm_case_share": 1.0, "hours_spread": SPREAD, "capacity_scale": (MINUTES + 0.5) / (0.5 * 40.0 * 60.0 / 7.0),

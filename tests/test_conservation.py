@@ -26,7 +26,7 @@ from scenarios.scenario import Scenario
 
 # A year in which firms leave, are taken over, and a fund pays, without the cost of a large place.
 EVENTFUL = timed(40, 200, start="2021-11-10")
-LIVING = (State.LATENT, State.OPEN, State.WAITING)
+LIVING = (State.LATENT, State.OPEN, State.WAITING, State.RESIGNED)
 SHARES = {
     "residents": ("satisfaction", "trust"),
     "buildings": ("disorder", "condition"),
@@ -42,7 +42,8 @@ class Audit:
 
     def __init__(self, world: World) -> None:
         n = len(world.communities)
-        self.arisen, self.ended = np.zeros(n), np.zeros((len(Outcome), n))
+        self.arisen = total_by(world.cases.community, n)  # the stock at the start
+        self.ended = np.zeros((len(Outcome), n))
         self.keys: set[tuple[int, int]] = set()
         self.year_subsidy, self.limit = np.zeros(n), np.zeros(n)
         self.cash, self.fund = total_cash(world), world.communities.fund.copy()
@@ -86,8 +87,10 @@ class Audit:
         held = known & (cases.handler >= 0)
         loose = np.flatnonzero(known & ~held)
         assert (cases.state[loose] == State.OPEN).all()
-        assert world.calendar.month_start(world.day) or np.isin(loose, world.today.rows("moved_up")).all()
-        assert (cases.handler[cases.state == State.LATENT] == -1).all()
+        passed_on = np.r_[world.today.rows("moved_up"), world.today.rows("petitioned")]
+        assert world.calendar.month_start(world.day) or np.isin(loose, passed_on).all()
+        pressed = (cases.state != State.LATENT) & (cases.state != State.RESIGNED)
+        assert (cases.handler[~pressed] == -1).all()
         assert (cases.opened[known] >= cases.arisen[known]).all()
         voting = (cases.ballot < FAR_OFF) | (cases.verdict > 0)  # the campaign is done, its vote is not
         assert (cases.remaining[held & ~voting] > 0).all()

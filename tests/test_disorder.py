@@ -38,6 +38,7 @@ firm = false
 """
 # Nobody of the usual handlers works and nobody gives up: only what a test removes goes away.
 LEFT_ALONE = {
+    "standing_stock": 0.0,
     "capacity_scale": 0.0,
     "frailty_sd": 0.0,
     "patience_factor": 100.0,
@@ -92,7 +93,7 @@ def test_early_removal_keeps_buildings_orderly_at_fewer_hours_than_late() -> Non
     """Whatever arises must be removed some day, at the same hours each: fewer arise where it is done early."""
     early, late = removed(5), removed(150)
     assert early.disorder.sum() < 0.25 * late.disorder.sum()
-    assert 50 < early.arisen.sum() < 0.85 * late.arisen.sum()  # D3: disorder about doubles them at most
+    assert 50 < early.arisen.sum() < 0.95 * late.arisen.sum()  # D3: disorder about doubles them at most
 
 
 def test_without_contagion_late_removal_brings_no_more_violations() -> None:
@@ -108,6 +109,7 @@ def test_a_neglected_building_draws_more_violations_than_its_orderly_neighbour()
     worst, best = order[-4:], order[:4]
     a, p = world.arrivals, world.p
     rate = a.rate * (1.0 + a.sensitive * p.disorder_kappa * disorder[a.building])
+    rate = np.where(a.sensitive, rate, 0.0)  # matters that disorder draws
     per_person = np.bincount(a.building, weights=rate) / world.buildings.residents
     assert per_person[worst].mean() > 1.1 * per_person[best].mean()
 

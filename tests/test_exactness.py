@@ -306,7 +306,7 @@ def test_where_nothing_feeds_back_both_arms_meet_the_same_matters() -> None:
     """Without disorder and relapse stewards change what becomes of matters, never what arises."""
     still = {"disorder_kappa": 0.0, "relapse_scale": 0.0}
     without, with_it = arisen("", still), arisen(ARMS["stewards"], still)
-    assert len(without) > 20
+    assert len(without) > 10
     assert with_it == without
 
 

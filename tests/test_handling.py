@@ -277,7 +277,7 @@ def test_who_has_several_matters_settled_on_one_day_learns_from_each(midway: Wor
         Outcome.SETTLED,
     )
     cases.state[rows], cases.closed[rows] = State.CLOSED, midway.day
-    cases.arisen[rows] = midway.day - np.array([1, 20, 300])
+    cases.arisen[rows] = cases.since[rows] = midway.day - np.array([1, 20, 300])
     expected = r.expectation[person]
     for row in rows:
         tolerance = midway.kinds.tolerance_days[cases.kind[row]]

@@ -208,7 +208,7 @@ def test_linkage_helps_with_the_firm_and_with_nothing_else() -> None:
     slow = replace(
         base := site("three_party_linkage", 1, 90), parameters={**base.parameters, "capacity_scale": 0.1}
     )
-    world = advance(World([slow]), 60)
+    world = advance(World([slow, replace(slow, seed=2), replace(slow, seed=3)]), 60)
     cases = world.cases
     rows = np.flatnonzero((cases.state != State.CLOSED) & (cases.handler >= 0))
     cases.attempts[rows] = 8  # enough visits for any matter

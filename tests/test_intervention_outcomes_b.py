@@ -58,7 +58,7 @@ class Opened:
 
     def __call__(self, world: World) -> None:
         cases, known, arisen = world.cases, world.today.rows("opened"), world.today.rows("arisen")
-        known = known[cases.paper[known] == 0]
+        known = known[cases.first_known[known] == world.day]
         np.add.at(self.known, (cases.site[known], cases.channel[known]), 1.0)
         np.add.at(self.arisen, (cases.site[arisen], cases.kind[arisen]), 1.0)
 
@@ -170,7 +170,11 @@ def test_businesses_bring_the_fund_little_beside_public_money(world: World, coun
     profit = flow(world, Flow.INDUSTRY_PROFIT, "community_industries")
     assert 0 < profit < 0.1 * flow(world, Flow.SPECIAL_GRANT, "special_fund")
     with_merchants = [world.kinds.index(kind) for kind in ("merchant_noise", "kitchen_fumes")]
-    once, now = (arose(world, count, arm, with_merchants) for arm in ("baseline", "community_industries"))
+    cells, of = np.isin(world.arrivals.kind, with_merchants), world.arrivals.site
+    once, now = (
+        world.arrivals.rate[cells & np.isin(of, np.arange(len(world.sites))[sites_of(arm)])].sum()
+        for arm in ("baseline", "community_industries")
+    )
     assert now > once
 
 
@@ -203,7 +207,8 @@ def test_a_covenant_makes_fees_a_matter_of_course(runs: pd.DataFrame) -> None:
 
 
 def test_open_books_bring_matters_into_the_open(count: Opened) -> None:
-    assert count.known[sites_of("open_books")].sum() > count.known[sites_of("baseline")].sum()
+    told = count.known[:, Channel.REPORT]
+    assert told[sites_of("open_books")].sum() > told[sites_of("baseline")].sum()
 
 
 # --- buildings

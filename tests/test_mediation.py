@@ -193,7 +193,7 @@ def test_representatives_at_the_desk_make_a_bad_end_feel_less_unfair(with_desk: 
 
 def test_when_the_desk_is_given_up_its_cases_go_on_before_the_committee() -> None:
     for_a_while = Delivery(DESK, start=0, end=97, ramp=0, coverage=1.0, intensity=1.0)
-    world = World([delivered(make_site(town(), seed), for_a_while) for seed in range(6)])
+    world = World([delivered(make_site(town(), seed), for_a_while) for seed in range(24)])
     advance(world, 97)
     rows = before_desk(world)
     keys = world.cases.key[rows].tolist()
@@ -215,7 +215,7 @@ def test_a_desk_at_which_only_the_committees_people_sit_hears_matters_too() -> N
 
 def test_when_a_desk_is_given_up_only_what_is_not_over_goes_back_to_the_committee() -> None:
     for_a_while = Delivery(DESK, start=0, end=62, ramp=0, coverage=1.0, intensity=1.0)
-    world = World([delivered(make_site(town(days=90), seed), for_a_while) for seed in range(6)])
+    world = World([delivered(make_site(town(days=90), seed), for_a_while) for seed in range(24)])
     advance(world, 62)  # closed cases have been in the table for up to six days
     last = world.handlers.role[world.cases.handler] == Role.DESK
     closed, alive = last & (world.cases.state == State.CLOSED), last & (world.cases.state != State.CLOSED)

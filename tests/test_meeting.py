@@ -159,6 +159,8 @@ def waits_for_a_meeting(turnaround: float) -> tuple[float, list[int]]:
 
     def look(world: World) -> None:
         cases = world.cases
+        for row in np.flatnonzero(cases.resignations > 0):  # whoever gave up is no longer waiting
+            since[int(cases.site[row]), int(cases.key[row])] = -1
         for row in np.flatnonzero((cases.handoffs > 0) & (cases.attempts == 0)):
             key = (int(cases.site[row]), int(cases.key[row]))
             if cases.state[row] == State.WAITING and key not in since:

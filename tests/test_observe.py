@@ -80,31 +80,33 @@ def test_what_is_not_closed_counts_as_unknown_or_by_the_level_that_holds_it() ->
         (State.WAITING, Level.DISTRICT, 1, 2),
         (State.CLOSED, Level.STREET, 0, 0),
         (State.LATENT, -1, 1, 1),
+        (State.RESIGNED, Level.STREET, 0, 2),  # nobody holds it any more
     ]
     state, level, kind, community = (list(column) for column in zip(*matters, strict=True))
     found = observe.stocks(town(cases=cases(state=state, level=level, kind=kind, community=community)))
-    latent, below, above = found
-    assert found.shape == (3, len(FAMILIES), 3)
+    latent, below, above, resigned = found
+    assert found.shape == (4, len(FAMILIES), 3)
+    assert resigned[DISPUTE].tolist() == [0, 0, 1]
     assert latent[DISPUTE].tolist() == [2, 0, 0]
     assert below[DISPUTE].tolist() == [0, 3, 0]
     assert above[DISPUTE].tolist() == [0, 0, 1]
     assert latent[WELFARE].tolist() == [0, 1, 0]
     assert above[WELFARE].tolist() == [0, 0, 1]
-    assert found.sum() == 8
+    assert found.sum() == 9
 
 
 # --- flows
 
 
 def test_events_are_counted_by_community_and_matters_by_compound() -> None:
-    settled, compromise, withdrawn = Outcome.SETTLED, Outcome.COMPROMISE, Outcome.WITHDRAWN
+    settled, compromise, faded = Outcome.SETTLED, Outcome.COMPROMISE, Outcome.FADED
     world = town(
         cases=cases(
             community=[0, 1, 2, 2, 0, 1],
             compound=[0, 1, 2, 2, 0, 1],
             repeat=[0, 2, 0, 1, 1, 0],
             known=[1, 3, 2, 1, 1, 0],  # the last but one came back, and had been settled before anybody knew
-            outcome=[settled, compromise, withdrawn, settled, -1, -1],
+            outcome=[settled, compromise, faded, settled, -1, -1],
             channel=[Channel.REPORT, Channel.PATROL, Channel.REPORT, -1, -1, -1],
         )
     )
@@ -113,8 +115,9 @@ def test_events_are_counted_by_community_and_matters_by_compound() -> None:
     today = world.today
     today.arisen = [AT([0, 1]), AT([3])]  # the latter two came back
     today.opened = [AT([0, 1, 2, 4])]  # the second and the third were known before
-    today.closed = [AT([0, 1, 2, 3])]  # one withdrawn, one settled before anybody knew
+    today.closed = [AT([0, 1, 2, 3])]  # one faded, one settled before anybody knew
     today.on_paper, today.self_settled = [AT([4])], [AT([5, 3])]
+    today.resigned, today.petitioned = [AT([4, 5])], [AT([0])]
     observe._flows(world, record)
     world.today = Today()
     world.today.arisen = [AT([5])]
@@ -127,6 +130,9 @@ def test_events_are_counted_by_community_and_matters_by_compound() -> None:
         "on_paper": [1, 0, 0],
         "settled": [1, 1, 0],
         "self_settled": [0, 1, 1],
+        "given_up": [1, 1, 0],
+        "faded": [0, 0, 1],
+        "petitions": [1, 0, 0],
     }
     assert record.compound_cases.tolist() == [1, 2, 1]
     observe._flows(world, record)  # what was counted is not counted again, what comes later is added
@@ -290,7 +296,7 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     Days 4, 35, 65 and 96 begin months; a quarter begins with day 35. Each day one matter becomes known in the
     first community, and everybody's satisfaction is the day's number.
     """
-    paper: list[tuple[int, list[int]]] = []
+    kept: list[int] = []
     state, level = [State.LATENT, State.LATENT, *[State.OPEN] * 3], [-1, -1, 0, 2, 0]
     world = town(
         cases=cases(state=state, level=level, kind=[0, 0, 0, 0, 1], community=[0, 0, 1, 2, 2]),
@@ -298,7 +304,7 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
             TimeSpec(start=date(2022, 2, 25), warmup_days=2, horizon_days=100, evaluation_days=70)
         ),
         evaluation_days=70,
-        archive=SimpleNamespace(add_on_paper=lambda world, rows: paper.append((world.day, rows.tolist()))),
+        archive=SimpleNamespace(add_living=lambda world: kept.append(world.day)),
     )
     names = [*observe.SLOW, "bodies_share"]
     monkeypatch.setattr(observe, "satisfaction_today", lambda world: AT([world.day]))
@@ -309,7 +315,7 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
         world.day, world.today = day, Today()
         world.today.opened, world.today.on_paper = [AT([0])], [AT([3])]
         observe.observe(world)
-    assert paper == [(day, [3]) for day in range(-2, 100)]
+    assert kept == [*range(-2, 100)]
 
     assert record.flow["opened"].tolist() == [100, 0, 0]
     assert record.stock_days == 70
@@ -318,13 +324,15 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
         [140, 0, 0],
         [0, 70, 0],
         [0, 0, 70],
-    ]  # unknown, below street and district, there
-    assert welfare.tolist() == [[0, 0, 0], [0, 0, 70], [0, 0, 0]]
+        [0, 0, 0],
+    ]  # unknown, below street and district, there, given up
+    assert welfare.tolist() == [[0, 0, 0], [0, 0, 70], [0, 0, 0], [0, 0, 0]]
 
     weekly = [*range(0, 100, 7), 99]
     stocks = {
         "dispute_backlog_latent": [500.0, 0.0],
         "dispute_backlog_known": [250.0, 500.0],
+        "dispute_backlog_resigned": [0.0, 0.0],
         "dispute_backlog": [750.0, 500.0],
         "backlog_all": [750.0, 1000.0],
     }

@@ -459,7 +459,7 @@ def test_two_talks_on_one_day_are_two_chances(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(self_help, "_among_themselves", lambda world, rows: ended.extend(rows.tolist()))
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
-            private_until=AT([9, 9, 9, 8]), paper=np.zeros(4, np.int64), key=np.arange(4), site=np.zeros(4, np.int64)
+            private_until=AT([9, 9, 9, 8]), channel=np.full(4, -1), key=np.arange(4), site=np.zeros(4, np.int64)
         ),
         streams=SimpleNamespace(uniform=lambda name, key, site, day: np.full(key.size, 0.4)), day=9,
     )  # fmt: skip
@@ -628,9 +628,9 @@ def test_matters_weigh_on_both_sides_the_first_resident_too() -> None:
         residents=SimpleNamespace(burden=np.zeros(3, np.int32)),
         p=SimpleNamespace(respondent_share=AT([0.25, 0.5])),
     )
-    experience._burden(world, AT([0, 1, 2]), +1)
+    experience.burden_of(world, AT([0, 1, 2]), +1)
     assert world.residents.burden.tolist() == [250_000, 1_500_000, 2_000_000]
-    experience._burden(world, AT([0]), -1)
+    experience.burden_of(world, AT([0]), -1)
     assert world.residents.burden.tolist() == [0, 1_500_000, 1_000_000]
 
 
@@ -772,15 +772,16 @@ def test_leaders_leave_and_are_replaced_as_each_site_has_it() -> None:
 @pytest.mark.parametrize("anywhere", [True, False])
 def test_failures_of_pilots_are_remembered_and_so_are_large_settlements_by_consent(anywhere: bool) -> None:
     """Kind 0 is small, 1 large. Building 1 is a pilot: of what failed there or was passed on, the large ones count."""
-    settled, gone = Outcome.SETTLED, Outcome.WITHDRAWN
+    settled = Outcome.SETTLED
     today = Today()
-    today.closed, today.moved_up, today.enforced = [np.arange(6)], [AT([6])], [AT([5])]
+    today.closed, today.moved_up, today.enforced = [AT([0, 5])], [AT([6])], [AT([5])]
+    today.withdrawn, today.petitioned = [AT([2, 4])], [AT([1])]
     pilot = AT([0.0, 1.0]) * anywhere
     world: Any = SimpleNamespace(
         today=today,
         cases=SimpleNamespace(
             kind=AT([1, 1, 0, 1, 1, 1, 1]), building=AT([0, 1, 1, 1, 0, 0, 1]), compound=AT([0, 1, 1, 1, 0, 0, 1]),
-            outcome=AT([settled, gone, gone, gone, gone, settled, -1]), channel=AT([0, 0, 0, -1, 0, 0, 0]),
+            outcome=AT([settled, -1, -1, -1, -1, settled, -1]), channel=AT([0, 0, 0, -1, 0, 0, 0]),
         ),
         kinds=SimpleNamespace(
             family=AT([0, 0]), drivers=np.zeros((2, len(DRIVERS)), np.bool_), consent=AT([True, True])
@@ -792,7 +793,7 @@ def test_failures_of_pilots_are_remembered_and_so_are_large_settlements_by_conse
     upkeep.note_works(world)
     assert world.shown.tolist() == [1.0, 0.0]
     assert world.failures.tolist() == [0.0, 2.0 * anywhere]
-    today.closed, today.enforced = [], []
+    today.closed, today.enforced, today.withdrawn, today.petitioned = [], [], [], []
     world.levers.pilot = AT([0.0, 0.5]) * anywhere
     upkeep.note_works(world)
     assert world.failures.tolist() == [0.0, 3.0 * anywhere]
@@ -1269,13 +1270,12 @@ def test_people_leave_with_a_petition_or_put_up_with_it(monkeypatch: pytest.Monk
         asked.append((trust.tolist(), per_year.tolist(), trust_slope.tolist()))
         return np.full(trust.size, 0.25)
 
-    monkeypatch.setattr(
-        escalate, "close", lambda world, rows, how: ended.append((rows.tolist(), how.tolist()))
-    )
+    monkeypatch.setattr(escalate, "petition", lambda world, rows: ended.append(("petition", rows.tolist())))
+    monkeypatch.setattr(escalate, "resign", lambda world, rows: ended.append(("resign", rows.tolist())))
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
             site=AT([0, 0, 1, 1]), felt_due=AT([8, 9, 9, 8]), kind=AT([1, 1, 1, 0]), complainant=AT([3, 2, 1, 0]),
-            key=np.arange(4),
+            key=np.arange(4), petitions=AT([0, 0, 0, 1]), due=AT([0, 0, 0, 8]),
         ),
         large=AT([False, True]), day=9, residents=SimpleNamespace(trust=AT([0.1, 0.2, 0.3, 0.4])),
         p=SimpleNamespace(
@@ -1285,7 +1285,7 @@ def test_people_leave_with_a_petition_or_put_up_with_it(monkeypatch: pytest.Monk
         streams=SimpleNamespace(uniform=lambda name, key, site, day: AT([0.2, 0.2, 0.8, 0.2])),
     )  # fmt: skip
     assert escalate._leave(world, np.arange(4)).tolist() == [1, 3]
-    assert ended == [([0, 2], [Outcome.PETITIONED, Outcome.WITHDRAWN])]
+    assert ended == [("petition", [0]), ("resign", [2])]
     assert asked == [
         ([True, False, False, True], [True, True, True, False], [0.5, 0.5, 0.6, 0.6]),
         ([0.4, 0.3, 0.2, 0.1], [0.7, 0.7, 0.8, 0.8], [1.0, 1.0, 2.0, 2.0]),
@@ -1303,13 +1303,13 @@ def test_at_the_end_of_patience_with_the_district_some_petition(monkeypatch: pyt
         return AT([0.5, 0.5])
 
     monkeypatch.setattr(escalate, "move_up", lambda world, rows: moved.append(rows.tolist()))
-    monkeypatch.setattr(
-        escalate, "close", lambda world, rows, how: ended.append((rows.tolist(), how.tolist()))
-    )
+    monkeypatch.setattr(escalate, "petition", lambda world, rows: ended.append(("petition", rows.tolist())))
+    monkeypatch.setattr(escalate, "resign", lambda world, rows: ended.append(("resign", rows.tolist())))
     monkeypatch.setattr(escalate, "any_desk", lambda world: False)
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
-            site=AT([0, 0, 1, 1]), kind=np.zeros(4, np.int64), community=np.zeros(4, np.int64), key=AT([5, 6, 7, 8]),
+            site=AT([0, 0, 1, 1]), kind=np.zeros(4, np.int64), community=np.zeros(4, np.int64),
+            key=np.array([5, 6, 7, 8], np.uint64), petitions=AT([0, 0, 1, 0]),
             level=AT([Level.STREET, Level.DISTRICT, Level.DISTRICT, Level.DISTRICT]), level_since=AT([0, 0, 0, 10]),
         ),
         kinds=SimpleNamespace(tolerance_days=AT([10.0])), levers=SimpleNamespace(holding=AT([1.0])), day=30,
@@ -1321,15 +1321,16 @@ def test_at_the_end_of_patience_with_the_district_some_petition(monkeypatch: pyt
     )  # fmt: skip
     escalate._impatient(world, np.arange(4))
     assert moved == [[0]]
-    assert asked == [("petition", [6, 7], [0, 1])]
-    assert ended == [([1, 2], [Outcome.PETITIONED, Outcome.WITHDRAWN])]
+    assert asked == [("petition", [6, 8], [0, 1])]  # the third was petitioned once before: new luck
+    assert ended == [("petition", [1]), ("resign", [2])]
 
 
 def test_deliberation_of_a_day_takes_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Matters: new and common, new and common but in a hand-off, new and nobody else's, known since yesterday."""
     monkeypatch.setattr(deliberate, "deliberated", lambda world, rows: AT([0.5, 1.0, 0.0, 1.0])[rows])
     cases = SimpleNamespace(
-        attempts=np.zeros(4, np.int64), paper=np.zeros(4, np.int64), opened=AT([9, 9, 9, 8]), site=AT([0, 1, 0, 0]),
+        attempts=np.zeros(4, np.int64), paper=np.zeros(4, np.int64), first_known=AT([9, 9, 9, 8]),
+        site=AT([0, 1, 0, 0]),
         level_since=AT([9, 9, 9, 9]), next_day=AT([0, 14, 0, 0]),
         state=AT([State.OPEN, State.WAITING, State.OPEN, State.OPEN]),
     )  # fmt: skip

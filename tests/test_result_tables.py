@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from fake_world import FakeFactory
 
-from experiments.jobs import HOURS_COLUMNS, RUN_COLUMNS, SERIES_COLUMNS
+from experiments.jobs import HOURS_COLUMNS, LEDGER_COLUMNS, RUN_COLUMNS, SERIES_COLUMNS
 from experiments.problems import RequestError
 from experiments.runner import run_arms, run_scenario
 from experiments.store import read_tables, write_table
@@ -29,6 +29,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for task in ("cases", "visits")
     ]
     write_table(pd.DataFrame(rows, columns=list(HOURS_COLUMNS)), out / "hours.parquet")
+    one = dict.fromkeys(LEDGER_COLUMNS, 0) | {
+        "scenario": NAME, "arm": "package", "kind": "leak", "channel": "report", "level": "community",
+        "end": "settled", "arisen": 400, "ended": 450.0,
+    }  # fmt: skip
+    write_table(pd.DataFrame([one]), out / "ledger.parquet")
     return out
 
 

@@ -59,6 +59,15 @@ RESIDENTS = [
     case(resident.give_up_hazard, 0.4 / 20 * (1 + 1.5 * 0.2), 0.6, 20.0, 0.3, **RATES),
     case(resident.give_up_hazard, 0.0, 0.6, 20.0, 0.9, trust_slope=3.0),
     case(resident.give_up_hazard, 1.0, 0.1, 0.5, 0.3, **RATES),
+    case(resident.report_hazard, 0.6 / 20 * 0.8 * 1.32, 0.6, 20.0, 0.7, 0.8, record=0.7, learned_slope=0.1, **RATES),
+    case(resident.give_up_hazard, 0.4 / 20 * (1 + 0.3 + 0.02), 0.6, 20.0, 0.3, record=0.3, learned_slope=0.1, **RATES),
+    case(resident.learned_record, 0.5 + 0.2 * 0.5, 0.5, 1.0, rate=0.2),
+    case(resident.learned_record, 0.5 - 0.2 * 0.5, 0.5, 0.0, rate=0.2),
+    case(resident.reconsiders, True, 0.6, 0.8, 0.24),  # with chance 1 - 0.6 / 0.8
+    case(resident.reconsiders, False, 0.6, 0.8, 0.26),
+    case(resident.reconsiders, False, 0.8, 0.8, 1e-9),
+    case(resident.reconsiders, True, 0.0, 0.1, 0.999),
+    case(resident.reconsiders, False, 0.0, 0.0, 0.5),
     case(resident.give_up_hazard, 0.4 / 20 * 0.25, 0.6, 20.0, 1.0, **RATES),
     case(
         resident.pays_fee_probability, sigma(0.4 + 5 * 0.1 - 3.5 * 0.2), 0.4, 0.6, 0.3,

@@ -120,7 +120,7 @@ def test_a_gap_to_an_empty_group_is_not_a_number() -> None:
 
 
 def test_levels_add_up_to_the_known_disputes(world: World) -> None:
-    _, below, above = stocks(world)[:, DISPUTE]
+    _, below, above, _ = stocks(world)[:, DISPUTE]
     cases = world.cases
     known = (cases.state == State.OPEN) | (cases.state == State.WAITING)
     disputes = known & (world.kinds.family[cases.kind] == DISPUTE)

@@ -39,7 +39,9 @@ def talk(world: "World", rows: Rows) -> tuple[Rows, Bools]:
     affected are still trying.
     """
     cases = world.cases
-    trying = (cases.private_until[rows] >= world.day) & (cases.channel[rows] < 0)  # known ones are not talked over
+    trying = (cases.private_until[rows] >= world.day) & (
+        cases.channel[rows] < 0
+    )  # known ones are not talked over
     held = positions(trying)
     talks = _talks(world, rows[held])
     held, talks = held[talks > 0], talks[talks > 0]

@@ -104,6 +104,7 @@ def _take_up(world: "World", rows: Rows) -> None:
     cases.since[rows] = world.day
     expected = world.residents.expectation[new] * world.kinds.tolerance_days[cases.kind[rows]]
     cases.felt_due[rows] = world.day + np.ceil(expected).astype(np.int64)
+    world.today.taken_up.append(rows)
 
 
 def take_heart(world: "World") -> None:
@@ -116,7 +117,13 @@ def take_heart(world: "World") -> None:
         return
     rows = rows[np.isin(_likeness(world, rows), _likeness(world, closed))]
     u = world.streams.uniform("take heart", turn_key(world, rows), cases.site[rows], world.day)
-    cases.state[rows[u < at(world.p.heart_like_case, cases.site[rows])]] = State.LATENT
+    _try_again(world, rows[u < at(world.p.heart_like_case, cases.site[rows])])
+
+
+def _try_again(world: "World", rows: Rows) -> None:
+    """Those whom these cases trouble may report them again."""
+    world.cases.state[rows] = State.LATENT
+    world.today.heartened.append(rows)
 
 
 def _likeness(world: "World", rows: Rows) -> Rows:
@@ -137,7 +144,7 @@ def reconsider(world: "World") -> None:
     if world.levers.anywhere("deliberation"):
         u = world.streams.uniform("recall", turn, site, world.day)
         back = back | (u < at(p.table_recall, site) * deliberated(world, rows))
-    cases.state[rows[back]] = State.LATENT
+    _try_again(world, rows[back])
 
 
 def petition(world: "World", rows: Rows) -> None:

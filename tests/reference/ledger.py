@@ -99,7 +99,9 @@ def of_cohort(twin: Twin) -> dict[str, float]:
     for prefix, cases in (("", cohort), ("disputes_", disputes)):
         for name, within in (("30", 30), ("90", COHORT_AGE), ("ever", 10**9)):
             found[f"{prefix}settled_{name}"] = mean([settled(case, within) for case in cases])
-    found["known_share"] = mean([case.first_known != NEVER_DAY for case in of_horizon(twin) if case.arisen >= 0])
+    found["known_share"] = mean(
+        [case.first_known != NEVER_DAY for case in of_horizon(twin) if case.arisen >= 0]
+    )
     found["settled_in_neighbourhood"] = mean(
         [settled(case, COHORT_AGE) and case.level <= Level.NEIGHBOURHOOD for case in disputes]
     )
