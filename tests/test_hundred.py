@@ -1,6 +1,7 @@
 """Of 100 cases that arise: whole numbers that add up, the main difference in words, and what the picture shows."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -22,8 +23,16 @@ MATTERS = ("settled_30", "settled_90", "settled_ever")
 BEFORE = (*zip(DISPUTES, (0.31, 0.56, 0.68), strict=True), *zip(MATTERS, (0.5, 0.7, 0.8), strict=True))
 
 
-def answer(changes: Mapping[str, float], seeds: int = 6, noise: float = 0.001, **values: float) -> Comparison:
-    """A package that changes the given shares by so much; the differences of seeds vary by `noise`."""
+def answer(
+    changes: Mapping[str, float],
+    seeds: int = 6,
+    noise: float = 0.001,
+    values: Mapping[str, float] = MappingProxyType({}),
+) -> Comparison:
+    """A package that changes the given shares by so much; the differences of seeds vary by `noise`.
+
+    `values` are those of both arms in every seed.
+    """
     table = runs(PACKAGES[:1], seeds).assign(**values)
     swing = table["seed"].map(lambda seed: noise * (-1) ** seed)
     with_it = table["arm"] == "package"
@@ -33,8 +42,13 @@ def answer(changes: Mapping[str, float], seeds: int = 6, noise: float = 0.001, *
     return Comparison.from_tables(table, series(table.head(0)), scenarios(PACKAGES[:1]))
 
 
-def pair(changes: Mapping[str, float], seeds: int = 6, noise: float = 0.001, **values: float) -> Pair:
-    return answer(changes, seeds, noise, **values).pairs[0]
+def pair(
+    changes: Mapping[str, float],
+    seeds: int = 6,
+    noise: float = 0.001,
+    values: Mapping[str, float] = MappingProxyType({}),
+) -> Pair:
+    return answer(changes, seeds, noise, values).pairs[0]
 
 
 # ---- numbers
@@ -138,7 +152,7 @@ def test_one_seed_tells_nothing_and_equal_arms_are_the_same(lang: str) -> None:
 def test_a_share_of_which_something_was_taken_off_is_not_quoted() -> None:
     """In the picture 70 of 100 matters are settled within 90 days, in the tables 80 %: the sentence keeps out of it."""
     values = {"settled_90": 0.8, "settled_ever": 0.7}
-    made = pair({"settled_30": 0.05}, **values)
+    made = pair({"settled_30": 0.05}, values=values)
     matters = hundred.bars(made)[1]
     assert matters.kept == ("ever", "30")
     assert "55 of 100 matters are settled within 30 days" in hundred.sentence(made, "en")
@@ -177,7 +191,7 @@ def test_the_picture_has_four_bars_of_a_hundred_from_good_to_grey(lang: str) -> 
 @pytest.mark.parametrize(("days", "text"), [(275.0, "hundred_days"), (0.0, "hundred_short")])
 def test_few_days_or_none_are_said_in_words(lang: str, days: float, text: str) -> None:
     nothing = dict.fromkeys((*DISPUTES, *MATTERS), float("nan")) if not days else {}
-    made = answer({}, cohort_days=days, **nothing)
+    made = answer({}, values={"cohort_days": days, **nothing})
     wanted = say(text, lang, days=275) if days else say(text, lang)
     joined = "" if lang == "zh" else " "
     for told in ("\n".join(texts(made.hundred(lang))), made.report(lang), made.text(lang, 80)):
@@ -200,7 +214,7 @@ def test_tables_without_these_metrics_and_runs_that_failed_are_no_error(lang: st
 
 
 def test_small_parts_have_their_number_and_empty_parts_none() -> None:
-    figure = answer({}, disputes_settled_30=0.01, disputes_settled_90=0.02, disputes_settled_ever=0.02).hundred()
+    figure = answer({}, values=dict(zip(DISPUTES, (0.01, 0.02, 0.02), strict=True))).hundred()
     assert [text for text in texts(figure) if text.isdigit()][:3] == ["1", "1", "98"]
 
 
