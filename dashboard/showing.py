@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import solara
 
@@ -12,8 +13,10 @@ from dashboard.parts import bar, box, grid, text
 from dashboard.session import Run
 from dashboard.texts import tell
 from experiments import hundred, words
-from experiments.comparison import Comparison
 from experiments.texts import say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @solara.component
@@ -153,12 +156,14 @@ def Charts(answer: Answer, lang: str) -> None:
 
 @solara.component
 def Downloads(answer: Answer, lang: str) -> None:
-    """Report and figure as files, made when they are asked for."""
+    """Report and figures as files, made when they are asked for."""
     comparison, stem = answer.comparison, f"{answer.pair.scenario.name}.{lang}"
     text(tell("downloads", lang), tag="h2")
     with box("downloads"):
         Download(f"{stem}.md", tell("download_report", lang), lambda: comparison.report(lang))
-        Download(f"{stem}.png", tell("download_figure", lang), lambda: png(comparison, lang))
+        label = tell("download_hundred", lang)
+        Download(f"{stem}.hundred.png", label, lambda: png(comparison.hundred(lang)))
+        Download(f"{stem}.png", tell("download_figure", lang), lambda: png(comparison.figure(lang)))
     text(tell("download_wait", lang), "hint")
 
 
@@ -169,12 +174,11 @@ def Download(filename: str, label: str, make: Callable[[], str | bytes]) -> None
         solara.Button(label, icon_name="mdi-download", outlined=True, classes=["download"])
 
 
-def png(comparison: Comparison, lang: str) -> bytes:
-    """The figure of trajectories as a PNG file."""
+def png(figure: "Figure") -> bytes:
+    """A figure as a PNG file."""
     from experiments.figure import style
 
     buffer = BytesIO()
-    figure = comparison.figure(lang)
     with style():
         figure.savefig(buffer, format="png", dpi=150)
     return buffer.getvalue()
