@@ -1,5 +1,6 @@
 """Small building blocks: text and boxes as plain HTML, styled in assets/custom.css."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -20,6 +21,16 @@ def capital(words: str) -> str:
 def box(classes: str = "", tag: str = "div", **attributes: str) -> Any:
     """An HTML element to put others in: `with box("cards"): ...`."""
     return solara.v.Html(tag=tag, class_=classes, attributes=attributes)
+
+
+def bar(values: Sequence[int], classes: str = "") -> Any:
+    """A bar in parts as wide as their numbers, which stand in them; nothing of what is 0."""
+    parts = (
+        f"<span class='part-{order}' style='flex: {value} 0 0'>{value}</span>"
+        for order, value in enumerate(values)
+        if value
+    )
+    return solara.HTML(tag="div", unsafe_innerHTML="".join(parts), classes=classes.split())
 
 
 def grid(rows: list[list[str]], classes: str = "") -> Any:

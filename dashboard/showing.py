@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import solara
 
 from dashboard import answer as answers
 from dashboard.batch import Answer, Snapshot
 from dashboard.charts import LEGENDS, panels
-from dashboard.parts import box, grid, text
+from dashboard.parts import bar, box, grid, text
 from dashboard.session import Run
 from dashboard.texts import tell
-from experiments import words
-from experiments.comparison import Comparison
+from experiments import hundred, words
+from experiments.texts import say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @solara.component
@@ -94,7 +98,10 @@ def _section(name: str, lines: list[str], lang: str) -> None:
 def Verdict(answer: Answer, lang: str) -> None:
     """The big sentences, then one for each headline metric with what lies behind it."""
     found = answers.findings(answer.pair, lang)
-    for sentence in answers.summary(answer.pair, lang):
+    first, *others = answers.summary(answer.pair, lang)
+    text(first, "big")
+    Hundred(answer, lang)
+    for sentence in others:
         text(sentence, "big")
     with box("findings", tag="ul"):
         for each in found:
@@ -106,6 +113,26 @@ def Verdict(answer: Answer, lang: str) -> None:
         with box("lines", tag="ul"):
             for each in found:
                 text(each.precise, tag="li")
+
+
+@solara.component
+def Hundred(answer: Answer, lang: str) -> None:
+    """What becomes of 100 cases: the main difference, then two bars for each group, with the numbers in them."""
+    pair = answer.pair
+    with box("hundred", tag="section"):
+        text(hundred.sentence(pair, lang), "hundred-says")
+        for each in hundred.bars(pair):
+            text(say(f"hundred_head_{each.group}", lang), "hundred-head")
+            for arm in hundred.ARMS:
+                with box("hundred-row"):
+                    text(tell(LEGENDS[arm], lang), "hundred-arm", tag="span")
+                    bar(getattr(each, arm), "hundred-bar")
+        if hundred.bars(pair):
+            with box("hundred-legend"):
+                for order, part in enumerate(hundred.PARTS):
+                    text(say(f"hundred_legend_{part}", lang), f"hundred-key part-{order}", tag="span")
+            about = (hundred.note(pair, lang), say("hundred_caption", lang))
+            text("\n".join(filter(None, about)), "hint")
 
 
 @solara.component
@@ -129,12 +156,14 @@ def Charts(answer: Answer, lang: str) -> None:
 
 @solara.component
 def Downloads(answer: Answer, lang: str) -> None:
-    """Report and figure as files, made when they are asked for."""
+    """Report and figures as files, made when they are asked for."""
     comparison, stem = answer.comparison, f"{answer.pair.scenario.name}.{lang}"
     text(tell("downloads", lang), tag="h2")
     with box("downloads"):
         Download(f"{stem}.md", tell("download_report", lang), lambda: comparison.report(lang))
-        Download(f"{stem}.png", tell("download_figure", lang), lambda: png(comparison, lang))
+        label = tell("download_hundred", lang)
+        Download(f"{stem}.hundred.png", label, lambda: png(comparison.hundred(lang)))
+        Download(f"{stem}.png", tell("download_figure", lang), lambda: png(comparison.figure(lang)))
     text(tell("download_wait", lang), "hint")
 
 
@@ -145,12 +174,11 @@ def Download(filename: str, label: str, make: Callable[[], str | bytes]) -> None
         solara.Button(label, icon_name="mdi-download", outlined=True, classes=["download"])
 
 
-def png(comparison: Comparison, lang: str) -> bytes:
-    """The figure of trajectories as a PNG file."""
+def png(figure: "Figure") -> bytes:
+    """A figure as a PNG file."""
     from experiments.figure import style
 
     buffer = BytesIO()
-    figure = comparison.figure(lang)
     with style():
         figure.savefig(buffer, format="png", dpi=150)
     return buffer.getvalue()

@@ -141,6 +141,13 @@ class Comparison:
 
         return against_each_other(self.runs, self.pairs)
 
+    @cached_property
+    def same_cases(self) -> "pd.DataFrame":
+        """The same case in both worlds, a row per scenario and group of cases; no rows where there is no ledger."""
+        from experiments.same_case import same_cases
+
+        return same_cases(self)
+
     @property
     def seeds(self) -> tuple[int, ...]:
         """Every seed that was asked for, finished or not."""
@@ -164,6 +171,12 @@ class Comparison:
 
         return terminal(self, lang, width)
 
+    def hundred(self, lang: str = "en") -> "Figure":
+        """Of 100 cases that arise, how many are settled when: two bars for each group, a block per package."""
+        from experiments.hundred import hundred_figure
+
+        return hundred_figure(self, lang)
+
     def figure(self, lang: str = "en") -> "Figure":
         """Trajectories of both arms, a block of panels per package."""
         from experiments.figure import trajectories
@@ -171,7 +184,9 @@ class Comparison:
         return trajectories(self, lang)
 
     def write_answer(self, folder: "str | os.PathLike[str]", lang: str = "en") -> Path:
-        """Write effects.parquet, versus.parquet where packages share a baseline, report and figures in `lang`."""
+        """Write effects.parquet, versus.parquet where packages share a baseline, same_cases.parquet where there is a
+        ledger, and report and figures in `lang`.
+        """
         import pandas as pd
 
         from experiments.pages import write_pages
@@ -182,6 +197,8 @@ class Comparison:
         if self.versus:
             tables = [versus.table() for versus in self.versus]
             write_table(pd.concat(tables, ignore_index=True), target / "versus.parquet")
+        if len(self.same_cases):
+            write_table(self.same_cases, target / "same_cases.parquet")
         write_pages(self, target, lang)
         return target
 

@@ -8,12 +8,12 @@ from experiments.texts import say
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
 
-FIGURES = ("figure", "forest")
+FIGURES = ("hundred", "figure", "forest")
 FORMATS = ("png", "svg")
 
 
 def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path, ...]:
-    """Write report.<lang>.md and both figures as <name>.<lang>.png and .svg into an existing folder.
+    """Write report.<lang>.md and the figures as <name>.<lang>.png and .svg into an existing folder.
 
     Gives the paths that were written. Raises OSError where the folder cannot be written to.
     """
@@ -27,9 +27,10 @@ def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path
 
 def _write_figures(comparison: "Comparison", folder: Path, lang: str) -> list[Path]:
     from experiments.figure import forest, save, trajectories
+    from experiments.hundred import hundred_figure
 
     paths: list[Path] = []
-    for name, draw in zip(FIGURES, (trajectories, forest), strict=True):
+    for name, draw in zip(FIGURES, (hundred_figure, trajectories, forest), strict=True):
         figure = draw(comparison, lang)
         for ending in FORMATS:
             paths.append(folder / f"{name}.{lang}.{ending}")

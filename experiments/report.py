@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from experiments import report_costs, words
+from experiments import hundred, report_costs, report_same_case, words
 from experiments.comparison import Comparison, Failure, Pair
 from experiments.numbers import coarse, difference_unit, level, needed_runs, number, per_cent, seed_ranges
 from experiments.statistics import PairedEffect
@@ -26,16 +26,20 @@ COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "
 def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | None = None) -> str:
     """The whole report in `en` or `zh`, ending in a line break.
 
-    `pictures` are shown after the main results: address of a picture to its caption.
+    `pictures`: address of a picture to its caption. The first is shown after the verdict, the others after the main
+    results.
     """
+    first, *others = [f"![{caption}]({at})" for at, caption in (pictures or {}).items()] or [""]
     sections: tuple[Callable[[Comparison, str], list[str]], ...] = (
         _head,
         _verdicts,
+        partial(hundred.section, picture=[first] if first else []),
         _compared,
         _results,
+        report_same_case.section,
         _indicators,
         report_costs.versus,
-        lambda _comparison, _lang: [f"![{caption}]({at})" for at, caption in (pictures or {}).items()],
+        lambda _comparison, _lang: others,
         report_costs.budget,
         report_costs.accounts,
         _sides,

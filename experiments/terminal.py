@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from experiments import words
+from experiments import hundred, report_same_case, words
 from experiments.comparison import Comparison, Pair
 from experiments.layout import columns, pad, table, wrap
 from experiments.report import GROUPS, failure_line, headline_rows
@@ -19,19 +19,29 @@ def terminal(comparison: Comparison, lang: str, width: int) -> str:
 
     No line is wider than `width` unless the table is.
     """
-    blocks = [_block(pair, lang, width) for pair in comparison.pairs]
+    blocks = [_block(comparison, pair, lang, width) for pair in comparison.pairs]
     return "\n\n".join(blocks + _versus(comparison, lang, width) + _failures(comparison, lang, width)) + "\n"
 
 
-def _block(pair: Pair, lang: str, width: int) -> str:
+def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:
     title = pair.scenario.title.of(lang)
     lines = [wrap(title, width), "=" * min(columns(title), width), wrap(words.overall(pair, lang), width)]
     if pair.seeds:
+        lines += ["", *_hundred(pair, lang, width)]
         lines += ["", *_table(pair, lang, width), *_cohort(pair, lang, width), ""]
         lines += [*_verdict(pair, lang, width), ""]
         lines += [wrap(line, width) for line in budget_lines(pair, lang)]
+        lines.append(wrap(report_same_case.sentence(comparison, pair, lang), width))
         lines.append(wrap(words.pairing(pair, lang), width))
     return "\n".join(lines)
+
+
+def _hundred(pair: Pair, lang: str, width: int) -> list[str]:
+    """What becomes of 100 cases: the main difference, then a line for each group and arm."""
+    told = ("" if lang == "zh" else " ").join(
+        filter(None, (hundred.sentence(pair, lang), hundred.note(pair, lang)))
+    )
+    return [wrap(told, width), *(wrap(line, width, 4) for line in hundred.lines(pair, lang))]
 
 
 def _table(pair: Pair, lang: str, width: int) -> list[str]:

@@ -41,6 +41,12 @@ SHAPES: dict[str, tuple[float, float, float, float]] = {
     "paid_hours": (1788.0, 50.0, 55.0, 40.0),
     "yuan_once": (0.0, 6100.0, 0.0, 110.0),
     "cohort_days": (365.0, 0.0, 0.0, 0.0),
+    "settled_30": (0.54, 0.012, 0.01, 0.012),
+    "settled_90": (0.75, 0.010, 0.01, 0.010),
+    "settled_ever": (0.80, 0.010, 0.01, 0.010),
+    "disputes_settled_30": (0.28, 0.040, 0.01, 0.030),
+    "disputes_settled_90": (0.58, 0.052, 0.01, 0.030),
+    "disputes_settled_ever": (0.66, 0.030, 0.01, 0.020),
 }
 WEEKLY = (
     "dispute_backlog",

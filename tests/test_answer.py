@@ -11,6 +11,7 @@ import pytest
 
 from experiments import (
     figure,
+    hundred,
     jobs,
     manifest,
     pages,
@@ -67,6 +68,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Any, ...]]:
 
     for module, name in (
         (report, "markdown"), (terminal, "terminal"), (figure, "trajectories"), (figure, "forest"),
+        (hundred, "hundred_figure"),
         (store, "write_table"), (pages, "write_pages"), (runner, "keep"), (request, "both_arms"),
         (request, "loaded"), (manifest, "command"), (manifest, "code_version"),
     ):  # fmt: skip
@@ -78,13 +80,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Any, ...]]:
 
 def test_an_answer_is_shown_in_the_language_asked_for(answer: Comparison, asked: dict[str, Any]) -> None:
     shown: Any = (answer.report("zh"), answer.text("zh", 70), answer.figure("zh"), answer.forest("zh"))
-    assert shown == ("markdown", "terminal", "trajectories", "forest")
+    assert (*shown, answer.hundred("zh")) == (
+        "markdown", "terminal", "trajectories", "forest", "hundred_figure",
+    )  # fmt: skip
     assert asked == {
         "markdown": (answer, "zh"), "terminal": (answer, "zh", 70), "trajectories": (answer, "zh"),
-        "forest": (answer, "zh"),
+        "forest": (answer, "zh"), "hundred_figure": (answer, "zh"),
     }  # fmt: skip
-    answer.report(), answer.text(), answer.figure(), answer.forest()
-    assert [each[1:] for each in asked.values()] == [("en",), ("en", 100), ("en",), ("en",)]
+    answer.report(), answer.text(), answer.figure(), answer.forest(), answer.hundred()
+    assert [each[1:] for each in asked.values()] == [("en",), ("en", 100), ("en",), ("en",), ("en",)]
 
 
 def test_an_answer_is_written_with_its_tables(

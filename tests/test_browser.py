@@ -132,7 +132,7 @@ def test_a_visitor_runs_reads_switches_and_takes_the_report(tab: Tab, tmp_path: 
     tab.shows("Take it with you", minutes=8)
     tab.shows("Of 7 outcomes:")
     # The charts are drawn a moment after the words stand on the page.
-    playwright.expect(tab.page.locator(".panel canvas")).to_have_count(6, timeout=2 * MINUTES)
+    playwright.expect(tab.page.locator(".panel canvas")).to_have_count(7, timeout=2 * MINUTES)
     tab.page.locator("button.switch").click()
     tab.shows("7 项结果中")
     tab.shows("看不出")

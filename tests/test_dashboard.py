@@ -23,7 +23,7 @@ from dashboard.question import Question, from_address, language
 from dashboard.session import Run, Session
 from dashboard.showing import png, progress_words
 from dashboard.texts import catalogue, tell
-from experiments import words
+from experiments import hundred, words
 from experiments.comparison import Comparison, Pair, compare
 from experiments.problems import RequestError
 from experiments.texts import LANGUAGES
@@ -279,7 +279,8 @@ def test_gaps_in_a_series_stay_gaps() -> None:
 
 
 def test_the_figure_is_a_png() -> None:
-    assert png(ANSWER.comparison, "zh").startswith(b"\x89PNG")
+    for figure in (ANSWER.comparison.figure("zh"), ANSWER.comparison.hundred("zh")):
+        assert png(figure).startswith(b"\x89PNG")
 
 
 # Running
@@ -441,6 +442,10 @@ class Visit:
         found = [w.unsafe_innerHTML if hasattr(w, "unsafe_innerHTML") else "" for w in self._widgets()]
         return "\n".join(each for each in found if each)
 
+    def page(self) -> str:
+        """Everything that is shown, from the top of the page to its end."""
+        return inner(self.box)
+
     def _widgets(self) -> Iterator[Any]:
         waiting: list[Any] = [self.box]
         while waiting:
@@ -502,6 +507,24 @@ def test_a_visitor_runs_a_package_and_reads_the_verdict(visit: Visit) -> None:
     assert "Residents pay more" in visit.texts()
     visit.wait("Take it with you")
     assert "Fewer open disputes" in visit.texts() and "Means over 30 repetitions, 2 years" in visit.texts()
+
+
+def test_the_picture_of_100_cases_stands_under_the_first_sentence(visit: Visit) -> None:
+    visit.press("Run")
+    visit.wait("Take it with you")
+    page, pair = visit.page(), ANSWER.pair
+    parts = [
+        "Of 7 outcomes",
+        hundred.sentence(pair, "en"),
+        "Of 100 disputes that arise",
+        "Residents pay more",
+    ]
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+    for each in hundred.bars(pair):
+        for values in (each.baseline, each.package):
+            bar = "".join(f">{value}</span>.*?" for value in values if value)
+            assert re.search(bar, page)
 
 
 def test_the_switch_turns_everything_chinese(visit: Visit) -> None:

@@ -17,15 +17,21 @@ from matplotlib.transforms import Bbox
 from experiments.comparison import Comparison
 from experiments.figure import PANELS, band, families, numbered, save, style, trajectories
 from experiments.forest import forest_figure, reach, relative
+from experiments.hundred import hundred_figure
 from experiments.pages import write_pages
 from experiments.statistics import paired
+from experiments.texts import say
 from model.metrics import METRICS
 from scenarios.catalogue import declaration
 
 LANGUAGES = ("en", "zh")
 
 
-DRAWINGS: dict[str, Callable[[Comparison, str], Figure]] = {"figure": trajectories, "forest": forest_figure}
+DRAWINGS: dict[str, Callable[[Comparison, str], Figure]] = {
+    "hundred": hundred_figure,
+    "figure": trajectories,
+    "forest": forest_figure,
+}
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +130,12 @@ def test_pages_are_written_in_both_formats(lang: str, tmp_path: Path) -> None:
     assert (tmp_path / f"figure.{lang}.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / f"forest.{lang}.svg").read_text(encoding="utf-8").startswith("<?xml")
     report = (tmp_path / f"report.{lang}.md").read_text(encoding="utf-8")
-    assert f"](figure.{lang}.png)" in report
+    order = [report.index(f"]({name}.{lang}.png)") for name in ("hundred", "figure", "forest")]
+    assert order == sorted(order)
+    sections = [
+        report.index(f"## {say(f'section_{name}', lang)}") for name in ("verdict", "hundred", "compared")
+    ]
+    assert sections[0] < sections[1] < order[0] < sections[2] < order[1]
 
 
 def test_the_same_figure_has_the_same_bytes(made: Comparison, tmp_path: Path) -> None:

@@ -49,8 +49,10 @@ def tables_of(report: str, lang: str, *names: str) -> list[str]:
 def test_the_verdict_comes_first_and_every_section_is_there() -> None:
     assert sections(comparison().report("en")) == [
         "The verdict",
+        "Of 100 cases that arise",
         "What was compared",
         "Main results",
+        "The same case in both worlds",
         "What offices count about themselves (indicators)",
         "What it costs and what that buys",
         "Other outcomes, side effects and costs",
@@ -85,7 +87,7 @@ def test_tables_have_a_cell_for_every_column(lang: str) -> None:
     rows = [row for row in tables_of(report, lang, "results", "indicators", "side") if row.count("|") > 5]
     assert {line.count("|") for line in rows} == {len(COLUMNS) + 1}
     headline, indicators = 7 + 6, 2  # costs with their parts
-    others = 5 + 2 + 3  # known, latent, given up and so on; side effects; costs
+    others = 11 + 2 + 3  # known, latent, given up, shares settled and so on; side effects; costs
     heads = 2 * (2 + 1 + 3)
     assert len(rows) == 2 * (headline + indicators + others) + 2 * heads
 
