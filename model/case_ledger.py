@@ -49,7 +49,7 @@ class CaseLedger:
         return {name: getattr(cases, name)[rows].astype(small) for name, small in SMALL.items()}
 
     def columns(self, world: "World") -> Columns:
-        """One array per column, by site and then in the order in which cases ended; reads, never writes.
+        """One array per column, by site and then in the order in which cases arose; reads, never writes.
 
         Beside the columns of SMALL: `bearers`, `returned` (day, NEVER_DAY if it did not come back).
         """

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import Bools, Keys, Rows, positions
+from model.columns import Bools, Ints, Keys, Rows, positions
 from model.kinds import FAMILIES
 from model.tables import FAR_OFF
 
@@ -72,8 +72,19 @@ def close(world: "World", rows: Rows, outcome: Rows | int) -> None:
 def round_key(world: "World", rows: Rows) -> Keys:
     """Identity of a case's present attempt: a case closed on paper and found again meets new luck."""
     cases = world.cases
-    turn = cases.attempts[rows].astype(np.uint64) + cases.paper[rows].astype(np.uint64) * np.uint64(2**20)
-    return cases.key[rows] + turn
+    return numbered_key(world, rows, cases.attempts[rows] + cases.paper[rows].astype(np.int64) * 2**20)
+
+
+def numbered_key(world: "World", rows: Rows, number: Ints) -> Keys:
+    """Identity of something that happens to a case several times: the key plus how often it did so far."""
+    key: Keys = world.cases.key[rows] + number.astype(np.uint64)
+    return key
+
+
+def settled_in_charge(world: "World", rows: Rows) -> Rows:
+    """Those of some closed cases that were truly settled and that somebody in charge knew of."""
+    cases = world.cases
+    return rows[(cases.outcome[rows] <= Outcome.COMPROMISE) & (cases.channel[rows] >= 0)]
 
 
 def move_up(world: "World", rows: Rows) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from model.case_ledger import Columns, settled
 from model.cases import DISPUTE, State
-from model.columns import Bools, Floats, total_by
+from model.columns import Bools, Floats, ratio, total_by
 from model.handlers import Level
 from model.kinds import FAMILIES, RADII
 from model.tables import NEVER_DAY
@@ -44,8 +44,7 @@ def cohort_metrics(world: "World", c: Columns) -> dict[str, Floats]:
         return total_by(c["site"][mine & chosen], sites)
 
     def share(chosen: Bools, of: Bools) -> Floats:
-        whole = count(of)
-        return np.divide(count(chosen & of), whole, out=np.full(sites, np.nan), where=whole > 0)
+        return ratio(count(chosen & of), count(of))
 
     per_year = np.full(sites, np.nan) if days == 0 else 1000.0 / world.site_residents * 365.0 / days
     everything, disputes = np.ones(mine.size, np.bool_), family == DISPUTE
@@ -61,7 +60,7 @@ def cohort_metrics(world: "World", c: Columns) -> dict[str, Floats]:
     arisen = total_by(c["site"][within], sites)
     return {
         **values,
-        "known_share": np.divide(told, arisen, out=np.full(sites, np.nan), where=arisen > 0),
+        "known_share": ratio(told, arisen),
         "settled_in_neighbourhood": share(local, disputes),
         "cohort_days": np.full(sites, float(days)),
     }

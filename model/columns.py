@@ -188,6 +188,11 @@ def starts_of(lengths: npt.NDArray[Any]) -> Rows:
     return (np.cumsum(lengths) - lengths).astype(np.intp)
 
 
+def ratio(above: Floats, below: Floats) -> Floats:
+    """One by the other, element by element; not a number where there is nothing below."""
+    return np.divide(above, below, out=np.full(len(below), np.nan), where=below > 0)
+
+
 def total_by(rows: npt.NDArray[Any], groups: int, weights: npt.NDArray[Any] | None = None) -> Floats:
     """Sum of `weights` (or count) per group, added in row order, so independent of the batch."""
     return np.bincount(rows, weights=weights, minlength=groups).astype(np.float64, copy=False)

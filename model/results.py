@@ -14,7 +14,7 @@ from model.capacity import TASKS
 from model.case_ledger import ledger_table
 from model.cases import DISPUTE, Outcome, State
 from model.cohort import cohort_metrics, trouble_metrics
-from model.columns import Floats, total_by
+from model.columns import Floats, ratio, total_by
 from model.groups import groups_table
 from model.handlers import Level, Role
 from model.ledgers import accounts_table, hours_by_task, hours_table
@@ -53,9 +53,9 @@ def results(world: "World") -> Results:
     values |= _votes(world)
     ledger = world.case_ledger.columns(world)
     values |= cohort_metrics(world, ledger) | trouble_metrics(world, ledger)
-    values["hours_per_settled"] = _ratio(values["hours"], values.pop("settled"))
+    values["hours_per_settled"] = ratio(values["hours"], values.pop("settled"))
     settled = _per_year(world, world.recorder.flow["settled"])
-    values["yuan_per_settled"] = _ratio(values["yuan"], settled)
+    values["yuan_per_settled"] = ratio(values["yuan"], settled)
     runs = pd.DataFrame({"site": np.arange(len(world.sites)), **values})
     return Results(
         runs,
@@ -67,10 +67,6 @@ def results(world: "World") -> Results:
         groups_table(world),
         ledger_table(world, ledger),
     )
-
-
-def _ratio(above: Floats, below: Floats) -> Floats:
-    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
 
 
 def _by_site(world: "World", communities: npt.NDArray[Any]) -> Floats:
@@ -96,7 +92,7 @@ def _stocks(world: "World") -> dict[str, Floats]:
         "dispute_backlog_known": _by_site(world, below + above) * per,
         "dispute_backlog_latent": _by_site(world, latent) * per,
         "dispute_backlog_resigned": _by_site(world, resigned) * per,
-        "backlog_street": _ratio(_by_site(world, above), _by_site(world, below + above)),
+        "backlog_street": ratio(_by_site(world, above), _by_site(world, below + above)),
         "backlog_all": _by_site(world, record.stock.sum(axis=(0, 1))) * per,
     }
 
@@ -113,7 +109,7 @@ def _slow(world: "World") -> dict[str, Floats]:
     levels = {name: record.level(name) for name in names}
     values = {name: unknown if level is None else level for name, level in levels.items()}
     due, paid = _by_site(world, world.fees_due), _by_site(world, world.fees_paid)
-    return {**values, "fee_collection_billed": _ratio(paid, due)}
+    return {**values, "fee_collection_billed": ratio(paid, due)}
 
 
 def _flows(world: "World") -> dict[str, Floats]:
@@ -159,7 +155,7 @@ def _closings(world: "World") -> dict[str, Floats]:
     handled = solved | (c["outcome"] == ON_PAPER)
 
     def share(part: npt.NDArray[np.bool_], whole: npt.NDArray[np.bool_]) -> Floats:
-        return _ratio(total_by(site[part & whole], sites), total_by(site[whole], sites))
+        return ratio(total_by(site[part & whole], sites), total_by(site[whole], sites))
 
     ended = solved & dispute
     days = (c["closed"] - c["arisen"]).astype(np.float64)
@@ -170,10 +166,10 @@ def _closings(world: "World") -> dict[str, Floats]:
         "community_of_settled": share(c["level"] <= Level.COMMUNITY, ended),
         "on_time": share(c["closed"] <= c["due"], handled),
         "within_tolerance": share(days <= world.kinds.tolerance_days[c["kind"].astype(np.intp)], ended),
-        "handoffs_per_case": _ratio(
+        "handoffs_per_case": ratio(
             total_by(site[handled], sites, c["handoffs"][handled]), total_by(site[handled], sites)
         ),
-        "attempts_per_case": _ratio(
+        "attempts_per_case": ratio(
             total_by(site[ended], sites, c["attempts"][ended]), total_by(site[ended], sites)
         ),
         "backlog_age": _backlog_age(world),
@@ -189,7 +185,7 @@ def _callback(world: "World", c: dict[str, npt.NDArray[Any]], handled: npt.NDArr
     pleased = world.rules.callback_satisfied(
         c["rating"][handled], c["standard"][handled], acquiescence=at(p.callback_acquiescence, site)
     )
-    share = _ratio(total_by(site[pleased], sites), total_by(site, sites))
+    share = ratio(total_by(site[pleased], sites), total_by(site, sites))
     return np.minimum(share, p.callback_ceiling)
 
 
@@ -198,7 +194,7 @@ def _backlog_age(world: "World") -> Floats:
     cases, sites = world.cases, len(world.sites)
     open_ = (cases.state != State.CLOSED) & (world.kinds.family[cases.kind] == DISPUTE)
     age = (world.day - 1 - cases.arisen[open_]).astype(np.float64)
-    return _ratio(total_by(cases.site[open_], sites, age), total_by(cases.site[open_], sites))
+    return ratio(total_by(cases.site[open_], sites, age), total_by(cases.site[open_], sites))
 
 
 def _quantile(site: npt.NDArray[Any], values: Floats, sites: int, q: float) -> Floats:
@@ -229,7 +225,7 @@ def _hours(world: "World") -> dict[str, Floats]:
         "hours": paid + unpaid,
         "paid_hours": paid,
         "volunteer_hours": unpaid,
-        "utilisation": _ratio(used, used + idle),
+        "utilisation": ratio(used, used + idle),
     }
 
 
@@ -239,9 +235,9 @@ def _votes(world: "World") -> dict[str, Floats]:
     held = total_by(c["site"], sites)
     per_year = 1000.0 / world.site_residents * 365.0 / _days(world)
     return {
-        "turnout": _ratio(total_by(c["site"], sites, c["turnout_heads"]), held),
+        "turnout": ratio(total_by(c["site"], sites, c["turnout_heads"]), held),
         "votes_held": held * per_year,
-        "votes_passed": _ratio(total_by(c["site"], sites, c["passed"]), held),
+        "votes_passed": ratio(total_by(c["site"], sites, c["passed"]), held),
     }
 
 
@@ -275,7 +271,7 @@ def _yuan(world: "World") -> dict[str, Floats]:
         "yuan_fund": _per_year(world, fund),
         "communal_debt": _communal_debt(world),
         "yuan_residents": _per_year(world, reduce(np.add, flows[[*_RESIDENTS]])),
-        "firm_margin": _ratio(_by_site(world, income - costs), _by_site(world, income)),
+        "firm_margin": ratio(_by_site(world, income - costs), _by_site(world, income)),
     }
 
 

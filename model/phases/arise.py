@@ -218,11 +218,17 @@ def _begin(world: "World", rows: Rows) -> None:
     """Set the clocks of cases that arise today; those affected feel them at once."""
     cases = world.cases
     cases.arisen[rows], cases.since[rows], cases.state[rows] = world.day, world.day, State.LATENT
-    tolerance = world.kinds.tolerance_days[cases.kind[rows]]
-    expected = world.residents.expectation[cases.complainant[rows]] * tolerance
-    cases.felt_due[rows] = world.day + np.ceil(expected).astype(np.int64)
+    cases.felt_due[rows] = world.day + expected_days(world, rows)
     plan_talks(world, rows)
     world.today.arisen.append(rows)
+
+
+def expected_days(world: "World", rows: Rows) -> Rows:
+    """Whole days within which the complainants of the given cases expect an end."""
+    cases = world.cases
+    tolerance = world.kinds.tolerance_days[cases.kind[rows]]
+    days: Rows = np.ceil(world.residents.expectation[cases.complainant[rows]] * tolerance).astype(np.int64)
+    return days
 
 
 def _returned(world: "World", added: Rows, rows: Rows) -> None:

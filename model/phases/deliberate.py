@@ -31,7 +31,6 @@ def deliberating(world: "World", rows: Rows) -> Bools:
     waits: Bools = (
         (cases.state[rows] == State.WAITING)
         & (cases.attempts[rows] == 0)
-        & (cases.paper[rows] == 0)
         & (cases.first_known[rows] == cases.opened[rows])
     )
     return waits & (deliberated(world, rows) > 0.0)
@@ -45,9 +44,7 @@ def begin_deliberation(world: "World", rows: Rows) -> None:
     if not world.levers.anywhere("deliberation"):
         return
     cases = world.cases
-    rows = rows[
-        (cases.attempts[rows] == 0) & (cases.paper[rows] == 0) & (cases.first_known[rows] == world.day)
-    ]
+    rows = rows[cases.first_known[rows] == world.day]
     days = np.ceil(deliberated(world, rows) * at(world.p.deliberation_days, cases.site[rows])).astype(
         np.int64
     )

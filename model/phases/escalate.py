@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.cases import State, live, move_up
+from model.cases import State, live, move_up, numbered_key
 from model.columns import Floats, Rows
 from model.handlers import Level
 from model.phases.desk import any_desk, at_desk
@@ -90,7 +90,7 @@ def _impatient(world: "World", rows: Rows) -> None:
     ended = rows[top]
     if not ended.size:
         return
-    turn = cases.key[ended] + cases.petitions[ended].astype(np.uint64)
+    turn = numbered_key(world, ended, cases.petitions[ended])
     u = world.streams.uniform("petition", turn, cases.site[ended])
     petitions = u < at(p.petition_at_the_end, cases.site[ended])
     petition(world, ended[petitions])

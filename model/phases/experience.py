@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.cases import Outcome, State, known
+from model.cases import Outcome, State, known, settled_in_charge
 from model.columns import Floats, Rows, in_turn, positions, total_by
 from model.kinds import RADII
 from model.phases.deliberate import deliberated
@@ -33,15 +33,17 @@ def experience(world: "World") -> None:
     _overdue(world, overdue)
     _moved_up(world, today.rows("moved_up"))
     _noticed_again(world, today.rows("opened"))
-    ended = _ended(world, today.rows("closed"))
-    withdrawn = today.rows("withdrawn")
-    _disappoint(world, today.rows("resigned"), 2)
-    _lost(world, withdrawn)
-    _disappoint(world, today.rows("petitioned"), 2)
-    _lost(world, today.rows("petitioned"))
+    _over(world, today.rows("closed"))
+    ended, withdrawn, petitioned = (
+        settled_in_charge(world, today.rows("closed")), today.rows("withdrawn"), today.rows("petitioned"),
+    )  # fmt: skip
+    fair = fairness(world, ended) if ended.size else np.empty(0)
+    _solved(world, ended, fair)
+    for given_up, known_ones in ((today.rows("resigned"), withdrawn), (petitioned, petitioned)):
+        _disappoint(world, given_up, 2)
+        _lost(world, known_ones)
     if ended.size:
-        part = np.where(cases.outcome[ended] == Outcome.COMPROMISE, 0.8, 1.0)
-        rate(world, ended, part, fairness(world, ended))
+        rate(world, ended, np.where(cases.outcome[ended] == Outcome.COMPROMISE, 0.8, 1.0), fair)
     on_paper = today.rows("on_paper")
     if withdrawn.size:
         rate(world, withdrawn, 0.0, fairness(world, withdrawn, 0.5))
@@ -50,7 +52,7 @@ def experience(world: "World") -> None:
     enforced = today.rows("enforced")
     if enforced.size:
         _trust(world, enforced, -np.asarray(at_case(world, "enforcement_trust", enforced)))
-    _learn(world)
+    _learn(world, ended, np.concatenate([on_paper, withdrawn, petitioned]))
 
 
 def _reach(world: "World", overdue: Rows) -> None:
@@ -195,16 +197,12 @@ def _noticed_again(world: "World", rows: Rows) -> None:
     _trust(world, rows, -np.asarray(at_case(world, "paper_trust", rows)))
 
 
-def _ended(world: "World", rows: Rows) -> Rows:
-    """What the end of trouble means to people; gives the known cases that were settled."""
+def _over(world: "World", rows: Rows) -> None:
+    """Trouble that ended weighs on nobody any more."""
     if not rows.size:
-        return rows
-    cases = world.cases
+        return
     burden_of(world, rows, -1)
     _relieved(world, world.today.rows("self_settled"))
-    rows = rows[(cases.channel[rows] >= 0) & (cases.outcome[rows] <= Outcome.COMPROMISE)]
-    _solved(world, rows, fairness(world, rows) if rows.size else np.empty(0))
-    return rows
 
 
 def _relieved(world: "World", rows: Rows) -> None:
@@ -306,13 +304,10 @@ def _lost(world: "World", rows: Rows) -> None:
     _trust(world, rows, -lost)
 
 
-def _learn(world: "World") -> None:
+def _learn(world: "World", settled: Rows, ignored: Rows) -> None:
     """What became of known matters today teaches their complainants and their buildings whether telling helps."""
-    cases, today, r, b = world.cases, world.today, world.residents, world.buildings
-    closed = today.rows("closed")
-    settled = closed[(cases.channel[closed] >= 0) & (cases.outcome[closed] <= Outcome.COMPROMISE)]
-    ignored = [today.rows(event) for event in ("on_paper", "withdrawn", "petitioned")]
-    rows = np.concatenate([settled, *ignored])
+    cases, r, b = world.cases, world.residents, world.buildings
+    rows = np.concatenate([settled, ignored])
     if not rows.size:
         return
     answer = np.zeros(rows.size)

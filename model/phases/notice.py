@@ -29,7 +29,7 @@ def notice(world: "World") -> None:
     resigned = live(world, State.RESIGNED)  # nobody presses these, but they may be found
     if not rows.size and not resigned.size:
         return
-    free = np.arange(rows.size)[~trying]
+    free = positions(~trying)
     rows = np.concatenate([rows, resigned])
     report, give_up = np.zeros(rows.size), np.zeros(rows.size)
     report[free], give_up[free] = _own_hazards(world, rows[free])
@@ -75,11 +75,8 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
 def record_of(world: "World", rows: Rows) -> Floats:
     """What became of the reports that each complainant knows of, 0 to 1: own ones and those of the building."""
     cases = world.cases
-    own, shared = (
-        world.residents.answered[cases.complainant[rows]],
-        world.buildings.answered[cases.building[rows]],
-    )
-    return np.asarray((own + shared) / 2.0)
+    own = world.residents.answered[cases.complainant[rows]]
+    return np.asarray((own + world.buildings.answered[cases.building[rows]]) / 2.0)
 
 
 def _taken_down(world: "World", rows: Rows) -> Floats | float:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.cases import DISPUTE, Outcome, State
-from model.columns import Bools, Floats, Ints, Rows, positions, total_by
+from model.cases import DISPUTE, Outcome, State, settled_in_charge
+from model.columns import Bools, Floats, Ints, Rows, positions, ratio, total_by
 from model.handlers import Level
 from model.kinds import FAMILIES
 from model.phases.experience import everybody_relaxed
@@ -154,7 +154,7 @@ def _flows(world: "World", record: Recorder) -> None:
     cases, today, n = world.cases, world.today, len(world.communities)
     arisen, opened, closed = today.rows("arisen"), today.rows("opened"), today.rows("closed")
     again = opened[cases.known[opened] > 1]
-    settled = closed[(cases.outcome[closed] <= Outcome.COMPROMISE) & (cases.channel[closed] >= 0)]
+    settled = settled_in_charge(world, closed)
     events = (
         arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled,
         today.rows("self_settled"), today.rows("resigned"), closed[cases.outcome[closed] == Outcome.FADED],
@@ -209,10 +209,7 @@ def _sample_slow(world: "World", record: Recorder) -> None:
 def site_mean(world: "World", rows_site: Rows, value: Floats | Bools, weight: Ints | Bools) -> Floats:
     """Weighted mean per site, of truth values the share; nan where the weights are zero."""
     count = len(world.sites)
-    below = total_by(rows_site, count, weight)
-    return np.divide(
-        total_by(rows_site, count, value * weight), below, out=np.full(count, np.nan), where=below > 0
-    )
+    return ratio(total_by(rows_site, count, value * weight), total_by(rows_site, count, weight))
 
 
 def satisfaction_today(world: "World") -> Floats:
@@ -272,7 +269,7 @@ def distribution(world: "World", people: Floats) -> dict[str, Floats]:
 
     def mean(group: Bools) -> Floats:
         total, count = _people_sum(world, people * group), _people_sum(world, group)
-        return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+        return ratio(total, count)
 
     return {
         "satisfied_share": people_mean(world, people >= 0.6),

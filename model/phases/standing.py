@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.cases import Outcome, State, close, drop, known, live
+from model.cases import (
+    Outcome,
+    State,
+    close,
+    drop,
+    known,
+    live,
+    numbered_key,
+    settled_in_charge,
+)
 from model.columns import Bools, Floats, Keys, Rows, positions, ragged
 from model.handlers import Level
 from model.keyed_random import child_key, choose_two, poisson_count
 from model.phases.access import access
-from model.phases.arise import new_cases
+from model.phases.arise import expected_days, new_cases
 from model.phases.deliberate import deliberated
 from model.phases.desk import any_desk, at_desk
 from model.phases.experience import bring_up_to_date, burden_of, pass_burden
@@ -25,9 +34,7 @@ if TYPE_CHECKING:
 
 def turn_key(world: "World", rows: Rows) -> Keys:
     """Identity of a case's present time of being given up: the key plus how often that happened."""
-    cases = world.cases
-    turn: Keys = cases.key[rows] + cases.resignations[rows].astype(np.uint64)
-    return turn
+    return numbered_key(world, rows, world.cases.resignations[rows])
 
 
 def resign(world: "World", rows: Rows) -> None:
@@ -44,7 +51,7 @@ def resign(world: "World", rows: Rows) -> None:
     cases.resigned[rows] = world.day
     cases.resignations[rows] += 1
     cases.access_then[rows] = access(world, rows)
-    _draw_ends(world, rows, world.day)
+    _draw_ends(world, rows)
     world.today.resigned.append(rows)
 
 
@@ -54,18 +61,20 @@ def _leave_desk(world: "World", rows: Rows) -> None:
         world.today.left_desk.append(rows[at_desk(world, rows)])
 
 
-def _draw_ends(world: "World", rows: Rows, day: int) -> None:
+def _draw_ends(world: "World", rows: Rows) -> None:
     """Draw when others whom a case reaches take it up, and, the first time it is given up, when its trouble fades."""
     cases, p, kinds = world.cases, world.p, world.kinds
     site, kind, turn = cases.site[rows], cases.kind[rows], turn_key(world, rows)
     new = positions(cases.resignations[rows] == 1)
     fading = kinds.fade_days[kind[new]] * at(p.fade_scale, site[new])
-    cases.fades[rows[new]] = _after(day, fading * world.streams.exponential("fade", turn[new], site[new]))
+    cases.fades[rows[new]] = _after(
+        world.day, fading * world.streams.exponential("fade", turn[new], site[new])
+    )
     cases.taken_up[rows] = FAR_OFF
     wide = positions(kinds.wide[kind])
     if wide.size:
         days = at(p.take_up_days, site[wide]) * world.streams.exponential("take up", turn[wide], site[wide])
-        cases.taken_up[rows[wide]] = _after(day, days)
+        cases.taken_up[rows[wide]] = _after(world.day, days)
 
 
 def _after(day: int, days: Floats) -> Rows:
@@ -94,24 +103,19 @@ def _take_up(world: "World", rows: Rows) -> None:
         world.streams, "taken up", turn_key(world, rows), cases.site[rows], 0, world.residents.key,
         world.first_resident[building], world.buildings.residents[building],
     )  # fmt: skip
-    new, old = (
-        np.where((first == cases.respondent[rows]) & (second >= 0), second, first),
-        cases.complainant[rows],
-    )
+    new = np.where((first == cases.respondent[rows]) & (second >= 0), second, first)
+    old = cases.complainant[rows]
     bring_up_to_date(world, np.concatenate([old, new]))
     pass_burden(world, old, new)
     cases.complainant[rows], cases.state[rows], cases.charged[rows] = new, State.LATENT, 0
-    cases.since[rows] = world.day
-    expected = world.residents.expectation[new] * world.kinds.tolerance_days[cases.kind[rows]]
-    cases.felt_due[rows] = world.day + np.ceil(expected).astype(np.int64)
+    cases.since[rows], cases.felt_due[rows] = world.day, world.day + expected_days(world, rows)
     world.today.taken_up.append(rows)
 
 
 def take_heart(world: "World") -> None:
     """In the evening: where a known case of the same kind in the compound was settled today, some try again."""
     cases = world.cases
-    closed = world.today.rows("closed")
-    closed = closed[(cases.outcome[closed] <= Outcome.COMPROMISE) & (cases.channel[closed] >= 0)]
+    closed = settled_in_charge(world, world.today.rows("closed"))
     rows = live(world, State.RESIGNED) if closed.size else closed
     if not rows.size:
         return
@@ -175,14 +179,12 @@ def seed_standing_stock(world: "World") -> None:
     site = cases.site[rows]
     age = life[cell] * world.streams.exponential("standing age", cases.key[rows], site)
     arisen = world.day - 1 - np.floor(age).astype(np.int64)
-    expected = world.residents.expectation[cases.complainant[rows]]
-    expected = expected * world.kinds.tolerance_days[cases.kind[rows]]
     cases.arisen[rows], cases.since[rows], cases.resigned[rows] = arisen, arisen, arisen
-    cases.felt_due[rows] = arisen + np.ceil(expected).astype(np.int64)
+    cases.felt_due[rows] = arisen + expected_days(world, rows)
     cases.private_until[rows], cases.charged[rows] = arisen - 1, 2
     cases.state[rows], cases.resignations[rows] = State.RESIGNED, 1
     cases.access_then[rows] = access(world, rows)
-    _draw_ends(world, rows, world.day)
+    _draw_ends(world, rows)
     burden_of(world, rows, +1)
 
 

@@ -20,12 +20,16 @@ _WEAR, _SERVICE = DRIVERS.index("wear"), FAMILIES.index("service")
 
 def note_works(world: "World") -> None:
     """Remember today's repairs by building, and settled and failed matters of large stake by compound."""
+    closed = world.today.rows("closed")
+    if closed.size:
+        _note_settled(world, closed)
+    if world.levers.anywhere("pilot"):
+        _note_failed(world)
+
+
+def _note_settled(world: "World", closed: Rows) -> None:
+    """Repairs that were done, and matters of large stake that ended by consent."""
     cases, kinds = world.cases, world.kinds
-    today = world.today
-    closed = today.rows("closed")
-    unsolved = np.concatenate([today.rows(event) for event in ("withdrawn", "petitioned", "moved_up")])
-    if not closed.size and not unsolved.size:
-        return
     solved = cases.outcome[closed] <= Outcome.COMPROMISE
     kind = cases.kind[closed]
     repaired = closed[solved & (kinds.family[kind] == _SERVICE) & kinds.drivers[kind, _WEAR]]
@@ -35,8 +39,12 @@ def note_works(world: "World") -> None:
     if shown.size:
         shown = shown[~np.isin(shown, world.today.rows("enforced"))]
         np.add.at(world.shown, cases.compound[shown], 1.0)
-    if not world.levers.anywhere("pilot"):
-        return
+
+
+def _note_failed(world: "World") -> None:
+    """Known matters of large stake in pilots that were given up, petitioned or passed on."""
+    cases, today = world.cases, world.today
+    unsolved = np.concatenate([today.rows(event) for event in ("withdrawn", "petitioned", "moved_up")])
     large = unsolved[world.large[cases.kind[unsolved]]]
     failed = large[world.levers.pilot[cases.building[large]] >= 0.5]
     np.add.at(world.failures, cases.compound[failed], 1.0)
