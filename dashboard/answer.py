@@ -11,6 +11,7 @@ from experiments.comparison import Pair
 from experiments.numbers import digits_for, level, number, per_cent
 from experiments.report import headline_rows
 from experiments.statistics import PairedEffect
+from experiments.texts import together
 from model.metrics import METRICS, Metric
 from scenarios.catalogue import declaration
 
@@ -87,7 +88,7 @@ def _price(pair: Pair, found: list[Finding], lang: str) -> str:
             if each.mark == kind and each.metric != words.PAID
         ]
         sentences += [tell(text, lang, items=tell("join", lang).join(items))] if items else []
-    return ("" if lang == "zh" else " ").join(sentences) or tell("summary_free", lang)
+    return together(sentences, lang) or tell("summary_free", lang)
 
 
 def _finding(pair: Pair, name: str, lang: str) -> Finding:

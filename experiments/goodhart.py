@@ -31,6 +31,7 @@ import pandas as pd
 from experiments.cheats import CHEATS, HELPS, Change, Side, changed_world
 from experiments.problems import RequestError
 from experiments.progress import Progress, shown
+from model.archetypes import ARCHETYPES
 from model.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -39,9 +40,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Better = Literal["lower", "higher"]
 
-BASELINES: Final = tuple(
-    f"baseline-{name}" for name in ("old", "resettlement", "danwei", "commodity", "fringe")
-)
+BASELINES: Final = tuple(f"baseline-{name}" for name in ARCHETYPES)
 OUTCOMES: Final = ("dispute_backlog", "unsettled_90", "trouble_days", "satisfaction", "satisfied_share")
 INDICATORS: Final[Mapping[str, Better]] = {  # which way an office looks good on what it counts about itself
     "survey_callback": "higher",

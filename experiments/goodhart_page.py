@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.goodhart import INDICATORS, Goodhart, Outcome
 from experiments.numbers import digits_for, number, seed_ranges
-from experiments.texts import say
+from experiments.report_costs import plain_table
+from experiments.texts import say, together
 from model.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -72,8 +73,7 @@ def sentences(found: Goodhart, lang: str) -> list[str]:
 def _sentence(found: Goodhart, change: "Change", lang: str) -> str:
     mine = found.verdicts[found.verdicts["change"] == change.id]
     colon = say("goodhart_colon", lang)
-    space = "" if lang == "zh" else " "
-    return f"**{change.name(lang)}**{colon}{space.join([change.how(lang), *_told(found, mine, lang)])}"
+    return f"**{change.name(lang)}**{colon}{together([change.how(lang), *_told(found, mine, lang)], lang)}"
 
 
 def _told(found: Goodhart, mine: "pd.DataFrame", lang: str) -> Iterator[str]:
@@ -198,5 +198,5 @@ def _place(name: str, lang: str) -> str:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    safe = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+    return plain_table(heads, safe, len(heads))

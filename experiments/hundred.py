@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from experiments import words
 from experiments.layout import columns, pad, wrap
 from experiments.numbers import number
-from experiments.texts import say
+from experiments.texts import say, together
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -151,7 +151,7 @@ def section(comparison: "Comparison", lang: str, picture: Sequence[str] = ()) ->
     blocks = [f"## {say('section_hundred', lang)}", *picture]
     for pair in comparison.pairs:
         told = [f"**{pair.scenario.title.of(lang)}** {sentence(pair, lang)}", note(pair, lang)]
-        blocks += [("" if lang == "zh" else " ").join(filter(None, told)), *_list(pair, lang)]
+        blocks += [together(told, lang), *_list(pair, lang)]
     return [*blocks, say("hundred_caption", lang)]
 
 

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Hashable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from experiments.hundred import whole
 from experiments.numbers import number, per_cent
 from experiments.report_costs import plain_table
-from experiments.same_case import FATES
-from experiments.texts import say
+from experiments.same_case import BY, FATES, families
+from experiments.texts import say, together
 from model.kinds import FAMILIES, load_kinds
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def sentence(comparison: "Comparison", pair: "Pair", lang: str) -> str:
         say("same_balance", lang, balance=_balance(row, lang)),
         *_extremes(table[table["by"] == "kind"], lang),
     ]
-    return ("" if lang == "zh" else " ").join(parts)
+    return together(parts, lang)
 
 
 def section(comparison: "Comparison", lang: str) -> list[str]:
@@ -89,7 +90,9 @@ def _item(row: "Row", lang: str) -> str:
     return say("same_item", lang, kind=name[:1].lower() + name[1:], balance=value)
 
 
+@cache
 def _names(lang: str) -> dict[str, str]:
+    """What people call the kinds."""
     return {kind.name: getattr(kind, lang) for kind in load_kinds().kinds}
 
 
@@ -110,8 +113,8 @@ def _table(table: "pd.DataFrame", lang: str) -> str:
 
 def _titled(table: "pd.DataFrame", lang: str) -> Iterator[tuple[str, "Row"]]:
     """The rows in the order in which they are shown, with the names that people read; kinds without a family last."""
-    names, family = _names(lang), {kind.name: kind.family for kind in load_kinds().kinds}
-    rows = {by: table[table["by"] == by].to_dict("records") for by in ("all", "family", "kind")}
+    names, family = _names(lang), families()
+    rows = {by: table[table["by"] == by].to_dict("records") for by in BY}
     for row in rows["all"]:
         yield say("same_all", lang), row
     for name in (*FAMILIES, None):

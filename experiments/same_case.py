@@ -5,6 +5,7 @@ by seed and `matter`; a case is settled where its `end` is settled or compromise
 it arose.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from experiments.comparison import BASELINE, PACKAGE
@@ -47,6 +48,12 @@ def cohort(scenario: "Scenario") -> tuple[int, int]:
     return first_of_cohort(last, scenario.time.evaluation_days), last - LATE
 
 
+@cache
+def families() -> dict[str, str]:
+    """The family of each kind; the table is read once."""
+    return {kind.name: kind.family for kind in load_kinds().kinds}
+
+
 def _of_pair(ledger: "pd.DataFrame", pair: "Pair") -> "pd.DataFrame":
     import pandas as pd
 
@@ -56,7 +63,7 @@ def _of_pair(ledger: "pd.DataFrame", pair: "Pair") -> "pd.DataFrame":
     if chosen.empty:
         return chosen
     cases = matched(chosen[chosen["arm"] == BASELINE], chosen[chosen["arm"] == PACKAGE])
-    family = {kind.name: kind.family for kind in load_kinds().kinds}
+    family = families()
     cases = cases.assign(all="all", family=cases["kind"].map(family))
     orders = {"all": ["all"], "family": [*FAMILIES], "kind": list(dict.fromkeys([*family, *cases["kind"]]))}
     tables = [_table(cases, by, orders[by], pair.seeds) for by in BY]

@@ -7,7 +7,7 @@ from experiments.comparison import Comparison, Pair
 from experiments.layout import columns, pad, table, wrap
 from experiments.report import GROUPS, failure_line, headline_rows
 from experiments.report_costs import budget_lines, versus_line
-from experiments.texts import say
+from experiments.texts import say, together
 
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "enough")
 LAYOUTS = ((COLUMNS, "unit"), *((COLUMNS[: len(COLUMNS) - fewer], "") for fewer in range(4)))
@@ -38,9 +38,7 @@ def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:
 
 def _hundred(pair: Pair, lang: str, width: int) -> list[str]:
     """What becomes of 100 cases: the main difference, then a line for each group and arm."""
-    told = ("" if lang == "zh" else " ").join(
-        filter(None, (hundred.sentence(pair, lang), hundred.note(pair, lang)))
-    )
+    told = together((hundred.sentence(pair, lang), hundred.note(pair, lang)), lang)
     return [wrap(told, width), *(wrap(line, width, 4) for line in hundred.lines(pair, lang))]
 
 

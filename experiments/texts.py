@@ -1,6 +1,7 @@
 """The sentences of the answer, by name and language, from `texts.toml`."""
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,11 @@ def catalogue() -> dict[str, dict[str, str]]:
     text = Path(__file__).with_name("texts.toml").read_text(encoding="utf-8")
     tables: dict[str, dict[str, str]] = tomllib.loads(text)
     return tables
+
+
+def together(sentences: Iterable[str], lang: str) -> str:
+    """Sentences one after the other; those that are empty are left out, and Chinese needs no space between them."""
+    return ("" if lang == "zh" else " ").join(filter(None, sentences))
 
 
 def say(text: str, lang: str, /, **values: object) -> str:

@@ -22,7 +22,7 @@ from experiments.numbers import (
     per_cent,
 )
 from experiments.statistics import PairedEffect
-from experiments.texts import catalogue, say
+from experiments.texts import catalogue, say, together
 from model.metrics import METRICS, Metric
 
 FEW = 5  # replicates below which a t interval is not to be trusted
@@ -213,7 +213,7 @@ def overall(pair: Pair, lang: str) -> str:
         *_undecided(pair, lang),
         *caution(runs, lang),
     ]
-    return ("" if lang == "zh" else " ").join(parts)
+    return together(parts, lang)
 
 
 def caution(runs: int, lang: str) -> list[str]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from experiments.comparison import Pair, compare
+from experiments.numbers import bare_difference
 from model.metrics import METRICS
 from scenarios.loader import loads, names
 
@@ -26,7 +27,7 @@ def variant(package: str, fading: float) -> str:
 def mark(pair: Pair, name: str) -> str:
     """Sign and size of a difference: + better, - worse, 0 nothing that matters, ? cannot tell."""
     effect = pair.effects[name]
-    size = f"{METRICS[name].shown(effect.difference.mean):+.{METRICS[name].digits}f}"
+    size = bare_difference(METRICS[name], effect.difference.mean)
     return f"{MARKS.get(effect.state, '?')} {size}"
 
 

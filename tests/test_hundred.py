@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,13 +43,8 @@ def answer(
     return Comparison.from_tables(table, series(table.head(0)), scenarios(PACKAGES[:1]))
 
 
-def pair(
-    changes: Mapping[str, float],
-    seeds: int = 6,
-    noise: float = 0.001,
-    values: Mapping[str, float] = MappingProxyType({}),
-) -> Pair:
-    return answer(changes, seeds, noise, values).pairs[0]
+def pair(*given: Any, **named: Any) -> Pair:
+    return answer(*given, **named).pairs[0]
 
 
 # ---- numbers

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_up import PACKAGES, runs, scenarios, series
-from worlds import TIME
+from worlds import OLD, TIME, scenario
 
 from experiments import report_same_case
 from experiments.comparison import Comparison, compare
@@ -18,7 +18,6 @@ from experiments.same_case import COLUMNS, FATES, cohort, matched
 from experiments.store import read_tables
 from experiments.texts import say
 from model.kinds import FAMILIES, load_kinds
-from scenarios.loader import loads
 from scenarios.scenario import Scenario
 
 LANGUAGES = ("en", "zh")
@@ -212,28 +211,9 @@ def test_a_seed_without_a_case_of_a_kind_counts_as_no_change() -> None:
 # ---- real runs
 
 
-HEAD = """
-title = { en = "Tiny", zh = "小" }
-about = { en = "One compound.", zh = "一个小区。" }
-"""
-PLACE = """
-[place]
-name = { en = "Nowhere", zh = "某地" }
-[[place.communities]]
-name = "A"
-grids = 1
-grid_workers = 1.0
-staff = 2
-fund = 0
-[[place.communities.compounds]]
-archetype = "old"
-households = 300
-"""
-
-
 def tiny(package: str = "", days: int = 126) -> Scenario:
     time = TIME.replace("126", str(days)).replace("60", "300") if days > 300 else TIME
-    return loads(HEAD + time + PLACE + package, "tiny")
+    return scenario(OLD, package, time=time)
 
 
 @pytest.fixture(scope="module")
