@@ -1,17 +1,21 @@
-"""Signs of the packages' verdicts at half, once and twice the fading: a table for docs/evidence.md.
+"""What packages do to the headline outcomes, and which of their interventions does it: tables for docs/evidence.md.
 
-python -m scripts.signs [SEEDS [PACKAGE ...]]
+python -m scripts.signs [SEEDS [PACKAGE ...]]             signs at half, once and twice the fading
+python -m scripts.signs --shares [SEEDS [PACKAGE ...]]    what each package loses without each of its interventions
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from experiments.comparison import Pair, compare
 from experiments.numbers import bare_difference
+from experiments.statistics import interval
 from model.metrics import METRICS
-from scenarios.loader import loads, names
+from scenarios.combine import combined
+from scenarios.loader import load, loads, names
 
 OUTCOMES = tuple(name for name, metric in METRICS.items() if metric.headline and metric.group == "outcome")
+SHARED = ("dispute_backlog", "unsettled_90", "trouble_days", "satisfaction")
 FADING = (0.5, 1.0, 2.0)
 MARKS = {"better": "+", "worse": "-", "negligible": "0", "identical": "0", "changed": "~"}
 
@@ -27,22 +31,41 @@ def variant(package: str, fading: float) -> str:
 def mark(pair: Pair, name: str) -> str:
     """Sign and size of a difference: + better, - worse, 0 nothing that matters, ? cannot tell."""
     effect = pair.effects[name]
-    size = bare_difference(METRICS[name], effect.difference.mean)
-    return f"{MARKS.get(effect.state, '?')} {size}"
+    return f"{MARKS.get(effect.state, '?')} {bare_difference(METRICS[name], effect.difference.mean)}"
 
 
-def rows(seeds: int, packages: Sequence[str]) -> Iterator[str]:
-    """Lines of the table."""
-    yield "| package | fading | " + " | ".join(METRICS[name].en for name in OUTCOMES) + " |"
-    yield "|" + " --- |" * (len(OUTCOMES) + 2)
-    for package in packages:
-        scenarios = [loads(variant(package, fading), f"{package} {fading}") for fading in FADING]
-        for pair, fading in zip(compare(scenarios, seeds, progress=False).pairs, FADING, strict=True):
-            yield f"| {package} | {fading:g} | " + " | ".join(mark(pair, name) for name in OUTCOMES) + " |"
+def signs(seeds: int, package: str) -> Iterator[list[str]]:
+    """A row for each speed of fading: package, fading, outcomes."""
+    scenarios = [loads(variant(package, fading), f"{package} {fading}") for fading in FADING]
+    for pair, fading in zip(compare(scenarios, seeds, progress=False).pairs, FADING, strict=True):
+        yield [package, f"{fading:g}", *(mark(pair, name) for name in OUTCOMES)]
 
+
+def shares(seeds: int, package: str) -> Iterator[list[str]]:
+    """A row for each intervention: by how much the package's effect is larger with it than without it."""
+    scenario = load(package)
+    left_out = [combined(scenario, {}, [name]) for name in scenario.interventions]
+    whole, *others = compare([scenario, *left_out], seeds, progress=False).pairs
+    for name, pair in zip(scenario.interventions, others, strict=True):
+        cells = []
+        for metric in SHARED:
+            found = interval((whole.gaps[metric] - pair.gaps[metric]).to_numpy(float))
+            star = "*" if found.low > 0 or found.high < 0 else ""
+            cells.append(bare_difference(METRICS[metric], found.mean) + star)
+        yield [package, name, *cells]
+
+
+TABLES: Mapping[str, tuple[tuple[str, ...], Callable[[int, str], Iterator[list[str]]]]] = {
+    "--signs": (("package", "fading", *OUTCOMES), signs),
+    "--shares": (("package", "intervention", *SHARED), shares),
+}
 
 if __name__ == "__main__":
-    seeds, *packages = sys.argv[1:] or ["30"]
+    given = [word for word in sys.argv[1:] if not word.startswith("--")] or ["30"]
+    heads, rows = TABLES["--shares" if "--shares" in sys.argv else "--signs"]
     every = [name for name in names("packages") if not name.startswith("only-")]
-    for line in rows(int(seeds), packages or every):
-        print(line, flush=True)
+    for cells in (list(heads), ["---"] * len(heads)):
+        print(f"| {' | '.join(cells)} |", flush=True)
+    for package in given[1:] or every:
+        for cells in rows(int(given[0]), package):
+            print(f"| {' | '.join(cells)} |", flush=True)
