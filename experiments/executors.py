@@ -66,13 +66,19 @@ def local_processes(workers: int, counter: Any = None) -> Iterator[ProcessPoolEx
         pool = ProcessPoolExecutor(
             workers, mp_context=context, initializer=_begin_process, initargs=(counter,)
         )
-        pool.submit(os.getpid)  # starts the processes, while the surroundings are as they should be
+        _start_all(pool, workers)
     try:
         yield pool
     except BaseException:
         _stop(pool)
         raise
     pool.shutdown()
+
+
+def _start_all(pool: ProcessPoolExecutor, workers: int) -> None:
+    """Start every process now, while the surroundings are as they should be; by itself a pool starts them later."""
+    while len(pool._processes) < workers:
+        pool.submit(os.getpid)
 
 
 def _begin_process(counter: Any) -> None:

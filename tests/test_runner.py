@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -123,22 +123,25 @@ def test_processes_and_threads_do_not_change_results(package: Scenario) -> None:
 
 
 @pytest.mark.slow
-def test_a_script_without_a_guard_can_use_processes(tmp_path: Path) -> None:
+def test_a_script_without_a_guard_can_use_processes_and_runs_once(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         dedent(f"""
+        import sys
         from fake_world import FakeFactory
         from experiments.runner import run_arms
-        runs = run_arms(["{NAME}"], seeds=2, workers=2, factory=FakeFactory()).runs
+        print("the script begins", file=sys.stderr)
+        runs = run_arms(["{NAME}"], seeds=2, workers=2, factory=FakeFactory(), progress=False).runs
         print(len(runs), set(runs["status"]))
         """)
     )
-    paths = json.dumps([str(Path(__file__).parent), str(manifest.ROOT)])
-    code = f"import sys, runpy; sys.path[:0] = {paths}; runpy.run_path({str(script)!r}, run_name='__main__')"
+    paths = os.pathsep.join([str(Path(__file__).parent), str(manifest.ROOT)])
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
+        [sys.executable, str(script)],
+        capture_output=True, text=True, check=True, timeout=60, env=os.environ | {"PYTHONPATH": paths},
+    )  # fmt: skip
     assert done.stdout.split("\n") == ["4 {'ok'}", ""]
+    assert done.stderr.split("\n") == ["the script begins", ""]
 
 
 def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> None:
