@@ -6,15 +6,15 @@ import numpy as np
 from mesa import Agent
 
 if TYPE_CHECKING:
-    from model.columns import Table
+    from model.state.columns import Table
     from model.world import World
 
 
 class RowAgent(Agent[Any]):
     """One row of a table, as a Mesa agent.
 
-    Every column of the table is an attribute (units and ranges: model/tables.py), read as a Python number. Setting
-    one changes the world from the next phase on; AttributeError for names that are no column.
+    Every column of the table is an attribute, read as a Python number (units and ranges: model/state/tables.py).
+    Setting one changes the world from the next phase on; AttributeError for names that are no column.
     Row agents are made when they are first asked for and kept by their world; two worlds never share them.
     """
 

@@ -104,7 +104,7 @@ def _twin(job: Job) -> Timing:
     from reference.twin import Twin
 
     from benchmarks.scenes import scene
-    from model.phases.observe import stocks
+    from model.observation.recorder import stocks
     from scenarios.build import make_site, make_world
 
     before, place = reference(), scene(job.residents, job.days)

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboard.parts import capital
+from dashboard.phrases import tell
 from dashboard.question import YEAR
-from dashboard.texts import tell
-from experiments import words
-from experiments.comparison import Pair
-from experiments.numbers import digits_for, level, number, per_cent
-from experiments.report import headline_rows
-from experiments.statistics import PairedEffect
-from experiments.texts import together
-from model.metrics import METRICS, Metric
+from dashboard.widgets import capital
+from experiments.analysis.comparison import Pair
+from experiments.analysis.statistics import PairedEffect
+from experiments.report import sentences
+from experiments.report.markdown import headline_rows
+from experiments.report.number_format import digits_for, level, number, per_cent
+from experiments.report.phrases import together
+from model.observation.metrics import METRICS, Metric
 from scenarios.catalogue import declaration
 
 Mark = Literal["good", "bad", "same", "unsure", "cost", "save"]
@@ -59,7 +59,7 @@ def summary(pair: Pair, lang: str) -> list[str]:
     One repetition tells nothing apart from chance, so then there is only the sentence that says so.
     """
     if len(pair.seeds) < 2:
-        return [words.overall(pair, lang)]
+        return [sentences.overall(pair, lang)]
     found = findings(pair, lang)
     outcomes = [each.mark for each in found if METRICS[each.metric].group != "cost"]
     first = tell(
@@ -73,28 +73,28 @@ def summary(pair: Pair, lang: str) -> list[str]:
     )
     return [
         first,
-        words.residents_pay(pair, lang),
+        sentences.residents_pay(pair, lang),
         _price(pair, found, lang),
-        words.contradiction(pair, lang),
+        sentences.contradiction(pair, lang),
     ]
 
 
 def _price(pair: Pair, found: list[Finding], lang: str) -> str:
-    sentences = []
+    told: list[str] = []
     for kind, text in (("cost", "summary_costs"), ("save", "summary_saves")):
         items = [
-            words.change(METRICS[each.metric], pair.effects[each.metric], lang)
+            sentences.change(METRICS[each.metric], pair.effects[each.metric], lang)
             for each in found
-            if each.mark == kind and each.metric != words.PAID
+            if each.mark == kind and each.metric != sentences.PAID
         ]
-        sentences += [tell(text, lang, items=tell("join", lang).join(items))] if items else []
-    return together(sentences, lang) or tell("summary_free", lang)
+        told += [tell(text, lang, items=tell("join", lang).join(items))] if items else []
+    return together(told, lang) or tell("summary_free", lang)
 
 
 def _finding(pair: Pair, name: str, lang: str) -> Finding:
     metric, effect = METRICS[name], pair.effects[name]
-    precise = capital(words.sentence(metric, effect, lang))
-    parts = words.parts(pair, name, lang) if effect.told else ""
+    precise = capital(sentences.sentence(metric, effect, lang))
+    parts = sentences.parts(pair, name, lang) if effect.told else ""
     told = plain(metric, effect, lang) + (tell("parts", lang, parts=parts) if parts else "")
     return Finding(name, mark(metric, effect), told, precise)
 
@@ -103,7 +103,7 @@ def plain(metric: Metric, effect: PairedEffect, lang: str) -> str:
     """One metric in a sentence that needs no statistics."""
     if effect.state == "undefined":
         return tell("no_value", lang, name=metric.title(lang))
-    name = words.change(metric, effect, lang) if effect.told else metric.title(lang)
+    name = sentences.change(metric, effect, lang) if effect.told else metric.title(lang)
     baseline, package = _levels(metric, effect, lang)
     return tell(
         _sentence(metric, effect),
@@ -146,7 +146,7 @@ def costs(pair: Pair, lang: str) -> list[str]:
     """Who bears what: as declared for each intervention, and as it came out in these runs."""
     known = [declaration(name) for name in pair.scenario.interventions]
     declared = [tell("cost_of", lang, title=d.title(lang), cost=d.cost(lang).rstrip(".。")) for d in known]
-    return [*declared, words.bearers(pair, lang) or tell("no_bearer", lang)]
+    return [*declared, sentences.bearers(pair, lang) or tell("no_bearer", lang)]
 
 
 def table(pair: Pair, lang: str) -> list[list[str]]:

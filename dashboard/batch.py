@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import pandas as pd  # noqa: F401  whole before any thread starts: Solara looks into it whenever it draws
 
 from dashboard.question import Question
-from experiments.comparison import Comparison, Pair, Provenance
-from experiments.executors import completed, processors
-from experiments.jobs import Job, JobResult
-from experiments.manifest import code_version
-from experiments.request import Request, both_arms, plan
-from experiments.store import MemoryStore
+from experiments.analysis.comparison import Comparison, Pair, Provenance
+from experiments.design.request import Request, both_arms, plan
+from experiments.run.executors import completed, processors
+from experiments.run.jobs import Job, JobResult
+from experiments.run.manifest import code_version
+from experiments.run.store import MemoryStore
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 

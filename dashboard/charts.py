@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from dashboard.texts import tell
-from experiments.comparison import Pair
-from experiments.figure import COLOURS, band
-from model.metrics import METRICS
+from dashboard.phrases import tell
+from experiments.analysis.comparison import Pair
+from experiments.report.trajectories import COLOURS, band
+from model.observation.metrics import METRICS
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import solara
 from reacton.ipyvue import use_event
 
 from dashboard.answer import span
-from dashboard.parts import box, text
+from dashboard.phrases import tell
 from dashboard.question import SEEDS, YEAR, YEARS, Question, choices
-from dashboard.texts import tell
-from experiments.numbers import number
-from experiments.report import residents
+from dashboard.widgets import box, text
+from experiments.report.markdown import residents
+from experiments.report.number_format import number
 from scenarios.catalogue import declaration
 from scenarios.loader import load, names
 from scenarios.scenario import Scenario

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 ASSETS = Path(__file__).with_name("assets")
-FONTS = Path(__file__).parents[1] / "experiments" / "fonts"
+FONTS = Path(__file__).parents[1] / "experiments" / "report" / "fonts"
 
 
 def stay_offline() -> None:

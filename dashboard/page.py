@@ -7,11 +7,11 @@ import solara.lab
 from solara.lab.utils.headers import headers
 
 from dashboard.choosing import Choosing
-from dashboard.parts import box, text
+from dashboard.phrases import tell
 from dashboard.question import Question, from_address, language
 from dashboard.session import Run, Session
 from dashboard.showing import Problem, Running, Shown
-from dashboard.texts import tell
+from dashboard.widgets import box, text
 
 
 @solara.component

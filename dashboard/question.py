@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
-from experiments.texts import LANGUAGES
+from experiments.report.phrases import LANGUAGES
 from scenarios.loader import names
 
 SEEDS = (10, 30, 100)

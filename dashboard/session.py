@@ -9,8 +9,8 @@ from typing import Literal
 
 from dashboard.batch import Snapshot, ask
 from dashboard.question import Question
-from experiments.problems import RequestError
-from scenarios.problems import ScenarioError
+from experiments.errors import RequestError
+from scenarios.errors import ScenarioError
 
 State = Literal["running", "done", "stopped", "failed"]
 Trouble = Literal["question", "died", "other"]

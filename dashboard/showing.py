@@ -9,11 +9,11 @@ import solara
 from dashboard import answer as answers
 from dashboard.batch import Answer, Snapshot
 from dashboard.charts import LEGENDS, panels
-from dashboard.parts import bar, box, grid, text
+from dashboard.phrases import tell
 from dashboard.session import Run
-from dashboard.texts import tell
-from experiments import hundred, words
-from experiments.texts import say
+from dashboard.widgets import bar, box, grid, text
+from experiments.report import hundred, sentences
+from experiments.report.phrases import say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -64,7 +64,7 @@ def Shown(answer: Answer, state: str, days: int, asked: int, lang: str) -> None:
         text(tell("table", lang), tag="h2")
         grid(answers.table(pair, lang))
         text(tell("table_note", lang, n=len(pair.seeds), span=answers.span(days, lang)), "hint")
-        short = words.cohort_note(words.cohort_days(pair), lang)
+        short = sentences.cohort_note(sentences.cohort_days(pair), lang)
         if short:
             text(short, "hint")
         names = ("reading_same", "reading_interval", "reading_recorded", "reading_limits")
@@ -81,7 +81,7 @@ def _notes(answer: Answer, state: str, asked: int, lang: str) -> None:
         total = len(answer.comparison.runs)
         line = tell("failed_runs", lang, count=len(failures), total=total, reason=failures[0].reason)
         text(line, "note caution", role="alert")
-    for caution in words.caution(n, lang) if n else []:
+    for caution in sentences.caution(n, lang) if n else []:
         text(caution, "note caution")
     if not n:
         text(tell("all_failed", lang), "note caution")
@@ -176,7 +176,7 @@ def Download(filename: str, label: str, make: Callable[[], str | bytes]) -> None
 
 def png(figure: "Figure") -> bytes:
     """A figure as a PNG file."""
-    from experiments.figure import style
+    from experiments.report.trajectories import style
 
     buffer = BytesIO()
     with style():

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.errors import Interrupted, RequestError
 from experiments.listing import Topic
-from experiments.problems import Interrupted, RequestError
-from scenarios.problems import Problem, ScenarioError
+from scenarios.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
@@ -118,7 +118,7 @@ def run(
     """Run one scenario and print the level of each metric."""
     with _errors_in_words(lang):
         scenario = _checked([name], days)[0]
-        from experiments.runner import default_folder, run_scenario
+        from experiments.run.runner import default_folder, run_scenario
 
         folder = out or default_folder([scenario])
         result = run_scenario(scenario, seeds, workers=workers, out=folder, cases=cases)
@@ -147,8 +147,8 @@ def compare(
 
         scenarios = variants(_checked(names, days), with_ or (), without or ())
         _refuse_baselines(scenarios)
-        from experiments.comparison import compare as compare_scenarios
-        from experiments.runner import default_folder
+        from experiments.analysis.comparison import compare as compare_scenarios
+        from experiments.run.runner import default_folder
 
         folder = out or default_folder(scenarios)
         result = compare_scenarios(
@@ -194,10 +194,10 @@ def goodhart(
         import shlex
         import sys
 
-        from experiments.executors import processors
-        from experiments.goodhart import BASELINES
-        from experiments.goodhart import goodhart as tested
-        from experiments.goodhart_page import write
+        from experiments.analysis.goodhart import BASELINES
+        from experiments.analysis.goodhart import goodhart as tested
+        from experiments.report.goodhart_page import write
+        from experiments.run.executors import processors
 
         found = tested(
             _checked(place or list(BASELINES), None), seeds, cheats=cheat, workers=workers or processors()

@@ -8,11 +8,11 @@ from functools import partial
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
-from experiments.layout import pad, table, wrap
-from model.units import unit_in
+from experiments.report.layout import pad, table, wrap
+from model.inputs.units import unit_in
 
 if TYPE_CHECKING:
-    from model.parameters import Parameter
+    from model.inputs.parameters import Parameter
     from scenarios.catalogue import Declaration
     from scenarios.scenario import Scenario
 
@@ -209,7 +209,7 @@ def _parameter_row(each: Parameter, lang: str) -> list[str]:
 
 
 def _kinds(lang: str) -> tuple[Rows, list[str]]:
-    from model.kinds import load_kinds
+    from model.inputs.kinds import load_kinds
 
     found = load_kinds().kinds
     rows = [_title(["name", "family", "level", "hours", "title"], lang)]
@@ -221,7 +221,7 @@ def _kinds(lang: str) -> tuple[Rows, list[str]]:
 
 
 def _archetypes(lang: str) -> tuple[Rows, list[str]]:
-    from model.archetypes import archetypes
+    from model.inputs.archetypes import archetypes
 
     known = archetypes()
     rows = [_title(["name", *known.names, "unit", "title"], lang)]
@@ -232,7 +232,7 @@ def _archetypes(lang: str) -> tuple[Rows, list[str]]:
 
 
 def _metrics(lang: str) -> tuple[Rows, list[str]]:
-    from model.metrics import METRICS
+    from model.observation.metrics import METRICS
 
     rows = [_title(["name", "better", "unit", "title"], lang)]
     rows += [[m.id, *_title([m.better], lang), m.unit_in(lang), m.title(lang)] for m in METRICS.values()]

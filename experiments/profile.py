@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from experiments.layout import table
-from experiments.numbers import number, per_cent
+from experiments.report.layout import table
+from experiments.report.number_format import number, per_cent
 
 if TYPE_CHECKING:
     from model.world import Phase, World

@@ -1,1 +1,7 @@
 """The world they act in: places, cases, the day's schedule, levers, random numbers, observation."""
+
+from pathlib import Path
+
+DATA = Path(__file__).with_name(
+    "data"
+)  # tables that people edit: kinds, archetypes, levers, metrics, parameters

@@ -22,7 +22,7 @@ from agents import (
     steward,
     volunteer,
 )
-from model.phases import arise
+from model.phases.daily import arise
 
 type Rule = Callable[..., Any]
 

@@ -17,43 +17,44 @@ from agents.property_firm import PropertyFirm
 from agents.resident import PartyMember, Resident
 from agents.rows import RowAgent
 from agents.steward import Steward
-from model.archetypes import ArchetypeTable, archetypes
-from model.archive import Archive
-from model.ballot_log import BallotLog
-from model.books import Books
-from model.calendar import Calendar
-from model.capacity import TASKS, refresh_capacity, tire
-from model.case_ledger import CaseLedger
-from model.cases import WELFARE, State, drop, live
-from model.columns import Floats, Rows, starts_of
-from model.handlers import Departments, HandlerTable, build_handlers
-from model.keyed_random import Streams
-from model.kinds import STAKES, KindTable, load_kinds
-from model.levers import Levers, intervene, programmes
-from model.network import Network
-from model.phases.accounts import NEVER, accounts
-from model.phases.arise import Arrivals, Relapses, arise
-from model.phases.ballots import ballots
-from model.phases.bodies import bodies
-from model.phases.cleaning import is_litter
-from model.phases.desk import close_desks
-from model.phases.escalate import escalate
-from model.phases.experience import bring_up_to_date, experience, refresh_levels, relaxed, settle_in
-from model.phases.fund import fund
-from model.phases.meeting import joint_meeting
-from model.phases.merchants import merchants, note_merchants
-from model.phases.neighbours import begin_volunteering, neighbours, staff_stations
-from model.phases.notice import notice
-from model.phases.observe import Recorder, observe
-from model.phases.route import route
-from model.phases.settle import settle
-from model.phases.standing import reconsider, seed_standing_stock
-from model.phases.upkeep import note_works, upkeep
-from model.phases.work import work
+from model.accounting.books import Books
+from model.inputs.archetypes import ArchetypeTable, archetypes
+from model.inputs.calendar import Calendar
+from model.inputs.kinds import STAKES, KindTable, load_kinds
+from model.inputs.run import Site
+from model.inputs.values import Values
+from model.observation.archive import Archive
+from model.observation.ballot_log import BallotLog
+from model.observation.case_ledger import CaseLedger
+from model.observation.recorder import Recorder, observe
+from model.phases.daily.arise import Arrivals, Relapses, arise
+from model.phases.daily.desk import close_desks
+from model.phases.daily.escalate import escalate
+from model.phases.daily.experience import bring_up_to_date, experience, refresh_levels, relaxed, settle_in
+from model.phases.daily.notice import notice
+from model.phases.daily.route import route
+from model.phases.daily.settle import settle
+from model.phases.daily.standing import reconsider, seed_standing_stock
+from model.phases.daily.work import work
+from model.phases.monthly.ballots import ballots
+from model.phases.monthly.bodies import bodies
+from model.phases.monthly.cleaning import is_litter
+from model.phases.monthly.fund import fund
+from model.phases.monthly.meeting import joint_meeting
+from model.phases.monthly.merchants import merchants, note_merchants
+from model.phases.monthly.neighbours import begin_volunteering, neighbours, staff_stations
+from model.phases.monthly.property_month import NEVER, accounts
+from model.phases.monthly.upkeep import note_works, upkeep
+from model.policy.capacity import TASKS, refresh_capacity, tire
+from model.policy.levers import Levers, intervene, programmes
 from model.rules import Rules
-from model.site import Site
-from model.synthesis import populate
-from model.tables import (
+from model.state.cases import WELFARE, State, drop, live
+from model.state.columns import Floats, Rows, starts_of
+from model.state.handlers import Departments, HandlerTable, build_handlers
+from model.state.keyed_random import Streams
+from model.state.network import Network
+from model.state.synthesis import populate
+from model.state.tables import (
     Buildings,
     Cases,
     Communities,
@@ -65,8 +66,7 @@ from model.tables import (
     Residents,
     Stewards,
 )
-from model.values import Values
-from model.volunteers import Pool
+from model.state.volunteers import Pool
 
 type Phase = Callable[["World"], None]
 
@@ -280,8 +280,8 @@ class World(mesa.Model[Any, Any]):
                 on_days(10)
 
     def results(self) -> Any:
-        """Tables of the run so far (a `model.results.Results`); asking changes nothing and may be repeated."""
-        from model.results import results
+        """Tables so far (`model.observation.results.Results`); asking changes nothing and may be repeated."""
+        from model.observation.results import results
 
         return results(self)
 

@@ -120,7 +120,7 @@ print(inspect.getsource(report_hazard))
 import matplotlib.pyplot as plt
 import numpy as np
 
-from experiments.figure import style
+from experiments.report.trajectories import style
 
 trust = np.linspace(0, 1, 101)
 with style():
@@ -168,8 +168,8 @@ for name, rules in {"as it is": Rules(), "outspoken": Rules(report_hazard=outspo
 # %%
 import pandas as pd
 
-from experiments.statistics import paired
-from model.metrics import METRICS
+from experiments.analysis.statistics import paired
+from model.observation.metrics import METRICS
 
 rows = {}
 PARTS = ("dispute_backlog_latent", "dispute_backlog_known", "dispute_backlog_resigned")

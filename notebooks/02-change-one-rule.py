@@ -77,8 +77,8 @@ for name, rules in {"law": Rules(), "half": Rules(has_quorum=half_is_enough)}.it
 # %%
 import pandas as pd
 
-from experiments.statistics import paired
-from model.metrics import METRICS
+from experiments.analysis.statistics import paired
+from model.observation.metrics import METRICS
 
 
 def effects(before, after, names):
@@ -148,7 +148,7 @@ for dose in DOSES:
 # %%
 import matplotlib.pyplot as plt
 
-from experiments.figure import style
+from experiments.report.trajectories import style
 
 with style():
     figure, panels = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from model.inputs.run import Delivery, Site
 from model.rules import Rules
-from model.site import Delivery, Site
 from model.world import World
 from scenarios.catalogue import all_parameters, implementation
 from scenarios.scenario import InterventionSpec, Scenario

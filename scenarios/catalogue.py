@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from model.parameters import Parameter, model_parameters, parse_parameters
+from model.inputs.parameters import Parameter, model_parameters, parse_parameters
 
 INTERVENTIONS_FOLDER = Path(__file__).with_name("interventions")
 _WORDS = ("en", "zh", "about_en", "about_zh", "cost_en", "cost_zh", "side_en", "side_zh")

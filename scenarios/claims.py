@@ -9,9 +9,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from model.metrics import METRICS
-from model.spec import FaultsError, Frozen, NonBlank, Path, Text
-from scenarios.problems import did_you_mean
+from model.inputs.spec import FaultsError, Frozen, NonBlank, Path, Text
+from model.observation.metrics import METRICS
+from scenarios.errors import did_you_mean
 
 Kind = Literal["band", "sign", "structure", "ceiling"]
 Strength = Literal["weak", "moderate", "strong"]

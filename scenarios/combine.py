@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from model.spec import Text
+from model.inputs.spec import Text
 from scenarios.catalogue import declaration, intervention_ids
-from scenarios.problems import Problem, ScenarioError, did_you_mean, findings
+from scenarios.errors import Problem, ScenarioError, did_you_mean, findings
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import tomllib
 from functools import cache
-from pathlib import Path
 
+from model import DATA
 from scenarios.catalogue import INTERVENTIONS_FOLDER, declaration
 
-LEVERS_FILE = Path(__file__).parents[1] / "model" / "levers.toml"
+LEVERS_FILE = DATA / "levers.toml"
 
 
 @cache

@@ -13,9 +13,9 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
-from model.spec import Path
+from model.inputs.spec import Path
 from scenarios.combine import SIGN, from_name
-from scenarios.problems import Problem, ScenarioError, did_you_mean, findings, plain
+from scenarios.errors import Problem, ScenarioError, did_you_mean, findings, plain
 from scenarios.scenario import Scenario
 from scenarios.toml_text import depth, lines_of, nodes
 

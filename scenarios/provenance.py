@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from model.archetypes import archetypes
-from model.spec import CompoundSpec, Path
+from model.inputs.archetypes import archetypes
+from model.inputs.spec import CompoundSpec, Path
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario

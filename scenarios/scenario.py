@@ -10,12 +10,22 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
-from model.archetypes import archetypes
-from model.parameters import Parameter, model_parameters
-from model.spec import CompoundSpec, FaultsError, Frozen, Path, PlaceSpec, Text, TimeSpec, again, raise_faults
+from model.inputs.archetypes import archetypes
+from model.inputs.parameters import Parameter, model_parameters
+from model.inputs.spec import (
+    CompoundSpec,
+    FaultsError,
+    Frozen,
+    Path,
+    PlaceSpec,
+    Text,
+    TimeSpec,
+    again,
+    raise_faults,
+)
 from scenarios.catalogue import all_parameters, declaration, intervention_ids
 from scenarios.claims import Claim
-from scenarios.problems import Problem, ScenarioError, did_you_mean
+from scenarios.errors import Problem, ScenarioError, did_you_mean
 
 IDENTITY_LENGTH = 16
 MOST_TIMES_KNOWN = 4  # keys of a table of interventions or parameters, as a multiple of those that there are

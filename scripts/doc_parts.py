@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from model import handlers, tables, world
-from model.columns import Column, GrowingTable, Table
-from model.kinds import load_kinds
-from model.levers import LEVERS, Lever
-from model.metrics import METRICS
-from model.parameters import Parameter, model_parameters
-from model.spec import FIRST_DATE, LAST_DATE, MOST_IN_A_PLACE
+from model import world
+from model.inputs.kinds import load_kinds
+from model.inputs.parameters import Parameter, model_parameters
+from model.inputs.spec import FIRST_DATE, LAST_DATE, MOST_IN_A_PLACE
+from model.observation.metrics import METRICS
+from model.policy.levers import LEVERS, Lever
+from model.state import handlers, tables
+from model.state.columns import Column, GrowingTable, Table
 from scenarios.catalogue import Declaration, all_parameters, declaration, implementation, intervention_ids
+from scenarios.errors import schema_at
 from scenarios.levers_of import levers_of, users_of
 from scenarios.loader import MOST_BASES, MOST_BYTES, MOST_DEPTH, MOST_PROBLEMS
-from scenarios.problems import schema_at
 from scenarios.scenario import MOST_TIMES_KNOWN, Scenario
 from scripts import doc_verification
 from scripts.markdown import table
@@ -199,7 +200,7 @@ def parameter_groups() -> str:
     for parameter in model_parameters().values():
         groups[parameter.group] = groups.get(parameter.group, 0) + 1
     rows = [
-        [group, str(count), f"[model/parameters/{group}.toml](../model/parameters/{group}.toml)"]
+        [group, str(count), f"[model/data/parameters/{group}.toml](../model/data/parameters/{group}.toml)"]
         for group, count in groups.items()
     ]
     own = sum(len(declaration(name).parameters) for name in intervention_ids())
@@ -239,7 +240,7 @@ def _words() -> dict[str, frozenset[str]]:
         *sorted((ROOT / "model").rglob("*.py")),
         *sorted((ROOT / "scenarios" / "interventions").glob("*.py")),
     ]
-    paths.append(ROOT / "model" / "levers.toml")
+    paths.append(ROOT / "model" / "data" / "levers.toml")
     return {
         path.relative_to(ROOT).as_posix(): frozenset(re.findall(r"\w+", path.read_text(encoding="utf-8")))
         for path in paths

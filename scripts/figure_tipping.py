@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
-from experiments.figure import COLOURS
-from model.columns import Floats
-from model.site import Site
-from model.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
+from experiments.report.trajectories import COLOURS
+from model.inputs.run import Site
+from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
+from model.state.columns import Floats
 from model.world import World
 from scenarios.catalogue import all_parameters
 

@@ -17,10 +17,10 @@ from agents.community_committee import agreement_probability
 from agents.grid_worker import patrol_probability
 from agents.resident import pays_fee_probability, report_hazard, settlement_gain
 from agents.steward import steward_energy
-from experiments.figure import save, settle, style
-from model.archetypes import archetypes
-from model.kinds import load_kinds
-from model.parameters import model_parameters
+from experiments.report.trajectories import save, settle, style
+from model.inputs.archetypes import archetypes
+from model.inputs.kinds import load_kinds
+from model.inputs.parameters import model_parameters
 from scripts.figure_tipping import tipping
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "figures"

@@ -1,4 +1,4 @@
-"""Make the Chinese fonts in experiments/fonts: Noto Sans SC reduced to the characters of GB2312.
+"""Make the Chinese fonts in experiments/report/fonts: Noto Sans SC reduced to the characters of GB2312.
 
 The OpenType file is for matplotlib, the WOFF2 file for the browser. The source font comes with the extra
 ``fonts``: ``bash scripts/setup.sh fonts && .venv/bin/python scripts/make_fonts.py``.
@@ -12,7 +12,7 @@ from pathlib import Path
 from fontTools.subset import main as subset
 
 SOURCE = "pylopdf-fonts-zh-cn"
-FOLDER = Path(__file__).resolve().parent.parent / "experiments" / "fonts"
+FOLDER = Path(__file__).resolve().parent.parent / "experiments" / "report" / "fonts"
 NAME = "NotoSansSC-GB2312"
 HIGH_BYTES, LOW_BYTES = range(0xA1, 0xF8), range(0xA1, 0xFF)
 

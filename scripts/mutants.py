@@ -187,7 +187,7 @@ def _quick_tests_first() -> None:
 
 
 def _where(name: str) -> str:
-    """agents.building.worn for agents.building.x_worn__mutmut_3, model.levers.Levers.scale for a method."""
+    """agents.building.worn for agents.building.x_worn__mutmut_3, model.policy.levers.Levers.scale for a method."""
     module, _, function = name.partition("__mutmut_")[0].rpartition(".")
     return f"{module}.{function.removeprefix('xǁ').removeprefix('x_').replace('ǁ', '.')}"
 

@@ -7,10 +7,10 @@ python -m scripts.signs --shares [SEEDS [PACKAGE ...]]    what each package lose
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from experiments.comparison import Pair, compare
-from experiments.numbers import bare_difference
-from experiments.statistics import interval
-from model.metrics import METRICS
+from experiments.analysis.comparison import Pair, compare
+from experiments.analysis.statistics import interval
+from experiments.report.number_format import bare_difference
+from model.observation.metrics import METRICS
 from scenarios.combine import combined
 from scenarios.loader import load, loads, names
 

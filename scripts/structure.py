@@ -80,7 +80,11 @@ def read_on_world(modules: Mapping[str, ast.Module]) -> dict[str, set[str]]:
         if module == "model.world":
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "world":
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id == "world"
+            ):
                 found[node.attr].add(module)
     return dict(found)
 
@@ -105,7 +109,9 @@ def naming(word: str) -> list[str]:
     files = chain.from_iterable((ROOT / room).rglob("*") for room in rooms)
     texts = (path for path in files if path.suffix in {".py", ".md", ".toml"})
     return sorted(
-        str(path.relative_to(ROOT)) for path in texts if word in path.read_text(encoding="utf-8", errors="ignore")
+        str(path.relative_to(ROOT))
+        for path in texts
+        if word in path.read_text(encoding="utf-8", errors="ignore")
     )
 
 
@@ -115,8 +121,12 @@ if __name__ == "__main__":
     if len(sys.argv) == 1:
         known = sources()
         circles, names = cycles(imports(known)), read_on_world(known)
-        print(f"{len(known)} modules; import cycles: {len(circles)}, modules in them: {sum(map(len, circles))}")
+        print(
+            f"{len(known)} modules; import cycles: {len(circles)}, modules in them: {sum(map(len, circles))}"
+        )
         for group in circles:
             print("  " + ", ".join(group))
-        print(f"names read on the world from other files: {len(names)}; stored there: {len(written_on_world(known))}")
+        print(
+            f"names read on the world from other files: {len(names)}; stored there: {len(written_on_world(known))}"
+        )
         print(f"files that name the rule report_hazard: {len(naming('report_hazard'))}")

@@ -10,8 +10,8 @@ from typing import Literal
 
 import pandas as pd
 
-from experiments.jobs import JobResult
-from model.keyed_random import Streams, child_key, process_key
+from experiments.run.jobs import JobResult
+from model.state.keyed_random import Streams, child_key, process_key
 from scenarios.scenario import Scenario
 
 Sites = Sequence[tuple[Scenario, int]]

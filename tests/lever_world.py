@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from model.site import DeliveryState
+from model.inputs.run import DeliveryState
 
 AT = np.array
 

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from experiments.comparison import Comparison, Provenance
-from experiments.statistics import PairedEffect, paired
-from model.metrics import Metric
+from experiments.analysis.comparison import Comparison, Provenance
+from experiments.analysis.statistics import PairedEffect, paired
+from model.observation.metrics import Metric
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 

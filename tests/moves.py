@@ -6,7 +6,7 @@ from typing import Any
 
 from worlds import Amount, moving, scenario, site_with
 
-from model.site import Site
+from model.inputs.run import Site
 
 
 def moved(

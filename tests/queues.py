@@ -15,10 +15,10 @@ from scipy import stats
 from worlds import scenario, timed
 
 from agents.community_committee import work_minutes
-from model.archetypes import ARCHETYPES
-from model.columns import Floats
-from model.kinds import Kind, KindTable, _table, load_kinds
+from model.inputs.archetypes import ARCHETYPES
+from model.inputs.kinds import Kind, KindTable, _table, load_kinds
 from model.rules import Rules
+from model.state.columns import Floats
 from model.world import World
 from scenarios.build import make_site
 

@@ -12,19 +12,19 @@ import pytest
 from made_up import PACKAGES, comparison, runs, scenarios, series
 from worlds import BOTH, MIXED, OLD, digest, ran, scenario, timed, world_of
 
-from experiments.budgets import BUDGETS, entries, hours_given, ratio, worths
-from experiments.comparison import Comparison, compare
-from experiments.jobs import ACCOUNTS_COLUMNS, HOURS_COLUMNS, LONG
-from experiments.layout import columns
-from experiments.report_costs import budget_lines
-from experiments.runner import run_scenario
-from experiments.statistics import interval
-from experiments.store import read_tables
-from model.books import Account, Books
-from model.handlers import Role
-from model.kinds import load_kinds
-from model.ledgers import hours_by_task
-from model.results import Results
+from experiments.analysis.budgets import BUDGETS, entries, hours_given, ratio, worths
+from experiments.analysis.comparison import Comparison, compare
+from experiments.analysis.statistics import interval
+from experiments.report.costs import budget_lines
+from experiments.report.layout import columns
+from experiments.run.jobs import ACCOUNTS_COLUMNS, HOURS_COLUMNS, LONG
+from experiments.run.runner import run_scenario
+from experiments.run.store import read_tables
+from model.accounting.books import Account, Books
+from model.accounting.ledgers import hours_by_task
+from model.inputs.kinds import load_kinds
+from model.observation.results import Results
+from model.state.handlers import Role
 from model.world import World
 
 TIME = timed(20, 120)

@@ -32,8 +32,8 @@ from agents.owners import OwnersCommittee
 from agents.property_firm import PropertyFirm
 from agents.resident import PartyMember, Resident, report_hazard
 from agents.steward import Steward
-from model.cases import State
 from model.rules import Rules
+from model.state.cases import State
 from model.world import AGENT_TYPES, World
 
 SHORT = timed(10, 60)

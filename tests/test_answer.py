@@ -9,22 +9,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments import (
-    figure,
-    hundred,
-    jobs,
-    manifest,
-    pages,
-    report,
-    request,
-    runner,
-    side_by_side,
-    statistics,
-    store,
-    terminal,
-)
-from experiments.comparison import Comparison, Failure, Pair, Provenance, compare
-from model.metrics import METRICS
+from experiments.analysis import side_by_side, statistics
+from experiments.analysis.comparison import Comparison, Failure, Pair, Provenance, compare
+from experiments.design import request
+from experiments.report import files, hundred, markdown, terminal, trajectories
+from experiments.run import jobs, manifest, runner, store
+from model.observation.metrics import METRICS
 from scenarios import combine
 
 RUNS = pd.DataFrame(
@@ -67,9 +57,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Any, ...]]:
         monkeypatch.setattr(module, name, heard)
 
     for module, name in (
-        (report, "markdown"), (terminal, "terminal"), (figure, "trajectories"), (figure, "forest"),
+        (markdown, "markdown"), (terminal, "terminal"), (trajectories, "trajectories"), (trajectories, "forest"),
         (hundred, "hundred_figure"),
-        (store, "write_table"), (pages, "write_pages"), (runner, "keep"), (request, "both_arms"),
+        (store, "write_table"), (files, "write_pages"), (runner, "keep"), (request, "both_arms"),
         (request, "loaded"), (manifest, "command"), (manifest, "code_version"),
     ):  # fmt: skip
         listen(module, name)

@@ -22,10 +22,10 @@ from worlds import (
 
 from agents import owners
 from agents.owners import OwnersCommittee
-from model.phases.bodies import Body, bodies, founded, standing
-from model.phases.experience import fairness
-from model.site import DeliveryState
-from model.tables import FAR_OFF
+from model.inputs.run import DeliveryState
+from model.phases.daily.experience import fairness
+from model.phases.monthly.bodies import Body, bodies, founded, standing
+from model.state.tables import FAR_OFF
 from model.world import World
 from scenarios.interventions.base import BaseIntervention
 

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from model.metrics import METRICS
-from model.spec import Text
+from model.inputs.spec import Text
+from model.observation.metrics import METRICS
 from scenarios.claims import Claim
 from scenarios.loader import load, loads, names
 

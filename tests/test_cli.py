@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
+from experiments.errors import Interrupted, RequestError
 from experiments.listing import Topic
-from experiments.problems import Interrupted, RequestError
 from scenarios.catalogue import all_parameters
 from scenarios.loader import names
 
@@ -57,8 +57,8 @@ def test_ctrl_c_says_what_is_kept(command: str, monkeypatch: pytest.MonkeyPatch,
     def stopped(*_: object, **__: object) -> None:
         raise Interrupted(7, 60, tmp_path)
 
-    monkeypatch.setattr("experiments.runner.run_scenario", stopped)
-    monkeypatch.setattr("experiments.comparison.compare", stopped, raising=False)
+    monkeypatch.setattr("experiments.run.runner.run_scenario", stopped)
+    monkeypatch.setattr("experiments.analysis.comparison.compare", stopped, raising=False)
     arguments = [command, "bazhong-red-stewards", "--out", str(tmp_path), "--lang", "zh"]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 130
@@ -69,7 +69,7 @@ def test_a_request_that_cannot_be_carried_out(monkeypatch: pytest.MonkeyPatch, t
     def refused(*_: object, **__: object) -> None:
         raise RequestError("the folder holds other results")
 
-    monkeypatch.setattr("experiments.runner.run_scenario", refused)
+    monkeypatch.setattr("experiments.run.runner.run_scenario", refused)
     result = CliRunner().invoke(app, ["run", "bazhong", "--out", str(tmp_path)])
     assert result.exit_code == 2
     assert result.stderr == "the folder holds other results\n"

@@ -10,16 +10,16 @@ from fake_world import FakeFactory
 from made_up import runs, series
 from typer.testing import CliRunner
 
+from experiments.analysis.comparison import Comparison
+from experiments.analysis.side_by_side import groups, headline
 from experiments.cli import app
-from experiments.comparison import Comparison
-from experiments.layout import columns
-from experiments.manifest import read
-from experiments.runner import default_folder, run_arms
-from experiments.side_by_side import groups, headline
-from experiments.store import read_tables
+from experiments.report.layout import columns
+from experiments.run.manifest import read
+from experiments.run.runner import default_folder, run_arms
+from experiments.run.store import read_tables
 from scenarios.combine import read_with, variants
+from scenarios.errors import ScenarioError
 from scenarios.loader import load, loads
-from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 
 STEWARDS = "only-red-stewards"

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.comparison import BASELINE, PACKAGE, Comparison, Failure, Provenance, finished_arm
-from experiments.statistics import (
+from experiments.analysis.comparison import BASELINE, PACKAGE, Comparison, Failure, Provenance, finished_arm
+from experiments.analysis.statistics import (
     LEVEL,
     POWER,
     SMALL,
@@ -26,7 +26,7 @@ from experiments.statistics import (
     share_better,
     t_quantile,
 )
-from model.metrics import HEADLINE, METRICS, Better
+from model.observation.metrics import HEADLINE, METRICS, Better
 
 NAN = math.nan
 BASE, PACK = [2.0, 3.0, 7.0], [1.0, 3.5, 5.0]  # differences -1, 0.5, -2

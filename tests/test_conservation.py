@@ -10,15 +10,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from worlds import BOTH, MIXED, OLD, advance, ran, scenario, site_with, timed, watch, world_of
 
-from model.archetypes import ARCHETYPES
-from model.books import Account, Flow
-from model.cases import Outcome, State
-from model.columns import GrowingTable, column, ragged, starts_of, total_by
-from model.ledgers import hours_by_task
-from model.levers import LEVERS, Levers
-from model.phases.experience import WHOLE
-from model.phases.work import serve
-from model.tables import FAR_OFF
+from model.accounting.books import Account, Flow
+from model.accounting.ledgers import hours_by_task
+from model.inputs.archetypes import ARCHETYPES
+from model.phases.daily.experience import WHOLE
+from model.phases.daily.work import serve
+from model.policy.levers import LEVERS, Levers
+from model.state.cases import Outcome, State
+from model.state.columns import GrowingTable, column, ragged, starts_of, total_by
+from model.state.tables import FAR_OFF
 from model.world import World
 from scenarios.catalogue import all_parameters
 from scenarios.interventions.base import BaseIntervention

@@ -19,15 +19,15 @@ from dashboard.batch import Answer, Show, Snapshot, ask, portioned
 from dashboard.choosing import facts, measures
 from dashboard.offline import stay_offline
 from dashboard.page import Page
+from dashboard.phrases import catalogue, tell
 from dashboard.question import Question, from_address, language
 from dashboard.session import Run, Session
 from dashboard.showing import png, progress_words
-from dashboard.texts import catalogue, tell
-from experiments import hundred, words
-from experiments.comparison import Comparison, Pair, compare
-from experiments.problems import RequestError
-from experiments.texts import LANGUAGES
-from model.metrics import METRICS
+from experiments.analysis.comparison import Comparison, Pair, compare
+from experiments.errors import RequestError
+from experiments.report import hundred, sentences
+from experiments.report.phrases import LANGUAGES
+from model.observation.metrics import METRICS
 from scenarios.catalogue import declaration
 from scenarios.loader import load, names
 
@@ -139,12 +139,12 @@ def test_the_same_answer_can_be_had_from_the_command_line() -> None:
 # The answer in plain words
 
 
-def sentences(lang: str) -> dict[str, answer.Finding]:
+def told(lang: str) -> dict[str, answer.Finding]:
     return {each.metric: each for each in answer.findings(ANSWER.pair, lang)}
 
 
 def test_outcomes_and_costs_are_told_apart() -> None:
-    marks = {name: each.mark for name, each in sentences("en").items()}
+    marks = {name: each.mark for name, each in told("en").items()}
     assert marks["dispute_backlog"] == "good"
     assert marks["fee_collection"] == "bad"
     assert marks["satisfaction"] == "unsure"
@@ -153,16 +153,16 @@ def test_outcomes_and_costs_are_told_apart() -> None:
 
 
 def test_a_plain_sentence_names_direction_and_both_levels() -> None:
-    found = sentences("en")["dispute_backlog"].sentence
+    found = told("en")["dispute_backlog"].sentence
     assert re.fullmatch(r"Fewer open disputes: from 1\d\.\d to 1\d\.\d per 1,000 residents", found)
     assert re.fullmatch(
-        r"未结纠纷减少：由 1\d\.\d 变为 1\d\.\d 件/千人", sentences("zh")["dispute_backlog"].sentence
+        r"未结纠纷减少：由 1\d\.\d 变为 1\d\.\d 件/千人", told("zh")["dispute_backlog"].sentence
     )
 
 
 def test_what_cannot_be_told_is_not_told_as_a_change() -> None:
-    assert "no clear difference" in sentences("en")["satisfaction"].sentence
-    assert "看不出" in sentences("zh")["satisfaction"].sentence
+    assert "no clear difference" in told("en")["satisfaction"].sentence
+    assert "看不出" in told("zh")["satisfaction"].sentence
 
 
 def test_the_summary_counts_what_the_findings_show() -> None:
@@ -185,7 +185,7 @@ def test_one_repetition_is_not_taken_for_an_answer() -> None:
 
 
 def test_a_difference_that_can_be_told_is_visible_in_the_levels() -> None:
-    found = sentences("en")
+    found = told("en")
     for name, effect in ANSWER.pair.headline.items():
         if effect.told:
             low, high = re.findall(r"from ([\d.,]+) ?%? to ([\d.,]+)", found[name].sentence)[0]
@@ -216,7 +216,7 @@ def test_every_intervention_of_the_chosen_package_is_explained(package: str, lan
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_table_has_a_row_for_each_headline_metric(lang: str) -> None:
     head, *rows = answer.table(ANSWER.pair, lang)
-    parts = [name for names in words.PARTS.values() for name in names]
+    parts = [name for names in sentences.PARTS.values() for name in names]
     assert len(rows) == len(ANSWER.pair.headline) + len(parts)
     assert {len(row) for row in [head, *rows]} == {len(answer.COLUMNS)}
 

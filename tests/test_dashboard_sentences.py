@@ -8,7 +8,7 @@ import pytest
 from made_up import effect
 
 from dashboard import answer
-from model.metrics import METRICS
+from model.observation.metrics import METRICS
 
 NAN = math.nan
 

@@ -13,9 +13,9 @@ from treated import delivery as delivery_of
 from treated import plain, under, yuan
 from worlds import ran
 
-from model.books import Account, Flow
-from model.levers import Levers, Programme, intervene, programmes
-from model.site import Delivery, DeliveryState, Site
+from model.accounting.books import Account, Flow
+from model.inputs.run import Delivery, DeliveryState, Site
+from model.policy.levers import Levers, Programme, intervene, programmes
 from model.world import World
 
 

@@ -18,11 +18,11 @@ from worlds import (
     world_of,
 )
 
-from model.cases import Outcome, State, close
-from model.handlers import Role
-from model.ledgers import hours_by_task
-from model.phases.cleaning import cleaned, is_litter
+from model.accounting.ledgers import hours_by_task
+from model.phases.monthly.cleaning import cleaned, is_litter
 from model.rules import Rules
+from model.state.cases import Outcome, State, close
+from model.state.handlers import Role
 from model.world import World
 
 RULES = Rules()

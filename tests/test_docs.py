@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from model.parameters import model_parameters
+from model.inputs.parameters import model_parameters
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = sorted(path.name for path in (ROOT / "docs").glob("*.md"))

@@ -25,13 +25,13 @@ from worlds import (
     watch,
 )
 
-from model.books import Account, Flow
-from model.cases import State
-from model.columns import total_by
-from model.handlers import Role
-from model.kinds import DEPARTMENTS
-from model.site import Delivery, Site
-from model.values import at
+from model.accounting.books import Account, Flow
+from model.inputs.kinds import DEPARTMENTS
+from model.inputs.run import Delivery, Site
+from model.inputs.values import at
+from model.state.cases import State
+from model.state.columns import total_by
+from model.state.handlers import Role
 from model.world import World
 from scenarios.build import make_site
 from scenarios.catalogue import all_parameters

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from test_claims import REPORT, fact_rows
 
-from model.kinds import load_kinds
-from model.levers import LEVERS
-from model.metrics import METRICS
+from model.inputs.kinds import load_kinds
+from model.observation.metrics import METRICS
+from model.policy.levers import LEVERS
 from scenarios.catalogue import all_parameters, declaration, intervention_ids
 from scenarios.loader import load, names
 

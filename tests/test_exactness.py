@@ -36,10 +36,10 @@ from worlds import (
 )
 
 from agents.resident import household_size
-from experiments.runner import run_arms
-from model.phases.experience import standards
+from experiments.run.runner import run_arms
+from model.inputs.run import DeliveryState
+from model.phases.daily.experience import standards
 from model.rules import Rules
-from model.site import DeliveryState
 from model.world import World
 from scenarios.build import make_site
 from scenarios.interventions.base import BaseIntervention

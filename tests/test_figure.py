@@ -14,14 +14,14 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
-from experiments.comparison import Comparison
-from experiments.figure import PANELS, band, families, numbered, save, style, trajectories
-from experiments.forest import forest_figure, reach, relative
-from experiments.hundred import hundred_figure
-from experiments.pages import write_pages
-from experiments.statistics import paired
-from experiments.texts import say
-from model.metrics import METRICS
+from experiments.analysis.comparison import Comparison
+from experiments.analysis.statistics import paired
+from experiments.report.files import write_pages
+from experiments.report.forest import forest_figure, reach, relative
+from experiments.report.hundred import hundred_figure
+from experiments.report.phrases import say
+from experiments.report.trajectories import PANELS, band, families, numbered, save, style, trajectories
+from model.observation.metrics import METRICS
 from scenarios.catalogue import declaration
 
 LANGUAGES = ("en", "zh")

@@ -22,8 +22,8 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from scenarios.catalogue import all_parameters, intervention_ids
+from scenarios.errors import ScenarioError
 from scenarios.loader import FOLDERS, MOST_BASES, MOST_BYTES, MOST_DEPTH, MOST_PROBLEMS, load, loads, names
-from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.toml_text import depth, lines_of, nodes
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from model.columns import Table
-from model.levers import LEVERS
-from model.metrics import METRICS
+from model.observation.metrics import METRICS
+from model.policy.levers import LEVERS
+from model.state.columns import Table
 from model.world import World
 from scenarios.catalogue import all_parameters, intervention_ids
 from scripts import doc_parts, make_docs

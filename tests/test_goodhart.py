@@ -13,11 +13,7 @@ import pytest
 from typer.testing import CliRunner
 from worlds import OLD, TOWN, scenario, timed
 
-from experiments import goodhart_page
-from experiments.cheats import BUILT, CHEATS, HELPS, QUICK_HOURS, Change, changed_world, easy
-from experiments.cli import app
-from experiments.executors import processors
-from experiments.goodhart import (
+from experiments.analysis.goodhart import (
     AS_IS,
     BASELINES,
     OUTCOMES,
@@ -30,9 +26,13 @@ from experiments.goodhart import (
     judged,
     outcome,
 )
-from experiments.problems import RequestError
-from model.kinds import load_kinds
-from model.metrics import METRICS
+from experiments.cli import app
+from experiments.design.cheats import BUILT, CHEATS, HELPS, QUICK_HOURS, Change, changed_world, easy
+from experiments.errors import RequestError
+from experiments.report import goodhart_page
+from experiments.run.executors import processors
+from model.inputs.kinds import load_kinds
+from model.observation.metrics import METRICS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "goodhart.md"
@@ -370,7 +370,7 @@ def test_the_command_runs_and_writes(
         asked.update(rest, places=[place.name for place in places], seeds=seeds)
         return shown
 
-    monkeypatch.setattr("experiments.goodhart.goodhart", instead)
+    monkeypatch.setattr("experiments.analysis.goodhart.goodhart", instead)
     page = tmp_path / "page.md"
     arguments = [
         "--place",

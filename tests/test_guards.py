@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from worlds import OLD, scenario
 
-import model.parameters
-from model.archetypes import ARCHETYPES, ARCHETYPES_FILE, load_archetypes
-from model.keyed_random import _run_race
-from model.parameters import parse_parameters
+from model.inputs import parameters
+from model.inputs.archetypes import ARCHETYPES, ARCHETYPES_FILE, load_archetypes
+from model.inputs.parameters import parse_parameters
+from model.state.keyed_random import _run_race
 from model.world import World
 from scenarios.build import make_site
 from scenarios.catalogue import INTERVENTIONS_FOLDER, load_declaration
@@ -72,7 +72,7 @@ def test_a_wrong_parameter_is_named(name: str, changes: dict[str, Any], message:
 
 def test_modules_have_no_names_made_up() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'WAGES'"):
-        _ = model.parameters.WAGES
+        _ = parameters.WAGES
 
 
 @pytest.mark.parametrize(

@@ -31,15 +31,15 @@ from worlds import (
 )
 
 from agents.resident import adapted_expectation
-from model.capacity import PAPERWORK, PATROL, VISITS, refresh_capacity
-from model.cases import Channel, Outcome, State
-from model.columns import total_by
-from model.handlers import Level, Role
-from model.kinds import FAMILIES, PARTIES
-from model.ledgers import hours_by_task
-from model.phases.experience import experience, fairness
-from model.phases.settle import settling_probability
+from model.accounting.ledgers import hours_by_task
+from model.inputs.kinds import FAMILIES, PARTIES
+from model.phases.daily.experience import experience, fairness
+from model.phases.daily.settle import settling_probability
+from model.policy.capacity import PAPERWORK, PATROL, VISITS, refresh_capacity
 from model.rules import Rules
+from model.state.cases import Channel, Outcome, State
+from model.state.columns import total_by
+from model.state.handlers import Level, Role
 from model.world import World
 from scenarios.build import make_site
 from scenarios.catalogue import all_parameters

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from experiments import hundred
-from experiments.comparison import Comparison, Pair
-from experiments.layout import columns
-from experiments.texts import say
+from experiments.analysis.comparison import Comparison, Pair
+from experiments.report import hundred
+from experiments.report.layout import columns
+from experiments.report.phrases import say
 
 LANGUAGES = ("en", "zh")
 DISPUTES = ("disputes_settled_30", "disputes_settled_90", "disputes_settled_ever")

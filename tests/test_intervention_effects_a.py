@@ -10,8 +10,8 @@ import pytest
 from treated import FEBRUARY, delivery, lever, levers_of, minutes, plain, under, weekly, yuan
 from worlds import advance, differing
 
-from model.archetypes import ARCHETYPES
-from model.books import Account
+from model.accounting.books import Account
+from model.inputs.archetypes import ARCHETYPES
 from model.world import World
 from scenarios.catalogue import declaration
 

@@ -13,11 +13,11 @@ import pandas as pd
 import pytest
 from worlds import advance, ran, scenario, set_lever, timed, whole
 
-from model.capacity import TASKS
-from model.cases import State
-from model.handlers import Role
-from model.kinds import PARTIES
-from model.phases.settle import settling_probability
+from model.inputs.kinds import PARTIES
+from model.phases.daily.settle import settling_probability
+from model.policy.capacity import TASKS
+from model.state.cases import State
+from model.state.handlers import Role
 from model.world import World
 from scenarios.build import make_site
 from scenarios.catalogue import implementation

@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from worlds import advance, scenario, timed, whole
 
-from model.books import Account, Flow
-from model.cases import Channel
-from model.handlers import Role
+from model.accounting.books import Account, Flow
+from model.state.cases import Channel
+from model.state.handlers import Role
 from model.world import World
 from scenarios.build import make_site
 from scenarios.catalogue import implementation

@@ -23,9 +23,9 @@ from worlds import (
     world_of,
 )
 
-from model.books import Account, Flow
-from model.levers import LEVERS, Programme
-from model.site import Delivery
+from model.accounting.books import Account, Flow
+from model.inputs.run import Delivery
+from model.policy.levers import LEVERS, Programme
 from model.world import World
 from scenarios.build import make_site
 from scenarios.catalogue import declaration, implementation

@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from model import keyed_random
-from model.keyed_random import (
+from model.state import keyed_random
+from model.state.keyed_random import (
     GOLDEN,
     Streams,
     _leader,
@@ -96,7 +96,7 @@ def test_each_drawn_bit_is_balanced_and_follows_the_seed() -> None:
 
 
 def test_process_keys_are_stable() -> None:
-    command = "from model.keyed_random import process_key; print(process_key('arise'))"
+    command = "from model.state.keyed_random import process_key; print(process_key('arise'))"
     fresh = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True).stdout
     assert int(fresh) == process_key("arise") != process_key("report")
 
@@ -189,7 +189,7 @@ def test_runs_up_and_down_have_the_length_chance_gives() -> None:
 
 
 def test_uniform_numbers_lie_strictly_inside() -> None:
-    from model.keyed_random import _unit_interval
+    from model.state.keyed_random import _unit_interval
 
     u = _unit_interval(np.array([0, 2**64 - 1], np.uint64))
     assert u[0] == 2.0**-53

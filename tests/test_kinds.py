@@ -14,9 +14,8 @@ import numpy as np
 import pytest
 from worlds import ran, watch
 
-from model.archetypes import ARCHETYPES
-from model.cases import Channel
-from model.kinds import (
+from model.inputs.archetypes import ARCHETYPES
+from model.inputs.kinds import (
     CHOICES,
     DRIVERS,
     FAMILIES,
@@ -28,6 +27,7 @@ from model.kinds import (
     KindError,
     load_kinds,
 )
+from model.state.cases import Channel
 from model.world import World
 from scenarios.build import make_world
 from scenarios.loader import load

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lever_world import AT, small_world
 
-from model.levers import LEVERS, Lever, Levers, load_levers
+from model.policy.levers import LEVERS, Lever, Levers, load_levers
 
 ENTRY = """
 [doors]

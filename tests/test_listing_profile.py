@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 from worlds import MIXED, OLD, digest, scenario, site_with, timed, world_of
 
 from experiments.cli import app
-from experiments.layout import columns
 from experiments.profile import EVENTS, profile
-from model.levers import LEVERS, Levers
+from experiments.report.layout import columns
+from model.policy.levers import LEVERS, Levers
 from model.world import World
 from scenarios.catalogue import declaration, implementation, intervention_ids
 from scenarios.levers_of import lever_tables, levers_of, users_of

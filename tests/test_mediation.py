@@ -22,13 +22,13 @@ from worlds import (
 
 from agents.community_committee import CommunityCommittee
 from agents.mediation import MediationDesk
-from model.cases import State
-from model.handlers import Level, Role
-from model.ledgers import hours_by_task
-from model.phases.experience import fairness
-from model.phases.settle import settling_probability
+from model.accounting.ledgers import hours_by_task
+from model.inputs.run import Delivery
+from model.phases.daily.experience import fairness
+from model.phases.daily.settle import settling_probability
 from model.rules import Rules
-from model.site import Delivery
+from model.state.cases import State
+from model.state.handlers import Level, Role
 from model.world import World
 from scenarios.build import make_site
 from scenarios.scenario import Scenario

@@ -20,12 +20,12 @@ from worlds import (
     watch,
 )
 
-from model.cases import State
-from model.handlers import Level
-from model.phases.meeting import joint_meeting
-from model.phases.settle import settling_probability
+from model.phases.daily.settle import settling_probability
+from model.phases.monthly.meeting import joint_meeting
 from model.rules import Rules
-from model.tables import FAR_OFF
+from model.state.cases import State
+from model.state.handlers import Level
+from model.state.tables import FAR_OFF
 from model.world import World
 from scenarios.scenario import Scenario
 

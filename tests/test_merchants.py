@@ -22,7 +22,7 @@ from worlds import (
 )
 
 from agents.merchant import RESTAURANT, Merchant
-from model.kinds import PARTIES
+from model.inputs.kinds import PARTIES
 from model.rules import Rules
 from model.world import World
 

@@ -22,11 +22,11 @@ from worlds import (
     world_of,
 )
 
-from model.books import Account, Flow
-from model.capacity import MANAGEMENT
-from model.handlers import Role
-from model.ledgers import hours_by_task
+from model.accounting.books import Account, Flow
+from model.accounting.ledgers import hours_by_task
+from model.policy.capacity import MANAGEMENT
 from model.rules import Rules
+from model.state.handlers import Role
 from model.world import World
 
 RULES = Rules()

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from queues import CERTAIN, STILL, plain_kind
 from worlds import scenario, timed
 
-from model.archetypes import ARCHETYPES
-from model.cases import State
-from model.kinds import KindTable, _table
+from model.inputs.archetypes import ARCHETYPES
+from model.inputs.kinds import KindTable, _table
 from model.rules import Rules
+from model.state.cases import State
 from model.world import World
 from scenarios.build import make_site
 

@@ -35,12 +35,10 @@ from worlds import (
 
 from agents.resident import drifting_ties, persuaded_trust
 from agents.volunteer import availability, burnout_hazard, care_relief, door, joins, next_weariness
-from model.capacity import CARE, CLEANING, PATROL, VISITS, refresh_capacity
-from model.cases import Channel, State
-from model.handlers import Role
-from model.ledgers import hours_by_task
-from model.levers import LEVERS
-from model.phases.neighbours import (
+from model.accounting.ledgers import hours_by_task
+from model.inputs.run import DeliveryState
+from model.phases.daily.route import attempt_minutes
+from model.phases.monthly.neighbours import (
     change_leaders,
     diffuse_trust,
     drift_ties,
@@ -48,8 +46,10 @@ from model.phases.neighbours import (
     staff_stations,
     volunteer,
 )
-from model.phases.route import attempt_minutes
-from model.site import DeliveryState
+from model.policy.capacity import CARE, CLEANING, PATROL, VISITS, refresh_capacity
+from model.policy.levers import LEVERS
+from model.state.cases import Channel, State
+from model.state.handlers import Role
 from model.world import World
 from scenarios.interventions.base import BaseIntervention
 

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from experiments import numbers
-from model.metrics import METRICS
+from experiments.report import number_format
+from model.observation.metrics import METRICS
 
 NAN = math.nan
 SHARE, INDEX, COUNT = METRICS["fee_collection"], METRICS["satisfaction"], METRICS["dispute_backlog"]
@@ -24,11 +24,11 @@ SHARE, INDEX, COUNT = METRICS["fee_collection"], METRICS["satisfaction"], METRIC
 def test_a_number_is_rounded_before_its_sign_is_shown(
     value: float, digits: int, signed: bool, text: str
 ) -> None:
-    assert numbers.number(value, digits, signed) == text
+    assert number_format.number(value, digits, signed) == text
 
 
 def test_numbers_have_no_decimals_and_no_plus_unless_asked() -> None:
-    assert numbers.number(3.7) == "4"
+    assert number_format.number(3.7) == "4"
 
 
 @pytest.mark.parametrize(
@@ -52,21 +52,21 @@ def test_numbers_have_no_decimals_and_no_plus_unless_asked() -> None:
 def test_digits_keep_the_smallest_number_from_looking_like_zero(
     digits: int, values: tuple[float, ...], expected: int
 ) -> None:
-    assert numbers.digits_for(digits, *values) == expected
+    assert number_format.digits_for(digits, *values) == expected
 
 
 def test_per_cent() -> None:
-    assert numbers.per_cent(0.5, "en") == "50 %"
-    assert numbers.per_cent(0.1234, "zh", 1) == "12.3%"
-    assert numbers.per_cent(NAN, "zh") == numbers.per_cent(NAN, "en") == "-"
+    assert number_format.per_cent(0.5, "en") == "50 %"
+    assert number_format.per_cent(0.1234, "zh", 1) == "12.3%"
+    assert number_format.per_cent(NAN, "zh") == number_format.per_cent(NAN, "en") == "-"
 
 
 def test_a_level_of_an_arm() -> None:
-    assert numbers.level(SHARE, NAN, "en") == "-"
-    assert numbers.level(SHARE, 0.6123, "en") == "61.2 %"
-    assert numbers.level(SHARE, 0.6123, "zh") == "61.2%"
-    assert numbers.level(INDEX, 0.1234, "en") == f"{0.1234:.{INDEX.digits}f}"
-    assert numbers.level(COUNT, 12.345, "en") == f"{12.345:.{COUNT.digits}f}"
+    assert number_format.level(SHARE, NAN, "en") == "-"
+    assert number_format.level(SHARE, 0.6123, "en") == "61.2 %"
+    assert number_format.level(SHARE, 0.6123, "zh") == "61.2%"
+    assert number_format.level(INDEX, 0.1234, "en") == f"{0.1234:.{INDEX.digits}f}"
+    assert number_format.level(COUNT, 12.345, "en") == f"{12.345:.{COUNT.digits}f}"
 
 
 @pytest.mark.parametrize(
@@ -78,25 +78,25 @@ def test_a_level_of_an_arm() -> None:
     ],
 )  # fmt: skip
 def test_large_numbers_keep_four_digits(value: float, short: float) -> None:
-    assert numbers.coarse(value) == pytest.approx(short, rel=1e-12)
-    assert math.isnan(numbers.coarse(NAN))
+    assert number_format.coarse(value) == pytest.approx(short, rel=1e-12)
+    assert math.isnan(number_format.coarse(NAN))
 
 
 def test_differences_have_a_sign_and_their_own_unit() -> None:
-    assert numbers.difference(SHARE, 0.0123, "en") == "+1.2 percentage points"
-    assert numbers.difference(SHARE, 0.01234, "en", 2) == "+1.23 percentage points"
-    assert numbers.difference(INDEX, 0.1, "zh") == f"+{0.1:.{INDEX.digits}f}"
-    assert numbers.difference(COUNT, 12.0, "zh").endswith(COUNT.unit_in("zh"))
-    assert numbers.difference_unit(SHARE, "zh") == "个百分点"
-    assert numbers.difference_unit(INDEX, "en") == ""
-    assert numbers.difference_unit(COUNT, "en") == COUNT.unit_in("en") != ""
+    assert number_format.difference(SHARE, 0.0123, "en") == "+1.2 percentage points"
+    assert number_format.difference(SHARE, 0.01234, "en", 2) == "+1.23 percentage points"
+    assert number_format.difference(INDEX, 0.1, "zh") == f"+{0.1:.{INDEX.digits}f}"
+    assert number_format.difference(COUNT, 12.0, "zh").endswith(COUNT.unit_in("zh"))
+    assert number_format.difference_unit(SHARE, "zh") == "个百分点"
+    assert number_format.difference_unit(INDEX, "en") == ""
+    assert number_format.difference_unit(COUNT, "en") == COUNT.unit_in("en") != ""
 
 
 def test_bare_differences_show_as_many_digits_as_they_need_or_as_are_asked() -> None:
-    assert numbers.bare_difference(COUNT, 0.0041) == "+0.004"
-    assert numbers.bare_difference(COUNT, 0.0041, 1) == "0.0"
-    assert numbers.bare_difference(COUNT, 0.0041, 0) == "0"
-    assert numbers.bare_difference(COUNT, -123_456.0, 0) == "-123,500"
+    assert number_format.bare_difference(COUNT, 0.0041) == "+0.004"
+    assert number_format.bare_difference(COUNT, 0.0041, 1) == "0.0"
+    assert number_format.bare_difference(COUNT, 0.0041, 0) == "0"
+    assert number_format.bare_difference(COUNT, -123_456.0, 0) == "-123,500"
 
 
 @pytest.mark.parametrize(
@@ -107,11 +107,11 @@ def test_bare_differences_show_as_many_digits_as_they_need_or_as_are_asked() -> 
     ],
 )  # fmt: skip
 def test_numbers_of_runs_keep_two_digits_and_are_never_too_small(needed: float, text: str) -> None:
-    assert numbers.needed_runs(needed) == text
+    assert number_format.needed_runs(needed) == text
 
 
 @pytest.mark.parametrize(
     ("seeds", "text"), [((5, 4), "4-5"), ((1, 3), "1, 3"), ((9, 1, 2, 5, 3, 10), "1-3, 5, 9-10")]
 )
 def test_seeds_in_short(seeds: tuple[int, ...], text: str) -> None:
-    assert numbers.seed_ranges(seeds) == text
+    assert number_format.seed_ranges(seeds) == text

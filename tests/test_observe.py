@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from agents.resident import survey_share
-from model.calendar import Calendar
-from model.cases import DISPUTE, Channel, Outcome, State
-from model.columns import Table
-from model.handlers import Level
-from model.kinds import FAMILIES
-from model.phases import observe
-from model.phases.observe import Recorder
-from model.spec import TimeSpec
-from model.tables import (
+from model.inputs.calendar import Calendar
+from model.inputs.kinds import FAMILIES
+from model.inputs.spec import TimeSpec
+from model.observation import recorder
+from model.observation.recorder import Recorder
+from model.state.cases import DISPUTE, Channel, Outcome, State
+from model.state.columns import Table
+from model.state.handlers import Level
+from model.state.tables import (
     Buildings,
     Cases,
     Communities,
@@ -83,7 +83,7 @@ def test_what_is_not_closed_counts_as_unknown_or_by_the_level_that_holds_it() ->
         (State.RESIGNED, Level.STREET, 0, 2),  # nobody holds it any more
     ]
     state, level, kind, community = (list(column) for column in zip(*matters, strict=True))
-    found = observe.stocks(town(cases=cases(state=state, level=level, kind=kind, community=community)))
+    found = recorder.stocks(town(cases=cases(state=state, level=level, kind=kind, community=community)))
     latent, below, above, resigned = found
     assert found.shape == (4, len(FAMILIES), 3)
     assert resigned[DISPUTE].tolist() == [0, 0, 1]
@@ -118,10 +118,10 @@ def test_events_are_counted_by_community_and_matters_by_compound() -> None:
     today.closed = [AT([0, 1, 2, 3])]  # one faded, one settled before anybody knew
     today.on_paper, today.self_settled = [AT([4])], [AT([5, 3])]
     today.resigned, today.petitioned = [AT([4, 5])], [AT([0])]
-    observe._flows(world, record)
+    recorder._flows(world, record)
     world.today = Today()
     world.today.arisen = [AT([5])]
-    observe._flows(world, record)
+    recorder._flows(world, record)
     assert {name: flow.tolist() for name, flow in record.flow.items()} == {
         "arisen": [1, 2, 1],
         "opened": [2, 1, 1],
@@ -135,7 +135,7 @@ def test_events_are_counted_by_community_and_matters_by_compound() -> None:
         "petitions": [1, 0, 0],
     }
     assert record.compound_cases.tolist() == [1, 2, 1]
-    observe._flows(world, record)  # what was counted is not counted again, what comes later is added
+    recorder._flows(world, record)  # what was counted is not counted again, what comes later is added
     assert record.flow["arisen"].tolist() == [1, 3, 1]
     assert record.compound_cases.tolist() == [1, 3, 1]
     record.begin_horizon(world)
@@ -147,8 +147,8 @@ def test_the_yearly_rate_of_recording_looks_back_on_five_samples() -> None:
     """Recorded on day d: d * d in all. From day 0 to day 28 that is 28 a day, from day 7 to day 30 it is 37."""
     record = Recorder(town())
     for day in (0, 7, 14, 21, 28, 30):
-        observe._sample(record, "recorded_so_far", day, AT([day * day * 1.0]))
-        observe._sample_rate(record, day)
+        recorder._sample(record, "recorded_so_far", day, AT([day * day * 1.0]))
+        recorder._sample_rate(record, day)
     assert [(day, value.tolist()) for day, value in record.samples["recorded"]] == [
         (28, [28 * 365.0]),
         (30, [37 * 365.0]),
@@ -229,7 +229,7 @@ def test_slow_quantities_are_means_over_people_households_and_those_in_office() 
         "compliance": [0.6, NAN],
         "fund_balance": [160 * 250.0, -30 * 500.0],  # per 1,000 residents
     }
-    found = observe.slow_quantities(world, CONTENT)
+    found = recorder.slow_quantities(world, CONTENT)
     assert found.keys() == expected.keys()
     for name, values in expected.items():
         assert found[name] == pytest.approx(AT(values), nan_ok=True), name
@@ -251,7 +251,7 @@ def test_gaps_shares_and_what_a_survey_would_report() -> None:
         "satisfaction_p10": [0.2, 0.5],
         "satisfaction_gini": [0.25, 1 / 12],
     }
-    found = observe.distribution(world, CONTENT)
+    found = recorder.distribution(world, CONTENT)
     assert found.keys() == expected.keys()
     for name, values in expected.items():
         assert found[name] == pytest.approx(AT(values), nan_ok=True), name
@@ -262,28 +262,28 @@ def test_satisfaction_is_worked_out_only_where_somebody_is_not_up_to_date(
     monkeypatch: pytest.MonkeyPatch, as_of: list[int], known: bool
 ) -> None:
     kept, relaxed = AT([0.1, 0.2]), AT([0.3, 0.4])
-    monkeypatch.setattr(observe, "everybody_relaxed", lambda world: relaxed)
+    monkeypatch.setattr(recorder, "everybody_relaxed", lambda world: relaxed)
     residents = SimpleNamespace(as_of=AT(as_of), satisfaction=kept)
-    assert observe.satisfaction_today(town(day=7, residents=residents)) is (kept if known else relaxed)
+    assert recorder.satisfaction_today(town(day=7, residents=residents)) is (kept if known else relaxed)
 
 
 def test_means_by_site_are_weighted_and_undefined_where_nothing_weighs() -> None:
     world: Any = SimpleNamespace(sites=[0, 1, 2, 3])
-    means = observe.site_mean(world, AT([0, 0, 1, 3]), AT([1.0, 4.0, 5.0, 7.0]), AT([1, 3, 0, 1]))
+    means = recorder.site_mean(world, AT([0, 0, 1, 3]), AT([1.0, 4.0, 5.0, 7.0]), AT([1, 3, 0, 1]))
     assert means == pytest.approx(AT([3.25, NAN, NAN, 7.0]), nan_ok=True)
 
 
 def test_spread_of_satisfaction_within_each_site() -> None:
     """Of four and of ten people nobody lies below the tenth percentile, of twenty-one two do."""
     sites = AT([0.8, 0.2, 0.6, 0.4]), np.linspace(0.0, 1.0, 21), np.linspace(0.01, 0.1, 10)
-    tenth, gini = observe._spread(town(first_of_site=AT([0, 4, 25])), np.concatenate(sites))
+    tenth, gini = recorder._spread(town(first_of_site=AT([0, 4, 25])), np.concatenate(sites))
     assert tenth == pytest.approx(AT([0.2, 0.1, 0.01]))
     by_pairs = [np.abs(people[:, None] - people).mean() / (2 * people.mean()) for people in sites]
     assert gini == pytest.approx(AT(by_pairs))
 
 
 def test_where_nobody_is_content_all_are_equal() -> None:
-    _, gini = observe._spread(town(first_of_site=AT([0, 3])), AT([0.0, 0.0, 0.0, 0.7]))
+    _, gini = recorder._spread(town(first_of_site=AT([0, 3])), AT([0.0, 0.0, 0.0, 0.7]))
     assert gini.tolist() == [0.0, 0.0]
 
 
@@ -306,15 +306,15 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
         evaluation_days=70,
         archive=SimpleNamespace(add_living=lambda world: kept.append(world.day)),
     )
-    names = [*observe.SLOW, "bodies_share"]
-    monkeypatch.setattr(observe, "satisfaction_today", lambda world: AT([world.day]))
-    monkeypatch.setattr(observe, "slow_quantities", lambda world, people: dict.fromkeys(names, people))
-    monkeypatch.setattr(observe, "distribution", lambda world, people: {"satisfaction_p10": people})
+    names = [*recorder.SLOW, "bodies_share"]
+    monkeypatch.setattr(recorder, "satisfaction_today", lambda world: AT([world.day]))
+    monkeypatch.setattr(recorder, "slow_quantities", lambda world, people: dict.fromkeys(names, people))
+    monkeypatch.setattr(recorder, "distribution", lambda world, people: {"satisfaction_p10": people})
     world.recorder = record = Recorder(world)
     for day in range(-2, 100):
         world.day, world.today = day, Today()
         world.today.opened, world.today.on_paper = [AT([0])], [AT([3])]
-        observe.observe(world)
+        recorder.observe(world)
     assert kept == [*range(-2, 100)]
 
     assert record.flow["opened"].tolist() == [100, 0, 0]
@@ -343,9 +343,9 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [day for day, _ in record.samples["recorded"]] == weekly[4:]
 
     monthly = [4, 35, 65, 96, 99]
-    for name in observe.SLOW:
+    for name in recorder.SLOW:
         assert [(day, found.tolist()) for day, found in record.samples[name]] == [(d, [d]) for d in monthly]
-    assert record.samples.keys() == {*stocks, "recorded_so_far", "recorded", *observe.SLOW}
+    assert record.samples.keys() == {*stocks, "recorded_so_far", "recorded", *recorder.SLOW}
     of_four, of_two = (35 + 65 + 96 + 99) / 4, (35 + 99) / 2
     for name, mean in (("satisfaction", of_four), ("bodies_share", of_four), ("satisfaction_p10", of_two)):
         assert record.level(name) == pytest.approx([mean]), name

@@ -23,8 +23,8 @@ from worlds import (
     world_of,
 )
 
-from model.archetypes import archetypes
-from model.kinds import (
+from model.inputs.archetypes import archetypes
+from model.inputs.kinds import (
     CHOICES,
     COUNTS,
     FLAGS,
@@ -36,15 +36,15 @@ from model.kinds import (
     _table,
     load_kinds,
 )
-from model.levers import LEVERS, Lever
-from model.parameters import model_parameters
-from model.site import DeliveryState, Site
-from model.spec import PlaceSpec
+from model.inputs.parameters import model_parameters
+from model.inputs.run import DeliveryState, Site
+from model.inputs.spec import PlaceSpec
+from model.policy.levers import LEVERS, Lever
 from model.world import World
 from scenarios.build import make_site
 from scenarios.catalogue import all_parameters, declaration, intervention_ids
+from scenarios.errors import ScenarioError
 from scenarios.interventions.base import BaseIntervention
-from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 
 # Small, but with everything in it: an old compound that nobody manages, worn and unneighbourly housing,

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from scipy.stats import norm, spearmanr
 
-from model.archetypes import archetypes
-from model.cases import DISPUTE, State
-from model.columns import Floats, Rows
-from model.handlers import Role
-from model.kinds import load_kinds
-from model.ledgers import hours_by_task
+from model.accounting.ledgers import hours_by_task
+from model.inputs.archetypes import archetypes
+from model.inputs.kinds import load_kinds
+from model.inputs.run import Delivery, Site
+from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
 from model.rules import Rules
-from model.site import Delivery, Site
-from model.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
+from model.state.cases import DISPUTE, State
+from model.state.columns import Floats, Rows
+from model.state.handlers import Role
 from model.world import World
 from scenarios.catalogue import all_parameters, implementation
 

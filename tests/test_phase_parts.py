@@ -10,32 +10,34 @@ import pytest
 from worlds import BOTH, MIXED, OLD, differing, ran, scenario, set_lever, timed, whole_state, world_of
 
 from agents.merchant import RESTAURANT, WORKSHOP
-from model.books import Flow
-from model.cases import Outcome, State
-from model.handlers import Level, Role
-from model.kinds import DRIVERS
-from model.phases import (
-    accounts,
-    ballots,
-    bodies,
-    custody,
+from model.accounting.books import Flow
+from model.inputs.kinds import DRIVERS
+from model.phases.daily import (
     deliberate,
     desk,
     escalate,
     experience,
-    fund,
-    meeting,
-    merchants,
-    neighbours,
     notice,
     queues,
     route,
     self_help,
     settle,
+)
+from model.phases.monthly import (
+    ballots,
+    bodies,
+    custody,
+    fund,
+    meeting,
+    merchants,
+    neighbours,
+    property_month,
     upkeep,
 )
-from model.phases.bodies import FAILED, PASSED, Body
-from model.tables import FAR_OFF
+from model.phases.monthly.bodies import FAILED, PASSED, Body
+from model.state.cases import Outcome, State
+from model.state.handlers import Level, Role
+from model.state.tables import FAR_OFF
 from model.world import Today
 
 AT = np.array
@@ -819,20 +821,29 @@ def test_the_community_takes_over_what_fails_once_and_where_it_is_asked_to(
         firms=SimpleNamespace(communal=AT([False] * 6 + [True]), custodial=np.zeros(7, np.bool_)),
         levers=SimpleNamespace(takeover=AT([1.0, 1.0, 0.5, 1.0, 1.0, 0.4])),
         p=SimpleNamespace(failing_quality=0.3, communal_fee=AT([0.6])),
-        takeovers=AT([accounts.NEVER] * 4 + [-300, accounts.NEVER]),
+        takeovers=AT([property_month.NEVER] * 4 + [-300, property_month.NEVER]),
         households=SimpleNamespace(compound=AT([0, 1, 2, 5]), arrears=AT([9.0, 9.0, 9.0, 9.0])),
         day=30,
     )
-    monkeypatch.setattr(accounts, "_close_firms", lambda world, firms: closed.append(firms.tolist()))
+    monkeypatch.setattr(property_month, "_close_firms", lambda world, firms: closed.append(firms.tolist()))
     monkeypatch.setattr(
-        accounts, "_open_firms", lambda world, rows, firms: opened.append((rows.tolist(), firms.tolist()))
+        property_month,
+        "_open_firms",
+        lambda world, rows, firms: opened.append((rows.tolist(), firms.tolist())),
     )
-    accounts._take_over(world)
+    property_month._take_over(world)
     assert opened == [([0, 2], [6, 6])]
     assert closed == [[0]]
     assert world.compounds.fee.tolist() == [0.6, 1.0, 0.6, 0.2, 1.0, 1.0]
     assert world.households.arrears.tolist() == [0.0, 9.0, 0.0, 9.0]
-    assert world.takeovers.tolist() == [30, accounts.NEVER, 30, accounts.NEVER, -300, accounts.NEVER]
+    assert world.takeovers.tolist() == [
+        30,
+        property_month.NEVER,
+        30,
+        property_month.NEVER,
+        -300,
+        property_month.NEVER,
+    ]
 
 
 @pytest.mark.parametrize(("quality", "taken"), [(0.2, [([0], [1])]), (0.5, [])])
@@ -845,13 +856,15 @@ def test_the_only_compound_of_a_place_is_taken_over_if_its_firm_fails(
         compounds=Rows(1, firm=none, quality=AT([quality]), site=none, fee=AT([1.0]), community=none),
         firms=SimpleNamespace(communal=AT([False, True, False]), custodial=AT([False, False, True])),
         levers=SimpleNamespace(takeover=AT([1.0])), p=SimpleNamespace(failing_quality=0.3, communal_fee=AT([0.6])),
-        takeovers=AT([accounts.NEVER]), households=SimpleNamespace(compound=none, arrears=AT([9.0])), day=30,
+        takeovers=AT([property_month.NEVER]), households=SimpleNamespace(compound=none, arrears=AT([9.0])), day=30,
     )  # fmt: skip
-    monkeypatch.setattr(accounts, "_close_firms", lambda world, firms: None)
+    monkeypatch.setattr(property_month, "_close_firms", lambda world, firms: None)
     monkeypatch.setattr(
-        accounts, "_open_firms", lambda world, rows, firms: opened.append((rows.tolist(), firms.tolist()))
+        property_month,
+        "_open_firms",
+        lambda world, rows, firms: opened.append((rows.tolist(), firms.tolist())),
     )
-    accounts._take_over(world)
+    property_month._take_over(world)
     assert opened == taken
 
 
@@ -861,11 +874,11 @@ def test_a_community_stands_behind_its_firm_as_far_as_it_is_asked_to() -> None:
         firms=Rows(4, communal=AT([True, True, True, False])),
         levers=SimpleNamespace(takeover=AT([0.5, 1.0, 0.0, 1.0])),
     )
-    assert accounts._backed(world).tolist() == [True, False, False, False]
+    assert property_month._backed(world).tolist() == [True, False, False, False]
 
 
 def test_exits_of_firms_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accounts, "_write_off", lambda world, firms: None)
+    monkeypatch.setattr(property_month, "_write_off", lambda world, firms: None)
     firms = SimpleNamespace(
         active=np.ones(4, np.bool_),
         staff=np.ones(4),
@@ -876,7 +889,7 @@ def test_exits_of_firms_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
         firms=firms, communities=[0, 1], firm_exits=AT([2.0, 0.0]), reassign_firm_cases=lambda firms: None,
         compounds=SimpleNamespace(firm=AT([0, 1, 2, 0, 3]), collection=np.ones(5)),
     )  # fmt: skip
-    accounts._close_firms(world, AT([0, 2]))
+    property_month._close_firms(world, AT([0, 2]))
     assert world.firm_exits.tolist() == [3.0, 1.0]
     assert world.compounds.firm.tolist() == [-1, 1, -1, -1, 3]
     assert world.compounds.collection.tolist() == [0.0, 1.0, 0.0, 0.0, 1.0]
@@ -898,7 +911,7 @@ def test_the_funds_subsidy_is_limited_by_the_year(month: int, paid: float) -> No
         ),
         subsidy_month=np.zeros(1),
     )  # fmt: skip
-    accounts._subsidise(world)
+    property_month._subsidise(world)
     assert books == [(Flow.SUBSIDY, [0], [paid])]
     assert world.firms.cash.tolist() == [-7.0, -50.0 + paid]
     assert world.communities.fund.tolist() == [1000.0 - paid]
@@ -997,7 +1010,7 @@ def test_a_committee_that_serves_pays_no_duties() -> None:
         levers=SimpleNamespace(firm_charge=AT([0.1, 0.2, 0.1, 0.1])),
         books=SimpleNamespace(pay=lambda *payment: paid.append(payment)),
     )
-    duties = accounts._duties(world, AT([1000.0, 500.0]))
+    duties = property_month._duties(world, AT([1000.0, 500.0]))
     assert duties == pytest.approx(AT([175.0, 0.0]))
     [(flow, community, yuan)] = paid
     assert (flow, community.tolist()) == (Flow.DUTIES, [7, 8])
@@ -1020,20 +1033,20 @@ def test_staff_that_firms_need_by_their_size_and_at_what_wage() -> None:
         p=SimpleNamespace(firm_scale=AT([0.1, 0.2]), communal_wage_factor=AT([0.5, 0.8])),
         rules=SimpleNamespace(staff_needed=staff_needed),
     )  # fmt: skip
-    needed, wage = accounts._needs(world)
+    needed, wage = property_month._needs(world)
     assert needed == pytest.approx(AT([(2 + 3) / 2, 2.0, 0.0]))
     assert wage == pytest.approx(AT([(2 * 3000 + 3 * 4000) / 5, 0.5 * 2000, 0.0]))
 
 
 def test_the_communitys_firm_counts_on_the_rest_of_its_subsidy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 12,000 and 36,000 yuan a year, 12,000 that the fund can bear; 600 of 1,000 a month came already, and 1,500."""
-    monkeypatch.setattr(accounts, "yearly_income", lambda world: AT([20_000.0, 9_000.0]))
+    monkeypatch.setattr(property_month, "yearly_income", lambda world: AT([20_000.0, 9_000.0]))
     communities = Rows(2, fund=AT([0.0, 3_000.0]))
     world: Any = SimpleNamespace(
         communities=communities, compounds=Rows(3), firms=Rows(5),
         levers=SimpleNamespace(subsidy=AT([12_000.0, 36_000.0])), subsidy_month=AT([600.0, 1_500.0]),
     )  # fmt: skip
-    assert accounts._expected_subsidy(world).tolist() == [0.0, 0.0, 0.0, 400.0, 0.0]
+    assert property_month._expected_subsidy(world).tolist() == [0.0, 0.0, 0.0, 400.0, 0.0]
 
 
 def test_firms_hire_with_what_comes_in_less_what_they_owe(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -1044,8 +1057,8 @@ def test_firms_hire_with_what_comes_in_less_what_they_owe(monkeypatch: pytest.Mo
         asked.update(income=income, wage=wage, **named)
         return needed
 
-    monkeypatch.setattr(accounts, "_expected_subsidy", lambda world: AT([0.0, 0.0, 0.0, 0.0, 50.0]))
-    monkeypatch.setattr(accounts, "_over_compounds", lambda world, value: AT([0.5, 0.0, 0.0, 0.0, 1.0]))
+    monkeypatch.setattr(property_month, "_expected_subsidy", lambda world: AT([0.0, 0.0, 0.0, 0.0, 50.0]))
+    monkeypatch.setattr(property_month, "_over_compounds", lambda world, value: AT([0.5, 0.0, 0.0, 0.0, 1.0]))
     firms = Rows(
         5, site=AT([0, 1, 0, 0, 1]), cash=AT([-1200.0, 10.0, 0.0, 0.0, 0.0]),
         income=AT([300.0, 0.0, 0.0, 0.0, 0.0]), staff=np.ones(5), active=AT([True, True, True, False, True]),
@@ -1060,7 +1073,7 @@ def test_firms_hire_with_what_comes_in_less_what_they_owe(monkeypatch: pytest.Mo
         ),
     )  # fmt: skip
     income, needed = AT([600.0, 0.0, 0.0, 0.0, 0.0]), AT([1.0, 2.0, 3.0, 4.0, 5.0])
-    accounts._staff(world, income, needed, AT([7.0] * 5))
+    property_month._staff(world, income, needed, AT([7.0] * 5))
     assert firms.staff.tolist() == [1.0, 2.0, 0.0, 0.0, 5.0]
     assert firms.income == pytest.approx(AT([400.0, 0.0, 0.0, 0.0, 10.0]))
     assert asked["income"] == pytest.approx(AT([400.0 - 100.0, 0.0, 0.0, 0.0, 60.0]))
@@ -1080,7 +1093,7 @@ def test_firms_come_where_they_expect_to_earn(monkeypatch: pytest.MonkeyPatch) -
         return AT([0.2, 0.8])
 
     monkeypatch.setattr(
-        accounts, "_open_firms", lambda world, *rows: opened.extend(row.tolist() for row in rows)
+        property_month, "_open_firms", lambda world, *rows: opened.extend(row.tolist() for row in rows)
     )
     world: Any = SimpleNamespace(
         compounds=SimpleNamespace(
@@ -1095,7 +1108,7 @@ def test_firms_come_where_they_expect_to_earn(monkeypatch: pytest.MonkeyPatch) -
         rules=SimpleNamespace(entry_probability=entry_probability), day=3,
         streams=SimpleNamespace(uniform=lambda name, key, site, day: np.full(key.size, 0.5)),
     )  # fmt: skip
-    accounts._enter(world)
+    property_month._enter(world)
     expected, full = [40 * (1 * 80 * 0.5 + 5), 50 * (2 * 50 * 0.75 + 10)], [2 * 3000 * 1.5, 5 * 2000 * 1.25]
     assert asked == [expected, full, [0.1, 0.2], [0.3, 0.4]]
     assert opened == [[2], [2]]

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from worlds import advance
 
-from model.archetypes import archetypes
-from model.spec import CommunitySpec
-from model.synthesis import Template, unroll
+from model.inputs.archetypes import archetypes
+from model.inputs.spec import CommunitySpec
+from model.state.synthesis import Template, unroll
 from model.world import World
 from scenarios.build import make_world
 from scenarios.loader import FOLDERS, load, names

@@ -227,7 +227,7 @@ def test_pinned_python_is_new_enough() -> None:
 def font_characters() -> frozenset[int]:
     from matplotlib.ft2font import FT2Font
 
-    return frozenset(FT2Font(ROOT / "experiments/fonts/NotoSansSC-GB2312.otf").get_charmap())
+    return frozenset(FT2Font(ROOT / "experiments/report/fonts/NotoSansSC-GB2312.otf").get_charmap())
 
 
 def test_font_holds_the_national_standard_set() -> None:
@@ -249,5 +249,5 @@ def test_font_holds_every_chinese_character_that_the_packages_show() -> None:
 
 
 def test_font_comes_with_its_licence_and_for_the_browser() -> None:
-    assert "SIL OPEN FONT LICENSE Version 1.1" in read("experiments/fonts/OFL.txt")
-    assert (ROOT / "experiments/fonts/NotoSansSC-GB2312.woff2").read_bytes().startswith(b"wOF2")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in read("experiments/report/fonts/OFL.txt")
+    assert (ROOT / "experiments/report/fonts/NotoSansSC-GB2312.woff2").read_bytes().startswith(b"wOF2")

@@ -30,14 +30,14 @@ from worlds import (
     world_of,
 )
 
-from model.books import Account, Flow
-from model.cases import State
-from model.columns import Table, total_by
-from model.kinds import KindTable, load_kinds
-from model.levers import LEVERS
-from model.metrics import METRICS
-from model.spec import PlaceSpec
-from model.values import at
+from model.accounting.books import Account, Flow
+from model.inputs.kinds import KindTable, load_kinds
+from model.inputs.spec import PlaceSpec
+from model.inputs.values import at
+from model.observation.metrics import METRICS
+from model.policy.levers import LEVERS
+from model.state.cases import State
+from model.state.columns import Table, total_by
 from model.world import World
 from scenarios.build import make_site
 from scenarios.loader import loads

@@ -15,7 +15,7 @@ from reference.compare import Difference, Pair, Recorded, RecordedTwin
 from reference.small import busy_kinds, small_site
 from worlds import differing, site_state
 
-from model.site import Site
+from model.inputs.run import Site
 from model.world import World
 
 DAYS = {

@@ -16,9 +16,9 @@ from reference.observe import Closing, ObservedTwin, metrics
 from reference.small import busy_kinds, small_site
 from reference.twin import Twin
 
-from model.books import Flow
-from model.metrics import METRICS
-from model.site import Site
+from model.accounting.books import Flow
+from model.inputs.run import Site
+from model.observation.metrics import METRICS
 from model.world import World
 
 PLACES = ("everything", "endings", "in debt", "given up", "chengdu-honghu", "row")

@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import PACKAGES, comparison, runs, scenarios, series
 
-from experiments import words
-from experiments.comparison import Comparison, Provenance
-from experiments.jobs import JobResult
-from experiments.layout import columns, pad, table, wrap
-from experiments.numbers import number
-from experiments.report import COLUMNS, enough, residents
-from experiments.run_result import RunResult
-from experiments.statistics import paired
-from experiments.texts import say
-from model.metrics import HEADLINE, METRICS
+from experiments.analysis.comparison import Comparison, Provenance
+from experiments.analysis.run_result import RunResult
+from experiments.analysis.statistics import paired
+from experiments.report import sentences
+from experiments.report.layout import columns, pad, table, wrap
+from experiments.report.markdown import COLUMNS, enough, residents
+from experiments.report.number_format import number
+from experiments.report.phrases import say
+from experiments.run.jobs import JobResult
+from model.observation.metrics import HEADLINE, METRICS
 
 LANGUAGES = ("en", "zh")
 
@@ -146,7 +146,7 @@ def test_a_horizon_too_short_for_a_year_of_cases_is_said_so(days: int, lang: str
         made[["unsettled_90", "settled_in_neighbourhood"]] = float("nan")
     answer = Comparison.from_tables(made, series(made.head(0)), scenarios(PACKAGES[:1]))
     alone = RunResult(scenarios()[0], JobResult(made, series(made.head(0))))
-    note = words.cohort_note(days, lang)
+    note = sentences.cohort_note(days, lang)
     told = (answer.report(lang), answer.text(lang, 400), alone.text(lang))
     assert bool(note) == (days < 365)
     assert [note in text for text in told] == [True, True, True]

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from fake_world import FakeFactory
 
-from experiments.jobs import HOURS_COLUMNS, LEDGER_COLUMNS, RUN_COLUMNS, SERIES_COLUMNS
-from experiments.problems import RequestError
-from experiments.runner import run_arms, run_scenario
-from experiments.store import read_tables, write_table
+from experiments.errors import RequestError
+from experiments.run.jobs import HOURS_COLUMNS, LEDGER_COLUMNS, RUN_COLUMNS, SERIES_COLUMNS
+from experiments.run.runner import run_arms, run_scenario
+from experiments.run.store import read_tables, write_table
 from scenarios.loader import load
 
 NAME = "bazhong-red-stewards"

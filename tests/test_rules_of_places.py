@@ -11,7 +11,7 @@ from rule_cases import NAN, Case, case, check, name
 from test_rules import OFFICES, RESIDENTS
 
 from agents import building, fund, merchant, owners, property_firm, volunteer
-from model.phases import arise
+from model.phases.daily import arise
 from model.rules import Rules
 
 READY = {"base": -0.4, "age_slope": 0.15, "member_logit": 0.5, "trust_slope": 1.2, "campaign": 0.9}

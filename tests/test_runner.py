@@ -13,11 +13,12 @@ from textwrap import dedent
 import pytest
 from fake_world import FakeFactory, Trouble, drawn, same
 
-from experiments import manifest, request, runner
-from experiments.jobs import Label, run_job
-from experiments.request import both_arms, checked_seeds, checked_workers, one_arm, plan, residents
-from experiments.runner import run_arms, run_scenario
-from experiments.words import caution
+from experiments.design import request
+from experiments.design.request import both_arms, checked_seeds, checked_workers, one_arm, plan, residents
+from experiments.report.sentences import caution
+from experiments.run import manifest, runner
+from experiments.run.jobs import Label, run_job
+from experiments.run.runner import run_arms, run_scenario
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
@@ -129,7 +130,7 @@ def test_a_script_without_a_guard_can_use_processes_and_runs_once(tmp_path: Path
         dedent(f"""
         import sys
         from fake_world import FakeFactory
-        from experiments.runner import run_arms
+        from experiments.run.runner import run_arms
         print("the script begins", file=sys.stderr)
         runs = run_arms(["{NAME}"], seeds=2, workers=2, factory=FakeFactory(), progress=False).runs
         print(len(runs), set(runs["status"]))

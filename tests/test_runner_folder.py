@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from fake_world import FakeFactory, files, same
 
-from experiments import manifest, request, runner
-from experiments.problems import Interrupted, RequestError
-from experiments.runner import default_folder, run_arms, run_scenario
+from experiments.design import request
+from experiments.errors import Interrupted, RequestError
+from experiments.run import manifest, runner
+from experiments.run.runner import default_folder, run_arms, run_scenario
+from scenarios.errors import ScenarioError
 from scenarios.loader import load, loads
-from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 
 NAME = "bazhong-red-stewards"
@@ -212,14 +213,14 @@ def test_the_manifest_remembers_every_session(package: Scenario, tmp_path: Path)
 
 
 def test_the_version_follows_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("agents/resident.py", "model/kinds.toml", "model/deep/er.py"):
+    for name in ("agents/resident.py", "model/data/kinds.toml", "model/deep/er.py"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("1")
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "7.8.9"\n')
     monkeypatch.setattr(manifest, "ROOT", tmp_path)
     seen = [manifest.code_version.__wrapped__()]
-    for name in ("model/kinds.toml", "model/deep/er.py"):
+    for name in ("model/data/kinds.toml", "model/deep/er.py"):
         (tmp_path / name).write_text("2")
         seen.append(manifest.code_version.__wrapped__())
     assert len(set(seen)) == 3

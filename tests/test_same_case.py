@@ -10,14 +10,14 @@ import pytest
 from made_up import PACKAGES, runs, scenarios, series
 from worlds import OLD, TIME, scenario
 
-from experiments import report_same_case
-from experiments.comparison import Comparison, compare
-from experiments.jobs import LEDGER_COLUMNS
-from experiments.layout import columns
-from experiments.same_case import COLUMNS, FATES, cohort, matched
-from experiments.store import read_tables
-from experiments.texts import say
-from model.kinds import FAMILIES, load_kinds
+from experiments.analysis.comparison import Comparison, compare
+from experiments.analysis.same_case import COLUMNS, FATES, cohort, matched
+from experiments.report import same_cases
+from experiments.report.layout import columns
+from experiments.report.phrases import say
+from experiments.run.jobs import LEDGER_COLUMNS
+from experiments.run.store import read_tables
+from model.inputs.kinds import FAMILIES, load_kinds
 from scenarios.scenario import Scenario
 
 LANGUAGES = ("en", "zh")
@@ -133,7 +133,7 @@ def test_the_same_number_under_another_seed_is_another_case() -> None:
         [row("baseline", 0, 7, "drains", "settled", 5), row("package", 1, 7, "drains", "settled", 1)]
     )
     assert numbers(answer(table), "all", "all")["both"] == 0
-    assert report_same_case.sentence(answer(table), answer(table).pairs[0], "en") == say("same_empty", "en")
+    assert same_cases.sentence(answer(table), answer(table).pairs[0], "en") == say("same_empty", "en")
 
 
 def test_large_numbers_that_differ_by_one_are_two_cases() -> None:
@@ -230,7 +230,7 @@ def test_a_package_that_does_nothing_leaves_every_case_as_it_is(itself: Comparis
     assert (table["change_days"].fillna(0) == 0).all()
     everything = numbers(itself, "all", "all")
     assert everything["same_day"] > 20
-    told = report_same_case.sentence(itself, itself.pairs[0], "en")
+    told = same_cases.sentence(itself, itself.pairs[0], "en")
     assert told.startswith("100 of 100 cases arise in both worlds. Of 100 of them, 0 are settled sooner")
     assert say("same_no_kind", "en") in told
 
@@ -282,18 +282,18 @@ def many(seeds: int = 6) -> Comparison:
 
 def test_one_sentence_per_package() -> None:
     made = answer(ledger())
-    told = report_same_case.sentence(made, made.pairs[0], "en")
+    told = same_cases.sentence(made, made.pairs[0], "en")
     assert told.startswith(
         "77 of 100 cases arise in both worlds. Of 100 of them, 20 are settled sooner with the package, 20 later; "
         "20 are settled only with it, 10 only without."
     )
-    assert "每100件事中有 77 件" in report_same_case.sentence(made, made.pairs[0], "zh")
+    assert "每100件事中有 77 件" in same_cases.sentence(made, made.pairs[0], "zh")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_kinds_that_surely_gain_and_lose_are_named(lang: str) -> None:
     made = many()
-    told = report_same_case.sentence(made, made.pairs[0], lang)
+    told = same_cases.sentence(made, made.pairs[0], lang)
     kinds = {kind.name: getattr(kind, lang) for kind in load_kinds().kinds}
     names = {name: kinds[name][:1].lower() + kinds[name][1:] for name in kinds}
     assert say("same_item", lang, kind=names["neighbour_noise"], balance="+100") in told
@@ -340,7 +340,7 @@ def test_a_horizon_too_short_is_said_so(lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_one_seed_names_no_kind_and_leaks_nothing_undefined(lang: str) -> None:
     made = answer(ledger(1), 1)
-    told = report_same_case.sentence(made, made.pairs[0], lang)
+    told = same_cases.sentence(made, made.pairs[0], lang)
     assert say("same_no_kind", lang) in told
     for text in (made.report(lang), made.text(lang, 80), answer(ledger(0), 0).report(lang)):
         assert not re.search(r"\bnan\b|\binf\b|\{|\}", text)

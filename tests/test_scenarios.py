@@ -15,12 +15,12 @@ from pydantic import ValidationError
 from typer.testing import CliRunner, Result
 
 from experiments.cli import app
-from model.archetypes import archetypes
-from model.parameters import load_parameters
-from model.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
+from model.inputs.archetypes import archetypes
+from model.inputs.parameters import load_parameters
+from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
 from scenarios.catalogue import all_parameters, declaration, intervention_ids, load_declaration
+from scenarios.errors import ScenarioError
 from scenarios.loader import deep_merge, load, load_all, loads, names
-from scenarios.problems import ScenarioError
 from scenarios.scenario import InterventionSpec, Scenario
 from scenarios.toml_text import lines_of, nodes, toml_text
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from worlds import TOWN, ran, scenario, timed, watch, world_of
 
-from model.cases import Outcome
 from model.rules import Rules
+from model.state.cases import Outcome
 from model.world import World
 from scenarios.scenario import Scenario
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.statistics import (
+from experiments.analysis.statistics import (
     PairedEffect,
     interval,
     paired,
@@ -17,7 +17,7 @@ from experiments.statistics import (
     runs_saved,
     t_quantile,
 )
-from model.metrics import Better
+from model.observation.metrics import Better
 
 Floats = npt.NDArray[np.float64]
 WHOLE = st.integers(-1000, 1000).map(float)

@@ -7,10 +7,10 @@ import pytest
 from worlds import BOTH, MIXED, OLD, ran, scenario, timed, world_of
 
 from agents.resident import callback_satisfied, survey_share
-from model.cases import DISPUTE, State
-from model.handlers import Level
-from model.metrics import METRICS
-from model.phases.observe import distribution, satisfaction_today, stocks
+from model.observation.metrics import METRICS
+from model.observation.recorder import distribution, satisfaction_today, stocks
+from model.state.cases import DISPUTE, State
+from model.state.handlers import Level
 from model.world import World
 
 TIME = timed(60, 120)

@@ -12,11 +12,11 @@ from queues import CERTAIN, STILL, plain_kind
 from scipy import stats
 from worlds import scenario, timed
 
-from model.archetypes import ARCHETYPES
-from model.columns import total_by
-from model.keyed_random import child_key
-from model.kinds import KindTable, _table, load_kinds
+from model.inputs.archetypes import ARCHETYPES
+from model.inputs.kinds import KindTable, _table, load_kinds
 from model.rules import Rules
+from model.state.columns import total_by
+from model.state.keyed_random import child_key
 from model.world import World
 from scenarios.build import make_site
 

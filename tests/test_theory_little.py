@@ -17,10 +17,10 @@ import pytest
 from scipy import stats
 from worlds import ran, watch
 
-from model.cases import DISPUTE
-from model.columns import Rows
-from model.phases.observe import stocks
-from model.spec import PlaceSpec
+from model.inputs.spec import PlaceSpec
+from model.observation.recorder import stocks
+from model.state.cases import DISPUTE
+from model.state.columns import Rows
 from model.world import World
 from scenarios.build import make_site
 from scenarios.loader import load, names

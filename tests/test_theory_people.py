@@ -16,9 +16,9 @@ from test_votes import EVEN, motions, town
 from worlds import MIXED, scenario, set_lever, world_of
 
 from agents import owners
-from model.columns import Bools, Floats, Rows, total_by
-from model.phases import ballots
-from model.phases.neighbours import diffuse_trust
+from model.phases.monthly import ballots
+from model.phases.monthly.neighbours import diffuse_trust
+from model.state.columns import Bools, Floats, Rows, total_by
 from model.world import World
 
 # --- Granovetter: thresholds (Am. J. Sociol. 83, 1978)

@@ -34,7 +34,7 @@ from queues import (
     visits_stock,
 )
 
-from model.columns import total_by
+from model.state.columns import total_by
 
 LOAD = 0.7
 PER_DAY = LOAD / DAYS

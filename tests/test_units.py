@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import pytest
 
 from experiments.listing import Topic, listing
-from model.archetypes import archetypes
-from model.levers import LEVERS
-from model.metrics import METRICS
-from model.units import chinese_units, unit_in
+from model.inputs.archetypes import archetypes
+from model.inputs.units import chinese_units, unit_in
+from model.observation.metrics import METRICS
+from model.policy.levers import LEVERS
 from scenarios.catalogue import all_parameters
 
-ACCOUNTS = ("yuan", "hours")  # model/ledgers.py
+ACCOUNTS = ("yuan", "hours")  # model/accounting/ledgers.py
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 OF_NO_LANGUAGE = {"1", "%"}
 

@@ -21,7 +21,7 @@ from worlds import (
     world_of,
 )
 
-from model.books import Flow
+from model.accounting.books import Flow
 from model.rules import Rules
 from model.world import World
 

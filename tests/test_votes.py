@@ -22,13 +22,13 @@ from worlds import (
 )
 
 from agents import owners
-from model.ballot_log import REASONS
-from model.books import Account, Flow
-from model.cases import State, drop
-from model.kinds import KindTable, _table, load_kinds
-from model.phases import ballots
-from model.phases.bodies import FAILED, PASSED, Body
-from model.tables import FAR_OFF
+from model.accounting.books import Account, Flow
+from model.inputs.kinds import KindTable, _table, load_kinds
+from model.observation.ballot_log import REASONS
+from model.phases.monthly import ballots
+from model.phases.monthly.bodies import FAILED, PASSED, Body
+from model.state.cases import State, drop
+from model.state.tables import FAR_OFF
 from model.world import World
 
 COMPOUNDS = """

@@ -10,21 +10,21 @@ import pandas as pd
 import pytest
 from made_up import comparison, effect, runs, scenarios, series
 
-from experiments import numbers, words
-from experiments.comparison import Comparison, Pair
-from experiments.texts import LANGUAGES, catalogue, say
-from model.metrics import HEADLINE, METRICS, Metric
+from experiments.analysis.comparison import Comparison, Pair
+from experiments.report import number_format, sentences
+from experiments.report.phrases import LANGUAGES, catalogue, say
+from model.observation.metrics import HEADLINE, METRICS, Metric
 
-EXPERIMENTS = Path(words.__file__).parent
+EXPERIMENTS = Path(sentences.__file__).parent
 NAN = math.nan
 
 
 def sentence(name: str, gaps: list[float], lang: str = "en", level: float = 10.0) -> str:
-    return words.sentence(METRICS[name], effect(METRICS[name], gaps, level), lang)
+    return sentences.sentence(METRICS[name], effect(METRICS[name], gaps, level), lang)
 
 
 def tag(name: str, gaps: list[float], lang: str = "en", level: float = 10.0) -> str:
-    return words.tag(METRICS[name], effect(METRICS[name], gaps, level), lang)
+    return sentences.tag(METRICS[name], effect(METRICS[name], gaps, level), lang)
 
 
 # ---- the catalogues
@@ -126,44 +126,44 @@ def test_every_metric_explains_itself_in_both_languages(metric: Metric) -> None:
     ],
 )
 def test_number(value: float, digits: int, signed: bool, text: str) -> None:
-    assert numbers.number(value, digits, signed) == text
+    assert number_format.number(value, digits, signed) == text
 
 
 def test_large_sums_are_shown_to_four_digits() -> None:
     yuan = METRICS["yuan"]
-    assert numbers.level(yuan, 2_220_301.4, "en") == "2,220,000"
-    assert numbers.difference(yuan, -47_634.0, "en").startswith("-47,630 yuan")
-    assert numbers.level(yuan, 9_876.0, "en") == "9,876"
+    assert number_format.level(yuan, 2_220_301.4, "en") == "2,220,000"
+    assert number_format.difference(yuan, -47_634.0, "en").startswith("-47,630 yuan")
+    assert number_format.level(yuan, 9_876.0, "en") == "9,876"
 
 
 def test_shares_are_shown_in_per_cent_and_differ_by_points() -> None:
     share = METRICS["fee_collection"]
-    assert numbers.level(share, 0.6123, "en") == "61.2 %"
-    assert numbers.level(share, 0.6123, "zh") == "61.2%"
-    assert numbers.difference(share, -0.0123, "en") == "-1.2 percentage points"
-    assert numbers.difference(share, -0.0123, "zh") == "-1.2 个百分点"
+    assert number_format.level(share, 0.6123, "en") == "61.2 %"
+    assert number_format.level(share, 0.6123, "zh") == "61.2%"
+    assert number_format.difference(share, -0.0123, "en") == "-1.2 percentage points"
+    assert number_format.difference(share, -0.0123, "zh") == "-1.2 个百分点"
 
 
 def test_an_index_has_no_unit() -> None:
-    assert numbers.difference(METRICS["satisfaction"], 0.002, "en") == "+0.002"
+    assert number_format.difference(METRICS["satisfaction"], 0.002, "en") == "+0.002"
 
 
 def test_a_difference_does_not_vanish_by_rounding() -> None:
-    assert numbers.difference(METRICS["dispute_backlog"], 0.004, "en") == "+0.004 per 1,000 residents"
+    assert number_format.difference(METRICS["dispute_backlog"], 0.004, "en") == "+0.004 per 1,000 residents"
 
 
 @pytest.mark.parametrize(
     ("needed", "text"), [(2, "2"), (34, "34"), (117, "120"), (3841, "3,900"), (NAN, "-")]
 )
 def test_numbers_of_replicates_are_rounded_up(needed: float, text: str) -> None:
-    assert numbers.needed_runs(needed) == text
+    assert number_format.needed_runs(needed) == text
 
 
 @pytest.mark.parametrize(
     ("seeds", "text"), [((), ""), ((4,), "4"), ((0, 1, 2), "0-2"), ((7, 0, 1, 3), "0-1, 3, 7")]
 )
 def test_seed_ranges(seeds: tuple[int, ...], text: str) -> None:
-    assert numbers.seed_ranges(seeds) == text
+    assert number_format.seed_ranges(seeds) == text
 
 
 # ---- one line per metric
@@ -258,7 +258,7 @@ def test_what_is_small_and_unsure_is_told_apart_from_what_nobody_can_tell() -> N
 )
 def test_what_matters_has_the_unit_of_a_difference(name: str, en: str, zh: str) -> None:
     metric = METRICS[name]
-    assert [words.least(metric, lang, metric.matters) for lang in ("en", "zh")] == [en, zh]
+    assert [sentences.least(metric, lang, metric.matters) for lang in ("en", "zh")] == [en, zh]
 
 
 def test_bounds_differ_however_narrow_the_interval() -> None:
@@ -299,7 +299,7 @@ def test_a_metric_without_a_better_side_is_not_judged() -> None:
 
 
 def test_overall_says_what_improves_what_suffers_what_it_costs_and_what_is_unknown() -> None:
-    told = words.overall(comparison(seeds=30).pairs[0], "en")
+    told = sentences.overall(comparison(seeds=30).pairs[0], "en")
     parts = (
         "4 of 7 headline outcomes are better: fewer open disputes (",
         "Worse: lower fee collection (",
@@ -316,7 +316,7 @@ def test_overall_says_what_improves_what_suffers_what_it_costs_and_what_is_unkno
 
 
 def test_overall_in_chinese() -> None:
-    told = words.overall(comparison(seeds=30).pairs[0], "zh")
+    told = sentences.overall(comparison(seeds=30).pairs[0], "zh")
     assert "7 项主要结果中有 4 项改善：未结纠纷减少（" in told
     assert "变差的有：物业费收缴率下降（" in told
     assert "居民自己要多付（物业费，以及表决通过的改造分摊）：+24," in told
@@ -327,17 +327,17 @@ def test_overall_in_chinese() -> None:
 
 def test_the_price_says_what_is_unpaid_and_what_is_paid_once() -> None:
     pair = comparison(seeds=30).pairs[0]
-    assert re.fullmatch(r"paid \+\d+, unpaid \+\d+", words.parts(pair, "hours", "en"))
-    assert re.fullmatch(r"其中一次性投入 \+[\d,]+", words.parts(pair, "yuan", "zh"))
-    assert words.parts(pair, "satisfaction", "en") == ""
-    assert words.parts(pair, "yuan", "en") in words.overall(pair, "en")
+    assert re.fullmatch(r"paid \+\d+, unpaid \+\d+", sentences.parts(pair, "hours", "en"))
+    assert re.fullmatch(r"其中一次性投入 \+[\d,]+", sentences.parts(pair, "yuan", "zh"))
+    assert sentences.parts(pair, "satisfaction", "en") == ""
+    assert sentences.parts(pair, "yuan", "en") in sentences.overall(pair, "en")
 
 
 @pytest.mark.parametrize(("spread", "start"), [(0.0, "unpaid +"), (9.0, "paid ")])
 def test_a_part_that_stays_or_cannot_be_told_is_not_passed_off_as_a_change(spread: float, start: str) -> None:
     table = runs(seeds=30)
     table["paid_hours"] = 1788.0 + spread * np.random.default_rng(5).standard_normal(len(table))
-    told = words.parts(
+    told = sentences.parts(
         Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0], "hours", "en"
     )
     assert told.startswith(start)
@@ -345,19 +345,19 @@ def test_a_part_that_stays_or_cannot_be_told_is_not_passed_off_as_a_change(sprea
 
 
 def test_few_replicates_are_warned_of() -> None:
-    assert "Caution: with 4 replicates" in words.overall(comparison(seeds=4).pairs[0], "en")
-    assert "只有 4 次重复" in words.overall(comparison(seeds=4).pairs[0], "zh")
+    assert "Caution: with 4 replicates" in sentences.overall(comparison(seeds=4).pairs[0], "en")
+    assert "只有 4 次重复" in sentences.overall(comparison(seeds=4).pairs[0], "zh")
 
 
 @pytest.mark.parametrize(("seeds", "text"), [(0, "No seed finished"), (1, "one replicate only")])
 def test_too_few_for_any_statement(seeds: int, text: str) -> None:
-    assert text in words.overall(comparison(seeds=seeds).pairs[0], "en")
+    assert text in sentences.overall(comparison(seeds=seeds).pairs[0], "en")
 
 
 def test_a_package_that_does_nothing_is_not_praised() -> None:
     table = runs(seeds=8).query("arm == 'baseline'")
     same = pd.concat([table, table.assign(arm="package")])
-    told = words.overall(Comparison.from_tables(same, series(table.head(0)), scenarios()).pairs[0], "en")
+    told = sentences.overall(Comparison.from_tables(same, series(table.head(0)), scenarios()).pairs[0], "en")
     assert "none of the 7 headline outcomes is distinguishably better" in told
     assert "No difference at all: open disputes" in told
     assert "Residents pay exactly the same." in told
@@ -388,25 +388,25 @@ def test_what_residents_pay_is_said_whatever_can_be_said_of_it(
     gap: float, spread: float, en: str, zh: str
 ) -> None:
     pair = changed("yuan_residents", gap, spread)
-    assert words.overall(pair, "en").count(en) == 1
-    assert words.overall(pair, "zh").count(zh) == 1
-    assert METRICS["yuan_residents"].en not in words.overall(pair, "en")
+    assert sentences.overall(pair, "en").count(en) == 1
+    assert sentences.overall(pair, "zh").count(zh) == 1
+    assert METRICS["yuan_residents"].en not in sentences.overall(pair, "en")
 
 
 def test_tables_of_an_older_version_know_nothing_of_what_residents_pay() -> None:
     table = runs(seeds=4).drop(columns="yuan_residents")
     pair = Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
-    assert "What residents pay cannot be computed from these runs." in words.overall(pair, "en")
+    assert "What residents pay cannot be computed from these runs." in sentences.overall(pair, "en")
 
 
 def test_an_indicator_is_never_counted_as_an_outcome() -> None:
-    told = words.overall(changed("closed_on_paper", -15.0, 0.5), "en")
+    told = sentences.overall(changed("closed_on_paper", -15.0, 0.5), "en")
     assert "4 of 7 headline outcomes are better" in told
     assert "closed on paper" not in told
 
 
 def test_a_headline_that_contradicts_is_named_without_saying_its_numbers_again() -> None:
-    told = words.overall(changed("closed_on_paper", 0.0), "en")
+    told = sentences.overall(changed("closed_on_paper", 0.0), "en")
     assert told.count("lower fee collection (") == 1
     assert "this speaks most against the package: lower fee collection." in told
 
@@ -415,8 +415,8 @@ def test_where_most_is_worse_the_best_is_named() -> None:
     table = runs(seeds=12)
     table["arm"] = table["arm"].map({"baseline": "package", "package": "baseline"})
     pair = Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
-    assert "speaks most for the package: fewer cases closed on paper (-" in words.overall(pair, "en")
-    assert "最有利于该方案的是：纸面办结减少（" in words.overall(pair, "zh")
+    assert "speaks most for the package: fewer cases closed on paper (-" in sentences.overall(pair, "en")
+    assert "最有利于该方案的是：纸面办结减少（" in sentences.overall(pair, "zh")
 
 
 @pytest.mark.parametrize(
@@ -430,7 +430,7 @@ def test_where_most_is_worse_the_best_is_named() -> None:
     ],
 )  # fmt: skip
 def test_a_short_cohort_is_said_to_be_short(days: float, en: str, zh: str) -> None:
-    told = [words.cohort_note(days, lang) for lang in ("en", "zh")]
+    told = [sentences.cohort_note(days, lang) for lang in ("en", "zh")]
     assert [text.endswith(end) for text, end in zip(told, (en, zh), strict=True)] == [True, True]
     assert bool(told[0]) == bool(en)
     assert not en or told[0].startswith(
@@ -439,14 +439,14 @@ def test_a_short_cohort_is_said_to_be_short(days: float, en: str, zh: str) -> No
 
 
 def test_bearers_name_the_payers() -> None:
-    told = words.bearers(comparison(seeds=30).pairs[0], "en")
+    told = sentences.bearers(comparison(seeds=30).pairs[0], "en")
     assert told.startswith("Who bears it: more paid hours (+5")
     assert "more volunteer hours (+2" in told
 
 
 def test_pairing_line_has_correlation_ratio_and_runs() -> None:
-    told = words.pairing(comparison(seeds=30).pairs[0], "en")
+    told = sentences.pairing(comparison(seeds=30).pairs[0], "en")
     assert re.search(r"correlation of the arms 0\.\d\d \(0\.\d\d to 0\.\d\d\)", told)
     assert re.search(r"variance ratio \d+\.\d \(", told)
     assert re.search(r"without pairing \d+ \(\d+ to [\d,]+\) more runs per arm", told)
-    assert "cannot be measured" in words.pairing(comparison(seeds=1).pairs[0], "en")
+    assert "cannot be measured" in sentences.pairing(comparison(seeds=1).pairs[0], "en")

@@ -8,9 +8,9 @@ from typing import Any
 
 from worlds import scenario, timed
 
-from model.books import Account
-from model.levers import LEVERS
-from model.site import Delivery, Site
+from model.accounting.books import Account
+from model.inputs.run import Delivery, Site
+from model.policy.levers import LEVERS
 from model.world import World
 from scenarios.build import make_site
 from scenarios.catalogue import implementation, intervention_ids

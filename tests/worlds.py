@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.cases import State
-from model.columns import Table
-from model.levers import LEVERS
-from model.site import Delivery, DeliveryState, Site
+from model.inputs.run import Delivery, DeliveryState, Site
+from model.policy.levers import LEVERS
+from model.state.cases import State
+from model.state.columns import Table
 from model.world import World
 from scenarios.build import make_site, make_world
 from scenarios.interventions.base import BaseIntervention

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from model.site import DeliveryState
-from model.values import at
+from model.inputs.run import DeliveryState
+from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses
+from scenarios.interventions.building_blocks import doses
 
 if TYPE_CHECKING:
     from model.world import World

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from model.columns import Floats
-from model.site import DeliveryState
+from model.inputs.run import DeliveryState
+from model.state.columns import Floats
 
 if TYPE_CHECKING:
     from model.world import World

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.site import DeliveryState
-from model.values import at
+from model.inputs.run import DeliveryState
+from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses, summed
+from scenarios.interventions.building_blocks import covered, doses, summed
 
 if TYPE_CHECKING:
     from model.world import World

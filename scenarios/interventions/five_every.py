@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from model.books import Flow
-from model.columns import Floats
-from model.site import DeliveryState
-from model.values import at
+from model.accounting.books import Flow
+from model.inputs.run import DeliveryState
+from model.inputs.values import at
+from model.state.columns import Floats
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses, run_by_dose, summed
+from scenarios.interventions.building_blocks import covered, doses, run_by_dose, summed
 
 if TYPE_CHECKING:
     from model.world import World

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.books import Flow
-from model.site import DeliveryState
-from model.values import at
+from model.accounting.books import Flow
+from model.inputs.run import DeliveryState
+from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses, run_by_dose
+from scenarios.interventions.building_blocks import covered, doses, run_by_dose
 
 if TYPE_CHECKING:
     from model.world import World

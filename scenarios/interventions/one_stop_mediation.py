@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from model.books import DAYS_PER_YEAR, Flow
-from model.site import DeliveryState
-from model.values import at
+from model.accounting.books import DAYS_PER_YEAR, Flow
+from model.inputs.run import DeliveryState
+from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses, run_by_dose
+from scenarios.interventions.building_blocks import doses, run_by_dose
 
 if TYPE_CHECKING:
     from model.world import World

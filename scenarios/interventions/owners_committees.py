@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.archetypes import ARCHETYPES
-from model.columns import Bools
-from model.site import DeliveryState
-from model.values import at
+from model.inputs.archetypes import ARCHETYPES
+from model.inputs.run import DeliveryState
+from model.inputs.values import at
+from model.state.columns import Bools
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses, drawn, summed
+from scenarios.interventions.building_blocks import doses, drawn, summed
 
 if TYPE_CHECKING:
     from model.world import World

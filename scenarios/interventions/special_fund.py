@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.books import Flow
-from model.columns import Floats
-from model.site import DeliveryState
-from model.values import at
+from model.accounting.books import Flow
+from model.inputs.run import DeliveryState
+from model.inputs.values import at
+from model.state.columns import Floats
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import doses
+from scenarios.interventions.building_blocks import doses
 
 if TYPE_CHECKING:
     from model.world import World

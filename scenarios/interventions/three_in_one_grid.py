@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.columns import total_by
-from model.site import DeliveryState
-from model.values import at
+from model.inputs.run import DeliveryState
+from model.inputs.values import at
+from model.state.columns import total_by
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses
+from scenarios.interventions.building_blocks import covered, doses
 
 if TYPE_CHECKING:
     from model.world import World

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.phases.custody import served_by_firm
-from model.site import DeliveryState
-from model.values import at
+from model.inputs.run import DeliveryState
+from model.inputs.values import at
+from model.phases.monthly.custody import served_by_firm
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.parts import covered, doses, drawn, summed
+from scenarios.interventions.building_blocks import covered, doses, drawn, summed
 from scenarios.interventions.party_branches import ACTIVE
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from math import exp
 from typing import TYPE_CHECKING
 
-from model.books import Flow
+from model.accounting.books import Flow
 from reference.entities import Building, Compound
 from reference.parts import Intervention, average, run_by_dose, take_hours
 

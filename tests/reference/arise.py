@@ -4,7 +4,7 @@ from math import ceil, exp
 from typing import TYPE_CHECKING
 
 from agents.merchant import RESTAURANT, WORKSHOP
-from model.kinds import Kind
+from model.inputs.kinds import Kind
 from reference.cases import Case, Cell
 from reference.entities import Building, Compound, Merchant
 from reference.levers import DECLARED

@@ -6,7 +6,7 @@ The kinds of payment and their routes are declarations, shared with the fast wor
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from model.books import DAYS_PER_YEAR, ROUTES, Account, Flow
+from model.accounting.books import DAYS_PER_YEAR, ROUTES, Account, Flow
 
 if TYPE_CHECKING:
     from reference.entities import Community

@@ -7,9 +7,9 @@ depends on who else lives there.
 from math import exp, floor
 from typing import TYPE_CHECKING, Any
 
-from model.archetypes import ArchetypeTable
-from model.kinds import DEPARTMENTS
-from model.spec import CommunitySpec, CompoundSpec, PlaceSpec
+from model.inputs.archetypes import ArchetypeTable
+from model.inputs.kinds import DEPARTMENTS
+from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec
 from reference.codes import Body, Level
 from reference.entities import (
     Building,

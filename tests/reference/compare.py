@@ -7,19 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from model.books import Flow
-from model.capacity import TASKS
-from model.capacity import refresh_capacity as world_refresh_capacity
-from model.cases import State
-from model.columns import Rows
-from model.kinds import KindTable
-from model.levers import intervene as world_intervene
-from model.network import NEVER
-from model.phases.experience import standards
-from model.phases.merchants import note_merchants as world_note_merchants
-from model.phases.upkeep import note_works as world_note_works
+from model.accounting.books import Flow
+from model.inputs.kinds import KindTable
+from model.inputs.run import Site
+from model.phases.daily.experience import standards
+from model.phases.monthly.merchants import note_merchants as world_note_merchants
+from model.phases.monthly.upkeep import note_works as world_note_works
+from model.policy.capacity import TASKS
+from model.policy.capacity import refresh_capacity as world_refresh_capacity
+from model.policy.levers import intervene as world_intervene
 from model.rules import Rule, Rules
-from model.site import Site
+from model.state.cases import State
+from model.state.columns import Rows
+from model.state.network import NEVER
 from model.world import Today, World
 from reference import compare_tables, entities
 from reference.arise import refresh_rates

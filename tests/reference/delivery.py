@@ -72,7 +72,7 @@ class Programme:
 
 
 def programmes(twin: "Twin", deliveries: Iterable[Any]) -> list[Programme]:
-    """The interventions of a site by name; `deliveries` are plain data (`model.site.Delivery`)."""
+    """The interventions of a site by name; `deliveries` are plain data (`model.inputs.run.Delivery`)."""
     known = [
         Programme(twin, d.intervention.id, d.start, d.end, d.ramp, d.coverage, d.intensity)
         for d in deliveries

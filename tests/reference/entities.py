@@ -1,7 +1,7 @@
 """Who there is: one object per community, compound, grid, building, household, resident, business, handler and case.
 
-Attributes are called as the columns of `model/tables.py` (units and meaning stand there and in the data dictionary),
-but where a column holds a row number the attribute holds the object itself, or None where the column holds -1.
+Attributes are called as the columns of `model/state/tables.py`, where units and meaning stand. Where a column holds a
+row number the attribute holds the object itself, or None where the column holds -1.
 `row` is the position among all of its kind in the order of the place file: where order matters, it is this one, and
 all lists are in this order. `levers` holds today's value of every lever that belongs to this kind of entity.
 

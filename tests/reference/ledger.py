@@ -1,6 +1,6 @@
 """The ledger of cases, and the figures over all that arises, whatever became of it (docs/submodels/ledger.md)."""
 
-from model.kinds import RADII
+from model.inputs.kinds import RADII
 from reference.cases import Case
 from reference.codes import NEVER_DAY, Level
 from reference.shares import NAN, mean, ratio

@@ -5,19 +5,16 @@ of their names. Levers counted in hours keep an account: how many hours a week e
 add up to what the lever was moved.
 """
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import model
-from model.levers import Lever, load_levers
+from model import DATA
+from model.policy.levers import Lever, load_levers
 
 if TYPE_CHECKING:
     from reference.entities import Community
     from reference.twin import Twin
 
-DECLARED: dict[str, Lever] = {
-    lever.name: lever for lever in load_levers(Path(model.__file__).with_name("levers.toml"))
-}
+DECLARED: dict[str, Lever] = {lever.name: lever for lever in load_levers(DATA / "levers.toml")}
 
 
 class Levers:

@@ -1,4 +1,4 @@
-"""Keyed random numbers for one identity at a time: thin wrappers around `model.keyed_random`.
+"""Keyed random numbers for one identity at a time: thin wrappers around `model.state.keyed_random`.
 
 Which question is asked (`process`), about whom (`key`) and when (`day`) decides the answer, never the order of asking.
 """
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model import keyed_random
-from model.keyed_random import Streams
+from model.state import keyed_random
+from model.state.keyed_random import Streams
 
 
 class Luck:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from model.books import Flow
+from model.accounting.books import Flow
 from reference.cases import drop
 from reference.codes import NEVER
 from reference.entities import Community, Compound, Firm, Household

@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from copy import copy
 from dataclasses import dataclass
 
-from model.books import ROUTES, Account, Flow
-from model.kinds import KindTable
+from model.accounting.books import ROUTES, Account, Flow
+from model.inputs.kinds import KindTable
+from model.inputs.run import Site
 from model.rules import Rules
-from model.site import Site
 from reference.cases import Case
 from reference.codes import Body, Level, Outcome, State
 from reference.entities import (
@@ -288,7 +288,7 @@ def gini(values: list[float]) -> float:
 
 
 def metrics(twin: ObservedTwin) -> dict[str, float]:
-    """Every metric of model/metrics.toml."""
+    """Every metric of model/data/metrics.toml."""
     found = {
         **of_levels(twin),
         **of_stocks(twin),

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from model.books import DAYS_PER_YEAR, Flow
+from model.accounting.books import DAYS_PER_YEAR, Flow
 from reference.codes import Body
 from reference.entities import Grid
 from reference.parts import (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from model.books import Flow
+from model.accounting.books import Flow
 from reference.entities import Community, Compound
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from model.books import Flow
+from model.accounting.books import Flow
 from reference.entities import Compound
 from reference.parts import (
     ACTIVE_BRANCH,

@@ -3,8 +3,8 @@
 import math
 from typing import TYPE_CHECKING
 
-from model.books import Flow
-from model.kinds import Kind
+from model.accounting.books import Flow
+from model.inputs.kinds import Kind
 from reference.bodies import notice_days
 from reference.cases import Case, close
 from reference.codes import FAR_OFF, Level, Outcome

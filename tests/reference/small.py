@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from model.kinds import KindTable, load_kinds
-from model.site import Site
-from model.spec import CompoundSpec, PlaceSpec, TimeSpec
+from model.inputs.kinds import KindTable, load_kinds
+from model.inputs.run import Site
+from model.inputs.spec import CompoundSpec, PlaceSpec, TimeSpec
 from scenarios.build import make_site
 from scenarios.catalogue import intervention_ids
 from scenarios.loader import load

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import mesa
 
-from model.archetypes import ArchetypeTable, archetypes
-from model.kinds import SEASONS, Kind, KindTable, load_kinds, season_weights
+from model.inputs.archetypes import ArchetypeTable, archetypes
+from model.inputs.kinds import SEASONS, Kind, KindTable, load_kinds, season_weights
+from model.inputs.run import Site
 from model.rules import Rules
-from model.site import Site
 from reference.arise import arise, find_cells, refresh_rates
 from reference.bodies import bodies
 from reference.books import Books

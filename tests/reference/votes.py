@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agents.owners import LOGISTIC
-from model.books import Flow
-from model.kinds import Kind
+from model.accounting.books import Flow
+from model.inputs.kinds import Kind
 from reference.bodies import founded, standing
 from reference.cases import Case
 from reference.codes import FAR_OFF, Level, State, Verdict

@@ -1,0 +1,1 @@
+"""What comes out: effects, statistics, comparisons. Data only."""

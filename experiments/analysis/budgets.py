@@ -1,0 +1,131 @@
+"""What an effect costs: change per 100,000 yuan of public money and per 1,000 person-hours, and who bears them."""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.analysis.statistics import PROBABILITY, Floats, Interval, PairedEffect, paired, t_quantile
+from model.observation.metrics import HEADLINE, METRICS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.analysis.comparison import Pair
+    from scenarios.scenario import Scenario
+
+BUDGETS = {"yuan": 100_000.0, "hours": 1_000.0}  # a year
+COSTS = ("yuan", "hours", "yuan_residents")  # what a package costs: the public, who works, and residents
+OUTCOMES = tuple(name for name in HEADLINE if METRICS[name].group == "outcome")
+# Outcomes that can be counted, and how many of them one unit of the metric is among 1,000 residents. An index, and
+# shares of other things (disputes, fees), cannot be bought by the piece.
+COUNTED = {"dispute_backlog": 1.0, "unsettled_90": 1.0, "trouble_days": 1000.0, "satisfied_share": 1000.0}
+
+
+def ratio(above: Floats, below: Floats) -> Interval:
+    """Mean of `above` over mean of `below`, values paired, with Fieller's 95 % interval.
+
+    Bounds are NaN where the interval of the mean of `below` holds zero: then no bounded interval exists
+    (Fieller 1954).
+    """
+    n = above.size
+    if n < 2 or below.mean() == 0:
+        mean = above.mean() / below.mean() if n and below.mean() != 0 else math.nan
+        return Interval(float(mean), math.nan, math.nan)
+    a, b = float(above.mean()), float(below.mean())
+    (vaa, vab), (_, vbb) = np.cov(above, below) / n
+    t2 = t_quantile(PROBABILITY, n - 1) ** 2
+    lead, middle, last = b * b - t2 * vbb, a * b - t2 * vab, a * a - t2 * vaa
+    root = middle * middle - lead * last
+    if lead <= 0:
+        return Interval(a / b, math.nan, math.nan)
+    half = math.sqrt(max(root, 0.0)) / lead
+    return Interval(a / b, middle / lead - half, middle / lead + half)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """One outcome of one package and what it costs.
+
+    `per` holds how many disputes, matters, person-days or residents each unit of a budget changes, with its interval.
+    Both effect and cost are per 1,000 residents, so this holds for the doses compared, in a place of any size. A budget
+    is missing for outcomes that cannot be counted. It is missing too where its difference from the baseline cannot be
+    told, is too little to matter or is a saving.
+    """
+
+    metric: str
+    effect: PairedEffect
+    per: dict[str, Interval]
+
+
+def worths(pair: "Pair") -> tuple[Worth, ...]:
+    """For every headline outcome of a package, its change per 100,000 yuan and per 1,000 person-hours."""
+    gaps, effects = pair.gaps, pair.effects
+    spent = [cost for cost in BUDGETS if cost in effects and effects[cost].state == "worse"]
+    return tuple(
+        Worth(name, effects[name], {cost: _per(gaps, name, cost) for cost in spent if name in COUNTED})
+        for name in OUTCOMES
+        if name in effects
+    )
+
+
+def _per(gaps: "pd.DataFrame", metric: str, cost: str) -> Interval:
+    both = gaps[[metric, cost]].dropna()
+    found = ratio(both[metric].to_numpy(float), both[cost].to_numpy(float))
+    unit = BUDGETS[cost] * COUNTED[metric]
+    return Interval(found.mean * unit, found.low * unit, found.high * unit)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Hours of one role at one task, per 1,000 residents and year, in both arms."""
+
+    role: str
+    task: str
+    effect: PairedEffect
+
+
+def hours_given(hours: "pd.DataFrame", pair: "Pair") -> tuple[Share, ...]:
+    """Who gives which hours: roles and tasks whose hours differ distinguishably from the baseline's."""
+    mine = hours[(hours["scenario"] == pair.scenario.name) & hours["seed"].isin(pair.seeds)]
+    if mine.empty:
+        return ()
+    found = []
+    for role, task in dict.fromkeys(zip(mine["role"], mine["task"], strict=True)):
+        chosen = mine[(mine["role"] == role) & (mine["task"] == task)]
+        base, package = (_of_arm(chosen, arm, pair.seeds) for arm in ("baseline", "package"))
+        found.append(Share(str(role), str(task), paired(base, package, "neither")))
+    return tuple(share for share in found if share.effect.distinguishable)
+
+
+def _of_arm(rows: "pd.DataFrame", arm: str, seeds: tuple[int, ...]) -> Floats:
+    """Hours by seed; a role that does nothing has no row."""
+    values = rows[rows["arm"] == arm].set_index("seed")["hours"]
+    return values.reindex(list(seeds), fill_value=0.0).to_numpy(float)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of an intervention's own account: its mean over the seeds, per 1,000 residents and year."""
+
+    intervention: str
+    item: str
+    unit: str
+    amount: float
+
+
+def entries(accounts: "pd.DataFrame", scenario: "Scenario", seeds: tuple[int, ...]) -> tuple[Entry, ...]:
+    """What each intervention of a package paid and whose hours it took or gave."""
+    mine = accounts[
+        (accounts["scenario"] == scenario.name)
+        & (accounts["arm"] == "package")
+        & accounts["seed"].isin(seeds)
+    ]
+    keys = list(zip(mine["intervention"], mine["item"], mine["unit"], strict=True))
+    sums: dict[tuple[str, str, str], float] = {}
+    for key, amount in zip(keys, mine["amount"], strict=True):
+        sums[key] = sums.get(key, 0.0) + float(amount)
+    order = {name: place for place, name in enumerate(scenario.interventions)}
+    found = sorted(sums, key=lambda key: (order.get(key[0], len(order)), key[2] != "yuan", key[1]))
+    return tuple(Entry(*key, sums[key] / max(len(seeds), 1)) for key in found)

@@ -1,0 +1,184 @@
+"""Ways to look good without doing good, and honest help: what each changes, and the worlds in which it is in force.
+
+Each is a row of `cheats.toml` with its words; what numbers and levers cannot say is built here. All are in force from
+the first day of the warm-up, so that they had two years before anything is counted.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+
+from model.inputs.kinds import Kind, changed_kinds, load_kinds
+from model.inputs.run import Delivery, DeliveryState
+from model.phases.daily.notice import notice
+from model.policy.levers import LEVERS
+from model.state.cases import State
+from model.state.columns import Rows
+from model.world import Phase, World
+from scenarios.build import make_site
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
+
+Side = Literal["cheat", "help"]
+
+QUICK_HOURS: Final = 2.0  # an attempt at a quick kind takes no more
+EASY_HOURS: Final = 2.5  # an attempt at an easy quarrel takes no more
+BRED: Final = 1.5  # easy quarrels that an office lets arise, against those that arise anyway
+SOLICITED: Final = 0.95  # reporting of easy quarrels where people are asked for them
+TABLE_OF: Final = {lever.name: lever.table for lever in LEVERS}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is tried in a baseline, with its words.
+
+    `parameters` replace those of the place and `levers` hold a lever at one value everywhere, from the first day of
+    the warm-up. `kinds` gives each kind of matter as it is then, `phases` the phases of a day. A change that is run in
+    other processes must name functions that can be imported.
+    """
+
+    id: str
+    en: str
+    zh: str
+    how_en: str
+    how_zh: str
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    levers: Mapping[str, float] = field(default_factory=dict)
+    kinds: Callable[[Kind], Kind] | None = None
+    phases: Callable[[Sequence[Phase]], tuple[Phase, ...]] | None = None
+
+    def name(self, lang: str) -> str:
+        """Its name, in `en` or `zh`."""
+        return self.zh if lang == "zh" else self.en
+
+    def how(self, lang: str) -> str:
+        """How it is done in the model, in one sentence."""
+        return self.how_zh if lang == "zh" else self.how_en
+
+
+class HeldLevers:
+    """Holds levers at given values while it runs."""
+
+    def __init__(self, levers: Mapping[str, float]) -> None:
+        self._levers = levers
+
+    @property
+    def id(self) -> str:
+        """Name under which it takes part."""
+        return "held_levers"
+
+    def apply(self, world: World, delivery: DeliveryState) -> None:
+        """Put every row of each lever at its value."""
+        for name, value in self._levers.items():
+            rows = np.ones(len(getattr(world, TABLE_OF[name])))
+            world.levers.scale(name, rows * 0.0)
+            world.levers.shift(name, rows * value)
+
+    def month(self, world: World, delivery: DeliveryState) -> None:
+        """Claim nothing: it costs nothing."""
+
+
+def changed_world(scenario: "Scenario", seeds: Sequence[int], change: Change | None = None) -> World:
+    """The scenario under these seeds with the change in force, or as it is."""
+    sites = [make_site(scenario, seed) for seed in seeds]
+    if change is None:
+        return World(sites)
+    held = HeldLevers(change.levers)
+    first = -scenario.time.warmup_days
+    deliveries = (Delivery(held, first, None, 0, 1.0, 1.0),) if change.levers else ()
+    sites = [
+        replace(
+            site,
+            parameters={**site.parameters, **change.parameters},
+            deliveries=(*site.deliveries, *deliveries),
+        )
+        for site in sites
+    ]
+    world = World(sites, kinds=changed_kinds(load_kinds(), change.kinds) if change.kinds else None)
+    if change.phases:
+        world.phases = change.phases(world.phases)
+    return world
+
+
+# ---- what numbers and levers cannot say
+
+
+def easy(kind: Kind) -> bool:
+    """Whether a kind is an easy quarrel: small, between neighbours, with few hours for an attempt."""
+    between = kind.family == "dispute" and kind.party == "neighbour"
+    return between and kind.stake == "small" and kind.hours <= EASY_HOURS
+
+
+def sent_to_street(kind: Kind) -> Kind:
+    """Whatever the neighbourhood or the community could end goes to the street at once."""
+    return replace(kind, level="street") if kind.level in ("neighbourhood", "community") else kind
+
+
+def easy_first(kind: Kind) -> Kind:
+    """Hours go to easy quarrels first, whatever is urgent elsewhere."""
+    return replace(kind, severity=3 if easy(kind) else 1)
+
+
+def easy_asked_for(kind: Kind) -> Kind:
+    """People are asked for their easy quarrels, and hours go to these first."""
+    return replace(easy_first(kind), reporting=SOLICITED if easy(kind) else kind.reporting)
+
+
+def easy_bred(kind: Kind) -> Kind:
+    """More easy quarrels are let arise."""
+    return replace(kind, rate=tuple(rate * BRED for rate in kind.rate)) if easy(kind) else kind
+
+
+def easy_drawn_out(kind: Kind) -> Kind:
+    """The first visit to an easy quarrel ends nothing."""
+    return replace(kind, min_visits=2, max_attempts=kind.max_attempts + 1) if easy(kind) else kind
+
+
+def only_quick_taken(phases: Sequence[Phase]) -> tuple[Phase, ...]:
+    """The day with slow kinds refused where they would become known."""
+    return tuple(_notice_quick if phase is notice else phase for phase in phases)
+
+
+def _notice_quick(world: World) -> None:
+    """Notice as usual, then refuse what takes long: it is as if nobody had brought it forward today."""
+    cases = world.cases
+    columns = ("state", "channel", "opened", "known", "first_known", "level")
+    before = {name: getattr(cases, name).copy() for name in columns}
+    notice(world)
+    opened = world.today.rows("opened")
+    slow = world.kinds.hours[cases.kind[opened]] > QUICK_HOURS
+    refused: Rows = opened[slow]
+    for name, values in before.items():
+        getattr(cases, name)[refused] = values[refused]
+    fresh = refused[cases.since[refused] == world.day]  # somebody took it up this morning
+    cases.state[fresh] = State.LATENT
+    world.today.opened = [opened[~slow]]
+
+
+BUILT: Final[Mapping[str, Mapping[str, Any]]] = {
+    "passed_up": {"kinds": sent_to_street},
+    "quick_only": {"phases": only_quick_taken},
+    "easy_first": {"kinds": easy_first},
+    "easy_asked_for": {"kinds": easy_asked_for},
+    "easy_bred": {"kinds": easy_bred},
+    "easy_drawn_out": {"kinds": easy_drawn_out},
+}
+
+
+@cache
+def _known() -> dict[str, dict[str, Change]]:
+    text = Path(__file__).with_name("cheats.toml").read_text(encoding="utf-8")
+    return {
+        side: {name: Change(id=name, **values, **BUILT.get(name, {})) for name, values in table.items()}
+        for side, table in tomllib.loads(text).items()
+    }
+
+
+CHEATS: Final[Mapping[str, Change]] = _known()["cheats"]
+HELPS: Final[Mapping[str, Change]] = _known()["helps"]

@@ -1,0 +1,225 @@
+"""What is asked, checked before anything runs or is written: arms, seeds, jobs."""
+
+import hashlib
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, zip_longest
+from operator import index
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.errors import RequestError
+from experiments.run.jobs import Job, Label
+
+if TYPE_CHECKING:
+    import os
+
+    from model.inputs.spec import CompoundSpec
+    from scenarios.scenario import Scenario
+
+BASELINE, PACKAGE = "baseline", "package"
+RESIDENTS_AT_ONCE = 400_000  # in one world: about 200 MB of columns
+WORTH_A_WORLD = 350_000  # residents; in a smaller world days cost more than residents
+ENOUGH_JOBS = 10  # so that the bar moves and little is lost when somebody stops the runs
+WORTH_PROCESSES = 3e8  # resident-days, five to ten seconds of work: starting processes takes about three
+MOST_SEEDS = 100_000
+MOST_WORKERS = 1024
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A scenario under the name and arm by which its runs are stored."""
+
+    label: Label
+    scenario: "Scenario"
+
+
+@dataclass(frozen=True)
+class Request:
+    """Every arm under every seed."""
+
+    arms: tuple[Arm, ...]
+    seeds: tuple[int, ...]
+    cases: bool = False  # whether the table of cases is wanted
+
+    @property
+    def identities(self) -> dict[Label, str]:
+        """Identity of the scenario of each arm."""
+        return {arm.label: arm.scenario.identity for arm in self.arms}
+
+    @property
+    def total(self) -> int:
+        """How many rows the table of runs will have."""
+        return len(self.arms) * len(self.seeds)
+
+    @property
+    def resident_days(self) -> float:
+        """How much work it is, in residents times days, warm-up included."""
+        times = [(arm.scenario.time, residents(arm.scenario)) for arm in self.arms]
+        return len(self.seeds) * sum((time.warmup_days + time.horizon_days) * count for time, count in times)
+
+    def entries(self) -> list[dict[str, str]]:
+        """The scenarios in full, for the manifest."""
+        return [
+            {
+                "scenario": arm.label.scenario,
+                "arm": arm.label.arm,
+                "identity": arm.scenario.identity,
+                "toml": arm.scenario.to_toml(),
+            }
+            for arm in self.arms
+        ]
+
+    def default_folder(self, version: str) -> Path:
+        """`results/<names>-<hash>`: the same scenarios under the same code come back to the same folder."""
+        names = list(dict.fromkeys(arm.label.scenario for arm in self.arms))
+        packages = {
+            arm.label.scenario: arm.scenario.identity for arm in self.arms if arm.label.arm == PACKAGE
+        }
+        known = packages or {label.scenario: identity for label, identity in self.identities.items()}
+        digest = hashlib.sha256("\n".join([version, *known.values()]).encode()).hexdigest()[:8]
+        return Path("results") / f"{_short(names)}-{digest}"
+
+
+def _short(names: Sequence[str]) -> str:
+    whole = "+".join(names)
+    text = whole if len(whole) <= _LONGEST_NAME else f"{names[0][:_LONGEST_NAME]}+{len(names) - 1}"
+    return re.sub(r"[^\w.+-]", "_", text.replace(" ", ""))
+
+
+def both_arms(scenarios: Iterable["Scenario"], seeds: int | Sequence[int], cases: bool = False) -> Request:
+    """Each scenario as the package, and its own baseline."""
+    found = _distinct(scenarios)
+    arms = [
+        arm
+        for scenario in found
+        for arm in (
+            Arm(Label(scenario.name, BASELINE), scenario.baseline()),
+            Arm(Label(scenario.name, PACKAGE), scenario),
+        )
+    ]
+    return Request(tuple(arms), checked_seeds(seeds), cases)
+
+
+def one_arm(scenario: "Scenario", seeds: int | Sequence[int], cases: bool = False) -> Request:
+    """One scenario as it is: a baseline if it has no interventions, else a package."""
+    label = Label(scenario.name, PACKAGE if scenario.interventions else BASELINE)
+    return Request((Arm(label, scenario),), checked_seeds(seeds), cases)
+
+
+def loaded(scenario: "Scenario | str | os.PathLike[str]", days: int | None) -> "Scenario":
+    """The scenario of that name or in that file, over `days` days if given. Raises ScenarioError."""
+    from scenarios.loader import load
+    from scenarios.scenario import Scenario
+
+    found = scenario if isinstance(scenario, Scenario) else load(scenario)
+    return found if days is None else found.with_horizon(days)
+
+
+def _distinct(scenarios: Iterable["Scenario"]) -> list["Scenario"]:
+    found = list(scenarios)
+    names = [scenario.name for scenario in found]
+    if not found:
+        raise RequestError("no scenario was given; at least one is needed")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise RequestError(f"scenario '{twice}' was given twice; names must differ")
+    return found
+
+
+def checked_seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
+    """Seeds 0, 1, ... for a number of seeds, else those given. Raises RequestError."""
+    if isinstance(seeds, Sequence):
+        return _listed_seeds(seeds)
+    count = _whole(seeds, "seeds")
+    if not 1 <= count <= MOST_SEEDS:
+        raise RequestError(f"seeds = {count}: out of range; allowed: 1 to {MOST_SEEDS:,}")
+    return tuple(range(count))
+
+
+def _listed_seeds(seeds: Sequence[int]) -> tuple[int, ...]:
+    found = tuple(_whole(seed, "seed") for seed in seeds)
+    if not found:
+        raise RequestError("seeds: an empty list; at least one is needed")
+    wrong = next((seed for seed in found if not 0 <= seed < 2**63), None)
+    if wrong is not None:
+        raise RequestError(f"seed {wrong}: out of range; allowed: 0 to 2^63 - 1")
+    if len(set(found)) < len(found):
+        raise RequestError("seeds: the same seed is listed twice; seeds must differ")
+    return found
+
+
+def _whole(value: object, what: str) -> int:
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise RequestError(f"{what} = {value!r}: a whole number is needed")
+    return index(value)
+
+
+def checked_workers(workers: int | None, processors: int, request: Request) -> int:
+    """Number of processes; if none is given, all processors for much work and one for little.
+
+    Raises RequestError.
+    """
+    if workers is None:
+        return processors if request.resident_days >= WORTH_PROCESSES else 1
+    found = _whole(workers, "workers")
+    if not 1 <= found <= MOST_WORKERS:
+        raise RequestError(f"workers = {found}: out of range; allowed: 1 to {MOST_WORKERS:,}")
+    return found
+
+
+def residents(scenario: "Scenario") -> int:
+    """About how many residents one site of the scenario has."""
+    return round(
+        sum(
+            community.count * compound.count * compound.size * _persons_each(compound)
+            for community in scenario.place.communities
+            for compound in community.compounds
+        )
+    )
+
+
+def _persons_each(compound: "CompoundSpec") -> float:
+    return 1.0 if compound.residents else compound.value("persons_per_household")
+
+
+def plan(request: Request, done: set[tuple[str, str, int]], version: str, workers: int = 1) -> list[Job]:
+    """Jobs for all runs that are not done.
+
+    Arms that are the same scenario share their runs. The arms take turns, so that whoever stops the runs
+    keeps pairs.
+    """
+    groups = [group for group in _groups(request, done, version) if group.seeds]
+    work = sum(len(group.seeds) * residents(group.scenario) for group in groups)
+    wanted = max(workers, min(ENOUGH_JOBS, work // WORTH_A_WORLD))
+    pieces = math.ceil(wanted / max(1, len(groups)))
+    turns = zip_longest(*(_split(group, pieces) for group in groups))
+    return [job for turn in turns for job in turn if job is not None]
+
+
+def _groups(request: Request, done: set[tuple[str, str, int]], version: str) -> list[Job]:
+    same: dict[str, list[Arm]] = {}
+    for arm in request.arms:
+        same.setdefault(arm.scenario.identity, []).append(arm)
+    return [
+        _group([arm.label for arm in arms], arms[0].scenario, request, done, version)
+        for arms in same.values()
+    ]
+
+
+def _group(
+    labels: list[Label], scenario: "Scenario", request: Request, done: set[tuple[str, str, int]], version: str
+) -> Job:
+    missing = [seed for seed in request.seeds if any((*label, seed) not in done for label in labels)]
+    return Job(tuple(labels), scenario, tuple(missing), version, request.cases)
+
+
+def _split(group: Job, pieces: int) -> list[Job]:
+    """The seeds of a job in about equal pieces, none with too many residents for one world."""
+    limit = max(1, RESIDENTS_AT_ONCE // max(1, residents(group.scenario)))
+    count = min(len(group.seeds), max(pieces, math.ceil(len(group.seeds) / limit)))
+    cuts = [len(group.seeds) * i // count for i in range(count + 1)]
+    return [replace(group, seeds=group.seeds[start:stop]) for start, stop in pairwise(cuts)]

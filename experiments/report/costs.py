@@ -1,0 +1,213 @@
+"""Parts of the report about costs: what effects cost, who pays and works, and packages against each other."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from experiments.analysis.budgets import BUDGETS, COSTS, Worth, entries, hours_given, worths
+from experiments.analysis.side_by_side import Versus, groups, headline
+from experiments.analysis.statistics import Interval, PairedEffect
+from experiments.report import sentences
+from experiments.report.number_format import coarse, digits_for, level, number
+from experiments.report.phrases import catalogue, say
+from model.inputs.units import unit_in
+from model.observation.metrics import METRICS, Metric
+from scenarios.catalogue import declaration, intervention_ids
+
+if TYPE_CHECKING:
+    from experiments.analysis.comparison import Comparison, Pair
+
+
+def budget(comparison: "Comparison", lang: str) -> list[str]:
+    """What each outcome costs, all packages in one table, so that equal budgets can be compared."""
+    pairs = [pair for pair in comparison.pairs if pair.seeds]
+    if not any(name in pair.effects for pair in pairs for name in BUDGETS):
+        return []
+    rows = [_worth_row(pair, worth, lang) for pair in pairs for worth in worths(pair)]
+    heads = [say(f"head_{name}", lang) for name in ("title", "outcome", "effect", *COSTS)]
+    heads += [say(f"head_per_{cost}", lang) for cost in BUDGETS]
+    return [f"## {say('section_budget', lang)}", say("budget_note", lang), plain_table(heads, rows, 2)]
+
+
+def _worth_row(pair: "Pair", worth: Worth, lang: str) -> list[str]:
+    metric = METRICS[worth.metric]
+    costs = [_told(METRICS[c], pair.effects[c], lang) if c in pair.effects else "-" for c in COSTS]
+    per = [_per_cell(worth, cost, lang) for cost in BUDGETS]
+    return [
+        pair.scenario.title.of(lang),
+        metric.title(lang),
+        _effect(metric, worth.effect, lang),
+        *costs,
+        *per,
+    ]
+
+
+def _effect(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    """A difference with its unit, marked where it is no news."""
+    return marked(sentences.gap(metric, effect, lang), effect, lang)
+
+
+def _told(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    return marked(sentences.bare_gap(metric, effect), effect, lang)
+
+
+def marked(value: str, effect: PairedEffect, lang: str) -> str:
+    """A difference in a cell, with a remark where it cannot be told from nothing or is too little to matter."""
+    if effect.told or effect.identical:
+        return value
+    return say("cell_negligible" if effect.negligible else "cell_unclear", lang, value=value)
+
+
+def _per_cell(worth: Worth, cost: str, lang: str) -> str:
+    if cost not in worth.per or not worth.effect.told:
+        return say("none", lang)
+    found = worth.per[cost]
+    digits = _digits(found)
+    value, low, high = (number(coarse(v), digits, signed=True) for v in (found.mean, found.low, found.high))
+    return value if low == "-" else say("cell_interval", lang, value=value, low=low, high=high)
+
+
+def _digits(found: Interval) -> int:
+    return min(digits_for(0 if abs(found.mean) >= 10 else 1, found.mean), 3)
+
+
+def budget_lines(pair: "Pair", lang: str) -> list[str]:
+    """For a terminal: what 100,000 yuan and 1,000 hours buy, told outcomes only."""
+    lines = []
+    for cost in BUDGETS:
+        told = [w for w in worths(pair) if cost in w.per and w.effect.told]
+        items = [_item(worth, cost, lang) for worth in told]
+        if items:
+            joined = say("list_join", lang).join(items)
+            lines.append(say("budget_line", lang, budget=say(f"budget_{cost}", lang), items=joined))
+    return lines
+
+
+def _item(worth: Worth, cost: str, lang: str) -> str:
+    found = worth.per[cost]
+    way = "up" if found.mean > 0 else "down"
+    return say(f"bought_{worth.metric}_{way}", lang, n=number(coarse(abs(found.mean)), _digits(found)))
+
+
+def accounts(comparison: "Comparison", lang: str) -> list[str]:
+    """Who pays and who works: the interventions' own accounts, and hours by role and task that moved."""
+    pairs = [pair for pair in comparison.pairs if pair.seeds]
+    if comparison.hours.empty or not pairs:
+        return []
+    blocks = [f"## {say('section_accounts', lang)}", say("accounts_note", lang)]
+    for pair in pairs:
+        blocks += [f"### {pair.scenario.title.of(lang)}", _account_table(comparison, pair, lang)]
+        blocks.append(_hours_table(comparison, pair, lang))
+    return blocks
+
+
+def _account_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
+    found = entries(comparison.accounts, pair.scenario, pair.seeds)
+    rows = [
+        [
+            _intervention(e.intervention, lang),
+            _whose(e.item, e.unit, lang),
+            number(coarse(e.amount)),
+            unit_in(e.unit, lang),
+        ]
+        for e in found
+    ]
+    heads = [say(f"head_{name}", lang) for name in ("intervention", "item", "amount", "unit_of")]
+    return plain_table(heads, rows, 2) if rows else say("accounts_none", lang)
+
+
+def _intervention(name: str, lang: str) -> str:
+    return declaration(name).title(lang) if name in intervention_ids() else name
+
+
+def _whose(item: str, unit: str, lang: str) -> str:
+    return _named(f"{'payer' if unit == 'yuan' else 'role'}_{item}", item, lang)
+
+
+def _named(text: str, name: str, lang: str) -> str:
+    """A text where there is one, else the name itself, as for a role that somebody has added."""
+    return say(text, lang) if text in catalogue() else name
+
+
+def _hours_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
+    metric = METRICS["hours"]
+    rows = [
+        [
+            _named(f"role_{share.role}", share.role, lang),
+            _named(f"task_{share.task}", share.task, lang),
+            level(metric, share.effect.baseline.mean, lang),
+            level(metric, share.effect.package.mean, lang),
+            sentences.bare_gap(metric, share.effect),
+            sentences.interval(metric, share.effect, lang),
+        ]
+        for share in hours_given(comparison.hours, pair)
+    ]
+    names = ("role", "task", "baseline", "package", "difference", "interval")
+    return (
+        plain_table([say(f"head_{name}", lang) for name in names], rows, 2)
+        if rows
+        else say("shares_none", lang)
+    )
+
+
+def versus(comparison: "Comparison", lang: str) -> list[str]:
+    """Packages of one place side by side: each against the baseline, then every two against each other."""
+    if not comparison.versus:
+        return []
+    blocks = [f"## {say('section_versus', lang)}", say("versus_note", lang)]
+    for group in groups(comparison.pairs):
+        blocks.append(_side_by_side(group, lang))
+        names = {pair.scenario.name for pair in group}
+        mine = [each for each in comparison.versus if each.one.name in names]
+        blocks.append("\n".join(f"- {versus_line(each, lang)}" for each in mine))
+    return blocks
+
+
+def _side_by_side(group: "Sequence[Pair]", lang: str) -> str:
+    """A row per headline metric, a column per package with its difference from the common baseline."""
+    heads = [say("head_metric", lang), say("versus_baseline", lang)]
+    heads += [pair.scenario.title.of(lang) for pair in group]
+    rows = []
+    for name, first in group[0].headline.items():
+        metric = METRICS[name]
+        cells = [_told(metric, pair.headline[name], lang) for pair in group if name in pair.headline]
+        rows.append(
+            [
+                say("with_unit", lang, name=metric.title(lang), unit=metric.unit_in(lang)),
+                level(metric, first.baseline.mean, lang),
+                *cells,
+            ]
+        )
+    return plain_table(heads, rows, 1)
+
+
+def versus_line(found: Versus, lang: str) -> str:
+    """One package against another in a sentence: what is better, worse, dearer, cheaper, undecided."""
+    kinds: dict[str, list[str]] = {}
+    for name, effect in headline(found).items():
+        metric = METRICS[name]
+        kinds.setdefault(_kind(metric, effect), []).append(_versus_item(metric, effect, lang))
+    joined = {kind: say("list_join", lang).join(items) for kind, items in kinds.items()}
+    order = ("better", "worse", "costs", "saves", "negligible", "unclear", "same")
+    parts = [say(f"versus_{kind}", lang, items=joined[kind]) for kind in order if kind in joined]
+    title = say("versus_title", lang, other=found.other.title.of(lang), one=found.one.title.of(lang))
+    return say("versus_line", lang, title=title, items=say("note_join", lang).join(parts))
+
+
+def _kind(metric: Metric, effect: PairedEffect) -> str:
+    if not effect.told:
+        return {"identical": "same", "negligible": "negligible"}.get(effect.state, "unclear")
+    costs = {"better": "saves", "worse": "costs"}
+    return costs[effect.state] if metric.group == "cost" else effect.state
+
+
+def _versus_item(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    if not effect.told:
+        return metric.name(lang)
+    gap = sentences.gap(metric, effect, lang)
+    return f"{metric.name(lang)}（{gap}）" if lang == "zh" else f"{metric.name(lang)} ({gap})"
+
+
+def plain_table(heads: Sequence[str], rows: Iterable[Sequence[str]], left: int) -> str:
+    """Cells as a Markdown table; the first `left` columns are flush left."""
+    marks = [":--" if i < left else "--:" for i in range(len(heads))]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (heads, marks, *rows))

@@ -1,0 +1,202 @@
+"""The Goodhart test as a page: a sentence per cheat, tables of effects, and what flatters while nothing improves."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.analysis.goodhart import INDICATORS, Goodhart, Outcome
+from experiments.report.costs import plain_table
+from experiments.report.number_format import digits_for, number, seed_ranges
+from experiments.report.phrases import say, together
+from model.observation.metrics import METRICS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.design.cheats import Change
+
+MARKS: Final = {"better": "▲", "worse": "▼", "ruled out": "=", "open": "?"}
+PART: Final = re.compile(r"(<!-- generated: goodhart -->\n).*?(<!-- end -->)", re.S)
+
+
+def write(found: Goodhart, file: Path, lang: str, command: str) -> None:
+    """Write the page; in a file that has a generated part, only this part is written anew."""
+    text = f"{_head(found, lang, command)}\n\n{found.markdown(lang)}"
+    part = f"<!-- generated: goodhart -->\n\n{text}\n<!-- end -->"
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    if PART.search(before):
+        file.write_text(PART.sub(lambda _: part, before), encoding="utf-8")
+    else:
+        file.write_text(f"# {say('goodhart_title', lang)}\n\n{part}\n", encoding="utf-8")
+
+
+def _head(found: Goodhart, lang: str, command: str) -> str:
+    from experiments.run.manifest import code_version
+
+    seeds = seed_ranges(found.seeds)
+    return say("goodhart_head", lang, command=command, version=code_version(), seeds=seeds)
+
+
+def markdown(found: Goodhart, lang: str) -> str:
+    """The tables of effects, of indicators and of verdicts, and a sentence per change."""
+    parts = [
+        f"## {say('goodhart_verdicts', lang)}",
+        "\n".join(f"- {line}" for line in sentences(found, lang)),
+    ]
+    parts += [
+        _verdict_table(found, lang),
+        f"## {say('goodhart_effects', lang)}",
+        say("goodhart_legend", lang),
+    ]
+    for place in found.places:
+        parts += [f"### {_place(place, lang)}", _effects_table(found, place, lang)]
+    if not found.cheats:
+        return "\n\n".join(parts) + "\n"
+    parts += [f"## {say('goodhart_indicators', lang)}", say("goodhart_indicators_note", lang)]
+    for place in found.places:
+        title = say("goodhart_of", lang, place=_place(place, lang))
+        parts += [f"### {title}", _indicators_table(found, place, lang)]
+    return "\n\n".join(parts) + "\n"
+
+
+# ---- sentences
+
+
+def sentences(found: Goodhart, lang: str) -> list[str]:
+    """What became of each cheat and each help over all places, a sentence or two each."""
+    return [_sentence(found, change, lang) for change in (*found.cheats, *found.helps)]
+
+
+def _sentence(found: Goodhart, change: "Change", lang: str) -> str:
+    mine = found.verdicts[found.verdicts["change"] == change.id]
+    colon = say("goodhart_colon", lang)
+    return f"**{change.name(lang)}**{colon}{together([change.how(lang), *_told(found, mine, lang)], lang)}"
+
+
+def _told(found: Goodhart, mine: "pd.DataFrame", lang: str) -> Iterator[str]:
+    total = len(mine)
+    for verdict, rows in mine.groupby("verdict", sort=False):
+        values = {
+            "count": len(rows),
+            "total": total,
+            "places": _listed((_place(place, lang) for place in rows["place"]), lang),
+            "better": _counted(found, rows["better"], lang),
+            "worse": _counted(found, rows["worse"], lang),
+        }
+        yield say(f"goodhart_{str(verdict).replace(' ', '_')}", lang, **values)
+
+
+def _counted(found: Goodhart, names: Iterable[Sequence[str]], lang: str) -> str:
+    """Outcomes, each with the number of places, most frequent first."""
+    counts = Counter(name for row in names for name in row)
+    titles = {each.name: each.title(lang) for each in found.outcomes}
+    return _listed(
+        (
+            say("goodhart_counted", lang, name=titles[name], count=count)
+            for name, count in counts.most_common()
+        ),
+        lang,
+    ) or say("goodhart_none", lang)
+
+
+def _listed(words: Iterable[str], lang: str) -> str:
+    return say("goodhart_comma", lang).join(words)
+
+
+# ---- tables
+
+
+def _verdict_table(found: Goodhart, lang: str) -> str:
+    heads = [say("goodhart_change", lang), *(_place(place, lang) for place in found.places)]
+    rows = [
+        [change.name(lang), *(_verdict_cell(found, place, change.id, lang) for place in found.places)]
+        for change in (*found.cheats, *found.helps)
+    ]
+    return _table(heads, rows)
+
+
+def _verdict_cell(found: Goodhart, place: str, change: str, lang: str) -> str:
+    word = say(f"verdict_{found.verdict(place, change).replace(' ', '_')}", lang)
+    mine = found.verdicts[(found.verdicts["place"] == place) & (found.verdicts["change"] == change)]
+    unsure = len(mine["open"].iloc[0])
+    return f"{word} ({unsure} ?)" if unsure else word
+
+
+def _effects_table(found: Goodhart, place: str, lang: str) -> str:
+    heads = [say("goodhart_change", lang), *(_outcome_head(each, lang) for each in found.outcomes)]
+    changes = (*found.cheats, *found.helps)
+    mine = _by_key(found.effects, place, "outcome")
+    as_is = [_plain(each, mine[changes[0].id, each.name]["baseline"]) for each in found.outcomes]
+    rows = [
+        [change.name(lang), *(_cell(each, mine[change.id, each.name]) for each in found.outcomes)]
+        for change in changes
+    ]
+    return _table(heads, [[say("goodhart_as_is", lang), *as_is], *rows])
+
+
+def _by_key(table: "pd.DataFrame", place: str, measure: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """Rows of one place by change and measure."""
+    rows = table[table["place"] == place].to_dict("records")
+    return {(str(row["change"]), str(row[measure])): {str(k): v for k, v in row.items()} for row in rows}
+
+
+def _outcome_head(each: Outcome, lang: str) -> str:
+    return say("goodhart_outcome", lang, name=each.title(lang), matters=_plain(each, each.matters))
+
+
+def _indicators_table(found: Goodhart, place: str, lang: str) -> str:
+    mine = _by_key(found.indicators, place, "indicator")
+    measures = [Outcome(name, better, 0.0) for name, better in INDICATORS.items() if name in found.runs]
+    heads = [say("goodhart_change", lang), *(each.title(lang) for each in measures)]
+    as_is = [_plain(each, mine[found.cheats[0].id, each.name]["baseline"]) for each in measures]
+    rows = [[say("goodhart_as_is", lang), *as_is]]
+    for change in found.cheats:
+        better = found.verdict(place, change.id) == "looks good"
+        effects = [(each, mine[change.id, each.name]) for each in measures]
+        cells = [
+            _signed(each, effect["difference"]) + ("" if better or not effect["flatters"] else " *")
+            for each, effect in effects
+        ]
+        rows.append([change.name(lang), *cells])
+    return _table(heads, rows)
+
+
+def _cell(each: Outcome, effect: "dict[str, Any]") -> str:
+    low, high = (_signed(each, effect[side]) for side in ("low", "high"))
+    return f"{_signed(each, effect['difference'])} ({low}; {high}) {MARKS[effect['mark']]}"
+
+
+def _signed(each: Outcome, value: float) -> str:
+    return number(_shown(each, value), _digits(each), signed=True)
+
+
+def _plain(each: Outcome, value: float) -> str:
+    return number(_shown(each, value), _digits(each))
+
+
+def _shown(each: Outcome, value: float) -> float:
+    """Shares of the catalogue in per cent."""
+    metric = METRICS.get(each.name) if each.value is None else None
+    return metric.shown(value) if metric else value
+
+
+def _digits(each: Outcome) -> int:
+    """Decimals that show the smallest difference that matters, and those of the metric."""
+    metric = METRICS.get(each.name) if each.value is None else None
+    return digits_for(metric.digits if metric else 0, _shown(each, each.matters))
+
+
+@cache
+def _place(name: str, lang: str) -> str:
+    """Title of a place that comes with the project; of others the name."""
+    from scenarios.loader import load, names
+
+    return load(name).title.of(lang) if name in names() else name
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    safe = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+    return plain_table(heads, safe, len(heads))

@@ -1,0 +1,264 @@
+"""Of 100 cases that arise, how many are settled within 30 days, within 90, later, and by nobody: both arms.
+
+The numbers are the means of `settled_30`, `settled_90` and `settled_ever` over the seeds that finished in both arms.
+"By nobody" is all that is not settled at the end of the run, what came back included. "Later" is the rest: what was
+settled after 90 days less what came back after 90 days. Where that is below nothing it is 0, and what came back is
+taken off the segments before it.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from experiments.report import sentences
+from experiments.report.layout import columns, pad, wrap
+from experiments.report.number_format import number
+from experiments.report.phrases import say, together
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from experiments.analysis.comparison import Comparison, Pair
+
+GROUPS = {"disputes": "disputes_settled_", "matters": "settled_"}  # and how the names of their metrics begin
+LIMITS = ("30", "90", "ever")
+PARTS = ("30", "90", "later", "nobody")
+ARMS = ("baseline", "package")
+COLOURS = ("#00674F", "#63B58F", "#F2C14E", "#C4C4C4")  # from good to grey
+INKS = ("white", "black", "black", "black")
+WIDTH, BLOCK_HEIGHT, LINE_HEIGHT = 12.0, 4.4, 0.3  # inches
+SENTENCE_COLUMNS, NOTE_COLUMNS = 88, 155  # of a line
+GAP = 0.95  # between groups, in bars
+BETWEEN = 0.1  # space between packages, as a share of a block
+NARROW = 4  # a segment of fewer cases has small numbers
+GREY = "#404040"
+
+
+@dataclass(frozen=True)
+class Bars:
+    """What becomes of 100 cases of one group: four whole numbers for each arm, in the order of PARTS.
+
+    `kept` names the limits at which both arms have the published shares; the others lost what came back.
+    """
+
+    group: str
+    baseline: tuple[int, ...]
+    package: tuple[int, ...]
+    kept: tuple[str, ...]
+
+    def level(self, arm: str, limit: str) -> int:
+        """How many of 100 are settled within 30 days or 90 days, or ("ever") how many are settled by nobody."""
+        values: tuple[int, ...] = getattr(self, arm)
+        return {"30": values[0], "90": values[0] + values[1], "ever": values[3]}[limit]
+
+
+def bars(pair: "Pair") -> tuple[Bars, ...]:
+    """The groups for which there are numbers: none where the horizon is too short, or no seed finished."""
+    found = []
+    for group, start in GROUPS.items():
+        effects = [pair.effects.get(f"{start}{limit}") for limit in LIMITS]
+        shares = [[getattr(effect, arm).mean for effect in effects if effect] for arm in ARMS]
+        if all(len(each) == len(LIMITS) and not any(map(math.isnan, each)) for each in shares):
+            one, other = (hundred(*each) for each in shares)
+            found.append(Bars(group, one, other, _kept(shares)))
+    return tuple(found)
+
+
+def _kept(shares: Sequence[Sequence[float]]) -> tuple[str, ...]:
+    """Limits at which nothing is taken off in any arm, in the order in which they are looked at."""
+    late = all(late <= ever for _, late, ever in shares)
+    soon = all(soon <= min(late, ever) for soon, late, ever in shares)
+    return (*(("90",) if late else ()), "ever", *(("30",) if soon else ()))
+
+
+def hundred(soon: float, late: float, ever: float) -> tuple[int, ...]:
+    """100 cases by what becomes of them, from the shares settled within 30 days, within 90 days and by the end."""
+    late = min(late, ever)
+    soon = min(soon, late)
+    return whole((soon, late - soon, ever - late, 1 - ever))
+
+
+def whole(shares: Sequence[float]) -> tuple[int, ...]:
+    """Shares that add up to 1 as whole numbers that add up to 100, by the largest remainders."""
+    exact = [round(100 * share, 9) for share in shares]
+    floors = [math.floor(value) for value in exact]
+    order = sorted(
+        range(len(exact)), key=lambda i: floors[i] - exact[i]
+    )  # the first of equal remainders first
+    first = set(order[: 100 - sum(floors)])
+    return tuple(value + (i in first) for i, value in enumerate(floors))
+
+
+def sentence(pair: "Pair", lang: str) -> str:
+    """The main difference in one sentence, and the largest one that goes the other way.
+
+    A difference is named where its interval excludes zero and where it is at least one case of 100.
+    """
+    shown = bars(pair)
+    if not shown:
+        return missing(pair, lang)
+    if len(pair.seeds) < 2:
+        return say("hundred_single", lang)
+    if all(pair.effects[f"{GROUPS[each.group]}{limit}"].identical for each in shown for limit in LIMITS):
+        return say("hundred_same", lang)
+    named = _named(pair, shown)
+    if not named:
+        return _says("hundred_unclear", lang, _phrase(shown[0], shown[0].kept[0], lang))
+    _, sign, first = named[0]
+    against = [phrase for _, other, phrase in named if other != sign]
+    if against:
+        return _says("hundred_but", lang, _phrase(*first, lang), against=_phrase(*against[0], lang))
+    return _says("hundred_says", lang, _phrase(*first, lang))
+
+
+def missing(pair: "Pair", lang: str) -> str:
+    """Why there is no picture."""
+    if not pair.seeds:
+        return say("figure_empty", lang)
+    return say("hundred_short" if sentences.cohort_days(pair) == 0 else "hundred_missing", lang)
+
+
+def note(pair: "Pair", lang: str) -> str:
+    """On how few days the cases arose, where it is no whole year; else empty."""
+    days = sentences.cohort_days(pair)
+    return say("hundred_days", lang, days=number(days)) if 0 < days < sentences.YEAR and bars(pair) else ""
+
+
+def lines(pair: "Pair", lang: str) -> list[str]:
+    """The picture as text for a terminal: a line for each group and arm."""
+    groups = {each: say(f"hundred_{each}", lang) for each in GROUPS}
+    arms = {arm: say(f"hundred_{arm}", lang) for arm in ARMS}
+    broad = [max(map(columns, names.values())) + 2 for names in (groups, arms)]
+    return [
+        pad(groups[each.group] if arm == ARMS[0] else "", broad[0])
+        + pad(arms[arm], broad[1])
+        + counts(getattr(each, arm), lang)
+        for each in bars(pair)
+        for arm in ARMS
+    ]
+
+
+def counts(values: Sequence[int], lang: str) -> str:
+    """The four numbers of one arm in words."""
+    soon, late, later, nobody = (f"{value:>2}" for value in values)
+    return say("hundred_counts", lang, soon=soon, late=late, later=later, nobody=nobody)
+
+
+def section(comparison: "Comparison", lang: str, picture: Sequence[str] = ()) -> list[str]:
+    """The part of the report: the picture, and for each package its sentence and its numbers."""
+    blocks = [f"## {say('section_hundred', lang)}", *picture]
+    for pair in comparison.pairs:
+        told = [f"**{pair.scenario.title.of(lang)}** {sentence(pair, lang)}", note(pair, lang)]
+        blocks += [together(told, lang), *_list(pair, lang)]
+    return [*blocks, say("hundred_caption", lang)]
+
+
+def _list(pair: "Pair", lang: str) -> list[str]:
+    items = [
+        say(
+            "hundred_item",
+            lang,
+            group=say(f"hundred_head_{each.group}", lang),
+            arm=say(f"hundred_arm_{arm}", lang),
+            counts=" ".join(counts(getattr(each, arm), lang).split()),
+        )
+        for each in bars(pair)
+        for arm in ARMS
+    ]
+    return ["\n".join(f"- {item}" for item in items)] if items else []
+
+
+def _named(pair: "Pair", shown: Sequence[Bars]) -> list[tuple[int, bool, tuple[Bars, str]]]:
+    """Differences that can be told, the largest first: their size, whether they are good, and what they are about."""
+    found = []
+    for each in shown:
+        for limit in each.kept:
+            effect = pair.effects[f"{GROUPS[each.group]}{limit}"]
+            gap = each.level("package", limit) - each.level("baseline", limit)
+            gain = -gap if limit == "ever" else gap
+            if effect.told and gain * effect.difference.mean > 0:
+                found.append((abs(gap), gain > 0, (each, limit)))
+    return sorted(found, key=lambda item: -item[0])
+
+
+def _phrase(each: Bars, limit: str, lang: str) -> str:
+    return say(
+        f"hundred_told_{limit}",
+        lang,
+        what=say(f"hundred_what_{each.group}", lang),
+        package=each.level("package", limit),
+        baseline=each.level("baseline", limit),
+    )
+
+
+def _says(name: str, lang: str, first: str, **values: str) -> str:
+    return say(name, lang, first=first, **values)
+
+
+def hundred_figure(comparison: "Comparison", lang: str) -> "Figure":
+    """A block per package: its main difference in words, and two bars of 100 cases for each group."""
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+    from matplotlib.patches import Patch
+
+    from experiments.report.trajectories import settle, style
+
+    caption = wrap(say("hundred_caption", lang), NOTE_COLUMNS)
+    with style():
+        size = (WIDTH, BLOCK_HEIGHT * len(comparison.pairs) + 0.7 + LINE_HEIGHT * len(caption.splitlines()))
+        figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(hspace=BETWEEN))
+        grid = figure.subplots(len(comparison.pairs), 1, squeeze=False)[:, 0]
+        for pair, axes in zip(comparison.pairs, grid, strict=True):
+            _block(axes, pair, lang)
+        handles = [
+            Patch(color=colour, label=say(f"hundred_legend_{part}", lang))
+            for part, colour in zip(PARTS, COLOURS, strict=True)
+        ]
+        figure.legend(handles=handles, loc="outside upper left", ncols=len(PARTS), frameon=False, fontsize=12)
+        figure.supxlabel(caption, x=0.01, ha="left", fontsize=10, color=GREY)
+        settle(figure)
+    return figure
+
+
+def _block(axes: "Axes", pair: "Pair", lang: str) -> None:
+    from experiments.report.trajectories import TITLE_COLUMNS
+
+    told = wrap(sentence(pair, lang), SENTENCE_COLUMNS)
+    title = wrap(pair.scenario.title.of(lang), TITLE_COLUMNS)
+    axes.set_title(title, fontsize=12, color=GREY, pad=14 + 22 * len(told.splitlines()))
+    axes.text(0, 1.02, told, transform=axes.transAxes, fontsize=16, va="bottom", linespacing=1.35)
+    shown = bars(pair)
+    axes.set_axis_off() if not shown else axes.set_xlabel(note(pair, lang), loc="left", color=GREY)
+    places = [order * (2 + GAP) + row for order in range(len(shown)) for row in range(len(ARMS))]
+    for order, each in enumerate(shown):
+        top = order * (2 + GAP)
+        head = say(f"hundred_head_{each.group}", lang)
+        axes.text(0, top - 0.5, head, fontsize=13, va="bottom")
+        for row, arm in enumerate(ARMS):
+            _bar(axes, top + row, getattr(each, arm))
+    if shown:
+        _frame(axes, places, [say(f"hundred_arm_{arm}", lang) for _ in shown for arm in ARMS])
+
+
+def _bar(axes: "Axes", place: float, values: Sequence[int]) -> None:
+    """One bar of 100 cases with the number of each part in it."""
+    start = 0
+    for value, colour, ink in zip(values, COLOURS, INKS, strict=True):
+        axes.barh(place, value, left=start, height=0.82, color=colour, edgecolor="white")
+        if value:
+            size = 15 if value >= NARROW else 10
+            axes.text(start + value / 2, place, str(value), color=ink, size=size, ha="center", va="center")
+        start += value
+
+
+def _frame(axes: "Axes", places: list[float], names: list[str]) -> None:
+    axes.set_xlim(0, 100)
+    axes.set_ylim(max(places) + 0.5, -1.0)
+    axes.set_yticks(places, names, fontsize=12)
+    axes.set_xticks([])
+    axes.tick_params(length=0)
+    axes.grid(visible=False)
+    for spine in axes.spines.values():
+        spine.set_visible(False)

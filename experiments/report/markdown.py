@@ -1,0 +1,345 @@
+"""The report as Markdown: the verdict first, then what it rests on."""
+
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+from experiments.analysis.comparison import Comparison, Failure, Pair
+from experiments.analysis.statistics import PairedEffect
+from experiments.report import costs, hundred, same_cases, sentences
+from experiments.report.number_format import (
+    coarse,
+    difference_unit,
+    level,
+    needed_runs,
+    number,
+    per_cent,
+    seed_ranges,
+)
+from experiments.report.phrases import say
+from model.inputs.units import unit_in
+from model.observation.metrics import METRICS, Group, Metric
+from scenarios.catalogue import declaration
+from scenarios.scenario import InterventionSpec, Scenario
+
+GROUPS: tuple[Group, ...] = ("outcome", "cost")  # tables of the headline metrics
+FURTHER: tuple[Group, ...] = (
+    "outcome",
+    "side",
+    "cost",
+)  # tables of the others; indicators have a section
+COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "size", "enough", "reading")
+
+
+def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | None = None) -> str:
+    """The whole report in `en` or `zh`, ending in a line break.
+
+    `pictures`: address of a picture to its caption. The first is shown after the verdict, the others after the main
+    results.
+    """
+    first, *others = [f"![{caption}]({at})" for at, caption in (pictures or {}).items()] or [""]
+    sections: tuple[Callable[[Comparison, str], list[str]], ...] = (
+        _head,
+        _verdicts,
+        partial(hundred.section, picture=[first] if first else []),
+        _compared,
+        _results,
+        same_cases.section,
+        _indicators,
+        costs.versus,
+        lambda _comparison, _lang: others,
+        costs.budget,
+        costs.accounts,
+        _sides,
+        _pairing,
+        _reading,
+        _meanings,
+        _failures,
+        _rerun,
+    )
+    blocks = [block for section in sections for block in section(comparison, lang)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str]:
+    """One metric as cells of a table, by the names of COLUMNS, and its unit."""
+    return {
+        "metric": metric.title(lang),
+        "unit": metric.unit_in(lang),
+        "baseline": level(metric, effect.baseline.mean, lang),
+        "package": level(metric, effect.package.mean, lang),
+        "difference": sentences.bare_gap(metric, effect),
+        "interval": sentences.interval(metric, effect, lang),
+        "share": per_cent(effect.share_better, lang),
+        "size": number(effect.size_paired, 2, signed=True),
+        "enough": enough(effect, lang),
+        "reading": sentences.tag(metric, effect, lang),
+    }
+
+
+def headline_rows(pair: Pair, lang: str, groups: Sequence[Group] = GROUPS) -> list[dict[str, str]]:
+    """A row per headline metric of these groups, and under sums of hours and money a row for each of their parts."""
+    rows = []
+    for name in (name for name in sentences.with_parts(pair) if METRICS[name].group in groups):
+        row = result_row(METRICS[name], pair.effects[name], lang)
+        rows.append(row if METRICS[name].headline else row | {"metric": _part_title(row["metric"], lang)})
+    return rows
+
+
+def _part_title(title: str, lang: str) -> str:
+    return say("part_row", lang, name=title[:1].lower() + title[1:])
+
+
+def enough(effect: PairedEffect, lang: str) -> str:
+    """Whether there were enough replicates for the observed difference, and else how many there should be."""
+    if effect.n < 2:
+        return say("none", lang)
+    if effect.enough:
+        return say("enough_yes", lang)
+    many = effect.needed > sentences.MANY
+    wanted = f"> {number(sentences.MANY)}" if many else needed_runs(effect.needed)
+    return say("enough_just" if effect.told else "enough_no", lang, needed=wanted)
+
+
+def residents(scenario: Scenario) -> int:
+    """About how many people live in the place: as the file says, or households times their mean size."""
+    return round(
+        sum(
+            community.count
+            * compound.count
+            * (compound.residents or (compound.households or 0) * compound.value("persons_per_household"))
+            for community in scenario.place.communities
+            for compound in community.compounds
+        )
+    )
+
+
+def _head(comparison: Comparison, lang: str) -> list[str]:
+    runs = len(comparison.seeds)
+    seeds = say("seeds_one", lang) if runs == 1 else say("seeds_many", lang, n=runs)
+    return [f"# {say('report_title', lang)}", say("report_lead", lang, seeds=seeds)]
+
+
+def _verdicts(comparison: Comparison, lang: str) -> list[str]:
+    blocks = [f"## {say('section_verdict', lang)}"]
+    for pair in comparison.pairs:
+        blocks += [f"### {pair.scenario.title.of(lang)}", sentences.overall(pair, lang)]
+        lines = (f"- **{line.tag}** {line.sentence}" for line in sentences.verdict(pair, lang))
+        blocks += _block(lines if pair.seeds else ())
+    return blocks
+
+
+def _compared(comparison: Comparison, lang: str) -> list[str]:
+    blocks = [f"## {say('section_compared', lang)}"]
+    for pair in comparison.pairs:
+        scenario = pair.scenario
+        blocks += [f"### {scenario.title.of(lang)}", scenario.about.of(lang), place_line(scenario, lang)]
+        deliveries = (_delivery(name, spec, lang) for name, spec in scenario.interventions.items())
+        blocks += _block(f"- {line}" for line in deliveries) or [say("delivery_none", lang)]
+    return blocks
+
+
+def place_line(scenario: Scenario, lang: str) -> str:
+    """Place, size and calendar in one sentence."""
+    communities = sum(community.count for community in scenario.place.communities)
+    counted = "communities_one" if communities == 1 else "communities_many"
+    return say(
+        "compared_place",
+        lang,
+        place=scenario.place.name.of(lang),
+        communities=say(counted, lang, n=number(communities)),
+        residents=number(residents(scenario)),
+        days=number(scenario.time.horizon_days),
+        start=scenario.time.start,
+        warmup=number(scenario.time.warmup_days),
+        evaluation=number(scenario.time.evaluation_days),
+    )
+
+
+def _delivery(name: str, spec: InterventionSpec, lang: str) -> str:
+    known = declaration(name)
+    return say(
+        "delivery",
+        lang,
+        title=known.title(lang),
+        start=spec.start,
+        end=say("delivery_end", lang, end=spec.end) if spec.end else "",
+        ramp=say("delivery_ramp", lang, days=spec.ramp_days) if spec.ramp_days else "",
+        coverage=per_cent(spec.coverage, lang),
+        intensity=f"{spec.intensity:g}",
+        bearer=say("delivery_bearer", lang, bearer=known.cost(lang).rstrip(".。")),
+    )
+
+
+def _results(comparison: Comparison, lang: str) -> list[str]:
+    blocks = [f"## {say('section_results', lang)}"]
+    for pair in comparison.pairs:
+        blocks += [_title(pair, lang), *(_result_tables(pair, lang) if pair.seeds else _no_seed(lang))]
+    return [*blocks, say("table_note", lang)]
+
+
+def _result_tables(pair: Pair, lang: str) -> list[str]:
+    outcomes, costs = (_table(group, headline_rows(pair, lang, (group,)), lang) for group in GROUPS)
+    note = sentences.cohort_note(sentences.cohort_days(pair), lang)
+    return [*outcomes, *([note] if note else []), *costs, *_totals(pair, lang)]
+
+
+def _totals(pair: Pair, lang: str) -> list[str]:
+    """Hours and yuan of the whole place in a year, beside the rates per 1,000 residents."""
+    people = residents(pair.scenario)
+    rows = [row for row in map(partial(_total_row, pair, people, lang), sentences.with_parts(pair)) if row]
+    if not rows:
+        return []
+    heads = [say(f"head_{name}", lang) for name in ("metric", "baseline", "package", "difference")]
+    return [f"**{say('totals', lang, residents=number(people))}**", costs.plain_table(heads, rows, 1)]
+
+
+def _total_row(pair: Pair, people: int, lang: str, name: str) -> list[str]:
+    metric, effect = METRICS[name], pair.effects[name]
+    if metric.group != "cost":
+        return []
+    title = metric.title(lang) if metric.headline else _part_title(metric.title(lang), lang)
+    unit = unit_in("yuan" if name.startswith("yuan") else "hours", lang)
+    means = (effect.baseline.mean, effect.package.mean, effect.difference.mean)
+    base, package, gap = (number(coarse(mean * people / 1000), signed=i == 2) for i, mean in enumerate(means))
+    return [
+        say("with_unit", lang, name=title, unit=unit),
+        base,
+        package,
+        costs.marked(gap, effect, lang),
+    ]
+
+
+def _indicators(comparison: Comparison, lang: str) -> list[str]:
+    """What offices count about themselves, apart from the outcomes."""
+    blocks = [f"## {say('section_indicators', lang)}", say("indicators_note", lang)]
+    tables = [block for pair in comparison.pairs for block in _of_groups(pair, ("indicator",), lang)]
+    return [*blocks, *tables] if tables else []
+
+
+def _sides(comparison: Comparison, lang: str) -> list[str]:
+    blocks = [f"## {say('section_side', lang)}", say("side_note", lang)]
+    for pair in comparison.pairs:
+        bearers = sentences.bearers(pair, lang)
+        blocks += _of_groups(pair, FURTHER, lang) + ([bearers] if bearers else [])
+    return blocks
+
+
+def _of_groups(pair: Pair, groups: Sequence[Group], lang: str) -> list[str]:
+    """The metrics of these groups that are no headlines, a table per group.
+
+    On how many days the cases of the cohort arose is told beside the headline metrics.
+    """
+    if not pair.seeds:
+        return [_title(pair, lang), *_no_seed(lang)]
+    blocks = []
+    for group in groups:
+        names = [n for n, e in pair.effects.items() if METRICS[n].group == group and e.n > 0]
+        chosen = [name for name in names if not METRICS[name].headline and name != "cohort_days"]
+        rows = [result_row(METRICS[name], pair.effects[name], lang) for name in chosen]
+        blocks += _table(group, rows, lang)
+    return [_title(pair, lang), *blocks] if blocks else []
+
+
+def _title(pair: Pair, lang: str) -> str:
+    return f"### {pair.scenario.title.of(lang)}"
+
+
+def _no_seed(lang: str) -> list[str]:
+    return [say("overall_empty", lang)]
+
+
+def _table(group: Group, rows: list[dict[str, str]], lang: str) -> list[str]:
+    """A table under the name of its group, or nothing where it has no rows; indicators have a section of their own."""
+    title = [] if group == "indicator" else [f"**{say(f'group_{group}', lang)}**"]
+    return [*title, markdown_table(rows, lang, group == "cost")] if rows else []
+
+
+def markdown_table(rows: list[dict[str, str]], lang: str, costs: bool = False) -> str:
+    """Rows of `result_row` as a Markdown table; the unit stands beside the name of the metric.
+
+    Of `costs` it is said in how many seeds they are lower, which is the same as better.
+    """
+    heads = [say("head_share_of_costs" if costs and c == "share" else f"head_{c}", lang) for c in COLUMNS]
+    marks = [":--" if name in ("metric", "reading") else "--:" for name in COLUMNS]
+    cells = [[_with_unit(row, lang), *(row[name] for name in COLUMNS[1:])] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (heads, marks, *cells))
+
+
+def _with_unit(row: dict[str, str], lang: str) -> str:
+    return say("with_unit", lang, name=row["metric"], unit=row["unit"])
+
+
+def _pairing(comparison: Comparison, lang: str) -> list[str]:
+    lines = (
+        f"- **{pair.scenario.title.of(lang)}** {sentences.pairing(pair, lang)}" for pair in comparison.pairs
+    )
+    return [f"## {say('section_pairing', lang)}", *_block(lines)]
+
+
+def _reading(comparison: Comparison, lang: str) -> list[str]:
+    show = " ".join(["gongzhi show", *(shlex.quote(pair.scenario.name) for pair in comparison.pairs[:1])])
+    return [
+        f"## {say('section_reading', lang)}",
+        say("reading_plain", lang),
+        say("reading_review", lang),
+        f"## {say('section_limits', lang)}",
+        say("limits", lang, show=show),
+    ]
+
+
+def _meanings(comparison: Comparison, lang: str) -> list[str]:
+    used = {name for pair in comparison.pairs for name in pair.effects}
+    shown = (metric for metric in METRICS.values() if metric.id in used)
+    lines = (f"- **{_meaning_title(metric, lang)}**: {_meaning(metric, lang)}" for metric in shown)
+    return [f"## {say('section_meanings', lang)}", *_block(lines)]
+
+
+def _meaning(metric: Metric, lang: str) -> str:
+    if not metric.matters:
+        return metric.about(lang)
+    return say(
+        "meaning_least", lang, about=metric.about(lang), least=sentences.least(metric, lang, metric.matters)
+    )
+
+
+def _meaning_title(metric: Metric, lang: str) -> str:
+    unit = difference_unit(metric, lang) if metric.scale != "share" else "%"
+    return f"{metric.title(lang)} ({unit or metric.unit_in(lang)})"
+
+
+def _failures(comparison: Comparison, lang: str) -> list[str]:
+    failed = comparison.failures
+    if not failed:
+        return []
+    note = say("failures_note", lang, count=len(failed), total=len(comparison.runs))
+    lines = (f"- {failure_line(failure, lang)}" for failure in failed)
+    return [f"## {say('section_failures', lang)}", note, *_block(lines)]
+
+
+def failure_line(failure: Failure, lang: str) -> str:
+    """Which run failed, where and why."""
+    return say(
+        "failure",
+        lang,
+        scenario=failure.scenario,
+        arm=say(f"head_{failure.arm}", lang).lower(),
+        seed=failure.seed,
+        stage=failure.stage,
+        reason=failure.reason,
+    )
+
+
+def _rerun(comparison: Comparison, lang: str) -> list[str]:
+    source, unknown = comparison.provenance, say("unknown", lang)
+    names = shlex.join(pair.scenario.name for pair in comparison.pairs)
+    command = source.command or f"gongzhi compare {names} --seeds {len(comparison.seeds)}"
+    seeds = seed_ranges(comparison.seeds)
+    note = say("rerun", lang, seeds=seeds or unknown, version=source.version or unknown)
+    return [f"## {say('section_rerun', lang)}", f"    {command}", note]
+
+
+def _block(lines: Iterable[str]) -> list[str]:
+    """Lines of one list as one block, or nothing where there are none."""
+    text = "\n".join(lines)
+    return [text] if text else []

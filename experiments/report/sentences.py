@@ -1,0 +1,382 @@
+"""The verdict in words: what can be told, what cannot, and what it costs.
+
+A difference is named only where its interval excludes zero and reaches what matters. It is called small where its
+mean is below the smallest difference that matters (below one hundredth of the baseline mean where none is declared).
+Where the whole interval is below what matters, it is said that there is no difference that matters. Everything else is
+undecided, with the number of replicates that might decide it.
+"""
+
+import math
+from dataclasses import dataclass
+from statistics import median
+
+from experiments.analysis.comparison import Pair
+from experiments.analysis.contradiction import other_side, strongest
+from experiments.analysis.statistics import PairedEffect
+from experiments.report.number_format import (
+    bare_difference,
+    difference,
+    difference_unit,
+    digits_for,
+    needed_runs,
+    number,
+    per_cent,
+)
+from experiments.report.phrases import catalogue, say, together
+from model.observation.metrics import METRICS, Metric
+
+FEW = 5  # replicates below which a t interval is not to be trusted
+MANY = 10_000  # replicates beyond which nobody would go
+PARTS = {"hours": ("paid_hours", "volunteer_hours"), "yuan": ("yuan_once",)}  # said beside their sum
+BEARERS = ("paid_hours", "volunteer_hours", "yuan_district", "yuan_fund", "yuan_residents")
+PAID = "yuan_residents"  # has a sentence of its own, whatever can be said of it
+COHORT = (
+    "unsettled_90",
+    "settled_in_neighbourhood",
+)  # headlines over the cases that arose on certain days only
+YEAR = 365
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the verdict: the metric it is about, its tag ("better", "costs more") and its sentence."""
+
+    metric: str
+    tag: str
+    sentence: str
+
+
+def verdict(pair: Pair, lang: str) -> tuple[Line, ...]:
+    """A line for each headline metric, in the order of the catalogue."""
+    return tuple(line(METRICS[name], effect, lang) for name, effect in pair.headline.items())
+
+
+def line(metric: Metric, effect: PairedEffect, lang: str) -> Line:
+    """What can be said of one metric."""
+    return Line(metric.id, tag(metric, effect, lang), sentence(metric, effect, lang))
+
+
+def tag(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    """The reading in one or two words; costs are said to be costs."""
+    words = say(f"tag_{_kind(metric, effect)}", lang)
+    return say("tag_small", lang, tag=words) if effect.told and effect.small else words
+
+
+def _kind(metric: Metric, effect: PairedEffect) -> str:
+    costs = {"better": "costs_less", "worse": "costs_more"}
+    return costs.get(effect.state, effect.state) if metric.group == "cost" else effect.state
+
+
+def sentence(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    """The reading as a sentence without its full stop."""
+    if effect.state == "undefined":
+        return say("undefined", lang, name=metric.name(lang))
+    if effect.state == "single":
+        gap = difference(metric, effect.difference.mean, lang)
+        return say("single", lang, name=metric.name(lang), difference=gap)
+    if effect.state == "identical":
+        notes = _notes([*_dropped(effect, lang)], lang)
+        return say("identical", lang, name=metric.name(lang), notes=notes)
+    return {"negligible": _negligible, "unclear": _unclear}.get(effect.state, _told)(metric, effect, lang)
+
+
+def change(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    """The direction in words: "fewer open disputes"; a metric may have words of its own: "residents pay more"."""
+    way = "up" if effect.difference.mean > 0 else "down"
+    own = f"{metric.id}_{way}"
+    return say(own if own in catalogue() else f"{metric.change}_{way}", lang, name=metric.name(lang))
+
+
+def least(metric: Metric, lang: str, matters: float) -> str:
+    """The smallest difference that matters, with its unit."""
+    shown = metric.shown(matters)
+    return f"{number(shown, digits_for(0, shown))} {difference_unit(metric, lang)}".rstrip()
+
+
+def interval(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    """The bounds of the difference in words, without unit."""
+    low, high, digits = effect.difference.low, effect.difference.high, _digits(metric, effect)
+    if math.isnan(low):
+        return say("none", lang)
+    bounds = (bare_difference(metric, low, digits), bare_difference(metric, high, digits))
+    return say("range", lang, low=bounds[0], high=bounds[1])
+
+
+def gap(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    """The mean difference with its unit, to as many digits as its interval."""
+    return difference(metric, effect.difference.mean, lang, _digits(metric, effect))
+
+
+def bare_gap(metric: Metric, effect: PairedEffect) -> str:
+    """The mean difference without unit, to as many digits as its interval."""
+    return bare_difference(metric, effect.difference.mean, _digits(metric, effect))
+
+
+def needed(effect: PairedEffect, lang: str) -> str:
+    """How many replicates might decide what these could not."""
+    if effect.needed > MANY:
+        return say("needed_many", lang, needed=number(MANY))
+    return say("needed_about", lang, needed=needed_runs(effect.needed))
+
+
+def _digits(metric: Metric, effect: PairedEffect) -> int:
+    """Decimals for a difference and its bounds.
+
+    The bounds should differ and none should look like zero, but none is shown far below the interval's width.
+    """
+    width = metric.shown(effect.difference.width)
+    fitting = digits_for(metric.digits, width)
+    if not effect.distinguishable:
+        return fitting
+    bounds = (effect.difference.low, effect.difference.mean, effect.difference.high)
+    return max(fitting, min(digits_for(metric.digits, *map(metric.shown, bounds)), fitting + 2))
+
+
+def _told(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    notes = [_share_note(metric, effect, lang), *_small(metric, effect, lang), *_dropped(effect, lang)]
+    return say(
+        "told",
+        lang,
+        change=change(metric, effect, lang),
+        difference=gap(metric, effect, lang),
+        range=interval(metric, effect, lang),
+        notes=_notes(notes, lang),
+    )
+
+
+def _negligible(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    notes = [say("note_least", lang, least=least(metric, lang, effect.matters)), *_dropped(effect, lang)]
+    return say(
+        "negligible",
+        lang,
+        name=metric.name(lang),
+        difference=gap(metric, effect, lang),
+        range=interval(metric, effect, lang),
+        notes=_notes(notes, lang),
+    )
+
+
+def _unclear(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    inside = say("dropped_inside", lang, dropped=effect.dropped, total=effect.n + effect.dropped)
+    return say(
+        "unclear",
+        lang,
+        name=metric.name(lang),
+        n=effect.n,
+        difference=gap(metric, effect, lang),
+        range=interval(metric, effect, lang),
+        dropped=inside if effect.dropped else "",
+        needed=needed(effect, lang),
+    )
+
+
+def _share_note(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    kind = _kind(metric, effect)
+    if effect.state == "changed":
+        return say("note_neither", lang)
+    share = effect.share_better if effect.state == "better" else 1 - effect.share_better
+    return say(f"note_{kind}", lang, share=per_cent(share, lang))
+
+
+def _small(metric: Metric, effect: PairedEffect, lang: str) -> list[str]:
+    if not effect.small:
+        return []
+    if effect.matters > 0:
+        return [say("note_below", lang, least=least(metric, lang, effect.matters))]
+    size = abs(effect.relative)
+    digits = digits_for(1, size * 100)
+    return [say("note_small", lang, relative=per_cent(size, lang, digits))]
+
+
+def _dropped(effect: PairedEffect, lang: str) -> list[str]:
+    if not effect.dropped:
+        return []
+    return [say("note_dropped", lang, dropped=effect.dropped, total=effect.n + effect.dropped)]
+
+
+def _notes(notes: list[str], lang: str) -> str:
+    return say("note_list", lang, notes=say("note_join", lang).join(notes)) if notes else ""
+
+
+def overall(pair: Pair, lang: str) -> str:
+    """One paragraph: what improved, what got worse, what residents pay, what else it costs, what contradicts the
+    verdict most, what cannot be told.
+    """
+    runs = len(pair.seeds)
+    if runs < 2:
+        return say("overall_empty" if runs == 0 else "overall_single", lang)
+    parts = [
+        *_outcomes(pair, lang),
+        residents_pay(pair, lang),
+        *_costs(pair, lang),
+        contradiction(pair, lang),
+        *_undecided(pair, lang),
+        *caution(runs, lang),
+    ]
+    return together(parts, lang)
+
+
+def caution(runs: int, lang: str) -> list[str]:
+    """A warning where there are too few replicates for the intervals to be trusted."""
+    return [say("few", lang, n=runs)] if runs < FEW else []
+
+
+def residents_pay(pair: Pair, lang: str) -> str:
+    """What residents pay more or less than without the package; said also where nothing can be told."""
+    metric, effect = METRICS[PAID], pair.effects.get(PAID)
+    if effect is None or effect.n < 2:
+        return say("pay_undefined", lang)
+    each = abs(effect.difference.mean) / 1000  # the metric is per 1,000 residents
+    return say(
+        f"pay_{_kind(metric, effect)}",
+        lang,
+        each=number(each, digits_for(0, each)),
+        n=effect.n,
+        difference=gap(metric, effect, lang),
+        range=interval(metric, effect, lang),
+        small=say("item_small", lang) if effect.small else "",
+    )
+
+
+def contradiction(pair: Pair, lang: str) -> str:
+    """The change among all outcomes and indicators that speaks most against the verdict, or that there is none.
+
+    A headline was named with its numbers before, so its numbers are not said again.
+    """
+    side = other_side(pair)
+    name = strongest(pair, side)
+    if name is None:
+        return say(f"against_no_{side}", lang)
+    metric, effect = METRICS[name], pair.effects[name]
+    item = change(metric, effect, lang) if metric.headline else _item(metric, effect, lang)
+    return say(f"against_{side}", lang, item=item)
+
+
+def cohort_note(days: float, lang: str) -> str:
+    """That the figures over all that arose look at fewer days than a year, or at none; empty where they do not."""
+    if math.isnan(days) or days >= YEAR:
+        return ""
+    names = say("list_join", lang).join(METRICS[name].name(lang) for name in COHORT)
+    text = "cohort_short" if days > 0 else "cohort_none"
+    return say(text, lang, names=names[:1].upper() + names[1:], days=number(days))
+
+
+def cohort_days(pair: Pair) -> float:
+    """On how many days the cases arose that the figures over all that arose are about; NaN where it is not known."""
+    effect = pair.effects.get("cohort_days")
+    return effect.package.mean if effect else math.nan
+
+
+def _outcomes(pair: Pair, lang: str) -> list[str]:
+    total = sum(METRICS[name].group == "outcome" for name in pair.headline)
+    better, worse = _items(pair, "better", lang), _items(pair, "worse", lang)
+    first = (
+        _listed(
+            "overall_better",
+            better,
+            lang,
+            count=len(better),
+            total=total,
+            verb=say("verb_one" if len(better) == 1 else "verb_many", lang),
+        )
+        if better
+        else [say("overall_none_better", lang, total=total)]
+    )
+    second = _listed("overall_worse", worse, lang) or [say("overall_none_worse", lang)]
+    return first + second
+
+
+def _costs(pair: Pair, lang: str) -> list[str]:
+    dearer, cheaper = _items(pair, "costs_more", lang), _items(pair, "costs_less", lang)
+    return _listed("overall_costs", dearer, lang) + _listed("overall_saves", cheaper, lang)
+
+
+def bearers(pair: Pair, lang: str) -> str:
+    """Who gives the hours and the money: the changes of each payer that can be told; empty where there are none."""
+    effects = ((METRICS[name], pair.effects[name]) for name in BEARERS if name in pair.effects)
+    items = [_item(metric, effect, lang) for metric, effect in effects if effect.told]
+    return "".join(_listed("overall_bearers", items, lang))
+
+
+def _undecided(pair: Pair, lang: str) -> list[str]:
+    return [
+        text
+        for state in ("negligible", "unclear", "identical", "undefined")
+        for text in _listed(f"overall_{state}", _names(pair, state, lang), lang, n=len(pair.seeds))
+    ]
+
+
+def _listed(name: str, items: list[str], lang: str, **values: object) -> list[str]:
+    """The sentence that lists `items`, or nothing where there are none."""
+    return [say(name, lang, items=say("list_join", lang).join(items), **values)] if items else []
+
+
+def _items(pair: Pair, kind: str, lang: str) -> list[str]:
+    chosen = ((METRICS[name], effect) for name, effect in pair.headline.items() if name != PAID)
+    return [
+        _item(metric, effect, lang, parts(pair, metric.id, lang))
+        for metric, effect in chosen
+        if _kind(metric, effect) == kind
+    ]
+
+
+def _item(metric: Metric, effect: PairedEffect, lang: str, more: str = "") -> str:
+    return say(
+        "item",
+        lang,
+        change=change(metric, effect, lang),
+        difference=gap(metric, effect, lang),
+        small=say("item_small", lang) if effect.small else "",
+        parts=say("item_parts", lang, parts=more) if more else "",
+    )
+
+
+def parts(pair: Pair, name: str, lang: str) -> str:
+    """How a cost that is a sum divides: paid and unpaid hours, one-off money; nothing of what stays the same."""
+    known = [(part, pair.effects[part]) for part in PARTS.get(name, ()) if part in pair.effects]
+    items = [_part(part, effect, lang) for part, effect in known if not effect.identical]
+    return say("list_join", lang).join(items)
+
+
+def _part(name: str, effect: PairedEffect, lang: str) -> str:
+    told = say(f"part_{name}", lang, difference=bare_gap(METRICS[name], effect))
+    return told if effect.told else say("part_unclear", lang, part=told)
+
+
+def with_parts(pair: Pair) -> list[str]:
+    """The headline metrics in their order, each followed by those of its parts that differ at all."""
+    found = []
+    for name in pair.headline:
+        known = (part for part in PARTS.get(name, ()) if part in pair.effects)
+        found += [name, *(part for part in known if not pair.effects[part].identical)]
+    return found
+
+
+def _names(pair: Pair, state: str, lang: str) -> list[str]:
+    unsure = {"undefined", "single"} if state == "undefined" else {state}
+    others = {name: effect for name, effect in pair.headline.items() if name != PAID}
+    return [METRICS[name].name(lang) for name, effect in others.items() if effect.state in unsure]
+
+
+def pairing(pair: Pair, lang: str) -> str:
+    """How much the pairing helped, over the headline metrics that vary."""
+    effects = [e for e in pair.headline.values() if not math.isnan(e.variance_ratio) and not e.identical]
+    if not effects:
+        return say("pairing_nothing", lang)
+    saved = [max(0.0, effect.runs_saved) for effect in effects]
+    name = "pairing_saved" if median(saved) > 0 else "pairing_useless"
+    return say(
+        "pairing",
+        lang,
+        correlation=_spread([e.correlation for e in effects], 2, lang),
+        ratio=_spread([e.variance_ratio for e in effects], 1, lang),
+        saved=say(name, lang, runs=_spread(saved, 0, lang)),
+    )
+
+
+def _spread(values: list[float], digits: int, lang: str) -> str:
+    known = [value for value in values if not math.isnan(value)]
+    if not known:
+        return say("none", lang)
+    middle, low, high = (number(v, digits) for v in (median(known), min(known), max(known)))
+    return say("spread", lang, middle=middle, low=low, high=high)

@@ -1,0 +1,99 @@
+"""The answer in a terminal: verdict and table per package, aligned also with Chinese text."""
+
+from collections.abc import Sequence
+
+from experiments.analysis.comparison import Comparison, Pair
+from experiments.report import hundred, same_cases, sentences
+from experiments.report.costs import budget_lines, versus_line
+from experiments.report.layout import columns, pad, table, wrap
+from experiments.report.markdown import GROUPS, failure_line, headline_rows
+from experiments.report.phrases import say, together
+
+COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "enough")
+LAYOUTS = ((COLUMNS, "unit"), *((COLUMNS[: len(COLUMNS) - fewer], "") for fewer in range(4)))
+FAILURES_SHOWN = 3
+
+
+def terminal(comparison: Comparison, lang: str, width: int) -> str:
+    """A block per package, then packages of one place against each other, then the runs that failed.
+
+    No line is wider than `width` unless the table is.
+    """
+    blocks = [_block(comparison, pair, lang, width) for pair in comparison.pairs]
+    return "\n\n".join(blocks + _versus(comparison, lang, width) + _failures(comparison, lang, width)) + "\n"
+
+
+def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:
+    title = pair.scenario.title.of(lang)
+    lines = [wrap(title, width), "=" * min(columns(title), width), wrap(sentences.overall(pair, lang), width)]
+    if pair.seeds:
+        lines += ["", *_hundred(pair, lang, width)]
+        lines += ["", *_table(pair, lang, width), *_cohort(pair, lang, width), ""]
+        lines += [*_verdict(pair, lang, width), ""]
+        lines += [wrap(line, width) for line in budget_lines(pair, lang)]
+        lines.append(wrap(same_cases.sentence(comparison, pair, lang), width))
+        lines.append(wrap(sentences.pairing(pair, lang), width))
+    return "\n".join(lines)
+
+
+def _hundred(pair: Pair, lang: str, width: int) -> list[str]:
+    """What becomes of 100 cases: the main difference, then a line for each group and arm."""
+    told = together((hundred.sentence(pair, lang), hundred.note(pair, lang)), lang)
+    return [wrap(told, width), *(wrap(line, width, 4) for line in hundred.lines(pair, lang))]
+
+
+def _table(pair: Pair, lang: str, width: int) -> list[str]:
+    """The table, outcomes above costs, with as many columns as fit.
+
+    Units go first, then what the verdict says as well.
+    """
+    outcomes, costs = (headline_rows(pair, lang, (group,)) for group in GROUPS)
+    heads = {name: say(f"head_{name}", lang) for name in (*COLUMNS, "unit")}
+    choices = [_lines((heads, *outcomes, *costs), kept, last) for kept, last in LAYOUTS]
+    chosen = next((lines for lines in choices if _broad(lines) <= width), choices[-1])
+    rule, last = "-" * _broad(chosen), 1 + len(outcomes)
+    return [chosen[0], rule, *chosen[1:last], *([rule] if outcomes and costs else []), *chosen[last:]]
+
+
+def _cohort(pair: Pair, lang: str, width: int) -> list[str]:
+    """On how few days the cases arose that some figures are about, where it is no whole year."""
+    note = sentences.cohort_note(sentences.cohort_days(pair), lang)
+    return ["", wrap(note, width)] if note else []
+
+
+def _lines(rows: Sequence[dict[str, str]], kept: tuple[str, ...], last: str) -> list[str]:
+    """Aligned lines of the columns `kept`, with the column `last` flush left at their end."""
+    plain = table([[row[name] for name in kept] for row in rows])
+    broad = _broad(plain)
+    return [
+        f"{pad(line, broad)}  {row.get(last, '')}".rstrip() for line, row in zip(plain, rows, strict=True)
+    ]
+
+
+def _broad(lines: Sequence[str]) -> int:
+    return max(map(columns, lines))
+
+
+def _verdict(pair: Pair, lang: str, width: int) -> list[str]:
+    lines = sentences.verdict(pair, lang)
+    margin = max((columns(line.tag) for line in lines), default=0) + 2
+    return [pad(line.tag, margin) + wrap(line.sentence, width, margin) for line in lines]
+
+
+def _versus(comparison: Comparison, lang: str, width: int) -> list[str]:
+    """Packages of one place against each other, a paragraph for every two."""
+    if not comparison.versus:
+        return []
+    title = say("section_versus", lang)
+    lines = [wrap(versus_line(each, lang), width, 2) for each in comparison.versus]
+    return ["\n".join([title, "=" * columns(title), *lines])]
+
+
+def _failures(comparison: Comparison, lang: str, width: int) -> list[str]:
+    failed = comparison.failures
+    if not failed:
+        return []
+    note = say("failures_note", lang, count=len(failed), total=len(comparison.runs))
+    shown = [wrap("  " + failure_line(failure, lang), width, 4) for failure in failed[:FAILURES_SHOWN]]
+    more = ["  ..."] if len(failed) > FAILURES_SHOWN else []
+    return ["\n".join([wrap(note, width), *shown, *more])]

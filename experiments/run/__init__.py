@@ -1,0 +1,1 @@
+"""How it is run: jobs, processes, stores, progress."""

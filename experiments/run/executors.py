@@ -1,0 +1,187 @@
+"""Where jobs run: here, one after the other; in local processes; or in any executor that is given."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import traceback
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+from experiments.run.day_counter import count_in, new_counter
+from experiments.run.jobs import Factory, Job, JobResult, failed, run_job
+
+HEARTBEAT = 0.5  # seconds between two looks at how far the processes are
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def completed(
+    jobs: Sequence[Job],
+    workers: int = 1,
+    factory: Factory | None = None,
+    executor: Executor | None = None,
+    told: Callable[[float], None] | None = None,
+) -> Generator[JobResult]:
+    """Results of all jobs as they come, in any order; every run gives a row, whatever happens to it.
+
+    One worker, or one job, runs here and now, which is easiest to debug. `executor` replaces local processes.
+    `told` hears now and then how many runs are done, in fractions (not from another `executor`).
+    """
+    counter = new_counter() if told else None
+    if executor is not None:
+        yield from _submitted(jobs, factory, executor)
+    elif min(workers, len(jobs)) <= 1 or _from_main(factory):
+        count_in(counter, told)
+        try:
+            yield from (run_job(job, factory) for job in jobs)
+        finally:
+            count_in(None)
+    else:
+        with local_processes(min(workers, len(jobs)), counter) as pool:
+            beat = (lambda: told(counter.value)) if told and counter else (lambda: None)
+            yield from _submitted(jobs, factory, pool, beat)
+
+
+def _from_main(factory: Factory | None) -> bool:
+    """Whether other processes could not find the factory, as it was typed into a script or notebook."""
+    return getattr(factory, "__module__", "") == "__main__"
+
+
+@contextmanager
+def local_processes(workers: int, counter: Any = None) -> Iterator[ProcessPoolExecutor]:
+    """A pool of fresh processes with one numerical thread each; stopped at once when something is raised."""
+    context = multiprocessing.get_context("spawn")
+    with _one_thread_each(), _main_not_rerun():
+        pool = ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_begin_process, initargs=(counter,)
+        )
+        _start_all(pool, workers)
+    try:
+        yield pool
+    except BaseException:
+        _stop(pool)
+        raise
+    pool.shutdown()
+
+
+def _start_all(pool: ProcessPoolExecutor, workers: int) -> None:
+    """Start every process now, while the surroundings are as they should be; by itself a pool starts them later."""
+    while len(pool._processes) < workers:
+        pool.submit(os.getpid)
+
+
+def _begin_process(counter: Any) -> None:
+    """Leave Ctrl-C to the parent, which stops its workers; count days into the shared counter."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    count_in(counter)
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """New processes inherit the environment: one thread each, as each processor has a process of its own."""
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _main_not_rerun() -> Iterator[None]:
+    """New processes would run the user's script again, up to the line that started them, and break there.
+
+    All that they need is importable, so they are not shown the script.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+
+
+def _submitted(
+    jobs: Sequence[Job],
+    factory: Factory | None,
+    executor: Executor,
+    beat: Callable[[], None] = lambda: None,
+) -> Iterator[JobResult]:
+    waiting: dict[Future[JobResult], Job] = {}
+    lost: list[Job] = []
+    for job in jobs:
+        try:
+            waiting[executor.submit(run_job, job, factory)] = job
+        except BrokenExecutor:
+            lost.append(job)
+    try:
+        while waiting:
+            done, _ = wait(waiting, timeout=HEARTBEAT, return_when=FIRST_COMPLETED)
+            beat()
+            for future in done:
+                job = waiting.pop(future)
+                result = _result(future, job)
+                if result is None:
+                    lost.append(job)
+                else:
+                    yield result
+    finally:
+        for future in waiting:
+            future.cancel()
+    yield from _one_at_a_time(lost, factory)
+
+
+def _result(future: Future[JobResult], job: Job) -> JobResult | None:
+    """The result, or failed rows if it could not be sent; None if the executor broke down."""
+    try:
+        return future.result()
+    except BrokenExecutor:
+        return None
+    except Exception:  # noqa: BLE001  whatever happened to one job, the others go on
+        return failed(job, "run", traceback.format_exc())
+
+
+def _one_at_a_time(lost: Sequence[Job], factory: Factory | None) -> Iterator[JobResult]:
+    """Jobs whose process died, now in a process of their own: what killed that must not kill the parent."""
+    waiting = deque(lost)
+    while waiting:
+        with local_processes(1) as pool:
+            yield from _until_it_dies(pool, waiting, factory)
+
+
+def _until_it_dies(
+    pool: ProcessPoolExecutor, waiting: deque[Job], factory: Factory | None
+) -> Iterator[JobResult]:
+    while waiting:
+        job = waiting.popleft()
+        result = _result(pool.submit(run_job, job, factory), job)
+        if result is not None:
+            yield result
+            continue
+        if len(job.seeds) == 1:
+            yield failed(job, "run", "the process that ran it died (out of memory, or killed from outside)")
+        else:
+            waiting.extendleft(job.alone())
+        return

@@ -1,0 +1,109 @@
+"""What it takes to run the same again: code, versions, scenarios in full, seeds, times."""
+
+import hashlib
+import json
+import platform
+import re
+import shlex
+import sys
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+NAME = "manifest.json"
+ROOT = Path(__file__).parents[2]
+_LIBRARIES = ("numpy", "scipy", "pandas", "mesa", "pydantic", "duckdb")
+_DECISIVE = (
+    "agents/**/*.py",
+    "model/**/*.py",
+    "model/**/*.toml",
+    "scenarios/*.py",
+    "scenarios/interventions/*",
+)
+
+
+@cache
+def code_version() -> str:
+    """Version of the program and a hash of the code that decides results, as in "0.1.0+1a2b3c4d".
+
+    The hash makes sure that runs made before somebody changed a rule are never taken for runs made after.
+    """
+    digest = hashlib.sha256()
+    files = sorted(path for pattern in _DECISIVE for path in ROOT.glob(pattern) if path.is_file())
+    for path in files:
+        digest.update(path.relative_to(ROOT).as_posix().encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return f"{_release()}+{digest.hexdigest()[:8]}"
+
+
+def _release() -> str:
+    project = ROOT / "pyproject.toml"
+    if project.is_file():
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+    return _library("gongzhi")
+
+
+def _library(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def command() -> str:
+    """The command line that was given, as one would type it."""
+    program = Path(sys.argv[0]).name or "python"
+    return shlex.join([program, *sys.argv[1:]])
+
+
+def now() -> str:
+    """The time in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The manifest of a result folder, empty where there is none or it is damaged."""
+    try:
+        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest; it appears under its name only when it is complete."""
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f"{NAME}.tmp"
+    text = json.dumps(manifest, ensure_ascii=False, indent=2)
+    text = re.sub(r"\[\n[\d,\s]+\]", _one_line, text)  # seeds; no text has a line break of its own
+    unfinished.write_text(f"{text}\n", encoding="utf-8")
+    unfinished.replace(folder / NAME)
+
+
+def _one_line(numbers: re.Match[str]) -> str:
+    return json.dumps(json.loads(numbers[0]))
+
+
+def merged(
+    before: Mapping[str, Any],
+    scenarios: list[dict[str, str]],
+    seeds: tuple[int, ...],
+    session: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Manifest of a folder after one more session; sessions of the same start replace each other."""
+    labels = [(entry["scenario"], entry["arm"]) for entry in scenarios]
+    others = [e for e in before.get("scenarios", []) if (e["scenario"], e["arm"]) not in labels]
+    sessions = [s for s in before.get("sessions", []) if s["started"] != session["started"]]
+    return {
+        "program": "gongzhi",
+        "version": code_version(),
+        "versions": {"python": platform.python_version()} | {name: _library(name) for name in _LIBRARIES},
+        "platform": platform.platform(),
+        "seeds": sorted({*before.get("seeds", []), *seeds}),
+        "sessions": [*sessions, dict(session)],
+        "scenarios": [*others, *scenarios],
+    }

@@ -1,0 +1,181 @@
+"""Scenarios in, tables out: every arm under every seed, kept as they come, resumed where they stopped.
+
+The shape is that of Mesa 4's runs: frozen scenarios, an executor, a store with a status per run.
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.analysis.run_result import RunResult
+from experiments.design.request import Request, both_arms, checked_workers, loaded, one_arm, plan
+from experiments.errors import Interrupted
+from experiments.run import manifest
+from experiments.run.executors import completed, processors
+from experiments.run.jobs import Factory, Job, JobResult
+from experiments.run.progress import Progress, shown
+from experiments.run.store import FolderStore, MemoryStore, Store, finished
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Means:
+    """With what the jobs are done; none of it changes a result."""
+
+    workers: int | None = None
+    progress: Progress = True
+    factory: Factory | None = None
+    executor: Executor | None = None
+
+
+def run_scenario(
+    scenario: "Scenario | str | os.PathLike[str]",
+    seeds: int | Sequence[int] = 30,
+    days: int | None = None,
+    workers: int | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: Progress = True,
+    *,
+    cases: bool = False,
+    factory: Factory | None = None,
+    executor: Executor | None = None,
+) -> RunResult:
+    """Run one scenario as it is under several seeds (a number of them, or a list).
+
+    `days` shortens or lengthens the horizon. `out` is the folder that keeps the results, None keeps them in
+    memory only; `cases` keeps a row per closed matter as well. Raises ScenarioError or RequestError before anything is
+    written, Interrupted on Ctrl-C.
+    """
+    request = one_arm(loaded(scenario, days), seeds, cases)
+    tables = execute(request, out, Means(workers, progress, factory, executor))
+    folder = None if out is None else Path(out)
+    return RunResult(request.arms[0].scenario, tables, folder)
+
+
+def run_arms(
+    scenarios: Iterable["Scenario | str | os.PathLike[str]"],
+    seeds: int | Sequence[int] = 30,
+    days: int | None = None,
+    workers: int | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: Progress = True,
+    *,
+    cases: bool = False,
+    factory: Factory | None = None,
+    executor: Executor | None = None,
+) -> JobResult:
+    """Run each scenario and its own baseline under the same seeds; gives all tables (docs/results.md).
+
+    Arguments and errors as for `run_scenario`.
+    """
+    request = both_arms([loaded(scenario, days) for scenario in scenarios], seeds, cases)
+    return execute(request, out, Means(workers, progress, factory, executor))
+
+
+def default_folder(scenarios: Iterable["Scenario | str | os.PathLike[str]"], days: int | None = None) -> Path:
+    """Where the command line keeps the results of these scenarios unless it is told otherwise."""
+    request = both_arms([loaded(scenario, days) for scenario in scenarios], 1)
+    return request.default_folder(manifest.code_version())
+
+
+def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> JobResult:
+    """Run what is not yet in `out`, and give the rows of this request, sorted by scenario, arm and seed."""
+    workers = checked_workers(means.workers, processors(), request)
+    store = _opened(out, request)
+    jobs = plan(request, _done(store, request), manifest.code_version(), workers)
+    session = _Session(request, store, {"command": manifest.command(), "workers": workers})
+    with session:
+        _run(jobs, request, store, means, workers)
+    return _asked_for(request, store.tables())
+
+
+def _done(store: Store, request: Request) -> set[tuple[str, str, int]]:
+    """Runs that need not be repeated; one that was made without its cases is, if they are wanted now."""
+    done = store.done()
+    if not request.cases or not done:
+        return done
+    told = store.tables().cases[["scenario", "arm", "seed"]].drop_duplicates()
+    return done & {
+        (str(scenario), str(arm), int(seed)) for scenario, arm, seed in told.itertuples(index=False)
+    }
+
+
+def keep(request: Request, tables: JobResult, out: str | os.PathLike[str]) -> None:
+    """Write finished tables into a folder, beside what it already holds, with the manifest."""
+    store = _opened(out, request)
+    with _Session(request, store, {"command": manifest.command(), "workers": 0}):
+        store.add(tables)
+
+
+def _opened(out: str | os.PathLike[str] | None, request: Request) -> Store:
+    if out is None:
+        return MemoryStore()
+    store = FolderStore(Path(out))
+    store.refuse_others(request.identities, manifest.code_version())
+    return store
+
+
+def _run(jobs: Sequence[Job], request: Request, store: Store, means: Means, workers: int) -> None:
+    left = sum(job.rows for job in jobs)
+    try:
+        with (
+            shown(means.progress, max(0, request.total - left), request.total) as bar,
+            closing(completed(jobs, workers, means.factory, means.executor, bar.under_way)) as results,
+        ):
+            for result in results:
+                store.add(result)
+                bar.finish(len(result.runs))
+    except KeyboardInterrupt:
+        kept = finished(_asked_for(request, store.tables()).runs)
+        raise Interrupted(len(kept), request.total, store.folder) from None
+
+
+def _asked_for(request: Request, tables: JobResult) -> JobResult:
+    """The rows of this request: a folder may hold more scenarios and seeds."""
+    return JobResult(**{name: _rows(request, frame) for name, frame in tables.frames().items()})
+
+
+def _rows(request: Request, frame: "pd.DataFrame") -> "pd.DataFrame":
+    import numpy as np
+
+    labels, seeds = {tuple(arm.label) for arm in request.arms}, set(request.seeds)
+    keys = zip(frame["scenario"], frame["arm"], frame["seed"], strict=True)
+    mine = [(scenario, arm) in labels and seed in seeds for scenario, arm, seed in keys]
+    return frame[np.array(mine, bool)].reset_index(drop=True)
+
+
+class _Session:
+    """Brackets the runs in the folder's manifest, and closes the store whatever happens."""
+
+    def __init__(self, request: Request, store: Store, facts: Mapping[str, Any]) -> None:
+        self._request, self._store = request, store
+        self._facts = {"started": manifest.now(), "seeds": list(request.seeds), **facts}
+
+    def __enter__(self) -> None:
+        self._note({"status": "running", "finished": None})
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        self._store.close()
+        self._note({"status": _status(kind), "finished": manifest.now()})
+
+    def _note(self, state: Mapping[str, Any]) -> None:
+        folder = self._store.folder
+        if folder is None:
+            return
+        request, session = self._request, {**self._facts, **state}
+        before = manifest.read(folder)
+        manifest.write(folder, manifest.merged(before, request.entries(), request.seeds, session))
+
+
+def _status(kind: type[BaseException] | None) -> str:
+    if kind is None:
+        return "finished"
+    return "interrupted" if issubclass(kind, Interrupted) else "broken off"

@@ -1,0 +1,189 @@
+"""Results on disk as they come, and found again: Parquet tables that any SQL engine can read.
+
+While runs go on, each finished job is a folder `parts/<number>/` with its rows; at the end, and also after
+Ctrl-C, the parts are merged into `runs.parquet`, `series.parquet` and so on. Every file and folder appears under its
+name only once it is complete.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from experiments.errors import RequestError
+from experiments.run.jobs import LONG, OK, TABLES, JobResult, Label, empty, joined, tidy
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+_PARTS = "parts"
+_GLOB = "*?[]"
+
+
+class Store(Protocol):
+    """Keeps results; finished runs are not run again."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the results are, None for memory."""
+
+    def done(self) -> set[tuple[str, str, int]]:
+        """Scenario, arm and seed of the runs that are finished."""
+
+    def add(self, result: JobResult) -> None:
+        """Keep the rows of one job."""
+
+    def tables(self) -> JobResult:
+        """Everything kept so far, sorted, one row per key."""
+
+    def close(self) -> None:
+        """Bring what is kept into its final form."""
+
+
+class MemoryStore:
+    """Keeps results as long as the program runs."""
+
+    folder: Path | None = None
+
+    def __init__(self) -> None:
+        self._results: list[JobResult] = []
+
+    def done(self) -> set[tuple[str, str, int]]:
+        """Scenario, arm and seed of the runs that are finished."""
+        return finished(self.tables().runs)
+
+    def add(self, result: JobResult) -> None:
+        """Keep the rows of one job."""
+        self._results.append(result)
+
+    def tables(self) -> JobResult:
+        """Everything kept so far, sorted, one row per key."""
+        return tidy(joined(self._results))
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+class FolderStore:
+    """Keeps results in a folder, which is made when the first result arrives.
+
+    Raises RequestError for a folder that cannot be used or holds other people's runs under the same names.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        _check_path(folder)
+        self.folder = folder
+        self._known = self._read()
+
+    def refuse_others(self, identities: Mapping[Label, str], version: str) -> None:
+        """Raise RequestError if a scenario of the same name but other content, or other code, ran here."""
+        rows = self._known.runs[["scenario", "arm", "identity", "version"]].drop_duplicates()
+        for scenario, arm, identity, made_by in rows.itertuples(index=False):
+            wanted = identities.get(Label(scenario, arm))
+            if wanted is not None and (wanted, version) != (identity, made_by):
+                what = "version of the program" if wanted == identity else f"content of '{scenario}'"
+                raise RequestError(
+                    f"{self.folder}: holds runs of '{scenario}' made with another {what}; "
+                    "choose another folder with --out, or delete this one"
+                )
+
+    def done(self) -> set[tuple[str, str, int]]:
+        """Scenario, arm and seed of the runs that are finished."""
+        return finished(self._known.runs)
+
+    def add(self, result: JobResult) -> None:
+        """Write the rows of one job as a part that appears all at once."""
+        part = self.folder / _PARTS / uuid.uuid4().hex
+        unfinished = part.with_suffix(".tmp")
+        unfinished.mkdir(parents=True)
+        for name, frame in result.frames().items():
+            if len(frame) or name == "runs":
+                write_table(frame, unfinished / f"{name}.parquet")
+        unfinished.rename(part)
+
+    def tables(self) -> JobResult:
+        """Everything kept so far, sorted, one row per key."""
+        self._known = self._read()
+        return self._known
+
+    def close(self) -> None:
+        """Merge the parts into the tables, then remove them; what stops in between loses nothing."""
+        if not (self.folder / _PARTS).exists():
+            return
+        merged = self.tables()
+        for name in (*LONG, "runs"):  # the runs last: they say what is done
+            frame = merged.frames()[name]
+            if len(frame) or name in ("runs", "series"):
+                write_table(frame, self.folder / f"{name}.parquet")
+        shutil.rmtree(self.folder / _PARTS)
+
+    def _read(self) -> JobResult:
+        nothing = empty().frames()
+        found = {name: self._frame(name) for name in TABLES}
+        return tidy(JobResult(**{n: nothing[n] if f is None else f for n, f in found.items()}))
+
+    def _frame(self, table: str) -> "pd.DataFrame | None":
+        whole = self.folder / f"{table}.parquet"
+        parts = sorted((self.folder / _PARTS).glob(f"*/{table}.parquet"))
+        paths = [path for path in (whole, *parts) if path.is_file() and path.parent.suffix != ".tmp"]
+        return read_tables(paths) if paths else None
+
+
+def finished(runs: "pd.DataFrame") -> set[tuple[str, str, int]]:
+    """Scenario, arm and seed of the finished rows of a table of runs."""
+    rows = runs.loc[runs["status"] == OK, ["scenario", "arm", "seed"]]
+    return {(str(scenario), str(arm), int(seed)) for scenario, arm, seed in rows.itertuples(index=False)}
+
+
+def _check_path(folder: Path) -> None:
+    if any(mark in str(folder) for mark in _GLOB):
+        raise RequestError(f"{folder}: a result folder's name must not contain any of {' '.join(_GLOB)}")
+    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not nearest.is_dir():
+        raise RequestError(f"{nearest}: a file; give a folder, or the name of one that can be made")
+    if not os.access(nearest, os.W_OK):
+        raise RequestError(f"{nearest}: cannot be written to; choose another folder with --out")
+
+
+@cache
+def _database() -> "duckdb.DuckDBPyConnection":
+    """An empty database in memory: only there to read and write Parquet, and slow to start."""
+    import duckdb
+
+    return duckdb.connect()
+
+
+def _connection() -> "duckdb.DuckDBPyConnection":
+    """A connection of one's own, as threads must not share one."""
+    return _database().cursor()
+
+
+def write_table(frame: "pd.DataFrame", path: Path) -> None:
+    """Write a table as Parquet; the file appears under its name only when it is complete."""
+    unfinished = path.with_name(f"{path.name}.tmp")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _connection() as connection:
+        connection.from_df(frame).write_parquet(str(unfinished), compression="zstd")
+    unfinished.replace(path)
+
+
+def read_tables(paths: list[Path]) -> "pd.DataFrame":
+    """Read Parquet files as one table; columns that a file lacks are NaN.
+
+    Raises RequestError for a file that is damaged.
+    """
+    import duckdb
+
+    try:
+        with _connection() as connection:
+            frame: pd.DataFrame = connection.read_parquet(list(map(str, paths)), union_by_name=True).df()
+    except duckdb.Error as error:
+        folder = paths[0].parent
+        raise RequestError(
+            f"{folder}: its tables cannot be read ({error}); delete it to start afresh"
+        ) from error
+    return frame

@@ -1,0 +1,1 @@
+"""Who pays what to whom, and whose hours go where."""

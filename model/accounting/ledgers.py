@@ -1,0 +1,70 @@
+"""Ledgers at the end of a run: hours by role and task, and each intervention's own account. Read, never written."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from model.policy.capacity import TASKS
+from model.state.columns import Floats, total_by
+from model.state.handlers import Role
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def hours_by_task(world: "World") -> dict[tuple[Role, str], Floats]:
+    """Ledger of hours: per role and task, hours per site since the horizon began."""
+    h, sites = world.handlers, len(world.sites)
+    ledger: dict[tuple[Role, str], Floats] = {}
+    for role in Role:
+        mine = h.role == role
+        ledger[role, "cases"] = total_by(h.site[mine], sites, h.used[mine]) / 60.0
+        ledger[role, "idle"] = total_by(h.site[mine], sites, (h.offered - h.used)[mine]) / 60.0
+        for index, task in enumerate(TASKS):
+            ledger[role, task] = total_by(h.site[mine], sites, world.task_ledger[index, mine]) / 60.0
+    return ledger
+
+
+def hours_table(world: "World") -> pd.DataFrame:
+    """Hours by site, role (of handlers) and task, per 1,000 residents and year; "idle" are offered and not used."""
+    scale = _per_year(world)
+    ledger = hours_by_task(world)
+    rows = [((role.name.lower(), task), hours * scale) for (role, task), hours in ledger.items()]
+    return _long(rows, ("role", "task"), "hours")
+
+
+def accounts_table(world: "World") -> pd.DataFrame:
+    """What each intervention paid, by payer, and the hours it took or gave, by whose, since the horizon began.
+
+    Per 1,000 residents and year. `unit` is "yuan", then `item` is the payer, or "hours", then `item` is whose they
+    are. Hours are those by which the intervention moved levers on the days on which it ran; what was really worked
+    stands in the ledger by role and task.
+    """
+    scale, books = _per_year(world), world.books
+    spent: dict[tuple[str, str, str], Floats] = {
+        (name, payer.name.lower(), "yuan"): total_by(world.communities.site, len(world.sites), yuan)
+        for (name, payer), yuan in books.spent.items()
+    }
+    hours = {
+        (name, whose, "hours"): amount
+        for (name, whose), amount in books.hours_until(world.day, world.levers.hours).items()
+    }
+    rows = [(key, amount * scale) for key, amount in sorted({**spent, **hours}.items())]
+    return _long(rows, ("intervention", "item", "unit"), "amount")
+
+
+def _per_year(world: "World") -> Floats:
+    """From a total since the horizon began to a rate per 1,000 residents and year, by site."""
+    return 1000.0 / world.site_residents * 365.0 / max(world.day, 1)
+
+
+def _long(rows: Sequence[tuple[tuple[str, ...], Floats]], names: tuple[str, ...], value: str) -> pd.DataFrame:
+    """One row per site and key, site by site; zeros are left out, so that a site looks the same in any batch."""
+    sites = rows[0][1].size if rows else 0
+    amounts = np.array([amount for _, amount in rows]).reshape(len(rows), sites)
+    site, row = np.nonzero(amounts.T)
+    keys = {name: [rows[each][0][i] for each in row] for i, name in enumerate(names)}
+    frame = pd.DataFrame({"site": site, **keys, value: amounts[row, site]})
+    return frame.astype({"site": int, **dict.fromkeys(names, str), value: float})

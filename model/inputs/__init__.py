@@ -1,0 +1,1 @@
+"""What a world is made from: places, times, parameters, kinds of case, archetypes."""

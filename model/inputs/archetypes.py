@@ -1,0 +1,74 @@
+"""The archetypes of compounds as one frozen table, read from archetypes.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from model import DATA
+
+ARCHETYPES_FILE = DATA / "archetypes.toml"
+ARCHETYPES = ("old", "resettlement", "danwei", "commodity", "fringe")
+
+
+@dataclass(frozen=True)
+class ArchetypeField:
+    """One field of a compound: unit, allowed range, names, source, and a value per archetype."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    en: str
+    zh: str
+    source: str
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class ArchetypeTable:
+    """All fields of all archetypes."""
+
+    names: tuple[str, ...]
+    fields: Mapping[str, ArchetypeField]
+
+    def value(self, field: str, archetype: str) -> float:
+        """Value of `field` for `archetype`; KeyError if either is unknown."""
+        return self.fields[field].values[archetype]
+
+    def range(self, field: str) -> tuple[float, float]:
+        """Lowest and highest allowed value of `field`."""
+        return self.fields[field].low, self.fields[field].high
+
+    def row(self, archetype: str) -> dict[str, float]:
+        """All fields of one archetype."""
+        return {name: field.values[archetype] for name, field in self.fields.items()}
+
+
+def load_archetypes(path: Path) -> ArchetypeTable:
+    """Read an archetype table; ValueError names the field whose value is missing or out of its range."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    fields = {name: _field(path, name, table) for name, table in tables.items()}
+    return ArchetypeTable(ARCHETYPES, fields)
+
+
+@cache
+def archetypes() -> ArchetypeTable:
+    """The table that comes with the model."""
+    return load_archetypes(ARCHETYPES_FILE)
+
+
+def _field(path: Path, name: str, table: Mapping[str, Any]) -> ArchetypeField:
+    wanted = {"unit", "low", "high", "en", "zh", "source", *ARCHETYPES}
+    if set(table) != wanted:
+        raise ValueError(f"{path.name}: {name}: keys differ: {', '.join(sorted(set(table) ^ wanted))}")
+    low, high = float(table["low"]), float(table["high"])
+    values = {archetype: float(table[archetype]) for archetype in ARCHETYPES}
+    for archetype, value in values.items():
+        if not low <= value <= high:
+            raise ValueError(f"{path.name}: {name}.{archetype} = {value:g}: outside {low:g} to {high:g}")
+    return ArchetypeField(name, table["unit"], low, high, table["en"], table["zh"], table["source"], values)

@@ -1,0 +1,87 @@
+"""What a world is made of: sites, each one scenario under one seed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from model.inputs.spec import PlaceSpec, TimeSpec
+
+if TYPE_CHECKING:
+    from model.state.columns import Floats
+    from model.world import World
+
+
+class Intervention(Protocol):
+    """What the world needs of an intervention: a name and what it does while it runs.
+
+    `apply` states its effects on published levers and what it spends (it never touches state); `month` puts to its
+    own account what processes paid because of it. Both get the delivery by site: reach zero where the site does not
+    have the intervention or it is not running.
+    """
+
+    @property
+    def id(self) -> str:
+        """Name in lower case with underscores, as in scenario files."""
+
+    def apply(self, world: "World", delivery: "DeliveryState") -> None:
+        """Change levers and spend (`books.run`, `books.invest`) in proportion to the delivery in force."""
+
+    def month(self, world: "World", delivery: "DeliveryState") -> None:
+        """On the first of a month: claim what processes have paid this morning because of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One intervention in one site: when (days from the start of the horizon), how widely, how strongly."""
+
+    intervention: Intervention
+    start: int
+    end: int | None
+    ramp: int
+    coverage: float
+    intensity: float
+
+    def reach(self, day: int) -> float:
+        """Share of the eligible units reached on `day`: coverage, phased in over the ramp."""
+        if day < self.start or (self.end is not None and day >= self.end):
+            return 0.0
+        return self.coverage * min(1.0, (day - self.start + 1) / max(self.ramp, 1))
+
+    def since(self, day: int) -> int:
+        """Days since the first one, -1 where it is not running on `day`."""
+        return day - self.start if self.reach(day) > 0.0 else -1
+
+    @property
+    def pace(self) -> float:
+        """Share of the eligible units that a day of the ramp adds."""
+        return self.coverage / max(self.ramp, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryState:
+    """An intervention's delivery on one day for all sites of a batch: `reach` and `intensity` have shape [sites].
+
+    `reach` is the share of eligible units reached, in [0, 1], 0 where a site does not have it; `intensity` lies in
+    [0, 3]; `running` tells whether it reaches anybody anywhere. `since` counts the days since its first one, -1 where
+    it is not running; `pace` is the share of the eligible units that each day of the ramp adds.
+    """
+
+    reach: "Floats"
+    intensity: "Floats"
+    running: bool
+    since: "Floats"
+    pace: "Floats"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One scenario under one seed: everything that decides what will happen there.
+
+    `seed` is a whole number from 0 to 2^64 - 1; `parameters` holds a value for every parameter by name.
+    """
+
+    seed: int
+    time: TimeSpec
+    place: PlaceSpec
+    parameters: Mapping[str, float]
+    deliveries: tuple[Delivery, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""What is measured: recorder, tables of events, metrics, results."""

@@ -1,0 +1,321 @@
+"""Tables at the end of a run: one row per site, and series; every metric is declared in metrics.toml."""
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from model.accounting.books import Flow
+from model.accounting.ledgers import accounts_table, hours_by_task, hours_table
+from model.inputs.values import at
+from model.observation.archive import CLOSINGS, ON_PAPER
+from model.observation.case_ledger import ledger_table
+from model.observation.cohort import cohort_metrics, trouble_metrics
+from model.observation.groups import groups_table
+from model.policy.capacity import TASKS
+from model.state.cases import DISPUTE, Outcome, State
+from model.state.columns import Floats, ratio, total_by
+from model.state.handlers import Level, Role
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What came out of a world, in eight tables.
+
+    `runs`: row i is site i (columns: site, then metrics, in the units of metrics.toml). `series`: site, metric, day
+    (0 = first of the horizon), value. `cases`: one row per recorded closing, days counted like that, hours worked.
+    `votes`: one row per ballot (turnout as share of owners, yes as share of those who voted, by heads and by area; the
+    reason of a failure; yuan promised to losers). `accounts`: what each intervention paid and whose hours it took or
+    gave. `hours`: hours by role and task. Both per 1,000 residents and year. `groups`: how groups of people and places
+    stand on the last day. `ledger`: one row per case that arose, whatever became of it.
+    """
+
+    runs: pd.DataFrame
+    series: pd.DataFrame
+    cases: pd.DataFrame
+    votes: pd.DataFrame
+    accounts: pd.DataFrame
+    hours: pd.DataFrame
+    groups: pd.DataFrame
+    ledger: pd.DataFrame
+
+
+def results(world: "World") -> Results:
+    """Metrics and series of the horizon so far; docs/odd.md, section 8, defines them. Reads, never writes."""
+    values: dict[str, Floats] = {}
+    values |= _stocks(world) | _slow(world) | _flows(world) | _closings(world) | _hours(world) | _yuan(world)
+    values |= _votes(world)
+    ledger = world.case_ledger.columns(world)
+    values |= cohort_metrics(world, ledger) | trouble_metrics(world, ledger)
+    values["hours_per_settled"] = ratio(values["hours"], values.pop("settled"))
+    settled = _per_year(world, world.recorder.flow["settled"])
+    values["yuan_per_settled"] = ratio(values["yuan"], settled)
+    runs = pd.DataFrame({"site": np.arange(len(world.sites)), **values})
+    return Results(
+        runs,
+        _series(world),
+        _cases(world),
+        world.ballot_log.frame(world),
+        accounts_table(world),
+        hours_table(world),
+        groups_table(world),
+        ledger_table(world, ledger),
+    )
+
+
+def _by_site(world: "World", communities: npt.NDArray[Any]) -> Floats:
+    return total_by(world.communities.site, len(world.sites), communities)
+
+
+def _days(world: "World") -> int:
+    return max(world.day, 1)
+
+
+def _per_year(world: "World", communities: npt.NDArray[Any]) -> Floats:
+    """Per 1,000 residents and year over the whole horizon, set-up included."""
+    return _by_site(world, communities) * 1000.0 / world.site_residents * 365.0 / _days(world)
+
+
+def _stocks(world: "World") -> dict[str, Floats]:
+    record = world.recorder
+    days = record.stock_days or np.nan
+    latent, below, above, resigned = record.stock[:, DISPUTE]
+    per = 1000.0 / world.site_residents / days
+    return {
+        "dispute_backlog": _by_site(world, latent + below + above + resigned) * per,
+        "dispute_backlog_known": _by_site(world, below + above) * per,
+        "dispute_backlog_latent": _by_site(world, latent) * per,
+        "dispute_backlog_resigned": _by_site(world, resigned) * per,
+        "backlog_street": ratio(_by_site(world, above), _by_site(world, below + above)),
+        "backlog_all": _by_site(world, record.stock.sum(axis=(0, 1))) * per,
+    }
+
+
+def _slow(world: "World") -> dict[str, Floats]:
+    record = world.recorder
+    names = (
+        "satisfaction", "satisfied_share", "survey_independent", "satisfaction_p10", "satisfaction_gini",
+        "owner_tenant_gap", "local_migrant_gap", "age_gap", "trust", "service_quality",
+        "unmanaged_share", "fee_collection", "bodies_share", "volunteers", "ties",
+        "condition", "disorder", "compliance", "fund_balance",
+    )  # fmt: skip
+    unknown = np.full(len(world.sites), np.nan)
+    levels = {name: record.level(name) for name in names}
+    values = {name: unknown if level is None else level for name, level in levels.items()}
+    due, paid = _by_site(world, world.fees_due), _by_site(world, world.fees_paid)
+    return {**values, "fee_collection_billed": ratio(paid, due)}
+
+
+def _flows(world: "World") -> dict[str, Floats]:
+    flow = world.recorder.flow
+    named = {
+        "arisen": "arisen",
+        "recorded": "opened",
+        "relapses": "relapses",
+        "repeat_contacts": "repeats",
+        "closed_on_paper": "on_paper",
+        "settled": "settled",
+        "self_settled": "self_settled",
+        "given_up": "given_up",
+        "faded": "faded",
+        "petitions": "petitions",
+    }
+    values = {name: _per_year(world, flow[key]) for name, key in named.items()}
+    return {
+        **values,
+        "top_decile_share": _top_decile(world),
+    }
+
+
+def _top_decile(world: "World") -> Floats:
+    """Share of cases from the tenth of compounds with the most cases per resident."""
+    n, count = world.compounds, world.recorder.compound_cases
+    share = np.full(len(world.sites), np.nan)
+    for site in range(len(world.sites)):
+        rows = np.flatnonzero(n.site == site)
+        order = rows[np.argsort(-count[rows] / n.residents[rows], kind="stable")]
+        top = order[: max(1, round(0.1 * rows.size))]
+        if count[rows].sum() > 0:
+            share[site] = count[top].sum() / count[rows].sum()
+    return share
+
+
+def _closings(world: "World") -> dict[str, Floats]:
+    """Shares of recorded closings, and days from arising to true settlement of disputes."""
+    c = world.archive.columns(world)
+    sites, site = len(world.sites), c["site"]
+    dispute = world.kinds.family[c["kind"].astype(np.intp)] == DISPUTE
+    solved = c["outcome"] <= Outcome.COMPROMISE
+    handled = solved | (c["outcome"] == ON_PAPER)
+
+    def share(part: npt.NDArray[np.bool_], whole: npt.NDArray[np.bool_]) -> Floats:
+        return ratio(total_by(site[part & whole], sites), total_by(site[whole], sites))
+
+    ended = solved & dispute
+    days = (c["closed"] - c["arisen"]).astype(np.float64)
+    return {
+        "days_of_settled": _quantile(site[ended], days[ended], sites, 0.5),
+        "days_of_settled_p90": _quantile(site[ended], days[ended], sites, 0.9),
+        "neighbourhood_of_settled": share(c["level"] == Level.NEIGHBOURHOOD, ended),
+        "community_of_settled": share(c["level"] <= Level.COMMUNITY, ended),
+        "on_time": share(c["closed"] <= c["due"], handled),
+        "within_tolerance": share(days <= world.kinds.tolerance_days[c["kind"].astype(np.intp)], ended),
+        "handoffs_per_case": ratio(
+            total_by(site[handled], sites, c["handoffs"][handled]), total_by(site[handled], sites)
+        ),
+        "attempts_per_case": ratio(
+            total_by(site[ended], sites, c["attempts"][ended]), total_by(site[ended], sites)
+        ),
+        "backlog_age": _backlog_age(world),
+        "truly_solved": share(solved, handled),
+        "survey_callback": _callback(world, c, handled),
+        "complainant_satisfied": share(c["satisfied"], handled),
+    }
+
+
+def _callback(world: "World", c: dict[str, npt.NDArray[Any]], handled: npt.NDArray[np.bool_]) -> Floats:
+    """Satisfied share by the official call-back: only handled closings are asked, also those closed on paper."""
+    site, sites, p = c["site"][handled], len(world.sites), world.p
+    pleased = world.rules.callback_satisfied(
+        c["rating"][handled], c["standard"][handled], acquiescence=at(p.callback_acquiescence, site)
+    )
+    share = ratio(total_by(site[pleased], sites), total_by(site, sites))
+    return np.minimum(share, p.callback_ceiling)
+
+
+def _backlog_age(world: "World") -> Floats:
+    """Mean days since open disputes arose, on the last day; not a number where there are none."""
+    cases, sites = world.cases, len(world.sites)
+    open_ = (cases.state != State.CLOSED) & (world.kinds.family[cases.kind] == DISPUTE)
+    age = (world.day - 1 - cases.arisen[open_]).astype(np.float64)
+    return ratio(total_by(cases.site[open_], sites, age), total_by(cases.site[open_], sites))
+
+
+def _quantile(site: npt.NDArray[Any], values: Floats, sites: int, q: float) -> Floats:
+    """Quantile per site; nan where there is nothing."""
+    order = np.lexsort((values, site))
+    counts = np.bincount(site, minlength=sites)
+    parts = np.split(values[order], np.cumsum(counts)[:-1])
+    return np.array([np.quantile(part, q) if part.size else np.nan for part in parts])
+
+
+def _hours(world: "World") -> dict[str, Floats]:
+    """Hours worked on matters of the community; paperwork and firms' routine service are left out."""
+    ledger = hours_by_task(world)
+    scale = 1000.0 / world.site_residents * 365.0 / _days(world)
+
+    def total(roles: set[Role], tasks: set[str]) -> Floats:
+        parts = [hours for (role, task), hours in ledger.items() if role in roles and task in tasks]
+        return (
+            sum(parts, np.zeros(len(scale))) * scale
+        )  # one by one: np.sum rounds otherwise for a site alone
+
+    tasks = {"cases", *TASKS} - {"paperwork"}
+    unpaid_roles = {Role.STEWARD, Role.VOLUNTEERS}
+    paid, unpaid = total(set(Role) - unpaid_roles, tasks), total(unpaid_roles, tasks)
+    staffed = {Role.GRID, Role.COMMITTEE, Role.DESK}
+    used, idle = total(staffed, {"cases"}), total(staffed, {"idle"})
+    return {
+        "hours": paid + unpaid,
+        "paid_hours": paid,
+        "volunteer_hours": unpaid,
+        "utilisation": ratio(used, used + idle),
+    }
+
+
+def _votes(world: "World") -> dict[str, Floats]:
+    """Owners' ballots: how many, how many owners took part, how many passed."""
+    c, sites = world.ballot_log.columns(), len(world.sites)
+    held = total_by(c["site"], sites)
+    per_year = 1000.0 / world.site_residents * 365.0 / _days(world)
+    return {
+        "turnout": ratio(total_by(c["site"], sites, c["turnout_heads"]), held),
+        "votes_held": held * per_year,
+        "votes_passed": ratio(total_by(c["site"], sites, c["passed"]), held),
+    }
+
+
+_DISTRICT = (
+    Flow.START_UP, Flow.TRAINING, Flow.ALLOWANCE, Flow.START_CAPITAL, Flow.BAIL_OUT, Flow.CAPITAL, Flow.RUNNING,
+    Flow.PUBLIC_WAGES,
+)  # fmt: skip
+_ONCE = (Flow.START_UP, Flow.START_CAPITAL, Flow.CAPITAL)  # of the district's
+_RESIDENTS = (Flow.FEES, Flow.ARREARS, Flow.OWNERS_SHARE)
+_FUND = (Flow.SUBSIDY, Flow.WELFARE, Flow.ACTIVITIES, Flow.UPKEEP)
+
+
+def _communal_debt(world: "World") -> Floats:
+    """What the community's firms owe today, yuan per 1,000 residents: a bill that somebody will have to pay."""
+    f = world.firms
+    debt = np.where(f.communal & f.active, np.maximum(-f.cash, 0.0), 0.0)
+    return total_by(f.site, len(world.sites), debt) * 1000.0 / world.site_residents
+
+
+def _yuan(world: "World") -> dict[str, Floats]:
+    """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
+    flows = world.books.flows
+    # One after the other: numpy adds eight rows and more in another order where there is one column only.
+    district, once, fund = (reduce(np.add, flows[[*kinds]]) for kinds in (_DISTRICT, _ONCE, _FUND))
+    income = flows[Flow.FEES] + flows[Flow.ARREARS] + flows[Flow.PUBLIC_REVENUE] + flows[Flow.SUBSIDY]
+    costs = flows[Flow.WAGES] + flows[Flow.MATERIAL] + flows[Flow.DUTIES]
+    return {
+        "yuan": _per_year(world, district + fund),
+        "yuan_once": _per_year(world, once),
+        "yuan_district": _per_year(world, district),
+        "yuan_fund": _per_year(world, fund),
+        "communal_debt": _communal_debt(world),
+        "yuan_residents": _per_year(world, reduce(np.add, flows[[*_RESIDENTS]])),
+        "firm_margin": ratio(_by_site(world, income - costs), _by_site(world, income)),
+    }
+
+
+def _series(world: "World") -> pd.DataFrame:
+    frames = [
+        pd.DataFrame({"site": [], "metric": [], "day": [], "value": []}).astype(
+            {"site": int, "day": int, "value": float}
+        )
+    ]
+    for metric, samples in world.recorder.samples.items():
+        days = np.array([day for day, _ in samples])
+        values = np.array([value for _, value in samples])
+        sites = np.arange(values.shape[1])
+        frames.append(
+            pd.DataFrame(
+                {
+                    "site": np.repeat(sites, len(days)),
+                    "metric": metric,
+                    "day": np.tile(days, len(sites)),
+                    "value": values.T.ravel(),
+                }
+            )
+        )
+    return (
+        pd.concat(frames, ignore_index=True)
+        if frames
+        else pd.DataFrame(columns=["site", "metric", "day", "value"])
+    )
+
+
+def _cases(world: "World") -> pd.DataFrame:
+    """Recorded closings with the names of kinds and outcomes."""
+    c = world.archive.columns(world)
+    order = np.lexsort((c["key"], c["closed"], c["site"]))
+    c = {name: values[order] for name, values in c.items()}
+    outcomes = np.array(CLOSINGS)
+    levels = np.array([level.name.lower() for level in Level])
+    return pd.DataFrame(
+        {
+            "site": c["site"], "matter": c["key"], "community": c["community"], "compound": c["compound"],
+            "kind": np.array(world.kinds.names)[c["kind"].astype(np.intp)],
+            "arisen": c["arisen"], "opened": c["opened"], "closed": c["closed"],
+            "level": levels[c["level"].astype(np.intp)], "outcome": outcomes[c["outcome"].astype(np.intp)],
+            "attempts": c["attempts"], "handoffs": c["handoffs"], "hours": c["worked"] / 60.0,
+            "on_time": c["closed"] <= c["due"], "rating": c["rating"], "satisfied": c["satisfied"],
+        }
+    )  # fmt: skip

@@ -1,0 +1,302 @@
+"""Phase 1: cases arise.
+
+Daily intensity of kind k in building b: base rate of kind and archetype / 365 x residents / 1,000 x the
+compound's own frailty x the drivers that the kind names. Drivers are ratios to the archetype's typical state,
+so that base rates hold there; disorder comes on top (1 + kappa x disorder), since it moves by the day.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.kinds import DRIVERS, PARTIES
+from model.inputs.values import at
+from model.phases.daily.self_help import plan_talks
+from model.phases.monthly.cleaning import carelessness, is_litter
+from model.phases.monthly.merchants import choose_merchants, merchant_drivers
+from model.policy.levers import LEVERS
+from model.state.cases import State
+from model.state.columns import Bools, Floats, GrowingTable, Keys, Rows, column, positions, ragged, total_by
+from model.state.keyed_random import child_key, choose_two, mix, poisson_of_some, process_key
+from model.state.tables import I32
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_NEIGHBOUR, _MERCHANT, _FIRM = (PARTIES.index(party) for party in ("neighbour", "merchant", "firm"))
+_DISORDER = DRIVERS.index("disorder")
+
+
+class Arrivals:
+    """Where which kind can arise: one cell per building and kind with a positive rate, contiguous by site."""
+
+    def __init__(self, world: "World") -> None:
+        b, n, kinds = world.buildings, world.compounds, world.kinds
+        rates = kinds.rates[n.archetype[b.compound]]
+        building, kind = np.nonzero(rates > 0)
+        self.building, self.kind = building.astype(np.int32), kind.astype(np.int16)
+        self.site = b.site[building].astype(np.int32)
+        self.compound = b.compound[building].astype(np.int32)
+        names = np.array([process_key(name) for name in kinds.names], dtype=np.uint64)
+        self.key: Keys = mix(b.key[building] ^ names[kind])
+        self.of_driver = [_cells(kinds.drivers[kind, d]) for d in range(len(DRIVERS))]
+        self.sensitive = kinds.drivers[kind, _DISORDER]
+        self.of_lever = {name: _cells(moved) for name, moved in _classes(world, kind).items()}
+        self.with_merchant = _cells(kinds.party[kind] == _MERCHANT)
+        self.with_firm = _cells(kinds.party[kind] == _FIRM)
+        self.litter = _cells(is_litter(world)[kind])
+        self.typical = typical_state(world)
+        self.refresh(world)
+
+    def refresh(self, world: "World") -> None:
+        """Recompute the slow part of the rates (monthly, or when a lever on them moves)."""
+        compound, levers = self.compound, world.levers
+        rate = self._usual(world) * levers.arrival[compound]
+        for name, cells in self.of_lever.items():
+            factor = getattr(levers, name)
+            if (factor != 1.0).any():
+                rate[cells] *= factor[compound[cells]]
+        for cells, driver in zip(self.of_driver, slow_drivers(world, self.typical), strict=True):
+            if driver is not None:
+                rate[cells] *= driver[self.building[cells]]
+        for cells, factor in (
+            (self.with_merchant, world.compound_merchants > 0),
+            (self.with_firm, openness(world)),
+            (self.litter, carelessness(world)),
+        ):
+            rate[cells] *= factor[compound[cells]]
+        month = world.calendar.month(world.day)
+        self.rate = rate * world.kinds.season_weights[month - 1][self.kind]
+        # A cell whose 64-bit draw lies below this has no arrival, whatever today's disorder: exp(-highest rate).
+        lowest = np.negative(self.rate * (1.0 + at(world.p.disorder_kappa, self.site) * self.sensitive))
+        np.multiply(np.exp(lowest, out=lowest), 2.0**64 * (1.0 - 1e-12), out=lowest)
+        self.threshold = lowest.astype(np.uint64)
+
+    def _usual(self, world: "World") -> Floats:
+        """Daily rates in the typical state of each archetype; worked out anew each month rather than kept."""
+        b, n = world.buildings, world.compounds
+        rates = world.kinds.rates[n.archetype[self.compound], self.kind]
+        per_day = rates / 365.0 * b.residents[self.building] / 1000.0
+        usual: Floats = per_day * n.frailty[self.compound]
+        return usual
+
+    def today(self, world: "World") -> tuple[Rows, Rows]:
+        """Cells in which something arises today, and how many each, in cell order."""
+        cells, luck = world.streams.reaching("arise", self.key, self.site, world.day, self.threshold)
+        disorder = world.buildings.disorder[self.building[cells]] * self.sensitive[cells]
+        kappa = at(world.p.disorder_kappa, self.site[cells])
+        counts = poisson_of_some(luck, self.rate[cells] * (1.0 + kappa * disorder))
+        some = positions(counts)
+        return cells[some], counts[some]
+
+
+def _cells(chosen: Bools) -> Rows:
+    """Positions of the chosen cells, stored small: used once a month."""
+    return positions(chosen).astype(np.int32)
+
+
+def _classes(world: "World", kind: Rows) -> dict[str, Bools]:
+    """Which cells each lever on a class of kinds multiplies."""
+    kinds = world.kinds
+    named = {lever.name: np.isin(kinds.names, lever.kinds)[kind] for lever in LEVERS if lever.kinds}
+    return {
+        "violations": kinds.violation[kind],
+        "merchant_arrival": kinds.party[kind] == _MERCHANT,
+        **named,
+    }
+
+
+def openness(world: "World") -> Floats:
+    """Factor per compound on matters with the firm: oversight ends some, newly opened books raise some (S004-H)."""
+    n, p = world.compounds, world.p
+    factor: Floats = world.rules.complaints_of_openness(
+        world.levers.oversight, n.books_open,
+        relief=at(p.oversight_relief, n.site), surge=at(p.oversight_surge, n.site),
+    )  # fmt: skip
+    return factor
+
+
+def typical_state(world: "World") -> dict[str, Floats]:
+    """Typical value of each driver's state per compound: that of its archetype."""
+    table, archetype = world.archetypes, world.compounds.archetype
+    names = (
+        "condition",
+        "ties",
+        "cars_per_bay",
+        "merchants_per_1000",
+        "residents_start_quality",
+        "firm_share",
+    )
+    per = {name: np.array([table.value(name, a) for a in table.names])[archetype] for name in names}
+    unmanaged = at(world.p.unmanaged_quality, world.compounds.site)
+    share = per["firm_share"]
+    per["quality"] = share * per["residents_start_quality"] + (1.0 - share) * unmanaged
+    return per
+
+
+def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | None]:
+    """Multipliers per building in the order of DRIVERS; disorder is added day by day."""
+    b, n, p, rules = world.buildings, world.compounds, world.p, world.rules
+    home = b.compound
+    wear, eta = at(p.wear_gamma, b.site), at(p.friction_eta, n.site)
+    friction = rules.friction_driver(n.ties, eta) / rules.friction_driver(typical["ties"], eta)
+    crowding = n.cars_per_bay / (world.levers.bays * (1.0 + n.new_bays)) / typical["cars_per_bay"]
+    poor = rules.poor_service_driver(n.quality) / rules.poor_service_driver(typical["quality"])
+    merchants, restaurants = merchant_drivers(world, typical["merchants_per_1000"])
+    return [
+        rules.wear_driver(b.condition, wear) / rules.wear_driver(typical["condition"][home], wear),
+        None,
+        friction[home],
+        crowding[home],
+        merchants[home],
+        poor[home],
+        restaurants[home],
+    ]
+
+
+def wear_driver(condition: Floats, gamma: Floats | float) -> Floats:
+    """exp(gamma x (1 - condition)), from 1 upwards for condition in [0, 1]: worn buildings break more often."""
+    return np.exp(gamma * (1.0 - condition))
+
+
+def friction_driver(ties: Floats, eta: Floats | float) -> Floats:
+    """1 - eta x ties for ties in [0, 1]: people who know each other talk before they quarrel (R10, assumption)."""
+    return 1.0 - eta * ties
+
+
+def poor_service_driver(quality: Floats) -> Floats:
+    """1 + (1 - quality), from 1 to 2: what the firm leaves undone arises as a matter. Assumption."""
+    return 2.0 - quality
+
+
+def arise(world: "World") -> None:
+    """Add today's new cases and those settled ones that come back."""
+    cells, counts = world.arrivals.today(world)
+    returning = world.relapses.due(world.day)
+    which, ordinal = ragged(counts)
+    added = world.cases.append(which.size + returning.size)
+    rows = np.arange(added.start, added.stop)
+    if which.size:
+        cell = cells[which]
+        keys = child_key(world.arrivals.key[cell], (world.day + 2**20) * 64 + ordinal)
+        new_cases(world, rows[: which.size], cell, keys)
+    if returning.size:
+        _returned(world, rows[which.size :], returning)
+    if rows.size:
+        _begin(world, rows)
+    _disorder(world)
+
+
+def new_cases(world: "World", rows: Rows, cells: Rows, keys: Keys) -> None:
+    """Say what and where the new cases are, one of each given cell, and who is concerned."""
+    a, b, cases = world.arrivals, world.buildings, world.cases
+    building = a.building[cells]
+    cases.key[rows] = keys
+    cases.site[rows], cases.building[rows], cases.kind[rows] = a.site[cells], building, a.kind[cells]
+    cases.community[rows], cases.compound[rows] = b.community[building], b.compound[building]
+    _parties(world, rows)
+
+
+def _parties(world: "World", rows: Rows) -> None:
+    """Draw complainant and, for matters between neighbours, respondent among the building's residents.
+
+    In a building with one resident the other side of a quarrel is unknown.
+    """
+    cases = world.cases
+    building = cases.building[rows]
+    starts, lengths = world.first_resident[building], world.buildings.residents[building]
+    first, second = choose_two(
+        world.streams, "parties", cases.key[rows], cases.site[rows], 0, world.residents.key, starts, lengths
+    )
+    cases.complainant[rows] = first
+    party = world.kinds.party[cases.kind[rows]]
+    cases.respondent[rows] = np.where(party == _NEIGHBOUR, second, -1)
+    choose_merchants(world, rows[party == _MERCHANT])
+
+
+def _begin(world: "World", rows: Rows) -> None:
+    """Set the clocks of cases that arise today; those affected feel them at once."""
+    cases = world.cases
+    cases.arisen[rows], cases.since[rows], cases.state[rows] = world.day, world.day, State.LATENT
+    cases.felt_due[rows] = world.day + expected_days(world, rows)
+    plan_talks(world, rows)
+    world.today.arisen.append(rows)
+
+
+def expected_days(world: "World", rows: Rows) -> Rows:
+    """Whole days within which the complainants of the given cases expect an end."""
+    cases = world.cases
+    tolerance = world.kinds.tolerance_days[cases.kind[rows]]
+    days: Rows = np.ceil(world.residents.expectation[cases.complainant[rows]] * tolerance).astype(np.int64)
+    return days
+
+
+def _returned(world: "World", added: Rows, rows: Rows) -> None:
+    """Settled matters that come back arise as new cases between the same parties."""
+    cases, old = world.cases, world.relapses.pool
+    for name in (
+        "site",
+        "community",
+        "compound",
+        "building",
+        "kind",
+        "complainant",
+        "respondent",
+        "merchant",
+    ):
+        getattr(cases, name)[added] = getattr(old, name)[rows]
+    cases.repeat[added], cases.known[added] = old.repeat[rows] + 1, old.known[rows]
+    cases.parent[added] = old.key[rows]
+    cases.key[added] = child_key(old.key[rows], old.repeat[rows] + 1)
+
+
+def _disorder(world: "World") -> None:
+    """Disorder of each building: 1 - exp(-weight x visible unsettled violations per 100 residents).
+
+    What cleaning takes away is not visible; the matters themselves stay until somebody ends them.
+    """
+    cases, b = world.cases, world.buildings
+    visible = world.violation[cases.kind] & (cases.state != State.CLOSED)
+    count = total_by(cases.building[visible], len(b))
+    weight = at(world.p.disorder_weight, b.site) * (1.0 - world.cleaned[b.compound])
+    b.disorder[:] = 1.0 - np.exp(-weight * count * 100.0 / b.residents)
+
+
+class Settled(GrowingTable):
+    """Settled cases that will come back, each with the day on which it does."""
+
+    key: Keys = column("uint64", "id", "identity of the settled case", "settle")
+    site: Rows = column(I32, "row", "site", "settle")
+    community: Rows = column(I32, "row", "community", "settle")
+    compound: Rows = column(I32, "row", "compound", "settle")
+    building: Rows = column(I32, "row", "building", "settle")
+    kind: Rows = column(I32, "code", "kind", "settle")
+    complainant: Rows = column(I32, "row", "resident who is troubled", "settle")
+    respondent: Rows = column(I32, "row", "neighbour on the other side", "settle")
+    merchant: Rows = column(I32, "row", "business on the other side", "settle")
+    repeat: Rows = column("int16", "times", "how often it came back so far", "settle")
+    known: Rows = column("int16", "times", "how often it became known so far", "settle")
+    day: Rows = column("int32", "day", "day on which it comes back", "settle")
+
+
+class Relapses:
+    """Settled cases that will come back: the day is drawn when a case is settled."""
+
+    def __init__(self) -> None:
+        self.pool = Settled()
+
+    def schedule(self, world: "World", rows: Rows, days: Rows) -> None:
+        """Remember the given cases for the days on which they return."""
+        if not rows.size:
+            return
+        added = self.pool.append(rows.size)
+        for name, _ in Settled.declarations():
+            getattr(self.pool, name)[added] = days if name == "day" else getattr(world.cases, name)[rows]
+
+    def due(self, day: int) -> Rows:
+        """Rows of the pool that return today, in the order in which they were settled."""
+        return positions(self.pool.day == day)
+
+    def forget(self, day: int) -> None:
+        """Drop what has returned."""
+        self.pool.keep(self.pool.day > day)

@@ -1,0 +1,57 @@
+"""Formal deliberation of common matters (四议两公开, 说事 议事 办事 评事: 003-12, S003-C, S004-G).
+
+Meetings before a decision take weeks; what comes out of them feels fairer and lasts longer. Their hours are those of
+the intervention that sets the lever `deliberation`.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.values import at
+from model.state.cases import State
+from model.state.columns import Bools, Floats, Rows
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def deliberated(world: "World", rows: Rows) -> Floats:
+    """How far each case goes through formal deliberation, 0 to 1: collective matters and matters with the firm."""
+    cases, kinds = world.cases, world.kinds
+    if not world.levers.anywhere("deliberation"):
+        return np.zeros(rows.size)
+    how_far: Floats = kinds.common[cases.kind[rows]] * world.levers.deliberation[cases.compound[rows]]
+    return how_far
+
+
+def deliberating(world: "World", rows: Rows) -> Bools:
+    """Cases that wait for the end of their deliberation."""
+    cases = world.cases
+    waits: Bools = (
+        (cases.state[rows] == State.WAITING)
+        & (cases.attempts[rows] == 0)
+        & (cases.first_known[rows] == cases.opened[rows])
+    )
+    return waits & (deliberated(world, rows) > 0.0)
+
+
+def begin_deliberation(world: "World", rows: Rows) -> None:
+    """Common matters that are taken on for the first time wait for the meetings, beyond any hand-offs.
+
+    This happens once in the life of a matter: one that moves up takes its result along.
+    """
+    if not world.levers.anywhere("deliberation"):
+        return
+    cases = world.cases
+    rows = rows[cases.first_known[rows] == world.day]
+    days = np.ceil(deliberated(world, rows) * at(world.p.deliberation_days, cases.site[rows])).astype(
+        np.int64
+    )
+    rows, days = rows[days > 0], days[days > 0]
+    cases.level_since[rows] += (
+        days  # whoever sits at the table is not kept waiting: patience begins afterwards
+    )
+    waiting = cases.state[rows] == State.WAITING
+    cases.next_day[rows] = np.where(waiting, cases.next_day[rows], world.day) + days
+    cases.state[rows] = State.WAITING

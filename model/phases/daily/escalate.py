@@ -1,0 +1,97 @@
+"""Phase 6: deadlines and patience: closed on paper, moved up a level, given up or petitioned."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.values import at
+from model.phases.daily.desk import any_desk, at_desk
+from model.phases.daily.standing import petition, resign, take_heart
+from model.state.cases import State, live, move_up, numbered_key
+from model.state.columns import Floats, Rows
+from model.state.handlers import Level
+from model.state.tables import FAR_OFF
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def escalate(world: "World") -> None:
+    """Go through the known cases once: a case meets at most one of these ends today."""
+    rows = live(world, State.OPEN, State.WAITING)
+    if rows.size:
+        rows = _on_paper(world, rows)
+        rows = _leave(world, rows)
+        _impatient(world, rows)
+    take_heart(world)
+
+
+def _on_paper(world: "World", rows: Rows) -> Rows:
+    """On its last official day a handler may close a case on paper: it counts as handled and lives on, latent."""
+    cases, levers = world.cases, world.levers
+    last = rows[cases.due[rows] == world.day]
+    if not last.size:
+        return rows
+    community = cases.community[last]
+    chance = world.rules.paper_probability(
+        pressure=levers.paper_pressure[community], follow_up=levers.follow_up[community]
+    )
+    u = world.streams.uniform("paper", cases.key[last], cases.site[last], world.day)
+    chosen = last[u < chance]
+    world.today.on_paper.append(chosen)
+    cases.paper[chosen] += 1
+    cases.ballot[chosen], cases.verdict[chosen] = FAR_OFF, 0
+    cases.state[chosen], cases.handler[chosen], cases.remaining[chosen] = State.LATENT, -1, 0
+    return rows[cases.state[rows] != State.LATENT]
+
+
+def _leave(world: "World", rows: Rows) -> Rows:
+    """Complainants give up, or take a large overdue matter to the petition office; one uniform for both.
+
+    Who petitioned waits for the deadline before doing so again.
+    """
+    cases, p = world.cases, world.p
+    site = cases.site[rows]
+    answered = (cases.petitions[rows] == 0) | (cases.due[rows] < world.day)
+    overdue, large = (cases.felt_due[rows] < world.day) & answered, world.large[cases.kind[rows]]
+    petitioning = world.rules.petition_hazard(overdue, large, per_year=at(p.petition_per_year, site))
+    trust = world.residents.trust[cases.complainant[rows]]
+    withdraw = world.rules.withdrawal_hazard(
+        trust, per_year=at(p.withdraw_per_year, site), trust_slope=at(p.report_trust_slope, site)
+    )
+    u = world.streams.uniform("leave", cases.key[rows], site, world.day)
+    petitions, withdrawals = u < petitioning, u > 1.0 - withdraw
+    gone = petitions | withdrawals
+    if not gone.any():
+        return rows
+    petition(world, rows[petitions])
+    resign(world, rows[withdrawals & ~petitions])
+    return rows[~gone]
+
+
+def _impatient(world: "World", rows: Rows) -> None:
+    """Past a level's patience a case moves up; past the district's it is petitioned or given up."""
+    cases, p = world.cases, world.p
+    site = cases.site[rows]
+    limit: Floats = world.rules.patience_days(
+        world.kinds.tolerance_days[cases.kind[rows]],
+        factor=at(p.patience_factor, site),
+        least=at(p.patience_least_days, site),
+    )
+    local = cases.level[rows] <= Level.COMMUNITY
+    limit = limit * np.where(local, world.levers.holding[cases.community[rows]], 1.0)
+    if any_desk(world):
+        limit = np.where(at_desk(world, rows), np.minimum(limit, at(p.desk_days, site)), limit)  # L6
+    rows = rows[world.day - cases.level_since[rows] > limit]
+    if not rows.size:
+        return
+    top = cases.level[rows] == Level.DISTRICT
+    move_up(world, rows[~top])
+    ended = rows[top]
+    if not ended.size:
+        return
+    turn = numbered_key(world, ended, cases.petitions[ended])
+    u = world.streams.uniform("petition", turn, cases.site[ended])
+    petitions = u < at(p.petition_at_the_end, cases.site[ended])
+    petition(world, ended[petitions])
+    resign(world, ended[~petitions])

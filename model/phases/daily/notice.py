@@ -1,0 +1,149 @@
+"""Phase 2: people talk among themselves, report, are visited; grid workers patrol: latent cases become open."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.values import at
+from model.phases.daily.access import access
+from model.phases.daily.queues import note_queues
+from model.phases.daily.self_help import talk
+from model.phases.daily.standing import resign, wake
+from model.phases.monthly.custody import served_by_firm
+from model.state.cases import Channel, State, live
+from model.state.columns import Floats, Rows, positions
+from model.state.tables import NEVER_DAY
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def notice(world: "World") -> None:
+    """Private talks first; then one keyed uniform per latent case: which channel finds it, or do its people give up.
+
+    What was given up may still be found; nobody reports it.
+    """
+    note_queues(world)
+    wake(world)
+    rows, trying = talk(world, live(world, State.LATENT))
+    resigned = live(world, State.RESIGNED)  # nobody presses these, but they may be found
+    if not rows.size and not resigned.size:
+        return
+    free = positions(~trying)
+    rows = np.concatenate([rows, resigned])
+    report, give_up = np.zeros(rows.size), np.zeros(rows.size)
+    report[free], give_up[free] = _own_hazards(world, rows[free])
+    u = world.streams.uniform("notice", world.cases.key[rows], world.cases.site[rows], world.day)
+    channels = _channel_probabilities(world, rows, report)
+    found = _stacked([probability for _, probability in channels])
+    known = u < found[-1]
+    seen = positions(known)
+    if seen.size:
+        seen = seen[np.argsort(rows[seen], kind="stable")]  # in the order in which they arose
+        which = sum((u[seen] >= part[seen]).astype(np.int64) for part in found[:-1])
+        _open(world, rows[seen], np.array([code for code, _ in channels])[which])
+    resign(world, rows[~known & (u > 1.0 - give_up)])
+
+
+def _stacked(probabilities: list[Floats]) -> list[Floats]:
+    """Chance that a matter is found through each channel or one before it.
+
+    Stacking the parts of 1 - (1 - p1)(1 - p2)... lets one uniform say both whether and through whom.
+    """
+    found, unseen = [probabilities[0]], 1.0 - probabilities[0]
+    for probability in probabilities[1:]:
+        found.append(found[-1] + unseen * probability)
+        unseen = unseen * (1.0 - probability)
+    return found
+
+
+def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
+    cases, p, rules, kinds = world.cases, world.p, world.rules, world.kinds
+    kind, site, who = cases.kind[rows], cases.site[rows], cases.complainant[rows]
+    trust, record = world.residents.trust[who], record_of(world, rows)
+    slopes = {
+        "trust_slope": at(p.report_trust_slope, site),
+        "record": record,
+        "learned_slope": at(p.learned_slope, site),
+    }
+    reporting, days = kinds.reporting[kind], kinds.latent_days[kind]
+    report = rules.report_hazard(reporting, days, trust, access(world, rows), **slopes)
+    give_up = rules.give_up_hazard(reporting, days, trust, **slopes)
+    return report * _taken_down(world, rows), give_up
+
+
+def record_of(world: "World", rows: Rows) -> Floats:
+    """What became of the reports that each complainant knows of, 0 to 1: own ones and those of the building."""
+    cases = world.cases
+    own = world.residents.answered[cases.complainant[rows]]
+    return np.asarray((own + world.buildings.answered[cases.building[rows]]) / 2.0)
+
+
+def _taken_down(world: "World", rows: Rows) -> Floats | float:
+    """Share of what residents bring forward that is not talked out of them (S004-B)."""
+    cases = world.cases
+    if (world.levers.recording >= 1.0).all():
+        return 1.0
+    kept: Floats = world.rules.taken_down(
+        world.levers.recording[cases.community[rows]],
+        push_back=at(world.p.report_push_back, cases.site[rows]),
+    )
+    return kept
+
+
+def _recorded(world: "World", rows: Rows) -> Floats | float:
+    """1 where grid workers would put on record what they see, else 0: each matter is convenient or it is not."""
+    cases = world.cases
+    share = world.levers.recording[cases.community[rows]]
+    if (share >= 1.0).all():
+        return 1.0
+    u = world.streams.uniform("recording", cases.key[rows], cases.site[rows])
+    return np.where(u < share, 1.0, 0.0)
+
+
+def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[tuple[Channel, Floats]]:
+    cases = world.cases
+    building = cases.building[rows]
+    grid = world.buildings.grid[building]
+    found = [(Channel.REPORT, report)]
+    # Grid workers keep office days; volunteers go round in their compound on weekends too.
+    patrol, visit = (
+        (world.patrol, world.grid_visit) if world.working else (world.weekend_patrol, world.weekend_visit)
+    )
+    visible, recorded = world.kinds.visibility[cases.kind[rows]], _recorded(world, rows)
+    found.append((Channel.PATROL, visible * patrol[building] * recorded))
+    visited = visit[building]
+    if world.working:
+        visited = 1.0 - (1.0 - visited) * (1.0 - world.spare_visit[grid])
+    found.append((Channel.GRID_VISIT, visited * recorded))
+    found.append((Channel.STEWARD, world.steward_visit[building]))
+    if world.levers.anywhere("firm_eyes"):
+        found.append((Channel.FIRM, _seen_by_firm(world, rows)))
+    return found
+
+
+def _seen_by_firm(world: "World", rows: Rows) -> Floats:
+    """Chance that the firm's staff notice and report a matter today: they pass by on all days (S004-J)."""
+    cases, n = world.cases, world.compounds
+    compound = cases.compound[rows]
+    staffed = (n.quality * served_by_firm(world))[compound]
+    eyes = world.levers.firm_eyes[compound] * at(world.p.firm_rounds, cases.site[rows])
+    seen: Floats = world.kinds.visibility[cases.kind[rows]] * eyes * staffed
+    return seen
+
+
+def _open(world: "World", rows: Rows, channel: Rows) -> None:
+    """Cases become known today: the official clock starts and somebody must take them on."""
+    cases = world.cases
+    kind = cases.kind[rows]
+    cases.state[rows], cases.handler[rows] = State.OPEN, -1
+    cases.channel[rows], cases.opened[rows] = channel, world.day
+    cases.known[rows] += 1
+    official = at(world.p.deadline_days, cases.site[rows])
+    cases.due[rows] = world.day + np.maximum(official, world.kinds.tolerance_days[kind]).astype(np.int64)
+    fresh = positions(~cases.shelved[rows])
+    cases.level[rows[fresh]], cases.attempts[rows[fresh]] = world.kinds.level[kind[fresh]], 0
+    cases.shelved[rows], cases.tabled[rows] = False, False
+    first = rows[cases.first_known[rows] == NEVER_DAY]
+    cases.first_known[first] = world.day
+    world.today.opened.append(rows)

@@ -1,0 +1,77 @@
+"""What lies before whom in the morning, and how long a new matter would wait there for its hours.
+
+Grid workers, committees and departments must take what comes. Stewards and mediation desks need not: they take on what
+they could get done soon (the rules `takes_on` and `desk_takes`), so that few hours draw few matters.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.kinds import PARTIES, STAKES
+from model.inputs.values import at
+from model.phases.daily.desk import any_desk, has_desk
+from model.state.cases import State, live
+from model.state.columns import Bools, Floats, Rows, positions, total_by
+
+if TYPE_CHECKING:
+    from model.rules import Rule
+    from model.world import World
+
+_NEIGHBOUR, _LARGE = PARTIES.index("neighbour"), STAKES.index("large")
+
+
+def note_queues(world: "World") -> None:
+    """In the morning: minutes of work in each handler's queue, less those that stewards have saved up.
+
+    Matters that wait for a next visit, a hand-off or a vote are in no queue. Noted where somebody may choose.
+    """
+    if not any_desk(world) and not world.levers.anywhere("steward_hours"):
+        return
+    cases, h = world.cases, world.handlers
+    rows = live(world, State.OPEN)
+    rows = rows[cases.handler[rows] >= 0]
+    world.queue = total_by(cases.handler[rows], len(h), cases.remaining[rows])
+    world.queue[h.first_steward :] -= world.stewards.bank
+
+
+def days_until_done(world: "World", handler: Rows, kind: Rows) -> Floats:
+    """Days after which handlers (rows) would have given a matter of a kind its usual hours, as of this morning."""
+    h = world.handlers
+    minutes = world.queue[handler] + world.kinds.hours[kind] * 60.0
+    daily = (h.workday[handler] * 5 + h.weekend[handler] * 2) / 7.0
+    days: Floats = np.maximum(minutes, 0.0) / np.maximum(daily, 1e-9)
+    return days
+
+
+def goes_to_desk(world: "World", rows: Rows) -> Bools:
+    """Cases that the desk of their community would take on, were they held at that level."""
+    kinds, community = world.kinds, world.cases.community[rows]
+    desk, kept = world.handlers.first_desk + community, has_desk(world)[community]
+    return _taken(world, rows, desk, kept, world.rules.desk_takes, kinds.consent, kinds.needs_vote)
+
+
+def goes_to_steward(world: "World", rows: Rows) -> Bools:
+    """Cases that the steward of their patch would take on, were they held in the neighbourhood."""
+    kinds, patch = world.kinds, world.buildings.patch[world.cases.building[rows]]
+    steward, in_office = world.handlers.first_steward + patch, world.levers.steward_hours[patch] > 0.0
+    neighbours, large = kinds.party == _NEIGHBOUR, kinds.stake == _LARGE
+    return _taken(world, rows, steward, in_office, world.rules.takes_on, neighbours, large)
+
+
+def _taken(
+    world: "World",
+    rows: Rows,
+    handler: Rows,
+    there: Bools,
+    rule: "Rule",
+    one: Bools,
+    other: Bools,
+) -> Bools:
+    """What a rule says of each case whose handler is there, by two facts on its kind and the wait; no to the rest."""
+    some = positions(there)
+    kind, site = world.cases.kind[rows[some]], world.cases.site[rows[some]]
+    wait = days_until_done(world, handler[some], kind)
+    taken = np.zeros(rows.size, dtype=np.bool_)
+    taken[some] = rule(one[kind], other[kind], wait, longest=at(world.p.take_on_days, site))
+    return taken

@@ -1,0 +1,110 @@
+"""Phase 3: open cases without a handler are routed to the lowest level with authority where a handler exists."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.kinds import HANDLERS
+from model.inputs.values import at
+from model.phases.daily.deliberate import begin_deliberation
+from model.phases.daily.desk import any_desk
+from model.phases.daily.queues import goes_to_desk, goes_to_steward
+from model.state.cases import State, round_key
+from model.state.columns import Floats, Rows, positions
+from model.state.handlers import Level, department_handler
+from model.state.keyed_random import binomial_count
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_FIRM_WORK = HANDLERS.index("firm")
+
+
+def route(world: "World") -> None:
+    """Take on open cases that nobody handles: found today, or moved up or orphaned since yesterday."""
+    cases = world.cases
+    assign(world, positions((cases.state == State.OPEN) & (cases.handler < 0)))
+
+
+def assign(world: "World", rows: Rows) -> None:
+    """Give each case a handler at its level, the hand-offs that precede work, and its first attempt's hours."""
+    if not rows.size:
+        return
+    cases = world.cases
+    handler, level, extra = _handler(world, rows)
+    cases.handler[rows], cases.level[rows] = handler, level
+    cases.level_since[rows] = world.day
+    cases.remaining[rows] = attempt_minutes(world, rows, extra)
+    _hand_off(world, rows)
+    begin_deliberation(world, rows)
+
+
+def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
+    """Handler, level and factor on hours: where nobody is in charge the community takes it, at more hours."""
+    cases, kinds, h = world.cases, world.kinds, world.handlers
+    kind, level, community = cases.kind[rows], cases.level[rows], cases.community[rows]
+    local, firm_work = level == Level.NEIGHBOURHOOD, kinds.handler[kind] == _FIRM_WORK
+    handler, extra = h.first_committee + community, np.ones(rows.size)
+    mine = positions(local & firm_work)
+    firm = world.compounds.firm[cases.compound[rows[mine]]]
+    orphan = mine[firm < 0]
+    level[orphan], extra[orphan] = Level.COMMUNITY, at(world.p.orphan_hours_factor, cases.site[rows[orphan]])
+    # In custody the committee does the firm's work itself, in the neighbourhood.
+    served = (firm >= 0) & ~world.firms.custodial[firm]
+    handler[mine[served]] = h.first_firm + firm[served]
+    of_grid = positions(local & ~firm_work)
+    handler[of_grid] = _neighbourhood(world, rows[of_grid])
+    if any_desk(world):
+        heard = positions((level == Level.COMMUNITY) & goes_to_desk(world, rows))
+        handler[heard] = h.first_desk + community[heard]
+    upper = positions(level >= Level.STREET)
+    handler[upper] = department_handler(
+        world, cases.site[rows[upper]], level[upper], kinds.department[kind[upper]]
+    )
+    return handler, level, extra
+
+
+def _neighbourhood(world: "World", rows: Rows) -> Rows:
+    """The patch's steward for small matters between neighbours that can be done soon; else the grid worker."""
+    b, h, building = world.buildings, world.handlers, world.cases.building[rows]
+    grid = h.first_grid + b.grid[building]
+    if not world.levers.anywhere("steward_hours"):
+        return grid
+    return np.where(goes_to_steward(world, rows), h.first_steward + b.patch[building], grid)
+
+
+def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
+    """Whole minutes of the next attempt, keyed by case and attempt.
+
+    A campaign for a vote takes more where owners have no body to call it; neighbours do part of the work of care.
+    """
+    cases = world.cases
+    site, kind, compound = cases.site[rows], cases.kind[rows], cases.compound[rows]
+    factor = factor * (1.0 - world.care[kind] * world.care_relief[compound])
+    z = world.streams.normal("attempt hours", round_key(world, rows), site)
+    hours = world.kinds.hours[kind]
+    uncalled = world.kinds.needs_vote[kind] & (world.compounds.body[compound] == 0)
+    factor = factor * np.where(uncalled, at(world.p.ballot_uncalled_factor, site), 1.0)
+    minutes = world.rules.work_minutes(hours, z, factor, spread=at(world.p.hours_spread, site))
+    return np.maximum(minutes, 1).astype(np.int64)
+
+
+def _hand_off(world: "World", rows: Rows) -> None:
+    """Kinds that need departments wait for 1 + Binomial(departments, fragmentation) hand-offs once above the grid."""
+    cases, levers = world.cases, world.levers
+    rows = rows[cases.level[rows] > Level.NEIGHBOURHOOD]
+    rows = rows[world.kinds.departments[cases.kind[rows]] > 0]
+    if not rows.size:
+        return
+    site, community, level = cases.site[rows], cases.community[rows], cases.level[rows]
+    departments = world.kinds.departments[cases.kind[rows]]
+    identity = round_key(world, rows) + (level.astype(np.uint64) << np.uint64(40))
+    u = world.streams.uniform("hand-offs", identity, site)
+    count = 1 + binomial_count(u, departments, levers.fragmentation[community])
+    z = world.streams.normal("turnaround", identity, site)
+    days = world.rules.handoff_delay(
+        count, z, turnaround=levers.turnaround[community], spread=at(world.p.hours_spread, site)
+    )
+    cases.handoffs[rows] += count
+    cases.next_day[rows] = world.day + days.astype(np.int64)
+    cases.state[rows] = np.where(days > 0, State.WAITING, State.OPEN)

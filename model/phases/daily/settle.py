@@ -1,0 +1,252 @@
+"""Phase 5: finished work is put to the parties: settled, or another attempt later, or one level up."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.kinds import PARTIES
+from model.inputs.values import at
+from model.phases.daily.deliberate import deliberated
+from model.phases.daily.desk import any_desk, at_desk, desk_logit
+from model.phases.daily.queues import goes_to_desk
+from model.phases.daily.route import attempt_minutes
+from model.phases.monthly.bodies import FAILED, PASSED, first_day, standing
+from model.phases.monthly.merchants import compliance_of
+from model.state.cases import Outcome, State, close, move_up, round_key
+from model.state.columns import Bools, Floats, Rows, positions
+from model.state.handlers import Level, Role
+from model.state.tables import FAR_OFF
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_FIRM_PARTY = PARTIES.index("firm")
+
+
+def settle(world: "World") -> None:
+    """Decide every case whose attempt was completed today."""
+    rows = world.finished
+    if not rows.size:
+        return
+    cases = world.cases
+    rows = _after_vote(world, rows)
+    cases.attempts[rows] += 1
+    rows = _to_vote(world, rows)
+    probability = settling_probability(world, rows)
+    cases.tabled[world.finished] = False
+    u = world.streams.uniform("settle", round_key(world, rows), cases.site[rows])
+    done = u < probability
+    _settled(world, rows[done])
+    _failed(world, rows[~done])
+
+
+def _after_vote(world: "World", rows: Rows) -> Rows:
+    """End what the owners passed yesterday, try again where their vote failed; returns the cases without a verdict."""
+    cases = world.cases
+    verdict = cases.verdict[rows]
+    if not verdict.any():
+        return rows
+    cases.verdict[rows] = 0
+    _settled(world, rows[verdict == PASSED])
+    _failed(world, rows[verdict == FAILED])
+    return rows[verdict == 0]
+
+
+def _to_vote(world: "World", rows: Rows) -> Rows:
+    """After visits enough, matters of all owners wait for their vote; returns the cases that need none or are early."""
+    cases = world.cases
+    voted = world.kinds.needs_vote[cases.kind[rows]]
+    if not voted.any():
+        return rows
+    ripe = voted & ~_early(world, rows)
+    waiting = rows[ripe]
+    cases.state[waiting], cases.next_day[waiting] = State.WAITING, FAR_OFF
+    cases.ballot[waiting] = world.day + first_day(world, cases.compound[waiting])
+    return rows[~ripe]
+
+
+def settling_probability(world: "World", rows: Rows) -> Floats:
+    """Chance that the completed attempt ends each case: agreement, enforcement or a repair that holds."""
+    cases, probability = world.cases, np.empty(rows.size)
+    consent = world.kinds.consent[cases.kind[rows]]
+    mended, agreed = positions(~consent), positions(consent)
+    if mended.size:
+        probability[mended] = _repair(world, rows[mended])
+    if agreed.size:
+        of_parties = rows[agreed]
+        probability[agreed] = np.where(_early(world, of_parties), 0.0, _agreement(world, of_parties))
+        forced = agreed[_enforced(world, of_parties)]
+        probability[forced] = at(world.p.enforcement_success, cases.site[rows[forced]])
+    return probability
+
+
+def _early(world: "World", rows: Rows) -> Bools:
+    """Large stakes need several visits before agreement becomes possible."""
+    cases = world.cases
+    early: Bools = cases.attempts[rows] < world.kinds.min_visits[cases.kind[rows]]
+    return early
+
+
+def _climate(world: "World", rows: Rows) -> Floats:
+    """Logits for how the place deals with matters: persuasion in general, the three parties in those with the firm."""
+    cases, levers = world.cases, world.levers
+    with_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
+    linked: Floats = with_firm * levers.linkage[cases.compound[rows]]
+    return linked + levers.persuasion[cases.community[rows]]
+
+
+def _agreement(world: "World", rows: Rows) -> Floats:
+    cases, p = world.cases, world.p
+    site, compound = cases.site[rows], cases.compound[rows]
+    skill = _climate(world, rows)
+    stewards = positions(world.handlers.role[cases.handler[rows]] == Role.STEWARD)
+    patch = world.buildings.patch[cases.building[rows[stewards]]]
+    skill[stewards] += world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
+    if world.communal_firms:
+        skill = skill - judge_and_party(world, rows) * at(p.judge_and_party_logit, site)
+    spoken = positions(spoken_for(world, rows))
+    skill[spoken] += _help_of_body(world, rows[spoken])
+    skill = skill + at(p.settle_compliance_slope, site) * (compliance_of(world, rows) - 0.5)
+    skill = skill + _circumstances(world, rows)
+    probability: Floats = world.rules.agreement_probability(
+        world.kinds.agreement[cases.kind[rows]],
+        world.residents.trust[cases.complainant[rows]],
+        world.compounds.ties[compound],
+        cases.attempts[rows],
+        skill,
+        trust_slope=at(p.settle_trust_slope, site),
+        ties_slope=at(p.settle_ties_slope, site),
+        attempt_slope=at(p.settle_attempt_slope, site),
+    )
+    return probability
+
+
+def _help_of_body(world: "World", rows: Rows) -> Floats:
+    """Logits that the owners' body adds where it speaks for them, as far as it can."""
+    p, site, compound = world.p, world.cases.site[rows], world.cases.compound[rows]
+    spoken: Floats = standing(world, compound) * at(p.committee_logit, site)
+    return spoken + world.compounds.cross[compound] * at(p.cross_logit, site)
+
+
+def _circumstances(world: "World", rows: Rows) -> Floats:
+    """Logits for what stands beside the handler: desk and lawyer, the joint table, examples nearby, visits too many."""
+    cases, kinds, p = world.cases, world.kinds, world.p
+    site, hesitant = cases.site[rows], kinds.hesitant[cases.kind[rows]]
+    shown = at(p.demonstration_logit, site) * world.compounds.demonstration[cases.compound[rows]]
+    pressed: Floats = world.rules.reactance(
+        cases.attempts[rows], after=at(p.reactance_after, site), slope=at(p.reactance_logit, site)
+    )
+    table = cases.tabled[rows] * world.levers.table_skill[cases.community[rows]]
+    return desk_logit(world, rows) + table + hesitant * shown + pressed
+
+
+def spoken_for(world: "World", rows: Rows) -> Bools:
+    """Collective matters and matters with the firm in compounds whose owners have a body to speak for them."""
+    cases = world.cases
+    common: Bools = world.kinds.common[cases.kind[rows]]
+    return common & (world.compounds.body[cases.compound[rows]] > 0)
+
+
+def judge_and_party(world: "World", rows: Rows) -> Bools:
+    """Disputes with the community's own firm, put before the community that runs it (S000-E)."""
+    cases = world.cases
+    firm, f = world.compounds.firm[cases.compound[rows]], world.firms
+    communal = (firm >= 0) & (f.communal | f.custodial)[np.maximum(firm, 0)]
+    against_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
+    mine: Bools = communal & against_firm & (cases.level[rows] <= Level.COMMUNITY)
+    return mine
+
+
+def _repair(world: "World", rows: Rows) -> Floats:
+    """Work that needs no consent: a firm's repairs hold the better the better its service is."""
+    cases, p = world.cases, world.p
+    site = cases.site[rows]
+    firm = world.handlers.role[cases.handler[rows]] == Role.FIRM
+    quality = np.where(firm, world.compounds.quality[cases.compound[rows]], 0.5)
+    probability: Floats = world.rules.repair_probability(
+        world.kinds.agreement[cases.kind[rows]], quality, quality_slope=at(p.repair_quality_slope, site)
+    )
+    return probability
+
+
+def _enforced(world: "World", rows: Rows) -> Bools:
+    """Violations that reach a department with enforcement powers are ended without consent."""
+    cases = world.cases
+    forced: Bools = world.kinds.enforceable[cases.kind[rows]] & (cases.level[rows] >= Level.STREET)
+    return forced
+
+
+def _settled(world: "World", rows: Rows) -> None:
+    """True ends: by agreement at once, by compromise after more than one attempt; some will come back."""
+    if not rows.size:
+        return
+    cases = world.cases
+    forced = _enforced(world, rows)
+    late = world.kinds.consent[cases.kind[rows]] & (cases.attempts[rows] > 1) & ~forced
+    world.today.enforced.append(rows[forced])
+    close(world, rows, np.where(late, Outcome.COMPROMISE, Outcome.SETTLED))
+    plan_relapse(world, rows)
+
+
+def plan_relapse(world: "World", rows: Rows) -> None:
+    """Draw when a settled matter comes back, at the hazard of that day; what has held long enough stays settled."""
+    cases = world.cases
+    hazard = world.kinds.relapse[cases.kind[rows]] / 365.0 * world.levers.relapse[cases.compound[rows]]
+    site = cases.site[rows]
+    own = 1.0 - deliberated(world, rows) * at(world.p.deliberation_relapse, site)
+    hazard = hazard * own * at(world.p.relapse_scale, site)
+    some = positions(hazard)
+    rows, site = rows[some], site[some]
+    days = world.streams.exponential("relapse", cases.key[rows], site) / hazard[some]
+    memory = 365.0 * at(world.p.relapse_years, site)
+    soon = days < np.minimum(memory, world.calendar.last - world.day)
+    world.relapses.schedule(world, rows[soon], world.day + 1 + days[soon].astype(np.int64))
+
+
+def _failed(world: "World", rows: Rows) -> None:
+    """No agreement, or a botched repair: a next visit after some days, or one level up after the last."""
+    if not rows.size:
+        return
+    cases, kinds = world.cases, world.kinds
+    kind, level = cases.kind[rows], cases.level[rows]
+    exhausted = cases.attempts[rows] % kinds.max_attempts[kind] == 0
+    steward = world.handlers.role[cases.handler[rows]] == Role.STEWARD
+    passed_on = steward & (cases.attempts[rows] >= at(world.p.steward_attempts, cases.site[rows]))
+    up = exhausted & (level < Level.DISTRICT) & ~passed_on
+    _again(world, rows[~up], rows[passed_on])
+    move_up(world, rows[up])
+
+
+def _again(world: "World", rows: Rows, passed_on: Rows) -> None:
+    """The next visit is planned; what a steward passes on is the grid worker's, what the desk hears goes there."""
+    if not rows.size:
+        return
+    cases = world.cases
+    cases.state[rows] = State.WAITING
+    cases.next_day[rows] = world.day + _days_to_next(world, rows)
+    cases.remaining[rows] = attempt_minutes(world, rows, at(world.p.revisit_hours_factor, cases.site[rows]))
+    _to_grid(world, passed_on)
+    _refer(world, rows)
+
+
+def _days_to_next(world: "World", rows: Rows) -> Rows:
+    """Whole days to the next visit; the desk sits often, so less time passes between its hearings (S001-E)."""
+    cases = world.cases
+    sooner = np.where(at_desk(world, rows), at(world.p.desk_revisit_factor, cases.site[rows]), 1.0)
+    days: Rows = np.ceil(world.kinds.revisit_days[cases.kind[rows]] * sooner).astype(np.int64)
+    return days
+
+
+def _refer(world: "World", rows: Rows) -> None:
+    """What the committee could not settle goes before the community's mediation desk, if there is one by now."""
+    if not any_desk(world):
+        return
+    cases, h = world.cases, world.handlers
+    committee = h.role[cases.handler[rows]] == Role.COMMITTEE
+    rows = rows[committee & goes_to_desk(world, rows)]
+    cases.handler[rows] = h.first_desk + cases.community[rows]
+
+
+def _to_grid(world: "World", rows: Rows) -> None:
+    """What a steward cannot settle goes to the grid worker, still in the neighbourhood."""
+    world.cases.handler[rows] = world.handlers.first_grid + world.buildings.grid[world.cases.building[rows]]

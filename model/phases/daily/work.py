@@ -1,0 +1,72 @@
+"""Phase 4: every handler works its queue with today's minutes, by severity, then age."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.phases.monthly.cleaning import clean
+from model.policy.capacity import spend_idle, spend_tasks
+from model.state.cases import State, live
+from model.state.columns import Rows
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def work(world: "World") -> None:
+    """Cases whose waiting ends rejoin their queue; minutes are handed out in whole numbers, so nothing is lost."""
+    cases, h = world.cases, world.handlers
+    back = live(world, State.WAITING)
+    back = back[cases.next_day[back] <= world.day]
+    cases.state[back] = State.OPEN
+    clean(world)
+    minutes = _minutes_today(world)
+    spend_tasks(world, world.working)
+    rows = live(world, State.OPEN)
+    if not rows.size:
+        world.finished = rows
+        _save_up(world, minutes)
+        return
+    given = serve(cases.handler[rows], world.severity[cases.kind[rows]], cases.remaining[rows], minutes)
+    cases.remaining[rows] -= given
+    cases.worked[rows] += given
+    used = np.bincount(cases.handler[rows], weights=given, minlength=len(h)).astype(np.int64)
+    h.used += used
+    world.steward_used += used[h.first_steward :]
+    _save_up(world, minutes - used)
+    world.finished = rows[cases.remaining[rows] <= 0]
+
+
+def _save_up(world: "World", left: Rows) -> None:
+    """Volunteers keep what they did not use (see `_minutes_today` for the limit); grid workers go visiting."""
+    if world.working:
+        spend_idle(world, left)
+    world.stewards.bank[:] = left[world.handlers.first_steward :]
+
+
+def _minutes_today(world: "World") -> Rows:
+    """Today's case minutes; volunteers may use what they saved within a week, as an evening suits them."""
+    h, s = world.handlers, world.stewards
+    daily = h.workday if world.working else h.weekend
+    h.offered += daily
+    minutes = daily.copy()
+    own = slice(h.first_steward, None)
+    world.steward_offered += daily[own]
+    minutes[own] = np.minimum(s.bank + daily[own], 7 * daily[own])
+    return minutes
+
+
+def serve(handler: Rows, severity: Rows, need: Rows, minutes: Rows) -> Rows:
+    """Minutes given to each queued case: `minutes[handler]` spent by severity (3 first), then in row order.
+
+    handler, severity, need: int arrays of the queue, oldest first; minutes: per handler. Whole numbers
+    throughout, so sums are exact and the result does not depend on who else is in the batch.
+    """
+    order = np.argsort(handler * 4 + (3 - severity), kind="stable")
+    owner, wanted = handler[order], need[order]
+    # Work ahead in the own queue: what lies before this case less what lies in the queues of handlers before.
+    queue = np.bincount(handler, weights=need)
+    ahead = wanted.cumsum() - wanted - (queue.cumsum() - queue)[owner]
+    given = np.empty(need.size, dtype=np.int64)
+    given[order] = np.minimum(np.maximum(minutes[owner] - ahead, 0), wanted)
+    return given

@@ -1,0 +1,1 @@
+"""Processes of the first of a month, with what they share."""

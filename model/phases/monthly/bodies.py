@@ -1,0 +1,94 @@
+"""Monthly: owners' bodies fall apart, are appointed, and owners are asked to elect one of their own."""
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.values import at
+from model.state.columns import Bools, Floats, Rows
+from model.state.tables import FAR_OFF
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+PASSED, FAILED = 1, 2  # codes of `cases.verdict`
+
+
+class Body(IntEnum):
+    """Who speaks for the owners of a compound: nobody, their own committee (业委会), one appointed (物管会)."""
+
+    NONE = 0
+    OWN = 1
+    MANAGED = 2
+
+
+def bodies(world: "World") -> None:
+    """One month of owners' bodies, in this order; ballots that were due have been held just before."""
+    _fall_apart(world)
+    _appoint(world)
+    _call(world)
+    _cross_appoint(world)
+
+
+def _fall_apart(world: "World") -> None:
+    """Members leave and nobody follows; few bodies work well for long (O1)."""
+    n, p = world.compounds, world.p
+    chance = world.rules.body_ends(
+        n.cross,
+        per_year=at(p.body_decay_per_year, n.site),
+        cross_factor=at(p.cross_decay_factor, n.site),
+    )
+    n.body[(n.body != Body.NONE) & (_luck(world, "body ends") < chance)] = Body.NONE
+
+
+def _appoint(world: "World") -> None:
+    """Where owners have no body the community may set up a management committee; that needs no vote (S004-K)."""
+    n = world.compounds
+    appointed = (n.body == Body.NONE) & (_luck(world, "management committee") < world.levers.management_body)
+    n.body[appointed] = Body.MANAGED
+
+
+def _call(world: "World") -> None:
+    """A campaign for an owners' committee starts: owners vote on it on the first of a month, after due notice."""
+    n = world.compounds
+    free = (n.body != Body.OWN) & (n.campaign == FAR_OFF)
+    called = np.flatnonzero(free & (_luck(world, "founding") < world.levers.founding))
+    n.campaign[called] = world.day + first_day(world, called)
+
+
+def _cross_appoint(world: "World") -> None:
+    """Members of the community's committees sit in a share of the bodies, always in the same ones first (S001-B)."""
+    n = world.compounds
+    order = world.streams.lasting("cross-appointed", n.key, n.site)
+    n.cross[:] = (n.body != Body.NONE) & (order < world.levers.cross_appointed)
+
+
+def _luck(world: "World", process: str) -> Floats:
+    n = world.compounds
+    return world.streams.uniform(process, n.key, n.site, world.day)
+
+
+def first_day(world: "World", compounds: Rows) -> Rows:
+    """Days from the call to the earliest vote: due notice, longer where it goes through open deliberation (S004-G)."""
+    site = world.compounds.site[compounds]
+    longer = world.levers.deliberation[compounds] * at(world.p.ballot_deliberation_days, site)
+    days: Rows = np.ceil(at(world.p.ballot_notice_days, site) + longer).astype(np.int64)
+    return days
+
+
+def founded(world: "World", compounds: Rows, passed: Bools) -> None:
+    """Ballots on owners' committees have been held: found them, or note one more failure (O4)."""
+    n = world.compounds
+    n.body[compounds[passed]] = Body.OWN
+    n.tries[compounds] = np.where(passed, 0, n.tries[compounds] + 1)
+    n.campaign[compounds] = FAR_OFF
+
+
+def standing(world: "World", compounds: Rows) -> Floats:
+    """How far a body can speak for the owners: 1 if they elected it, less if it was appointed, 0 without one."""
+    n = world.compounds
+    appointed = at(world.p.management_legitimacy, n.site[compounds])
+    body = n.body[compounds]
+    return np.where(body == Body.OWN, 1.0, np.where(body == Body.MANAGED, appointed, 0.0))

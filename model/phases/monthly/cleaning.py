@@ -1,0 +1,57 @@
+"""Cleaning: it hides disorder at once, ends matters of refuse now and then, and makes some people careless.
+
+Hours come from paid cleaners (lever `cleaning`) and from volunteers (`world.cleaning_hours`), a week and compound.
+"""
+
+from typing import TYPE_CHECKING
+
+from model.inputs.values import at
+from model.state.cases import Outcome, State, close
+from model.state.columns import Bools, Floats, positions
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def hours_of_cleaning(world: "World") -> Floats:
+    """Hours a week of cleaning beyond the firm's, per compound."""
+    hours: Floats = world.levers.cleaning + world.cleaning_hours
+    return hours
+
+
+def cleaned(world: "World") -> Floats:
+    """Share of visible disorder that is cleaned away, per compound."""
+    n, p = world.compounds, world.p
+    share: Floats = world.rules.cleaned_share(
+        hours_of_cleaning(world),
+        n.residents,
+        scale=at(p.cleaning_scale, n.site),
+        reach=at(p.cleaning_reach, n.site),
+    )
+    return share
+
+
+def carelessness(world: "World") -> Floats:
+    """Factor per compound on the rate of refuse matters: where others clean, people litter more (S001-N)."""
+    hazard: Floats = 1.0 + at(world.p.cleaning_carelessness, world.compounds.site) * cleaned(world)
+    return hazard
+
+
+def is_litter(world: "World") -> Bools:
+    """Kinds that a broom ends: violations that need nobody's consent."""
+    kinds = world.kinds
+    litter: Bools = kinds.violation & ~kinds.consent
+    return litter
+
+
+def clean(world: "World") -> None:
+    """Cleaners end some of the matters of refuse that they come upon, known or not."""
+    cases = world.cases
+    rows = positions(world.litter[cases.kind] & (cases.state != State.CLOSED))
+    chance = world.cleaned[cases.compound[rows]]
+    if not chance.any():
+        return
+    site = cases.site[rows]
+    chance = chance * at(world.p.cleaning_removal, site)
+    done = world.streams.uniform("cleaning", cases.key[rows], site, world.day) < chance
+    close(world, rows[done], Outcome.SETTLED)

@@ -1,0 +1,70 @@
+"""Monthly: custody (社区代管, S001-K). Committee members run the property of compounds that nobody serves, unpaid."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.values import at
+from model.state.columns import Bools, Floats, total_by
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def in_custody(world: "World") -> Bools:
+    """Compounds that the committee serves itself."""
+    firm = world.compounds.firm
+    kept: Bools = (firm >= 0) & world.firms.custodial[np.maximum(firm, 0)]
+    return kept
+
+
+def served_by_firm(world: "World") -> Bools:
+    """Compounds that a firm serves, of the market or the community's; a committee that serves one itself is none."""
+    served: Bools = (world.compounds.firm >= 0) & ~in_custody(world)
+    return served
+
+
+def custody(world: "World") -> None:
+    """Custody ends where the lever no longer asks for it and begins where nobody serves; it wears people down."""
+    n, f, c = world.compounds, world.firms, world.communities
+    asked = world.levers.custody >= 0.5
+    ends = np.flatnonzero(in_custody(world) & ~asked)
+    n.firm[ends], n.collection[ends] = -1, 0.0
+    n.fee[ends] = world.compound_fields["fee"][ends]
+    begins = np.flatnonzero(asked & (n.firm < 0))
+    n.firm[begins] = len(n) + len(c) + n.community[begins]
+    n.fee[begins] = np.minimum(n.fee[begins], at(world.p.custody_fee, n.site[begins]))
+    n.collection[begins] = np.maximum(
+        n.collection[begins], at(world.p.fresh_start_collection, n.site[begins])
+    )
+    if begins.size:
+        world.households.arrears[np.isin(world.households.compound, begins)] = 0.0
+    kept = in_custody(world)
+    served = total_by(n.community[kept], len(c))
+    f.active[len(n) + len(c) :] = served > 0
+    _tire(world, served > 0)
+
+
+def _tire(world: "World", serving: Bools) -> None:
+    c, p = world.communities, world.p
+    c.custody_fatigue[:] = world.rules.custody_fatigue(
+        c.custody_fatigue, serving * 1.0,
+        tiring=at(p.custody_tiring, c.site), recovery=at(p.custody_recovery, c.site),
+    )  # fmt: skip
+
+
+def quality_in_custody(world: "World") -> Floats:
+    """Service quality per compound that the hours given would bring; not below that of a compound left alone."""
+    n, p = world.compounds, world.p
+    quality = world.rules.custody_quality(
+        world.custody_given, n.households, world.communities.custody_fatigue[n.community],
+        full_hours=at(p.custody_full_hours, n.site), best=at(p.custody_best, n.site),
+    )  # fmt: skip
+    return np.maximum(quality, at(p.unmanaged_quality, n.site))
+
+
+def blame(world: "World") -> Floats:
+    """Change of usual trust per compound in custody: whoever serves answers for the service (S001-K)."""
+    n = world.compounds
+    answer = at(world.p.custody_trust, n.site) * (n.quality - 0.5)
+    return np.where(in_custody(world), answer, 0.0)

@@ -1,0 +1,65 @@
+"""Monthly: the joint meeting (党建联席会, 000-17) takes matters that stalled on coordination.
+
+With everybody at one table hand-offs fall away and agreement comes easier. It takes few matters a month (004: 1.8,
+D-22), and what must wait for it waits half a month on average, however quick everybody else is (S000-G).
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.kinds import PARTIES
+from model.inputs.values import at
+from model.phases.daily.deliberate import deliberating
+from model.state.cases import State, live
+from model.state.columns import Rows, starts_of
+from model.state.handlers import Level
+from model.state.tables import FAR_OFF
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_MERCHANT, _FIRM = PARTIES.index("merchant"), PARTIES.index("firm")
+
+
+def joint_meeting(world: "World") -> None:
+    """Put the most severe and then the oldest stalled matters on the table, as many as each meeting can take."""
+    if not world.levers.anywhere("meeting_items"):
+        return
+    rows = _first_items(world, _stalled(world))
+    if not rows.size:
+        return
+    cases = world.cases
+    u = world.streams.uniform("owner at the table", cases.key[rows], cases.site[rows], world.day)
+    taken = rows[u < at(world.p.table_owner_share, cases.site[rows])]
+    cases.tabled[taken] = True
+    cases.next_day[taken] = world.day
+
+
+def _stalled(world: "World") -> Rows:
+    """Known matters at the community or above that hang on others: hand-offs, several offices, merchants, the firm."""
+    cases, kinds = world.cases, world.kinds
+    rows = live(world, State.OPEN, State.WAITING)
+    kind = cases.kind[rows]
+    waits = (cases.state[rows] == State.WAITING) & (kinds.departments[kind] > 0)
+    shared = (kinds.party[kind] == _MERCHANT) | (kinds.party[kind] == _FIRM)
+    stuck = (waits | shared | (kinds.departments[kind] > 1)) & (cases.level[rows] >= Level.COMMUNITY)
+    # What waits for a vote or is in formal deliberation is where it should be; what was tabled and not yet tried again
+    # need not return.
+    voting = (cases.ballot[rows] < FAR_OFF) | (cases.verdict[rows] > 0)
+    free = stuck & ~voting & ~cases.tabled[rows] & (cases.handler[rows] >= 0)
+    rows = rows[free]
+    return rows[~deliberating(world, rows)]
+
+
+def _first_items(world: "World", rows: Rows) -> Rows:
+    """Per community as many as the meeting takes: most severe first, then oldest, ties in the order of arising."""
+    c, cases = world.communities, world.cases
+    u = world.streams.uniform("meeting items", c.key, c.site, world.day)
+    room = world.rules.items_taken(world.levers.meeting_items, u)
+    community = cases.community[rows]
+    order = np.lexsort((cases.arisen[rows], -world.severity[cases.kind[rows]], community))
+    queue = np.bincount(community)
+    rank = np.arange(rows.size) - starts_of(queue)[community[order]]
+    taken: Rows = rows[order[rank < room[community[order]]]]
+    return taken

@@ -1,0 +1,186 @@
+"""Monthly: leaders of stations, ties, trust among neighbours, volunteering."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.values import at, at_home
+from model.phases.daily.experience import SLICE
+from model.phases.monthly.custody import blame
+from model.phases.monthly.fund import activity_ties, goodwill
+from model.state.columns import Bools, Floats, Ints, total_by
+from model.state.network import Living
+from model.state.volunteers import Homes
+
+if TYPE_CHECKING:
+    from model.world import World
+
+MONTH = 30.4
+SETTLING = 12  # rounds in which volunteering finds its level before the first day
+
+
+def neighbours(world: "World") -> None:
+    """Once a month, after satisfaction was brought up to date (trust is part of its level)."""
+    change_leaders(world)
+    drift_ties(world)
+    living = world.network.living(world)
+    diffuse_trust(world, living)
+    drift_trust(world)
+    volunteer(world, living)
+
+
+# --- stations and their leaders
+
+
+def station_strength(world: "World") -> Floats:
+    """Strength of each compound's station while somebody runs it; without a leader it is a locked room."""
+    strength: Floats = world.levers.station * world.compounds.leader
+    return strength
+
+
+def staff_stations(world: "World") -> None:
+    """New stations elect a leader at once (003-09); where a station was given up there is none."""
+    n = world.compounds
+    running = world.levers.station > 0.0
+    n.vacancy[~running] = 0
+    n.leader[:] = running & (n.vacancy == 0)
+
+
+def change_leaders(world: "World") -> None:
+    """Some leaders leave; after a vacancy their station finds the next one."""
+    n, p = world.compounds, world.p
+    if not (world.levers.station > 0.0).any():
+        return
+    n.vacancy[:] = np.maximum(n.vacancy - 1, 0)
+    chance = world.rules.leader_leaves_probability(per_year=at(p.leader_leaves_per_year, n.site))
+    luck = world.streams.uniform("leader leaves", n.key, n.site, world.day)
+    leaving = n.leader & (luck < chance)
+    months = np.broadcast_to(np.rint(at(p.leader_vacancy_months, n.site)), leaving.shape)
+    n.vacancy[leaving] = months[leaving]
+    staff_stations(world)
+
+
+# --- ties and trust
+
+
+def drift_ties(world: "World") -> None:
+    """Ties drift towards what is usual in the compound, shifted by clubs, stations and the fund's activities."""
+    n, p = world.compounds, world.p
+    shift = world.levers.ties + at(p.station_ties, n.site) * station_strength(world)
+    shift = shift + activity_ties(world)[n.community]
+    n.ties[:] = world.rules.drifting_ties(
+        n.ties,
+        n.usual_ties,
+        shift,
+        world.pool.mobile,
+        half_life=at(p.tie_half_life, n.site),
+        turnover=at(p.tie_turnover, n.site),
+        days=MONTH,
+    )
+
+
+def diffuse_trust(world: "World", living: Living | None = None) -> None:
+    """Residents move towards the mean trust of the households that theirs is tied to; stubborn ones do not."""
+    r, h = world.residents, world.households
+    around = world.network.around(world, total_by(r.household, len(h), r.trust) / h.size, living)
+    diffusion = at_home(world.p.trust_diffusion, world.compounds.site, h.compound)
+    for start in range(0, len(r), SLICE):
+        part = slice(start, start + SLICE)
+        home = r.household[part]
+        r.trust[part] = world.rules.persuaded_trust(
+            r.trust[part], around[home], world.pool.listens[part], diffusion=at(diffusion, home)
+        )
+
+
+def drift_trust(world: "World") -> None:
+    """Trust drifts back to what is usual in the building."""
+    r, usual = world.residents, usual_trust(world)
+    kept = np.exp2(-MONTH / at(world.p.trust_half_life, world.buildings.site))
+    for start in range(0, len(r), SLICE):
+        part = slice(start, start + SLICE)
+        building = world.building_of(part)
+        towards = usual[building]
+        r.trust[part] = towards + (r.trust[part] - towards) * at(kept, building)
+
+
+def usual_trust(world: "World") -> Floats:
+    """Trust per building towards which it drifts: the compound's, moved by its lever, visits, help and custody."""
+    b, p = world.buildings, world.p
+    visited = world.visits_per_household[b.patch] * 365.0
+    usual = (world.compounds.trust + world.levers.trust)[b.compound]
+    usual = usual + at(p.visit_trust, b.site) * (1.0 - np.exp(-visited / 4.0))
+    usual = usual + goodwill(world)[b.community] + blame(world)[b.compound]
+    return np.minimum(np.maximum(usual, 0.0), 1.0)
+
+
+# --- volunteering
+
+
+def volunteer(world: "World", living: Living | None = None) -> None:
+    """Volunteers tire, rest and return; others join when enough of those around them have."""
+    r, pool, p, rules = world.residents, world.pool, world.p, world.rules
+    homes = pool.homes(world)
+    weary, active = r.weary[homes.resident].astype(np.int64), r.volunteer[homes.resident]
+    stops = _gives_up(world, homes, weary, active)
+    weary = rules.next_weariness(weary, active, stops, rest=at(p.volunteer_rest_months, homes.site))
+    joining = _joining(world, homes, active, living) & (weary >= 0) & ~stops
+    r.weary[homes.resident], r.volunteer[homes.resident] = weary, joining
+    _count(world, homes, joining)
+
+
+def _gives_up(world: "World", homes: Homes, weary: Ints, active: Bools) -> Bools:
+    who = np.flatnonzero(active)
+    site = homes.site[who]
+    hazard = world.rules.burnout_hazard(weary[who] + 1, fatigue=at(world.p.volunteer_fatigue, site))
+    luck = world.streams.uniform("volunteer gives up", homes.key[who], site, world.day)
+    stops = np.zeros(active.size, dtype=np.bool_)
+    stops[who[luck < hazard]] = True
+    return stops
+
+
+def _known(world: "World", homes: Homes) -> Bools:
+    """Who of the pool is known in the compound as a party member."""
+    known: Bools = world.pool.shyness < world.levers.visible[homes.compound]
+    return known
+
+
+def _joining(world: "World", homes: Homes, active: Bools, living: Living | None) -> Bools:
+    """Who of the pool would join in, seeing those who are active now."""
+    pool, n, p = world.pool, world.compounds, world.p
+    there = total_by(homes.building[active], len(world.buildings))[homes.building] - active
+    somebody = np.zeros(len(world.households))
+    somebody[homes.household[active]] = 1.0
+    stirred = world.levers.mobilise + at(p.station_mobilise, n.site) * station_strength(world)
+    exposed = world.rules.exposure(
+        there / np.maximum(pool.adults[homes.building] - 1.0, 1.0),
+        world.network.around(world, somebody, living)[homes.household],
+        (n.members * world.levers.visible / np.maximum(n.adults, 1))[homes.compound],
+        stirred[homes.compound],
+        tie_weight=at(p.volunteer_tie_weight, homes.site),
+        member_weight=at(p.volunteer_member_weight, homes.site),
+    )
+    joining: Bools = world.rules.joins(exposed, pool.threshold, _known(world, homes))
+    return joining
+
+
+def _count(world: "World", homes: Homes, active: Bools) -> None:
+    n = world.compounds
+    n.volunteers[:] = total_by(homes.compound[active], len(n))
+    n.active_members[:] = total_by(homes.compound[active & _known(world, homes)], len(n))
+
+
+def begin_volunteering(world: "World") -> None:
+    """Before the first day volunteering is where it would have settled, with old hands and people having a rest."""
+    r, pool, p, rules = world.residents, world.pool, world.p, world.rules
+    homes, living = pool.homes(world), world.network.living(world)
+    active = np.zeros(pool.rows.size, dtype=np.bool_)
+    for _ in range(SETTLING):
+        active = _joining(world, homes, active, living)
+    site, draw = homes.site, world.streams.uniform
+    fatigue, rest = at(p.volunteer_fatigue, site), at(p.volunteer_rest_months, site)
+    away = draw("volunteer rests", homes.key, site) < rules.resting_share(fatigue=fatigue, rest=rest)
+    ahead = -np.ceil(draw("rest of a volunteer", homes.key, site) * rest)
+    behind = rules.months_served(world.streams.normal("service", homes.key, site), fatigue=fatigue)
+    r.weary[pool.rows] = np.where(active, np.where(away, ahead, behind), 0)
+    r.volunteer[pool.rows] = active & ~away
+    _count(world, homes, active & ~away)

@@ -1,0 +1,290 @@
+"""Monthly: property accounts. Households pay, firms hire, serve, leave and come; the fund pays its subsidy."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.accounting.books import Flow
+from model.inputs.values import at
+from model.phases.monthly.custody import custody, in_custody, quality_in_custody
+from model.phases.monthly.fund import yearly_income
+from model.state.columns import Bools, Floats, Rows, total_by
+
+if TYPE_CHECKING:
+    from model.world import World
+
+NEVER = -(10**6)
+
+
+def accounts(world: "World") -> None:
+    """One month of fees, wages, staffing and changes of management, in that order."""
+    income = _collect(world)
+    needed, wage = _needs(world)
+    duties = _duties(world, income)
+    _pay_out(world, income - duties, wage)
+    _subsidise(world)
+    _staff(world, income - duties, needed, wage)
+    _serve(world, needed)
+    _leave(world)
+    _enter(world)
+    _take_over(world)
+    custody(world)
+    f, n = world.firms, world.compounds
+    n.managed[:] = n.firm >= 0
+    world.communal_firms = bool((f.active & (f.communal | f.custodial)).any())
+
+
+def companies(world: "World") -> slice:
+    """Rows of the communities' companies in the firms' table, one per community."""
+    first = len(world.compounds)
+    return slice(first, first + len(world.communities))
+
+
+def _collect(world: "World") -> Floats:
+    """Fees, arrears and public revenue of one month; returns income per firm."""
+    n, h = world.compounds, world.households
+    firm = n.firm[h.compound]
+    billed = np.flatnonzero(firm >= 0)
+    compound = h.compound[billed]
+    due = n.fee[compound] * h.area[billed]
+    pays = _pays(world, billed, compound)
+    recovery = at(world.p.arrears_recovery, n.site[compound])
+    recovered = np.where(pays, h.arrears[billed] * recovery, 0.0)
+    h.arrears[billed] += np.where(pays, -recovered, due)
+    fees = np.where(pays, due, 0.0)
+    count = len(n)
+    paid, old = total_by(compound, count, fees), total_by(compound, count, recovered)
+    households = np.maximum(total_by(compound, count), 1)
+    n.paid[:] = total_by(compound, count, pays) / households
+    n.collection[:] = n.paid
+    served = np.flatnonzero(n.firm >= 0)
+    public = (n.public_revenue * n.households)[served]
+    world.books.pay(Flow.FEES, n.community[served], paid[served])
+    world.books.pay(Flow.ARREARS, n.community[served], old[served])
+    world.books.pay(Flow.PUBLIC_REVENUE, n.community[served], public)
+    world.fees_due += total_by(n.community[compound], len(world.communities), due)
+    world.fees_paid += total_by(n.community, len(world.communities), paid)
+    return total_by(n.firm[served], len(world.firms), paid[served] + old[served] + public)
+
+
+def _pays(world: "World", billed: Rows, compound: Rows) -> Bools:
+    n, h, p = world.compounds, world.households, world.p
+    site = n.site[compound]
+    chance = world.rules.pays_fee_probability(
+        n.pay_logit[compound] + h.disposition[billed] + world.levers.pay[compound],
+        world.residents.satisfaction[world.head_of(billed)],
+        n.collection[compound],
+        satisfaction_slope=at(p.pay_satisfaction_slope, site),
+        norm_slope=at(p.pay_norm_slope, site),
+    )
+    pays: Bools = world.streams.uniform("fee", h.key[billed], site, world.day) < chance
+    return pays
+
+
+def _needs(world: "World") -> tuple[Floats, Floats]:
+    """Staff that full service needs, and the mean wage, per firm."""
+    n, f = world.compounds, world.firms
+    served = np.flatnonzero(n.firm >= 0)
+    firm = n.firm[served]
+    single = n.households[served] / n.households_per_staff[served]
+    staff = total_by(firm, len(f), single)
+    number = total_by(firm, len(f))
+    needed = staff * world.rules.staff_needed(1.0, 1.0, number, scale=at(world.p.firm_scale, f.site))
+    wage = total_by(firm, len(f), single * n.wage[served]) / np.maximum(staff, 1e-9)
+    return needed, wage * np.where(f.communal, at(world.p.communal_wage_factor, f.site), 1.0)
+
+
+def _duties(world: "World", income: Floats) -> Floats:
+    """What each firm pays of its income for duties beyond its contract: less is left to hire with (S004-J)."""
+    f = world.firms
+    share = _over_compounds(world, world.levers.firm_charge)
+    duties = np.where(f.custodial, 0.0, income * share)
+    world.books.pay(Flow.DUTIES, f.community, duties)
+    return duties
+
+
+def _over_compounds(world: "World", value: Floats) -> Floats:
+    """Mean of a compound's value over the households that each firm serves; 0 for firms that serve nobody."""
+    n, f = world.compounds, world.firms
+    served = np.flatnonzero(n.firm >= 0)
+    weight = n.households[served]
+    total = total_by(n.firm[served], len(f), value[served] * weight)
+    return np.asarray(total / np.maximum(total_by(n.firm[served], len(f), weight), 1e-9))
+
+
+def _pay_out(world: "World", income: Floats, wage: Floats) -> None:
+    """Wages and material; a committee that serves unpaid spends on material what its low fee brings in."""
+    f = world.firms
+    wages = f.staff * wage
+    material = np.where(f.custodial, income, wages * at(world.p.material_share, f.site))
+    f.cash += income - wages - material
+    world.books.pay(Flow.WAGES, f.community, wages)
+    world.books.pay(Flow.MATERIAL, f.community, material)
+
+
+def _subsidise(world: "World") -> None:
+    """The fund covers the community firm's deficit, within this year's limit and never below zero."""
+    c, f = world.communities, world.firms
+    rows = companies(world)
+    if world.calendar.month(world.day) == 1:
+        c.subsidy_paid[:] = 0.0
+    wanted = np.maximum(-f.cash[rows], 0.0)
+    allowed = np.maximum(world.levers.subsidy - c.subsidy_paid, 0.0)
+    paid = np.minimum(np.minimum(wanted, allowed), c.fund)
+    f.cash[rows] += paid
+    c.fund -= paid
+    c.subsidy_paid += paid
+    world.books.pay(Flow.SUBSIDY, f.community[rows], paid)
+    world.subsidy_month[:] = paid
+
+
+def _staff(world: "World", income: Floats, needed: Floats, wage: Floats) -> None:
+    """Staff follows smoothed income with a lag; debts are worked off; watched firms make do with less margin."""
+    f, p, rules = world.firms, world.p, world.rules
+    total = income.copy()
+    total[companies(world)] += world.subsidy_month
+    f.income += (total - f.income) / 3.0
+    repay = np.maximum(-f.cash, 0.0) / 12.0
+    room = _expected_subsidy(world)
+    watched = _over_compounds(world, world.levers.oversight)
+    margin = at(p.firm_margin_wanted, f.site) * (1.0 - at(p.oversight_margin, f.site) * watched)
+    f.staff[:] = np.where(
+        f.active & ~f.custodial,
+        rules.staff_next(
+            f.staff, needed, np.maximum(f.income - repay + room, 0.0), wage, material=at(p.material_share, f.site),
+            margin=np.where(f.communal, 0.0, margin),
+            least=np.where(f.communal, 0.0, at(p.firm_least_staff, f.site)), lag=at(p.staff_lag, f.site),
+        ),
+        0.0,
+    )  # fmt: skip
+
+
+def _serve(world: "World", needed: Floats) -> None:
+    """Quality follows what staff, or a committee's unpaid hours, can give; owners get used to open books."""
+    n, f, p, rules, levers = world.compounds, world.firms, world.p, world.rules, world.levers
+    served = n.firm >= 0
+    quality = rules.delivered_quality(
+        rules.quality_of(f.staff, needed)[np.maximum(n.firm, 0)], levers.firm_quality, levers.oversight,
+        oversight_gain=at(p.oversight_quality, n.site),
+    )  # fmt: skip
+    volunteered = world.cleaning_hours * 100.0 / n.households
+    quality = quality * (1.0 - rules.firms_slack(volunteered, crowding=at(p.volunteer_crowding, n.site)))
+    target = np.where(served, quality, at(p.unmanaged_quality, n.site))
+    target = np.where(in_custody(world), quality_in_custody(world), target)
+    n.books_open += (levers.oversight - n.books_open) / at(p.oversight_months, n.site)
+    n.quality += (target - n.quality) * np.broadcast_to(at(p.quality_lag, n.site), n.quality.shape)
+
+
+def _expected_subsidy(world: "World") -> Floats:
+    """What the community's firm may count on per month beyond what it got: it hires up to its subsidy."""
+    c, f = world.communities, world.firms
+    room = np.zeros(len(f))
+    monthly = np.minimum(world.levers.subsidy, yearly_income(world) + c.fund) / 12.0
+    room[companies(world)] = np.maximum(monthly - world.subsidy_month, 0.0)
+    return room
+
+
+def _leave(world: "World") -> None:
+    """A firm whose reserves stay too low gives up all its compounds.
+
+    The community's firm does not while the community stands behind it (兜底, 000-15): it shrinks and runs
+    into debt instead, a soft budget whose debt is reported.
+    """
+    f, p = world.firms, world.p
+    monthly = f.staff * at(p.typical_wage, f.site)
+    short = f.active & (f.cash < -at(p.firm_reserve_months, f.site) * monthly)
+    f.months_short[:] = np.where(short, f.months_short + 1, 0)
+    gone = f.active & world.rules.leaves(f.months_short, patience=at(p.firm_patience_months, f.site))
+    _close_firms(world, np.flatnonzero(gone & ~_backed(world)))
+
+
+def _backed(world: "World") -> Bools:
+    """Community firms that serve a compound for which the lever still asks for them."""
+    n, f = world.compounds, world.firms
+    served = np.flatnonzero(n.firm >= 0)
+    asked = total_by(n.firm[served], len(f), world.levers.takeover[served])
+    return f.communal & (asked > 0.0)
+
+
+def _close_firms(world: "World", firms: Rows) -> None:
+    if not firms.size:
+        return
+    f, n = world.firms, world.compounds
+    lost = np.isin(n.firm, firms)
+    n.firm[lost], n.collection[lost] = -1, 0.0
+    _write_off(world, firms)
+    f.active[firms], f.staff[firms], f.months_short[firms] = False, 0.0, 0
+    world.firm_exits += total_by(f.community[firms], len(world.communities))
+    world.reassign_firm_cases(firms)
+
+
+def _write_off(world: "World", firms: Rows) -> None:
+    """What a leaving firm owes is lost to its creditors, or paid by the district if the community ran it.
+
+    What it has left goes to its owners.
+    """
+    f = world.firms
+    public = f.communal[firms]
+    for flow, mine in ((Flow.WRITE_OFF, firms[~public]), (Flow.BAIL_OUT, firms[public])):
+        world.books.pay(flow, f.community[mine], -f.cash[mine])
+    f.cash[firms], f.income[firms] = 0.0, 0.0
+
+
+def _enter(world: "World") -> None:
+    """A market firm may take over a compound that nobody manages, where it expects to earn."""
+    n, p = world.compounds, world.p
+    free = np.flatnonzero(n.firm < 0)
+    if not free.size:
+        return
+    site = n.site[free]
+    full = (
+        n.households[free] / n.households_per_staff[free] * n.wage[free] * (1.0 + at(p.material_share, site))
+    )
+    expected = n.households[free] * (
+        n.fee[free] * n.floor_area[free] * at(p.entry_collection, site) + n.public_revenue[free]
+    )
+    chance = world.rules.entry_probability(
+        expected, full, margin=at(p.firm_margin_wanted, site), hazard=at(p.entry_hazard, site)
+    )
+    comes = world.streams.uniform("entry", n.key[free], site, world.day) < chance
+    _open_firms(world, free[comes], free[comes])
+
+
+def _open_firms(world: "World", compounds: Rows, firms: Rows) -> None:
+    """Put compounds under firms: the firm starts with the staff that its promise needs and some capital."""
+    if not compounds.size:
+        return
+    n, f, p = world.compounds, world.firms, world.p
+    n.firm[compounds] = firms
+    n.collection[compounds] = np.maximum(
+        n.collection[compounds], at(p.fresh_start_collection, n.site[compounds])
+    )
+    need = n.households[compounds] / n.households_per_staff[compounds]
+    np.add.at(f.staff, firms, need * at(p.entry_staff_share, n.site[compounds]))
+    f.active[firms] = True
+    wages = need * n.wage[compounds] * at(p.entry_staff_share, n.site[compounds])
+    capital = wages * at(p.firm_opening_months, n.site[compounds])
+    np.add.at(f.cash, firms, capital)
+    np.add.at(f.income, firms, wages)
+    public = f.communal[firms]
+    world.books.pay(Flow.START_CAPITAL, n.community[compounds[public]], capital[public])
+    world.books.pay(Flow.OPENING, n.community[compounds[~public]], capital[~public])
+
+
+def _take_over(world: "World") -> None:
+    """The community's firm takes over eligible compounds where the lever asks for it, at its low fee (000-14)."""
+    n, f = world.compounds, world.firms
+    asked = world.levers.takeover >= 0.5
+    failing = (n.firm < 0) | (n.quality < at(world.p.failing_quality, n.site))
+    own = n.firm >= 0
+    communal = own & f.communal[np.maximum(n.firm, 0)]
+    first = world.takeovers == NEVER  # a compound that the company gave up is not asked a second time
+    rows = np.flatnonzero(asked & failing & ~communal & first)
+    if not rows.size:
+        return
+    left = np.unique(n.firm[rows][n.firm[rows] >= 0])
+    _close_firms(world, left[~f.custodial[left]])
+    n.fee[rows] = np.minimum(n.fee[rows], at(world.p.communal_fee, n.site[rows]))
+    world.households.arrears[np.isin(world.households.compound, rows)] = 0.0
+    _open_firms(world, rows, len(n) + n.community[rows])
+    world.takeovers[rows] = world.day

@@ -1,0 +1,171 @@
+"""Monthly: wear, small repairs and renewal of buildings, and what finished examples show."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.accounting.books import Flow
+from model.inputs.kinds import DRIVERS, FAMILIES
+from model.inputs.values import at
+from model.phases.monthly.bodies import first_day
+from model.state.cases import Outcome
+from model.state.columns import Bools, Floats, Rows, ragged, total_by
+from model.state.tables import FAR_OFF
+
+if TYPE_CHECKING:
+    from model.world import World
+
+_WEAR, _SERVICE = DRIVERS.index("wear"), FAMILIES.index("service")
+
+
+def note_works(world: "World") -> None:
+    """Remember today's repairs by building, and settled and failed matters of large stake by compound."""
+    closed = world.today.rows("closed")
+    if closed.size:
+        _note_settled(world, closed)
+    if world.levers.anywhere("pilot"):
+        _note_failed(world)
+
+
+def _note_settled(world: "World", closed: Rows) -> None:
+    """Repairs that were done, and matters of large stake that ended by consent."""
+    cases, kinds = world.cases, world.kinds
+    solved = cases.outcome[closed] <= Outcome.COMPROMISE
+    kind = cases.kind[closed]
+    repaired = closed[solved & (kinds.family[kind] == _SERVICE) & kinds.drivers[kind, _WEAR]]
+    np.add.at(world.repairs, cases.building[repaired], 1.0)
+    by_consent = solved & world.large[kind] & kinds.consent[kind]
+    shown = closed[by_consent]
+    if shown.size:
+        shown = shown[~np.isin(shown, world.today.rows("enforced"))]
+        np.add.at(world.shown, cases.compound[shown], 1.0)
+
+
+def _note_failed(world: "World") -> None:
+    """Known matters of large stake in pilots that were given up, petitioned or passed on."""
+    cases, today = world.cases, world.today
+    unsolved = np.concatenate([today.rows(event) for event in ("withdrawn", "petitioned", "moved_up")])
+    large = unsolved[world.large[cases.kind[unsolved]]]
+    failed = large[world.levers.pilot[cases.building[large]] >= 0.5]
+    np.add.at(world.failures, cases.compound[failed], 1.0)
+
+
+def upkeep(world: "World") -> None:
+    """One month of wear and repair, of building works and new bays, and of examples that fade."""
+    _wear(world)
+    _begin(world)
+    finished = _build(world)
+    _bays(world)
+    _show(world, finished)
+    for counter in (world.repairs, world.shown, world.failures):
+        counter[:] = 0.0
+
+
+def _wear(world: "World") -> None:
+    b, n, c, p, rules = world.buildings, world.compounds, world.communities, world.p, world.rules
+    per_household = world.upkeep_paid / total_by(n.community, len(c), n.households)
+    worn = rules.worn(b.condition, n.quality[b.compound], wear=at(p.wear_per_year, b.site))
+    b.condition[:] = rules.mended(
+        worn, world.repairs * 100.0 / b.residents, per_household[b.community],
+        per_repair=at(p.repair_condition, b.site), yuan_per_point=at(p.upkeep_yuan_per_point, b.site),
+    )  # fmt: skip
+
+
+def _begin(world: "World") -> None:
+    """Works begin where they are asked for, worth while and agreed; where there is a pilot, it goes first (S002-F)."""
+    b, p = world.buildings, world.p
+    pilot = world.levers.pilot >= 0.5
+    asked = renewal_asked(world)
+    b.vote[~asked] = FAR_OFF
+    if not asked.any():
+        return
+    worth = np.asarray(at(p.renewal_condition, b.site)) - b.condition >= at(p.renewal_least_gain, b.site)
+    ready = asked & worth & ~b.renewed & (b.works == 0)
+    willing = ready & (b.agreed | (np.asarray(at(p.owners_share, b.site)) <= 0.0))
+    # A pilot whose owners refused keeps nobody waiting.
+    first = pilot & ((ready & (willing | (b.refusals == 0))) | (b.works > 0))
+    turn = pilot | ~(total_by(b.compound[first], len(world.compounds)) > 0)[b.compound]
+    _call_votes(world, np.flatnonzero(ready & ~willing & turn & (b.vote == FAR_OFF)))
+    begins = willing & turn
+    months = np.broadcast_to(np.maximum(np.ceil(at(p.renewal_months, b.site)), 1.0), begins.shape)
+    b.works[begins] = months[begins].astype(np.int64)
+
+
+def renewal_asked(world: "World") -> Bools:
+    """Buildings that an intervention asks to renew, by itself or as the pilot of its compound."""
+    asked: Bools = (world.levers.renewal >= 0.5) | (world.levers.pilot >= 0.5)
+    return asked
+
+
+def _call_votes(world: "World", buildings: Rows) -> None:
+    """Owners who are to pay a share are called to vote, after due notice."""
+    b = world.buildings
+    b.vote[buildings] = world.day + first_day(world, b.compound[buildings])
+
+
+def _bays(world: "World") -> None:
+    """Parking bays that are planned and not there yet are built at the district's expense, and stay (001-24)."""
+    n = world.compounds
+    added = np.maximum(world.levers.new_bays - n.new_bays, 0.0)
+    world.bays_paid[:] = added * n.households * at(world.p.bays_cost_per_household, n.site)
+    if added.any():
+        n.new_bays += added
+        world.books.pay(Flow.CAPITAL, n.community, world.bays_paid)
+
+
+def _build(world: "World") -> Rows:
+    """A month of works: condition rises and is paid for; returns the buildings that are finished."""
+    b, p = world.buildings, world.p
+    rows = np.flatnonzero(b.works > 0)
+    world.works_paid[:] = 0.0
+    if not rows.size:
+        return rows
+    site = b.site[rows]
+    goal = np.maximum(at(p.renewal_condition, site), b.condition[rows])
+    rise = (goal - b.condition[rows]) / b.works[rows]
+    b.condition[rows] = np.minimum(b.condition[rows] + rise, 1.0)
+    cost = rise * 100.0 * b.households[rows] * at(p.renewal_cost_per_household, site)
+    own = cost * at(p.owners_share, site)
+    world.works_paid[rows] = cost - own
+    world.books.pay(Flow.CAPITAL, b.community[rows], cost - own)
+    world.books.pay(Flow.OWNERS_SHARE, b.community[rows], own)
+    b.works[rows] -= 1
+    finished = rows[b.works[rows] == 0]
+    b.renewed[finished] = True
+    _expect_more(world, finished)
+    return finished
+
+
+def _expect_more(world: "World", buildings: Rows) -> None:
+    """Whoever got a renewed building expects quicker service from then on (S001-I)."""
+    owner, ordinal = ragged(world.buildings.residents[buildings])
+    people = world.first_resident[buildings][owner] + ordinal
+    less = 1.0 - np.asarray(at(world.p.renewal_expectation, world.buildings.site[buildings]))
+    world.residents.expectation[people] *= np.broadcast_to(less, buildings.shape)[owner]
+
+
+def _show(world: "World", finished: Rows) -> None:
+    b, n, p = world.buildings, world.compounds, world.p
+    pilots = finished[world.levers.pilot[finished] >= 0.5]
+    n.demonstration[:] = world.rules.demonstration_next(
+        n.demonstration, total_by(b.compound[pilots], len(n)), world.shown, world.failures,
+        per_pilot=at(p.demonstration_pilot, n.site), per_matter=at(p.demonstration_matter, n.site),
+        per_failure=at(p.demonstration_failure, n.site), half_life=at(p.demonstration_half_life, n.site),
+    )  # fmt: skip
+
+
+def annoyance(world: "World") -> Floats:
+    """Works as so many open matters per 100 residents of the building, while they last (S001-I)."""
+    b = world.buildings
+    return np.where(b.works > 0, at(world.p.works_nuisance, b.site), 0.0)
+
+
+def envy(world: "World") -> Floats:
+    """Satisfaction lost per building that waits while its compound's pilot is being built or finished (S002-F)."""
+    b = world.buildings
+    pilot = world.levers.pilot >= 0.5
+    if not pilot.any():
+        return np.zeros(len(b))
+    begun = b.renewed | (b.works > 0)
+    seen = total_by(b.compound[pilot & begun], len(world.compounds))[b.compound] > 0
+    return np.where(seen & ~pilot & ~begun, at(world.p.pilot_envy, b.site), 0.0)

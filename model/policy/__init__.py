@@ -1,0 +1,1 @@
+"""What interventions move: levers, the hours that follow from them, deliveries."""

@@ -1,0 +1,323 @@
+"""Hours: how many minutes each handler has for cases, how far patrols reach, whom visits reach.
+
+Recomputed when staff, levers or energy change (monthly, and when interventions move), not every day.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.kinds import DEPARTMENTS
+from model.inputs.values import at
+from model.phases.monthly.cleaning import cleaned
+from model.phases.monthly.neighbours import station_strength
+from model.state.columns import Floats, Rows, total_by
+from model.state.handlers import Level
+from model.state.tables import Buildings, Grids, Stewards
+
+if TYPE_CHECKING:
+    from model.world import World
+
+TASKS = ("paperwork", "patrol", "visits", "coordination", "meetings", "management", "cleaning", "care")
+PAPERWORK, PATROL, VISITS, COORDINATION, MEETINGS, MANAGEMENT, CLEANING, CARE = range(len(TASKS))
+COMMITTEE_TASKS = {
+    "committee_meetings": MEETINGS,
+    "committee_management": MANAGEMENT,
+    "committee_coordination": COORDINATION,
+    "committee_visits": VISITS,
+}
+
+
+def refresh_capacity(world: "World") -> None:
+    """Set case minutes, patrol and visit probabilities, and the minutes of the other tasks."""
+    world.task_minutes = np.zeros((len(TASKS), len(world.handlers)))
+    _grid_workers(world)
+    _volunteers(world)
+    _firms(world)
+    _committees(world)
+    _departments(world)
+    _desks(world)
+    _stewards(world)
+    _cleaners(world)
+
+
+def _street_lent(world: "World") -> Floats:
+    """Full-time equivalents that the street sends down to each grid of a community; its departments lose them."""
+    c = world.communities
+    grids = total_by(world.grids.community, len(c))
+    week = np.maximum(at(world.p.hours_per_week, c.site), 1e-9)
+    share = _lent_share(world, _asked_of_street(world))
+    return np.asarray(world.levers.street_lent * share[c.site] / grids / week)
+
+
+def _street_hours(world: "World") -> Floats:
+    """Weekly hours of each department of the street per site, before any are sent down."""
+    sites = np.arange(len(world.sites))
+    return np.asarray(at(world.p.department_hours_per_1000, sites) * world.site_residents / 1000.0)
+
+
+def _asked_of_street(world: "World") -> Floats:
+    """Weekly hours that communities ask the street to send down, per site."""
+    return total_by(world.communities.site, len(world.sites), world.levers.street_lent)
+
+
+def _lent_share(world: "World", asked: Floats) -> Floats:
+    """Share of the hours asked for that the street can send down, per site: not more than it has (003-41)."""
+    return np.minimum(1.0, _street_hours(world) * len(DEPARTMENTS) / np.maximum(asked, 1e-9))
+
+
+def _desks(world: "World") -> None:
+    """The mediation desk's hours: of representatives and lawyer, and what the committee has left to sit there."""
+    h, levers = world.handlers, world.levers
+    block = _block(world, h.first_desk, len(world.communities))
+    h.workday[block] = np.floor((levers.mediation_hours + levers.lawyer_hours) * 12.0) + world.desk_lent
+
+
+def _cleaners(world: "World") -> None:
+    """Paid cleaners clean on all days of the week, beside the volunteers, and work on no cases."""
+    world.cleaned = cleaned(world)
+    block = _block(world, world.handlers.first_cleaners, len(world.compounds))
+    world.task_minutes[CLEANING, block] = np.floor(world.levers.cleaning * 60.0 / 7.0)
+
+
+def _block(world: "World", first: int, rows: int) -> slice:
+    return slice(first, first + rows)
+
+
+def _grid_workers(world: "World") -> None:
+    g, p, h, rules = world.grids, world.p, world.handlers, world.rules
+    block = _block(world, h.first_grid, len(g))
+    levers, lent = world.levers, _street_lent(world)
+    workers = world.communities.grid_workers[g.community] + levers.grid_staff + lent[g.community]
+    workers = workers * at(p.capacity_scale, g.site)
+    week, paperwork = at(p.hours_per_week, g.site), world.levers.paperwork[g.community]
+
+    def minutes(share: object) -> Floats:
+        result: Floats = rules.working_minutes(workers, week, paperwork, share)
+        return result
+
+    patrol_share, visit_share = at(p.grid_patrol_share, g.site), at(p.grid_visit_share, g.site)
+    whole = np.maximum(1.0, np.asarray(patrol_share) + visit_share)  # nobody gives more than all their time
+    full, patrol, visits = minutes(1.0), minutes(patrol_share / whole), minutes(visit_share / whole)
+    on_cases = np.floor(np.maximum(full - patrol - visits, 0.0) * levers.effort[g.community])
+    # A meeting comes out of everything else alike; visits by rule come out of patrol and cases alike.
+    meetings = np.minimum(full, np.floor(levers.grid_meetings * 12.0))
+    kept = 1.0 - meetings / np.maximum(full, 1.0)
+    patrol, visits, on_cases = np.floor(patrol * kept), np.floor(visits * kept), np.floor(on_cases * kept)
+    by_rule = np.minimum(patrol + on_cases, np.floor(levers.grid_visits * 12.0))
+    kept = 1.0 - by_rule / np.maximum(patrol + on_cases, 1.0)
+    patrol, visits, on_cases = np.floor(patrol * kept), visits + by_rule, np.floor(on_cases * kept)
+    h.workday[block] = on_cases
+    world.task_minutes[:3, block] = rules.working_minutes(workers, week, 0.0, paperwork), patrol, visits
+    world.task_minutes[MEETINGS, block] = meetings
+    b = world.buildings
+    chance = rules.patrol_probability(
+        patrol, g.households, minutes_per_100_households=at(p.patrol_minutes_per_100_households, g.site)
+    )
+    tell = rules.tell_probability(
+        levers.grid_familiarity, stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site)
+    )
+    visit, world.grid_tell = _reach(world, visits, g, tell), tell
+    world.patrol[:], world.grid_visit[:] = chance[b.grid], visit[b.grid]
+
+
+def _reach(world: "World", minutes: Floats, rows: Grids | Stewards | Buildings, tell: Floats) -> Floats:
+    """Chance per household of a grid or patch that its trouble comes up on a day."""
+    p = world.p
+    chance: Floats = world.rules.visit_probability(
+        minutes,
+        rows.households,
+        tell,
+        minutes_per_visit=at(p.minutes_per_visit, rows.site),
+        hearsay=at(p.hearsay_households, rows.site),
+    )
+    return chance
+
+
+def _volunteers(world: "World") -> None:
+    """What volunteers, known party members and micro-grid part-timers give, on all days of the week."""
+    n, b, p, levers, rules = world.compounds, world.buildings, world.p, world.levers, world.rules
+    world.visible_members[:] = n.members * levers.visible
+    world.door[:] = rules.door(
+        world.visible_members * 100.0 / n.residents,
+        station_strength(world),
+        member_contact=at(p.member_contact, n.site),
+        station_access=at(p.station_access, n.site),
+    )
+    patrol, visits, cleaning, care = _volunteer_minutes(world)
+    world.cleaning_hours[:] = cleaning * 7.0 / 60.0
+    world.care_relief[:] = rules.care_relief(
+        care * 7.0 / 60.0 * 1000.0 / n.residents,
+        most=at(p.care_relief_most, n.site),
+        enough=at(p.care_hours_per_1000, n.site),
+    )
+    part = b.households / n.households[b.compound]
+    micro = (levers.micro_hours / np.maximum(world.grids.households, 1))[b.grid] * b.households * 60.0 / 7.0
+    visited = micro * at(p.micro_visit_share, b.site)
+    walked = patrol[b.compound] * part + micro - visited
+    _look_around(world, walked, visits[b.compound] * part, visited)
+    block = _block(world, world.handlers.first_volunteers, len(n))
+    world.task_minutes[PATROL, block] = total_by(b.compound, len(n), walked)
+    world.task_minutes[VISITS, block] = visits + total_by(b.compound, len(n), visited)
+    world.task_minutes[CLEANING, block], world.task_minutes[CARE, block] = cleaning, care
+
+
+def _volunteer_minutes(world: "World") -> tuple[Floats, Floats, Floats, Floats]:
+    """Minutes a day per compound for patrol, visits, cleaning and care; known members give part of theirs to visits.
+
+    What the lever `member_hours` asks of known members goes to visits and patrol; those who rest give nothing.
+    """
+    n, p = world.compounds, world.p
+    hours = n.volunteers * at(p.volunteer_hours_per_week, n.site)
+    of_members = n.active_members * at(p.volunteer_hours_per_week, n.site)
+    promised = n.active_members * world.levers.member_hours
+    visit_share = at(p.member_visit_share, n.site)
+    visits = (of_members + promised) * visit_share
+    usual = hours - of_members * visit_share
+    patrol_share, cleaning_share = (
+        at(p.volunteer_patrol_share, n.site),
+        at(p.volunteer_cleaning_share, n.site),
+    )
+    whole = np.maximum(1.0, np.asarray(patrol_share) + cleaning_share)
+    patrol, cleaning = usual * patrol_share / whole, usual * cleaning_share / whole
+    care = np.maximum(usual - patrol - cleaning, 0.0)
+    patrol = patrol + promised * (1.0 - np.asarray(visit_share))
+    return patrol * 60.0 / 7.0, visits * 60.0 / 7.0, cleaning * 60.0 / 7.0, care * 60.0 / 7.0
+
+
+def _look_around(world: "World", walked: Floats, visited: Floats, by_part_timers: Floats) -> None:
+    """Chances that patrol and visits find something in a building: volunteers' on top of the grid worker's.
+
+    Minutes a day per building of patrol, of members' visits and of part-timers' visits.
+    """
+    b, p, rules = world.buildings, world.p, world.rules
+    seen = rules.patrol_probability(
+        walked * at(p.volunteer_watchfulness, b.site),
+        b.households,
+        minutes_per_100_households=at(p.patrol_minutes_per_100_households, b.site),
+    )
+    told = np.ones(len(b))
+    for minutes, familiarity in (
+        (visited, at(p.member_familiarity, b.site)),
+        (by_part_timers, world.levers.grid_familiarity[b.grid]),
+    ):
+        tell = rules.tell_probability(
+            familiarity, stranger=at(p.tell_stranger, b.site), friend=at(p.tell_friend, b.site)
+        )
+        told = told * (1.0 - _reach(world, minutes, b, tell))
+    world.weekend_patrol[:], world.weekend_visit[:] = seen, 1.0 - told
+    world.patrol[:] = 1.0 - (1.0 - world.patrol) * (1.0 - seen)
+    world.grid_visit[:] = 1.0 - (1.0 - world.grid_visit) * told
+
+
+def _firms(world: "World") -> None:
+    f, p, h = world.firms, world.p, world.handlers
+    block = _block(world, h.first_firm, len(f))
+    daily = f.staff * at(p.hours_per_week, f.site) * 60.0 / 7.0 * at(p.firm_case_share, f.site)
+    h.workday[block] = h.weekend[block] = np.floor(daily * at(p.capacity_scale, f.site))
+
+
+def _committees(world: "World") -> None:
+    c, p, h = world.communities, world.p, world.handlers
+    block = _block(world, h.first_committee, len(c))
+    week, paperwork = at(p.hours_per_week, c.site), world.levers.paperwork
+    staff = c.staff * at(p.capacity_scale, c.site)
+    full = world.rules.working_minutes(staff, week, paperwork, at(p.committee_case_share, c.site))
+    room = world.rules.working_minutes(staff, week, paperwork, 1.0)
+    duties = np.zeros(len(c))
+    for lever, task in COMMITTEE_TASKS.items():
+        given = np.minimum(room - duties, np.floor(getattr(world.levers, lever) * 12.0))
+        world.task_minutes[task, block] = given
+        duties = duties + given
+    # Who sits at the desk works there: these minutes are the desk's, so that none is counted twice.
+    world.desk_lent[:] = np.minimum(room - duties, np.floor(world.levers.committee_desk * 12.0))
+    duties = duties + world.desk_lent
+    duties = duties + _custody(world, room - duties)
+    # Further duties displace cases and whatever else a committee does; together they fit into the day.
+    on_cases = np.floor(full * world.levers.effort) - np.floor(duties * at(p.duty_displacement, c.site))
+    most = np.floor(room * np.maximum(world.levers.effort, 1.0)) - duties
+    h.workday[block] = np.maximum(np.minimum(on_cases, most), 0.0)
+    world.task_minutes[PAPERWORK, block] = world.rules.working_minutes(staff, week, 0.0, paperwork)
+
+
+def _custody(world: "World", left: Floats) -> Floats:
+    """Minutes a day that custody takes from each committee; each compound gets its part of what there is."""
+    n, c = world.compounds, world.communities
+    asked = np.where(world.levers.custody >= 0.5, world.levers.custody_hours, 0.0)
+    total = total_by(n.community, len(c), asked)
+    taken = np.minimum(left, np.floor(total * 12.0))
+    world.task_minutes[MANAGEMENT, _block(world, world.handlers.first_committee, len(c))] += taken
+    given = taken / 12.0 / np.maximum(total, 1e-9)
+    world.custody_given[:] = asked * given[n.community]
+    return taken
+
+
+def _departments(world: "World") -> None:
+    d, p, h = world.departments, world.p, world.handlers
+    block = _block(world, h.first_department, len(d))
+    per_week = _street_hours(world)[d.site]
+    share = np.where(d.level == Level.DISTRICT, at(p.district_share, d.site), 1.0)
+    asked = _asked_of_street(world)
+    lent = asked * _lent_share(world, asked) / len(DEPARTMENTS)
+    per_week = per_week * share - np.where(d.level == Level.STREET, lent[d.site], 0.0)
+    h.workday[block] = np.floor(np.maximum(per_week, 0.0) * 12.0 * at(p.capacity_scale, d.site))
+
+
+def _stewards(world: "World") -> None:
+    """Stewards and their helpers give their hours on all days of the week."""
+    s, p, h, rules = world.stewards, world.p, world.handlers, world.rules
+    block = _block(world, h.first_steward, len(s))
+    daily = world.levers.steward_hours * s.energy * 60.0 / 7.0
+    helpers = world.levers.helper_hours * s.energy * 60.0 / 7.0
+    visits = np.floor(daily * at(p.steward_visit_share, s.site))
+    h.workday[block] = h.weekend[block] = np.floor(daily - visits + helpers)
+    world.task_minutes[VISITS, block] = visits
+    tell = rules.tell_probability(
+        s.familiarity, stranger=at(p.tell_stranger, s.site), friend=at(p.tell_friend, s.site)
+    )
+    chance = _reach(world, visits, s, tell)
+    world.steward_visit[:] = chance[world.buildings.patch]
+    world.visits_per_household = visits / at(p.minutes_per_visit, s.site) / s.households
+
+
+def tire(world: "World") -> None:
+    """Once a month: stewards tire with load and grow familiar with their patch through visits."""
+    s, p = world.stewards, world.p
+    active = world.levers.steward_hours > 0.0
+    used, offered = world.steward_used.copy(), world.steward_offered.copy()
+    world.steward_used[:] = 0
+    world.steward_offered[:] = 0
+    if not active.any():
+        return
+    load = np.minimum(1.0, used / np.maximum(offered, 1))
+    energy = world.rules.steward_energy(
+        s.energy, load, fatigue=at(p.steward_fatigue, s.site), recovery=at(p.steward_recovery, s.site)
+    )
+    familiar = world.rules.familiarity_gain(
+        s.familiarity, world.visits_per_household * 30.0, per_visit=at(p.familiarity_per_visit, s.site)
+    )
+    s.energy[:] = np.where(active, energy, s.energy)
+    s.familiarity[:] = np.where(active, familiar, s.familiarity)
+
+
+def spend_idle(world: "World", left: Rows) -> None:
+    """Grid workers with `left` case minutes at the end of a working day spend a part of them on further visits.
+
+    What those visits bring to light is on record on the next working day. The minutes are no longer idle hours but
+    visits in the ledger, so that nothing vanishes where stewards take cases off the grid workers' hands.
+    """
+    g, p, h = world.grids, world.p, world.handlers
+    block = _block(world, h.first_grid, len(g))
+    spare = np.floor(left[block] * at(p.idle_to_visits, g.site))
+    h.offered[block] -= spare.astype(np.int64)
+    world.task_ledger[VISITS, block] += spare
+    world.spare_visit[:] = _reach(world, spare, g, world.grid_tell)
+
+
+def spend_tasks(world: "World", working: bool) -> None:
+    """Book today's minutes of patrol, visits, paperwork and coordination."""
+    if working:
+        world.task_ledger += world.task_minutes
+    else:
+        first = world.handlers.first_volunteers  # volunteers, cleaners and stewards know no weekend
+        world.task_ledger[:, first:] += world.task_minutes[:, first:]

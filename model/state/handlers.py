@@ -1,0 +1,97 @@
+"""Who works on cases: one table of handlers in blocks by role, so that one queue discipline serves all."""
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.kinds import DEPARTMENTS
+from model.state.columns import Rows, Table, column
+from model.state.tables import I8, ROW, Handlers
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class Role(IntEnum):
+    """Kinds of handler, in the order of their blocks."""
+
+    GRID = 0
+    FIRM = 1
+    COMMITTEE = 2
+    STREET = 3
+    DISTRICT = 4
+    DESK = 5
+    VOLUNTEERS = 6
+    CLEANERS = 7
+    STEWARD = 8
+
+
+class Level(IntEnum):
+    """Levels that may hold a case."""
+
+    NEIGHBOURHOOD = 0
+    COMMUNITY = 1
+    STREET = 2
+    DISTRICT = 3
+
+
+class Departments(Table):
+    """部门: per site first all of the street's departments, then the district's."""
+
+    site: Rows = column(ROW, "row", "site", "synthesis")
+    level: Rows = column(I8, "code", "street or district", "synthesis")
+    department: Rows = column(I8, "code", "which department", "synthesis")
+
+
+class HandlerTable(Handlers):
+    """Handlers of all roles, with the first row of each role's block."""
+
+    first_grid: int
+    first_firm: int
+    first_committee: int
+    first_department: int
+    first_desk: int
+    first_volunteers: int
+    first_cleaners: int
+    first_steward: int
+
+
+def build_handlers(world: "World") -> None:
+    """Lay out departments and the handlers' table."""
+    world.departments = _departments(len(world.sites), len(DEPARTMENTS))
+    w, d = world, world.departments
+    blocks = [
+        (w.grids.site, w.grids.community, Role.GRID),
+        (w.firms.site, w.firms.community, Role.FIRM),
+        (w.communities.site, np.arange(len(w.communities)), Role.COMMITTEE),
+        (d.site, np.full(len(d), -1), Role.STREET),
+        (w.communities.site, np.arange(len(w.communities)), Role.DESK),
+        (w.compounds.site, w.compounds.community, Role.VOLUNTEERS),
+        (w.compounds.site, w.compounds.community, Role.CLEANERS),
+        (w.stewards.site, w.stewards.community, Role.STEWARD),
+    ]
+    sizes = [len(site) for site, _, _ in blocks]
+    first = np.r_[0, np.cumsum(sizes)]
+    h = world.handlers = HandlerTable(int(first[-1]))
+    for (site, community, role), start, end in zip(blocks, first[:-1], first[1:], strict=True):
+        h.site[start:end], h.community[start:end], h.role[start:end] = site, community, role
+    h.role[first[3] : first[4]] = np.where(d.level == Level.DISTRICT, Role.DISTRICT, Role.STREET)
+    (
+        h.first_grid, h.first_firm, h.first_committee, h.first_department,
+        h.first_desk, h.first_volunteers, h.first_cleaners, h.first_steward,
+    ) = (int(f) for f in first[:-1])  # fmt: skip
+
+
+def _departments(sites: int, names: int) -> Departments:
+    table = Departments(sites * 2 * names)
+    table.site[:] = np.repeat(np.arange(sites), 2 * names)
+    table.level[:] = np.tile(np.repeat([Level.STREET, Level.DISTRICT], names), sites)
+    table.department[:] = np.tile(np.arange(names), 2 * sites)
+    return table
+
+
+def department_handler(world: "World", site: Rows, level: Rows, department: Rows) -> Rows:
+    """Handler row of a department of a site at a level (street or district)."""
+    names = len(DEPARTMENTS)
+    return world.handlers.first_department + site * 2 * names + (level - Level.STREET) * names + department

@@ -1,0 +1,79 @@
+"""Who could volunteer: a pool drawn once, since thresholds and availability last."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from model.inputs.values import at
+from model.state.columns import AT_ONCE, Bools, Floats, Keys, Rows, total_by
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class Homes(NamedTuple):
+    """Where those of the pool live, rows of tables, and their identity."""
+
+    resident: Rows
+    household: Rows
+    building: Rows
+    compound: Rows
+    site: Rows
+    key: Keys
+
+
+class Pool:
+    """Adults who are available or party members; nobody else ever volunteers.
+
+    `rows`: rows of residents (where they live: `homes`); `threshold`:
+    exposure from which each joins in, infinite for members who are not available; `shyness`: number in (0, 1), a
+    member is known as such where the lever `visible` is above it, 2 for others. `adults`: per building.
+    `listens`: per resident, whether neighbours move this person's trust. `mobile`: per compound, share of households
+    who rent or came from elsewhere.
+    """
+
+    def __init__(self, world: "World") -> None:
+        r, b, h = world.residents, world.buildings, world.households
+        self.listens: Bools = np.empty(len(r), np.bool_)
+        willing = np.empty(len(r), np.bool_)
+        for start in range(0, len(r), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            site = b.site[world.building_of(part)]
+            stubborn = at(world.p.stubborn_share, site)
+            self.listens[part] = world.streams.uniform("stubborn", r.key[part], site) >= stubborn
+            willing[part] = _available(world, part, site)
+        adult = r.age >= 18
+        self.adults: Floats = total_by(world.building_of()[adult], len(b))
+        moves = h.tenant | h.migrant
+        self.mobile: Floats = total_by(h.compound[moves], len(world.compounds)) / world.compounds.households
+        self.rows: Rows = np.flatnonzero((willing | r.member) & adult).astype(np.int32)
+        homes = self.homes(world)
+        self.threshold: Floats = np.where(willing[self.rows], _thresholds(world, homes), np.inf)
+        shy = world.streams.uniform("known as party member", homes.key, homes.site)
+        self.shyness: Floats = np.where(r.member[self.rows], shy, 2.0)
+
+    def homes(self, world: "World") -> Homes:
+        """Where they live: looked up when it is needed, once a month, rather than kept."""
+        r, h, b, rows = world.residents, world.households, world.buildings, self.rows.astype(np.intp)
+        household = r.household[rows].astype(np.intp)
+        building = h.building[household].astype(np.intp)
+        return Homes(rows, household, building, b.compound[building], b.site[building], r.key[rows])
+
+
+def _available(world: "World", part: slice, site: Rows) -> Bools:
+    r, h, p = world.residents, world.households, world.p
+    chance = world.rules.availability(
+        h.tenant[r.household[part]],
+        h.migrant[r.household[part]],
+        available=at(p.volunteer_available, site),
+        tenant_factor=at(p.volunteer_tenant, site),
+        migrant_factor=at(p.volunteer_migrant, site),
+    )
+    available: Bools = world.streams.uniform("available to volunteer", r.key[part], site) < chance
+    return available
+
+
+def _thresholds(world: "World", homes: Homes) -> Floats:
+    p, z = world.p, world.streams.normal("volunteer threshold", homes.key, homes.site)
+    thresholds: Floats = at(p.volunteer_threshold, homes.site) + at(p.volunteer_threshold_sd, homes.site) * z
+    return thresholds

@@ -1,0 +1,45 @@
+"""Parts that interventions share: doses, lots that decide who means it, sums by community, spending by unit."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.accounting.books import Flow
+from model.inputs.run import DeliveryState
+from model.inputs.values import Value, at
+from model.state.columns import Bools, Floats, total_by
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def doses(rows: Any, reached: Bools, delivery: DeliveryState) -> Floats:
+    """Intensity of each unit of a table: that of its site where it is reached, else 0."""
+    return np.where(reached, delivery.intensity[rows.site], 0.0)
+
+
+def drawn(world: "World", rows: Any, lot: str, share: Value) -> Bools:
+    """Units whom a lot of that name picks, at most `share` of them in the long run.
+
+    A unit keeps its number at every share: more are picked when the share grows, none is exchanged.
+    """
+    picked: Bools = world.streams.lasting(f"lot of {lot}", rows.key, rows.site) < at(share, rows.site)
+    return picked
+
+
+def covered(world: "World", rows: Any, dose: Floats) -> Floats:
+    """Mean dose per community over its households; `rows` are compounds or grids."""
+    count = len(world.communities)
+    households = total_by(rows.community, count, rows.households.astype(np.float64))
+    return total_by(rows.community, count, dose * rows.households) / np.maximum(households, 1.0)
+
+
+def summed(world: "World", rows: Any, amount: Floats) -> Floats:
+    """Sum per community of an amount per compound, grid or steward's patch."""
+    return total_by(rows.community, len(world.communities), amount)
+
+
+def run_by_dose(world: "World", flow: Flow, rows: Any, dose: Floats, yearly: Any) -> None:
+    """Spend `yearly` yuan a year (one number, or one per unit) on every unit in proportion to its dose."""
+    community = np.arange(len(rows)) if rows is world.communities else rows.community
+    world.books.run(flow, community, dose * yearly)
