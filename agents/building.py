@@ -22,7 +22,7 @@ def mended(
 ) -> Any:
     """Condition in [0, 1] after small repairs, never above 1.
 
-    `repairs` are settled matters of wear per 100 residents, each worth `per_repair` of condition; `yuan` per household
+    `repairs` are settled cases of wear per 100 residents, each worth `per_repair` of condition; `yuan` per household
     that the fund spent on upkeep buys one point (0.01) for each `yuan_per_point` (S000-I, S002-K). Assumption.
     """
     points = np.asarray(yuan) / np.maximum(yuan_per_point, 1e-9)
@@ -30,16 +30,16 @@ def mended(
 
 
 def demonstration_next(
-    demonstration: Number, pilots: Any, matters: Any, failures: Any, *,
-    per_pilot: Number, per_matter: Number, per_failure: Number, half_life: Number,
+    demonstration: Number, pilots: Any, cases: Any, failures: Any, *,
+    per_pilot: Number, per_case: Number, per_failure: Number, half_life: Number,
 ) -> Any:  # fmt: skip
     """How much examples in the compound reassure those who hesitate, in [0, 1], a month later (S002-F).
 
     It fades with a `half_life` in days; each finished pilot closes the share `per_pilot` of the gap to 1, each settled
-    matter of large stake the share `per_matter`; each failed matter of a pilot takes the share `per_failure` away.
+    case of large stake the share `per_case`; each failed case of a pilot takes the share `per_failure` away.
     """
     faded = np.asarray(demonstration) * np.exp2(-30.4 / np.asarray(half_life))
-    gap = (1.0 - faded) * (1.0 - np.asarray(per_pilot)) ** pilots * (1.0 - np.asarray(per_matter)) ** matters
+    gap = (1.0 - faded) * (1.0 - np.asarray(per_pilot)) ** pilots * (1.0 - np.asarray(per_case)) ** cases
     return (1.0 - gap) * (1.0 - np.asarray(per_failure)) ** failures
 
 

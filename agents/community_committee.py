@@ -22,7 +22,7 @@ class CommunityCommittee(RowAgent):
 
     @property
     def backlog(self) -> int:
-        """Matters in the committee's hands that are not closed."""
+        """Cases in the committee's hands that are not closed."""
         return int(self.model.backlog_of(self.handler))
 
 
@@ -53,12 +53,12 @@ def reactance(attempts: Number, *, after: Number, slope: Number) -> Any:
 
 
 def items_taken(capacity: Number, u: Number) -> Any:
-    """Whole matters that a meeting of mean `capacity` takes today, with `u` in (0, 1): 1.8 is one or two (D-22)."""
+    """Whole cases that a meeting of mean `capacity` takes today, with `u` in (0, 1): 1.8 is one or two (D-22)."""
     return np.floor(np.asarray(capacity) + np.asarray(u))
 
 
 def repair_probability(agreement: Number, quality: Number, *, quality_slope: Number) -> Any:
-    """Chance in [0, 1] that finished work truly mends the matter (H7: about 0.80).
+    """Chance in [0, 1] that finished work truly mends the case (H7: about 0.80).
 
     `agreement` is the kind's chance at quality 0.5, strictly between 0 and 1; better service in [0, 1] means fewer
     botched repairs.
@@ -79,7 +79,7 @@ def work_minutes(hours: Number, z: Number, factor: Number, *, spread: Number) ->
 
 
 def paper_probability(*, pressure: Number, follow_up: Number) -> Any:
-    """Chance in [0, 1] that a matter still open at its official deadline is closed on paper (H7).
+    """Chance in [0, 1] that a case still open at its official deadline is closed on paper (H7).
 
     Grows with appraisal `pressure` in [0, 1], falls with the share of closings that are followed up (回访).
     """

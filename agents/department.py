@@ -11,7 +11,7 @@ type Number = float | npt.NDArray[np.float64]
 
 
 class Department(RowAgent):
-    """One department of one level (street or district) of one site."""
+    """One department of one level (street or district) of one run."""
 
     table = "departments"
 
@@ -22,7 +22,7 @@ class Department(RowAgent):
 
     @property
     def backlog(self) -> int:
-        """Matters in the department's hands that are not closed."""
+        """Cases in the department's hands that are not closed."""
         return int(self.model.backlog_of(self.handler))
 
 
@@ -35,7 +35,7 @@ def handoff_delay(handoffs: Number, z: Number, *, turnaround: Number, spread: Nu
 
 
 def patience_days(tolerance: Number, *, factor: Number, least: Number) -> Any:
-    """Days at one level after which a matter moves up: `factor` x the kind's `tolerance` in days, at least `least`.
+    """Days at one level after which a case moves up: `factor` x the kind's `tolerance` in days, at least `least`.
 
     Assumption.
     """
@@ -43,7 +43,7 @@ def patience_days(tolerance: Number, *, factor: Number, least: Number) -> Any:
 
 
 def withdrawal_hazard(trust: Number, *, per_year: Number, trust_slope: Number) -> Any:
-    """Daily chance that a complainant withdraws a known matter: `per_year` / 365 at neutral trust (0.5).
+    """Daily chance that a complainant withdraws a known case: `per_year` / 365 at neutral trust (0.5).
 
     Higher where trust is low. Assumption.
     """

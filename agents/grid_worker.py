@@ -22,7 +22,7 @@ class GridWorker(RowAgent):
 
     @property
     def backlog(self) -> int:
-        """Matters in this worker's hands that are not closed."""
+        """Cases in this worker's hands that are not closed."""
         return int(self.model.backlog_of(self.handler))
 
 

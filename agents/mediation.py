@@ -36,12 +36,12 @@ class MediationDesk(RowAgent):
 
     @property
     def backlog(self) -> int:
-        """Matters before the desk that are not closed."""
+        """Cases before the desk that are not closed."""
         return int(self.model.backlog_of(self.handler))
 
 
 def desk_takes(consent: Any, needs_vote: Any, wait: Number, *, longest: Number) -> Any:
-    """Whether a matter is brought before a desk: two parties must agree on it, it is not for all owners to vote on
+    """Whether a case is brought before a desk: two parties must agree on it, it is not for all owners to vote on
     (001-15), and it would have had its hours after a `wait` of at most `longest` days: nobody is sent to a full desk.
     """
     return np.asarray(consent) & ~np.asarray(needs_vote) & (np.asarray(wait) <= longest)
@@ -54,7 +54,7 @@ def lawyer_help(
 
     `share` of the desk's hours is the lawyer's; from `saturation` on, more of them adds nothing. Violations that do not
     turn on liability are left as they are. Knowing one's rights hardens the parties of a mere nuisance (S001-E: +0.05
-    to +0.2 of agreement on legal matters; size of hardening: assumption).
+    to +0.2 of agreement on legal cases; size of hardening: assumption).
     """
     presence = np.minimum(1.0, np.asarray(share) / np.maximum(saturation, 1e-9))
     effect = np.where(legal, helps, np.where(violation, 0.0, -np.asarray(hardens)))

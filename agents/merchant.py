@@ -24,9 +24,9 @@ class Merchant(RowAgent):
         return KINDS[self.kind]
 
     @property
-    def matters(self) -> int:
-        """Matters with it that are not closed."""
-        return int(self.model.matters_with(self.row))
+    def cases(self) -> int:
+        """Cases with it that are not closed."""
+        return int(self.model.cases_with(self.row))
 
 
 def merchant_kind(u: Number, *, restaurants: Number, workshops: Number) -> Any:
@@ -37,11 +37,11 @@ def merchant_kind(u: Number, *, restaurants: Number, workshops: Number) -> Any:
 
 
 def merchant_driver(offence: Number, typical: Number) -> Any:
-    """How much oftener matters with merchants arise than is typical; 0 where there are none.
+    """How much oftener cases with merchants arise than is typical; 0 where there are none.
 
     `offence` is the sum of (1 - compliance) over a compound's businesses, workshops weighing more, `typical` what an
     archetype's usual number of businesses of mean compliance would give for as many residents (S000-H: more businesses,
-    more such matters).
+    more such cases).
     """
     return np.asarray(offence) / np.maximum(typical, 1e-9)
 

@@ -106,7 +106,7 @@ def inclination(
     base: Number, compensation: Number, cost_slope: Number, trust_slope: Number, demonstration_slope: Number,
     fair_slope: Number, reactance: Number,
 ) -> Any:  # fmt: skip
-    """How far a household that votes is for the matter, in logits.
+    """How far a household that votes is for the case, in logits.
 
     Losers' `benefit` below zero shrinks by the share `compensation` (A3: the driver at low floors). Costs are shared by
     area: `area_ratio` is own area over the unit's mean. `demonstration` (S002-F) and `fair`, how far it went through
@@ -131,7 +131,7 @@ def has_quorum(heads: Number, area: Number) -> Any:
 def passes_vote(enough: Any, yes_heads: Number, yes_area: Number, major: Any) -> Any:
     """Whether a vote passes (Civil Code art. 278: L1).
 
-    `enough`: whether it has its quorum; `yes_heads`, `yes_area`: shares of those who took part. Ordinary matters
+    `enough`: whether it has its quorum; `yes_heads`, `yes_area`: shares of those who took part. Ordinary cases
     need more than half of both, `major` ones three quarters or more. So of all owners at least a third or a half must
     say yes (L2).
     """

@@ -35,7 +35,7 @@ class PropertyFirm(RowAgent):
 
     @property
     def backlog(self) -> int:
-        """Matters in this firm's hands that are not closed."""
+        """Cases in this firm's hands that are not closed."""
         return int(self.model.backlog_of(self.handler))
 
 
@@ -87,7 +87,7 @@ def delivered_quality(staffed: Number, shift: Number, oversight: Number, *, over
 
 
 def complaints_of_openness(oversight: Number, used_to: Number, *, relief: Number, surge: Number) -> Any:
-    """Factor on the rate of matters with the firm where its books are watched, 1 without oversight.
+    """Factor on the rate of cases with the firm where its books are watched, 1 without oversight.
 
     Oversight ends the share `relief` of them; books newly opened first bring to light what was hidden: up to the share
     `surge` more while owners are not `used_to` it, both in [0, 1] (S004-H). Assumption.

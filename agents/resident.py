@@ -19,8 +19,8 @@ type Number = float | npt.NDArray[np.float64]
 class Resident(RowAgent):
     """A person who lives in a compound. Party members are of the subclass `PartyMember`.
 
-    Attributes beside the columns: `satisfaction` and `trust` as of today, `burden` in matters, `building`, `compound`,
-    `community`, `site`.
+    Attributes beside the columns: `satisfaction` and `trust` as of today, `burden` in cases, `building`, `compound`,
+    `community`, `run`.
     """
 
     table = "residents"
@@ -42,7 +42,7 @@ class Resident(RowAgent):
 
     @property
     def burden(self) -> float:
-        """Open matters that affect this person, a respondent's by a share."""
+        """Open cases that affect this person, a respondent's by a share."""
         return float(self.model.residents.burden[self.row]) / 1e6
 
     @property
@@ -61,9 +61,9 @@ class Resident(RowAgent):
         return int(self.model.buildings.community[self.building])
 
     @property
-    def site(self) -> int:
-        """Row of the site."""
-        return int(self.model.buildings.site[self.building])
+    def run(self) -> int:
+        """Row of the run."""
+        return int(self.model.buildings.run[self.building])
 
     @property
     def tenant(self) -> bool:
@@ -143,7 +143,7 @@ def app_access(years: Any, registered: Number, *, gain: Number) -> Any:
 
 
 def self_help_probability(success: Number, ties: Number, neighbours: Any, *, ties_slope: Number) -> Any:
-    """Chance in [0, 1] that a private talk ends a matter before anybody in charge hears of it (003-17).
+    """Chance in [0, 1] that a private talk ends a case before anybody in charge hears of it (003-17).
 
     sigma(logit(success) + ties_slope x (ties - 0.5)); `success` is the chance at middling ties, strictly between 0 and
     1; `ties` in [0, 1] help between `neighbours` and not with a merchant. Assumption.
@@ -157,7 +157,7 @@ def report_hazard(
     reporting: Number, latent_days: Number, trust: Number, access: Number, *,
     trust_slope: Number, record: Number = 0.5, learned_slope: Number = 0.0,
 ) -> Any:  # fmt: skip
-    """Daily chance that somebody reports a matter that troubles them.
+    """Daily chance that somebody reports a case that troubles them.
 
     `reporting / latent_days` at neutral trust (0.5), neutral record (0.5) and full access (1); `latent_days` are mean
     days until people report or give up. `record`, 0 to 1, is what became of the reports that they know of. Who
@@ -171,7 +171,7 @@ def give_up_hazard(
     reporting: Number, latent_days: Number, trust: Number, *,
     trust_slope: Number, record: Number = 0.5, learned_slope: Number = 0.0,
 ) -> Any:  # fmt: skip
-    """Daily chance that somebody gives an unreported matter up; the trouble itself goes on.
+    """Daily chance that somebody gives an unreported case up; the trouble itself goes on.
 
     (1 - reporting) / latent_days at neutral trust and record. Higher where trust is low, or where earlier reports
     came to nothing (R12, assumption).
@@ -220,7 +220,7 @@ def satisfaction_level(
     """Satisfaction towards which the residents of a building drift, before their own trust and burden.
 
     Not held in [0, 1]: `own_level` does that. Each part lies in [0, 1] and is centred at 0.5; `order` is one minus
-    disorder; `nuisance` is a scaled count of open matters per 100 residents that bother the whole building, and
+    disorder; `nuisance` is a scaled count of open cases per 100 residents that bother the whole building, and
     saturates. Weights are satisfaction per unit of the part (S1, S2, S8; weights: assumption).
     """
     return (
@@ -234,9 +234,9 @@ def satisfaction_level(
 
 
 def own_level(level: Number, trust: Number, burden: Number, *, w_trust: Number, w_burden: Number) -> Any:
-    """A person's level in [0, 1]: the building's, own trust (neutral at 0.5), up to three open matters of their own.
+    """A person's level in [0, 1]: the building's, own trust (neutral at 0.5), up to three open cases of their own.
 
-    `burden` counts matters, those in which the person answers by a share (S7, assumption).
+    `burden` counts cases, those in which the person answers by a share (S7, assumption).
     """
     own = level + w_trust * (np.asarray(trust) - 0.5) - w_burden * np.minimum(burden, 3.0)
     return np.minimum(np.maximum(own, 0.0), 1.0)
@@ -270,7 +270,7 @@ def drifting_ties(
 
 
 def settlement_gain(elapsed: Number, expected: Number, *, gain: Number, loss_aversion: Number) -> Any:
-    """Change of satisfaction when a matter ends: expectancy against what was lived through (S3, S5).
+    """Change of satisfaction when a case ends: expectancy against what was lived through (S3, S5).
 
     `gain x clip((expected - elapsed) / expected, -1, 1)`, days since it arose against days expected; what falls short
     weighs `loss_aversion` times as much as what exceeds (section 7 of the facts: 1.5 to 2).
@@ -293,7 +293,7 @@ def case_rating(
     outcome: Number, fairness: Number, elapsed: Number, expected: Number, trust: Number, *,
     w_outcome: Number, w_fairness: Number, w_speed: Number, w_trust: Number,
 ) -> Any:  # fmt: skip
-    """How a complainant rates a closed matter, in [0, 1]: mean of result, fairness, speed and trust, by weights.
+    """How a complainant rates a closed case, in [0, 1]: mean of result, fairness, speed and trust, by weights.
 
     `outcome` and `fairness` lie in [0, 1]; speed is 1 at once, 0.5 at the `expected` day, 0 from twice that on
     (section 7 of the facts: 0.45, 0.25, 0.20, 0.10; S9: the outcome weighs most). To whom nothing counts gives 0.

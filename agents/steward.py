@@ -35,7 +35,7 @@ class Steward(RowAgent):
 
     @property
     def backlog(self) -> int:
-        """Matters in this steward's hands that are not closed."""
+        """Cases in this steward's hands that are not closed."""
         return int(self.model.backlog_of(self.handler))
 
 
@@ -59,7 +59,7 @@ def familiarity_gain(familiarity: Number, visits_per_household: Number, *, per_v
 
 
 def takes_on(party_is_neighbour: Any, large_stake: Any, wait: Number, *, longest: Number) -> Any:
-    """Whether a steward in office tries to settle a matter on the spot: small ones between neighbours (004-40) that
+    """Whether a steward in office tries to settle a case on the spot: small ones between neighbours (004-40) that
     would have had their hours after a `wait` of at most `longest` days; the grid worker gets what is too much.
 
     Two arrays of truth values, and days by what lies before the steward; truth values of that shape.

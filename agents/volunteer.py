@@ -87,7 +87,7 @@ def resting_share(*, fatigue: Number, rest: Number) -> Any:
 
 
 def care_relief(hours: Number, *, most: Number, enough: Number) -> Any:
-    """Share in [0, `most`] of the work on a matter of care that neighbours do (003-11, 003-51).
+    """Share in [0, `most`] of the work on a case of care that neighbours do (003-11, 003-51).
 
     `hours` of neighbours' care a week per 1,000 residents; `enough` of them bring 63 % of what neighbours can do.
     """

@@ -21,7 +21,7 @@ def per_community_year(job: Job, timing: Timing) -> float:
 
 def per_community(job: Job, timing: Timing) -> float:
     """CPU milliseconds of building one community."""
-    return 1000.0 * timing.build / job.sites
+    return 1000.0 * timing.build / job.runs
 
 
 def save_scaling(timings: Measured, file: Path) -> None:
@@ -37,19 +37,19 @@ def save_scaling(timings: Measured, file: Path) -> None:
 
 
 def _line(axes: "Axes", timings: Measured, cost: Cost, label: str, colour: str, marker: str) -> None:
-    sites = [job.sites for job in timings]
+    runs = [job.runs for job in timings]
     costs = [[cost(job, timing) for timing in many] for job, many in timings.items()]
-    axes.fill_between(sites, [min(c) for c in costs], [max(c) for c in costs], color=colour, alpha=0.2, lw=0)
+    axes.fill_between(runs, [min(c) for c in costs], [max(c) for c in costs], color=colour, alpha=0.2, lw=0)
     middle = [median(c) for c in costs]
-    axes.plot(sites, middle, color=colour, marker=marker, label=label)
-    for x, y in zip(sites, middle, strict=True):
+    axes.plot(runs, middle, color=colour, marker=marker, label=label)
+    for x, y in zip(runs, middle, strict=True):
         axes.annotate(f"{y:,.3g}", (x, y), (2, 6), textcoords="offset points", fontsize=8)
 
 
 def _label(axes: "Axes", timings: Measured) -> None:
-    sites = [job.sites for job in timings]
+    runs = [job.runs for job in timings]
     first = next(iter(timings))
-    axes.set_xticks(sites, [f"{n:,}" for n in sites])
+    axes.set_xticks(runs, [f"{n:,}" for n in runs])
     axes.minorticks_off()
     axes.margins(x=0.07, y=0.15)
     axes.set_xlabel(f"communities of {first.residents:,} residents in one world")

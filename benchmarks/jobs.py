@@ -27,25 +27,25 @@ TURN = 30  # days of a world, then as many of the twin
 
 @dataclass(frozen=True)
 class Job:
-    """What to time: `sites` seeds of a scenario of `communities` communities of `residents`, over `days`."""
+    """What to time: `runs` seeds of a scenario of `communities` communities of `residents`, over `days`."""
 
-    sites: int
+    runs: int
     communities: int
     residents: int
     days: int
-    everything: bool = False  # whether every intervention runs in every site
+    everything: bool = False  # whether every intervention runs in every run
     # run: time; twin: against the reference twin; memory: bytes per resident; touch: against copying the arrays
     measure: str = "run"
 
     @property
     def community_years(self) -> float:
         """Community-years simulated."""
-        return self.sites * self.communities * self.days / 365.0
+        return self.runs * self.communities * self.days / 365.0
 
     @property
     def resident_days(self) -> float:
         """Days lived by all residents together."""
-        return float(self.sites * self.communities * self.residents * self.days)
+        return float(self.runs * self.communities * self.residents * self.days)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _run(job: Job) -> Timing:
     scenario = scene(job.residents, job.days, job.communities)
     scenario = with_everything(scenario) if job.everything else scenario
     start = time.process_time()
-    world = make_world([(scenario, seed) for seed in range(job.sites)])
+    world = make_world([(scenario, seed) for seed in range(job.runs)])
     built = time.process_time()
     phases = time_phases(world)
     world.run()
@@ -97,19 +97,19 @@ def _run(job: Job) -> Timing:
 
 
 def _twin(job: Job) -> Timing:
-    """A world against one community of the reference twin, its first site, some days of each in turns.
+    """A world against one community of the reference twin, its first run, some days of each in turns.
 
-    Raises ``RuntimeError`` if not as many matters arose, and are still open, in the one as in the other.
+    Raises ``RuntimeError`` if not as many cases arose, and are still open, in the one as in the other.
     """
     from reference.twin import Twin
 
     from benchmarks.scenes import scene
     from model.observation.recorder import stocks
-    from scenarios.build import make_site, make_world
+    from scenarios.build import make_run, make_world
 
     before, place = reference(), scene(job.residents, job.days)
-    world = make_world([(place, seed) for seed in range(job.sites)])
-    twin = Twin(make_site(place, 0))
+    world = make_world([(place, seed) for seed in range(job.runs)])
+    twin = Twin(make_run(place, 0))
     before_all = len(twin.cases)  # the stock at the start
     spent = {"ours": 0.0, "twin": 0.0}
     for done in range(0, job.days, TURN):
@@ -123,7 +123,7 @@ def _twin(job: Job) -> Timing:
     of_twin = len(twin.closed) + len(twin.cases) - before_all, len(twin.cases)
     if counts != of_twin:
         raise RuntimeError(
-            f"of {counts[0]} matters {counts[1]} are open, in the twin {of_twin[1]} of {of_twin[0]}"
+            f"of {counts[0]} cases {counts[1]} are open, in the twin {of_twin[1]} of {of_twin[0]}"
         )
     return Timing(
         0.0, spent["ours"], 0.0, peak_mebibytes(), min(before, reference()), len(world.residents),
@@ -138,7 +138,7 @@ def _memory(job: Job) -> Timing:
 
     make_world([(scene(200, 8), 0)]).run()
     before = held_bytes()
-    world = make_world([(scene(job.residents, job.days, job.communities), seed) for seed in range(job.sites)])
+    world = make_world([(scene(job.residents, job.days, job.communities), seed) for seed in range(job.runs)])
     world.run()
     count, flow = len(world.residents), world.recorder.flow
     return Timing(
@@ -154,9 +154,9 @@ def _touch(job: Job) -> Timing:
     from scenarios.build import make_world
 
     place = scene(job.residents, job.days, job.communities)
-    ran, touched, arisen = touching(lambda: make_world([(place, seed) for seed in range(job.sites)]))
+    ran, touched, arisen = touching(lambda: make_world([(place, seed) for seed in range(job.runs)]))
     return Timing(
-        0.0, ran, 0.0, peak_mebibytes(), reference(), job.sites * job.communities * job.residents, arisen, 0,
+        0.0, ran, 0.0, peak_mebibytes(), reference(), job.runs * job.communities * job.residents, arisen, 0,
         base=touched,
     )  # fmt: skip
 

@@ -15,20 +15,20 @@ PARTS = ("import", "a", "b", "c", "d", "e", "memory", "touch")
 SITES, CITY, ONE = Job(100, 1, 5000, 365), Job(1, 100, 5000, 365), Job(1, 1, 14_000, 730)
 COSTS = {
     "a": {
-        "(a) 100 sites of 5,000, 365 days": (SITES, "2 s, 1024 MiB"),
+        "(a) 100 runs of 5,000, 365 days": (SITES, "2 s, 1024 MiB"),
         "(a) a city of 100 x 5,000, 365 days": (CITY, "2 s, 1024 MiB"),
     },
     "b": {"(b) one of 14,000, 730 days": (ONE, "1 s")},
     "e": {  # beside what it is compared with
-        "(a) 100 sites of 5,000, 365 days": (SITES, "2 s, 1024 MiB"),
+        "(a) 100 runs of 5,000, 365 days": (SITES, "2 s, 1024 MiB"),
         "(b) one of 14,000, 730 days": (ONE, "1 s"),
-        "(e) as (a), 100 sites, every intervention": (replace(SITES, everything=True), "3.8 s"),
+        "(e) as (a), 100 runs, every intervention": (replace(SITES, everything=True), "3.8 s"),
         "(e) as (b), every intervention": (replace(ONE, everything=True), "2.3 s"),
     },
 }
-# All batches run the same quarter: matters pile up at first, so that fewer days would also be cheaper days.
+# All batches run the same quarter: cases pile up at first, so that fewer days would also be cheaper days.
 SCALING_DAYS = 90
-SCALING = tuple(Job(sites, 1, 5000, SCALING_DAYS) for sites in (1, 3, 10, 30, 100, 300, 1000))
+SCALING = tuple(Job(runs, 1, 5000, SCALING_DAYS) for runs in (1, 3, 10, 30, 100, 300, 1000))
 TWIN_DAYS = 90
 TWINS = (
     ("single, 5,000", Job(1, 1, 5000, TWIN_DAYS, measure="twin"), "30 or more"),
@@ -75,7 +75,7 @@ def scaling(measure: Measure) -> tuple[str, dict[Job, list[Timing]]]:
 
 def _scaling_row(job: Job, timings: Sequence[Timing]) -> list[str]:
     return [
-        f"{job.sites:,}", str(job.days),
+        f"{job.runs:,}", str(job.days),
         spread([per_community_year(job, t) for t in timings], 1),
         spread([per_community(job, t) for t in timings], 1),
         f"{max(t.peak for t in timings):.0f}",
@@ -87,14 +87,14 @@ def against_twin(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
     timings, rows = dict[str, list[Timing]](), list[list[str]]()
     for name, job, target in TWINS:
         many = timings[name] = measure(job)
-        one = replace(job, sites=1)
+        one = replace(job, runs=1)
         rows.append([
             name, spread([t.base / one.resident_days * 1e9 for t in many], 0),
             spread([t.run / job.resident_days * 1e9 for t in many], 1),
             spread([t.base / one.resident_days * job.resident_days / t.run for t in many], 0),
             f"{many[0].arisen:,}", target,
         ])  # fmt: skip
-    head = ("world, residents", "twin, ns", "world, ns", "times quicker", "matters that arose", "target")
+    head = ("world, residents", "twin, ns", "world, ns", "times quicker", "cases that arose", "target")
     title = f"(d) Against the twin, per resident and day, {TWIN_DAYS} days in turns (CPU, least / median)"
     return table(title, head, rows), timings
 
@@ -103,7 +103,7 @@ def memory(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
     """Bytes per resident that a world holds after a run."""
     timings = measure(MEMORY)
     row = [
-        "100 sites of 5,000",
+        "100 runs of 5,000",
         spread([t.held for t in timings], 1),
         f"{max(t.peak for t in timings):.0f}",
         "100",
@@ -119,11 +119,11 @@ def touch(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
     timings = measure(TOUCH)
     per_case = [t.run / max(t.arisen, 1) * 1e6 for t in timings]
     row = [
-        "100 sites of 5,000, a month", spread(per_case, 0),
+        "100 runs of 5,000, a month", spread(per_case, 0),
         spread([t.base / max(t.arisen, 1) * 1e6 for t in timings], 0),
         spread([t.run / t.base for t in timings], 1), "5",
     ]  # fmt: skip
-    head = ("", "run per matter, µs", "copying per matter, µs", "ratio", "target")
+    head = ("", "run per case, µs", "copying per case, µs", "ratio", "target")
     return table("Against merely touching the same arrays (CPU, least / median)", head, [row]), {
         "touch": timings
     }
@@ -152,7 +152,7 @@ def report(
     if "c" in parts:
         text, batches = scaling(measure)
         tables.append(text)
-        raw["c"] = _plain_data({f"{job.sites}": many for job, many in batches.items()})
+        raw["c"] = _plain_data({f"{job.runs}": many for job, many in batches.items()})
         if figure:
             save_scaling(batches, figure)
     for part, question in (("d", against_twin), ("memory", memory), ("touch", touch)):

@@ -31,7 +31,7 @@ HOLDERS = (
 
 
 class Seen:
-    """Arrays that were looked at since it was last emptied, each once; cells, where matters arise, apart."""
+    """Arrays that were looked at since it was last emptied, each once; cells, where cases arise, apart."""
 
     def __init__(self) -> None:
         self.arrays: dict[int, np.ndarray[Any, Any]] = {}
@@ -63,7 +63,7 @@ class Seen:
 
 
 def touching(make: Callable[[], World]) -> tuple[float, float, int]:
-    """CPU seconds of a month, of touching its arrays, and how many matters arose in it.
+    """CPU seconds of a month, of touching its arrays, and how many cases arose in it.
 
     Two worlds alike take their days in turns, so that a machine which slows down for a while slows both.
     """

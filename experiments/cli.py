@@ -46,9 +46,7 @@ OutOption = Annotated[
         file_okay=False, help="Folder for results; default: one in results/ named after the request."
     ),
 ]
-CasesOption = Annotated[
-    bool, typer.Option("--cases", help="Also keep a row per closed matter: cases.parquet.")
-]
+CasesOption = Annotated[bool, typer.Option("--cases", help="Also keep a row per closed case: cases.parquet.")]
 NamesArgument = Annotated[list[str], typer.Argument(metavar="NAME...", help="Scenario names or files.")]
 WithOption = Annotated[
     list[str] | None,

@@ -15,8 +15,8 @@ EVENTS = ("arisen", "opened", "closed", "moved_up", "on_paper", "enforced")  # w
 MONTHLY = "on_dates"  # the phase in which the monthly processes run
 _WORDS = {
     "head": {
-        "en": "{title}. Replicates: {sites}; days: {days}; community-years: {years}; CPU time: {seconds} s",
-        "zh": "{title}。重复：{sites} 次；天数：{days}；社区年：{years}；CPU 时间：{seconds} 秒",
+        "en": "{title}. Replicates: {runs}; days: {days}; community-years: {years}; CPU time: {seconds} s",
+        "zh": "{title}。重复：{runs} 次；天数：{days}；社区年：{years}；CPU 时间：{seconds} 秒",
     },
     "events": {
         "en": "{total} events to cases a day in all: {items}",
@@ -53,7 +53,7 @@ class Profile:
     """What a run cost: its phases in order, the monthly processes inside `on_dates`, and the events of its days."""
 
     title: dict[str, str]
-    sites: int
+    runs: int
     communities: int
     days: int
     seconds: float
@@ -69,7 +69,7 @@ class Profile:
     def text(self, lang: str = "en") -> str:
         """The table for a terminal, in `en` or `zh`."""
         head = _say(
-            "head", lang, title=self.title[lang], sites=self.sites, days=number(self.days),
+            "head", lang, title=self.title[lang], runs=self.runs, days=number(self.days),
             years=number(self.years, 1), seconds=number(self.seconds, 2),
         )  # fmt: skip
         heads = [_say(name, lang) for name in ("name", "share", "year", "call", "event")]
@@ -118,7 +118,7 @@ def profile(scenario: "Scenario", seeds: int = 1) -> Profile:
     time_spec = scenario.time
     return Profile(
         title={lang: scenario.title.of(lang) for lang in ("en", "zh")},
-        sites=seeds,
+        runs=seeds,
         communities=len(world.communities),
         days=time_spec.warmup_days + time_spec.horizon_days,
         seconds=seconds,

@@ -1,6 +1,6 @@
 """All decision rules of the world in one place, each replaceable.
 
-`World(sites, rules=Rules(report_hazard=mine))` runs a world in which residents decide by your function; nothing
+`World(runs, rules=Rules(report_hazard=mine))` runs a world in which residents decide by your function; nothing
 else changes. Rules are pure functions; their documentation stands where they are written, in `agents/`.
 """
 

@@ -1,4 +1,4 @@
-"""The world: any number of independent sites, advanced one day at a time by a list of phases."""
+"""The world: any number of independent runs, advanced one day at a time by a list of phases."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from model.accounting.books import Books
 from model.inputs.archetypes import ArchetypeTable, archetypes
 from model.inputs.calendar import Calendar
 from model.inputs.kinds import STAKES, KindTable, load_kinds
-from model.inputs.run import Site
+from model.inputs.run import Run
 from model.inputs.values import Values
 from model.observation.archive import Archive
 from model.observation.ballot_log import BallotLog
@@ -121,9 +121,9 @@ def on_dates(world: "World") -> None:
 
 
 class World(mesa.Model[Any, Any]):
-    """A batch of independent sites sharing columns; a single run is a batch of one.
+    """A batch of independent runs sharing columns; a single run is a batch of one.
 
-    sites: scenarios under seeds; all must share one calendar (start, warm-up, horizon).
+    runs: scenarios under seeds; all must share one calendar (start, warm-up, horizon).
     rules: decision rules, replaceable one by one. kinds, archetypes: the data tables.
 
     `step()` advances one day, `run()` warm-up and horizon; `results()` gives the tables.
@@ -146,8 +146,8 @@ class World(mesa.Model[Any, Any]):
     departments: Departments
     handlers: HandlerTable
     compound_fields: dict[str, Floats]
-    site_residents: Floats
-    first_of_site: Rows
+    run_residents: Floats
+    first_of_run: Rows
     first_resident: Rows
     first_merchant: Rows
     compound_merchants: Rows
@@ -162,26 +162,26 @@ class World(mesa.Model[Any, Any]):
 
     def __init__(
         self,
-        sites: Sequence[Site],
+        runs: Sequence[Run],
         *,
         rules: Rules | None = None,
         kinds: KindTable | None = None,
         archetypes_table: ArchetypeTable | None = None,
     ) -> None:
-        if not sites:
-            raise ValueError("a world needs at least one site")
-        if any(site.time != sites[0].time for site in sites):
-            raise ValueError("all sites of one world must share start, warm-up, horizon and evaluation days")
+        if not runs:
+            raise ValueError("a world needs at least one run")
+        if any(run.time != runs[0].time for run in runs):
+            raise ValueError("all runs of one world must share start, warm-up, horizon and evaluation days")
         # Mesa's own generators are seeded for users' notebooks; the model itself never draws from them.
-        super().__init__(rng=sites[0].seed)
-        self.sites = tuple(sites)
+        super().__init__(rng=runs[0].seed)
+        self.runs = tuple(runs)
         self.rules = rules or Rules()
         self.kinds = kinds or load_kinds()
         self.archetypes = archetypes_table or archetypes()
-        self.calendar = Calendar(sites[0].time)
-        self.evaluation_days = sites[0].time.evaluation_days
-        self.p = Values([site.parameters for site in sites])
-        self.streams = Streams([site.seed for site in sites])
+        self.calendar = Calendar(runs[0].time)
+        self.evaluation_days = runs[0].time.evaluation_days
+        self.p = Values([run.parameters for run in runs])
+        self.streams = Streams([run.seed for run in runs])
         self.day = self.calendar.first
         self._row_agents: dict[type[RowAgent], list[RowAgent]] = {}
         self._build()
@@ -223,7 +223,7 @@ class World(mesa.Model[Any, Any]):
             Cases(),
             Relapses(),
             Archive(),
-            Books(self.communities.site, len(self.sites)),
+            Books(self.communities.run, len(self.runs)),
         )
         self.ballot_log = BallotLog()
         self.case_ledger = CaseLedger()
@@ -285,8 +285,8 @@ class World(mesa.Model[Any, Any]):
 
         return results(self)
 
-    def matters_with(self, merchant: int) -> int:
-        """Matters with a business that are not closed."""
+    def cases_with(self, merchant: int) -> int:
+        """Cases with a business that are not closed."""
         return int(((self.cases.merchant == merchant) & (self.cases.state != State.CLOSED)).sum())
 
     # --- what phases ask of the world

@@ -54,13 +54,13 @@ results = world.results()
 results.runs[["dispute_backlog", "unsettled_90", "trouble_days", "satisfaction"]].round(2)
 
 # %% [markdown]
-# Open disputes per 1,000 residents; matters that arose and were not settled within 90 days, per 1,000 residents and
+# Open disputes per 1,000 residents; cases that arose and were not settled within 90 days, per 1,000 residents and
 # year; days of the year that a resident spends with trouble; satisfaction from 0 to 1.
 #
 # 依次为：每千名居民的未结纠纷；发生后 90 天内未解决的事项（件/千人·年）；居民平均每年受困扰的天数；
 # 居民满意度（0 到 1）。
 #
-# Some people give up: they no longer bring their matter forward. That ends the complaint, not the trouble, which lasts
+# Some people give up: they no longer bring their case forward. That ends the complaint, not the trouble, which lasts
 # until somebody settles it or it fades. All these figures count it.
 #
 # 有的人会放弃：不再反映自己的事。放弃的只是反映，困扰仍在，直到有人解决或自行消退。以上数字都把它算在内。
@@ -103,7 +103,7 @@ hardest[["kind", "arisen", "opened", "closed", "level", "outcome", "attempts", "
 #
 # ## 3. The rule: does a resident report this? · 规则：居民会反映吗？
 #
-# Rules are small functions. This one gives the chance per day that somebody reports a matter that troubles
+# Rules are small functions. This one gives the chance per day that somebody reports a case that troubles
 # them. `record` is what became of earlier reports that they know of: 1 if all were answered, 0 if none was.
 #
 # 规则是小小的函数。这一条给出居民在某一天反映困扰自己的事项的概率。`record` 是他们所知的以往反映的下场：
@@ -182,7 +182,7 @@ for name in (*PARTS, "dispute_backlog", "unsettled_90", "satisfaction"):
         "difference · 差值": effect.difference.mean,
         "95 % from · 区间下限": effect.difference.low,
         "to · 上限": effect.difference.high,
-        "matters from · 值得在意的最小差别": metric.matters or np.nan,
+        "cases from · 值得在意的最小差别": metric.matters or np.nan,
     }
 pd.DataFrame(rows).T.round(3)
 

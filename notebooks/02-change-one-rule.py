@@ -93,7 +93,7 @@ def effects(before, after, names):
             "difference · 差值": effect.difference.mean,
             "from · 区间下限": effect.difference.low,
             "to · 上限": effect.difference.high,
-            "matters from · 值得在意": metric.matters or float("nan"),
+            "cases from · 值得在意": metric.matters or float("nan"),
         }
     return pd.DataFrame(rows).T.round(4)
 
@@ -109,7 +109,7 @@ effects(runs["law"], runs["half"], names)
 # 回答是“差别可忽略”。
 #
 # Open disputes include those that people gave up bringing forward: giving up ends the complaint, not the trouble.
-# Matters not settled within 90 days look at all that arose, whatever became of it.
+# Cases not settled within 90 days look at all that arose, whatever became of it.
 #
 # 未结纠纷包括当事人已放弃反映的：放弃的只是反映，困扰仍在。“90天内未解决事项”统计发生的全部事项，无论后来如何。
 #
@@ -170,7 +170,7 @@ effects(tables[0.0], tables[1.0], names)
 # ## 3. Questions for the class · 课堂讨论
 #
 # 1. The rule changed how votes end at once. Why might disputes and satisfaction hardly follow within a year? Which
-#    of the voted matters take longest to be felt? Which of the differences that can be told matter to nobody?
+#    of the voted cases take longest to be felt? Which of the differences that can be told matter to nobody?
 # 2. A lower quorum lets a minority decide for all. Who in the compound would call the new rule better, who worse,
 #    and which number that would show it is missing on this page?
 # 3. From dose to dose, which line is straight and which is lost in luck? Try `range(20)` instead of `range(6)`, and

@@ -78,7 +78,7 @@ def _columns(kind: type[Table]) -> str:
 
 
 def kinds() -> str:
-    """Kinds of matter in short."""
+    """Kinds of case in short."""
     by = {"community": "committee", "street": "department", "district": "department"}
     rows = [
         [

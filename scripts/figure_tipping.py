@@ -7,7 +7,7 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from experiments.report.trajectories import COLOURS
-from model.inputs.run import Site
+from model.inputs.run import Run
 from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
 from model.state.columns import Floats
 from model.world import World
@@ -44,7 +44,7 @@ def marginal_compounds() -> World:
         "frailty_sd": 0.0,
         "entry_hazard": 0.0,
     }
-    world = World([Site(1, time, place, values)])
+    world = World([Run(1, time, place, values)])
     world.compounds.collection[:] = world.compounds.quality
     return world
 

@@ -14,7 +14,7 @@ from experiments.run.jobs import JobResult
 from model.state.keyed_random import Streams, child_key, process_key
 from scenarios.scenario import Scenario
 
-Sites = Sequence[tuple[Scenario, int]]
+Runs = Sequence[tuple[Scenario, int]]
 Trouble = Literal["build", "run", "observe", "interrupt", "die", "short", ""]
 
 
@@ -26,7 +26,7 @@ def drawn(scenario: Scenario, seed: int, metric: str) -> float:
 
 @dataclass
 class FakeWorld:
-    sites: Sites
+    runs: Runs
     trouble: Trouble = ""
 
     def run(self, on_days: object = None) -> None:
@@ -40,19 +40,19 @@ class FakeWorld:
     def results(self) -> JobResult:
         if self.trouble == "observe":
             raise RuntimeError("nobody looked")
-        sites = self.sites[1:] if self.trouble == "short" else self.sites
+        runs = self.runs[1:] if self.trouble == "short" else self.runs
         values = [
-            {"site": i, "satisfaction": drawn(*s, "satisfaction"), "hours": drawn(*s, "hours")}
-            for i, s in enumerate(sites)
+            {"run": i, "satisfaction": drawn(*s, "satisfaction"), "hours": drawn(*s, "hours")}
+            for i, s in enumerate(runs)
         ]
         weeks = [
-            {"site": i, "metric": "dispute_backlog", "day": day, "value": drawn(*s, "hours") + day}
-            for i, s in enumerate(sites)
+            {"run": i, "metric": "dispute_backlog", "day": day, "value": drawn(*s, "hours") + day}
+            for i, s in enumerate(runs)
             for day in (0, 7)
         ]
         return JobResult(
-            pd.DataFrame(values, columns=["site", "satisfaction", "hours"]),
-            pd.DataFrame(weeks, columns=["site", "metric", "day", "value"]),
+            pd.DataFrame(values, columns=["run", "satisfaction", "hours"]),
+            pd.DataFrame(weeks, columns=["run", "metric", "day", "value"]),
         )
 
 
@@ -65,13 +65,13 @@ class FakeFactory:
     after: int = 0  # worlds that are made before any trouble
     batches: list[tuple[int, ...]] = field(default_factory=list)
 
-    def __call__(self, sites: Sites) -> FakeWorld:
-        seeds = tuple(seed for _, seed in sites)
+    def __call__(self, runs: Runs) -> FakeWorld:
+        seeds = tuple(seed for _, seed in runs)
         self.batches.append(seeds)
         troubled = len(self.batches) > self.after and any(seed in self.seeds for seed in seeds)
         if troubled and self.trouble == "build":
             raise ValueError("no such house")
-        return FakeWorld(sites, self.trouble if troubled else "")
+        return FakeWorld(runs, self.trouble if troubled else "")
 
     @property
     def simulated(self) -> list[int]:

@@ -1,4 +1,4 @@
-"""The least of a world that levers and interventions need: tables that know their sites, and parameters."""
+"""The least of a world that levers and interventions need: tables that know their runs, and parameters."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ AT = np.array
 
 
 class Rows(SimpleNamespace):
-    """A table of which levers need no more than each row's site and a few columns."""
+    """A table of which levers need no more than each row's run and a few columns."""
 
-    def __init__(self, site: list[int], **columns: Any) -> None:
-        super().__init__(site=np.array(site), **{key: np.array(column) for key, column in columns.items()})
+    def __init__(self, run: list[int], **columns: Any) -> None:
+        super().__init__(run=np.array(run), **{key: np.array(column) for key, column in columns.items()})
 
     def __len__(self) -> int:
-        return len(self.site)
+        return len(self.run)
 
 
 class Plan:
@@ -42,11 +42,11 @@ class Parameters(SimpleNamespace):
 
 
 def small_world() -> Any:
-    """Two sites: one community with two compounds and two grids, one with a compound and a grid."""
+    """Two runs: one community with two compounds and two grids, one with a compound and a grid."""
     two = {table: Rows([0, 1]) for table in ("households", "merchants", "firms")}
     return SimpleNamespace(
         **two,
-        sites=[SimpleNamespace(deliveries=()), SimpleNamespace(deliveries=())],
+        runs=[SimpleNamespace(deliveries=()), SimpleNamespace(deliveries=())],
         communities=Rows([0, 1], staff=[4.0, 6.0], grid_workers=[1.5, 2.0]),
         compounds=Rows([0, 0, 1], members=[10.0, 20.0, 30.0]),
         grids=Rows([0, 0, 1], community=[0, 0, 1]),

@@ -1,17 +1,17 @@
-"""Sites in which levers are moved, for tests of what the levers do."""
+"""Runs in which levers are moved, for tests of what the levers do."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from worlds import Amount, moving, scenario, site_with
+from worlds import Amount, moving, run_with, scenario
 
-from model.inputs.run import Site
+from model.inputs.run import Run
 
 
 def moved(
     place: str, seed: int, name: str, start: int = 0, time: str = "", parameters: Any = None, **levers: Amount
-) -> Site:
-    """A site of a place in which the levers are shifted from day `start` on; `name` differs in a batch."""
+) -> Run:
+    """A run of a place in which the levers are shifted from day `start` on; `name` differs in a batch."""
     base = scenario(place, "", parameters, **({"time": time} if time else {}))
-    return site_with(moving(name, **levers), base, seed=seed, start=start)
+    return run_with(moving(name, **levers), base, seed=seed, start=start)

@@ -1,8 +1,8 @@
-"""Compounds that are nothing but queues: one kind of matter each, one firm each, nobody gives up, nothing feeds back.
+"""Compounds that are nothing but queues: one kind of case each, one firm each, nobody gives up, nothing feeds back.
 
 Each archetype is another queue, told apart by the hours of its kind, so that one world holds all of them. A firm has
 the same MINUTES on every day of the week. Times are in whole days: what arises in the morning is known, routed and
-worked on the same day, and a matter closed on the day on which it arose took one day.
+worked on the same day, and a case closed on the day on which it arose took one day.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from model.inputs.kinds import Kind, KindTable, _table, load_kinds
 from model.rules import Rules
 from model.state.columns import Floats
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 
 MINUTES = 960
 PEOPLE = 10
@@ -47,7 +47,7 @@ STILL = {
 
 
 class Queue(NamedTuple):
-    """One queue: matters a day, the mark in `hours` that chooses their minutes, the chance that a visit settles."""
+    """One queue: cases a day, the mark in `hours` that chooses their minutes, the chance that a visit settles."""
 
     per_day: float
     hours: float
@@ -55,7 +55,7 @@ class Queue(NamedTuple):
 
 
 DAYS = 4
-"""Mean days of a firm's whole time that a matter takes."""
+"""Mean days of a firm's whole time that a case takes."""
 FIXED, GEOMETRIC, EXPONENTIAL, VISITS, LOGNORMAL = 1.0, 2.0, 3.0, 5.0, DAYS * MINUTES / 60.0
 SERVERS = 3
 
@@ -104,7 +104,7 @@ def kinds_of(queues: dict[str, Queue]) -> KindTable:
 
 
 class Queues(World):
-    """Compounds as queues: firms' staff never changes, and what every matter took is noted on its last day."""
+    """Compounds as queues: firms' staff never changes, and what every case took is noted on its last day."""
 
     monthly = ()
 
@@ -113,7 +113,7 @@ class Queues(World):
         place = '[[place.communities]]\nname = "队列"\ngrids = 1\n'
         place += "".join(COMPOUND.format(archetype=home, count=COUNT) for home in queues)
         still = scenario(place, "", STILL, timed(warmup, days))
-        super().__init__([make_site(still, seed) for seed in seeds], kinds=kinds_of(queues), rules=CERTAIN)
+        super().__init__([make_run(still, seed) for seed in seeds], kinds=kinds_of(queues), rules=CERTAIN)
         first = self.handlers.first_firm
         assert (self.handlers.workday[first : first + len(self.compounds)] == MINUTES).all()
         assert (self.handlers.weekend[first : first + len(self.compounds)] == MINUTES).all()
@@ -143,9 +143,9 @@ class Interval(NamedTuple):
 
 
 def ratio(total: Floats, count: Floats, level: float = 0.999) -> Interval:
-    """Mean per matter from independent compounds: sum over sum, with the interval of a ratio estimator.
+    """Mean per case from independent compounds: sum over sum, with the interval of a ratio estimator.
 
-    Matters of one queue resemble each other, compounds do not depend on each other: so the spread is taken between
+    Cases of one queue resemble each other, compounds do not depend on each other: so the spread is taken between
     compounds, from the residuals total - ratio x count (Cochran, Sampling Techniques, 3rd ed., section 6.4), with
     Student's t.
     """
@@ -165,9 +165,9 @@ def erlang_wait(per_day: float, rate: float, servers: int) -> float:
 
 
 def visits_stock(per_day: float, chance: float, servers: int, most: int = 120) -> float:
-    """Mean matters present on a day where each of the first `servers` ends with `chance` a day and Poisson many come.
+    """Mean cases present on a day where each of the first `servers` ends with `chance` a day and Poisson many come.
 
-    The chain Q' = Q + N - Binomial(min(Q + N, c), p) solved as it stands, cut at `most` matters.
+    The chain Q' = Q + N - Binomial(min(Q + N, c), p) solved as it stands, cut at `most` cases.
     """
     states = np.arange(most + 1)
     come = stats.poisson.pmf(states, per_day)

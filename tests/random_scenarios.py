@@ -125,7 +125,7 @@ SEEDS = st.integers(0, 2**64 - 1)
 
 
 def busier(kinds: Iterable[Kind], times_as_often: float = 8.0) -> KindTable:
-    """The same kinds of matter, arising oftener: in small places and few days enough happens to find mistakes."""
+    """The same kinds of case, arising oftener: in small places and few days enough happens to find mistakes."""
     return _table([replace(kind, rate=tuple(rate * times_as_often for rate in kind.rate)) for kind in kinds])
 
 

@@ -59,8 +59,8 @@ def test_asking_for_accounts_changes_nothing_and_may_be_repeated(world: World) -
 
 
 def test_a_place_without_interventions_has_no_accounts(results: Results) -> None:
-    assert set(results.accounts["site"]) == {0}
-    assert set(results.hours["site"]) == {0, 1}
+    assert set(results.accounts["run"]) == {0}
+    assert set(results.hours["run"]) == {0, 1}
 
 
 def test_an_account_tells_payer_and_whose_hours(results: Results) -> None:
@@ -74,12 +74,12 @@ def test_an_account_tells_payer_and_whose_hours(results: Results) -> None:
 
 
 def test_yuan_of_the_accounts_are_part_of_what_was_paid(world: World, results: Results) -> None:
-    district = results.accounts[(results.accounts["item"] == "district") & (results.accounts["site"] == 0)]
+    district = results.accounts[(results.accounts["item"] == "district") & (results.accounts["run"] == 0)]
     assert 0 < district["amount"].sum() <= results.runs["yuan_district"][0] * (1 + 1e-12)
 
 
 def test_hours_by_role_and_task_add_up_to_the_metrics(world: World, results: Results) -> None:
-    table = results.hours[results.hours["site"] == 0]
+    table = results.hours[results.hours["run"] == 0]
     worked = table[~table["task"].isin(["idle", "paperwork"])]
     unpaid = worked["role"].isin(["steward", "volunteers"])
     assert worked["hours"].sum() == pytest.approx(results.runs["hours"][0])
@@ -88,11 +88,11 @@ def test_hours_by_role_and_task_add_up_to_the_metrics(world: World, results: Res
     assert set(table["role"]) <= {role.name.lower() for role in Role}
 
 
-def test_a_site_has_the_same_accounts_alone_and_in_a_batch(results: Results) -> None:
+def test_a_run_has_the_same_accounts_alone_and_in_a_batch(results: Results) -> None:
     alone: Results = ran(world_of((scenario(MIXED, BOTH, time=TIME), 1))).results()
     for name in ("accounts", "hours"):
         shared = getattr(results, name)
-        mine = shared[shared["site"] == 0].reset_index(drop=True)
+        mine = shared[shared["run"] == 0].reset_index(drop=True)
         pd.testing.assert_frame_equal(mine, getattr(alone, name), check_exact=True)
 
 
@@ -127,8 +127,8 @@ def test_hours_until_a_day_are_those_that_booking_would_give() -> None:
 
 def test_a_world_that_has_just_begun_gives_tables(world: World) -> None:
     found: Results = world_of((scenario(OLD, BOTH, time=TIME), 1)).results()
-    assert list(found.accounts) == ["site", *ACCOUNTS_COLUMNS[3:]]
-    assert list(found.hours) == ["site", *HOURS_COLUMNS[3:]]
+    assert list(found.accounts) == ["run", *ACCOUNTS_COLUMNS[3:]]
+    assert list(found.hours) == ["run", *HOURS_COLUMNS[3:]]
     assert found.accounts.empty
 
 
@@ -148,11 +148,11 @@ def test_tables_are_kept_and_come_back(tmp_path: Path) -> None:
 
 
 def test_ballots_are_kept_and_cases_when_they_are_asked_for(tmp_path: Path) -> None:
-    """A row per vote of the owners always, a row per closed matter on demand; a folder without them is made up for."""
+    """A row per vote of the owners always, a row per closed case on demand; a folder without them is made up for."""
     asked = scenario(OLD, "[interventions.owners_committees]\n[interventions.renewal]\n", time=timed(0, 200))
     first = run_scenario(asked, seeds=2, workers=1, out=tmp_path, progress=False)
     votes = read_tables([tmp_path / "votes.parquet"])
-    assert len(votes) and not votes.duplicated(["seed", "matter", "day"]).any()
+    assert len(votes) and not votes.duplicated(["seed", "case", "day"]).any()
     assert set(votes.kind) <= {*load_kinds().names, "founding", "renewal"} and "renewal" in set(votes.kind)
     quorum = (votes.turnout_heads >= 2 / 3) & (votes.turnout_area >= 2 / 3)
     assert (votes.reason.eq("quorum") == ~quorum).all() and not votes.passed[~quorum].any()
@@ -161,7 +161,7 @@ def test_ballots_are_kept_and_cases_when_they_are_asked_for(tmp_path: Path) -> N
     pd.testing.assert_frame_equal(again.runs.drop(columns="seconds"), first.runs.drop(columns="seconds"))
     cases = read_tables([tmp_path / "cases.parquet"])
     pd.testing.assert_frame_equal(cases, again.tables.cases)
-    assert not cases.duplicated(["seed", "matter", "closed"]).any()
+    assert not cases.duplicated(["seed", "case", "closed"]).any()
     assert (cases.arisen <= cases.opened).all() and (cases.opened <= cases.closed).all()
     solved = cases.outcome.isin(["settled", "compromise"])
     assert solved.groupby(cases.seed).mean().tolist() == pytest.approx(
@@ -237,7 +237,7 @@ def test_a_cost_that_matters_to_nobody_has_no_price() -> None:
 def test_each_outcome_that_is_bought_is_named_once(lang: str) -> None:
     money, _ = budget_lines(comparison().pairs[0], lang)
     names = {
-        "en": ["fewer open disputes", "fewer matters left unsettled", "fewer person-days of trouble"],
+        "en": ["fewer open disputes", "fewer cases left unsettled", "fewer person-days of trouble"],
         "zh": ["未结纠纷减少", "未解决的事项减少", "困扰减少"],
     }
     assert [money.count(name) for name in names[lang]] == [1, 1, 1]

@@ -50,7 +50,7 @@ def model() -> Any:
         levers=levers,
         desk_lent=np.array([1.0, 2.0, 18.0]),
         backlog_of=lambda handler: 1000 + handler,
-        matters_with=lambda row: 2000 + row,
+        cases_with=lambda row: 2000 + row,
         satisfaction_today=lambda rows: rows * 0.25,
         bring_up_to_date=lambda rows: None,
         communities=Columns(staff=[1.0, 2.0, 3.0]),
@@ -61,7 +61,7 @@ def model() -> Any:
         firms=Columns(active=[True, True, True, False], custodial=[False, True, False, False]),
         merchants=Columns(kind=[0, 1, 2]),
         buildings=SimpleNamespace(
-            compound=np.array([3, 4, 5]), community=np.array([6, 7, 8]), site=np.array([0, 1, 2])
+            compound=np.array([3, 4, 5]), community=np.array([6, 7, 8]), run=np.array([0, 1, 2])
         ),
         households=SimpleNamespace(tenant=np.array([True, False]), building=np.array([2, 1])),
         residents=Columns(
@@ -135,12 +135,12 @@ def test_bodies_and_firms_know_each_other(model: Any) -> None:
 
 def test_businesses_by_trade(model: Any) -> None:
     assert [Merchant(model, row, 1).trade for row in range(3)] == ["restaurant", "shop", "workshop"]
-    assert Merchant(model, ROW, 1).matters == 2002
+    assert Merchant(model, ROW, 1).cases == 2002
 
 
 def test_where_a_resident_lives(model: Any) -> None:
     person = Resident(model, ROW, 1)
-    assert (person.building, person.compound, person.community, person.site) == (1, 4, 7, 1)
+    assert (person.building, person.compound, person.community, person.run) == (1, 4, 7, 1)
     assert (person.burden, person.key) == (1.5, 2**63 + 7)
     assert [Resident(model, row, 1).tenant for row in range(4)] == [True, False, False, True]
 

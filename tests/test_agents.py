@@ -145,16 +145,16 @@ def test_select_get_agg_and_count_as_mesa_documents_them(world: World) -> None:
 
 
 def test_groupby_as_mesa_documents_it(world: World) -> None:
-    groups = world.agents_by_type[Resident].groupby("site")
-    assert groups.count() == dict(zip(*map(list, np.unique(sites(world), return_counts=True)), strict=True))
+    groups = world.agents_by_type[Resident].groupby("run")
+    assert groups.count() == dict(zip(*map(list, np.unique(runs(world), return_counts=True)), strict=True))
     assert set(groups.agg("age", max)) == {0, 1}
     kinds = world.agents.groupby(type).count()
     assert kinds[GridWorker] == len(world.grids)
 
 
-def sites(world: World) -> Any:
+def runs(world: World) -> Any:
     ordinary = np.flatnonzero(~world.residents.member)
-    return world.buildings.site[world.building_of(ordinary)]
+    return world.buildings.run[world.building_of(ordinary)]
 
 
 def test_do_set_sort_shuffle_and_map_as_mesa_documents_them(world: World) -> None:
@@ -246,7 +246,7 @@ def test_a_changed_attribute_is_felt_from_the_next_day_on() -> None:
 
 
 def recorded(world: World) -> float:
-    """Matters that became known, per 1,000 residents and year."""
+    """Cases that became known, per 1,000 residents and year."""
     return float(world.results().runs["recorded"].iloc[0])
 
 

@@ -30,7 +30,7 @@ def no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def tiny(job: Job) -> list[Timing]:
     """A measurement of a job cut down to nearly nothing, in this process."""
-    return [in_process(replace(job, sites=1, communities=1, residents=200, days=4))]
+    return [in_process(replace(job, runs=1, communities=1, residents=200, days=4))]
 
 
 def test_a_scene_has_about_the_residents_asked_for() -> None:
@@ -49,7 +49,7 @@ def test_a_timing_says_what_was_done() -> None:
 
 @pytest.mark.usefixtures("no_reference")
 def test_the_twin_does_the_same_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many matters arise in the twin as in a world's first site; a twin that leaves some out ends the run."""
+    """As many cases arise in the twin as in a world's first run; a twin that leaves some out ends the run."""
     timing = in_process(Job(2, 1, 800, 30, measure="twin"))
     assert timing.run > 0.0 and timing.base > 0.0
     assert timing.arisen > 3
@@ -110,7 +110,7 @@ def test_one_command_prints_every_table(
     assert printed.strip() == text.read_text(encoding="utf-8").strip()
     titles = (
         "Start of the command line",
-        "(a) 100 sites",
+        "(a) 100 runs",
         "(b) one of 14,000",
         "| 1,000 ",
         "(d) Against the twin",

@@ -12,10 +12,10 @@ from worlds import (
     differing,
     outcome,
     ran,
+    run_state,
+    run_with,
     scenario,
     set_lever,
-    site_state,
-    site_with,
     timed,
     world_of,
 )
@@ -95,7 +95,7 @@ def test_six_in_ten_bodies_are_management_committees() -> None:
 
 def test_a_committee_is_founded_by_a_vote_of_the_owners() -> None:
     base = scenario(FEW, "", STILL, timed(0, 100))
-    world = World([site_with(Campaign(push=5.0), base)])
+    world = World([run_with(Campaign(push=5.0), base)])
     ran(world)
     votes = world.results().votes
     assert (world.compounds.body == Body.OWN).all()
@@ -107,7 +107,7 @@ def test_a_committee_is_founded_by_a_vote_of_the_owners() -> None:
 
 def test_founding_fails_by_turnout_and_takes_several_ballots() -> None:
     """A compound in Chengdu needed three ballots (O4)."""
-    world = ran(World([site_with(Campaign(), scenario(FEW, "", STILL, timed(0, 300)))]))
+    world = ran(World([run_with(Campaign(), scenario(FEW, "", STILL, timed(0, 300)))]))
     votes = world.results().votes
     first = votes.groupby("compound").first()
     assert set(first["reason"]) == {"quorum"}
@@ -244,16 +244,16 @@ def test_bodies_are_agents_of_mesa() -> None:
 
 def test_a_campaign_of_no_strength_is_the_baseline() -> None:
     base = scenario(FEW, "", None, timed(30, 100))
-    with_it, without = ran(World([site_with(Campaign(0.0, 0.0), base)])), ran(world_of((base, 1)))
+    with_it, without = ran(World([run_with(Campaign(0.0, 0.0), base)])), ran(world_of((base, 1)))
     assert_same_outcome(outcome(with_it), outcome(without))
 
 
-def test_campaigns_of_a_site_alone_are_those_in_a_batch() -> None:
-    sites = [
-        site_with(Campaign(1.0, 0.4), scenario(place, "", {"body_decay_per_year": 0.5}, timed(30, 200)), seed)
+def test_campaigns_of_a_run_alone_are_those_in_a_batch() -> None:
+    runs = [
+        run_with(Campaign(1.0, 0.4), scenario(place, "", {"body_decay_per_year": 0.5}, timed(30, 200)), seed)
         for seed, place in enumerate((FEW, MANY.format(committee=""), FEW))
     ]
-    batch, alone = ran(World(sites)), ran(World(sites[2:]))
+    batch, alone = ran(World(runs)), ran(World(runs[2:]))
     assert_same_outcome(outcome(batch, 2), outcome(alone))
-    assert differing(site_state(batch, 2), site_state(alone)) == []
+    assert differing(run_state(batch, 2), run_state(alone)) == []
     assert len(outcome(alone)["votes"]) > 5

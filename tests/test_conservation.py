@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from worlds import BOTH, MIXED, OLD, advance, ran, scenario, site_with, timed, watch, world_of
+from worlds import BOTH, MIXED, OLD, advance, ran, run_with, scenario, timed, watch, world_of
 
 from model.accounting.books import Account, Flow
 from model.accounting.ledgers import hours_by_task
@@ -75,13 +75,13 @@ class Audit:
             self.ended[outcome] += total_by(cases.community[closed[cases.outcome[closed] == outcome]], n)
         living = [total_by(cases.community[cases.state == state], n) for state in LIVING]
         assert np.array_equal(self.arisen, np.sum(living, axis=0) + self.ended.sum(axis=0))
-        once_each(self.keys, cases.site[closed], cases.key[closed])
-        assert len(set(zip(cases.site.tolist(), cases.key.tolist(), strict=True))) == len(cases)
+        once_each(self.keys, cases.run[closed], cases.key[closed])
+        assert len(set(zip(cases.run.tolist(), cases.key.tolist(), strict=True))) == len(cases)
         self.places(world)
         self.burden(world)
 
     def places(self, world: World) -> None:
-        """Known cases lie with a handler of their site; those handed on today find theirs tomorrow."""
+        """Known cases lie with a handler of their run; those handed on today find theirs tomorrow."""
         cases = world.cases
         known = (cases.state == State.OPEN) | (cases.state == State.WAITING)
         held = known & (cases.handler >= 0)
@@ -94,13 +94,13 @@ class Audit:
         assert (cases.opened[known] >= cases.arisen[known]).all()
         voting = (cases.ballot < FAR_OFF) | (cases.verdict > 0)  # the campaign is done, its vote is not
         assert (cases.remaining[held & ~voting] > 0).all()
-        assert (world.handlers.site[cases.handler[held]] == cases.site[held]).all()
+        assert (world.handlers.run[cases.handler[held]] == cases.run[held]).all()
 
     def burden(self, world: World) -> None:
         cases = world.cases
         alive = np.flatnonzero(cases.state != State.CLOSED)
         between = alive[cases.respondent[alive] >= 0]
-        share = np.broadcast_to(world.p.respondent_share, len(world.sites))[cases.site[between]]
+        share = np.broadcast_to(world.p.respondent_share, len(world.runs))[cases.run[between]]
         people = np.r_[cases.complainant[alive], cases.respondent[between]]
         total = total_by(people, len(world.residents), np.r_[np.ones(alive.size), share])
         assert np.allclose(world.residents.burden / WHOLE, total, atol=1e-7)
@@ -133,8 +133,8 @@ class Audit:
         assert np.isfinite(world.residents.satisfaction).all()
 
 
-def once_each(seen: set[tuple[int, int]], sites: Any, keys: Any) -> None:
-    new = list(zip(sites.tolist(), keys.tolist(), strict=True))
+def once_each(seen: set[tuple[int, int]], runs: Any, keys: Any) -> None:
+    new = list(zip(runs.tolist(), keys.tolist(), strict=True))
     assert seen.isdisjoint(new)
     assert len(set(new)) == len(new)
     seen.update(new)
@@ -362,9 +362,9 @@ class Quicker(BaseIntervention):
         world.levers.scale("turnaround", np.where(reached, 0.5, 1.0))
 
 
-def test_an_intervention_moves_its_lever_from_its_start_in_its_site_only() -> None:
+def test_an_intervention_moves_its_lever_from_its_start_in_its_run_only() -> None:
     base = scenario(OLD)
-    world = World([site_with(Quicker(), base, start=5), site_with(Quicker(), base, start=9)])
+    world = World([run_with(Quicker(), base, start=5), run_with(Quicker(), base, start=9)])
     usual = all_parameters()["turnaround_days"].value
     for day, expected in ((5, [1.0, 1.0]), (6, [0.5, 1.0]), (10, [0.5, 0.5])):
         advance(world, day)

@@ -85,7 +85,7 @@ def test_every_text_is_used() -> None:
     made = {f"{start}_{end}" for start, end in [
         *(("head", name) for name in answer.COLUMNS),
         *(("mark", name) for name in ("good", "bad", "same", "unsure", "cost", "save")),
-        ("no_matter", "bare"), ("no_clear", "bare"), ("no", "matter"), ("no", "clear"),
+        ("no_matter", "bare"), ("no_clear", "bare"), ("no", "case"), ("no", "clear"),
         *(("wrong", name) for name in ("question", "died", "other")),
         ("seeds", "hint"), ("horizon", "hint"),
     ]}  # fmt: skip

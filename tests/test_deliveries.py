@@ -14,7 +14,7 @@ from treated import plain, under, yuan
 from worlds import ran
 
 from model.accounting.books import Account, Flow
-from model.inputs.run import Delivery, DeliveryState, Site
+from model.inputs.run import Delivery, DeliveryState, Run
 from model.policy.levers import Levers, Programme, intervene, programmes
 from model.world import World
 
@@ -59,7 +59,7 @@ def programme() -> Programme:
     return Programme(Plan(), [delivery(), None, late, delivery(intensity=0.0)])
 
 
-def test_a_programme_tells_each_site_its_own_delivery(programme: Programme) -> None:
+def test_a_programme_tells_each_run_its_own_delivery(programme: Programme) -> None:
     assert not programme.state.running
     assert programme.state.since.tolist() == [-1, -1, -1, -1]
     programme.advance(12)
@@ -111,9 +111,9 @@ def test_days_are_counted_anew_only_where_effects_are_stated(programme: Programm
     assert programme.stated(AT([True] * 4)).reach.tolist() == programme.state.reach.tolist()
 
 
-def test_a_site_has_no_interventions_unless_it_names_them() -> None:
+def test_a_run_has_no_interventions_unless_it_names_them() -> None:
     time = place = SimpleNamespace()
-    assert Site(seed=1, time=time, place=place, parameters={}).deliveries == ()  # type: ignore[arg-type]
+    assert Run(seed=1, time=time, place=place, parameters={}).deliveries == ()  # type: ignore[arg-type]
 
 
 # --- the phase
@@ -126,38 +126,38 @@ class Told:
         self.id, self.log = name, log
 
     def apply(self, world: Any, delivery: DeliveryState) -> None:
-        self.log.append((world.day, "apply", self.id, world.levers.speaker, delivery.since.tolist()))
+        self.log.append((world.day, "apply", self.id, world.levers.charged_to, delivery.since.tolist()))
         world.levers.shift("holding", np.where(delivery.reach > 0, 0.5, 0.0))
 
     def month(self, world: Any, delivery: DeliveryState) -> None:
-        self.log.append((world.day, "month", self.id, world.books.speaker, delivery.since.tolist()))
+        self.log.append((world.day, "month", self.id, world.books.charged_to, delivery.since.tolist()))
 
 
 class Ledger:
     """Books that note what is accrued."""
 
     def __init__(self, log: list[tuple[Any, ...]]) -> None:
-        self.speaker, self.log = "", log
+        self.charged_to, self.log = "", log
 
-    def accrue(self, day: int, weekly: Any, sites: Any) -> None:
-        self.log.append((day, "accrue", sorted(weekly), sites.tolist()))
+    def accrue(self, day: int, weekly: Any, runs: Any) -> None:
+        self.log.append((day, "accrue", sorted(weekly), runs.tolist()))
 
     def begin(self) -> None:
         """Forget what was said."""
 
     def spend_once(self) -> None:
-        self.log.append((self.speaker, "spend once"))
+        self.log.append((self.charged_to, "spend once"))
 
 
 @pytest.fixture
 def staged() -> Any:
-    """Site 0 has b from day 3 to 8, site 1 has a from day 5 on; months start on days 0 and 6."""
+    """Run 0 has b from day 3 to 8, run 1 has a from day 5 on; months start on days 0 and 6."""
     world = small_world()
     world.log = []
     a, b = (Told(name, world.log) for name in ("a", "b"))
     whole: dict[str, Any] = {"ramp": 0, "coverage": 1.0, "intensity": 1.0}
-    world.sites[0].deliveries = (Delivery(b, start=3, end=8, **whole),)
-    world.sites[1].deliveries = (Delivery(a, start=5, end=None, **whole),)
+    world.runs[0].deliveries = (Delivery(b, start=3, end=8, **whole),)
+    world.runs[1].deliveries = (Delivery(a, start=5, end=None, **whole),)
     world.levers, world.books, world.programmes = Levers(world), Ledger(world.log), programmes(world)
     world.calendar = SimpleNamespace(month_start=lambda day: day in (0, 6), last=9)
     world.react = lambda moved: world.log.append((world.day, "react", sorted(moved)))
@@ -187,7 +187,7 @@ def test_a_days_interventions(staged: Any) -> None:
         (10, "accrue", [], [True, True]),  # the last day counts
     ]  # fmt: skip
     assert levels[2:9:2] == [[1.0, 1.0], [1.5, 1.0], [1.5, 1.5], [1.0, 1.5]]
-    assert staged.books.speaker == ""
+    assert staged.books.charged_to == ""
 
 
 # --- parts of a month
@@ -204,38 +204,38 @@ CONSTANT = {"burden_reduction_refilled": 0.0}
 
 @pytest.fixture(scope="module")
 def windows() -> World:
-    """A site for each intervention and window, in one batch."""
-    sites = [
+    """A run for each intervention and window, in one batch."""
+    runs = [
         under(delivery_of(name, start=start, end=end), horizon=62, parameters=CONSTANT)
         for name in BY_DAYS
         for start, end in WINDOWS
     ]
-    return ran(World(sites))
+    return ran(World(runs))
 
 
 @pytest.mark.parametrize("name", BY_DAYS)
 def test_an_intervention_is_charged_for_exactly_its_days(windows: World, name: str) -> None:
     """A day costs the same in yuan and in hours, whenever it begins and ends: within a month, with it, at the end."""
     first = BY_DAYS.index(name) * len(WINDOWS)
-    sites = range(first, first + len(WINDOWS))
+    runs = range(first, first + len(WINDOWS))
     days = [(62 if end is None else end) - start for start, end in WINDOWS]
     hours = windows.books.hours_until(windows.day, windows.levers.hours)
     mine = [account for (who, _), account in hours.items() if who == name]
     for worked in mine:
-        assert worked[list(sites)] / days == pytest.approx(worked[first] / 62)
-    spent = [yuan(windows, name, site)[Account.DISTRICT] for site in sites]
+        assert worked[list(runs)] / days == pytest.approx(worked[first] / 62)
+    spent = [yuan(windows, name, run)[Account.DISTRICT] for run in runs]
     assert np.array(spent) / days == pytest.approx(spent[0] / 62)
     assert spent[0] > 0.0 and (mine or name == "commission")
 
 
 def test_what_is_paid_once_is_paid_on_the_day_on_which_a_unit_is_reached() -> None:
-    """Also where the programme ends, or the horizon, before the month does; and not again by other sites' changes."""
+    """Also where the programme ends, or the horizon, before the month does; and not again by other runs' changes."""
     short = {"start": 10, "end": 20}
     late, slow = {"start": 55}, {"start": 10, "ramp": 40}
-    sites = [under(delivery_of("open_books", **each), horizon=60) for each in (short, late, slow, {})]
-    world = ran(World(sites))
+    runs = [under(delivery_of("open_books", **each), horizon=60) for each in (short, late, slow, {})]
+    world = ran(World(runs))
     spent = np.zeros(4)
-    np.add.at(spent, world.communities.site, world.books.flows[Flow.CAPITAL])
+    np.add.at(spent, world.communities.run, world.books.flows[Flow.CAPITAL])
     assert spent == pytest.approx([3.6 * 800.0] * 4)  # 004-34
 
 
@@ -252,7 +252,7 @@ def replace_warmup(days: int) -> Any:
 
 def test_hours_so_far_are_booked_at_the_rates_that_were_in_force(staged: Any) -> None:
     booked = []
-    staged.books.accrue = lambda day, weekly, sites: booked.append(
+    staged.books.accrue = lambda day, weekly, runs: booked.append(
         (day, {k: v.tolist() for k, v in weekly.items()})
     )
     staged.programmes[1].intervention.apply = lambda world, delivery: world.levers.shift(
@@ -266,7 +266,7 @@ def test_hours_so_far_are_booked_at_the_rates_that_were_in_force(staged: Any) ->
 
 
 def test_visits_before_a_vote_on_renewal_do_not_depend_on_what_else_is_in_the_batch() -> None:
-    """Clubs elsewhere reach more every day, so that all sites state their levers daily; no vote is nearer."""
+    """Clubs elsewhere reach more every day, so that all runs state their levers daily; no vote is nearer."""
     asked = under(delivery_of("renewal"), horizon=260, parameters={"owners_share": 0.1})
     elsewhere = under(delivery_of("clubs", ramp=250), horizon=260)
     worlds = [World([asked]), World([asked, elsewhere])]
@@ -274,5 +274,5 @@ def test_visits_before_a_vote_on_renewal_do_not_depend_on_what_else_is_in_the_ba
     for _ in range(260):
         for i, world in enumerate(worlds):
             world.step()
-            taken[i] += world.levers.committee_coordination[world.communities.site == 0].sum()
+            taken[i] += world.levers.committee_coordination[world.communities.run == 0].sum()
     assert taken[0] == taken[1] > 0.0

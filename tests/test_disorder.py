@@ -51,25 +51,25 @@ NOBODY_GIVES_UP = Rules(give_up_hazard=lambda reporting, *rest, **slopes: 0.0 * 
 
 
 class Violations:
-    """Counts violations that arise and the disorder of each day, per site."""
+    """Counts violations that arise and the disorder of each day, per run."""
 
-    def __init__(self, sites: int) -> None:
-        self.arisen, self.disorder = np.zeros(sites), np.zeros(sites)
+    def __init__(self, runs: int) -> None:
+        self.arisen, self.disorder = np.zeros(runs), np.zeros(runs)
 
     def __call__(self, world: World) -> None:
         """Today's (a phase)."""
-        cases, b, sites = world.cases, world.buildings, self.arisen.size
+        cases, b, runs = world.cases, world.buildings, self.arisen.size
         rows = world.today.rows("arisen")
         rows = rows[world.violation[cases.kind[rows]]]
-        self.arisen += np.bincount(cases.site[rows], minlength=sites)
-        self.disorder += np.bincount(b.site, weights=b.disorder, minlength=sites)
+        self.arisen += np.bincount(cases.run[rows], minlength=runs)
+        self.disorder += np.bincount(b.run, weights=b.disorder, minlength=runs)
 
 
 class Removal(Violations):
     """Removes every violation of a certain age as well."""
 
-    def __init__(self, after_days: int, sites: int) -> None:
-        super().__init__(sites)
+    def __init__(self, after_days: int, runs: int) -> None:
+        super().__init__(runs)
         self.after_days = after_days
 
     def __call__(self, world: World) -> None:
@@ -109,7 +109,7 @@ def test_a_neglected_building_draws_more_violations_than_its_orderly_neighbour()
     worst, best = order[-4:], order[:4]
     a, p = world.arrivals, world.p
     rate = a.rate * (1.0 + a.sensitive * p.disorder_kappa * disorder[a.building])
-    rate = np.where(a.sensitive, rate, 0.0)  # matters that disorder draws
+    rate = np.where(a.sensitive, rate, 0.0)  # cases that disorder draws
     per_person = np.bincount(a.building, weights=rate) / world.buildings.residents
     assert per_person[worst].mean() > 1.1 * per_person[best].mean()
 
@@ -125,12 +125,12 @@ def test_brooms_remove_part_of_what_is_seen_and_more_hours_remove_more() -> None
 @pytest.fixture(scope="module")
 def yards() -> World:
     """The same yard uncleaned, cleaned a little, cleaned much; cleaners of two seeds each."""
-    sites = [
+    runs = [
         moved(YARD, seed, f"{hours} {seed}", time=timed(30, 400), cleaning=hours)
         for hours in (0.0, 5.0, 60.0)
         for seed in range(2)
     ]
-    return ran(World(sites))
+    return ran(World(runs))
 
 
 def test_cleaned_yards_are_more_orderly_and_cost_hours(yards: World) -> None:
@@ -146,9 +146,9 @@ def test_cleaned_yards_are_more_orderly_and_cost_hours(yards: World) -> None:
 def test_where_others_clean_people_litter_more(yards: World) -> None:
     """S001-N: moral hazard, though not so much that cleaning would do harm."""
     a, litter = yards.arrivals, is_litter(yards)
-    rate = [a.rate[litter[a.kind] & (a.site // 2 == i)].sum() for i in range(3)]
+    rate = [a.rate[litter[a.kind] & (a.run // 2 == i)].sum() for i in range(3)]
     assert rate[0] < rate[1] < rate[2] < 1.3 * rate[0]
-    others = [a.rate[~litter[a.kind] & (a.site // 2 == i)].sum() for i in range(3)]
+    others = [a.rate[~litter[a.kind] & (a.run // 2 == i)].sum() for i in range(3)]
     assert others[2] == pytest.approx(others[0], rel=0.05)
 
 
@@ -168,7 +168,7 @@ def test_early_cleaning_prevents_what_late_cleaning_of_twice_the_hours_only_hide
     def late(world: World) -> float:
         return 40.0 if world.day >= 180 else 0.0
 
-    sites = [
+    runs = [
         moved(
             YARD,
             seed,
@@ -181,7 +181,7 @@ def test_early_cleaning_prevents_what_late_cleaning_of_twice_the_hours_only_hide
         for seed in range(2)
     ]
     seen = Violations(4)
-    world = ran(watch(World(sites, rules=NOBODY_GIVES_UP), seen))
+    world = ran(watch(World(runs, rules=NOBODY_GIVES_UP), seen))
     hours = hours_by_task(world)[Role.CLEANERS, "cleaning"]
     assert 0.9 * hours[2:].sum() < hours[:2].sum() < hours[2:].sum()
     assert seen.disorder[:2].sum() < 0.95 * seen.disorder[2:].sum()
@@ -189,7 +189,7 @@ def test_early_cleaning_prevents_what_late_cleaning_of_twice_the_hours_only_hide
 
 
 def test_cleaning_alone_is_cleaning_in_a_batch() -> None:
-    sites = [moved(OLD, 4, "own", cleaning=10.0), moved(YARD, 5, "other", cleaning=3.0, violations=0.5)]
-    batch = ran(World(sites))
-    for row, site in enumerate(sites):
-        assert_same_outcome(outcome(ran(World([site]))), outcome(batch, row))
+    runs = [moved(OLD, 4, "own", cleaning=10.0), moved(YARD, 5, "other", cleaning=3.0, violations=0.5)]
+    batch = ran(World(runs))
+    for row, run in enumerate(runs):
+        assert_same_outcome(outcome(ran(World([run]))), outcome(batch, row))

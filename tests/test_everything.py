@@ -19,21 +19,21 @@ from worlds import (
     digest,
     outcome,
     ran,
+    run_state,
     scenario,
-    site_state,
     timed,
     watch,
 )
 
 from model.accounting.books import Account, Flow
 from model.inputs.kinds import DEPARTMENTS
-from model.inputs.run import Delivery, Site
+from model.inputs.run import Delivery, Run
 from model.inputs.values import at
 from model.state.cases import State
 from model.state.columns import total_by
 from model.state.handlers import Role
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.catalogue import all_parameters
 
 HORIZON = 75
@@ -75,36 +75,36 @@ def extreme(corner: tuple[float, int]) -> dict[str, float]:
 
 @settings(max_examples=10, deadline=None, phases=GENERATED, suppress_health_check=list(HealthCheck))
 @given(SITES)
-def test_a_site_is_the_same_alone_among_others_and_in_another_order(
+def test_a_run_is_the_same_alone_among_others_and_in_another_order(
     drawn: list[tuple[tuple[Delivery, ...], tuple[float, int], int]],
 ) -> None:
-    sites = [
+    runs = [
         under(*given, seed=seed, horizon=HORIZON, parameters=extreme(corner)) for given, corner, seed in drawn
     ]
-    sites.append(plain(seed=1, horizon=HORIZON))
-    together, turned = ran(World(sites)), ran(World(sites[::-1]))
-    for row, site in enumerate(sites):
-        alone = ran(World([site]))
-        assert differing(site_state(alone), site_state(together, row)) == []
-        assert differing(site_state(alone), site_state(turned, len(sites) - 1 - row)) == []
+    runs.append(plain(seed=1, horizon=HORIZON))
+    together, turned = ran(World(runs)), ran(World(runs[::-1]))
+    for row, run in enumerate(runs):
+        alone = ran(World([run]))
+        assert differing(run_state(alone), run_state(together, row)) == []
+        assert differing(run_state(alone), run_state(turned, len(runs) - 1 - row)) == []
         assert_same_outcome(outcome(alone), outcome(together, row))
-        assert_same_outcome(outcome(alone), outcome(turned, len(sites) - 1 - row))
+        assert_same_outcome(outcome(alone), outcome(turned, len(runs) - 1 - row))
 
 
-def rates(world: World, site: int) -> Any:
-    """Rates at which matters arise in one site."""
-    return world.arrivals.rate[world.arrivals.site == site]
+def rates(world: World, run: int) -> Any:
+    """Rates at which matters arise in one run."""
+    return world.arrivals.rate[world.arrivals.run == run]
 
 
 @pytest.mark.parametrize(
-    "site",
+    "run",
     [plain(horizon=80), under(*map(delivery, ("covenant", "open_books")), horizon=80)],
     ids=["idle", "zeal"],
 )
-def test_another_site_in_motion_changes_no_rate_and_no_lever_of_this_one(site: Site) -> None:
-    """What wears off by the day is stated on a site's own dates, and rates rest on what is known on these."""
+def test_another_run_in_motion_changes_no_rate_and_no_lever_of_this_one(run: Run) -> None:
+    """What wears off by the day is stated on a run's own dates, and rates rest on what is known on these."""
     busy = under(delivery("open_books", start=5), delivery("covenant", start=64), seed=2, horizon=80)
-    alone, together = World([site]), World([site, busy])
+    alone, together = World([run]), World([run, busy])
     for day in (10, 35, 70):
         advance(alone, day)
         advance(together, day)
@@ -125,24 +125,24 @@ def late(start: int, end: int | None = None) -> tuple[Delivery, ...]:
 def test_histories_are_the_same_until_the_first_of_them_starts() -> None:
     without, with_them = plain(horizon=80), under(*late(38), horizon=80)
     world = advance(World([without, with_them]), 38)
-    assert differing(site_state(world, 0), site_state(world, 1)) == []
-    assert_same_outcome(*(outcome(world, site) for site in (0, 1)))
+    assert differing(run_state(world, 0), run_state(world, 1)) == []
+    assert_same_outcome(*(outcome(world, run) for run in (0, 1)))
     advance(world, 80)
-    assert differing(site_state(world, 0), site_state(world, 1)) != []
+    assert differing(run_state(world, 0), run_state(world, 1)) != []
 
 
 def test_no_dose_of_all_of_them_is_the_baseline() -> None:
     doses = ({"coverage": 0.0}, {"intensity": 0.0}, {"start": 61})
-    sites = [under(*(replace(each, **dose) for each in ALL)) for dose in doses]
-    world = ran(World([plain(), *sites, under(*ALL)]))
-    for site in (1, 2, 3):
-        assert differing(site_state(world, 0), site_state(world, site)) == []
-        assert_same_outcome(outcome(world, 0), outcome(world, site))
+    runs = [under(*(replace(each, **dose) for each in ALL)) for dose in doses]
+    world = ran(World([plain(), *runs, under(*ALL)]))
+    for run in (1, 2, 3):
+        assert differing(run_state(world, 0), run_state(world, run)) == []
+        assert_same_outcome(outcome(world, 0), outcome(world, run))
 
 
 def test_looking_on_changes_nothing() -> None:
-    sites = [under(*ALL), under(*late(5, 50), seed=2)]
-    watched, unseen = World(sites), World(sites)
+    runs = [under(*ALL), under(*late(5, 50), seed=2)]
+    watched, unseen = World(runs), World(runs)
     unseen.phases = tuple(phase for phase in unseen.phases if phase.__name__ != "observe")
     for day in (20, 45):
         advance(watched, day).results()
@@ -182,24 +182,24 @@ class Hours:
         assert (given >= 0.0).all()
         for role, limit in self.limit.items():
             mine = world.handlers.role == role
-            total = total_by(world.handlers.site[mine], len(world.sites), given[mine])
+            total = total_by(world.handlers.run[mine], len(world.runs), given[mine])
             assert (total <= limit + 1e-6).all(), (world.day, role, total, limit)
 
     def limits(self, world: World) -> dict[Role, Any]:
-        """Minutes of one day by role and site."""
+        """Minutes of one day by role and run."""
         p, levers, c, g, n = world.p, world.levers, world.communities, world.grids, world.compounds
-        sites = np.arange(len(world.sites))
+        runs = np.arange(len(world.runs))
 
         def total(rows: Any, weekly: Any) -> Any:
-            return total_by(rows.site, sites.size, np.broadcast_to(weekly, (len(rows),)))
+            return total_by(rows.run, runs.size, np.broadcast_to(weekly, (len(rows),)))
 
         office = 12.0 * world.calendar.working(world.day)  # minutes a day of each hour a week
-        paid, scale = at(p.hours_per_week, sites), at(p.capacity_scale, sites)
-        street = at(p.department_hours_per_1000, sites) * world.site_residents / 1000.0 * len(DEPARTMENTS)
+        paid, scale = at(p.hours_per_week, runs), at(p.capacity_scale, runs)
+        street = at(p.department_hours_per_1000, runs) * world.run_residents / 1000.0 * len(DEPARTMENTS)
         lent = np.minimum(street, total(c, levers.street_lent))
-        push = np.maximum(1.0, [levers.effort[c.site == site].max() for site in sites])
+        push = np.maximum(1.0, [levers.effort[c.run == run].max() for run in runs])
         workers = total(g, c.grid_workers[g.community] + levers.grid_staff)
-        desk, usual = total(c, world.desk_lent), at(p.volunteer_hours_per_week, n.site)
+        desk, usual = total(c, world.desk_lent), at(p.volunteer_hours_per_week, n.run)
         voluntary = n.volunteers * usual + n.active_members * levers.member_hours
         s, f = world.stewards, world.firms
         return {
@@ -289,7 +289,7 @@ def test_nothing_breaks_at_the_ends_of_all_ranges(
     """Any parameters at their lowest or highest, everything at intensity 3: balances hold, states stay in range."""
     given_all = tuple(replace(each, intensity=3.0) for each in ALL) if full else some
     world = World(
-        [replace(make_site(scenario(place, "", extreme(corner), time=time), seed), deliveries=given_all)]
+        [replace(make_run(scenario(place, "", extreme(corner), time=time), seed), deliveries=given_all)]
     )
     Audit(world), Hours(world)
     while world.day <= world.calendar.last:
@@ -332,8 +332,8 @@ firm = false
 def test_where_a_firm_comes_the_committee_gives_no_hours_of_custody() -> None:
     """A firm of the market that comes before the committee leaves nothing to take into custody."""
     base = scenario(DEAR, parameters={"entry_hazard": 0.5}, time=timed(0, 100))
-    sites = [replace(make_site(base, seed), deliveries=(delivery("community_custody"),)) for seed in range(5)]
-    world = advance(World(sites), 95)
+    runs = [replace(make_run(base, seed), deliveries=(delivery("community_custody"),)) for seed in range(5)]
+    world = advance(World(runs), 95)
     n, f = world.compounds, world.firms
     market = (n.firm >= 0) & ~f.custodial[n.firm]
     assert market.any() and not market.all()
@@ -346,8 +346,8 @@ def test_every_yuan_of_building_works_is_on_one_account(intensity: float) -> Non
     """The pilot's works are the pilot's, all others the renewal's, and works begin at any dose (001-24, 002-05)."""
     names = ("pilot_building", "renewal")
     quick = {"renewal_months": 1.0, "bays_cost_per_household": 0.0, "owners_share": 0.0}
-    site = under(*(delivery(name, intensity=intensity) for name in names), horizon=100, parameters=quick)
-    world = advance(World([plain(horizon=100), site]), 95)
+    run = under(*(delivery(name, intensity=intensity) for name in names), horizon=100, parameters=quick)
+    world = advance(World([plain(horizon=100), run]), 95)
     assert (lever(world, "renewal") == 1.0).any() and (lever(world, "pilot") == 1.0).any()
     spent = [yuan(world, name)[Account.DISTRICT] for name in names]
     assert min(spent) > 0.0
@@ -359,7 +359,7 @@ def test_a_committee_that_serves_unpaid_is_no_firm_for_those_who_deal_with_firms
     names = ("community_custody", "joint_meeting", "red_property", "three_party_linkage")
     world = advance(World([plain(), under(*map(delivery, names))]), 35)
     kept = lever(world, "custody") > 0.0
-    assert kept.any() and (world.compounds.firm[world.compounds.site == 1][kept] >= 0).all()
+    assert kept.any() and (world.compounds.firm[world.compounds.run == 1][kept] >= 0).all()
     for name in ("firm_charge", "firm_eyes", "firm_quality", "linkage"):
         assert (lever(world, name)[kept] == 0.0).all(), name
         assert (lever(world, name)[~kept] != 0.0).any(), name
@@ -369,11 +369,10 @@ def test_hours_at_the_mediation_desk_are_counted_once() -> None:
     """Where the branch sits at the desk its hours are the desk's; who has no staff sends nobody (3, 5 and 3 hours)."""
     manned, empty = PLACE, PLACE.replace("staff = 6", "staff = 0")
     desk = (delivery("one_stop_mediation"),)
-    sites = [
-        replace(make_site(scenario(place, time=timed(0, 60)), 1), deliveries=desk)
-        for place in (manned, empty)
+    runs = [
+        replace(make_run(scenario(place, time=timed(0, 60)), 1), deliveries=desk) for place in (manned, empty)
     ]
-    world = advance(World(sites), 3)
+    world = advance(World(runs), 3)
     own = world.levers.hours
     assert own["one_stop_mediation", "desk"][0] + own["one_stop_mediation", "committee"][0] == 3 + 5 + 3
     first, committee = world.handlers.first_desk, world.handlers.first_committee

@@ -1,4 +1,4 @@
-"""Luck belongs to people and matters, not to the batch: results agree bit for bit."""
+"""Luck belongs to people and cases, not to the batch: results agree bit for bit."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from worlds import (
     outcome,
     outcomes,
     ran,
+    run_state,
+    run_with,
     scenario,
-    site_state,
-    site_with,
     timed,
     watch,
     whole,
@@ -41,7 +41,7 @@ from model.inputs.run import DeliveryState
 from model.phases.daily.experience import standards
 from model.rules import Rules
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.interventions.base import BaseIntervention
 from scenarios.scenario import Scenario
 
@@ -70,7 +70,7 @@ OVERRIDES: tuple[dict[str, float], ...] = (
 
 
 def batch_of_50() -> list[Run]:
-    """Fifty sites that differ in place, arm, parameters and seed."""
+    """Fifty runs that differ in place, arm, parameters and seed."""
     places, arms = list(PLACES.values()), list(ARMS.values())
     made = {
         (p, a, o): scenario(places[p], arms[a], OVERRIDES[o])
@@ -108,10 +108,10 @@ def assert_same_world(one: World, other: World) -> None:
 
 
 @pytest.mark.parametrize("index", [0, 17, 43])
-def test_a_site_alone_is_the_site_in_a_batch_of_fifty(batch: World, index: int) -> None:
+def test_a_run_alone_is_the_run_in_a_batch_of_fifty(batch: World, index: int) -> None:
     alone = ran(world_of(RUNS[index]))
     assert_same_outcome(outcome(alone), outcome(batch, index))
-    assert differing(site_state(alone), site_state(batch, index)) == []
+    assert differing(run_state(alone), run_state(batch, index)) == []
 
 
 def test_the_order_of_the_batch_changes_nothing(batch: World) -> None:
@@ -120,19 +120,19 @@ def test_the_order_of_the_batch_changes_nothing(batch: World) -> None:
     expected = outcomes(batch, order)
     for place, found in enumerate(outcomes(shuffled, range(len(RUNS)))):
         assert_same_outcome(found, expected[place])
-        assert differing(site_state(shuffled, place), site_state(batch, int(order[place]))) == []
+        assert differing(run_state(shuffled, place), run_state(batch, int(order[place]))) == []
 
 
 def test_stewards_who_stop_and_begin_again_are_the_same_in_any_batch() -> None:
     """What they did in the month in which they stopped is forgotten, whether stewards work elsewhere or not."""
     first, second, always = (moving(name, steward_hours=6.0) for name in ("first", "second", "always"))
-    base = make_site(scenario(OLD), 4)
+    base = make_run(scenario(OLD), 4)
     on_and_off = delivered(base, replace(whole(first), end=40), whole(second, start=75))
-    alone, beside = World([on_and_off]), World([on_and_off, site_with(always, scenario(OLD))])
-    assert differing(site_state(ran(alone)), site_state(ran(beside))) == []
+    alone, beside = World([on_and_off]), World([on_and_off, run_with(always, scenario(OLD))])
+    assert differing(run_state(ran(alone)), run_state(ran(beside))) == []
 
 
-def test_the_sites_of_a_batch_do_differ(batch: World) -> None:
+def test_the_runs_of_a_batch_do_differ(batch: World) -> None:
     """Otherwise the tests above would say nothing."""
     assert batch.results().runs["dispute_backlog"].nunique() > 40
 
@@ -190,7 +190,7 @@ class Inert(BaseIntervention):
 
     def apply(self, world: World, delivery: DeliveryState) -> None:
         """Draw, then scale by one and shift by zero."""
-        homes = world.buildings.site[world.building_of()]
+        homes = world.buildings.run[world.building_of()]
         world.streams.uniform("notice", world.residents.key, homes, world.day)
         reached = self.treated(world, "communities", delivery)
         world.levers.scale("paperwork", np.where(reached, 1.0, 1.0))
@@ -198,11 +198,11 @@ class Inert(BaseIntervention):
 
     def month(self, world: World, delivery: DeliveryState) -> None:
         """Draw again."""
-        world.streams.normal("inert", world.compounds.key, world.compounds.site, world.day)
+        world.streams.normal("inert", world.compounds.key, world.compounds.run, world.day)
 
 
 def test_an_inert_intervention_changes_nothing(baseline: World) -> None:
-    world = ran(World([site_with(Inert(), scenario(MIXED), seed=3, start=5)]))
+    world = ran(World([run_with(Inert(), scenario(MIXED), seed=3, start=5)]))
     assert_same_outcome(outcome(world), outcome(baseline))
     assert_same_world(world, baseline)
 
@@ -235,8 +235,8 @@ def test_histories_are_the_same_before_an_intervention_starts(name: str) -> None
 def test_the_order_in_which_interventions_are_listed_changes_nothing(package: World) -> None:
     parts = BOTH.split("[interventions.")[1:]
     swapped = scenario(MIXED, "".join(f"[interventions.{part}" for part in reversed(parts)))
-    site = make_site(swapped, 3)
-    for world in (world_of((swapped, 3)), World([delivered(site, *reversed(site.deliveries))])):
+    run = make_run(swapped, 3)
+    for world in (world_of((swapped, 3)), World([delivered(run, *reversed(run.deliveries))])):
         assert_same_outcome(outcome(ran(world)), outcome(package))
         assert_same_world(world, package)
 
@@ -303,7 +303,7 @@ def arisen(text: str, parameters: dict[str, float]) -> dict[int, tuple[int, int,
 
 
 def test_where_nothing_feeds_back_both_arms_meet_the_same_matters() -> None:
-    """Without disorder and relapse stewards change what becomes of matters, never what arises."""
+    """Without disorder and relapse stewards change what becomes of cases, never what arises."""
     still = {"disorder_kappa": 0.0, "relapse_scale": 0.0}
     without, with_it = arisen("", still), arisen(ARMS["stewards"], still)
     assert len(without) > 10
@@ -318,18 +318,18 @@ def test_feedback_adds_or_removes_matters_but_renames_none() -> None:
 
 
 def test_no_attempt_meets_the_luck_of_an_earlier_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A matter that was closed on paper and comes back is not bound to fail as it failed before."""
+    """A case that was closed on paper and comes back is not bound to fail as it failed before."""
     busy = {"paper_pressure": 1.0, "follow_up": 0.0, "deadline_days": 2.0, "channel_access": 5.0}
     world = world_of((scenario(OLD, "", busy), 1), (scenario(MIXED, "", busy), 2))
     drawn: list[tuple[int, int, int]] = []
     uniform = world.streams.uniform
 
-    def spy(process: str, key: Any, site: Any, day: int = 0) -> Any:
+    def spy(process: str, key: Any, run: Any, day: int = 0) -> Any:
         if process == "settle":
             drawn.extend(
-                zip(np.asarray(site).tolist(), np.asarray(key).tolist(), [day] * len(key), strict=True)
+                zip(np.asarray(run).tolist(), np.asarray(key).tolist(), [day] * len(key), strict=True)
             )
-        return uniform(process, key, site, day)
+        return uniform(process, key, run, day)
 
     monkeypatch.setattr(world.streams, "uniform", spy)
     ran(world)

@@ -16,44 +16,44 @@ def world() -> World:
     return ran(world_of((scenario(MIXED), 3), (scenario(STREET), 1), (scenario(STREET), 2)))
 
 
-def of(frame: pd.DataFrame, site: int) -> pd.DataFrame:
-    return frame[frame["site"] == site].drop(columns="site").reset_index(drop=True)
+def of(frame: pd.DataFrame, run: int) -> pd.DataFrame:
+    return frame[frame["run"] == run].drop(columns="run").reset_index(drop=True)
 
 
 def test_every_division_counts_everybody_once(world: World) -> None:
     groups = world.results().groups
-    people = groups[groups["metric"] == "residents"].groupby(["site", "by"])["value"].sum().unstack()
+    people = groups[groups["metric"] == "residents"].groupby(["run", "by"])["value"].sum().unstack()
     for by in people:
-        np.testing.assert_array_equal(people[by], world.site_residents)
+        np.testing.assert_array_equal(people[by], world.run_residents)
 
 
 @pytest.mark.parametrize("metric", ["satisfaction", "trust"])
 def test_the_groups_mean_is_the_whole_mean_of_the_last_day(world: World, metric: str) -> None:
     results = world.results()
-    wide = results.groups.pivot_table(index=["site", "by", "group"], columns="metric", values="value")
-    weighted = (wide[metric] * wide["residents"]).groupby(["site", "by"]).sum()
-    whole = weighted / wide["residents"].groupby(["site", "by"]).sum()
+    wide = results.groups.pivot_table(index=["run", "by", "group"], columns="metric", values="value")
+    weighted = (wide[metric] * wide["residents"]).groupby(["run", "by"]).sum()
+    whole = weighted / wide["residents"].groupby(["run", "by"]).sum()
     series = results.series
     last = series[(series["metric"] == metric) & (series["day"] == world.calendar.last)]
-    assert len(last) == len(world.sites)
-    for site, value in zip(last["site"], last["value"], strict=True):
-        np.testing.assert_allclose(whole[site], value, rtol=1e-9)
+    assert len(last) == len(world.runs)
+    for run, value in zip(last["run"], last["value"], strict=True):
+        np.testing.assert_allclose(whole[run], value, rtol=1e-9)
 
 
 def test_open_disputes_by_group_add_up_to_the_backlog(world: World) -> None:
     results = world.results()
-    wide = results.groups.pivot_table(index=["site", "by", "group"], columns="metric", values="value")
-    total = (wide["open_disputes"] * wide["residents"] / 1000).groupby(["site", "by"]).sum()
+    wide = results.groups.pivot_table(index=["run", "by", "group"], columns="metric", values="value")
+    total = (wide["open_disputes"] * wide["residents"] / 1000).groupby(["run", "by"]).sum()
     series = results.series
     last = series[(series["metric"] == "dispute_backlog") & (series["day"] == series["day"].max())]
-    for site, value in zip(last["site"], last["value"], strict=True):
-        np.testing.assert_allclose(total[site], value * world.site_residents[site] / 1000, rtol=1e-9)
+    for run, value in zip(last["run"], last["value"], strict=True):
+        np.testing.assert_allclose(total[run], value * world.run_residents[run] / 1000, rtol=1e-9)
 
 
-def test_places_are_numbered_within_their_site(world: World) -> None:
+def test_places_are_numbered_within_their_run(world: World) -> None:
     groups = world.results().groups
-    for site, (communities, compounds) in enumerate([(1, 3), (2, 4), (2, 4)]):
-        mine = of(groups, site)
+    for run, (communities, compounds) in enumerate([(1, 3), (2, 4), (2, 4)]):
+        mine = of(groups, run)
         for by, count in (("community", communities), ("compound", compounds)):
             assert sorted(mine[mine["by"] == by]["group"].unique()) == [str(i + 1) for i in range(count)]
 

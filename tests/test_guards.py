@@ -16,23 +16,23 @@ from model.inputs.archetypes import ARCHETYPES, ARCHETYPES_FILE, load_archetypes
 from model.inputs.parameters import parse_parameters
 from model.state.keyed_random import _run_race
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.catalogue import INTERVENTIONS_FOLDER, load_declaration
 
 PARAMETER = {"value": 1, "unit": "1", "low": 0, "high": 2, "en": "so", "zh": "如此", "source": "assumption"}
 
 
-def test_a_world_needs_sites_that_share_a_calendar() -> None:
-    site = make_site(scenario(OLD), 1)
-    later = replace(site, time=site.time.model_copy(update={"warmup_days": 3}))
-    with pytest.raises(ValueError, match=r"^a world needs at least one site$"):
+def test_a_world_needs_runs_that_share_a_calendar() -> None:
+    run = make_run(scenario(OLD), 1)
+    later = replace(run, time=run.time.model_copy(update={"warmup_days": 3}))
+    with pytest.raises(ValueError, match=r"^a world needs at least one run$"):
         World([])
     with pytest.raises(ValueError, match=r"must share start, warm-up, horizon and evaluation days"):
-        World([site, later])
+        World([run, later])
 
 
 def test_a_table_knows_its_memory() -> None:
-    world = World([make_site(scenario(OLD), 1)])
+    world = World([make_run(scenario(OLD), 1)])
     columns = [getattr(world.grids, name) for name, _ in world.grids.declarations()]
     assert world.grids.nbytes() == sum(column.nbytes for column in columns) > 0
 

@@ -1,4 +1,4 @@
-"""How matters come to be known and handled: platform, appraisal, staff sent down, idle minutes, talks."""
+"""How cases come to be known and handled: platform, appraisal, staff sent down, idle minutes, talks."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from worlds import (
     outcome,
     outcomes,
     ran,
+    run_state,
+    run_with,
     scenario,
     set_lever,
-    site_state,
-    site_with,
     timed,
     watch,
     world_of,
@@ -41,7 +41,7 @@ from model.state.cases import Channel, Outcome, State
 from model.state.columns import total_by
 from model.state.handlers import Level, Role
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.catalogue import all_parameters
 from scenarios.scenario import Scenario
 
@@ -59,10 +59,10 @@ def town(parameters: dict[str, float] | None = None, time: str = YEAR) -> Scenar
     return scenario(TOWN, "", parameters, time)
 
 
-def by_arm(sites: list[Any], count: int) -> pd.DataFrame:
-    """Mean results of each arm, the sites lying arm by arm."""
-    runs = ran(World(sites)).results().runs
-    return runs.groupby(np.repeat(np.arange(count), len(sites) // count)).mean()
+def by_arm(batch: list[Any], count: int) -> pd.DataFrame:
+    """Mean results of each arm, the batch lying arm by arm."""
+    runs = ran(World(batch)).results().runs
+    return runs.groupby(np.repeat(np.arange(count), len(batch) // count)).mean()
 
 
 # --- the platform (S002-L)
@@ -81,8 +81,8 @@ def test_with_a_platform_more_is_recorded_and_less_of_it_from_the_old() -> None:
     def count(world: World) -> None:
         rows = world.today.rows("opened")
         aged = world.residents.age[world.cases.complainant[rows]] >= 60
-        opened[:] += total_by(world.cases.site[rows], 12)
-        old[:] += total_by(world.cases.site[rows[aged]], 12)
+        opened[:] += total_by(world.cases.run[rows], 12)
+        old[:] += total_by(world.cases.run[rows[aged]], 12)
 
     ran(watch(world, count))
     assert opened[6:].sum() > 1.05 * opened[:6].sum()
@@ -152,7 +152,7 @@ def test_staff_sent_down_see_more_and_are_missed_at_the_street() -> None:
     def count(world: World) -> None:
         cases = world.cases
         queued = (cases.state == State.OPEN) & (cases.level == Level.STREET)
-        waiting[:] += total_by(cases.site[queued], 12)
+        waiting[:] += total_by(cases.run[queued], 12)
 
     runs = ran(watch(world, count)).results().runs
     visits = hours_by_task(world)[Role.GRID, "visits"]
@@ -166,10 +166,10 @@ def test_idle_minutes_become_visits_and_none_is_lost() -> None:
     world = ran(world_of(*runs))
     grids = np.flatnonzero(world.handlers.role == Role.GRID)
     visits, offered = world.task_ledger[VISITS, grids], world.handlers.offered[grids]
-    per_site = total_by(world.handlers.site[grids], 3, visits + offered)
-    assert per_site[0] == per_site[1] == per_site[2]
-    by_site = total_by(world.handlers.site[grids], 3, visits)
-    assert (np.diff(by_site) > 0).all()
+    per_run = total_by(world.handlers.run[grids], 3, visits + offered)
+    assert per_run[0] == per_run[1] == per_run[2]
+    by_run = total_by(world.handlers.run[grids], 3, visits)
+    assert (np.diff(by_run) > 0).all()
     assert (world.handlers.used <= world.handlers.offered).all()
 
 
@@ -179,7 +179,7 @@ _COMMON = ("public_revenue", "service_fee", "lift_retrofit")
 
 
 def test_common_matters_wait_for_their_deliberation_and_others_do_not() -> None:
-    world = World([site_with(moving("talk", deliberation=0.5), scenario(MIXED, "", {"fragmentation": 0.0}))])
+    world = World([run_with(moving("talk", deliberation=0.5), scenario(MIXED, "", {"fragmentation": 0.0}))])
     waits: dict[bool, list[int]] = {True: [], False: []}
 
     def look(world: World) -> None:
@@ -201,7 +201,7 @@ def test_deliberation_costs_time() -> None:
     world = ran(World(arms(base, range(6), None, moving("talk", deliberation=1.0))))
     cases = world.results().cases
     cases = cases[cases.kind.isin(["public_revenue", "service_fee"])]
-    cases = cases.assign(days=cases.closed - cases.opened, arm=cases.site >= 6)
+    cases = cases.assign(days=cases.closed - cases.opened, arm=cases.run >= 6)
     solved = cases[cases.outcome.isin(["settled", "compromise"])]
     slow = solved.groupby("arm").days.mean()
     assert slow[True] > slow[False] + 7
@@ -217,8 +217,8 @@ def test_patience_begins_when_deliberation_is_over() -> None:
     def first_move(world: World) -> None:
         cases, rows = world.cases, world.today.rows("moved_up")
         for row in rows[world.kinds.common[cases.kind[rows]] & (cases.opened[rows] > 0)]:
-            key = int(cases.key[row]) * 4 + int(cases.site[row])
-            waited.setdefault(key, (bool(cases.site[row] >= 2), int(world.day - cases.opened[row])))
+            key = int(cases.key[row]) * 4 + int(cases.run[row])
+            waited.setdefault(key, (bool(cases.run[row] >= 2), int(world.day - cases.opened[row])))
 
     ran(watch(world, first_move))
     days = {
@@ -231,7 +231,7 @@ def test_patience_begins_when_deliberation_is_over() -> None:
 def test_what_was_deliberated_comes_back_less_often() -> None:
     prevented = {"deliberation_relapse": 1.0, "channel_access": 3.0, "relapse_scale": 5.0}
     base = scenario(MIXED, "", prevented, time=timed(0, 300))
-    world = ran(World([site_with(moving("talk", deliberation=1.0), base, seed) for seed in range(4)]))
+    world = ran(World([run_with(moving("talk", deliberation=1.0), base, seed) for seed in range(4)]))
     kinds = world.kinds
     settled = world.results().cases
     assert settled[settled.outcome.isin(["settled", "compromise"])].kind.isin(_COMMON).any()
@@ -242,7 +242,7 @@ def test_what_was_deliberated_comes_back_less_often() -> None:
 
 
 def held(world: World) -> Any:
-    """Consent matters in somebody's hands, past the visits in which agreement is not yet possible."""
+    """Consent cases in somebody's hands, past the visits in which agreement is not yet possible."""
     cases, kinds = world.cases, world.kinds
     rows = np.flatnonzero((cases.handler >= 0) & kinds.consent[cases.kind] & (cases.state != State.CLOSED))
     cases.attempts[rows] = np.maximum(cases.attempts[rows], kinds.min_visits[cases.kind[rows]])
@@ -342,8 +342,8 @@ def test_every_parameter_of_handling_changes_some_result() -> None:
     known = all_parameters()
     ends = [(name, end) for name in MINE for end in (known[name].low, known[name].high)]
     values: list[dict[str, float]] = [{}, *({name: end} for name, end in ends)]
-    sites = [site_with(EVERYTHING, scenario(LARGE, "", LIVELY | each, time=timed(0, 200))) for each in values]
-    world = World(sites)
+    runs = [run_with(EVERYTHING, scenario(LARGE, "", LIVELY | each, time=timed(0, 200))) for each in values]
+    world = World(runs)
     world.compounds.demonstration[:] = 0.5
     usual, *others = outcomes(ran(world), range(len(values)))
     heard = {name for (name, _), other in zip(ends, others, strict=True) if differs(usual, other)}
@@ -353,18 +353,18 @@ def test_every_parameter_of_handling_changes_some_result() -> None:
 # --- exact and balanced with everything at work
 
 
-def test_a_site_alone_is_the_site_in_a_batch_also_with_everything_at_work() -> None:
+def test_a_run_alone_is_the_run_in_a_batch_also_with_everything_at_work() -> None:
     busy = scenario(LARGE, "", LIVELY, time=timed(10, 120))
-    mine = site_with(EVERYTHING, busy, seed=2)
-    others = [make_site(scenario(MIXED, time=timed(10, 120)), 5), site_with(EVERYTHING, busy, seed=3)]
-    alone, batch = (ran(World(sites)) for sites in ([mine], [others[0], mine, others[1]]))
+    mine = run_with(EVERYTHING, busy, seed=2)
+    others = [make_run(scenario(MIXED, time=timed(10, 120)), 5), run_with(EVERYTHING, busy, seed=3)]
+    alone, batch = (ran(World(runs)) for runs in ([mine], [others[0], mine, others[1]]))
     assert_same_outcome(outcome(alone), outcome(batch, 1))
-    assert differing(site_state(alone), site_state(batch, 1)) == []
+    assert differing(run_state(alone), run_state(batch, 1)) == []
 
 
 def test_every_balance_holds_with_everything_at_work() -> None:
     busy = scenario(LARGE, "", LIVELY, time=timed(10, 120))
-    world = World([site_with(EVERYTHING, busy, seed) for seed in range(3)])
+    world = World([run_with(EVERYTHING, busy, seed) for seed in range(3)])
     Audit(world)
     ran(world)
 

@@ -85,13 +85,13 @@ def test_by_nobody_is_always_what_is_not_settled_at_the_end(soon: float, late: f
 
 
 def test_both_groups_and_both_arms_have_the_means_of_the_runs() -> None:
-    disputes, matters = hundred.bars(pair(dict.fromkeys(DISPUTES, 0.04)))
+    disputes, cases = hundred.bars(pair(dict.fromkeys(DISPUTES, 0.04)))
     assert (disputes.group, disputes.baseline, disputes.package) == (
         "disputes",
         (31, 25, 12, 32),
         (35, 25, 12, 28),
     )
-    assert (matters.group, matters.baseline, matters.package) == (
+    assert (cases.group, cases.baseline, cases.package) == (
         "matters",
         (50, 20, 10, 20),
         (50, 20, 10, 20),
@@ -125,7 +125,7 @@ def test_what_goes_the_other_way_is_named_as_well() -> None:
     told = hundred.sentence(pair({"disputes_settled_30": 0.09, "settled_ever": -0.06}), "en")
     assert told == (
         "With the package, 40 of 100 disputes are settled within 30 days instead of 31; "
-        "but 26 of 100 matters are settled by nobody or come back instead of 20."
+        "but 26 of 100 cases are settled by nobody or come back instead of 20."
     )
 
 
@@ -146,12 +146,12 @@ def test_one_seed_tells_nothing_and_equal_arms_are_the_same(lang: str) -> None:
 
 
 def test_a_share_of_which_something_was_taken_off_is_not_quoted() -> None:
-    """In the picture 70 of 100 matters are settled within 90 days, in the tables 80 %: the sentence keeps out of it."""
+    """In the picture 70 of 100 cases are settled within 90 days, in the tables 80 %: the sentence keeps out of it."""
     values = {"settled_90": 0.8, "settled_ever": 0.7}
     made = pair({"settled_30": 0.05}, values=values)
-    matters = hundred.bars(made)[1]
-    assert matters.kept == ("ever", "30")
-    assert "55 of 100 matters are settled within 30 days" in hundred.sentence(made, "en")
+    cases = hundred.bars(made)[1]
+    assert cases.kept == ("ever", "30")
+    assert "55 of 100 cases are settled within 30 days" in hundred.sentence(made, "en")
 
 
 # ---- the picture

@@ -25,8 +25,8 @@ def tried(name: str, **parameters: float) -> World:
     return advance(World([plain(), under(delivery(name), parameters=parameters)]), FEBRUARY + 2)
 
 
-def compounds(world: World, column: str, site: int = 1) -> Any:
-    return getattr(world.compounds, column)[world.compounds.site == site]
+def compounds(world: World, column: str, run: int = 1) -> Any:
+    return getattr(world.compounds, column)[world.compounds.run == run]
 
 
 def more(world: World, *names: str) -> None:
@@ -92,7 +92,7 @@ def test_branches_that_are_a_name_take_hours_and_do_nothing() -> None:
 
 def test_members_hours_are_counted_by_visible_member() -> None:
     world = tried("members_register")
-    mine = world.compounds.site == 1
+    mine = world.compounds.run == 1
     visible = world.compounds.members[mine] * lever(world, "visible")
     given = (visible * lever(world, "member_hours")).sum()
     assert weekly(world, "members_register")["volunteers"] == pytest.approx(given) and given > 0
@@ -103,7 +103,7 @@ def test_programmes_share_the_hours_that_members_can_spare() -> None:
     names = ("members_register", "party_branches", "volunteer_teams")
     active = {"party_branches_active_share": 1.0}
     world = advance(World([plain(), under(*map(delivery, names), parameters=active)]), 1)
-    members = world.compounds.members[world.compounds.site == 1]
+    members = world.compounds.members[world.compounds.run == 1]
     assert lever(world, "member_hours")[members > 0] == pytest.approx(0.4)
     spare = (members * lever(world, "visible")).sum() * 0.4
     given = np.array([weekly(world, name)["volunteers"] for name in names])
@@ -117,7 +117,7 @@ def test_no_programme_asks_more_of_members_than_they_have() -> None:
         delivery("party_branches", intensity=3.0), parameters={"party_branches_active_share": 1.0}
     )
     world = advance(World([plain(), branches]), 1)
-    members = world.compounds.members[world.compounds.site == 1]
+    members = world.compounds.members[world.compounds.run == 1]
     assert lever(world, "member_hours").max() == 0.4
     spare = (members * lever(world, "visible")).sum() * 0.4
     assert weekly(world, "party_branches")["volunteers"] == pytest.approx(spare)
@@ -132,24 +132,24 @@ def test_registered_members_lead_by_example() -> None:
 def test_pledges_beyond_spare_time_cost_trust_and_bring_no_more_hours() -> None:
     doses = [under(delivery("members_register", intensity=dose)) for dose in (0.5, 1.0, 3.0)]
     world = advance(World(doses), 1)
-    trust = [lever(world, "trust", site).mean() for site in range(3)]
+    trust = [lever(world, "trust", run).mean() for run in range(3)]
     assert trust[0] == 0.0 > trust[1] > trust[2]
     assert lever(world, "member_hours", 1) == pytest.approx(lever(world, "member_hours", 2))
 
 
 def test_micro_grids_give_hours_by_their_number_and_make_households_known() -> None:
     world = tried("micro_grids", micro_grids_spread=0.0)
-    number = world.grids.households[world.grids.site == 1] / 30
+    number = world.grids.households[world.grids.run == 1] / 30
     assert lever(world, "micro_hours") == pytest.approx(number * 0.75)
     more(world, "grid_familiarity", "street_lent")
 
 
 def test_micro_grids_cost_allowances_and_coordination_and_vary_in_quality() -> None:
     world = tried("micro_grids")
-    number = (world.grids.households[world.grids.site == 1] / 30).sum()
+    number = (world.grids.households[world.grids.run == 1] / 30).sum()
     assert yuan(world, "micro_grids") == {Account.DISTRICT: pytest.approx(600 * number * JANUARY)}
     assert minutes(world, "first_committee") < minutes(world, "first_committee", 0)
-    rate = lever(world, "micro_hours") / world.grids.households[world.grids.site == 1]
+    rate = lever(world, "micro_hours") / world.grids.households[world.grids.run == 1]
     assert rate[0] != rate[1]
 
 
@@ -171,7 +171,7 @@ def test_grid_staffing_fills_up_to_one_worker_per_grid() -> None:
     world = tried("grid_staffing")
     assert lever(world, "grid_staff") == pytest.approx([0.5, 0.5])
     assert minutes(world, "first_grid") > 1.8 * minutes(world, "first_grid", 0)
-    assert world.patrol[world.buildings.site == 1].mean() > world.patrol[world.buildings.site == 0].mean()
+    assert world.patrol[world.buildings.run == 1].mean() > world.patrol[world.buildings.run == 0].mean()
 
 
 def test_grid_staffing_costs_wages_and_paperwork() -> None:

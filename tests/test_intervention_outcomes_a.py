@@ -19,7 +19,7 @@ from model.policy.capacity import TASKS
 from model.state.cases import State
 from model.state.handlers import Role
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.catalogue import implementation
 
 PLACE = """
@@ -57,15 +57,15 @@ ARMS = (
 )  # fmt: skip
 
 
-def site(arm: str, seed: int, horizon: int) -> Any:
-    base = make_site(scenario(PLACE, parameters=IN_EARNEST, time=timed(0, horizon)), seed)
+def run(arm: str, seed: int, horizon: int) -> Any:
+    base = make_run(scenario(PLACE, parameters=IN_EARNEST, time=timed(0, horizon)), seed)
     return base if arm == "baseline" else replace(base, deliveries=(whole(implementation(arm)),))
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
     """Every arm under every seed after eight months."""
-    return ran(World([site(arm, seed, 240) for arm in ARMS for seed in range(SEEDS)]))
+    return ran(World([run(arm, seed, 240) for arm in ARMS for seed in range(SEEDS)]))
 
 
 @pytest.fixture(scope="module")
@@ -73,33 +73,33 @@ def runs(world: World) -> pd.DataFrame:
     return world.results().runs
 
 
-def sites_of(arm: str) -> Any:
+def runs_of(arm: str) -> Any:
     return ARMS.index(arm) * SEEDS + np.arange(SEEDS)
 
 
 def change(runs: pd.DataFrame, arm: str, metric: str) -> Any:
     """Differences from the baseline, seed by seed."""
-    return runs[metric].to_numpy()[sites_of(arm)] - runs[metric].to_numpy()[sites_of("baseline")]
+    return runs[metric].to_numpy()[runs_of(arm)] - runs[metric].to_numpy()[runs_of("baseline")]
 
 
 def task_hours(world: World, arm: str, task: str, role: Role) -> float:
     h = world.handlers
-    mine = np.isin(h.site, sites_of(arm)) & (h.role == role)
+    mine = np.isin(h.run, runs_of(arm)) & (h.role == role)
     return float(world.task_ledger[TASKS.index(task), mine].sum() / 60.0)
 
 
 def used(world: World, arm: str, role: Role) -> float:
-    mine = np.isin(world.handlers.site, sites_of(arm)) & (world.handlers.role == role)
+    mine = np.isin(world.handlers.run, runs_of(arm)) & (world.handlers.role == role)
     return float(world.handlers.used[mine].sum() / 60.0)
 
 
 def offered(world: World, arm: str, role: Role) -> float:
-    mine = np.isin(world.handlers.site, sites_of(arm)) & (world.handlers.role == role)
+    mine = np.isin(world.handlers.run, runs_of(arm)) & (world.handlers.role == role)
     return float(world.handlers.offered[mine].sum() / 60.0)
 
 
 def column(world: World, arm: str, name: str) -> Any:
-    return getattr(world.compounds, name)[np.isin(world.compounds.site, sites_of(arm))]
+    return getattr(world.compounds, name)[np.isin(world.compounds.run, runs_of(arm))]
 
 
 @pytest.mark.parametrize("arm", ["micro_grids", "grid_staffing", "members_register"])
@@ -169,8 +169,8 @@ def test_custody_takes_a_tenth_to_a_third_of_the_committees_hours(world: World) 
 
 
 def test_red_property_serves_better_at_the_firms_expense(world: World) -> None:
-    firms = np.isin(world.firms.site, sites_of("red_property")) & world.firms.active
-    same = np.isin(world.firms.site, sites_of("baseline")) & world.firms.active
+    firms = np.isin(world.firms.run, runs_of("red_property")) & world.firms.active
+    same = np.isin(world.firms.run, runs_of("baseline")) & world.firms.active
     kept = column(world, "baseline", "firm") >= 0
     gain = column(world, "red_property", "quality")[kept] - column(world, "baseline", "quality")[kept]
     assert gain.mean() > 0
@@ -199,19 +199,19 @@ def test_the_desk_hears_disputes(world: World) -> None:
 def test_one_head_per_grid_shortens_the_way_of_a_matter(world: World) -> None:
     cases = world.results().cases
     per_case = [
-        cases[cases["site"].isin(sites_of(a))]["handoffs"].mean() for a in ("three_in_one_grid", "baseline")
+        cases[cases["run"].isin(runs_of(a))]["handoffs"].mean() for a in ("three_in_one_grid", "baseline")
     ]
     assert per_case[0] < per_case[1]
 
 
 def test_linkage_helps_with_the_firm_and_with_nothing_else() -> None:
     slow = replace(
-        base := site("three_party_linkage", 1, 90), parameters={**base.parameters, "capacity_scale": 0.1}
+        base := run("three_party_linkage", 1, 90), parameters={**base.parameters, "capacity_scale": 0.1}
     )
     world = advance(World([slow, replace(slow, seed=2), replace(slow, seed=3)]), 60)
     cases = world.cases
     rows = np.flatnonzero((cases.state != State.CLOSED) & (cases.handler >= 0))
-    cases.attempts[rows] = 8  # enough visits for any matter
+    cases.attempts[rows] = 8  # enough visits for any case
     with_firm = world.kinds.party[cases.kind[rows]] == PARTIES.index("firm")
     linked = world.levers.linkage[cases.compound[rows]] > 0
     helped = settling_probability(world, rows)

@@ -17,7 +17,7 @@ from model.accounting.books import Account, Flow
 from model.state.cases import Channel
 from model.state.handlers import Role
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.catalogue import implementation
 
 PLACE = """
@@ -43,30 +43,30 @@ ARMS = (
 )  # fmt: skip
 
 
-def site(arm: str, seed: int) -> Any:
+def run(arm: str, seed: int) -> Any:
     parameters = {"clubs_learners": 300.0}
-    base = make_site(scenario(PLACE, parameters=parameters, time=timed(0, HORIZON)), seed)
+    base = make_run(scenario(PLACE, parameters=parameters, time=timed(0, HORIZON)), seed)
     return base if arm == "baseline" else replace(base, deliveries=(whole(implementation(arm)),))
 
 
 class Opened:
-    """Counts what became known first, by site and channel, and what arose, by site and kind."""
+    """Counts what became known first, by run and channel, and what arose, by run and kind."""
 
     def __init__(self, world: World) -> None:
-        self.known = np.zeros((len(world.sites), len(Channel)))
-        self.arisen = np.zeros((len(world.sites), len(world.kinds)))
+        self.known = np.zeros((len(world.runs), len(Channel)))
+        self.arisen = np.zeros((len(world.runs), len(world.kinds)))
 
     def __call__(self, world: World) -> None:
         cases, known, arisen = world.cases, world.today.rows("opened"), world.today.rows("arisen")
         known = known[cases.first_known[known] == world.day]
-        np.add.at(self.known, (cases.site[known], cases.channel[known]), 1.0)
-        np.add.at(self.arisen, (cases.site[arisen], cases.kind[arisen]), 1.0)
+        np.add.at(self.known, (cases.run[known], cases.channel[known]), 1.0)
+        np.add.at(self.arisen, (cases.run[arisen], cases.kind[arisen]), 1.0)
 
 
 @pytest.fixture(scope="module")
 def lived() -> tuple[World, Opened]:
     """Every arm under every seed after nine months, with what was counted on the way."""
-    world = World([site(arm, seed) for arm in ARMS for seed in range(SEEDS)])
+    world = World([run(arm, seed) for arm in ARMS for seed in range(SEEDS)])
     count = Opened(world)
     world.phases = (*world.phases, count)
     return advance(world, HORIZON), count
@@ -87,33 +87,33 @@ def runs(world: World) -> pd.DataFrame:
     return world.results().runs
 
 
-def sites_of(arm: str) -> Any:
+def runs_of(arm: str) -> Any:
     return ARMS.index(arm) * SEEDS + np.arange(SEEDS)
 
 
 def change(runs: pd.DataFrame, arm: str, metric: str) -> float:
     """Mean difference from the baseline, seed by seed."""
     values = runs[metric].to_numpy()
-    return float((values[sites_of(arm)] - values[sites_of("baseline")]).mean())
+    return float((values[runs_of(arm)] - values[runs_of("baseline")]).mean())
 
 
 def of(world: World, table: str, column: str, arm: str) -> Any:
     """A column's rows in one arm."""
     rows = getattr(world, table)
-    return getattr(rows, column)[np.isin(rows.site, sites_of(arm))]
+    return getattr(rows, column)[np.isin(rows.run, runs_of(arm))]
 
 
 def flow(world: World, which: Flow, arm: str) -> float:
-    return float(world.books.flows[which][np.isin(world.communities.site, sites_of(arm))].sum())
+    return float(world.books.flows[which][np.isin(world.communities.run, runs_of(arm))].sum())
 
 
 def offered(world: World, arm: str, role: Role) -> float:
-    mine = np.isin(world.handlers.site, sites_of(arm)) & (world.handlers.role == role)
+    mine = np.isin(world.handlers.run, runs_of(arm)) & (world.handlers.role == role)
     return float(world.handlers.offered[mine].sum() / 60.0)
 
 
 def arose(world: World, count: Opened, arm: str, kinds: Any) -> float:
-    return float(count.arisen[sites_of(arm)][:, kinds].sum())
+    return float(count.arisen[runs_of(arm)][:, kinds].sum())
 
 
 # --- appraisal, commission, platform, relief
@@ -130,12 +130,12 @@ def test_appraisal_gives_case_hours_and_takes_some_back_in_reports(world: World)
 
 
 def test_appraisal_records_less_of_what_patrols_see(world: World, count: Opened) -> None:
-    seen, now = (count.known[sites_of(arm), Channel.PATROL].sum() for arm in ("baseline", "appraisal"))
+    seen, now = (count.known[runs_of(arm), Channel.PATROL].sum() for arm in ("baseline", "appraisal"))
     assert now < seen
 
 
 def test_a_platform_brings_reports_and_takes_case_hours(world: World, count: Opened) -> None:
-    once, now = (count.known[sites_of(arm), Channel.REPORT].sum() for arm in ("baseline", "digital_platform"))
+    once, now = (count.known[runs_of(arm), Channel.REPORT].sum() for arm in ("baseline", "digital_platform"))
     assert now > once
     for role in (Role.GRID, Role.COMMITTEE):
         assert offered(world, "digital_platform", role) < offered(world, "baseline", role)
@@ -170,9 +170,9 @@ def test_businesses_bring_the_fund_little_beside_public_money(world: World, coun
     profit = flow(world, Flow.INDUSTRY_PROFIT, "community_industries")
     assert 0 < profit < 0.1 * flow(world, Flow.SPECIAL_GRANT, "special_fund")
     with_merchants = [world.kinds.index(kind) for kind in ("merchant_noise", "kitchen_fumes")]
-    cells, of = np.isin(world.arrivals.kind, with_merchants), world.arrivals.site
+    cells, of = np.isin(world.arrivals.kind, with_merchants), world.arrivals.run
     once, now = (
-        world.arrivals.rate[cells & np.isin(of, np.arange(len(world.sites))[sites_of(arm)])].sum()
+        world.arrivals.rate[cells & np.isin(of, np.arange(len(world.runs))[runs_of(arm)])].sum()
         for arm in ("baseline", "community_industries")
     )
     assert now > once
@@ -208,7 +208,7 @@ def test_a_covenant_makes_fees_a_matter_of_course(runs: pd.DataFrame) -> None:
 
 def test_open_books_bring_matters_into_the_open(count: Opened) -> None:
     told = count.known[:, Channel.REPORT]
-    assert told[sites_of("open_books")].sum() > told[sites_of("baseline")].sum()
+    assert told[runs_of("open_books")].sum() > told[runs_of("baseline")].sum()
 
 
 # --- buildings

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from treated import FEBRUARY, IDS, delivery, lever, levers_of, plain, under, weekly, yuan
-from worlds import advance, assert_same_outcome, differing, outcome, site_state
+from worlds import advance, assert_same_outcome, differing, outcome, run_state
 
 from model.world import World
 from scenarios.catalogue import declaration
@@ -32,11 +32,11 @@ def idle() -> World:
 @pytest.mark.parametrize("dose", ["coverage", "intensity"])
 @pytest.mark.parametrize("name", IDS)
 def test_no_dose_is_the_baseline_bit_for_bit(idle: World, name: str, dose: str) -> None:
-    site = 1 + IDS.index(name) + (len(IDS) if dose == "intensity" else 0)
-    assert differing(levers_of(idle, 0), levers_of(idle, site)) == []
-    assert differing(site_state(idle, 0), site_state(idle, site)) == []
-    assert_same_outcome(outcome(idle, 0), outcome(idle, site))
-    assert not yuan(idle, name, site) and not weekly(idle, name, site)
+    run = 1 + IDS.index(name) + (len(IDS) if dose == "intensity" else 0)
+    assert differing(levers_of(idle, 0), levers_of(idle, run)) == []
+    assert differing(run_state(idle, 0), run_state(idle, run)) == []
+    assert_same_outcome(outcome(idle, 0), outcome(idle, run))
+    assert not yuan(idle, name, run) and not weekly(idle, name, run)
 
 
 @settings(max_examples=5, deadline=None)
@@ -48,7 +48,7 @@ def test_the_order_of_any_set_of_interventions_changes_nothing(names: list[str],
     world = World([under(*(delivery(n, coverage=0.7) for n in order), horizon=33) for order in orders])
     world.run()
     assert differing(levers_of(world, 0), levers_of(world, 1)) == []
-    assert differing(site_state(world, 0), site_state(world, 1)) == []
+    assert differing(run_state(world, 0), run_state(world, 1)) == []
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +58,10 @@ def doubled() -> World:
     return advance(World(doses), FEBRUARY + 2)
 
 
-def price(world: World, name: str, site: int) -> dict[str, float]:
+def price(world: World, name: str, run: int) -> dict[str, float]:
     """Everything that an intervention asks of anybody: yuan, hours a week, firms' shares of income."""
-    asked = {str(payer): amount for payer, amount in yuan(world, name, site).items()}
-    return asked | weekly(world, name, site) | {"firms": float(lever(world, "firm_charge", site).sum())}
+    asked = {str(payer): amount for payer, amount in yuan(world, name, run).items()}
+    return asked | weekly(world, name, run) | {"firms": float(lever(world, "firm_charge", run).sum())}
 
 
 @pytest.mark.parametrize("name", IDS)
@@ -110,5 +110,5 @@ def test_it_is_described_in_both_languages(name: str) -> None:
 def test_a_wider_coverage_moves_no_lever_less(name: str) -> None:
     """Units are added and none is dropped, so what moved at a third of the units moves at all of them."""
     world = advance(World([plain(), *(under(delivery(name, coverage=c)) for c in (0.34, 1.0))]), 1)
-    few, all_of_them = (set(differing(levers_of(world, 0), levers_of(world, site))) for site in (1, 2))
+    few, all_of_them = (set(differing(levers_of(world, 0), levers_of(world, run))) for run in (1, 2))
     assert few <= all_of_them

@@ -17,8 +17,8 @@ from worlds import (
     differing,
     outcome,
     ran,
+    run_state,
     scenario,
-    site_state,
     timed,
     world_of,
 )
@@ -27,7 +27,7 @@ from model.accounting.books import Account, Flow
 from model.inputs.run import Delivery
 from model.policy.levers import LEVERS, Programme
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.catalogue import declaration, implementation
 from scenarios.scenario import Scenario
 
@@ -66,7 +66,7 @@ class Then:
     def lever(self, name: str, arm: str) -> Any:
         """The lever's values in one arm, one per row of its table."""
         rows = getattr(self.world, TABLE_OF[name])
-        return self.levers[name][rows.site == list(ARMS).index(arm)]
+        return self.levers[name][rows.run == list(ARMS).index(arm)]
 
     def moved(self, name: str, arm: str) -> Any:
         """By how much the arm's lever differs from where nothing is done."""
@@ -88,7 +88,7 @@ class Then:
 
     def communities(self, arm: str) -> Any:
         """Mask of the arm's communities."""
-        return self.world.communities.site == list(ARMS).index(arm)
+        return self.world.communities.run == list(ARMS).index(arm)
 
 
 def arm(intervention: str, dose: str, parameters: Mapping[str, float]) -> Scenario:
@@ -237,10 +237,10 @@ def test_volunteer_teams_join_speak_to_people_and_are_quarrelled_with(early: The
 
 
 def test_renewal_takes_worn_compounds_as_a_whole(early: Then) -> None:
-    world, here = early.world, early.world.compounds.site == list(ARMS).index("renewal")
+    world, here = early.world, early.world.compounds.run == list(ARMS).index("renewal")
     worn = (world.compound_fields["condition"] < 0.6)[here]
     assert worn.any() and not worn.all()
-    owner = world.buildings.compound[world.buildings.site == list(ARMS).index("renewal")]
+    owner = world.buildings.compound[world.buildings.run == list(ARMS).index("renewal")]
     first = np.flatnonzero(here)[0]
     assert np.array_equal(early.lever("renewal", "renewal") > 0, worn[owner - first])
     assert np.array_equal(early.lever("new_bays", "renewal") > 0, worn)
@@ -254,7 +254,7 @@ def test_bays_are_paid_once_and_works_go_on_the_account_of_who_asked() -> None:
     assert before[1] > 0  # bays
     world.works_paid[:], world.bays_paid[:] = 1000.0, 0.0  # as upkeep leaves them
     for each in world.programmes:
-        world.books.speaker = each.intervention.id
+        world.books.charged_to = each.intervention.id
         each.intervention.month(world, each.state)
     worn = (world.compound_fields["condition"] < 0.6)[world.buildings.compound]
     pilots = world.levers.pilot.sum()  # no yuan is on two accounts
@@ -263,13 +263,13 @@ def test_bays_are_paid_once_and_works_go_on_the_account_of_who_asked() -> None:
 
 
 def test_each_worn_compound_has_one_pilot_building(early: Then) -> None:
-    world, site = early.world, list(ARMS).index("pilot_building")
+    world, run = early.world, list(ARMS).index("pilot_building")
     pilots = early.lever("pilot", "pilot_building")
-    owner = world.buildings.compound[world.buildings.site == site]
+    owner = world.buildings.compound[world.buildings.run == run]
     number = np.bincount(owner, weights=pilots, minlength=len(world.compounds))
     many = np.bincount(world.buildings.compound, minlength=len(world.compounds)) >= 2
     worn = world.compound_fields["condition"] < 0.6
-    assert np.array_equal(number == 1, worn & many & (world.compounds.site == site))
+    assert np.array_equal(number == 1, worn & many & (world.compounds.run == run))
     assert set(number) == {0.0, 1.0}
 
 
@@ -285,7 +285,7 @@ def test_visits_persuade_take_hours_and_annoy(early: Then) -> None:
 
 def test_a_covenant_works_where_people_know_each_other(early: Then) -> None:
     n = early.world.compounds
-    ties = early.ties[n.site == list(ARMS).index("covenant")]
+    ties = early.ties[n.run == list(ARMS).index("covenant")]
     fall = -early.moved("violations", "covenant")
     assert (fall > 0).all()
     assert fall[ties.argmax()] == fall.max()
@@ -302,7 +302,7 @@ def test_a_covenant_on_paper_shames_and_does_nothing_else(early: Then) -> None:
 
 
 def test_a_covenant_is_resented_by_those_from_elsewhere_and_its_zeal_fades(early: Then, late: Then) -> None:
-    here = early.world.compounds.site == list(ARMS).index("covenant")
+    here = early.world.compounds.run == list(ARMS).index("covenant")
     outside = early.world.compound_fields["migrant_share"][here]
     resentment = -early.moved("trust", "covenant")
     assert (resentment > 0).all()
@@ -372,15 +372,15 @@ def test_no_dose_of_any_is_the_baseline() -> None:
     ]
     full = "".join(f"[interventions.{name}]\nramp_days = 0\n" for name in IDS)
     world = ran(world_of(*((scenario(MIXED, on, time=short), 3) for on in ("", *none, full))))
-    for site in (1, 2):
-        assert_same_outcome(outcome(world, site), outcome(world, 0))
+    for run in (1, 2):
+        assert_same_outcome(outcome(world, run), outcome(world, 0))
 
 
-def test_a_site_has_the_same_history_alone_and_in_a_batch() -> None:
+def test_a_run_has_the_same_history_alone_and_in_a_batch() -> None:
     both = [scenario(place, everything(90), time=timed(0, 64)) for place in (STREET, MIXED)]
     batch = ran(world_of((both[0], 5), (both[1], 6), (both[1], 7)))
     alone = ran(world_of((both[1], 7)))
-    assert differing(site_state(alone), site_state(batch, 2)) == []
+    assert differing(run_state(alone), run_state(batch, 2)) == []
     assert_same_outcome(outcome(alone), outcome(batch, 2))
 
 
@@ -392,7 +392,7 @@ def everything(ramp: int) -> str:
 def test_units_know_since_when_they_are_reached(ramp: int, coverage: float) -> None:
     base, books = scenario(STREET, time=timed(0, 130)), implementation("open_books")
     delivery = Delivery(books, 20, 100, ramp, coverage, 1.0)
-    world = World([delivered(make_site(base, seed), delivery) for seed in range(12)])
+    world = World([delivered(make_run(base, seed), delivery) for seed in range(12)])
     programme = Programme(books, [delivery] * 12)
     first = np.full(len(world.compounds), -1)
     for day in range(130):

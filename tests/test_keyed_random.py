@@ -149,7 +149,7 @@ def test_no_correlation_between_days(lag: int) -> None:
 @pytest.mark.parametrize(("first", "second"), [(0, 1), (1, 2), (0, 2), (7, 2**40)])
 def test_no_correlation_between_seeds(first: int, second: int) -> None:
     streams, keys = Streams([first, second]), residents(100_000)
-    u, v = (streams.uniform("arise", keys, site, day=5) for site in (0, 1))
+    u, v = (streams.uniform("arise", keys, run, day=5) for run in (0, 1))
     assert stats.pearsonr(u, v).pvalue > LEAST_P
     assert uniform_2d_p(u, v) > LEAST_P
 
@@ -166,9 +166,9 @@ def test_a_day_of_one_seed_is_no_other_day_of_another() -> None:
     keys = residents(1)
     streams = Streams(range(200))
     drawn = [
-        streams.bits(process, keys, site, day)[0]
+        streams.bits(process, keys, run, day)[0]
         for process in PROCESSES
-        for site in range(200)
+        for run in range(200)
         for day in range(20)
     ]
     assert np.unique(drawn).size == len(drawn)
@@ -222,15 +222,15 @@ def test_luck_does_not_depend_on_batch_or_order(
     seeds: list[int], picks: list[tuple[int, int]], day: int, order: "object"
 ) -> None:
     rows = np.array([row for row, _ in picks])
-    sites = np.array([site % len(seeds) for _, site in picks])
+    runs = np.array([run % len(seeds) for _, run in picks])
     keys = residents(201)[rows]
-    together = Streams(seeds).uniform("arise", keys, sites, day)
-    alone = [Streams([seeds[s]]).uniform("arise", keys[i : i + 1], 0, day)[0] for i, s in enumerate(sites)]
+    together = Streams(seeds).uniform("arise", keys, runs, day)
+    alone = [Streams([seeds[s]]).uniform("arise", keys[i : i + 1], 0, day)[0] for i, s in enumerate(runs)]
     assert together.tolist() == alone
     shuffled = list(range(len(seeds)))
     order.shuffle(shuffled)  # type: ignore[attr-defined]
     place = np.argsort(shuffled)
-    again = Streams([seeds[s] for s in shuffled]).uniform("arise", keys, place[sites], day)
+    again = Streams([seeds[s] for s in shuffled]).uniform("arise", keys, place[runs], day)
     assert (again == together).all()
 
 
@@ -352,8 +352,8 @@ def test_the_order_of_candidates_does_not_matter() -> None:
 def test_each_event_chooses_from_its_own_range() -> None:
     keys = child_key(1, np.arange(10))
     starts, lengths = np.array([0, 4, 4, 10, 7]), np.array([4, 0, 3, 0, 3])
-    sites = np.array([0, 1, 1, 0, 1])
-    chosen = choose(Streams([0, 1]), "handler", residents(5), sites, 2, keys, 1.0, starts, lengths)
+    runs = np.array([0, 1, 1, 0, 1])
+    chosen = choose(Streams([0, 1]), "handler", residents(5), runs, 2, keys, 1.0, starts, lengths)
     assert (chosen[[1, 3]] == -1).all()
     some = lengths > 0
     assert ((chosen[some] >= starts[some]) & (chosen[some] < (starts + lengths)[some])).all()
@@ -389,8 +389,8 @@ def test_choices_of_neighbours_days_and_seeds_are_independent() -> None:
     keys, starts, lengths = child_key(77, np.arange(4)), np.zeros(40_000, int), np.full(40_000, 4)
     streams, events = Streams([0, 1]), residents(40_000)
     first, day, seed = (
-        choose(streams, "handler", events, site, when, keys, None, starts, lengths)
-        for site, when in ((0, 1), (0, 2), (1, 1))
+        choose(streams, "handler", events, run, when, keys, None, starts, lengths)
+        for run, when in ((0, 1), (0, 2), (1, 1))
     )
     for one, other in ((first[1:], first[:-1]), (first, day), (first, seed)):
         assert stats.chisquare(np.bincount(one * 4 + other, minlength=16)).pvalue > LEAST_P
@@ -441,11 +441,11 @@ def test_who_lives_alone_has_no_other_side() -> None:
 
 def test_reaching_finds_what_comparing_all_draws_would_find() -> None:
     streams, keys = Streams([3, 4]), residents(40_000)
-    sites = np.repeat([0, 1], 20_000)
+    runs = np.repeat([0, 1], 20_000)
     threshold = np.full(keys.size, 2**64 * 0.99).astype(np.uint64)
-    found, luck = streams.reaching("arise", keys, sites, 9, threshold)
-    assert found.tolist() == np.flatnonzero(streams.bits("arise", keys, sites, 9) >= threshold).tolist()
+    found, luck = streams.reaching("arise", keys, runs, 9, threshold)
+    assert found.tolist() == np.flatnonzero(streams.bits("arise", keys, runs, 9) >= threshold).tolist()
     assert 300 < found.size < 500
-    assert (luck == streams.uniform("arise", keys[found], sites[found], 9)).all()
-    none, _ = streams.reaching("arise", keys[:0], sites[:0], 9, threshold[:0])
+    assert (luck == streams.uniform("arise", keys[found], runs[found], 9)).all()
+    none, _ = streams.reaching("arise", keys[:0], runs[:0], 9, threshold[:0])
     assert none.size == 0

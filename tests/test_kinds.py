@@ -93,7 +93,7 @@ def recorded(reported: bool = False) -> dict[tuple[str, str], float]:
                 )
 
         ran(watch(world, note))
-        years = world.sites[0].time.horizon_days / 365
+        years = world.runs[0].time.horizon_days / 365
         for code, residents in zip(world.compounds.archetype, world.compounds.residents, strict=True):
             person_years[ARCHETYPES[code]] += residents * years
     return {(a, k): count * 1000 / person_years[a] for (a, k), count in times.items()}

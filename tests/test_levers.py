@@ -36,7 +36,7 @@ def world() -> Any:
 @pytest.fixture
 def levers(world: Any) -> Levers:
     made = Levers(world)
-    made.speaker = "stewards"
+    made.charged_to = "stewards"
     return made
 
 
@@ -203,7 +203,7 @@ def accounts(levers: Levers) -> dict[tuple[str, str], list[float]]:
     return {key: hours.tolist() for key, hours in levers.hours.items()}
 
 
-def test_a_shift_of_hours_goes_to_the_speakers_account_by_site(levers: Levers) -> None:
+def test_a_shift_of_hours_goes_to_the_speakers_account_by_run(levers: Levers) -> None:
     levers.shift("steward_hours", AT([3.0, 4.0, 5.0]))
     assert levers.hours == {}
     assert accounts(levers) == {("stewards", "stewards"): [7.0, 5.0]}
@@ -211,7 +211,7 @@ def test_a_shift_of_hours_goes_to_the_speakers_account_by_site(levers: Levers) -
     assert levers.hours == {}
     levers.shift("steward_hours", AT([3.0, 4.0, 5.0]))
     levers.shift("helper_hours", AT([1.0, 0.0, 2.0]))
-    levers.speaker = "desk"
+    levers.charged_to = "desk"
     levers.shift("steward_hours", AT([1.0, 1.0, 1.0]))
     levers.shift("committee_desk", AT([2.0, 0.0]))
     assert accounts(levers) == {
@@ -249,7 +249,7 @@ def test_levers_without_hours_leave_accounts_alone(levers: Levers) -> None:
 
 def test_hours_of_visible_members_are_counted_when_it_is_known_how_many_are_visible(levers: Levers) -> None:
     levers.shift("member_hours", AT([2.0, 1.0, 0.5]))
-    levers.speaker = "later"
+    levers.charged_to = "later"
     levers.shift("visible", AT([0.5, 0.1, 0.2]))
     expected = [2.0 * 10 * 0.75 + 1.0 * 20 * 0.35, 0.5 * 30 * 0.45]  # a quarter is visible anyway
     assert accounts(levers) == {("stewards", "volunteers"): pytest.approx(expected)}
@@ -260,12 +260,12 @@ def test_hours_of_visible_members_are_counted_when_it_is_known_how_many_are_visi
 
 
 def stated(world: Any, lever: str, **by: tuple[str, float]) -> dict[str, float]:
-    """Hours on the accounts of speakers who scale or shift a lever everywhere, in the second site (of one row)."""
+    """Hours on the accounts of speakers who scale or shift a lever everywhere, in the second run (of one row)."""
     levers = Levers(world)
-    for levers.speaker, (verb, number) in by.items():
+    for levers.charged_to, (verb, number) in by.items():
         getattr(levers, verb)(lever, np.full(len(getattr(levers, lever)), number))
     levers.commit()
-    return {speaker: float(hours[1]) for (speaker, _), hours in levers.hours.items()}
+    return {charged_to: float(hours[1]) for (charged_to, _), hours in levers.hours.items()}
 
 
 def test_nobody_books_more_hours_than_are_left_within_the_range(world: Any) -> None:
@@ -310,7 +310,7 @@ def test_accounts_add_up_to_what_levers_moved_in_any_order(
     found = []
     for _ in range(2):
         levers = Levers(world)
-        for levers.speaker, name, (verb, number) in statements:
+        for levers.charged_to, name, (verb, number) in statements:
             getattr(levers, verb)(name, np.full(len(getattr(levers, name)), number))
         levers.commit()
         assert_hours_conserved(levers, statements)
@@ -327,7 +327,7 @@ def assert_hours_conserved(levers: Levers, statements: list[Any]) -> None:
         if lever.hours_of in expected and lever.name in HOURS:
             moved = getattr(levers, lever.name) - levers._base[lever.name]
             worth = {"paid": PAID, "visible": levers.visible * AT([10.0, 20.0, 30.0])}.get(lever.per, 1.0)
-            np.add.at(expected[lever.hours_of], levers._site[lever.name], moved * worth)
+            np.add.at(expected[lever.hours_of], levers._run[lever.name], moved * worth)
     for whose, total in expected.items():
         booked = sum(hours for (_, of), hours in levers.hours.items() if of == whose)
         np.testing.assert_allclose(booked, total, rtol=1e-9, atol=1e-9)

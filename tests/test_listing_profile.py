@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from typer.testing import CliRunner
-from worlds import MIXED, OLD, digest, scenario, site_with, timed, world_of
+from worlds import MIXED, OLD, digest, run_with, scenario, timed, world_of
 
 from experiments.cli import app
 from experiments.profile import EVENTS, profile
@@ -86,7 +86,7 @@ class Noted(Levers):
 
 @pytest.mark.parametrize("name", intervention_ids())
 def test_levers_that_an_intervention_states_stand_in_its_code(name: str) -> None:
-    world = World([site_with(implementation(name), scenario(MIXED, time=TIME))])
+    world = World([run_with(implementation(name), scenario(MIXED, time=TIME))])
     world.levers = Noted(world)
     world.levers.begin()
     (programme,) = world.programmes

@@ -12,9 +12,9 @@ from worlds import (
     delivered,
     moving,
     ran,
+    run_with,
     scenario,
     set_lever,
-    site_with,
     timed,
     watch,
     world_of,
@@ -30,7 +30,7 @@ from model.rules import Rules
 from model.state.cases import State
 from model.state.handlers import Level, Role
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.scenario import Scenario
 
 TOWN = """
@@ -58,7 +58,7 @@ def before_desk(world: World) -> Any:
 
 @pytest.fixture(scope="module")
 def with_desk() -> World:
-    return advance(World([site_with(DESK, town({"take_on_days": 60.0}), seed) for seed in range(3)]), 100)
+    return advance(World([run_with(DESK, town({"take_on_days": 60.0}), seed) for seed in range(3)]), 100)
 
 
 def test_disputes_of_the_community_come_before_the_desk(with_desk: World) -> None:
@@ -103,7 +103,7 @@ def test_a_desk_settles_more_and_sooner_than_the_committee_alone() -> None:
     world = ran(World(arms(town(patient, days=365), range(6), None, ample)))
     cases = world.results().cases
     fee = cases[(cases.kind == "service_fee") & cases.outcome.isin(["settled", "compromise"])]
-    by_arm = fee.assign(days=fee.closed - fee.opened, arm=fee.site >= 6).groupby("arm")
+    by_arm = fee.assign(days=fee.closed - fee.opened, arm=fee.run >= 6).groupby("arm")
     assert by_arm.days.mean()[True] < by_arm.days.mean()[False]
     assert by_arm.attempts.mean()[True] < by_arm.attempts.mean()[False]
 
@@ -124,7 +124,7 @@ def test_the_lawyer_helps_where_the_law_decides_and_hardens_nuisances() -> None:
 
 
 def test_a_lawyer_changes_the_odds_at_the_desk_only() -> None:
-    world = advance(World([site_with(DESK, town(), seed) for seed in range(6)]), 120)
+    world = advance(World([run_with(DESK, town(), seed) for seed in range(6)]), 120)
     cases, kinds = world.cases, world.kinds
     rows = np.flatnonzero((cases.handler >= 0) & kinds.consent[cases.kind] & (cases.level <= Level.COMMUNITY))
     cases.attempts[rows] = 6
@@ -142,7 +142,7 @@ def test_a_lawyer_changes_the_odds_at_the_desk_only() -> None:
 
 def test_a_desk_must_end_within_a_month_or_hand_on() -> None:
     slow = {"patience_factor": 20.0, "patience_least_days": 300.0, "capacity_scale": 0.2}
-    world = World([site_with(DESK, town(slow), seed) for seed in range(3)])
+    world = World([run_with(DESK, town(slow), seed) for seed in range(3)])
     longest: list[int] = [0]
 
     def look(world: World) -> None:
@@ -176,7 +176,7 @@ def test_a_desk_takes_on_what_it_can_hear_within_the_days_that_people_wait() -> 
     few = moving("few", mediation_hours=3.0)
     queues: dict[float, float] = {}
     for days in (2.0, 7.0, 60.0):
-        world = World([site_with(few, town({"take_on_days": days}, days=120), seed) for seed in range(3)])
+        world = World([run_with(few, town({"take_on_days": days}, days=120), seed) for seed in range(3)])
         queue = _queues(world)
         queues[days] = float(np.mean(queue[30:]))
     assert 0.0 < queues[7.0] < 2.0 * 3.0 * 60.0  # minutes: about a week's worth
@@ -193,7 +193,7 @@ def test_representatives_at_the_desk_make_a_bad_end_feel_less_unfair(with_desk: 
 
 def test_when_the_desk_is_given_up_its_cases_go_on_before_the_committee() -> None:
     for_a_while = Delivery(DESK, start=0, end=97, ramp=0, coverage=1.0, intensity=1.0)
-    world = World([delivered(make_site(town(), seed), for_a_while) for seed in range(24)])
+    world = World([delivered(make_run(town(), seed), for_a_while) for seed in range(24)])
     advance(world, 97)
     rows = before_desk(world)
     keys = world.cases.key[rows].tolist()
@@ -208,14 +208,14 @@ def test_when_the_desk_is_given_up_its_cases_go_on_before_the_committee() -> Non
 
 def test_a_desk_at_which_only_the_committees_people_sit_hears_matters_too() -> None:
     branch: Any = moving("branch", committee_desk=6.0)
-    world = ran(World([site_with(branch, town(days=90))]))
+    world = ran(World([run_with(branch, town(days=90))]))
     assert before_desk(world).size > 0
     assert hours_by_task(world)[Role.DESK, "cases"][0] > 0.0
 
 
 def test_when_a_desk_is_given_up_only_what_is_not_over_goes_back_to_the_committee() -> None:
     for_a_while = Delivery(DESK, start=0, end=62, ramp=0, coverage=1.0, intensity=1.0)
-    world = World([delivered(make_site(town(days=90), seed), for_a_while) for seed in range(24)])
+    world = World([delivered(make_run(town(days=90), seed), for_a_while) for seed in range(24)])
     advance(world, 62)  # closed cases have been in the table for up to six days
     last = world.handlers.role[world.cases.handler] == Role.DESK
     closed, alive = last & (world.cases.state == State.CLOSED), last & (world.cases.state != State.CLOSED)

@@ -13,9 +13,9 @@ from worlds import (
     moving,
     outcome,
     ran,
+    run_with,
     scenario,
     set_lever,
-    site_with,
     timed,
     watch,
 )
@@ -72,7 +72,7 @@ class Tabled:
 
 
 def meetings(items: float, seed: int = 1, **parameters: float) -> tuple[World, Tabled]:
-    world = World([site_with(moving("table", meeting_items=items, table_skill=0.5), town(parameters), seed)])
+    world = World([run_with(moving("table", meeting_items=items, table_skill=0.5), town(parameters), seed)])
     seen = Tabled(world)
     return ran(world), seen
 
@@ -93,7 +93,7 @@ def test_with_room_for_all_nothing_that_stalled_is_left() -> None:
 
 
 def test_the_severe_go_first_then_the_old() -> None:
-    world = advance(World([site_with(moving("none", access=0.0), town())]), 120)
+    world = advance(World([run_with(moving("none", access=0.0), town())]), 120)
     set_lever(world, "meeting_items", 3.0)
     cases = world.cases
     before = cases.tabled.copy()
@@ -112,7 +112,7 @@ def test_the_severe_go_first_then_the_old() -> None:
 
 def test_where_the_owner_stays_away_nothing_moves() -> None:
     nobody, _ = meetings(100.0, table_owner_share=0.0)
-    without = ran(World([site_with(moving("none", access=0.0), town({"table_owner_share": 0.0}))]))
+    without = ran(World([run_with(moving("none", access=0.0), town({"table_owner_share": 0.0}))]))
     assert_same_outcome(outcome(nobody), outcome(without))
 
 
@@ -121,12 +121,12 @@ def test_hand_offs_fall_away_and_matters_end_sooner() -> None:
     cases = world.results().cases
     several = [kind.name for kind in world.kinds.kinds if kind.departments > 1 and kind.level == "community"]
     mine = cases[cases.kind.isin(several) & cases.outcome.isin(["settled", "compromise"])]
-    days = (mine.closed - mine.opened).groupby(mine.site >= 4).mean()
+    days = (mine.closed - mine.opened).groupby(mine.run >= 4).mean()
     assert days[True] < days[False] - 3
 
 
 def test_what_is_on_the_table_is_agreed_more_easily_once() -> None:
-    world = advance(World([site_with(moving("table", meeting_items=100.0, table_skill=1.0), town())]), 130)
+    world = advance(World([run_with(moving("table", meeting_items=100.0, table_skill=1.0), town())]), 130)
     cases, kinds = world.cases, world.kinds
     rows = np.flatnonzero((cases.handler >= 0) & kinds.consent[cases.kind] & (cases.level == Level.COMMUNITY))
     cases.attempts[rows] = 9
@@ -139,8 +139,8 @@ def test_what_is_on_the_table_is_agreed_more_easily_once() -> None:
 
 
 def test_without_meetings_a_table_skill_alone_changes_nothing() -> None:
-    skill = ran(World([site_with(moving("skill", table_skill=1.0), town(days=120))]))
-    none = ran(World([site_with(moving("none", access=0.0), town(days=120))]))
+    skill = ran(World([run_with(moving("skill", table_skill=1.0), town(days=120))]))
+    none = ran(World([run_with(moving("none", access=0.0), town(days=120))]))
     assert_same_outcome(outcome(skill), outcome(none))
 
 
@@ -154,15 +154,15 @@ def waits_for_a_meeting(turnaround: float) -> tuple[float, list[int]]:
         {"turnaround_days": turnaround, "hours_spread": 0.0, "fragmentation": 1.0, "paper_pressure": 0.0},
         days=365,
     )
-    world = World([site_with(moving("table", meeting_items=100.0), place, seed) for seed in range(3)])
+    world = World([run_with(moving("table", meeting_items=100.0), place, seed) for seed in range(3)])
     since: dict[tuple[int, int], int] = {}
 
     def look(world: World) -> None:
         cases = world.cases
         for row in np.flatnonzero(cases.resignations > 0):  # whoever gave up is no longer waiting
-            since[int(cases.site[row]), int(cases.key[row])] = -1
+            since[int(cases.run[row]), int(cases.key[row])] = -1
         for row in np.flatnonzero((cases.handoffs > 0) & (cases.attempts == 0)):
-            key = (int(cases.site[row]), int(cases.key[row]))
+            key = (int(cases.run[row]), int(cases.key[row]))
             if cases.state[row] == State.WAITING and key not in since:
                 since[key] = int(cases.level_since[row])
             elif cases.state[row] == State.OPEN and since.get(key, -1) >= 0:

@@ -14,8 +14,8 @@ from worlds import (
     differing,
     outcome,
     ran,
+    run_state,
     scenario,
-    site_state,
     timed,
     watch,
     world_of,
@@ -41,8 +41,8 @@ merchants_per_1000 = {}
 BUSY = {"frailty_sd": 0.0, "channel_access": 3.0}
 
 
-class Matters:
-    """Business, kind and compound of every matter with a merchant."""
+class Cases:
+    """Business, kind and compound of every case with a merchant."""
 
     def __init__(self) -> None:
         self.seen: list[tuple[int, int, int]] = []
@@ -57,9 +57,9 @@ class Matters:
 
 
 def followed(world: World) -> tuple[World, Any]:
-    matters = Matters()
-    ran(watch(world, matters))
-    return world, np.array(matters.seen, dtype=np.int64).reshape(-1, 3)
+    cases = Cases()
+    ran(watch(world, cases))
+    return world, np.array(cases.seen, dtype=np.int64).reshape(-1, 3)
 
 
 # --- rules
@@ -101,18 +101,18 @@ def test_there_are_as_many_businesses_as_the_place_says() -> None:
 
 
 def test_without_businesses_nobody_quarrels_with_them() -> None:
-    world, matters = followed(world_of((scenario(SHOPS.format(0.0), "", BUSY, time=timed(30, 400)), 1)))
-    assert len(world.merchants) == 0 == len(matters)
+    world, cases = followed(world_of((scenario(SHOPS.format(0.0), "", BUSY, time=timed(30, 400)), 1)))
+    assert len(world.merchants) == 0 == len(cases)
     assert np.isnan(world.results().runs.compliance[0])
     assert not list(world.agents_by_type[Merchant])
 
 
 def test_every_matter_with_a_business_has_one_of_its_compound_and_fumes_come_from_kitchens() -> None:
     arms = [(scenario(SHOPS.format(40.0), "", BUSY, time=timed(30, 600)), seed) for seed in range(3)]
-    world, matters = followed(world_of(*arms))
-    business, kind, compound = matters.T
+    world, cases = followed(world_of(*arms))
+    business, kind, compound = cases.T
     m = world.merchants
-    assert len(matters) > 15
+    assert len(cases) > 15
     assert (business >= 0).all() and (m.compound[business] == compound).all()
     fumes = kind == world.kinds.index("kitchen_fumes")
     assert fumes.any() and (m.kind[business[fumes]] == RESTAURANT).all()
@@ -142,7 +142,7 @@ def test_worse_compliance_of_all_raises_the_rate_and_lowers_agreement() -> None:
 
 
 def test_settled_matters_teach_and_meetings_help() -> None:
-    sites = [
+    runs = [
         moved(
             SHOPS.format(40.0),
             seed,
@@ -154,9 +154,9 @@ def test_settled_matters_teach_and_meetings_help() -> None:
         for name, items in (("none", 0.0), ("meetings", 3.0))
         for seed in range(2)
     ]
-    world = ran(World(sites))
+    world = ran(World(runs))
     m = world.merchants
-    gain = [(m.compliance - m.usual)[m.site // 2 == half].mean() for half in (0, 1)]
+    gain = [(m.compliance - m.usual)[m.run // 2 == half].mean() for half in (0, 1)]
     assert 0.0 < gain[0] < gain[1]
     assert ((m.compliance >= 0.0) & (m.compliance <= 1.0)).all()
     quiet = ran(world_of((scenario(SHOPS.format(40.0), "", {"capacity_scale": 0.0}, time=timed(0, 200)), 1)))
@@ -166,14 +166,11 @@ def test_settled_matters_teach_and_meetings_help() -> None:
 def test_levers_on_classes_of_matters_multiply_their_rates() -> None:
     levers = ("arrival", "violations", "merchant_arrival", "noise_arrival")
     doubling: list[dict[str, Any]] = [{lever: 1.0} for lever in levers]
-    sites = [moved(MIXED, 1, "none"), *(moved(MIXED, 1, str(by), **by) for by in doubling)]
-    world = advance(World(sites), 1)
+    runs = [moved(MIXED, 1, "none"), *(moved(MIXED, 1, str(by), **by) for by in doubling)]
+    world = advance(World(runs), 1)
     a, kinds = world.arrivals, world.kinds
     rate = np.array(
-        [
-            np.bincount(a.kind[a.site == s], weights=a.rate[a.site == s], minlength=len(kinds))
-            for s in range(5)
-        ]
+        [np.bincount(a.kind[a.run == s], weights=a.rate[a.run == s], minlength=len(kinds)) for s in range(5)]
     )
     merchant = kinds.party == PARTIES.index("merchant")
     noise = np.arange(len(kinds)) == kinds.index("neighbour_noise")
@@ -186,7 +183,7 @@ def test_a_business_is_an_agent() -> None:
     shops = list(world.agents_by_type[Merchant])
     assert len(shops) == len(world.merchants)
     assert {shop.trade for shop in shops} <= {"restaurant", "shop", "workshop"}
-    assert sum(shop.matters for shop in shops) == (world.cases.merchant[world.cases.state < 3] >= 0).sum()
+    assert sum(shop.cases for shop in shops) == (world.cases.merchant[world.cases.state < 3] >= 0).sum()
 
 
 def test_businesses_alone_are_those_of_a_batch() -> None:
@@ -195,4 +192,4 @@ def test_businesses_alone_are_those_of_a_batch() -> None:
     for row, run in enumerate(runs):
         alone = ran(world_of(run))
         assert_same_outcome(outcome(alone), outcome(batch, row))
-        assert differing(site_state(alone), site_state(batch, row)) == []
+        assert differing(run_state(alone), run_state(batch, row)) == []

@@ -70,10 +70,10 @@ def test_the_fund_is_never_overdrawn_and_every_yuan_is_booked(rate: float) -> No
 
 
 def test_what_is_promised_to_the_company_is_not_spent_on_anything_else() -> None:
-    sites = [
+    runs = [
         moved(OLD, 1, f"subsidy {promise}", time=timed(0, 200), subsidy=promise) for promise in (0.0, 1e6)
     ]
-    world = advance(World(sites), 1)
+    world = advance(World(runs), 1)
     begun = world.books.ever[[*SPENT]].sum(axis=0)
     spent = ran(world).books.ever[[*SPENT]].sum(axis=0) - begun
     assert spent[0] > 0.0 == spent[1]
@@ -97,11 +97,11 @@ def test_grants_reach_the_fund_and_are_spent_late() -> None:
 
 
 def test_a_community_of_businesses_has_good_years_and_bad_ones() -> None:
-    sites = [
+    runs = [
         moved(OLD, seed, f"shops {seed}", time=timed(0, 365), industry_profit=98_000.0, fund_share=0.2)
         for seed in range(10)
     ]
-    profit = ran(World(sites)).books.flows[Flow.INDUSTRY_PROFIT]
+    profit = ran(World(runs)).books.flows[Flow.INDUSTRY_PROFIT]
     good = profit > 0.0
     assert 0 < good.sum() < 10
     assert profit[good] == pytest.approx(np.full(good.sum(), 98_000.0 * 0.2), rel=0.1)  # D-09: 20 %
@@ -137,8 +137,8 @@ def test_a_small_fund_moves_hardly_anything_and_a_large_one_a_little() -> None:
 
 def one_year(name: str, place: str = MIXED, seeds: int = 3, **levers: Any) -> Any:
     """Results and world of a place in which levers are moved, over a year."""
-    sites = [moved(place, seed, f"{name} {seed}", time=timed(30, 240), **levers) for seed in range(seeds)]
-    world = ran(World(sites))
+    runs = [moved(place, seed, f"{name} {seed}", time=timed(30, 240), **levers) for seed in range(seeds)]
+    world = ran(World(runs))
     return world.results().runs.mean(), world
 
 
@@ -193,7 +193,7 @@ def test_overseen_firms_serve_better_for_less_margin() -> None:
 
 
 def test_where_nobody_pays_firms_leave_and_the_books_hold() -> None:
-    site = moved(
+    run = moved(
         MIXED,
         1,
         "strike",
@@ -201,7 +201,7 @@ def test_where_nobody_pays_firms_leave_and_the_books_hold() -> None:
         pay=-3.0,
         parameters={"pay_satisfaction_slope": 0.0, "pay_norm_slope": 0.0, "pay_disposition_sd": 0.0},
     )
-    world = World([site])
+    world = World([run])
     Audit(world)
     told: list[bool] = []
     watch(world, lambda w: told.append(bool((w.compounds.managed == (w.compounds.firm >= 0)).all())))
@@ -215,7 +215,7 @@ def test_where_nobody_pays_firms_leave_and_the_books_hold() -> None:
 
 
 def kept(hours: float, seeds: int = 2, **parameters: float) -> tuple[Any, World]:
-    sites = [
+    runs = [
         moved(
             OLD,
             seed,
@@ -227,7 +227,7 @@ def kept(hours: float, seeds: int = 2, **parameters: float) -> tuple[Any, World]
         )
         for seed in range(seeds)
     ]
-    world = ran(World(sites))
+    world = ran(World(runs))
     return world.results().runs.mean(), world
 
 

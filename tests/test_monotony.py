@@ -1,9 +1,9 @@
-"""More hours, never more backlog: promised matter by matter where the order of the queue is all that matters.
+"""More hours, never more backlog: promised case by case where the order of the queue is all that matters.
 
-One firm, priorities that last (severity, then age), one visit for each matter, nothing fed back: the minutes left for a
-matter on a day are max(0, c - work before it), c and the work already done being no smaller where there are more hours.
+One firm, priorities that last (severity, then age), one visit for each case, nothing fed back: the minutes left for a
+case on a day are max(0, c - work before it), c and the work already done being no smaller where there are more hours.
 In general it is not promised: visits that fail come back on other days, relieved people look about and report more,
-what is settled may return, and handlers with time to spare go and find matters (docs/verification.md).
+what is settled may return, and handlers with time to spare go and find cases (docs/verification.md).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from model.inputs.kinds import KindTable, _table
 from model.rules import Rules
 from model.state.cases import State
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 
 
 def everywhere(per_day: float) -> tuple[float, ...]:
@@ -55,23 +55,23 @@ firm = true
 
 
 class Ends(World):
-    """Notes on which day each matter ended, by site."""
+    """Notes on which day each case ended, by run."""
 
     monthly = ()
 
     def __init__(self, *arguments: Any, **rest: Any) -> None:
         super().__init__(*arguments, **rest)
-        self.ended: list[dict[int, int]] = [{} for _ in self.sites]
+        self.ended: list[dict[int, int]] = [{} for _ in self.runs]
         self.open: list[Any] = []
 
 
 def note_ends(world: World) -> None:
     assert isinstance(world, Ends)
     cases, rows = world.cases, world.today.rows("closed")
-    for site, key in zip(cases.site[rows].tolist(), cases.key[rows].tolist(), strict=True):
-        world.ended[site][key] = world.day
-    alive = cases.site[cases.state != State.CLOSED]
-    world.open.append(np.bincount(alive, minlength=len(world.sites)))
+    for run, key in zip(cases.run[rows].tolist(), cases.key[rows].tolist(), strict=True):
+        world.ended[run][key] = world.day
+    alive = cases.run[cases.state != State.CLOSED]
+    world.open.append(np.bincount(alive, minlength=len(world.runs)))
 
 
 Ends.phases = (*World.phases, note_ends)
@@ -81,12 +81,12 @@ ONE_VISIT = replace(CERTAIN, work_minutes=Rules().work_minutes)
 def handled(
     kinds: KindTable, rules: Rules, scales: tuple[float, float], spread: float, seed: int, days: int = 150
 ) -> Ends:
-    """The same matters under fewer and under more hours."""
-    sites = []
+    """The same cases under fewer and under more hours."""
+    runs = []
     for scale in scales:
         values = STILL | {"capacity_scale": scale, "hours_spread": spread}
-        sites.append(make_site(scenario(FIRM, "", values, timed(0, days)), seed))
-    world = Ends(sites, kinds=kinds, rules=rules)
+        runs.append(make_run(scenario(FIRM, "", values, timed(0, days)), seed))
+    world = Ends(runs, kinds=kinds, rules=rules)
     world.run()
     return world
 
@@ -99,7 +99,7 @@ def handled(
 def test_more_hours_end_no_matter_later_where_one_visit_ends_it(
     rates: list[float], hours: float, spread: float, scale: float, more: float, seed: int
 ) -> None:
-    """Matter by matter and day by day, on the same luck."""
+    """Case by case and day by day, on the same luck."""
     world = handled(graded_kinds(rates, hours), ONE_VISIT, (scale, scale * more), spread, seed)
     few, many = world.ended
     assert all(key in many and many[key] <= day for key, day in few.items())
@@ -108,7 +108,7 @@ def test_more_hours_end_no_matter_later_where_one_visit_ends_it(
 
 
 def test_more_hours_may_end_a_matter_later_where_it_takes_several_visits() -> None:
-    """Not promised: an older matter that is done sooner comes back sooner, on a day that a younger one had alone."""
+    """Not promised: an older case that is done sooner comes back sooner, on a day that a younger one had alone."""
     rules = replace(
         ONE_VISIT, repair_probability=lambda agreement, *_, **__: np.full(np.shape(agreement), 0.4)
     )

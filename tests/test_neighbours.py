@@ -24,10 +24,10 @@ from worlds import (
     outcome,
     outcomes,
     ran,
+    run_state,
+    run_with,
     scenario,
     set_lever,
-    site_state,
-    site_with,
     timed,
     watch,
     world_of,
@@ -66,7 +66,7 @@ def shifting(**amounts: float) -> BaseIntervention:
 
         def apply(self, world: World, delivery: DeliveryState) -> None:
             for name, amount in amounts.items():
-                here = delivery.reach[getattr(world, TABLE_OF[name]).site] > 0.0
+                here = delivery.reach[getattr(world, TABLE_OF[name]).run] > 0.0
                 world.levers.shift(name, np.where(here, amount, 0.0))
 
     return Shifting()
@@ -74,7 +74,7 @@ def shifting(**amounts: float) -> BaseIntervention:
 
 def with_levers(place: str = MIXED, parameters: Mapping[str, float] | None = None, **amounts: float) -> World:
     """A world in which these levers are shifted from the first day on, on that day."""
-    return advance(World([site_with(shifting(**amounts), scenario(place, "", parameters, time=YEAR))]), 1)
+    return advance(World([run_with(shifting(**amounts), scenario(place, "", parameters, time=YEAR))]), 1)
 
 
 def months(world: World, count: int) -> World:
@@ -122,10 +122,10 @@ def test_new_ties_are_lost_sooner_where_people_move() -> None:
 def test_a_club_of_120_hardly_moves_the_ties_of_thousands() -> None:
     """Each of the 120 may come to know everybody: the compound's density rises by less than their share (D-06)."""
     place = OLD.replace("count = 2\nhouseholds = 90", "count = 6\nhouseholds = 250")
-    site = scenario(place, time=YEAR)
-    people = len(world_of((site, 1)).residents)
+    run = scenario(place, time=YEAR)
+    people = len(world_of((run, 1)).residents)
     assert people > 3000
-    world = World([site_with(shifting(ties=120 / people), site)])
+    world = World([run_with(shifting(ties=120 / people), run)])
     months(advance(world, 1), 24)
     gain = world.compounds.ties - world.compounds.usual_ties
     assert (gain > 0.0).all()
@@ -287,7 +287,7 @@ def test_without_party_members_nobody_goes_first_and_nothing_breaks() -> None:
 
 def test_where_everybody_came_from_elsewhere_nothing_breaks() -> None:
     place = OLD.replace("firm = false", "firm = false\nmigrant_share = 1.0\ntenant_share = 0.9")
-    world = ran(World([site_with(shifting(ties=0.3, mobilise=0.3, visible=0.5), scenario(place))]))
+    world = ran(World([run_with(shifting(ties=0.3, mobilise=0.3, visible=0.5), scenario(place))]))
     assert (world.pool.mobile > 0.9).all()
     assert ((world.compounds.ties >= 0.0) & (world.compounds.ties <= 1.0)).all()
     assert active_share(world).max() < 0.3
@@ -467,10 +467,10 @@ def test_volunteers_know_no_weekend_and_the_results_count_them() -> None:
     ledger = hours_by_task(world)
     given_hours = sum(hours[0] for (role, _), hours in ledger.items() if role == Role.VOLUNTEERS)
     runs = world.results().runs.iloc[0]
-    per = 1000.0 / world.site_residents[0] * 365.0 / world.day
+    per = 1000.0 / world.run_residents[0] * 365.0 / world.day
     assert runs["volunteer_hours"] == pytest.approx(given_hours * per)
     assert runs["volunteer_hours"] == pytest.approx(
-        runs["volunteers"] * world.compounds.adults.sum() * 365.0 / 7.0 * 1000.0 / world.site_residents[0],
+        runs["volunteers"] * world.compounds.adults.sum() * 365.0 / 7.0 * 1000.0 / world.run_residents[0],
         rel=0.2,
     )
     assert runs["hours"] == pytest.approx(runs["paid_hours"] + runs["volunteer_hours"])
@@ -541,12 +541,12 @@ def test_people_to_tell_make_reporting_easier() -> None:
 def test_more_eyes_raise_the_recorded_load_at_first() -> None:
     """Detection outruns handling: the known stock grows where volunteers look around, the latent one shrinks."""
     base = scenario(MIXED.replace("households = ", "households = 2"), time=timed(30, 240))
-    sites = [
-        site_with(shifting(micro_hours=m, member_hours=m / 40.0, visible=m / 400.0), base, seed)
+    batch = [
+        run_with(shifting(micro_hours=m, member_hours=m / 40.0, visible=m / 400.0), base, seed)
         for m in (0.0, 200.0)
         for seed in (1, 2)
     ]
-    runs = ran(World(sites)).results().runs
+    runs = ran(World(batch)).results().runs
     plain, watched = runs.iloc[:2].mean(), runs.iloc[2:].mean()
     assert watched["recorded"] > plain["recorded"]
     assert watched["dispute_backlog_latent"] < plain["dispute_backlog_latent"]
@@ -578,24 +578,24 @@ LEVERS_MOVED = {
 
 def test_neighbours_are_the_same_alone_and_in_any_batch() -> None:
     moved = shifting(**LEVERS_MOVED)
-    sites = [
-        site_with(moved, scenario(place, "", parameters), seed)
+    runs = [
+        run_with(moved, scenario(place, "", parameters), seed)
         for seed, (place, parameters) in enumerate(
             [(MIXED, {}), (OLD, {"volunteer_threshold_sd": 0.3}), (MIXED, {"trust_diffusion": 0.3})]
         )
     ]
-    batch, turned = ran(World(sites)), ran(World(sites[::-1]))
-    for i, site in enumerate(sites):
-        alone = ran(World([site]))
+    batch, turned = ran(World(runs)), ran(World(runs[::-1]))
+    for i, run in enumerate(runs):
+        alone = ran(World([run]))
         assert not differs(outcome(alone), outcome(batch, i))
-        assert differing(site_state(alone), site_state(batch, i)) == []
-        assert differing(site_state(batch, i), site_state(turned, 2 - i)) == []
+        assert differing(run_state(alone), run_state(batch, i)) == []
+        assert differing(run_state(batch, i), run_state(turned, 2 - i)) == []
     assert batch.residents.volunteer.any()
 
 
 def test_a_dose_of_nothing_is_the_baseline() -> None:
     nothing = shifting(**dict.fromkeys(LEVERS_MOVED, 0.0))
-    assert digest(ran(World([site_with(nothing, scenario(MIXED))]))) == digest(
+    assert digest(ran(World([run_with(nothing, scenario(MIXED))]))) == digest(
         ran(world_of((scenario(MIXED), 1)))
     )
 
@@ -619,7 +619,7 @@ def test_each_way_of_giving_time_adds_up_to_what_was_promised_or_less() -> None:
 @pytest.mark.parametrize(("lever", "amount"), LEVERS_MOVED.items())
 def test_each_lever_of_neighbours_is_read(lever: str, amount: float) -> None:
     base = scenario(MIXED, time=TIME)
-    world = ran(World([site_with(shifting(**{lever: a}), base) for a in (0.0, amount)]))
+    world = ran(World([run_with(shifting(**{lever: a}), base) for a in (0.0, amount)]))
     assert differs(*outcomes(world, range(2)))
 
 
@@ -638,11 +638,11 @@ def test_each_lever_of_neighbours_is_read(lever: str, amount: float) -> None:
 )
 def test_parameters_that_need_an_intervention_change_something_under_it(name: str, value: float) -> None:
     other = {"leader_leaves_per_year": 6.0} if name == "leader_vacancy_months" else {}
-    sites = [
-        site_with(shifting(station=1.0, micro_hours=20.0), scenario(MIXED, "", p))
+    runs = [
+        run_with(shifting(station=1.0, micro_hours=20.0), scenario(MIXED, "", p))
         for p in (other, {**other, name: value})
     ]
-    world = ran(World(sites))
+    world = ran(World(runs))
     assert differs(*outcomes(world, range(2)))
 
 

@@ -1,4 +1,4 @@
-"""What is noted of a run day by day, in two sites so small that every figure can be followed by hand."""
+"""What is noted of a run day by day, in two runs so small that every figure can be followed by hand."""
 
 from __future__ import annotations
 
@@ -43,22 +43,22 @@ def filled[Kind: Table](table: Kind, **columns: Any) -> Kind:
 
 
 def cases(**columns: list[int]) -> Cases:
-    """Matters of the first site's first community, disputes that nobody has worked on, unless columns say otherwise."""
+    """Cases of the first run's first community, disputes that nobody has worked on, unless columns say otherwise."""
     table = Cases()
     table.append(len(next(iter(columns.values()))))
     return filled(table, **columns)
 
 
 def town(**more: Any) -> Any:
-    """Four people in the first site's two communities, two in the only one of the second; disputes and welfare."""
+    """Four people in the first run's two communities, two in the only one of the second; disputes and welfare."""
     world = SimpleNamespace(
-        sites=[0, 1],
+        runs=[0, 1],
         day=0,
-        communities=filled(Communities(3), site=[0, 0, 1], fund=[100.0, 60.0, -30.0]),
-        compounds=filled(Compounds(3), site=[0, 0, 1]),
+        communities=filled(Communities(3), run=[0, 0, 1], fund=[100.0, 60.0, -30.0]),
+        compounds=filled(Compounds(3), run=[0, 0, 1]),
         kinds=SimpleNamespace(family=AT([DISPUTE, WELFARE])),
-        site_residents=AT([4.0, 2.0]),
-        first_of_site=AT([0, 4]),
+        run_residents=AT([4.0, 2.0]),
+        first_of_run=AT([0, 4]),
         cases=cases(kind=[]),
         today=Today(),
     )
@@ -70,7 +70,7 @@ def town(**more: Any) -> Any:
 
 
 def test_what_is_not_closed_counts_as_unknown_or_by_the_level_that_holds_it() -> None:
-    matters = [  # state, level, kind, community
+    rows = [  # state, level, kind, community
         (State.LATENT, -1, 0, 0),
         (State.LATENT, Level.STREET, 0, 0),  # nobody knows of it: its level says nothing
         (State.OPEN, -1, 0, 1),  # not yet routed
@@ -82,7 +82,7 @@ def test_what_is_not_closed_counts_as_unknown_or_by_the_level_that_holds_it() ->
         (State.LATENT, -1, 1, 1),
         (State.RESIGNED, Level.STREET, 0, 2),  # nobody holds it any more
     ]
-    state, level, kind, community = (list(column) for column in zip(*matters, strict=True))
+    state, level, kind, community = (list(column) for column in zip(*rows, strict=True))
     found = recorder.stocks(town(cases=cases(state=state, level=level, kind=kind, community=community)))
     latent, below, above, resigned = found
     assert found.shape == (4, len(FAMILIES), 3)
@@ -181,7 +181,7 @@ def people() -> dict[str, Any]:
         ),
         "buildings": filled(
             Buildings(3),
-            site=[0, 0, 1],
+            run=[0, 0, 1],
             households=[3, 1, 2],
             condition=[0.5, 0.9, 0.3],
             disorder=[0.2, 0.6, 0.1],
@@ -198,7 +198,7 @@ def test_slow_quantities_are_means_over_people_households_and_those_in_office() 
         **people(),
         compounds=filled(
             Compounds(3),
-            site=[0, 0, 1],
+            run=[0, 0, 1],
             households=[3, 1, 2],
             residents=[3, 1, 2],
             adults=[3, 1, 0],
@@ -210,9 +210,9 @@ def test_slow_quantities_are_means_over_people_households_and_those_in_office() 
             collection=[0.6, 0.7, 0.5],  # what neighbours believe is not what was paid
             body=[0, 1, 2],
         ),
-        stewards=filled(Stewards(4), site=[0, 0, 0, 1], energy=[0.9, 0.5, 0.1, 0.3]),
+        stewards=filled(Stewards(4), run=[0, 0, 0, 1], energy=[0.9, 0.5, 0.1, 0.3]),
         levers=SimpleNamespace(steward_hours=AT([2.0, 0.5, 0.0, 0.0])),
-        merchants=filled(Merchants(2), site=[0, 0], compliance=[0.4, 0.8]),
+        merchants=filled(Merchants(2), run=[0, 0], compliance=[0.4, 0.8]),
     )
     expected = {
         "satisfaction": [0.5, 0.6],
@@ -221,7 +221,7 @@ def test_slow_quantities_are_means_over_people_households_and_those_in_office() 
         "service_quality": [(0.6 * 3 + 0.2) / 4, 0.4],
         "bodies_share": [1 / 4, 1.0],
         "unmanaged_share": [1 / 4, 0.0],
-        "volunteers": [2 / 4, NAN],  # no adult lives in the second site
+        "volunteers": [2 / 4, NAN],  # no adult lives in the second run
         "ties": [(0.5 * 3 + 0.1) / 4, 0.4],
         "steward_energy": [0.7, NAN],
         "condition": [(0.5 * 3 + 0.9) / 4, 0.3],
@@ -236,7 +236,7 @@ def test_slow_quantities_are_means_over_people_households_and_those_in_office() 
 
 
 def test_gaps_shares_and_what_a_survey_would_report() -> None:
-    """Who is sixty is old, who is eighteen is adult, who is at 0.6 is satisfied; each site has its own survey."""
+    """Who is sixty is old, who is eighteen is adult, who is at 0.6 is satisfied; each run has its own survey."""
     world = town(
         **people(),
         p=SimpleNamespace(survey_threshold=AT([0.4, 0.7]), survey_acquiescence=AT([0.2, 0.1])),
@@ -245,7 +245,7 @@ def test_gaps_shares_and_what_a_survey_would_report() -> None:
     expected = {
         "satisfied_share": [2 / 4, 1 / 2],
         "survey_independent": [3 / 4 + 0.2 * 1 / 4, 1 / 2 + 0.1 * 1 / 2],
-        "owner_tenant_gap": [(0.2 + 0.4 + 0.8) / 3 - 0.6, NAN],  # no tenants in the second site
+        "owner_tenant_gap": [(0.2 + 0.4 + 0.8) / 3 - 0.6, NAN],  # no tenants in the second run
         "local_migrant_gap": [(0.2 + 0.4 + 0.6) / 3 - 0.8, NAN],  # and nobody from there
         "age_gap": [0.2 - (0.6 + 0.8) / 2, 0.5 - 0.7],
         "satisfaction_p10": [0.2, 0.5],
@@ -267,23 +267,23 @@ def test_satisfaction_is_worked_out_only_where_somebody_is_not_up_to_date(
     assert recorder.satisfaction_today(town(day=7, residents=residents)) is (kept if known else relaxed)
 
 
-def test_means_by_site_are_weighted_and_undefined_where_nothing_weighs() -> None:
-    world: Any = SimpleNamespace(sites=[0, 1, 2, 3])
-    means = recorder.site_mean(world, AT([0, 0, 1, 3]), AT([1.0, 4.0, 5.0, 7.0]), AT([1, 3, 0, 1]))
+def test_means_by_run_are_weighted_and_undefined_where_nothing_weighs() -> None:
+    world: Any = SimpleNamespace(runs=[0, 1, 2, 3])
+    means = recorder.run_mean(world, AT([0, 0, 1, 3]), AT([1.0, 4.0, 5.0, 7.0]), AT([1, 3, 0, 1]))
     assert means == pytest.approx(AT([3.25, NAN, NAN, 7.0]), nan_ok=True)
 
 
-def test_spread_of_satisfaction_within_each_site() -> None:
+def test_spread_of_satisfaction_within_each_run() -> None:
     """Of four and of ten people nobody lies below the tenth percentile, of twenty-one two do."""
-    sites = AT([0.8, 0.2, 0.6, 0.4]), np.linspace(0.0, 1.0, 21), np.linspace(0.01, 0.1, 10)
-    tenth, gini = recorder._spread(town(first_of_site=AT([0, 4, 25])), np.concatenate(sites))
+    runs = AT([0.8, 0.2, 0.6, 0.4]), np.linspace(0.0, 1.0, 21), np.linspace(0.01, 0.1, 10)
+    tenth, gini = recorder._spread(town(first_of_run=AT([0, 4, 25])), np.concatenate(runs))
     assert tenth == pytest.approx(AT([0.2, 0.1, 0.01]))
-    by_pairs = [np.abs(people[:, None] - people).mean() / (2 * people.mean()) for people in sites]
+    by_pairs = [np.abs(people[:, None] - people).mean() / (2 * people.mean()) for people in runs]
     assert gini == pytest.approx(AT(by_pairs))
 
 
 def test_where_nobody_is_content_all_are_equal() -> None:
-    _, gini = recorder._spread(town(first_of_site=AT([0, 3])), AT([0.0, 0.0, 0.0, 0.7]))
+    _, gini = recorder._spread(town(first_of_run=AT([0, 3])), AT([0.0, 0.0, 0.0, 0.7]))
     assert gini.tolist() == [0.0, 0.0]
 
 
@@ -293,7 +293,7 @@ def test_where_nobody_is_content_all_are_equal() -> None:
 def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred days from 25 February to 4 June, of which the last seventy count: day 30 to day 99.
 
-    Days 4, 35, 65 and 96 begin months; a quarter begins with day 35. Each day one matter becomes known in the
+    Days 4, 35, 65 and 96 begin months; a quarter begins with day 35. Each day one case becomes known in the
     first community, and everybody's satisfaction is the day's number.
     """
     kept: list[int] = []

@@ -16,8 +16,8 @@ from worlds import (
     outcome,
     outcomes,
     ran,
+    run_with,
     scenario,
-    site_with,
     timed,
     whole,
     world_of,
@@ -37,11 +37,11 @@ from model.inputs.kinds import (
     load_kinds,
 )
 from model.inputs.parameters import model_parameters
-from model.inputs.run import DeliveryState, Site
+from model.inputs.run import DeliveryState, Run
 from model.inputs.spec import PlaceSpec
 from model.policy.levers import LEVERS, Lever
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.catalogue import all_parameters, declaration, intervention_ids
 from scenarios.errors import ScenarioError
 from scenarios.interventions.base import BaseIntervention
@@ -49,7 +49,7 @@ from scenarios.scenario import Scenario
 
 # Small, but with everything in it: an old compound that nobody manages, worn and unneighbourly housing,
 # a firm that cannot live on its fee, a compound that a firm would like to serve, and a fund too small for
-# the subsidy; owners without a body, whose matters are many enough for votes.
+# the subsidy; owners without a body, whose cases are many enough for votes.
 RICH = """
 [[place.communities]]
 name = "丰富"
@@ -112,11 +112,11 @@ BRISK = {
     "owners_share": 0.1,
     "renewal_again_days": 30.0,
 }
-"""So that rare things happen within the year: firms leave and enter, matters move up and end badly, votes pass."""
+"""So that rare things happen within the year: firms leave and enter, cases move up and end badly, votes pass."""
 
 
 def _one_in(n: int) -> Callable[[World], Any]:
-    """1 for about one building in `n`, by its key, so that it is the same in every site; else 0."""
+    """1 for about one building in `n`, by its key, so that it is the same in every run; else 0."""
     return lambda world: (world.buildings.key % np.uint64(n) == 1) * 1.0
 
 
@@ -128,27 +128,27 @@ PLACES = moving(
 """Building works, pilots, custody, cleaners, overseen firms with eyes and businesses of the community."""
 
 
-def busy_site(scenario: Scenario) -> Site:
-    """A site in which every process has something to do."""
-    site = site_with(EVERYTHING, scenario)
-    return delivered(site, *site.deliveries, whole(PLACES))
+def busy_run(scenario: Scenario) -> Run:
+    """A run in which every process has something to do."""
+    run = run_with(EVERYTHING, scenario)
+    return delivered(run, *run.deliveries, whole(PLACES))
 
 
 def base(parameters: Mapping[str, float] | None = None, arms: str = BOTH) -> Scenario:
     return scenario(RICH, arms, BRISK | dict(parameters or {}), time=TIME)
 
 
-type Sited = Callable[[Scenario], Site]
+type Sited = Callable[[Scenario], Run]
 
 
 def seeded(seed: int) -> Sited:
     """The scenario by itself, so that what one intervention does is not drowned by all levers at once."""
-    return lambda scenario: make_site(scenario, seed)
+    return lambda scenario: make_run(scenario, seed)
 
 
-def silent(changed: Mapping[str, Scenario], unchanged: Scenario, site: Sited = busy_site) -> set[str]:
+def silent(changed: Mapping[str, Scenario], unchanged: Scenario, run: Sited = busy_run) -> set[str]:
     """Which of the changed scenarios give exactly what the unchanged one gives; all in one batch."""
-    world = ran(World([site(each) for each in (unchanged, *changed.values())]))
+    world = ran(World([run(each) for each in (unchanged, *changed.values())]))
     reference, *others = outcomes(world, range(len(changed) + 1))
     return {name for name, other in zip(changed, others, strict=True) if not differs(reference, other)}
 
@@ -162,25 +162,25 @@ def ends(name: str) -> tuple[float, float]:
 
 
 def still_silent(
-    names: Iterable[str], change: Callable[[str, int], Scenario], unchanged: Scenario, site: Sited = busy_site
+    names: Iterable[str], change: Callable[[str, int], Scenario], unchanged: Scenario, run: Sited = busy_run
 ) -> set[str]:
     """Names that neither their first nor their second change makes speak."""
     left = set(names)
     for attempt in (0, 1):
         changed = {name: change(name, attempt) for name in sorted(left)}
-        left = silent(changed, unchanged, site) if left else left
+        left = silent(changed, unchanged, run) if left else left
     return left
 
 
 def dead(names: Iterable[str], worlds: Iterable[tuple[str, Sited]]) -> set[str]:
-    """Parameters that change nothing in any of the worlds, each given by its interventions and how its site is made."""
+    """Parameters that change nothing in any of the worlds, each given by its interventions and how its run is made."""
     left = set(names)
-    for arms, site in worlds:
+    for arms, run in worlds:
 
         def changed(name: str, attempt: int, arms: str = arms) -> Scenario:
             return base({name: ends(name)[attempt]}, arms)
 
-        left = still_silent(left, changed, base(arms=arms), site) if left else left
+        left = still_silent(left, changed, base(arms=arms), run) if left else left
     return left
 
 
@@ -192,7 +192,7 @@ def running(names: Iterable[str]) -> str:
 @pytest.mark.slow
 def test_every_parameter_changes_some_result() -> None:
     every = running(intervention_ids())
-    worlds = [(BOTH, busy_site), (every, busy_site), *((every, seeded(seed)) for seed in (1, 2, 3))]
+    worlds = [(BOTH, busy_run), (every, busy_run), *((every, seeded(seed)) for seed in (1, 2, 3))]
     assert dead(model_parameters(), worlds) == set()
 
 
@@ -201,7 +201,7 @@ def test_every_parameter_changes_some_result() -> None:
 def test_every_parameter_of_an_intervention_changes_some_result(intervention: str) -> None:
     """Its own numbers move something where it runs, beside a joint meeting and owners' bodies that may need it."""
     arms = running(("joint_meeting", "owners_committees", intervention))
-    worlds = [(arms, busy_site), *((arms, seeded(seed)) for seed in range(1, 6))]
+    worlds = [(arms, busy_run), *((arms, seeded(seed)) for seed in range(1, 6))]
     assert dead(declaration(intervention).parameters, worlds) == set()
 
 
@@ -238,7 +238,7 @@ DIVIDED = {"support_base": 0.4}  # votes in which the majority that the law asks
 def kinds_run(votes: Mapping[str, float], table: KindTable | None = None) -> dict[str, Any]:
     large = RICH.replace("households = ", "households = 1")  # 1,220 instead of 220, 190 instead of 90
     place = scenario(large, BOTH, BRISK | dict(votes), time=KIND_TIME)
-    return outcome(ran(World([site_with(EVERYTHING, place)], kinds=table)))
+    return outcome(ran(World([run_with(EVERYTHING, place)], kinds=table)))
 
 
 PLENTY = [
@@ -293,7 +293,7 @@ def push(lever: Lever, direction: float) -> BaseIntervention:
         id = f"push_{lever.name}_{'up' if direction > 0 else 'down'}"
 
         def apply(self, world: World, delivery: DeliveryState) -> None:
-            """Shift the lever in the sites that have this intervention."""
+            """Shift the lever in the runs that have this intervention."""
             here = self.treated(world, lever.table, delivery)
             high = lever.high if isinstance(lever.high, (int, float)) else 0.4  # hours that members can spare
             step = min(0.5 * (high - lever.low), 50.0) * direction
@@ -305,7 +305,7 @@ def push(lever: Lever, direction: float) -> BaseIntervention:
 @pytest.mark.slow
 def test_every_lever_is_read_by_somebody() -> None:
     pushes = [(lever.name, push(lever, direction)) for lever in LEVERS for direction in (1.0, -1.0)]
-    busy = busy_site(base())
+    busy = busy_run(base())
     moved = [push(LEVERS[0], 0.0), *(inter for _, inter in pushes)]
     world = ran(World([delivered(busy, *busy.deliveries, whole(inter)) for inter in moved]))
     reference, *others = outcomes(world, range(len(pushes) + 1))

@@ -12,7 +12,7 @@ from scipy.stats import norm, spearmanr
 from model.accounting.ledgers import hours_by_task
 from model.inputs.archetypes import archetypes
 from model.inputs.kinds import load_kinds
-from model.inputs.run import Delivery, Site
+from model.inputs.run import Delivery, Run
 from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
 from model.rules import Rules
 from model.state.cases import DISPUTE, State
@@ -46,20 +46,20 @@ def compound(archetype: str, **fields: Any) -> CompoundSpec:
     return CompoundSpec.model_validate({"archetype": archetype, "firm": True} | fields)
 
 
-def site(
+def run(
     where: PlaceSpec, seed: int, days: int, warmup: int = 0, stewards: bool = False, **values: float
-) -> Site:
-    """A site with default parameters but for `values`, with or without red stewards from the first day on."""
+) -> Run:
+    """A run with default parameters but for `values`, with or without red stewards from the first day on."""
     time = TimeSpec(
         start=date(2022, 1, 1), warmup_days=warmup, horizon_days=days, evaluation_days=min(days, 365)
     )
     parameters = {name: p.value for name, p in all_parameters().items()} | values
     hired = Delivery(implementation("red_stewards"), 0, None, 1, 1.0, 1.0)
-    return Site(seed, time, where, parameters, (hired,) if stewards else ())
+    return Run(seed, time, where, parameters, (hired,) if stewards else ())
 
 
-def finished(sites: list[Site], rules: Rules | None = None) -> World:
-    world = World(sites, rules=rules)
+def finished(runs: list[Run], rules: Rules | None = None) -> World:
+    world = World(runs, rules=rules)
     world.run()
     return world
 
@@ -67,14 +67,14 @@ def finished(sites: list[Site], rules: Rules | None = None) -> World:
 class Watched(World):
     """A world in which nobody gives up, and that notes how many disputes are latent and known, and for how long."""
 
-    def __init__(self, sites: list[Site]) -> None:
+    def __init__(self, runs: list[Run]) -> None:
         self.latent_stock: list[int] = []
         self.known_stock: list[int] = []
         self.arisen = 0
         self.opened = 0
         self.latent_days: list[int] = []
         self.known_days: list[int] = []
-        super().__init__(sites, rules=Rules(give_up_hazard=lambda reporting, *_, **__: 0.0 * reporting))
+        super().__init__(runs, rules=Rules(give_up_hazard=lambda reporting, *_, **__: 0.0 * reporting))
 
     def disputes(self, event: str) -> Rows:
         """Rows of the disputes to which something happened today."""
@@ -111,7 +111,7 @@ LARGE = place(compound("old", households=1200, firm=False), grids=2, staff=4)
 def short_of_hands() -> Watched:
     """A twentieth of the usual hours for two years, before people whose patience has no end."""
     starved = Watched(
-        [site(LARGE, s, 730, capacity_scale=0.05, standing_stock=0.0, **PATIENT, **EQUAL) for s in range(2)]
+        [run(LARGE, s, 730, capacity_scale=0.05, standing_stock=0.0, **PATIENT, **EQUAL) for s in range(2)]
     )
     starved.run()
     return starved
@@ -122,7 +122,7 @@ def well_staffed() -> Watched:
     """Three times the usual hours for three years after a year of settling in; nothing comes back."""
     ample = Watched(
         [
-            site(
+            run(
                 LARGE,
                 s,
                 1095,
@@ -148,7 +148,7 @@ def test_too_few_hands_build_a_backlog_without_bound(short_of_hands: Watched) ->
     year = len(backlog) // 2
     first, second = backlog[year] - backlog[0], backlog[-1] - backlog[year]
     assert first > 30
-    assert 0.7 < second / first < 1.5  # in the first weeks matters are still talked over in private
+    assert 0.7 < second / first < 1.5  # in the first weeks cases are still talked over in private
 
 
 def test_with_hands_enough_the_backlog_is_stationary(well_staffed: Watched, short_of_hands: Watched) -> None:
@@ -162,7 +162,7 @@ def test_backlog_is_arrival_rate_times_time_open(well_staffed: Watched) -> None:
     known = well_staffed.opened / days * np.mean(well_staffed.known_days)
     latent = well_staffed.arisen / days * np.mean(well_staffed.latent_days)
     assert np.mean(well_staffed.known_stock) == pytest.approx(known, rel=0.08)
-    # Half a dozen matters at a time stay unknown: what begins and ends outside the window weighs more.
+    # Half a dozen cases at a time stay unknown: what begins and ends outside the window weighs more.
     assert np.mean(well_staffed.latent_stock) == pytest.approx(latent, rel=0.08)
 
 
@@ -188,7 +188,7 @@ def test_a_shock_to_service_runs_down_the_chain_in_order() -> None:
         "staff": lambda w: w.firms.staff,
     }
     yard = place(compound("danwei", households=100, count=8))
-    usual, shocked = (World([site(yard, 1, 400, **NO_OLD_DEBTS)]) for _ in range(2))
+    usual, shocked = (World([run(yard, 1, 400, **NO_OLD_DEBTS)]) for _ in range(2))
     shocked.compounds.quality[:] = 0.0
     a, b = follow(usual, chain), follow(shocked, chain)
     loss = {name: np.array(a[name]) - np.array(b[name]) for name in chain}
@@ -205,7 +205,7 @@ def collection_by_start(archetype: str, starts: tuple[float, ...], years: int) -
         compound(archetype, households=120, count=3, residents_start_quality=start, buildings=2)
         for start in starts
     ]
-    world = World([site(place(*alike), 1, 365 * years, **EQUAL, **NO_OLD_DEBTS)])
+    world = World([run(place(*alike), 1, 365 * years, **EQUAL, **NO_OLD_DEBTS)])
     world.compounds.collection[:] = world.compounds.quality
     group = np.repeat(np.arange(len(starts)), 3)
     world.run()
@@ -223,7 +223,7 @@ def test_an_old_compound_is_given_up_and_a_commodity_compound_holds() -> None:
     both = place(
         compound("old", households=60, count=5), compound("commodity", households=60, count=5), staff=3
     )
-    world = World([site(both, 1, 4 * 365, **NO_OLD_DEBTS)])
+    world = World([run(both, 1, 4 * 365, **NO_OLD_DEBTS)])
     n = world.compounds
     old = n.archetype == ARCHETYPES.index("old")
     while_served: list[float] = []
@@ -239,17 +239,17 @@ def test_an_old_compound_is_given_up_and_a_commodity_compound_holds() -> None:
 
 
 def test_an_unmanaged_old_compound_stays_so_for_ten_years() -> None:
-    world = finished([site(place(compound("old", households=20, count=2, firm=False)), 1, 3650)])
+    world = finished([run(place(compound("old", households=20, count=2, firm=False)), 1, 3650)])
     assert (world.compounds.firm < 0).all()
     assert (world.compounds.quality < 0.25).all()
 
 
-def yard_with_company(days: int | None) -> Site:
+def yard_with_company(days: int | None) -> Run:
     """Four old compounds that nobody serves; the community's company runs them from the first day, for `days`."""
     yard = place(compound("old", households=120, count=4, firm=False))
     rich = yard.communities[0].model_copy(update={"fund": 60_000.0})
     values = {"community_property_subsidy_ceiling": 60_000.0, **EQUAL, **NO_OLD_DEBTS}
-    bare = site(yard.model_copy(update={"communities": (rich,)}), 1, 4 * 365, **values)
+    bare = run(yard.model_copy(update={"communities": (rich,)}), 1, 4 * 365, **values)
     company = Delivery(implementation("community_property"), 0, days, 1, 1.0, 1.0)
     return replace(bare, deliveries=() if days == 0 else (company,))
 
@@ -258,13 +258,11 @@ def test_a_company_lifts_old_compounds_out_and_a_subsidy_that_ends_too_early_let
     """000-11 to 000-15: once most neighbours pay, the compounds hold without help, at a lower level than with it."""
     world = finished([yard_with_company(days) for days in (0, None, 120, 540)])
     n = world.compounds
-    quality, collection = (
-        [float(v[n.site == s].mean()) for s in range(4)] for v in (n.quality, n.collection)
-    )
+    quality, collection = ([float(v[n.run == s].mean()) for s in range(4)] for v in (n.quality, n.collection))
     nothing, lasting, early, late = range(4)
     assert quality[nothing] < 0.25
     assert quality[lasting] > 0.85 and collection[lasting] > 0.75  # P5: 0.30 to 0.80
-    assert quality[early] < 0.25 and (n.firm[n.site == early] < 0).all()
+    assert quality[early] < 0.25 and (n.firm[n.run == early] < 0).all()
     assert 0.5 < quality[late] < quality[lasting] - 0.05
     assert collection[late] > 0.6
 
@@ -274,8 +272,8 @@ def test_a_company_lifts_old_compounds_out_and_a_subsidy_that_ends_too_early_let
 
 def test_where_more_is_left_undone_people_are_less_content() -> None:
     scales = (0.1, 0.25, 0.4, 0.6, 0.8, 1.0, 1.5, 3.0)
-    sites = [site(OLD, s, 365, 180, capacity_scale=scale, **EQUAL) for scale in scales for s in (1, 2)]
-    runs = finished(sites).results().runs
+    batch = [run(OLD, s, 365, 180, capacity_scale=scale, **EQUAL) for scale in scales for s in (1, 2)]
+    runs = finished(batch).results().runs
     mean = runs.groupby(np.repeat(np.arange(len(scales)), 2)).mean()
     assert spearmanr(mean["dispute_backlog"], mean["satisfaction"]).statistic < -0.8
     assert spearmanr(scales, mean["satisfaction"]).statistic > 0.8
@@ -317,7 +315,7 @@ def test_with_a_constant_chance_the_visits_to_agreement_are_geometric() -> None:
     )
     rules = Rules(agreement_probability=lambda agreement, *_, **__: np.full(np.shape(agreement), p))
     world = World(
-        [site(LARGE, s, 500, capacity_scale=5.0, **PATIENT, **EQUAL) for s in range(3)],
+        [run(LARGE, s, 500, capacity_scale=5.0, **PATIENT, **EQUAL) for s in range(3)],
         rules=rules,
         kinds=tireless,
     )
@@ -332,15 +330,15 @@ def test_with_a_constant_chance_the_visits_to_agreement_are_geometric() -> None:
 
 
 def test_a_finished_example_raises_the_odds_elsewhere() -> None:
-    sites = [site(LARGE, s, 365, 30, capacity_scale=3.0, demonstration_logit=2.0, **EQUAL) for s in range(8)]
-    world = World(sites)
-    world.compounds.demonstration[world.compounds.site >= 4] = 1.0
+    runs = [run(LARGE, s, 365, 30, capacity_scale=3.0, demonstration_logit=2.0, **EQUAL) for s in range(8)]
+    world = World(runs)
+    world.compounds.demonstration[world.compounds.run >= 4] = 1.0
     world.run()
     cases = world.results().cases
     unruly = [kind.name for kind in world.kinds.kinds if kind.violation and kind.consent]
     mine = cases[cases.kind.isin(unruly) & (cases.outcome != "on_paper")]
     agreed = mine[mine.outcome.isin(["settled", "compromise"])]
-    seen, unseen = (agreed[part].attempts.mean() for part in (agreed.site >= 4, agreed.site < 4))
+    seen, unseen = (agreed[part].attempts.mean() for part in (agreed.run >= 4, agreed.run < 4))
     assert seen < unseen - 0.2
 
 
@@ -348,14 +346,14 @@ def test_a_finished_example_raises_the_odds_elsewhere() -> None:
 
 
 def stewards_who_only_look(capacity: float) -> tuple[Mapping[str, Floats], Mapping[str, Floats]]:
-    """Metrics without and with stewards who find matters and settle none; all other hours are the same."""
+    """Metrics without and with stewards who find cases and settle none; all other hours are the same."""
     only_looking: dict[str, Any] = {
         "red_stewards_guidance_hours_per_week": 0.0, "red_stewards_helper_hours_per_week": 0.0,
         "red_stewards_hours_per_week": 8.0, "steward_visit_share": 1.0, "capacity_scale": capacity, **EQUAL,
     }  # fmt: skip
     rules = Rules(takes_on=lambda neighbour, large, wait, longest: np.zeros(np.shape(wait), dtype=bool))
     pairs = [
-        site(OLD, s, 365, 180, with_them, **only_looking) for with_them in (False, True) for s in range(6)
+        run(OLD, s, 365, 180, with_them, **only_looking) for with_them in (False, True) for s in range(6)
     ]
     runs = finished(pairs, rules).results().runs
     names = ("recorded", "dispute_backlog_known", "dispute_backlog_latent", "dispute_backlog")
@@ -385,7 +383,7 @@ def test_more_eyes_with_hands_enough_lower_the_backlog() -> None:
 def town() -> World:
     """Four communities of each archetype, in the order of the archetypes, at the default values."""
     return finished(
-        [site(place(compound(a, residents=1200)), s, 365, 365) for a in ARCHETYPES for s in (1, 2, 3, 4)]
+        [run(place(compound(a, residents=1200)), s, 365, 365) for a in ARCHETYPES for s in (1, 2, 3, 4)]
     )
 
 
@@ -401,8 +399,8 @@ def test_handled_is_not_solved_and_solved_is_not_satisfied(town: World) -> None:
 
 def test_appraisal_buys_punctuality_with_paper() -> None:
     pressures = (0.0, 0.5, 1.0)
-    sites = [site(OLD, s, 365, 180, paper_pressure=p, follow_up=0.1) for p in pressures for s in range(3)]
-    runs = finished(sites).results().runs.groupby(np.repeat(np.arange(3), 3)).mean()
+    batch = [run(OLD, s, 365, 180, paper_pressure=p, follow_up=0.1) for p in pressures for s in range(3)]
+    runs = finished(batch).results().runs.groupby(np.repeat(np.arange(3), 3)).mean()
     assert runs.on_time.is_monotonic_increasing and runs.on_time.is_unique
     assert runs.truly_solved.is_monotonic_decreasing and runs.truly_solved.is_unique
     assert runs.repeat_contacts.is_monotonic_increasing
@@ -412,7 +410,7 @@ def test_appraisal_buys_punctuality_with_paper() -> None:
 
 
 def test_a_tenth_of_equal_compounds_makes_far_more_than_a_tenth_of_the_complaints() -> None:
-    world = finished([site(place(compound("old", households=40, count=200), grids=20, staff=20), 1, 500)])
+    world = finished([run(place(compound("old", households=40, count=200), grids=20, staff=20), 1, 500)])
     counts = np.sort(world.recorder.compound_cases / world.compounds.residents)[::-1]
     assert counts[:20].sum() / counts.sum() > 0.2
     mean, spread = counts.mean(), counts.var() - (counts / world.compounds.residents.mean()).mean()
@@ -424,7 +422,7 @@ def test_where_sizes_differ_too_a_tenth_of_the_compounds_makes_about_half_of_the
     # T2: log-sd 1.1 gross, of which 0.7 net of size: sizes spread by about 0.85.
     sizes = np.exp(0.85 * norm.ppf((np.arange(60) + 0.5) / 60)) * 40.0
     yard = place(*(compound("old", households=int(size)) for size in sizes), grids=10, staff=10)
-    world = finished([site(yard, s, 365) for s in range(4)])
+    world = finished([run(yard, s, 365) for s in range(4)])
     counts = world.recorder.compound_cases.reshape(4, 60)
     top = np.sort(counts, axis=1)[:, ::-1][:, :6].sum(axis=1) / counts.sum(axis=1)
     assert 0.33 < top.mean() < 0.6
@@ -444,7 +442,7 @@ def test_with_endless_hands_and_willing_people_nothing_known_stays_overnight() -
     simple = replace(usual, min_visits=none + 1, departments=none)
     rules = Rules(agreement_probability=certain, repair_probability=certain)
     crowd = place(compound("old", households=480), staff=30, workers=3.0)
-    world = World([site(crowd, 1, 200, capacity_scale=100.0, hours_spread=0.0)], rules=rules, kinds=simple)
+    world = World([run(crowd, 1, 200, capacity_scale=100.0, hours_spread=0.0)], rules=rules, kinds=simple)
     inflow = 0
     while world.day <= world.calendar.last:
         world.step()
@@ -460,7 +458,7 @@ def test_with_endless_hands_and_willing_people_nothing_known_stays_overnight() -
 
 
 def test_without_merchants_nobody_quarrels_with_one() -> None:
-    world = Watched([site(place(compound("fringe", households=600, merchants_per_1000=0.0)), 1, 365)])
+    world = Watched([run(place(compound("fringe", households=600, merchants_per_1000=0.0)), 1, 365)])
     world.run()
     shops = [kind.name for kind in world.kinds.kinds if kind.party == "merchant"]
     cases = world.results().cases
@@ -470,7 +468,7 @@ def test_without_merchants_nobody_quarrels_with_one() -> None:
 
 def test_without_party_members_nobody_can_be_a_steward() -> None:
     plain = place(compound("old", households=300, member_share=0.0))
-    runs = finished([site(plain, 1, 300, stewards=with_them) for with_them in (False, True)]).results().runs
+    runs = finished([run(plain, 1, 300, stewards=with_them) for with_them in (False, True)]).results().runs
     assert (
         runs.volunteer_hours[0] == runs.volunteer_hours[1] > 0.0
     )  # neighbours help out, nobody is a steward
@@ -478,7 +476,7 @@ def test_without_party_members_nobody_can_be_a_steward() -> None:
 
 
 def test_where_nobody_works_nothing_is_settled() -> None:
-    nobody = [site(OLD, s, 365, capacity_scale=0.0, volunteer_hours_per_week=0.0) for s in (1, 2)]
+    nobody = [run(OLD, s, 365, capacity_scale=0.0, volunteer_hours_per_week=0.0) for s in (1, 2)]
     idle = finished(nobody)
     results = idle.results()
     assert set(results.cases.outcome) <= {"withdrawn", "petitioned", "on_paper"}
@@ -487,7 +485,7 @@ def test_where_nobody_works_nothing_is_settled() -> None:
 
 
 def test_where_nobody_works_and_nobody_gives_up_the_known_backlog_only_grows() -> None:
-    world = Watched([site(OLD, 1, 200, capacity_scale=0.0, **PATIENT)])
+    world = Watched([run(OLD, 1, 200, capacity_scale=0.0, **PATIENT)])
     world.run()
     assert (np.diff(world.known_stock) >= 0).all()
     assert world.known_stock[-1] == world.opened > 0
@@ -495,7 +493,7 @@ def test_where_nobody_works_and_nobody_gives_up_the_known_backlog_only_grows() -
 
 def test_where_nobody_reports_and_nobody_looks_nothing_is_recorded() -> None:
     empty = place(compound("old", households=300), workers=0.0)
-    blind = site(empty, 1, 365, channel_access=0.0, volunteer_hours_per_week=0.0)
+    blind = run(empty, 1, 365, channel_access=0.0, volunteer_hours_per_week=0.0)
     runs = finished([blind]).results().runs
     assert runs.recorded[0] == 0.0 < runs.arisen[0]
     assert runs.dispute_backlog_known[0] == 0.0 < runs.dispute_backlog_latent[0]
@@ -505,13 +503,13 @@ def test_where_nobody_reports_and_nobody_looks_nothing_is_recorded() -> None:
 
 def test_a_single_resident_can_live_here() -> None:
     alone = place(compound("old", households=1, buildings=1, persons_per_household=1.5))
-    world = finished([site(alone, 1, 365)])
+    world = finished([run(alone, 1, 365)])
     assert ((world.residents.satisfaction >= 0.0) & (world.residents.satisfaction <= 1.0)).all()
     assert np.isfinite(world.results().runs[["arisen", "recorded", "satisfaction", "hours"]].to_numpy()).all()
 
 
 def test_one_building_and_one_day_are_enough_for_a_run() -> None:
-    world = finished([site(place(compound("commodity", households=50, buildings=1)), 1, 1)])
+    world = finished([run(place(compound("commodity", households=50, buildings=1)), 1, 1)])
     results = world.results()
     assert world.day == 1
     assert 0.0 < results.runs.satisfaction[0] < 1.0
@@ -520,7 +518,7 @@ def test_one_building_and_one_day_are_enough_for_a_run() -> None:
 
 def test_without_staff_the_street_and_the_firm_are_left_to_settle() -> None:
     empty = place(compound("commodity", households=300), workers=0.0, staff=0)
-    world = finished([site(empty, 1, 365)])
+    world = finished([run(empty, 1, 365)])
     hours = {role: hours_by_task(world)[role, "cases"][0] for role in Role}
     assert hours[Role.GRID] == hours[Role.COMMITTEE] == 0.0 < hours[Role.FIRM]
     cases = world.results().cases

@@ -133,7 +133,7 @@ def test_one_owner_after_the_other_joins_in_until_all_have(monkeypatch: pytest.M
         return np.arange(ready.size) <= rounds[-1]
 
     world: Any = SimpleNamespace(
-        compounds=SimpleNamespace(site=AT([0]), households=AT([5.0])),
+        compounds=SimpleNamespace(run=AT([0]), households=AT([5.0])),
         households=Rows(5), visible_members=AT([0.0]),
         p=SimpleNamespace(turnout_ties_weight=0.0, visible_weight=0.0, turnout_cascade=1.0),
         rules=SimpleNamespace(seen_share=lambda ties, all_, visible, **_: all_, takes_part=takes_part),
@@ -157,7 +157,7 @@ def test_losers_of_a_vote_lose_trust_by_how_it_was_held(monkeypatch: pytest.Monk
         lambda world, who, change: lost.update(zip(who.tolist(), change.tolist(), strict=True)),
     )
     world: Any = SimpleNamespace(
-        compounds=SimpleNamespace(site=AT([0, 1]), cross=AT([True, False])),
+        compounds=SimpleNamespace(run=AT([0, 1]), cross=AT([True, False])),
         levers=SimpleNamespace(deliberation=AT([0.5, 0.0])),
         p=SimpleNamespace(capture_unfairness=AT([0.3, 0.4]), loser_trust=AT([0.1, 0.2])),
         head_of=lambda households: households * 10,
@@ -178,7 +178,7 @@ def test_losers_of_a_vote_lose_trust_by_how_it_was_held(monkeypatch: pytest.Monk
 def test_winners_make_good_what_losers_lose_as_far_as_was_promised() -> None:
     paid: list[Any] = []
     world: Any = SimpleNamespace(
-        compounds=SimpleNamespace(site=AT([0, 1]), community=AT([7, 8])),
+        compounds=SimpleNamespace(run=AT([0, 1]), community=AT([7, 8])),
         levers=SimpleNamespace(compensation=AT([0.5, 0.25])),
         p=SimpleNamespace(compensation_yuan=AT([10_000.0, 20_000.0])),
         books=SimpleNamespace(pay=lambda *payment: paid.append(payment)),
@@ -237,7 +237,7 @@ def test_votes_are_due_on_their_day_and_after(monkeypatch: pytest.MonkeyPatch) -
 def test_votes_are_on_record_from_the_first_day_of_the_horizon(
     monkeypatch: pytest.MonkeyPatch, day: int, recorded: int
 ) -> None:
-    """One vote each on a matter, on a founding and on a renewal: each verdict goes where it belongs."""
+    """One vote each on a case, on a founding and on a renewal: each verdict goes where it belongs."""
     heard: dict[str, Any] = {}
     log: list[Any] = []
     passed = AT([True, False, True])
@@ -259,7 +259,7 @@ def test_votes_are_on_record_from_the_first_day_of_the_horizon(
     monkeypatch.setattr(ballots, "renewal_asked", lambda world: AT([False, True]))
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(ballot=AT([day, FAR_OFF]), state=AT([State.WAITING] * 2)),
-        compounds=SimpleNamespace(campaign=AT([FAR_OFF, day]), site=AT([8, 9]), community=AT([6, 7])),
+        compounds=SimpleNamespace(campaign=AT([FAR_OFF, day]), run=AT([8, 9]), community=AT([6, 7])),
         buildings=SimpleNamespace(vote=AT([day, day])), day=day,
         ballot_log=SimpleNamespace(add=lambda **entry: log.append(entry)),
     )  # fmt: skip
@@ -271,7 +271,7 @@ def test_votes_are_on_record_from_the_first_day_of_the_horizon(
     assert len(log) == recorded
     if recorded:
         found = {name: values.tolist() for name, values in log[0].items()}
-        assert (found["site"], found["community"], found["day"]) == ([8, 9, 8], [6, 7, 6], [0, 0, 0])
+        assert (found["run"], found["community"], found["day"]) == ([8, 9, 8], [6, 7, 6], [0, 0, 0])
         assert (found["compensation"], found["electorate"]) == ([0.5, 0.0, 0.0], [5, 6, 7])
 
 
@@ -283,8 +283,8 @@ def test_what_is_put_to_the_vote_of_whom_and_after_how_many_rounds() -> None:
             attempts=AT([3, 4]),
         ),
         kinds=SimpleNamespace(radius=AT([ballots._BUILDING, ballots._BUILDING + 1]), major=AT([True, False])),
-        compounds=SimpleNamespace(key=AT([7, 8]), site=AT([0, 1]), tries=AT([0, 2])),
-        buildings=SimpleNamespace(key=AT([9, 10]), site=AT([0, 1]), compound=AT([0, 1]), refusals=AT([1, 2])),
+        compounds=SimpleNamespace(key=AT([7, 8]), run=AT([0, 1]), tries=AT([0, 2])),
+        buildings=SimpleNamespace(key=AT([9, 10]), run=AT([0, 1]), compound=AT([0, 1]), refusals=AT([1, 2])),
         p=SimpleNamespace(founding_visits=AT([2.0, 1.5]), renewal_visits=AT([4.0, 1.5])),
     )  # fmt: skip
     of_cases = ballots._of_cases(world, AT([0, 1]))
@@ -314,7 +314,7 @@ def test_verdicts_on_cases_are_acted_upon_tomorrow() -> None:
 
 def test_owners_who_refuse_renewal_are_asked_again_after_a_while() -> None:
     buildings = SimpleNamespace(
-        agreed=np.zeros(3, np.bool_), refusals=AT([0, 1, 2]), vote=AT([10, 10, 10]), site=AT([0, 0, 1])
+        agreed=np.zeros(3, np.bool_), refusals=AT([0, 1, 2]), vote=AT([10, 10, 10]), run=AT([0, 0, 1])
     )
     world: Any = SimpleNamespace(
         buildings=buildings, day=10, p=SimpleNamespace(renewal_again_days=AT([180.0, 90.5]))
@@ -353,7 +353,7 @@ def test_a_body_speaks_for_owners_in_common_matters_elected_or_appointed() -> No
 
 def test_a_body_that_owners_elected_speaks_for_them_in_full() -> None:
     world: Any = SimpleNamespace(
-        compounds=SimpleNamespace(body=AT([Body.NONE, Body.OWN, Body.MANAGED]), site=AT([0, 0, 1])),
+        compounds=SimpleNamespace(body=AT([Body.NONE, Body.OWN, Body.MANAGED]), run=AT([0, 0, 1])),
         p=SimpleNamespace(management_legitimacy=AT([0.3, 0.6])),
     )
     assert bodies.standing(world, AT([2, 1, 0])).tolist() == [0.6, 1.0, 0.0]
@@ -382,7 +382,7 @@ def test_the_business_on_the_other_side_may_be_the_first() -> None:
 
 def test_the_firms_staff_see_what_they_pass_by(monkeypatch: pytest.MonkeyPatch) -> None:
     world: Any = SimpleNamespace(
-        cases=SimpleNamespace(compound=AT([0, 1]), site=AT([0, 1]), kind=AT([0, 0])),
+        cases=SimpleNamespace(compound=AT([0, 1]), run=AT([0, 1]), kind=AT([0, 0])),
         compounds=SimpleNamespace(quality=AT([0.5, 0.8])),
         levers=SimpleNamespace(firm_eyes=AT([1.0, 0.5])),
         kinds=SimpleNamespace(visibility=AT([0.5])),
@@ -426,15 +426,15 @@ def test_what_stalls_on_others_and_is_free_comes_to_the_table(monkeypatch: pytes
 
 
 def test_people_try_by_themselves_over_small_new_matters_where_they_try_at_all() -> None:
-    """5 to 15 days. In site 0 people try once, in 1 not at all, in 2 for no time, in 3 a day."""
+    """5 to 15 days. In run 0 people try once, in 1 not at all, in 2 for no time, in 3 a day."""
     cases = SimpleNamespace(
-        kind=AT([0, 0, 0, 1, 0, 0]), repeat=AT([0, 0, 0, 0, 1, 0]), site=AT([0, 1, 2, 0, 0, 3]), key=np.arange(6),
+        kind=AT([0, 0, 0, 1, 0, 0]), repeat=AT([0, 0, 0, 0, 1, 0]), run=AT([0, 1, 2, 0, 0, 3]), key=np.arange(6),
         private_until=np.zeros(6, np.int64),
     )  # fmt: skip
     world: Any = SimpleNamespace(
         cases=cases, day=30, kinds=SimpleNamespace(private=AT([True, False])),
         p=SimpleNamespace(self_help_days=AT([10.0, 10.0, 0.0, 0.8]), self_help_tries=AT([1.0, 0.0, 2.0, 1.0])),
-        streams=SimpleNamespace(uniform=lambda name, key, site: np.full(key.size, 0.75)),
+        streams=SimpleNamespace(uniform=lambda name, key, run: np.full(key.size, 0.75)),
     )  # fmt: skip
     self_help.plan_talks(world, np.arange(6))
     assert cases.private_until[[0, 5]].tolist() == [30 + 13, 30 + 1]
@@ -443,7 +443,7 @@ def test_people_try_by_themselves_over_small_new_matters_where_they_try_at_all()
 
 def test_talks_are_spread_over_the_days_that_people_give_themselves() -> None:
     """Two talks in one day fall on that day, on its only one; two in four days on the second and on the fourth."""
-    cases = SimpleNamespace(site=np.zeros(2, np.int64), arisen=AT([0, 0]), private_until=AT([1, 4]))
+    cases = SimpleNamespace(run=np.zeros(2, np.int64), arisen=AT([0, 0]), private_until=AT([1, 4]))
     world: Any = SimpleNamespace(cases=cases, p=SimpleNamespace(self_help_tries=2.0))
     held = []
     for day in range(5):
@@ -454,16 +454,16 @@ def test_talks_are_spread_over_the_days_that_people_give_themselves() -> None:
 
 
 def test_two_talks_on_one_day_are_two_chances(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At a chance of 0.3 a talk and luck of 0.4: one talk fails, two (0.51) do not; matter 2 is not talked over."""
+    """At a chance of 0.3 a talk and luck of 0.4: one talk fails, two (0.51) do not; case 2 is not talked over."""
     ended: list[int] = []
     monkeypatch.setattr(self_help, "_talks", lambda world, rows: AT([1, 2, 0])[rows])
     monkeypatch.setattr(self_help, "_success", lambda world, rows: np.full(rows.size, 0.3))
     monkeypatch.setattr(self_help, "_among_themselves", lambda world, rows: ended.extend(rows.tolist()))
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
-            private_until=AT([9, 9, 9, 8]), channel=np.full(4, -1), key=np.arange(4), site=np.zeros(4, np.int64)
+            private_until=AT([9, 9, 9, 8]), channel=np.full(4, -1), key=np.arange(4), run=np.zeros(4, np.int64)
         ),
-        streams=SimpleNamespace(uniform=lambda name, key, site, day: np.full(key.size, 0.4)), day=9,
+        streams=SimpleNamespace(uniform=lambda name, key, run, day: np.full(key.size, 0.4)), day=9,
     )  # fmt: skip
     rows, trying = self_help.talk(world, np.arange(4))
     assert ended == [1]
@@ -480,12 +480,12 @@ def test_an_attempt_takes_a_minute_at_least_and_less_where_neighbours_help() -> 
 
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
-            site=AT([0, 0, 1, 1]), kind=AT([0, 1, 1, 2]), compound=AT([0, 1, 2, 0]), attempts=np.zeros(4, np.int64),
+            run=AT([0, 0, 1, 1]), kind=AT([0, 1, 1, 2]), compound=AT([0, 1, 2, 0]), attempts=np.zeros(4, np.int64),
             paper=np.zeros(4, np.int64), key=np.arange(4, dtype=np.uint64),
         ),
         kinds=SimpleNamespace(hours=AT([2.0, 3.0, 0.001]), needs_vote=AT([False, True, False])),
         compounds=SimpleNamespace(body=AT([0, 0, 1])), care=AT([True, False, False]), care_relief=AT([0.5, 0.4, 0.3]),
-        streams=SimpleNamespace(normal=lambda name, key, site: key + 0.5),
+        streams=SimpleNamespace(normal=lambda name, key, run: key + 0.5),
         p=SimpleNamespace(ballot_uncalled_factor=AT([1.5, 1.7]), hours_spread=AT([0.8, 0.9])),
         rules=SimpleNamespace(work_minutes=work_minutes),
     )  # fmt: skip
@@ -495,7 +495,7 @@ def test_an_attempt_takes_a_minute_at_least_and_less_where_neighbours_help() -> 
 
 
 def test_stewards_take_small_matters_between_neighbours_that_they_get_done_soon() -> None:
-    """Matters in patches 0, 1, 1 and 2, which has no steward: small, large, small and with a business, small."""
+    """Cases in patches 0, 1, 1 and 2, which has no steward: small, large, small and with a business, small."""
     asked: list[Any] = []
 
     def takes_on(between: Any, large: Any, wait: Any, *, longest: Any) -> Any:
@@ -504,7 +504,7 @@ def test_stewards_take_small_matters_between_neighbours_that_they_get_done_soon(
 
     neighbour, large = queues._NEIGHBOUR, queues._LARGE
     world: Any = SimpleNamespace(
-        cases=SimpleNamespace(kind=AT([0, 1, 2, 0]), building=AT([0, 1, 2, 3]), site=AT([0, 1, 1, 1])),
+        cases=SimpleNamespace(kind=AT([0, 1, 2, 0]), building=AT([0, 1, 2, 3]), run=AT([0, 1, 1, 1])),
         buildings=SimpleNamespace(patch=AT([0, 1, 1, 2]), grid=AT([0, 1, 0, 1])),
         levers=SimpleNamespace(steward_hours=AT([4.0, 0.5, 0.0]), anywhere=lambda name: name == "steward_hours"),
         kinds=SimpleNamespace(
@@ -528,7 +528,7 @@ def test_stewards_take_small_matters_between_neighbours_that_they_get_done_soon(
 
 
 def test_queues_hold_what_is_open_less_what_stewards_have_saved_up() -> None:
-    """Handlers: 0 grid, 1 committee, 2 desk, 3 and 4 stewards; the last matters wait, are closed, are nobody's."""
+    """Handlers: 0 grid, 1 committee, 2 desk, 3 and 4 stewards; the last cases wait, are closed, are nobody's."""
     live, waits, over = State.OPEN, State.WAITING, State.CLOSED
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
@@ -557,9 +557,9 @@ def test_nothing_is_handed_off_in_the_neighbourhood() -> None:
 
 
 def test_a_hand_off_within_the_day_keeps_nobody_waiting() -> None:
-    """Of two matters one waits for three days, with one more hand-off than that of the other, which waits for none."""
+    """Of two cases one waits for three days, with one more hand-off than that of the other, which waits for none."""
     cases = SimpleNamespace(
-        level=AT([Level.COMMUNITY, Level.STREET]), kind=AT([0, 0]), site=AT([0, 1]), community=AT([0, 1]),
+        level=AT([Level.COMMUNITY, Level.STREET]), kind=AT([0, 0]), run=AT([0, 1]), community=AT([0, 1]),
         attempts=np.zeros(2, np.int64), paper=np.zeros(2, np.int64), key=np.arange(2, dtype=np.uint64),
         handoffs=AT([1, 1]), next_day=np.zeros(2, np.int64), state=np.full(2, State.OPEN),
     )  # fmt: skip
@@ -574,7 +574,7 @@ def test_a_hand_off_within_the_day_keeps_nobody_waiting() -> None:
         levers=SimpleNamespace(fragmentation=AT([1.0, 0.0]), turnaround=AT([5.0, 6.0])),
         p=SimpleNamespace(hours_spread=AT([0.8, 0.9])), rules=SimpleNamespace(handoff_delay=handoff_delay),
         streams=SimpleNamespace(
-            uniform=lambda name, key, site: np.full(key.size, 0.5), normal=lambda name, key, site: key
+            uniform=lambda name, key, run: np.full(key.size, 0.5), normal=lambda name, key, run: key
         ),
     )  # fmt: skip
     route._hand_off(world, AT([0, 1]))
@@ -624,9 +624,9 @@ def test_trust_stays_between_nought_and_one() -> None:
 
 
 def test_matters_weigh_on_both_sides_the_first_resident_too() -> None:
-    """Matter 0 is between residents 2 and 0, matter 1 resident 1's alone, matter 2 weighs on 2 again."""
+    """Case 0 is between residents 2 and 0, case 1 resident 1's alone, case 2 weighs on 2 again."""
     world: Any = SimpleNamespace(
-        cases=SimpleNamespace(complainant=AT([2, 1, 2]), respondent=AT([0, -1, 1]), site=AT([0, 0, 1])),
+        cases=SimpleNamespace(complainant=AT([2, 1, 2]), respondent=AT([0, -1, 1]), run=AT([0, 0, 1])),
         residents=SimpleNamespace(burden=np.zeros(3, np.int32)),
         p=SimpleNamespace(respondent_share=AT([0.25, 0.5])),
     )
@@ -642,7 +642,7 @@ def test_trust_is_usual_up_to_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neighbours, "blame", lambda world: AT([-2.0, 0.0, 0.0]))
     world: Any = SimpleNamespace(
         buildings=SimpleNamespace(
-            patch=AT([0, 1, 0]), compound=AT([0, 1, 2]), community=AT([0, 0, 0]), site=AT([0, 0, 0])
+            patch=AT([0, 1, 0]), compound=AT([0, 1, 2]), community=AT([0, 0, 0]), run=AT([0, 0, 0])
         ),
         compounds=SimpleNamespace(trust=AT([0.5, 0.5, 0.9])),
         levers=SimpleNamespace(trust=AT([0.0, 0.1, 0.8])),
@@ -656,10 +656,10 @@ def test_trust_is_usual_up_to_one(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_residents_ask_of_an_end_goes_by_their_place_and_their_own() -> None:
     world: Any = SimpleNamespace(
         residents=SimpleNamespace(key=AT([10, 20, 30])),
-        buildings=SimpleNamespace(site=AT([0, 1])),
+        buildings=SimpleNamespace(run=AT([0, 1])),
         building_of=lambda who: AT([1, 0, 1])[who],
         p=SimpleNamespace(rating_standard=AT([0.6, 0.7]), rating_standard_sd=AT([0.1, 0.2])),
-        streams=SimpleNamespace(normal=lambda name, key, site: key / 10.0 + site),
+        streams=SimpleNamespace(normal=lambda name, key, run: key / 10.0 + run),
     )
     asked = experience.standards(world, AT([2, 1]))
     assert asked == pytest.approx(AT([0.7 + 0.2 * 4.0, 0.6 + 0.1 * 2.0]))
@@ -674,12 +674,12 @@ def test_satisfaction_stays_between_nought_and_one_and_events_of_a_day_add_up() 
 def test_fairness_suffers_where_one_of_the_communitys_own_speaks_for_owners(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Of two sites the second minds it more; a third matter took two attempts, a fourth met its judge and party."""
+    """Of two runs the second minds it more; a third case took two attempts, a fourth met its judge and party."""
     monkeypatch.setattr(experience, "spoken_for", lambda world, rows: AT([True, True, False, True]))
     monkeypatch.setattr(experience, "judge_and_party", lambda world, rows: AT([False, False, False, True]))
     monkeypatch.setattr(experience, "_heard", lambda world, rows: 0.0)
     world: Any = SimpleNamespace(
-        cases=SimpleNamespace(attempts=AT([1, 1, 2, 1]), compound=AT([0, 1, 0, 0]), site=AT([0, 1, 0, 0])),
+        cases=SimpleNamespace(attempts=AT([1, 1, 2, 1]), compound=AT([0, 1, 0, 0]), run=AT([0, 1, 0, 0])),
         compounds=SimpleNamespace(cross=AT([True, True])),
         communal_firms=True,
         p=SimpleNamespace(capture_unfairness=AT([0.2, 0.4])),
@@ -690,7 +690,7 @@ def test_fairness_suffers_where_one_of_the_communitys_own_speaks_for_owners(
 
 
 def test_above_the_district_there_is_nobody_to_pass_a_matter_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the third of three attempts a matter goes up, but not from the district; a steward's goes to the grid."""
+    """After the third of three attempts a case goes up, but not from the district; a steward's goes to the grid."""
     again: list[Any] = []
     up: list[Any] = []
     monkeypatch.setattr(
@@ -700,7 +700,7 @@ def test_above_the_district_there_is_nobody_to_pass_a_matter_to(monkeypatch: pyt
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
             kind=np.zeros(5, np.int64), level=AT([0, 3, 2, 1, 0]), attempts=AT([3, 3, 3, 2, 3]),
-            handler=AT([0, 0, 0, 0, 1]), site=np.zeros(5, np.int64),
+            handler=AT([0, 0, 0, 0, 1]), run=np.zeros(5, np.int64),
         ),
         kinds=SimpleNamespace(max_attempts=AT([3])),
         handlers=SimpleNamespace(role=AT([Role.COMMITTEE, Role.STEWARD])),
@@ -725,13 +725,13 @@ def test_a_volunteer_is_seen_by_the_others_of_the_building() -> None:
         building=AT([0, 0, 0, 1]),
         household=AT([0, 0, 1, 2]),
         compound=np.zeros(4, np.int64),
-        site=np.zeros(4, np.int64),
+        run=np.zeros(4, np.int64),
     )
     world: Any = SimpleNamespace(
         pool=SimpleNamespace(
             adults=AT([3.0, 1.0]), threshold=AT([0.1, 0.6, 0.5, 0.1]), shyness=AT([2.0] * 4)
         ),
-        compounds=SimpleNamespace(site=AT([0]), leader=AT([1]), members=AT([2]), adults=AT([4])),
+        compounds=SimpleNamespace(run=AT([0]), leader=AT([1]), members=AT([2]), adults=AT([4])),
         buildings=[0, 1],
         households=[0, 1, 2],
         levers=SimpleNamespace(mobilise=AT([0.25]), station=AT([0.5]), visible=AT([0.5])),
@@ -751,10 +751,10 @@ def test_a_volunteer_is_seen_by_the_others_of_the_building() -> None:
     assert seen[1][2] == [1.0] * 4
 
 
-def test_leaders_leave_and_are_replaced_as_each_site_has_it() -> None:
-    """One site each: the leaders of the first two compounds leave, for two months and for four."""
+def test_leaders_leave_and_are_replaced_as_each_run_has_it() -> None:
+    """One run each: the leaders of the first two compounds leave, for two months and for four."""
     n = SimpleNamespace(
-        vacancy=AT([0, 0, 2]), leader=AT([True, True, False]), site=AT([0, 1, 1]), key=AT([1, 2, 3])
+        vacancy=AT([0, 0, 2]), leader=AT([True, True, False]), run=AT([0, 1, 1]), key=AT([1, 2, 3])
     )
     world: Any = SimpleNamespace(
         compounds=n, day=30,
@@ -813,7 +813,7 @@ def test_the_community_takes_over_what_fails_once_and_where_it_is_asked_to(
     opened: list[Any] = []
     closed: list[Any] = []
     compounds = Rows(
-        6, firm=AT([-1, 1, 0, 6, -1, 5]), quality=AT([0.1, 0.5, 0.2, 0.2, 0.1, 0.1]), site=np.zeros(6, np.int64),
+        6, firm=AT([-1, 1, 0, 6, -1, 5]), quality=AT([0.1, 0.5, 0.2, 0.2, 0.1, 0.1]), run=np.zeros(6, np.int64),
         fee=AT([1.0, 1.0, 1.0, 0.2, 1.0, 1.0]), community=np.zeros(6, np.int64),
     )  # fmt: skip
     world: Any = SimpleNamespace(
@@ -853,7 +853,7 @@ def test_the_only_compound_of_a_place_is_taken_over_if_its_firm_fails(
     opened: list[Any] = []
     none = np.zeros(1, np.int64)
     world: Any = SimpleNamespace(
-        compounds=Rows(1, firm=none, quality=AT([quality]), site=none, fee=AT([1.0]), community=none),
+        compounds=Rows(1, firm=none, quality=AT([quality]), run=none, fee=AT([1.0]), community=none),
         firms=SimpleNamespace(communal=AT([False, True, False]), custodial=AT([False, False, True])),
         levers=SimpleNamespace(takeover=AT([1.0])), p=SimpleNamespace(failing_quality=0.3, communal_fee=AT([0.6])),
         takeovers=AT([property_month.NEVER]), households=SimpleNamespace(compound=none, arrears=AT([9.0])), day=30,
@@ -942,7 +942,7 @@ def test_custody_begins_where_nobody_serves_and_ends_with_the_wish_for_it() -> N
     """Compounds: 0 has a firm, the first of the table; 1 has none; 2 is in custody, which ends; 3 stays in it."""
     n = Rows(
         4, firm=AT([0, -1, 6, 7]), collection=AT([0.4, 0.1, 0.5, 0.5]), fee=AT([1.0, 2.0, 0.3, 0.3]),
-        community=AT([0, 1, 0, 1]), site=np.zeros(4, np.int64),
+        community=AT([0, 1, 0, 1]), run=np.zeros(4, np.int64),
     )  # fmt: skip
     firms = SimpleNamespace(custodial=AT([False] * 6 + [True] * 2), active=np.zeros(8, np.bool_))
     tired: list[Any] = []
@@ -953,7 +953,7 @@ def test_custody_begins_where_nobody_serves_and_ends_with_the_wish_for_it() -> N
 
     world: Any = SimpleNamespace(
         compounds=n, firms=firms,
-        communities=Rows(2, custody_fatigue=AT([0.25, 0.5]), site=np.zeros(2, np.int64)),
+        communities=Rows(2, custody_fatigue=AT([0.25, 0.5]), run=np.zeros(2, np.int64)),
         levers=SimpleNamespace(custody=AT([1.0, 0.5, 0.4, 1.0])),
         compound_fields={"fee": AT([1.0, 2.0, 1.5, 1.5])},
         p=SimpleNamespace(custody_fee=0.3, fresh_start_collection=0.6, custody_tiring=0.1, custody_recovery=0.1),
@@ -980,7 +980,7 @@ def test_the_fund_keeps_what_it_promised_for_the_year(month: int, free: float) -
     spent: dict[Any, Any] = {}
     world: Any = SimpleNamespace(
         communities=Rows(
-            1, subsidy_paid=AT([80.0]), fund=AT([400.0]), site=AT([0]), welfare=AT([0.0]), activities=AT([24.0]),
+            1, subsidy_paid=AT([80.0]), fund=AT([400.0]), run=AT([0]), welfare=AT([0.0]), activities=AT([24.0]),
             residents=AT([100]), fund_income=AT([120.0]),
         ),
         levers=SimpleNamespace(subsidy=AT([180.0]), grant=AT([0.0]), industry_profit=AT([0.0]), fund_share=AT([0.0])),
@@ -1029,7 +1029,7 @@ def test_staff_that_firms_need_by_their_size_and_at_what_wage() -> None:
             firm=AT([0, 1, 0, -1]), households=AT([40.0, 20.0, 30.0, 9.0]),
             households_per_staff=AT([20.0, 10.0, 10.0, 1.0]), wage=AT([3000.0, 2000.0, 4000.0, 1.0]),
         ),
-        firms=Rows(3, site=AT([0, 0, 1]), communal=AT([False, True, False])),
+        firms=Rows(3, run=AT([0, 0, 1]), communal=AT([False, True, False])),
         p=SimpleNamespace(firm_scale=AT([0.1, 0.2]), communal_wage_factor=AT([0.5, 0.8])),
         rules=SimpleNamespace(staff_needed=staff_needed),
     )  # fmt: skip
@@ -1060,7 +1060,7 @@ def test_firms_hire_with_what_comes_in_less_what_they_owe(monkeypatch: pytest.Mo
     monkeypatch.setattr(property_month, "_expected_subsidy", lambda world: AT([0.0, 0.0, 0.0, 0.0, 50.0]))
     monkeypatch.setattr(property_month, "_over_compounds", lambda world, value: AT([0.5, 0.0, 0.0, 0.0, 1.0]))
     firms = Rows(
-        5, site=AT([0, 1, 0, 0, 1]), cash=AT([-1200.0, 10.0, 0.0, 0.0, 0.0]),
+        5, run=AT([0, 1, 0, 0, 1]), cash=AT([-1200.0, 10.0, 0.0, 0.0, 0.0]),
         income=AT([300.0, 0.0, 0.0, 0.0, 0.0]), staff=np.ones(5), active=AT([True, True, True, False, True]),
         custodial=AT([False, False, True, False, False]), communal=AT([False, False, False, False, True]),
     )  # fmt: skip
@@ -1097,7 +1097,7 @@ def test_firms_come_where_they_expect_to_earn(monkeypatch: pytest.MonkeyPatch) -
     )
     world: Any = SimpleNamespace(
         compounds=SimpleNamespace(
-            firm=AT([5, -1, -1]), site=AT([0, 0, 1]), key=np.arange(3), households=AT([1.0, 40.0, 50.0]),
+            firm=AT([5, -1, -1]), run=AT([0, 0, 1]), key=np.arange(3), households=AT([1.0, 40.0, 50.0]),
             households_per_staff=AT([1.0, 20.0, 10.0]), wage=AT([1.0, 3000.0, 2000.0]), fee=AT([9.0, 1.0, 2.0]),
             floor_area=AT([9.0, 80.0, 50.0]), public_revenue=AT([9.0, 5.0, 10.0]),
         ),
@@ -1106,7 +1106,7 @@ def test_firms_come_where_they_expect_to_earn(monkeypatch: pytest.MonkeyPatch) -
             entry_hazard=AT([0.3, 0.4]),
         ),
         rules=SimpleNamespace(entry_probability=entry_probability), day=3,
-        streams=SimpleNamespace(uniform=lambda name, key, site, day: np.full(key.size, 0.5)),
+        streams=SimpleNamespace(uniform=lambda name, key, run, day: np.full(key.size, 0.5)),
     )  # fmt: skip
     property_month._enter(world)
     expected, full = [40 * (1 * 80 * 0.5 + 5), 50 * (2 * 50 * 0.75 + 10)], [2 * 3000 * 1.5, 5 * 2000 * 1.25]
@@ -1125,7 +1125,7 @@ def test_others_wait_while_their_pilot_is_being_built(monkeypatch: pytest.Monkey
     called: list[int] = []
     monkeypatch.setattr(upkeep, "_call_votes", lambda world, buildings: called.extend(buildings.tolist()))
     buildings = SimpleNamespace(
-        compound=AT([0, 0, 1, 1, 1]), condition=AT([0.4, 0.5, 0.9, 0.5, 0.85]), site=AT([0, 0, 0, 1, 1]),
+        compound=AT([0, 0, 1, 1, 1]), condition=AT([0.4, 0.5, 0.9, 0.5, 0.85]), run=AT([0, 0, 0, 1, 1]),
         works=AT([1, 0, 0, 0, 0]), renewed=AT([False, False, True, False, False]),
         agreed=AT([True, True, True, False, True]), refusals=np.zeros(5, np.int64), vote=np.full(5, FAR_OFF),
     )  # fmt: skip
@@ -1146,15 +1146,15 @@ def test_others_wait_while_their_pilot_is_being_built(monkeypatch: pytest.Monkey
 
 
 def test_works_and_bays_cost_what_they_bring(monkeypatch: pytest.MonkeyPatch) -> None:
-    """House 0 rises by 20 points in two months, house 2 by 10 in one; owners of the second site pay half."""
+    """House 0 rises by 20 points in two months, house 2 by 10 in one; owners of the second run pay half."""
     paid: list[Any] = []
     monkeypatch.setattr(upkeep, "_expect_more", lambda world, buildings: None)
     buildings = SimpleNamespace(
-        works=AT([2, 0, 1]), site=AT([0, 0, 1]), condition=AT([0.5, 0.5, 0.7]), households=AT([10.0, 9.0, 20.0]),
+        works=AT([2, 0, 1]), run=AT([0, 0, 1]), condition=AT([0.5, 0.5, 0.7]), households=AT([10.0, 9.0, 20.0]),
         community=AT([0, 0, 1]), renewed=np.zeros(3, np.bool_),
     )  # fmt: skip
     compounds = SimpleNamespace(
-        new_bays=AT([0.0, 0.3]), households=AT([40.0, 50.0]), site=AT([0, 1]), community=AT([0, 1])
+        new_bays=AT([0.0, 0.3]), households=AT([40.0, 50.0]), run=AT([0, 1]), community=AT([0, 1])
     )
     world: Any = SimpleNamespace(
         buildings=buildings, compounds=compounds, works_paid=AT([7.0, 7.0, 7.0]), bays_paid=AT([7.0, 7.0]),
@@ -1187,7 +1187,7 @@ def test_finished_pilots_are_shown_ordinary_renewals_are_not() -> None:
         )
         return shown + 1.0
 
-    compounds = Rows(2, demonstration=AT([0.25, 0.5]), site=AT([0, 1]))
+    compounds = Rows(2, demonstration=AT([0.25, 0.5]), run=AT([0, 1]))
     world: Any = SimpleNamespace(
         buildings=SimpleNamespace(compound=AT([0, 1, 1, 1])), compounds=compounds, shown="shown", failures="failures",
         levers=SimpleNamespace(pilot=AT([0.5, 0.4, 1.0, 1.0])),
@@ -1215,9 +1215,9 @@ def test_the_less_a_business_complies_the_oftener_it_is_the_other_side(
     asked: list[Any] = []
 
     def choose(
-        streams: Any, process: str, key: Any, site: Any, day: int, of: Any, weight: Any, *block: Any
+        streams: Any, process: str, key: Any, run: Any, day: int, of: Any, weight: Any, *block: Any
     ) -> Any:
-        rows = [each.tolist() for each in (key, site, of, weight, *block)]
+        rows = [each.tolist() for each in (key, run, of, weight, *block)]
         asked.append((streams, process, day, *rows))
         return np.full(key.size, len(asked))
 
@@ -1229,7 +1229,7 @@ def test_the_less_a_business_complies_the_oftener_it_is_the_other_side(
         kind=AT([0, 1, 0]),
         compound=AT([0, 0, 1]),
         key=AT([10, 11, 12]),
-        site=AT([0, 0, 1]),
+        run=AT([0, 0, 1]),
         merchant=np.full(3, -1),
     )
     world: Any = SimpleNamespace(
@@ -1253,7 +1253,7 @@ def test_businesses_are_met_at_the_table_where_there_is_one() -> None:
         return now + 0.1
 
     businesses = Rows(
-        3, site=AT([0, 1, 1]), community=AT([0, 1, 2]), compliance=AT([0.5, 0.5, 0.5]), usual=AT([0.6, 0.6, 0.6]),
+        3, run=AT([0, 1, 1]), community=AT([0, 1, 2]), compliance=AT([0.5, 0.5, 0.5]), usual=AT([0.6, 0.6, 0.6]),
         settled=AT([3, 2, 0]), enforced=AT([1, 2, 0]),
     )  # fmt: skip
     world: Any = SimpleNamespace(
@@ -1271,7 +1271,7 @@ def test_businesses_are_met_at_the_table_where_there_is_one() -> None:
 
 
 def test_people_leave_with_a_petition_or_put_up_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By one draw: low ones petition, high ones give up. Of the matters, 0 and 3 are overdue, 3 is of small stake."""
+    """By one draw: low ones petition, high ones give up. Of the cases, 0 and 3 are overdue, 3 is of small stake."""
     ended: list[Any] = []
     asked: list[Any] = []
 
@@ -1287,7 +1287,7 @@ def test_people_leave_with_a_petition_or_put_up_with_it(monkeypatch: pytest.Monk
     monkeypatch.setattr(escalate, "resign", lambda world, rows: ended.append(("resign", rows.tolist())))
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
-            site=AT([0, 0, 1, 1]), felt_due=AT([8, 9, 9, 8]), kind=AT([1, 1, 1, 0]), complainant=AT([3, 2, 1, 0]),
+            run=AT([0, 0, 1, 1]), felt_due=AT([8, 9, 9, 8]), kind=AT([1, 1, 1, 0]), complainant=AT([3, 2, 1, 0]),
             key=np.arange(4), petitions=AT([0, 0, 0, 1]), due=AT([0, 0, 0, 8]),
         ),
         large=AT([False, True]), day=9, residents=SimpleNamespace(trust=AT([0.1, 0.2, 0.3, 0.4])),
@@ -1295,7 +1295,7 @@ def test_people_leave_with_a_petition_or_put_up_with_it(monkeypatch: pytest.Monk
             petition_per_year=AT([0.5, 0.6]), withdraw_per_year=AT([0.7, 0.8]), report_trust_slope=AT([1.0, 2.0])
         ),
         rules=SimpleNamespace(petition_hazard=petition_hazard, withdrawal_hazard=withdrawal_hazard),
-        streams=SimpleNamespace(uniform=lambda name, key, site, day: AT([0.2, 0.2, 0.8, 0.2])),
+        streams=SimpleNamespace(uniform=lambda name, key, run, day: AT([0.2, 0.2, 0.8, 0.2])),
     )  # fmt: skip
     assert escalate._leave(world, np.arange(4)).tolist() == [1, 3]
     assert ended == [("petition", [0]), ("resign", [2])]
@@ -1306,13 +1306,13 @@ def test_people_leave_with_a_petition_or_put_up_with_it(monkeypatch: pytest.Monk
 
 
 def test_at_the_end_of_patience_with_the_district_some_petition(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All have waited for long, matter 3 for no day too many; 0 is at the street, the others at the district."""
+    """All have waited for long, case 3 for no day too many; 0 is at the street, the others at the district."""
     moved: list[list[int]] = []
     ended: list[Any] = []
     asked: list[Any] = []
 
-    def uniform(name: str, key: Any, site: Any) -> Any:
-        asked.append((name, key.tolist(), site.tolist()))
+    def uniform(name: str, key: Any, run: Any) -> Any:
+        asked.append((name, key.tolist(), run.tolist()))
         return AT([0.5, 0.5])
 
     monkeypatch.setattr(escalate, "move_up", lambda world, rows: moved.append(rows.tolist()))
@@ -1321,7 +1321,7 @@ def test_at_the_end_of_patience_with_the_district_some_petition(monkeypatch: pyt
     monkeypatch.setattr(escalate, "any_desk", lambda world: False)
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
-            site=AT([0, 0, 1, 1]), kind=np.zeros(4, np.int64), community=np.zeros(4, np.int64),
+            run=AT([0, 0, 1, 1]), kind=np.zeros(4, np.int64), community=np.zeros(4, np.int64),
             key=np.array([5, 6, 7, 8], np.uint64), petitions=AT([0, 0, 1, 0]),
             level=AT([Level.STREET, Level.DISTRICT, Level.DISTRICT, Level.DISTRICT]), level_since=AT([0, 0, 0, 10]),
         ),
@@ -1339,11 +1339,11 @@ def test_at_the_end_of_patience_with_the_district_some_petition(monkeypatch: pyt
 
 
 def test_deliberation_of_a_day_takes_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Matters: new and common, new and common but in a hand-off, new and nobody else's, known since yesterday."""
+    """Cases: new and common, new and common but in a hand-off, new and nobody else's, known since yesterday."""
     monkeypatch.setattr(deliberate, "deliberated", lambda world, rows: AT([0.5, 1.0, 0.0, 1.0])[rows])
     cases = SimpleNamespace(
         attempts=np.zeros(4, np.int64), paper=np.zeros(4, np.int64), first_known=AT([9, 9, 9, 8]),
-        site=AT([0, 1, 0, 0]),
+        run=AT([0, 1, 0, 0]),
         level_since=AT([9, 9, 9, 9]), next_day=AT([0, 14, 0, 0]),
         state=AT([State.OPEN, State.WAITING, State.OPEN, State.OPEN]),
     )  # fmt: skip
@@ -1361,7 +1361,7 @@ def test_a_fund_that_spends_all_is_empty(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(fund, "yearly_income", lambda world: AT([0.0]))
     world: Any = SimpleNamespace(
         communities=Rows(
-            1, subsidy_paid=AT([0.0]), fund=AT([400.0]), site=AT([0]), welfare=AT([0.0]), activities=AT([0.0]),
+            1, subsidy_paid=AT([0.0]), fund=AT([400.0]), run=AT([0]), welfare=AT([0.0]), activities=AT([0.0]),
             residents=AT([100]),
         ),
         levers=SimpleNamespace(subsidy=AT([0.0])), calendar=SimpleNamespace(month=lambda day: 5), day=0,
@@ -1379,7 +1379,7 @@ def test_those_who_wait_while_their_pilot_is_done_up_envy_it() -> None:
     """Compound 0 has a pilot in works and another house, 1 a pilot that is not begun, 2 one that is finished."""
     world: Any = SimpleNamespace(
         buildings=Rows(
-            6, compound=AT([0, 0, 1, 1, 2, 2]), works=AT([2, 0, 0, 0, 0, 1]), site=AT([0, 0, 0, 0, 1, 1]),
+            6, compound=AT([0, 0, 1, 1, 2, 2]), works=AT([2, 0, 0, 0, 0, 1]), run=AT([0, 0, 0, 0, 1, 1]),
             renewed=AT([False, False, False, False, True, False]),
         ),
         compounds=Rows(3), levers=SimpleNamespace(pilot=AT([0.5, 0.4, 1.0, 0.0, 1.0, 0.0])),
@@ -1393,7 +1393,7 @@ def test_those_who_wait_while_their_pilot_is_done_up_envy_it() -> None:
 def test_workshops_give_more_offence_than_others() -> None:
     world: Any = SimpleNamespace(
         merchants=SimpleNamespace(
-            kind=AT([WORKSHOP, RESTAURANT, WORKSHOP]), site=AT([0, 0, 1]), compliance=AT([0.5, 0.5, 0.75])
+            kind=AT([WORKSHOP, RESTAURANT, WORKSHOP]), run=AT([0, 0, 1]), compliance=AT([0.5, 0.5, 0.75])
         ),
         p=SimpleNamespace(workshop_weight=AT([2.0, 3.0])),
     )
@@ -1401,7 +1401,7 @@ def test_workshops_give_more_offence_than_others() -> None:
 
 
 def test_no_more_businesses_are_loud_than_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Usual in the first site: 8 of 10 cook, 2 are workshops though the mix asks for 3; in the second 1 and 5 of 10."""
+    """Usual in the first run: 8 of 10 cook, 2 are workshops though the mix asks for 3; in the second 1 and 5 of 10."""
     asked: list[Any] = []
 
     def merchant_driver(offence: Any, usual: Any) -> Any:
@@ -1411,7 +1411,7 @@ def test_no_more_businesses_are_loud_than_there_are(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(merchants, "_offence", lambda world: AT([0.5, 0.25, 1.0]))
     world: Any = SimpleNamespace(
         merchants=SimpleNamespace(compound=AT([0, 0, 1]), kind=AT([RESTAURANT, RESTAURANT + 1, RESTAURANT])),
-        compounds=Rows(2, site=AT([0, 1]), residents=AT([1000, 500])),
+        compounds=Rows(2, run=AT([0, 1]), residents=AT([1000, 500])),
         p=SimpleNamespace(
             compliance_mean=AT([0.5, 0.75]), merchant_restaurants=AT([0.8, 0.1]), merchant_workshops=AT([0.3, 0.5]),
             workshop_weight=AT([2.0, 3.0]),
@@ -1453,7 +1453,7 @@ def test_the_lawyers_share_counts_what_the_committee_lends_the_desk() -> None:
         return share
 
     world: Any = SimpleNamespace(
-        cases=SimpleNamespace(kind=AT([1, 0, 0]), site=AT([0, 1, 1]), community=AT([0, 1, 2])),
+        cases=SimpleNamespace(kind=AT([1, 0, 0]), run=AT([0, 1, 1]), community=AT([0, 1, 2])),
         kinds=SimpleNamespace(legal=AT([False, True]), violation=AT([True, False])),
         p=SimpleNamespace(
             lawyer_logit=AT([0.6, 0.3]),
@@ -1469,8 +1469,8 @@ def test_the_lawyers_share_counts_what_the_committee_lends_the_desk() -> None:
     assert logits == pytest.approx(AT([2 / (3 + 36 / 12 + 2) + 0.5, 0.7, 1.0 + 0.7]))
     legal, violation, share, named = asked[0]
     assert (legal, violation, share) == ([True, False, False], [False, True, True], [0.25, 0.0, 1.0])
-    by_site = {name: value.tolist() for name, value in named.items()}
-    assert by_site == {"helps": [0.6, 0.3, 0.3], "hardens": [0.1, 0.2, 0.2], "saturation": [0.25, 0.5, 0.5]}
+    by_run = {name: value.tolist() for name, value in named.items()}
+    assert by_run == {"helps": [0.6, 0.3, 0.3], "hardens": [0.1, 0.2, 0.2], "saturation": [0.25, 0.5, 0.5]}
 
 
 def test_a_desk_of_half_an_hour_is_a_desk() -> None:
@@ -1489,7 +1489,7 @@ def test_a_desk_takes_a_matter_by_the_work_in_its_queue_and_the_matters_own() ->
 
     world: Any = SimpleNamespace(
         cases=SimpleNamespace(
-            kind=AT([0, 1, 0, 1, 0, 2]), community=AT([0, 0, 1, 2, 2, 0]), site=AT([0, 0, 0, 1, 1, 0])
+            kind=AT([0, 1, 0, 1, 0, 2]), community=AT([0, 0, 1, 2, 2, 0]), run=AT([0, 0, 0, 1, 1, 0])
         ),
         handlers=SimpleNamespace(first_desk=2, workday=AT([9.0, 9.0, 28.0, 28.0, 0.0]), weekend=np.zeros(5)),
         kinds=SimpleNamespace(
@@ -1533,13 +1533,13 @@ def test_a_desk_that_closes_hands_its_matters_to_the_committee() -> None:
 
 
 def test_how_an_attempt_may_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Matter 0 is mended, 1 is agreed upon, 2 comes too early for that, 3 as well but is enforced."""
+    """Case 0 is mended, 1 is agreed upon, 2 comes too early for that, 3 as well but is enforced."""
     monkeypatch.setattr(settle, "_repair", lambda world, rows: np.full(rows.size, 0.9))
     monkeypatch.setattr(settle, "_agreement", lambda world, rows: np.full(rows.size, 0.4))
     monkeypatch.setattr(settle, "_early", lambda world, rows: rows >= 2)
     monkeypatch.setattr(settle, "_enforced", lambda world, rows: rows == 3)
     world: Any = SimpleNamespace(
-        cases=SimpleNamespace(kind=AT([0, 1, 1, 1]), site=AT([0, 0, 0, 1])),
+        cases=SimpleNamespace(kind=AT([0, 1, 1, 1]), run=AT([0, 0, 0, 1])),
         kinds=SimpleNamespace(consent=AT([False, True])),
         p=SimpleNamespace(enforcement_success=AT([0.7, 0.8])),
     )
@@ -1571,11 +1571,11 @@ def test_what_has_held_for_some_years_stays_settled(
     booked: list[tuple[list[int], list[int]]] = []
     hazard = 0.8 / 365 / 3 * (1 - 0.5) * 2
     world: Any = SimpleNamespace(
-        cases=SimpleNamespace(kind=AT([1]), site=AT([0]), compound=AT([0]), key=AT([9])),
+        cases=SimpleNamespace(kind=AT([1]), run=AT([0]), compound=AT([0]), key=AT([9])),
         kinds=SimpleNamespace(relapse=AT([0.0, 0.8])),
         levers=SimpleNamespace(relapse=AT([1 / 3])),
         p=SimpleNamespace(deliberation_relapse=0.5, relapse_scale=2.0, relapse_years=0.1),
-        streams=SimpleNamespace(exponential=lambda name, key, site: np.full(key.size, after * hazard)),
+        streams=SimpleNamespace(exponential=lambda name, key, run: np.full(key.size, after * hazard)),
         calendar=SimpleNamespace(last=1000),
         day=5,
         relapses=SimpleNamespace(

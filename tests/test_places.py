@@ -173,11 +173,11 @@ def test_all_of_bazhongs_compounds_have_stewards() -> None:
 @pytest.mark.parametrize("start", sorted({load(name).time.start for name in SMALL}))
 def test_every_place_builds_and_runs_ten_days(start: date) -> None:
     places = [place for place in map(load, SMALL) if place.time.start == start]
-    time = places[0].time  # sites of one world share it
+    time = places[0].time  # runs of one world share it
     world = make_world([(place.model_copy(update={"time": time}), 1) for place in places])
     expected = [residents(place.name) for place in places]
-    np.testing.assert_allclose(world.site_residents, expected, rtol=0.05)  # household sizes are drawn
+    np.testing.assert_allclose(world.run_residents, expected, rtol=0.05)  # household sizes are drawn
     day = world.day
     advance(world, day + 10)
     assert world.day == day + 10
-    assert set(world.cases.site[: len(world.cases)]) == set(range(len(places)))
+    assert set(world.cases.run[: len(world.cases)]) == set(range(len(places)))

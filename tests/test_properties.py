@@ -24,7 +24,7 @@ from worlds import (
     digest,
     outcome,
     ran,
-    site_state,
+    run_state,
     watch,
     whole_state,
     world_of,
@@ -39,7 +39,7 @@ from model.policy.levers import LEVERS
 from model.state.cases import State
 from model.state.columns import Table, total_by
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.loader import loads
 from scenarios.scenario import Scenario
 
@@ -58,14 +58,14 @@ def hours_conserved(world: World) -> None:
     """Hours that interventions take or give, added up, are those by which levers were moved from their base."""
     levers, n, c, p = world.levers, world.compounds, world.communities, world.p
     persons = c.staff + c.grid_workers * total_by(world.grids.community, len(c))
-    paid = persons * at(p.hours_per_week, c.site) * at(p.capacity_scale, c.site)
+    paid = persons * at(p.hours_per_week, c.run) * at(p.capacity_scale, c.run)
     worth = {"": 1.0, "paid": paid, "visible": n.members * levers.visible}
     moved: dict[str, Any] = {}
     for lever in (each for each in LEVERS if each.hours_of):
         rows = getattr(world, lever.table)
-        base = at(getattr(p, lever.base), rows.site) if isinstance(lever.base, str) else lever.base
+        base = at(getattr(p, lever.base), rows.run) if isinstance(lever.base, str) else lever.base
         hours = (getattr(levers, lever.name) - base) * worth[lever.per]
-        total = total_by(rows.site, len(world.sites), hours)
+        total = total_by(rows.run, len(world.runs), hours)
         moved[lever.hours_of] = moved.get(lever.hours_of, 0.0) + total
     for whose, total in moved.items():
         booked = sum(hours for (_, of), hours in levers.hours.items() if of == whose)
@@ -152,7 +152,7 @@ def test_a_batch_may_be_split_and_put_in_another_order(runs: list[Run], luck: An
         if part:
             world = ran(world_of(*(runs[i] for i in part), kinds=BUSY))
             for place, i in enumerate(part):
-                assert differing(site_state(world, place), site_state(whole, i)) == []
+                assert differing(run_state(world, place), run_state(whole, i)) == []
                 assert_same_outcome(outcome(world, place), outcome(whole, i))
 
 
@@ -183,10 +183,10 @@ def test_names_and_the_order_of_interventions_change_nothing(drawn: Scenario, se
     turned["place"]["name"] = {"en": "B", "zh": "乙"}
     other = Scenario.model_validate(turned)
     assert other.identity == drawn.identity
-    site = make_site(other, seed)
-    shuffled = list(site.deliveries)
+    run = make_run(other, seed)
+    shuffled = list(run.deliveries)
     luck.shuffle(shuffled)
-    worlds = (world_of((drawn, seed), kinds=BUSY), World([delivered(site, *shuffled)], kinds=BUSY))
+    worlds = (world_of((drawn, seed), kinds=BUSY), World([delivered(run, *shuffled)], kinds=BUSY))
     one, two = map(ran, worlds)
     assert differing(whole_state(one), whole_state(two)) == []
     assert_same_outcome(outcome(one), outcome(two))
@@ -237,8 +237,8 @@ def test_one_more_community_leaves_the_others_as_they_are(time: dict[str, Any], 
     further = data.draw(communities("另一个"))
     before = drawn.place.model_dump(exclude_none=True)
     more = PlaceSpec.model_validate(before | {"communities": (*before["communities"], further)})
-    sites = [make_site(drawn.model_copy(update={"place": place}), seed) for place in (drawn.place, more)]
-    one, two = (ran(World([site], kinds=local_kinds())) for site in sites)
+    runs = [make_run(drawn.model_copy(update={"place": place}), seed) for place in (drawn.place, more)]
+    one, two = (ran(World([run], kinds=local_kinds())) for run in runs)
     many = len(one.communities)
     assert len(two.communities) > many
     assert differing(of_communities(one, many), of_communities(two, many)) == []
@@ -271,10 +271,10 @@ def test_what_is_added_and_left_out_again_leaves_no_trace(drawn: Scenario, names
 
 @effort(30)
 @given(scenarios(), SEEDS, parameters())
-def test_sites_of_equal_identity_are_equal(drawn: Scenario, seed: int, other: dict[str, float]) -> None:
-    """The identity says what decides a result: equal ones give equal sites, other values another identity."""
+def test_runs_of_equal_identity_are_equal(drawn: Scenario, seed: int, other: dict[str, float]) -> None:
+    """The identity says what decides a result: equal ones give equal runs, other values another identity."""
     again = loads(drawn.to_toml(), "random")
-    one, two = make_site(drawn, seed), make_site(again, seed)
+    one, two = make_run(drawn, seed), make_run(again, seed)
     assert one.parameters == two.parameters
     assert one.time == two.time
     assert [d.intervention.id for d in one.deliveries] == [d.intervention.id for d in two.deliveries]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from reference.codes import Outcome
 from reference.compare import Pair, compare, first_difference
-from reference.small import busy_kinds, small_site
+from reference.small import busy_kinds, small_run
 from reference.twin import Twin
 
 from agents.resident import report_hazard
@@ -23,32 +23,32 @@ PACKAGES = names("packages")
 
 @pytest.mark.slow
 def test_with_all_interventions_at_once_the_two_agree_for_over_a_year() -> None:
-    site = small_site("everything")
-    assert {delivery.intervention.id for delivery in site.deliveries} == set(intervention_ids())
-    assert site.time.horizon_days >= 365
-    assert compare(site, busy_kinds()) is None
+    run = small_run("everything")
+    assert {delivery.intervention.id for delivery in run.deliveries} == set(intervention_ids())
+    assert run.time.horizon_days >= 365
+    assert compare(run, busy_kinds()) is None
 
 
 @pytest.mark.slow
 def test_the_two_agree_where_custody_ends_a_desk_comes_late_and_renewals_are_finished() -> None:
-    assert compare(small_site("endings"), busy_kinds()) is None
+    assert compare(small_run("endings"), busy_kinds()) is None
 
 
 @pytest.mark.slow
 def test_the_two_agree_where_people_give_up_petition_and_try_again() -> None:
-    assert compare(small_site("discontent"), busy_kinds()) is None
+    assert compare(small_run("discontent"), busy_kinds()) is None
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("package", PACKAGES)
 def test_of_every_package_the_two_tell_the_same_histories_over_a_year(package: str) -> None:
-    site = small_site(package, seed=PACKAGES.index(package) + 1)
-    assert site.time.horizon_days >= 365
-    assert compare(site, busy_kinds()) is None
+    run = small_run(package, seed=PACKAGES.index(package) + 1)
+    assert run.time.horizon_days >= 365
+    assert compare(run, busy_kinds()) is None
 
 
 def test_what_is_compared_is_worth_comparing() -> None:
-    pair = Pair(small_site("bachuan-gongfang", warmup=0, horizon=60), busy_kinds())
+    pair = Pair(small_run("bachuan-gongfang", warmup=0, horizon=60), busy_kinds())
     while not pair.over:
         pair.step()
     assert len(pair.twin.residents) >= 300
@@ -57,7 +57,7 @@ def test_what_is_compared_is_worth_comparing() -> None:
 
 
 def test_where_people_give_up_whatever_may_follow_does_follow() -> None:
-    twin = Twin(small_site("discontent"), kinds=busy_kinds())
+    twin = Twin(small_run("discontent"), kinds=busy_kinds())
     seen: Counter[str] = Counter()
     while twin.day <= twin.last:
         twin.step()
@@ -79,7 +79,7 @@ def test_where_people_give_up_whatever_may_follow_does_follow() -> None:
 
 @pytest.mark.parametrize("name", ["everything", "endings"])
 def test_offices_enforce_something_where_the_two_are_compared(name: str) -> None:
-    world, enforced = World([small_site(name)], kinds=busy_kinds()), 0
+    world, enforced = World([small_run(name)], kinds=busy_kinds()), 0
     while world.day <= world.calendar.last:
         world.step()
         enforced += world.today.rows("enforced").size
@@ -87,29 +87,29 @@ def test_offices_enforce_something_where_the_two_are_compared(name: str) -> None
 
 
 def test_a_difference_is_named_by_day_process_and_entity() -> None:
-    site = small_site("only-red-stewards", warmup=0, horizon=70)
+    run = small_run("only-red-stewards", warmup=0, horizon=70)
     for_good = Rules(repair_probability=lambda *_, **__: 1.0)  # in the twin alone whatever is mended stays so
-    found = compare(site, busy_kinds(), for_good)
+    found = compare(run, busy_kinds(), for_good)
     assert found is not None
     assert found.process == "settle"
     assert "case" in found.what
-    assert found == first_difference(site, busy_kinds(), for_good)
+    assert found == first_difference(run, busy_kinds(), for_good)
 
 
 def test_a_difference_too_small_to_tell_yet_is_found_in_the_answers_of_a_rule() -> None:
-    site = small_site("only-red-stewards", warmup=0, horizon=20)
+    run = small_run("only-red-stewards", warmup=0, horizon=20)
 
     def a_little_more(*asked: Any, **named: Any) -> Any:
         return report_hazard(*asked, **named) * 1.0000001
 
-    found = compare(site, busy_kinds(), Rules(report_hazard=a_little_more))
+    found = compare(run, busy_kinds(), Rules(report_hazard=a_little_more))
     assert found is not None
     assert found.what == "answers of the rule report_hazard"
     assert found.day == 1
 
 
 def test_a_missing_number_is_a_difference() -> None:
-    pair = Pair(small_site("only-red-stewards", warmup=0, horizon=20), busy_kinds())
+    pair = Pair(small_run("only-red-stewards", warmup=0, horizon=20), busy_kinds())
     pair.step()
     assert pair.difference("a day") is None
     pair.world.works_paid[1] = np.nan

@@ -12,10 +12,10 @@ from functools import cache
 
 import pytest
 from reference.compare import Difference, Pair, Recorded, RecordedTwin
-from reference.small import busy_kinds, small_site
-from worlds import differing, site_state
+from reference.small import busy_kinds, small_run
+from worlds import differing, run_state
 
-from model.inputs.run import Site
+from model.inputs.run import Run
 from model.world import World
 
 DAYS = {
@@ -36,18 +36,18 @@ HARD = {
 UNSERVED = {"firm": False, "wage": 1500.0, "fee": 3.0}
 
 
-def site_of(name: str) -> Site:
+def run_of(name: str) -> Run:
     if name == "hamlet":
         return hamlet()
     if name != "hard times":
-        return small_site(name, warmup=31, horizon=DAYS[name])
-    site = small_site("everything", 2, warmup=31, horizon=DAYS[name])
-    return replace(site, parameters={**site.parameters, **HARD})
+        return small_run(name, warmup=31, horizon=DAYS[name])
+    run = small_run("everything", 2, warmup=31, horizon=DAYS[name])
+    return replace(run, parameters={**run.parameters, **HARD})
 
 
-def hamlet() -> Site:
+def hamlet() -> Run:
     """Compounds of one household and a few, in which shares are of very little; firms take them over."""
-    site = small_site("bazhong-red-stewards", warmup=31, horizon=DAYS["hamlet"])
+    run = small_run("bazhong-red-stewards", warmup=31, horizon=DAYS["hamlet"])
     sizes = iter((1, 1, 2, 5))
     communities = tuple(
         community.model_copy(
@@ -58,15 +58,15 @@ def hamlet() -> Site:
                 )
             }
         )
-        for community in site.place.communities
+        for community in run.place.communities
     )
-    site = replace(site, parameters={**site.parameters, "entry_hazard": 0.9})
-    return replace(site, place=site.place.model_copy(update={"communities": communities}))
+    run = replace(run, parameters={**run.parameters, "entry_hazard": 0.9})
+    return replace(run, place=run.place.model_copy(update={"communities": communities}))
 
 
 @cache
 def running_twin(name: str) -> RecordedTwin:
-    return RecordedTwin(site_of(name), kinds=KINDS)
+    return RecordedTwin(run_of(name), kinds=KINDS)
 
 
 @cache
@@ -90,7 +90,7 @@ def test_a_place_stands_as_its_twin_does(name: str) -> None:
 
 def pair_of(name: str) -> Pair:
     pair = Pair.__new__(Pair)
-    pair.world = Recorded(site_of(name), KINDS)
+    pair.world = Recorded(run_of(name), KINDS)
     return pair
 
 
@@ -104,13 +104,13 @@ def advance(pair: Pair, name: str, day: int) -> Difference | None:
 
 @pytest.mark.slow
 def test_two_places_in_one_world_stand_as_each_does_alone() -> None:
-    first, second = site_of("everything"), site_of("hard times")
+    first, second = run_of("everything"), run_of("hard times")
     other = {name: value * 0.98 for name, value in second.parameters.items()}  # none is the same in both
-    sites = [first, replace(second, parameters=other)]
-    both = World(sites, kinds=KINDS)
-    alone = [World([site], kinds=KINDS) for site in sites]
+    runs = [first, replace(second, parameters=other)]
+    both = World(runs, kinds=KINDS)
+    alone = [World([run], kinds=KINDS) for run in runs]
     for world in (both, *alone):
         while world.day < 200:
             world.step()
     for place, world in enumerate(alone):
-        assert differing(site_state(world), site_state(both, place)) == []
+        assert differing(run_state(world), run_state(both, place)) == []

@@ -13,11 +13,11 @@ from reference import observe
 from reference.compare_tables import differences, same
 from reference.entities import Grid, Team
 from reference.observe import Closing, ObservedTwin, metrics
-from reference.small import busy_kinds, small_site
+from reference.small import busy_kinds, small_run
 from reference.twin import Twin
 
 from model.accounting.books import Flow
-from model.inputs.run import Site
+from model.inputs.run import Run
 from model.observation.metrics import METRICS
 from model.world import World
 
@@ -36,30 +36,30 @@ MADE_OF = {"in debt": "bachuan-gongfang", "given up": "only-community-property"}
 PARAMETERS = {"endings": WILLING, "in debt": DEBT, "given up": {**DEBT, "firm_patience_months": 1.0}}
 
 
-def place(name: str) -> Site:
+def place(name: str) -> Run:
     """A small place with surveys of its own, evaluated from within a month and a week on."""
     if name == "row":
         return row()
     seed = 4 if name == "endings" else 3  # in which disputes end on the last day of tolerance
-    site = small_site(MADE_OF.get(name, name), seed, warmup=WARMUP, horizon=HORIZON)
+    run = small_run(MADE_OF.get(name, name), seed, warmup=WARMUP, horizon=HORIZON)
     if name == "given up":  # nobody backs the community's firm any more: the district pays what it owes
-        deliveries = tuple(replace(delivery, end=150) for delivery in site.deliveries)
-        site = replace(site, deliveries=deliveries)
-    parameters = {**site.parameters, **SURVEYS, **PARAMETERS.get(name, {})}
-    return evaluated(replace(site, parameters=parameters), EVALUATION)
+        deliveries = tuple(replace(delivery, end=150) for delivery in run.deliveries)
+        run = replace(run, deliveries=deliveries)
+    parameters = {**run.parameters, **SURVEYS, **PARAMETERS.get(name, {})}
+    return evaluated(replace(run, parameters=parameters), EVALUATION)
 
 
-def evaluated(site: Site, days: int) -> Site:
-    return replace(site, time=site.time.model_copy(update={"evaluation_days": days}))
+def evaluated(run: Run, days: int) -> Run:
+    return replace(run, time=run.time.model_copy(update={"evaluation_days": days}))
 
 
-def row() -> Site:
+def row() -> Run:
     """Sixteen compounds of few households, so that the busiest tenth is two; nobody comes from elsewhere.
 
     There are 150 people, of whom the fifteenth and the sixteenth are not equally content, and who crowd together in
     some compounds more than in others.
     """
-    site = small_site("bazhong-red-stewards", 21, warmup=0, horizon=100)
+    run = small_run("bazhong-red-stewards", 21, warmup=0, horizon=100)
     communities = tuple(
         community.model_copy(
             update={
@@ -72,9 +72,9 @@ def row() -> Site:
                 )
             }
         )
-        for community in site.place.communities
+        for community in run.place.communities
     )
-    return evaluated(replace(site, place=site.place.model_copy(update={"communities": communities})), days=40)
+    return evaluated(replace(run, place=run.place.model_copy(update={"communities": communities})), days=40)
 
 
 @cache
@@ -141,7 +141,7 @@ WRONG: dict[str, tuple[Any, str, Any, set[str]]] = {
         Closing, "solved", property(lambda closing: closing.paper or closing.case.solved),
         {"metric truly_solved", "metric within_tolerance", "metric attempts_per_case"},
     ),
-    "all matters are disputes": (
+    "all cases are disputes": (
         observe, "is_dispute", always, {"metric backlog_age", "metric neighbourhood_of_settled"},
     ),
     "cleaners are volunteers": (
@@ -167,8 +167,8 @@ def test_a_wrong_definition_is_found_and_named(what: str, monkeypatch: pytest.Mo
     assert named <= found
 
 
-def short(name: str = "only-red-stewards") -> Site:
-    return evaluated(small_site(name, warmup=10, horizon=45), days=20)
+def short(name: str = "only-red-stewards") -> Run:
+    return evaluated(small_run(name, warmup=10, horizon=45), days=20)
 
 
 @pytest.mark.parametrize(

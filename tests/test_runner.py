@@ -176,7 +176,7 @@ def test_processes_are_started_for_much_work_only(package: Scenario) -> None:
     assert checked_workers(3, 8, both_arms([package], 1)) == 3
 
 
-def test_a_site_larger_than_a_world_runs_alone(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_larger_than_a_world_runs_alone(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request, "RESIDENTS_AT_ONCE", 10)
     assert {len(job.seeds) for job in plan(both_arms([package], 30), set(), "v")} == {1}
 
@@ -190,7 +190,7 @@ def test_a_site_larger_than_a_world_runs_alone(package: Scenario, monkeypatch: p
         ("build", "build", "ValueError: no such house"),
         ("run", "run", "RuntimeError: the lift is stuck"),
         ("observe", "observe", "RuntimeError: nobody looked"),
-        ("short", "observe", "1 sites went in"),
+        ("short", "observe", "1 runs went in"),
     ],
 )
 def test_a_failure_is_a_row_and_the_others_go_on(
@@ -235,7 +235,7 @@ def test_a_process_that_dies_costs_its_own_run_only(package: Scenario) -> None:
 
 
 def test_a_factory_that_cannot_travel_fails_in_words(package: Scenario) -> None:
-    runs = run_arms([package], seeds=2, workers=2, factory=lambda sites: FakeFactory()(sites)).runs
+    runs = run_arms([package], seeds=2, workers=2, factory=lambda batch: FakeFactory()(batch)).runs
     assert (runs["status"] == "failed").all()
     assert runs["error"].str.contains("pickle").all()
 

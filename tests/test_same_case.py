@@ -41,7 +41,7 @@ WORLDS: dict[str, tuple[Fate, ...]] = {
 
 
 def row(
-    arm: str, seed: int, matter: int, kind: str, end: str, days: int | None, arisen: int = DAY
+    arm: str, seed: int, case: int, kind: str, end: str, days: int | None, arisen: int = DAY
 ) -> dict[str, Any]:
     """A case of the ledger; what is not looked at is left at nothing."""
     return {
@@ -49,7 +49,7 @@ def row(
         "scenario": NAME,
         "arm": arm,
         "seed": seed,
-        "matter": np.uint64(2**63 + matter),
+        "case": np.uint64(2**63 + case),
         "kind": kind,
         "arisen": arisen,
         "end": end,
@@ -57,11 +57,11 @@ def row(
     }
 
 
-def both(seed: int, matter: int, kind: str, fate: Fate, arisen: int = DAY) -> list[dict[str, Any]]:
+def both(seed: int, case: int, kind: str, fate: Fate, arisen: int = DAY) -> list[dict[str, Any]]:
     """The same case in both arms."""
     return [
-        row("baseline", seed, matter, kind, fate[0], fate[1], arisen),
-        row("package", seed, matter, kind, fate[2], fate[3], arisen),
+        row("baseline", seed, case, kind, fate[0], fate[1], arisen),
+        row("package", seed, case, kind, fate[2], fate[3], arisen),
     ]
 
 
@@ -70,8 +70,8 @@ def ledger(seeds: int = 2) -> pd.DataFrame:
     rows = []
     for seed in range(seeds):
         fates = [(kind, fate) for kind, each in WORLDS.items() for fate in each]
-        for matter, (kind, fate) in enumerate(fates):
-            rows += both(seed, matter, kind, fate)
+        for case, (kind, fate) in enumerate(fates):
+            rows += both(seed, case, kind, fate)
         rows.append(row("baseline", seed, 100, "neighbour_noise", "settled", 2))
         rows += [row("package", seed, 200 + i, "drains", "settled", 2) for i in range(2)]
     return pd.DataFrame(rows, columns=list(LEDGER_COLUMNS))
@@ -194,8 +194,8 @@ def test_the_balance_has_the_interval_of_the_seeds() -> None:
     """In one seed two of ten cases are better, in the other four: 3 on average, plus or minus 12.7 times 1."""
     rows: list[dict[str, Any]] = []
     for seed, better in ((0, 2), (1, 4)):
-        for matter in range(10):
-            rows += both(seed, matter, "drains", ("settled", 9, "settled", 5 if matter < better else 9))
+        for case in range(10):
+            rows += both(seed, case, "drains", ("settled", 9, "settled", 5 if case < better else 9))
     made = numbers(answer(pd.DataFrame(rows)), "all", "all")
     assert made["balance"] == pytest.approx(30)
     assert (made["balance_low"], made["balance_high"]) == pytest.approx((30 - 127.06, 30 + 127.06), abs=0.01)
@@ -270,11 +270,11 @@ def many(seeds: int = 6) -> Comparison:
     """Noise is always settled sooner, drains always later, leaks sometimes; welfare once in two seeds only."""
     rows: list[dict[str, Any]] = []
     for seed in range(seeds):
-        for matter in range(10):
-            rows += both(seed, matter, "neighbour_noise", ("settled", 9, "settled", 5))
-            rows += both(seed, 20 + matter, "drains", ("settled", 5, "settled", 9))
-            days = 5 if (matter + seed) % 2 else 13
-            rows += both(seed, 40 + matter, "leak", ("settled", 9, "settled", days))
+        for case in range(10):
+            rows += both(seed, case, "neighbour_noise", ("settled", 9, "settled", 5))
+            rows += both(seed, 20 + case, "drains", ("settled", 5, "settled", 9))
+            days = 5 if (case + seed) % 2 else 13
+            rows += both(seed, 40 + case, "leak", ("settled", 9, "settled", days))
         if seed % 2:
             rows += both(seed, 60, "hardship_care", ("settled", 9, "settled", 5))
     return answer(pd.DataFrame(rows), seeds)

@@ -1,4 +1,4 @@
-"""Self-help: over small matters people talk with the other side before they report (003-17)."""
+"""Self-help: over small cases people talk with the other side before they report (003-17)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def town(parameters: dict[str, float] | None = None, time: str = YEAR) -> Scenar
 
 
 class Talks:
-    """What became of the matters that arose: how long people talked, when they reported, what they settled."""
+    """What became of the cases that arose: how long people talked, when they reported, what they settled."""
 
     def __init__(self, world: World) -> None:
         self.arisen: list[tuple[bool, int]] = []
@@ -141,21 +141,21 @@ def test_what_nobody_in_charge_knew_is_no_repeat_contact_when_it_comes_back() ->
         "standing_stock": 0.0,
     }
     world = world_of(*((town(often), seed) for seed in range(8)))
-    ever: dict[tuple[int, ...], int] = {}  # by matter, with all its returns: how often it became known
+    ever: dict[tuple[int, ...], int] = {}  # by case, with all its returns: how often it became known
     contacts = first = 0
 
     def count(world: World) -> None:
         nonlocal contacts, first
         cases = world.cases
         for row in world.today.rows("opened"):
-            matter = (
-                int(cases.site[row]), int(cases.building[row]), int(cases.kind[row]),
+            case = (
+                int(cases.run[row]), int(cases.building[row]), int(cases.kind[row]),
                 int(cases.complainant[row]), int(cases.respondent[row]),
             )  # fmt: skip
             if cases.repeat[row] == 0:
-                ever[matter] = 0
-            before = ever.setdefault(matter, 0)
-            ever[matter] += 1
+                ever[case] = 0
+            before = ever.setdefault(case, 0)
+            ever[case] += 1
             if world.day >= 0:
                 contacts += before > 0
                 first += before == 0 and cases.repeat[row] > 0

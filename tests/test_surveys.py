@@ -88,7 +88,7 @@ def test_surveys_change_nothing_but_what_they_report() -> None:
 
 
 def test_closing_on_paper_keeps_the_call_back_up_while_less_is_solved() -> None:
-    """The patterns of handled, solved and satisfied: who is asked only about handled matters hears less of the rest."""
+    """The patterns of handled, solved and satisfied: who is asked only about handled cases hears less of the rest."""
     honest = run({"paper_pressure": 0.0}, MIXED)
     pressed = run({"paper_pressure": 0.6, "follow_up": 0.0}, MIXED)
     assert pressed["truly_solved"] < honest["truly_solved"]
@@ -101,10 +101,10 @@ def test_closing_on_paper_keeps_the_call_back_up_while_less_is_solved() -> None:
 
 def test_gaps_are_differences_of_group_means(world: World) -> None:
     people, r, h = satisfaction_today(world), world.residents, world.households
-    site = world.buildings.site[world.building_of()]
+    run = world.buildings.run[world.building_of()]
     found = distribution(world, people)
-    for one in range(len(world.sites)):
-        mine = site == one
+    for one in range(len(world.runs)):
+        mine = run == one
         migrant = h.migrant[r.household] & mine
         old, young = mine & (r.age >= 60), mine & (r.age >= 18) & (r.age < 60)
         locals_ = people[mine & ~migrant].mean() - people[migrant].mean()

@@ -18,7 +18,7 @@ from model.rules import Rules
 from model.state.columns import total_by
 from model.state.keyed_random import child_key
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 
 PLACE = """
 [[place.communities]]
@@ -54,8 +54,8 @@ class Events(World):
         self, kinds: KindTable, warmup: int, days: int, parameters: dict[str, float], seed: int
     ) -> None:
         self.noted: dict[str, list[Any]] = {"arisen": [], "closed": [], "moved_up": []}
-        site = make_site(scenario(PLACE, "", AMPLE | parameters, timed(warmup, days)), seed)
-        super().__init__([site], kinds=kinds, rules=PROMPT)
+        run = make_run(scenario(PLACE, "", AMPLE | parameters, timed(warmup, days)), seed)
+        super().__init__([run], kinds=kinds, rules=PROMPT)
         assert self.residents.key.size == PEOPLE
 
     def column(self, event: str, name: str) -> Any:
@@ -87,7 +87,7 @@ def everywhere(per_1000: float) -> tuple[float, ...]:
 # --- visits until agreement: geometric
 
 VISITS = {"first": (0.3, 1, 50), "stops": (0.3, 1, 4), "later": (0.45, 3, 6), "hard": (0.1, 1, 3)}
-"""Chance of agreement, visits before it is possible, most visits before the matter moves up."""
+"""Chance of agreement, visits before it is possible, most visits before the case moves up."""
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +199,7 @@ def test_arrivals_are_poisson_in_time_and_place(arisen: Events) -> None:
 
 
 def test_gaps_between_arrivals_have_no_memory(arisen: Events) -> None:
-    """Whole days between matters of one kind in a compound: what a day brings says nothing about the next one."""
+    """Whole days between cases of one kind in a compound: what a day brings says nothing about the next one."""
     day = arisen.column("arisen", "day")
     counts = np.bincount(day, minlength=365) - expected_arrivals(arisen).sum(axis=1)
     for lag in (1, 7, 30):

@@ -1,9 +1,9 @@
 """Little's law L = lambda W (Oper. Res. 9, 1961) under every package, on a small cut of its place.
 
-Over a window of T days it is an identity: with N matters that come to a state (latent, known) in the window and W the
-mean of their whole days there, L T = N W + B - E. Matters there at its beginning bring B days into it, those that
+Over a window of T days it is an identity: with N cases that come to a state (latent, known) in the window and W the
+mean of their whole days there, L T = N W + B - E. Cases there at its beginning bring B days into it, those that
 outlast it take E days out of it. The left side is what observation counts day by day; the right side is put together
-from the events of the days, matter by matter.
+from the events of the days, case by case.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from model.observation.recorder import stocks
 from model.state.cases import DISPUTE
 from model.state.columns import Rows
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.loader import load, names
 from scenarios.scenario import Scenario
 
@@ -30,7 +30,7 @@ SEEDS = 6
 START = date(2022, 1, 1)
 WARMUP, HORIZON = 60, 460
 FIRST, AFTER = 30, 330
-"""First day of the window and first day after it; the days behind it are for matters to end."""
+"""First day of the window and first day after it; the days behind it are for cases to end."""
 LATENT, KNOWN, RESIGNED = 0, 1, 2
 
 
@@ -53,9 +53,9 @@ def cut(name: str) -> Scenario:
 
 
 class Spell(NamedTuple):
-    """A matter in a state: first day, and first day no longer there (FAR while it lasts)."""
+    """A case in a state: first day, and first day no longer there (FAR while it lasts)."""
 
-    site: int
+    run: int
     state: int
     dispute: bool
     begun: int
@@ -73,15 +73,13 @@ class Account:
     """Stocks that observation counts, and spells put together from what happened on each day."""
 
     def __init__(self) -> None:
-        self.stock: list[Any] = []  # per day: [latent, known or resigned; dispute or other; site]
+        self.stock: list[Any] = []  # per day: [latent, known or resigned; dispute or other; run]
         self.spells: list[Spell] = []
         self.going: dict[tuple[int, int], Spell] = {}
 
     def __call__(self, world: World) -> None:
         """A last phase of the day."""
-        latent, below, above, resigned = stocks(
-            world
-        )  # each by family and community, of which a site has one
+        latent, below, above, resigned = stocks(world)  # each by family and community, of which a run has one
         each = np.stack([latent, below + above, resigned])
         self.stock.append(np.stack([each[:, DISPUTE], each.sum(axis=1) - each[:, DISPUTE]], axis=1))
         for event, state in EVENTS:
@@ -100,13 +98,13 @@ class Account:
         cases = world.cases
         disputes = (world.kinds.family[cases.kind[rows]] == DISPUTE).tolist()
         yield from zip(
-            zip(cases.site[rows].tolist(), cases.key[rows].tolist(), strict=True), disputes, strict=True
+            zip(cases.run[rows].tolist(), cases.key[rows].tolist(), strict=True), disputes, strict=True
         )
 
     def of(self, name: str) -> list[Spell]:
         """All spells under one package, those that ended and those that last."""
-        sites = sites_of(name)
-        return [each for each in (*self.spells, *self.going.values()) if each.site in sites]
+        runs = runs_of(name)
+        return [each for each in (*self.spells, *self.going.values()) if each.run in runs]
 
 
 PACKAGES = names("packages")
@@ -116,12 +114,12 @@ PACKAGES = names("packages")
 def ended() -> tuple[World, Account]:
     """Every package on its cut place under six seeds, run to the end in one world."""
     book = Account()
-    world = World([make_site(cut(name), seed) for name in PACKAGES for seed in range(SEEDS)])
+    world = World([make_run(cut(name), seed) for name in PACKAGES for seed in range(SEEDS)])
     book.begin(world)
     return ran(watch(world, book)), book
 
 
-def sites_of(name: str) -> range:
+def runs_of(name: str) -> range:
     first = PACKAGES.index(name) * SEEDS
     return range(first, first + SEEDS)
 
@@ -137,7 +135,7 @@ def test_stock_is_arrivals_times_stay_with_what_crosses_the_ends_of_the_window(
 ) -> None:
     _, book = ended
     family = 0 if dispute else 1
-    stock = np.array(book.stock)[FIRST + WARMUP : AFTER + WARMUP, state, family][:, sites_of(name)]
+    stock = np.array(book.stock)[FIRST + WARMUP : AFTER + WARMUP, state, family][:, runs_of(name)]
     spells = [s for s in book.of(name) if s.state == state and s.dispute == dispute]
     inside = [s for s in spells if FIRST <= s.begun < AFTER]
     stay = sum(min(s.ended, HORIZON) - s.begun for s in inside)
@@ -151,25 +149,25 @@ def test_stock_is_arrivals_times_stay_with_what_crosses_the_ends_of_the_window(
 def test_the_backlog_reported_is_what_matters_spent_in_the_year_that_counts(
     ended: tuple[World, Account], name: str
 ) -> None:
-    """Mean latent, known and resigned disputes of the results, from first and last days of matters alone."""
+    """Mean latent, known and resigned disputes of the results, from first and last days of cases alone."""
     world, book = ended
-    runs, sites = world.results().runs, sites_of(name)
+    runs, batch = world.results().runs, runs_of(name)
     first = HORIZON - 365
     for state, metric in enumerate(
         ("dispute_backlog_latent", "dispute_backlog_known", "dispute_backlog_resigned")
     ):
         counted = [s for s in book.of(name) if s.state == state and s.dispute]
         days = sum(max(0, min(s.ended, HORIZON) - max(s.begun, first)) for s in counted)
-        reported = (runs[metric].to_numpy() * world.site_residents / 1000.0)[sites].sum()
+        reported = (runs[metric].to_numpy() * world.run_residents / 1000.0)[batch].sum()
         assert reported == pytest.approx(days / 365.0, rel=1e-9)
 
 
 @each_package
 def test_in_the_steady_state_the_plain_law_holds(ended: tuple[World, Account], name: str) -> None:
-    """L T - N W = B - E, all matters and states together, has the mean 0: Student's t over the sites, 99.9 %."""
+    """L T - N W = B - E, all cases and states together, has the mean 0: Student's t over the runs, 99.9 %."""
     _, book = ended
     spells = [s for s in book.of(name) if FIRST <= s.begun < AFTER]
-    stay = [sum(min(s.ended, HORIZON) - s.begun for s in spells if s.site == site) for site in sites_of(name)]
-    level = np.array(book.stock)[FIRST + WARMUP : AFTER + WARMUP].sum(axis=(0, 1, 2))[sites_of(name)]
+    stay = [sum(min(s.ended, HORIZON) - s.begun for s in spells if s.run == run) for run in runs_of(name)]
+    level = np.array(book.stock)[FIRST + WARMUP : AFTER + WARMUP].sum(axis=(0, 1, 2))[runs_of(name)]
     assert stats.ttest_1samp(level - stay, 0.0).pvalue > 0.001
     assert np.sum(stay) == pytest.approx(level.sum(), rel=0.3)

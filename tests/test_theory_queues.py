@@ -1,9 +1,9 @@
 """Known queues: the waits that the model simulates are those of the textbooks, within their intervals.
 
 Work W (in days of the handler's time) left at the end of a day follows Lindley's recursion W' = max(0, W + X - 1),
-X being the work of the day's Poisson number of matters. Squaring it and writing I for the idle part of a day,
-E W = (Var X + (1 - rho)^2 - E I^2) / (2 (1 - rho)). A matter waits for W and for those of its own day before it, on
-average rho / 2 days of work. Where every matter takes whole days, I is 0 or 1, so E I^2 = 1 - rho, and the mean wait
+X being the work of the day's Poisson number of cases. Squaring it and writing I for the idle part of a day,
+E W = (Var X + (1 - rho)^2 - E I^2) / (2 (1 - rho)). A case waits for W and for those of its own day before it, on
+average rho / 2 days of work. Where every case takes whole days, I is 0 or 1, so E I^2 = 1 - rho, and the mean wait
 is *exactly* that of Pollaczek and Khinchine, lambda E S^2 / (2 (1 - rho)); else it lies between that and rho / 2 days
 more, since (1 - rho)^2 <= E I^2 <= 1 - rho.
 (Kleinrock, Queueing Systems I, 1975, sections 5.6, 5.7; Kingman, Proc. Camb. Phil. Soc. 58, 1962.)
@@ -48,7 +48,7 @@ QUEUES = {
 }
 WARMUP, WINDOW, TAIL = 800, 800, 250
 """Days to settle down (five times the relaxation time of the slowest, 1 / (mu (1 - sqrt(rho))^2) = 150 days), days
-whose matters count, and days for the last of those to end."""
+whose cases count, and days for the last of those to end."""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def finished() -> Queues:
 
 
 def days_of(world: Queues, home: str, before: bool = True) -> Interval:
-    """Mean days of a matter: before its work is begun (work ahead of it), or from first to last day."""
+    """Mean days of a case: before its work is begun (work ahead of it), or from first to last day."""
     compound, opened, closed, worked = (np.concatenate(part) for part in zip(*world.noted, strict=True))
     counts = (opened >= 0) & (opened < WINDOW)
     days = closed - opened + 1.0 - (np.ceil(worked / MINUTES) if before else 0.0)
@@ -108,7 +108,7 @@ def test_the_hours_of_three_workers_are_one_fast_server(finished: Queues) -> Non
 
 
 def test_visits_of_a_day_by_three_workers_are_m_m_c(finished: Queues) -> None:
-    """A visit takes one worker's day and settles with chance p, the next is on the morrow: each of the first c matters
+    """A visit takes one worker's day and settles with chance p, the next is on the morrow: each of the first c cases
     in the queue ends with chance p a day. That is M/M/c on a calendar: its chain solved exactly gives 18.29 days from
     first to last; in continuous time C(c, a) / (c mu - lambda) + 1 / mu = 18.56 days (Erlang C)."""
     found = days_of(finished, "commodity", before=False)
@@ -120,7 +120,7 @@ def test_visits_of_a_day_by_three_workers_are_m_m_c(finished: Queues) -> None:
 def test_lognormal_times_wait_no_longer_than_kingmans_bound(finished: Queues) -> None:
     """The model's own minutes (log-sd 0.8): between 8.85 and 9.20 days; Kingman for G/G/1 allows 13.71.
 
-    Kingman: lambda (var of gaps + var S) / (2 (1 - rho)); in days, Var X / (2 (1 - rho)) and rho / 2 for the matters
+    Kingman: lambda (var of gaps + var S) / (2 (1 - rho)); in days, Var X / (2 (1 - rho)) and rho / 2 for the cases
     of the same day, which is the upper end of the band.
     """
     found = days_of(finished, "danwei")

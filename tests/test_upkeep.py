@@ -15,8 +15,8 @@ from worlds import (
     differing,
     outcome,
     ran,
+    run_state,
     scenario,
-    site_state,
     timed,
     world_of,
 )
@@ -106,13 +106,13 @@ def test_worn_buildings_break_more_often_and_please_less() -> None:
 def renewed() -> World:
     """The same old place with nothing, with renewal, and with a pilot first; free for the owners."""
     year = timed(0, 400)
-    sites = [
+    runs = [
         moved(OLD, 1, "nothing", time=year, parameters=EVEN),
         moved(OLD, 1, "renewal", time=year, parameters=EVEN, renewal=1.0),
         moved(OLD, 1, "pilot", time=year, parameters=EVEN, renewal=1.0, pilot=first_buildings),
         moved(OLD, 1, "only pilot", time=year, parameters=EVEN, pilot=first_buildings),
     ]
-    return World(sites)
+    return World(runs)
 
 
 def test_renewal_raises_condition_costs_the_district_and_disturbs_while_it_lasts(renewed: World) -> None:
@@ -122,15 +122,15 @@ def test_renewal_raises_condition_costs_the_district_and_disturbs_while_it_lasts
     building = b.works > 0
     assert building.any()
     level = b.level[building].mean()
-    assert level < b.level[b.site == 0].mean()  # S001-I: construction nuisance
+    assert level < b.level[b.run == 0].mean()  # S001-I: construction nuisance
     ran(world)
     done = b.renewed
-    assert done[b.site == 1].all() and not done[b.site == 0].any()
+    assert done[b.run == 1].all() and not done[b.run == 0].any()
     assert (b.condition[done] > 0.8).all()
-    assert b.level[b.site == 1].mean() > b.level[b.site == 0].mean() + 0.03
+    assert b.level[b.run == 1].mean() > b.level[b.run == 0].mean() + 0.03
     flows = world.books.flows
     points = 100.0 * (b.condition - start) * b.households
-    expected = 600.0 * points[(b.site == 1)].sum()
+    expected = 600.0 * points[(b.run == 1)].sum()
     assert flows[Flow.CAPITAL][1] == pytest.approx(expected, rel=0.05)  # wear and repairs besides
     assert flows[Flow.CAPITAL][0] == 0.0 == flows[Flow.OWNERS_SHARE].sum()
 
@@ -138,7 +138,7 @@ def test_renewal_raises_condition_costs_the_district_and_disturbs_while_it_lasts
 def test_those_whose_building_is_renewed_expect_more_afterwards(renewed: World) -> None:
     ran(renewed)
     r, b = renewed.residents, renewed.buildings
-    mean = [r.expectation[b.site[renewed.building_of()] == site].mean() for site in (0, 1)]
+    mean = [r.expectation[b.run[renewed.building_of()] == run].mean() for run in (0, 1)]
     assert mean[1] < 0.95 * mean[0]
 
 
@@ -146,12 +146,12 @@ def test_the_pilot_is_finished_first_and_shows_while_others_wait_and_envy(renewe
     ran(renewed)
     b, n = renewed.buildings, renewed.compounds
     pilot = first_buildings(renewed) > 0
-    second, third = b.site == 2, b.site == 3
+    second, third = b.run == 2, b.run == 3
     assert b.renewed[second].all()
     assert b.renewed[third & pilot].all() and not b.renewed[third & ~pilot].any()
-    assert (n.demonstration[n.site >= 2] > 0.2).all()
-    assert (n.demonstration[n.site == 1] < 0.2).all()
-    gap = b.level[(b.site == 0) & ~pilot] - b.level[third & ~pilot]
+    assert (n.demonstration[n.run >= 2] > 0.2).all()
+    assert (n.demonstration[n.run == 1] < 0.2).all()
+    gap = b.level[(b.run == 0) & ~pilot] - b.level[third & ~pilot]
     assert 0.0 < gap.mean() < 0.05  # S002-F: why them first
 
 
@@ -221,9 +221,7 @@ def test_a_high_share_of_the_cost_turns_votes_down_and_those_refused_are_asked_a
     b = dear.buildings
     assert (b.refusals[~b.agreed] >= 1).all()
     assert (b.vote[~b.agreed] - dear.day < 180).all() and (b.vote[b.agreed] > 10_000).all()
-    assert (
-        votes.groupby(["site", "compound"]).day.nunique() <= 2
-    ).all()  # half a year lies between two votes
+    assert (votes.groupby(["run", "compound"]).day.nunique() <= 2).all()  # half a year lies between two votes
 
 
 def test_no_vote_is_taken_once_nobody_asks_for_renewal_any_more() -> None:
@@ -257,25 +255,25 @@ def test_bays_that_were_built_stay_when_the_programme_ends() -> None:
 
 
 def test_bays_ease_quarrels_over_parking() -> None:
-    sites = [
+    runs = [
         moved(MIXED, seed, f"{name} {seed}", time=timed(0, 300), bays=bays)
         for name, bays in (("fewer", -0.5), ("more", 1.0))
         for seed in range(3)
     ]
-    world = advance(World(sites), 1)
+    world = advance(World(runs), 1)
     parking = world.arrivals.kind == world.kinds.index("parking")
-    rate = [world.arrivals.rate[parking & (world.arrivals.site // 3 == half)].sum() for half in (0, 1)]
+    rate = [world.arrivals.rate[parking & (world.arrivals.run // 3 == half)].sum() for half in (0, 1)]
     assert rate[0] == pytest.approx(4.0 * rate[1])
 
 
 def test_one_building_alone_is_the_same_in_a_batch() -> None:
-    sites = [
+    runs = [
         moved(ONE, 5, "one", time=YEAR, renewal=1.0, pilot=1.0),
         moved(MIXED, 6, "other", time=YEAR, renewal=1.0, custody=1.0, cleaning=10.0),
         moved(OLD, 5, "third", time=YEAR, pilot=first_buildings),
     ]
-    batch = ran(World(sites))
-    for row, site in enumerate(sites):
-        alone = ran(World([site]))
+    batch = ran(World(runs))
+    for row, run in enumerate(runs):
+        alone = ran(World([run]))
         assert_same_outcome(outcome(alone), outcome(batch, row))
-        assert differing(site_state(alone), site_state(batch, row)) == []
+        assert differing(run_state(alone), run_state(batch, row)) == []

@@ -352,7 +352,7 @@ def lively() -> World:
 
 
 def test_a_monthly_clock_puts_a_floor_under_matters_that_need_a_vote(lively: World) -> None:
-    """No such matter ends before the day after a first of the month, nor before its notice has run out."""
+    """No such case ends before the day after a first of the month, nor before its notice has run out."""
     cases = lively.results().cases
     needs_vote = cases["kind"].isin(["lift_retrofit", "public_revenue"])
     ended = cases["outcome"].isin(["settled", "compromise"])
@@ -379,11 +379,11 @@ def test_every_ballot_is_recorded_and_agrees_with_the_law(lively: World) -> None
 
 def test_metrics_of_votes_follow_from_the_table(lively: World) -> None:
     results = lively.results()
-    for site, row in results.runs.iterrows():
-        mine = results.votes[results.votes["site"] == site]
+    for run, row in results.runs.iterrows():
+        mine = results.votes[results.votes["run"] == run]
         assert row["turnout"] == pytest.approx(mine["turnout_heads"].mean())
         assert row["votes_passed"] == pytest.approx(mine["passed"].mean())
-        people = lively.site_residents[int(str(site))]
+        people = lively.run_residents[int(str(run))]
         assert row["votes_held"] == pytest.approx(len(mine) * 1000 / people * 365 / lively.day)
 
 
@@ -492,7 +492,7 @@ def test_the_fee_goes_by_the_area_of_the_flat() -> None:
 # --- alone or in company
 
 
-def test_votes_of_a_site_alone_are_its_votes_in_a_batch(lively: World) -> None:
+def test_votes_of_a_run_alone_are_its_votes_in_a_batch(lively: World) -> None:
     other = COMPOUNDS.format(households=40, tenants=0.4).replace("count = 12", "count = 5")
     time = timed(30, 240)
     runs = [(scenario(other, "", {"turnout_cascade": 4.0}, time), 9), (scenario(LIVELY, "", READY, time), 2)]

@@ -237,15 +237,15 @@ def test_an_interval_below_what_matters_is_never_called_better_or_worse(name: st
     assert tag(name, gaps) == "no difference that matters"
     assert tag(name, gaps, "zh") == "差别可忽略"
     told = sentence(name, gaps)
-    start = f"too little difference in {METRICS[name].en} to matter: "
+    start = f"too little difference in {METRICS[name].en} to case: "
     assert told.startswith(start + ("+" if side > 0 else "-"))
-    assert "it would matter from " in told and not re.search("better|worse|cannot tell", told)
+    assert "it would case from " in told and not re.search("better|worse|cannot tell", told)
 
 
 def test_what_is_small_and_unsure_is_told_apart_from_what_nobody_can_tell() -> None:
     assert tag("dispute_backlog", [0.1, -0.1, 0.05, -0.08]) == "no difference that matters"
     assert tag("dispute_backlog", [3.0, -3.0, 2.0, -2.0]) == "cannot tell"
-    assert "it would matter from 0.5 per 1,000 residents on" in sentence("dispute_backlog", [0.1, -0.1, 0.05])
+    assert "it would case from 0.5 per 1,000 residents on" in sentence("dispute_backlog", [0.1, -0.1, 0.05])
 
 
 @pytest.mark.parametrize(
@@ -433,9 +433,7 @@ def test_a_short_cohort_is_said_to_be_short(days: float, en: str, zh: str) -> No
     told = [sentences.cohort_note(days, lang) for lang in ("en", "zh")]
     assert [text.endswith(end) for text, end in zip(told, (en, zh), strict=True)] == [True, True]
     assert bool(told[0]) == bool(en)
-    assert not en or told[0].startswith(
-        "Matters not settled within 90 days, share settled in neighbourhood: "
-    )
+    assert not en or told[0].startswith("Cases not settled within 90 days, share settled in neighbourhood: ")
 
 
 def test_bearers_name_the_payers() -> None:

@@ -9,10 +9,10 @@ from typing import Any
 from worlds import scenario, timed
 
 from model.accounting.books import Account
-from model.inputs.run import Delivery, Site
+from model.inputs.run import Delivery, Run
 from model.policy.levers import LEVERS
 from model.world import World
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.catalogue import implementation, intervention_ids
 
 # Small, but every intervention finds somebody: compounds with and without a firm and an owners' body, grids with half
@@ -51,8 +51,8 @@ IDS = intervention_ids()
 FEBRUARY = 31
 
 
-def plain(seed: int = 1, parameters: Mapping[str, float] | None = None, horizon: int = 60) -> Site:
-    return make_site(scenario(PLACE, parameters=parameters, time=timed(0, horizon)), seed)
+def plain(seed: int = 1, parameters: Mapping[str, float] | None = None, horizon: int = 60) -> Run:
+    return make_run(scenario(PLACE, parameters=parameters, time=timed(0, horizon)), seed)
 
 
 def delivery(name: str, **changes: Any) -> Delivery:
@@ -60,35 +60,35 @@ def delivery(name: str, **changes: Any) -> Delivery:
     return replace(whole, **changes)
 
 
-def under(*deliveries: Delivery, **rest: Any) -> Site:
+def under(*deliveries: Delivery, **rest: Any) -> Run:
     return replace(plain(**rest), deliveries=deliveries)
 
 
-def lever(world: World, name: str, site: int = 1) -> Any:
-    """Values of a lever in one site."""
+def lever(world: World, name: str, run: int = 1) -> Any:
+    """Values of a lever in one run."""
     table = next(each.table for each in LEVERS if each.name == name)
-    return getattr(world.levers, name)[getattr(world, table).site == site]
+    return getattr(world.levers, name)[getattr(world, table).run == run]
 
 
-def levers_of(world: World, site: int) -> dict[str, Any]:
-    return {each.name: lever(world, each.name, site) for each in LEVERS}
+def levers_of(world: World, run: int) -> dict[str, Any]:
+    return {each.name: lever(world, each.name, run) for each in LEVERS}
 
 
-def yuan(world: World, name: str, site: int = 1) -> dict[Account, float]:
-    """What an intervention has cost one site so far, by payer."""
-    mine = world.communities.site == site
+def yuan(world: World, name: str, run: int = 1) -> dict[Account, float]:
+    """What an intervention has cost one run so far, by payer."""
+    mine = world.communities.run == run
     spent = {payer: amount[mine].sum() for (who, payer), amount in world.books.spent.items() if who == name}
     return {payer: float(amount) for payer, amount in spent.items() if amount}
 
 
-def weekly(world: World, name: str, site: int = 1) -> dict[str, float]:
-    """Hours a week that an intervention takes or gives in one site, by whose they are."""
-    hours = {whose: float(each[site]) for (who, whose), each in world.levers.hours.items() if who == name}
+def weekly(world: World, name: str, run: int = 1) -> dict[str, float]:
+    """Hours a week that an intervention takes or gives in one run, by whose they are."""
+    hours = {whose: float(each[run]) for (who, whose), each in world.levers.hours.items() if who == name}
     return {whose: amount for whose, amount in hours.items() if amount}
 
 
-def minutes(world: World, block: str, site: int = 1) -> float:
-    """Case minutes on a working day of one site's handlers of one kind."""
+def minutes(world: World, block: str, run: int = 1) -> float:
+    """Case minutes on a working day of one run's handlers of one kind."""
     h = world.handlers
     order = (
         "first_grid",
@@ -99,4 +99,4 @@ def minutes(world: World, block: str, site: int = 1) -> float:
         "first_volunteers",
     )
     first, end = getattr(h, block), getattr(h, order[order.index(block) + 1])
-    return float(h.workday[first:end][h.site[first:end] == site].sum())
+    return float(h.workday[first:end][h.run[first:end] == run].sum())

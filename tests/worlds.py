@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.inputs.run import Delivery, DeliveryState, Site
+from model.inputs.run import Delivery, DeliveryState, Run
 from model.policy.levers import LEVERS
 from model.state.cases import State
 from model.state.columns import Table
 from model.world import World
-from scenarios.build import make_site, make_world
+from scenarios.build import make_run, make_world
 from scenarios.interventions.base import BaseIntervention
 from scenarios.loader import loads
 from scenarios.scenario import Scenario
@@ -104,13 +104,13 @@ def timed(warmup: int, horizon: int, start: str = "2022-01-01") -> str:
 
 
 def world_of(*runs: tuple[Scenario, int], **rest: Any) -> World:
-    """A world with one site per scenario and seed."""
+    """A world with one run per scenario and seed."""
     return make_world(runs, **rest)
 
 
-def delivered(site: Site, *deliveries: Delivery) -> Site:
-    """The site with these deliveries in place of its own."""
-    return replace(site, deliveries=deliveries)
+def delivered(run: Run, *deliveries: Delivery) -> Run:
+    """The run with these deliveries in place of its own."""
+    return replace(run, deliveries=deliveries)
 
 
 def whole(intervention: Any, start: int = 0) -> Delivery:
@@ -152,19 +152,19 @@ def set_lever(world: World, name: str, value: float | list[float]) -> None:
     setattr(world.levers, name, np.full_like(getattr(world.levers, name), value))
 
 
-def arms(base: Scenario, seeds: Iterable[int], *interventions: BaseIntervention | None) -> list[Site]:
-    """Sites arm by arm, each under all seeds: None is the scenario as it is."""
+def arms(base: Scenario, seeds: Iterable[int], *interventions: BaseIntervention | None) -> list[Run]:
+    """Runs arm by arm, each under all seeds: None is the scenario as it is."""
     return [
-        make_site(base, seed) if each is None else site_with(each, base, seed)
+        make_run(base, seed) if each is None else run_with(each, base, seed)
         for each in interventions
         for seed in seeds
     ]
 
 
-def site_with(intervention: Any, base: Scenario, seed: int = 1, start: int = 0) -> Site:
-    """A site in which one intervention, made up for a test, comes on top of those of the scenario."""
-    site = make_site(base, seed)
-    return delivered(site, *site.deliveries, whole(intervention, start))
+def run_with(intervention: Any, base: Scenario, seed: int = 1, start: int = 0) -> Run:
+    """A run in which one intervention, made up for a test, comes on top of those of the scenario."""
+    run = make_run(base, seed)
+    return delivered(run, *run.deliveries, whole(intervention, start))
 
 
 def advance(world: World, day: int) -> World:
@@ -191,28 +191,28 @@ def watch(
 # --- what can be compared
 
 
-def rows_of(world: World, table: str, site: int) -> Any:
-    """Rows of one site in a table; of cases those that live."""
+def rows_of(world: World, table: str, run: int) -> Any:
+    """Rows of one run in a table; of cases those that live."""
     whole_table = getattr(world, table)
     if table in ("households", "residents"):
         home = world.building_of() if table == "residents" else world.households.building
-        return np.flatnonzero(world.buildings.site[home] == site)
-    mine = whole_table.site == site
+        return np.flatnonzero(world.buildings.run[home] == run)
+    mine = whole_table.run == run
     if table == "cases":
         mine &= whole_table.state != State.CLOSED
     return np.flatnonzero(mine)
 
 
-def site_state(world: World, site: int = 0) -> dict[str, Any]:
-    """Every column of one site, but for references to rows, which depend on the batch."""
+def run_state(world: World, run: int = 0) -> dict[str, Any]:
+    """Every column of one run, but for references to rows, which depend on the batch."""
     state: dict[str, Any] = {}
     for name in TABLES:
         table: Table = getattr(world, name)
-        rows = rows_of(world, name, site)
+        rows = rows_of(world, name, run)
         for column, spec in table.declarations():
             if spec.unit != "row":
                 state[f"{name}.{column}"] = getattr(table, column)[rows].copy()
-    state["books"] = world.books.ever[:, world.communities.site == site].copy()
+    state["books"] = world.books.ever[:, world.communities.run == run].copy()
     return state
 
 
@@ -249,24 +249,24 @@ def same_array(one: Any, other: Any) -> bool:
     return bool(one.shape == other.shape and one.tobytes() == other.astype(one.dtype).tobytes())
 
 
-def outcome(world: World, site: int = 0) -> dict[str, pd.DataFrame]:
-    """Results of one site: its rows of all tables, numbered as if it were alone."""
-    return outcomes(world, [site])[0]
+def outcome(world: World, run: int = 0) -> dict[str, pd.DataFrame]:
+    """Results of one run: its rows of all tables, numbered as if it were alone."""
+    return outcomes(world, [run])[0]
 
 
-def outcomes(world: World, sites: Iterable[int]) -> list[dict[str, pd.DataFrame]]:
-    """Results of several sites, each numbered as if it were alone."""
+def outcomes(world: World, runs: Iterable[int]) -> list[dict[str, pd.DataFrame]]:
+    """Results of several runs, each numbered as if it were alone."""
     results = world.results()
     names = ("runs", "series", "cases", "votes", "accounts", "hours", "groups")
     frames = {name: getattr(results, name) for name in names}
-    return [{name: _own(world, frame, site) for name, frame in frames.items()} for site in sites]
+    return [{name: _own(world, frame, run) for name, frame in frames.items()} for run in runs]
 
 
-def _own(world: World, frame: pd.DataFrame, site: int) -> pd.DataFrame:
-    own = frame[frame["site"] == site].drop(columns="site")
-    for name, sites in {"community": world.communities.site, "compound": world.compounds.site}.items():
+def _own(world: World, frame: pd.DataFrame, run: int) -> pd.DataFrame:
+    own = frame[frame["run"] == run].drop(columns="run")
+    for name, runs in {"community": world.communities.run, "compound": world.compounds.run}.items():
         if name in own:
-            own[name] -= int(np.flatnonzero(sites == site)[0])
+            own[name] -= int(np.flatnonzero(runs == run)[0])
     # Closings lie in the order in which they left the table, which is of no meaning.
     order = [name for name in ("closed", "arisen", "opened", "kind", "compound", "hours") if name in own]
     return (own.sort_values(order) if order else own).reset_index(drop=True)

@@ -277,7 +277,7 @@ def compare(
 
     scenarios: names, files or loaded scenarios; seeds: how many replicates, or which; days: another horizon;
     with_, without: variants of every scenario to compare as well (`scenarios.combine.variants`); cases: keep a row per
-    closed matter too;
+    closed case too;
     out: folder for tables, figures and the report in `lang` (None keeps everything in memory). Raises
     ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """

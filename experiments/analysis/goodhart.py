@@ -197,7 +197,7 @@ def _ran(place: "Scenario", change: Change | None, seeds: tuple[int, ...]) -> pd
     """Metrics of one place under some seeds, all in one world."""
     world = changed_world(place, seeds, change)
     world.run()
-    runs: pd.DataFrame = world.results().runs.drop(columns="site")
+    runs: pd.DataFrame = world.results().runs.drop(columns="run")
     head = pd.DataFrame({"place": place.name, "change": change.id if change else AS_IS, "seed": seeds})
     return head.join(runs)
 

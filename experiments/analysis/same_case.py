@@ -1,7 +1,7 @@
 """The same case in both worlds: what became of it without the package, and with it.
 
 Luck is keyed, so most cases have the same identity in both arms under the same seed. Cases of the cohort are matched
-by seed and `matter`; a case is settled where its `end` is settled or compromise. Days are those it took from the day
+by seed and `case`; a case is settled where its `end` is settled or compromise. Days are those it took from the day
 it arose.
 """
 
@@ -77,7 +77,7 @@ def matched(baseline: "pd.DataFrame", package: "pd.DataFrame") -> "pd.DataFrame"
     """
     import numpy as np
 
-    key = ["seed", "matter", "kind"]
+    key = ["seed", "case", "kind"]
     one, other = (_days(arm)[[*key, "days"]] for arm in (baseline, package))
     cases = one.merge(other, on=key, how="outer", suffixes=("_without", "_with"), indicator="world")
     names = {"both": "both", "left_only": BASELINE, "right_only": PACKAGE}

@@ -20,7 +20,7 @@ from model.policy.levers import LEVERS
 from model.state.cases import State
 from model.state.columns import Rows
 from model.world import Phase, World
-from scenarios.build import make_site
+from scenarios.build import make_run
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
@@ -39,7 +39,7 @@ class Change:
     """What is tried in a baseline, with its words.
 
     `parameters` replace those of the place and `levers` hold a lever at one value everywhere, from the first day of
-    the warm-up. `kinds` gives each kind of matter as it is then, `phases` the phases of a day. A change that is run in
+    the warm-up. `kinds` gives each kind of case as it is then, `phases` the phases of a day. A change that is run in
     other processes must name functions that can be imported.
     """
 
@@ -86,21 +86,21 @@ class HeldLevers:
 
 def changed_world(scenario: "Scenario", seeds: Sequence[int], change: Change | None = None) -> World:
     """The scenario under these seeds with the change in force, or as it is."""
-    sites = [make_site(scenario, seed) for seed in seeds]
+    runs = [make_run(scenario, seed) for seed in seeds]
     if change is None:
-        return World(sites)
+        return World(runs)
     held = HeldLevers(change.levers)
     first = -scenario.time.warmup_days
     deliveries = (Delivery(held, first, None, 0, 1.0, 1.0),) if change.levers else ()
-    sites = [
+    runs = [
         replace(
-            site,
-            parameters={**site.parameters, **change.parameters},
-            deliveries=(*site.deliveries, *deliveries),
+            run,
+            parameters={**run.parameters, **change.parameters},
+            deliveries=(*run.deliveries, *deliveries),
         )
-        for site in sites
+        for run in runs
     ]
-    world = World(sites, kinds=changed_kinds(load_kinds(), change.kinds) if change.kinds else None)
+    world = World(runs, kinds=changed_kinds(load_kinds(), change.kinds) if change.kinds else None)
     if change.phases:
         world.phases = change.phases(world.phases)
     return world

@@ -172,7 +172,7 @@ def checked_workers(workers: int | None, processors: int, request: Request) -> i
 
 
 def residents(scenario: "Scenario") -> int:
-    """About how many residents one site of the scenario has."""
+    """About how many residents one run of the scenario has."""
     return round(
         sum(
             community.count * compound.count * compound.size * _persons_each(compound)

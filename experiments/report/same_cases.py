@@ -1,4 +1,4 @@
-"""The same case in both worlds, in words: one sentence per package, and a table by family and kind of matter."""
+"""The same case in both worlds, in words: one sentence per package, and a table by family and kind of case."""
 
 import math
 from collections.abc import Hashable, Iterator, Mapping

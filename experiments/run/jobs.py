@@ -21,15 +21,15 @@ ACCOUNTS_COLUMNS = ("scenario", "arm", "seed", "intervention", "item", "unit", "
 HOURS_COLUMNS = ("scenario", "arm", "seed", "role", "task", "hours")
 GROUPS_COLUMNS = ("scenario", "arm", "seed", "by", "group", "metric", "value")
 VOTES_COLUMNS = (
-    "scenario", "arm", "seed", "matter", "day", "community", "compound", "kind", "level", "electorate",
+    "scenario", "arm", "seed", "case", "day", "community", "compound", "kind", "level", "electorate",
     "turnout_heads", "turnout_area", "yes_heads", "yes_area", "passed", "reason", "compensation",
 )  # fmt: skip
 CASES_COLUMNS = (
-    "scenario", "arm", "seed", "matter", "closed", "community", "compound", "kind", "arisen", "opened", "level",
+    "scenario", "arm", "seed", "case", "closed", "community", "compound", "kind", "arisen", "opened", "level",
     "outcome", "attempts", "handoffs", "hours", "on_time", "rating", "satisfied",
 )  # fmt: skip
 LEDGER_COLUMNS = (
-    "scenario", "arm", "seed", "matter", "parent", "community", "compound", "kind", "arisen", "first_known",
+    "scenario", "arm", "seed", "case", "parent", "community", "compound", "kind", "arisen", "first_known",
     "channel", "level", "end", "ended", "returned", "resigned", "resignations", "on_paper", "petitions", "bearers",
 )  # fmt: skip
 LONG = {
@@ -57,51 +57,51 @@ _TYPES: dict[str, Any] = {
     **dict.fromkeys(("passed", "on_time", "satisfied"), bool),
     **dict.fromkeys(("first_known", "ended", "returned", "resigned", "bearers"), float),
     **dict.fromkeys(("resignations", "on_paper", "petitions"), "int64"),
-    **dict.fromkeys(("matter", "parent"), "uint64"),
+    **dict.fromkeys(("case", "parent"), "uint64"),
 }
 
 
 class Tables(Protocol):
-    """What a world reports, by site: `runs`, row i being site i, and long tables (columns: see LONG)."""
+    """What a world reports, by run: `runs`, row i being run i, and long tables (columns: see LONG)."""
 
     @property
     def runs(self) -> "pd.DataFrame":
-        """Column `site`, then one column of numbers per metric."""
+        """Column `run`, then one column of numbers per metric."""
 
     @property
     def series(self) -> "pd.DataFrame":
-        """Columns `site`, `metric`, `day`, `value`."""
+        """Columns `run`, `metric`, `day`, `value`."""
 
     @property
     def accounts(self) -> "pd.DataFrame":
-        """Columns `site`, `intervention`, `item`, `unit`, `amount`."""
+        """Columns `run`, `intervention`, `item`, `unit`, `amount`."""
 
     @property
     def hours(self) -> "pd.DataFrame":
-        """Columns `site`, `role`, `task`, `hours`."""
+        """Columns `run`, `role`, `task`, `hours`."""
 
     @property
     def groups(self) -> "pd.DataFrame":
-        """Columns `site`, `by`, `group`, `metric`, `value`."""
+        """Columns `run`, `by`, `group`, `metric`, `value`."""
 
     @property
     def votes(self) -> "pd.DataFrame":
-        """One row per ballot of owners, with its `site`."""
+        """One row per ballot of owners, with its `run`."""
 
     @property
     def cases(self) -> "pd.DataFrame":
-        """One row per recorded closing, with its `site`."""
+        """One row per recorded closing, with its `run`."""
 
     @property
     def ledger(self) -> "pd.DataFrame":
-        """One row per case that arose, with its `site`."""
+        """One row per case that arose, with its `run`."""
 
 
 class Simulation(Protocol):
     """A world ready to run."""
 
     def run(self, on_days: Callable[[int], None] | None = None) -> object:
-        """Advance every site through warm-up and horizon; tell `on_days` of days done, now and then."""
+        """Advance every run through warm-up and horizon; tell `on_days` of days done, now and then."""
 
     def results(self) -> Tables:
         """Give what was observed."""
@@ -215,9 +215,9 @@ def _refuse_other_code(job: Job) -> None:
 
 
 def _runs(job: Job, runs: "pd.DataFrame", seconds: float) -> "pd.DataFrame":
-    if list(runs["site"]) != list(range(len(job.seeds))):
-        raise ValueError(f"{len(job.seeds)} sites went in, and the results are about {list(runs['site'])}")
-    metrics = runs.drop(columns="site").astype(float)
+    if list(runs["run"]) != list(range(len(job.seeds))):
+        raise ValueError(f"{len(job.seeds)} runs went in, and the results are about {list(runs['run'])}")
+    metrics = runs.drop(columns="run").astype(float)
     head = _head(job, status=OK, stage="", error="", seconds=seconds)
     return _labelled(job, head.join(metrics.reset_index(drop=True)))
 
@@ -246,7 +246,7 @@ def _long(job: Job, table: "pd.DataFrame", columns: Sequence[str]) -> "pd.DataFr
     """Rows of a long table under their seed, once for each label."""
     import numpy as np
 
-    seeds = np.array(job.seeds, np.int64)[table["site"].to_numpy(np.int64)] if len(table) else []
+    seeds = np.array(job.seeds, np.int64)[table["run"].to_numpy(np.int64)] if len(table) else []
     own = list(columns[3:])
     frame = table[own].astype({name: _TYPES.get(name, str) for name in own})
     frame.insert(0, "seed", seeds)

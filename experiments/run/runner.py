@@ -51,7 +51,7 @@ def run_scenario(
     """Run one scenario as it is under several seeds (a number of them, or a list).
 
     `days` shortens or lengthens the horizon. `out` is the folder that keeps the results, None keeps them in
-    memory only; `cases` keeps a row per closed matter as well. Raises ScenarioError or RequestError before anything is
+    memory only; `cases` keeps a row per closed case as well. Raises ScenarioError or RequestError before anything is
     written, Interrupted on Ctrl-C.
     """
     request = one_arm(loaded(scenario, days), seeds, cases)

@@ -89,35 +89,35 @@ class Books:
     """Yuan per flow and community since the counters were cleared, and each intervention's own account.
 
     `spent`: yuan by (intervention, payer) and community; `hours`: person-hours that interventions took or gave, by
-    (intervention, whose) and site. What no intervention asked for is in `flows` only. `yearly`: yuan a year that
+    (intervention, whose) and run. What no intervention asked for is in `flows` only. `yearly`: yuan a year that
     interventions spend as long as they say so, by (intervention, flow) and community.
 
-    site: row of the site of each community. sites: how many there are.
+    run: row of the run of each community. runs: how many there are.
     """
 
-    def __init__(self, site: Rows, sites: int) -> None:
-        communities = len(site)
-        self._site = site
+    def __init__(self, run: Rows, runs: int) -> None:
+        communities = len(run)
+        self._run = run
         self.flows: Floats = np.zeros((len(Flow), communities))
         self.ever: Floats = np.zeros((len(Flow), communities))
-        self.speaker = ""
+        self.charged_to = ""
         self.spent: dict[tuple[str, Account], Floats] = {}
         self.hours: dict[tuple[str, str], Floats] = {}
         self.yearly: dict[tuple[str, Flow], Floats] = {}
         self._once: dict[tuple[str, Flow], Floats] = {}
         self._invested: dict[tuple[str, Flow], Floats] = {}
-        self._accrued = np.zeros(sites, dtype=np.int64)
+        self._accrued = np.zeros(runs, dtype=np.int64)
 
     def pay(self, flow: Flow, community: Rows, amount: Floats) -> None:
         """Book payments; `community` and `amount` are arrays of equal length."""
         np.add.at(self.flows[flow], community, amount)
         np.add.at(self.ever[flow], community, amount)
-        if self.speaker:
+        if self.charged_to:
             self.claim(flow, community, amount)
 
     def claim(self, flow: Flow, community: Rows, amount: Floats) -> None:
-        """Count towards the speaker's own account what a process pays because the speaker's levers ask for it."""
-        account = (self.speaker, ROUTES[flow][0])
+        """Charge a process payment to the intervention that caused it."""
+        account = (self.charged_to, ROUTES[flow][0])
         np.add.at(self.spent.setdefault(account, np.zeros(self.flows.shape[1])), community, amount)
 
     # --- what interventions say that they spend, each time they are asked
@@ -127,15 +127,15 @@ class Books:
         self.yearly, self._once = {}, {}
 
     def run(self, flow: Flow, community: Rows, yearly: Floats) -> None:
-        """Say that the speaker spends so many yuan a year from today on, for as long as it says so: booked by days."""
+        """Spend so many yuan a year from today on, charged to the intervention that is speaking; booked by days."""
         self._say(self.yearly, flow, community, yearly)
 
     def invest(self, flow: Flow, community: Rows, amount: Floats) -> None:
-        """Say how many yuan all that the speaker has reached costs once: what is new of it is paid today."""
+        """Spend so many yuan once on all that the intervention has reached; what is new of it is paid today."""
         self._say(self._once, flow, community, amount)
 
     def _say(self, said: dict[tuple[str, Flow], Floats], flow: Flow, community: Rows, amount: Floats) -> None:
-        np.add.at(said.setdefault((self.speaker, flow), np.zeros(self._site.size)), community, amount)
+        np.add.at(said.setdefault((self.charged_to, flow), np.zeros(self._run.size)), community, amount)
 
     def spend_once(self) -> None:
         """Pay what interventions reached anew since they were last asked."""
@@ -145,23 +145,23 @@ class Books:
             self._pay_all(name, flow, self._invested[name, flow] - before)
 
     def _pay_all(self, name: str, flow: Flow, amount: Floats) -> None:
-        self.speaker = name
-        self.pay(flow, np.arange(self._site.size), amount)
-        self.speaker = ""
+        self.charged_to = name
+        self.pay(flow, np.arange(self._run.size), amount)
+        self.charged_to = ""
 
-    def accrue(self, day: int, weekly: Mapping[tuple[str, str], Floats], sites: Bools) -> None:
-        """Book what interventions in some sites worked and spent since their last booking, up to but without `day`.
+    def accrue(self, day: int, weekly: Mapping[tuple[str, str], Floats], runs: Bools) -> None:
+        """Book what interventions in some runs worked and spent since their last booking, up to but without `day`.
 
-        At the rates in force, hours as days / 7 of those a week, yuan as days / 365 of those a year. Each site has its
+        At the rates in force, hours as days / 7 of those a week, yuan as days / 365 of those a year. Each run has its
         own dates, so that sums do not depend on what else is in the batch. Days before the horizon count for nothing.
         """
-        days = np.where(sites, np.maximum(day - self._accrued, 0), 0)[self._site]
+        days = np.where(runs, np.maximum(day - self._accrued, 0), 0)[self._run]
         for (name, flow), yearly in self.yearly.items():
             self._pay_all(name, flow, yearly * days / DAYS_PER_YEAR)
         until = self.hours_until(day, weekly)
         for whose, hours in until.items():
-            self.hours[whose] = np.where(sites, hours, self.hours.get(whose, 0.0))
-        self._accrued = np.where(sites, np.maximum(day, self._accrued), self._accrued)
+            self.hours[whose] = np.where(runs, hours, self.hours.get(whose, 0.0))
+        self._accrued = np.where(runs, np.maximum(day, self._accrued), self._accrued)
 
     def hours_until(
         self, day: int, weekly: Mapping[tuple[str, str], Floats]

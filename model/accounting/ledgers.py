@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 def hours_by_task(world: "World") -> dict[tuple[Role, str], Floats]:
-    """Ledger of hours: per role and task, hours per site since the horizon began."""
-    h, sites = world.handlers, len(world.sites)
+    """Ledger of hours: per role and task, hours per run since the horizon began."""
+    h, runs = world.handlers, len(world.runs)
     ledger: dict[tuple[Role, str], Floats] = {}
     for role in Role:
         mine = h.role == role
-        ledger[role, "cases"] = total_by(h.site[mine], sites, h.used[mine]) / 60.0
-        ledger[role, "idle"] = total_by(h.site[mine], sites, (h.offered - h.used)[mine]) / 60.0
+        ledger[role, "cases"] = total_by(h.run[mine], runs, h.used[mine]) / 60.0
+        ledger[role, "idle"] = total_by(h.run[mine], runs, (h.offered - h.used)[mine]) / 60.0
         for index, task in enumerate(TASKS):
-            ledger[role, task] = total_by(h.site[mine], sites, world.task_ledger[index, mine]) / 60.0
+            ledger[role, task] = total_by(h.run[mine], runs, world.task_ledger[index, mine]) / 60.0
     return ledger
 
 
 def hours_table(world: "World") -> pd.DataFrame:
-    """Hours by site, role (of handlers) and task, per 1,000 residents and year; "idle" are offered and not used."""
+    """Hours by run, role (of handlers) and task, per 1,000 residents and year; "idle" are offered and not used."""
     scale = _per_year(world)
     ledger = hours_by_task(world)
     rows = [((role.name.lower(), task), hours * scale) for (role, task), hours in ledger.items()]
@@ -44,7 +44,7 @@ def accounts_table(world: "World") -> pd.DataFrame:
     """
     scale, books = _per_year(world), world.books
     spent: dict[tuple[str, str, str], Floats] = {
-        (name, payer.name.lower(), "yuan"): total_by(world.communities.site, len(world.sites), yuan)
+        (name, payer.name.lower(), "yuan"): total_by(world.communities.run, len(world.runs), yuan)
         for (name, payer), yuan in books.spent.items()
     }
     hours = {
@@ -56,15 +56,15 @@ def accounts_table(world: "World") -> pd.DataFrame:
 
 
 def _per_year(world: "World") -> Floats:
-    """From a total since the horizon began to a rate per 1,000 residents and year, by site."""
-    return 1000.0 / world.site_residents * 365.0 / max(world.day, 1)
+    """From a total since the horizon began to a rate per 1,000 residents and year, by run."""
+    return 1000.0 / world.run_residents * 365.0 / max(world.day, 1)
 
 
 def _long(rows: Sequence[tuple[tuple[str, ...], Floats]], names: tuple[str, ...], value: str) -> pd.DataFrame:
-    """One row per site and key, site by site; zeros are left out, so that a site looks the same in any batch."""
-    sites = rows[0][1].size if rows else 0
-    amounts = np.array([amount for _, amount in rows]).reshape(len(rows), sites)
-    site, row = np.nonzero(amounts.T)
+    """One row per run and key, run by run; zeros are left out, so that a run looks the same in any batch."""
+    runs = rows[0][1].size if rows else 0
+    amounts = np.array([amount for _, amount in rows]).reshape(len(rows), runs)
+    run, row = np.nonzero(amounts.T)
     keys = {name: [rows[each][0][i] for each in row] for i, name in enumerate(names)}
-    frame = pd.DataFrame({"site": site, **keys, value: amounts[row, site]})
-    return frame.astype({"site": int, **dict.fromkeys(names, str), value: float})
+    frame = pd.DataFrame({"run": run, **keys, value: amounts[row, run]})
+    return frame.astype({"run": int, **dict.fromkeys(names, str), value: float})

@@ -1,4 +1,4 @@
-"""Kinds of matter: what may arise in a compound and what it takes to end it.
+"""Kinds of case: what may arise in a compound and what it takes to end it.
 
 The table itself is data (`kinds.toml`, which explains every field). This module reads and checks it, and
 turns it into numpy columns: one entry per kind, in the order of the file. Everything is read-only.
@@ -73,7 +73,7 @@ class KindError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of matter, as declared; `kinds.toml` gives meaning and units of the fields."""
+    """One kind of case, as declared; `kinds.toml` gives meaning and units of the fields."""
 
     name: str
     en: str
@@ -116,7 +116,7 @@ class Kind:
 
     @property
     def private(self) -> bool:
-        """Those affected first talk with the other side, a neighbour or a merchant, over small matters (003-17)."""
+        """Those affected first talk with the other side, a neighbour or a merchant, over small cases (003-17)."""
         return self.party in ("neighbour", "merchant") and self.stake == "small"
 
     @property
@@ -170,17 +170,17 @@ class KindTable:
 
     @cached_property
     def common(self) -> NDArray[np.bool_]:
-        """Matters of many: collective ones, and those with the firm."""
+        """Cases of many: collective ones, and those with the firm."""
         return _fixed((self.family == FAMILIES.index("collective")) | (self.party == PARTIES.index("firm")))
 
     @cached_property
     def wide(self) -> NDArray[np.bool_]:
-        """Matters that reach others than the household: whoever is reached may take them up."""
+        """Cases that reach others than the household: whoever is reached may take them up."""
         return _fixed(self.radius != RADII.index("household"))
 
     @cached_property
     def hesitant(self) -> NDArray[np.bool_]:
-        """Matters in which people look at how others fared: large stakes, violations, collective matters."""
+        """Cases in which people look at how others fared: large stakes, violations, collective cases."""
         collective = self.family == FAMILIES.index("collective")
         return _fixed((self.stake == STAKES.index("large")) | self.violation | collective)
 

@@ -1,4 +1,4 @@
-"""What a world is made of: sites, each one scenario under one seed."""
+"""What a world is made of: runs, each one scenario under one seed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ class Intervention(Protocol):
     """What the world needs of an intervention: a name and what it does while it runs.
 
     `apply` states its effects on published levers and what it spends (it never touches state); `month` puts to its
-    own account what processes paid because of it. Both get the delivery by site: reach zero where the site does not
+    own account what processes paid because of it. Both get the delivery by run: reach zero where the run does not
     have the intervention or it is not running.
     """
 
@@ -32,7 +32,7 @@ class Intervention(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One intervention in one site: when (days from the start of the horizon), how widely, how strongly."""
+    """One intervention in one run: when (days from the start of the horizon), how widely, how strongly."""
 
     intervention: Intervention
     start: int
@@ -59,9 +59,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
-    """An intervention's delivery on one day for all sites of a batch: `reach` and `intensity` have shape [sites].
+    """An intervention's delivery on one day for all runs of a batch: `reach` and `intensity` have shape [runs].
 
-    `reach` is the share of eligible units reached, in [0, 1], 0 where a site does not have it; `intensity` lies in
+    `reach` is the share of eligible units reached, in [0, 1], 0 where a run does not have it; `intensity` lies in
     [0, 3]; `running` tells whether it reaches anybody anywhere. `since` counts the days since its first one, -1 where
     it is not running; `pace` is the share of the eligible units that each day of the ramp adds.
     """
@@ -74,7 +74,7 @@ class DeliveryState:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Run:
     """One scenario under one seed: everything that decides what will happen there.
 
     `seed` is a whole number from 0 to 2^64 - 1; `parameters` holds a value for every parameter by name.

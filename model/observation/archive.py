@@ -20,7 +20,7 @@ class Archive:
     """Closings within the horizon of cases that were known, one entry each; the warm-up is not kept."""
 
     FIELDS = (
-        "key", "site", "community", "compound", "kind", "arisen", "opened", "channel", "level", "attempts",
+        "key", "run", "community", "compound", "kind", "arisen", "opened", "channel", "level", "attempts",
         "handoffs", "worked", "due", "repeat", "paper", "outcome", "closed", "rating", "complainant",
     )  # fmt: skip
 
@@ -43,7 +43,7 @@ class Archive:
     def add_closed(self, world: "World") -> None:
         """All closed cases still in the table (called just before they are dropped)."""
         part = self._closed(world)
-        if part["site"].size:
+        if part["run"].size:
             self._parts.append(part)
 
     def _closed(self, world: "World") -> dict[str, npt.NDArray[Any]]:

@@ -21,7 +21,7 @@ class BallotLog:
     """
 
     FIELDS: ClassVar[dict[str, type[np.generic]]] = {
-        "site": np.int64, "community": np.int64, "compound": np.int64, "key": np.uint64, "day": np.int64,
+        "run": np.int64, "community": np.int64, "compound": np.int64, "key": np.uint64, "day": np.int64,
         "kind": np.int64, "level": np.int64, "electorate": np.int64, "turnout_heads": np.float64,
         "turnout_area": np.float64, "yes_heads": np.float64, "yes_area": np.float64, "passed": np.bool_,
         "reason": np.int64, "compensation": np.float64,
@@ -45,8 +45,8 @@ class BallotLog:
     def frame(self, world: "World") -> pd.DataFrame:
         """Ballots as a table: names of kinds, levels and reasons instead of codes; compensation in yuan."""
         c = self.columns()
-        order = np.lexsort((c["key"], c["day"], c["site"]))
-        c = {"matter" if name == "key" else name: values[order] for name, values in c.items()}
+        order = np.lexsort((c["key"], c["day"], c["run"]))
+        c = {"case" if name == "key" else name: values[order] for name, values in c.items()}
         c["kind"] = np.array([*world.kinds.names, "renewal", "founding"])[c["kind"]]
         c["level"] = np.array([level.name.lower() for level in Level])[c["level"]]
         c["reason"] = np.array(REASONS)[c["reason"]]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 type Columns = dict[str, npt.NDArray[Any]]
 
 SMALL = {  # columns of `Cases` that are kept, and how
-    "key": np.uint64, "parent": np.uint64, "site": np.int32, "community": np.int32, "compound": np.int32,
+    "key": np.uint64, "parent": np.uint64, "run": np.int32, "community": np.int32, "compound": np.int32,
     "building": np.int32, "kind": np.int16, "complainant": np.int32, "arisen": np.int32,
     "first_known": np.int32, "channel": np.int8, "level": np.int8, "state": np.int8, "outcome": np.int8,
     "closed": np.int32, "resigned": np.int32, "resignations": np.int16, "paper": np.int16, "petitions": np.int16,
@@ -49,13 +49,13 @@ class CaseLedger:
         return {name: getattr(cases, name)[rows].astype(small) for name, small in SMALL.items()}
 
     def columns(self, world: "World") -> Columns:
-        """One array per column, by site and then in the order in which cases arose; reads, never writes.
+        """One array per column, by run and then in the order in which cases arose; reads, never writes.
 
         Beside the columns of SMALL: `bearers`, `returned` (day, NEVER_DAY if it did not come back).
         """
         parts = [*self._parts, self._of(world, np.ones(len(world.cases), np.bool_))]
         whole = {name: np.concatenate([part[name] for part in parts]) for name in SMALL}
-        order = np.lexsort((whole["key"], whole["arisen"], whole["site"]))
+        order = np.lexsort((whole["key"], whole["arisen"], whole["run"]))
         whole = {name: values[order] for name, values in whole.items()}
         return {**whole, "bearers": _bearers(world, whole), "returned": _returned(whole)}
 
@@ -82,7 +82,7 @@ def _returned(c: Columns) -> Ints:
     """Day on which each case came back: that on which the case arose whose parent it is."""
     day = np.full(c["key"].size, NEVER_DAY, np.int32)
     back = np.flatnonzero(c["parent"])
-    bounds = np.r_[np.searchsorted(c["site"], np.unique(c["site"])), c["key"].size]
+    bounds = np.r_[np.searchsorted(c["run"], np.unique(c["run"])), c["key"].size]
     for first, last in pairwise(bounds.tolist()):
         children = back[(back >= first) & (back < last)]
         keys = c["key"][first:last]
@@ -103,9 +103,9 @@ def ledger_table(world: "World", c: Columns) -> pd.DataFrame:
     standing = np.array([*STANDING, "closed"])[c["state"].astype(np.intp)]
     return pd.DataFrame(
         {
-            "site": c["site"].astype(np.int64), "matter": c["key"], "parent": c["parent"],
-            "community": within(world.communities.site)[c["community"]] + 1,
-            "compound": within(world.compounds.site)[c["compound"]] + 1,
+            "run": c["run"].astype(np.int64), "case": c["key"], "parent": c["parent"],
+            "community": within(world.communities.run)[c["community"]] + 1,
+            "compound": within(world.compounds.run)[c["compound"]] + 1,
             "kind": np.array(world.kinds.names)[c["kind"].astype(np.intp)],
             "arisen": c["arisen"], "first_known": _days(c["first_known"]),
             "channel": channels[c["channel"].astype(np.intp)], "level": levels[c["level"].astype(np.intp)],

@@ -32,8 +32,8 @@ def settled_within(c: Columns, days: int | float) -> Bools:
 
 
 def cohort_metrics(world: "World", c: Columns) -> dict[str, Floats]:
-    """What became of the cases that arose in the cohort, per site; not numbers where the horizon is too short."""
-    last, sites = world.day - 1, len(world.sites)
+    """What became of the cases that arose in the cohort, per run; not numbers where the horizon is too short."""
+    last, runs = world.day - 1, len(world.runs)
     first = first_of_cohort(last, world.evaluation_days)
     days = max(0, last - LATE - first + 1)
     mine = (c["arisen"] >= first) & (c["arisen"] <= last - LATE)
@@ -41,12 +41,12 @@ def cohort_metrics(world: "World", c: Columns) -> dict[str, Floats]:
     soon, late, ever = (settled_within(c, limit) for limit in (SOON, LATE, np.inf))
 
     def count(chosen: Bools) -> Floats:
-        return total_by(c["site"][mine & chosen], sites)
+        return total_by(c["run"][mine & chosen], runs)
 
     def share(chosen: Bools, of: Bools) -> Floats:
         return ratio(count(chosen & of), count(of))
 
-    per_year = np.full(sites, np.nan) if days == 0 else 1000.0 / world.site_residents * 365.0 / days
+    per_year = np.full(runs, np.nan) if days == 0 else 1000.0 / world.run_residents * 365.0 / days
     everything, disputes = np.ones(mine.size, np.bool_), family == DISPUTE
     local = late & (c["level"] <= Level.NEIGHBOURHOOD)
     values: dict[str, Floats] = {"unsettled_90": count(~late) * per_year}
@@ -56,28 +56,28 @@ def cohort_metrics(world: "World", c: Columns) -> dict[str, Floats]:
         for name, chosen in (("30", soon), ("90", late), ("ever", ever)):
             values[f"{prefix}settled_{name}"] = share(chosen, of)
     within = c["arisen"] >= 0
-    told = total_by(c["site"][within & (c["first_known"] != NEVER_DAY)], sites)
-    arisen = total_by(c["site"][within], sites)
+    told = total_by(c["run"][within & (c["first_known"] != NEVER_DAY)], runs)
+    arisen = total_by(c["run"][within], runs)
     return {
         **values,
         "known_share": ratio(told, arisen),
         "settled_in_neighbourhood": share(local, disputes),
-        "cohort_days": np.full(sites, float(days)),
+        "cohort_days": np.full(runs, float(days)),
     }
 
 
 def trouble_metrics(world: "World", c: Columns) -> dict[str, Floats]:
     """Person-days of trouble per resident and year inside the last `evaluation_days`, and its parts by radius."""
-    last, sites = world.day - 1, len(world.sites)
+    last, runs = world.day - 1, len(world.runs)
     first = max(0, last - world.evaluation_days + 1)
     lasts = c["state"] != State.CLOSED
     end = np.where(lasts, last + 1, c["closed"])  # the first day on whose evening it was over
     days = np.maximum(np.minimum(end, last + 1) - np.maximum(c["arisen"], first), 0)
     borne = c["bearers"] * days
     radius = world.kinds.radius[c["kind"]]
-    scale = 365.0 / max(last - first + 1, 1) / world.site_residents
+    scale = 365.0 / max(last - first + 1, 1) / world.run_residents
     parts = {
-        name: total_by(c["site"], sites, borne * (radius == code)) * scale for code, name in enumerate(RADII)
+        name: total_by(c["run"], runs, borne * (radius == code)) * scale for code, name in enumerate(RADII)
     }
     whole = parts["household"] + parts["building"] + parts["compound"]
     return {"trouble_days": whole, **{f"trouble_days_{name}": part for name, part in parts.items()}}

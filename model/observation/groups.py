@@ -19,15 +19,15 @@ PLACES = ("archetype", "community", "compound")
 
 
 def groups_table(world: "World") -> pd.DataFrame:
-    """Long table of the last day gone by: site, by (what divides people), group, metric, value; reads, never writes.
+    """Long table of the last day gone by: run, by (what divides people), group, metric, value; reads, never writes.
 
     Metrics: `residents` (persons), `satisfaction` and `trust` (mean, 0 to 1), `open_disputes` (those whose
     complainant is of the group, per 1,000 of its residents, known or not). `by` is one of `PEOPLE` and `PLACES`;
-    communities and compounds are numbered within their site from 1.
+    communities and compounds are numbered within their run from 1.
     """
     people = everybody_relaxed(world, world.day - 1)  # in the evening of the last day, as all else is
     frames = [_frame(world, people, *division) for division in _divisions(world)]
-    return pd.concat(frames, ignore_index=True).sort_values("site", kind="stable", ignore_index=True)
+    return pd.concat(frames, ignore_index=True).sort_values("run", kind="stable", ignore_index=True)
 
 
 def _divisions(world: "World") -> list[tuple[str, Ints, list[str]]]:
@@ -40,23 +40,23 @@ def _divisions(world: "World") -> list[tuple[str, Ints, list[str]]]:
         (by, code.astype(np.intp), list(pair))
         for by, code, pair in zip(PEOPLE, by_person, words, strict=True)
     ]
-    community = within(world.communities.site)[n.community[compound]]
-    place = (n.archetype[compound].astype(np.intp), community, within(n.site)[compound])
+    community = within(world.communities.run)[n.community[compound]]
+    place = (n.archetype[compound].astype(np.intp), community, within(n.run)[compound])
     numbers = [list(ARCHETYPES), *([str(i + 1) for i in range(int(code.max()) + 1)] for code in place[1:])]
     return [*named, *zip(PLACES, place, numbers, strict=True)]
 
 
-def within(site: Rows) -> Rows:
-    """Position of each row among those of its site, whose rows lie together."""
-    first = np.r_[0, np.flatnonzero(np.diff(site)) + 1]
-    return np.arange(site.size) - np.repeat(first, np.diff(np.r_[first, site.size]))
+def within(run: Rows) -> Rows:
+    """Position of each row among those of its run, whose rows lie together."""
+    first = np.r_[0, np.flatnonzero(np.diff(run)) + 1]
+    return np.arange(run.size) - np.repeat(first, np.diff(np.r_[first, run.size]))
 
 
 def _frame(world: "World", people: Floats, by: str, code: Ints, names: list[str]) -> pd.DataFrame:
-    r, cases, sites = world.residents, world.cases, len(world.sites)
-    site = world.buildings.site[world.building_of()]
-    cell = site * len(names) + code
-    count = sites * len(names)
+    r, cases, runs = world.residents, world.cases, len(world.runs)
+    run = world.buildings.run[world.building_of()]
+    cell = run * len(names) + code
+    count = runs * len(names)
     number = total_by(cell, count)
     open_ = (cases.state != State.CLOSED) & (world.kinds.family[cases.kind] == DISPUTE)
     troubled = total_by(cell[cases.complainant[open_]], count)
@@ -70,7 +70,7 @@ def _frame(world: "World", people: Floats, by: str, code: Ints, names: list[str]
     there = np.flatnonzero(number > 0)
     parts = [
         pd.DataFrame({
-            "site": there // len(names), "by": by, "group": np.array(names)[there % len(names)],
+            "run": there // len(names), "by": by, "group": np.array(names)[there % len(names)],
             "metric": metric, "value": value[there],
         })
         for metric, value in values.items()

@@ -49,7 +49,7 @@ class Recorder:
         self._levels: dict[str, list[Floats]] = {}
 
     def add_level(self, values: dict[str, Floats]) -> None:
-        """Add samples of levels, one value per site each."""
+        """Add samples of levels, one value per run each."""
         for name, value in values.items():
             self._levels.setdefault(name, []).append(value)
 
@@ -170,25 +170,25 @@ def _sample(record: Recorder, name: str, day: int, values: Floats) -> None:
 
 
 def _sample_stock(world: "World", record: Recorder, stock: Floats) -> None:
-    """Per 1,000 residents of the site."""
-    per = 1000.0 / world.site_residents
+    """Per 1,000 residents of the run."""
+    per = 1000.0 / world.run_residents
 
-    def by_site(counts: Floats) -> Floats:
-        return total_by(world.communities.site, len(world.sites), counts) * per
+    def by_run(counts: Floats) -> Floats:
+        return total_by(world.communities.run, len(world.runs), counts) * per
 
     day, disputes = world.day, stock[:, DISPUTE]
-    _sample(record, "dispute_backlog_latent", day, by_site(disputes[0]))
-    _sample(record, "dispute_backlog_known", day, by_site(disputes[1:3].sum(axis=0)))
-    _sample(record, "dispute_backlog_resigned", day, by_site(disputes[3]))
-    _sample(record, "dispute_backlog", day, by_site(disputes.sum(axis=0)))
-    _sample(record, "backlog_all", day, by_site(stock.sum(axis=(0, 1))))
-    so_far = by_site(record.flow["opened"])
+    _sample(record, "dispute_backlog_latent", day, by_run(disputes[0]))
+    _sample(record, "dispute_backlog_known", day, by_run(disputes[1:3].sum(axis=0)))
+    _sample(record, "dispute_backlog_resigned", day, by_run(disputes[3]))
+    _sample(record, "dispute_backlog", day, by_run(disputes.sum(axis=0)))
+    _sample(record, "backlog_all", day, by_run(stock.sum(axis=(0, 1))))
+    so_far = by_run(record.flow["opened"])
     _sample(record, "recorded_so_far", day, so_far)
     _sample_rate(record, day)
 
 
 def _sample_rate(record: Recorder, day: int) -> None:
-    """Matters recorded per year, from the last four weeks."""
+    """Cases recorded per year, from the last four weeks."""
     known = record.samples["recorded_so_far"]
     if len(known) > 4:
         before, count = known[-5]
@@ -206,10 +206,10 @@ def _sample_slow(world: "World", record: Recorder) -> None:
             record.add_level(distribution(world, people))
 
 
-def site_mean(world: "World", rows_site: Rows, value: Floats | Bools, weight: Ints | Bools) -> Floats:
-    """Weighted mean per site, of truth values the share; nan where the weights are zero."""
-    count = len(world.sites)
-    return ratio(total_by(rows_site, count, value * weight), total_by(rows_site, count, weight))
+def run_mean(world: "World", rows_run: Rows, value: Floats | Bools, weight: Ints | Bools) -> Floats:
+    """Weighted mean per run, of truth values the share; nan where the weights are zero."""
+    count = len(world.runs)
+    return ratio(total_by(rows_run, count, value * weight), total_by(rows_run, count, weight))
 
 
 def satisfaction_today(world: "World") -> Floats:
@@ -221,44 +221,44 @@ def satisfaction_today(world: "World") -> Floats:
 
 
 def people_mean(world: "World", values: Floats | Bools) -> Floats:
-    """Mean per site over residents, of truth values the share."""
-    return _people_sum(world, values) / world.site_residents
+    """Mean per run over residents, of truth values the share."""
+    return _people_sum(world, values) / world.run_residents
 
 
 def _people_sum(world: "World", values: Floats | Bools) -> Floats:
-    """Sum per site over residents, who lie contiguous by site; of truth values the number."""
-    total: Floats = np.add.reduceat(values, world.first_of_site)
+    """Sum per run over residents, who lie contiguous by run; of truth values the number."""
+    total: Floats = np.add.reduceat(values, world.first_of_run)
     return total
 
 
 def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
-    """Today's mean satisfaction and trust of residents, fees, service and state of places over households, per site.
+    """Today's mean satisfaction and trust of residents, fees, service and state of places over households, per run.
 
-    `people`: today's satisfaction, one per resident; each value has shape [sites]. Not a number where nobody is
+    `people`: today's satisfaction, one per resident; each value has shape [runs]. Not a number where nobody is
     in office (`steward_energy`) or no business is open (`compliance`).
     """
     n, s, b, m = world.compounds, world.stewards, world.buildings, world.merchants
-    balance = total_by(world.communities.site, len(world.sites), world.communities.fund)
+    balance = total_by(world.communities.run, len(world.runs), world.communities.fund)
     in_office = world.levers.steward_hours > 0
     return {
         "satisfaction": people_mean(world, people),
         "trust": people_mean(world, world.residents.trust),
-        "fee_collection": site_mean(world, n.site, n.paid, n.households),
-        "service_quality": site_mean(world, n.site, n.quality, n.households),
-        "bodies_share": site_mean(world, n.site, n.body > 0, n.households),
-        "unmanaged_share": site_mean(world, n.site, n.firm < 0, n.households),
-        "volunteers": site_mean(world, n.site, n.volunteers / np.maximum(n.adults, 1), n.adults),
-        "ties": site_mean(world, n.site, n.ties, n.residents),
-        "steward_energy": site_mean(world, s.site, s.energy, in_office),
-        "condition": site_mean(world, b.site, b.condition, b.households),
-        "disorder": site_mean(world, b.site, b.disorder, b.households),
-        "compliance": site_mean(world, m.site, m.compliance, np.ones(len(m))),
-        "fund_balance": balance * 1000.0 / world.site_residents,
+        "fee_collection": run_mean(world, n.run, n.paid, n.households),
+        "service_quality": run_mean(world, n.run, n.quality, n.households),
+        "bodies_share": run_mean(world, n.run, n.body > 0, n.households),
+        "unmanaged_share": run_mean(world, n.run, n.firm < 0, n.households),
+        "volunteers": run_mean(world, n.run, n.volunteers / np.maximum(n.adults, 1), n.adults),
+        "ties": run_mean(world, n.run, n.ties, n.residents),
+        "steward_energy": run_mean(world, s.run, s.energy, in_office),
+        "condition": run_mean(world, b.run, b.condition, b.households),
+        "disorder": run_mean(world, b.run, b.disorder, b.households),
+        "compliance": run_mean(world, m.run, m.compliance, np.ones(len(m))),
+        "fund_balance": balance * 1000.0 / world.run_residents,
     }
 
 
 def distribution(world: "World", people: Floats) -> dict[str, Floats]:
-    """How satisfaction is spread over residents, and what an independent survey would report; each [sites].
+    """How satisfaction is spread over residents, and what an independent survey would report; each [runs].
 
     Satisfied share, gaps between groups (not a number where a group is empty), tenth percentile, Gini index.
     """
@@ -283,19 +283,19 @@ def distribution(world: "World", people: Floats) -> dict[str, Floats]:
 
 
 def independent_survey(world: "World", people: Floats) -> Floats:
-    """Share that an independent survey of all residents reports as satisfied, expected value per site.
+    """Share that an independent survey of all residents reports as satisfied, expected value per run.
 
     Satisfied is who reaches `survey_threshold`; of the others a few say yes to be polite.
     """
-    threshold = at_home(world.p.survey_threshold, world.buildings.site, world.building_of())
+    threshold = at_home(world.p.survey_threshold, world.buildings.run, world.building_of())
     reached = people_mean(world, people >= threshold)
     share: Floats = world.rules.survey_share(reached, acquiescence=world.p.survey_acquiescence)
     return share
 
 
 def _spread(world: "World", people: Floats) -> tuple[Floats, Floats]:
-    """Tenth percentile and Gini index of satisfaction per site; where nobody has any, all are equal (0)."""
-    parts = np.split(people, world.first_of_site[1:])
+    """Tenth percentile and Gini index of satisfaction per run; where nobody has any, all are equal (0)."""
+    parts = np.split(people, world.first_of_run[1:])
     tenth, gini = np.empty(len(parts)), np.empty(len(parts))
     for row, part in enumerate(parts):
         ordered = np.sort(part)

@@ -1,4 +1,4 @@
-"""Tables at the end of a run: one row per site, and series; every metric is declared in metrics.toml."""
+"""Tables at the end of a run: one row per run, and series; every metric is declared in metrics.toml."""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Results:
     """What came out of a world, in eight tables.
 
-    `runs`: row i is site i (columns: site, then metrics, in the units of metrics.toml). `series`: site, metric, day
+    `runs`: row i is run i (columns: run, then metrics, in the units of metrics.toml). `series`: run, metric, day
     (0 = first of the horizon), value. `cases`: one row per recorded closing, days counted like that, hours worked.
     `votes`: one row per ballot (turnout as share of owners, yes as share of those who voted, by heads and by area; the
     reason of a failure; yuan promised to losers). `accounts`: what each intervention paid and whose hours it took or
@@ -56,7 +56,7 @@ def results(world: "World") -> Results:
     values["hours_per_settled"] = ratio(values["hours"], values.pop("settled"))
     settled = _per_year(world, world.recorder.flow["settled"])
     values["yuan_per_settled"] = ratio(values["yuan"], settled)
-    runs = pd.DataFrame({"site": np.arange(len(world.sites)), **values})
+    runs = pd.DataFrame({"run": np.arange(len(world.runs)), **values})
     return Results(
         runs,
         _series(world),
@@ -69,8 +69,8 @@ def results(world: "World") -> Results:
     )
 
 
-def _by_site(world: "World", communities: npt.NDArray[Any]) -> Floats:
-    return total_by(world.communities.site, len(world.sites), communities)
+def _by_run(world: "World", communities: npt.NDArray[Any]) -> Floats:
+    return total_by(world.communities.run, len(world.runs), communities)
 
 
 def _days(world: "World") -> int:
@@ -79,21 +79,21 @@ def _days(world: "World") -> int:
 
 def _per_year(world: "World", communities: npt.NDArray[Any]) -> Floats:
     """Per 1,000 residents and year over the whole horizon, set-up included."""
-    return _by_site(world, communities) * 1000.0 / world.site_residents * 365.0 / _days(world)
+    return _by_run(world, communities) * 1000.0 / world.run_residents * 365.0 / _days(world)
 
 
 def _stocks(world: "World") -> dict[str, Floats]:
     record = world.recorder
     days = record.stock_days or np.nan
     latent, below, above, resigned = record.stock[:, DISPUTE]
-    per = 1000.0 / world.site_residents / days
+    per = 1000.0 / world.run_residents / days
     return {
-        "dispute_backlog": _by_site(world, latent + below + above + resigned) * per,
-        "dispute_backlog_known": _by_site(world, below + above) * per,
-        "dispute_backlog_latent": _by_site(world, latent) * per,
-        "dispute_backlog_resigned": _by_site(world, resigned) * per,
-        "backlog_street": ratio(_by_site(world, above), _by_site(world, below + above)),
-        "backlog_all": _by_site(world, record.stock.sum(axis=(0, 1))) * per,
+        "dispute_backlog": _by_run(world, latent + below + above + resigned) * per,
+        "dispute_backlog_known": _by_run(world, below + above) * per,
+        "dispute_backlog_latent": _by_run(world, latent) * per,
+        "dispute_backlog_resigned": _by_run(world, resigned) * per,
+        "backlog_street": ratio(_by_run(world, above), _by_run(world, below + above)),
+        "backlog_all": _by_run(world, record.stock.sum(axis=(0, 1))) * per,
     }
 
 
@@ -105,10 +105,10 @@ def _slow(world: "World") -> dict[str, Floats]:
         "unmanaged_share", "fee_collection", "bodies_share", "volunteers", "ties",
         "condition", "disorder", "compliance", "fund_balance",
     )  # fmt: skip
-    unknown = np.full(len(world.sites), np.nan)
+    unknown = np.full(len(world.runs), np.nan)
     levels = {name: record.level(name) for name in names}
     values = {name: unknown if level is None else level for name, level in levels.items()}
-    due, paid = _by_site(world, world.fees_due), _by_site(world, world.fees_paid)
+    due, paid = _by_run(world, world.fees_due), _by_run(world, world.fees_paid)
     return {**values, "fee_collection_billed": ratio(paid, due)}
 
 
@@ -136,41 +136,41 @@ def _flows(world: "World") -> dict[str, Floats]:
 def _top_decile(world: "World") -> Floats:
     """Share of cases from the tenth of compounds with the most cases per resident."""
     n, count = world.compounds, world.recorder.compound_cases
-    share = np.full(len(world.sites), np.nan)
-    for site in range(len(world.sites)):
-        rows = np.flatnonzero(n.site == site)
+    share = np.full(len(world.runs), np.nan)
+    for run in range(len(world.runs)):
+        rows = np.flatnonzero(n.run == run)
         order = rows[np.argsort(-count[rows] / n.residents[rows], kind="stable")]
         top = order[: max(1, round(0.1 * rows.size))]
         if count[rows].sum() > 0:
-            share[site] = count[top].sum() / count[rows].sum()
+            share[run] = count[top].sum() / count[rows].sum()
     return share
 
 
 def _closings(world: "World") -> dict[str, Floats]:
     """Shares of recorded closings, and days from arising to true settlement of disputes."""
     c = world.archive.columns(world)
-    sites, site = len(world.sites), c["site"]
+    runs, run = len(world.runs), c["run"]
     dispute = world.kinds.family[c["kind"].astype(np.intp)] == DISPUTE
     solved = c["outcome"] <= Outcome.COMPROMISE
     handled = solved | (c["outcome"] == ON_PAPER)
 
     def share(part: npt.NDArray[np.bool_], whole: npt.NDArray[np.bool_]) -> Floats:
-        return ratio(total_by(site[part & whole], sites), total_by(site[whole], sites))
+        return ratio(total_by(run[part & whole], runs), total_by(run[whole], runs))
 
     ended = solved & dispute
     days = (c["closed"] - c["arisen"]).astype(np.float64)
     return {
-        "days_of_settled": _quantile(site[ended], days[ended], sites, 0.5),
-        "days_of_settled_p90": _quantile(site[ended], days[ended], sites, 0.9),
+        "days_of_settled": _quantile(run[ended], days[ended], runs, 0.5),
+        "days_of_settled_p90": _quantile(run[ended], days[ended], runs, 0.9),
         "neighbourhood_of_settled": share(c["level"] == Level.NEIGHBOURHOOD, ended),
         "community_of_settled": share(c["level"] <= Level.COMMUNITY, ended),
         "on_time": share(c["closed"] <= c["due"], handled),
         "within_tolerance": share(days <= world.kinds.tolerance_days[c["kind"].astype(np.intp)], ended),
         "handoffs_per_case": ratio(
-            total_by(site[handled], sites, c["handoffs"][handled]), total_by(site[handled], sites)
+            total_by(run[handled], runs, c["handoffs"][handled]), total_by(run[handled], runs)
         ),
         "attempts_per_case": ratio(
-            total_by(site[ended], sites, c["attempts"][ended]), total_by(site[ended], sites)
+            total_by(run[ended], runs, c["attempts"][ended]), total_by(run[ended], runs)
         ),
         "backlog_age": _backlog_age(world),
         "truly_solved": share(solved, handled),
@@ -181,40 +181,38 @@ def _closings(world: "World") -> dict[str, Floats]:
 
 def _callback(world: "World", c: dict[str, npt.NDArray[Any]], handled: npt.NDArray[np.bool_]) -> Floats:
     """Satisfied share by the official call-back: only handled closings are asked, also those closed on paper."""
-    site, sites, p = c["site"][handled], len(world.sites), world.p
+    run, runs, p = c["run"][handled], len(world.runs), world.p
     pleased = world.rules.callback_satisfied(
-        c["rating"][handled], c["standard"][handled], acquiescence=at(p.callback_acquiescence, site)
+        c["rating"][handled], c["standard"][handled], acquiescence=at(p.callback_acquiescence, run)
     )
-    share = ratio(total_by(site[pleased], sites), total_by(site, sites))
+    share = ratio(total_by(run[pleased], runs), total_by(run, runs))
     return np.minimum(share, p.callback_ceiling)
 
 
 def _backlog_age(world: "World") -> Floats:
     """Mean days since open disputes arose, on the last day; not a number where there are none."""
-    cases, sites = world.cases, len(world.sites)
+    cases, runs = world.cases, len(world.runs)
     open_ = (cases.state != State.CLOSED) & (world.kinds.family[cases.kind] == DISPUTE)
     age = (world.day - 1 - cases.arisen[open_]).astype(np.float64)
-    return ratio(total_by(cases.site[open_], sites, age), total_by(cases.site[open_], sites))
+    return ratio(total_by(cases.run[open_], runs, age), total_by(cases.run[open_], runs))
 
 
-def _quantile(site: npt.NDArray[Any], values: Floats, sites: int, q: float) -> Floats:
-    """Quantile per site; nan where there is nothing."""
-    order = np.lexsort((values, site))
-    counts = np.bincount(site, minlength=sites)
+def _quantile(run: npt.NDArray[Any], values: Floats, runs: int, q: float) -> Floats:
+    """Quantile per run; nan where there is nothing."""
+    order = np.lexsort((values, run))
+    counts = np.bincount(run, minlength=runs)
     parts = np.split(values[order], np.cumsum(counts)[:-1])
     return np.array([np.quantile(part, q) if part.size else np.nan for part in parts])
 
 
 def _hours(world: "World") -> dict[str, Floats]:
-    """Hours worked on matters of the community; paperwork and firms' routine service are left out."""
+    """Hours worked on cases of the community; paperwork and firms' routine service are left out."""
     ledger = hours_by_task(world)
-    scale = 1000.0 / world.site_residents * 365.0 / _days(world)
+    scale = 1000.0 / world.run_residents * 365.0 / _days(world)
 
     def total(roles: set[Role], tasks: set[str]) -> Floats:
         parts = [hours for (role, task), hours in ledger.items() if role in roles and task in tasks]
-        return (
-            sum(parts, np.zeros(len(scale))) * scale
-        )  # one by one: np.sum rounds otherwise for a site alone
+        return sum(parts, np.zeros(len(scale))) * scale  # one by one: np.sum rounds otherwise for a run alone
 
     tasks = {"cases", *TASKS} - {"paperwork"}
     unpaid_roles = {Role.STEWARD, Role.VOLUNTEERS}
@@ -231,13 +229,13 @@ def _hours(world: "World") -> dict[str, Floats]:
 
 def _votes(world: "World") -> dict[str, Floats]:
     """Owners' ballots: how many, how many owners took part, how many passed."""
-    c, sites = world.ballot_log.columns(), len(world.sites)
-    held = total_by(c["site"], sites)
-    per_year = 1000.0 / world.site_residents * 365.0 / _days(world)
+    c, runs = world.ballot_log.columns(), len(world.runs)
+    held = total_by(c["run"], runs)
+    per_year = 1000.0 / world.run_residents * 365.0 / _days(world)
     return {
-        "turnout": ratio(total_by(c["site"], sites, c["turnout_heads"]), held),
+        "turnout": ratio(total_by(c["run"], runs, c["turnout_heads"]), held),
         "votes_held": held * per_year,
-        "votes_passed": ratio(total_by(c["site"], sites, c["passed"]), held),
+        "votes_passed": ratio(total_by(c["run"], runs, c["passed"]), held),
     }
 
 
@@ -254,7 +252,7 @@ def _communal_debt(world: "World") -> Floats:
     """What the community's firms owe today, yuan per 1,000 residents: a bill that somebody will have to pay."""
     f = world.firms
     debt = np.where(f.communal & f.active, np.maximum(-f.cash, 0.0), 0.0)
-    return total_by(f.site, len(world.sites), debt) * 1000.0 / world.site_residents
+    return total_by(f.run, len(world.runs), debt) * 1000.0 / world.run_residents
 
 
 def _yuan(world: "World") -> dict[str, Floats]:
@@ -271,26 +269,26 @@ def _yuan(world: "World") -> dict[str, Floats]:
         "yuan_fund": _per_year(world, fund),
         "communal_debt": _communal_debt(world),
         "yuan_residents": _per_year(world, reduce(np.add, flows[[*_RESIDENTS]])),
-        "firm_margin": ratio(_by_site(world, income - costs), _by_site(world, income)),
+        "firm_margin": ratio(_by_run(world, income - costs), _by_run(world, income)),
     }
 
 
 def _series(world: "World") -> pd.DataFrame:
     frames = [
-        pd.DataFrame({"site": [], "metric": [], "day": [], "value": []}).astype(
-            {"site": int, "day": int, "value": float}
+        pd.DataFrame({"run": [], "metric": [], "day": [], "value": []}).astype(
+            {"run": int, "day": int, "value": float}
         )
     ]
     for metric, samples in world.recorder.samples.items():
         days = np.array([day for day, _ in samples])
         values = np.array([value for _, value in samples])
-        sites = np.arange(values.shape[1])
+        runs = np.arange(values.shape[1])
         frames.append(
             pd.DataFrame(
                 {
-                    "site": np.repeat(sites, len(days)),
+                    "run": np.repeat(runs, len(days)),
                     "metric": metric,
-                    "day": np.tile(days, len(sites)),
+                    "day": np.tile(days, len(runs)),
                     "value": values.T.ravel(),
                 }
             )
@@ -298,20 +296,20 @@ def _series(world: "World") -> pd.DataFrame:
     return (
         pd.concat(frames, ignore_index=True)
         if frames
-        else pd.DataFrame(columns=["site", "metric", "day", "value"])
+        else pd.DataFrame(columns=["run", "metric", "day", "value"])
     )
 
 
 def _cases(world: "World") -> pd.DataFrame:
     """Recorded closings with the names of kinds and outcomes."""
     c = world.archive.columns(world)
-    order = np.lexsort((c["key"], c["closed"], c["site"]))
+    order = np.lexsort((c["key"], c["closed"], c["run"]))
     c = {name: values[order] for name, values in c.items()}
     outcomes = np.array(CLOSINGS)
     levels = np.array([level.name.lower() for level in Level])
     return pd.DataFrame(
         {
-            "site": c["site"], "matter": c["key"], "community": c["community"], "compound": c["compound"],
+            "run": c["run"], "case": c["key"], "community": c["community"], "compound": c["compound"],
             "kind": np.array(world.kinds.names)[c["kind"].astype(np.intp)],
             "arisen": c["arisen"], "opened": c["opened"], "closed": c["closed"],
             "level": levels[c["level"].astype(np.intp)], "outcome": outcomes[c["outcome"].astype(np.intp)],

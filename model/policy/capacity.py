@@ -45,24 +45,24 @@ def _street_lent(world: "World") -> Floats:
     """Full-time equivalents that the street sends down to each grid of a community; its departments lose them."""
     c = world.communities
     grids = total_by(world.grids.community, len(c))
-    week = np.maximum(at(world.p.hours_per_week, c.site), 1e-9)
+    week = np.maximum(at(world.p.hours_per_week, c.run), 1e-9)
     share = _lent_share(world, _asked_of_street(world))
-    return np.asarray(world.levers.street_lent * share[c.site] / grids / week)
+    return np.asarray(world.levers.street_lent * share[c.run] / grids / week)
 
 
 def _street_hours(world: "World") -> Floats:
-    """Weekly hours of each department of the street per site, before any are sent down."""
-    sites = np.arange(len(world.sites))
-    return np.asarray(at(world.p.department_hours_per_1000, sites) * world.site_residents / 1000.0)
+    """Weekly hours of each department of the street per run, before any are sent down."""
+    runs = np.arange(len(world.runs))
+    return np.asarray(at(world.p.department_hours_per_1000, runs) * world.run_residents / 1000.0)
 
 
 def _asked_of_street(world: "World") -> Floats:
-    """Weekly hours that communities ask the street to send down, per site."""
-    return total_by(world.communities.site, len(world.sites), world.levers.street_lent)
+    """Weekly hours that communities ask the street to send down, per run."""
+    return total_by(world.communities.run, len(world.runs), world.levers.street_lent)
 
 
 def _lent_share(world: "World", asked: Floats) -> Floats:
-    """Share of the hours asked for that the street can send down, per site: not more than it has (003-41)."""
+    """Share of the hours asked for that the street can send down, per run: not more than it has (003-41)."""
     return np.minimum(1.0, _street_hours(world) * len(DEPARTMENTS) / np.maximum(asked, 1e-9))
 
 
@@ -89,14 +89,14 @@ def _grid_workers(world: "World") -> None:
     block = _block(world, h.first_grid, len(g))
     levers, lent = world.levers, _street_lent(world)
     workers = world.communities.grid_workers[g.community] + levers.grid_staff + lent[g.community]
-    workers = workers * at(p.capacity_scale, g.site)
-    week, paperwork = at(p.hours_per_week, g.site), world.levers.paperwork[g.community]
+    workers = workers * at(p.capacity_scale, g.run)
+    week, paperwork = at(p.hours_per_week, g.run), world.levers.paperwork[g.community]
 
     def minutes(share: object) -> Floats:
         result: Floats = rules.working_minutes(workers, week, paperwork, share)
         return result
 
-    patrol_share, visit_share = at(p.grid_patrol_share, g.site), at(p.grid_visit_share, g.site)
+    patrol_share, visit_share = at(p.grid_patrol_share, g.run), at(p.grid_visit_share, g.run)
     whole = np.maximum(1.0, np.asarray(patrol_share) + visit_share)  # nobody gives more than all their time
     full, patrol, visits = minutes(1.0), minutes(patrol_share / whole), minutes(visit_share / whole)
     on_cases = np.floor(np.maximum(full - patrol - visits, 0.0) * levers.effort[g.community])
@@ -112,10 +112,10 @@ def _grid_workers(world: "World") -> None:
     world.task_minutes[MEETINGS, block] = meetings
     b = world.buildings
     chance = rules.patrol_probability(
-        patrol, g.households, minutes_per_100_households=at(p.patrol_minutes_per_100_households, g.site)
+        patrol, g.households, minutes_per_100_households=at(p.patrol_minutes_per_100_households, g.run)
     )
     tell = rules.tell_probability(
-        levers.grid_familiarity, stranger=at(p.tell_stranger, g.site), friend=at(p.tell_friend, g.site)
+        levers.grid_familiarity, stranger=at(p.tell_stranger, g.run), friend=at(p.tell_friend, g.run)
     )
     visit, world.grid_tell = _reach(world, visits, g, tell), tell
     world.patrol[:], world.grid_visit[:] = chance[b.grid], visit[b.grid]
@@ -128,8 +128,8 @@ def _reach(world: "World", minutes: Floats, rows: Grids | Stewards | Buildings, 
         minutes,
         rows.households,
         tell,
-        minutes_per_visit=at(p.minutes_per_visit, rows.site),
-        hearsay=at(p.hearsay_households, rows.site),
+        minutes_per_visit=at(p.minutes_per_visit, rows.run),
+        hearsay=at(p.hearsay_households, rows.run),
     )
     return chance
 
@@ -141,19 +141,19 @@ def _volunteers(world: "World") -> None:
     world.door[:] = rules.door(
         world.visible_members * 100.0 / n.residents,
         station_strength(world),
-        member_contact=at(p.member_contact, n.site),
-        station_access=at(p.station_access, n.site),
+        member_contact=at(p.member_contact, n.run),
+        station_access=at(p.station_access, n.run),
     )
     patrol, visits, cleaning, care = _volunteer_minutes(world)
     world.cleaning_hours[:] = cleaning * 7.0 / 60.0
     world.care_relief[:] = rules.care_relief(
         care * 7.0 / 60.0 * 1000.0 / n.residents,
-        most=at(p.care_relief_most, n.site),
-        enough=at(p.care_hours_per_1000, n.site),
+        most=at(p.care_relief_most, n.run),
+        enough=at(p.care_hours_per_1000, n.run),
     )
     part = b.households / n.households[b.compound]
     micro = (levers.micro_hours / np.maximum(world.grids.households, 1))[b.grid] * b.households * 60.0 / 7.0
-    visited = micro * at(p.micro_visit_share, b.site)
+    visited = micro * at(p.micro_visit_share, b.run)
     walked = patrol[b.compound] * part + micro - visited
     _look_around(world, walked, visits[b.compound] * part, visited)
     block = _block(world, world.handlers.first_volunteers, len(n))
@@ -168,15 +168,15 @@ def _volunteer_minutes(world: "World") -> tuple[Floats, Floats, Floats, Floats]:
     What the lever `member_hours` asks of known members goes to visits and patrol; those who rest give nothing.
     """
     n, p = world.compounds, world.p
-    hours = n.volunteers * at(p.volunteer_hours_per_week, n.site)
-    of_members = n.active_members * at(p.volunteer_hours_per_week, n.site)
+    hours = n.volunteers * at(p.volunteer_hours_per_week, n.run)
+    of_members = n.active_members * at(p.volunteer_hours_per_week, n.run)
     promised = n.active_members * world.levers.member_hours
-    visit_share = at(p.member_visit_share, n.site)
+    visit_share = at(p.member_visit_share, n.run)
     visits = (of_members + promised) * visit_share
     usual = hours - of_members * visit_share
     patrol_share, cleaning_share = (
-        at(p.volunteer_patrol_share, n.site),
-        at(p.volunteer_cleaning_share, n.site),
+        at(p.volunteer_patrol_share, n.run),
+        at(p.volunteer_cleaning_share, n.run),
     )
     whole = np.maximum(1.0, np.asarray(patrol_share) + cleaning_share)
     patrol, cleaning = usual * patrol_share / whole, usual * cleaning_share / whole
@@ -192,17 +192,17 @@ def _look_around(world: "World", walked: Floats, visited: Floats, by_part_timers
     """
     b, p, rules = world.buildings, world.p, world.rules
     seen = rules.patrol_probability(
-        walked * at(p.volunteer_watchfulness, b.site),
+        walked * at(p.volunteer_watchfulness, b.run),
         b.households,
-        minutes_per_100_households=at(p.patrol_minutes_per_100_households, b.site),
+        minutes_per_100_households=at(p.patrol_minutes_per_100_households, b.run),
     )
     told = np.ones(len(b))
     for minutes, familiarity in (
-        (visited, at(p.member_familiarity, b.site)),
+        (visited, at(p.member_familiarity, b.run)),
         (by_part_timers, world.levers.grid_familiarity[b.grid]),
     ):
         tell = rules.tell_probability(
-            familiarity, stranger=at(p.tell_stranger, b.site), friend=at(p.tell_friend, b.site)
+            familiarity, stranger=at(p.tell_stranger, b.run), friend=at(p.tell_friend, b.run)
         )
         told = told * (1.0 - _reach(world, minutes, b, tell))
     world.weekend_patrol[:], world.weekend_visit[:] = seen, 1.0 - told
@@ -213,16 +213,16 @@ def _look_around(world: "World", walked: Floats, visited: Floats, by_part_timers
 def _firms(world: "World") -> None:
     f, p, h = world.firms, world.p, world.handlers
     block = _block(world, h.first_firm, len(f))
-    daily = f.staff * at(p.hours_per_week, f.site) * 60.0 / 7.0 * at(p.firm_case_share, f.site)
-    h.workday[block] = h.weekend[block] = np.floor(daily * at(p.capacity_scale, f.site))
+    daily = f.staff * at(p.hours_per_week, f.run) * 60.0 / 7.0 * at(p.firm_case_share, f.run)
+    h.workday[block] = h.weekend[block] = np.floor(daily * at(p.capacity_scale, f.run))
 
 
 def _committees(world: "World") -> None:
     c, p, h = world.communities, world.p, world.handlers
     block = _block(world, h.first_committee, len(c))
-    week, paperwork = at(p.hours_per_week, c.site), world.levers.paperwork
-    staff = c.staff * at(p.capacity_scale, c.site)
-    full = world.rules.working_minutes(staff, week, paperwork, at(p.committee_case_share, c.site))
+    week, paperwork = at(p.hours_per_week, c.run), world.levers.paperwork
+    staff = c.staff * at(p.capacity_scale, c.run)
+    full = world.rules.working_minutes(staff, week, paperwork, at(p.committee_case_share, c.run))
     room = world.rules.working_minutes(staff, week, paperwork, 1.0)
     duties = np.zeros(len(c))
     for lever, task in COMMITTEE_TASKS.items():
@@ -234,7 +234,7 @@ def _committees(world: "World") -> None:
     duties = duties + world.desk_lent
     duties = duties + _custody(world, room - duties)
     # Further duties displace cases and whatever else a committee does; together they fit into the day.
-    on_cases = np.floor(full * world.levers.effort) - np.floor(duties * at(p.duty_displacement, c.site))
+    on_cases = np.floor(full * world.levers.effort) - np.floor(duties * at(p.duty_displacement, c.run))
     most = np.floor(room * np.maximum(world.levers.effort, 1.0)) - duties
     h.workday[block] = np.maximum(np.minimum(on_cases, most), 0.0)
     world.task_minutes[PAPERWORK, block] = world.rules.working_minutes(staff, week, 0.0, paperwork)
@@ -255,12 +255,12 @@ def _custody(world: "World", left: Floats) -> Floats:
 def _departments(world: "World") -> None:
     d, p, h = world.departments, world.p, world.handlers
     block = _block(world, h.first_department, len(d))
-    per_week = _street_hours(world)[d.site]
-    share = np.where(d.level == Level.DISTRICT, at(p.district_share, d.site), 1.0)
+    per_week = _street_hours(world)[d.run]
+    share = np.where(d.level == Level.DISTRICT, at(p.district_share, d.run), 1.0)
     asked = _asked_of_street(world)
     lent = asked * _lent_share(world, asked) / len(DEPARTMENTS)
-    per_week = per_week * share - np.where(d.level == Level.STREET, lent[d.site], 0.0)
-    h.workday[block] = np.floor(np.maximum(per_week, 0.0) * 12.0 * at(p.capacity_scale, d.site))
+    per_week = per_week * share - np.where(d.level == Level.STREET, lent[d.run], 0.0)
+    h.workday[block] = np.floor(np.maximum(per_week, 0.0) * 12.0 * at(p.capacity_scale, d.run))
 
 
 def _stewards(world: "World") -> None:
@@ -269,15 +269,15 @@ def _stewards(world: "World") -> None:
     block = _block(world, h.first_steward, len(s))
     daily = world.levers.steward_hours * s.energy * 60.0 / 7.0
     helpers = world.levers.helper_hours * s.energy * 60.0 / 7.0
-    visits = np.floor(daily * at(p.steward_visit_share, s.site))
+    visits = np.floor(daily * at(p.steward_visit_share, s.run))
     h.workday[block] = h.weekend[block] = np.floor(daily - visits + helpers)
     world.task_minutes[VISITS, block] = visits
     tell = rules.tell_probability(
-        s.familiarity, stranger=at(p.tell_stranger, s.site), friend=at(p.tell_friend, s.site)
+        s.familiarity, stranger=at(p.tell_stranger, s.run), friend=at(p.tell_friend, s.run)
     )
     chance = _reach(world, visits, s, tell)
     world.steward_visit[:] = chance[world.buildings.patch]
-    world.visits_per_household = visits / at(p.minutes_per_visit, s.site) / s.households
+    world.visits_per_household = visits / at(p.minutes_per_visit, s.run) / s.households
 
 
 def tire(world: "World") -> None:
@@ -291,10 +291,10 @@ def tire(world: "World") -> None:
         return
     load = np.minimum(1.0, used / np.maximum(offered, 1))
     energy = world.rules.steward_energy(
-        s.energy, load, fatigue=at(p.steward_fatigue, s.site), recovery=at(p.steward_recovery, s.site)
+        s.energy, load, fatigue=at(p.steward_fatigue, s.run), recovery=at(p.steward_recovery, s.run)
     )
     familiar = world.rules.familiarity_gain(
-        s.familiarity, world.visits_per_household * 30.0, per_visit=at(p.familiarity_per_visit, s.site)
+        s.familiarity, world.visits_per_household * 30.0, per_visit=at(p.familiarity_per_visit, s.run)
     )
     s.energy[:] = np.where(active, energy, s.energy)
     s.familiarity[:] = np.where(active, familiar, s.familiarity)
@@ -308,7 +308,7 @@ def spend_idle(world: "World", left: Rows) -> None:
     """
     g, p, h = world.grids, world.p, world.handlers
     block = _block(world, h.first_grid, len(g))
-    spare = np.floor(left[block] * at(p.idle_to_visits, g.site))
+    spare = np.floor(left[block] * at(p.idle_to_visits, g.run))
     h.offered[block] -= spare.astype(np.int64)
     world.task_ledger[VISITS, block] += spare
     world.spare_visit[:] = _reach(world, spare, g, world.grid_tell)

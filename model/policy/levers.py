@@ -31,7 +31,7 @@ class Lever:
     `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others. `per` says of whom
     each gives these hours: "visible" for party members known as such, "paid" where the lever is a share of the hours
     for which a community's staff are paid; "" if they are a total.
-    `kinds` names the kinds of matter whose rate a lever multiplies, where it is not a whole class of them.
+    `kinds` names the kinds of case whose rate a lever multiplies, where it is not a whole class of them.
     """
 
     name: str
@@ -62,7 +62,7 @@ LEVERS: tuple[Lever, ...] = load_levers(DATA / "levers.toml")
 class Levers:
     """Current values of all levers, one float array per lever over the rows of its table.
 
-    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and site, as of the last
+    `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and run, as of the last
     `commit`. Those of one lever add up to what it was really moved: see `_share`.
     """
 
@@ -70,15 +70,15 @@ class Levers:
         self._specs = {lever.name: lever for lever in LEVERS}
         self._base = {lever.name: _value(lever.base, lever, world) for lever in LEVERS}
         self._high = {lever.name: _value(lever.high, lever, world) for lever in LEVERS}
-        self._site = {lever.name: getattr(world, lever.table).site for lever in LEVERS if lever.hours_of}
-        self._sites = len(world.sites)
+        self._run = {lever.name: getattr(world, lever.table).run for lever in LEVERS if lever.hours_of}
+        self._runs = len(world.runs)
         self._scale: dict[str, Floats] = {}
         self._shift: dict[str, Floats] = {}
         self._in_force: set[str] = set()
         self._anywhere: dict[str, tuple[Floats, bool]] = {}
         self._members, self._paid = world.compounds.members, _paid_hours(world)
         self._stated: dict[str, list[tuple[str, Floats]]] = {}
-        self.speaker = ""
+        self.charged_to = ""
         self.hours: dict[tuple[str, str], Floats] = {}
         for name, base in self._base.items():
             self._put(name, base.copy())
@@ -103,23 +103,23 @@ class Levers:
         """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""
         known = self._scale.get(name)
         self._scale[name] = factor if known is None else known * factor
-        if name in self._site:
+        if name in self._run:
             self._note(name, self._base[name] * (factor - 1.0))
 
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
         """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
         known = self._shift.get(name)
         self._shift[name] = amount if known is None else known + amount
-        if name in self._site:
+        if name in self._run:
             self._note(name, amount)
 
     def _note(self, name: str, change: npt.NDArray[Any]) -> None:
-        """Keep what the speaker states on a lever of hours, until it is known what is left of it."""
-        stated = np.full(len(self._site[name]), change)
-        self._stated.setdefault(name, []).append((self.speaker, stated))
+        """Store an intervention's requested change to an hours lever until clipping."""
+        stated = np.full(len(self._run[name]), change)
+        self._stated.setdefault(name, []).append((self.charged_to, stated))
 
     def _share(self, name: str, statements: Sequence[tuple[str, Floats]]) -> None:
-        """Put to the accounts what a lever of hours was really moved from its base.
+        """Allocate the realised change of an hours lever among its interventions.
 
         The range cuts, and scales multiply where statements add up: what was moved differs from the sum of what was
         stated. The difference is shared in proportion to the size of the statements, whatever their order.
@@ -132,10 +132,10 @@ class Levers:
         worth: Any = 1.0
         if spec.per:
             worth = self._paid if spec.per == "paid" else self._members * getattr(self, spec.per)
-        for speaker, change in statements:
+        for charged_to, change in statements:
             weekly = (change + rest * np.abs(change)) * worth
-            whose, hours = (speaker, spec.hours_of), total_by(self._site[name], self._sites, weekly)
-            self.hours[whose] = self.hours.get(whose, np.zeros(self._sites)) + hours
+            whose, hours = (charged_to, spec.hours_of), total_by(self._run[name], self._runs, weekly)
+            self.hours[whose] = self.hours.get(whose, np.zeros(self._runs)) + hours
 
     def begin(self) -> None:
         """Forget all changes, before interventions state theirs anew."""
@@ -161,26 +161,26 @@ def _paid_hours(world: "World") -> Floats:
     """Hours a week for which committee staff and grid workers of each community are paid, before any lever."""
     c = world.communities
     persons = c.staff + c.grid_workers * total_by(world.grids.community, len(c))
-    return np.asarray(persons * at(world.p.hours_per_week, c.site) * at(world.p.capacity_scale, c.site))
+    return np.asarray(persons * at(world.p.hours_per_week, c.run) * at(world.p.capacity_scale, c.run))
 
 
 def _value(given: float | str, lever: Lever, world: "World") -> Floats:
     """A number, or a parameter's value, for every row of a lever's table."""
     table = getattr(world, lever.table)
-    number = at(getattr(world.p, given), table.site) if isinstance(given, str) else given
+    number = at(getattr(world.p, given), table.run) if isinstance(given, str) else given
     return np.full(len(table), number, dtype=np.float64)
 
 
 class Programme:
-    """One intervention in all sites of a batch that have it; the other sites have reach zero."""
+    """One intervention in all runs of a batch that have it; the other runs have reach zero."""
 
     def __init__(self, intervention: Intervention, deliveries: Sequence[Delivery | None]) -> None:
         self.intervention = intervention
         self._intensity = np.array([d.intensity if d else 0.0 for d in deliveries])
         self._pace = np.array([d.pace if d else 0.0 for d in deliveries])
-        # Most sites of a batch share their schedule: it is looked up once for all of them.
+        # Most runs of a batch share their schedule: it is looked up once for all of them.
         self._schedules = [None, *dict.fromkeys(d for d in deliveries if d)]
-        self._of_site = np.array([self._schedules.index(d) for d in deliveries])
+        self._of_run = np.array([self._schedules.index(d) for d in deliveries])
         self._day, self._reach = -(10**6), [0.0] * len(self._schedules)
         self._state: DeliveryState | None = None
         self._since = self.state.since
@@ -189,40 +189,40 @@ class Programme:
     def state(self) -> DeliveryState:
         """The delivery on the day to which the programme was advanced."""
         if self._state is None:
-            reach = np.array(self._reach)[self._of_site]
-            since = np.array([d.since(self._day) if d else -1.0 for d in self._schedules])[self._of_site]
+            reach = np.array(self._reach)[self._of_run]
+            since = np.array([d.since(self._day) if d else -1.0 for d in self._schedules])[self._of_run]
             running = bool(((reach > 0) & (self._intensity > 0)).any())
             self._state = DeliveryState(reach, self._intensity, running, since, self._pace)
         return self._state
 
     def advance(self, day: int) -> Bools:
-        """Move to `day`; the sites in which the delivery changed."""
+        """Move to `day`; the runs in which the delivery changed."""
         reach = [d.reach(day) if d else 0.0 for d in self._schedules]
         moved = np.array([new != old for new, old in zip(reach, self._reach, strict=True)])
         self._day, self._reach, self._state = day, reach, None
-        changed: Bools = moved[self._of_site]
+        changed: Bools = moved[self._of_run]
         return changed
 
-    def stated(self, sites: Bools) -> DeliveryState:
-        """The delivery as effects are to be stated today, with days counted anew in the given sites only."""
-        self._since = np.where(sites, self.state.since, self._since)
+    def stated(self, runs: Bools) -> DeliveryState:
+        """The delivery as effects are to be stated today, with days counted anew in the given runs only."""
+        self._since = np.where(runs, self.state.since, self._since)
         return replace(self.state, since=self._since)
 
 
 def programmes(world: "World") -> list[Programme]:
     """The interventions of a batch, by name."""
     known: dict[str, Intervention] = {
-        d.intervention.id: d.intervention for s in world.sites for d in s.deliveries
+        d.intervention.id: d.intervention for s in world.runs for d in s.deliveries
     }
-    by_site = [{d.intervention.id: d for d in site.deliveries} for site in world.sites]
-    return [Programme(known[name], [site.get(name) for site in by_site]) for name in sorted(known)]
+    by_run = [{d.intervention.id: d for d in run.deliveries} for run in world.runs]
+    return [Programme(known[name], [run.get(name) for run in by_run]) for name in sorted(known)]
 
 
 def intervene(world: "World") -> None:
     """Claim what the past month brought, then start, ramp up and end interventions: levers move, and capacities.
 
-    A site looks again at its interventions once a month, since a compound may have begun to fail, and when one of its
-    own starts, reaches more or ends. What goes on in other sites of the batch is none of its business. On these days,
+    A run looks again at its interventions once a month, since a compound may have begun to fail, and when one of its
+    own starts, reaches more or ends. What goes on in other runs of the batch is none of its business. On these days,
     and on the last one, hours and yuan that were in force are booked.
     """
     month = world.calendar.month_start(world.day)
@@ -230,7 +230,7 @@ def intervene(world: "World") -> None:
         _month(world)
     elif not world.programmes:
         return
-    anew = np.full(len(world.sites), month)
+    anew = np.full(len(world.runs), month)
     for programme in world.programmes:
         anew |= programme.advance(world.day)
     if anew.any():
@@ -248,14 +248,14 @@ def _state(world: "World", anew: Bools) -> None:
     for programme in world.programmes:
         delivery = programme.stated(anew)
         if delivery.running:
-            world.levers.speaker = world.books.speaker = programme.intervention.id
+            world.levers.charged_to = world.books.charged_to = programme.intervention.id
             programme.intervention.apply(world, delivery)
-    world.books.speaker = ""
+    world.books.charged_to = ""
     world.books.spend_once()
 
 
 def _month(world: "World") -> None:
     for programme in world.programmes:
         if programme.state.running:
-            world.books.speaker = programme.intervention.id
+            world.books.charged_to = programme.intervention.id
             programme.intervention.month(world, programme.state)

@@ -46,7 +46,7 @@ def column(
 
 
 class Table:
-    """Columns of equal length; rows of one site are contiguous and keep their order."""
+    """Columns of equal length; rows of one run are contiguous and keep their order."""
 
     _columns: ClassVar[dict[str, Column]] = {}
 
@@ -76,7 +76,7 @@ class GrowingTable(Table):
     """A table whose rows come and go; attributes are always views of the live rows.
 
     Rows are appended at the end and removed by a stable compaction, so the order of the rows of one
-    site never depends on what else is in the batch.
+    run never depends on what else is in the batch.
     """
 
     def __init__(self, capacity: int = 256) -> None:

@@ -37,9 +37,9 @@ class Level(IntEnum):
 
 
 class Departments(Table):
-    """部门: per site first all of the street's departments, then the district's."""
+    """部门: per run first all of the street's departments, then the district's."""
 
-    site: Rows = column(ROW, "row", "site", "synthesis")
+    run: Rows = column(ROW, "row", "run", "synthesis")
     level: Rows = column(I8, "code", "street or district", "synthesis")
     department: Rows = column(I8, "code", "which department", "synthesis")
 
@@ -59,23 +59,23 @@ class HandlerTable(Handlers):
 
 def build_handlers(world: "World") -> None:
     """Lay out departments and the handlers' table."""
-    world.departments = _departments(len(world.sites), len(DEPARTMENTS))
+    world.departments = _departments(len(world.runs), len(DEPARTMENTS))
     w, d = world, world.departments
     blocks = [
-        (w.grids.site, w.grids.community, Role.GRID),
-        (w.firms.site, w.firms.community, Role.FIRM),
-        (w.communities.site, np.arange(len(w.communities)), Role.COMMITTEE),
-        (d.site, np.full(len(d), -1), Role.STREET),
-        (w.communities.site, np.arange(len(w.communities)), Role.DESK),
-        (w.compounds.site, w.compounds.community, Role.VOLUNTEERS),
-        (w.compounds.site, w.compounds.community, Role.CLEANERS),
-        (w.stewards.site, w.stewards.community, Role.STEWARD),
+        (w.grids.run, w.grids.community, Role.GRID),
+        (w.firms.run, w.firms.community, Role.FIRM),
+        (w.communities.run, np.arange(len(w.communities)), Role.COMMITTEE),
+        (d.run, np.full(len(d), -1), Role.STREET),
+        (w.communities.run, np.arange(len(w.communities)), Role.DESK),
+        (w.compounds.run, w.compounds.community, Role.VOLUNTEERS),
+        (w.compounds.run, w.compounds.community, Role.CLEANERS),
+        (w.stewards.run, w.stewards.community, Role.STEWARD),
     ]
-    sizes = [len(site) for site, _, _ in blocks]
+    sizes = [len(run) for run, _, _ in blocks]
     first = np.r_[0, np.cumsum(sizes)]
     h = world.handlers = HandlerTable(int(first[-1]))
-    for (site, community, role), start, end in zip(blocks, first[:-1], first[1:], strict=True):
-        h.site[start:end], h.community[start:end], h.role[start:end] = site, community, role
+    for (run, community, role), start, end in zip(blocks, first[:-1], first[1:], strict=True):
+        h.run[start:end], h.community[start:end], h.role[start:end] = run, community, role
     h.role[first[3] : first[4]] = np.where(d.level == Level.DISTRICT, Role.DISTRICT, Role.STREET)
     (
         h.first_grid, h.first_firm, h.first_committee, h.first_department,
@@ -83,15 +83,15 @@ def build_handlers(world: "World") -> None:
     ) = (int(f) for f in first[:-1])  # fmt: skip
 
 
-def _departments(sites: int, names: int) -> Departments:
-    table = Departments(sites * 2 * names)
-    table.site[:] = np.repeat(np.arange(sites), 2 * names)
-    table.level[:] = np.tile(np.repeat([Level.STREET, Level.DISTRICT], names), sites)
-    table.department[:] = np.tile(np.arange(names), 2 * sites)
+def _departments(runs: int, names: int) -> Departments:
+    table = Departments(runs * 2 * names)
+    table.run[:] = np.repeat(np.arange(runs), 2 * names)
+    table.level[:] = np.tile(np.repeat([Level.STREET, Level.DISTRICT], names), runs)
+    table.department[:] = np.tile(np.arange(names), 2 * runs)
     return table
 
 
-def department_handler(world: "World", site: Rows, level: Rows, department: Rows) -> Rows:
-    """Handler row of a department of a site at a level (street or district)."""
+def department_handler(world: "World", run: Rows, level: Rows, department: Rows) -> Rows:
+    """Handler row of a department of a run at a level (street or district)."""
     names = len(DEPARTMENTS)
-    return world.handlers.first_department + site * 2 * names + (level - Level.STREET) * names + department
+    return world.handlers.first_department + run * 2 * names + (level - Level.STREET) * names + department

@@ -1,7 +1,7 @@
 """Random numbers keyed by what an entity is.
 
 ``u = uniform(seed, process, entity, day)``: a pure function, so the luck of an entity depends neither on
-the order in which things are computed, nor on who else exists, nor on which sites share a batch. Two arms
+the order in which things are computed, nor on who else exists, nor on which runs share a batch. Two arms
 of a comparison that ask the same question about the same entity on the same day get the same answer: this is
 what makes differences paired by seed small.
 
@@ -92,7 +92,7 @@ def child_key(
 ) -> np.uint64 | U64:
     """Key of the ``index``-th child of an entity: community -> compound -> building -> household -> resident.
 
-    The order matters: child 2 of child 1 is another than child 1 of child 2. Arguments broadcast; a site's
+    The order matters: child 2 of child 1 is another than child 1 of child 2. Arguments broadcast; a run's
     root is any integer, 0 for instance, as the seed enters in `Streams`.
     """
     step: U64 = np.array(index).astype(np.uint64)  # negative numbers wrap
@@ -107,13 +107,13 @@ def _step(day: int) -> U64:
 
 
 class Streams:
-    """The luck of a batch of sites, one seed each.
+    """The luck of a batch of runs, one seed each.
 
-    ``seeds``: whole numbers 0 <= seed < 2^64, one per site; sites with the same seed have the same luck,
+    ``seeds``: whole numbers 0 <= seed < 2^64, one per run; runs with the same seed have the same luck,
     whatever else is in the batch. Raises ``ValueError`` for other seeds.
 
     All draws take ``process`` (a name), ``identity`` (uint64 array of well mixed keys, see `child_key`),
-    ``site`` (row of each identity's site, or one row for all) and ``day`` (one whole number).
+    ``run`` (row of each identity's run, or one row for all) and ``day`` (one whole number).
     """
 
     def __init__(self, seeds: Sequence[int]) -> None:
@@ -126,7 +126,7 @@ class Streams:
         self._lasting: dict[tuple[str, int], tuple[U64, F64]] = {}
 
     def key(self, process: str) -> U64:
-        """Key of a process in each site, shape (sites,); read only."""
+        """Key of a process in each run, shape (runs,); read only."""
         if process not in self._keys:
             key = mix(self._seed_keys ^ process_key(process))
             key.setflags(write=False)
@@ -134,29 +134,27 @@ class Streams:
         return self._keys[process]
 
     def _day_key(self, process: str, day: int) -> U64:
-        """Key of a process on a day, one per site, without dimensions for a single one; the latest day is kept."""
+        """Key of a process on a day, one per run, without dimensions for a single one; the latest day is kept."""
         known = self._days.get(process)
         if known is None or known[0] != day:
             key = self.key(process) + _step(int(day))
             known = self._days[process] = day, key.reshape(()) if key.size == 1 else key
         return known[1]
 
-    def bits(
-        self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
-    ) -> U64:
+    def bits(self, process: str, identity: U64, run: int | npt.NDArray[np.integer[Any]], day: int = 0) -> U64:
         """64 independent fair bits per identity, shape of ``identity``."""
         key = self._day_key(process, day)
-        drawn: U64 = np.asarray(np.bitwise_xor(identity, key[site] if key.ndim else key))
+        drawn: U64 = np.asarray(np.bitwise_xor(identity, key[run] if key.ndim else key))
         _mix_in_place(drawn)
         return drawn
 
     def reaching(
-        self, process: str, identity: U64, site: npt.NDArray[np.integer[Any]], day: int, threshold: U64
+        self, process: str, identity: U64, run: npt.NDArray[np.integer[Any]], day: int, threshold: U64
     ) -> tuple[I64, F64]:
         """Positions of the identities whose `bits` are at least their threshold, in order, and their `uniform`.
 
         For rare events among very many entities: works in pieces that stay in the cache and allocates nothing
-        of the size of `identity`. ``site`` holds one row per identity.
+        of the size of `identity`. ``run`` holds one row per identity.
         """
         key = self._day_key(process, day)
         size = min(identity.size, _CHUNK)
@@ -166,7 +164,7 @@ class Streams:
             part = slice(start, start + _CHUNK)
             drawn = luck[: identity[part].size]
             if key.ndim:
-                np.take(key, site[part], out=drawn, mode="clip")
+                np.take(key, run[part], out=drawn, mode="clip")
                 np.bitwise_xor(drawn, identity[part], drawn)
             else:
                 np.bitwise_xor(key, identity[part], drawn)
@@ -177,37 +175,37 @@ class Streams:
         return np.concatenate(found), _unit_interval(np.concatenate(bits))
 
     def uniform(
-        self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
+        self, process: str, identity: U64, run: int | npt.NDArray[np.integer[Any]], day: int = 0
     ) -> F64:
         """Uniform numbers strictly between 0 and 1: the odd multiples of 2^-53 (so 1 - u is exact too)."""
-        return _unit_interval(self.bits(process, identity, site, day))
+        return _unit_interval(self.bits(process, identity, run, day))
 
-    def lasting(self, process: str, identity: U64, site: I64) -> F64:
+    def lasting(self, process: str, identity: U64, run: I64) -> F64:
         """`uniform` that belongs to its entities for good: drawn once and remembered; read only.
 
         For whole columns of a world's tables, whose keys never change.
         """
         known = self._lasting.get((process, id(identity)))
         if known is None or known[0] is not identity:
-            known = identity, self.uniform(process, identity, site)
+            known = identity, self.uniform(process, identity, run)
             known[1].setflags(write=False)
             self._lasting[process, id(identity)] = known
         return known[1]
 
     def normal(
-        self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
+        self, process: str, identity: U64, run: int | npt.NDArray[np.integer[Any]], day: int = 0
     ) -> F64:
         """Standard normal numbers, by inversion: one uniform each, so that they are monotone in it."""
         from scipy.special import ndtri
 
-        u = self.uniform(process, identity, site, day)
+        u = self.uniform(process, identity, run, day)
         return np.asarray(ndtri(u, out=u), np.float64)
 
     def exponential(
-        self, process: str, identity: U64, site: int | npt.NDArray[np.integer[Any]], day: int = 0
+        self, process: str, identity: U64, run: int | npt.NDArray[np.integer[Any]], day: int = 0
     ) -> F64:
         """Exponential numbers of mean 1, by inversion."""
-        u = self.uniform(process, identity, site, day)
+        u = self.uniform(process, identity, run, day)
         return np.negative(np.log(u, out=u), out=u)
 
 
@@ -306,7 +304,7 @@ def choose(
     streams: Streams,
     process: str,
     event_key: U64,
-    event_site: int | npt.NDArray[np.integer[Any]],
+    event_run: int | npt.NDArray[np.integer[Any]],
     day: int,
     candidate_key: U64,
     candidate_weight: npt.ArrayLike | None,
@@ -330,7 +328,7 @@ def choose(
     ends = lengths.cumsum()
     rows = np.arange(events.size) + (starts - (ends - lengths)).repeat(lengths)
     # One mixing of (event's own luck) xor (candidate) per pair: the event's luck already holds seed and day.
-    luck = streams.bits(process, event_key, event_site, day)
+    luck = streams.bits(process, event_key, event_run, day)
     pairs = np.bitwise_xor(luck.repeat(lengths), candidate_key[rows])
     _mix_in_place(pairs)
     race: npt.NDArray[Any] = pairs
@@ -351,7 +349,7 @@ def choose_two(
     streams: Streams,
     process: str,
     event_key: U64,
-    event_site: npt.NDArray[np.integer[Any]],
+    event_run: npt.NDArray[np.integer[Any]],
     day: int,
     candidate_key: U64,
     starts: npt.NDArray[np.integer[Any]],
@@ -365,7 +363,7 @@ def choose_two(
     ends = lengths.cumsum()
     offsets = ends - lengths
     rows = np.arange(int(ends[-1])) + (starts - offsets).repeat(lengths)
-    luck = streams.bits(process, event_key, event_site, day)
+    luck = streams.bits(process, event_key, event_run, day)
     race = np.bitwise_xor(luck.repeat(lengths), candidate_key[rows])
     _mix_in_place(race)
     winner = _leader(race, offsets, lengths)

@@ -84,35 +84,35 @@ def _received(household: Rows, value: Floats, count: int) -> Floats:
 def _draw(world: "World", net: Network, part: slice) -> None:
     """The possible ties that some households draw, and the bar of each."""
     h = world.households
-    key, site = h.key[part], world.buildings.site[h.building[part]]
+    key, run = h.key[part], world.buildings.run[h.building[part]]
     own = np.arange(part.start, part.stop)
-    drawn = (*_within_buildings(world, part, site), _across_compounds(world, part, site))
+    drawn = (*_within_buildings(world, part, run), _across_compounds(world, part, run))
     for ordinal, other in enumerate(drawn):
         net.other[ordinal, part] = other
         tie_key: Keys = child_key(key, ordinal)
-        bar = world.streams.uniform("tie", tie_key, site)
+        bar = world.streams.uniform("tie", tie_key, run)
         net.bar[ordinal, part] = np.where((other < 0) | (other == own), NEVER, bar)
 
 
-def _within_buildings(world: "World", part: slice, site: Rows) -> tuple[Rows, Rows]:
+def _within_buildings(world: "World", part: slice, run: Rows) -> tuple[Rows, Rows]:
     """Two possible partners in the own building; somebody who draws himself has one fewer."""
     h, b = world.households, world.buildings
     home, starts = h.building[part], starts_of(b.households)
     return choose_two(
-        world.streams, "ties in the building", h.key[part], site, 0, h.key, starts[home], b.households[home]
+        world.streams, "ties in the building", h.key[part], run, 0, h.key, starts[home], b.households[home]
     )
 
 
-def _across_compounds(world: "World", part: slice, site: Rows) -> Rows:
+def _across_compounds(world: "World", part: slice, run: Rows) -> Rows:
     """One possible partner anywhere in the compound: first a building, then a household there."""
     h, b, n = world.households, world.buildings, world.compounds
     buildings = np.bincount(b.compound, minlength=len(n))
     compound, key = h.compound[part], h.key[part]
     building = choose(
-        world.streams, "ties across: building", key, site, 0, b.key, None,
+        world.streams, "ties across: building", key, run, 0, b.key, None,
         starts_of(buildings)[compound], buildings[compound],
     )  # fmt: skip
     return choose(
-        world.streams, "ties across: household", key, site, 0, h.key, None,
+        world.streams, "ties across: household", key, run, 0, h.key, None,
         starts_of(b.households)[building], b.households[building],
     )  # fmt: skip

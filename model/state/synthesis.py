@@ -110,13 +110,13 @@ def unroll(place: PlaceSpec, world: "World") -> Template:
 
 
 def populate(world: "World") -> None:
-    """Build all tables of all sites, in the order of containment."""
+    """Build all tables of all runs, in the order of containment."""
     unrolled: dict[PlaceSpec, Template] = {}
     templates = []
-    for site in world.sites:
-        if site.place not in unrolled:
-            unrolled[site.place] = unroll(site.place, world)
-        templates.append(unrolled[site.place])
+    for run in world.runs:
+        if run.place not in unrolled:
+            unrolled[run.place] = unroll(run.place, world)
+        templates.append(unrolled[run.place])
     _communities(world, templates)
     _compounds(world, templates)
     _buildings(world, np.concatenate([t.buildings for t in templates]))
@@ -130,19 +130,19 @@ def populate(world: "World") -> None:
 
 def _communities(world: "World", templates: list[Template]) -> None:
     counts = np.array([len(t.staff) for t in templates])
-    site, ordinal = ragged(counts)
-    c = world.communities = Communities(site.size)
-    c.site[:] = site
-    c.key[:] = child(np.full(site.size, process_key("community")), ordinal)
+    run, ordinal = ragged(counts)
+    c = world.communities = Communities(run.size)
+    c.run[:] = run
+    c.key[:] = child(np.full(run.size, process_key("community")), ordinal)
     c.spec[:] = np.concatenate([t.community_spec for t in templates])
     c.staff[:] = np.concatenate([t.staff for t in templates])
     c.grid_workers[:] = np.concatenate([t.grid_workers for t in templates])
     c.fund_income[:] = np.concatenate([t.fund for t in templates])
-    c.fund[:] = c.fund_income * at(world.p.fund_opening_years, site)
+    c.fund[:] = c.fund_income * at(world.p.fund_opening_years, run)
     world.grids = Grids(int(sum(t.grids.sum() for t in templates)))
     owner, number = ragged(np.concatenate([t.grids for t in templates]))
     world.grids.community[:] = owner
-    world.grids.site[:] = c.site[owner]
+    world.grids.run[:] = c.run[owner]
     # Numbered from far above the compounds, so that no grid shares the key of a compound of its community.
     world.grids.key[:] = child(c.key[owner], _GRIDS + number)
 
@@ -150,11 +150,11 @@ def _communities(world: "World", templates: list[Template]) -> None:
 def _compounds(world: "World", templates: list[Template]) -> None:
     counts = np.array([len(t.archetype) for t in templates])
     first_community = starts_of(np.array([len(t.staff) for t in templates]))
-    site, _ = ragged(counts)
-    n = Compounds(site.size)
+    run, _ = ragged(counts)
+    n = Compounds(run.size)
     world.compounds = n
-    n.site[:] = site
-    n.community[:] = np.concatenate([t.compound_community for t in templates]) + first_community[site]
+    n.run[:] = run
+    n.community[:] = np.concatenate([t.compound_community for t in templates]) + first_community[run]
     per_community = np.bincount(n.community, minlength=len(world.communities))
     _, ordinal = ragged(per_community)
     n.key[:] = child(world.communities.key[n.community], ordinal)
@@ -167,23 +167,21 @@ def _compounds(world: "World", templates: list[Template]) -> None:
     world.compound_fields = {
         name: np.concatenate([t.fields[name] for t in templates]) for name in templates[0].fields
     }
-    sd = at(world.p.frailty_sd, site)
-    n.frailty[:] = np.exp(sd * world.streams.normal("frailty", n.key, site) - sd * sd / 2)
-    exists = world.streams.uniform("committee", n.key, site) < np.concatenate(
-        [t.committee for t in templates]
-    )
-    managed = world.streams.uniform("kind of body", n.key, site) < at(world.p.management_share, site)
+    sd = at(world.p.frailty_sd, run)
+    n.frailty[:] = np.exp(sd * world.streams.normal("frailty", n.key, run) - sd * sd / 2)
+    exists = world.streams.uniform("committee", n.key, run) < np.concatenate([t.committee for t in templates])
+    managed = world.streams.uniform("kind of body", n.key, run) < at(world.p.management_share, run)
     n.body[:] = np.where(exists, np.where(managed, Body.MANAGED, Body.OWN), Body.NONE)
-    n.managed[:] = world.streams.uniform("firm", n.key, site) < np.concatenate([t.firm for t in templates])
+    n.managed[:] = world.streams.uniform("firm", n.key, run) < np.concatenate([t.firm for t in templates])
 
 
 def _buildings(world: "World", counts: Rows) -> None:
     compound, ordinal = ragged(counts)
     b, n = Buildings(compound.size), world.compounds
     world.buildings = b
-    b.compound[:], b.community[:], b.site[:] = compound, n.community[compound], n.site[compound]
+    b.compound[:], b.community[:], b.run[:] = compound, n.community[compound], n.run[compound]
     b.key[:] = child(n.key[compound], ordinal)
-    spread = at(world.p.condition_sd, b.site) * world.streams.normal("condition", b.key, b.site)
+    spread = at(world.p.condition_sd, b.run) * world.streams.normal("condition", b.key, b.run)
     b.condition[:] = np.clip(world.compound_fields["condition"][compound] + spread, 0.0, 1.0)
     even, extra = np.divmod(n.households, counts)
     b.households[:] = even[compound] + (ordinal < extra[compound])
@@ -200,24 +198,24 @@ def _households(world: "World") -> None:
     for rows, building, ordinal in pieces(b.households):
         h.building[rows], h.compound[rows] = building, b.compound[building]
         h.key[rows] = child(b.key[building], ordinal)
-        _furnish(world, rows, b.site[building])
+        _furnish(world, rows, b.run[building])
 
 
-def _furnish(world: "World", rows: slice, site: Rows) -> None:
+def _furnish(world: "World", rows: slice, run: Rows) -> None:
     """Size, tenure, origin, flat and inclination to pay of some households."""
     h, p, draw, fields = world.households, world.p, world.streams.uniform, world.compound_fields
     key, compound = h.key[rows], h.compound[rows]
     mean = fields["persons_per_household"][compound]
-    h.size[rows] = world.rules.household_size(draw("household size", key, site), mean)
+    h.size[rows] = world.rules.household_size(draw("household size", key, run), mean)
     tenant_share, migrant_share = fields["tenant_share"][compound], fields["migrant_share"][compound]
-    h.tenant[rows] = draw("tenant", key, site) < tenant_share
+    h.tenant[rows] = draw("tenant", key, run) < tenant_share
     chance = world.rules.migrant_probability(h.tenant[rows], tenant_share, migrant_share)
-    h.migrant[rows] = draw("migrant", key, site) < chance
-    spread = at(p.area_spread, site)
-    own = np.exp(spread * world.streams.normal("floor area", key, site) - spread * spread / 2)
+    h.migrant[rows] = draw("migrant", key, run) < chance
+    spread = at(p.area_spread, run)
+    own = np.exp(spread * world.streams.normal("floor area", key, run) - spread * spread / 2)
     h.area[rows] = world.compounds.floor_area[compound] * own
-    h.floor[rows] = 1 + (draw("storey", key, site) * world.compounds.storeys[compound]).astype(np.int64)
-    h.disposition[rows] = at(p.pay_disposition_sd, site) * world.streams.normal("disposition", key, site)
+    h.floor[rows] = 1 + (draw("storey", key, run) * world.compounds.storeys[compound]).astype(np.int64)
+    h.disposition[rows] = at(p.pay_disposition_sd, run) * world.streams.normal("disposition", key, run)
 
 
 def _residents(world: "World") -> None:
@@ -225,16 +223,16 @@ def _residents(world: "World") -> None:
     r = world.residents = Residents(int(h.size.sum()))
     for rows, household, ordinal in pieces(h.size):
         key, compound = child(h.key[household], ordinal), h.compound[household]
-        site = world.compounds.site[compound]
+        run = world.compounds.run[compound]
         r.household[rows], r.key[rows] = household, key
         r.age[rows] = world.rules.age(
-            world.streams.uniform("age group", key, site), world.streams.uniform("age", key, site),
+            world.streams.uniform("age group", key, run), world.streams.uniform("age", key, run),
             fields["elderly_share"][compound], ordinal == 0,
         )  # fmt: skip
-        r.member[rows] = world.streams.uniform("party member", key, site) < world.rules.member_probability(
+        r.member[rows] = world.streams.uniform("party member", key, run) < world.rules.member_probability(
             r.age[rows], fields["member_share"][compound]
         )
-        spread = at(world.p.trust_sd, site) * world.streams.normal("trust", key, site)
+        spread = at(world.p.trust_sd, run) * world.streams.normal("trust", key, run)
         r.trust[rows] = np.clip(world.compounds.trust[compound] + spread, 0.0, 1.0)
     r.expectation[:] = 1.0
     r.as_of[:] = world.day
@@ -248,8 +246,8 @@ def _totals(world: "World") -> None:
     world.compounds.adults[:] = total_by(home[r.age >= 18], len(world.compounds))
     world.compounds.members[:] = total_by(home[r.member], len(world.compounds))
     world.communities.residents[:] = total_by(b.community, len(world.communities), b.residents)
-    world.site_residents = total_by(b.site, len(world.sites), b.residents)
-    world.first_of_site = starts_of(world.site_residents)
+    world.run_residents = total_by(b.run, len(world.runs), b.residents)
+    world.first_of_run = starts_of(world.run_residents)
     world.first_resident = starts_of(b.residents)
 
 
@@ -258,17 +256,17 @@ def _merchants(world: "World") -> None:
     n, p, draw = world.compounds, world.p, world.streams.uniform
     expected = n.merchants_per_1000 * n.residents / 1000.0
     # The fraction is rounded up with its own probability, so that small compounds have as many on average.
-    owner, ordinal = ragged(np.floor(expected + draw("merchants", n.key, n.site)).astype(np.int64))
+    owner, ordinal = ragged(np.floor(expected + draw("merchants", n.key, n.run)).astype(np.int64))
     m = world.merchants = Merchants(owner.size)
-    m.compound[:], m.community[:], m.site[:] = owner, n.community[owner], n.site[owner]
+    m.compound[:], m.community[:], m.run[:] = owner, n.community[owner], n.run[owner]
     m.key[:] = child(n.key[owner], _MERCHANTS + ordinal)
     m.kind[:] = world.rules.merchant_kind(
-        draw("merchant kind", m.key, m.site),
-        restaurants=at(p.merchant_restaurants, m.site),
-        workshops=at(p.merchant_workshops, m.site),
+        draw("merchant kind", m.key, m.run),
+        restaurants=at(p.merchant_restaurants, m.run),
+        workshops=at(p.merchant_workshops, m.run),
     )
-    spread = at(p.compliance_sd, m.site) * world.streams.normal("compliance", m.key, m.site)
-    m.usual[:] = np.clip(at(p.compliance_mean, m.site) + spread, 0.0, 1.0)
+    spread = at(p.compliance_sd, m.run) * world.streams.normal("compliance", m.key, m.run)
+    m.usual[:] = np.clip(at(p.compliance_mean, m.run) + spread, 0.0, 1.0)
     m.compliance[:] = m.usual
     world.compound_merchants = total_by(m.compound, len(n)).astype(np.int64)
     world.first_merchant = starts_of(world.compound_merchants)
@@ -277,7 +275,7 @@ def _merchants(world: "World") -> None:
 def _stewards(world: "World") -> None:
     """Cut compounds into patches of whole buildings; a party member who lives there may become its steward."""
     b = world.buildings
-    size = at(world.p.steward_patch_households, b.site)
+    size = at(world.p.steward_patch_households, b.run)
     before = starts_of(b.households)
     first = before[starts_of(np.bincount(b.compound, minlength=len(world.compounds)))]
     ordinal = ((before - first[b.compound]) // size).astype(np.int64)
@@ -286,14 +284,14 @@ def _stewards(world: "World") -> None:
     opening = np.flatnonzero(new)
     s = Stewards(opening.size)
     world.stewards = s
-    s.site[:], s.community[:], s.compound[:] = b.site[opening], b.community[opening], b.compound[opening]
+    s.run[:], s.community[:], s.compound[:] = b.run[opening], b.community[opening], b.compound[opening]
     s.key[:] = child(b.key[opening], np.full(opening.size, 2**31))
     s.households[:] = total_by(b.patch, len(s), b.households)
     members = np.flatnonzero(world.residents.member)
     patch = b.patch[world.building_of(members)]
     lengths = np.bincount(patch, minlength=len(s))
     picked = choose(
-        world.streams, "steward", s.key, s.site, 0, world.residents.key[members], None,
+        world.streams, "steward", s.key, s.run, 0, world.residents.key[members], None,
         starts_of(lengths), lengths,
     )  # fmt: skip
     s.resident[:] = np.where(picked >= 0, members[np.maximum(picked, 0)] if members.size else -1, -1)
@@ -305,7 +303,7 @@ def _firms(world: "World") -> None:
     f = Firms(len(n) + 2 * len(c))
     world.firms = f
     every = np.arange(len(c))
-    f.site[:], f.community[:] = np.r_[n.site, c.site, c.site], np.r_[n.community, every, every]
+    f.run[:], f.community[:] = np.r_[n.run, c.run, c.run], np.r_[n.community, every, every]
     f.communal[len(n) : len(n) + len(c)] = True
     f.custodial[len(n) + len(c) :] = True
     own = np.arange(len(n))
@@ -315,7 +313,7 @@ def _firms(world: "World") -> None:
     f.staff[: len(n)] = np.where(n.managed, need * n.start_quality, 0.0)
     cost = f.staff[: len(n)] * n.wage
     f.income[: len(n)] = cost
-    f.cash[: len(n)] = at(world.p.firm_opening_months, n.site) * cost
-    n.quality[:] = np.where(n.managed, n.start_quality, at(world.p.unmanaged_quality, n.site))
+    f.cash[: len(n)] = at(world.p.firm_opening_months, n.run) * cost
+    n.quality[:] = np.where(n.managed, n.start_quality, at(world.p.unmanaged_quality, n.run))
     n.paid[:] = np.where(n.managed, n.start_collection, 0.0)
     n.collection[:] = n.paid

@@ -12,7 +12,7 @@ NEVER_DAY = -(2**31)  # the day of what never happened, where days may be negati
 class Communities(Table):
     """社区: one row a community."""
 
-    site: Rows = column(ROW, "row", "site (one scenario under one seed)", "synthesis")
+    run: Rows = column(ROW, "row", "run (one scenario under one seed)", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     spec: Rows = column(ROW, "row", "community of the place file", "synthesis")
     residents: Ints = column("int64", "persons", "residents", "synthesis")
@@ -39,14 +39,14 @@ class Communities(Table):
 class Compounds(Table):
     """小区: one row a residential compound."""
 
-    site: Rows = column(ROW, "row", "site", "synthesis")
+    run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     archetype: Rows = column(I32, "code", "archetype of the compound", "synthesis")
     households: Ints = column("int64", "households", "households", "synthesis")
     residents: Ints = column("int64", "persons", "residents", "synthesis")
     frailty: Floats = column(
-        F8, "1", "own multiplier of the rate at which matters arise, mean 1", "synthesis", 0
+        F8, "1", "own multiplier of the rate at which cases arise, mean 1", "synthesis", 0
     )
     storeys: Ints = column(I16, "storeys", "storeys of its buildings", "synthesis", 1)
     body: Ints = column(
@@ -117,7 +117,7 @@ class Compounds(Table):
 class Grids(Table):
     """网格: a set of whole buildings of one community, with its grid worker's familiarity."""
 
-    site: Rows = column(ROW, "row", "site", "synthesis")
+    run: Rows = column(ROW, "row", "run", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     community: Rows = column(ROW, "row", "community", "synthesis")
     households: Ints = column("int64", "households", "households", "synthesis")
@@ -126,7 +126,7 @@ class Grids(Table):
 class Buildings(Table):
     """楼栋: one row a building."""
 
-    site: Rows = column(ROW, "row", "site", "synthesis")
+    run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community", "synthesis")
     compound: Rows = column(ROW, "row", "compound", "synthesis")
     grid: Rows = column(ROW, "row", "grid", "synthesis")
@@ -184,7 +184,7 @@ class Residents(Table):
     answered: Floats = column(
         F8, "1", "what became of the reports that this person made", "experience", 0, 1, fill=0.5
     )
-    burden: Ints = column(I32, "10^-6 cases", "open matters that affect this person", "experience", 0)
+    burden: Ints = column(I32, "10^-6 cases", "open cases that affect this person", "experience", 0)
     as_of: Ints = column(I16, "day", "day of the last update", "experience")
     volunteer: Bools = column(B1, "yes/no", "volunteers this month", "neighbours")
     weary: Ints = column(
@@ -195,7 +195,7 @@ class Residents(Table):
 class Stewards(Table):
     """红色管家: one row a patch of buildings of one compound; it acts only while active."""
 
-    site: Rows = column(ROW, "row", "site", "synthesis")
+    run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community", "synthesis")
     compound: Rows = column(ROW, "row", "compound", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
@@ -211,14 +211,14 @@ class Stewards(Table):
 class Merchants(Table):
     """商户: one row a ground-floor business."""
 
-    site: Rows = column(ROW, "row", "site", "synthesis")
+    run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community", "synthesis")
     compound: Rows = column(ROW, "row", "compound", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     kind: Ints = column(I8, "code", "restaurant, shop, workshop (agents.merchant.KINDS)", "synthesis", 0, 2)
     usual: Floats = column(F8, "1", "compliance towards which it drifts", "synthesis", 0, 1)
     compliance: Floats = column(F8, "1", "how far it keeps to what neighbours may expect", "merchants", 0, 1)
-    settled: Ints = column(I32, "times", "matters with it settled since the last month began", "merchants", 0)
+    settled: Ints = column(I32, "times", "cases with it settled since the last month began", "merchants", 0)
     enforced: Ints = column(
         I32, "times", "of these ended by street or district, who can compel", "merchants", 0
     )
@@ -227,7 +227,7 @@ class Merchants(Table):
 class Firms(Table):
     """物业企业: one row a firm that may exist: one of the market per compound, company and custody per community."""
 
-    site: Rows = column(ROW, "row", "site", "synthesis")
+    run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community", "synthesis")
     communal: Bools = column(B1, "yes/no", "run by the community", "synthesis")
     custodial: Bools = column(
@@ -243,7 +243,7 @@ class Firms(Table):
 class Handlers(Table):
     """Whoever works on cases: one row each, in blocks by kind (grid worker, firm, committee, department, steward)."""
 
-    site: Rows = column(ROW, "row", "site", "synthesis")
+    run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community, -1 for departments", "synthesis", fill=-1)
     role: Ints = column(I8, "code", "what it is (model.state.handlers.Role)", "synthesis")
     workday: Ints = column("int64", "minutes", "case minutes on a working day", "capacity", 0)
@@ -255,10 +255,10 @@ class Handlers(Table):
 
 
 class Cases(GrowingTable):
-    """事项: one row a matter that is not closed yet (closed rows leave at the next compaction)."""
+    """事项: one row a case that is not closed yet (closed rows leave at the next compaction)."""
 
     key: Keys = column(U64, "id", "identity: building, kind, day it arose, ordinal", "arise")
-    site: Rows = column(ROW, "row", "site", "arise")
+    run: Rows = column(ROW, "row", "run", "arise")
     community: Rows = column(ROW, "row", "community", "arise")
     compound: Rows = column(ROW, "row", "compound", "arise")
     building: Rows = column(ROW, "row", "building", "arise")

@@ -18,7 +18,7 @@ class Homes(NamedTuple):
     household: Rows
     building: Rows
     compound: Rows
-    site: Rows
+    run: Rows
     key: Keys
 
 
@@ -38,10 +38,10 @@ class Pool:
         willing = np.empty(len(r), np.bool_)
         for start in range(0, len(r), AT_ONCE):
             part = slice(start, start + AT_ONCE)
-            site = b.site[world.building_of(part)]
-            stubborn = at(world.p.stubborn_share, site)
-            self.listens[part] = world.streams.uniform("stubborn", r.key[part], site) >= stubborn
-            willing[part] = _available(world, part, site)
+            run = b.run[world.building_of(part)]
+            stubborn = at(world.p.stubborn_share, run)
+            self.listens[part] = world.streams.uniform("stubborn", r.key[part], run) >= stubborn
+            willing[part] = _available(world, part, run)
         adult = r.age >= 18
         self.adults: Floats = total_by(world.building_of()[adult], len(b))
         moves = h.tenant | h.migrant
@@ -49,7 +49,7 @@ class Pool:
         self.rows: Rows = np.flatnonzero((willing | r.member) & adult).astype(np.int32)
         homes = self.homes(world)
         self.threshold: Floats = np.where(willing[self.rows], _thresholds(world, homes), np.inf)
-        shy = world.streams.uniform("known as party member", homes.key, homes.site)
+        shy = world.streams.uniform("known as party member", homes.key, homes.run)
         self.shyness: Floats = np.where(r.member[self.rows], shy, 2.0)
 
     def homes(self, world: "World") -> Homes:
@@ -57,23 +57,23 @@ class Pool:
         r, h, b, rows = world.residents, world.households, world.buildings, self.rows.astype(np.intp)
         household = r.household[rows].astype(np.intp)
         building = h.building[household].astype(np.intp)
-        return Homes(rows, household, building, b.compound[building], b.site[building], r.key[rows])
+        return Homes(rows, household, building, b.compound[building], b.run[building], r.key[rows])
 
 
-def _available(world: "World", part: slice, site: Rows) -> Bools:
+def _available(world: "World", part: slice, run: Rows) -> Bools:
     r, h, p = world.residents, world.households, world.p
     chance = world.rules.availability(
         h.tenant[r.household[part]],
         h.migrant[r.household[part]],
-        available=at(p.volunteer_available, site),
-        tenant_factor=at(p.volunteer_tenant, site),
-        migrant_factor=at(p.volunteer_migrant, site),
+        available=at(p.volunteer_available, run),
+        tenant_factor=at(p.volunteer_tenant, run),
+        migrant_factor=at(p.volunteer_migrant, run),
     )
-    available: Bools = world.streams.uniform("available to volunteer", r.key[part], site) < chance
+    available: Bools = world.streams.uniform("available to volunteer", r.key[part], run) < chance
     return available
 
 
 def _thresholds(world: "World", homes: Homes) -> Floats:
-    p, z = world.p, world.streams.normal("volunteer threshold", homes.key, homes.site)
-    thresholds: Floats = at(p.volunteer_threshold, homes.site) + at(p.volunteer_threshold_sd, homes.site) * z
+    p, z = world.p, world.streams.normal("volunteer threshold", homes.key, homes.run)
+    thresholds: Floats = at(p.volunteer_threshold, homes.run) + at(p.volunteer_threshold_sd, homes.run) * z
     return thresholds

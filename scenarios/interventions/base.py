@@ -29,17 +29,17 @@ class BaseIntervention:
         adds units and drops none, and the ramp takes them in the same order.
         """
         rows = getattr(world, table)
-        order = world.streams.lasting(f"coverage of {self.id}", rows.key, rows.site)
-        strong = delivery.intensity[rows.site] > 0.0
-        reached: npt.NDArray[np.bool_] = (order < delivery.reach[rows.site]) & strong
+        order = world.streams.lasting(f"coverage of {self.id}", rows.key, rows.run)
+        strong = delivery.intensity[rows.run] > 0.0
+        reached: npt.NDArray[np.bool_] = (order < delivery.reach[rows.run]) & strong
         return reached
 
     def days(self, world: "World", table: str, delivery: DeliveryState) -> Floats:
         """Days since each unit of a table was reached first, -1 where it is not reached today."""
         rows = getattr(world, table)
-        order = world.streams.lasting(f"coverage of {self.id}", rows.key, rows.site)
-        waited = np.floor(order / np.maximum(delivery.pace[rows.site], 1e-12))
-        days = np.maximum(delivery.since[rows.site] - waited, 0.0)
+        order = world.streams.lasting(f"coverage of {self.id}", rows.key, rows.run)
+        waited = np.floor(order / np.maximum(delivery.pace[rows.run], 1e-12))
+        days = np.maximum(delivery.since[rows.run] - waited, 0.0)
         return np.where(self.treated(world, table, delivery), days, -1.0)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:

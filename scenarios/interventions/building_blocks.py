@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def doses(rows: Any, reached: Bools, delivery: DeliveryState) -> Floats:
-    """Intensity of each unit of a table: that of its site where it is reached, else 0."""
-    return np.where(reached, delivery.intensity[rows.site], 0.0)
+    """Intensity of each unit of a table: that of its run where it is reached, else 0."""
+    return np.where(reached, delivery.intensity[rows.run], 0.0)
 
 
 def drawn(world: "World", rows: Any, lot: str, share: Value) -> Bools:
@@ -23,7 +23,7 @@ def drawn(world: "World", rows: Any, lot: str, share: Value) -> Bools:
 
     A unit keeps its number at every share: more are picked when the share grows, none is exchanged.
     """
-    picked: Bools = world.streams.lasting(f"lot of {lot}", rows.key, rows.site) < at(share, rows.site)
+    picked: Bools = world.streams.lasting(f"lot of {lot}", rows.key, rows.run) < at(share, rows.run)
     return picked
 
 

@@ -30,13 +30,13 @@ class BurdenReduction(BaseIntervention):
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         days = np.maximum(self.days(world, "communities", delivery), 0.0)
-        passed = np.minimum(1.0, days / at(p.burden_reduction_refill_days, c.site))
-        left = 1.0 - at(p.burden_reduction_refilled, c.site) * passed
-        levers.scale("paperwork", (1.0 - at(p.burden_reduction_hours_cut, c.site) * left) ** dose)
+        passed = np.minimum(1.0, days / at(p.burden_reduction_refill_days, c.run))
+        left = 1.0 - at(p.burden_reduction_refilled, c.run) * passed
+        levers.scale("paperwork", (1.0 - at(p.burden_reduction_hours_cut, c.run) * left) ** dose)
         n = world.compounds
-        fewer = (1.0 - at(p.burden_reduction_requests_cut, n.site)) ** dose[n.community]
+        fewer = (1.0 - at(p.burden_reduction_requests_cut, n.run)) ** dose[n.community]
         levers.scale("certificates", fewer)
-        work = c.residents * at(p.burden_reduction_department_cost, c.site)  # taken over by the departments
+        work = c.residents * at(p.burden_reduction_department_cost, c.run)  # taken over by the departments
         run_by_dose(world, Flow.PUBLIC_WAGES, c, dose, work)
 
 

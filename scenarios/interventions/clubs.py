@@ -31,22 +31,22 @@ class Clubs(BaseIntervention):
         c, n, p, levers = world.communities, world.compounds, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         coming = self._share(world, dose)[n.community]
-        new = coming * (1.0 - at(p.clubs_active_already, n.site))
-        levers.shift("ties", new * at(p.clubs_ties, n.site))
-        levers.shift("mobilise", new * at(p.clubs_helping, n.site))
-        levers.shift("turnout", new * at(p.clubs_turnout, n.site))
-        levers.shift("trust", new * at(p.clubs_trust, n.site))
-        levers.scale("noise_arrival", 1.0 + coming * at(p.clubs_noise, n.site))
-        levers.shift("committee_coordination", dose * at(p.clubs_hours_per_week, c.site))
-        rooms = at(p.clubs_number, c.site) * at(p.clubs_cost_per_club, c.site)
-        teachers = at(p.clubs_learners, c.site) * at(p.clubs_cost_per_learner, c.site)
+        new = coming * (1.0 - at(p.clubs_active_already, n.run))
+        levers.shift("ties", new * at(p.clubs_ties, n.run))
+        levers.shift("mobilise", new * at(p.clubs_helping, n.run))
+        levers.shift("turnout", new * at(p.clubs_turnout, n.run))
+        levers.shift("trust", new * at(p.clubs_trust, n.run))
+        levers.scale("noise_arrival", 1.0 + coming * at(p.clubs_noise, n.run))
+        levers.shift("committee_coordination", dose * at(p.clubs_hours_per_week, c.run))
+        rooms = at(p.clubs_number, c.run) * at(p.clubs_cost_per_club, c.run)
+        teachers = at(p.clubs_learners, c.run) * at(p.clubs_cost_per_learner, c.run)
         run_by_dose(world, Flow.RUNNING, c, dose, rooms + teachers)
 
     def _share(self, world: "World", dose: Floats) -> Floats:
         """Share of each community's residents who come to a club or the school, at most all of them."""
-        p, site = world.p, world.communities.site
-        members = at(p.clubs_number, site) * at(p.clubs_members_per_club, site)
-        people = dose * (members + at(p.clubs_learners, site))
+        p, run = world.p, world.communities.run
+        members = at(p.clubs_number, run) * at(p.clubs_members_per_club, run)
+        people = dose * (members + at(p.clubs_learners, run))
         return np.minimum(1.0, people / np.maximum(world.communities.residents, 1))
 
 

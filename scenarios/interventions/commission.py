@@ -18,7 +18,7 @@ class Commission(BaseIntervention):
     Eligible is every community whose departments it covers. Benefit: fewer and quicker hand-offs between departments,
     in proportion to the authority of who heads it: 1 for the party's organisation department (Chengdu), about half
     for civil affairs (Bazhong). Costs and side effects: wages of its staff; it is one more layer, which every hand-off
-    has to pass, so that a commission without authority makes matters slower. What never leaves the community
+    has to pass, so that a commission without authority makes cases slower. What never leaves the community
     does not notice it.
     """
 
@@ -28,12 +28,12 @@ class Commission(BaseIntervention):
         """Fewer hand-offs, each of them shorter by authority and longer by the extra layer."""
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
-        push = dose * at(p.commission_authority, c.site)
-        levers.scale("fragmentation", (1.0 - at(p.commission_hand_off_cut, c.site)) ** push)
-        levers.scale("turnaround", (1.0 - at(p.commission_turnaround_cut, c.site)) ** push)
-        levers.shift("turnaround", dose * at(p.commission_layer_days, c.site))
-        staff = c.residents / 100_000.0 * at(p.commission_staff_per_100000, c.site)
-        run_by_dose(world, Flow.PUBLIC_WAGES, c, dose, staff * at(p.commission_wage, c.site))
+        push = dose * at(p.commission_authority, c.run)
+        levers.scale("fragmentation", (1.0 - at(p.commission_hand_off_cut, c.run)) ** push)
+        levers.scale("turnaround", (1.0 - at(p.commission_turnaround_cut, c.run)) ** push)
+        levers.shift("turnaround", dose * at(p.commission_layer_days, c.run))
+        staff = c.residents / 100_000.0 * at(p.commission_staff_per_100000, c.run)
+        run_by_dose(world, Flow.PUBLIC_WAGES, c, dose, staff * at(p.commission_wage, c.run))
 
 
 INTERVENTION = Commission()

@@ -35,9 +35,9 @@ class CommunityCustody(BaseIntervention):
         reached = self.treated(world, "compounds", delivery) & np.isin(n.archetype, _ELIGIBLE)
         dose = doses(n, reached & alone, delivery)
         levers.shift("custody", (dose > 0.0).astype(np.float64))
-        hours = at(p.community_custody_hours_per_100_households, n.site) * n.households / 100.0
+        hours = at(p.community_custody_hours_per_100_households, n.run) * n.households / 100.0
         levers.shift("custody_hours", dose * hours)
-        levers.shift("trust", dose * at(p.community_custody_accounts, n.site))
+        levers.shift("trust", dose * at(p.community_custody_accounts, n.run))
 
 
 INTERVENTION = CommunityCustody()

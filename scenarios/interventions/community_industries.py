@@ -30,16 +30,16 @@ class CommunityIndustries(BaseIntervention):
         c, n, p, levers = world.communities, world.compounds, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         days = np.maximum(self.days(world, "communities", delivery), 0.0)
-        grown = np.minimum(1.0, days / at(p.community_industries_growth_days, c.site))
-        profit = dose * grown * at(p.community_industries_profit_per_year, c.site)
+        grown = np.minimum(1.0, days / at(p.community_industries_growth_days, c.run))
+        profit = dose * grown * at(p.community_industries_profit_per_year, c.run)
         levers.shift("industry_profit", profit)
-        share = at(p.community_industries_fund_share, c.site)
+        share = at(p.community_industries_fund_share, c.run)
         levers.shift("fund_share", np.where(dose > 0.0, share, 0.0))
-        levers.shift("committee_management", dose * at(p.community_industries_hours_per_week, c.site))
+        levers.shift("committee_management", dose * at(p.community_industries_hours_per_week, c.run))
         here = dose[n.community]
-        levers.scale("merchant_arrival", 1.0 + here * at(p.community_industries_merchant_trouble, n.site))
-        levers.shift("trust", here * at(p.community_industries_goodwill, n.site))
-        start_up = dose * at(p.community_industries_start_up, c.site)
+        levers.scale("merchant_arrival", 1.0 + here * at(p.community_industries_merchant_trouble, n.run))
+        levers.shift("trust", here * at(p.community_industries_goodwill, n.run))
+        start_up = dose * at(p.community_industries_start_up, c.run)
         world.books.invest(Flow.CAPITAL, np.arange(len(c)), start_up)
 
 

@@ -34,23 +34,23 @@ class CommunityProperty(BaseIntervention):
         n, p, levers = world.compounds, world.p, world.levers
         asked = self.treated(world, "compounds", delivery) & (n.archetype != _COMMODITY)
         levers.shift("takeover", asked.astype(np.float64))
-        needy = (n.firm < 0) | (n.quality < at(p.failing_quality, n.site))
+        needy = (n.firm < 0) | (n.quality < at(p.failing_quality, n.run))
         run = (n.firm >= 0) & world.firms.communal[np.maximum(n.firm, 0)]
         dose = doses(n, asked & (needy | run), delivery)
-        hours = dose * at(p.community_property_management_hours_per_week, n.site)
+        hours = dose * at(p.community_property_management_hours_per_week, n.run)
         levers.shift("committee_management", summed(world, n, hours))
         c = world.communities
-        limit = at(p.community_property_subsidy_ceiling, c.site) * delivery.intensity[c.site]
+        limit = at(p.community_property_subsidy_ceiling, c.run) * delivery.intensity[c.run]
         levers.shift("subsidy", np.where(summed(world, n, dose) > 0.0, limit, 0.0))
         own = doses(n, asked & run, delivery)
-        levers.shift("pay", own * at(p.community_property_willingness, n.site))
-        levers.shift("mobilise", own * at(p.community_property_mobilise, n.site))
+        levers.shift("pay", own * at(p.community_property_willingness, n.run))
+        levers.shift("mobilise", own * at(p.community_property_mobilise, n.run))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Premises and equipment of every compound taken over since yesterday's accounts, from the district."""
         n, p = world.compounds, world.p
-        rows = np.flatnonzero((world.takeovers == world.day) & (delivery.reach[n.site] > 0))
-        cost = np.broadcast_to(at(p.community_property_start_up_per_compound, n.site[rows]), rows.shape)
+        rows = np.flatnonzero((world.takeovers == world.day) & (delivery.reach[n.run] > 0))
+        cost = np.broadcast_to(at(p.community_property_start_up_per_compound, n.run[rows]), rows.shape)
         world.books.pay(Flow.START_UP, n.community[rows], cost)
 
 

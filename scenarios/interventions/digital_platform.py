@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DigitalPlatform(BaseIntervention):
-    """Residents report by app, grid workers by tablet; a command centre sends every matter to its office and checks.
+    """Residents report by app, grid workers by tablet; a command centre sends every case to its office and checks.
 
     Eligible is every community. Benefits: a channel for those below sixty, who register over about fifteen months;
     nothing told to a grid worker is lost; fewer and quicker hand-offs; most closings are followed up. Costs and side
@@ -30,18 +30,18 @@ class DigitalPlatform(BaseIntervention):
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         days = np.maximum(self.days(world, "communities", delivery), 0.0)
-        grown = np.minimum(1.0, days / at(p.digital_platform_registration_days, c.site))
-        levers.shift("app", dose * grown * at(p.digital_platform_registered, c.site))
-        levers.scale("access", 1.0 + dose * at(p.digital_platform_access_gain, c.site))
-        levers.scale("fragmentation", (1.0 - at(p.digital_platform_hand_off_cut, c.site)) ** dose)
-        levers.scale("turnaround", (1.0 - at(p.digital_platform_turnaround_cut, c.site)) ** dose)
-        levers.shift("follow_up", dose * at(p.digital_platform_follow_up, c.site))
-        levers.shift("paperwork", dose * at(p.digital_platform_data_entry, c.site))
-        levers.shift("paper_pressure", dose * at(p.digital_platform_clock_pressure, c.site))
+        grown = np.minimum(1.0, days / at(p.digital_platform_registration_days, c.run))
+        levers.shift("app", dose * grown * at(p.digital_platform_registered, c.run))
+        levers.scale("access", 1.0 + dose * at(p.digital_platform_access_gain, c.run))
+        levers.scale("fragmentation", (1.0 - at(p.digital_platform_hand_off_cut, c.run)) ** dose)
+        levers.scale("turnaround", (1.0 - at(p.digital_platform_turnaround_cut, c.run)) ** dose)
+        levers.shift("follow_up", dose * at(p.digital_platform_follow_up, c.run))
+        levers.shift("paperwork", dose * at(p.digital_platform_data_entry, c.run))
+        levers.shift("paper_pressure", dose * at(p.digital_platform_clock_pressure, c.run))
         people = dose * c.residents
-        building = people * at(p.digital_platform_build_per_resident, c.site)
+        building = people * at(p.digital_platform_build_per_resident, c.run)
         world.books.invest(Flow.CAPITAL, np.arange(len(c)), building)
-        run_by_dose(world, Flow.RUNNING, c, people, at(p.digital_platform_running_per_resident, c.site))
+        run_by_dose(world, Flow.RUNNING, c, people, at(p.digital_platform_running_per_resident, c.run))
 
 
 INTERVENTION = DigitalPlatform()

@@ -36,20 +36,20 @@ class FiveEvery(BaseIntervention):
             self._compounds(world, delivery),
         )
         visits, routine = (
-            grid * at(p.five_every_visit_hours_per_week, g.site),
-            at(p.five_every_routine, g.site),
+            grid * at(p.five_every_visit_hours_per_week, g.run),
+            at(p.five_every_routine, g.run),
         )
         levers.shift("grid_visits", visits * (1.0 - routine))
-        study = grid * at(p.five_every_study_hours_per_week, g.site)
+        study = grid * at(p.five_every_study_hours_per_week, g.run)
         levers.shift("grid_meetings", study + visits * routine)
-        levers.shift("persuasion", covered(world, g, grid) * at(p.five_every_study_gain, c.site))
-        lively = compound * (1.0 - at(p.five_every_routine, n.site))
-        levers.shift("deliberation", lively * at(p.five_every_council, n.site))
-        levers.shift("turnout", lively * at(p.five_every_council_turnout, n.site))
-        levers.shift("ties", lively * at(p.five_every_event_ties, n.site))
-        council = at(p.five_every_council_hours_per_month, n.site) * 12.0 / 52.0
+        levers.shift("persuasion", covered(world, g, grid) * at(p.five_every_study_gain, c.run))
+        lively = compound * (1.0 - at(p.five_every_routine, n.run))
+        levers.shift("deliberation", lively * at(p.five_every_council, n.run))
+        levers.shift("turnout", lively * at(p.five_every_council_turnout, n.run))
+        levers.shift("ties", lively * at(p.five_every_event_ties, n.run))
+        council = at(p.five_every_council_hours_per_month, n.run) * 12.0 / 52.0
         levers.shift("committee_meetings", summed(world, n, compound * council))
-        run_by_dose(world, Flow.RUNNING, n, compound, at(p.five_every_event_cost, n.site) * 4.0)
+        run_by_dose(world, Flow.RUNNING, n, compound, at(p.five_every_event_cost, n.run) * 4.0)
 
 
 INTERVENTION = FiveEvery()

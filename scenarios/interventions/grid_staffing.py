@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 class GridStaffing(BaseIntervention):
     """Each grid gets full-time workers up to one, and one grid replaces those of the single departments.
 
-    Eligible is every grid. Benefits: hours for patrols, visits and matters; fewer hand-offs, since nobody works
+    Eligible is every grid. Benefits: hours for patrols, visits and cases; fewer hand-offs, since nobody works
     twice on the same. Costs and side effects: wages; the workers must also collect data for everybody, which is
-    paperwork for all; more matters are found than before. Where grids already have their worker, little happens.
+    paperwork for all; more cases are found than before. Where grids already have their worker, little happens.
     """
 
     id = "grid_staffing"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Hire who is missing at a wage with insurance, unify, and load with data collection."""
-        g, p, levers, site = world.grids, world.p, world.levers, world.communities.site
+        g, p, levers, run = world.grids, world.p, world.levers, world.communities.run
         dose = doses(g, self.treated(world, "grids", delivery), delivery)
-        missing = at(p.grid_staffing_target, g.site) - world.communities.grid_workers[g.community]
+        missing = at(p.grid_staffing_target, g.run) - world.communities.grid_workers[g.community]
         hired = dose * np.maximum(missing, 0.0)
         levers.shift("grid_staff", hired)
         share = covered(world, g, dose)
-        levers.scale("fragmentation", np.maximum(1.0 - share * at(p.grid_staffing_unified, site), 0.0))
-        levers.shift("paperwork", share * at(p.grid_staffing_data_duties, site))
-        wage = at(p.grid_staffing_wage_per_month, g.site) * 12.0
+        levers.scale("fragmentation", np.maximum(1.0 - share * at(p.grid_staffing_unified, run), 0.0))
+        levers.shift("paperwork", share * at(p.grid_staffing_data_duties, run))
+        wage = at(p.grid_staffing_wage_per_month, g.run) * 12.0
         run_by_dose(world, Flow.PUBLIC_WAGES, g, hired, wage)
 
 

@@ -33,19 +33,19 @@ class MembersRegister(BaseIntervention):
         """Members become visible and give what they have; the broken part of their pledges costs trust."""
         n, c, p, levers = world.compounds, world.communities, world.p, world.levers
         dose = self._dose(world, delivery)
-        levers.shift("visible", dose * at(p.members_register_visible, n.site))
-        pledged = dose * at(p.members_register_pledged_hours, n.site)
-        given = np.minimum(pledged, at(p.member_spare_hours, n.site))
+        levers.shift("visible", dose * at(p.members_register_visible, n.run))
+        pledged = dose * at(p.members_register_pledged_hours, n.run)
+        given = np.minimum(pledged, at(p.member_spare_hours, n.run))
         levers.shift("member_hours", given)
         broken = np.divide(pledged - given, pledged, out=np.zeros(len(n)), where=pledged > 0.0)
-        levers.shift("trust", -broken * at(p.members_register_broken_pledges, n.site))
-        levers.shift("mobilise", dose * at(p.members_register_mobilise, n.site))
-        levers.shift("turnout", dose * at(p.members_register_turnout, n.site))
-        levers.scale("violations", np.maximum(1.0 - dose * at(p.members_register_example, n.site), 0.0))
-        levers.shift("access", covered(world, n, dose) * at(p.members_register_access, c.site))
-        hours = at(p.members_register_coordination_hours_per_week, n.site)
+        levers.shift("trust", -broken * at(p.members_register_broken_pledges, n.run))
+        levers.shift("mobilise", dose * at(p.members_register_mobilise, n.run))
+        levers.shift("turnout", dose * at(p.members_register_turnout, n.run))
+        levers.scale("violations", np.maximum(1.0 - dose * at(p.members_register_example, n.run), 0.0))
+        levers.shift("access", covered(world, n, dose) * at(p.members_register_access, c.run))
+        hours = at(p.members_register_coordination_hours_per_week, n.run)
         levers.shift("committee_coordination", summed(world, n, dose * hours))
-        badges = at(p.members_register_badge_per_year, n.site) * n.members  # and boards and introductions
+        badges = at(p.members_register_badge_per_year, n.run) * n.members  # and boards and introductions
         run_by_dose(world, Flow.TRAINING, n, dose, badges)
 
 

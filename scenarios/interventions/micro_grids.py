@@ -19,7 +19,7 @@ class MicroGrids(BaseIntervention):
     Eligible is every grid. Benefits: more rounds and visits, households that the grid team knows, an instructor from
     the street's offices in the grid. Costs and side effects: an allowance for each part-timer, good or bad (a lot per
     grid makes teams better or worse); hours of grid worker and committee that grow with the number of people to
-    coordinate; hours that the street's departments lack; more matters are found than before.
+    coordinate; hours that the street's departments lack; more cases are found than before.
     """
 
     id = "micro_grids"
@@ -28,23 +28,23 @@ class MicroGrids(BaseIntervention):
         """Micro-grids in each grid, weighted by intensity."""
         g = world.grids
         dose = doses(g, self.treated(world, "grids", delivery), delivery)
-        return dose * g.households / at(world.p.micro_grids_households, g.site)
+        return dose * g.households / at(world.p.micro_grids_households, g.run)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Part-timers patrol and visit, as well as the luck of recruiting has it; coordination grows with them."""
         g, p, levers = world.grids, world.p, world.levers
         number = self._number(world, delivery)
         dose = doses(g, self.treated(world, "grids", delivery), delivery)
-        luck = 2.0 * world.streams.lasting("quality of micro-grid teams", g.key, g.site) - 1.0
-        good = 1.0 + at(p.micro_grids_spread, g.site) * luck
-        levers.shift("micro_hours", number * good * at(p.micro_grids_hours_per_week, g.site))
-        levers.shift("grid_familiarity", dose * good * at(p.micro_grids_familiarity, g.site))
-        links = at(p.micro_grids_coordination_hours_per_week, g.site)
+        luck = 2.0 * world.streams.lasting("quality of micro-grid teams", g.key, g.run) - 1.0
+        good = 1.0 + at(p.micro_grids_spread, g.run) * luck
+        levers.shift("micro_hours", number * good * at(p.micro_grids_hours_per_week, g.run))
+        levers.shift("grid_familiarity", dose * good * at(p.micro_grids_familiarity, g.run))
+        links = at(p.micro_grids_coordination_hours_per_week, g.run)
         levers.shift("grid_meetings", number * links)
         levers.shift("committee_coordination", summed(world, g, number * links))
-        lent = at(p.micro_grids_instructor_hours_per_week, g.site)
+        lent = at(p.micro_grids_instructor_hours_per_week, g.run)
         levers.shift("street_lent", summed(world, g, dose * lent))
-        run_by_dose(world, Flow.ALLOWANCE, g, number, at(p.micro_grids_allowance_per_month, g.site) * 12.0)
+        run_by_dose(world, Flow.ALLOWANCE, g, number, at(p.micro_grids_allowance_per_month, g.run) * 12.0)
 
 
 INTERVENTION = MicroGrids()

@@ -27,18 +27,18 @@ class OneStopMediation(BaseIntervention):
         """Hours of the desk, paid by the hour but for the branch's, which are missing in the committee."""
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
-        branch = at(p.one_stop_mediation_branch_hours_per_week, c.site)
-        representatives = at(p.one_stop_mediation_representative_hours_per_week, c.site)
+        branch = at(p.one_stop_mediation_branch_hours_per_week, c.run)
+        representatives = at(p.one_stop_mediation_representative_hours_per_week, c.run)
         levers.shift("mediation_hours", dose * representatives)
-        lawyer = at(p.one_stop_mediation_lawyer_hours_per_week, c.site)
+        lawyer = at(p.one_stop_mediation_lawyer_hours_per_week, c.run)
         levers.shift("lawyer_hours", dose * lawyer)
         levers.shift("committee_desk", dose * branch)
-        levers.shift("access", dose * at(p.one_stop_mediation_access, c.site))
-        levers.shift("paper_pressure", dose * at(p.one_stop_mediation_clearing_pressure, c.site))
+        levers.shift("access", dose * at(p.one_stop_mediation_access, c.run))
+        levers.shift("paper_pressure", dose * at(p.one_stop_mediation_clearing_pressure, c.run))
         weeks = DAYS_PER_YEAR / 7.0
-        fees = lawyer * weeks * at(p.one_stop_mediation_lawyer_fee, c.site)
+        fees = lawyer * weeks * at(p.one_stop_mediation_lawyer_fee, c.run)
         run_by_dose(world, Flow.PUBLIC_WAGES, c, dose, fees)
-        allowances = representatives * weeks * at(p.one_stop_mediation_allowance, c.site)
+        allowances = representatives * weeks * at(p.one_stop_mediation_allowance, c.run)
         run_by_dose(world, Flow.ALLOWANCE, c, dose, allowances)
 
 

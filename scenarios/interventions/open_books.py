@@ -29,16 +29,16 @@ class OpenBooks(BaseIntervention):
         c, n, p, levers = world.communities, world.compounds, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         days = np.maximum(self.days(world, "communities", delivery), 0.0)
-        earned = (dose * (1.0 - np.exp(-days / at(p.open_books_trust_days, c.site))))[n.community]
-        levers.shift("trust", earned * at(p.open_books_trust, n.site))
-        levers.shift("pay", earned * at(p.open_books_pay, n.site))
-        levers.shift("oversight", dose[n.community] * at(p.open_books_oversight, n.site))
-        wave = np.exp(-days / at(p.open_books_wave_days, c.site))
-        levers.scale("access", 1.0 + dose * wave * at(p.open_books_wave, c.site))
-        levers.shift("committee_coordination", dose * at(p.open_books_hours_per_week, c.site))
-        boards = dose * at(p.open_books_boards, c.site) * at(p.open_books_cost_per_board, c.site)
+        earned = (dose * (1.0 - np.exp(-days / at(p.open_books_trust_days, c.run))))[n.community]
+        levers.shift("trust", earned * at(p.open_books_trust, n.run))
+        levers.shift("pay", earned * at(p.open_books_pay, n.run))
+        levers.shift("oversight", dose[n.community] * at(p.open_books_oversight, n.run))
+        wave = np.exp(-days / at(p.open_books_wave_days, c.run))
+        levers.scale("access", 1.0 + dose * wave * at(p.open_books_wave, c.run))
+        levers.shift("committee_coordination", dose * at(p.open_books_hours_per_week, c.run))
+        boards = dose * at(p.open_books_boards, c.run) * at(p.open_books_cost_per_board, c.run)
         world.books.invest(Flow.CAPITAL, np.arange(len(c)), boards)
-        expenses = at(p.open_books_supervisors, c.site) * at(p.open_books_expenses_per_year, c.site)
+        expenses = at(p.open_books_supervisors, c.run) * at(p.open_books_expenses_per_year, c.run)
         run_by_dose(world, Flow.ALLOWANCE, c, dose, expenses)
 
 

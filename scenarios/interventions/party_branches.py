@@ -51,11 +51,11 @@ class PartyBranches(BaseIntervention):
             ("turnout", p.party_branches_turnout),
             ("cross_appointed", p.party_branches_cross_appointed),
         ):
-            levers.shift(lever, active * at(gain, n.site))
-        levers.shift("access", covered(world, n, active) * at(p.party_branches_access, c.site))
-        hours = at(p.party_branches_meeting_hours_per_week, n.site)
+            levers.shift(lever, active * at(gain, n.run))
+        levers.shift("access", covered(world, n, active) * at(p.party_branches_access, c.run))
+        hours = at(p.party_branches_meeting_hours_per_week, n.run)
         levers.shift("committee_meetings", summed(world, n, founded * hours))
-        run_by_dose(world, Flow.RUNNING, n, active, at(p.party_branches_station_per_year, n.site))
+        run_by_dose(world, Flow.RUNNING, n, active, at(p.party_branches_station_per_year, n.run))
 
 
 INTERVENTION = PartyBranches()

@@ -21,7 +21,7 @@ class PilotBuilding(BaseIntervention):
     Eligible are worn compounds of two buildings or more; the pilot is drawn by lot, whereas a real one is mostly the
     easiest and promises too much. Benefits: neighbours see the result and hesitate less; people spoken to again and
     again take part in votes and agree. Costs and side effects: capital for one building first; committee hours for
-    visits; those who wait envy it (why them first), and a pilot whose hard matters fail speaks against the works (both
+    visits; those who wait envy it (why them first), and a pilot whose hard cases fail speaks against the works (both
     are the model's: building works, demonstration); pressure at the door costs trust, the more the harder it is pushed.
     """
 
@@ -33,11 +33,11 @@ class PilotBuilding(BaseIntervention):
         dose = self._dose(world, delivery)
         shown = self._pilots(world) & (dose > 0.0)[b.compound]  # a building is a pilot or it is not
         levers.shift("pilot", shown * 1.0)
-        levers.shift("turnout", dose * at(p.pilot_building_turnout, n.site))
-        persuasion = dose * at(p.pilot_building_persuasion, n.site)
+        levers.shift("turnout", dose * at(p.pilot_building_turnout, n.run))
+        persuasion = dose * at(p.pilot_building_persuasion, n.run)
         levers.shift("persuasion", covered(world, n, persuasion))
-        levers.shift("trust", -(dose**2) * at(p.pilot_building_reactance, n.site))
-        hours = dose * n.households / 100.0 * at(p.pilot_building_visit_hours, n.site)
+        levers.shift("trust", -(dose**2) * at(p.pilot_building_reactance, n.run))
+        hours = dose * n.households / 100.0 * at(p.pilot_building_visit_hours, n.run)
         levers.shift("committee_visits", summed(world, n, hours))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
@@ -49,14 +49,14 @@ class PilotBuilding(BaseIntervention):
     def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
         """Intensity in worn compounds in which a finished building has neighbours to look at it, else 0."""
         n = world.compounds
-        worn = world.compound_fields["condition"] < at(world.p.pilot_building_condition_limit, n.site)
+        worn = world.compound_fields["condition"] < at(world.p.pilot_building_condition_limit, n.run)
         several = np.bincount(world.buildings.compound, minlength=len(n)) >= 2
         return doses(n, self.treated(world, "compounds", delivery) & worn & several, delivery)
 
     def _pilots(self, world: "World") -> Bools:
         """The building of each compound on which the lot falls."""
         b = world.buildings
-        lot = world.streams.lasting("pilot building", b.key, b.site)
+        lot = world.streams.lasting("pilot building", b.key, b.run)
         lowest: Floats = np.full(len(world.compounds), 2.0)
         np.minimum.at(lowest, b.compound, lot)
         pilots: Bools = lot == lowest[b.compound]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class RedStewards(BaseIntervention):
     """Party members take a patch of buildings where they live: they visit, settle small quarrels, bring helpers.
 
-    Eligible is a patch where a party member lives. Benefits: matters are found that nobody reported, and settled
+    Eligible is a patch where a party member lives. Benefits: cases are found that nobody reported, and settled
     where they arise by somebody whom both sides know; others see them at it and join. Costs and side effects:
     volunteers' hours; committee hours for guidance and for what stewards pass on; training and a small allowance
     from the district; the recorded load rises before anything is settled; stewards tire.
@@ -32,15 +32,15 @@ class RedStewards(BaseIntervention):
         """Stewards in office give hours, persuade as familiar people do, draw others in, and take guidance hours."""
         s, n, p, levers = world.stewards, world.compounds, world.p, world.levers
         dose = self._dose(world, delivery)
-        levers.shift("steward_hours", dose * at(p.red_stewards_hours_per_week, s.site))
-        levers.shift("helper_hours", dose * at(p.red_stewards_helper_hours_per_week, s.site))
-        levers.shift("steward_skill", dose * at(p.red_stewards_persuasion, s.site))
+        levers.shift("steward_hours", dose * at(p.red_stewards_hours_per_week, s.run))
+        levers.shift("helper_hours", dose * at(p.red_stewards_helper_hours_per_week, s.run))
+        levers.shift("steward_skill", dose * at(p.red_stewards_persuasion, s.run))
         served = total_by(s.compound, len(n), dose * s.households) / n.households
-        levers.shift("mobilise", served * at(p.red_stewards_mobilise, n.site))
-        guidance = dose * at(p.red_stewards_guidance_hours_per_week, s.site)
+        levers.shift("mobilise", served * at(p.red_stewards_mobilise, n.run))
+        guidance = dose * at(p.red_stewards_guidance_hours_per_week, s.run)
         levers.shift("committee_coordination", summed(world, s, guidance))
-        run_by_dose(world, Flow.TRAINING, s, dose, at(p.red_stewards_training_per_year, s.site))
-        run_by_dose(world, Flow.ALLOWANCE, s, dose, at(p.red_stewards_allowance_per_year, s.site))
+        run_by_dose(world, Flow.TRAINING, s, dose, at(p.red_stewards_training_per_year, s.run))
+        run_by_dose(world, Flow.ALLOWANCE, s, dose, at(p.red_stewards_allowance_per_year, s.run))
 
 
 INTERVENTION = RedStewards()

@@ -33,11 +33,11 @@ class Renewal(BaseIntervention):
         n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
         dose = self._dose(world, self.treated(world, "compounds", delivery), delivery)
         levers.shift("renewal", (dose > 0.0)[b.compound] * 1.0)  # a building is renewed or it is not
-        levers.shift("new_bays", dose * at(p.renewal_bays_added, n.site))
-        # Counted from the first of the month: when other sites of the batch are looked at is none of its business.
+        levers.shift("new_bays", dose * at(p.renewal_bays_added, n.run))
+        # Counted from the first of the month: when other runs of the batch are looked at is none of its business.
         first = world.day + 1 - world.calendar.date(world.day).day
         asked = np.where((dose > 0.0)[b.compound] & (b.vote - first <= MONTH), b.households, 0) / 100.0
-        hours = asked * at(p.renewal_campaign_hours_per_week, b.site)
+        hours = asked * at(p.renewal_campaign_hours_per_week, b.run)
         levers.shift("committee_coordination", summed(world, b, hours))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
@@ -52,7 +52,7 @@ class Renewal(BaseIntervention):
     def _dose(self, world: "World", reached: Bools, delivery: DeliveryState) -> Floats:
         """Intensity per compound: zero for those that were in good condition from the beginning."""
         n = world.compounds
-        worn = world.compound_fields["condition"] < at(world.p.renewal_condition_limit, n.site)
+        worn = world.compound_fields["condition"] < at(world.p.renewal_condition_limit, n.run)
         return doses(n, reached & worn, delivery)
 
 

@@ -30,7 +30,7 @@ class SpecialFund(BaseIntervention):
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         levers.shift("grant", self._grant(world, dose))
-        levers.shift("committee_management", dose * at(p.special_fund_hours_per_week, c.site))
+        levers.shift("committee_management", dose * at(p.special_fund_hours_per_week, c.run))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """The fund has booked the grant as it came; here it is put to this intervention's own account."""
@@ -40,9 +40,9 @@ class SpecialFund(BaseIntervention):
 
     def _grant(self, world: "World", dose: Floats) -> Floats:
         """Yuan a year that arrive: what is allotted, less what lapses."""
-        p, site = world.p, world.communities.site
-        spent = 1.0 - at(p.special_fund_lapsing, site)
-        return np.asarray(dose * at(p.special_fund_grant_per_year, site) * spent)
+        p, run = world.p, world.communities.run
+        spent = 1.0 - at(p.special_fund_lapsing, run)
+        return np.asarray(dose * at(p.special_fund_grant_per_year, run) * spent)
 
 
 INTERVENTION = SpecialFund()

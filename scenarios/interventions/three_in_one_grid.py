@@ -19,7 +19,7 @@ class ThreeInOneGrid(BaseIntervention):
 
     Eligible is every grid. Benefits: fewer hand-offs and less waiting between three heads; a head with two kinds of
     authority persuades a little better. Costs and side effects: no money, but the head has three jobs in one week, so
-    hours for matters fall, and bursts queue; who judges and carries out is the same, so people trust a little less.
+    hours for cases fall, and bursts queue; who judges and carries out is the same, so people trust a little less.
     """
 
     id = "three_in_one_grid"
@@ -27,15 +27,15 @@ class ThreeInOneGrid(BaseIntervention):
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Hand-offs fall with the share of households in such grids; the head's other roles take hours."""
         g, b, n, p, levers = world.grids, world.buildings, world.compounds, world.p, world.levers
-        site = world.communities.site
+        run = world.communities.run
         dose = doses(g, self.treated(world, "grids", delivery), delivery)
         share = covered(world, g, dose)
-        levers.scale("fragmentation", np.maximum(1.0 - share * at(p.three_in_one_grid_handoffs, site), 0.0))
-        levers.scale("turnaround", np.maximum(1.0 - share * at(p.three_in_one_grid_waiting, site), 0.0))
-        levers.shift("persuasion", share * at(p.three_in_one_grid_authority, site))
-        levers.shift("grid_meetings", dose * at(p.three_in_one_grid_hours_per_week, g.site))
+        levers.scale("fragmentation", np.maximum(1.0 - share * at(p.three_in_one_grid_handoffs, run), 0.0))
+        levers.scale("turnaround", np.maximum(1.0 - share * at(p.three_in_one_grid_waiting, run), 0.0))
+        levers.shift("persuasion", share * at(p.three_in_one_grid_authority, run))
+        levers.shift("grid_meetings", dose * at(p.three_in_one_grid_hours_per_week, g.run))
         ruled = total_by(b.compound, len(n), b.households * dose[b.grid]) / n.households
-        levers.shift("trust", -ruled * at(p.three_in_one_grid_unchecked, n.site))
+        levers.shift("trust", -ruled * at(p.three_in_one_grid_unchecked, n.run))
 
 
 INTERVENTION = ThreeInOneGrid()

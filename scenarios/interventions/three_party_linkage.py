@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class ThreePartyLinkage(BaseIntervention):
-    """Party branch, owners' body and property firm take up matters together instead of one after the other.
+    """Party branch, owners' body and property firm take up cases together instead of one after the other.
 
     Eligible are compounds that have a firm and an owners' body. It works where the branch is active (the same lot as
-    for party branches). Benefits: matters with the firm are agreed more often; the three work side by side, so less
+    for party branches). Benefits: cases with the firm are agreed more often; the three work side by side, so less
     waits for hand-offs. Costs and side effects: meeting hours of the committee and of the firm, also where the branch
     is a name; some branches side with one party, and the others trust less.
     """
@@ -32,18 +32,18 @@ class ThreePartyLinkage(BaseIntervention):
         reached = self.treated(world, "compounds", delivery)
         linked = doses(n, reached & served_by_firm(world) & (n.body > 0), delivery)
         active = np.where(drawn(world, n, ACTIVE, p.three_party_linkage_active_share), linked, 0.0)
-        levers.shift("linkage", active * at(p.three_party_linkage_accord, n.site))
+        levers.shift("linkage", active * at(p.three_party_linkage_accord, n.run))
         share = covered(world, n, active)
         for lever, gain in (
             ("fragmentation", p.three_party_linkage_handoffs),
             ("turnaround", p.three_party_linkage_waiting),
         ):
-            levers.scale(lever, np.maximum(1.0 - share * at(gain, c.site), 0.0))
+            levers.scale(lever, np.maximum(1.0 - share * at(gain, c.run), 0.0))
         partial = drawn(world, n, "branch takes sides", p.three_party_linkage_partial_share)
-        lost = at(p.three_party_linkage_partial_trust, n.site)
+        lost = at(p.three_party_linkage_partial_trust, n.run)
         levers.shift("trust", -np.where(partial, active, 0.0) * lost)
-        levers.shift("firm_charge", linked * at(p.three_party_linkage_firm_charge, n.site))
-        hours = at(p.three_party_linkage_meeting_hours_per_week, n.site)
+        levers.shift("firm_charge", linked * at(p.three_party_linkage_firm_charge, n.run))
+        hours = at(p.three_party_linkage_meeting_hours_per_week, n.run)
         levers.shift("committee_meetings", summed(world, n, linked * hours))
 
 

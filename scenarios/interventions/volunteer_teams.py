@@ -27,14 +27,14 @@ class VolunteerTeams(BaseIntervention):
         """People mobilised and hours given; fewer violations, more quarrels."""
         n, p, levers = world.compounds, world.p, world.levers
         dose = doses(n, self.treated(world, "compounds", delivery), delivery)
-        levers.shift("mobilise", dose * at(p.volunteer_teams_mobilised, n.site))
-        levers.shift("member_hours", dose * at(p.volunteer_teams_member_hours, n.site))
-        levers.shift("ties", dose * at(p.volunteer_teams_ties, n.site))
-        levers.scale("violations", (1.0 - at(p.volunteer_teams_deterrence, n.site)) ** dose)
-        levers.scale("friction", 1.0 + dose * at(p.volunteer_teams_quarrels, n.site))
-        hours = dose * at(p.volunteer_teams_guidance_hours, n.site)
+        levers.shift("mobilise", dose * at(p.volunteer_teams_mobilised, n.run))
+        levers.shift("member_hours", dose * at(p.volunteer_teams_member_hours, n.run))
+        levers.shift("ties", dose * at(p.volunteer_teams_ties, n.run))
+        levers.scale("violations", (1.0 - at(p.volunteer_teams_deterrence, n.run)) ** dose)
+        levers.scale("friction", 1.0 + dose * at(p.volunteer_teams_quarrels, n.run))
+        hours = dose * at(p.volunteer_teams_guidance_hours, n.run)
         levers.shift("committee_coordination", summed(world, n, hours))
-        run_by_dose(world, Flow.RUNNING, n, dose, at(p.volunteer_teams_material_per_year, n.site))
+        run_by_dose(world, Flow.RUNNING, n, dose, at(p.volunteer_teams_material_per_year, n.run))
 
 
 INTERVENTION = VolunteerTeams()

@@ -2,7 +2,7 @@
 
 Written from docs/odd.md to be read and to be trusted, not to be quick. It shares with the fast world (`model/`) the
 rule functions of `agents/` (through `model.rules.Rules`), the declarations of parameters, kinds, archetypes and levers,
-and the keyed random numbers; nothing else. `tests/test_reference.py` runs both on the same site and compares them.
+and the keyed random numbers; nothing else. `tests/test_reference.py` runs both on the same run and compares them.
 
 Read in this order: `entities.py` and `cases.py` (who there is, and what troubles them), `twin.py` (what a day is), then
 the phases that it names, with `trouble.py` for what people gave up; `build.py` and `stock.py` say how a place begins,

@@ -9,7 +9,7 @@ import sys
 import time
 
 from reference.compare import compare
-from reference.small import MADE_UP, busy_kinds, small_site
+from reference.small import MADE_UP, busy_kinds, small_run
 from scenarios.loader import names
 
 
@@ -23,7 +23,7 @@ def main() -> int:
     for name in asked.names:
         for seed in range(1, asked.seeds + 1):
             began = time.perf_counter()
-            found = compare(small_site(name, seed), busy_kinds())
+            found = compare(small_run(name, seed), busy_kinds())
             parted += found is not None
             seconds = time.perf_counter() - began
             sys.stdout.write(f"{name:<26} seed {seed}  {seconds:5.1f} s  {found or 'no difference'}\n")

@@ -1,4 +1,4 @@
-"""Phase 1: matters arise, and settled ones come back."""
+"""Phase 1: cases arise, and settled ones come back."""
 
 from math import ceil, exp
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def arise(twin: "Twin") -> None:
-    """Today's new matters, building by building and kind by kind; then settled ones that come back, oldest first."""
+    """Today's new cases, building by building and kind by kind; then settled ones that come back, oldest first."""
     new = []
     for cell in twin.cells:
         u, rate = twin.luck.uniform("arise", cell.key, twin.day), cell.rate
@@ -62,7 +62,7 @@ def _rate(twin: "Twin", building: Building, kind: Kind, drivers: dict[str, float
     if kind.party == "merchant":
         rate *= levers["merchant_arrival"] if compound.merchants else 0.0
     if kind.party == "firm":
-        # Oversight ends some matters with the firm; newly opened books raise some.
+        # Oversight ends some cases with the firm; newly opened books raise some.
         rate *= twin.rules.complaints_of_openness(
             levers["oversight"],
             compound.books_open,
@@ -149,7 +149,7 @@ def _merchant(twin: "Twin", case: Case) -> Merchant | None:
 
 
 def _returned(twin: "Twin", old: Case) -> Case:
-    """A settled matter comes back as a new case between the same parties."""
+    """A settled case comes back as a new case between the same parties."""
     return Case(
         key=child_key(old.key, old.repeat + 1),
         community=old.community,

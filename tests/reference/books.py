@@ -28,47 +28,47 @@ class Books:
         self.yearly: dict[tuple[str, Flow, Community], float] = {}
         self.once: dict[tuple[str, Flow, Community], float] = {}
         self.invested: dict[tuple[str, Flow, Community], float] = {}
-        self.speaker = ""
+        self.charged_to = ""
         self.accrued = 0  # day up to which hours are booked
 
     def pay(self, flow: Flow, community: "Community", amount: float) -> None:
         """Book a payment; while an intervention speaks, on its own account too."""
         for book in (self.flows, self.ever):
             book[flow, community] = book.get((flow, community), 0.0) + amount
-        if self.speaker:
+        if self.charged_to:
             self.claim(flow, community, amount)
 
     def claim(self, flow: Flow, community: "Community", amount: float) -> None:
-        """Put on the speaker's own account what a process has paid because the speaker's levers ask for it."""
-        whose = (self.speaker, ROUTES[flow][0], community)
+        """Charge a process payment to the intervention that caused it."""
+        whose = (self.charged_to, ROUTES[flow][0], community)
         self.spent[whose] = self.spent.get(whose, 0.0) + amount
 
     def run(self, flow: Flow, community: "Community", yearly: float) -> None:
-        """The speaker spends so much a year from today on."""
-        key = (self.speaker, flow, community)
+        """Spend so much a year from today on."""
+        key = (self.charged_to, flow, community)
         self.yearly[key] = self.yearly.get(key, 0.0) + yearly
 
     def invest(self, flow: Flow, community: "Community", amount: float) -> None:
-        """What the speaker has reached costs so much once."""
-        key = (self.speaker, flow, community)
+        """What the intervention has reached costs so much once."""
+        key = (self.charged_to, flow, community)
         self.once[key] = self.once.get(key, 0.0) + amount
 
     def spend_once(self) -> None:
         """Pay what was reached anew."""
         for key, amount in self.once.items():
-            self.speaker, flow, community = key
+            self.charged_to, flow, community = key
             if amount > self.invested.get(key, 0.0):
                 self.pay(flow, community, amount - self.invested.get(key, 0.0))
                 self.invested[key] = amount
-        self.speaker = ""
+        self.charged_to = ""
 
     def accrue(self, day: int, weekly: Mapping[tuple[str, str], float]) -> None:
         """Book hours and yuan of interventions since the last booking, at the rates in force until today."""
         days = max(day - self.accrued, 0)
         for key, yearly in self.yearly.items():
-            self.speaker, flow, community = key
+            self.charged_to, flow, community = key
             self.pay(flow, community, yearly * days / DAYS_PER_YEAR)
-        self.speaker = ""
+        self.charged_to = ""
         self.hours = self.hours_until(day, weekly)
         self.accrued = max(day, self.accrued)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @entity
 class Cell:
-    """A kind of matter that can arise in a building: its identity and its daily rate, before disorder."""
+    """A kind of case that can arise in a building: its identity and its daily rate, before disorder."""
 
     key: int
     building: Building
@@ -77,7 +77,7 @@ class Case:
 
     @property
     def common(self) -> bool:
-        """Matters of many: collective ones, and those with the firm."""
+        """Cases of many: collective ones, and those with the firm."""
         return self.kind.family == "collective" or self.kind.party == "firm"
 
     @property
@@ -97,7 +97,7 @@ class Case:
 
     @property
     def hesitant(self) -> bool:
-        """Matters in which people look at how others fared."""
+        """Cases in which people look at how others fared."""
         return self.large or self.kind.violation or self.kind.family == "collective"
 
     @property

@@ -1,4 +1,4 @@
-"""Run the fast world and the twin on one site, and name the first day, process and entity on which they part."""
+"""Run the fast world and the twin on one run, and name the first day, process and entity on which they part."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
@@ -9,7 +9,7 @@ import numpy as np
 
 from model.accounting.books import Flow
 from model.inputs.kinds import KindTable
-from model.inputs.run import Site
+from model.inputs.run import Run
 from model.phases.daily.experience import standards
 from model.phases.monthly.merchants import note_merchants as world_note_merchants
 from model.phases.monthly.upkeep import note_works as world_note_works
@@ -38,7 +38,7 @@ TABLES = (
     "communities", "compounds", "grids", "buildings", "households", "residents", "stewards", "firms", "merchants",
 )  # fmt: skip
 SKIPPED = {
-    "site",
+    "run",
     "spec",
     "compounds.archetype",
     "buildings.households",
@@ -112,10 +112,10 @@ class Answers:
 class Recorded(World):
     """The fast world, which keeps all closed cases with all their columns, and what its rules answer."""
 
-    def __init__(self, site: Site, kinds: KindTable | None = None) -> None:
+    def __init__(self, run: Run, kinds: KindTable | None = None) -> None:
         self.history: dict[int, tuple[Any, ...]] = {}
         self.answers = Answers()
-        super().__init__([site], kinds=kinds, rules=self.answers.rules)
+        super().__init__([run], kinds=kinds, rules=self.answers.rules)
 
     def step(self) -> None:
         """One day."""
@@ -131,9 +131,9 @@ class Recorded(World):
 class RecordedTwin(ObservedTwin):
     """The twin that takes notes, with what its rules answer."""
 
-    def __init__(self, site: Site, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
+    def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
         self.answers = Answers(rules)
-        super().__init__(site, self.answers.rules, kinds)
+        super().__init__(run, self.answers.rules, kinds)
 
     def step(self) -> None:
         """One day."""
@@ -146,8 +146,8 @@ class Pair:
 
     heard = BUILDING  # day up to which answers were compared
 
-    def __init__(self, site: Site, kinds: KindTable | None = None, rules: Rules | None = None) -> None:
-        self.world, self.twin = Recorded(site, kinds), RecordedTwin(site, rules, kinds)
+    def __init__(self, run: Run, kinds: KindTable | None = None, rules: Rules | None = None) -> None:
+        self.world, self.twin = Recorded(run, kinds), RecordedTwin(run, rules, kinds)
 
     @property
     def over(self) -> bool:
@@ -168,7 +168,7 @@ class Pair:
     def of_answers(self) -> Difference | None:
         """What a rule answered in the twin and did not on the same day in the world.
 
-        The world may ask about more (matters that turn out to be decided otherwise), and leaves a rule alone on days
+        The world may ask about more (cases that turn out to be decided otherwise), and leaves a rule alone on days
         on which nothing hangs on it.
         """
         fast, plain = self.world.answers, self.twin.answers
@@ -199,18 +199,18 @@ class Pair:
         return None
 
 
-def compare(site: Site, kinds: KindTable | None = None, rules: Rules | None = None) -> Difference | None:
+def compare(run: Run, kinds: KindTable | None = None, rules: Rules | None = None) -> Difference | None:
     """The first difference between the two over the whole run, or None.
 
     State is compared on the first of every month, to be quick; where it differs, both are run again up to the last
     day on which all was well, and compared process by process from there on.
     """
-    pair, good = Pair(site, kinds, rules), -site.time.warmup_days
+    pair, good = Pair(run, kinds, rules), -run.time.warmup_days
     while not pair.over:
         pair.step()
         if pair.world.calendar.month_start(pair.world.day - 1) or pair.over:
             if pair.difference("the day") is not None:
-                return first_difference(site, kinds, rules, good)
+                return first_difference(run, kinds, rules, good)
             if (answers := pair.of_answers()) is not None:
                 return answers
             good = pair.world.day
@@ -218,10 +218,10 @@ def compare(site: Site, kinds: KindTable | None = None, rules: Rules | None = No
 
 
 def first_difference(
-    site: Site, kinds: KindTable | None = None, rules: Rules | None = None, since: int | None = None
+    run: Run, kinds: KindTable | None = None, rules: Rules | None = None, since: int | None = None
 ) -> Difference | None:
     """Look after every process from a day on, the first one if none is given; slow."""
-    pair = Pair(site, kinds, rules)
+    pair = Pair(run, kinds, rules)
     while since is not None and pair.world.day < since:
         pair.step()
     found = pair.difference("the beginning")

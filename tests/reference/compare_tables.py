@@ -16,15 +16,15 @@ type Found = Iterator[tuple[str, Any, Any]]
 
 
 def differences(world: World, twin: ObservedTwin) -> Found:
-    """Everything that differs when a run of one site is over: what, in the world, in the twin."""
-    assert len(world.sites) == 1
+    """Everything that differs when a run of one run is over: what, in the world, in the twin."""
+    assert len(world.runs) == 1
     results, flow = world.results(), world.recorder.flow
     fast_flows = {(name, row): count for name in flow for row, count in enumerate(flow[name].tolist())}
     flows = {(name, c.row): float(twin.notes.flows[name, c.row]) for name in FLOWS for c in twin.communities}
     yield from _differing("flow", fast_flows, flows)
     series = {(name, day): value for name, found in twin.notes.series.items() for day, value in found}
     yield from _differing("series", _by(results.series, "metric", "day"), series)
-    [run] = results.runs.drop(columns="site").to_dict("records")
+    [run] = results.runs.drop(columns="run").to_dict("records")
     yield from _differing("metric", run, observe.metrics(twin))
     yield from _differing("hours", _by(results.hours, "role", "task"), observe.hours(twin))
     accounts = _by(results.accounts, "intervention", "item", "unit")
@@ -39,28 +39,28 @@ def differences(world: World, twin: ObservedTwin) -> Found:
 
 def _by(table: pd.DataFrame, *keys: str) -> dict[Any, Any]:
     """The last column of a long table by those that name its rows, of which none may come twice."""
-    rows = table.drop(columns="site").itertuples(index=False)
+    rows = table.drop(columns="run").itertuples(index=False)
     found = {tuple(row[: len(keys)]): row[-1] for row in rows}
     assert [*table.columns[1 : len(keys) + 1]] == [*keys] and len(found) == len(table)
     return found
 
 
 def _cells(table: pd.DataFrame, day: str) -> dict[Any, Any]:
-    """Cells of a table by matter, day and column."""
-    assert not table.duplicated(["matter", day]).any()
+    """Cells of a table by case, day and column."""
+    assert not table.duplicated(["case", day]).any()
     return _spread(
-        {(row.pop("matter"), row.pop(day)): row for row in table.drop(columns="site").to_dict("records")}
+        {(row.pop("case"), row.pop(day)): row for row in table.drop(columns="run").to_dict("records")}
     )
 
 
 def _ledger(table: pd.DataFrame) -> dict[Any, Any]:
-    """Rows of the ledger by matter."""
-    assert not table.duplicated("matter").any()
-    return _by_matter({row.pop("matter"): row for row in table.drop(columns="site").to_dict("records")})
+    """Rows of the ledger by case."""
+    assert not table.duplicated("case").any()
+    return _by_matter({row.pop("case"): row for row in table.drop(columns="run").to_dict("records")})
 
 
 def _by_matter(rows: Mapping[int, Mapping[Any, Any]]) -> dict[Any, Any]:
-    return {(matter,): row for matter, row in rows.items()}
+    return {(case,): row for case, row in rows.items()}
 
 
 def _spread(rows: Mapping[Any, Mapping[Any, Any]]) -> dict[Any, Any]:

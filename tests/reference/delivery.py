@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Programme:
-    """One intervention of the site: when (days of the horizon), how widely and how strongly it is delivered.
+    """One intervention of the run: when (days of the horizon), how widely and how strongly it is delivered.
 
     `reach` is the share of the eligible units that it has today, 0 while it does not run.
     """
@@ -72,7 +72,7 @@ class Programme:
 
 
 def programmes(twin: "Twin", deliveries: Iterable[Any]) -> list[Programme]:
-    """The interventions of a site by name; `deliveries` are plain data (`model.inputs.run.Delivery`)."""
+    """The interventions of a run by name; `deliveries` are plain data (`model.inputs.run.Delivery`)."""
     known = [
         Programme(twin, d.intervention.id, d.start, d.end, d.ramp, d.coverage, d.intensity)
         for d in deliveries
@@ -85,9 +85,9 @@ def intervene(twin: "Twin") -> None:
     if twin.month_start:
         for programme in twin.programmes:
             if programme.running:
-                twin.books.speaker = programme.name
+                twin.books.charged_to = programme.name
                 INTERVENTIONS[programme.name].month(twin, programme)
-        twin.books.speaker = ""
+        twin.books.charged_to = ""
     moved = [programme.advance(twin.day) for programme in twin.programmes]
     if twin.month_start or any(moved):
         twin.books.accrue(twin.day, twin.levers.hours)
@@ -103,9 +103,9 @@ def state(twin: "Twin") -> None:
     twin.books.yearly, twin.books.once = {}, {}
     for programme in twin.programmes:
         if programme.running:
-            twin.levers.speaker = twin.books.speaker = programme.name
+            twin.levers.charged_to = twin.books.charged_to = programme.name
             INTERVENTIONS[programme.name].apply(twin, programme)
-    twin.books.speaker = ""
+    twin.books.charged_to = ""
     twin.books.spend_once()
 
 
@@ -118,7 +118,7 @@ def react(twin: "Twin", moved: set[str]) -> None:
         if case.state == State.CLOSED:
             continue
         who = case.handler
-        # Who stopped being a steward leaves open matters to the grid worker, and a closed desk to the committee.
+        # Who stopped being a steward leaves open cases to the grid worker, and a closed desk to the committee.
         if isinstance(who, Steward) and who.levers["steward_hours"] <= 0.0:
             case.handler = case.building.grid
         if isinstance(who, Desk) and not has_desk(who.community.levers):

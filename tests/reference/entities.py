@@ -116,8 +116,8 @@ class Compound:
     new_bays: float = 0.0  # built, as a share of those at the start
     bays_paid: float = 0.0  # yuan that new bays cost the district last month
     taken_over: int = NEVER  # day on which the community's company took it over
-    shown: float = 0.0  # settled matters of large stake since the month began
-    failures: float = 0.0  # failed matters of a pilot since the month began
+    shown: float = 0.0  # settled cases of large stake since the month began
+    failures: float = 0.0  # failed cases of a pilot since the month began
     custody_given: float = 0.0  # hours a week
     visible_members: float = 0.0
     cleaning_hours: float = 0.0  # of volunteers, a week
@@ -156,7 +156,7 @@ class Building:
     refusals: int = 0
     vote: int = FAR_OFF  # from when owners may vote on its renewal
     works_paid: float = 0.0  # yuan that works cost the district last month
-    repairs: float = 0.0  # settled matters of wear since the month began
+    repairs: float = 0.0  # settled cases of wear since the month began
     level: float = 0.0
     answered: float = 0.5  # what its people have learned became of their reports
     patrol: float = 0.0  # chances of a day, on working days and on weekends

@@ -28,7 +28,7 @@ def experience(twin: "Twin") -> None:
     _trust([(case.complainant, -p.moved_up_trust) for case in today.moved_up])
     _trust([(case.complainant, -p.paper_trust) for case in today.opened if case.paper])  # a broken promise
     change_burden(twin, today.closed, -1.0)
-    # Who settled a matter with the other side alone is glad of it, and thanks nobody in charge.
+    # Who settled a case with the other side alone is glad of it, and thanks nobody in charge.
     _feel([(case.complainant, max(_surprise(twin, case), 0.0)) for case in today.self_settled])
     solved = [case for case in today.closed if case.recorded and case.solved]
     _solved(twin, solved)
@@ -81,7 +81,7 @@ def _surprise(twin: "Twin", case: Case) -> float:
 
 
 def _solved(twin: "Twin", cases: list[Case]) -> None:
-    """Satisfaction by time against expectation, trust by fairness, then a new expectation, matter by matter."""
+    """Satisfaction by time against expectation, trust by fairness, then a new expectation, case by case."""
     changes = []
     for case in cases:
         gain = _surprise(twin, case)

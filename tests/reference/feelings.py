@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def own_level(twin: "Twin", person: Resident) -> float:
-    """Satisfaction towards which somebody drifts: the building's level, own trust, own open matters."""
+    """Satisfaction towards which somebody drifts: the building's level, own trust, own open cases."""
     level = twin.rules.own_level(
         person.building.level, person.trust, person.burden, w_trust=twin.p.w_trust, w_burden=twin.p.w_burden
     )
@@ -35,7 +35,7 @@ def bring_up_to_date(twin: "Twin", person: Resident) -> None:
 
 
 def change_burden(twin: "Twin", cases: list[Case], change: float) -> None:
-    """Open matters count in full for complainants and by a share for respondents."""
+    """Open cases count in full for complainants and by a share for respondents."""
     touched: list[Resident] = []
     for case in cases:
         case.complainant.burden += change
@@ -62,7 +62,7 @@ def refresh_levels(twin: "Twin") -> None:
 
 
 def set_levels(twin: "Twin") -> None:
-    """Level of each building; a matter hurts as much whether anybody knows of it or presses it."""
+    """Level of each building; a case hurts as much whether anybody knows of it or presses it."""
     wide = dict.fromkeys(twin.buildings, 0)
     for case in twin.cases:
         wide[case.building] += case.wide
@@ -72,7 +72,7 @@ def set_levels(twin: "Twin") -> None:
 
 
 def level_of(twin: "Twin", building: Building, nuisance: float) -> float:
-    """What service, condition, order, ties and nuisance (open matters per 100 residents) make of a building."""
+    """What service, condition, order, ties and nuisance (open cases per 100 residents) make of a building."""
     compound, p = building.compound, twin.p
     level = twin.rules.satisfaction_level(
         compound.quality, building.condition, 1.0 - building.disorder, compound.ties,

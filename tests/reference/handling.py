@@ -55,7 +55,7 @@ def _department(twin: "Twin", case: Case) -> Department:
 
 
 def _neighbourhood(twin: "Twin", case: Case) -> Handler:
-    """The patch's steward for small matters between neighbours, if in office and soon done; else the grid worker."""
+    """The patch's steward for small cases between neighbours, if in office and soon done; else the grid worker."""
     steward = case.building.patch
     if steward.levers["steward_hours"] > 0.0:
         wait = days_until_done(steward, case)
@@ -88,7 +88,7 @@ def _hand_off(twin: "Twin", case: Case) -> None:
 
 
 def _deliberate(twin: "Twin", case: Case) -> None:
-    """Common matters that are taken on for the first time wait for the meetings, beyond any hand-offs."""
+    """Common cases that are taken on for the first time wait for the meetings, beyond any hand-offs."""
     days = ceil(deliberated(case) * twin.p.deliberation_days)
     if case.first_known == twin.day and days > 0:
         case.level_since += days  # patience begins afterwards
@@ -221,7 +221,7 @@ def _law(twin: "Twin", case: Case) -> float:
 
 
 def spoken_for(case: Case) -> bool:
-    """Common matters where the owners have a body to speak for them."""
+    """Common cases where the owners have a body to speak for them."""
     return case.common and bool(case.compound.body)
 
 
@@ -241,7 +241,7 @@ def _settled(twin: "Twin", case: Case) -> None:
 
 
 def plan_relapse(twin: "Twin", case: Case) -> None:
-    """Draw the day on which a settled matter comes back; what has held long enough stays settled."""
+    """Draw the day on which a settled case comes back; what has held long enough stays settled."""
     p = twin.p
     hazard = case.kind.relapse / 365.0 * case.compound.levers["relapse"]
     hazard *= (1.0 - deliberated(case) * p.deliberation_relapse) * p.relapse_scale
@@ -295,7 +295,7 @@ def _closed_on_paper(twin: "Twin", case: Case) -> bool:
 
 
 def _left(twin: "Twin", case: Case) -> bool:
-    """The complainant withdraws, or takes a large overdue matter to the petition office: one uniform for both."""
+    """The complainant withdraws, or takes a large overdue case to the petition office: one uniform for both."""
     p, rules = twin.p, twin.rules
     overdue = case.felt_due < twin.day and (case.petitions == 0 or case.due < twin.day)
     turns = rules.petition_hazard(overdue, case.large, per_year=p.petition_per_year)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def days_until_done(handler: Handler, case: Case) -> float:
-    """Days after which a handler would have given a matter its usual hours, as of this morning."""
+    """Days after which a handler would have given a case its usual hours, as of this morning."""
     minutes_a_day = (handler.workday * 5 + handler.weekend * 2) / 7.0
     return max(handler.queue + case.kind.hours * 60.0, 0.0) / max(minutes_a_day, 1e-9)
 

@@ -23,7 +23,7 @@ def returns(twin: Twin) -> dict[int, int]:
 
 
 def ledger(twin: Twin) -> dict[int, Row]:
-    """Every case of the horizon, by matter."""
+    """Every case of the horizon, by case."""
     cases, returned = of_horizon(twin), returns(twin)
     return {case.key: _entry(case, returned.get(case.key)) for case in cases}
 
@@ -81,7 +81,7 @@ def settled_within(case: Case, days: int, returned: dict[int, int]) -> bool:
 def of_cohort(twin: Twin) -> dict[str, float]:
     """What became of the cases that arose within a year, up to 90 days before the last."""
     latest = twin.last - COHORT_AGE
-    first = max(0, latest - twin.site.time.evaluation_days + 1)
+    first = max(0, latest - twin.given.time.evaluation_days + 1)
     cohort = [case for case in of_horizon(twin) if first <= case.arisen <= latest]
     days, returned = max(latest - first + 1, 0), returns(twin)
 
@@ -110,7 +110,7 @@ def of_cohort(twin: Twin) -> dict[str, float]:
 
 def of_trouble(twin: Twin) -> dict[str, float]:
     """Days that people lived with trouble, all cases together, over the evaluation period."""
-    window = min(twin.site.time.evaluation_days, twin.site.time.horizon_days)
+    window = min(twin.given.time.evaluation_days, twin.given.time.horizon_days)
     found = dict.fromkeys(RADII, 0.0)
     for case in of_horizon(twin):
         until = twin.last if case.outcome is None else case.closed - 1

@@ -20,7 +20,7 @@ DECLARED: dict[str, Lever] = {lever.name: lever for lever in load_levers(DATA / 
 class Levers:
     """What the interventions say; the values in force stand in `levers` of every entity.
 
-    `hours`: hours a week by (intervention, whose). `speaker`: the intervention that speaks now.
+    `hours`: hours a week by (intervention, whose). `charged_to`: the intervention whose effects are being stated.
     """
 
     def __init__(self, twin: "Twin") -> None:
@@ -32,7 +32,7 @@ class Levers:
             )
             for unit in getattr(twin, lever.table):
                 unit.levers[lever.name] = self.base[lever.name]
-        self.speaker = ""
+        self.charged_to = ""
         self.hours: dict[tuple[str, str], float] = {}
         self.in_force: set[str] = set()
         self.begin()
@@ -59,7 +59,7 @@ class Levers:
     def _note(self, unit: Any, name: str, amount: float) -> None:
         """Remember who said what on a lever of hours."""
         if DECLARED[name].hours_of:
-            self.said.setdefault(name, {}).setdefault(unit, []).append((self.speaker, amount))
+            self.said.setdefault(name, {}).setdefault(unit, []).append((self.charged_to, amount))
 
     def _paid_hours(self, community: "Community") -> float:
         """Hours a week for which staff and grid workers of a community are paid, before any lever."""
@@ -85,9 +85,9 @@ class Levers:
             worth = self._paid_hours(unit)
         elif lever.per == "visible":
             worth = unit.members * unit.levers["visible"]
-        for speaker, amount in said:
+        for charged_to, amount in said:
             hours = amount + (moved - total) * abs(amount) / max(size, 1e-12)
-            whose = (speaker, lever.hours_of)
+            whose = (charged_to, lever.hours_of)
             self.hours[whose] = self.hours.get(whose, 0.0) + hours * worth
 
     def commit(self) -> set[str]:

@@ -12,7 +12,7 @@ from model.state.keyed_random import Streams
 
 
 class Luck:
-    """All draws of one site."""
+    """All draws of one run."""
 
     def __init__(self, seed: int) -> None:
         self._streams = Streams([seed])
@@ -59,7 +59,7 @@ def child_key(parent: int, index: int) -> int:
 
 
 def root_key(name: str) -> int:
-    """Key of a name: of what has no parent, or of a kind of matter."""
+    """Key of a name: of what has no parent, or of a kind of case."""
     return int(keyed_random.process_key(name))
 
 

@@ -1,4 +1,4 @@
-"""Monthly: the joint meeting (党建联席会) takes matters that stalled on coordination (docs/submodels/handling.md)."""
+"""Monthly: the joint meeting (党建联席会) takes cases that stalled on coordination (docs/submodels/handling.md)."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def joint_meeting(twin: "Twin") -> None:
-    """Each meeting takes its most severe, then oldest stalled matters, as many as it can."""
+    """Each meeting takes its most severe, then oldest stalled cases, as many as it can."""
     for community in twin.communities:
         for case in first_items(twin, community):
             # Whoever must decide is there or is not; if not, the place is lost and nothing moves.
@@ -20,7 +20,7 @@ def joint_meeting(twin: "Twin") -> None:
 
 
 def first_items(twin: "Twin", community: Community) -> list[Case]:
-    """What this month's meeting takes; matters of one day and severity in the order of arising."""
+    """What this month's meeting takes; cases of one day and severity in the order of arising."""
     luck = twin.luck.uniform("meeting items", community.key, twin.day)
     room = int(twin.rules.items_taken(community.levers["meeting_items"], luck))
     queue = [case for case in twin.cases if case.community is community and stalled(case)]

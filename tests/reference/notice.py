@@ -98,7 +98,7 @@ def _channels(twin: "Twin", case: Case, report: float) -> list[tuple[Channel, fl
     if twin.working:
         patrol = building.patrol
         visit = 1.0 - (1.0 - building.grid_visit) * (1.0 - building.grid.spare_visit)
-    # Each matter is convenient to put on record or it is not.
+    # Each case is convenient to put on record or it is not.
     if twin.luck.uniform("recording", case.key) >= case.community.levers["recording"]:
         patrol = visit = 0.0
     firm = 0.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from model.accounting.books import ROUTES, Account, Flow
 from model.inputs.kinds import KindTable
-from model.inputs.run import Site
+from model.inputs.run import Run
 from model.rules import Rules
 from reference.cases import Case
 from reference.codes import Body, Level, Outcome, State
@@ -49,7 +49,7 @@ class Closing:
 
     @property
     def solved(self) -> bool:
-        """Whether the matter itself was settled."""
+        """Whether the case itself was settled."""
         return not self.paper and self.case.solved
 
     @property
@@ -82,13 +82,13 @@ class Closing:
 
 @dataclass(frozen=True)
 class Stock:
-    """Matters not closed in the evening of a day."""
+    """Cases not closed in the evening of a day."""
 
     latent: int  # disputes that nobody in charge knows of
     known: int  # disputes that somebody does
     resigned: int  # disputes that people gave up
     above: int  # those of the known ones that street or district hold
-    every: int  # matters of all kinds
+    every: int  # cases of all kinds
 
     @property
     def disputes(self) -> int:
@@ -113,8 +113,8 @@ class Notes:
 class ObservedTwin(Twin):
     """The twin, and who looks on: state is read, never written, and no number is drawn."""
 
-    def __init__(self, site: Site, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
-        super().__init__(site, rules, kinds)
+    def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
+        super().__init__(run, rules, kinds)
         self.notes = Notes()
 
     def _on_dates(self) -> None:
@@ -129,7 +129,7 @@ class ObservedTwin(Twin):
 def observe(twin: ObservedTwin) -> None:
     """Events and closings every day, stocks weekly, people and places on the first of a month; all on the last day."""
     notes, last = twin.notes, twin.day == twin.last
-    evaluated = twin.day > twin.last - twin.site.time.evaluation_days
+    evaluated = twin.day > twin.last - twin.given.time.evaluation_days
     note_events(twin)
     note_closings(twin)
     if evaluated:
@@ -151,7 +151,7 @@ def observe(twin: ObservedTwin) -> None:
 
 
 def note_events(twin: ObservedTwin) -> None:
-    """Today's events by community; those in which somebody meets a matter again count a second time."""
+    """Today's events by community; those in which somebody meets a case again count a second time."""
     today = twin.today
     events = {
         "arisen": today.arisen,
@@ -172,7 +172,7 @@ def note_events(twin: ObservedTwin) -> None:
 
 
 def note_closings(twin: ObservedTwin) -> None:
-    """Settlements of matters that were known, those that were withdrawn, and those closed on paper only."""
+    """Settlements of cases that were known, those that were withdrawn, and those closed on paper only."""
     settled = [case for case in twin.today.closed if case.recorded and case.solved]
     ends = [*settled, *twin.today.resigned_known]
     twin.notes.closings += [Closing(copy(case), twin.day, False) for case in ends]
@@ -180,7 +180,7 @@ def note_closings(twin: ObservedTwin) -> None:
 
 
 def is_dispute(case: Case) -> bool:
-    """Whether it is a matter between people, or with a business."""
+    """Whether it is a case between people, or with a business."""
     return case.kind.family == "dispute"
 
 
@@ -308,7 +308,7 @@ def metrics(twin: ObservedTwin) -> dict[str, float]:
 
 def yearly(twin: Twin, amount: float) -> float:
     """An amount of the whole horizon per 1,000 residents and year."""
-    return amount * 1000.0 / len(twin.residents) * 365.0 / twin.site.time.horizon_days
+    return amount * 1000.0 / len(twin.residents) * 365.0 / twin.given.time.horizon_days
 
 
 def count(twin: ObservedTwin, flow: str) -> int:
@@ -397,7 +397,7 @@ def quantile(ordered: list[int], share: float) -> float:
 
 
 def of_hours(twin: Twin) -> dict[str, float]:
-    """Hours worked, on matters and on all else but paperwork; how much of what was offered for matters was used."""
+    """Hours worked, on cases and on all else but paperwork; how much of what was offered for cases was used."""
     paid = unpaid = 0.0
     for handler in twin.handlers:
         minutes = handler.used + sum(worked for task, worked in handler.ledger.items() if task != "paperwork")
@@ -468,7 +468,7 @@ Row = dict[str, object]
 
 
 def cases(twin: ObservedTwin) -> dict[tuple[int, int], Row]:
-    """Every recorded closing, by matter and day."""
+    """Every recorded closing, by case and day."""
     return {
         (closing.case.key, closing.day): {
             "community": closing.case.community.row,
@@ -490,7 +490,7 @@ def cases(twin: ObservedTwin) -> dict[tuple[int, int], Row]:
 
 
 def votes(twin: Twin) -> dict[tuple[int, int], Row]:
-    """Every vote of owners, by matter and day."""
+    """Every vote of owners, by case and day."""
     return {
         (ballot.key, ballot.day): {
             "community": ballot.compound.community.row,

@@ -115,7 +115,7 @@ class OwnersCommittees(Intervention):
 
 
 class ThreePartyLinkage(Intervention):
-    """三方联动: branch, owners' body and firm take up matters together; it works where the branch is active."""
+    """三方联动: branch, owners' body and firm take up cases together; it works where the branch is active."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
         """Active linkages help, partial ones cost trust, all of them meet."""
@@ -157,7 +157,7 @@ class JointMeeting(Intervention):
 
 
 class Deliberation(Intervention):
-    """谈议办评: common matters are deliberated before and after the vote."""
+    """谈议办评: common cases are deliberated before and after the vote."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
         """Depth, turnout and trust less fatigue, compensation, voice; hours of meetings."""

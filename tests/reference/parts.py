@@ -14,7 +14,7 @@ ACTIVE_BRANCH = "active branch"  # the lot that party branches and three-party l
 
 
 class Intervention:
-    """What runs in a site while its programme reaches anybody."""
+    """What runs in a run while its programme reaches anybody."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
         """Say which levers move, by how much, and what that costs."""

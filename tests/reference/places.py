@@ -20,7 +20,7 @@ SOLVED = (Outcome.SETTLED, Outcome.COMPROMISE)
 
 
 def note_merchants(twin: "Twin") -> None:
-    """Remember which businesses had a matter settled today, and which of these where offices can compel."""
+    """Remember which businesses had a case settled today, and which of these where offices can compel."""
     for case in twin.today.closed:
         if case.merchant and case.outcome in SOLVED:
             case.merchant.settled += 1
@@ -28,7 +28,7 @@ def note_merchants(twin: "Twin") -> None:
 
 
 def note_works(twin: "Twin") -> None:
-    """Remember today's repairs by building, and settled and failed matters of large stake by compound."""
+    """Remember today's repairs by building, and settled and failed cases of large stake by compound."""
     for case in twin.today.closed:
         if case.outcome in SOLVED:
             _note_solved(twin, case)
@@ -71,7 +71,7 @@ def is_pilot(building: Building) -> bool:
 
 
 def wear(twin: "Twin") -> None:
-    """Condition falls where service is poor; settled matters of wear and the fund's small works mend a little."""
+    """Condition falls where service is poor; settled cases of wear and the fund's small works mend a little."""
     for building in twin.buildings:
         community = building.community
         households = sum(compound.households for compound in community.compounds)
@@ -158,20 +158,20 @@ def build_bays(twin: "Twin") -> None:
 
 
 def show(twin: "Twin", finished: list[Building]) -> None:
-    """Finished pilots and agreed matters of large stake reassure; failed matters of a pilot do the opposite."""
+    """Finished pilots and agreed cases of large stake reassure; failed cases of a pilot do the opposite."""
     for compound in twin.compounds:
         pilots = sum(building.compound is compound and is_pilot(building) for building in finished)
         compound.demonstration = float(
             twin.rules.demonstration_next(
                 compound.demonstration, pilots, compound.shown, compound.failures,
-                per_pilot=twin.p.demonstration_pilot, per_matter=twin.p.demonstration_matter,
+                per_pilot=twin.p.demonstration_pilot, per_case=twin.p.demonstration_matter,
                 per_failure=twin.p.demonstration_failure, half_life=twin.p.demonstration_half_life,
             )
         )  # fmt: skip
 
 
 def annoyance(twin: "Twin", building: Building) -> float:
-    """Works count as so many open matters per 100 residents while they last."""
+    """Works count as so many open cases per 100 residents while they last."""
     return twin.p.works_nuisance if building.works > 0 else 0.0
 
 
@@ -207,7 +207,7 @@ def merchants(twin: "Twin") -> None:
 
 
 def is_litter(kind: Kind) -> bool:
-    """Matters that a broom ends: violations that need nobody's consent."""
+    """Cases that a broom ends: violations that need nobody's consent."""
     return kind.violation and not kind.consent
 
 
@@ -221,7 +221,7 @@ def cleaned(twin: "Twin", compound: Compound) -> float:
 
 
 def clean(twin: "Twin") -> None:
-    """Daily, within work: cleaners end some of the matters of refuse that they come upon, known or not."""
+    """Daily, within work: cleaners end some of the cases of refuse that they come upon, known or not."""
     for case in list(twin.cases):
         chance = case.compound.cleaned * twin.p.cleaning_removal
         if is_litter(case.kind) and twin.luck.uniform("cleaning", case.key, twin.day) < chance:

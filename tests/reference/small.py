@@ -1,6 +1,6 @@
 """Small places cut from the packages: some hundred residents, the package's interventions, dates and parameters.
 
-A few hundred people have few matters with each other, and a small staff more hours than they need. `busy_kinds` and the
+A few hundred people have few cases with each other, and a small staff more hours than they need. `busy_kinds` and the
 parameter `capacity_scale` make life harder there, so that queues form and everything that can happen does.
 """
 
@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 
 from model.inputs.kinds import KindTable, load_kinds
-from model.inputs.run import Site
+from model.inputs.run import Run
 from model.inputs.spec import CompoundSpec, PlaceSpec, TimeSpec
-from scenarios.build import make_site
+from scenarios.build import make_run
 from scenarios.catalogue import intervention_ids
 from scenarios.loader import load
 from scenarios.scenario import InterventionSpec, Scenario
 
 WARMUP, HORIZON, RAMP = 60, 400, 120  # days
 SIZES = (36, 47, 29, 41)  # households of the compounds
-RATE, PACE, CAPACITY = 20.0, 4.0, 0.2  # matters arise so much oftener, and staff have so much of their hours
+RATE, PACE, CAPACITY = 20.0, 4.0, 0.2  # cases arise so much oftener, and staff have so much of their hours
 
 OFFICES = {
     "department_hours_per_1000": 100.0
@@ -29,7 +29,7 @@ OFFICES = {
 
 
 def busy_kinds() -> KindTable:
-    """The kinds of matter, `RATE` times as frequent and visited `PACE` times as often, so that it comes to votes."""
+    """The kinds of case, `RATE` times as frequent and visited `PACE` times as often, so that it comes to votes."""
     table = load_kinds()
     kinds = tuple(
         replace(
@@ -163,7 +163,7 @@ def discontent(*, warmup: int = WARMUP, horizon: int = 240) -> Scenario:
 MADE_UP = {"everything": everything, "endings": endings, "discontent": discontent}
 
 
-def small_site(name: str, seed: int = 1, **time: int) -> Site:
+def small_run(name: str, seed: int = 1, **time: int) -> Run:
     """A small place of a package, or one that is made up, under a seed."""
     scenario = MADE_UP[name](**time) if name in MADE_UP else small(name, **time)
-    return make_site(scenario, seed)
+    return make_run(scenario, seed)

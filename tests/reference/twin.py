@@ -1,4 +1,4 @@
-"""The twin itself: one site, one day after the other."""
+"""The twin itself: one run, one day after the other."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -7,7 +7,7 @@ import mesa
 
 from model.inputs.archetypes import ArchetypeTable, archetypes
 from model.inputs.kinds import SEASONS, Kind, KindTable, load_kinds, season_weights
-from model.inputs.run import Site
+from model.inputs.run import Run
 from model.rules import Rules
 from reference.arise import arise, find_cells, refresh_rates
 from reference.bodies import bodies
@@ -46,7 +46,7 @@ from reference.votes import Ballot, ballots
 
 
 class Twin(mesa.Model):  # type: ignore[type-arg]
-    """A site as objects. `step()` is a day, `run()` is warm-up and horizon."""
+    """A run as objects. `step()` is a day, `run()` is warm-up and horizon."""
 
     phases = (arise, notice, route, work, settle, escalate, experience)
     monthly = (
@@ -54,15 +54,15 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         tire,
     )  # fmt: skip
 
-    def __init__(self, site: Site, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
-        super().__init__(rng=site.seed)  # Mesa's own generator is never drawn from
-        self.site, self.rules = site, rules or Rules()
+    def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
+        super().__init__(rng=run.seed)  # Mesa's own generator is never drawn from
+        self.given, self.rules = run, rules or Rules()
         self.kinds: tuple[Kind, ...] = (kinds or load_kinds()).kinds
         self.season = {season: season_weights(season).tolist() for season in SEASONS}  # factor by month
         self.archetypes: ArchetypeTable = archetypes()
-        self.p = SimpleNamespace(**site.parameters)
-        self.luck = Luck(site.seed)
-        self.day, self.last = -site.time.warmup_days, site.time.horizon_days - 1
+        self.p = SimpleNamespace(**run.parameters)
+        self.luck = Luck(run.seed)
+        self.day, self.last = -run.time.warmup_days, run.time.horizon_days - 1
         self.communities: list[Community] = []
         self.compounds: list[Compound] = []
         self.grids: list[Grid] = []
@@ -86,9 +86,9 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
 
     def _begin(self) -> None:
         """Everybody as they are before the first day."""
-        populate(self, self.site.place, self.archetypes)
+        populate(self, self.given.place, self.archetypes)
         self.levers = Levers(self)
-        self.programmes = programmes(self, self.site.deliveries)
+        self.programmes = programmes(self, self.given.deliveries)
         staff_stations(self)
         begin_volunteering(self)
         refresh_capacity(self)
@@ -138,7 +138,7 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
 
     def date(self, day: int) -> date:
         """The date of a day."""
-        return self.site.time.start + timedelta(days=day)
+        return self.given.time.start + timedelta(days=day)
 
     @property
     def working(self) -> bool:
@@ -162,6 +162,6 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         staff_stations(self)
 
     def refresh_capacity(self) -> None:
-        """Everybody's minutes, and the rates at which matters arise."""
+        """Everybody's minutes, and the rates at which cases arise."""
         refresh_capacity(self)
         refresh_rates(self)

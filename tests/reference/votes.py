@@ -1,4 +1,4 @@
-"""Monthly: owners vote on matters that need it, on committees of their own, on renewals (docs/submodels/votes.md)."""
+"""Monthly: owners vote on cases that need it, on committees of their own, on renewals (docs/submodels/votes.md)."""
 
 import math
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ def _on_case(twin: "Twin", case: Case) -> Ballot:
 
 
 def _on_founding(twin: "Twin", compound: Compound) -> Ballot:
-    """An ordinary matter of the whole compound, with more rounds of visits for every ballot that failed."""
+    """An ordinary case of the whole compound, with more rounds of visits for every ballot that failed."""
     visits = math.ceil(twin.p.founding_visits * (compound.tries + 1))
     return _asking(
         twin, key=compound.key, compound=compound, building=None, case=None, level=Level.NEIGHBOURHOOD,
@@ -92,7 +92,7 @@ def _on_founding(twin: "Twin", compound: Compound) -> Ballot:
 
 
 def _on_renewal(twin: "Twin", building: Building) -> Ballot:
-    """Rebuilding at the owners' part expense: a major matter of the building, with visits for every refusal so far."""
+    """Rebuilding at the owners' part expense: a major case of the building, with visits for every refusal so far."""
     visits = math.ceil(twin.p.renewal_visits * (building.refusals + 1))
     return _asking(
         twin, key=building.key, compound=building.compound, building=building, case=None,

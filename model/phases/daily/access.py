@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 def access(world: "World", rows: Rows) -> Floats:
     """Access of each complainant: 1 for a younger local owner at the usual channels, more by platform or desk."""
     cases, p, residents = world.cases, world.p, world.residents
-    site, who = cases.site[rows], cases.complainant[rows]
+    run, who = cases.run[rows], cases.complainant[rows]
     home = residents.household[who]
     own: Floats = world.rules.channel_access(
         residents.age[who],
         world.households.tenant[home],
         world.households.migrant[home],
         access=world.levers.access[cases.community[rows]] * world.door[cases.compound[rows]],
-        elderly_access=at(p.elderly_access, site),
-        tenant_access=at(p.tenant_access, site),
-        migrant_access=at(p.migrant_access, site),
+        elderly_access=at(p.elderly_access, run),
+        tenant_access=at(p.tenant_access, run),
+        migrant_access=at(p.migrant_access, run),
     )
     return own * _further_channels(world, rows)
 
@@ -35,7 +35,7 @@ def _further_channels(world: "World", rows: Rows) -> Floats | float:
     cases, p, rules, levers = world.cases, world.p, world.rules, world.levers
     if not levers.anywhere("app") and not any_desk(world):
         return 1.0
-    site, community = cases.site[rows], cases.community[rows]
+    run, community = cases.run[rows], cases.community[rows]
     years = world.residents.age[cases.complainant[rows]]
-    app: Floats = rules.app_access(years, levers.app[community], gain=at(p.app_access, site))
-    return app * np.where(goes_to_desk(world, rows), 1.0 + at(p.desk_access, site), 1.0)
+    app: Floats = rules.app_access(years, levers.app[community], gain=at(p.app_access, run))
+    return app * np.where(goes_to_desk(world, rows), 1.0 + at(p.desk_access, run), 1.0)

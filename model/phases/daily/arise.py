@@ -28,14 +28,14 @@ _DISORDER = DRIVERS.index("disorder")
 
 
 class Arrivals:
-    """Where which kind can arise: one cell per building and kind with a positive rate, contiguous by site."""
+    """Where which kind can arise: one cell per building and kind with a positive rate, contiguous by run."""
 
     def __init__(self, world: "World") -> None:
         b, n, kinds = world.buildings, world.compounds, world.kinds
         rates = kinds.rates[n.archetype[b.compound]]
         building, kind = np.nonzero(rates > 0)
         self.building, self.kind = building.astype(np.int32), kind.astype(np.int16)
-        self.site = b.site[building].astype(np.int32)
+        self.run = b.run[building].astype(np.int32)
         self.compound = b.compound[building].astype(np.int32)
         names = np.array([process_key(name) for name in kinds.names], dtype=np.uint64)
         self.key: Keys = mix(b.key[building] ^ names[kind])
@@ -68,7 +68,7 @@ class Arrivals:
         month = world.calendar.month(world.day)
         self.rate = rate * world.kinds.season_weights[month - 1][self.kind]
         # A cell whose 64-bit draw lies below this has no arrival, whatever today's disorder: exp(-highest rate).
-        lowest = np.negative(self.rate * (1.0 + at(world.p.disorder_kappa, self.site) * self.sensitive))
+        lowest = np.negative(self.rate * (1.0 + at(world.p.disorder_kappa, self.run) * self.sensitive))
         np.multiply(np.exp(lowest, out=lowest), 2.0**64 * (1.0 - 1e-12), out=lowest)
         self.threshold = lowest.astype(np.uint64)
 
@@ -82,9 +82,9 @@ class Arrivals:
 
     def today(self, world: "World") -> tuple[Rows, Rows]:
         """Cells in which something arises today, and how many each, in cell order."""
-        cells, luck = world.streams.reaching("arise", self.key, self.site, world.day, self.threshold)
+        cells, luck = world.streams.reaching("arise", self.key, self.run, world.day, self.threshold)
         disorder = world.buildings.disorder[self.building[cells]] * self.sensitive[cells]
-        kappa = at(world.p.disorder_kappa, self.site[cells])
+        kappa = at(world.p.disorder_kappa, self.run[cells])
         counts = poisson_of_some(luck, self.rate[cells] * (1.0 + kappa * disorder))
         some = positions(counts)
         return cells[some], counts[some]
@@ -107,11 +107,11 @@ def _classes(world: "World", kind: Rows) -> dict[str, Bools]:
 
 
 def openness(world: "World") -> Floats:
-    """Factor per compound on matters with the firm: oversight ends some, newly opened books raise some (S004-H)."""
+    """Factor per compound on cases with the firm: oversight ends some, newly opened books raise some (S004-H)."""
     n, p = world.compounds, world.p
     factor: Floats = world.rules.complaints_of_openness(
         world.levers.oversight, n.books_open,
-        relief=at(p.oversight_relief, n.site), surge=at(p.oversight_surge, n.site),
+        relief=at(p.oversight_relief, n.run), surge=at(p.oversight_surge, n.run),
     )  # fmt: skip
     return factor
 
@@ -128,7 +128,7 @@ def typical_state(world: "World") -> dict[str, Floats]:
         "firm_share",
     )
     per = {name: np.array([table.value(name, a) for a in table.names])[archetype] for name in names}
-    unmanaged = at(world.p.unmanaged_quality, world.compounds.site)
+    unmanaged = at(world.p.unmanaged_quality, world.compounds.run)
     share = per["firm_share"]
     per["quality"] = share * per["residents_start_quality"] + (1.0 - share) * unmanaged
     return per
@@ -138,7 +138,7 @@ def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | No
     """Multipliers per building in the order of DRIVERS; disorder is added day by day."""
     b, n, p, rules = world.buildings, world.compounds, world.p, world.rules
     home = b.compound
-    wear, eta = at(p.wear_gamma, b.site), at(p.friction_eta, n.site)
+    wear, eta = at(p.wear_gamma, b.run), at(p.friction_eta, n.run)
     friction = rules.friction_driver(n.ties, eta) / rules.friction_driver(typical["ties"], eta)
     crowding = n.cars_per_bay / (world.levers.bays * (1.0 + n.new_bays)) / typical["cars_per_bay"]
     poor = rules.poor_service_driver(n.quality) / rules.poor_service_driver(typical["quality"])
@@ -165,7 +165,7 @@ def friction_driver(ties: Floats, eta: Floats | float) -> Floats:
 
 
 def poor_service_driver(quality: Floats) -> Floats:
-    """1 + (1 - quality), from 1 to 2: what the firm leaves undone arises as a matter. Assumption."""
+    """1 + (1 - quality), from 1 to 2: what the firm leaves undone arises as a case. Assumption."""
     return 2.0 - quality
 
 
@@ -192,13 +192,13 @@ def new_cases(world: "World", rows: Rows, cells: Rows, keys: Keys) -> None:
     a, b, cases = world.arrivals, world.buildings, world.cases
     building = a.building[cells]
     cases.key[rows] = keys
-    cases.site[rows], cases.building[rows], cases.kind[rows] = a.site[cells], building, a.kind[cells]
+    cases.run[rows], cases.building[rows], cases.kind[rows] = a.run[cells], building, a.kind[cells]
     cases.community[rows], cases.compound[rows] = b.community[building], b.compound[building]
     _parties(world, rows)
 
 
 def _parties(world: "World", rows: Rows) -> None:
-    """Draw complainant and, for matters between neighbours, respondent among the building's residents.
+    """Draw complainant and, for cases between neighbours, respondent among the building's residents.
 
     In a building with one resident the other side of a quarrel is unknown.
     """
@@ -206,7 +206,7 @@ def _parties(world: "World", rows: Rows) -> None:
     building = cases.building[rows]
     starts, lengths = world.first_resident[building], world.buildings.residents[building]
     first, second = choose_two(
-        world.streams, "parties", cases.key[rows], cases.site[rows], 0, world.residents.key, starts, lengths
+        world.streams, "parties", cases.key[rows], cases.run[rows], 0, world.residents.key, starts, lengths
     )
     cases.complainant[rows] = first
     party = world.kinds.party[cases.kind[rows]]
@@ -232,10 +232,10 @@ def expected_days(world: "World", rows: Rows) -> Rows:
 
 
 def _returned(world: "World", added: Rows, rows: Rows) -> None:
-    """Settled matters that come back arise as new cases between the same parties."""
+    """Settled cases that come back arise as new cases between the same parties."""
     cases, old = world.cases, world.relapses.pool
     for name in (
-        "site",
+        "run",
         "community",
         "compound",
         "building",
@@ -253,12 +253,12 @@ def _returned(world: "World", added: Rows, rows: Rows) -> None:
 def _disorder(world: "World") -> None:
     """Disorder of each building: 1 - exp(-weight x visible unsettled violations per 100 residents).
 
-    What cleaning takes away is not visible; the matters themselves stay until somebody ends them.
+    What cleaning takes away is not visible; the cases themselves stay until somebody ends them.
     """
     cases, b = world.cases, world.buildings
     visible = world.violation[cases.kind] & (cases.state != State.CLOSED)
     count = total_by(cases.building[visible], len(b))
-    weight = at(world.p.disorder_weight, b.site) * (1.0 - world.cleaned[b.compound])
+    weight = at(world.p.disorder_weight, b.run) * (1.0 - world.cleaned[b.compound])
     b.disorder[:] = 1.0 - np.exp(-weight * count * 100.0 / b.residents)
 
 
@@ -266,7 +266,7 @@ class Settled(GrowingTable):
     """Settled cases that will come back, each with the day on which it does."""
 
     key: Keys = column("uint64", "id", "identity of the settled case", "settle")
-    site: Rows = column(I32, "row", "site", "settle")
+    run: Rows = column(I32, "row", "run", "settle")
     community: Rows = column(I32, "row", "community", "settle")
     compound: Rows = column(I32, "row", "compound", "settle")
     building: Rows = column(I32, "row", "building", "settle")

@@ -1,4 +1,4 @@
-"""Formal deliberation of common matters (四议两公开, 说事 议事 办事 评事: 003-12, S003-C, S004-G).
+"""Formal deliberation of common cases (四议两公开, 说事 议事 办事 评事: 003-12, S003-C, S004-G).
 
 Meetings before a decision take weeks; what comes out of them feels fairer and lasts longer. Their hours are those of
 the intervention that sets the lever `deliberation`.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def deliberated(world: "World", rows: Rows) -> Floats:
-    """How far each case goes through formal deliberation, 0 to 1: collective matters and matters with the firm."""
+    """How far each case goes through formal deliberation, 0 to 1: collective cases and cases with the firm."""
     cases, kinds = world.cases, world.kinds
     if not world.levers.anywhere("deliberation"):
         return np.zeros(rows.size)
@@ -37,17 +37,15 @@ def deliberating(world: "World", rows: Rows) -> Bools:
 
 
 def begin_deliberation(world: "World", rows: Rows) -> None:
-    """Common matters that are taken on for the first time wait for the meetings, beyond any hand-offs.
+    """Common cases that are taken on for the first time wait for the meetings, beyond any hand-offs.
 
-    This happens once in the life of a matter: one that moves up takes its result along.
+    This happens once in the life of a case: one that moves up takes its result along.
     """
     if not world.levers.anywhere("deliberation"):
         return
     cases = world.cases
     rows = rows[cases.first_known[rows] == world.day]
-    days = np.ceil(deliberated(world, rows) * at(world.p.deliberation_days, cases.site[rows])).astype(
-        np.int64
-    )
+    days = np.ceil(deliberated(world, rows) * at(world.p.deliberation_days, cases.run[rows])).astype(np.int64)
     rows, days = rows[days > 0], days[days > 0]
     cases.level_since[rows] += (
         days  # whoever sits at the table is not kept waiting: patience begins afterwards

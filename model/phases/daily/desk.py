@@ -43,16 +43,16 @@ def desk_logit(world: "World", rows: Rows) -> Floats:
 
 def _before_the_desk(world: "World", rows: Rows) -> Floats:
     cases, kinds, p, levers = world.cases, world.kinds, world.p, world.levers
-    kind, site, community = cases.kind[rows], cases.site[rows], cases.community[rows]
+    kind, run, community = cases.kind[rows], cases.run[rows], cases.community[rows]
     mediators = levers.mediation_hours[community] + world.desk_lent[community] / 12.0
     hours = mediators + levers.lawyer_hours[community]
     share = levers.lawyer_hours[community] / np.maximum(hours, 1e-9)
     law: Floats = world.rules.lawyer_help(
         kinds.legal[kind], kinds.violation[kind], share,
-        helps=at(p.lawyer_logit, site), hardens=at(p.lawyer_hardening, site),
-        saturation=at(p.lawyer_saturation, site),
+        helps=at(p.lawyer_logit, run), hardens=at(p.lawyer_hardening, run),
+        saturation=at(p.lawyer_saturation, run),
     )  # fmt: skip
-    return law + at(p.desk_skill, site)
+    return law + at(p.desk_skill, run)
 
 
 def close_desks(world: "World") -> None:

@@ -36,7 +36,7 @@ def _on_paper(world: "World", rows: Rows) -> Rows:
     chance = world.rules.paper_probability(
         pressure=levers.paper_pressure[community], follow_up=levers.follow_up[community]
     )
-    u = world.streams.uniform("paper", cases.key[last], cases.site[last], world.day)
+    u = world.streams.uniform("paper", cases.key[last], cases.run[last], world.day)
     chosen = last[u < chance]
     world.today.on_paper.append(chosen)
     cases.paper[chosen] += 1
@@ -46,20 +46,20 @@ def _on_paper(world: "World", rows: Rows) -> Rows:
 
 
 def _leave(world: "World", rows: Rows) -> Rows:
-    """Complainants give up, or take a large overdue matter to the petition office; one uniform for both.
+    """Complainants give up, or take a large overdue case to the petition office; one uniform for both.
 
     Who petitioned waits for the deadline before doing so again.
     """
     cases, p = world.cases, world.p
-    site = cases.site[rows]
+    run = cases.run[rows]
     answered = (cases.petitions[rows] == 0) | (cases.due[rows] < world.day)
     overdue, large = (cases.felt_due[rows] < world.day) & answered, world.large[cases.kind[rows]]
-    petitioning = world.rules.petition_hazard(overdue, large, per_year=at(p.petition_per_year, site))
+    petitioning = world.rules.petition_hazard(overdue, large, per_year=at(p.petition_per_year, run))
     trust = world.residents.trust[cases.complainant[rows]]
     withdraw = world.rules.withdrawal_hazard(
-        trust, per_year=at(p.withdraw_per_year, site), trust_slope=at(p.report_trust_slope, site)
+        trust, per_year=at(p.withdraw_per_year, run), trust_slope=at(p.report_trust_slope, run)
     )
-    u = world.streams.uniform("leave", cases.key[rows], site, world.day)
+    u = world.streams.uniform("leave", cases.key[rows], run, world.day)
     petitions, withdrawals = u < petitioning, u > 1.0 - withdraw
     gone = petitions | withdrawals
     if not gone.any():
@@ -72,16 +72,16 @@ def _leave(world: "World", rows: Rows) -> Rows:
 def _impatient(world: "World", rows: Rows) -> None:
     """Past a level's patience a case moves up; past the district's it is petitioned or given up."""
     cases, p = world.cases, world.p
-    site = cases.site[rows]
+    run = cases.run[rows]
     limit: Floats = world.rules.patience_days(
         world.kinds.tolerance_days[cases.kind[rows]],
-        factor=at(p.patience_factor, site),
-        least=at(p.patience_least_days, site),
+        factor=at(p.patience_factor, run),
+        least=at(p.patience_least_days, run),
     )
     local = cases.level[rows] <= Level.COMMUNITY
     limit = limit * np.where(local, world.levers.holding[cases.community[rows]], 1.0)
     if any_desk(world):
-        limit = np.where(at_desk(world, rows), np.minimum(limit, at(p.desk_days, site)), limit)  # L6
+        limit = np.where(at_desk(world, rows), np.minimum(limit, at(p.desk_days, run)), limit)  # L6
     rows = rows[world.day - cases.level_since[rows] > limit]
     if not rows.size:
         return
@@ -91,7 +91,7 @@ def _impatient(world: "World", rows: Rows) -> None:
     if not ended.size:
         return
     turn = numbered_key(world, ended, cases.petitions[ended])
-    u = world.streams.uniform("petition", turn, cases.site[ended])
-    petitions = u < at(p.petition_at_the_end, cases.site[ended])
+    u = world.streams.uniform("petition", turn, cases.run[ended])
+    petitions = u < at(p.petition_at_the_end, cases.run[ended])
     petition(world, ended[petitions])
     resign(world, ended[~petitions])

@@ -24,7 +24,7 @@ _HOUSEHOLD = RADII.index("household")
 
 
 def experience(world: "World") -> None:
-    """Burden of new matters, disappointment of overdue ones, and what each end means to those concerned."""
+    """Burden of new cases, disappointment of overdue ones, and what each end means to those concerned."""
     today, cases = world.today, world.cases
     overdue = positions(cases.felt_due == world.day)
     overdue = overdue[cases.state[overdue] != State.CLOSED]
@@ -65,9 +65,9 @@ def _reach(world: "World", overdue: Rows) -> None:
 
 
 def at_case(world: "World", parameter: str, rows: Rows) -> Floats | float:
-    """A parameter's value for the sites of the given cases."""
+    """A parameter's value for the runs of the given cases."""
     value: Floats | float = getattr(world.p, parameter)
-    return value if isinstance(value, float) else value[world.cases.site[rows]]
+    return value if isinstance(value, float) else value[world.cases.run[rows]]
 
 
 def own_level(world: "World", rows: Rows | slice, building: Rows) -> Floats:
@@ -77,8 +77,8 @@ def own_level(world: "World", rows: Rows | slice, building: Rows) -> Floats:
         b.level[building],
         r.trust[rows],
         r.burden[rows] / WHOLE,
-        w_trust=at_home(p.w_trust, b.site, building),
-        w_burden=at_home(p.w_burden, b.site, building),
+        w_trust=at_home(p.w_trust, b.run, building),
+        w_burden=at_home(p.w_burden, b.run, building),
     )
     return level
 
@@ -89,12 +89,12 @@ def relaxed(world: "World", rows: Rows | slice, day: int | None = None) -> Float
     building = world.building_of(rows)
     level = own_level(world, rows, building)
     passed = r.as_of[rows] - (world.day if day is None else day)  # minus the days since then
-    kept = np.exp2(passed.astype(np.float64) / at_home(p.satisfaction_half_life, b.site, building))
+    kept = np.exp2(passed.astype(np.float64) / at_home(p.satisfaction_half_life, b.run, building))
     result: Floats = level + (r.satisfaction[rows] - level) * kept
     return result
 
 
-WHOLE = 1_000_000  # one matter in `residents.burden`
+WHOLE = 1_000_000  # one case in `residents.burden`
 SLICE = 16_384  # residents at a time: their columns stay in a core's cache
 
 
@@ -122,7 +122,7 @@ def bring_up_to_date(world: "World", rows: Rows) -> None:
 
 
 def burden_of(world: "World", rows: Rows, change: int) -> None:
-    """Count the open matters that affect complainants (fully) and respondents (by a share), in millionths: exactly."""
+    """Count the open cases that affect complainants (fully) and respondents (by a share), in millionths: exactly."""
     cases, r = world.cases, world.residents
     if not rows.size:
         return
@@ -136,7 +136,7 @@ def burden_of(world: "World", rows: Rows, change: int) -> None:
 
 
 def pass_burden(world: "World", old: Rows, new: Rows) -> None:
-    """Complaints pass from one resident to another, each a whole matter; call when both are up to date."""
+    """Complaints pass from one resident to another, each a whole case; call when both are up to date."""
     np.add.at(world.residents.burden, old, -WHOLE)
     np.add.at(world.residents.burden, new, WHOLE)
 
@@ -163,7 +163,7 @@ def shift_trust(world: "World", who: Rows, change: Floats | float) -> None:
 
 
 def _overdue(world: "World", rows: Rows) -> None:
-    """On the day by which it was expected settled, an open matter disappoints: half now, half at its end."""
+    """On the day by which it was expected settled, an open case disappoints: half now, half at its end."""
     if not rows.size:
         return
     cases = world.cases
@@ -173,7 +173,7 @@ def _overdue(world: "World", rows: Rows) -> None:
 
 
 def _disappoint(world: "World", rows: Rows, halves: int) -> None:
-    """Charge complainants so many halves of the loss of a matter that is not settled, in all; none of them twice."""
+    """Charge complainants so many halves of the loss of a case that is not settled, in all; none of them twice."""
     if not rows.size:
         return
     cases = world.cases
@@ -183,14 +183,14 @@ def _disappoint(world: "World", rows: Rows, halves: int) -> None:
 
 
 def _moved_up(world: "World", rows: Rows) -> None:
-    """A matter that is passed on instead of settled costs a little trust."""
+    """A case that is passed on instead of settled costs a little trust."""
     if not rows.size:
         return
     _trust(world, rows, -np.asarray(at_case(world, "moved_up_trust", rows)))
 
 
 def _noticed_again(world: "World", rows: Rows) -> None:
-    """A matter that was closed on paper comes back to light: a broken promise."""
+    """A case that was closed on paper comes back to light: a broken promise."""
     rows = rows[world.cases.paper[rows] > 0]
     if not rows.size:
         return
@@ -206,7 +206,7 @@ def _over(world: "World", rows: Rows) -> None:
 
 
 def _relieved(world: "World", rows: Rows) -> None:
-    """Who settled a matter with the other side alone is glad of it, and thanks nobody in charge."""
+    """Who settled a case with the other side alone is glad of it, and thanks nobody in charge."""
     if not rows.size:
         return
     cases, r = world.cases, world.residents
@@ -217,7 +217,7 @@ def _relieved(world: "World", rows: Rows) -> None:
 
 
 def _surprise(world: "World", rows: Rows, elapsed: Floats, expected: Floats) -> Floats:
-    """Change of satisfaction by the days that matters took against those that their complainants expected."""
+    """Change of satisfaction by the days that cases took against those that their complainants expected."""
     gain: Floats = world.rules.settlement_gain(
         elapsed,
         expected,
@@ -239,7 +239,7 @@ def _solved(world: "World", rows: Rows, fair: Floats) -> None:
     part = np.where(cases.outcome[rows] == Outcome.COMPROMISE, at_case(world, "compromise_share", rows), 1.0)
     _feel(world, who, np.where(gain > 0, gain * part, gain * late))
     _trust(world, rows, at_case(world, "kept_trust", rows) * fair)
-    for some in in_turn(who):  # who has several matters settled today learns from each
+    for some in in_turn(who):  # who has several cases settled today learns from each
         person = who[some]
         r.expectation[person] = rules.adapted_expectation(
             r.expectation[person], elapsed[some], tolerance[some],
@@ -262,9 +262,9 @@ def rate(world: "World", rows: Rows, result: Floats | float, fair: Floats) -> No
 
 def standards(world: "World", who: Rows) -> Floats:
     """Rating in [0, 1], or beyond, from which each of these residents is satisfied with an end; it lasts for life."""
-    p, site = world.p, world.buildings.site[world.building_of(who)]
-    own = at(p.rating_standard_sd, site) * world.streams.normal("standard", world.residents.key[who], site)
-    standard: Floats = at(p.rating_standard, site) + own
+    p, run = world.p, world.buildings.run[world.building_of(who)]
+    own = at(p.rating_standard_sd, run) * world.streams.normal("standard", world.residents.key[who], run)
+    standard: Floats = at(p.rating_standard, run) + own
     return standard
 
 
@@ -289,15 +289,15 @@ def _heard(world: "World", rows: Rows) -> Floats | float:
     """Share of felt unfairness that a hearing takes away: representatives at the desk, formal deliberation."""
     if not any_desk(world) and not world.levers.anywhere("deliberation"):
         return 0.0
-    p, site = world.p, world.cases.site[rows]
+    p, run = world.p, world.cases.run[rows]
     at_table = at_desk(world, rows) | np.isin(rows, world.today.rows("left_desk"))
-    desk = np.where(at_table, at(p.desk_voice, site), 0.0)
-    heard: Floats = 1.0 - (1.0 - desk) * (1.0 - deliberated(world, rows) * at(p.deliberation_voice, site))
+    desk = np.where(at_table, at(p.desk_voice, run), 0.0)
+    heard: Floats = 1.0 - (1.0 - desk) * (1.0 - deliberated(world, rows) * at(p.deliberation_voice, run))
     return heard
 
 
 def _lost(world: "World", rows: Rows) -> None:
-    """A known matter that is given up, or must be petitioned, costs those in charge trust."""
+    """A known case that is given up, or must be petitioned, costs those in charge trust."""
     if not rows.size:
         return
     lost = world.rules.unfairness_heard(np.asarray(at_case(world, "lost_trust", rows)), _heard(world, rows))
@@ -305,7 +305,7 @@ def _lost(world: "World", rows: Rows) -> None:
 
 
 def _learn(world: "World", settled: Rows, ignored: Rows) -> None:
-    """What became of known matters today teaches their complainants and their buildings whether telling helps."""
+    """What became of known cases today teaches their complainants and their buildings whether telling helps."""
     cases, r, b = world.cases, world.residents, world.buildings
     rows = np.concatenate([settled, ignored])
     if not rows.size:
@@ -332,14 +332,14 @@ def refresh_levels(world: "World") -> None:
     b, n, cases, p = world.buildings, world.compounds, world.cases, world.p
     world.residents.satisfaction[:] = everybody_relaxed(world)
     world.residents.as_of[:] = world.day
-    compound, site = b.compound, b.site
+    compound, run = b.compound, b.run
     radius = world.kinds.radius[cases.kind]
     wide = (radius != _HOUSEHOLD) & (cases.state != State.CLOSED)
     nuisance = total_by(cases.building[wide], len(b)) * 100.0 / b.residents + annoyance(world)
     b.level[:] = world.rules.satisfaction_level(
         n.quality[compound], b.condition, 1.0 - b.disorder, n.ties[compound],
-        at(p.nuisance_scale, site) * nuisance,
-        base=at(p.satisfaction_base, site), w_quality=at(p.w_quality, site), w_condition=at(p.w_condition, site),
-        w_order=at(p.w_order, site), w_ties=at(p.w_ties, site), w_nuisance=at(p.w_nuisance, site),
+        at(p.nuisance_scale, run) * nuisance,
+        base=at(p.satisfaction_base, run), w_quality=at(p.w_quality, run), w_condition=at(p.w_condition, run),
+        w_order=at(p.w_order, run), w_ties=at(p.w_ties, run), w_nuisance=at(p.w_nuisance, run),
     )  # fmt: skip
     b.level -= envy(world)

@@ -33,7 +33,7 @@ def notice(world: "World") -> None:
     rows = np.concatenate([rows, resigned])
     report, give_up = np.zeros(rows.size), np.zeros(rows.size)
     report[free], give_up[free] = _own_hazards(world, rows[free])
-    u = world.streams.uniform("notice", world.cases.key[rows], world.cases.site[rows], world.day)
+    u = world.streams.uniform("notice", world.cases.key[rows], world.cases.run[rows], world.day)
     channels = _channel_probabilities(world, rows, report)
     found = _stacked([probability for _, probability in channels])
     known = u < found[-1]
@@ -46,7 +46,7 @@ def notice(world: "World") -> None:
 
 
 def _stacked(probabilities: list[Floats]) -> list[Floats]:
-    """Chance that a matter is found through each channel or one before it.
+    """Chance that a case is found through each channel or one before it.
 
     Stacking the parts of 1 - (1 - p1)(1 - p2)... lets one uniform say both whether and through whom.
     """
@@ -59,12 +59,12 @@ def _stacked(probabilities: list[Floats]) -> list[Floats]:
 
 def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
     cases, p, rules, kinds = world.cases, world.p, world.rules, world.kinds
-    kind, site, who = cases.kind[rows], cases.site[rows], cases.complainant[rows]
+    kind, run, who = cases.kind[rows], cases.run[rows], cases.complainant[rows]
     trust, record = world.residents.trust[who], record_of(world, rows)
     slopes = {
-        "trust_slope": at(p.report_trust_slope, site),
+        "trust_slope": at(p.report_trust_slope, run),
         "record": record,
-        "learned_slope": at(p.learned_slope, site),
+        "learned_slope": at(p.learned_slope, run),
     }
     reporting, days = kinds.reporting[kind], kinds.latent_days[kind]
     report = rules.report_hazard(reporting, days, trust, access(world, rows), **slopes)
@@ -86,18 +86,18 @@ def _taken_down(world: "World", rows: Rows) -> Floats | float:
         return 1.0
     kept: Floats = world.rules.taken_down(
         world.levers.recording[cases.community[rows]],
-        push_back=at(world.p.report_push_back, cases.site[rows]),
+        push_back=at(world.p.report_push_back, cases.run[rows]),
     )
     return kept
 
 
 def _recorded(world: "World", rows: Rows) -> Floats | float:
-    """1 where grid workers would put on record what they see, else 0: each matter is convenient or it is not."""
+    """1 where grid workers would put on record what they see, else 0: each case is convenient or it is not."""
     cases = world.cases
     share = world.levers.recording[cases.community[rows]]
     if (share >= 1.0).all():
         return 1.0
-    u = world.streams.uniform("recording", cases.key[rows], cases.site[rows])
+    u = world.streams.uniform("recording", cases.key[rows], cases.run[rows])
     return np.where(u < share, 1.0, 0.0)
 
 
@@ -123,11 +123,11 @@ def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[t
 
 
 def _seen_by_firm(world: "World", rows: Rows) -> Floats:
-    """Chance that the firm's staff notice and report a matter today: they pass by on all days (S004-J)."""
+    """Chance that the firm's staff notice and report a case today: they pass by on all days (S004-J)."""
     cases, n = world.cases, world.compounds
     compound = cases.compound[rows]
     staffed = (n.quality * served_by_firm(world))[compound]
-    eyes = world.levers.firm_eyes[compound] * at(world.p.firm_rounds, cases.site[rows])
+    eyes = world.levers.firm_eyes[compound] * at(world.p.firm_rounds, cases.run[rows])
     seen: Floats = world.kinds.visibility[cases.kind[rows]] * eyes * staffed
     return seen
 
@@ -139,7 +139,7 @@ def _open(world: "World", rows: Rows, channel: Rows) -> None:
     cases.state[rows], cases.handler[rows] = State.OPEN, -1
     cases.channel[rows], cases.opened[rows] = channel, world.day
     cases.known[rows] += 1
-    official = at(world.p.deadline_days, cases.site[rows])
+    official = at(world.p.deadline_days, cases.run[rows])
     cases.due[rows] = world.day + np.maximum(official, world.kinds.tolerance_days[kind]).astype(np.int64)
     fresh = positions(~cases.shelved[rows])
     cases.level[rows[fresh]], cases.attempts[rows[fresh]] = world.kinds.level[kind[fresh]], 0

@@ -1,7 +1,7 @@
-"""What lies before whom in the morning, and how long a new matter would wait there for its hours.
+"""What lies before whom in the morning, and how long a new case would wait there for its hours.
 
 Grid workers, committees and departments must take what comes. Stewards and mediation desks need not: they take on what
-they could get done soon (the rules `takes_on` and `desk_takes`), so that few hours draw few matters.
+they could get done soon (the rules `takes_on` and `desk_takes`), so that few hours draw few cases.
 """
 
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ _NEIGHBOUR, _LARGE = PARTIES.index("neighbour"), STAKES.index("large")
 def note_queues(world: "World") -> None:
     """In the morning: minutes of work in each handler's queue, less those that stewards have saved up.
 
-    Matters that wait for a next visit, a hand-off or a vote are in no queue. Noted where somebody may choose.
+    Cases that wait for a next visit, a hand-off or a vote are in no queue. Noted where somebody may choose.
     """
     if not any_desk(world) and not world.levers.anywhere("steward_hours"):
         return
@@ -36,7 +36,7 @@ def note_queues(world: "World") -> None:
 
 
 def days_until_done(world: "World", handler: Rows, kind: Rows) -> Floats:
-    """Days after which handlers (rows) would have given a matter of a kind its usual hours, as of this morning."""
+    """Days after which handlers (rows) would have given a case of a kind its usual hours, as of this morning."""
     h = world.handlers
     minutes = world.queue[handler] + world.kinds.hours[kind] * 60.0
     daily = (h.workday[handler] * 5 + h.weekend[handler] * 2) / 7.0
@@ -70,8 +70,8 @@ def _taken(
 ) -> Bools:
     """What a rule says of each case whose handler is there, by two facts on its kind and the wait; no to the rest."""
     some = positions(there)
-    kind, site = world.cases.kind[rows[some]], world.cases.site[rows[some]]
+    kind, run = world.cases.kind[rows[some]], world.cases.run[rows[some]]
     wait = days_until_done(world, handler[some], kind)
     taken = np.zeros(rows.size, dtype=np.bool_)
-    taken[some] = rule(one[kind], other[kind], wait, longest=at(world.p.take_on_days, site))
+    taken[some] = rule(one[kind], other[kind], wait, longest=at(world.p.take_on_days, run))
     return taken

@@ -48,7 +48,7 @@ def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
     mine = positions(local & firm_work)
     firm = world.compounds.firm[cases.compound[rows[mine]]]
     orphan = mine[firm < 0]
-    level[orphan], extra[orphan] = Level.COMMUNITY, at(world.p.orphan_hours_factor, cases.site[rows[orphan]])
+    level[orphan], extra[orphan] = Level.COMMUNITY, at(world.p.orphan_hours_factor, cases.run[rows[orphan]])
     # In custody the committee does the firm's work itself, in the neighbourhood.
     served = (firm >= 0) & ~world.firms.custodial[firm]
     handler[mine[served]] = h.first_firm + firm[served]
@@ -59,13 +59,13 @@ def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
         handler[heard] = h.first_desk + community[heard]
     upper = positions(level >= Level.STREET)
     handler[upper] = department_handler(
-        world, cases.site[rows[upper]], level[upper], kinds.department[kind[upper]]
+        world, cases.run[rows[upper]], level[upper], kinds.department[kind[upper]]
     )
     return handler, level, extra
 
 
 def _neighbourhood(world: "World", rows: Rows) -> Rows:
-    """The patch's steward for small matters between neighbours that can be done soon; else the grid worker."""
+    """The patch's steward for small cases between neighbours that can be done soon; else the grid worker."""
     b, h, building = world.buildings, world.handlers, world.cases.building[rows]
     grid = h.first_grid + b.grid[building]
     if not world.levers.anywhere("steward_hours"):
@@ -79,13 +79,13 @@ def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
     A campaign for a vote takes more where owners have no body to call it; neighbours do part of the work of care.
     """
     cases = world.cases
-    site, kind, compound = cases.site[rows], cases.kind[rows], cases.compound[rows]
+    run, kind, compound = cases.run[rows], cases.kind[rows], cases.compound[rows]
     factor = factor * (1.0 - world.care[kind] * world.care_relief[compound])
-    z = world.streams.normal("attempt hours", round_key(world, rows), site)
+    z = world.streams.normal("attempt hours", round_key(world, rows), run)
     hours = world.kinds.hours[kind]
     uncalled = world.kinds.needs_vote[kind] & (world.compounds.body[compound] == 0)
-    factor = factor * np.where(uncalled, at(world.p.ballot_uncalled_factor, site), 1.0)
-    minutes = world.rules.work_minutes(hours, z, factor, spread=at(world.p.hours_spread, site))
+    factor = factor * np.where(uncalled, at(world.p.ballot_uncalled_factor, run), 1.0)
+    minutes = world.rules.work_minutes(hours, z, factor, spread=at(world.p.hours_spread, run))
     return np.maximum(minutes, 1).astype(np.int64)
 
 
@@ -96,14 +96,14 @@ def _hand_off(world: "World", rows: Rows) -> None:
     rows = rows[world.kinds.departments[cases.kind[rows]] > 0]
     if not rows.size:
         return
-    site, community, level = cases.site[rows], cases.community[rows], cases.level[rows]
+    run, community, level = cases.run[rows], cases.community[rows], cases.level[rows]
     departments = world.kinds.departments[cases.kind[rows]]
     identity = round_key(world, rows) + (level.astype(np.uint64) << np.uint64(40))
-    u = world.streams.uniform("hand-offs", identity, site)
+    u = world.streams.uniform("hand-offs", identity, run)
     count = 1 + binomial_count(u, departments, levers.fragmentation[community])
-    z = world.streams.normal("turnaround", identity, site)
+    z = world.streams.normal("turnaround", identity, run)
     days = world.rules.handoff_delay(
-        count, z, turnaround=levers.turnaround[community], spread=at(world.p.hours_spread, site)
+        count, z, turnaround=levers.turnaround[community], spread=at(world.p.hours_spread, run)
     )
     cases.handoffs[rows] += count
     cases.next_day[rows] = world.day + days.astype(np.int64)

@@ -1,7 +1,7 @@
-"""Self-help, the first part of phase 2: over small matters people talk with the other side before they report.
+"""Self-help, the first part of phase 2: over small cases people talk with the other side before they report.
 
-Two tries within about ten days (003-17): a matter with a neighbour or a merchant is nobody else's business until
-they are used up. A matter that comes back after a settlement is reported at once: they have been through it.
+Two tries within about ten days (003-17): a case with a neighbour or a merchant is nobody else's business until
+they are used up. A case that comes back after a settlement is reported at once: they have been through it.
 """
 
 from typing import TYPE_CHECKING
@@ -21,13 +21,13 @@ _NEIGHBOUR = PARTIES.index("neighbour")
 
 
 def plan_talks(world: "World", rows: Rows) -> None:
-    """How long those affected by new matters will try by themselves: `self_help_days`, give or take half of it."""
+    """How long those affected by new cases will try by themselves: `self_help_days`, give or take half of it."""
     cases, p = world.cases, world.p
     cases.private_until[rows] = world.day - 1  # whoever does not try is past it
     rows = rows[world.kinds.private[cases.kind[rows]] & (cases.repeat[rows] == 0)]
-    site = cases.site[rows]
-    usual = at(p.self_help_days, site) * (np.asarray(at(p.self_help_tries, site)) >= 1.0)
-    u = world.streams.uniform("private talks", cases.key[rows], site)
+    run = cases.run[rows]
+    usual = at(p.self_help_days, run) * (np.asarray(at(p.self_help_tries, run)) >= 1.0)
+    u = world.streams.uniform("private talks", cases.key[rows], run)
     days = np.where(usual > 0.0, np.ceil(usual * (0.5 + u)), -1.0)
     cases.private_until[rows] = world.day + days.astype(np.int64)
 
@@ -48,7 +48,7 @@ def talk(world: "World", rows: Rows) -> tuple[Rows, Bools]:
     if not held.size:
         return rows, trying
     mine = rows[held]
-    u = world.streams.uniform("self-help", cases.key[mine], cases.site[mine], world.day)
+    u = world.streams.uniform("self-help", cases.key[mine], cases.run[mine], world.day)
     agreed = u < 1.0 - (1.0 - _success(world, mine)) ** talks
     _among_themselves(world, mine[agreed])
     left = np.ones(rows.size, dtype=np.bool_)
@@ -59,7 +59,7 @@ def talk(world: "World", rows: Rows) -> tuple[Rows, Bools]:
 def _talks(world: "World", rows: Rows) -> Rows:
     """How many times people talk over each case today: talks are spread evenly, the last is held on the last day."""
     cases = world.cases
-    tries, arisen = at(world.p.self_help_tries, cases.site[rows]), cases.arisen[rows]
+    tries, arisen = at(world.p.self_help_tries, cases.run[rows]), cases.arisen[rows]
     length, elapsed = np.maximum(cases.private_until[rows] - arisen, 1), world.day - arisen
     today: Rows = np.floor(elapsed * tries / length) - np.floor(np.maximum(elapsed - 1, 0) * tries / length)
     return today
@@ -67,18 +67,18 @@ def _talks(world: "World", rows: Rows) -> Rows:
 
 def _success(world: "World", rows: Rows) -> Floats:
     cases, p = world.cases, world.p
-    site = cases.site[rows]
+    run = cases.run[rows]
     chance: Floats = world.rules.self_help_probability(
-        at(p.self_help_success, site),
+        at(p.self_help_success, run),
         world.compounds.ties[cases.compound[rows]],
         world.kinds.party[cases.kind[rows]] == _NEIGHBOUR,
-        ties_slope=at(p.self_help_ties_slope, site),
+        ties_slope=at(p.self_help_ties_slope, run),
     )
     return chance
 
 
 def _among_themselves(world: "World", rows: Rows) -> None:
-    """A matter ends before anybody in charge has heard of it; like every settlement it may not hold."""
+    """A case ends before anybody in charge has heard of it; like every settlement it may not hold."""
     if not rows.size:
         return
     close(world, rows, Outcome.SETTLED)

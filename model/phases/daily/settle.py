@@ -34,7 +34,7 @@ def settle(world: "World") -> None:
     rows = _to_vote(world, rows)
     probability = settling_probability(world, rows)
     cases.tabled[world.finished] = False
-    u = world.streams.uniform("settle", round_key(world, rows), cases.site[rows])
+    u = world.streams.uniform("settle", round_key(world, rows), cases.run[rows])
     done = u < probability
     _settled(world, rows[done])
     _failed(world, rows[~done])
@@ -53,7 +53,7 @@ def _after_vote(world: "World", rows: Rows) -> Rows:
 
 
 def _to_vote(world: "World", rows: Rows) -> Rows:
-    """After visits enough, matters of all owners wait for their vote; returns the cases that need none or are early."""
+    """After visits enough, cases of all owners wait for their vote; returns the cases that need none or are early."""
     cases = world.cases
     voted = world.kinds.needs_vote[cases.kind[rows]]
     if not voted.any():
@@ -76,7 +76,7 @@ def settling_probability(world: "World", rows: Rows) -> Floats:
         of_parties = rows[agreed]
         probability[agreed] = np.where(_early(world, of_parties), 0.0, _agreement(world, of_parties))
         forced = agreed[_enforced(world, of_parties)]
-        probability[forced] = at(world.p.enforcement_success, cases.site[rows[forced]])
+        probability[forced] = at(world.p.enforcement_success, cases.run[rows[forced]])
     return probability
 
 
@@ -88,7 +88,7 @@ def _early(world: "World", rows: Rows) -> Bools:
 
 
 def _climate(world: "World", rows: Rows) -> Floats:
-    """Logits for how the place deals with matters: persuasion in general, the three parties in those with the firm."""
+    """Logits for how the place deals with cases: persuasion in general, the three parties in those with the firm."""
     cases, levers = world.cases, world.levers
     with_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
     linked: Floats = with_firm * levers.linkage[cases.compound[rows]]
@@ -97,16 +97,16 @@ def _climate(world: "World", rows: Rows) -> Floats:
 
 def _agreement(world: "World", rows: Rows) -> Floats:
     cases, p = world.cases, world.p
-    site, compound = cases.site[rows], cases.compound[rows]
+    run, compound = cases.run[rows], cases.compound[rows]
     skill = _climate(world, rows)
     stewards = positions(world.handlers.role[cases.handler[rows]] == Role.STEWARD)
     patch = world.buildings.patch[cases.building[rows[stewards]]]
     skill[stewards] += world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
     if world.communal_firms:
-        skill = skill - judge_and_party(world, rows) * at(p.judge_and_party_logit, site)
+        skill = skill - judge_and_party(world, rows) * at(p.judge_and_party_logit, run)
     spoken = positions(spoken_for(world, rows))
     skill[spoken] += _help_of_body(world, rows[spoken])
-    skill = skill + at(p.settle_compliance_slope, site) * (compliance_of(world, rows) - 0.5)
+    skill = skill + at(p.settle_compliance_slope, run) * (compliance_of(world, rows) - 0.5)
     skill = skill + _circumstances(world, rows)
     probability: Floats = world.rules.agreement_probability(
         world.kinds.agreement[cases.kind[rows]],
@@ -114,34 +114,34 @@ def _agreement(world: "World", rows: Rows) -> Floats:
         world.compounds.ties[compound],
         cases.attempts[rows],
         skill,
-        trust_slope=at(p.settle_trust_slope, site),
-        ties_slope=at(p.settle_ties_slope, site),
-        attempt_slope=at(p.settle_attempt_slope, site),
+        trust_slope=at(p.settle_trust_slope, run),
+        ties_slope=at(p.settle_ties_slope, run),
+        attempt_slope=at(p.settle_attempt_slope, run),
     )
     return probability
 
 
 def _help_of_body(world: "World", rows: Rows) -> Floats:
     """Logits that the owners' body adds where it speaks for them, as far as it can."""
-    p, site, compound = world.p, world.cases.site[rows], world.cases.compound[rows]
-    spoken: Floats = standing(world, compound) * at(p.committee_logit, site)
-    return spoken + world.compounds.cross[compound] * at(p.cross_logit, site)
+    p, run, compound = world.p, world.cases.run[rows], world.cases.compound[rows]
+    spoken: Floats = standing(world, compound) * at(p.committee_logit, run)
+    return spoken + world.compounds.cross[compound] * at(p.cross_logit, run)
 
 
 def _circumstances(world: "World", rows: Rows) -> Floats:
     """Logits for what stands beside the handler: desk and lawyer, the joint table, examples nearby, visits too many."""
     cases, kinds, p = world.cases, world.kinds, world.p
-    site, hesitant = cases.site[rows], kinds.hesitant[cases.kind[rows]]
-    shown = at(p.demonstration_logit, site) * world.compounds.demonstration[cases.compound[rows]]
+    run, hesitant = cases.run[rows], kinds.hesitant[cases.kind[rows]]
+    shown = at(p.demonstration_logit, run) * world.compounds.demonstration[cases.compound[rows]]
     pressed: Floats = world.rules.reactance(
-        cases.attempts[rows], after=at(p.reactance_after, site), slope=at(p.reactance_logit, site)
+        cases.attempts[rows], after=at(p.reactance_after, run), slope=at(p.reactance_logit, run)
     )
     table = cases.tabled[rows] * world.levers.table_skill[cases.community[rows]]
     return desk_logit(world, rows) + table + hesitant * shown + pressed
 
 
 def spoken_for(world: "World", rows: Rows) -> Bools:
-    """Collective matters and matters with the firm in compounds whose owners have a body to speak for them."""
+    """Collective cases and cases with the firm in compounds whose owners have a body to speak for them."""
     cases = world.cases
     common: Bools = world.kinds.common[cases.kind[rows]]
     return common & (world.compounds.body[cases.compound[rows]] > 0)
@@ -160,11 +160,11 @@ def judge_and_party(world: "World", rows: Rows) -> Bools:
 def _repair(world: "World", rows: Rows) -> Floats:
     """Work that needs no consent: a firm's repairs hold the better the better its service is."""
     cases, p = world.cases, world.p
-    site = cases.site[rows]
+    run = cases.run[rows]
     firm = world.handlers.role[cases.handler[rows]] == Role.FIRM
     quality = np.where(firm, world.compounds.quality[cases.compound[rows]], 0.5)
     probability: Floats = world.rules.repair_probability(
-        world.kinds.agreement[cases.kind[rows]], quality, quality_slope=at(p.repair_quality_slope, site)
+        world.kinds.agreement[cases.kind[rows]], quality, quality_slope=at(p.repair_quality_slope, run)
     )
     return probability
 
@@ -189,16 +189,16 @@ def _settled(world: "World", rows: Rows) -> None:
 
 
 def plan_relapse(world: "World", rows: Rows) -> None:
-    """Draw when a settled matter comes back, at the hazard of that day; what has held long enough stays settled."""
+    """Draw when a settled case comes back, at the hazard of that day; what has held long enough stays settled."""
     cases = world.cases
     hazard = world.kinds.relapse[cases.kind[rows]] / 365.0 * world.levers.relapse[cases.compound[rows]]
-    site = cases.site[rows]
-    own = 1.0 - deliberated(world, rows) * at(world.p.deliberation_relapse, site)
-    hazard = hazard * own * at(world.p.relapse_scale, site)
+    run = cases.run[rows]
+    own = 1.0 - deliberated(world, rows) * at(world.p.deliberation_relapse, run)
+    hazard = hazard * own * at(world.p.relapse_scale, run)
     some = positions(hazard)
-    rows, site = rows[some], site[some]
-    days = world.streams.exponential("relapse", cases.key[rows], site) / hazard[some]
-    memory = 365.0 * at(world.p.relapse_years, site)
+    rows, run = rows[some], run[some]
+    days = world.streams.exponential("relapse", cases.key[rows], run) / hazard[some]
+    memory = 365.0 * at(world.p.relapse_years, run)
     soon = days < np.minimum(memory, world.calendar.last - world.day)
     world.relapses.schedule(world, rows[soon], world.day + 1 + days[soon].astype(np.int64))
 
@@ -211,7 +211,7 @@ def _failed(world: "World", rows: Rows) -> None:
     kind, level = cases.kind[rows], cases.level[rows]
     exhausted = cases.attempts[rows] % kinds.max_attempts[kind] == 0
     steward = world.handlers.role[cases.handler[rows]] == Role.STEWARD
-    passed_on = steward & (cases.attempts[rows] >= at(world.p.steward_attempts, cases.site[rows]))
+    passed_on = steward & (cases.attempts[rows] >= at(world.p.steward_attempts, cases.run[rows]))
     up = exhausted & (level < Level.DISTRICT) & ~passed_on
     _again(world, rows[~up], rows[passed_on])
     move_up(world, rows[up])
@@ -224,7 +224,7 @@ def _again(world: "World", rows: Rows, passed_on: Rows) -> None:
     cases = world.cases
     cases.state[rows] = State.WAITING
     cases.next_day[rows] = world.day + _days_to_next(world, rows)
-    cases.remaining[rows] = attempt_minutes(world, rows, at(world.p.revisit_hours_factor, cases.site[rows]))
+    cases.remaining[rows] = attempt_minutes(world, rows, at(world.p.revisit_hours_factor, cases.run[rows]))
     _to_grid(world, passed_on)
     _refer(world, rows)
 
@@ -232,7 +232,7 @@ def _again(world: "World", rows: Rows, passed_on: Rows) -> None:
 def _days_to_next(world: "World", rows: Rows) -> Rows:
     """Whole days to the next visit; the desk sits often, so less time passes between its hearings (S001-E)."""
     cases = world.cases
-    sooner = np.where(at_desk(world, rows), at(world.p.desk_revisit_factor, cases.site[rows]), 1.0)
+    sooner = np.where(at_desk(world, rows), at(world.p.desk_revisit_factor, cases.run[rows]), 1.0)
     days: Rows = np.ceil(world.kinds.revisit_days[cases.kind[rows]] * sooner).astype(np.int64)
     return days
 

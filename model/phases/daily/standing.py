@@ -64,16 +64,16 @@ def _leave_desk(world: "World", rows: Rows) -> None:
 def _draw_ends(world: "World", rows: Rows) -> None:
     """Draw when others whom a case reaches take it up, and, the first time it is given up, when its trouble fades."""
     cases, p, kinds = world.cases, world.p, world.kinds
-    site, kind, turn = cases.site[rows], cases.kind[rows], turn_key(world, rows)
+    run, kind, turn = cases.run[rows], cases.kind[rows], turn_key(world, rows)
     new = positions(cases.resignations[rows] == 1)
-    fading = kinds.fade_days[kind[new]] * at(p.fade_scale, site[new])
+    fading = kinds.fade_days[kind[new]] * at(p.fade_scale, run[new])
     cases.fades[rows[new]] = _after(
-        world.day, fading * world.streams.exponential("fade", turn[new], site[new])
+        world.day, fading * world.streams.exponential("fade", turn[new], run[new])
     )
     cases.taken_up[rows] = FAR_OFF
     wide = positions(kinds.wide[kind])
     if wide.size:
-        days = at(p.take_up_days, site[wide]) * world.streams.exponential("take up", turn[wide], site[wide])
+        days = at(p.take_up_days, run[wide]) * world.streams.exponential("take up", turn[wide], run[wide])
         cases.taken_up[rows[wide]] = _after(world.day, days)
 
 
@@ -100,7 +100,7 @@ def _take_up(world: "World", rows: Rows) -> None:
         return
     cases, building = world.cases, world.cases.building[rows]
     first, second = choose_two(
-        world.streams, "taken up", turn_key(world, rows), cases.site[rows], 0, world.residents.key,
+        world.streams, "taken up", turn_key(world, rows), cases.run[rows], 0, world.residents.key,
         world.first_resident[building], world.buildings.residents[building],
     )  # fmt: skip
     new = np.where((first == cases.respondent[rows]) & (second >= 0), second, first)
@@ -120,8 +120,8 @@ def take_heart(world: "World") -> None:
     if not rows.size:
         return
     rows = rows[np.isin(_likeness(world, rows), _likeness(world, closed))]
-    u = world.streams.uniform("take heart", turn_key(world, rows), cases.site[rows], world.day)
-    _try_again(world, rows[u < at(world.p.heart_like_case, cases.site[rows])])
+    u = world.streams.uniform("take heart", turn_key(world, rows), cases.run[rows], world.day)
+    _try_again(world, rows[u < at(world.p.heart_like_case, cases.run[rows])])
 
 
 def _try_again(world: "World", rows: Rows) -> None:
@@ -142,12 +142,12 @@ def reconsider(world: "World") -> None:
     rows = live(world, State.RESIGNED)
     if not rows.size:
         return
-    site, turn = cases.site[rows], turn_key(world, rows)
-    u = world.streams.uniform("reconsider", turn, site)
+    run, turn = cases.run[rows], turn_key(world, rows)
+    u = world.streams.uniform("reconsider", turn, run)
     back: Bools = world.rules.reconsiders(cases.access_then[rows], access(world, rows), u)
     if world.levers.anywhere("deliberation"):
-        u = world.streams.uniform("recall", turn, site, world.day)
-        back = back | (u < at(p.table_recall, site) * deliberated(world, rows))
+        u = world.streams.uniform("recall", turn, run, world.day)
+        back = back | (u < at(p.table_recall, run) * deliberated(world, rows))
     _try_again(world, rows[back])
 
 
@@ -160,7 +160,7 @@ def petition(world: "World", rows: Rows) -> None:
     drop(world, rows)
     cases.petitions[rows] += 1
     cases.level[rows], cases.level_since[rows], cases.remaining[rows] = Level.STREET, world.day, 0
-    days = np.asarray(at(world.p.petition_deadline_days, cases.site[rows]))
+    days = np.asarray(at(world.p.petition_deadline_days, cases.run[rows]))
     cases.due[rows] = world.day + days.astype(np.int64)
     world.today.petitioned.append(rows)
 
@@ -176,8 +176,8 @@ def seed_standing_stock(world: "World") -> None:
     added = cases.append(cell.size)
     rows = np.arange(added.start, added.stop)
     new_cases(world, rows, cell, child_key(a.key[cell], ordinal))
-    site = cases.site[rows]
-    age = life[cell] * world.streams.exponential("standing age", cases.key[rows], site)
+    run = cases.run[rows]
+    age = life[cell] * world.streams.exponential("standing age", cases.key[rows], run)
     arisen = world.day - 1 - np.floor(age).astype(np.int64)
     cases.arisen[rows], cases.since[rows], cases.resigned[rows] = arisen, arisen, arisen
     cases.felt_due[rows] = arisen + expected_days(world, rows)
@@ -191,12 +191,12 @@ def seed_standing_stock(world: "World") -> None:
 def _stock_of_cells(world: "World") -> tuple[Rows, Floats]:
     """How many cases wait in each cell of arrivals, and how long such a case lasts in the mean, days."""
     a, p, kinds = world.arrivals, world.p, world.kinds
-    site, kind, building = a.site, a.kind, a.building
+    run, kind, building = a.run, a.kind, a.building
     seen = world.grid_visit[building] + kinds.visibility[kind] * world.patrol[building]
-    others = np.where(kinds.wide[kind], 1.0 / np.asarray(at(p.take_up_days, site)), 0.0)
-    ends = 1.0 / (kinds.fade_days[kind] * at(p.fade_scale, site)) + others + seen * 5.0 / 7.0
+    others = np.where(kinds.wide[kind], 1.0 / np.asarray(at(p.take_up_days, run)), 0.0)
+    ends = 1.0 / (kinds.fade_days[kind] * at(p.fade_scale, run)) + others + seen * 5.0 / 7.0
     # What was given up lasts so long; what is with an office, as long as its patience at one level.
-    held = kinds.tolerance_days[kind] * at(p.patience_factor, site)
-    lasting = at(p.standing_stock, site) * ((1.0 - kinds.reporting[kind]) / ends + held)
-    u = world.streams.uniform("standing stock", a.key, site)
+    held = kinds.tolerance_days[kind] * at(p.patience_factor, run)
+    lasting = at(p.standing_stock, run) * ((1.0 - kinds.reporting[kind]) / ends + held)
+    u = world.streams.uniform("standing stock", a.key, run)
     return poisson_count(u, a.rate * lasting), 1.0 / ends

@@ -1,4 +1,4 @@
-"""Monthly: owners vote on matters that need it, on owners' committees and on renewals (Civil Code art. 278: L1).
+"""Monthly: owners vote on cases that need it, on owners' committees and on renewals (Civil Code art. 278: L1).
 
 On the first of a month all votes whose notice has run out are taken: by building where the kind's radius is the
 building, else by compound. Whether a household takes part depends on whom it sees taking part: starting from nobody,
@@ -78,7 +78,7 @@ def ballots(world: "World") -> None:
     yuan = _compensate(world, motions, votes, passed)
     if world.day >= 0:
         world.ballot_log.add(
-            site=n.site[motions.compound], community=n.community[motions.compound], compound=motions.compound,
+            run=n.run[motions.compound], community=n.community[motions.compound], compound=motions.compound,
             key=motions.key, day=np.full(passed.size, world.day), kind=motions.kind, level=motions.level,
             compensation=yuan, **counted,
         )  # fmt: skip
@@ -91,7 +91,7 @@ def _motions(world: "World", rows: Rows, compounds: Rows, buildings: Rows) -> Mo
 
 
 def _of_cases(world: "World", rows: Rows) -> Motions:
-    """Matters of all owners of a building or of a compound, each with the rounds of visits made so far."""
+    """Cases of all owners of a building or of a compound, each with the rounds of visits made so far."""
     cases, kinds = world.cases, world.kinds
     kind = cases.kind[rows]
     building = np.where(kinds.radius[kind] == _BUILDING, cases.building[rows], -1)
@@ -102,16 +102,16 @@ def _of_cases(world: "World", rows: Rows) -> Motions:
 
 
 def _of_campaigns(world: "World", compounds: Rows) -> Motions:
-    """Owners' committees: ordinary matters of the whole compound; campaigns build on those before (O4)."""
+    """Owners' committees: ordinary cases of the whole compound; campaigns build on those before (O4)."""
     n = world.compounds
-    visits = np.ceil(at(world.p.founding_visits, n.site[compounds]) * (n.tries[compounds] + 1.0))
+    visits = np.ceil(at(world.p.founding_visits, n.run[compounds]) * (n.tries[compounds] + 1.0))
     return _at_the_door(n.key[compounds], compounds, np.full(compounds.size, -1), FOUNDING, visits)
 
 
 def _of_renewals(world: "World", buildings: Rows) -> Motions:
-    """Renewal of a building at its owners' part expense: rebuilding, so a major matter of its owners (L1)."""
+    """Renewal of a building at its owners' part expense: rebuilding, so a major case of its owners (L1)."""
     b = world.buildings
-    visits = np.ceil(at(world.p.renewal_visits, b.site[buildings]) * (b.refusals[buildings] + 1.0))
+    visits = np.ceil(at(world.p.renewal_visits, b.run[buildings]) * (b.refusals[buildings] + 1.0))
     return _at_the_door(b.key[buildings], b.compound[buildings], buildings, RENEWAL, visits)
 
 
@@ -173,7 +173,7 @@ def _take_part(
     """The threshold cascade: who votes, once nobody new joins."""
     n, p, rules = world.compounds, world.p, world.rules
     compound = motions.compound[motion]
-    site = n.site[compound]
+    run = n.run[compound]
     ready = _readiness(world, motions, motion, household)
     bar = _doubt(world, "turnout", motions, motion, household)
     visible = (world.visible_members / n.households)[compound]
@@ -187,9 +187,9 @@ def _take_part(
         seen = rules.seen_share(
             np.divide(near, degree, out=np.full(asked, np.nan), where=degree > 0),
             total_by(motion, many, took)[motion] / electorate, visible,
-            ties_weight=at(p.turnout_ties_weight, site), visible_weight=at(p.visible_weight, site),
+            ties_weight=at(p.turnout_ties_weight, run), visible_weight=at(p.visible_weight, run),
         )  # fmt: skip
-        now = rules.takes_part(ready, seen, bar, cascade=at(p.turnout_cascade, site))
+        now = rules.takes_part(ready, seen, bar, cascade=at(p.turnout_cascade, run))
         if np.array_equal(now, took):
             break
         took = now
@@ -199,16 +199,16 @@ def _take_part(
 def _readiness(world: "World", motions: Motions, motion: Rows, household: Rows) -> Floats:
     n, p, r, rules = world.compounds, world.p, world.residents, world.rules
     compound, who = motions.compound[motion], world.head_of(household)
-    site = n.site[compound]
-    pull = world.levers.turnout + world.levers.deliberation * at(p.turnout_deliberation, n.site)
-    pull = pull + standing(world, np.arange(len(n))) * at(p.turnout_body, n.site)
-    pull = pull + n.cross * at(p.cross_logit, n.site)
-    won = rules.persuaded_share(motions.visits[motion], per_visit=at(p.campaign_per_visit, site))
+    run = n.run[compound]
+    pull = world.levers.turnout + world.levers.deliberation * at(p.turnout_deliberation, n.run)
+    pull = pull + standing(world, np.arange(len(n))) * at(p.turnout_body, n.run)
+    pull = pull + n.cross * at(p.cross_logit, n.run)
+    won = rules.persuaded_share(motions.visits[motion], per_visit=at(p.campaign_per_visit, run))
     ready: Floats = rules.readiness(
         r.age[who], r.member[who], r.trust[who], won, pull[compound],
-        base=at(p.turnout_base, site), age_slope=at(p.turnout_age_slope, site),
-        member_logit=at(p.turnout_member, site), trust_slope=at(p.turnout_trust_slope, site),
-        campaign=at(p.turnout_campaign, site),
+        base=at(p.turnout_base, run), age_slope=at(p.turnout_age_slope, run),
+        member_logit=at(p.turnout_member, run), trust_slope=at(p.turnout_trust_slope, run),
+        campaign=at(p.turnout_campaign, run),
     )  # fmt: skip
     return ready
 
@@ -216,10 +216,10 @@ def _readiness(world: "World", motions: Motions, motion: Rows, household: Rows) 
 def _doubt(world: "World", process: str, motions: Motions, motion: Rows, household: Rows) -> Floats:
     """A bar in logits: part of it lasts from vote to vote, the rest is of this day."""
     key, compound = world.households.key[household], motions.compound[motion]
-    site = world.compounds.site[compound]
-    lasting = np.asarray(at(world.p.vote_habit, site))
-    habit = world.streams.normal(f"{process}: habit", key, site)
-    today = world.streams.normal(process, key + motions.key[motion], site, world.day)
+    run = world.compounds.run[compound]
+    lasting = np.asarray(at(world.p.vote_habit, run))
+    habit = world.streams.normal(f"{process}: habit", key, run)
+    today = world.streams.normal(process, key + motions.key[motion], run, world.day)
     return LOGISTIC * (np.sqrt(lasting) * habit + np.sqrt(1.0 - lasting) * today)
 
 
@@ -238,10 +238,10 @@ def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) ->
     """Who would say yes, and who stands to lose (both asked of everybody, whether they vote or not)."""
     n, h, p, rules = world.compounds, world.households, world.p, world.rules
     compound = motions.compound[motion]
-    site = n.site[compound]
+    run = n.run[compound]
     worth = rules.floor_benefit(
         h.floor[household], n.storeys[compound],
-        loss=at(p.support_ground_loss, site), gain=at(p.support_top_gain, site),
+        loss=at(p.support_ground_loss, run), gain=at(p.support_top_gain, run),
     )  # fmt: skip
     renewal = motions.kind[motion] == RENEWAL
     benefit = np.where((motions.building[motion] >= 0) & ~renewal, worth, 0.0)
@@ -251,10 +251,10 @@ def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) ->
     inclined = rules.inclination(
         benefit, area / mean, world.residents.trust[world.head_of(household)], n.demonstration[compound],
         world.levers.deliberation[compound], motions.visits[motion],
-        base=at(p.support_base, site), compensation=world.levers.compensation[compound],
-        cost_slope=at(p.support_cost_slope, site), trust_slope=at(p.support_trust_slope, site),
-        demonstration_slope=at(p.support_demonstration, site), fair_slope=at(p.support_deliberation, site),
-        reactance=at(p.support_reactance, site),
+        base=at(p.support_base, run), compensation=world.levers.compensation[compound],
+        cost_slope=at(p.support_cost_slope, run), trust_slope=at(p.support_trust_slope, run),
+        demonstration_slope=at(p.support_demonstration, run), fair_slope=at(p.support_deliberation, run),
+        reactance=at(p.support_reactance, run),
     )  # fmt: skip
     yes: Bools = rules.supports(inclined, _doubt(world, "support", motions, motion, household))
     return yes, benefit < 0.0
@@ -263,10 +263,10 @@ def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) ->
 def _worth_of_renewal(world: "World", buildings: Rows) -> Floats:
     """What their renewal is worth to the owners of each building, after what they pay of it themselves."""
     b, p = world.buildings, world.p
-    site = b.site[buildings]
+    run = b.run[buildings]
     worth: Floats = world.rules.renewal_benefit(
-        at(p.renewal_condition, site) - b.condition[buildings], at(p.owners_share, site),
-        per_gain=at(p.renewal_gain_slope, site), per_share=at(p.renewal_share_slope, site),
+        at(p.renewal_condition, run) - b.condition[buildings], at(p.owners_share, run),
+        per_gain=at(p.renewal_gain_slope, run), per_share=at(p.renewal_share_slope, run),
     )  # fmt: skip
     return worth
 
@@ -307,7 +307,7 @@ def _renewals(world: "World", buildings: Rows, passed: Bools) -> None:
     b = world.buildings
     b.agreed[buildings] = passed
     b.refusals[buildings] += ~passed
-    again = np.ceil(at(world.p.renewal_again_days, b.site[buildings])).astype(np.int64)
+    again = np.ceil(at(world.p.renewal_again_days, b.run[buildings])).astype(np.int64)
     b.vote[buildings] = np.where(passed, FAR_OFF, world.day + again)
 
 
@@ -316,9 +316,9 @@ def _hurt(world: "World", motions: Motions, votes: Votes, passed: Bools) -> None
     n, p = world.compounds, world.p
     lost = np.flatnonzero(passed[votes.motion] & votes.took & ~votes.yes)
     compound = motions.compound[votes.motion[lost]]
-    site = n.site[compound]
-    unfair = 1.0 - world.levers.deliberation[compound] + n.cross[compound] * at(p.capture_unfairness, site)
-    shift_trust(world, world.head_of(votes.household[lost]), -at(p.loser_trust, site) * unfair)
+    run = n.run[compound]
+    unfair = 1.0 - world.levers.deliberation[compound] + n.cross[compound] * at(p.capture_unfairness, run)
+    shift_trust(world, world.head_of(votes.household[lost]), -at(p.loser_trust, run) * unfair)
 
 
 def _pay_own_share(world: "World", motions: Motions, owners: Rows, passed: Bools) -> None:
@@ -333,6 +333,6 @@ def _compensate(world: "World", motions: Motions, votes: Votes, passed: Bools) -
     n, p = world.compounds, world.p
     losers = np.flatnonzero(passed[votes.motion] & votes.loses)
     compound = motions.compound[votes.motion[losers]]
-    yuan = world.levers.compensation[compound] * at(p.compensation_yuan, n.site[compound])
+    yuan = world.levers.compensation[compound] * at(p.compensation_yuan, n.run[compound])
     world.books.pay(Flow.COMPENSATION, n.community[compound], yuan)
     return total_by(votes.motion[losers], motions.key.size, yuan)

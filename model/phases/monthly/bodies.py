@@ -37,8 +37,8 @@ def _fall_apart(world: "World") -> None:
     n, p = world.compounds, world.p
     chance = world.rules.body_ends(
         n.cross,
-        per_year=at(p.body_decay_per_year, n.site),
-        cross_factor=at(p.cross_decay_factor, n.site),
+        per_year=at(p.body_decay_per_year, n.run),
+        cross_factor=at(p.cross_decay_factor, n.run),
     )
     n.body[(n.body != Body.NONE) & (_luck(world, "body ends") < chance)] = Body.NONE
 
@@ -61,20 +61,20 @@ def _call(world: "World") -> None:
 def _cross_appoint(world: "World") -> None:
     """Members of the community's committees sit in a share of the bodies, always in the same ones first (S001-B)."""
     n = world.compounds
-    order = world.streams.lasting("cross-appointed", n.key, n.site)
+    order = world.streams.lasting("cross-appointed", n.key, n.run)
     n.cross[:] = (n.body != Body.NONE) & (order < world.levers.cross_appointed)
 
 
 def _luck(world: "World", process: str) -> Floats:
     n = world.compounds
-    return world.streams.uniform(process, n.key, n.site, world.day)
+    return world.streams.uniform(process, n.key, n.run, world.day)
 
 
 def first_day(world: "World", compounds: Rows) -> Rows:
     """Days from the call to the earliest vote: due notice, longer where it goes through open deliberation (S004-G)."""
-    site = world.compounds.site[compounds]
-    longer = world.levers.deliberation[compounds] * at(world.p.ballot_deliberation_days, site)
-    days: Rows = np.ceil(at(world.p.ballot_notice_days, site) + longer).astype(np.int64)
+    run = world.compounds.run[compounds]
+    longer = world.levers.deliberation[compounds] * at(world.p.ballot_deliberation_days, run)
+    days: Rows = np.ceil(at(world.p.ballot_notice_days, run) + longer).astype(np.int64)
     return days
 
 
@@ -89,6 +89,6 @@ def founded(world: "World", compounds: Rows, passed: Bools) -> None:
 def standing(world: "World", compounds: Rows) -> Floats:
     """How far a body can speak for the owners: 1 if they elected it, less if it was appointed, 0 without one."""
     n = world.compounds
-    appointed = at(world.p.management_legitimacy, n.site[compounds])
+    appointed = at(world.p.management_legitimacy, n.run[compounds])
     body = n.body[compounds]
     return np.where(body == Body.OWN, 1.0, np.where(body == Body.MANAGED, appointed, 0.0))

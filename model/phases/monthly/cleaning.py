@@ -1,4 +1,4 @@
-"""Cleaning: it hides disorder at once, ends matters of refuse now and then, and makes some people careless.
+"""Cleaning: it hides disorder at once, ends cases of refuse now and then, and makes some people careless.
 
 Hours come from paid cleaners (lever `cleaning`) and from volunteers (`world.cleaning_hours`), a week and compound.
 """
@@ -25,15 +25,15 @@ def cleaned(world: "World") -> Floats:
     share: Floats = world.rules.cleaned_share(
         hours_of_cleaning(world),
         n.residents,
-        scale=at(p.cleaning_scale, n.site),
-        reach=at(p.cleaning_reach, n.site),
+        scale=at(p.cleaning_scale, n.run),
+        reach=at(p.cleaning_reach, n.run),
     )
     return share
 
 
 def carelessness(world: "World") -> Floats:
-    """Factor per compound on the rate of refuse matters: where others clean, people litter more (S001-N)."""
-    hazard: Floats = 1.0 + at(world.p.cleaning_carelessness, world.compounds.site) * cleaned(world)
+    """Factor per compound on the rate of refuse cases: where others clean, people litter more (S001-N)."""
+    hazard: Floats = 1.0 + at(world.p.cleaning_carelessness, world.compounds.run) * cleaned(world)
     return hazard
 
 
@@ -45,13 +45,13 @@ def is_litter(world: "World") -> Bools:
 
 
 def clean(world: "World") -> None:
-    """Cleaners end some of the matters of refuse that they come upon, known or not."""
+    """Cleaners end some of the cases of refuse that they come upon, known or not."""
     cases = world.cases
     rows = positions(world.litter[cases.kind] & (cases.state != State.CLOSED))
     chance = world.cleaned[cases.compound[rows]]
     if not chance.any():
         return
-    site = cases.site[rows]
-    chance = chance * at(world.p.cleaning_removal, site)
-    done = world.streams.uniform("cleaning", cases.key[rows], site, world.day) < chance
+    run = cases.run[rows]
+    chance = chance * at(world.p.cleaning_removal, run)
+    done = world.streams.uniform("cleaning", cases.key[rows], run, world.day) < chance
     close(world, rows[done], Outcome.SETTLED)

@@ -33,10 +33,8 @@ def custody(world: "World") -> None:
     n.fee[ends] = world.compound_fields["fee"][ends]
     begins = np.flatnonzero(asked & (n.firm < 0))
     n.firm[begins] = len(n) + len(c) + n.community[begins]
-    n.fee[begins] = np.minimum(n.fee[begins], at(world.p.custody_fee, n.site[begins]))
-    n.collection[begins] = np.maximum(
-        n.collection[begins], at(world.p.fresh_start_collection, n.site[begins])
-    )
+    n.fee[begins] = np.minimum(n.fee[begins], at(world.p.custody_fee, n.run[begins]))
+    n.collection[begins] = np.maximum(n.collection[begins], at(world.p.fresh_start_collection, n.run[begins]))
     if begins.size:
         world.households.arrears[np.isin(world.households.compound, begins)] = 0.0
     kept = in_custody(world)
@@ -49,7 +47,7 @@ def _tire(world: "World", serving: Bools) -> None:
     c, p = world.communities, world.p
     c.custody_fatigue[:] = world.rules.custody_fatigue(
         c.custody_fatigue, serving * 1.0,
-        tiring=at(p.custody_tiring, c.site), recovery=at(p.custody_recovery, c.site),
+        tiring=at(p.custody_tiring, c.run), recovery=at(p.custody_recovery, c.run),
     )  # fmt: skip
 
 
@@ -58,13 +56,13 @@ def quality_in_custody(world: "World") -> Floats:
     n, p = world.compounds, world.p
     quality = world.rules.custody_quality(
         world.custody_given, n.households, world.communities.custody_fatigue[n.community],
-        full_hours=at(p.custody_full_hours, n.site), best=at(p.custody_best, n.site),
+        full_hours=at(p.custody_full_hours, n.run), best=at(p.custody_best, n.run),
     )  # fmt: skip
-    return np.maximum(quality, at(p.unmanaged_quality, n.site))
+    return np.maximum(quality, at(p.unmanaged_quality, n.run))
 
 
 def blame(world: "World") -> Floats:
     """Change of usual trust per compound in custody: whoever serves answers for the service (S001-K)."""
     n = world.compounds
-    answer = at(world.p.custody_trust, n.site) * (n.quality - 0.5)
+    answer = at(world.p.custody_trust, n.run) * (n.quality - 0.5)
     return np.where(in_custody(world), answer, 0.0)

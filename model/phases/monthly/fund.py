@@ -40,8 +40,8 @@ def _income(world: "World") -> None:
 def _good_year(world: "World") -> Bools:
     """Whether this calendar year is one in which the community's businesses earn (S000-H: business risk)."""
     c, year = world.communities, world.calendar.date(world.day).year
-    luck = world.streams.uniform("industry", c.key, c.site, year)
-    good: Bools = world.rules.profitable(luck, loss_year=at(world.p.industry_loss_year, c.site))
+    luck = world.streams.uniform("industry", c.key, c.run, year)
+    good: Bools = world.rules.profitable(luck, loss_year=at(world.p.industry_loss_year, c.run))
     return good
 
 
@@ -49,9 +49,9 @@ def _spend(world: "World") -> None:
     c, p = world.communities, world.p
     paid_so_far = 0.0 if world.calendar.month(world.day) == 1 else c.subsidy_paid
     promised = np.maximum(world.levers.subsidy - paid_so_far, 0.0)
-    reserve = yearly_income(world) * at(p.fund_reserve_months, c.site) / 12.0
-    free = world.rules.spendable(c.fund, reserve, promised, rate=at(p.fund_spend_rate, c.site))
-    shares = [np.asarray(at(share, c.site)) for share in (p.fund_welfare, p.fund_activities, p.fund_upkeep)]
+    reserve = yearly_income(world) * at(p.fund_reserve_months, c.run) / 12.0
+    free = world.rules.spendable(c.fund, reserve, promised, rate=at(p.fund_spend_rate, c.run))
+    shares = [np.asarray(at(share, c.run)) for share in (p.fund_welfare, p.fund_activities, p.fund_upkeep)]
     whole = np.maximum(shares[0] + shares[1] + shares[2], 1.0)  # nobody spends more than there is
     welfare, activities, upkeep = (free * share / whole for share in shares)
     for flow, yuan in ((Flow.WELFARE, welfare), (Flow.ACTIVITIES, activities), (Flow.UPKEEP, upkeep)):
@@ -66,7 +66,7 @@ def activity_ties(world: "World") -> Floats:
     """Density of ties that the fund's activities add to what is usual, per community."""
     c, p = world.communities, world.p
     ties: Floats = world.rules.reached_by(
-        c.activities, gain=at(p.activity_ties, c.site), scale=at(p.fund_effect_scale, c.site)
+        c.activities, gain=at(p.activity_ties, c.run), scale=at(p.fund_effect_scale, c.run)
     )
     return ties
 
@@ -75,6 +75,6 @@ def goodwill(world: "World") -> Floats:
     """Trust that the fund's help for those in need adds to what is usual, per community (S000-I)."""
     c, p = world.communities, world.p
     trust: Floats = world.rules.reached_by(
-        c.welfare, gain=at(p.welfare_trust, c.site), scale=at(p.fund_effect_scale, c.site)
+        c.welfare, gain=at(p.welfare_trust, c.run), scale=at(p.fund_effect_scale, c.run)
     )
     return trust

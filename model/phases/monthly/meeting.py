@@ -1,6 +1,6 @@
-"""Monthly: the joint meeting (党建联席会, 000-17) takes matters that stalled on coordination.
+"""Monthly: the joint meeting (党建联席会, 000-17) takes cases that stalled on coordination.
 
-With everybody at one table hand-offs fall away and agreement comes easier. It takes few matters a month (004: 1.8,
+With everybody at one table hand-offs fall away and agreement comes easier. It takes few cases a month (004: 1.8,
 D-22), and what must wait for it waits half a month on average, however quick everybody else is (S000-G).
 """
 
@@ -23,21 +23,21 @@ _MERCHANT, _FIRM = PARTIES.index("merchant"), PARTIES.index("firm")
 
 
 def joint_meeting(world: "World") -> None:
-    """Put the most severe and then the oldest stalled matters on the table, as many as each meeting can take."""
+    """Put the most severe and then the oldest stalled cases on the table, as many as each meeting can take."""
     if not world.levers.anywhere("meeting_items"):
         return
     rows = _first_items(world, _stalled(world))
     if not rows.size:
         return
     cases = world.cases
-    u = world.streams.uniform("owner at the table", cases.key[rows], cases.site[rows], world.day)
-    taken = rows[u < at(world.p.table_owner_share, cases.site[rows])]
+    u = world.streams.uniform("owner at the table", cases.key[rows], cases.run[rows], world.day)
+    taken = rows[u < at(world.p.table_owner_share, cases.run[rows])]
     cases.tabled[taken] = True
     cases.next_day[taken] = world.day
 
 
 def _stalled(world: "World") -> Rows:
-    """Known matters at the community or above that hang on others: hand-offs, several offices, merchants, the firm."""
+    """Known cases at the community or above that hang on others: hand-offs, several offices, merchants, the firm."""
     cases, kinds = world.cases, world.kinds
     rows = live(world, State.OPEN, State.WAITING)
     kind = cases.kind[rows]
@@ -55,7 +55,7 @@ def _stalled(world: "World") -> Rows:
 def _first_items(world: "World", rows: Rows) -> Rows:
     """Per community as many as the meeting takes: most severe first, then oldest, ties in the order of arising."""
     c, cases = world.communities, world.cases
-    u = world.streams.uniform("meeting items", c.key, c.site, world.day)
+    u = world.streams.uniform("meeting items", c.key, c.run, world.day)
     room = world.rules.items_taken(world.levers.meeting_items, u)
     community = cases.community[rows]
     order = np.lexsort((cases.arisen[rows], -world.severity[cases.kind[rows]], community))

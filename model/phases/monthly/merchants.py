@@ -1,4 +1,4 @@
-"""Merchants: who is the other side of a matter, how their compliance drives the rate, and what moves it (monthly)."""
+"""Merchants: who is the other side of a case, how their compliance drives the rate, and what moves it (monthly)."""
 
 from typing import TYPE_CHECKING
 
@@ -21,10 +21,10 @@ _RESTAURANTS = DRIVERS.index("restaurants")
 def merchant_drivers(world: "World", typical_per_1000: Floats) -> tuple[Floats, Floats]:
     """Multipliers per compound of the drivers `merchants` and `restaurants`; 0 where there are none."""
     m, n, p = world.merchants, world.compounds, world.p
-    usual = typical_per_1000 * n.residents / 1000.0 * (1.0 - np.asarray(at(p.compliance_mean, n.site)))
-    cooking = np.asarray(at(p.merchant_restaurants, n.site))
-    workshops = np.minimum(at(p.merchant_workshops, n.site), 1.0 - cooking)
-    louder = 1.0 + workshops * (np.asarray(at(p.workshop_weight, n.site)) - 1.0)
+    usual = typical_per_1000 * n.residents / 1000.0 * (1.0 - np.asarray(at(p.compliance_mean, n.run)))
+    cooking = np.asarray(at(p.merchant_restaurants, n.run))
+    workshops = np.minimum(at(p.merchant_workshops, n.run), 1.0 - cooking)
+    louder = 1.0 + workshops * (np.asarray(at(p.workshop_weight, n.run)) - 1.0)
     offence, cooks = _offence(world), m.kind == RESTAURANT
     every: Floats = world.rules.merchant_driver(total_by(m.compound, len(n), offence), usual * louder)
     fumes = total_by(m.compound[cooks], len(n), offence[cooks])
@@ -35,12 +35,12 @@ def merchant_drivers(world: "World", typical_per_1000: Floats) -> tuple[Floats, 
 def _offence(world: "World") -> Floats:
     """How much each business gives its neighbours cause to complain: what it lacks in compliance, workshops more."""
     m = world.merchants
-    weight = np.where(m.kind == WORKSHOP, at(world.p.workshop_weight, m.site), 1.0)
+    weight = np.where(m.kind == WORKSHOP, at(world.p.workshop_weight, m.run), 1.0)
     return np.asarray(weight * (1.0 - m.compliance))
 
 
 def choose_merchants(world: "World", rows: Rows) -> None:
-    """Give matters with a merchant their business: the less one complies, the oftener; fumes come from restaurants."""
+    """Give cases with a merchant their business: the less one complies, the oftener; fumes come from restaurants."""
     if not rows.size:
         return
     cases, m = world.cases, world.merchants
@@ -51,7 +51,7 @@ def choose_merchants(world: "World", rows: Rows) -> None:
             continue
         compound = cases.compound[some]
         cases.merchant[some] = choose(
-            world.streams, "merchant", cases.key[some], cases.site[some], 0, m.key, of_them,
+            world.streams, "merchant", cases.key[some], cases.run[some], 0, m.key, of_them,
             world.first_merchant[compound], world.compound_merchants[compound],
         )  # fmt: skip
 
@@ -65,7 +65,7 @@ def compliance_of(world: "World", rows: Rows) -> Floats:
 
 
 def note_merchants(world: "World") -> None:
-    """Remember which businesses had a matter settled today, and which of these where offices can compel."""
+    """Remember which businesses had a case settled today, and which of these where offices can compel."""
     cases, m = world.cases, world.merchants
     closed = world.today.rows("closed")
     closed = closed[cases.merchant[closed] >= 0]
@@ -79,13 +79,13 @@ def note_merchants(world: "World") -> None:
 
 def merchants(world: "World") -> None:
     """Monthly: settlements, enforcement and joint meetings raise compliance, which drifts back to what is usual."""
-    m, p, site = world.merchants, world.p, world.merchants.site
-    # At the table they are met as often as those come who hold the powers that a matter needs.
-    meets = np.where(world.levers.meeting_items[m.community] > 0.0, at(p.table_owner_share, site), 0.0)
+    m, p, run = world.merchants, world.p, world.merchants.run
+    # At the table they are met as often as those come who hold the powers that a case needs.
+    meets = np.where(world.levers.meeting_items[m.community] > 0.0, at(p.table_owner_share, run), 0.0)
     m.compliance[:] = world.rules.compliance_next(
         m.compliance, m.usual, m.settled - m.enforced, m.enforced, meets,
-        agreed=at(p.compliance_agreed, site), forced=at(p.compliance_forced, site),
-        met=at(p.compliance_met, site), half_life=at(p.compliance_half_life, site),
+        agreed=at(p.compliance_agreed, run), forced=at(p.compliance_forced, run),
+        met=at(p.compliance_met, run), half_life=at(p.compliance_half_life, run),
     )  # fmt: skip
     m.settled[:] = 0
     m.enforced[:] = 0

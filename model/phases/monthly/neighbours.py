@@ -52,10 +52,10 @@ def change_leaders(world: "World") -> None:
     if not (world.levers.station > 0.0).any():
         return
     n.vacancy[:] = np.maximum(n.vacancy - 1, 0)
-    chance = world.rules.leader_leaves_probability(per_year=at(p.leader_leaves_per_year, n.site))
-    luck = world.streams.uniform("leader leaves", n.key, n.site, world.day)
+    chance = world.rules.leader_leaves_probability(per_year=at(p.leader_leaves_per_year, n.run))
+    luck = world.streams.uniform("leader leaves", n.key, n.run, world.day)
     leaving = n.leader & (luck < chance)
-    months = np.broadcast_to(np.rint(at(p.leader_vacancy_months, n.site)), leaving.shape)
+    months = np.broadcast_to(np.rint(at(p.leader_vacancy_months, n.run)), leaving.shape)
     n.vacancy[leaving] = months[leaving]
     staff_stations(world)
 
@@ -66,15 +66,15 @@ def change_leaders(world: "World") -> None:
 def drift_ties(world: "World") -> None:
     """Ties drift towards what is usual in the compound, shifted by clubs, stations and the fund's activities."""
     n, p = world.compounds, world.p
-    shift = world.levers.ties + at(p.station_ties, n.site) * station_strength(world)
+    shift = world.levers.ties + at(p.station_ties, n.run) * station_strength(world)
     shift = shift + activity_ties(world)[n.community]
     n.ties[:] = world.rules.drifting_ties(
         n.ties,
         n.usual_ties,
         shift,
         world.pool.mobile,
-        half_life=at(p.tie_half_life, n.site),
-        turnover=at(p.tie_turnover, n.site),
+        half_life=at(p.tie_half_life, n.run),
+        turnover=at(p.tie_turnover, n.run),
         days=MONTH,
     )
 
@@ -83,7 +83,7 @@ def diffuse_trust(world: "World", living: Living | None = None) -> None:
     """Residents move towards the mean trust of the households that theirs is tied to; stubborn ones do not."""
     r, h = world.residents, world.households
     around = world.network.around(world, total_by(r.household, len(h), r.trust) / h.size, living)
-    diffusion = at_home(world.p.trust_diffusion, world.compounds.site, h.compound)
+    diffusion = at_home(world.p.trust_diffusion, world.compounds.run, h.compound)
     for start in range(0, len(r), SLICE):
         part = slice(start, start + SLICE)
         home = r.household[part]
@@ -95,7 +95,7 @@ def diffuse_trust(world: "World", living: Living | None = None) -> None:
 def drift_trust(world: "World") -> None:
     """Trust drifts back to what is usual in the building."""
     r, usual = world.residents, usual_trust(world)
-    kept = np.exp2(-MONTH / at(world.p.trust_half_life, world.buildings.site))
+    kept = np.exp2(-MONTH / at(world.p.trust_half_life, world.buildings.run))
     for start in range(0, len(r), SLICE):
         part = slice(start, start + SLICE)
         building = world.building_of(part)
@@ -108,7 +108,7 @@ def usual_trust(world: "World") -> Floats:
     b, p = world.buildings, world.p
     visited = world.visits_per_household[b.patch] * 365.0
     usual = (world.compounds.trust + world.levers.trust)[b.compound]
-    usual = usual + at(p.visit_trust, b.site) * (1.0 - np.exp(-visited / 4.0))
+    usual = usual + at(p.visit_trust, b.run) * (1.0 - np.exp(-visited / 4.0))
     usual = usual + goodwill(world)[b.community] + blame(world)[b.compound]
     return np.minimum(np.maximum(usual, 0.0), 1.0)
 
@@ -122,7 +122,7 @@ def volunteer(world: "World", living: Living | None = None) -> None:
     homes = pool.homes(world)
     weary, active = r.weary[homes.resident].astype(np.int64), r.volunteer[homes.resident]
     stops = _gives_up(world, homes, weary, active)
-    weary = rules.next_weariness(weary, active, stops, rest=at(p.volunteer_rest_months, homes.site))
+    weary = rules.next_weariness(weary, active, stops, rest=at(p.volunteer_rest_months, homes.run))
     joining = _joining(world, homes, active, living) & (weary >= 0) & ~stops
     r.weary[homes.resident], r.volunteer[homes.resident] = weary, joining
     _count(world, homes, joining)
@@ -130,9 +130,9 @@ def volunteer(world: "World", living: Living | None = None) -> None:
 
 def _gives_up(world: "World", homes: Homes, weary: Ints, active: Bools) -> Bools:
     who = np.flatnonzero(active)
-    site = homes.site[who]
-    hazard = world.rules.burnout_hazard(weary[who] + 1, fatigue=at(world.p.volunteer_fatigue, site))
-    luck = world.streams.uniform("volunteer gives up", homes.key[who], site, world.day)
+    run = homes.run[who]
+    hazard = world.rules.burnout_hazard(weary[who] + 1, fatigue=at(world.p.volunteer_fatigue, run))
+    luck = world.streams.uniform("volunteer gives up", homes.key[who], run, world.day)
     stops = np.zeros(active.size, dtype=np.bool_)
     stops[who[luck < hazard]] = True
     return stops
@@ -150,14 +150,14 @@ def _joining(world: "World", homes: Homes, active: Bools, living: Living | None)
     there = total_by(homes.building[active], len(world.buildings))[homes.building] - active
     somebody = np.zeros(len(world.households))
     somebody[homes.household[active]] = 1.0
-    stirred = world.levers.mobilise + at(p.station_mobilise, n.site) * station_strength(world)
+    stirred = world.levers.mobilise + at(p.station_mobilise, n.run) * station_strength(world)
     exposed = world.rules.exposure(
         there / np.maximum(pool.adults[homes.building] - 1.0, 1.0),
         world.network.around(world, somebody, living)[homes.household],
         (n.members * world.levers.visible / np.maximum(n.adults, 1))[homes.compound],
         stirred[homes.compound],
-        tie_weight=at(p.volunteer_tie_weight, homes.site),
-        member_weight=at(p.volunteer_member_weight, homes.site),
+        tie_weight=at(p.volunteer_tie_weight, homes.run),
+        member_weight=at(p.volunteer_member_weight, homes.run),
     )
     joining: Bools = world.rules.joins(exposed, pool.threshold, _known(world, homes))
     return joining
@@ -176,11 +176,11 @@ def begin_volunteering(world: "World") -> None:
     active = np.zeros(pool.rows.size, dtype=np.bool_)
     for _ in range(SETTLING):
         active = _joining(world, homes, active, living)
-    site, draw = homes.site, world.streams.uniform
-    fatigue, rest = at(p.volunteer_fatigue, site), at(p.volunteer_rest_months, site)
-    away = draw("volunteer rests", homes.key, site) < rules.resting_share(fatigue=fatigue, rest=rest)
-    ahead = -np.ceil(draw("rest of a volunteer", homes.key, site) * rest)
-    behind = rules.months_served(world.streams.normal("service", homes.key, site), fatigue=fatigue)
+    run, draw = homes.run, world.streams.uniform
+    fatigue, rest = at(p.volunteer_fatigue, run), at(p.volunteer_rest_months, run)
+    away = draw("volunteer rests", homes.key, run) < rules.resting_share(fatigue=fatigue, rest=rest)
+    ahead = -np.ceil(draw("rest of a volunteer", homes.key, run) * rest)
+    behind = rules.months_served(world.streams.normal("service", homes.key, run), fatigue=fatigue)
     r.weary[pool.rows] = np.where(active, np.where(away, ahead, behind), 0)
     r.volunteer[pool.rows] = active & ~away
     _count(world, homes, active & ~away)

@@ -48,7 +48,7 @@ def _collect(world: "World") -> Floats:
     compound = h.compound[billed]
     due = n.fee[compound] * h.area[billed]
     pays = _pays(world, billed, compound)
-    recovery = at(world.p.arrears_recovery, n.site[compound])
+    recovery = at(world.p.arrears_recovery, n.run[compound])
     recovered = np.where(pays, h.arrears[billed] * recovery, 0.0)
     h.arrears[billed] += np.where(pays, -recovered, due)
     fees = np.where(pays, due, 0.0)
@@ -69,15 +69,15 @@ def _collect(world: "World") -> Floats:
 
 def _pays(world: "World", billed: Rows, compound: Rows) -> Bools:
     n, h, p = world.compounds, world.households, world.p
-    site = n.site[compound]
+    run = n.run[compound]
     chance = world.rules.pays_fee_probability(
         n.pay_logit[compound] + h.disposition[billed] + world.levers.pay[compound],
         world.residents.satisfaction[world.head_of(billed)],
         n.collection[compound],
-        satisfaction_slope=at(p.pay_satisfaction_slope, site),
-        norm_slope=at(p.pay_norm_slope, site),
+        satisfaction_slope=at(p.pay_satisfaction_slope, run),
+        norm_slope=at(p.pay_norm_slope, run),
     )
-    pays: Bools = world.streams.uniform("fee", h.key[billed], site, world.day) < chance
+    pays: Bools = world.streams.uniform("fee", h.key[billed], run, world.day) < chance
     return pays
 
 
@@ -89,9 +89,9 @@ def _needs(world: "World") -> tuple[Floats, Floats]:
     single = n.households[served] / n.households_per_staff[served]
     staff = total_by(firm, len(f), single)
     number = total_by(firm, len(f))
-    needed = staff * world.rules.staff_needed(1.0, 1.0, number, scale=at(world.p.firm_scale, f.site))
+    needed = staff * world.rules.staff_needed(1.0, 1.0, number, scale=at(world.p.firm_scale, f.run))
     wage = total_by(firm, len(f), single * n.wage[served]) / np.maximum(staff, 1e-9)
-    return needed, wage * np.where(f.communal, at(world.p.communal_wage_factor, f.site), 1.0)
+    return needed, wage * np.where(f.communal, at(world.p.communal_wage_factor, f.run), 1.0)
 
 
 def _duties(world: "World", income: Floats) -> Floats:
@@ -116,7 +116,7 @@ def _pay_out(world: "World", income: Floats, wage: Floats) -> None:
     """Wages and material; a committee that serves unpaid spends on material what its low fee brings in."""
     f = world.firms
     wages = f.staff * wage
-    material = np.where(f.custodial, income, wages * at(world.p.material_share, f.site))
+    material = np.where(f.custodial, income, wages * at(world.p.material_share, f.run))
     f.cash += income - wages - material
     world.books.pay(Flow.WAGES, f.community, wages)
     world.books.pay(Flow.MATERIAL, f.community, material)
@@ -147,13 +147,13 @@ def _staff(world: "World", income: Floats, needed: Floats, wage: Floats) -> None
     repay = np.maximum(-f.cash, 0.0) / 12.0
     room = _expected_subsidy(world)
     watched = _over_compounds(world, world.levers.oversight)
-    margin = at(p.firm_margin_wanted, f.site) * (1.0 - at(p.oversight_margin, f.site) * watched)
+    margin = at(p.firm_margin_wanted, f.run) * (1.0 - at(p.oversight_margin, f.run) * watched)
     f.staff[:] = np.where(
         f.active & ~f.custodial,
         rules.staff_next(
-            f.staff, needed, np.maximum(f.income - repay + room, 0.0), wage, material=at(p.material_share, f.site),
+            f.staff, needed, np.maximum(f.income - repay + room, 0.0), wage, material=at(p.material_share, f.run),
             margin=np.where(f.communal, 0.0, margin),
-            least=np.where(f.communal, 0.0, at(p.firm_least_staff, f.site)), lag=at(p.staff_lag, f.site),
+            least=np.where(f.communal, 0.0, at(p.firm_least_staff, f.run)), lag=at(p.staff_lag, f.run),
         ),
         0.0,
     )  # fmt: skip
@@ -165,14 +165,14 @@ def _serve(world: "World", needed: Floats) -> None:
     served = n.firm >= 0
     quality = rules.delivered_quality(
         rules.quality_of(f.staff, needed)[np.maximum(n.firm, 0)], levers.firm_quality, levers.oversight,
-        oversight_gain=at(p.oversight_quality, n.site),
+        oversight_gain=at(p.oversight_quality, n.run),
     )  # fmt: skip
     volunteered = world.cleaning_hours * 100.0 / n.households
-    quality = quality * (1.0 - rules.firms_slack(volunteered, crowding=at(p.volunteer_crowding, n.site)))
-    target = np.where(served, quality, at(p.unmanaged_quality, n.site))
+    quality = quality * (1.0 - rules.firms_slack(volunteered, crowding=at(p.volunteer_crowding, n.run)))
+    target = np.where(served, quality, at(p.unmanaged_quality, n.run))
     target = np.where(in_custody(world), quality_in_custody(world), target)
-    n.books_open += (levers.oversight - n.books_open) / at(p.oversight_months, n.site)
-    n.quality += (target - n.quality) * np.broadcast_to(at(p.quality_lag, n.site), n.quality.shape)
+    n.books_open += (levers.oversight - n.books_open) / at(p.oversight_months, n.run)
+    n.quality += (target - n.quality) * np.broadcast_to(at(p.quality_lag, n.run), n.quality.shape)
 
 
 def _expected_subsidy(world: "World") -> Floats:
@@ -191,10 +191,10 @@ def _leave(world: "World") -> None:
     into debt instead, a soft budget whose debt is reported.
     """
     f, p = world.firms, world.p
-    monthly = f.staff * at(p.typical_wage, f.site)
-    short = f.active & (f.cash < -at(p.firm_reserve_months, f.site) * monthly)
+    monthly = f.staff * at(p.typical_wage, f.run)
+    short = f.active & (f.cash < -at(p.firm_reserve_months, f.run) * monthly)
     f.months_short[:] = np.where(short, f.months_short + 1, 0)
-    gone = f.active & world.rules.leaves(f.months_short, patience=at(p.firm_patience_months, f.site))
+    gone = f.active & world.rules.leaves(f.months_short, patience=at(p.firm_patience_months, f.run))
     _close_firms(world, np.flatnonzero(gone & ~_backed(world)))
 
 
@@ -236,17 +236,17 @@ def _enter(world: "World") -> None:
     free = np.flatnonzero(n.firm < 0)
     if not free.size:
         return
-    site = n.site[free]
+    run = n.run[free]
     full = (
-        n.households[free] / n.households_per_staff[free] * n.wage[free] * (1.0 + at(p.material_share, site))
+        n.households[free] / n.households_per_staff[free] * n.wage[free] * (1.0 + at(p.material_share, run))
     )
     expected = n.households[free] * (
-        n.fee[free] * n.floor_area[free] * at(p.entry_collection, site) + n.public_revenue[free]
+        n.fee[free] * n.floor_area[free] * at(p.entry_collection, run) + n.public_revenue[free]
     )
     chance = world.rules.entry_probability(
-        expected, full, margin=at(p.firm_margin_wanted, site), hazard=at(p.entry_hazard, site)
+        expected, full, margin=at(p.firm_margin_wanted, run), hazard=at(p.entry_hazard, run)
     )
-    comes = world.streams.uniform("entry", n.key[free], site, world.day) < chance
+    comes = world.streams.uniform("entry", n.key[free], run, world.day) < chance
     _open_firms(world, free[comes], free[comes])
 
 
@@ -257,13 +257,13 @@ def _open_firms(world: "World", compounds: Rows, firms: Rows) -> None:
     n, f, p = world.compounds, world.firms, world.p
     n.firm[compounds] = firms
     n.collection[compounds] = np.maximum(
-        n.collection[compounds], at(p.fresh_start_collection, n.site[compounds])
+        n.collection[compounds], at(p.fresh_start_collection, n.run[compounds])
     )
     need = n.households[compounds] / n.households_per_staff[compounds]
-    np.add.at(f.staff, firms, need * at(p.entry_staff_share, n.site[compounds]))
+    np.add.at(f.staff, firms, need * at(p.entry_staff_share, n.run[compounds]))
     f.active[firms] = True
-    wages = need * n.wage[compounds] * at(p.entry_staff_share, n.site[compounds])
-    capital = wages * at(p.firm_opening_months, n.site[compounds])
+    wages = need * n.wage[compounds] * at(p.entry_staff_share, n.run[compounds])
+    capital = wages * at(p.firm_opening_months, n.run[compounds])
     np.add.at(f.cash, firms, capital)
     np.add.at(f.income, firms, wages)
     public = f.communal[firms]
@@ -275,7 +275,7 @@ def _take_over(world: "World") -> None:
     """The community's firm takes over eligible compounds where the lever asks for it, at its low fee (000-14)."""
     n, f = world.compounds, world.firms
     asked = world.levers.takeover >= 0.5
-    failing = (n.firm < 0) | (n.quality < at(world.p.failing_quality, n.site))
+    failing = (n.firm < 0) | (n.quality < at(world.p.failing_quality, n.run))
     own = n.firm >= 0
     communal = own & f.communal[np.maximum(n.firm, 0)]
     first = world.takeovers == NEVER  # a compound that the company gave up is not asked a second time
@@ -284,7 +284,7 @@ def _take_over(world: "World") -> None:
         return
     left = np.unique(n.firm[rows][n.firm[rows] >= 0])
     _close_firms(world, left[~f.custodial[left]])
-    n.fee[rows] = np.minimum(n.fee[rows], at(world.p.communal_fee, n.site[rows]))
+    n.fee[rows] = np.minimum(n.fee[rows], at(world.p.communal_fee, n.run[rows]))
     world.households.arrears[np.isin(world.households.compound, rows)] = 0.0
     _open_firms(world, rows, len(n) + n.community[rows])
     world.takeovers[rows] = world.day

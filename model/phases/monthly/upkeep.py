@@ -19,7 +19,7 @@ _WEAR, _SERVICE = DRIVERS.index("wear"), FAMILIES.index("service")
 
 
 def note_works(world: "World") -> None:
-    """Remember today's repairs by building, and settled and failed matters of large stake by compound."""
+    """Remember today's repairs by building, and settled and failed cases of large stake by compound."""
     closed = world.today.rows("closed")
     if closed.size:
         _note_settled(world, closed)
@@ -28,7 +28,7 @@ def note_works(world: "World") -> None:
 
 
 def _note_settled(world: "World", closed: Rows) -> None:
-    """Repairs that were done, and matters of large stake that ended by consent."""
+    """Repairs that were done, and cases of large stake that ended by consent."""
     cases, kinds = world.cases, world.kinds
     solved = cases.outcome[closed] <= Outcome.COMPROMISE
     kind = cases.kind[closed]
@@ -42,7 +42,7 @@ def _note_settled(world: "World", closed: Rows) -> None:
 
 
 def _note_failed(world: "World") -> None:
-    """Known matters of large stake in pilots that were given up, petitioned or passed on."""
+    """Known cases of large stake in pilots that were given up, petitioned or passed on."""
     cases, today = world.cases, world.today
     unsolved = np.concatenate([today.rows(event) for event in ("withdrawn", "petitioned", "moved_up")])
     large = unsolved[world.large[cases.kind[unsolved]]]
@@ -64,10 +64,10 @@ def upkeep(world: "World") -> None:
 def _wear(world: "World") -> None:
     b, n, c, p, rules = world.buildings, world.compounds, world.communities, world.p, world.rules
     per_household = world.upkeep_paid / total_by(n.community, len(c), n.households)
-    worn = rules.worn(b.condition, n.quality[b.compound], wear=at(p.wear_per_year, b.site))
+    worn = rules.worn(b.condition, n.quality[b.compound], wear=at(p.wear_per_year, b.run))
     b.condition[:] = rules.mended(
         worn, world.repairs * 100.0 / b.residents, per_household[b.community],
-        per_repair=at(p.repair_condition, b.site), yuan_per_point=at(p.upkeep_yuan_per_point, b.site),
+        per_repair=at(p.repair_condition, b.run), yuan_per_point=at(p.upkeep_yuan_per_point, b.run),
     )  # fmt: skip
 
 
@@ -79,15 +79,15 @@ def _begin(world: "World") -> None:
     b.vote[~asked] = FAR_OFF
     if not asked.any():
         return
-    worth = np.asarray(at(p.renewal_condition, b.site)) - b.condition >= at(p.renewal_least_gain, b.site)
+    worth = np.asarray(at(p.renewal_condition, b.run)) - b.condition >= at(p.renewal_least_gain, b.run)
     ready = asked & worth & ~b.renewed & (b.works == 0)
-    willing = ready & (b.agreed | (np.asarray(at(p.owners_share, b.site)) <= 0.0))
+    willing = ready & (b.agreed | (np.asarray(at(p.owners_share, b.run)) <= 0.0))
     # A pilot whose owners refused keeps nobody waiting.
     first = pilot & ((ready & (willing | (b.refusals == 0))) | (b.works > 0))
     turn = pilot | ~(total_by(b.compound[first], len(world.compounds)) > 0)[b.compound]
     _call_votes(world, np.flatnonzero(ready & ~willing & turn & (b.vote == FAR_OFF)))
     begins = willing & turn
-    months = np.broadcast_to(np.maximum(np.ceil(at(p.renewal_months, b.site)), 1.0), begins.shape)
+    months = np.broadcast_to(np.maximum(np.ceil(at(p.renewal_months, b.run)), 1.0), begins.shape)
     b.works[begins] = months[begins].astype(np.int64)
 
 
@@ -107,7 +107,7 @@ def _bays(world: "World") -> None:
     """Parking bays that are planned and not there yet are built at the district's expense, and stay (001-24)."""
     n = world.compounds
     added = np.maximum(world.levers.new_bays - n.new_bays, 0.0)
-    world.bays_paid[:] = added * n.households * at(world.p.bays_cost_per_household, n.site)
+    world.bays_paid[:] = added * n.households * at(world.p.bays_cost_per_household, n.run)
     if added.any():
         n.new_bays += added
         world.books.pay(Flow.CAPITAL, n.community, world.bays_paid)
@@ -120,12 +120,12 @@ def _build(world: "World") -> Rows:
     world.works_paid[:] = 0.0
     if not rows.size:
         return rows
-    site = b.site[rows]
-    goal = np.maximum(at(p.renewal_condition, site), b.condition[rows])
+    run = b.run[rows]
+    goal = np.maximum(at(p.renewal_condition, run), b.condition[rows])
     rise = (goal - b.condition[rows]) / b.works[rows]
     b.condition[rows] = np.minimum(b.condition[rows] + rise, 1.0)
-    cost = rise * 100.0 * b.households[rows] * at(p.renewal_cost_per_household, site)
-    own = cost * at(p.owners_share, site)
+    cost = rise * 100.0 * b.households[rows] * at(p.renewal_cost_per_household, run)
+    own = cost * at(p.owners_share, run)
     world.works_paid[rows] = cost - own
     world.books.pay(Flow.CAPITAL, b.community[rows], cost - own)
     world.books.pay(Flow.OWNERS_SHARE, b.community[rows], own)
@@ -140,7 +140,7 @@ def _expect_more(world: "World", buildings: Rows) -> None:
     """Whoever got a renewed building expects quicker service from then on (S001-I)."""
     owner, ordinal = ragged(world.buildings.residents[buildings])
     people = world.first_resident[buildings][owner] + ordinal
-    less = 1.0 - np.asarray(at(world.p.renewal_expectation, world.buildings.site[buildings]))
+    less = 1.0 - np.asarray(at(world.p.renewal_expectation, world.buildings.run[buildings]))
     world.residents.expectation[people] *= np.broadcast_to(less, buildings.shape)[owner]
 
 
@@ -149,15 +149,15 @@ def _show(world: "World", finished: Rows) -> None:
     pilots = finished[world.levers.pilot[finished] >= 0.5]
     n.demonstration[:] = world.rules.demonstration_next(
         n.demonstration, total_by(b.compound[pilots], len(n)), world.shown, world.failures,
-        per_pilot=at(p.demonstration_pilot, n.site), per_matter=at(p.demonstration_matter, n.site),
-        per_failure=at(p.demonstration_failure, n.site), half_life=at(p.demonstration_half_life, n.site),
+        per_pilot=at(p.demonstration_pilot, n.run), per_case=at(p.demonstration_matter, n.run),
+        per_failure=at(p.demonstration_failure, n.run), half_life=at(p.demonstration_half_life, n.run),
     )  # fmt: skip
 
 
 def annoyance(world: "World") -> Floats:
-    """Works as so many open matters per 100 residents of the building, while they last (S001-I)."""
+    """Works as so many open cases per 100 residents of the building, while they last (S001-I)."""
     b = world.buildings
-    return np.where(b.works > 0, at(world.p.works_nuisance, b.site), 0.0)
+    return np.where(b.works > 0, at(world.p.works_nuisance, b.run), 0.0)
 
 
 def envy(world: "World") -> Floats:
@@ -168,4 +168,4 @@ def envy(world: "World") -> Floats:
         return np.zeros(len(b))
     begun = b.renewed | (b.works > 0)
     seen = total_by(b.compound[pilot & begun], len(world.compounds))[b.compound] > 0
-    return np.where(seen & ~pilot & ~begun, at(world.p.pilot_envy, b.site), 0.0)
+    return np.where(seen & ~pilot & ~begun, at(world.p.pilot_envy, b.run), 0.0)
