@@ -15,6 +15,7 @@ from model.observation.archive import CLOSINGS, ON_PAPER
 from model.observation.case_ledger import ledger_table
 from model.observation.cohort import cohort_metrics, trouble_metrics
 from model.observation.groups import groups_table
+from model.observation.place_numbers import place_numbers
 from model.policy.capacity import TASKS
 from model.state.cases import DISPUTE, Outcome, State
 from model.state.columns import Floats, ratio, total_by
@@ -309,7 +310,7 @@ def _cases(world: "World") -> pd.DataFrame:
     levels = np.array([level.name.lower() for level in Level])
     return pd.DataFrame(
         {
-            "run": c["run"], "case": c["key"], "community": c["community"], "compound": c["compound"],
+            "run": c["run"], "case": c["key"], **place_numbers(world, c["community"], c["compound"]),
             "kind": np.array(world.kinds.names)[c["kind"].astype(np.intp)],
             "arisen": c["arisen"], "opened": c["opened"], "closed": c["closed"],
             "level": levels[c["level"].astype(np.intp)], "outcome": outcomes[c["outcome"].astype(np.intp)],
