@@ -256,9 +256,7 @@ def outcome(world: World, run: int = 0) -> dict[str, pd.DataFrame]:
 
 def outcomes(world: World, runs: Iterable[int]) -> list[dict[str, pd.DataFrame]]:
     """Results of several runs, each numbered as if it were alone."""
-    results = world.results()
-    names = ("runs", "series", "accounts", "hours", "groups", "votes", "cases", "ledger")
-    frames = {name: getattr(results, name) for name in names}
+    frames = world.results().frames()
     return [{name: _own(frame, run) for name, frame in frames.items()} for run in runs]
 
 
