@@ -58,7 +58,6 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
         "overall_",
         "caption_",
         "role_",
-        "payer_",
         "task_",
         *changes,
         *(f"{name}_" for name in METRICS),  # a metric may have words of its own for a change

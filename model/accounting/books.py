@@ -48,7 +48,7 @@ class Books:
 
     def claim(self, flow: str, community: Rows, amount: Floats) -> None:
         """Charge a process payment to the intervention that caused it."""
-        account = (self.charged_to, flow_named(flow).payer)
+        account = (self.charged_to, flow_named(flow).payer.name)
         np.add.at(self.spent.setdefault(account, np.zeros(self._run.size)), community, amount)
 
     # --- what interventions say that they spend, each time they are asked
@@ -116,7 +116,9 @@ class Books:
         """What an account has received minus what it gave, per community, since the world began."""
         total = np.zeros(self._run.size)
         for name, flow in FLOWS.items():
-            total += self.ever[name] * ((flow.payee == account) * 1.0 - (flow.payer == account) * 1.0)
+            total += self.ever[name] * (
+                (flow.payee.name == account) * 1.0 - (flow.payer.name == account) * 1.0
+            )
         return total
 
     def total(self, flows: Iterable[Flow]) -> Floats:

@@ -35,20 +35,22 @@ class Account:
 class Flow:
     """One kind of payment, from one account to another.
 
-    `once`: not paid every year; `capital`: no income of the firm that takes it. `within` says that payer and payee have
-    one purse: residents who pay residents, or a public account that grants money to another.
+    `once`: not paid every year; `capital`: no income of the firm that takes it.
     """
 
     name: str
-    payer: str
-    payee: str
+    payer: Account
+    payee: Account
     once: bool
     capital: bool
     en: str
     zh: str
     source: str
-    public: bool
-    within: bool
+
+    @property
+    def within(self) -> bool:
+        """Whether the money stays in one purse: residents pay residents, or one public account another."""
+        return self.payer == self.payee or (self.payer.public and self.payee.public)
 
 
 def load_flows(path: Path) -> tuple[dict[str, Account], dict[str, Flow]]:
@@ -66,14 +68,13 @@ def load_flows(path: Path) -> tuple[dict[str, Account], dict[str, Flow]]:
 
 def _flow(name: str, table: Mapping[str, Any], accounts: Mapping[str, Account]) -> Flow:
     where = f"flow '{name}'"
-    values = _checked(where, table, _keys(Flow) - {"public", "within"})
+    values = _checked(where, table, _keys(Flow))
     for side in ("payer", "payee"):
         if values[side] not in accounts:
             hint, known = nearest(values[side], accounts), ", ".join(accounts)
             raise FlowError(f"{where}: {side} '{values[side]}' is no account{hint}; accounts: {known}")
-    payer, payee = accounts[values["payer"]], accounts[values["payee"]]
-    within = payer == payee or (payer.public and payee.public)
-    return Flow(name=name, public=payer.public, within=within, **values)
+        values[side] = accounts[values[side]]
+    return Flow(name=name, **values)
 
 
 def _keys(kind: type[Account | Flow]) -> set[str]:
@@ -109,6 +110,22 @@ def flow_named(name: str) -> Flow:
     return FLOWS[name]
 
 
-def spending(payer: str) -> list[Flow]:
+def counted_in() -> dict[str, list[Flow]]:
+    """The flows that make up each sum of money, in the order in which they are declared.
+
+    The metric `yuan` is `yuan_district` and `yuan_fund` together; `firm_margin` is of `firm_income` and `firm_costs`.
+    """
+    district, fund = _spending("district"), _spending("fund")
+    return {
+        "yuan_district": district,
+        "yuan_fund": fund,
+        "yuan_once": [flow for flow in (*district, *fund) if flow.once],
+        "yuan_residents": _spending("residents"),
+        "firm_income": [flow for flow in FLOWS.values() if flow.payee.name == "firms" and not flow.capital],
+        "firm_costs": _spending("firms"),
+    }
+
+
+def _spending(payer: str) -> list[Flow]:
     """What an account pays out of its purse: a grant between public accounts is spent only when it is passed on."""
-    return [flow for flow in FLOWS.values() if flow.payer == payer and not flow.within]
+    return [flow for flow in FLOWS.values() if flow.payer.name == payer and not flow.within]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.accounting.flows import FLOWS, spending
+from model.accounting.flows import counted_in
 from model.accounting.ledgers import accounts_table, hours_by_task, hours_table
 from model.inputs.values import at
 from model.observation.archive import CLOSINGS, ON_PAPER
@@ -230,18 +230,12 @@ def _communal_debt(world: "World") -> Floats:
 
 def _yuan(world: "World") -> dict[str, Floats]:
     """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
-    total = world.books.total
-    district, fund, residents = (spending(payer) for payer in ("district", "fund", "residents"))
-    once = [flow for flow in (*district, *fund) if flow.once]
-    income = total(flow for flow in FLOWS.values() if flow.payee == "firms" and not flow.capital)
-    costs = total(spending("firms"))
+    yuan = {name: world.books.total(flows) for name, flows in counted_in().items()}
+    income, costs = yuan.pop("firm_income"), yuan.pop("firm_costs")
+    yuan["yuan"] = yuan["yuan_district"] + yuan["yuan_fund"]
     return {
-        "yuan": _per_year(world, total(district) + total(fund)),
-        "yuan_once": _per_year(world, total(once)),
-        "yuan_district": _per_year(world, total(district)),
-        "yuan_fund": _per_year(world, total(fund)),
+        **{name: _per_year(world, total) for name, total in yuan.items()},
         "communal_debt": _communal_debt(world),
-        "yuan_residents": _per_year(world, total(residents)),
         "firm_margin": ratio(_by_run(world, income - costs), _by_run(world, income)),
     }
 

@@ -41,7 +41,7 @@ class Books:
 
     def claim(self, flow: str, community: "Community", amount: float) -> None:
         """Charge a process payment to the intervention that caused it."""
-        whose = (self.charged_to, FLOWS[flow].payer, community)
+        whose = (self.charged_to, FLOWS[flow].payer.name, community)
         self.spent[whose] = self.spent.get(whose, 0.0) + amount
 
     def run(self, flow: str, community: "Community", yearly: float) -> None:
@@ -89,8 +89,8 @@ class Books:
         total = 0.0
         for name, flow in FLOWS.items():
             amount = self.ever.get((name, community), 0.0)
-            if flow.payee == account:
+            if flow.payee.name == account:
                 total += amount
-            if flow.payer == account:
+            if flow.payer.name == account:
                 total -= amount
         return total

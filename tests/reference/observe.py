@@ -433,8 +433,10 @@ def of_money(twin: Twin) -> dict[str, float]:
         return sum(twin.books.flows.get((flow, c), 0.0) for flow in flows for c in twin.communities)
 
     # What the district gives to the fund is public spending when the fund spends it, and no sooner.
-    district = total(*(name for name, f in PAYMENTS.items() if f.payer == "district" and f.payee != "fund"))
-    fund = total(*(name for name, f in PAYMENTS.items() if f.payer == "fund"))
+    district = total(
+        *(name for name, f in PAYMENTS.items() if f.payer.name == "district" and f.payee.name != "fund")
+    )
+    fund = total(*(name for name, f in PAYMENTS.items() if f.payer.name == "fund"))
     income = total("fees", "arrears", "public_revenue", "subsidy")  # no capital, no debts forgiven
     costs = total("wages", "material", "duties")
     owed = sum(max(-firm.cash, 0.0) for firm in twin.firms if firm.communal and firm.active)
