@@ -225,7 +225,7 @@ def test_the_terminal_has_two_lines_for_each_group(lang: str) -> None:
     assert max(map(columns, lines)) <= 80
     if lang == "en":
         assert lines[0] == "Disputes   without  31 within 30 days, 25 by 90, 12 later, 32 by nobody"
-        assert lines[1] == "             with     31 within 30 days, 32 by 90,  5 later, 32 by nobody"
+        assert lines[1] == "           with     31 within 30 days, 32 by 90,  5 later, 32 by nobody"
     assert all(line in answer({"disputes_settled_90": 0.07}).text(lang) for line in lines)
 
 
