@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import mesa
 import numpy as np
-from mesa.agentset import AgentSet
 
 from agents.community_committee import CommunityCommittee
 from agents.department import Department
 from agents.grid_worker import GridWorker
+from agents.light_mesa import AgentSet, Model
 from agents.mediation import MediationDesk
 from agents.merchant import Merchant
 from agents.owners import OwnersCommittee
@@ -120,7 +119,7 @@ def on_dates(world: "World") -> None:
     intervene(world)
 
 
-class World(mesa.Model[Any, Any]):
+class World(Model[Any, Any]):
     """A batch of independent runs sharing columns; a single run is a batch of one.
 
     runs: scenarios under seeds; all must share one calendar (start, warm-up, horizon).
