@@ -5,6 +5,7 @@ Nothing heavy is imported before a command needs it, so that help and mistakes a
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -242,7 +243,9 @@ def _end(text: str, code: int) -> typer.Exit:
 
 def _warn_of_encoding() -> None:
     """Say what to do where the terminal's encoding has no Chinese characters, in English, which it has."""
-    encoding = typer.get_text_stream("stdout").encoding
+    encoding = codecs.lookup(sys.stdout.encoding or "ascii").name
+    if encoding == "ascii":
+        return  # Click takes it for a terminal that says nothing of itself, and prints UTF-8
     try:
         "中".encode(encoding)
     except UnicodeEncodeError:

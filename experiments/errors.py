@@ -48,9 +48,9 @@ def machine_trouble(error: OSError, lang: str) -> str:
 
 
 _TROUBLE = {
-    "en": "A file could not be read or written. {what}. Files that are there are whole; runs that were finished are "
-    "kept. Once there is room again, give the same command again.",
-    "zh": "文件读写失败。{what}。已有的文件都是完整的，已完成的运行已经保存。腾出空间后，请再次输入同一命令。",
+    "en": "A file could not be read or written: {what}. Files that are there are whole. Runs that were finished are "
+    "kept. When this is put right, give the same command again.",
+    "zh": "文件读写失败：{what}。已有的文件都是完整的，已完成的运行已经保存。问题解决后，请再次输入同一命令。",
 }
 _KEPT = {
     "en": "Stopped. {finished} of {total} runs are finished and kept in {folder}. "

@@ -162,7 +162,11 @@ def test_a_table_that_does_not_fit_leaves_the_old_one(tmp_path: Path) -> None:
 def test_a_text_that_stops_midway_leaves_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "report.en.md"
     path.write_text("old")
-    with largest_file(5_000), pytest.raises(OSError, match="File too large"), whole(path) as unfinished:
+    with (
+        largest_file(5_000),
+        pytest.raises(OSError, match=r"large.*report\.en\.md'$"),
+        whole(path) as unfinished,
+    ):
         unfinished.write_text("new" * 10_000)
     assert files(tmp_path) == {"report.en.md"} and path.read_text() == "old"
 
@@ -283,7 +287,7 @@ def test_without_ctrl_c_nothing_waits() -> None:
 # --- terminals ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+@pytest.mark.parametrize("encoding", ["cp1252", "iso8859-1"])
 def test_a_terminal_without_chinese_shows_marks_instead(encoding: str) -> None:
     done = gongzhi("list", "places", "--lang", "zh", PYTHONIOENCODING=encoding)
     assert done.returncode == 0 and "Traceback" not in done.stderr

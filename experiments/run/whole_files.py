@@ -10,14 +10,19 @@ from types import FrameType
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Give the name of a file to write; once it is complete it is called `path`, else it is removed."""
+    """Give the name of a file to write; once it is complete it is called `path`, else it is removed.
+
+    An OSError on the way names `path`.
+    """
     unfinished = path.with_name(f"{path.name}.tmp")
     try:
         yield unfinished
         unfinished.replace(path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             unfinished.unlink()
+        if isinstance(error, OSError):
+            error.filename = str(path)
         raise
 
 
