@@ -96,6 +96,15 @@ def complaints_of_openness(oversight: Number, used_to: Number, *, relief: Number
     return (1.0 - relief * np.asarray(oversight)) * (1.0 + surge * news)
 
 
+def poor_service_driver(quality: Number) -> Any:
+    """How much oftener cases arise where service is poor: 1 + (1 - quality), from 1 to 2 for quality in [0, 1].
+
+    What the firm leaves undone arises as a case. Assumption.
+    """
+    return 2.0 - np.asarray(quality)
+
+
+
 def custody_quality(
     hours: Number, households: Number, fatigue: Number, *, full_hours: Number, best: Number
 ) -> Any:

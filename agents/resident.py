@@ -116,6 +116,15 @@ def member_probability(years: Any, member_share: Number) -> Any:
     return np.where(np.asarray(years) >= 18, np.minimum(1.0, np.asarray(member_share) / 0.84), 0.0)
 
 
+def friction_driver(ties: Number, eta: Number) -> Any:
+    """How often people quarrel, against people without ties: 1 - eta x ties, for ties in [0, 1].
+
+    People who know each other talk before they quarrel (R10, assumption).
+    """
+    return 1.0 - np.asarray(eta) * ties
+
+
+
 def channel_access(
     years: Any,
     tenant: Any,

@@ -22,7 +22,6 @@ from agents import (
     steward,
     volunteer,
 )
-from model.phases.daily import arise
 
 type Rule = Callable[..., Any]
 
@@ -35,9 +34,9 @@ class Rules:
     migrant_probability: Rule = resident.migrant_probability
     age: Rule = resident.age
     member_probability: Rule = resident.member_probability
-    wear_driver: Rule = arise.wear_driver
-    friction_driver: Rule = arise.friction_driver
-    poor_service_driver: Rule = arise.poor_service_driver
+    wear_driver: Rule = building.wear_driver
+    friction_driver: Rule = resident.friction_driver
+    poor_service_driver: Rule = property_firm.poor_service_driver
     channel_access: Rule = resident.channel_access
     app_access: Rule = resident.app_access
     self_help_probability: Rule = resident.self_help_probability
