@@ -175,7 +175,7 @@ class World(mesa.Model[Any, Any]):
         # Mesa's own generators are seeded for users' notebooks; the model itself never draws from them.
         super().__init__(rng=runs[0].seed)
         self.runs = tuple(runs)
-        self.rules = rules or Rules()
+        self.rules = (rules or Rules()).checked(self)
         self.kinds = kinds or load_kinds()
         self.archetypes = archetypes_table or archetypes()
         self.calendar = Calendar(runs[0].time)
