@@ -16,7 +16,6 @@ def wear_driver(condition: Number, gamma: Number) -> Any:
     return np.exp(gamma * (1.0 - np.asarray(condition)))
 
 
-
 def worn(condition: Number, quality: Number, *, wear: Number) -> Any:
     """Condition in [0, 1] a month later by wear alone.
 

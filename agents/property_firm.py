@@ -104,6 +104,14 @@ def poor_service_driver(quality: Number) -> Any:
     return 2.0 - np.asarray(quality)
 
 
+def firm_notices(visibility: Number, eyes: Number, quality: Number, *, rounds: Number) -> Any:
+    """Chance in [0, 1] that the firm's staff notice and report a case today: they pass by on all days (S004-J).
+
+    `visibility` of the kind of case, `eyes`: the share of staff who report what they see, and `quality` of the firm's
+    service, 0 where no firm serves, lie in [0, 1]; `rounds` is the chance at full service.
+    """
+    return np.asarray(visibility) * (np.asarray(eyes) * rounds) * quality
+
 
 def custody_quality(
     hours: Number, households: Number, fatigue: Number, *, full_hours: Number, best: Number

@@ -71,6 +71,7 @@ class Rules:
     # How easily do they reach somebody?
     channel_access: Amount = resident.channel_access
     app_access: Amount = resident.app_access
+    total_access: Amount = resident.total_access
     door: Amount = volunteer.door
 
     # Does somebody report it, or give it up?
@@ -82,8 +83,10 @@ class Rules:
 
     # Does somebody else notice it?
     patrol_probability: Chance = grid_worker.patrol_probability
+    patrol_notices: Chance = grid_worker.patrol_notices
     visit_probability: Chance = grid_worker.visit_probability
     tell_probability: Chance = grid_worker.tell_probability
+    firm_notices: Chance = property_firm.firm_notices
 
     # How many hours are there?
     working_minutes: Count = grid_worker.working_minutes
@@ -102,6 +105,7 @@ class Rules:
 
     # Do the parties agree, does the repair hold?
     agreement_probability: Chance = community_committee.agreement_probability
+    agreement_logit: AnyNumber = community_committee.agreement_logit
     reactance: Annotated[Rule, Allowed(high=0)] = community_committee.reactance
     lawyer_help: AnyNumber = mediation.lawyer_help
     repair_probability: Chance = community_committee.repair_probability

@@ -170,6 +170,7 @@ PLACES = [
     case(building.wear_driver, math.exp(0.7 * 0.4), 0.6, 0.7),
     case(resident.friction_driver, 1 - 0.4 * 0.3, 0.3, 0.4),
     case(property_firm.poor_service_driver, 1.75, 0.25),
+    case(property_firm.firm_notices, 0.5 * 0.8 * 0.4 * 0.6, 0.5, 0.8, 0.6, rounds=0.4),
     case(merchant.merchant_kind, merchant.RESTAURANT, 0.29, restaurants=0.3, workshops=0.2),
     case(merchant.merchant_kind, merchant.SHOP, 0.3, restaurants=0.3, workshops=0.2),
     case(merchant.merchant_kind, merchant.SHOP, 0.8, restaurants=0.3, workshops=0.2),
