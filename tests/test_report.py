@@ -270,7 +270,7 @@ def test_units_stand_in_the_table_where_there_is_room() -> None:
 
 def test_terminal_text_has_verdict_table_and_pairing() -> None:
     told = comparison().text("en")
-    assert re.search(r"^cannot tell +for satisfaction 30 replicates cannot tell", told, re.M)
+    assert re.search(r"^cannot tell +satisfaction: 30 replicates cannot tell", told, re.M)
     assert re.search(r"^no difference that matters +too little difference in share", told, re.M)
     assert "Pairing by seed" in told
     assert "Baseline" in told

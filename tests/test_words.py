@@ -204,7 +204,7 @@ def test_residents_are_said_to_pay_more_or_less() -> None:
 
 def test_what_cannot_be_told_names_a_number_that_might() -> None:
     told = sentence("satisfaction", [0.02, -0.01, 0.01, -0.005, 0.002])
-    assert told.startswith("for satisfaction 5 replicates cannot tell (difference +0.003, 95 % interval -0.0")
+    assert told.startswith("satisfaction: 5 replicates cannot tell (difference +0.003, 95 % interval -0.0")
     assert re.search(r"; about \d+ would$", told)
     assert "better" not in told
 
@@ -379,8 +379,8 @@ def changed(metric: str, gap: float, spread: float = 0.0, seeds: int = 12) -> Pa
     [
         (-9_000.0, 900.0, "Residents pay less, in fees", "居民自己可少付"),
         (0.0, 0.0, "Residents pay exactly the same.", "居民自己所付的钱完全相同。"),
-        (400.0, 900.0, "What residents pay differs by nothing that matters (", "居民自己所付的钱没有值得在意的差别"),
-        (2_000.0, 90_000.0, "Whether residents pay more or less, 12 replicates", "是多是少，12 次重复还看不出（"),
+        (400.0, 900.0, "What residents pay shows no difference that matters (", "居民自己所付的钱没有值得在意的差别"),
+        (2_000.0, 90_000.0, "The 12 replicates cannot tell whether residents pay more or less (", "是多是少，12 次重复还看不出（"),
         (NAN, 0.0, "What residents pay cannot be computed", "居民自己所付的钱，从这些模拟中无法算出。"),
     ],
 )  # fmt: skip
