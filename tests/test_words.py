@@ -425,7 +425,7 @@ def test_where_most_is_worse_the_best_is_named() -> None:
         (365.0, "", ""),
         (730.0, "", ""),
         (NAN, "", ""),
-        (275.0, "cases that arose on 275 days only, not a whole year.", "275 天内发生的事项，不是一整年。"),
+        (275.0, "only the cases that arose on 275 days, not a whole year.", "275 天内发生的事项，不是一整年。"),
         (0.0, "not defined here; the horizon must be longer than 90 days.", "在此没有定义；模拟期须长于 90 天。"),
     ],
 )  # fmt: skip
@@ -446,5 +446,5 @@ def test_pairing_line_has_correlation_ratio_and_runs() -> None:
     told = sentences.pairing(comparison(seeds=30).pairs[0], "en")
     assert re.search(r"correlation of the arms 0\.\d\d \(0\.\d\d to 0\.\d\d\)", told)
     assert re.search(r"variance ratio \d+\.\d \(", told)
-    assert re.search(r"without pairing \d+ \(\d+ to [\d,]+\) more runs per arm", told)
+    assert re.search(r"without pairing, \d+ \(\d+ to [\d,]+\) more runs per arm", told)
     assert "cannot be measured" in sentences.pairing(comparison(seeds=1).pairs[0], "en")
