@@ -204,7 +204,7 @@ def test_residents_are_said_to_pay_more_or_less() -> None:
 
 def test_what_cannot_be_told_names_a_number_that_might() -> None:
     told = sentence("satisfaction", [0.02, -0.01, 0.01, -0.005, 0.002])
-    assert told.startswith("for satisfaction 5 replicates cannot tell (difference +0.003, 95 % interval -0.0")
+    assert told.startswith("satisfaction: 5 replicates cannot tell (difference +0.003, 95 % interval -0.0")
     assert re.search(r"; about \d+ would$", told)
     assert "better" not in told
 
@@ -400,8 +400,8 @@ def changed(metric: str, gap: float, spread: float = 0.0, seeds: int = 12) -> Pa
     [
         (-9_000.0, 900.0, "Residents pay less, in fees", "居民自己可少付"),
         (0.0, 0.0, "Residents pay exactly the same.", "居民自己所付的钱完全相同。"),
-        (400.0, 900.0, "What residents pay differs by nothing that matters (", "居民自己所付的钱没有值得在意的差别"),
-        (2_000.0, 90_000.0, "Whether residents pay more or less, 12 replicates", "是多是少，12 次重复还看不出（"),
+        (400.0, 900.0, "What residents pay shows no difference that matters (", "居民自己所付的钱没有值得在意的差别"),
+        (2_000.0, 90_000.0, "The 12 replicates cannot tell whether residents pay more or less (", "是多是少，12 次重复还看不出（"),
         (NAN, 0.0, "What residents pay cannot be computed", "居民自己所付的钱，从这些模拟中无法算出。"),
     ],
 )  # fmt: skip
@@ -446,7 +446,7 @@ def test_where_most_is_worse_the_best_is_named() -> None:
         (365.0, "", ""),
         (730.0, "", ""),
         (NAN, "", ""),
-        (275.0, "cases that arose on 275 days only, not a whole year.", "275 天内发生的事项，不是一整年。"),
+        (275.0, "only the cases that arose on 275 days, not a whole year.", "275 天内发生的事项，不是一整年。"),
         (0.0, "not defined here; the horizon must be longer than 90 days.", "在此没有定义；模拟期须长于 90 天。"),
     ],
 )  # fmt: skip
@@ -467,5 +467,5 @@ def test_pairing_line_has_correlation_ratio_and_runs() -> None:
     told = sentences.pairing(comparison(seeds=30).pairs[0], "en")
     assert re.search(r"correlation of the arms 0\.\d\d \(0\.\d\d to 0\.\d\d\)", told)
     assert re.search(r"variance ratio \d+\.\d \(", told)
-    assert re.search(r"without pairing \d+ \(\d+ to [\d,]+\) more runs per arm", told)
+    assert re.search(r"without pairing, \d+ \(\d+ to [\d,]+\) more runs per arm", told)
     assert "cannot be measured" in sentences.pairing(comparison(seeds=1).pairs[0], "en")
