@@ -13,7 +13,7 @@ from experiments.analysis.run_result import RunResult
 from experiments.analysis.statistics import paired
 from experiments.report import sentences
 from experiments.report.layout import columns, pad, table, wrap
-from experiments.report.markdown import COLUMNS, enough, residents
+from experiments.report.markdown import COLUMNS, enough, residents, result_row
 from experiments.report.number_format import number
 from experiments.report.phrases import say
 from experiments.run.jobs import JobResult
@@ -231,7 +231,7 @@ def test_no_package_at_all_gives_no_error() -> None:
 
 
 def test_enough_distinguishes_yes_just_and_no() -> None:
-    clear = paired([1.0, 2.0, 3.0, 4.0], [3.0, 4.1, 5.0, 6.1], "higher")
+    clear = paired([1.0, 2.0, 3.0, 4.0, 5.0], [3.0, 4.1, 5.0, 6.1, 7.0], "higher")
     barely = paired([0.0] * 5, [0.35, 1.9, 1.0, 0.1, 1.6], "higher")
     unclear = paired([0.0] * 5, [1.0, -1.0, 0.5, -0.3, 0.2], "higher")
     assert enough(clear, "en") == "yes"
@@ -239,6 +239,19 @@ def test_enough_distinguishes_yes_just_and_no() -> None:
     assert enough(barely, "en").startswith("just: ")
     assert enough(unclear, "en").startswith("no: ")
     assert enough(paired([1.0], [2.0], "higher"), "en") == "-"
+
+
+def test_two_runs_that_agree_are_not_enough() -> None:
+    assert enough(paired([1.0, 2.0], [1.0, 2.0], "higher"), "en") == "no: 5"
+    assert enough(paired([1.0, 2.0], [3.0, 4.0], "higher"), "en") == "just: 5"
+    assert enough(paired([1.0] * 5, [1.0] * 5, "higher"), "en") == "yes"
+
+
+@pytest.mark.parametrize(("lang", "same"), [("en", "same"), ("zh", "相同")])
+def test_arms_that_agree_are_not_better_in_half_of_the_seeds(lang: str, same: str) -> None:
+    metric = METRICS["satisfaction"]
+    assert result_row(metric, paired([0.5, 0.6], [0.5, 0.6], "higher"), lang)["share"] == same
+    assert result_row(metric, paired([0.5, 0.6], [0.6, 0.5], "higher"), lang)["share"].startswith("50")
 
 
 def test_a_community_of_given_residents_has_as_many() -> None:

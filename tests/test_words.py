@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from made_up import comparison, effect, runs, scenarios, series
+from made_up import PACKAGES, comparison, effect, runs, scenarios, series
 
 from experiments.analysis.comparison import Comparison, Pair
 from experiments.report import number_format, sentences
@@ -278,6 +278,27 @@ def test_no_difference_at_all() -> None:
 def test_one_replicate_tells_nothing() -> None:
     assert "one replicate cannot tell effect from chance" in sentence("satisfaction", [0.1])
     assert tag("satisfaction", [0.1]) == "one replicate"
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "the only one of 4 pairs"), ("zh", "4 对模拟中只有 1 对")]
+)
+def test_a_metric_defined_in_one_pair_of_several_is_no_single_replicate(lang: str, words: str) -> None:
+    nan = float("nan")
+    text = sentence("satisfaction", [nan, 0.1, nan, nan], lang)
+    assert words in text and "+0.1" in text
+    assert "single replicate" not in text and "仅有一次重复" not in text
+    label = tag("satisfaction", [nan, 0.1, nan, nan], lang)
+    assert label == say("tag_once", lang) != tag("satisfaction", [0.1], lang)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "in only one of 4 pairs"), ("zh", "4 对模拟中只有 1 对")])
+def test_the_paragraph_names_what_is_defined_in_one_pair_only(lang: str, words: str) -> None:
+    table = runs(PACKAGES[:1], seeds=4)
+    table.loc[table["seed"] != 2, "unsettled_90"] = np.nan
+    (pair,) = Comparison.from_tables(table, series(table), scenarios(PACKAGES[:1])).pairs
+    text = sentences.overall(pair, lang)
+    assert words in text and METRICS["unsettled_90"].name(lang) in text.split(words)[1]
 
 
 def test_a_metric_that_is_never_defined() -> None:

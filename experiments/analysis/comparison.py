@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.analysis.side_by_side import Versus
+    from experiments.design.request import Seeds
     from experiments.run.jobs import JobResult
     from experiments.run.progress import Progress
     from scenarios.scenario import Scenario
@@ -262,7 +263,7 @@ def _failures(runs: "pd.DataFrame") -> tuple[Failure, ...]:
 
 def compare(
     scenarios: "Iterable[Scenario | str | os.PathLike[str]]",
-    seeds: int | Sequence[int] = 30,
+    seeds: "Seeds" = 30,
     days: int | None = None,
     workers: int | None = None,
     out: "str | os.PathLike[str] | None" = None,
