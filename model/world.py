@@ -26,6 +26,7 @@ from model.observation.archive import Archive
 from model.observation.ballot_log import BallotLog
 from model.observation.case_ledger import CaseLedger
 from model.observation.recorder import Recorder, observe
+from model.observation.schema import Tables
 from model.phases.daily.arise import Arrivals, Relapses, arise
 from model.phases.daily.escalate import escalate
 from model.phases.daily.experience import bring_up_to_date, experience, refresh_levels, relaxed, settle_in
@@ -278,8 +279,8 @@ class World(Model[Any, Any]):
             if on_days is not None and self.day % 10 == 0:
                 on_days(10)
 
-    def results(self) -> Any:
-        """Tables so far (`model.observation.results.Results`); asking changes nothing and may be repeated."""
+    def results(self) -> Tables:
+        """Tables so far (`model.observation.schema.Tables`); asking changes nothing and may be repeated."""
         from model.observation.results import results
 
         return results(self)

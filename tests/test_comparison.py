@@ -111,8 +111,8 @@ def test_what_is_not_given_is_empty(runs: pd.DataFrame, series: pd.DataFrame) ->
     assert full.provenance == Provenance("gongzhi", "1")
     for name, frame in given.items():
         assert getattr(full.tables, name) is frame
-    assert full.accounts is given["accounts"]
-    assert full.hours is given["hours"]
+    assert full.tables.accounts is given["accounts"]
+    assert full.tables.hours is given["hours"]
     assert full.runs is runs
     assert full.series is series
 

@@ -16,8 +16,8 @@ from experiments.report.layout import columns, pad, table, wrap
 from experiments.report.markdown import COLUMNS, enough, residents, result_row
 from experiments.report.number_format import number
 from experiments.report.phrases import say
-from experiments.run.jobs import JobResult
 from model.observation.metrics import HEADLINE, METRICS
+from model.observation.schema import Tables
 
 LANGUAGES = ("en", "zh")
 
@@ -145,7 +145,7 @@ def test_a_horizon_too_short_for_a_year_of_cases_is_said_so(days: int, lang: str
     if not days:
         made[["unsettled_90", "settled_in_neighbourhood"]] = float("nan")
     answer = Comparison.from_tables(made, series(made.head(0)), scenarios(PACKAGES[:1]))
-    alone = RunResult(scenarios()[0], JobResult(made, series(made.head(0))))
+    alone = RunResult(scenarios()[0], Tables(runs=made, series=series(made.head(0))))
     note = sentences.cohort_note(days, lang)
     told = (answer.report(lang), answer.text(lang, 400), alone.text(lang))
     assert bool(note) == (days < 365)

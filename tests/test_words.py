@@ -401,7 +401,12 @@ def changed(metric: str, gap: float, spread: float = 0.0, seeds: int = 12) -> Pa
         (-9_000.0, 900.0, "Residents pay less, in fees", "居民自己可少付"),
         (0.0, 0.0, "Residents pay exactly the same.", "居民自己所付的钱完全相同。"),
         (400.0, 900.0, "What residents pay shows no difference that matters (", "居民自己所付的钱没有值得在意的差别"),
-        (2_000.0, 90_000.0, "12 replicates cannot tell whether residents pay", "是多是少，12 次重复还看不出（"),
+        (
+            2_000.0,
+            90_000.0,
+            "The 12 replicates cannot tell whether residents pay more or less (",
+            "是多是少，12 次重复还看不出（",
+        ),
         (NAN, 0.0, "What residents pay cannot be computed", "居民自己所付的钱，从这些模拟中无法算出。"),
     ],
 )  # fmt: skip

@@ -16,9 +16,10 @@ from experiments.design.request import Request, Seeds, both_arms, checked_worker
 from experiments.errors import Interrupted, RequestError
 from experiments.run import manifest
 from experiments.run.executors import completed, processors
-from experiments.run.jobs import Factory, Job, JobResult
+from experiments.run.jobs import Factory, Job
 from experiments.run.progress import Progress, shown
 from experiments.run.store import FolderStore, MemoryStore, Store, finished, unusable
+from model.observation.schema import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +72,7 @@ def run_arms(
     cases: bool = False,
     factory: Factory | None = None,
     executor: Executor | None = None,
-) -> JobResult:
+) -> Tables:
     """Run each scenario and its own baseline under the same seeds; gives all tables (docs/results.md).
 
     Arguments and errors as for `run_scenario`.
@@ -86,7 +87,7 @@ def default_folder(scenarios: Iterable["Scenario | str | os.PathLike[str]"], day
     return request.default_folder(manifest.code_version())
 
 
-def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> JobResult:
+def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> Tables:
     """Run what is not yet in `out`, and give the rows of this request, sorted by scenario, arm and seed."""
     workers = checked_workers(means.workers, processors(), request)
     store = _opened(out, request)
@@ -108,7 +109,7 @@ def _done(store: Store, request: Request) -> set[tuple[str, str, int]]:
     }
 
 
-def keep(request: Request, tables: JobResult, out: str | os.PathLike[str]) -> None:
+def keep(request: Request, tables: Tables, out: str | os.PathLike[str]) -> None:
     """Write finished tables into a folder, beside what it already holds, with the manifest."""
     store = _opened(out, request)
     with _Session(request, store, {"command": manifest.command(), "workers": 0}):
@@ -143,9 +144,9 @@ def _run(jobs: Sequence[Job], request: Request, store: Store, means: Means, work
         raise Interrupted(len(kept), request.total, store.folder) from None
 
 
-def _asked_for(request: Request, tables: JobResult) -> JobResult:
+def _asked_for(request: Request, tables: Tables) -> Tables:
     """The rows of this request: a folder may hold more scenarios and seeds."""
-    return JobResult(**{name: _rows(request, frame) for name, frame in tables.frames().items()})
+    return Tables(**{name: _rows(request, frame) for name, frame in tables.frames().items()})
 
 
 def _rows(request: Request, frame: "pd.DataFrame") -> "pd.DataFrame":

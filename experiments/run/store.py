@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from experiments.errors import RequestError
-from experiments.run.jobs import LONG, OK, TABLES, JobResult, Label, empty, joined, tidy
+from experiments.run.jobs import OK, Label
+from experiments.run.tables import joined, tidy
 from experiments.run.whole_files import interrupts_wait, whole
+from model.observation.schema import LONG, SCHEMAS, Tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,10 +41,10 @@ class Store(Protocol):
     def done(self) -> set[tuple[str, str, int]]:
         """Scenario, arm and seed of the runs that are finished."""
 
-    def add(self, result: JobResult) -> None:
+    def add(self, result: Tables) -> None:
         """Keep the rows of one job."""
 
-    def tables(self) -> JobResult:
+    def tables(self) -> Tables:
         """Everything kept so far, sorted, one row per key."""
 
     def close(self) -> None:
@@ -55,17 +57,17 @@ class MemoryStore:
     folder: Path | None = None
 
     def __init__(self) -> None:
-        self._results: list[JobResult] = []
+        self._results: list[Tables] = []
 
     def done(self) -> set[tuple[str, str, int]]:
         """Scenario, arm and seed of the runs that are finished."""
         return finished(self.tables().runs)
 
-    def add(self, result: JobResult) -> None:
+    def add(self, result: Tables) -> None:
         """Keep the rows of one job."""
         self._results.append(result)
 
-    def tables(self) -> JobResult:
+    def tables(self) -> Tables:
         """Everything kept so far, sorted, one row per key."""
         return tidy(joined(self._results))
 
@@ -106,7 +108,7 @@ class FolderStore:
         """Scenario, arm and seed of the runs that are finished."""
         return finished(self._known.runs)
 
-    def add(self, result: JobResult) -> None:
+    def add(self, result: Tables) -> None:
         """Write the rows of one job as a part that appears all at once; a Ctrl-C waits for it."""
         part = self.folder / _PARTS / uuid.uuid4().hex
         unfinished = part.with_suffix(".tmp")
@@ -120,7 +122,7 @@ class FolderStore:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
-    def tables(self) -> JobResult:
+    def tables(self) -> Tables:
         """Everything kept so far, sorted, one row per key."""
         self._known = self._read()
         return self._known
@@ -136,10 +138,9 @@ class FolderStore:
                 write_table(frame, self.folder / f"{name}.parquet")
         shutil.rmtree(self.folder / _PARTS)
 
-    def _read(self) -> JobResult:
-        nothing = empty().frames()
-        found = {name: self._frame(name) for name in TABLES}
-        return tidy(JobResult(**{n: nothing[n] if f is None else f for n, f in found.items()}))
+    def _read(self) -> Tables:
+        found = {name: self._frame(name) for name in SCHEMAS}
+        return tidy(Tables(**{name: frame for name, frame in found.items() if frame is not None}))
 
     def _frame(self, table: str) -> "pd.DataFrame | None":
         whole = self.folder / f"{table}.parquet"
