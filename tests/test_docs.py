@@ -74,13 +74,16 @@ def test_the_guides_run_as_they_stand(clone: Path) -> None:
         assert run(clone, "from experiments.cli import main; main()", *arguments)
     first, second = (run(clone, session) for session in sessions(text))
     assert "dispute_backlog" in first
+    shown = [content for kind, _, content in blocks(text) if kind == "text"]
+    assert shown
+    assert all(content in first + second for content in shown)
     assert "lane-desk" in second
     assert (clone / "results/lane/runs.parquet").is_file()
 
 
 def test_no_block_of_the_guides_is_left_out() -> None:
     found = blocks(read("howto.md"))
-    assert {language for language, _, _ in found} == {"toml", "python", "bash"}
+    assert {language for language, _, _ in found} == {"toml", "python", "bash", "text"}
     assert all(file for language, file, _ in found if language == "toml")
     assert sum(bool(file) for _, file, _ in found) == 6
 
