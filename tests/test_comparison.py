@@ -229,7 +229,7 @@ def test_small_is_strictly_below_what_matters_where_that_is_declared() -> None:
         (0.5, 2.0, 2.0, False),  # reaches what matters
         (-2.0, -0.5, 2.0, False),
         (-1.0, 2.1, 2.0, False),
-        (0.0, 0.0, 0.0, False),  # nothing is declared to case
+        (0.0, 0.0, 0.0, False),  # nothing is declared to matter
         (NAN, NAN, 2.0, False),
     ],
 )

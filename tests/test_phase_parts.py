@@ -1201,7 +1201,7 @@ def test_finished_pilots_are_shown_ordinary_renewals_are_not() -> None:
     assert compounds.demonstration.tolist() == [1.25, 1.5]
     named = {
         "per_pilot": [0.1, 0.2],
-        "per_matter": [0.3, 0.4],
+        "per_case": [0.3, 0.4],
         "per_failure": [0.5, 0.6],
         "half_life": [7.0, 8.0],
     }

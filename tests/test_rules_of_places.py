@@ -20,7 +20,7 @@ LEANING = {
     "base": 0.2, "compensation": 0.25, "cost_slope": 0.7, "trust_slope": 1.1, "demonstration_slope": 0.6,
     "fair_slope": 0.4, "reactance": 0.3,
 }  # fmt: skip
-EXAMPLES = {"per_pilot": 0.2, "per_matter": 0.1, "per_failure": 0.3, "half_life": 700.0}
+EXAMPLES = {"per_pilot": 0.2, "per_case": 0.1, "per_failure": 0.3, "half_life": 700.0}
 FADED = 0.4 * 2 ** (-30.4 / 700)
 KEEPING = {"agreed": 0.3, "forced": 0.5, "met": 0.2, "half_life": 300.0}
 DRIFTED = 0.6 + 0.2 * 2 ** (-30.4 / 300)

@@ -237,15 +237,15 @@ def test_an_interval_below_what_matters_is_never_called_better_or_worse(name: st
     assert tag(name, gaps) == "no difference that matters"
     assert tag(name, gaps, "zh") == "差别可忽略"
     told = sentence(name, gaps)
-    start = f"too little difference in {METRICS[name].en} to case: "
+    start = f"too little difference in {METRICS[name].en} to matter: "
     assert told.startswith(start + ("+" if side > 0 else "-"))
-    assert "it would case from " in told and not re.search("better|worse|cannot tell", told)
+    assert "it would matter from " in told and not re.search("better|worse|cannot tell", told)
 
 
 def test_what_is_small_and_unsure_is_told_apart_from_what_nobody_can_tell() -> None:
     assert tag("dispute_backlog", [0.1, -0.1, 0.05, -0.08]) == "no difference that matters"
     assert tag("dispute_backlog", [3.0, -3.0, 2.0, -2.0]) == "cannot tell"
-    assert "it would case from 0.5 per 1,000 residents on" in sentence("dispute_backlog", [0.1, -0.1, 0.05])
+    assert "it would matter from 0.5 per 1,000 residents on" in sentence("dispute_backlog", [0.1, -0.1, 0.05])
 
 
 @pytest.mark.parametrize(

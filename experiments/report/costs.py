@@ -51,7 +51,7 @@ def _told(metric: Metric, effect: PairedEffect, lang: str) -> str:
 
 
 def marked(value: str, effect: PairedEffect, lang: str) -> str:
-    """A difference in a cell, with a remark where it cannot be told from nothing or is too little to case."""
+    """A difference in a cell, with a remark where it cannot be told from nothing or is too little to matter."""
     if effect.told or effect.identical:
         return value
     return say("cell_negligible" if effect.negligible else "cell_unclear", lang, value=value)
