@@ -14,6 +14,7 @@ from string import Template
 
 from experiments.errors import RequestError
 from experiments.scaffold.writing import write_all
+from scenarios.errors import did_you_mean
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = Path(__file__).with_name("templates")
@@ -77,6 +78,8 @@ ADDITIONS: Mapping[What, Addition] = {
             "stage",
             "error",
             "seconds",
+            "identity",
+            "version",
         ),  # columns beside the metrics
     ),
     What.package: Addition("-", "old-lane-desk", {"scenarios/packages/$name.toml": "package.toml"}, {}),
@@ -104,7 +107,7 @@ def begin(what: What, name: str, *, base: str | None = None, root: Path = ROOT) 
     """Write what an addition of this name needs into the checkout at `root`.
 
     Raises RequestError, and writes nothing, for a name that is taken or no name, for an installed copy of the
-    project, and for files that cannot be written; ScenarioError for an unknown base.
+    project, for files that cannot be written and for an unknown base.
     """
     _check_checkout(root)
     try:
@@ -139,8 +142,11 @@ def _filled(template: str, words: Mapping[str, str]) -> str:
 
 
 def _words_of_base(base: str) -> dict[str, str]:
-    from scenarios.loader import load
+    from scenarios.loader import load, names
 
+    if base not in names():
+        near = did_you_mean(base, names()) or "; `gongzhi list` names them"
+        raise RequestError(f"--base {base}: no scenario of the project has this name{near}")
     return {"base": base, "start": load(base).time.start.isoformat()}
 
 

@@ -41,5 +41,5 @@ def _restore(before: Mapping[Path, bytes | None]) -> None:
 
 def _remove(paths: Iterable[Path]) -> None:
     for path in paths:
-        if path.exists():
+        if path.is_file():
             path.unlink()
