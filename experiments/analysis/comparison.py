@@ -101,7 +101,7 @@ class Comparison:
         **long: "pd.DataFrame",
     ) -> "Comparison":
         """Build the answer from the tables `runs` (a row per scenario, arm, seed) and `series`, and from what else
-        there is of `accounts`, `hours`, `groups`, `votes` and `cases` (docs/results.md).
+        there is of `accounts`, `hours`, `groups`, `votes`, `cases`, `ledger` and `reach` (docs/results.md).
 
         Runs that failed, and seeds of which one arm is missing, take no part in any effect.
         """

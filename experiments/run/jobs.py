@@ -32,6 +32,7 @@ LEDGER_COLUMNS = (
     "scenario", "arm", "seed", "case", "parent", "community", "compound", "kind", "arisen", "first_known",
     "channel", "level", "end", "ended", "returned", "resigned", "resignations", "on_paper", "petitions", "bearers",
 )  # fmt: skip
+REACH_COLUMNS = ("scenario", "arm", "seed", "intervention", "unit", "reached", "units")
 LONG = {
     "series": SERIES_COLUMNS,
     "accounts": ACCOUNTS_COLUMNS,
@@ -40,12 +41,14 @@ LONG = {
     "votes": VOTES_COLUMNS,
     "cases": CASES_COLUMNS,
     "ledger": LEDGER_COLUMNS,
+    "reach": REACH_COLUMNS,
 }
 TABLES = ("runs", *LONG)
 _KEYS = {
     "votes": VOTES_COLUMNS[:5],
     "cases": CASES_COLUMNS[:5],
     "ledger": LEDGER_COLUMNS[:4],
+    "reach": REACH_COLUMNS[:4],
 }  # elsewhere all columns but the last
 _TYPES: dict[str, Any] = {
     **dict.fromkeys(
@@ -56,7 +59,7 @@ _TYPES: dict[str, Any] = {
     **dict.fromkeys(("electorate", "attempts", "handoffs"), "int64"),
     **dict.fromkeys(("passed", "on_time", "satisfied"), bool),
     **dict.fromkeys(("first_known", "ended", "returned", "resigned", "bearers"), float),
-    **dict.fromkeys(("resignations", "on_paper", "petitions"), "int64"),
+    **dict.fromkeys(("resignations", "on_paper", "petitions", "reached", "units"), "int64"),
     **dict.fromkeys(("case", "parent"), "uint64"),
 }
 
@@ -95,6 +98,10 @@ class Tables(Protocol):
     @property
     def ledger(self) -> "pd.DataFrame":
         """One row per case that arose, with its `run`."""
+
+    @property
+    def reach(self) -> "pd.DataFrame":
+        """Columns `run`, `intervention`, `unit`, `reached`, `units`."""
 
 
 class Simulation(Protocol):
@@ -149,6 +156,7 @@ class JobResult:
     votes: "pd.DataFrame" = field(default_factory=lambda: _no_rows(VOTES_COLUMNS))
     cases: "pd.DataFrame" = field(default_factory=lambda: _no_rows(CASES_COLUMNS))
     ledger: "pd.DataFrame" = field(default_factory=lambda: _no_rows(LEDGER_COLUMNS))
+    reach: "pd.DataFrame" = field(default_factory=lambda: _no_rows(REACH_COLUMNS))
 
     def frames(self) -> "dict[str, pd.DataFrame]":
         """The tables by name."""

@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What came out of a world, in eight tables.
+    """What came out of a world, in nine tables.
 
     `runs`: row i is run i (columns: run, then metrics, in the units of metrics.toml). `series`: run, metric, day
     (0 = first of the horizon), value. `cases`: one row per recorded closing, days counted like that, hours worked.
     `votes`: one row per ballot (turnout as share of owners, yes as share of those who voted, by heads and by area; the
     reason of a failure; yuan promised to losers). `accounts`: what each intervention paid and whose hours it took or
     gave. `hours`: hours by role and task. Both per 1,000 residents and year. `groups`: how groups of people and places
-    stand on the last day. `ledger`: one row per case that arose, whatever became of it.
+    stand on the last day. `ledger`: one row per case that arose, whatever became of it. `reach`: how many units each
+    intervention reached.
     """
 
     runs: pd.DataFrame
@@ -44,6 +45,7 @@ class Results:
     hours: pd.DataFrame
     groups: pd.DataFrame
     ledger: pd.DataFrame
+    reach: pd.DataFrame
 
 
 def results(world: "World") -> Results:
@@ -66,6 +68,7 @@ def results(world: "World") -> Results:
         hours_table(world),
         groups_table(world),
         ledger_table(world, ledger),
+        world.levers.reach.frame(world),
     )
 
 
