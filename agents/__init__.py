@@ -4,3 +4,8 @@ Decisions (rules) take scalars or arrays that broadcast, and give a value of tha
 [0, 1], hazards are probabilities per day unless they say otherwise. Coefficients come by name from the parameters,
 where unit, range and source of each stand. A rule draws no random number and changes no argument.
 """
+
+import warnings
+
+# Mesa looks for the progress bar of notebooks, which nothing here uses; without ipywidgets it warns in red.
+warnings.filterwarnings("ignore", message="IProgress not found")
