@@ -5,7 +5,4 @@ Decisions (rules) take scalars or arrays that broadcast, and give a value of tha
 where unit, range and source of each stand. A rule draws no random number and changes no argument.
 """
 
-import warnings
-
-# Mesa looks for the progress bar of notebooks, which nothing here uses; without ipywidgets it warns in red.
-warnings.filterwarnings("ignore", message="IProgress not found")
+import agents.quiet  # noqa: F401  before Mesa is imported

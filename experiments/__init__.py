@@ -12,4 +12,4 @@ if (
 ):
     raise ImportError(f"{_found.origin} hides Gongzhi's own package 'scenarios'; give this file another name")
 
-import scenarios  # noqa: E402, F401  it says the same of a user's `model.py` or `agents.py`
+import scenarios.hidden  # noqa: E402, F401  it says the same of a user's `model.py` or `agents.py`

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import agents  # noqa: F401  before Mesa is imported: it silences a warning
+import agents.quiet  # noqa: F401  before Mesa is imported
 
 DATA = Path(__file__).with_name(
     "data"

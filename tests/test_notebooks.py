@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -94,7 +95,7 @@ def test_a_rule_of_one_s_own_is_asked_for_what_a_rule_is_given() -> None:
 
 
 def test_the_rule_that_the_lesson_suggests_can_be_written() -> None:
-    def trusting(reporting, latent_days, trust, access, **learned):  # type: ignore[no-untyped-def]
+    def trusting(reporting: Any, latent_days: Any, trust: Any, access: Any, **learned: Any) -> Any:
         return np.where(trust < 0.4, 0.0, report_hazard(reporting, latent_days, trust, access, **learned))
 
     trust = np.array([0.39, 0.41])
