@@ -9,7 +9,6 @@ import pytest
 from few_cases import first_building, put
 from worlds import OLD, scenario, set_lever, world_of
 
-from model.accounting.books import Flow
 from model.phases.monthly.ballots import Motions, ballots, hold
 from model.phases.monthly.bodies import FAILED, PASSED, Body, bodies
 from model.rules import Rules
@@ -115,7 +114,7 @@ def test_owners_pay_for_the_lift_that_they_voted_for(passes: bool) -> None:
     put(world, "lift_retrofit", ballot=world.day, state=State.WAITING)
     ballots(world)
     owners = (~world.households.tenant & (world.households.building == 0)).sum()
-    assert world.books.ever[Flow.OWNERS_SHARE].sum() == pytest.approx(25_000 * owners * passes)
+    assert world.books.ever["owners_share"].sum() == pytest.approx(25_000 * owners * passes)
 
 
 @pytest.mark.parametrize("passes", [True, False])
@@ -130,7 +129,7 @@ def test_winners_make_good_what_losers_lose_as_far_as_was_promised(passes: bool)
     losers = hold(world, motion).loses.sum()
     ballots(world)
     assert losers > 0
-    assert world.books.ever[Flow.COMPENSATION].sum() == pytest.approx(5_000.0 * losers * passes)
+    assert world.books.ever["compensation"].sum() == pytest.approx(5_000.0 * losers * passes)
 
 
 def test_those_on_the_ground_floor_lose_by_a_lift_and_those_at_the_top_do_not() -> None:

@@ -50,6 +50,7 @@ def results(world: "World") -> Tables:
         votes=world.ballot_log.frame(world),
         cases=_cases(world),
         ledger=ledger_table(world, ledger),
+        reach=world.levers.reach.frame(world),
     )
 
 
