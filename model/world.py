@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import mesa
 import numpy as np
-from mesa.agentset import AgentSet
 
 from agents.community_committee import CommunityCommittee
 from agents.department import Department
 from agents.grid_worker import GridWorker
+from agents.light_mesa import AgentSet, Model
 from agents.mediation import MediationDesk
 from agents.merchant import Merchant
 from agents.owners import OwnersCommittee
@@ -27,8 +26,8 @@ from model.observation.archive import Archive
 from model.observation.ballot_log import BallotLog
 from model.observation.case_ledger import CaseLedger
 from model.observation.recorder import Recorder, observe
+from model.observation.schema import Tables
 from model.phases.daily.arise import Arrivals, Relapses, arise
-from model.phases.daily.desk import close_desks
 from model.phases.daily.escalate import escalate
 from model.phases.daily.experience import bring_up_to_date, experience, refresh_levels, relaxed, settle_in
 from model.phases.daily.notice import notice
@@ -47,6 +46,7 @@ from model.phases.monthly.property_month import NEVER, accounts
 from model.phases.monthly.upkeep import note_works, upkeep
 from model.policy.capacity import TASKS, refresh_capacity, tire
 from model.policy.levers import Levers, intervene, programmes
+from model.policy.refresh import refresh
 from model.rules import Rules
 from model.state.cases import WELFARE, State, drop, live
 from model.state.columns import Floats, Rows, starts_of
@@ -74,12 +74,6 @@ AGENT_TYPES: tuple[type[RowAgent], ...] = (
     Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department,
     OwnersCommittee, MediationDesk, Merchant,
 )  # fmt: skip
-
-
-RATE_LEVERS = {
-    "arrival", "violations", "merchant_arrival", "noise_arrival", "bays", "oversight", "cleaning",
-    "friction", "certificates",
-}  # fmt: skip
 
 
 class Today:
@@ -120,7 +114,7 @@ def on_dates(world: "World") -> None:
     intervene(world)
 
 
-class World(mesa.Model[Any, Any]):
+class World(Model[Any, Any]):
     """A batch of independent runs sharing columns; a single run is a batch of one.
 
     runs: scenarios under seeds; all must share one calendar (start, warm-up, horizon).
@@ -134,6 +128,12 @@ class World(mesa.Model[Any, Any]):
         refresh_levels, neighbours, ballots, reconsider, joint_meeting, bodies, fund, accounts, upkeep, merchants, tire,
     )  # fmt: skip
 
+    p: Values
+    streams: Streams
+    kinds: KindTable
+    calendar: Calendar
+    day: int
+    levers: Levers
     communities: Communities
     compounds: Compounds
     grids: Grids
@@ -175,7 +175,7 @@ class World(mesa.Model[Any, Any]):
         # Mesa's own generators are seeded for users' notebooks; the model itself never draws from them.
         super().__init__(rng=runs[0].seed)
         self.runs = tuple(runs)
-        self.rules = rules or Rules()
+        self.rules = (rules or Rules()).checked(self)
         self.kinds = kinds or load_kinds()
         self.archetypes = archetypes_table or archetypes()
         self.calendar = Calendar(runs[0].time)
@@ -279,8 +279,8 @@ class World(mesa.Model[Any, Any]):
             if on_days is not None and self.day % 10 == 0:
                 on_days(10)
 
-    def results(self) -> Any:
-        """Tables so far (`model.observation.results.Results`); asking changes nothing and may be repeated."""
+    def results(self) -> Tables:
+        """Tables so far (`model.observation.schema.Tables`); asking changes nothing and may be repeated."""
         from model.observation.results import results
 
         return results(self)
@@ -301,22 +301,7 @@ class World(mesa.Model[Any, Any]):
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        if "station" in moved:
-            staff_stations(self)
-        refresh_capacity(self)
-        if moved & RATE_LEVERS:
-            self.arrivals.refresh(self)
-        if "steward_hours" in moved:
-            self._leave_retired_stewards()
-        if moved & {"mediation_hours", "committee_desk"}:
-            close_desks(self)
-
-    def _leave_retired_stewards(self) -> None:
-        """Cases in the hands of stewards who stopped go to the grid worker."""
-        cases, h = self.cases, self.handlers
-        held = np.flatnonzero((cases.handler >= h.first_steward) & (cases.state != State.CLOSED))
-        retired = held[self.levers.steward_hours[cases.handler[held] - h.first_steward] <= 0.0]
-        cases.handler[retired] = h.first_grid + self.buildings.grid[cases.building[retired]]
+        refresh(self, moved)
 
     def reassign_firm_cases(self, firms: Rows) -> None:
         """Cases in the hands of firms that left look for another handler tomorrow."""

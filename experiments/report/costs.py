@@ -9,6 +9,7 @@ from experiments.analysis.statistics import Interval, PairedEffect
 from experiments.report import sentences
 from experiments.report.number_format import coarse, digits_for, level, number
 from experiments.report.phrases import catalogue, say
+from model.accounting.flows import ACCOUNTS
 from model.inputs.units import unit_in
 from model.observation.metrics import METRICS, Metric
 from scenarios.catalogue import declaration, intervention_ids
@@ -91,7 +92,7 @@ def _item(worth: Worth, cost: str, lang: str) -> str:
 def accounts(comparison: "Comparison", lang: str) -> list[str]:
     """Who pays and who works: the interventions' own accounts, and hours by role and task that moved."""
     pairs = [pair for pair in comparison.pairs if pair.seeds]
-    if comparison.hours.empty or not pairs:
+    if comparison.tables.hours.empty or not pairs:
         return []
     blocks = [f"## {say('section_accounts', lang)}", say("accounts_note", lang)]
     for pair in pairs:
@@ -101,7 +102,7 @@ def accounts(comparison: "Comparison", lang: str) -> list[str]:
 
 
 def _account_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
-    found = entries(comparison.accounts, pair.scenario, pair.seeds)
+    found = entries(comparison.tables.accounts, pair.scenario, pair.seeds)
     rows = [
         [
             _intervention(e.intervention, lang),
@@ -120,7 +121,9 @@ def _intervention(name: str, lang: str) -> str:
 
 
 def _whose(item: str, unit: str, lang: str) -> str:
-    return _named(f"{'payer' if unit == 'yuan' else 'role'}_{item}", item, lang)
+    if unit == "yuan":
+        return ACCOUNTS[item].title(lang) if item in ACCOUNTS else item
+    return _named(f"role_{item}", item, lang)
 
 
 def _named(text: str, name: str, lang: str) -> str:
@@ -139,7 +142,7 @@ def _hours_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
             sentences.bare_gap(metric, share.effect),
             sentences.interval(metric, share.effect, lang),
         ]
-        for share in hours_given(comparison.hours, pair)
+        for share in hours_given(comparison.tables.hours, pair)
     ]
     names = ("role", "task", "baseline", "package", "difference", "interval")
     return (

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from experiments.analysis.comparison import Comparison, Failure, Pair
+from experiments.analysis.reached import Reached, reached
 from experiments.analysis.statistics import PairedEffect
-from experiments.report import costs, hundred, same_cases, sentences
+from experiments.report import costs, hundred, reach, same_cases, sentences
 from experiments.report.number_format import (
     coarse,
     difference_unit,
@@ -70,7 +71,7 @@ def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str
         "package": level(metric, effect.package.mean, lang),
         "difference": sentences.bare_gap(metric, effect),
         "interval": sentences.interval(metric, effect, lang),
-        "share": per_cent(effect.share_better, lang),
+        "share": sentences.share(effect, lang),
         "size": number(effect.size_paired, 2, signed=True),
         "enough": enough(effect, lang),
         "reading": sentences.tag(metric, effect, lang),
@@ -96,8 +97,8 @@ def enough(effect: PairedEffect, lang: str) -> str:
         return say("none", lang)
     if effect.enough:
         return say("enough_yes", lang)
-    many = effect.needed > sentences.MANY
-    wanted = f"> {number(sentences.MANY)}" if many else needed_runs(effect.needed)
+    many = effect.wanted > sentences.MANY
+    wanted = f"> {number(sentences.MANY)}" if many else needed_runs(effect.wanted)
     return say("enough_just" if effect.told else "enough_no", lang, needed=wanted)
 
 
@@ -124,6 +125,7 @@ def _verdicts(comparison: Comparison, lang: str) -> list[str]:
     blocks = [f"## {say('section_verdict', lang)}"]
     for pair in comparison.pairs:
         blocks += [f"### {pair.scenario.title.of(lang)}", sentences.overall(pair, lang)]
+        blocks += reach.cautions(comparison, pair, lang)
         lines = (f"- **{line.tag}** {line.sentence}" for line in sentences.verdict(pair, lang))
         blocks += _block(lines if pair.seeds else ())
     return blocks
@@ -134,7 +136,10 @@ def _compared(comparison: Comparison, lang: str) -> list[str]:
     for pair in comparison.pairs:
         scenario = pair.scenario
         blocks += [f"### {scenario.title.of(lang)}", scenario.about.of(lang), place_line(scenario, lang)]
-        deliveries = (_delivery(name, spec, lang) for name, spec in scenario.interventions.items())
+        found = reached(comparison.tables.reach, pair)
+        deliveries = (
+            _delivery(name, spec, found.get(name), lang) for name, spec in scenario.interventions.items()
+        )
         blocks += _block(f"- {line}" for line in deliveries) or [say("delivery_none", lang)]
     return blocks
 
@@ -156,7 +161,7 @@ def place_line(scenario: Scenario, lang: str) -> str:
     )
 
 
-def _delivery(name: str, spec: InterventionSpec, lang: str) -> str:
+def _delivery(name: str, spec: InterventionSpec, found: Reached | None, lang: str) -> str:
     known = declaration(name)
     return say(
         "delivery",
@@ -167,6 +172,7 @@ def _delivery(name: str, spec: InterventionSpec, lang: str) -> str:
         ramp=say("delivery_ramp", lang, days=spec.ramp_days) if spec.ramp_days else "",
         coverage=per_cent(spec.coverage, lang),
         intensity=f"{spec.intensity:g}",
+        reached=reach.share(found, lang),
         bearer=say("delivery_bearer", lang, bearer=known.cost(lang).rstrip(".。")),
     )
 
