@@ -16,11 +16,22 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("agents", "model", "scenarios", "experiments", "dashboard")
 LAYERS = {name: layer for layer, name in enumerate(PACKAGES)} | {"app": 5, "notebooks": 5, "benchmarks": 5}
 READMES = ("README.md", "README.zh.md")
-LEFT_BY_TOOLS = {".git", ".venv", "build", "dist", "results", "__pycache__"}
+LEFT_BY_TOOLS = {
+    ".git",
+    ".venv",
+    ".hypothesis",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    "build",
+    "dist",
+    "results",
+    "__pycache__",
+}
 HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("python" + "hosted", "org"), ("npmjs", "org"))]
 MACHINE_PATH = re.compile(r"(?<![\w.~$}*/:-])/(?:work|tmp|root|home|opt|mnt|srv|Users)/\w|[A-Z]:\\Users")
 ADDRESS = re.compile(r"://|@ |--(?:index|extra|find|trusted)|^-", re.MULTILINE)
-BLANK = re.compile("FILL" + " IN|" + "待" + "填")
+BLANK = re.compile("FILL" + " IN|待" + "填：")
 OWN_WORDS = ("tests/test_scaffold.py", "CONTRIBUTING.md", "CHANGELOG.md")
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 

@@ -110,7 +110,7 @@ def results_in_range(world: World) -> None:
         values = values[~np.isnan(values)]
         signed = name.endswith("_gap") or name in ("firm_margin", "fund_balance")
         assert np.isfinite(values).all(), name
-        assert signed or (values >= 0.0).all(), (name, values)
+        assert signed or (values >= 0.0).all(), (name, values, "what may be below zero is called ..._gap")
         if metric.unit == "%" and not signed:
             assert (values <= 100.0 + 1e-9).all(), (name, values)
         if metric.unit == "index 0-1":

@@ -8,17 +8,18 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from experiments.errors import RequestError
 from experiments.scaffold.writing import write_all
-from scenarios.errors import did_you_mean
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = Path(__file__).with_name("templates")
-CHECKLISTS = Path(__file__).with_name("checklists.toml")
+PHRASES = Path(__file__).with_name("phrases.toml")
 CHECKOUT = ("pyproject.toml", "scripts/make_docs.py", "tests")
 LONGEST = 30
 DEFAULT_BASE = "baseline-old"
@@ -96,7 +97,7 @@ class Begun:
 
     def text(self, lang: str = "en") -> str:
         """The files, and what is left to do, in `en` or `zh`."""
-        words = tomllib.loads(CHECKLISTS.read_text(encoding="utf-8"))
+        words = _phrases()
         steps = [*words["first"][lang], *words[self.what][lang], *words["last"][lang]]
         lines = [words["written"][lang], *(f"  {file}" for file in self.files), "", words["to_do"][lang]]
         lines += [f"  {number}. {step}" for number, step in enumerate(steps, start=1)]
@@ -114,7 +115,7 @@ def begin(what: What, name: str, *, base: str | None = None, root: Path = ROOT) 
         texts = _texts(what, name, base, root)
         write_all({root / path: text for path, text in texts.items()})
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RequestError(f"{error}; nothing was changed") from None
+        raise _refused("trouble", reason=error) from None
     return Begun(what, name, tuple(texts))
 
 
@@ -126,7 +127,7 @@ def _texts(what: What, name: str, base: str | None, root: Path) -> dict[str, str
     if what is What.package:
         words |= _words_of_base(base or DEFAULT_BASE)
     elif base is not None:
-        raise RequestError(f"--base {base}: only a package has a base; leave it out for a new {what}")
+        raise _refused("base", base=base, what=what)
     texts = {
         Template(path).substitute(words): _filled(template, words) for path, template in addition.new.items()
     }
@@ -145,41 +146,43 @@ def _words_of_base(base: str) -> dict[str, str]:
     from scenarios.loader import load, names
 
     if base not in names():
-        near = did_you_mean(base, names()) or "; `gongzhi list` names them"
-        raise RequestError(f"--base {base}: no scenario of the project has this name{near}")
+        near = get_close_matches(base, names(), 1) or [DEFAULT_BASE]
+        raise _refused("unknown_base", base=base, near=near[0])
     return {"base": base, "start": load(base).time.start.isoformat()}
 
 
 def _check_checkout(root: Path) -> None:
     if not all((root / part).exists() for part in CHECKOUT):
-        raise RequestError(
-            f"{root}: an installed copy of the project, without its tests and documents; `gongzhi new` writes into a "
-            "checkout: clone the repository, run `bash scripts/setup.sh dev` in it and call its .venv/bin/gongzhi"
-        )
+        raise _refused("copy", root=root)
 
 
 def _check_name(what: What, name: str, root: Path) -> None:
     addition = ADDITIONS[what]
     if nearest_name(name, addition.joint) != name or keyword.iskeyword(name):
-        raise RequestError(_no_name(what, name))
+        raise _no_name(what, name)
     taken = _taken(what, root)
     if name in taken:
-        raise RequestError(f"'{name}': there is {taken[name]} of that name already; choose another")
+        raise _refused("taken", name=name, by=taken[name])
     if name in addition.reserved:
-        raise RequestError(f"'{name}': reserved, as the project uses it for something else; choose another")
+        raise _refused("reserved", name=name)
     if what is What.intervention:
         _check_prefix(name)
 
 
-def _no_name(what: What, name: str) -> str:
-    addition = ADDITIONS[what]
-    near = nearest_name(name, addition.joint)
-    near = f"{near}{addition.joint}1" if keyword.iskeyword(near) else near
-    closing = f"did you mean '{near}'?" if near else f"for example '{addition.example}'"
-    return (
-        f"'{name}': not a name for a new {what}; allowed: at most {LONGEST} small letters and digits, a letter first, "
-        f"words joined by '{addition.joint}', and no keyword of Python; {closing}"
-    )
+def _no_name(what: What, name: str) -> RequestError:
+    joint = ADDITIONS[what].joint
+    near = nearest_name(name, joint) or ADDITIONS[what].example
+    near = f"{near}{joint}1" if keyword.iskeyword(near) else near
+    return _refused("name", name=name, what=what, longest=LONGEST, joint=joint, near=near)
+
+
+def _phrases() -> Mapping[str, Any]:
+    return tomllib.loads(PHRASES.read_text(encoding="utf-8"))
+
+
+def _refused(why: str, **words: object) -> RequestError:
+    found = _phrases()["refused"][why]
+    return RequestError(*(Template(found[lang]).substitute(words) for lang in ("en", "zh")))
 
 
 def nearest_name(name: str, joint: str) -> str:
@@ -193,14 +196,14 @@ def _taken(what: What, root: Path) -> dict[str, str]:
     """Names in use, with what has each."""
     if what in (What.place, What.package):
         return {
-            path.stem: f"a {kind}"
+            path.stem: kind
             for kind in ("place", "package")
             for path in (root / "scenarios" / f"{kind}s").glob("*.toml")
         }
     if what is What.intervention:
-        return dict.fromkeys(_stems(root / "scenarios/interventions"), "an intervention or a module")
+        return dict.fromkeys(_stems(root / "scenarios/interventions"), "module")
     (file,) = ADDITIONS[what].appended
-    return dict.fromkeys(tomllib.loads((root / file).read_text(encoding="utf-8")), f"a {what}")
+    return dict.fromkeys(tomllib.loads((root / file).read_text(encoding="utf-8")), what)
 
 
 def _stems(folder: Path) -> Iterable[str]:
@@ -213,10 +216,10 @@ def _check_prefix(name: str) -> None:
 
     known = next((each for each in all_parameters() if each.startswith(f"{name}_")), None)
     if known:
-        raise RequestError(f"'{name}': the parameter {known} begins with this name already; choose another")
+        raise _refused("prefix", name=name, known=known)
 
 
 def _check_free(paths: Iterable[str], root: Path) -> None:
     there = [path for path in paths if (root / path).exists()]
     if there:
-        raise RequestError(f"{', '.join(there)}: exists already and is left as it is; choose another name")
+        raise _refused("file", file=", ".join(there))
