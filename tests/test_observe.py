@@ -28,7 +28,7 @@ from model.state.tables import (
     Residents,
     Stewards,
 )
-from model.world import Today
+from model.state.today import Today
 
 AT = np.array
 NAN = np.nan
@@ -57,8 +57,7 @@ def town(**more: Any) -> Any:
         communities=filled(Communities(3), run=[0, 0, 1], fund=[100.0, 60.0, -30.0]),
         compounds=filled(Compounds(3), run=[0, 0, 1]),
         kinds=SimpleNamespace(family=AT([DISPUTE, WELFARE])),
-        run_residents=AT([4.0, 2.0]),
-        first_of_run=AT([0, 4]),
+        places=SimpleNamespace(first_resident=AT([0, 4]), residents=AT([4.0, 2.0])),
         cases=cases(kind=[]),
         today=Today(),
     )

@@ -38,7 +38,7 @@ from model.phases.monthly.bodies import FAILED, PASSED, Body
 from model.state.cases import Outcome, State
 from model.state.handlers import Level, Role
 from model.state.tables import FAR_OFF
-from model.world import Today
+from model.state.today import Today
 
 AT = np.array
 
@@ -134,7 +134,7 @@ def test_one_owner_after_the_other_joins_in_until_all_have(monkeypatch: pytest.M
 
     world: Any = SimpleNamespace(
         compounds=SimpleNamespace(run=AT([0]), households=AT([5.0])),
-        households=Rows(5), visible_members=AT([0.0]),
+        households=Rows(5), reach=SimpleNamespace(visible_members=AT([0.0])),
         p=SimpleNamespace(turnout_ties_weight=0.0, visible_weight=0.0, turnout_cascade=1.0),
         rules=SimpleNamespace(seen_share=lambda ties, all_, visible, **_: all_, takes_part=takes_part),
     )  # fmt: skip
@@ -483,8 +483,8 @@ def test_an_attempt_takes_a_minute_at_least_and_less_where_neighbours_help() -> 
             run=AT([0, 0, 1, 1]), kind=AT([0, 1, 1, 2]), compound=AT([0, 1, 2, 0]), attempts=np.zeros(4, np.int64),
             paper=np.zeros(4, np.int64), key=np.arange(4, dtype=np.uint64),
         ),
-        kinds=SimpleNamespace(hours=AT([2.0, 3.0, 0.001]), needs_vote=AT([False, True, False])),
-        compounds=SimpleNamespace(body=AT([0, 0, 1])), care=AT([True, False, False]), care_relief=AT([0.5, 0.4, 0.3]),
+        kinds=SimpleNamespace(hours=AT([2.0, 3.0, 0.001]), needs_vote=AT([False, True, False]), care=AT([True, False, False])),
+        compounds=SimpleNamespace(body=AT([0, 0, 1])), workload=SimpleNamespace(care_relief=AT([0.5, 0.4, 0.3])),
         streams=SimpleNamespace(normal=lambda name, key, run: key + 0.5),
         p=SimpleNamespace(ballot_uncalled_factor=AT([1.5, 1.7]), hours_spread=AT([0.8, 0.9])),
         rules=SimpleNamespace(work_minutes=work_minutes),
@@ -511,7 +511,7 @@ def test_stewards_take_small_matters_between_neighbours_that_they_get_done_soon(
             party=AT([neighbour, neighbour, neighbour + 1]), stake=AT([large + 1, large, large + 1]),
             hours=AT([1.0, 2.0, 0.5]),
         ),
-        p=SimpleNamespace(take_on_days=AT([7.0, 9.0])), queue=AT([5.0, 5.0, 5.0, 20.0, -60.0, 0.0]),
+        p=SimpleNamespace(take_on_days=AT([7.0, 9.0])), workload=SimpleNamespace(queue=AT([5.0, 5.0, 5.0, 20.0, -60.0, 0.0])),
         rules=SimpleNamespace(takes_on=takes_on),
         handlers=SimpleNamespace(
             first_grid=1, first_steward=3, workday=AT([9.0, 9.0, 9.0, 20.0, 14.0, 0.0]),
@@ -536,18 +536,18 @@ def test_queues_hold_what_is_open_less_what_stewards_have_saved_up() -> None:
             remaining=AT([100, 40, 30, 90, 70, 50, 20]),
         ),
         levers=SimpleNamespace(anywhere=lambda name: name == "steward_hours"),
-        stewards=SimpleNamespace(bank=AT([15, 60])), queue=np.zeros(5),
+        stewards=SimpleNamespace(bank=AT([15, 60])), workload=SimpleNamespace(queue=np.zeros(5)),
     )  # fmt: skip
     world.handlers = type("Five", (), {"first_steward": 3, "__len__": lambda self: 5})()
     queues.note_queues(world)
-    assert world.queue.tolist() == [90.0, 0.0, 100.0, 55.0, -60.0]
+    assert world.workload.queue.tolist() == [90.0, 0.0, 100.0, 55.0, -60.0]
     world.levers.anywhere = lambda name: name == "mediation_hours"
     world.cases.remaining[0] = 10
     queues.note_queues(world)
-    assert world.queue.tolist() == [90.0, 0.0, 10.0, 55.0, -60.0]
+    assert world.workload.queue.tolist() == [90.0, 0.0, 10.0, 55.0, -60.0]
     world.levers.anywhere, world.cases.remaining[0] = lambda name: False, 50
     queues.note_queues(world)
-    assert world.queue[2] == 10.0  # where nobody may choose, nobody counts
+    assert world.workload.queue[2] == 10.0  # where nobody may choose, nobody counts
 
 
 def test_nothing_is_handed_off_in_the_neighbourhood() -> None:
@@ -647,7 +647,7 @@ def test_trust_is_usual_up_to_one(monkeypatch: pytest.MonkeyPatch) -> None:
         compounds=SimpleNamespace(trust=AT([0.5, 0.5, 0.9])),
         levers=SimpleNamespace(trust=AT([0.0, 0.1, 0.8])),
         p=SimpleNamespace(visit_trust=0.2),
-        visits_per_household=AT([0.0, 4.0 / 365.0]),
+        reach=SimpleNamespace(visits_per_household=AT([0.0, 4.0 / 365.0])),
     )
     usual = neighbours.usual_trust(world)
     assert usual == pytest.approx(AT([0.0, 0.65 + 0.2 * (1.0 - np.exp(-1.0)), 1.0]))
@@ -787,18 +787,18 @@ def test_failures_of_pilots_are_remembered_and_so_are_large_settlements_by_conse
         ),
         kinds=SimpleNamespace(
             family=AT([0, 0]), drivers=np.zeros((2, len(DRIVERS)), np.bool_), consent=AT([True, True])
-        ),
-        large=AT([False, True]),
+        , large=AT([False, True])),
+        
         levers=SimpleNamespace(pilot=pilot, anywhere=lambda name: anywhere),
-        repairs=np.zeros(2), shown=np.zeros(2), failures=np.zeros(2),
+        buildings=SimpleNamespace(repairs=np.zeros(2)), compounds=SimpleNamespace(failures=np.zeros(2), shown=np.zeros(2)),
     )  # fmt: skip
     upkeep.note_works(world)
-    assert world.shown.tolist() == [1.0, 0.0]
-    assert world.failures.tolist() == [0.0, 2.0 * anywhere]
+    assert world.compounds.shown.tolist() == [1.0, 0.0]
+    assert world.compounds.failures.tolist() == [0.0, 2.0 * anywhere]
     today.closed, today.enforced, today.withdrawn, today.petitioned = [], [], [], []
     world.levers.pilot = AT([0.0, 0.5]) * anywhere
     upkeep.note_works(world)
-    assert world.failures.tolist() == [0.0, 3.0 * anywhere]
+    assert world.compounds.failures.tolist() == [0.0, 3.0 * anywhere]
 
 
 # --- accounts
@@ -836,7 +836,7 @@ def test_the_community_takes_over_what_fails_once_and_where_it_is_asked_to(
     assert closed == [[0]]
     assert world.compounds.fee.tolist() == [0.6, 1.0, 0.6, 0.2, 1.0, 1.0]
     assert world.households.arrears.tolist() == [0.0, 9.0, 0.0, 9.0]
-    assert world.takeovers.tolist() == [
+    assert world.compounds.taken_over.tolist() == [
         30,
         property_month.NEVER,
         30,
@@ -853,10 +853,10 @@ def test_the_only_compound_of_a_place_is_taken_over_if_its_firm_fails(
     opened: list[Any] = []
     none = np.zeros(1, np.int64)
     world: Any = SimpleNamespace(
-        compounds=Rows(1, firm=none, quality=AT([quality]), run=none, fee=AT([1.0]), community=none),
+        compounds=Rows(1, firm=none, quality=AT([quality]), run=none, fee=AT([1.0]), community=none, taken_over=AT([property_month.NEVER])),
         firms=SimpleNamespace(communal=AT([False, True, False]), custodial=AT([False, False, True])),
         levers=SimpleNamespace(takeover=AT([1.0])), p=SimpleNamespace(failing_quality=0.3, communal_fee=AT([0.6])),
-        takeovers=AT([property_month.NEVER]), households=SimpleNamespace(compound=none, arrears=AT([9.0])), day=30,
+        households=SimpleNamespace(compound=none, arrears=AT([9.0])), day=30,
     )  # fmt: skip
     monkeypatch.setattr(property_month, "_close_firms", lambda world, firms: None)
     monkeypatch.setattr(
@@ -890,7 +890,7 @@ def test_exits_of_firms_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
         compounds=SimpleNamespace(firm=AT([0, 1, 2, 0, 3]), collection=np.ones(5)),
     )  # fmt: skip
     property_month._close_firms(world, AT([0, 2]))
-    assert world.firm_exits.tolist() == [3.0, 1.0]
+    assert world.communities.firm_exits.tolist() == [3.0, 1.0]
     assert world.compounds.firm.tolist() == [-1, 1, -1, -1, 3]
     assert world.compounds.collection.tolist() == [0.0, 1.0, 0.0, 0.0, 1.0]
     assert (firms.active.tolist(), firms.staff.tolist()) == ([False, True, False, True], [0.0, 1.0, 0.0, 1.0])
@@ -902,20 +902,20 @@ def test_the_funds_subsidy_is_limited_by_the_year(month: int, paid: float) -> No
     """The community's firm (row 1) is 50 yuan short; of the year's 100 yuan 80 are spent."""
     books: list[Any] = []
     world: Any = SimpleNamespace(
-        compounds=[0], communities=Rows(1, subsidy_paid=AT([80.0]), fund=AT([1000.0])),
+        compounds=[0], communities=Rows(1, subsidy_paid=AT([80.0]), fund=AT([1000.0]), subsidy_month=np.zeros(1)),
         firms=SimpleNamespace(cash=AT([-7.0, -50.0]), community=AT([0, 0])),
         levers=SimpleNamespace(subsidy=AT([100.0])), day=0,
         calendar=SimpleNamespace(month=lambda day: month),
         books=SimpleNamespace(
             pay=lambda flow, community, yuan: books.append((flow, community.tolist(), yuan.tolist()))
         ),
-        subsidy_month=np.zeros(1),
+        
     )  # fmt: skip
     property_month._subsidise(world)
     assert books == [(Flow.SUBSIDY, [0], [paid])]
     assert world.firms.cash.tolist() == [-7.0, -50.0 + paid]
     assert world.communities.fund.tolist() == [1000.0 - paid]
-    assert world.subsidy_month.tolist() == [paid]
+    assert world.communities.subsidy_month.tolist() == [paid]
 
 
 def test_the_fund_receives_a_twelfth_of_each_of_its_incomes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -982,7 +982,7 @@ def test_the_fund_keeps_what_it_promised_for_the_year(month: int, free: float) -
         communities=Rows(
             1, subsidy_paid=AT([80.0]), fund=AT([400.0]), run=AT([0]), welfare=AT([0.0]), activities=AT([24.0]),
             residents=AT([100]), fund_income=AT([120.0]),
-        ),
+        upkeep_paid=np.zeros(1)),
         levers=SimpleNamespace(subsidy=AT([180.0]), grant=AT([0.0]), industry_profit=AT([0.0]), fund_share=AT([0.0])),
         calendar=SimpleNamespace(month=lambda day: month),
         day=0,
@@ -991,7 +991,7 @@ def test_the_fund_keeps_what_it_promised_for_the_year(month: int, free: float) -
         ),
         rules=SimpleNamespace(spendable=lambda fund, reserve, promised, rate: fund - reserve - promised),
         books=SimpleNamespace(pay=lambda flow, rows, yuan: spent.update({flow: (rows.tolist(), yuan.tolist())})),
-        upkeep_paid=np.zeros(1),
+        
     )  # fmt: skip
     fund._spend(world)
     parts = {Flow.WELFARE: free / 2, Flow.ACTIVITIES: free / 4, Flow.UPKEEP: free / 4}
@@ -1065,7 +1065,7 @@ def test_firms_hire_with_what_comes_in_less_what_they_owe(monkeypatch: pytest.Mo
         custodial=AT([False, False, True, False, False]), communal=AT([False, False, False, False, True]),
     )  # fmt: skip
     world: Any = SimpleNamespace(
-        firms=firms, compounds=Rows(4), communities=Rows(1), subsidy_month=AT([30.0]),
+        firms=firms, compounds=Rows(4), communities=Rows(1, subsidy_month=AT([30.0])), 
         levers=SimpleNamespace(oversight=None), rules=SimpleNamespace(staff_next=staff_next),
         p=SimpleNamespace(
             firm_margin_wanted=AT([0.1, 0.2]), oversight_margin=AT([0.4, 0.5]), material_share=AT([0.3, 0.6]),
@@ -1168,9 +1168,9 @@ def test_works_and_bays_cost_what_they_bring(monkeypatch: pytest.MonkeyPatch) ->
     assert upkeep._build(world).tolist() == [2]
     assert buildings.condition == pytest.approx(AT([0.7, 0.5, 0.8]))
     assert (buildings.works.tolist(), buildings.renewed.tolist()) == ([1, 0, 0], [False, False, True])
-    assert world.works_paid == pytest.approx(AT([20 * 10 * 100.0, 0.0, 10 * 20 * 200.0 / 2]))
+    assert world.buildings.works_paid == pytest.approx(AT([20 * 10 * 100.0, 0.0, 10 * 20 * 200.0 / 2]))
     upkeep._bays(world)
-    assert world.bays_paid == pytest.approx(AT([0.25 * 40 * 1000.0, 0.0]))
+    assert world.compounds.bays_paid == pytest.approx(AT([0.25 * 40 * 1000.0, 0.0]))
     assert compounds.new_bays.tolist() == [0.25, 0.3]
     assert [(flow, rows) for flow, rows, _ in paid] == [
         (Flow.CAPITAL, [0, 1]), (Flow.OWNERS_SHARE, [0, 1]), (Flow.CAPITAL, [0, 1])
@@ -1235,7 +1235,7 @@ def test_the_less_a_business_complies_the_oftener_it_is_the_other_side(
     world: Any = SimpleNamespace(
         cases=cases, merchants=Rows(2, key=AT([5, 6]), kind=AT([RESTAURANT + 1, RESTAURANT])),
         kinds=SimpleNamespace(drivers=drivers), streams="streams",
-        first_merchant=AT([0, 2]), compound_merchants=AT([2, 0]),
+        compounds=SimpleNamespace(first_merchant=AT([0, 2]), merchants=AT([2, 0])), 
     )  # fmt: skip
     merchants.choose_merchants(world, np.arange(3))
     assert cases.merchant.tolist() == [1, 2, 1]
@@ -1290,7 +1290,7 @@ def test_people_leave_with_a_petition_or_put_up_with_it(monkeypatch: pytest.Monk
             run=AT([0, 0, 1, 1]), felt_due=AT([8, 9, 9, 8]), kind=AT([1, 1, 1, 0]), complainant=AT([3, 2, 1, 0]),
             key=np.arange(4), petitions=AT([0, 0, 0, 1]), due=AT([0, 0, 0, 8]),
         ),
-        large=AT([False, True]), day=9, residents=SimpleNamespace(trust=AT([0.1, 0.2, 0.3, 0.4])),
+        kinds=SimpleNamespace(large=AT([False, True])), day=9, residents=SimpleNamespace(trust=AT([0.1, 0.2, 0.3, 0.4])),
         p=SimpleNamespace(
             petition_per_year=AT([0.5, 0.6]), withdraw_per_year=AT([0.7, 0.8]), report_trust_slope=AT([1.0, 2.0])
         ),
@@ -1363,13 +1363,13 @@ def test_a_fund_that_spends_all_is_empty(monkeypatch: pytest.MonkeyPatch) -> Non
         communities=Rows(
             1, subsidy_paid=AT([0.0]), fund=AT([400.0]), run=AT([0]), welfare=AT([0.0]), activities=AT([0.0]),
             residents=AT([100]),
-        ),
+        upkeep_paid=np.zeros(1)),
         levers=SimpleNamespace(subsidy=AT([0.0])), calendar=SimpleNamespace(month=lambda day: 5), day=0,
         p=SimpleNamespace(
             fund_reserve_months=2.0, fund_spend_rate=1.0, fund_welfare=0.5, fund_activities=0.25, fund_upkeep=0.25
         ),
         rules=SimpleNamespace(spendable=lambda fund, reserve, promised, rate: fund),
-        books=SimpleNamespace(pay=lambda *_: None), upkeep_paid=np.zeros(1),
+        books=SimpleNamespace(pay=lambda *_: None), 
     )  # fmt: skip
     fund._spend(world)
     assert world.communities.fund.tolist() == [0.0]
@@ -1430,7 +1430,7 @@ def test_no_more_businesses_are_loud_than_there_are(monkeypatch: pytest.MonkeyPa
 def test_a_lever_of_two_doubles_what_arises(lever: str, cells: str) -> None:
     world = world_of((scenario(OLD), 1))
     chosen = (
-        world.violation[world.arrivals.kind]
+        world.kinds.violation[world.arrivals.kind]
         if cells == "violation"
         else np.ones(len(world.arrivals.kind), bool)
     )
@@ -1462,7 +1462,7 @@ def test_the_lawyers_share_counts_what_the_committee_lends_the_desk() -> None:
             desk_skill=AT([0.5, 0.7]),
         ),
         levers=SimpleNamespace(mediation_hours=AT([3.0, 0.0, 0.0]), lawyer_hours=AT([2.0, 0.0, 0.5])),
-        desk_lent=AT([36.0, 0.0, 0.0]),
+        workload=SimpleNamespace(desk_lent=AT([36.0, 0.0, 0.0])),
         rules=SimpleNamespace(lawyer_help=lawyer_help),
     )
     logits = desk._before_the_desk(world, AT([0, 1, 2]))
@@ -1496,7 +1496,7 @@ def test_a_desk_takes_a_matter_by_the_work_in_its_queue_and_the_matters_own() ->
             hours=AT([2.0, 0.5, 1.0]), consent=AT([True, True, False]), needs_vote=AT([False, True, False])
         ),
         levers=SimpleNamespace(mediation_hours=AT([0.5, 0.0, 0.1]), committee_desk=np.zeros(3)),
-        p=SimpleNamespace(take_on_days=AT([7.0, 9.0])), queue=AT([5.0, 5.0, 100.0, 0.0, 90.0]),
+        p=SimpleNamespace(take_on_days=AT([7.0, 9.0])), workload=SimpleNamespace(queue=AT([5.0, 5.0, 100.0, 0.0, 90.0])),
         rules=SimpleNamespace(desk_takes=desk_takes),
     )  # fmt: skip
     assert queues.goes_to_desk(world, AT([0, 1, 2, 3])).tolist() == [True, False, False, False]

@@ -25,15 +25,15 @@ _FIRM_PARTY = PARTIES.index("firm")
 
 def settle(world: "World") -> None:
     """Decide every case whose attempt was completed today."""
-    rows = world.finished
-    if not rows.size:
+    finished = world.today.rows("finished")
+    if not finished.size:
         return
     cases = world.cases
-    rows = _after_vote(world, rows)
+    rows = _after_vote(world, finished)
     cases.attempts[rows] += 1
     rows = _to_vote(world, rows)
     probability = settling_probability(world, rows)
-    cases.tabled[world.finished] = False
+    cases.tabled[finished] = False
     u = world.streams.uniform("settle", round_key(world, rows), cases.run[rows])
     done = u < probability
     _settled(world, rows[done])
@@ -102,7 +102,7 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     stewards = positions(world.handlers.role[cases.handler[rows]] == Role.STEWARD)
     patch = world.buildings.patch[cases.building[rows[stewards]]]
     skill[stewards] += world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
-    if world.communal_firms:
+    if world.firms.communal_serving():
         skill = skill - judge_and_party(world, rows) * at(p.judge_and_party_logit, run)
     spoken = positions(spoken_for(world, rows))
     skill[spoken] += _help_of_body(world, rows[spoken])
