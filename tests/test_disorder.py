@@ -19,7 +19,7 @@ from worlds import (
 )
 
 from model.accounting.ledgers import hours_by_task
-from model.phases.monthly.cleaning import cleaned, is_litter
+from model.phases.monthly.cleaning import cleaned
 from model.rules import Rules
 from model.state.cases import Outcome, State, close
 from model.state.handlers import Role

@@ -47,8 +47,8 @@ from model.phases.monthly.neighbours import (
     volunteer,
 )
 from model.policy.capacity import refresh_capacity
-from model.policy.workload import CARE, CLEANING, PATROL, VISITS
 from model.policy.levers import LEVERS
+from model.policy.workload import CARE, CLEANING, PATROL, VISITS
 from model.state.cases import Channel, State
 from model.state.handlers import Role
 from model.world import World
@@ -390,7 +390,7 @@ def test_a_station_works_while_somebody_runs_it() -> None:
     world = with_levers(station=1.0, parameters={"leader_leaves_per_year": 0.0})
     n = world.compounds
     assert n.leader.all()
-    bare = world_of((scenario(MIXED, time=YEAR), 1)).door
+    bare = world_of((scenario(MIXED, time=YEAR), 1)).reach.door
     assert (world.reach.door > bare * 1.2).all()
     months(world, 24)
     raised = n.ties.copy()

@@ -94,7 +94,7 @@ class Reach:
         self.visits_per_household = visits / at(world.p.minutes_per_visit, s.run) / s.households
 
 
-def tell_chance(world: "World", familiarity: Floats, rows: Grids | Stewards | Buildings) -> Floats:
+def tell_chance(world: "World", familiarity: Floats | float, rows: Grids | Stewards | Buildings) -> Floats:
     """Chance that a visited household tells of its trouble, by how well it knows the visitor; one per row."""
     p = world.p
     chance: Floats = world.rules.tell_probability(

@@ -13,9 +13,9 @@ from model.inputs.run import Run
 from model.phases.daily.experience import standards
 from model.phases.monthly.merchants import note_merchants as world_note_merchants
 from model.phases.monthly.upkeep import note_works as world_note_works
-from model.policy.workload import TASKS
 from model.policy.capacity import refresh_capacity as world_refresh_capacity
 from model.policy.levers import intervene as world_intervene
+from model.policy.workload import TASKS
 from model.rules import Rule, Rules
 from model.state.cases import State
 from model.state.columns import Rows
@@ -318,10 +318,10 @@ def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
                 yield from _column(
                     f"{table}.{name}", getattr(columns, name), [number(getattr(o, name)) for o in objects]
                 )
-    for (holder, table), names in BESIDE.items():
-        columns, objects = getattr(world, holder), getattr(twin, table)
-        for name in names:
-            yield from _column(f"{table}.{name}", getattr(columns, name), [getattr(o, name) for o in objects])
+    for (holder, table), derived in BESIDE.items():
+        arrays, objects = getattr(world, holder), getattr(twin, table)
+        for name in derived:
+            yield from _column(f"{table}.{name}", getattr(arrays, name), [getattr(o, name) for o in objects])
     yield from _column("buildings.households", world.buildings.households, [b.size for b in twin.buildings])
     yield from _column("buildings.works", world.buildings.works, [b.works for b in twin.buildings])
     yield from _column("residents.burden", world.residents.burden / 1e6, [r.burden for r in twin.residents])

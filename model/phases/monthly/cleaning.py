@@ -1,6 +1,6 @@
 """Cleaning: it hides disorder at once, ends cases of refuse now and then, and makes some people careless.
 
-Hours come from paid cleaners (lever `cleaning`) and from volunteers (`world.workload.cleaning_hours`), a week and compound.
+Hours a week and compound come from paid cleaners (lever `cleaning`) and from volunteers (`cleaning_hours`).
 """
 
 from typing import TYPE_CHECKING
