@@ -22,7 +22,7 @@ from model.phases.daily.route import route
 from model.phases.daily.settle import settle
 from model.phases.daily.standing import reconsider, seed_standing_stock
 from model.phases.daily.work import work
-from model.phases.dates import follow_up, on_dates
+from model.phases.dates import on_dates, react
 from model.phases.monthly.ballots import ballots
 from model.phases.monthly.bodies import bodies
 from model.phases.monthly.fund import fund
@@ -187,7 +187,7 @@ class World(MesaView):
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        follow_up(self, moved)
+        react(self, moved)
 
     def satisfaction_today(self, rows: Rows) -> Floats:
         """Satisfaction in [0, 1] of the given residents (rows) as of today; writes nothing."""

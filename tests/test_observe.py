@@ -275,14 +275,18 @@ def test_means_by_run_are_weighted_and_undefined_where_nothing_weighs() -> None:
 def test_spread_of_satisfaction_within_each_run() -> None:
     """Of four and of ten people nobody lies below the tenth percentile, of twenty-one two do."""
     runs = AT([0.8, 0.2, 0.6, 0.4]), np.linspace(0.0, 1.0, 21), np.linspace(0.01, 0.1, 10)
-    tenth, gini = recorder._spread(town(places=SimpleNamespace(first_resident=AT([0, 4, 25]))), np.concatenate(runs))
+    tenth, gini = recorder._spread(
+        town(places=SimpleNamespace(first_resident=AT([0, 4, 25]))), np.concatenate(runs)
+    )
     assert tenth == pytest.approx(AT([0.2, 0.1, 0.01]))
     by_pairs = [np.abs(people[:, None] - people).mean() / (2 * people.mean()) for people in runs]
     assert gini == pytest.approx(AT(by_pairs))
 
 
 def test_where_nobody_is_content_all_are_equal() -> None:
-    _, gini = recorder._spread(town(places=SimpleNamespace(first_resident=AT([0, 3]))), AT([0.0, 0.0, 0.0, 0.7]))
+    _, gini = recorder._spread(
+        town(places=SimpleNamespace(first_resident=AT([0, 3]))), AT([0.0, 0.0, 0.0, 0.7])
+    )
     assert gini.tolist() == [0.0, 0.0]
 
 

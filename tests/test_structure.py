@@ -53,7 +53,9 @@ def test_every_name_read_on_the_world_is_there(modules: dict[str, ast.Module]) -
         and isinstance(node.value, ast.Name)
         and node.value.id == "self"
     }
-    assert [name for name in sorted(read_on_world(modules)) if not hasattr(World, name) and name not in stored] == []
+    assert [
+        name for name in sorted(read_on_world(modules)) if not hasattr(World, name) and name not in stored
+    ] == []
 
 
 def test_a_circle_is_found_though_a_function_hides_the_import() -> None:

@@ -1,4 +1,4 @@
-"""Phase 8: what has its date. Monthly processes in order, interventions when they move, and what follows from both."""
+"""Phase 8: what has its date."""
 
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ RATE_LEVERS = {
 
 
 def on_dates(world: "World") -> None:
-    """Phase 8: what has its date: the monthly processes in order, interventions when they move."""
+    """Run the monthly processes in order on the first of a month, and interventions on the days on which they move."""
     note_merchants(world)
     note_works(world)
     if world.calendar.month_start(world.day):
@@ -33,8 +33,8 @@ def on_dates(world: "World") -> None:
     intervene(world)
 
 
-def follow_up(world: "World", moved: set[str]) -> None:
-    """Bring up to date what depends on the levers that moved."""
+def react(world: "World", moved: set[str]) -> None:
+    """Follow up a change of levers: refresh what depends on those that moved, and pass on cases of who stopped."""
     if "station" in moved:
         staff_stations(world)
     refresh_capacity(world)

@@ -13,7 +13,7 @@ class Places(Table):
     """地方: one row a run, the place in which it happens."""
 
     residents: Floats = column(F8, "persons", "residents", "synthesis", 0)
-    first_resident: Rows = column(ROW, "row", "its first resident, whom all others follow", "synthesis")
+    first_resident: Rows = column(ROW, "row", "its first resident; the others follow", "synthesis")
 
 
 class Communities(Table):
@@ -132,17 +132,17 @@ class Compounds(Table):
         F8, "1", "how much finished examples nearby reassure those who hesitate", "upkeep", 0, 1
     )
     shown: Floats = column(
-        F8, "cases", "of large stake settled by consent since the last month began", "upkeep", 0
+        F8, "cases", "cases of large stake settled by consent since the last month began", "upkeep", 0
     )
     failures: Floats = column(
-        F8, "cases", "of large stake in pilots that failed since the last month began", "upkeep", 0
+        F8, "cases", "cases of large stake in pilots that failed since the last month began", "upkeep", 0
     )
     taken_over: Ints = column(
         I32, "day", "day on which the community's company took it over, far past if never", "accounts",
         fill=-FAR_OFF,
     )  # fmt: skip
     merchants: Ints = column("int64", "businesses", "ground-floor businesses", "synthesis", 0)
-    first_merchant: Rows = column(ROW, "row", "first of these", "synthesis")
+    first_merchant: Rows = column(ROW, "row", "the first of these businesses; the others follow", "synthesis")
 
 
 class Grids(Table):
@@ -165,7 +165,7 @@ class Buildings(Table):
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     households: Ints = column("int64", "households", "households", "synthesis")
     residents: Ints = column("int64", "persons", "residents", "synthesis")
-    first_resident: Rows = column(ROW, "row", "its first resident, whom the others follow", "synthesis")
+    first_resident: Rows = column(ROW, "row", "its first resident; the others follow", "synthesis")
     disorder: Floats = column(F8, "1", "visible unsettled norm violations, saturating", "arise", 0, 1)
     condition: Floats = column(F8, "1", "state of the building and its facilities", "upkeep", 0, 1)
     repairs: Floats = column(F8, "cases", "repairs that held since the last month began", "upkeep", 0)
