@@ -11,9 +11,10 @@ from dashboard.question import Question
 from experiments.analysis.comparison import Comparison, Pair, Provenance
 from experiments.design.request import Request, both_arms, plan
 from experiments.run.executors import completed, processors
-from experiments.run.jobs import Job, JobResult
+from experiments.run.jobs import Job
 from experiments.run.manifest import code_version
 from experiments.run.store import MemoryStore
+from model.observation.schema import Tables
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
@@ -81,7 +82,7 @@ class Watch:
         if time.monotonic() - self._beat >= HEARTBEAT:
             self._tell()
 
-    def add(self, result: JobResult) -> None:
+    def add(self, result: Tables) -> None:
         """More runs have finished."""
         self._store.add(result)
         tables = self._store.tables()
@@ -125,7 +126,7 @@ def portioned(seeds: Sequence[int]) -> Iterator[tuple[int, ...]]:
         start, size = stop, size * GROWTH
 
 
-def compared(tables: JobResult, scenario: Scenario, question: Question) -> Answer | None:
+def compared(tables: Tables, scenario: Scenario, question: Question) -> Answer | None:
     """The answer so far; None while no seed has finished in both arms and none has failed."""
     source = Provenance(question.command, code_version())
     found = Comparison.from_tables(tables.runs, tables.series, [scenario], source)

@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-import mesa
-from mesa.agentset import AgentSet
-
 from agents.community_committee import CommunityCommittee
 from agents.department import Department
 from agents.grid_worker import GridWorker
+from agents.light_mesa import AgentSet, Model
 from agents.mediation import MediationDesk
 from agents.merchant import Merchant
 from agents.owners import OwnersCommittee
@@ -27,7 +25,7 @@ AGENT_TYPES: tuple[type[RowAgent], ...] = (
 )  # fmt: skip
 
 
-class MesaView(mesa.Model[Any, Any]):
+class MesaView(Model[Any, Any]):
     """A Mesa model whose agents are rows of its tables; what an agent asks about its cases is answered here."""
 
     cases: "Cases"

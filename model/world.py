@@ -1,7 +1,6 @@
 """The world: any number of independent runs, advanced one day at a time by a list of phases."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from model.accounting.books import Books
 from model.inputs.archetypes import ArchetypeTable, archetypes
@@ -14,6 +13,7 @@ from model.observation.archive import Archive
 from model.observation.ballot_log import BallotLog
 from model.observation.case_ledger import CaseLedger
 from model.observation.recorder import Recorder, observe
+from model.observation.schema import Tables
 from model.phases.daily.arise import Arrivals, Relapses, arise
 from model.phases.daily.escalate import escalate
 from model.phases.daily.experience import bring_up_to_date, experience, refresh_levels, relaxed, settle_in
@@ -22,7 +22,7 @@ from model.phases.daily.route import route
 from model.phases.daily.settle import settle
 from model.phases.daily.standing import reconsider, seed_standing_stock
 from model.phases.daily.work import work
-from model.phases.dates import on_dates, react
+from model.phases.dates import on_dates
 from model.phases.monthly.ballots import ballots
 from model.phases.monthly.bodies import bodies
 from model.phases.monthly.fund import fund
@@ -34,6 +34,7 @@ from model.phases.monthly.upkeep import upkeep
 from model.policy.capacity import refresh_capacity, tire
 from model.policy.levers import Levers, programmes
 from model.policy.reach import Reach
+from model.policy.refresh import refresh
 from model.policy.workload import Workload
 from model.rules import Rules
 from model.state import synthesis
@@ -80,15 +81,15 @@ class World(MesaView):
             raise ValueError("all runs of one world must share start, warm-up, horizon and evaluation days")
         super().__init__(runs[0].seed)
         self.runs = tuple(runs)
-        self.rules = rules or Rules()
-        self.kinds = kinds or load_kinds()
+        self.rules = (rules or Rules()).checked(self)
+        self.kinds: KindTable = kinds or load_kinds()
         self.archetypes = archetypes_table or archetypes()
         self.phases = self.phases if phases is None else tuple(phases)
         self.monthly = self.monthly if monthly is None else tuple(monthly)
-        self.calendar = Calendar(runs[0].time)
-        self.p = Values([run.parameters for run in runs])
-        self.streams = Streams([run.seed for run in runs])
-        self.day = self.calendar.first
+        self.calendar: Calendar = Calendar(runs[0].time)
+        self.p: Values = Values([run.parameters for run in runs])
+        self.streams: Streams = Streams([run.seed for run in runs])
+        self.day: int = self.calendar.first
         self._populate()
         self._equip()
         self._begin()
@@ -116,7 +117,7 @@ class World(MesaView):
         self.cases, self.relapses, self.today = Cases(), Relapses(), Today()
         self.archive, self.ballot_log, self.case_ledger = Archive(), BallotLog(), CaseLedger()
         self.books = Books(self.communities.run, len(self.runs))
-        self.levers = Levers(self)
+        self.levers: Levers = Levers(self)
         self.programmes = programmes(self)
         self.workload, self.reach = Workload(self), Reach(self)
         self.pool = Pool(self)
@@ -169,8 +170,8 @@ class World(MesaView):
             if on_days is not None and self.day % 10 == 0:
                 on_days(10)
 
-    def results(self) -> Any:
-        """Tables so far (`model.observation.results.Results`); asking changes nothing and may be repeated."""
+    def results(self) -> Tables:
+        """Tables so far (`model.observation.schema.Tables`); asking changes nothing and may be repeated."""
         from model.observation.results import results
 
         return results(self)
@@ -187,7 +188,7 @@ class World(MesaView):
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        react(self, moved)
+        refresh(self, moved)
 
     def satisfaction_today(self, rows: Rows) -> Floats:
         """Satisfaction in [0, 1] of the given residents (rows) as of today; writes nothing."""

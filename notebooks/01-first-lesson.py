@@ -182,7 +182,7 @@ for name in (*PARTS, "dispute_backlog", "unsettled_90", "satisfaction"):
         "difference · 差值": effect.difference.mean,
         "95 % from · 区间下限": effect.difference.low,
         "to · 上限": effect.difference.high,
-        "cases from · 值得在意的最小差别": metric.matters or np.nan,
+        "matters from · 值得在意的最小差别": metric.matters or np.nan,
     }
 pd.DataFrame(rows).T.round(3)
 

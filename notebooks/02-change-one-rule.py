@@ -93,7 +93,7 @@ def effects(before, after, names):
             "difference · 差值": effect.difference.mean,
             "from · 区间下限": effect.difference.low,
             "to · 上限": effect.difference.high,
-            "cases from · 值得在意": metric.matters or float("nan"),
+            "matters from · 值得在意": metric.matters or float("nan"),
         }
     return pd.DataFrame(rows).T.round(4)
 

@@ -13,8 +13,9 @@ from experiments.analysis import side_by_side, statistics
 from experiments.analysis.comparison import Comparison, Failure, Pair, Provenance, compare
 from experiments.design import request
 from experiments.report import files, hundred, markdown, terminal, trajectories
-from experiments.run import jobs, manifest, runner, store
+from experiments.run import manifest, runner, store
 from model.observation.metrics import METRICS
+from model.observation.schema import Tables
 from scenarios import combine
 
 RUNS = pd.DataFrame(
@@ -64,7 +65,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Any, ...]]:
     ):  # fmt: skip
         listen(module, name)
     listen(combine, "variants", PLANS)
-    listen(runner, "run_arms", jobs.JobResult(RUNS, SERIES, votes=pd.DataFrame({"v": [1]})))
+    listen(runner, "run_arms", Tables(runs=RUNS, series=SERIES, votes=pd.DataFrame({"v": [1]})))
     return said
 
 
@@ -155,7 +156,7 @@ def test_what_a_pair_has_by_itself() -> None:
     pair = Pair(PLANS[0], {}, (), (), SERIES)
     assert isinstance(pair.gaps, pd.DataFrame)
     assert pair.gaps.empty
-    assert Comparison((pair,), jobs.JobResult(RUNS, SERIES)).provenance == Provenance()
+    assert Comparison((pair,), Tables(runs=RUNS, series=SERIES)).provenance == Provenance()
     assert (Provenance().command, Provenance().version) == ("", "")
 
 

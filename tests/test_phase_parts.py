@@ -35,6 +35,7 @@ from model.phases.monthly import (
     upkeep,
 )
 from model.phases.monthly.bodies import FAILED, PASSED, Body
+from model.rules import Rules
 from model.state.cases import Outcome, State
 from model.state.handlers import Level, Role
 from model.state.tables import FAR_OFF
@@ -387,6 +388,7 @@ def test_the_firms_staff_see_what_they_pass_by(monkeypatch: pytest.MonkeyPatch) 
         levers=SimpleNamespace(firm_eyes=AT([1.0, 0.5])),
         kinds=SimpleNamespace(visibility=AT([0.5])),
         p=SimpleNamespace(firm_rounds=AT([0.2, 0.4])),
+        rules=Rules(),
     )
     monkeypatch.setattr(notice, "served_by_firm", lambda world: AT([1.0, 1.0]))
     seen = notice._seen_by_firm(world, AT([0, 1]))
@@ -1206,7 +1208,7 @@ def test_finished_pilots_are_shown_ordinary_renewals_are_not() -> None:
     assert compounds.demonstration.tolist() == [1.25, 1.5]
     named = {
         "per_pilot": [0.1, 0.2],
-        "per_matter": [0.3, 0.4],
+        "per_case": [0.3, 0.4],
         "per_failure": [0.5, 0.6],
         "half_life": [7.0, 8.0],
     }

@@ -6,7 +6,6 @@ import importlib
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("agents", "model", "scenarios", "experiments", "dashboard")
 LAYERS = {name: layer for layer, name in enumerate(PACKAGES)} | {"app": 5, "notebooks": 5, "benchmarks": 5}
 READMES = ("README.md", "README.zh.md")
-HEAVY = ("mesa", "pandas", "scipy", "matplotlib", "duckdb", "solara")
 LEFT_BY_TOOLS = {".git", ".venv", "build", "dist", "results", "__pycache__"}
 HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("python" + "hosted", "org"), ("npmjs", "org"))]
 MACHINE_PATH = re.compile(r"(?<![\w.~$}*/:-])/(?:work|tmp|root|home|opt|mnt|srv|Users)/\w|[A-Z]:\\Users")
@@ -86,12 +84,6 @@ def test_continuous_integration_runs_the_test_command_from_the_root() -> None:
 def test_links_inside_the_repository_lead_somewhere(readme: str) -> None:
     links = re.findall(r"\]\(((?!https?:)[^)#]+)", read(readme))
     assert links and all((ROOT / link).exists() for link in links)
-
-
-def test_command_line_starts_without_the_heavy_libraries() -> None:
-    code = f"import sys, experiments.cli; print([name for name in {HEAVY} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
 
 
 # Packages and their order

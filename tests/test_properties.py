@@ -232,7 +232,12 @@ def of_communities(world: World, many: int) -> dict[str, Any]:
 def test_one_more_community_leaves_the_others_as_they_are(time: dict[str, Any], data: Any, seed: int) -> None:
     """Where nothing reaches the street, communities share nothing: not people, hours, money or luck."""
     drawn = data.draw(scenarios(time, LOCAL))
-    calm = {"patience_least_days": 3650.0, "patience_factor": 100.0}
+    calm = {
+        "patience_least_days": 3650.0,
+        "patience_factor": 100.0,
+        "petition_per_year": 0.0,
+        "desk_days": 365.0,
+    }
     drawn = drawn.model_copy(update={"parameters": {**drawn.parameters, **calm}})
     further = data.draw(communities("另一个"))
     before = drawn.place.model_dump(exclude_none=True)

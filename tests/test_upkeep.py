@@ -67,7 +67,7 @@ def test_owners_are_for_renewal_the_more_it_mends_and_the_less_they_pay() -> Non
 
 def test_demonstration_grows_with_pilots_fades_and_suffers_from_failure() -> None:
     def step(*state: float) -> float:
-        steps = {"per_pilot": 0.5, "per_matter": 0.05, "per_failure": 0.2}
+        steps = {"per_pilot": 0.5, "per_case": 0.05, "per_failure": 0.2}
         return float(RULES.demonstration_next(*state, **steps, half_life=365.0))
 
     assert step(0.0, 0, 0, 0) == 0.0

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from experiments.analysis.statistics import PairedEffect, paired
 from model.observation.metrics import HEADLINE, METRICS
+from model.observation.schema import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
     from experiments.analysis.side_by_side import Versus
-    from experiments.run.jobs import JobResult
+    from experiments.design.request import Seeds
     from experiments.run.progress import Progress
     from scenarios.scenario import Scenario
 
@@ -87,7 +88,7 @@ class Comparison:
     """The answer to one question: each package against its own baseline, with everything it rests on."""
 
     pairs: tuple[Pair, ...]
-    tables: "JobResult"
+    tables: Tables
     provenance: Provenance = Provenance()
 
     @classmethod
@@ -100,14 +101,12 @@ class Comparison:
         **long: "pd.DataFrame",
     ) -> "Comparison":
         """Build the answer from the tables `runs` (a row per scenario, arm, seed) and `series`, and from what else
-        there is of `accounts`, `hours`, `groups`, `votes` and `cases` (docs/results.md).
+        there is of the tables in docs/results.md.
 
         Runs that failed, and seeds of which one arm is missing, take no part in any effect.
         """
-        from experiments.run.jobs import JobResult
-
         pairs = tuple(_pair(runs, series, scenario) for scenario in scenarios)
-        return cls(pairs, JobResult(runs, series, **long), provenance or Provenance())
+        return cls(pairs, Tables(runs=runs, series=series, **long), provenance or Provenance())
 
     @property
     def runs(self) -> "pd.DataFrame":
@@ -118,16 +117,6 @@ class Comparison:
     def series(self) -> "pd.DataFrame":
         """The course of the metrics over the horizon, long."""
         return self.tables.series
-
-    @property
-    def accounts(self) -> "pd.DataFrame":
-        """What each intervention paid and whose hours it took or gave, long."""
-        return self.tables.accounts
-
-    @property
-    def hours(self) -> "pd.DataFrame":
-        """The hours of every role at every task, long."""
-        return self.tables.hours
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -262,7 +251,7 @@ def _failures(runs: "pd.DataFrame") -> tuple[Failure, ...]:
 
 def compare(
     scenarios: "Iterable[Scenario | str | os.PathLike[str]]",
-    seeds: int | Sequence[int] = 30,
+    seeds: "Seeds" = 30,
     days: int | None = None,
     workers: int | None = None,
     out: "str | os.PathLike[str] | None" = None,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from experiments.report.layout import table
 from experiments.report.number_format import level, seed_ranges
 from experiments.report.sentences import caution, cohort_note
-from experiments.run.jobs import OK, JobResult
+from experiments.run.jobs import OK
 from model.observation.metrics import METRICS, Metric
+from model.observation.schema import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +39,7 @@ class RunResult:
     """
 
     scenario: "Scenario"
-    tables: JobResult
+    tables: Tables
     folder: Path | None = None
 
     @property

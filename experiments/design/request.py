@@ -4,11 +4,12 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import pairwise, zip_longest
+from itertools import islice, pairwise, zip_longest
 from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 from experiments.errors import RequestError
 from experiments.run.jobs import Job, Label
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from model.inputs.spec import CompoundSpec
     from scenarios.scenario import Scenario
+
+type Seeds = int | Iterable[SupportsIndex]  # how many, or which: any list, range or array of whole numbers
 
 BASELINE, PACKAGE = "baseline", "package"
 RESIDENTS_AT_ONCE = 400_000  # in one world: about 200 MB of columns
@@ -90,7 +93,7 @@ def _short(names: Sequence[str]) -> str:
     return re.sub(r"[^\w.+-]", "_", text.replace(" ", ""))
 
 
-def both_arms(scenarios: Iterable["Scenario"], seeds: int | Sequence[int], cases: bool = False) -> Request:
+def both_arms(scenarios: Iterable["Scenario"], seeds: Seeds, cases: bool = False) -> Request:
     """Each scenario as the package, and its own baseline."""
     found = _distinct(scenarios)
     arms = [
@@ -104,7 +107,7 @@ def both_arms(scenarios: Iterable["Scenario"], seeds: int | Sequence[int], cases
     return Request(tuple(arms), checked_seeds(seeds), cases)
 
 
-def one_arm(scenario: "Scenario", seeds: int | Sequence[int], cases: bool = False) -> Request:
+def one_arm(scenario: "Scenario", seeds: Seeds, cases: bool = False) -> Request:
     """One scenario as it is: a baseline if it has no interventions, else a package."""
     label = Label(scenario.name, PACKAGE if scenario.interventions else BASELINE)
     return Request((Arm(label, scenario),), checked_seeds(seeds), cases)
@@ -123,39 +126,65 @@ def _distinct(scenarios: Iterable["Scenario"]) -> list["Scenario"]:
     found = list(scenarios)
     names = [scenario.name for scenario in found]
     if not found:
-        raise RequestError("no scenario was given; at least one is needed")
+        raise RequestError("no scenario was given; at least one is needed", "没有给出情景；至少需要一个")
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise RequestError(f"scenario '{twice}' was given twice; names must differ")
+        raise RequestError(
+            f"scenario '{twice}' was given twice; names must differ", f"情景“{twice}”给出了两次；名称不能重复"
+        )
     return found
 
 
-def checked_seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
+def checked_seeds(seeds: Seeds) -> tuple[int, ...]:
     """Seeds 0, 1, ... for a number of seeds, else those given. Raises RequestError."""
-    if isinstance(seeds, Sequence):
+    if isinstance(seeds, Iterable) and not isinstance(seeds, str | bytes) and not _without_axes(seeds):
         return _listed_seeds(seeds)
     count = _whole(seeds, "seeds")
     if not 1 <= count <= MOST_SEEDS:
-        raise RequestError(f"seeds = {count}: out of range; allowed: 1 to {MOST_SEEDS:,}")
+        raise _out_of_range("seeds", count, MOST_SEEDS)
     return tuple(range(count))
 
 
-def _listed_seeds(seeds: Sequence[int]) -> tuple[int, ...]:
-    found = tuple(_whole(seed, "seed") for seed in seeds)
+def _without_axes(seeds: object) -> bool:
+    """Whether it is a single number of NumPy, which looks like a list to Python."""
+    return getattr(seeds, "ndim", 1) == 0
+
+
+def _listed_seeds(seeds: Iterable[SupportsIndex]) -> tuple[int, ...]:
+    found = tuple(_whole(seed, "seed") for seed in islice(seeds, MOST_SEEDS + 1))
     if not found:
-        raise RequestError("seeds: an empty list; at least one is needed")
+        raise RequestError("seeds: an empty list; at least one is needed", "seeds：列表为空；至少需要一个")
+    if len(found) > MOST_SEEDS:
+        raise RequestError(
+            f"seeds: more than {MOST_SEEDS:,} are listed; allowed: 1 to {MOST_SEEDS:,}",
+            f"seeds：列出的种子超过 {MOST_SEEDS:,} 个；允许 1 至 {MOST_SEEDS:,} 个",
+        )
     wrong = next((seed for seed in found if not 0 <= seed < 2**63), None)
     if wrong is not None:
-        raise RequestError(f"seed {wrong}: out of range; allowed: 0 to 2^63 - 1")
+        raise RequestError(
+            f"seed {wrong}: out of range; allowed: 0 to 2^63 - 1",
+            f"种子 {wrong}：超出范围；允许 0 至 2^63 - 1",
+        )
     if len(set(found)) < len(found):
-        raise RequestError("seeds: the same seed is listed twice; seeds must differ")
+        raise RequestError(
+            "seeds: the same seed is listed twice; seeds must differ",
+            "seeds：同一种子列出了两次；种子不能重复",
+        )
     return found
 
 
 def _whole(value: object, what: str) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise RequestError(f"{what} = {value!r}: a whole number is needed")
-    return index(value)
+    if hasattr(value, "__index__") and not isinstance(value, bool):
+        with suppress(TypeError):  # arrays have the method, and use it for single whole numbers only
+            return index(value)
+    raise RequestError(f"{what} = {value!r}: a whole number is needed", f"{what} = {value!r}：需要整数")
+
+
+def _out_of_range(what: str, value: int, most: int) -> RequestError:
+    return RequestError(
+        f"{what} = {value}: out of range; allowed: 1 to {most:,}",
+        f"{what} = {value}：超出范围；允许 1 至 {most:,}",
+    )
 
 
 def checked_workers(workers: int | None, processors: int, request: Request) -> int:
@@ -167,7 +196,7 @@ def checked_workers(workers: int | None, processors: int, request: Request) -> i
         return processors if request.resident_days >= WORTH_PROCESSES else 1
     found = _whole(workers, "workers")
     if not 1 <= found <= MOST_WORKERS:
-        raise RequestError(f"workers = {found}: out of range; allowed: 1 to {MOST_WORKERS:,}")
+        raise _out_of_range("workers", found, MOST_WORKERS)
     return found
 
 

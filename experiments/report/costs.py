@@ -51,7 +51,7 @@ def _told(metric: Metric, effect: PairedEffect, lang: str) -> str:
 
 
 def marked(value: str, effect: PairedEffect, lang: str) -> str:
-    """A difference in a cell, with a remark where it cannot be told from nothing or is too little to case."""
+    """A difference in a cell, with a remark where it cannot be told from nothing or is too little to matter."""
     if effect.told or effect.identical:
         return value
     return say("cell_negligible" if effect.negligible else "cell_unclear", lang, value=value)
@@ -91,7 +91,7 @@ def _item(worth: Worth, cost: str, lang: str) -> str:
 def accounts(comparison: "Comparison", lang: str) -> list[str]:
     """Who pays and who works: the interventions' own accounts, and hours by role and task that moved."""
     pairs = [pair for pair in comparison.pairs if pair.seeds]
-    if comparison.hours.empty or not pairs:
+    if comparison.tables.hours.empty or not pairs:
         return []
     blocks = [f"## {say('section_accounts', lang)}", say("accounts_note", lang)]
     for pair in pairs:
@@ -101,7 +101,7 @@ def accounts(comparison: "Comparison", lang: str) -> list[str]:
 
 
 def _account_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
-    found = entries(comparison.accounts, pair.scenario, pair.seeds)
+    found = entries(comparison.tables.accounts, pair.scenario, pair.seeds)
     rows = [
         [
             _intervention(e.intervention, lang),
@@ -139,7 +139,7 @@ def _hours_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
             sentences.bare_gap(metric, share.effect),
             sentences.interval(metric, share.effect, lang),
         ]
-        for share in hours_given(comparison.hours, pair)
+        for share in hours_given(comparison.tables.hours, pair)
     ]
     names = ("role", "task", "baseline", "package", "difference", "interval")
     return (

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.report.phrases import say
+from experiments.run.whole_files import whole
 
 if TYPE_CHECKING:
     from experiments.analysis.comparison import Comparison
@@ -21,7 +22,8 @@ def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path
 
     pictures = {f"{name}.{lang}.png": say(f"caption_{name}", lang) for name in FIGURES}
     report = folder / f"report.{lang}.md"
-    report.write_text(markdown(comparison, lang, pictures), encoding="utf-8")
+    with whole(report) as unfinished:
+        unfinished.write_text(markdown(comparison, lang, pictures), encoding="utf-8")
     return (report, *_write_figures(comparison, folder, lang))
 
 

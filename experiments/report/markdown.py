@@ -70,7 +70,7 @@ def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str
         "package": level(metric, effect.package.mean, lang),
         "difference": sentences.bare_gap(metric, effect),
         "interval": sentences.interval(metric, effect, lang),
-        "share": per_cent(effect.share_better, lang),
+        "share": sentences.share(effect, lang),
         "size": number(effect.size_paired, 2, signed=True),
         "enough": enough(effect, lang),
         "reading": sentences.tag(metric, effect, lang),
@@ -96,8 +96,8 @@ def enough(effect: PairedEffect, lang: str) -> str:
         return say("none", lang)
     if effect.enough:
         return say("enough_yes", lang)
-    many = effect.needed > sentences.MANY
-    wanted = f"> {number(sentences.MANY)}" if many else needed_runs(effect.needed)
+    many = effect.wanted > sentences.MANY
+    wanted = f"> {number(sentences.MANY)}" if many else needed_runs(effect.wanted)
     return say("enough_just" if effect.told else "enough_no", lang, needed=wanted)
 
 

@@ -13,7 +13,8 @@ from types import ModuleType
 from typing import Any
 
 from experiments.run.day_counter import count_in, new_counter
-from experiments.run.jobs import Factory, Job, JobResult, failed, run_job
+from experiments.run.jobs import Factory, Job, failed, run_job
+from model.observation.schema import Tables
 
 HEARTBEAT = 0.5  # seconds between two looks at how far the processes are
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -32,7 +33,7 @@ def completed(
     factory: Factory | None = None,
     executor: Executor | None = None,
     told: Callable[[float], None] | None = None,
-) -> Generator[JobResult]:
+) -> Generator[Tables]:
     """Results of all jobs as they come, in any order; every run gives a row, whatever happens to it.
 
     One worker, or one job, runs here and now, which is easiest to debug. `executor` replaces local processes.
@@ -128,8 +129,8 @@ def _submitted(
     factory: Factory | None,
     executor: Executor,
     beat: Callable[[], None] = lambda: None,
-) -> Iterator[JobResult]:
-    waiting: dict[Future[JobResult], Job] = {}
+) -> Iterator[Tables]:
+    waiting: dict[Future[Tables], Job] = {}
     lost: list[Job] = []
     for job in jobs:
         try:
@@ -153,7 +154,7 @@ def _submitted(
     yield from _one_at_a_time(lost, factory)
 
 
-def _result(future: Future[JobResult], job: Job) -> JobResult | None:
+def _result(future: Future[Tables], job: Job) -> Tables | None:
     """The result, or failed rows if it could not be sent; None if the executor broke down."""
     try:
         return future.result()
@@ -163,7 +164,7 @@ def _result(future: Future[JobResult], job: Job) -> JobResult | None:
         return failed(job, "run", traceback.format_exc())
 
 
-def _one_at_a_time(lost: Sequence[Job], factory: Factory | None) -> Iterator[JobResult]:
+def _one_at_a_time(lost: Sequence[Job], factory: Factory | None) -> Iterator[Tables]:
     """Jobs whose process died, now in a process of their own: what killed that must not kill the parent."""
     waiting = deque(lost)
     while waiting:
@@ -173,7 +174,7 @@ def _one_at_a_time(lost: Sequence[Job], factory: Factory | None) -> Iterator[Job
 
 def _until_it_dies(
     pool: ProcessPoolExecutor, waiting: deque[Job], factory: Factory | None
-) -> Iterator[JobResult]:
+) -> Iterator[Tables]:
     while waiting:
         job = waiting.popleft()
         result = _result(pool.submit(run_job, job, factory), job)

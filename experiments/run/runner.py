@@ -6,19 +6,20 @@ The shape is that of Mesa 4's runs: frozen scenarios, an executor, a store with 
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import closing
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.run_result import RunResult
-from experiments.design.request import Request, both_arms, checked_workers, loaded, one_arm, plan
-from experiments.errors import Interrupted
+from experiments.design.request import Request, Seeds, both_arms, checked_workers, loaded, one_arm, plan
+from experiments.errors import Interrupted, RequestError
 from experiments.run import manifest
 from experiments.run.executors import completed, processors
-from experiments.run.jobs import Factory, Job, JobResult
+from experiments.run.jobs import Factory, Job
 from experiments.run.progress import Progress, shown
-from experiments.run.store import FolderStore, MemoryStore, Store, finished
+from experiments.run.store import FolderStore, MemoryStore, Store, finished, unusable
+from model.observation.schema import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +39,7 @@ class Means:
 
 def run_scenario(
     scenario: "Scenario | str | os.PathLike[str]",
-    seeds: int | Sequence[int] = 30,
+    seeds: Seeds = 30,
     days: int | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
@@ -62,7 +63,7 @@ def run_scenario(
 
 def run_arms(
     scenarios: Iterable["Scenario | str | os.PathLike[str]"],
-    seeds: int | Sequence[int] = 30,
+    seeds: Seeds = 30,
     days: int | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
@@ -71,7 +72,7 @@ def run_arms(
     cases: bool = False,
     factory: Factory | None = None,
     executor: Executor | None = None,
-) -> JobResult:
+) -> Tables:
     """Run each scenario and its own baseline under the same seeds; gives all tables (docs/results.md).
 
     Arguments and errors as for `run_scenario`.
@@ -86,7 +87,7 @@ def default_folder(scenarios: Iterable["Scenario | str | os.PathLike[str]"], day
     return request.default_folder(manifest.code_version())
 
 
-def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> JobResult:
+def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> Tables:
     """Run what is not yet in `out`, and give the rows of this request, sorted by scenario, arm and seed."""
     workers = checked_workers(means.workers, processors(), request)
     store = _opened(out, request)
@@ -108,7 +109,7 @@ def _done(store: Store, request: Request) -> set[tuple[str, str, int]]:
     }
 
 
-def keep(request: Request, tables: JobResult, out: str | os.PathLike[str]) -> None:
+def keep(request: Request, tables: Tables, out: str | os.PathLike[str]) -> None:
     """Write finished tables into a folder, beside what it already holds, with the manifest."""
     store = _opened(out, request)
     with _Session(request, store, {"command": manifest.command(), "workers": 0}):
@@ -118,6 +119,11 @@ def keep(request: Request, tables: JobResult, out: str | os.PathLike[str]) -> No
 def _opened(out: str | os.PathLike[str] | None, request: Request) -> Store:
     if out is None:
         return MemoryStore()
+    if not os.fspath(out).strip():
+        raise RequestError(
+            "the name of the result folder is empty; give a name, or leave --out away",
+            "结果文件夹的名称为空；请给出名称，或不用 --out",
+        )
     store = FolderStore(Path(out))
     store.refuse_others(request.identities, manifest.code_version())
     return store
@@ -138,9 +144,9 @@ def _run(jobs: Sequence[Job], request: Request, store: Store, means: Means, work
         raise Interrupted(len(kept), request.total, store.folder) from None
 
 
-def _asked_for(request: Request, tables: JobResult) -> JobResult:
+def _asked_for(request: Request, tables: Tables) -> Tables:
     """The rows of this request: a folder may hold more scenarios and seeds."""
-    return JobResult(**{name: _rows(request, frame) for name, frame in tables.frames().items()})
+    return Tables(**{name: _rows(request, frame) for name, frame in tables.frames().items()})
 
 
 def _rows(request: Request, frame: "pd.DataFrame") -> "pd.DataFrame":
@@ -160,11 +166,16 @@ class _Session:
         self._facts = {"started": manifest.now(), "seeds": list(request.seeds), **facts}
 
     def __enter__(self) -> None:
-        self._note({"status": "running", "finished": None})
+        try:
+            self._note({"status": "running", "finished": None})
+        except OSError as error:
+            raise unusable(self._store.folder or Path(), error) from error
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        self._store.close()
-        self._note({"status": _status(kind), "finished": manifest.now()})
+        # What stopped the runs is what is told, even where the disk that is full cannot take their end either.
+        with suppress(OSError) if kind else nullcontext():
+            self._store.close()
+            self._note({"status": _status(kind), "finished": manifest.now()})
 
     def _note(self, state: Mapping[str, Any]) -> None:
         folder = self._store.folder

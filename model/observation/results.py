@@ -1,6 +1,5 @@
 """Tables at the end of a run: one row per run, and series; every metric is declared in metrics.toml."""
 
-from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from model.observation.archive import CLOSINGS, ON_PAPER
 from model.observation.case_ledger import ledger_table
 from model.observation.cohort import cohort_metrics, trouble_metrics
 from model.observation.groups import groups_table
+from model.observation.place_numbers import place_numbers
+from model.observation.schema import Tables
 from model.policy.workload import TASKS
 from model.state.cases import DISPUTE, Outcome, State
 from model.state.columns import Floats, ratio, total_by
@@ -24,30 +25,12 @@ if TYPE_CHECKING:
     from model.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What came out of a world, in eight tables.
+def results(world: "World") -> Tables:
+    """All tables of the horizon so far, by `run`; docs/odd.md, section 8, defines the metrics. Reads, never writes.
 
-    `runs`: row i is run i (columns: run, then metrics, in the units of metrics.toml). `series`: run, metric, day
-    (0 = first of the horizon), value. `cases`: one row per recorded closing, days counted like that, hours worked.
-    `votes`: one row per ballot (turnout as share of owners, yes as share of those who voted, by heads and by area; the
-    reason of a failure; yuan promised to losers). `accounts`: what each intervention paid and whose hours it took or
-    gave. `hours`: hours by role and task. Both per 1,000 residents and year. `groups`: how groups of people and places
-    stand on the last day. `ledger`: one row per case that arose, whatever became of it.
+    Row i of `runs` is about run i: its number, then the metrics, in the units of metrics.toml. Day 0 is the first of
+    the horizon. What the other tables hold: model/data/tables.toml.
     """
-
-    runs: pd.DataFrame
-    series: pd.DataFrame
-    cases: pd.DataFrame
-    votes: pd.DataFrame
-    accounts: pd.DataFrame
-    hours: pd.DataFrame
-    groups: pd.DataFrame
-    ledger: pd.DataFrame
-
-
-def results(world: "World") -> Results:
-    """Metrics and series of the horizon so far; docs/odd.md, section 8, defines them. Reads, never writes."""
     values: dict[str, Floats] = {}
     values |= _stocks(world) | _slow(world) | _flows(world) | _closings(world) | _hours(world) | _yuan(world)
     values |= _votes(world)
@@ -57,15 +40,15 @@ def results(world: "World") -> Results:
     settled = _per_year(world, world.recorder.flow["settled"])
     values["yuan_per_settled"] = ratio(values["yuan"], settled)
     runs = pd.DataFrame({"run": np.arange(len(world.runs)), **values})
-    return Results(
-        runs,
-        _series(world),
-        _cases(world),
-        world.ballot_log.frame(world),
-        accounts_table(world),
-        hours_table(world),
-        groups_table(world),
-        ledger_table(world, ledger),
+    return Tables(
+        runs=runs,
+        series=_series(world),
+        accounts=accounts_table(world),
+        hours=hours_table(world),
+        groups=groups_table(world),
+        votes=world.ballot_log.frame(world),
+        cases=_cases(world),
+        ledger=ledger_table(world, ledger),
     )
 
 
@@ -293,11 +276,7 @@ def _series(world: "World") -> pd.DataFrame:
                 }
             )
         )
-    return (
-        pd.concat(frames, ignore_index=True)
-        if frames
-        else pd.DataFrame(columns=["run", "metric", "day", "value"])
-    )
+    return pd.concat(frames, ignore_index=True)
 
 
 def _cases(world: "World") -> pd.DataFrame:
@@ -309,7 +288,7 @@ def _cases(world: "World") -> pd.DataFrame:
     levels = np.array([level.name.lower() for level in Level])
     return pd.DataFrame(
         {
-            "run": c["run"], "case": c["key"], "community": c["community"], "compound": c["compound"],
+            "run": c["run"], "case": c["key"], **place_numbers(world, c["community"], c["compound"]),
             "kind": np.array(world.kinds.names)[c["kind"].astype(np.intp)],
             "arisen": c["arisen"], "opened": c["opened"], "closed": c["closed"],
             "level": levels[c["level"].astype(np.intp)], "outcome": outcomes[c["outcome"].astype(np.intp)],

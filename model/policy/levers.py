@@ -15,12 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from model import DATA
+from model.inputs.nearest import nearest
 from model.inputs.run import Delivery, DeliveryState, Intervention
 from model.inputs.values import at
 from model.state.columns import Bools, Floats, total_by
 
 if TYPE_CHECKING:
     from model.world import World
+
+
+REFRESHED = ("stations", "capacity", "rates", "stewards", "desks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Lever:
     each gives these hours: "visible" for party members known as such, "paid" where the lever is a share of the hours
     for which a community's staff are paid; "" if they are a total.
     `kinds` names the kinds of case whose rate a lever multiplies, where it is not a whole class of them.
+    `refreshes` names what is worked out anew when it moves, of REFRESHED; nothing if the lever is read where it acts.
     """
 
     name: str
@@ -45,13 +50,21 @@ class Lever:
     hours_of: str = ""
     per: str = ""
     kinds: tuple[str, ...] = ()
+    refreshes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for what in self.refreshes:
+            if what not in REFRESHED:
+                allowed = f"allowed: {', '.join(REFRESHED)}{nearest(what, REFRESHED)}"
+                raise ValueError(f"lever '{self.name}', key 'refreshes': unknown value '{what}'; {allowed}")
 
 
 def load_levers(path: Path) -> tuple[Lever, ...]:
-    """Read the table of levers; TypeError names a missing or an unknown key."""
+    """Read the table of levers; TypeError names a missing or an unknown key, ValueError an unknown refresh."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    lists = ("kinds", "refreshes")
     return tuple(
-        Lever(name=name, **{**table, "kinds": tuple(table.get("kinds", ()))})
+        Lever(name=name, **{**table, **{key: tuple(table.get(key, ())) for key in lists}})
         for name, table in tables.items()
     )
 

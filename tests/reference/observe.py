@@ -471,8 +471,8 @@ def cases(twin: ObservedTwin) -> dict[tuple[int, int], Row]:
     """Every recorded closing, by case and day."""
     return {
         (closing.case.key, closing.day): {
-            "community": closing.case.community.row,
-            "compound": closing.case.compound.row,
+            "community": closing.case.community.row + 1,
+            "compound": closing.case.compound.row + 1,
             "kind": closing.case.kind.name,
             "arisen": closing.case.arisen,
             "opened": closing.case.opened,
@@ -493,8 +493,8 @@ def votes(twin: Twin) -> dict[tuple[int, int], Row]:
     """Every vote of owners, by case and day."""
     return {
         (ballot.key, ballot.day): {
-            "community": ballot.compound.community.row,
-            "compound": ballot.compound.row,
+            "community": ballot.compound.community.row + 1,
+            "compound": ballot.compound.row + 1,
             "kind": ballot.kind.name if ballot.kind else "renewal" if ballot.renewal else "founding",
             "level": Level(ballot.level).name.lower(),
             "electorate": len(ballot.owners),

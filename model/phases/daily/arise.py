@@ -154,21 +154,6 @@ def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | No
     ]
 
 
-def wear_driver(condition: Floats, gamma: Floats | float) -> Floats:
-    """exp(gamma x (1 - condition)), from 1 upwards for condition in [0, 1]: worn buildings break more often."""
-    return np.exp(gamma * (1.0 - condition))
-
-
-def friction_driver(ties: Floats, eta: Floats | float) -> Floats:
-    """1 - eta x ties for ties in [0, 1]: people who know each other talk before they quarrel (R10, assumption)."""
-    return 1.0 - eta * ties
-
-
-def poor_service_driver(quality: Floats) -> Floats:
-    """1 + (1 - quality), from 1 to 2: what the firm leaves undone arises as a case. Assumption."""
-    return 2.0 - quality
-
-
 def arise(world: "World") -> None:
     """Add today's new cases and those settled ones that come back."""
     cells, counts = world.arrivals.today(world)

@@ -113,7 +113,8 @@ def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[t
         else (world.reach.weekend_patrol, world.reach.weekend_visit)
     )
     visible, recorded = world.kinds.visibility[cases.kind[rows]], _recorded(world, rows)
-    found.append((Channel.PATROL, visible * patrol[building] * recorded))
+    noticed = world.rules.patrol_notices(visible, patrol[building], recorded)
+    found.append((Channel.PATROL, noticed))
     visited = visit[building]
     if world.today.working:
         visited = 1.0 - (1.0 - visited) * (1.0 - world.reach.spare_visit[grid])
@@ -125,12 +126,15 @@ def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[t
 
 
 def _seen_by_firm(world: "World", rows: Rows) -> Floats:
-    """Chance that the firm's staff notice and report a case today: they pass by on all days (S004-J)."""
+    """Chance that the firm's staff notice and report a case today."""
     cases, n = world.cases, world.compounds
     compound = cases.compound[rows]
-    staffed = (n.quality * served_by_firm(world))[compound]
-    eyes = world.levers.firm_eyes[compound] * at(world.p.firm_rounds, cases.run[rows])
-    seen: Floats = world.kinds.visibility[cases.kind[rows]] * eyes * staffed
+    seen: Floats = world.rules.firm_notices(
+        world.kinds.visibility[cases.kind[rows]],
+        world.levers.firm_eyes[compound],
+        (n.quality * served_by_firm(world))[compound],
+        rounds=at(world.p.firm_rounds, cases.run[rows]),
+    )
     return seen
 
 
