@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from model import world
+from model.accounting.flows import FLOWS, counted_in
 from model.inputs.kinds import load_kinds
 from model.inputs.parameters import Parameter, model_parameters
 from model.inputs.spec import FIRST_DATE, LAST_DATE, MOST_IN_A_PLACE
@@ -254,6 +255,22 @@ def read_in(parameter: str) -> list[str]:
     return [name for name, words in _words().items() if parameter in words]
 
 
+# --- payments
+
+
+def flows() -> str:
+    """Every flow of money: between whom, and in which sums it is counted."""
+    counted = counted_in()
+    rows = [
+        [
+            f"`{flow.name}`", flow.en, flow.zh, flow.payer.en, flow.payee.en,
+            ", ".join(f"`{name}`" for name, those in counted.items() if flow in those) or "-", flow.source,
+        ]
+        for flow in FLOWS.values()
+    ]  # fmt: skip
+    return table(("flow", "meaning", "含义", "from", "to", "counted in", "source"), rows)
+
+
 # --- tables of results
 
 
@@ -367,6 +384,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "parameter-groups": parameter_groups,
     "parameters": parameters,
     "limits": limits,
+    "flows": flows,
     "result-files": result_files,
     "result-tables": result_tables,
     "ledger-columns": ledger_columns,

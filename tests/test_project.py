@@ -80,7 +80,7 @@ def test_continuous_integration_runs_the_test_command_from_the_root() -> None:
     assert (ROOT / ".ci/run").stat().st_mode & 0o100
 
 
-@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("readme", [*READMES, "CONTRIBUTING.md"])
 def test_links_inside_the_repository_lead_somewhere(readme: str) -> None:
     links = re.findall(r"\]\(((?!https?:)[^)#]+)", read(readme))
     assert links and all((ROOT / link).exists() for link in links)

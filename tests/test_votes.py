@@ -22,7 +22,6 @@ from worlds import (
 )
 
 from agents import owners
-from model.accounting.books import Account, Flow
 from model.inputs.kinds import KindTable, _table, load_kinds
 from model.observation.ballot_log import REASONS
 from model.phases.monthly import ballots
@@ -449,13 +448,13 @@ def test_compensation_is_paid_between_residents_only_where_the_vote_passed() -> 
     votes = ballots.hold(world, asked)
     passed = ballots.count(world, asked, votes)["passed"]
     passed[::2] = False
-    before = world.books.net(Account.RESIDENTS).copy()
+    before = world.books.net("residents").copy()
     yuan = ballots._compensate(world, asked, votes, passed)
     losers = np.bincount(votes.motion[votes.loses], minlength=passed.size)
     assert yuan == pytest.approx(np.where(passed, losers, 0) * 0.5 * world.p.compensation_yuan)
-    assert world.books.ever[Flow.COMPENSATION].sum() == pytest.approx(yuan.sum())
+    assert world.books.ever["compensation"].sum() == pytest.approx(yuan.sum())
     assert yuan.sum() > 0
-    assert world.books.net(Account.RESIDENTS) == pytest.approx(before)
+    assert world.books.net("residents") == pytest.approx(before)
 
 
 def test_where_owners_have_no_body_a_vote_takes_more_hours() -> None:

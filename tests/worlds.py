@@ -212,7 +212,7 @@ def run_state(world: World, run: int = 0) -> dict[str, Any]:
         for column, spec in table.declarations():
             if spec.unit != "row":
                 state[f"{name}.{column}"] = getattr(table, column)[rows].copy()
-    state["books"] = world.books.ever[:, world.communities.run == run].copy()
+    state["books"] = np.stack([*world.books.ever.values()])[:, world.communities.run == run]
     return state
 
 
@@ -225,7 +225,7 @@ def whole_state(world: World) -> dict[str, Any]:
         for column, _ in table.declarations():
             state[f"{name}.{column}"] = getattr(table, column)[rows].copy()
     state |= {name: value for name, value in vars(world.levers).items() if isinstance(value, np.ndarray)}
-    state |= {"books": world.books.ever.copy(), "ledger": world.workload.task_ledger.copy()}
+    state |= {"books": np.stack([*world.books.ever.values()]), "ledger": world.workload.task_ledger.copy()}
     return state
 
 

@@ -9,6 +9,7 @@ from experiments.analysis.statistics import Interval, PairedEffect
 from experiments.report import sentences
 from experiments.report.number_format import coarse, digits_for, level, number
 from experiments.report.phrases import catalogue, say
+from model.accounting.flows import ACCOUNTS
 from model.inputs.units import unit_in
 from model.observation.metrics import METRICS, Metric
 from scenarios.catalogue import declaration, intervention_ids
@@ -120,7 +121,9 @@ def _intervention(name: str, lang: str) -> str:
 
 
 def _whose(item: str, unit: str, lang: str) -> str:
-    return _named(f"{'payer' if unit == 'yuan' else 'role'}_{item}", item, lang)
+    if unit == "yuan":
+        return ACCOUNTS[item].title(lang) if item in ACCOUNTS else item
+    return _named(f"role_{item}", item, lang)
 
 
 def _named(text: str, name: str, lang: str) -> str:

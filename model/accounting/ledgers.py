@@ -44,7 +44,7 @@ def accounts_table(world: "World") -> pd.DataFrame:
     """
     scale, books = _per_year(world), world.books
     spent: dict[tuple[str, str, str], Floats] = {
-        (name, payer.name.lower(), "yuan"): total_by(world.communities.run, len(world.runs), yuan)
+        (name, payer, "yuan"): total_by(world.communities.run, len(world.runs), yuan)
         for (name, payer), yuan in books.spent.items()
     }
     hours = {

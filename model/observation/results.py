@@ -1,13 +1,12 @@
 """Tables at the end of a run: one row per run, and series; every metric is declared in metrics.toml."""
 
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.accounting.books import Flow
+from model.accounting.flows import counted_in
 from model.accounting.ledgers import accounts_table, hours_by_task, hours_table
 from model.inputs.values import at
 from model.observation.archive import CLOSINGS, ON_PAPER
@@ -222,15 +221,6 @@ def _votes(world: "World") -> dict[str, Floats]:
     }
 
 
-_DISTRICT = (
-    Flow.START_UP, Flow.TRAINING, Flow.ALLOWANCE, Flow.START_CAPITAL, Flow.BAIL_OUT, Flow.CAPITAL, Flow.RUNNING,
-    Flow.PUBLIC_WAGES,
-)  # fmt: skip
-_ONCE = (Flow.START_UP, Flow.START_CAPITAL, Flow.CAPITAL)  # of the district's
-_RESIDENTS = (Flow.FEES, Flow.ARREARS, Flow.OWNERS_SHARE)
-_FUND = (Flow.SUBSIDY, Flow.WELFARE, Flow.ACTIVITIES, Flow.UPKEEP)
-
-
 def _communal_debt(world: "World") -> Floats:
     """What the community's firms owe today, yuan per 1,000 residents: a bill that somebody will have to pay."""
     f = world.firms
@@ -240,18 +230,12 @@ def _communal_debt(world: "World") -> Floats:
 
 def _yuan(world: "World") -> dict[str, Floats]:
     """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
-    flows = world.books.flows
-    # One after the other: numpy adds eight rows and more in another order where there is one column only.
-    district, once, fund = (reduce(np.add, flows[[*kinds]]) for kinds in (_DISTRICT, _ONCE, _FUND))
-    income = flows[Flow.FEES] + flows[Flow.ARREARS] + flows[Flow.PUBLIC_REVENUE] + flows[Flow.SUBSIDY]
-    costs = flows[Flow.WAGES] + flows[Flow.MATERIAL] + flows[Flow.DUTIES]
+    yuan = {name: world.books.total(flows) for name, flows in counted_in().items()}
+    income, costs = yuan.pop("firm_income"), yuan.pop("firm_costs")
+    yuan["yuan"] = yuan["yuan_district"] + yuan["yuan_fund"]
     return {
-        "yuan": _per_year(world, district + fund),
-        "yuan_once": _per_year(world, once),
-        "yuan_district": _per_year(world, district),
-        "yuan_fund": _per_year(world, fund),
+        **{name: _per_year(world, total) for name, total in yuan.items()},
         "communal_debt": _communal_debt(world),
-        "yuan_residents": _per_year(world, reduce(np.add, flows[[*_RESIDENTS]])),
         "firm_margin": ratio(_by_run(world, income - costs), _by_run(world, income)),
     }
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -43,7 +42,7 @@ class Covenant(BaseIntervention):
         outside = world.compounds.declared["migrant_share"]
         levers.shift("trust", -dose * outside * at(p.covenant_resentment, n.run))
         levers.shift("committee_meetings", summed(world, n, dose * at(p.covenant_hours_per_week, n.run)))
-        run_by_dose(world, Flow.RUNNING, n, dose, at(p.covenant_prizes_per_year, n.run))
+        run_by_dose(world, "running", n, dose, at(p.covenant_prizes_per_year, n.run))
 
 
 INTERVENTION = Covenant()

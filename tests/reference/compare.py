@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from model.accounting.books import Flow
+from model.accounting.flows import FLOWS
 from model.inputs.kinds import KindTable
 from model.inputs.run import Run
 from model.phases.daily.experience import standards
@@ -428,12 +428,12 @@ def _rates(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _books(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
-    for flow in Flow:
+    for flow in FLOWS:
         plain = [twin.books.flows.get((flow, c), 0.0) for c in twin.communities]
-        yield from _column(f"flow {flow.name}", world.books.flows[flow], plain)
+        yield from _column(f"flow {flow}", world.books.flows[flow], plain)
     for (name, payer), yuan in world.books.spent.items():
         mine = [twin.books.spent.get((name, payer, c), 0.0) for c in twin.communities]
-        yield from _column(f"spent by {name} for {payer.name}", yuan, mine)
+        yield from _column(f"spent by {name} for {payer}", yuan, mine)
     hours = world.books.hours_until(world.day, world.levers.hours)
     others = twin.books.hours_until(twin.day, twin.levers.hours)
     for whose in hours.keys() | others.keys():

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.values import at
 from model.phases.monthly.custody import custody, in_custody, quality_in_custody
 from model.phases.monthly.fund import yearly_income
@@ -58,9 +57,9 @@ def _collect(world: "World") -> Floats:
     n.collection[:] = n.paid
     served = np.flatnonzero(n.firm >= 0)
     public = (n.public_revenue * n.households)[served]
-    world.books.pay(Flow.FEES, n.community[served], paid[served])
-    world.books.pay(Flow.ARREARS, n.community[served], old[served])
-    world.books.pay(Flow.PUBLIC_REVENUE, n.community[served], public)
+    world.books.pay("fees", n.community[served], paid[served])
+    world.books.pay("arrears", n.community[served], old[served])
+    world.books.pay("public_revenue", n.community[served], public)
     world.communities.fees_due += total_by(n.community[compound], len(world.communities), due)
     world.communities.fees_paid += total_by(n.community, len(world.communities), paid)
     return total_by(n.firm[served], len(world.firms), paid[served] + old[served] + public)
@@ -98,7 +97,7 @@ def _duties(world: "World", income: Floats) -> Floats:
     f = world.firms
     share = _over_compounds(world, world.levers.firm_charge)
     duties = np.where(f.custodial, 0.0, income * share)
-    world.books.pay(Flow.DUTIES, f.community, duties)
+    world.books.pay("duties", f.community, duties)
     return duties
 
 
@@ -117,8 +116,8 @@ def _pay_out(world: "World", income: Floats, wage: Floats) -> None:
     wages = f.staff * wage
     material = np.where(f.custodial, income, wages * at(world.p.material_share, f.run))
     f.cash += income - wages - material
-    world.books.pay(Flow.WAGES, f.community, wages)
-    world.books.pay(Flow.MATERIAL, f.community, material)
+    world.books.pay("wages", f.community, wages)
+    world.books.pay("material", f.community, material)
 
 
 def _subsidise(world: "World") -> None:
@@ -133,7 +132,7 @@ def _subsidise(world: "World") -> None:
     f.cash[rows] += paid
     c.fund -= paid
     c.subsidy_paid += paid
-    world.books.pay(Flow.SUBSIDY, f.community[rows], paid)
+    world.books.pay("subsidy", f.community[rows], paid)
     world.communities.subsidy_month[:] = paid
 
 
@@ -230,7 +229,7 @@ def _write_off(world: "World", firms: Rows) -> None:
     """
     f = world.firms
     public = f.communal[firms]
-    for flow, mine in ((Flow.WRITE_OFF, firms[~public]), (Flow.BAIL_OUT, firms[public])):
+    for flow, mine in (("write_off", firms[~public]), ("bail_out", firms[public])):
         world.books.pay(flow, f.community[mine], -f.cash[mine])
     f.cash[firms], f.income[firms] = 0.0, 0.0
 
@@ -272,8 +271,8 @@ def _open_firms(world: "World", compounds: Rows, firms: Rows) -> None:
     np.add.at(f.cash, firms, capital)
     np.add.at(f.income, firms, wages)
     public = f.communal[firms]
-    world.books.pay(Flow.START_CAPITAL, n.community[compounds[public]], capital[public])
-    world.books.pay(Flow.OPENING, n.community[compounds[~public]], capital[~public])
+    world.books.pay("start_capital", n.community[compounds[public]], capital[public])
+    world.books.pay("opening", n.community[compounds[~public]], capital[~public])
 
 
 def _take_over(world: "World") -> None:

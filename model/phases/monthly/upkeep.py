@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.kinds import DRIVERS, FAMILIES
 from model.inputs.values import at
 from model.phases.monthly.bodies import first_day
@@ -110,7 +109,7 @@ def _bays(world: "World") -> None:
     world.compounds.bays_paid[:] = added * n.households * at(world.p.bays_cost_per_household, n.run)
     if added.any():
         n.new_bays += added
-        world.books.pay(Flow.CAPITAL, n.community, world.compounds.bays_paid)
+        world.books.pay("capital", n.community, world.compounds.bays_paid)
 
 
 def _build(world: "World") -> Rows:
@@ -127,8 +126,8 @@ def _build(world: "World") -> Rows:
     cost = rise * 100.0 * b.households[rows] * at(p.renewal_cost_per_household, run)
     own = cost * at(p.owners_share, run)
     world.buildings.works_paid[rows] = cost - own
-    world.books.pay(Flow.CAPITAL, b.community[rows], cost - own)
-    world.books.pay(Flow.OWNERS_SHARE, b.community[rows], own)
+    world.books.pay("capital", b.community[rows], cost - own)
+    world.books.pay("owners_share", b.community[rows], own)
     b.works[rows] -= 1
     finished = rows[b.works[rows] == 0]
     b.renewed[finished] = True
