@@ -32,8 +32,8 @@ from model.phases.monthly.neighbours import begin_volunteering, neighbours, staf
 from model.phases.monthly.property_month import accounts
 from model.phases.monthly.upkeep import upkeep
 from model.policy.capacity import refresh_capacity, tire
+from model.policy.contact import Contact
 from model.policy.levers import Levers, programmes
-from model.policy.reach import Reach
 from model.policy.refresh import refresh
 from model.policy.workload import Workload
 from model.rules import Rules
@@ -119,7 +119,7 @@ class World(MesaView):
         self.books = Books(self.communities.run, len(self.runs))
         self.levers: Levers = Levers(self)
         self.programmes = programmes(self)
-        self.workload, self.reach = Workload(self), Reach(self)
+        self.workload, self.contact = Workload(self), Contact(self)
         self.pool = Pool(self)
 
     def _begin(self) -> None:

@@ -41,7 +41,14 @@ def clone(tmp_path: Path) -> Path:
     """The packages by themselves, for guides that add files to them."""
     for name in ("agents", "model", "scenarios", "experiments"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    without_kind(tmp_path / "model/data/kinds.toml", "dogs")  # which somebody may have kept
     return tmp_path
+
+
+def without_kind(file: Path, name: str) -> None:
+    """Take a kind out of the table, if it is there."""
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(rf"^\[{name}\]\n(?:(?!\[).*\n)*", "", text, flags=re.M), encoding="utf-8")
 
 
 def run(clone: Path, code: str, *arguments: str) -> str:
@@ -70,6 +77,8 @@ def test_the_guides_run_as_they_stand(clone: Path) -> None:
         line for kind, _, content in blocks(text) if kind == "bash" for line in content.splitlines()
     ]:
         program, *arguments = shlex.split(line)
+        if "new" in arguments[:1] or program == "python":
+            continue  # tests/test_scaffold.py does what changes the project
         assert program == "gongzhi"
         assert run(clone, "from experiments.cli import main; main()", *arguments)
     first, second = (run(clone, session) for session in sessions(text))

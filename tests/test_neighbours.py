@@ -281,7 +281,7 @@ def test_tenants_and_those_from_elsewhere_can_be_won_less_often() -> None:
 def test_without_party_members_nobody_goes_first_and_nothing_breaks() -> None:
     place = OLD.replace("firm = false", "firm = false\nmember_share = 0.0")
     world = ran(world_of((scenario(place), 1)))
-    assert (world.reach.visible_members == 0.0).all()
+    assert (world.contact.visible_members == 0.0).all()
     assert (world.compounds.active_members == 0).all()
     assert np.isfinite(world.results().runs["volunteers"]).all()
 
@@ -297,7 +297,7 @@ def test_where_everybody_came_from_elsewhere_nothing_breaks() -> None:
 def test_known_party_members_act_and_pull_others_along() -> None:
     plain, known = (months(with_levers(visible=v), 3) for v in (0.0, 0.6))
     n = known.compounds
-    assert known.reach.visible_members == pytest.approx(n.members * 0.7)
+    assert known.contact.visible_members == pytest.approx(n.members * 0.7)
     assert n.active_members.sum() > 3 * plain.compounds.active_members.sum()
     others = [(w.compounds.volunteers - w.compounds.active_members).sum() for w in (plain, known)]
     assert others[1] > others[0]
@@ -390,14 +390,14 @@ def test_a_station_works_while_somebody_runs_it() -> None:
     world = with_levers(station=1.0, parameters={"leader_leaves_per_year": 0.0})
     n = world.compounds
     assert n.leader.all()
-    bare = world_of((scenario(MIXED, time=YEAR), 1)).reach.door
-    assert (world.reach.door > bare * 1.2).all()
+    bare = world_of((scenario(MIXED, time=YEAR), 1)).contact.door
+    assert (world.contact.door > bare * 1.2).all()
     months(world, 24)
     raised = n.ties.copy()
     assert (raised > n.usual_ties + 0.02).all()
     n.leader[:], n.vacancy[:] = False, 1000
     refresh_capacity(world)
-    assert np.array_equal(world.reach.door, bare)
+    assert np.array_equal(world.contact.door, bare)
     months(world, 12)
     assert not n.leader.any()
     assert (n.ties - n.usual_ties < 0.6 * (raised - n.usual_ties)).all()
@@ -490,22 +490,22 @@ def test_shares_that_ask_for_more_than_all_hours_are_scaled_down() -> None:
 
 def test_volunteers_find_more_on_working_days_and_something_on_weekends() -> None:
     none, some = (world_of((scenario(MIXED, "", {"volunteer_hours_per_week": h}), 1)) for h in (0.0, 3.0))
-    assert (none.reach.weekend_patrol == 0.0).all()
-    assert (none.reach.weekend_visit == 0.0).all()
-    assert (some.reach.patrol >= none.reach.patrol).all()
-    assert (some.reach.patrol.sum(), some.reach.grid_visit.sum()) > (
-        none.reach.patrol.sum(),
-        none.reach.grid_visit.sum(),
+    assert (none.contact.weekend_patrol == 0.0).all()
+    assert (none.contact.weekend_visit == 0.0).all()
+    assert (some.contact.patrol >= none.contact.patrol).all()
+    assert (some.contact.patrol.sum(), some.contact.grid_visit.sum()) > (
+        none.contact.patrol.sum(),
+        none.contact.grid_visit.sum(),
     )
-    assert some.reach.weekend_patrol.max() > 0.0
+    assert some.contact.weekend_patrol.max() > 0.0
 
 
 def test_micro_grids_are_booked_and_felt_where_their_grid_lies() -> None:
     plain = with_levers()
     world = with_levers(micro_hours=20.0)
     assert (minutes(world, PATROL) > minutes(plain, PATROL)).all()
-    assert (world.reach.patrol > plain.reach.patrol).all()
-    assert (world.reach.grid_visit > plain.reach.grid_visit).all()
+    assert (world.contact.patrol > plain.contact.patrol).all()
+    assert (world.contact.grid_visit > plain.contact.grid_visit).all()
     grid_block = slice(0, len(world.grids))
     assert np.array_equal(
         world.workload.task_minutes[:, grid_block], plain.workload.task_minutes[:, grid_block]

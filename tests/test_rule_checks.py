@@ -133,7 +133,7 @@ def test_a_rule_that_can_be_called_as_the_usual_one_is_taken(given_rule: Rule) -
         (lambda *_, **__: None, r"gave None \(is a `return` missing\?\)" + CHANCES),
         (lambda *_, **__: "often", "gave 'often'" + CHANCES),
         (lambda logit, *_, **__: logit.sort(), "failed: ValueError: .*read-only"),
-        (lambda logit, *_, **__: {}[3], "failed: KeyError: 3$"),
+        (lambda *_, **__: dict[int, float]()[3], "failed: KeyError: 3$"),
     ],
 )
 def test_a_wrong_answer_is_named_with_rule_day_and_range(function: Rule, wrong: str) -> None:

@@ -32,7 +32,7 @@ def test_no_file_imports_one_that_imports_it(modules: dict[str, ast.Module], roo
 
 
 def test_other_files_store_nothing_on_the_world(modules: dict[str, ast.Module]) -> None:
-    """An array belongs to a table, to the workload or to the reach; the world's constructor makes these."""
+    """An array belongs to a table, to the workload or to contact; the world's constructor makes these."""
     assert written_on_world(modules) == set()
 
 
@@ -78,7 +78,7 @@ def test_a_circle_is_found_though_a_function_hides_the_import() -> None:
         ("world.fees = 1", {"fees"}),
         ("world.fees += 1", {"fees"}),
         ("a, world.fees = 1, 2", {"fees"}),
-        ("world.reach.patrol = 1", set()),
+        ("world.contact.patrol = 1", set()),
         ("world.day", set()),
     ],
 )

@@ -206,11 +206,11 @@ def test_near_the_threshold_a_few_decide() -> None:
 def test_visible_party_members_pull_in_others() -> None:
     world = town()
     before = turnout(world)
-    world.reach.visible_members = 0.04 * world.compounds.households
+    world.contact.visible_members = 0.04 * world.compounds.households
     assert turnout(world) > before + 0.03
     blind = town({"visible_weight": 0.0})
     before = turnout(blind)
-    blind.reach.visible_members = 0.04 * blind.compounds.households
+    blind.contact.visible_members = 0.04 * blind.compounds.households
     assert turnout(blind) == before
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from model.inputs.kinds import DEPARTMENTS
 from model.inputs.values import at
 from model.phases.monthly.cleaning import cleaned
-from model.policy.reach import visit_chance
+from model.policy.contact import visit_chance
 from model.policy.workload import (
     CARE,
     CLEANING,
@@ -36,7 +36,7 @@ COMMITTEE_TASKS = {
 
 
 def refresh_capacity(world: "World") -> None:
-    """Set the handlers' case minutes, the workload and whom it reaches."""
+    """Set the handlers' case minutes, the workload and whom it meets."""
     world.workload.task_minutes[:] = 0.0
     _grid_workers(world)
     _volunteers(world)
@@ -46,7 +46,7 @@ def refresh_capacity(world: "World") -> None:
     _desks(world)
     _stewards(world)
     _cleaners(world)
-    world.reach.refresh(world)
+    world.contact.refresh(world)
 
 
 def _street_lent(world: "World") -> Floats:
@@ -244,7 +244,7 @@ def tire(world: "World") -> None:
         s.energy, load, fatigue=at(p.steward_fatigue, s.run), recovery=at(p.steward_recovery, s.run)
     )
     familiar = world.rules.familiarity_gain(
-        s.familiarity, world.reach.visits_per_household * 30.0, per_visit=at(p.familiarity_per_visit, s.run)
+        s.familiarity, world.contact.visits_per_household * 30.0, per_visit=at(p.familiarity_per_visit, s.run)
     )
     s.energy[:] = np.where(active, energy, s.energy)
     s.familiarity[:] = np.where(active, familiar, s.familiarity)
@@ -261,7 +261,7 @@ def spend_idle(world: "World", left: Rows) -> None:
     spare = np.floor(left[block] * at(p.idle_to_visits, g.run))
     h.offered[block] -= spare.astype(np.int64)
     world.workload.task_ledger[VISITS, block] += spare
-    world.reach.spare_visit = visit_chance(world, spare, g, world.reach.grid_tell)
+    world.contact.spare_visit = visit_chance(world, spare, g, world.contact.grid_tell)
 
 
 def spend_tasks(world: "World", working: bool) -> None:

@@ -1,116 +1,68 @@
-"""Reach: whom patrol, visits and known party members reach, given the minutes of the workload."""
+"""Whom interventions reach: units for which an intervention has moved a lever, so that nobody takes a measure that
+reached nobody for one that does nothing.
+"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
-from model.inputs.values import at
-from model.phases.monthly.neighbours import station_strength
-from model.policy.workload import PATROL, VISITS
-from model.state.columns import Floats
-from model.state.tables import Buildings, Grids, Stewards
+from model.state.columns import Bools, total_by
 
 if TYPE_CHECKING:
     from model.world import World
 
+UNITS = ("stewards", "buildings", "grids", "compounds", "communities")  # tables of levers, the finest first
+
 
 class Reach:
-    """Chances that trouble comes to light, derived from the workload; `refresh` follows each refresh of capacity.
-
-    By building, chance a day: `patrol` and `grid_visit` on working days, of grid worker and volunteers together;
-    `weekend_patrol` and `weekend_visit`, of volunteers alone; `steward_visit` on all days.
-
-    By grid: `grid_tell`, chance that a visited household tells the grid worker; `spare_visit`, chance a day of the
-    visits in minutes that cases left over, set by `spend_idle`. By patch: `visits_per_household`, the steward's a day.
-    By compound: `visible_members`, party members known as such; `door`, factor on access to channels.
-    """
+    """Units that each intervention has reached since the world began, by (intervention, table)."""
 
     def __init__(self, world: "World") -> None:
-        buildings, grids, compounds = len(world.buildings), len(world.grids), len(world.compounds)
-        self.patrol: Floats = np.zeros(buildings)
-        self.grid_visit: Floats = np.zeros(buildings)
-        self.weekend_patrol: Floats = np.zeros(buildings)
-        self.weekend_visit: Floats = np.zeros(buildings)
-        self.steward_visit: Floats = np.zeros(buildings)
-        self.grid_tell: Floats = np.zeros(grids)
-        self.spare_visit: Floats = np.zeros(grids)
-        self.visits_per_household: Floats = np.zeros(len(world.stewards))
-        self.visible_members: Floats = np.zeros(compounds)
-        self.door: Floats = np.ones(compounds)
+        self._run = {name: getattr(world, name).run for name in UNITS}
+        self._runs = len(world.runs)
+        self._reached: dict[tuple[str, str], Bools] = {}
+        self._ran: dict[str, Bools] = {}
+        self._anew: dict[str, Bools] = {}
+        self.begin(np.ones(self._runs, bool))
 
-    def refresh(self, world: "World") -> None:
-        """Work out all chances anew, but for those of spare minutes."""
-        self._of_members(world)
-        untold = self._of_volunteers(world)
-        self._of_grid_workers(world, untold)
-        self._of_stewards(world)
+    def begin(self, runs: Bools) -> None:
+        """From now on, count what is stated for these runs only: that of others was counted on their own days."""
+        self._anew = {name: runs[run] for name, run in self._run.items()}
 
-    def _of_members(self, world: "World") -> None:
-        n, p = world.compounds, world.p
-        self.visible_members = n.members * world.levers.visible
-        self.door[:] = world.rules.door(
-            self.visible_members * 100.0 / n.residents,
-            station_strength(world),
-            member_contact=at(p.member_contact, n.run),
-            station_access=at(p.station_access, n.run),
-        )
+    def ran(self, intervention: str, runs: Bools) -> None:
+        """Note that an intervention runs in these runs."""
+        self._ran[intervention] = self._ran.get(intervention, False) | runs
 
-    def _of_volunteers(self, world: "World") -> Floats:
-        """Patrol of volunteers, visits of party members and part-timers; returns the chance that none is told."""
-        b, p, work = world.buildings, world.p, world.workload
-        self.weekend_patrol = world.rules.patrol_probability(
-            work.walked * at(p.volunteer_watchfulness, b.run),
-            b.households,
-            minutes_per_100_households=at(p.patrol_minutes_per_100_households, b.run),
-        )
-        untold = np.ones(len(b))
-        for minutes, familiarity in (
-            (work.member_visits, at(p.member_familiarity, b.run)),
-            (work.part_time_visits, world.levers.grid_familiarity[b.grid]),
-        ):
-            untold = untold * (1.0 - visit_chance(world, minutes, b, tell_chance(world, familiarity, b)))
-        self.weekend_visit = 1.0 - untold
-        return untold
+    def add(self, intervention: str, table: str, change: npt.NDArray[Any]) -> None:
+        """Note that an intervention changes a lever of a table; rows with a change of 0 are not reached."""
+        key = (intervention, table)
+        self._reached[key] = self._reached.get(key, False) | ((change != 0.0) & self._anew[table])
 
-    def _of_grid_workers(self, world: "World", untold: Floats) -> None:
-        """Grid workers keep office days; volunteers' patrol and visits come on top."""
-        g, grid, first = world.grids, world.buildings.grid, world.handlers.first_grid
-        minutes = world.workload.task_minutes[:, first : first + len(g)]
-        seen = world.rules.patrol_probability(
-            minutes[PATROL],
-            g.households,
-            minutes_per_100_households=at(world.p.patrol_minutes_per_100_households, g.run),
-        )
-        self.grid_tell = tell_chance(world, world.levers.grid_familiarity, g)
-        told = visit_chance(world, minutes[VISITS], g, self.grid_tell)
-        self.patrol = 1.0 - (1.0 - seen[grid]) * (1.0 - self.weekend_patrol)
-        self.grid_visit = 1.0 - (1.0 - told[grid]) * untold
+    def frame(self, world: "World") -> pd.DataFrame:
+        """One row per run and intervention that it has: `reached` of `units` of the finest table that it touches.
 
-    def _of_stewards(self, world: "World") -> None:
-        s = world.stewards
-        visits = world.workload.task_minutes[VISITS, world.handlers.first_steward :]
-        told = visit_chance(world, visits, s, tell_chance(world, s.familiarity, s))
-        self.steward_visit = told[world.buildings.patch]
-        self.visits_per_household = visits / at(world.p.minutes_per_visit, s.run) / s.households
+        Columns: run, intervention, unit (name of the table), reached, units. An intervention that never ran (no
+        coverage, or no intensity) has no unit, and reached 0 of 0.
+        """
+        rows = [
+            (run, name, *counts[run])
+            for name in sorted({d.intervention.id for run in world.runs for d in run.deliveries})
+            for counts in [self._counts(name)]
+            for run, each in enumerate(world.runs)
+            if any(d.intervention.id == name for d in each.deliveries)
+        ]
+        return pd.DataFrame(rows, columns=["run", "intervention", "unit", "reached", "units"])
 
-
-def tell_chance(world: "World", familiarity: Floats | float, rows: Grids | Stewards | Buildings) -> Floats:
-    """Chance that a visited household tells of its trouble, by how well it knows the visitor; one per row."""
-    p = world.p
-    chance: Floats = world.rules.tell_probability(
-        familiarity, stranger=at(p.tell_stranger, rows.run), friend=at(p.tell_friend, rows.run)
-    )
-    return chance
-
-
-def visit_chance(world: "World", minutes: Floats, rows: Grids | Stewards | Buildings, tell: Floats) -> Floats:
-    """Chance per household of a grid, patch or building that its trouble comes up on a day."""
-    p = world.p
-    chance: Floats = world.rules.visit_probability(
-        minutes,
-        rows.households,
-        tell,
-        minutes_per_visit=at(p.minutes_per_visit, rows.run),
-        hearsay=at(p.hearsay_households, rows.run),
-    )
-    return chance
+    def _counts(self, intervention: str) -> list[tuple[str, int, int]]:
+        """Unit, units reached and units that there are, for each run."""
+        unit = next((name for name in UNITS if (intervention, name) in self._reached), "")
+        if not unit:
+            return [("", 0, 0)] * self._runs
+        run, reached = self._run[unit], self._reached[intervention, unit]
+        units = np.bincount(run, minlength=self._runs)
+        counts = total_by(run, self._runs, reached.astype(np.float64))
+        ran = self._ran.get(intervention, np.zeros(self._runs, bool))
+        found = zip(ran, counts.astype(int).tolist(), units.tolist(), strict=True)
+        return [(unit, count, there) if run else ("", 0, 0) for run, count, there in found]

@@ -60,10 +60,10 @@ KIND = CASE_FIELDS.index("kind")
 BESIDE = {  # what the fast world derives from its tables: by holder and table
     ("workload", "communities"): ("desk_lent",),
     ("workload", "compounds"): ("cleaning_hours", "care_relief", "custody_given", "cleaned"),
-    ("reach", "compounds"): ("visible_members", "door"),
-    ("reach", "buildings"): ("patrol", "grid_visit", "steward_visit", "weekend_patrol", "weekend_visit"),
-    ("reach", "grids"): ("spare_visit",),
-    ("reach", "stewards"): ("visits_per_household",),
+    ("contact", "compounds"): ("visible_members", "door"),
+    ("contact", "buildings"): ("patrol", "grid_visit", "steward_visit", "weekend_patrol", "weekend_visit"),
+    ("contact", "grids"): ("spare_visit",),
+    ("contact", "stewards"): ("visits_per_household",),
 }
 
 
