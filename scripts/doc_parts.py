@@ -11,6 +11,7 @@ from model.accounting.flows import FLOWS, counted_in
 from model.inputs.kinds import load_kinds
 from model.inputs.parameters import Parameter, model_parameters
 from model.inputs.spec import FIRST_DATE, LAST_DATE, MOST_IN_A_PLACE
+from model.mesa_view import AGENT_TYPES
 from model.observation.metrics import METRICS
 from model.observation.schema import SCHEMAS, Schema
 from model.policy.levers import LEVERS, Lever
@@ -46,7 +47,7 @@ def interval(low: float | None, high: float | None) -> str:
 
 def agents() -> str:
     """Classes of Mesa agents."""
-    rows = [[f"`{kind.__name__}`", f"`{kind.table}`", first_line(kind)] for kind in world.AGENT_TYPES]
+    rows = [[f"`{kind.__name__}`", f"`{kind.table}`", first_line(kind)] for kind in AGENT_TYPES]
     return table(("class", "rows of", "who it is"), rows)
 
 

@@ -24,7 +24,7 @@ def put(world: World, *kinds: str, building: Any = 0, **columns: Any) -> Any:
     cases.run[:] = world.buildings.run[cases.building]
     cases.community[:] = world.buildings.community[cases.building]
     cases.compound[:] = world.buildings.compound[cases.building]
-    cases.complainant[:] = world.first_resident[cases.building]
+    cases.complainant[:] = world.buildings.first_resident[cases.building]
     for name in ("arisen", "since", "opened", "first_known", "level_since"):
         getattr(cases, name)[:] = day
     cases.state[:], cases.level[:], cases.channel[:] = State.OPEN, 0, 0

@@ -121,7 +121,7 @@ class Audit:
         assert all((books.ever[flow] >= 0.0).all() for flow in FLOWS.keys() - both_ways)
         self.year_subsidy += books.ever["subsidy"] - self.subsidy
         assert (self.year_subsidy <= self.limit + 1e-6).all()
-        assert (world.fees_paid <= world.fees_due + 1e-6).all()
+        assert (world.communities.fees_paid <= world.communities.fees_due + 1e-6).all()
         assert (world.households.arrears >= 0.0).all()
 
     def shares(self, world: World) -> None:
@@ -217,8 +217,8 @@ def test_the_balances_hold_where_much_happens(audited: tuple[World, Audit]) -> N
     eventful, audit = audited
     ended = audit.ended.sum(axis=1)
     assert (ended > 0).all()
-    assert eventful.firm_exits.sum() > 0
-    assert (eventful.takeovers >= 0).any()
+    assert eventful.communities.firm_exits.sum() > 0
+    assert (eventful.compounds.taken_over >= 0).any()
 
 
 def test_the_fund_pays_a_subsidy_in_the_year_in_which_the_company_begins() -> None:
@@ -249,7 +249,7 @@ def test_a_grid_workers_tasks_fit_into_the_working_week(shares: tuple[float, flo
     patrol, visits = shares
     world = world_of((scenario(MIXED, "", {"grid_patrol_share": patrol, "grid_visit_share": visits}), 1))
     grids, g = slice(0, len(world.grids)), world.grids
-    minutes = world.handlers.workday[grids] + world.task_minutes[:, grids].sum(axis=0)
+    minutes = world.handlers.workday[grids] + world.workload.task_minutes[:, grids].sum(axis=0)
     week = world.communities.grid_workers[g.community] * world.p.hours_per_week * 60.0
     assert (5 * minutes <= week + 1e-9).all()
 
@@ -257,8 +257,8 @@ def test_a_grid_workers_tasks_fit_into_the_working_week(shares: tuple[float, flo
 def test_committee_hours_fit_into_the_working_week() -> None:
     world = advance(world_of((scenario(MIXED, BOTH), 1)), 60)
     block = slice(world.handlers.first_committee, world.handlers.first_committee + len(world.communities))
-    minutes = world.handlers.workday[block] + world.task_minutes[:, block].sum(axis=0)
-    assert world.task_minutes[3, block].sum() > 0
+    minutes = world.handlers.workday[block] + world.workload.task_minutes[:, block].sum(axis=0)
+    assert world.workload.task_minutes[3, block].sum() > 0
     assert (5 * minutes <= world.communities.staff * world.p.hours_per_week * 60.0).all()
 
 

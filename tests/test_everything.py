@@ -174,11 +174,11 @@ class Hours:
         watch(world, self.after, self.before)
 
     def before(self, world: World) -> None:
-        self.given = world.handlers.offered + world.task_ledger.sum(axis=0)
+        self.given = world.handlers.offered + world.workload.task_ledger.sum(axis=0)
         self.limit = self.limits(world)
 
     def after(self, world: World) -> None:
-        given = world.handlers.offered + world.task_ledger.sum(axis=0) - self.given
+        given = world.handlers.offered + world.workload.task_ledger.sum(axis=0) - self.given
         assert (given >= 0.0).all()
         for role, limit in self.limit.items():
             mine = world.handlers.role == role
@@ -195,11 +195,11 @@ class Hours:
 
         office = 12.0 * world.calendar.working(world.day)  # minutes a day of each hour a week
         paid, scale = at(p.hours_per_week, runs), at(p.capacity_scale, runs)
-        street = at(p.department_hours_per_1000, runs) * world.run_residents / 1000.0 * len(DEPARTMENTS)
+        street = at(p.department_hours_per_1000, runs) * world.places.residents / 1000.0 * len(DEPARTMENTS)
         lent = np.minimum(street, total(c, levers.street_lent))
         push = np.maximum(1.0, [levers.effort[c.run == run].max() for run in runs])
         workers = total(g, c.grid_workers[g.community] + levers.grid_staff)
-        desk, usual = total(c, world.desk_lent), at(p.volunteer_hours_per_week, n.run)
+        desk, usual = total(c, world.workload.desk_lent), at(p.volunteer_hours_per_week, n.run)
         voluntary = n.volunteers * usual + n.active_members * levers.member_hours
         s, f = world.stewards, world.firms
         return {
@@ -340,7 +340,9 @@ def test_where_a_firm_comes_the_committee_gives_no_hours_of_custody() -> None:
     market = (n.firm >= 0) & ~f.custodial[n.firm]
     assert market.any() and not market.all()
     assert np.array_equal(world.levers.custody > 0.0, ~market)
-    assert (world.custody_given[market] == 0.0).all() and (world.custody_given[~market] > 0.0).all()
+    assert (world.workload.custody_given[market] == 0.0).all() and (
+        world.workload.custody_given[~market] > 0.0
+    ).all()
 
 
 @pytest.mark.parametrize("intensity", [0.3, 1.0, 3.0])
@@ -379,6 +381,6 @@ def test_hours_at_the_mediation_desk_are_counted_once() -> None:
     assert own["one_stop_mediation", "desk"][0] + own["one_stop_mediation", "committee"][0] == 3 + 5 + 3
     first, committee = world.handlers.first_desk, world.handlers.first_committee
     assert world.handlers.workday[first : first + 2].tolist() == [(3 + 5 + 3) * 12, (5 + 3) * 12]
-    assert world.task_minutes[:, committee : committee + 2].sum(axis=0).tolist() == [
-        world.task_minutes[0, committee], 0.0
+    assert world.workload.task_minutes[:, committee : committee + 2].sum(axis=0).tolist() == [
+        world.workload.task_minutes[0, committee], 0.0
     ]  # fmt: skip

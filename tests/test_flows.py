@@ -45,7 +45,7 @@ def made_up(payer: str, payee: str = "suppliers", *, once: bool = False, capital
 def gain(world: World) -> dict[str, float]:
     """What the first run has more than the second, in yuan per community."""
     runs, number = world.results().runs, np.bincount(world.communities.run)
-    scale = world.run_residents[0] / 1000.0 * DAYS / 365.0 / number[0]
+    scale = world.places.residents[0] / 1000.0 * DAYS / 365.0 / number[0]
     names = ("yuan", "yuan_district", "yuan_fund", "yuan_once", "yuan_residents")
     return {name: float(runs[name][0] - runs[name][1]) * float(scale) for name in names}
 
@@ -101,7 +101,7 @@ def test_the_sums_are_those_of_the_books() -> None:
 
     def yearly(*names: str) -> float:
         yuan: Floats = np.add.reduce([flows[name].sum() for name in names])
-        return float(yuan * 1000.0 / world.run_residents[0] * 365.0 / DAYS)
+        return float(yuan * 1000.0 / world.places.residents[0] * 365.0 / DAYS)
 
     assert runs["yuan_residents"][0] == pytest.approx(yearly("fees", "arrears", "owners_share"))
     assert runs["yuan_once"][0] == pytest.approx(yearly("start_up", "start_capital", "capital"))

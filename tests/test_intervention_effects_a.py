@@ -170,7 +170,10 @@ def test_grid_staffing_fills_up_to_one_worker_per_grid() -> None:
     world = tried("grid_staffing")
     assert lever(world, "grid_staff") == pytest.approx([0.5, 0.5])
     assert minutes(world, "first_grid") > 1.8 * minutes(world, "first_grid", 0)
-    assert world.patrol[world.buildings.run == 1].mean() > world.patrol[world.buildings.run == 0].mean()
+    assert (
+        world.contact.patrol[world.buildings.run == 1].mean()
+        > world.contact.patrol[world.buildings.run == 0].mean()
+    )
 
 
 def test_grid_staffing_costs_wages_and_paperwork() -> None:

@@ -235,7 +235,7 @@ def test_volunteer_teams_join_speak_to_people_and_are_quarrelled_with(early: The
 
 def test_renewal_takes_worn_compounds_as_a_whole(early: Then) -> None:
     world, here = early.world, early.world.compounds.run == list(ARMS).index("renewal")
-    worn = (world.compound_fields["condition"] < 0.6)[here]
+    worn = (world.compounds.declared["condition"] < 0.6)[here]
     assert worn.any() and not worn.all()
     owner = world.buildings.compound[world.buildings.run == list(ARMS).index("renewal")]
     first = np.flatnonzero(here)[0]
@@ -249,11 +249,11 @@ def test_bays_are_paid_once_and_works_go_on_the_account_of_who_asked() -> None:
     accounts = [world.books.spent[name, "district"] for name in ("pilot_building", "renewal")]
     before = [account.sum() for account in accounts]
     assert before[1] > 0  # bays
-    world.works_paid[:], world.bays_paid[:] = 1000.0, 0.0  # as upkeep leaves them
+    world.buildings.works_paid[:], world.compounds.bays_paid[:] = 1000.0, 0.0  # as upkeep leaves them
     for each in world.programmes:
         world.books.charged_to = each.intervention.id
         each.intervention.month(world, each.state)
-    worn = (world.compound_fields["condition"] < 0.6)[world.buildings.compound]
+    worn = (world.compounds.declared["condition"] < 0.6)[world.buildings.compound]
     pilots = world.levers.pilot.sum()  # no yuan is on two accounts
     added = [account.sum() - old for account, old in zip(accounts, before, strict=True)]
     assert added == pytest.approx([1000 * pilots, 1000 * (worn.sum() - pilots)])
@@ -265,7 +265,7 @@ def test_each_worn_compound_has_one_pilot_building(early: Then) -> None:
     owner = world.buildings.compound[world.buildings.run == run]
     number = np.bincount(owner, weights=pilots, minlength=len(world.compounds))
     many = np.bincount(world.buildings.compound, minlength=len(world.compounds)) >= 2
-    worn = world.compound_fields["condition"] < 0.6
+    worn = world.compounds.declared["condition"] < 0.6
     assert np.array_equal(number == 1, worn & many & (world.compounds.run == run))
     assert set(number) == {0.0, 1.0}
 
@@ -300,7 +300,7 @@ def test_a_covenant_on_paper_shames_and_does_nothing_else(early: Then) -> None:
 
 def test_a_covenant_is_resented_by_those_from_elsewhere_and_its_zeal_fades(early: Then, late: Then) -> None:
     here = early.world.compounds.run == list(ARMS).index("covenant")
-    outside = early.world.compound_fields["migrant_share"][here]
+    outside = early.world.compounds.declared["migrant_share"][here]
     resentment = -early.moved("trust", "covenant")
     assert (resentment > 0).all()
     assert resentment[outside.argmax()] == resentment.max()

@@ -24,7 +24,7 @@ from worlds import (
 )
 
 from model.accounting.ledgers import hours_by_task
-from model.policy.capacity import MANAGEMENT
+from model.policy.workload import MANAGEMENT
 from model.rules import Rules
 from model.state.handlers import Role
 from model.world import World
@@ -213,7 +213,7 @@ def test_where_nobody_pays_firms_leave_and_the_books_hold() -> None:
     ran(world)
     assert all(told)  # on the very day on which a firm leaves
     assert world.results().runs.fee_collection[0] < 0.25
-    assert world.firm_exits.sum() > 0
+    assert world.communities.firm_exits.sum() > 0
 
 
 # --- custody
@@ -256,8 +256,8 @@ def test_a_committee_cannot_give_more_than_it_has_and_mediates_less() -> None:
     advance(world, 40)
     block = slice(world.handlers.first_committee, world.handlers.first_committee + 1)
     assert world.handlers.workday[block] == 0
-    given = world.task_minutes[MANAGEMENT, block].sum() * 5 / 60
-    assert world.custody_given.sum() == pytest.approx(given)
+    given = world.workload.task_minutes[MANAGEMENT, block].sum() * 5 / 60
+    assert world.workload.custody_given.sum() == pytest.approx(given)
     assert given < 0.6 * world.communities.staff[0] * world.p.hours_per_week
 
 
@@ -302,7 +302,7 @@ def test_fee_collection_counts_who_paid_not_who_is_expected_to() -> None:
     def after(world: World) -> None:
         if world.calendar.month_start(world.day):
             shares[world.day] = float((billed & (world.households.arrears <= owed)).mean())
-            came.append(int((world.takeovers == world.day).sum()))
+            came.append(int((world.compounds.taken_over == world.day).sum()))
 
     came: list[int] = []
     ran(watch(world, after, before))

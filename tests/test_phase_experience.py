@@ -23,7 +23,8 @@ from model.phases.daily.experience import (
 from model.phases.monthly import neighbours
 from model.phases.monthly.bodies import Body
 from model.state.cases import Outcome, State
-from model.world import Today, World
+from model.state.today import Today
+from model.world import World
 
 
 def old(**parameters: float) -> World:
@@ -172,7 +173,7 @@ def test_who_is_judge_and_party_is_not_fair() -> None:
     world = world_of((scenario(MIXED), 1))
     compound = int(np.flatnonzero(world.compounds.firm >= 0)[0])
     rows = put(world, "service_fee", "leak", building=first_building(world, compound), attempts=1)
-    world.firms.communal[world.compounds.firm[compound]] = world.communal_firms = True
+    world.firms.communal[world.compounds.firm[compound]] = True
     assert fairness(world, rows) == pytest.approx([0.0, 1.0])
 
 

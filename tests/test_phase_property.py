@@ -58,9 +58,9 @@ def test_the_community_takes_over_what_fails_or_has_no_firm() -> None:
     assert n.fee == pytest.approx([0.6, 1.0, 0.2])  # its low fee, never a higher one than before
     owed = world.households.arrears
     assert not owed[world.households.compound != 1].any() and owed[world.households.compound == 1].all()
-    assert world.takeovers.tolist() == [world.day, world.takeovers[1], world.day]
+    assert world.compounds.taken_over.tolist() == [world.day, world.compounds.taken_over[1], world.day]
     assert world.firms.active[company(world)] and not world.firms.active[0]
-    assert world.communal_firms
+    assert world.firms.communal_serving()
 
 
 @pytest.mark.parametrize(("asked", "taken"), [(0.4, False), (0.5, True)])
@@ -74,7 +74,7 @@ def test_what_is_half_asked_for_is_asked_for(asked: float, taken: bool) -> None:
 
 def test_what_the_company_gave_up_is_not_taken_over_a_second_time() -> None:
     world = mixed()
-    world.compounds.firm[:], world.takeovers[0] = -1, world.day - 300
+    world.compounds.firm[:], world.compounds.taken_over[0] = -1, world.day - 300
     set_lever(world, "takeover", 1.0)
     accounts(world)
     assert (world.compounds.firm >= 0).tolist() == [False, True, True]
@@ -91,10 +91,10 @@ def test_firms_that_leave_are_counted_and_leave_nothing_behind() -> None:
     world = mixed(leave_at_once())
     gone = world.compounds.firm[served(world)]
     put(world, "lighting", handler=world.handlers.first_firm + gone[0])
-    before = world.firm_exits.copy()
+    before = world.communities.firm_exits.copy()
     accounts(world)
     assert (world.compounds.firm < 0).all() and not world.compounds.collection.any()
-    assert world.firm_exits - before == pytest.approx([gone.size])
+    assert world.communities.firm_exits - before == pytest.approx([gone.size])
     f = world.firms
     assert not f.active[gone].any() and not f.staff[gone].any() and not f.cash[gone].any()
     assert world.cases.handler[0] == -1  # looks for another handler tomorrow
@@ -242,7 +242,7 @@ def test_custody_begins_where_nobody_serves_and_where_it_is_asked_for() -> None:
 
 def test_custody_ends_with_the_wish_for_it_and_the_old_fee_is_back() -> None:
     world = mixed()
-    n, usual = world.compounds, world.compound_fields["fee"].copy()
+    n, usual = world.compounds, world.compounds.declared["fee"].copy()
     n.firm[:] = -1
     set_lever(world, "custody", 1.0)
     custody(world)

@@ -72,7 +72,7 @@ def test_neighbours_do_part_of_the_work_of_care_only() -> None:
     world = old()
     rows = put(world, "hardship_care", "leak")
     before = attempt_minutes(world, rows, 1.0)
-    world.care_relief[:] = 0.5
+    world.workload.care_relief[:] = 0.5
     care, leak = attempt_minutes(world, rows, 1.0)
     assert care == pytest.approx(before[0] / 2, abs=1) and leak == before[1]
 
@@ -93,9 +93,9 @@ def test_a_steward_with_a_long_queue_takes_no_more() -> None:
     world = with_stewards(take_on_days=7.0)
     rows = put(world, "leak")
     patch = world.buildings.patch[0]
-    world.queue[world.handlers.first_steward + patch] = 60 * 8
+    world.workload.queue[world.handlers.first_steward + patch] = 60 * 8
     assert not goes_to_steward(world, rows).any()
-    world.queue[world.handlers.first_steward + patch] = 0
+    world.workload.queue[world.handlers.first_steward + patch] = 0
     assert goes_to_steward(world, rows).all()
 
 
@@ -118,14 +118,14 @@ def test_a_queue_is_the_work_in_hand_less_the_minutes_saved_up() -> None:
     )  # fmt: skip
     world.stewards.bank[:2] = 15, 60
     note_queues(world)
-    assert world.queue[[steward, steward + 1, grid]].tolist() == [40 + 30 - 15, -60, 90]
+    assert world.workload.queue[[steward, steward + 1, grid]].tolist() == [40 + 30 - 15, -60, 90]
 
 
 def test_cases_that_wait_are_in_no_queue() -> None:
     world = with_stewards()
     put(world, "leak", handler=world.handlers.first_grid, remaining=90, state=State.WAITING)
     note_queues(world)
-    assert not world.queue.any()
+    assert not world.workload.queue.any()
 
 
 # --- the desk

@@ -26,7 +26,7 @@ def old(rules: Rules | None = None, **parameters: float) -> World:
 def finished(world: World, *kinds: str, **columns: Any) -> World:
     """Put cases whose attempt was completed today, in the hands of the committee, and settle them."""
     held = {"handler": world.handlers.first_committee, **columns}
-    world.finished = put(world, *kinds, **held)
+    world.today.finished = [put(world, *kinds, **held)]
     settle(world)
     return world
 

@@ -15,7 +15,8 @@ from model.phases.monthly.neighbours import usual_trust
 from model.phases.monthly.upkeep import envy, note_works, renewal_asked, upkeep
 from model.rules import Rules
 from model.state.cases import Outcome, State
-from model.world import Today, World
+from model.state.today import Today
+from model.world import World
 
 
 def old(**parameters: float) -> World:
@@ -134,7 +135,7 @@ def test_large_cases_that_end_by_consent_are_examples() -> None:
         outcome=[Outcome.SETTLED, Outcome.COMPROMISE, Outcome.SETTLED, Outcome.SETTLED, Outcome.FADED],
     )  # fmt: skip
     noted(world, closed=[0, 1, 2, 3, 4], enforced=[2])
-    assert world.shown.tolist() == [2.0, 0.0]
+    assert world.compounds.shown.tolist() == [2.0, 0.0]
 
 
 @pytest.mark.parametrize("event", ["withdrawn", "petitioned", "moved_up"])
@@ -143,10 +144,10 @@ def test_large_cases_that_fail_in_a_pilot_are_remembered(event: str) -> None:
     world = old()
     put(world, "illegal_structure", "leak", "illegal_structure", building=[0, 0, 1])
     noted(world, **{event: [0, 1, 2]})
-    assert not world.failures.any()  # there is no pilot
+    assert not world.compounds.failures.any()  # there is no pilot
     pilot_in_the_first(world, 0.5)
     noted(world, **{event: [0, 1, 2]})
-    assert world.failures.tolist() == [1.0, 0.0]
+    assert world.compounds.failures.tolist() == [1.0, 0.0]
 
 
 # --- businesses
@@ -154,7 +155,7 @@ def test_large_cases_that_fail_in_a_pilot_are_remembered(event: str) -> None:
 
 def test_what_comes_from_a_kitchen_comes_from_a_restaurant_and_the_other_may_come_from_any() -> None:
     world = world_of((scenario(MIXED), 1))
-    compound = int(np.argmax(world.compound_merchants))
+    compound = int(np.argmax(world.compounds.merchants))
     here = first_building(world, compound)
     rows = put(world, *["kitchen_fumes"] * 30, *["merchant_noise"] * 30, building=here)
     mine = world.merchants.compound == compound
@@ -167,7 +168,7 @@ def test_what_comes_from_a_kitchen_comes_from_a_restaurant_and_the_other_may_com
 
 def test_the_less_a_business_complies_the_oftener_it_is_the_other_side() -> None:
     world = world_of((scenario(MIXED), 1))
-    compound = int(np.argmax(world.compound_merchants))
+    compound = int(np.argmax(world.compounds.merchants))
     mine = np.flatnonzero(world.merchants.compound == compound)
     world.merchants.compliance[mine] = 1.0
     world.merchants.compliance[mine[0]] = 0.0
@@ -204,7 +205,7 @@ def test_businesses_are_met_at_the_table_where_there_is_one(items: float, met: f
 def test_a_lever_of_two_doubles_what_arises(lever: str, cells: str) -> None:
     world = old()
     every = np.ones(len(world.arrivals.kind), bool)
-    chosen = world.violation[world.arrivals.kind] if cells == "violation" else every
+    chosen = world.kinds.violation[world.arrivals.kind] if cells == "violation" else every
     before = world.arrivals.rate.copy()
     set_lever(world, lever, 2.0)
     world.arrivals.refresh(world)
@@ -227,7 +228,7 @@ def test_visits_raise_usual_trust_the_first_ones_most() -> None:
     world = old(visit_trust=0.2)
     usual = []
     for visits in (0.0, 4.0, 8.0, 4000.0):
-        world.visits_per_household[:] = visits / 365.0
+        world.contact.visits_per_household[:] = visits / 365.0
         usual.append(usual_trust(world)[0])
     assert np.diff(usual) == pytest.approx(
         [0.2 * (1 - np.exp(-1)), 0.2 * (np.exp(-1) - np.exp(-2)), 0.2 * np.exp(-2)]

@@ -176,7 +176,7 @@ def test_every_place_builds_and_runs_ten_days(start: date) -> None:
     time = places[0].time  # runs of one world share it
     world = make_world([(place.model_copy(update={"time": time}), 1) for place in places])
     expected = [residents(place.name) for place in places]
-    np.testing.assert_allclose(world.run_residents, expected, rtol=0.05)  # household sizes are drawn
+    np.testing.assert_allclose(world.places.residents, expected, rtol=0.05)  # household sizes are drawn
     day = world.day
     advance(world, day + 10)
     assert world.day == day + 10

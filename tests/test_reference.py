@@ -117,6 +117,6 @@ def test_a_missing_number_is_a_difference() -> None:
     pair = Pair(small_run("only-red-stewards", warmup=0, horizon=20), busy_kinds())
     pair.step()
     assert pair.difference("a day") is None
-    pair.world.works_paid[1] = np.nan
+    pair.world.buildings.works_paid[1] = np.nan
     found = pair.difference("a day")
     assert found is not None and found.what == "buildings.works_paid[1]"

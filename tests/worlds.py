@@ -225,7 +225,7 @@ def whole_state(world: World) -> dict[str, Any]:
         for column, _ in table.declarations():
             state[f"{name}.{column}"] = getattr(table, column)[rows].copy()
     state |= {name: value for name, value in vars(world.levers).items() if isinstance(value, np.ndarray)}
-    state |= {"books": np.stack([*world.books.ever.values()]), "ledger": world.task_ledger.copy()}
+    state |= {"books": np.stack([*world.books.ever.values()]), "ledger": world.workload.task_ledger.copy()}
     return state
 
 

@@ -182,7 +182,22 @@ class KindTable:
     def hesitant(self) -> NDArray[np.bool_]:
         """Cases in which people look at how others fared: large stakes, violations, collective cases."""
         collective = self.family == FAMILIES.index("collective")
-        return _fixed((self.stake == STAKES.index("large")) | self.violation | collective)
+        return _fixed(self.large | self.violation | collective)
+
+    @cached_property
+    def large(self) -> NDArray[np.bool_]:
+        """Cases of large stake."""
+        return _fixed(self.stake == STAKES.index("large"))
+
+    @cached_property
+    def litter(self) -> NDArray[np.bool_]:
+        """Cases that a broom ends: violations that need nobody's consent."""
+        return _fixed(self.violation & ~self.consent)
+
+    @cached_property
+    def care(self) -> NDArray[np.bool_]:
+        """Work of care that neighbours can share: welfare cases that can be seen."""
+        return _fixed((self.family == FAMILIES.index("welfare")) & (self.visibility > 0.0))
 
     @cached_property
     def enforceable(self) -> NDArray[np.bool_]:

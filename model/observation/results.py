@@ -16,7 +16,7 @@ from model.observation.cohort import cohort_metrics, trouble_metrics
 from model.observation.groups import groups_table
 from model.observation.place_numbers import place_numbers
 from model.observation.schema import Tables
-from model.policy.capacity import TASKS
+from model.policy.workload import TASKS
 from model.state.cases import DISPUTE, Outcome, State
 from model.state.columns import Floats, ratio, total_by
 from model.state.handlers import Level, Role
@@ -64,14 +64,14 @@ def _days(world: "World") -> int:
 
 def _per_year(world: "World", communities: npt.NDArray[Any]) -> Floats:
     """Per 1,000 residents and year over the whole horizon, set-up included."""
-    return _by_run(world, communities) * 1000.0 / world.run_residents * 365.0 / _days(world)
+    return _by_run(world, communities) * 1000.0 / world.places.residents * 365.0 / _days(world)
 
 
 def _stocks(world: "World") -> dict[str, Floats]:
     record = world.recorder
     days = record.stock_days or np.nan
     latent, below, above, resigned = record.stock[:, DISPUTE]
-    per = 1000.0 / world.run_residents / days
+    per = 1000.0 / world.places.residents / days
     return {
         "dispute_backlog": _by_run(world, latent + below + above + resigned) * per,
         "dispute_backlog_known": _by_run(world, below + above) * per,
@@ -93,7 +93,7 @@ def _slow(world: "World") -> dict[str, Floats]:
     unknown = np.full(len(world.runs), np.nan)
     levels = {name: record.level(name) for name in names}
     values = {name: unknown if level is None else level for name, level in levels.items()}
-    due, paid = _by_run(world, world.fees_due), _by_run(world, world.fees_paid)
+    due, paid = _by_run(world, world.communities.fees_due), _by_run(world, world.communities.fees_paid)
     return {**values, "fee_collection_billed": ratio(paid, due)}
 
 
@@ -193,7 +193,7 @@ def _quantile(run: npt.NDArray[Any], values: Floats, runs: int, q: float) -> Flo
 def _hours(world: "World") -> dict[str, Floats]:
     """Hours worked on cases of the community; paperwork and firms' routine service are left out."""
     ledger = hours_by_task(world)
-    scale = 1000.0 / world.run_residents * 365.0 / _days(world)
+    scale = 1000.0 / world.places.residents * 365.0 / _days(world)
 
     def total(roles: set[Role], tasks: set[str]) -> Floats:
         parts = [hours for (role, task), hours in ledger.items() if role in roles and task in tasks]
@@ -216,7 +216,7 @@ def _votes(world: "World") -> dict[str, Floats]:
     """Owners' ballots: how many, how many owners took part, how many passed."""
     c, runs = world.ballot_log.columns(), len(world.runs)
     held = total_by(c["run"], runs)
-    per_year = 1000.0 / world.run_residents * 365.0 / _days(world)
+    per_year = 1000.0 / world.places.residents * 365.0 / _days(world)
     return {
         "turnout": ratio(total_by(c["run"], runs, c["turnout_heads"]), held),
         "votes_held": held * per_year,
@@ -228,7 +228,7 @@ def _communal_debt(world: "World") -> Floats:
     """What the community's firms owe today, yuan per 1,000 residents: a bill that somebody will have to pay."""
     f = world.firms
     debt = np.where(f.communal & f.active, np.maximum(-f.cash, 0.0), 0.0)
-    return total_by(f.run, len(world.runs), debt) * 1000.0 / world.run_residents
+    return total_by(f.run, len(world.runs), debt) * 1000.0 / world.places.residents
 
 
 def _yuan(world: "World") -> dict[str, Floats]:

@@ -48,7 +48,7 @@ class CommunityProperty(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Premises and equipment of every compound taken over since yesterday's accounts, from the district."""
         n, p = world.compounds, world.p
-        rows = np.flatnonzero((world.takeovers == world.day) & (delivery.reach[n.run] > 0))
+        rows = np.flatnonzero((world.compounds.taken_over == world.day) & (delivery.reach[n.run] > 0))
         cost = np.broadcast_to(at(p.community_property_start_up_per_compound, n.run[rows]), rows.shape)
         world.books.pay("start_up", n.community[rows], cost)
 

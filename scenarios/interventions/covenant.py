@@ -39,7 +39,7 @@ class Covenant(BaseIntervention):
         levers.shift("persuasion", covered(world, n, norm) * at(p.covenant_persuasion, c.run))
         levers.scale("access", 1.0 + covered(world, n, dose * fresh) * at(p.covenant_snapshots, c.run))
         levers.scale("friction", 1.0 + dose * fresh * at(p.covenant_shaming, n.run))
-        outside = world.compound_fields["migrant_share"]
+        outside = world.compounds.declared["migrant_share"]
         levers.shift("trust", -dose * outside * at(p.covenant_resentment, n.run))
         levers.shift("committee_meetings", summed(world, n, dose * at(p.covenant_hours_per_week, n.run)))
         run_by_dose(world, "running", n, dose, at(p.covenant_prizes_per_year, n.run))

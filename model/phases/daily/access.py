@@ -20,7 +20,7 @@ def access(world: "World", rows: Rows) -> Floats:
         residents.age[who],
         world.households.tenant[home],
         world.households.migrant[home],
-        access=world.levers.access[cases.community[rows]] * world.door[cases.compound[rows]],
+        access=world.levers.access[cases.community[rows]] * world.contact.door[cases.compound[rows]],
         elderly_access=at(p.elderly_access, run),
         tenant_access=at(p.tenant_access, run),
         migrant_access=at(p.migrant_access, run),

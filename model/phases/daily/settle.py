@@ -25,15 +25,15 @@ _FIRM_PARTY = PARTIES.index("firm")
 
 def settle(world: "World") -> None:
     """Decide every case whose attempt was completed today."""
-    rows = world.finished
-    if not rows.size:
+    finished = world.today.rows("finished")
+    if not finished.size:
         return
     cases = world.cases
-    rows = _after_vote(world, rows)
+    rows = _after_vote(world, finished)
     cases.attempts[rows] += 1
     rows = _to_vote(world, rows)
     probability = settling_probability(world, rows)
-    cases.tabled[world.finished] = False
+    cases.tabled[finished] = False
     u = world.streams.uniform("settle", round_key(world, rows), cases.run[rows])
     done = u < probability
     _settled(world, rows[done])
@@ -121,7 +121,7 @@ def _of_the_place(world: "World", rows: Rows) -> dict[str, Floats]:
 
 def _own_firm(world: "World", rows: Rows) -> Floats:
     """Logits lost where the community judges a case of its own firm."""
-    if not world.communal_firms:
+    if not world.firms.communal_serving():
         return np.zeros(rows.size)
     lost: Floats = -(judge_and_party(world, rows) * at(world.p.judge_and_party_logit, world.cases.run[rows]))
     return lost

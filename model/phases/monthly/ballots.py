@@ -175,7 +175,7 @@ def _take_part(
     run = n.run[compound]
     ready = _readiness(world, motions, motion, household)
     bar = _doubt(world, "turnout", motions, motion, household)
-    visible = (world.visible_members / n.households)[compound]
+    visible = (world.contact.visible_members / n.households)[compound]
     one, other = _pairs(motion, household, ties, len(world.households))
     asked, many = motion.size, motions.key.size
     degree = total_by(one, asked) + total_by(other, asked)

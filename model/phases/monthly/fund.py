@@ -56,7 +56,7 @@ def _spend(world: "World") -> None:
     for flow, yuan in (("welfare", welfare), ("activities", activities), ("upkeep", upkeep)):
         world.books.pay(flow, np.arange(len(c)), yuan)
     c.fund[:] = np.maximum(c.fund - (welfare + activities + upkeep), 0.0)
-    world.upkeep_paid[:] = upkeep
+    world.communities.upkeep_paid[:] = upkeep
     for smoothed, yuan in ((c.welfare, welfare), (c.activities, activities)):
         smoothed += (yuan * 12.0 / c.residents - smoothed) / 12.0
 
