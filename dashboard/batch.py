@@ -129,5 +129,5 @@ def portioned(seeds: Sequence[int]) -> Iterator[tuple[int, ...]]:
 def compared(tables: Tables, scenario: Scenario, question: Question) -> Answer | None:
     """The answer so far; None while no seed has finished in both arms and none has failed."""
     source = Provenance(question.command, code_version())
-    found = Comparison.from_tables(tables.runs, tables.series, [scenario], source)
+    found = Comparison.from_tables(tables.runs, tables.series, [scenario], source, reach=tables.reach)
     return Answer(found) if found.pairs[0].seeds or found.failures else None

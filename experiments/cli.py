@@ -1,4 +1,4 @@
-"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare`, `profile` and `goodhart`.
+"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare`, `profile`, `goodhart` and `new`.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
@@ -18,6 +18,7 @@ import typer
 
 from experiments.errors import Interrupted, RequestError, machine_trouble
 from experiments.listing import Topic
+from experiments.scaffold.additions import What
 from scenarios.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -208,6 +209,23 @@ def goodhart(
         if out is not None:
             write(found, out, lang.value, shlex.join(["gongzhi", *sys.argv[1:]]))
             typer.echo(f"\n{out}")
+
+
+@app.command()
+def new(
+    what: Annotated[What, typer.Argument(help="What is added.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name in files and on the command line.")],
+    base: Annotated[
+        str | None,
+        typer.Option(metavar="SCENARIO", help="Scenario that a package stands on; default: baseline-old."),
+    ] = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Begin an addition to the project: write its files with a working example, and say what to fill in."""
+    with _errors_in_words(lang):
+        from experiments.scaffold.additions import begin
+
+        typer.echo(begin(what, name, base=base).text(lang.value))
 
 
 def main() -> None:

@@ -134,8 +134,7 @@ def test_bazhong_starts_with_fewer_bodies_than_its_report_counts() -> None:
 
 
 def test_each_package_stands_on_the_place_of_its_report() -> None:
-    bases = {name: load(name).base for name in names("packages")}
-    assert bases == {
+    bases = {
         "bachuan-gongfang": "tongliang",
         "bazhong-red-stewards": "bazhong",
         "chengdu": "xiajiancao",
@@ -147,6 +146,7 @@ def test_each_package_stands_on_the_place_of_its_report() -> None:
         "only-community-property": "tongliang",
         "only-red-stewards": "bazhong",
     }
+    assert {name: load(name).base for name in bases} == bases
 
 
 def test_honghu_organises_before_it_serves_and_serves_before_culture() -> None:

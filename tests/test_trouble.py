@@ -316,3 +316,49 @@ def test_a_page_that_could_not_be_written_is_refused_before_the_runs(
     result = CliRunner().invoke(app, ["goodhart", "--seeds", "2", "--out", str(tmp_path / name)])
     assert result.exit_code == 2 and words in result.stderr
     assert files(tmp_path) == set()
+
+
+# --- files of the user that hide ours -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hiding", "wanted"),
+    [
+        *(
+            (hiding, wanted)
+            for hiding in ("model.py", "agents.py", "model/__init__.py")
+            for wanted in ("from scenarios.loader import load", "import experiments.analysis.comparison")
+        ),
+        ("scenarios.py", "import experiments.analysis.comparison"),
+    ],
+)
+def test_a_file_that_hides_ours_is_named_in_one_sentence(hiding: str, wanted: str, tmp_path: Path) -> None:
+    file = tmp_path / hiding
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("mine = 1")
+    (tmp_path / "script.py").write_text(wanted)
+    done = subprocess.run(
+        [sys.executable, tmp_path / "script.py"],
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    last = done.stderr.strip().splitlines()[-1]
+    name = hiding.split("/")[0].removesuffix(".py")
+    assert last == f"ImportError: {file} hides Gongzhi's own package '{name}'; give this file another name"
+
+
+def test_a_script_beside_files_of_other_names_finds_ours(tmp_path: Path) -> None:
+    (tmp_path / "models.py").write_text("mine = 1")
+    (tmp_path / "script.py").write_text(
+        "import models; from scenarios.loader import names; print(len(names()))"
+    )
+    done = subprocess.run(
+        [sys.executable, tmp_path / "script.py"],
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(done.stdout) > 10

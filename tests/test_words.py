@@ -173,7 +173,7 @@ def test_better() -> None:
         "fewer open disputes: -2.1 per 1,000 residents, 95 % interval -2.2 to -2.0 (better in 100 % of seeds)"
     )
     assert sentence("dispute_backlog", [-2.0, -2.2, -2.1, -2.1, -2.1], "zh") == (
-        "未结纠纷减少：-2.1 件/千人，95% 置信区间 -2.2 至 -2.0（100% 的种子中更好）"
+        "未结纠纷减少：-2.1 件/千人，95% 置信区间 -2.2 至 -2.0（在 100% 的种子中更好）"
     )
 
 

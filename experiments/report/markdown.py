@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from experiments.analysis.comparison import Comparison, Failure, Pair
+from experiments.analysis.reached import Reached, reached
 from experiments.analysis.statistics import PairedEffect
-from experiments.report import costs, hundred, same_cases, sentences
+from experiments.report import costs, hundred, reach, same_cases, sentences
 from experiments.report.number_format import (
     coarse,
     difference_unit,
@@ -124,6 +125,7 @@ def _verdicts(comparison: Comparison, lang: str) -> list[str]:
     blocks = [f"## {say('section_verdict', lang)}"]
     for pair in comparison.pairs:
         blocks += [f"### {pair.scenario.title.of(lang)}", sentences.overall(pair, lang)]
+        blocks += reach.cautions(comparison, pair, lang)
         lines = (f"- **{line.tag}** {line.sentence}" for line in sentences.verdict(pair, lang))
         blocks += _block(lines if pair.seeds else ())
     return blocks
@@ -134,7 +136,10 @@ def _compared(comparison: Comparison, lang: str) -> list[str]:
     for pair in comparison.pairs:
         scenario = pair.scenario
         blocks += [f"### {scenario.title.of(lang)}", scenario.about.of(lang), place_line(scenario, lang)]
-        deliveries = (_delivery(name, spec, lang) for name, spec in scenario.interventions.items())
+        found = reached(comparison.tables.reach, pair)
+        deliveries = (
+            _delivery(name, spec, found.get(name), lang) for name, spec in scenario.interventions.items()
+        )
         blocks += _block(f"- {line}" for line in deliveries) or [say("delivery_none", lang)]
     return blocks
 
@@ -156,7 +161,7 @@ def place_line(scenario: Scenario, lang: str) -> str:
     )
 
 
-def _delivery(name: str, spec: InterventionSpec, lang: str) -> str:
+def _delivery(name: str, spec: InterventionSpec, found: Reached | None, lang: str) -> str:
     known = declaration(name)
     return say(
         "delivery",
@@ -167,6 +172,7 @@ def _delivery(name: str, spec: InterventionSpec, lang: str) -> str:
         ramp=say("delivery_ramp", lang, days=spec.ramp_days) if spec.ramp_days else "",
         coverage=per_cent(spec.coverage, lang),
         intensity=f"{spec.intensity:g}",
+        reached=reach.share(found, lang),
         bearer=say("delivery_bearer", lang, bearer=known.cost(lang).rstrip(".。")),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from experiments.analysis.comparison import Comparison, Pair
-from experiments.report import hundred, same_cases, sentences
+from experiments.report import hundred, reach, same_cases, sentences
 from experiments.report.costs import budget_lines, versus_line
 from experiments.report.layout import columns, pad, table, wrap
 from experiments.report.markdown import GROUPS, failure_line, headline_rows
@@ -26,6 +26,7 @@ def terminal(comparison: Comparison, lang: str, width: int) -> str:
 def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:
     title = pair.scenario.title.of(lang)
     lines = [wrap(title, width), "=" * min(columns(title), width), wrap(sentences.overall(pair, lang), width)]
+    lines += [wrap(line, width) for line in reach.cautions(comparison, pair, lang)]
     if pair.seeds:
         lines += ["", *_hundred(pair, lang, width)]
         lines += ["", *_table(pair, lang, width), *_cohort(pair, lang, width), ""]

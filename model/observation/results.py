@@ -9,6 +9,7 @@ import pandas as pd
 from model.accounting.flows import counted_in
 from model.accounting.ledgers import accounts_table, hours_by_task, hours_table
 from model.inputs.values import at
+from model.observation.added import added_metrics
 from model.observation.archive import CLOSINGS, ON_PAPER
 from model.observation.case_ledger import ledger_table
 from model.observation.cohort import cohort_metrics, trouble_metrics
@@ -38,6 +39,7 @@ def results(world: "World") -> Tables:
     values["hours_per_settled"] = ratio(values["hours"], values.pop("settled"))
     settled = _per_year(world, world.recorder.flow["settled"])
     values["yuan_per_settled"] = ratio(values["yuan"], settled)
+    values |= added_metrics(world)
     runs = pd.DataFrame({"run": np.arange(len(world.runs)), **values})
     return Tables(
         runs=runs,
@@ -48,6 +50,7 @@ def results(world: "World") -> Tables:
         votes=world.ballot_log.frame(world),
         cases=_cases(world),
         ledger=ledger_table(world, ledger),
+        reach=world.levers.reach.frame(world),
     )
 
 

@@ -18,6 +18,7 @@ from model import DATA
 from model.inputs.nearest import nearest
 from model.inputs.run import Delivery, DeliveryState, Intervention
 from model.inputs.values import at
+from model.policy.reach import Reach
 from model.state.columns import Bools, Floats, total_by
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class Levers:
         self._members, self._paid = world.compounds.members, _paid_hours(world)
         self._stated: dict[str, list[tuple[str, Floats]]] = {}
         self.charged_to = ""
+        self.reach = Reach(world)
         self.hours: dict[tuple[str, str], Floats] = {}
         for name, base in self._base.items():
             self._put(name, base.copy())
@@ -116,6 +118,7 @@ class Levers:
         """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""
         known = self._scale.get(name)
         self._scale[name] = factor if known is None else known * factor
+        self.reach.add(self.charged_to, self._specs[name].table, factor - 1.0)
         if name in self._run:
             self._note(name, self._base[name] * (factor - 1.0))
 
@@ -123,6 +126,7 @@ class Levers:
         """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
         known = self._shift.get(name)
         self._shift[name] = amount if known is None else known + amount
+        self.reach.add(self.charged_to, self._specs[name].table, amount)
         if name in self._run:
             self._note(name, amount)
 
@@ -257,11 +261,15 @@ def intervene(world: "World") -> None:
 def _state(world: "World", anew: Bools) -> None:
     """Have all running interventions say what they change and spend."""
     world.levers.begin()
+    world.levers.reach.begin(anew)
     world.books.begin()
     for programme in world.programmes:
         delivery = programme.stated(anew)
         if delivery.running:
             world.levers.charged_to = world.books.charged_to = programme.intervention.id
+            world.levers.reach.ran(
+                programme.intervention.id, anew & (delivery.reach * delivery.intensity > 0.0)
+            )
             programme.intervention.apply(world, delivery)
     world.books.charged_to = ""
     world.books.spend_once()

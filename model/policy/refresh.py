@@ -22,7 +22,7 @@ def refresh(world: "World", moved: Iterable[str]) -> None:
     due = {what for lever in moved for what in _BY_LEVER[lever]}
     for what in REFRESHED:
         if what in due:
-            _HOW[what](world)
+            HOW[what](world)
 
 
 def refresh_rates(world: "World") -> None:
@@ -38,7 +38,7 @@ def leave_retired_stewards(world: "World") -> None:
     cases.handler[retired] = h.first_grid + world.buildings.grid[cases.building[retired]]
 
 
-_HOW: dict[str, Callable[["World"], None]] = {
+HOW: dict[str, Callable[["World"], None]] = {
     "stations": staff_stations,  # who leads each station
     "capacity": refresh_capacity,  # hours, patrols, visits
     "rates": refresh_rates,
