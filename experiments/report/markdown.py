@@ -20,7 +20,8 @@ from experiments.report.phrases import say
 from model.inputs.units import unit_in
 from model.observation.metrics import METRICS, Group, Metric
 from scenarios.catalogue import declaration
-from scenarios.scenario import InterventionSpec, Scenario
+from scenarios.scenario import Scenario
+from scenarios.schedule import InterventionSpec
 
 GROUPS: tuple[Group, ...] = ("outcome", "cost")  # tables of the headline metrics
 FURTHER: tuple[Group, ...] = (

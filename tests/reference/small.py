@@ -17,7 +17,8 @@ from model.inputs.spec import CompoundSpec, PlaceSpec, TimeSpec
 from scenarios.build import make_run
 from scenarios.catalogue import intervention_ids
 from scenarios.loader import load
-from scenarios.scenario import InterventionSpec, Scenario
+from scenarios.scenario import Scenario
+from scenarios.schedule import InterventionSpec
 
 WARMUP, HORIZON, RAMP = 60, 400, 120  # days
 SIZES = (36, 47, 29, 41)  # households of the compounds
