@@ -116,11 +116,12 @@ def run(
     """Run one scenario and print the level of each metric."""
     with _errors_in_words(lang):
         scenario = _checked([name], days)[0]
+        from experiments.report.run_text import run_text
         from experiments.run.runner import default_folder, run_scenario
 
         folder = out or default_folder([scenario])
         result = run_scenario(scenario, seeds, workers=workers, out=folder, cases=cases)
-        typer.echo(result.text(lang.value))
+        typer.echo(run_text(result, lang.value))
         typer.echo(f"\n{folder}")
 
 
@@ -143,9 +144,11 @@ def compare(
     with _errors_in_words(lang):
         from scenarios.combine import variants
 
-        scenarios = variants(_checked(names, days), with_ or (), without or ())
+        named = _checked(names, None)
+        scenarios = variants(named, with_ or (), without or (), days)
         _refuse_baselines(scenarios)
-        from experiments.analysis.comparison import compare as compare_scenarios
+        _note_left_aside(named, scenarios, lang)
+        from experiments.api import compare as compare_scenarios
         from experiments.run.runner import default_folder
 
         folder = out or default_folder(scenarios)
@@ -194,13 +197,13 @@ def goodhart(
 
         from experiments.analysis.goodhart import BASELINES
         from experiments.analysis.goodhart import goodhart as tested
-        from experiments.report.goodhart_page import write
+        from experiments.report.goodhart_page import text, write
         from experiments.run.executors import processors
 
         found = tested(
             _checked(place or list(BASELINES), None), seeds, cheats=cheat, workers=workers or processors()
         )
-        typer.echo(found.text(lang.value))
+        typer.echo(text(found, lang.value))
         if out is not None:
             write(found, out, lang.value, shlex.join(["gongzhi", *sys.argv[1:]]))
             typer.echo(f"\n{out}")
@@ -239,6 +242,19 @@ def _refuse_baselines(scenarios: list[Scenario]) -> None:
     problems = [Problem(each.name, None, "", "", text) for each in scenarios if not each.interventions]
     if problems:
         raise ScenarioError(problems)
+
+
+def _note_left_aside(named: list[Scenario], scenarios: list[Scenario], lang: Lang) -> None:
+    kept = {each.name for each in scenarios}
+    for each in named:
+        if each.interventions and each.name not in kept:
+            typer.echo(_LEFT_ASIDE[lang.value].format(name=each.name), err=True)
+
+
+_LEFT_ASIDE = {
+    "en": "{name}: what is left out of its variants would start after so many days, so only the variants are compared.",
+    "zh": "{name}：各变体去掉的措施在所给天数之后才开始，因此只比较这些变体。",
+}
 
 
 if __name__ == "__main__":

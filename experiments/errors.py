@@ -4,7 +4,20 @@ from pathlib import Path
 
 
 class RequestError(ValueError):
-    """A request that cannot be carried out; the message says what was wrong and what is allowed."""
+    """A request that cannot be carried out; the message says what was wrong and what is allowed.
+
+    `zh` is the message in Chinese; without it the English one serves both languages.
+    """
+
+    exit_code = 2
+
+    def __init__(self, en: str, zh: str = "") -> None:
+        super().__init__(en)
+        self.zh = zh
+
+    def text(self, lang: str = "en") -> str:
+        """The message in `en` or `zh`."""
+        return self.zh if lang == "zh" and self.zh else str(self)
 
 
 class Interrupted(Exception):  # noqa: N818  not an error

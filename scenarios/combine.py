@@ -245,14 +245,33 @@ def read_values(texts: Sequence[str], where: str) -> dict[str, float]:
 
 
 def variants(
-    scenarios: Iterable[Scenario], with_: str | Sequence[str] = (), without: str | Sequence[str] = ()
+    scenarios: Iterable[Scenario],
+    with_: str | Sequence[str] = (),
+    without: str | Sequence[str] = (),
+    days: int | None = None,
 ) -> list[Scenario]:
     """The named scenarios that are packages, then each as changed by every `with_`, all without `without`.
 
     with_: one text `id[:key=value...],id...` per variant; without: ids that every variant leaves out. A change
     that leaves a scenario as it is makes no variant of it; one that changes none of them raises ScenarioError.
+    days: another horizon. A package stands aside for its variants where all that keeps it from running over so few
+    days is what they leave out.
     """
     named, leave = list(scenarios), _leave(without)
+    found = _made(named, with_, leave)
+    if days is None:
+        return found
+    aside = [each for each in named if _only_left_out_is_late(each, leave, days)]
+    return [each.with_horizon(days) for each in found if not any(each is other for other in aside)]
+
+
+def _only_left_out_is_late(scenario: Scenario, leave: Sequence[str], days: int) -> bool:
+    """Whether interventions would start after so many days, and all of these are left out of the variants."""
+    late = {name for name, spec in scenario.interventions.items() if spec.days(scenario.time)[0] >= days}
+    return bool(late) and late <= set(leave)
+
+
+def _made(named: list[Scenario], with_: str | Sequence[str], leave: list[str]) -> list[Scenario]:
     groups = [(text, read_with(text)) for text in _texts(with_)] or ([("", {})] if leave else [])
     if not groups:
         return named

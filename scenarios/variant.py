@@ -107,10 +107,15 @@ class Variant:
         return self.name.partition(" + ")[2] or self.name
 
     def _titled(self, lang: str, colon: str) -> str:
-        title = self.scenario.title.of(lang)
-        if self.label:
-            return f"{title}{colon}{self.label.of(lang)}"
-        return "".join([title, *(f" + {part}" for part in self._changes(lang))])
+        return (
+            f"{self.scenario.title.of(lang)}{colon}{self.label.of(lang)}"
+            if self.label
+            else self.content(lang)
+        )
+
+    def content(self, lang: str) -> str:
+        """What it is, whatever its label: title of the scenario, then what was changed, in `en` or `zh`."""
+        return "".join([self.scenario.title.of(lang), *(f" + {part}" for part in self._changes(lang))])
 
     def _changes(self, lang: str | None = None) -> Iterator[str]:
         """What differs from the scenario, a word each; interventions by their titles if a language is given."""
