@@ -253,7 +253,7 @@ def _note_left_aside(named: list[Scenario], scenarios: list[Scenario], lang: Lan
 
 _LEFT_ASIDE = {
     "en": "{name}: what is left out of its variants would start after so many days, so only the variants are compared.",
-    "zh": "{name}：各变体去掉的措施在所给天数之后才开始，因此只比较这些变体。",
+    "zh": "{name}：要去掉的措施在所给天数之后才开始，因此只比较去掉之后的方案。",
 }
 
 
