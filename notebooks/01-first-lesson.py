@@ -167,8 +167,8 @@ answer  # answer.text("zh") says it in Chinese · answer.text("zh") 给出中文
 print(answer.text("zh"))
 
 # %% [markdown]
-# The verdict looks at what matters to residents. For the question of this lesson, look at a few metrics: the difference is
-# "outspoken" less "as it is", seed by seed, with its 95 % interval.
+# The verdict looks at what matters to residents. For the question of this lesson, look at a few metrics. The
+# difference is "outspoken" less "as it is", seed by seed, with its 95 % interval.
 #
 # 结论看的是居民在意的结果。就本课的问题，再看几项指标：差值为新规则减原规则，按种子逐一相减，附 95% 区间。
 

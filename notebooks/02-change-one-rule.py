@@ -128,7 +128,9 @@ package = loads(
 )
 DOSES = (0.25, 0.5, 1.0)
 doses = [package.with_interventions(red_stewards={"coverage": dose}) for dose in DOSES]
-answer = compare(doses, range(6), progress=False)  # each against the place without stewards · 均与没有管家时比较
+answer = compare(
+    doses, range(6), progress=False
+)  # each against the place without stewards · 均与没有管家时比较
 
 # %%
 import matplotlib.pyplot as plt

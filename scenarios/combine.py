@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -148,8 +149,7 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
 def _value_problems(scenario: Scenario, name: str, value: object) -> list[Problem]:
     known = all_parameters().get(name)
     if known is None:
-        near = did_you_mean(name, all_parameters())
-        text = f"unknown parameter; allowed: see `gongzhi list parameters`{near}"
+        text = f"unknown parameter; allowed: see `gongzhi list parameters`{_nearest_parameter(name)}"
         return [Problem(scenario.name, None, f"parameters.{name}", "", text)]
     shown = value if isinstance(value, int | float | str) else type(value).__name__
     allowed = f"allowed: {known.low:g} to {known.high:g} {known.unit}"
@@ -158,6 +158,15 @@ def _value_problems(scenario: Scenario, name: str, value: object) -> list[Proble
     if not known.low <= value <= known.high:
         return [Problem(scenario.name, None, f"parameters.{name}", f"{value}", f"out of range; {allowed}")]
     return []
+
+
+def _nearest_parameter(name: str) -> str:
+    """The parameter that was probably meant, with its range."""
+    near = next(iter(get_close_matches(name, all_parameters(), 1)), None)
+    if near is None:
+        return ""
+    known = all_parameters()[near]
+    return f"; did you mean '{near}', allowed: {known.low:g} to {known.high:g} {known.unit}?"
 
 
 def _origins(scenario: Scenario, added: Changes) -> dict[tuple[str | int, ...], str]:

@@ -163,7 +163,7 @@ def _refuse_other_calendar(contrast: Contrast) -> None:
 
 def _nothing_to_compare(contrast: Contrast) -> RequestError:
     one, other = contrast.variant.name, contrast.against.name
-    if contrast.own:
+    if other == contrast.variant.baseline().name:
         return RequestError(
             f"'{one}' has no interventions, so it is its own baseline and there is nothing to compare; name the other "
             "side with against=..., or a package (`gongzhi list`)",
