@@ -61,6 +61,12 @@ WithoutOption = Annotated[
     list[str] | None,
     typer.Option("--without", metavar="ID,...", help="Interventions that the variants leave out."),
 ]
+AgainstOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Scenario against which all others stand; default: each its own baseline."
+    ),
+]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Scenario name or file.")]
 
 
@@ -130,6 +136,7 @@ def compare(
     names: NamesArgument,
     with_: WithOption = None,
     without: WithoutOption = None,
+    against: AgainstOption = None,
     seeds: SeedsOption = 30,
     days: DaysOption = None,
     out: OutOption = None,
@@ -146,14 +153,16 @@ def compare(
 
         named = _checked(names, None)
         scenarios = variants(named, with_ or (), without or (), days)
-        _refuse_baselines(scenarios)
+        other = _checked([against], days)[0] if against else None
+        if other is None:
+            _refuse_baselines(scenarios)
         _note_left_aside(named, scenarios, lang)
         from experiments.api import compare as compare_scenarios
         from experiments.run.runner import default_folder
 
-        folder = out or default_folder(scenarios)
+        folder = out or default_folder(scenarios, against=other)
         result = compare_scenarios(
-            scenarios, seeds, workers=workers, out=folder, lang=lang.value, cases=cases
+            scenarios, seeds, workers=workers, out=folder, lang=lang.value, against=other, cases=cases
         )
         typer.echo(result.text(lang.value))
         typer.echo(f"\n{folder}")

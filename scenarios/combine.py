@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from pydantic import ValidationError
 
 from model.inputs.spec import Text
@@ -153,9 +153,9 @@ def _value_problems(scenario: Scenario, name: str, value: object) -> list[Proble
         return [Problem(scenario.name, None, f"parameters.{name}", "", text)]
     shown = value if isinstance(value, int | float | str) else type(value).__name__
     allowed = f"allowed: {known.low:g} to {known.high:g} {known.unit}"
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+    if isinstance(value, bool) or not isinstance(value, Real):
         return [Problem(scenario.name, None, f"parameters.{name}", plain(shown), f"not a number; {allowed}")]
-    if not known.low <= value <= known.high:
+    if not known.low <= float(value) <= known.high:
         return [Problem(scenario.name, None, f"parameters.{name}", f"{value}", f"out of range; {allowed}")]
     return []
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import pickle
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dis import get_instructions
 from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -24,21 +26,27 @@ _SAYS_NOTHING = {
     "__static_attributes__", "__qualname__", "__abstractmethods__", "_abc_impl",
 }  # fmt: skip
 
+type _Known = dict[int, tuple[object, str]]
+
 
 def source_identity(value: object) -> str:
     """Hash of what a function or an object does; the same in every process of one version of Python."""
-    return hashlib.sha256("\n".join(_told(value, ())).encode()).hexdigest()[:LENGTH]
+    return _digest(value, {})[:LENGTH]
 
 
-def _told(value: Any, above: tuple[int, ...]) -> Iterator[str]:
-    """A description of the value, line by line; `above` are the objects that it stands in, to end circles."""
-    yield type(value).__qualname__
+def _digest(value: Any, known: _Known) -> str:
+    """Hash of a value; `known` holds the hashes of what was met before, so that circles end."""
     if isinstance(value, _PLAIN):
-        yield repr(value)
-    elif id(value) not in above:
-        inside = (*above, id(value))
-        for each in _parts(value):
-            yield from [each] if isinstance(each, str) else _told(each.content, inside)
+        return _hash(type(value).__qualname__, repr(value))
+    if id(value) not in known:
+        known[id(value)] = (value, "met before")  # kept, so that no other object gets its number meanwhile
+        told = (each if isinstance(each, str) else _digest(each.content, known) for each in _parts(value))
+        known[id(value)] = (value, _hash(type(value).__qualname__, *told))
+    return known[id(value)][1]
+
+
+def _hash(*lines: str) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 class _Part:
@@ -69,7 +77,7 @@ def _list(value: Any) -> Iterable[str | _Part]:
 
 def _set(value: Any) -> Iterable[str | _Part]:
     # The order of a set differs from process to process.
-    yield from sorted("\n".join(_told(each, ())) for each in value)
+    yield from sorted(_digest(each, {}) for each in value)
 
 
 def _mapping(value: Any) -> Iterable[str | _Part]:
@@ -100,9 +108,10 @@ def _function(value: Any) -> Iterable[str | _Part]:
 
 
 def _names(code: CodeType) -> set[str]:
-    """Names that a code looks up outside itself, functions inside it included."""
+    """Global names that a code reads, functions inside it included."""
+    own = {each.argval for each in get_instructions(code) if each.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
     inner = (_names(each) for each in code.co_consts if isinstance(each, CodeType))
-    return set(code.co_names).union(*inner)
+    return own.union(*inner)
 
 
 def _class(value: Any) -> Iterable[str | _Part]:
@@ -143,7 +152,13 @@ def _named(value: Any) -> Iterable[str | _Part]:
 
 def _object(value: Any) -> Iterable[str | _Part]:
     yield _Part(type(value))
-    yield _Part(value.__getstate__())
+    if not _is_known(type(value).__module__):
+        yield _Part(value.__getstate__())
+        return
+    try:  # objects of libraries, such as tables, hold their content where only they find it
+        yield hashlib.sha256(pickle.dumps(value)).hexdigest()
+    except (pickle.PicklingError, AttributeError, TypeError):
+        yield _Part(value.__getstate__())
 
 
 _DESCRIBE: tuple[tuple[Any, Any], ...] = (

@@ -13,6 +13,7 @@ from textwrap import dedent
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from fake_world import FakeFactory
 from made_up import runs, series
@@ -28,7 +29,7 @@ from experiments.design.request import plan
 from experiments.errors import RequestError
 from experiments.run.executors import bound_here
 from experiments.run.manifest import code_version, read
-from experiments.run.runner import Means, run_design
+from experiments.run.runner import Means, default_folder, run_design
 from model.inputs.archetypes import archetypes
 from model.inputs.kinds import KindError, KindTable, changed_kinds, load_kinds
 from model.observation.metrics import METRICS
@@ -229,6 +230,11 @@ def test_what_a_function_reads_from_outside_belongs_to_it() -> None:
     assert source_identity(one) != source_identity(other)
     closed = "def make(level):\n    return lambda x: x * level\nrule = make(LEVEL)"
     assert source_identity(written(closed, LEVEL=0.5)) != source_identity(written(closed, LEVEL=0.6))
+    tables = (pd.DataFrame({"weight": [n]}) for n in (1, 2))
+    read = "def rule(x):\n    return TABLE.weight * x"
+    assert len({source_identity(written(read, TABLE=table)) for table in tables}) == 2
+    unread = "def rule(x):\n    return x.weight"
+    assert source_identity(written(unread, weight=1)) == source_identity(written(unread, weight=2))
     arrays = (written("def rule(x):\n    return WEIGHTS @ x", WEIGHTS=np.arange(3) * n) for n in (1, 2))
     assert source_identity(next(arrays)) != source_identity(next(arrays))
 
@@ -421,6 +427,31 @@ def test_days_may_be_too_few_for_a_package_whose_variants_leave_that_out(tmp_pat
     assert done.exit_code == 0, done.stderr
     assert "late: what is left out" in done.stderr
     assert {each["scenario"] for each in read(tmp_path / "out")["scenarios"]} == {"late - red_stewards"}
+
+
+def test_on_the_command_line_any_scenario_may_stand_against_another(tmp_path: Path) -> None:
+    options = [
+        "compare",
+        "bazhong + pay_norm_slope=0.5",
+        "--against",
+        "bazhong",
+        "--days",
+        "3",
+        "--seeds",
+        "1",
+    ]
+    done = CliRunner().invoke(app, [*options, "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.stderr
+    assert "pay_norm_slope=0.5 against bazhong" in done.stdout
+    wrong = CliRunner().invoke(app, ["compare", "bazhong + pay_norm_slop=0.5", "--against", "bazhong"])
+    assert wrong.exit_code == 2 and "did you mean 'pay_norm_slope'" in wrong.stderr
+
+
+def test_the_default_folder_tells_apart_what_a_variant_stands_against() -> None:
+    tried, own = town().with_parameters(pay_norm_slope=0.5), town(STEWARDS)
+    folders = {default_folder([tried], None, town().with_parameters(pay_norm_slope=v)) for v in (1.0, 2.0)}
+    assert len(folders) == 2
+    assert default_folder([own]) == default_folder([own], None, own.baseline())
 
 
 # ---- words

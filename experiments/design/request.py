@@ -67,9 +67,15 @@ class Request:
     def default_folder(self, version: str) -> Path:
         """`results/<names>-<hash>`: the same scenarios under the same code come back to the same folder."""
         names = list(dict.fromkeys(arm.label.scenario for arm in self.arms))
-        packages = {arm.label.scenario: arm.variant.identity for arm in self.arms if arm.label.arm == PACKAGE}
-        known = packages or {label.scenario: identity for label, identity in self.identities.items()}
-        digest = hashlib.sha256("\n".join([version, *known.values()]).encode()).hexdigest()[:8]
+        packages = [arm for arm in self.arms if arm.label.arm == PACKAGE]
+        # A baseline follows from its package; what a variant is set against otherwise does not.
+        usual = {arm.label.scenario: arm.variant.baseline().identity for arm in packages}
+        known = [
+            arm.variant.identity
+            for arm in self.arms
+            if arm.label.arm == PACKAGE or arm.variant.identity != usual.get(arm.label.scenario)
+        ]
+        digest = hashlib.sha256("\n".join([version, *known]).encode()).hexdigest()[:8]
         return Path("results") / f"{_short(names)}-{digest}"
 
 

@@ -88,9 +88,13 @@ def run_design(asked: Design, out: str | os.PathLike[str] | None, means: Means) 
     return execute(asked.request, out, means)
 
 
-def default_folder(scenarios: Iterable["Tried | str | os.PathLike[str]"], days: int | None = None) -> Path:
+def default_folder(
+    scenarios: Iterable["Tried | str | os.PathLike[str]"],
+    days: int | None = None,
+    against: "Tried | None" = None,
+) -> Path:
     """Where the command line keeps the results of these scenarios unless it is told otherwise."""
-    return design(scenarios, 1, days).request.default_folder(manifest.code_version())
+    return design(scenarios, 1, days, against=against).request.default_folder(manifest.code_version())
 
 
 def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> JobResult:
