@@ -6,14 +6,13 @@ from typing import Literal
 from dashboard.phrases import tell
 from dashboard.question import YEAR
 from dashboard.widgets import capital
-from experiments.analysis.comparison import Pair
+from experiments.analysis.pairs import Pair
 from experiments.analysis.statistics import PairedEffect
 from experiments.report import sentences
 from experiments.report.markdown import headline_rows
 from experiments.report.number_format import digits_for, level, number, per_cent
 from experiments.report.phrases import together
 from model.observation.metrics import METRICS, Metric
-from scenarios.catalogue import declaration
 
 Mark = Literal["good", "bad", "same", "unsure", "cost", "save"]
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "reading")
@@ -144,7 +143,7 @@ def _levels(metric: Metric, effect: PairedEffect, lang: str) -> tuple[str, str]:
 
 def costs(pair: Pair, lang: str) -> list[str]:
     """Who bears what: as declared for each intervention, and as it came out in these runs."""
-    known = [declaration(name) for name in pair.scenario.interventions]
+    known = [pair.variant.declaration(name) for name in pair.variant.interventions]
     declared = [tell("cost_of", lang, title=d.title(lang), cost=d.cost(lang).rstrip(".。")) for d in known]
     return [*declared, sentences.bearers(pair, lang) or tell("no_bearer", lang)]
 

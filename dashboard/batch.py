@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import pandas as pd  # noqa: F401  whole before any thread starts: Solara looks into it whenever it draws
 
 from dashboard.question import Question
-from experiments.analysis.comparison import Comparison, Pair, Provenance
-from experiments.design.request import Request, both_arms, plan
+from experiments.analysis.comparison import Comparison, Provenance
+from experiments.analysis.pairs import Pair
+from experiments.design.design import design
+from experiments.design.request import Request, plan
 from experiments.run.executors import completed, processors
 from experiments.run.jobs import Job
 from experiments.run.manifest import code_version
@@ -102,7 +104,7 @@ def ask(question: Question, show: Show) -> None:
     for a question that cannot be asked.
     """
     scenario = load(question.package).with_horizon(question.days)
-    request = both_arms([scenario], question.seeds)
+    request = design(scenario, question.seeds).request
     workers = max(2, processors())  # one would mean to run here, in the process that serves the page
     watch = Watch(question, scenario, request.total, show)
     with closing(completed(jobs(request, workers), workers, told=watch.under_way)) as results:

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from dashboard.phrases import tell
-from experiments.analysis.comparison import Pair
+from experiments.analysis.pairs import Pair
 from experiments.report.trajectories import COLOURS, band
 from model.observation.metrics import METRICS
-from scenarios.scenario import Scenario
+from scenarios.variant import Tried
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,19 +53,19 @@ def panels(pair: Pair, lang: str) -> list[Panel]:
     for shown in SHOWN:
         rows = pair.series[pair.series["metric"] == shown.metric]
         if rows["value"].notna().any():
-            found.append(_panel(shown, rows, pair.scenario, lang))
+            found.append(_panel(shown, rows, pair.variant, lang))
     return found
 
 
-def _panel(shown: _Shown, rows: "pd.DataFrame", scenario: Scenario, lang: str) -> Panel:
+def _panel(shown: _Shown, rows: "pd.DataFrame", tried: Tried, lang: str) -> Panel:
     metric = METRICS.get(shown.metric)
     title = tell(shown.title, lang) if shown.title or metric is None else metric.title(lang)
     unit = tell(shown.unit, lang) if shown.unit or metric is None else metric.unit_in(lang)
     scale = metric.shown(1.0) if metric else 1.0
-    return Panel(shown.metric, title, unit, option(rows, scenario, scale, lang))
+    return Panel(shown.metric, title, unit, option(rows, tried, scale, lang))
 
 
-def option(rows: "pd.DataFrame", scenario: Scenario, scale: float, lang: str) -> dict[str, Any]:
+def option(rows: "pd.DataFrame", tried: Tried, scale: float, lang: str) -> dict[str, Any]:
     """What ECharts draws for one metric.
 
     Dates are categories, so that the tooltip can name them without a script. ECharts has no bands: each is an
@@ -73,10 +73,10 @@ def option(rows: "pd.DataFrame", scenario: Scenario, scale: float, lang: str) ->
     """
     tables = {arm: band(rows, arm).mul(scale) for arm in COLOURS}
     days = [int(day) for day in tables["baseline"].index]
-    dates = [(scenario.time.start + timedelta(days=day)).isoformat() for day in days]
+    dates = [(tried.time.start + timedelta(days=day)).isoformat() for day in days]
     bands = [part for arm, table in tables.items() for part in _band(arm, table)]
     lines = [_line(arm, table, lang) for arm, table in tables.items()]
-    lines[-1]["markLine"] = _starts(scenario, days, dates, lang)
+    lines[-1]["markLine"] = _starts(tried, days, dates, lang)
     return {
         "animation": False,
         "textStyle": {"fontFamily": FONT},
@@ -134,9 +134,9 @@ def _line(arm: str, table: "pd.DataFrame", lang: str) -> dict[str, Any]:
     }
 
 
-def _starts(scenario: Scenario, days: list[int], dates: list[str], lang: str) -> dict[str, Any]:
+def _starts(tried: Tried, days: list[int], dates: list[str], lang: str) -> dict[str, Any]:
     """A vertical line at the first sample on or after each start; only the first is labelled, labels would touch."""
-    time, specs = scenario.time, scenario.interventions.values()
+    time, specs = tried.time, tried.interventions.values()
     starts = {time.day(spec.start or time.start) for spec in specs}
     places = {next((i for i, day in enumerate(days) if day >= start), len(days) - 1) for start in starts}
     first, *later = ({"xAxis": dates[place]} for place in sorted(places))

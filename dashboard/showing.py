@@ -13,8 +13,10 @@ from dashboard.phrases import tell
 from dashboard.session import Run
 from dashboard.widgets import bar, box, grid, text
 from experiments.report import hundred, sentences
+from experiments.report.markdown import markdown
 from experiments.report.phrases import say
 from experiments.report.reach import cautions
+from experiments.report.trajectories import style, trajectories
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,7 +57,7 @@ def Shown(answer: Answer, state: str, days: int, asked: int, lang: str) -> None:
     pair = answer.pair
     with box("answer", tag="section"):
         text(tell("answer", lang), tag="h2")
-        text(pair.scenario.title.of(lang), "subject")
+        text(pair.variant.title.of(lang), "subject")
         _notes(answer, state, asked, lang)
         if not pair.seeds:
             return
@@ -159,13 +161,13 @@ def Charts(answer: Answer, lang: str) -> None:
 @solara.component
 def Downloads(answer: Answer, lang: str) -> None:
     """Report and figures as files, made when they are asked for."""
-    comparison, stem = answer.comparison, f"{answer.pair.scenario.name}.{lang}"
+    comparison, stem = answer.comparison, f"{answer.pair.name}.{lang}"
     text(tell("downloads", lang), tag="h2")
     with box("downloads"):
-        Download(f"{stem}.md", tell("download_report", lang), lambda: comparison.report(lang))
+        Download(f"{stem}.md", tell("download_report", lang), lambda: markdown(comparison, lang))
         label = tell("download_hundred", lang)
-        Download(f"{stem}.hundred.png", label, lambda: png(comparison.hundred(lang)))
-        Download(f"{stem}.png", tell("download_figure", lang), lambda: png(comparison.figure(lang)))
+        Download(f"{stem}.hundred.png", label, lambda: png(hundred.hundred_figure(comparison, lang)))
+        Download(f"{stem}.png", tell("download_figure", lang), lambda: png(trajectories(comparison, lang)))
     text(tell("download_wait", lang), "hint")
 
 
@@ -178,8 +180,6 @@ def Download(filename: str, label: str, make: Callable[[], str | bytes]) -> None
 
 def png(figure: "Figure") -> bytes:
     """A figure as a PNG file."""
-    from experiments.report.trajectories import style
-
     buffer = BytesIO()
     with style():
         figure.savefig(buffer, format="png", dpi=150)

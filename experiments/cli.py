@@ -65,6 +65,12 @@ WithoutOption = Annotated[
     list[str] | None,
     typer.Option("--without", metavar="ID,...", help="Interventions that the variants leave out."),
 ]
+AgainstOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Scenario against which all others stand; default: each its own baseline."
+    ),
+]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Scenario name or file.")]
 
 
@@ -120,11 +126,12 @@ def run(
     """Run one scenario and print the level of each metric."""
     with _errors_in_words(lang):
         scenario = _checked([name], days)[0]
+        from experiments.report.run_text import run_text
         from experiments.run.runner import default_folder, run_scenario
 
         folder = default_folder([scenario]) if out is None else out
         result = run_scenario(scenario, seeds, workers=workers, out=folder, cases=cases)
-        typer.echo(result.text(lang.value))
+        typer.echo(run_text(result, lang.value))
         typer.echo(f"\n{folder}")
 
 
@@ -133,6 +140,7 @@ def compare(
     names: NamesArgument,
     with_: WithOption = None,
     without: WithoutOption = None,
+    against: AgainstOption = None,
     seeds: SeedsOption = 30,
     days: DaysOption = None,
     out: OutOption = None,
@@ -147,14 +155,18 @@ def compare(
     with _errors_in_words(lang):
         from scenarios.combine import variants
 
-        scenarios = variants(_checked(names, days), with_ or (), without or ())
-        _refuse_baselines(scenarios)
-        from experiments.analysis.comparison import compare as compare_scenarios
+        named = _checked(names, None)
+        scenarios = variants(named, with_ or (), without or (), days)
+        other = _checked([against], days)[0] if against else None
+        if other is None:
+            _refuse_baselines(scenarios)
+        _note_left_aside(named, scenarios, lang)
+        from experiments.api import compare as compare_scenarios
         from experiments.run.runner import default_folder
 
-        folder = default_folder(scenarios) if out is None else out
+        folder = default_folder(scenarios, against=other) if out is None else out
         result = compare_scenarios(
-            scenarios, seeds, workers=workers, out=folder, lang=lang.value, cases=cases
+            scenarios, seeds, workers=workers, out=folder, lang=lang.value, against=other, cases=cases
         )
         typer.echo(result.text(lang.value))
         typer.echo(f"\n{folder}")
@@ -197,7 +209,7 @@ def goodhart(
 
         from experiments.analysis.goodhart import BASELINES
         from experiments.analysis.goodhart import goodhart as tested
-        from experiments.report.goodhart_page import check, write
+        from experiments.report.goodhart_page import check, text, write
         from experiments.run.executors import processors
 
         if out is not None:
@@ -205,7 +217,7 @@ def goodhart(
         found = tested(
             _checked(place or list(BASELINES), None), seeds, cheats=cheat, workers=workers or processors()
         )
-        typer.echo(found.text(lang.value))
+        typer.echo(text(found, lang.value))
         if out is not None:
             write(found, out, lang.value, shlex.join(["gongzhi", *sys.argv[1:]]))
             typer.echo(f"\n{out}")
@@ -284,6 +296,19 @@ def _refuse_baselines(scenarios: list[Scenario]) -> None:
     problems = [Problem(each.name, None, "", "", text) for each in scenarios if not each.interventions]
     if problems:
         raise ScenarioError(problems)
+
+
+def _note_left_aside(named: list[Scenario], scenarios: list[Scenario], lang: Lang) -> None:
+    kept = {each.name for each in scenarios}
+    for each in named:
+        if each.interventions and each.name not in kept:
+            typer.echo(_LEFT_ASIDE[lang.value].format(name=each.name), err=True)
+
+
+_LEFT_ASIDE = {
+    "en": "{name}: what is left out of its variants would start after so many days, so only the variants are compared.",
+    "zh": "{name}：要去掉的措施在所给天数之后才开始，因此只比较去掉之后的方案。",
+}
 
 
 if __name__ == "__main__":

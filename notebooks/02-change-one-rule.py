@@ -48,9 +48,7 @@ print(inspect.getsource(has_quorum))
 # 每一项写下“更多”“更少”或“不变”。
 
 # %%
-from model.rules import Rules
-from scenarios.build import make_world
-from scenarios.loader import loads
+from experiments.api import compare, loads
 
 place = loads(
     """
@@ -68,38 +66,29 @@ def half_is_enough(heads, area):
     return (heads >= 0.5) & (area >= 0.5)
 
 
-runs = {}
-for name, rules in {"law": Rules(), "half": Rules(has_quorum=half_is_enough)}.items():
-    world = make_world([(place, seed) for seed in range(8)], rules=rules)  # the same luck · 同样的运气
-    world.run()
-    runs[name] = world.results().runs
+half = place.with_rules(has_quorum=half_is_enough).with_label("half", "过半")
+answer = compare(half, range(8), progress=False, against=place.with_label("law", "现行法"))
 
 # %%
-import pandas as pd
-
-from experiments.analysis.statistics import paired
 from model.observation.metrics import METRICS
 
+COLUMNS = {
+    "baseline_mean": "before · 之前",
+    "package_mean": "after · 之后",
+    "difference_mean": "difference · 差值",
+    "difference_low": "from · 区间下限",
+    "difference_high": "to · 上限",
+    "matters": "matters from · 值得在意",
+}
 
-def effects(before, after, names):
+
+def effects(pair, names):
     """Both means, and the difference paired by seed with its 95 % interval · 均值、配对差值与区间"""
-    rows = {}
-    for name in names:
-        metric = METRICS[name]
-        effect = paired(before[name], after[name], metric.better, metric.matters)
-        rows[f"{metric.en} · {metric.zh}"] = {
-            "before · 之前": effect.baseline.mean,
-            "after · 之后": effect.package.mean,
-            "difference · 差值": effect.difference.mean,
-            "from · 区间下限": effect.difference.low,
-            "to · 上限": effect.difference.high,
-            "matters from · 值得在意": metric.matters or float("nan"),
-        }
-    return pd.DataFrame(rows).T.round(4)
+    table = pair.table().set_index("metric").loc[names, list(COLUMNS)].rename(columns=COLUMNS)
+    return table.rename(index={name: f"{METRICS[name].en} · {METRICS[name].zh}" for name in names}).round(4)
 
 
-names = ["votes_passed", "turnout", "dispute_backlog", "unsettled_90", "satisfaction"]
-effects(runs["law"], runs["half"], names)
+effects(answer.pairs[0], ["votes_passed", "turnout", "dispute_backlog", "unsettled_90", "satisfaction"])
 
 # %% [markdown]
 # Compare with your predictions. Where an interval holds zero, the honest answer is "cannot tell", not "the same". Where
@@ -137,25 +126,24 @@ package = loads(
     evaluation_days = 120
     """
 )
-DOSES = (0.0, 0.25, 0.5, 1.0)
-tables = {}
-for dose in DOSES:
-    tried = package.with_interventions({"red_stewards": {"coverage": dose}})
-    world = make_world([(tried, seed) for seed in range(6)])
-    world.run()
-    tables[dose] = world.results().runs
+DOSES = (0.25, 0.5, 1.0)
+doses = [package.with_interventions(red_stewards={"coverage": dose}) for dose in DOSES]
+answer = compare(
+    doses, range(6), progress=False
+)  # each against the place without stewards · 均与没有管家时比较
 
 # %%
 import matplotlib.pyplot as plt
 
-from experiments.report.trajectories import style
+from experiments.api import style
 
 with style():
     figure, panels = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     for axes, name in zip(panels, ("volunteer_hours", "dispute_backlog"), strict=True):
         metric = METRICS[name]
-        levels = [tables[dose][name].mean() for dose in DOSES]
-        axes.plot(DOSES, levels, "o-")
+        found = [pair.effects[name] for pair in answer.pairs]
+        levels = [found[0].baseline.mean, *(effect.package.mean for effect in found)]
+        axes.plot((0.0, *DOSES), levels, "o-")
         axes.set_title(f"{metric.title('en')} · {metric.zh}")
         axes.set_ylabel(f"{metric.unit} · {metric.unit_in('zh')}", fontsize=8)
         axes.set_xlabel("coverage · 覆盖率")
@@ -163,8 +151,7 @@ with style():
     plt.show()
 
 # %%
-names = ["volunteer_hours", "dispute_backlog", "unsettled_90", "recorded", "satisfaction"]
-effects(tables[0.0], tables[1.0], names)
+effects(answer.pairs[-1], ["volunteer_hours", "dispute_backlog", "unsettled_90", "recorded", "satisfaction"])
 
 # %% [markdown]
 # ## 3. Questions for the class · 课堂讨论

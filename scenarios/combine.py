@@ -1,7 +1,7 @@
 """Combinations made up on the spot: a scenario with further or changed interventions, or without some of its own.
 
 The name of such a scenario says how it is made and can be loaded like that of a file:
-`bazhong-red-stewards + joint_meeting:coverage=0.5 - clubs`.
+`bazhong-red-stewards + joint_meeting:coverage=0.5 - clubs + fee_trust=0.3`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from model.inputs.spec import Text
-from scenarios.catalogue import declaration, intervention_ids
-from scenarios.errors import Problem, ScenarioError, did_you_mean, findings
+from scenarios.catalogue import all_parameters, declaration, intervention_ids
+from scenarios.errors import Problem, ScenarioError, did_you_mean, findings, plain
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
@@ -119,6 +121,54 @@ def combined(scenario: Scenario, added: Changes, removed: Sequence[str] = ()) ->
     return made.with_origins(_origins(scenario, added))
 
 
+def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+    """The scenario with other values of parameters; its name and title say so.
+
+    ScenarioError for an unknown name, with the nearest one, and for a value that is no number or out of its range.
+    """
+    problems = [
+        problem for name, value in values.items() for problem in _value_problems(scenario, name, value)
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    if not values:
+        return scenario
+    told = "".join(f" + {name}={value}" for name, value in values.items())
+    title = Text(**{lang: f"{scenario.title.of(lang)}{told}" for lang in ("en", "zh")})
+    update = {
+        "name": scenario.name + told,
+        "base": scenario.name,
+        "title": title,
+        "parameters": dict(scenario.parameters) | {name: float(value) for name, value in values.items()},
+    }
+    given: set[tuple[str | int, ...]] = {("title",), *(("parameters", name) for name in values)}
+    origins = {**scenario.origins, **dict.fromkeys(given, "set by the combination")}
+    return scenario.model_copy(update=update).with_origins(origins)
+
+
+def _value_problems(scenario: Scenario, name: str, value: object) -> list[Problem]:
+    known = all_parameters().get(name)
+    if known is None:
+        text = f"unknown parameter; allowed: see `gongzhi list parameters`{_nearest_parameter(name)}"
+        return [Problem(scenario.name, None, f"parameters.{name}", "", text)]
+    shown = value if isinstance(value, int | float | str) else type(value).__name__
+    allowed = f"allowed: {known.low:g} to {known.high:g} {known.unit}"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return [Problem(scenario.name, None, f"parameters.{name}", plain(shown), f"not a number; {allowed}")]
+    if not known.low <= float(value) <= known.high:
+        return [Problem(scenario.name, None, f"parameters.{name}", f"{value}", f"out of range; {allowed}")]
+    return []
+
+
+def _nearest_parameter(name: str) -> str:
+    """The parameter that was probably meant, with its range."""
+    near = next(iter(get_close_matches(name, all_parameters(), 1)), None)
+    if near is None:
+        return ""
+    known = all_parameters()[near]
+    return f"; did you mean '{near}', allowed: {known.low:g} to {known.high:g} {known.unit}?"
+
+
 def _origins(scenario: Scenario, added: Changes) -> dict[tuple[str | int, ...], str]:
     """Where values come from: those that the combination sets, and those of its scenario."""
     given = {("interventions", name, key) for name, settings in added.items() for key in settings}
@@ -171,25 +221,66 @@ def _one(name: str, settings: Mapping[str, Any], lang: str) -> str:
 
 
 def from_name(name: str, load: Callable[[str], Scenario]) -> Scenario:
-    """The combination that a name such as `bazhong + joint_meeting - clubs` describes."""
+    """The combination that a name such as `bazhong + joint_meeting + fee_trust=0.3 - clubs` describes."""
     first, *rest = SIGN.split(name)
-    parts: dict[str, list[str]] = {"+": [], "-": []}
+    parts: dict[str, list[str]] = {"+": [], "-": [], "=": []}
     for sign, text in zip(rest[::2], rest[1::2], strict=True):
-        parts[sign].append(text)
+        parts["=" if sign == "+" and _sets_a_parameter(text) else sign].append(text)
     added = read_with(",".join(parts["+"]), name) if parts["+"] else {}
     removed = read_without(",".join(parts["-"]), name) if parts["-"] else ()
-    return combined(load(first.strip()), added, removed)
+    scenario = load(first.strip())
+    if added or removed:
+        scenario = combined(scenario, added, removed)
+    return with_values(scenario, read_values(parts["="], name))
+
+
+def _sets_a_parameter(text: str) -> bool:
+    return "=" in text and ":" not in text
+
+
+def read_values(texts: Sequence[str], where: str) -> dict[str, float]:
+    """Parameters written as `name=value`; ScenarioError names every value that is no number."""
+    found: dict[str, float] = {}
+    problems: list[Problem] = []
+    for name, _, value in (text.partition("=") for text in texts):
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            text = "cannot be read; allowed: a number"
+            problems.append(Problem(where, None, name.strip(), f'"{value.strip()}"', text))
+    if problems:
+        raise ScenarioError(problems)
+    return found
 
 
 def variants(
-    scenarios: Iterable[Scenario], with_: str | Sequence[str] = (), without: str | Sequence[str] = ()
+    scenarios: Iterable[Scenario],
+    with_: str | Sequence[str] = (),
+    without: str | Sequence[str] = (),
+    days: int | None = None,
 ) -> list[Scenario]:
     """The named scenarios that are packages, then each as changed by every `with_`, all without `without`.
 
     with_: one text `id[:key=value...],id...` per variant; without: ids that every variant leaves out. A change
     that leaves a scenario as it is makes no variant of it; one that changes none of them raises ScenarioError.
+    days: another horizon. A package stands aside for its variants where all that keeps it from running over so few
+    days is what they leave out.
     """
     named, leave = list(scenarios), _leave(without)
+    found = _made(named, with_, leave)
+    if days is None:
+        return found
+    aside = [each for each in named if _only_left_out_is_late(each, leave, days)]
+    return [each.with_horizon(days) for each in found if not any(each is other for other in aside)]
+
+
+def _only_left_out_is_late(scenario: Scenario, leave: Sequence[str], days: int) -> bool:
+    """Whether interventions would start after so many days, and all of these are left out of the variants."""
+    late = {name for name, spec in scenario.interventions.items() if spec.days(scenario.time)[0] >= days}
+    return bool(late) and late <= set(leave)
+
+
+def _made(named: list[Scenario], with_: str | Sequence[str], leave: list[str]) -> list[Scenario]:
     groups = [(text, read_with(text)) for text in _texts(with_)] or ([("", {})] if leave else [])
     if not groups:
         return named

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, overload
 
-from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator
 
 from model.inputs.archetypes import archetypes
 from model.inputs.parameters import Parameter, model_parameters
 from model.inputs.spec import (
     CompoundSpec,
-    FaultsError,
     Frozen,
     Path,
     PlaceSpec,
@@ -26,6 +25,14 @@ from model.inputs.spec import (
 from scenarios.catalogue import all_parameters, declaration, intervention_ids
 from scenarios.claims import Claim
 from scenarios.errors import Problem, ScenarioError, did_you_mean
+from scenarios.schedule import InterventionSpec, date_faults, refuse_late_starts
+
+if TYPE_CHECKING:
+    from model.inputs.archetypes import ArchetypeTable
+    from model.inputs.kinds import KindTable
+    from scenarios.variant import Variant
+
+type Settings = Mapping[str, Any]
 
 IDENTITY_LENGTH = 16
 MOST_TIMES_KNOWN = 4  # keys of a table of interventions or parameters, as a multiple of those that there are
@@ -43,28 +50,6 @@ def _known_parameter(name: str) -> str:
         near = did_you_mean(name, all_parameters())
         raise ValueError(f"unknown parameter; allowed: see `gongzhi list parameters`{near}")
     return name
-
-
-class InterventionSpec(Frozen):
-    """When, how fast, how widely and how strongly an intervention is applied."""
-
-    start: date | None = Field(default=None, description="first day; default: first day of the horizon")
-    end: date | None = Field(default=None, description="last day; default: it goes on")
-    ramp_days: int = Field(default=180, ge=0, le=3650, json_schema_extra={"source": "003-26, assumption"})
-    coverage: float = Field(default=1.0, ge=0, le=1, description="share of eligible units")
-    intensity: float = Field(default=1.0, ge=0, le=3, description="strength per unit")
-
-    @model_validator(mode="after")
-    def _end_after_start(self) -> Self:
-        if self.start and self.end and self.end < self.start:
-            raise FaultsError([(("end",), f"before its start; allowed: {self.start} or later")])
-        return self
-
-    def days(self, time: TimeSpec) -> tuple[int, int]:
-        """First day, and first day no longer, counted from the start of the horizon (0)."""
-        first = time.day(self.start) if self.start else 0
-        stop = time.day(self.end) + 1 if self.end else time.horizon_days
-        return first, stop
 
 
 class Scenario(Frozen):
@@ -105,8 +90,8 @@ class Scenario(Frozen):
         time = info.data.get("time")
         if time is None:
             return specs
-        raise_faults(fault for name, spec in specs.items() for fault in _date_faults(name, spec, time))
-        return {name: _from(spec, time.start) for name, spec in specs.items()}
+        raise_faults(fault for name, spec in specs.items() for fault in date_faults(name, spec, time))
+        return {name: spec.begun(time.start) for name, spec in specs.items()}
 
     @field_validator("parameters")
     @classmethod
@@ -140,20 +125,60 @@ class Scenario(Frozen):
         """The same place and time without interventions, and so without claims about them."""
         return self.model_copy(update={"interventions": {}, "claims": ()})
 
-    def with_interventions(self, changes: Mapping[str, Mapping[str, Any]]) -> Scenario:
+    @overload
+    def with_interventions(
+        self, *interventions: str | Mapping[str, Settings], **settings: Settings
+    ) -> Scenario: ...
+
+    @overload
+    def with_interventions(self, *interventions: Any, **settings: Settings) -> Variant: ...
+
+    def with_interventions(self, *interventions: Any, **settings: Settings) -> Scenario | Variant:
         """The same scenario with interventions added, or changed key by key, under a name that says so.
 
-        changes: settings (`start`, `end`, `ramp_days`, `coverage`, `intensity`) by intervention. ScenarioError.
+        interventions: names (`"clubs"`, `"clubs:coverage=0.5"`), objects of your own, or settings by name or object.
+        settings: `start`, `end`, `ramp_days`, `coverage`, `intensity` by name. With an object it is a Variant.
+        Raises ScenarioError.
         """
-        from scenarios.combine import combined
-
-        return combined(self, changes)
+        return self._variant().with_interventions(*interventions, **settings).plain
 
     def without(self, *interventions: str) -> Scenario:
         """The same scenario without some of its interventions, under a name that says so; ScenarioError."""
         from scenarios.combine import combined
 
         return combined(self, {}, interventions)
+
+    def with_parameters(self, values: Mapping[str, float] | None = None, /, **named: float) -> Scenario:
+        """The same scenario with other values of parameters, under a name that says so.
+
+        ScenarioError for an unknown name (with the nearest one) and for a value out of its range.
+        """
+        from scenarios.combine import with_values
+
+        return with_values(self, {**(values or {}), **named})
+
+    def with_rules(
+        self, rules: Mapping[str, Callable[..., Any]] | None = None, /, **named: Callable[..., Any]
+    ) -> Variant:
+        """The scenario with rules of your own in place of the model's: `with_rules(report_hazard=mine)`."""
+        return self._variant().with_rules(rules, **named)
+
+    def with_kinds(self, table: KindTable) -> Variant:
+        """The scenario with another table of kinds of case (`model.inputs.kinds.load_kinds`)."""
+        return self._variant().with_kinds(table)
+
+    def with_archetypes(self, table: ArchetypeTable) -> Variant:
+        """The scenario with another table of archetypes (`model.inputs.archetypes.load_archetypes`)."""
+        return self._variant().with_archetypes(table)
+
+    def with_label(self, label: str, zh: str | None = None) -> Variant:
+        """The scenario under a short label for sentences, tables and figures; `zh` is its Chinese form."""
+        return self._variant().with_label(label, zh)
+
+    def _variant(self) -> Variant:
+        from scenarios.variant import Variant
+
+        return Variant(self)
 
     def with_horizon(self, days: int) -> Scenario:
         """The same scenario over `days` days; ScenarioError if an intervention would start after its end."""
@@ -162,25 +187,9 @@ class Scenario(Frozen):
             raise ScenarioError([Problem(self.name, None, "days", str(days), text)])
         evaluation = min(self.time.evaluation_days, days)
         time = self.time.model_copy(update={"horizon_days": days, "evaluation_days": evaluation})
-        self._refuse_late_starts(time)
-        specs = {name: _cut(spec, time) for name, spec in self.interventions.items()}
+        refuse_late_starts(self.name, self.interventions, self.time, time)
+        specs = {name: spec.cut(time) for name, spec in self.interventions.items()}
         return self.model_copy(update={"time": time, "interventions": specs})
-
-    def _refuse_late_starts(self, time: TimeSpec) -> None:
-        late = [
-            Problem(
-                self.name,
-                None,
-                f"interventions.{name}.start",
-                str(spec.start),
-                f"after the end of a horizon of {time.horizon_days} days ({time.end}); "
-                f"allowed: {self.time.day(spec.start) + 1} days or more",
-            )
-            for name, spec in self.interventions.items()
-            if spec.start and spec.start > time.end
-        ]
-        if late:
-            raise ScenarioError(late)
 
     def parameters_used(self) -> dict[str, Parameter]:
         """Declarations of the parameters that this scenario can read: the model's and its interventions'."""
@@ -231,21 +240,3 @@ class Scenario(Frozen):
 
 def _filled_compound(compound: CompoundSpec) -> dict[str, Any]:
     return compound.model_dump(exclude_none=True, exclude=set(archetypes().fields)) | compound.values()
-
-
-def _date_faults(name: str, spec: InterventionSpec, time: TimeSpec) -> list[tuple[Path, str]]:
-    text = f"outside the horizon; allowed: {time.start} to {time.end}"
-    given = {"start": spec.start, "end": spec.end}
-    faults: list[tuple[Path, str]] = [
-        ((name, key), text) for key, when in given.items() if when and not time.start <= when <= time.end
-    ]
-    return faults
-
-
-def _from(spec: InterventionSpec, start: date) -> InterventionSpec:
-    return spec if spec.start else spec.model_copy(update={"start": start})
-
-
-def _cut(spec: InterventionSpec, time: TimeSpec) -> InterventionSpec:
-    outlasts = spec.end is not None and spec.end > time.end
-    return spec.model_copy(update={"end": None}) if outlasts else spec

@@ -7,25 +7,18 @@ python -m scripts.signs --shares [SEEDS [PACKAGE ...]]    what each package lose
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from experiments.analysis.comparison import Pair, compare
+from experiments.analysis.pairs import Pair
 from experiments.analysis.statistics import interval
+from experiments.api import compare
 from experiments.report.number_format import bare_difference
 from model.observation.metrics import METRICS
 from scenarios.combine import combined
-from scenarios.loader import load, loads, names
+from scenarios.loader import load, names
 
 OUTCOMES = tuple(name for name, metric in METRICS.items() if metric.headline and metric.group == "outcome")
 SHARED = ("dispute_backlog", "unsettled_90", "trouble_days", "satisfaction")
 FADING = (0.5, 1.0, 2.0)
 MARKS = {"better": "+", "worse": "-", "negligible": "0", "identical": "0", "changed": "~"}
-
-
-def variant(package: str, fading: float) -> str:
-    """A scenario file that changes nothing but how soon trouble fades."""
-    return (
-        f'base = "{package}"\ntitle = {{ en = "{package} {fading}", zh = "{package} {fading}" }}\n'
-        f"[parameters]\nfade_scale = {fading}\n"
-    )
 
 
 def mark(pair: Pair, name: str) -> str:
@@ -36,7 +29,7 @@ def mark(pair: Pair, name: str) -> str:
 
 def signs(seeds: int, package: str) -> Iterator[list[str]]:
     """A row for each speed of fading: package, fading, outcomes."""
-    scenarios = [loads(variant(package, fading), f"{package} {fading}") for fading in FADING]
+    scenarios = [load(package).with_parameters(fade_scale=fading) for fading in FADING]
     for pair, fading in zip(compare(scenarios, seeds, progress=False).pairs, FADING, strict=True):
         yield [package, f"{fading:g}", *(mark(pair, name) for name in OUTCOMES)]
 

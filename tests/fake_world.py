@@ -12,15 +12,15 @@ import pandas as pd
 
 from model.observation.schema import Tables
 from model.state.keyed_random import Streams, child_key, process_key
-from scenarios.scenario import Scenario
+from scenarios.variant import Tried
 
-Runs = Sequence[tuple[Scenario, int]]
+Runs = Sequence[tuple[Tried, int]]
 Trouble = Literal["build", "run", "observe", "interrupt", "die", "short", ""]
 
 
-def drawn(scenario: Scenario, seed: int, metric: str) -> float:
+def drawn(tried: Tried, seed: int, metric: str) -> float:
     """A number that depends on scenario, seed and metric only, as those of the model do."""
-    identity = child_key(process_key(scenario.identity), [0])  # type: ignore[call-overload]
+    identity = child_key(process_key(tried.identity), [0])  # type: ignore[call-overload]
     return float(Streams([seed]).uniform(metric, identity, 0)[0])
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from experiments.analysis.comparison import Comparison, Provenance
+from experiments.analysis.comparison import Provenance
 from experiments.analysis.statistics import PairedEffect, paired
+from experiments.report.answer import Answer
 from model.observation.metrics import Metric
 from scenarios.loader import load
 from scenarios.scenario import Scenario
@@ -121,7 +122,7 @@ def _weekly(
 
 
 @cache
-def comparison(names: tuple[str, ...] = PACKAGES, seeds: int = 30) -> Comparison:
+def comparison(names: tuple[str, ...] = PACKAGES, seeds: int = 30) -> Answer:
     """A finished comparison of the named packages."""
     table = runs(names, seeds)
-    return Comparison.from_tables(table, series(table), scenarios(names), Provenance(version="0.1.0"))
+    return Answer.from_tables(table, series(table), scenarios(names), Provenance(version="0.1.0"))

@@ -13,8 +13,9 @@ from made_up import PACKAGES, comparison, runs, scenarios, series
 from worlds import BOTH, MIXED, OLD, digest, ran, scenario, timed, world_of
 
 from experiments.analysis.budgets import BUDGETS, entries, hours_given, ratio, worths
-from experiments.analysis.comparison import Comparison, compare
 from experiments.analysis.statistics import interval
+from experiments.api import compare
+from experiments.report.answer import Answer
 from experiments.report.costs import budget_lines
 from experiments.report.layout import columns
 from experiments.run.runner import run_scenario
@@ -248,7 +249,7 @@ def test_a_saving_has_no_price() -> None:
     table = runs(PACKAGES[:1], 10)
     package = table["arm"] == "package"
     table.loc[package, "yuan"] -= 20_000.0
-    pair = Comparison.from_tables(table, series(table), scenarios(PACKAGES[:1])).pairs[0]
+    pair = Answer.from_tables(table, series(table), scenarios(PACKAGES[:1])).pairs[0]
     assert {name for worth in worths(pair) for name in worth.per} == {"hours"}
 
 
@@ -256,7 +257,7 @@ def test_a_saving_has_no_price() -> None:
 
 
 @pytest.fixture(scope="module")
-def answer() -> Comparison:
+def answer() -> Answer:
     small = scenario(OLD, "[interventions.red_stewards]\nramp_days = 0\n", time=TIME)
     return compare([small], seeds=4, workers=1, progress=False, with_="community_property:ramp_days=0")
 
@@ -276,16 +277,14 @@ def answer() -> Comparison:
         ("zh", ("花了多少，换来什么", "谁出钱，谁出力", "红色管家及帮手", "空闲")),
     ],
 )
-def test_the_report_says_who_pays_and_who_works(
-    answer: Comparison, lang: str, words: tuple[str, ...]
-) -> None:
+def test_the_report_says_who_pays_and_who_works(answer: Answer, lang: str, words: tuple[str, ...]) -> None:
     report = answer.report(lang)
     assert [word for word in words if word not in report] == []
     assert not re.search(r"\bnan\b", report)
     assert max(columns(line) for line in answer.text(lang, 90).splitlines()) <= 90
 
 
-def test_hours_given_are_differences_from_the_baseline(answer: Comparison) -> None:
+def test_hours_given_are_differences_from_the_baseline(answer: Answer) -> None:
     pair = answer.pairs[0]
     found = {(share.role, share.task): share.effect for share in hours_given(answer.tables.hours, pair)}
     assert found["steward", "visits"].difference.mean > 0
@@ -293,10 +292,10 @@ def test_hours_given_are_differences_from_the_baseline(answer: Comparison) -> No
     assert found["committee", "coordination"].better == "neither"
 
 
-def test_entries_follow_the_order_of_the_package_money_first(answer: Comparison) -> None:
+def test_entries_follow_the_order_of_the_package_money_first(answer: Answer) -> None:
     pair = answer.pairs[1]
-    found = entries(answer.tables.accounts, pair.scenario, pair.seeds)
+    found = entries(answer.tables.accounts, pair)
     names = [entry.intervention for entry in found]
-    assert names == sorted(names, key=list(pair.scenario.interventions).index)
+    assert names == sorted(names, key=list(pair.variant.interventions).index)
     mine = [entry.unit for entry in found if entry.intervention == "red_stewards"]
     assert mine == sorted(mine, reverse=True)

@@ -1,162 +1,151 @@
-"""An answer hands each part to whom it belongs: what is run, what is kept, and what is shown in which language."""
+"""An answer shows itself in the language asked for, is written with its tables, and says what was run."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
+from made_up import comparison, runs, scenarios, series
+from worlds import OLD, scenario, timed
 
-from experiments.analysis import side_by_side, statistics
-from experiments.analysis.comparison import Comparison, Failure, Pair, Provenance, compare
-from experiments.design import request
-from experiments.report import files, hundred, markdown, terminal, trajectories
-from experiments.run import manifest, runner, store
+from experiments.analysis.comparison import Provenance
+from experiments.analysis.pairs import Failure, Pair
+from experiments.analysis.side_by_side import against_each_other
+from experiments.analysis.statistics import paired
+from experiments.api import compare, report, terminal
+from experiments.design.design import contrast_of
+from experiments.errors import RequestError
+from experiments.report import files
+from experiments.report.answer import Answer
+from experiments.run.manifest import code_version, read
+from experiments.run.store import read_tables
 from model.observation.metrics import METRICS
 from model.observation.schema import Tables
-from scenarios import combine
+from scenarios.loader import load
+from scenarios.scenario import Scenario
 
-RUNS = pd.DataFrame(
-    [
-        (name, arm, seed, "ok", 0.5 + seed / 10 + (arm == "package") / 5, "run", "")
-        for name in ("a", "b")
-        for arm in ("baseline", "package")
-        for seed in (3, 1)
-    ],
-    columns=["scenario", "arm", "seed", "status", "satisfaction", "stage", "error"],
-)
-SERIES = pd.DataFrame(columns=["scenario", "arm", "seed", "day"])
-
-
-class Plan(SimpleNamespace):
-    """As much of a scenario as an answer asks for; both have the same baseline."""
-
-    def baseline(self) -> Any:
-        return SimpleNamespace(identity="none")
-
-
-PLANS: list[Any] = [Plan(name="a"), Plan(name="b")]
+STEWARDS = "[interventions.red_stewards]\nramp_days = 0\n"
 
 
 @pytest.fixture
-def answer() -> Comparison:
-    return Comparison.from_tables(RUNS, SERIES, PLANS)
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Which figures are asked for, in which language; drawing them takes seconds."""
+    asked: list[tuple[str, str]] = []
+
+    def draw(name: str) -> Any:
+        def drawn(comparison: Answer, lang: str) -> str:
+            asked.append((name, lang))
+            return name
+
+        return drawn
+
+    monkeypatch.setattr(files, "FIGURES", {name: draw(name) for name in files.FIGURES})
+    monkeypatch.setattr(files, "save", lambda figure, path: path.write_text(figure))
+    return asked
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Any, ...]]:
-    """What each function was asked that would run, write or draw something: each gives its own name."""
-    said: dict[str, tuple[Any, ...]] = {}
-
-    def listen(module: Any, name: str, answer: Any = None) -> None:
-        def heard(*given: Any, **named: Any) -> Any:
-            said[f"{name} {given[-1].name}" if name == "write_table" else name] = (*given, *named.items())
-            return answer or name
-
-        monkeypatch.setattr(module, name, heard)
-
-    for module, name in (
-        (markdown, "markdown"), (terminal, "terminal"), (trajectories, "trajectories"), (trajectories, "forest"),
-        (hundred, "hundred_figure"),
-        (store, "write_table"), (files, "write_pages"), (runner, "keep"), (request, "both_arms"),
-        (request, "loaded"), (manifest, "command"), (manifest, "code_version"),
-    ):  # fmt: skip
-        listen(module, name)
-    listen(combine, "variants", PLANS)
-    listen(runner, "run_arms", Tables(runs=RUNS, series=SERIES, votes=pd.DataFrame({"v": [1]})))
-    return said
+def small() -> Scenario:
+    return scenario(OLD, STEWARDS, time=timed(10, 30))
 
 
-def test_an_answer_is_shown_in_the_language_asked_for(answer: Comparison, asked: dict[str, Any]) -> None:
-    shown: Any = (answer.report("zh"), answer.text("zh", 70), answer.figure("zh"), answer.forest("zh"))
-    assert (*shown, answer.hundred("zh")) == (
-        "markdown", "terminal", "trajectories", "forest", "hundred_figure",
-    )  # fmt: skip
-    assert asked == {
-        "markdown": (answer, "zh"), "terminal": (answer, "zh", 70), "trajectories": (answer, "zh"),
-        "forest": (answer, "zh"), "hundred_figure": (answer, "zh"),
-    }  # fmt: skip
-    answer.report(), answer.text(), answer.figure(), answer.forest(), answer.hundred()
-    assert [each[1:] for each in asked.values()] == [("en",), ("en", 100), ("en",), ("en",), ("en",)]
+def test_an_answer_is_shown_in_its_language_unless_another_is_asked_for(drawn: list[tuple[str, str]]) -> None:
+    english = comparison()
+    chinese = Answer(english.pairs, english.tables, english.provenance, "zh")
+    assert english.report() == report(english, "en") == chinese.report("en")
+    assert chinese.report() == report(english, "zh") != english.report()
+    assert english.text("zh", 70) == terminal(english, "zh", 70) == chinese.text(width=70)
+    assert english.text() == terminal(english, "en", 100)
+    shown: list[Any] = [chinese.hundred(), chinese.figure("en"), chinese.forest()]
+    assert shown == ["hundred", "figure", "forest"]
+    assert drawn == [("hundred", "zh"), ("figure", "en"), ("forest", "zh")]
 
 
-def test_an_answer_is_written_with_its_tables(
-    answer: Comparison, asked: dict[str, Any], tmp_path: Path
-) -> None:
+def test_a_notebook_shows_the_verdict_and_the_main_results() -> None:
+    made = comparison()
+    shown = made._repr_markdown_()
+    assert shown.startswith("## The verdict\n")
+    assert "## Main results" in shown and "Limits" not in shown
+    assert shown.split("\n\n")[2] in made.report("en")
+
+
+def test_an_answer_is_written_with_its_tables(drawn: list[tuple[str, str]], tmp_path: Path) -> None:
+    names = ("bazhong-red-stewards", "only-red-stewards", "bazhong + community_property")
+    table = runs(names, 4)
+    answer = Answer.from_tables(table, series(table.head(0)), scenarios(names))
     assert answer.write_answer(str(tmp_path), "zh") == tmp_path
-    effects, versus = asked["write_table effects.parquet"], asked["write_table versus.parquet"]
-    assert effects[1] == tmp_path / "effects.parquet"
-    assert effects[0].equals(answer.effects())
-    assert versus[1] == tmp_path / "versus.parquet"
-    assert versus[0][["scenario", "against", "n"]].to_numpy().tolist() == [["b", "a", 2]]
-    assert versus[0].index.tolist() == [0]
-    assert asked["write_pages"] == (answer, tmp_path, "zh")
-    answer.write_answer(tmp_path)
-    assert asked["write_pages"] == (answer, tmp_path, "en")
+    effects, versus = (read_tables([tmp_path / f"{name}.parquet"]) for name in ("effects", "versus"))
+    assert effects[["scenario", "metric"]].equals(answer.effects()[["scenario", "metric"]])
+    assert dict.fromkeys(zip(versus["scenario"], versus["against"], strict=True)) == {
+        (names[1], names[0]): None, (names[2], names[0]): None, (names[2], names[1]): None,
+    }  # fmt: skip
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "effects.parquet", "versus.parquet", "report.zh.md",
+        *(f"{name}.zh.{ending}" for name in files.FIGURES for ending in files.FORMATS),
+    }  # fmt: skip
 
 
-def test_tables_of_several_pairs_of_packages_have_one_index(asked: dict[str, Any], tmp_path: Path) -> None:
-    third = RUNS[RUNS["scenario"] == "b"].assign(scenario="c")
-    made = Comparison.from_tables(pd.concat([RUNS, third]), SERIES, [*PLANS, Plan(name="c")])  # type: ignore[list-item]
-    made.write_answer(tmp_path)
-    assert asked["write_table versus.parquet"][0].index.tolist() == [0, 1, 2]
+def test_a_single_package_stands_against_nobody(drawn: list[tuple[str, str]], tmp_path: Path) -> None:
+    comparison(("bachuan-gongfang",)).write_answer(tmp_path)
+    assert (tmp_path / "effects.parquet").exists()
+    assert not (tmp_path / "versus.parquet").exists()
+    assert drawn[0] == ("hundred", "en")
 
 
-def test_a_single_package_stands_against_nobody(asked: dict[str, Any], tmp_path: Path) -> None:
-    Comparison.from_tables(RUNS, SERIES, PLANS[:1]).write_answer(tmp_path)
-    assert "write_table effects.parquet" in asked
-    assert "write_table versus.parquet" not in asked
-
-
-def test_packages_are_set_against_each_other_once(answer: Comparison) -> None:
-    assert answer.versus == side_by_side.against_each_other(RUNS, answer.pairs)
+def test_packages_are_set_against_each_other_once() -> None:
+    names = ("bazhong-red-stewards", "only-red-stewards")
+    table = runs(names, 4)
+    answer = Answer.from_tables(table, series(table.head(0)), scenarios(names))
+    assert answer.versus == against_each_other(table, answer.pairs)
     assert answer.versus is answer.versus
-    assert answer.versus[0].effects["satisfaction"] == statistics.paired(
-        [0.8, 1.0], [0.8, 1.0], "higher", METRICS["satisfaction"].matters
+    one, other = (
+        table.query("scenario == @name and arm == 'package'").sort_values("seed")["satisfaction"].to_list()
+        for name in names
+    )
+    assert answer.versus[0].effects["satisfaction"] == paired(
+        one, other, "higher", METRICS["satisfaction"].matters
     )
 
 
-def test_an_answer_is_kept_with_what_was_asked(
-    answer: Comparison, asked: dict[str, Any], tmp_path: Path
-) -> None:
-    assert answer.save(tmp_path, "zh") == tmp_path
-    assert asked["both_arms"] == (PLANS, [1, 3])
-    assert asked["keep"] == ("both_arms", answer.tables, tmp_path)
-    assert asked["write_pages"] == (answer, tmp_path, "zh")
-    answer.save(tmp_path)
-    assert asked["write_pages"] == (answer, tmp_path, "en")
+def test_compare_runs_both_arms_and_keeps_everything(drawn: list[tuple[str, str]], tmp_path: Path) -> None:
+    answer = compare([small()], [3, 1], 20, 1, tmp_path, False, "zh", cases=True)
+    assert answer.seeds == (1, 3) == answer.pairs[0].seeds
+    assert answer.pairs[0].variant.time.horizon_days == 20
+    assert len(answer.tables.cases)
+    assert answer.provenance.version == code_version()
+    assert (tmp_path / "report.zh.md").exists() and (tmp_path / "cases.parquet").exists()
+    assert [entry["arm"] for entry in read(tmp_path)["scenarios"]] == ["baseline", "package"]
+    again = compare(small(), [3, 1], 20, 1, tmp_path, False)
+    assert again.runs.equals(answer.runs), "read, not run again"
 
 
-def test_compare_runs_what_it_is_asked_for(asked: dict[str, Any], tmp_path: Path) -> None:
-    made = compare(["a", "b"], [1, 3], 90, 2, tmp_path, False, "zh", with_=("x",), without=("y",), cases=True)
-    assert asked["loaded"] == ("b", 90)
-    assert asked["variants"] == (["loaded", "loaded"], ("x",), ("y",))
-    assert asked["run_arms"] == (PLANS, [1, 3], None, 2, tmp_path, False, ("cases", True))
-    assert asked["write_pages"] == (made, tmp_path, "zh")
-    assert made.provenance == Provenance("command", "code_version")
-    assert [pair.scenario for pair in made.pairs] == PLANS
-    assert made.runs is RUNS
-    assert made.series is SERIES
-    assert made.tables.votes["v"].tolist() == [1]
+def test_compare_by_itself_asks_for_thirty_seeds_and_writes_nothing(tmp_path: Path) -> None:
+    answer = compare(small().with_horizon(1), workers=1, progress=False)
+    assert answer.seeds == tuple(range(30))
+    assert answer.lang == "en"
+    assert answer.tables.cases.empty
 
 
-def test_compare_by_itself_runs_thirty_seeds_and_writes_nothing(asked: dict[str, Any]) -> None:
-    compare(["a"])
-    assert asked["loaded"] == ("a", None)
-    assert asked["variants"][1:] == ((), ())
-    assert asked["run_arms"][1:] == (30, None, None, None, True, ("cases", False))
-    assert "write_pages" not in asked
-    compare(["a"], out="somewhere")
-    assert asked["write_pages"][1:] == (Path("somewhere"), "en")
+def test_an_answer_in_memory_can_be_kept(drawn: list[tuple[str, str]], tmp_path: Path) -> None:
+    answer = compare(small(), 2, 5, 1, progress=False)
+    assert answer.save(tmp_path / "kept", "zh") == tmp_path / "kept"
+    assert read_tables([tmp_path / "kept/runs.parquet"])["hours"].equals(answer.runs["hours"])
+    assert (tmp_path / "kept/report.zh.md").exists()
+
+
+def test_a_place_without_interventions_is_refused_unless_it_stands_against_another() -> None:
+    with pytest.raises(RequestError, match=r"'baseline-old' has no interventions.*against=") as refused:
+        compare("baseline-old", 1, 5, progress=False)
+    assert "没有干预措施" in refused.value.text("zh")
 
 
 def test_what_a_pair_has_by_itself() -> None:
-    pair = Pair(PLANS[0], {}, (), (), SERIES)
+    made = series(runs(seeds=1).head(0))
+    pair = Pair(contrast_of(load("only-red-stewards")), {}, (), (), made)
     assert isinstance(pair.gaps, pd.DataFrame)
     assert pair.gaps.empty
-    assert Comparison((pair,), Tables(runs=RUNS, series=SERIES)).provenance == Provenance()
+    assert Answer((pair,), Tables(runs=runs(seeds=1), series=made)).provenance == Provenance()
     assert (Provenance().command, Provenance().version) == ("", "")
 
 

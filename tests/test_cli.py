@@ -45,7 +45,7 @@ def test_ctrl_c_says_what_is_kept(command: str, monkeypatch: pytest.MonkeyPatch,
         raise Interrupted(7, 60, tmp_path)
 
     monkeypatch.setattr("experiments.run.runner.run_scenario", stopped)
-    monkeypatch.setattr("experiments.analysis.comparison.compare", stopped, raising=False)
+    monkeypatch.setattr("experiments.api.compare", stopped, raising=False)
     arguments = [command, "bazhong-red-stewards", "--out", str(tmp_path), "--lang", "zh"]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 130

@@ -10,9 +10,9 @@ from fake_world import FakeFactory
 from made_up import runs, series
 from typer.testing import CliRunner
 
-from experiments.analysis.comparison import Comparison
 from experiments.analysis.side_by_side import groups, headline
 from experiments.cli import app
+from experiments.report.answer import Answer
 from experiments.report.layout import columns
 from experiments.run.manifest import read
 from experiments.run.runner import default_folder, run_arms
@@ -191,16 +191,16 @@ def test_the_folder_of_a_combination_has_a_plain_name(stewards: Scenario) -> Non
     assert folder.name.startswith(f"{STEWARDS}+{STEWARDS}+{FIRM}_start_2022-02-01-")
 
 
-def compared() -> Comparison:
+def compared() -> Answer:
     """Three packages, two of them of one place."""
     made = [load(STEWARDS), load(f"bazhong + {FIRM}"), load("bachuan-gongfang")]
     table = runs(tuple(each.name for each in made), 12)
-    return Comparison.from_tables(table, series(table), made)
+    return Answer.from_tables(table, series(table), made)
 
 
 def test_only_packages_that_share_a_baseline_are_set_against_each_other() -> None:
     made = compared()
-    assert [[pair.scenario.name for pair in group] for group in groups(made.pairs)] == [
+    assert [[pair.name for pair in group] for group in groups(made.pairs)] == [
         [STEWARDS, f"bazhong + {FIRM}"]
     ]
     (versus,) = made.versus

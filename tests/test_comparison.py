@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.analysis.comparison import BASELINE, PACKAGE, Comparison, Failure, Provenance, finished_arm
+from experiments.analysis.comparison import Comparison, Provenance
+from experiments.analysis.pairs import Failure, finished_arm
 from experiments.analysis.statistics import (
     LEVEL,
     POWER,
@@ -26,6 +27,8 @@ from experiments.analysis.statistics import (
     share_better,
     t_quantile,
 )
+from experiments.design.design import Contrast
+from experiments.design.request import BASELINE, PACKAGE
 from model.observation.metrics import HEADLINE, METRICS, Better
 
 NAN = math.nan
@@ -60,7 +63,8 @@ def series() -> pd.DataFrame:
 
 
 def compared(runs: pd.DataFrame, series: pd.DataFrame, *names: str, **rest: Any) -> Comparison:
-    return Comparison.from_tables(runs, series, [SimpleNamespace(name=name) for name in names], **rest)  # type: ignore[misc]
+    nobody: Any = SimpleNamespace()
+    return Comparison.from_tables(runs, series, [Contrast(name, nobody, nobody) for name in names], **rest)
 
 
 def test_only_seeds_that_finished_in_both_arms_are_compared(runs: pd.DataFrame, series: pd.DataFrame) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from made_up import effect
 
-from experiments.analysis.comparison import Pair
 from experiments.analysis.contradiction import GROUPS, other_side, strongest
+from experiments.analysis.pairs import Pair
 from model.observation.metrics import METRICS
 
 STEADY = [1.0, 1.1, 0.9, 1.0]

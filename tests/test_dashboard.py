@@ -23,10 +23,14 @@ from dashboard.phrases import catalogue, tell
 from dashboard.question import Question, from_address, language
 from dashboard.session import Run, Session
 from dashboard.showing import png, progress_words
-from experiments.analysis.comparison import Comparison, Pair, compare
+from experiments.analysis.comparison import Comparison
+from experiments.analysis.pairs import Pair
+from experiments.api import compare
+from experiments.design.design import contrast_of
 from experiments.errors import RequestError
 from experiments.report import hundred, sentences
 from experiments.report.phrases import LANGUAGES
+from experiments.report.trajectories import trajectories
 from model.observation.metrics import METRICS
 from scenarios.catalogue import declaration
 from scenarios.loader import load, names
@@ -195,7 +199,7 @@ def test_a_difference_that_can_be_told_is_visible_in_the_levels() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_costs_say_who_bears_them(lang: str) -> None:
     *declared, came_out = answer.costs(ANSWER.pair, lang)
-    scenario = ANSWER.pair.scenario
+    scenario = ANSWER.pair.variant
     for name, line in zip(scenario.interventions, declared, strict=True):
         assert declaration(name).title(lang) in line and declaration(name).cost(lang).rstrip(".。") in line
     assert METRICS["volunteer_hours"].name(lang) in came_out
@@ -262,9 +266,11 @@ def test_shares_are_drawn_in_per_cent() -> None:
 
 def test_the_start_is_marked_at_its_day() -> None:
     pair = ANSWER.pair
-    late = pair.scenario.interventions["red_stewards"].model_copy(update={"start": pair.scenario.time.end})
-    scenario = pair.scenario.model_copy(update={"interventions": {"red_stewards": late}})
-    moved = Pair(scenario, pair.effects, pair.seeds, pair.failures, pair.series)
+    late = pair.variant.scenario.interventions["red_stewards"].model_copy(
+        update={"start": pair.variant.scenario.time.end}
+    )
+    scenario = pair.variant.scenario.model_copy(update={"interventions": {"red_stewards": late}})
+    moved = Pair(contrast_of(scenario), pair.effects, pair.seeds, pair.failures, pair.series)
     for shown, place in ((pair, 0), (moved, -1)):
         option = charts.panels(shown, "en")[0].option
         marked = option["series"][5]["markLine"]["data"]
@@ -274,12 +280,12 @@ def test_the_start_is_marked_at_its_day() -> None:
 def test_gaps_in_a_series_stay_gaps() -> None:
     series = ANSWER.pair.series.copy()
     series.loc[series["day"] == 7, "value"] = float("nan")
-    pair = Pair(ANSWER.pair.scenario, ANSWER.pair.effects, ANSWER.pair.seeds, (), series)
+    pair = Pair(ANSWER.pair.contrast, ANSWER.pair.effects, ANSWER.pair.seeds, (), series)
     assert charts.panels(pair, "en")[0].option["series"][4]["data"][1] is None
 
 
 def test_the_figure_is_a_png() -> None:
-    for figure in (ANSWER.comparison.figure("zh"), ANSWER.comparison.hundred("zh")):
+    for figure in (trajectories(ANSWER.comparison, "zh"), hundred.hundred_figure(ANSWER.comparison, "zh")):
         assert png(figure).startswith(b"\x89PNG")
 
 
@@ -582,7 +588,7 @@ def test_failed_runs_are_named(visit: Visit, monkeypatch: pytest.MonkeyPatch) ->
     runs = ANSWER.comparison.runs.copy()
     runs.loc[runs["seed"] == 0, ["status", "stage", "error"]] = ["failed", "run", "ValueError: no"]
     pair = ANSWER.pair
-    partial = Answer(Comparison.from_tables(runs, ANSWER.comparison.series, [pair.scenario]))
+    partial = Answer(Comparison.from_tables(runs, ANSWER.comparison.series, [pair.contrast]))
     last = Snapshot(60, 60, 1.0, partial)
     monkeypatch.setattr(dashboard.session, "ask", lambda _, show: show(last))
     visit.press("Run")

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
-from experiments.analysis.comparison import Comparison
 from experiments.analysis.statistics import paired
+from experiments.report.answer import Answer
 from experiments.report.files import write_pages
 from experiments.report.forest import forest_figure, reach, relative
 from experiments.report.hundred import hundred_figure
@@ -27,7 +27,7 @@ from scenarios.catalogue import declaration
 LANGUAGES = ("en", "zh")
 
 
-DRAWINGS: dict[str, Callable[[Comparison, str], Figure]] = {
+DRAWINGS: dict[str, Callable[[Answer, str], Figure]] = {
     "hundred": hundred_figure,
     "figure": trajectories,
     "forest": forest_figure,
@@ -35,7 +35,7 @@ DRAWINGS: dict[str, Callable[[Comparison, str], Figure]] = {
 
 
 @pytest.fixture(scope="module")
-def made() -> Comparison:
+def made() -> Answer:
     return comparison(seeds=6)
 
 
@@ -138,7 +138,7 @@ def test_pages_are_written_in_both_formats(lang: str, tmp_path: Path) -> None:
     assert sections[0] < sections[1] < order[0] < sections[2] < order[1]
 
 
-def test_the_same_figure_has_the_same_bytes(made: Comparison, tmp_path: Path) -> None:
+def test_the_same_figure_has_the_same_bytes(made: Answer, tmp_path: Path) -> None:
     for name in ("a.svg", "b.svg"):
         save(forest_figure(made, "en"), tmp_path / name)
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
@@ -163,7 +163,7 @@ def test_a_series_that_is_undefined_leaves_its_line_out() -> None:
     table = runs(PACKAGES[:1], 3)
     weekly = series(table)
     weekly.loc[weekly["metric"] == "fee_collection", "value"] = float("nan")
-    made = Comparison.from_tables(table, weekly, scenarios(PACKAGES[:1]))
+    made = Answer.from_tables(table, weekly, scenarios(PACKAGES[:1]))
     texts = [text for text, _ in visible_texts(trajectories(made, "en"))]
     assert texts.count("Baseline") == len(PANELS) - 1
 
@@ -182,7 +182,7 @@ def test_relative_to_a_baseline_of_zero_is_undefined() -> None:
     assert np.isnan(relative(effect)).all()
 
 
-def test_the_axis_holds_what_is_below_a_doubling_and_no_more(made: Comparison) -> None:
+def test_the_axis_holds_what_is_below_a_doubling_and_no_more(made: Answer) -> None:
     assert reach(made) == 0.2  # hours rise by 17 %, public money triples and becomes an arrow
 
 
@@ -191,8 +191,8 @@ def test_what_is_beyond_the_axis_is_written_at_its_arrow() -> None:
     assert any(text.endswith(" %") and float(text[:-2]) > 100 for text in told if text[:-2].isdigit())
 
 
-def test_no_public_money_in_the_baseline_is_said(made: Comparison) -> None:
+def test_no_public_money_in_the_baseline_is_said(made: Answer) -> None:
     table = made.runs.copy()
     table.loc[table["arm"] == "baseline", "yuan"] = 0.0
-    changed = Comparison.from_tables(table, made.series, scenarios())
+    changed = Answer.from_tables(table, made.series, scenarios())
     assert "baseline is zero" in [text for text, _ in visible_texts(forest_figure(changed, "en"))]

@@ -95,7 +95,9 @@ def test_an_outcome_of_ones_own_is_a_function_of_the_runs() -> None:
     assert found.verdict("made up", DEAF) == "looks good"
     assert found.effects["baseline"].iloc[0] == pytest.approx(0.6, abs=0.03)
     assert found.effects["difference"].iloc[0] == pytest.approx(55 / 60 - 0.6, abs=0.03)
-    assert "share closed" in found.markdown("en") and "办结占比" in found.markdown("zh")
+    assert "share closed" in goodhart_page.markdown(found, "en") and "办结占比" in goodhart_page.markdown(
+        found, "zh"
+    )
 
 
 @pytest.mark.parametrize(
@@ -320,7 +322,7 @@ def shown() -> Goodhart:
 
 
 def test_the_page_says_it_in_both_languages(shown: Goodhart) -> None:
-    english, chinese = shown.markdown("en"), shown.markdown("zh")
+    english, chinese = goodhart_page.markdown(shown, "en"), goodhart_page.markdown(shown, "zh")
     assert (
         "**c in English**: How. Caught in 1 of 1 places: no outcome is better, and worse are days of trouble (1)."
         in english

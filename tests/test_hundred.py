@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from experiments.analysis.comparison import Comparison, Pair
+from experiments.analysis.pairs import Pair
 from experiments.report import hundred
+from experiments.report.answer import Answer
 from experiments.report.layout import columns
 from experiments.report.phrases import say
 
@@ -29,7 +30,7 @@ def answer(
     seeds: int = 6,
     noise: float = 0.001,
     values: Mapping[str, float] = MappingProxyType({}),
-) -> Comparison:
+) -> Answer:
     """A package that changes the given shares by so much; the differences of seeds vary by `noise`.
 
     `values` are those of both arms in every seed.
@@ -40,7 +41,7 @@ def answer(
     for name, level in BEFORE:
         if name not in values:
             table[name] = level + with_it * (changes.get(name, 0.0) + swing)
-    return Comparison.from_tables(table, series(table.head(0)), scenarios(PACKAGES[:1]))
+    return Answer.from_tables(table, series(table.head(0)), scenarios(PACKAGES[:1]))
 
 
 def pair(*given: Any, **named: Any) -> Pair:
@@ -102,7 +103,7 @@ def test_a_seed_that_failed_in_one_arm_takes_no_part() -> None:
     table = answer({}).runs.copy()
     table.loc[(table["seed"] == 2) & (table["arm"] == "package"), "status"] = "failed"
     table.loc[(table["seed"] == 2) & (table["arm"] == "baseline"), list(DISPUTES)] = 1.0
-    made = Comparison.from_tables(table, series(table.head(0)), scenarios(PACKAGES[:1]))
+    made = Answer.from_tables(table, series(table.head(0)), scenarios(PACKAGES[:1]))
     assert hundred.bars(made.pairs[0])[0].baseline == (31, 25, 12, 32)
 
 
@@ -202,7 +203,7 @@ def test_a_whole_year_needs_no_note() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_tables_without_these_metrics_and_runs_that_failed_are_no_error(lang: str) -> None:
     table = runs(PACKAGES[:1], 3).drop(columns=[*DISPUTES, *MATTERS])
-    old = Comparison.from_tables(table, series(table.head(0)), scenarios(PACKAGES[:1]))
+    old = Answer.from_tables(table, series(table.head(0)), scenarios(PACKAGES[:1]))
     assert say("hundred_missing", lang) in old.report(lang)
     assert say("hundred_missing", lang) in texts(old.hundred(lang))
     none = comparison(PACKAGES[:1], 0)

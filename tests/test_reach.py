@@ -7,7 +7,8 @@ import pytest
 from made_up import PACKAGES, runs, scenarios, series
 from worlds import OLD, run_with, scenario, timed
 
-from experiments.analysis.comparison import Comparison, compare
+from experiments.api import compare
+from experiments.report.answer import Answer
 from model.policy.levers import LEVERS
 from model.policy.reach import UNITS
 from model.world import World
@@ -103,7 +104,7 @@ def test_an_intervention_of_one_s_own_is_counted_by_the_finest_units_that_it_tou
 # --- in words -----------------------------------------------------------------------------------------
 
 
-def made(reached: int, unit: str = "stewards", units: int = 40) -> Comparison:
+def made(reached: int, unit: str = "stewards", units: int = 40) -> Answer:
     (package,) = scenarios(PACKAGES[:1])
     table = runs(PACKAGES[:1], seeds=6)
     rows = [
@@ -112,7 +113,7 @@ def made(reached: int, unit: str = "stewards", units: int = 40) -> Comparison:
         for name in package.interventions
     ]
     columns = ["scenario", "arm", "seed", "intervention", "unit", "reached", "units"]
-    return Comparison.from_tables(table, series(table), [package], reach=pd.DataFrame(rows, columns=columns))
+    return Answer.from_tables(table, series(table), [package], reach=pd.DataFrame(rows, columns=columns))
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_what_never_ran_is_said_to_have_never_run(lang: str, words: str) -> None
 
 def test_tables_of_an_older_version_say_nothing_of_reach() -> None:
     table = runs(PACKAGES[:1], seeds=6)
-    text = Comparison.from_tables(table, series(table), scenarios(PACKAGES[:1])).report("en")
+    text = Answer.from_tables(table, series(table), scenarios(PACKAGES[:1])).report("en")
     assert "reached nobody" not in text and "never ran" not in text
 
 

@@ -8,21 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import PACKAGES, comparison, runs, scenarios, series
 
-from experiments.analysis.comparison import Comparison, Provenance
-from experiments.analysis.run_result import RunResult
+from experiments.analysis.comparison import Provenance
 from experiments.analysis.statistics import paired
 from experiments.report import sentences
+from experiments.report.answer import Answer
 from experiments.report.layout import columns, pad, table, wrap
 from experiments.report.markdown import COLUMNS, enough, residents, result_row
 from experiments.report.number_format import number
 from experiments.report.phrases import say
+from experiments.report.run_text import run_text
+from experiments.run.result import RunResult
 from model.observation.metrics import HEADLINE, METRICS
 from model.observation.schema import Tables
+from scenarios.variant import Variant
 
 LANGUAGES = ("en", "zh")
 
 
-def with_failures() -> Comparison:
+def with_failures() -> Answer:
     made = runs(seeds=6)
     broken = (made["scenario"] == PACKAGES[0]) & (made["arm"] == "package") & (made["seed"] == 2)
     made.loc[broken, ["status", "stage", "error"]] = [
@@ -31,7 +34,7 @@ def with_failures() -> Comparison:
         "Traceback ...\nValueError: no such lever\n",
     ]
     made.loc[broken, "satisfaction"] = float("nan")
-    return Comparison.from_tables(made, series(made.head(0)), scenarios())
+    return Answer.from_tables(made, series(made.head(0)), scenarios())
 
 
 def sections(report: str) -> list[str]:
@@ -116,7 +119,7 @@ def test_outcomes_stand_before_costs_and_indicators_apart(lang: str) -> None:
 
 def test_figures_of_settled_disputes_only_are_side_effects_under_their_own_names() -> None:
     made = runs(seeds=4).assign(days_of_settled=31.0, neighbourhood_of_settled=0.6)
-    report = Comparison.from_tables(made, series(made.head(0)), scenarios()).report("en")
+    report = Answer.from_tables(made, series(made.head(0)), scenarios()).report("en")
     for name in ("days_of_settled", "neighbourhood_of_settled"):
         assert METRICS[name].title("en") in part(report, "side")
         assert METRICS[name].title("en") not in part(report, "results") + part(report, "indicators")
@@ -127,7 +130,7 @@ def test_the_whole_place_stands_beside_the_rates() -> None:
     """Rates per 1,000 residents and year, times the thousands of residents."""
     made = comparison(seeds=30)
     pair = made.pairs[0]
-    people = residents(pair.scenario)
+    people = residents(pair.variant)
     text = part(made.report("en"), "results").split("### ")[1]
     head, table = text.split("**The whole place (about ")[1].split(" residents) in a year**")
     assert head == number(people)
@@ -144,10 +147,10 @@ def test_a_horizon_too_short_for_a_year_of_cases_is_said_so(days: int, lang: str
     made = runs(PACKAGES[:1], 4).assign(cohort_days=float(days))
     if not days:
         made[["unsettled_90", "settled_in_neighbourhood"]] = float("nan")
-    answer = Comparison.from_tables(made, series(made.head(0)), scenarios(PACKAGES[:1]))
-    alone = RunResult(scenarios()[0], Tables(runs=made, series=series(made.head(0))))
+    answer = Answer.from_tables(made, series(made.head(0)), scenarios(PACKAGES[:1]))
+    alone = RunResult(Variant(scenarios()[0]), Tables(runs=made, series=series(made.head(0))))
     note = sentences.cohort_note(days, lang)
-    told = (answer.report(lang), answer.text(lang, 400), alone.text(lang))
+    told = (answer.report(lang), answer.text(lang, 400), run_text(alone, lang))
     assert bool(note) == (days < 365)
     assert [note in text for text in told] == [True, True, True]
     assert [say("cohort_none", lang, names="")[-12:] in text for text in told] == [days == 0] * 3
@@ -168,7 +171,7 @@ def test_report_says_how_to_run_it_again() -> None:
 
 def test_a_given_command_is_repeated_as_it_was() -> None:
     made = comparison(seeds=2)
-    again = Comparison.from_tables(
+    again = Answer.from_tables(
         made.runs, made.series, scenarios(), Provenance(command="gongzhi compare x --days 90")
     )
     assert "    gongzhi compare x --days 90\n" in again.report("en")
@@ -194,20 +197,20 @@ def test_a_failed_run_takes_its_pair_out_of_every_effect() -> None:
 def test_a_seed_of_which_one_arm_is_missing_takes_no_part() -> None:
     made = runs(seeds=4)
     made = made[~((made["arm"] == "baseline") & (made["seed"] == 3))]
-    assert Comparison.from_tables(made, series(made.head(0)), scenarios()).pairs[0].seeds == (0, 1, 2)
+    assert Answer.from_tables(made, series(made.head(0)), scenarios()).pairs[0].seeds == (0, 1, 2)
 
 
 def test_pairs_are_made_by_seed_and_not_by_the_order_of_rows() -> None:
     made = runs(seeds=5)
     shuffled = made.sample(frac=1, random_state=1)
-    one, other = (Comparison.from_tables(t, series(made.head(0)), scenarios()) for t in (made, shuffled))
+    one, other = (Answer.from_tables(t, series(made.head(0)), scenarios()) for t in (made, shuffled))
     pd.testing.assert_frame_equal(one.effects(), other.effects())
 
 
 def test_a_seed_that_occurs_twice_is_refused() -> None:
     made = runs(seeds=2)
     with pytest.raises(ValueError, match="seed twice"):
-        Comparison.from_tables(pd.concat([made, made]), series(made.head(0)), scenarios())
+        Answer.from_tables(pd.concat([made, made]), series(made.head(0)), scenarios())
 
 
 def test_effects_are_one_tidy_table() -> None:
@@ -227,7 +230,7 @@ def test_too_few_seeds_still_give_a_report(seeds: int, lang: str) -> None:
 
 def test_no_package_at_all_gives_no_error() -> None:
     made = runs(seeds=1)
-    assert "The verdict" in Comparison.from_tables(made, series(made.head(0)), []).report("en")
+    assert "The verdict" in Answer.from_tables(made, series(made.head(0)), []).report("en")
 
 
 def test_enough_distinguishes_yes_just_and_no() -> None:

@@ -9,7 +9,7 @@ import pytest
 from fake_world import FakeFactory
 
 from experiments.errors import RequestError
-from experiments.run.runner import run_arms, run_scenario
+from experiments.run.runner import run_arms, run_scenario, save_run
 from experiments.run.store import read_tables, write_table
 from model.observation.schema import RUNS, SCHEMAS
 from scenarios.loader import load
@@ -69,15 +69,15 @@ def test_the_queries_of_the_document_work(folder: Path) -> None:
 
 def test_one_run_can_be_saved_beside_others(folder: Path, tmp_path: Path) -> None:
     result = run_scenario(load(NAME), seeds=3, factory=FakeFactory())
-    assert result.save(tmp_path / "new") == tmp_path / "new"
+    assert save_run(result, tmp_path / "new") == tmp_path / "new"
     assert {path.name for path in (tmp_path / "new").iterdir()} == {
         "manifest.json",
         "runs.parquet",
         "series.parquet",
     }
-    result.save(tmp_path / "new")
+    save_run(result, tmp_path / "new")
     assert query(tmp_path / "new", "select count(*) from 'runs.parquet'") == [(3,)]
-    result.save(folder)
+    save_run(result, folder)
     assert query(folder, "select count(*) from 'runs.parquet'") == [(12,)]
 
 

@@ -14,7 +14,9 @@ import pytest
 from fake_world import FakeFactory, Trouble, drawn, same
 
 from experiments.design import request
-from experiments.design.request import both_arms, checked_seeds, checked_workers, one_arm, plan, residents
+from experiments.design.design import design
+from experiments.design.request import checked_seeds, checked_workers, one_arm, plan, residents
+from experiments.report.run_text import run_text
 from experiments.report.sentences import caution
 from experiments.run import manifest, runner
 from experiments.run.jobs import Label, run_job
@@ -79,7 +81,7 @@ def test_packages_on_one_place_share_their_baseline(package: Scenario) -> None:
 
 def test_a_horizon_of_other_length_is_another_scenario(package: Scenario) -> None:
     result = run_scenario(package, seeds=1, days=400, factory=FakeFactory())
-    assert result.scenario.time.horizon_days == 400
+    assert result.variant.time.horizon_days == 400
     assert result.runs["identity"][0] != package.identity
 
 
@@ -91,7 +93,7 @@ def test_one_scenario_runs_as_what_it_is(package: Scenario) -> None:
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "95 % interval"), ("zh", "置信区间")])
 def test_a_run_is_told_in_words(package: Scenario, lang: str, words: str) -> None:
-    text = run_scenario(package, seeds=4, factory=FakeFactory("run", (2,))).text(lang)
+    text = run_text(run_scenario(package, seeds=4, factory=FakeFactory("run", (2,))), lang)
     assert words in text
     assert package.title.of(lang) in text
     assert "0-1, 3" in text
@@ -146,9 +148,9 @@ def test_a_script_without_a_guard_can_use_processes_and_runs_once(tmp_path: Path
 
 
 def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> None:
-    jobs = plan(both_arms([package, load(OTHER)], 200), set(), "v")
+    jobs = plan(design([package, load(OTHER)], 200).request, set(), "v")
     assert len(jobs) >= request.ENOUGH_JOBS
-    assert all(len(job.seeds) * residents(job.scenario) <= request.RESIDENTS_AT_ONCE for job in jobs)
+    assert all(len(job.seeds) * residents(job.variant) <= request.RESIDENTS_AT_ONCE for job in jobs)
     runs = [(label, seed) for job in jobs for label in job.labels for seed in job.seeds]
     assert len(runs) == len(set(runs)) == 800
     assert {label for job in jobs[:4] for label in job.labels} == {
@@ -159,8 +161,8 @@ def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> No
 
 def test_few_residents_share_one_world(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert [job.seeds for job in plan(both_arms([package], 3), set(), "v")] == [(0, 1, 2)] * 2
-    assert len(plan(both_arms([package], 3), set(), "v", workers=4)) == 4
+    assert [job.seeds for job in plan(design([package], 3).request, set(), "v")] == [(0, 1, 2)] * 2
+    assert len(plan(design([package], 3).request, set(), "v", workers=4)) == 4
 
 
 def test_code_that_changed_under_way_is_noticed(package: Scenario) -> None:
@@ -171,14 +173,14 @@ def test_code_that_changed_under_way_is_noticed(package: Scenario) -> None:
 
 
 def test_processes_are_started_for_much_work_only(package: Scenario) -> None:
-    assert checked_workers(None, 8, both_arms([package], 1)) == 1
-    assert checked_workers(None, 8, both_arms([package], 100)) == 8
-    assert checked_workers(3, 8, both_arms([package], 1)) == 3
+    assert checked_workers(None, 8, design([package], 1).request) == 1
+    assert checked_workers(None, 8, design([package], 100).request) == 8
+    assert checked_workers(3, 8, design([package], 1).request) == 3
 
 
 def test_a_run_larger_than_a_world_runs_alone(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request, "RESIDENTS_AT_ONCE", 10)
-    assert {len(job.seeds) for job in plan(both_arms([package], 30), set(), "v")} == {1}
+    assert {len(job.seeds) for job in plan(design([package], 30).request, set(), "v")} == {1}
 
 
 # --- failures -----------------------------------------------------------------------------------------------
@@ -217,11 +219,11 @@ def test_all_may_fail(package: Scenario, tmp_path: Path) -> None:
     assert (runs["status"] == "failed").all()
     assert list(series.columns) == ["scenario", "arm", "seed", "metric", "day", "value"]
     assert len(series) == 0
-    assert "-" in run_scenario(package, 1, factory=FakeFactory("run", (0,))).text()
+    assert "-" in run_text(run_scenario(package, 1, factory=FakeFactory("run", (0,))))
 
 
 def test_one_run_has_no_interval_and_no_warning_about_it(package: Scenario) -> None:
-    text = run_scenario(package, 1, factory=FakeFactory()).text()
+    text = run_text(run_scenario(package, 1, factory=FakeFactory()))
     assert "Runs finished: 1; seeds: 0" in text
     assert " to " not in text.partition("\n\n")[2]
     assert caution(1, "en")[0] not in text
@@ -241,7 +243,7 @@ def test_a_factory_that_cannot_travel_fails_in_words(package: Scenario) -> None:
 
 
 def test_a_failed_world_costs_one_row_of_a_job(package: Scenario) -> None:
-    job = plan(both_arms([package], 3), set(), manifest.code_version())[0]
+    job = plan(design([package], 3).request, set(), manifest.code_version())[0]
     factory = FakeFactory("run", job.seeds)
     assert list(run_job(job, factory).runs["status"]) == ["failed"] * len(job.seeds)
 

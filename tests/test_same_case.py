@@ -10,11 +10,13 @@ import pytest
 from made_up import PACKAGES, runs, scenarios, series
 from worlds import OLD, TIME, scenario
 
-from experiments.analysis.comparison import Comparison, compare
 from experiments.analysis.same_case import COLUMNS, FATES, cohort, matched
+from experiments.api import compare
 from experiments.report import same_cases
+from experiments.report.answer import Answer
 from experiments.report.layout import columns
 from experiments.report.phrases import say
+from experiments.run.runner import run_arms
 from experiments.run.store import read_tables
 from model.inputs.kinds import FAMILIES, load_kinds
 from model.observation.schema import SCHEMAS
@@ -77,7 +79,7 @@ def ledger(seeds: int = 2) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(SCHEMAS["ledger"].stored))
 
 
-def answer(table: pd.DataFrame | None, seeds: int = 2, days: int | None = None) -> Comparison:
+def answer(table: pd.DataFrame | None, seeds: int = 2, days: int | None = None) -> Answer:
     """A comparison of one package with such a ledger, or with none."""
     made = runs((NAME,), seeds)
     found = scenarios((NAME,))
@@ -85,11 +87,11 @@ def answer(table: pd.DataFrame | None, seeds: int = 2, days: int | None = None) 
         time = found[0].time.model_copy(update={"horizon_days": days})
         found = [found[0].model_copy(update={"time": time})]
     if table is None:
-        return Comparison.from_tables(made, series(made.head(0)), found)
-    return Comparison.from_tables(made, series(made.head(0)), found, ledger=table)
+        return Answer.from_tables(made, series(made.head(0)), found)
+    return Answer.from_tables(made, series(made.head(0)), found, ledger=table)
 
 
-def numbers(made: Comparison, by: str, name: str) -> dict[str, Any]:
+def numbers(made: Answer, by: str, name: str) -> dict[str, Any]:
     table = made.same_cases
     (found,) = table[(table["by"] == by) & (table["name"] == name)].to_dict("records")
     return {str(key): value for key, value in found.items()}
@@ -173,7 +175,7 @@ def test_a_seed_that_did_not_finish_in_both_arms_takes_no_part() -> None:
     made.loc[(made["seed"] == 1) & (made["arm"] == "package"), "status"] = "failed"
     table = ledger()
     table.loc[table["seed"] == 1, "end"] = "open"
-    whole = Comparison.from_tables(made, series(made.head(0)), scenarios((NAME,)), ledger=table)
+    whole = Answer.from_tables(made, series(made.head(0)), scenarios((NAME,)), ledger=table)
     assert numbers(whole, "all", "all")["seeds"] == 1
     assert numbers(whole, "kind", "neighbour_noise")["sooner"] == 25
 
@@ -182,9 +184,7 @@ def test_packages_are_told_apart() -> None:
     made = runs(PACKAGES, 2)
     other = ledger().assign(scenario=PACKAGES[1])
     other["end"] = other["end"].where(other["arm"] == "baseline", "open")
-    whole = Comparison.from_tables(
-        made, series(made.head(0)), scenarios(), ledger=pd.concat([ledger(), other])
-    )
+    whole = Answer.from_tables(made, series(made.head(0)), scenarios(), ledger=pd.concat([ledger(), other]))
     table = whole.same_cases[whole.same_cases["by"] == "all"].set_index("scenario")
     assert table.loc[NAME, "only_without"] == 10
     assert table.loc[PACKAGES[1], "only_without"] == 70  # all that were settled without it
@@ -217,11 +217,12 @@ def tiny(package: str = "", days: int = 126) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def itself() -> Comparison:
-    return compare([tiny()], seeds=2, workers=1, progress=False)
+def itself() -> Answer:
+    frames = run_arms([tiny()], seeds=2, workers=1, progress=False).frames()
+    return Answer.from_tables(frames.pop("runs"), frames.pop("series"), [tiny()], None, **frames)
 
 
-def test_a_package_that_does_nothing_leaves_every_case_as_it_is(itself: Comparison) -> None:
+def test_a_package_that_does_nothing_leaves_every_case_as_it_is(itself: Answer) -> None:
     table = itself.same_cases
     assert len(table) > 3 and (table["both"] == table["baseline"]).all()
     assert (table["share_both"] == 1).all()
@@ -235,9 +236,9 @@ def test_a_package_that_does_nothing_leaves_every_case_as_it_is(itself: Comparis
     assert say("same_no_kind", "en") in told
 
 
-def test_the_cohort_is_that_of_the_metrics(itself: Comparison) -> None:
+def test_the_cohort_is_that_of_the_metrics(itself: Answer) -> None:
     """As many cases as the model counts, and as many of them settled."""
-    first, last = cohort(itself.pairs[0].scenario)
+    first, last = cohort(itself.pairs[0].variant)
     assert last - first + 1 == itself.runs["cohort_days"].iloc[0]
     cases = itself.tables.ledger[itself.tables.ledger["arisen"].between(first, last)]
     kept = cases["end"].isin(["settled", "compromise"]) & cases["returned"].isna()
@@ -255,7 +256,7 @@ def test_most_cases_arise_in_both_worlds_and_some_go_another_way() -> None:
     assert sum(everything[fate] for fate in FATES) == pytest.approx(100)
 
 
-def test_it_is_written_beside_the_answer(itself: Comparison, tmp_path: Path) -> None:
+def test_it_is_written_beside_the_answer(itself: Answer, tmp_path: Path) -> None:
     itself.write_answer(tmp_path)
     found = read_tables([tmp_path / "same_cases.parquet"])
     pd.testing.assert_frame_equal(found, itself.same_cases, check_dtype=False)
@@ -266,7 +267,7 @@ def test_it_is_written_beside_the_answer(itself: Comparison, tmp_path: Path) -> 
 # ---- words
 
 
-def many(seeds: int = 6) -> Comparison:
+def many(seeds: int = 6) -> Answer:
     """Noise is always settled sooner, drains always later, leaks sometimes; welfare once in two seeds only."""
     rows: list[dict[str, Any]] = []
     for seed in range(seeds):

@@ -21,7 +21,8 @@ from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, Time
 from scenarios.catalogue import all_parameters, declaration, intervention_ids, load_declaration
 from scenarios.errors import ScenarioError
 from scenarios.loader import deep_merge, load, load_all, loads, names
-from scenarios.scenario import InterventionSpec, Scenario
+from scenarios.scenario import Scenario
+from scenarios.schedule import InterventionSpec
 from scenarios.toml_text import lines_of, nodes, toml_text
 
 BROKEN = Path(__file__).with_name("broken_scenarios")

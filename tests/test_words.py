@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 from made_up import PACKAGES, comparison, effect, runs, scenarios, series
 
-from experiments.analysis.comparison import Comparison, Pair
+from experiments.analysis.pairs import Pair
 from experiments.report import number_format, sentences
+from experiments.report.answer import Answer
+from experiments.report.arms import TWIN
 from experiments.report.phrases import LANGUAGES, catalogue, say
 from model.observation.metrics import HEADLINE, METRICS, Metric
 
@@ -39,7 +41,7 @@ def test_every_text_is_there_in_both_languages_with_the_same_names(name: str) ->
     texts = catalogue()[name]
     assert set(texts) == set(LANGUAGES)
     assert all(texts.values())
-    left = {"verb"} if name == "overall_better" else set()  # Chinese has no singular and plural
+    left = {"verb"} if name.startswith("overall_better") else set()  # Chinese has no singular and plural
     assert fields(texts["en"]) - left == fields(texts["zh"])
 
 
@@ -54,7 +56,7 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
     named = set(re.findall(r"[\"']([a-z_]+)[\"']", code))
     changes = {f"{metric.change}_" for metric in METRICS.values()}
     prefixes = (
-        *re.findall(r"say\(f[\"']([a-z_]+_)\{", code),
+        *re.findall(r"(?:say\(|tell\(\s*pair, |tell_all\(comparison, )f[\"']([a-z_]+_)\{", code),
         "overall_",
         "caption_",
         "role_",
@@ -64,8 +66,11 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
         "pay_",
         "against_",
     )
-    assert [name for name in catalogue() if name not in named and not name.startswith(prefixes)] == []
-    assert set(re.findall(r"\bsay\(\s*[\"']([a-z_]+)[\"']", code)) - set(catalogue()) == set()
+    texts = {name.removesuffix(TWIN): name for name in catalogue()}
+    assert [name for name in texts if name not in named and not name.startswith(prefixes)] == []
+    assert set(texts) <= set(catalogue()), "a twin has a text of which it is the twin"
+    used = re.findall(r"\b(?:say\(|tell\(\s*pair,|tell_all\(comparison,)\s*[\"']([a-z_]+)[\"']", code)
+    assert set(used) - set(catalogue()) == set()
 
 
 def test_a_text_without_its_values_is_an_error() -> None:
@@ -295,7 +300,7 @@ def test_a_metric_defined_in_one_pair_of_several_is_no_single_replicate(lang: st
 def test_the_paragraph_names_what_is_defined_in_one_pair_only(lang: str, words: str) -> None:
     table = runs(PACKAGES[:1], seeds=4)
     table.loc[table["seed"] != 2, "unsettled_90"] = np.nan
-    (pair,) = Comparison.from_tables(table, series(table), scenarios(PACKAGES[:1])).pairs
+    (pair,) = Answer.from_tables(table, series(table), scenarios(PACKAGES[:1])).pairs
     text = sentences.overall(pair, lang)
     assert words in text and METRICS["unsettled_90"].name(lang) in text.split(words)[1]
 
@@ -358,7 +363,7 @@ def test_a_part_that_stays_or_cannot_be_told_is_not_passed_off_as_a_change(sprea
     table = runs(seeds=30)
     table["paid_hours"] = 1788.0 + spread * np.random.default_rng(5).standard_normal(len(table))
     told = sentences.parts(
-        Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0], "hours", "en"
+        Answer.from_tables(table, series(table.head(0)), scenarios()).pairs[0], "hours", "en"
     )
     assert told.startswith(start)
     assert ("(cannot tell), unpaid +" in told) == (spread > 0)
@@ -377,7 +382,7 @@ def test_too_few_for_any_statement(seeds: int, text: str) -> None:
 def test_a_package_that_does_nothing_is_not_praised() -> None:
     table = runs(seeds=8).query("arm == 'baseline'")
     same = pd.concat([table, table.assign(arm="package")])
-    told = sentences.overall(Comparison.from_tables(same, series(table.head(0)), scenarios()).pairs[0], "en")
+    told = sentences.overall(Answer.from_tables(same, series(table.head(0)), scenarios()).pairs[0], "en")
     assert "none of the 7 headline outcomes is distinguishably better" in told
     assert "No difference at all: open disputes" in told
     assert "Residents pay exactly the same." in told
@@ -391,7 +396,7 @@ def changed(metric: str, gap: float, spread: float = 0.0, seeds: int = 12) -> Pa
     base = table.loc[table["arm"] == "baseline", metric].to_numpy()
     noise = spread * np.random.default_rng(3).standard_normal(base.size)
     table.loc[table["arm"] == "package", metric] = base + gap + noise
-    return Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
+    return Answer.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
 
 
 @pytest.mark.parametrize(
@@ -420,7 +425,7 @@ def test_what_residents_pay_is_said_whatever_can_be_said_of_it(
 
 def test_tables_of_an_older_version_know_nothing_of_what_residents_pay() -> None:
     table = runs(seeds=4).drop(columns="yuan_residents")
-    pair = Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
+    pair = Answer.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
     assert "What residents pay cannot be computed from these runs." in sentences.overall(pair, "en")
 
 
@@ -439,7 +444,7 @@ def test_a_headline_that_contradicts_is_named_without_saying_its_numbers_again()
 def test_where_most_is_worse_the_best_is_named() -> None:
     table = runs(seeds=12)
     table["arm"] = table["arm"].map({"baseline": "package", "package": "baseline"})
-    pair = Comparison.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
+    pair = Answer.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
     assert "speaks most for the package: fewer cases closed on paper (-" in sentences.overall(pair, "en")
     assert "最有利于该方案的是：纸面办结减少（" in sentences.overall(pair, "zh")
 

@@ -12,8 +12,7 @@ from model.observation.metrics import HEADLINE, METRICS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.analysis.comparison import Pair
-    from scenarios.scenario import Scenario
+    from experiments.analysis.pairs import Pair
 
 BUDGETS = {"yuan": 100_000.0, "hours": 1_000.0}  # a year
 COSTS = ("yuan", "hours", "yuan_residents")  # what a package costs: the public, who works, and residents
@@ -88,7 +87,7 @@ class Share:
 
 def hours_given(hours: "pd.DataFrame", pair: "Pair") -> tuple[Share, ...]:
     """Who gives which hours: roles and tasks whose hours differ distinguishably from the baseline's."""
-    mine = hours[(hours["scenario"] == pair.scenario.name) & hours["seed"].isin(pair.seeds)]
+    mine = hours[(hours["scenario"] == pair.name) & hours["seed"].isin(pair.seeds)]
     if mine.empty:
         return ()
     found = []
@@ -115,17 +114,17 @@ class Entry:
     amount: float
 
 
-def entries(accounts: "pd.DataFrame", scenario: "Scenario", seeds: tuple[int, ...]) -> tuple[Entry, ...]:
+def entries(accounts: "pd.DataFrame", pair: "Pair") -> tuple[Entry, ...]:
     """What each intervention of a package paid and whose hours it took or gave."""
     mine = accounts[
-        (accounts["scenario"] == scenario.name)
+        (accounts["scenario"] == pair.name)
         & (accounts["arm"] == "package")
-        & accounts["seed"].isin(seeds)
+        & accounts["seed"].isin(pair.seeds)
     ]
     keys = list(zip(mine["intervention"], mine["item"], mine["unit"], strict=True))
     sums: dict[tuple[str, str, str], float] = {}
     for key, amount in zip(keys, mine["amount"], strict=True):
         sums[key] = sums.get(key, 0.0) + float(amount)
-    order = {name: place for place, name in enumerate(scenario.interventions)}
+    order = {name: place for place, name in enumerate(pair.variant.interventions)}
     found = sorted(sums, key=lambda key: (order.get(key[0], len(order)), key[2] != "yuan", key[1]))
-    return tuple(Entry(*key, sums[key] / max(len(seeds), 1)) for key in found)
+    return tuple(Entry(*key, sums[key] / max(len(pair.seeds), 1)) for key in found)

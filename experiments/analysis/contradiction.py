@@ -10,7 +10,7 @@ from experiments.analysis.statistics import PairedEffect
 from model.observation.metrics import METRICS
 
 if TYPE_CHECKING:
-    from experiments.analysis.comparison import Pair
+    from experiments.analysis.pairs import Pair
 
 Side = Literal["better", "worse"]
 GROUPS = ("outcome", "indicator")

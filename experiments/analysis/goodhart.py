@@ -132,18 +132,6 @@ class Goodhart:
         found = self.verdicts[(self.verdicts["place"] == place) & (self.verdicts["change"] == change)]
         return str(found["verdict"].iloc[0])
 
-    def markdown(self, lang: str = "en") -> str:
-        """The tables and a sentence per cheat, in `en` or `zh`."""
-        from experiments.report.goodhart_page import markdown
-
-        return markdown(self, lang)
-
-    def text(self, lang: str = "en") -> str:
-        """A sentence per cheat and per help, in `en` or `zh`."""
-        from experiments.report.goodhart_page import sentences
-
-        return "\n".join(sentences(self, lang))
-
 
 # ---- running
 
@@ -163,9 +151,10 @@ def goodhart(
     outcomes: names of metrics, or your own (`Outcome`); cheats, helps: ids, or your own (`Change`); all that are known
     if None. Each place is run once as it is. Raises ScenarioError or RequestError before anything runs.
     """
-    from experiments.design.request import checked_seeds, loaded
+    from experiments.design.request import checked_seeds
+    from scenarios.loader import load
 
-    places = [loaded(each, None) for each in baselines]
+    places = [load(each) if isinstance(each, str) else each for each in baselines]
     under = _outcomes(outcomes)
     chosen = _changes(cheats, CHEATS), _changes(helps, HELPS)
     numbers = checked_seeds(seeds)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.analysis.comparison import Pair
+    from experiments.analysis.pairs import Pair
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,10 @@ def reached(reach: "pd.DataFrame", pair: "Pair") -> dict[str, Reached]:
 
     `reach` is the table of that name; interventions of which it says nothing are left out.
     """
-    mine = reach[(reach["scenario"] == pair.scenario.name) & (reach["arm"] == "package")]
+    mine = reach[(reach["scenario"] == pair.name) & (reach["arm"] == "package")]
     mine = mine[mine["seed"].isin(pair.seeds)]
     found = {}
-    for name in pair.scenario.interventions:
+    for name in pair.variant.interventions:
         rows = mine[mine["intervention"] == name]
         if len(rows):
             found[name] = Reached(

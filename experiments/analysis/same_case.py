@@ -5,19 +5,20 @@ by seed and `case`; a case is settled where its `end` is settled or compromise. 
 it arose.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from experiments.analysis.comparison import BASELINE, PACKAGE
+from experiments.analysis.pairs import Pair
 from experiments.analysis.statistics import interval
+from experiments.design.request import BASELINE, PACKAGE
 from model.inputs.kinds import FAMILIES, load_kinds
 from model.observation.cohort import LATE, first_of_cohort
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.analysis.comparison import Comparison, Pair
-    from scenarios.scenario import Scenario
+    from scenarios.variant import Tried
 
 SETTLED = ("settled", "compromise")
 FATES = ("sooner", "later", "same_day", "only_with", "only_without", "neither")
@@ -29,23 +30,22 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def same_cases(comparison: "Comparison") -> "pd.DataFrame":
+def same_cases(ledger: "pd.DataFrame", pairs: Sequence[Pair]) -> "pd.DataFrame":
     """A row per scenario and group of cases, with the columns of COLUMNS (docs/results.md, same_cases).
 
     There are no rows where there is no ledger, or where the horizon is too short for a cohort.
     """
     import pandas as pd
 
-    ledger = comparison.tables.ledger
-    found = [_of_pair(ledger, pair) for pair in comparison.pairs] if len(ledger) else []
+    found = [_of_pair(ledger, pair) for pair in pairs] if len(ledger) else []
     rows = [each for each in found if len(each)]
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(COLUMNS))
 
 
-def cohort(scenario: "Scenario") -> tuple[int, int]:
+def cohort(tried: "Tried") -> tuple[int, int]:
     """First and last day on which the cases arose that are looked at; there are none where the first is later."""
-    last = scenario.time.horizon_days - 1
-    return first_of_cohort(last, scenario.time.evaluation_days), last - LATE
+    last = tried.time.horizon_days - 1
+    return first_of_cohort(last, tried.time.evaluation_days), last - LATE
 
 
 @cache
@@ -54,11 +54,11 @@ def families() -> dict[str, str]:
     return {kind.name: kind.family for kind in load_kinds().kinds}
 
 
-def _of_pair(ledger: "pd.DataFrame", pair: "Pair") -> "pd.DataFrame":
+def _of_pair(ledger: "pd.DataFrame", pair: Pair) -> "pd.DataFrame":
     import pandas as pd
 
-    first, last = cohort(pair.scenario)
-    mine = ledger["scenario"].eq(pair.scenario.name) & ledger["seed"].isin(pair.seeds)
+    first, last = cohort(pair.variant)
+    mine = ledger["scenario"].eq(pair.name) & ledger["seed"].isin(pair.seeds)
     chosen = ledger[mine & ledger["arisen"].between(first, last)]
     if chosen.empty:
         return chosen
@@ -67,7 +67,7 @@ def _of_pair(ledger: "pd.DataFrame", pair: "Pair") -> "pd.DataFrame":
     cases = cases.assign(all="all", family=cases["kind"].map(family))
     orders = {"all": ["all"], "family": [*FAMILIES], "kind": list(dict.fromkeys([*family, *cases["kind"]]))}
     tables = [_table(cases, by, orders[by], pair.seeds) for by in BY]
-    return pd.concat(tables, ignore_index=True).assign(scenario=pair.scenario.name)[list(COLUMNS)]
+    return pd.concat(tables, ignore_index=True).assign(scenario=pair.name)[list(COLUMNS)]
 
 
 def matched(baseline: "pd.DataFrame", package: "pd.DataFrame") -> "pd.DataFrame":

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import os
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -9,16 +10,14 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise, zip_longest
 from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from experiments.errors import RequestError
 from experiments.run.jobs import Job, Label
 
 if TYPE_CHECKING:
-    import os
-
     from model.inputs.spec import CompoundSpec
-    from scenarios.scenario import Scenario
+    from scenarios.variant import Tried, Variant
 
 type Seeds = int | Iterable[SupportsIndex]  # how many, or which: any list, range or array of whole numbers
 
@@ -34,10 +33,10 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True)
 class Arm:
-    """A scenario under the name and arm by which its runs are stored."""
+    """A variant under the name and arm by which its runs are stored."""
 
     label: Label
-    scenario: "Scenario"
+    variant: "Variant"
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,8 @@ class Request:
 
     @property
     def identities(self) -> dict[Label, str]:
-        """Identity of the scenario of each arm."""
-        return {arm.label: arm.scenario.identity for arm in self.arms}
+        """Identity of the variant of each arm."""
+        return {arm.label: arm.variant.identity for arm in self.arms}
 
     @property
     def total(self) -> int:
@@ -61,30 +60,40 @@ class Request:
     @property
     def resident_days(self) -> float:
         """How much work it is, in residents times days, warm-up included."""
-        times = [(arm.scenario.time, residents(arm.scenario)) for arm in self.arms]
+        times = [(arm.variant.time, residents(arm.variant)) for arm in self.arms]
         return len(self.seeds) * sum((time.warmup_days + time.horizon_days) * count for time, count in times)
 
-    def entries(self) -> list[dict[str, str]]:
-        """The scenarios in full, for the manifest."""
-        return [
-            {
-                "scenario": arm.label.scenario,
-                "arm": arm.label.arm,
-                "identity": arm.scenario.identity,
-                "toml": arm.scenario.to_toml(),
-            }
-            for arm in self.arms
-        ]
+    def entries(self) -> list[dict[str, Any]]:
+        """The variants in full, for the manifest; what stands in no file by its hash."""
+        return [_entry(arm) for arm in self.arms]
 
     def default_folder(self, version: str) -> Path:
         """`results/<names>-<hash>`: the same scenarios under the same code come back to the same folder."""
         names = list(dict.fromkeys(arm.label.scenario for arm in self.arms))
-        packages = {
-            arm.label.scenario: arm.scenario.identity for arm in self.arms if arm.label.arm == PACKAGE
-        }
-        known = packages or {label.scenario: identity for label, identity in self.identities.items()}
-        digest = hashlib.sha256("\n".join([version, *known.values()]).encode()).hexdigest()[:8]
+        packages = [arm for arm in self.arms if arm.label.arm == PACKAGE]
+        # A baseline follows from its package; what a variant is set against otherwise does not.
+        usual = {arm.label.scenario: arm.variant.baseline().identity for arm in packages}
+        known = [
+            arm.variant.identity
+            for arm in self.arms
+            if arm.label.arm == PACKAGE or arm.variant.identity != usual.get(arm.label.scenario)
+        ]
+        digest = hashlib.sha256("\n".join([version, *known]).encode()).hexdigest()[:8]
         return Path("results") / f"{_short(names)}-{digest}"
+
+
+def _entry(arm: Arm) -> dict[str, Any]:
+    variant = arm.variant
+    entry: dict[str, Any] = {
+        "scenario": arm.label.scenario,
+        "arm": arm.label.arm,
+        "identity": variant.identity,
+        "toml": variant.scenario.to_toml(),
+    }
+    if variant.label:
+        entry["label"] = variant.label.model_dump()
+    beside = variant.beside()
+    return entry | ({"beside": beside} if beside else {})
 
 
 def _short(names: Sequence[str]) -> str:
@@ -93,46 +102,26 @@ def _short(names: Sequence[str]) -> str:
     return re.sub(r"[^\w.+-]", "_", text.replace(" ", ""))
 
 
-def both_arms(scenarios: Iterable["Scenario"], seeds: Seeds, cases: bool = False) -> Request:
-    """Each scenario as the package, and its own baseline."""
-    found = _distinct(scenarios)
-    arms = [
-        arm
-        for scenario in found
-        for arm in (
-            Arm(Label(scenario.name, BASELINE), scenario.baseline()),
-            Arm(Label(scenario.name, PACKAGE), scenario),
-        )
-    ]
-    return Request(tuple(arms), checked_seeds(seeds), cases)
+def one_arm(tried: "Tried", seeds: Seeds, cases: bool = False) -> Request:
+    """One scenario or variant as it is: a baseline if it has no interventions, else a package."""
+    from scenarios.variant import variant_of
+
+    variant = variant_of(tried)
+    label = Label(variant.name, PACKAGE if variant.interventions else BASELINE)
+    return Request((Arm(label, variant),), checked_seeds(seeds), cases)
 
 
-def one_arm(scenario: "Scenario", seeds: Seeds, cases: bool = False) -> Request:
-    """One scenario as it is: a baseline if it has no interventions, else a package."""
-    label = Label(scenario.name, PACKAGE if scenario.interventions else BASELINE)
-    return Request((Arm(label, scenario),), checked_seeds(seeds), cases)
-
-
-def loaded(scenario: "Scenario | str | os.PathLike[str]", days: int | None) -> "Scenario":
-    """The scenario of that name or in that file, over `days` days if given. Raises ScenarioError."""
+def loaded(tried: "Tried | str | os.PathLike[str]", days: int | None) -> "Tried":
+    """The scenario of that name or in that file, or the variant, over `days` days if given. Raises ScenarioError."""
     from scenarios.loader import load
-    from scenarios.scenario import Scenario
 
-    found = scenario if isinstance(scenario, Scenario) else load(scenario)
-    return found if days is None else found.with_horizon(days)
-
-
-def _distinct(scenarios: Iterable["Scenario"]) -> list["Scenario"]:
-    found = list(scenarios)
-    names = [scenario.name for scenario in found]
-    if not found:
-        raise RequestError("no scenario was given; at least one is needed", "没有给出情景；至少需要一个")
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
+    found = load(tried) if isinstance(tried, str | os.PathLike) else tried
+    if not hasattr(found, "with_horizon"):
         raise RequestError(
-            f"scenario '{twice}' was given twice; names must differ", f"情景“{twice}”给出了两次；名称不能重复"
+            f"{type(tried).__name__} given; allowed: the name or file of a scenario, a scenario, or a variant",
+            f"给出的是 {type(tried).__name__}；允许：情景的名称或文件、情景或其变体",
         )
-    return found
+    return found if days is None else found.with_horizon(days)
 
 
 def checked_seeds(seeds: Seeds) -> tuple[int, ...]:
@@ -200,12 +189,12 @@ def checked_workers(workers: int | None, processors: int, request: Request) -> i
     return found
 
 
-def residents(scenario: "Scenario") -> int:
-    """About how many residents one run of the scenario has."""
+def residents(tried: "Tried") -> int:
+    """About how many residents one run of a scenario or variant has."""
     return round(
         sum(
             community.count * compound.count * compound.size * _persons_each(compound)
-            for community in scenario.place.communities
+            for community in tried.place.communities
             for compound in community.compounds
         )
     )
@@ -218,11 +207,11 @@ def _persons_each(compound: "CompoundSpec") -> float:
 def plan(request: Request, done: set[tuple[str, str, int]], version: str, workers: int = 1) -> list[Job]:
     """Jobs for all runs that are not done.
 
-    Arms that are the same scenario share their runs. The arms take turns, so that whoever stops the runs
+    Arms that hold the same variant share their runs. The arms take turns, so that whoever stops the runs
     keeps pairs.
     """
     groups = [group for group in _groups(request, done, version) if group.seeds]
-    work = sum(len(group.seeds) * residents(group.scenario) for group in groups)
+    work = sum(len(group.seeds) * residents(group.variant) for group in groups)
     wanted = max(workers, min(ENOUGH_JOBS, work // WORTH_A_WORLD))
     pieces = math.ceil(wanted / max(1, len(groups)))
     turns = zip_longest(*(_split(group, pieces) for group in groups))
@@ -232,23 +221,22 @@ def plan(request: Request, done: set[tuple[str, str, int]], version: str, worker
 def _groups(request: Request, done: set[tuple[str, str, int]], version: str) -> list[Job]:
     same: dict[str, list[Arm]] = {}
     for arm in request.arms:
-        same.setdefault(arm.scenario.identity, []).append(arm)
+        same.setdefault(arm.variant.identity, []).append(arm)
     return [
-        _group([arm.label for arm in arms], arms[0].scenario, request, done, version)
-        for arms in same.values()
+        _group([arm.label for arm in arms], arms[0].variant, request, done, version) for arms in same.values()
     ]
 
 
 def _group(
-    labels: list[Label], scenario: "Scenario", request: Request, done: set[tuple[str, str, int]], version: str
+    labels: list[Label], variant: "Variant", request: Request, done: set[tuple[str, str, int]], version: str
 ) -> Job:
     missing = [seed for seed in request.seeds if any((*label, seed) not in done for label in labels)]
-    return Job(tuple(labels), scenario, tuple(missing), version, request.cases)
+    return Job(tuple(labels), variant, tuple(missing), version, request.cases)
 
 
 def _split(group: Job, pieces: int) -> list[Job]:
     """The seeds of a job in about equal pieces, none with too many residents for one world."""
-    limit = max(1, RESIDENTS_AT_ONCE // max(1, residents(group.scenario)))
+    limit = max(1, RESIDENTS_AT_ONCE // max(1, residents(group.variant)))
     count = min(len(group.seeds), max(pieces, math.ceil(len(group.seeds) / limit)))
     cuts = [len(group.seeds) * i // count for i in range(count + 1)]
     return [replace(group, seeds=group.seeds[start:stop]) for start, stop in pairwise(cuts)]

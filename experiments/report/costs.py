@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 from experiments.analysis.budgets import BUDGETS, COSTS, Worth, entries, hours_given, worths
 from experiments.analysis.side_by_side import Versus, groups, headline
 from experiments.analysis.statistics import Interval, PairedEffect
+from experiments.design.request import BASELINE, PACKAGE
 from experiments.report import sentences
+from experiments.report.arms import arm_name, called, tell_all, title
 from experiments.report.number_format import coarse, digits_for, level, number
 from experiments.report.phrases import catalogue, say
 from model.accounting.flows import ACCOUNTS
 from model.inputs.units import unit_in
 from model.observation.metrics import METRICS, Metric
-from scenarios.catalogue import declaration, intervention_ids
 
 if TYPE_CHECKING:
-    from experiments.analysis.comparison import Comparison, Pair
+    from experiments.analysis.comparison import Comparison
+    from experiments.analysis.pairs import Pair
 
 
 def budget(comparison: "Comparison", lang: str) -> list[str]:
@@ -24,9 +26,14 @@ def budget(comparison: "Comparison", lang: str) -> list[str]:
     if not any(name in pair.effects for pair in pairs for name in BUDGETS):
         return []
     rows = [_worth_row(pair, worth, lang) for pair in pairs for worth in worths(pair)]
-    heads = [say(f"head_{name}", lang) for name in ("title", "outcome", "effect", *COSTS)]
+    heads = [tell_all(comparison, "head_title", lang)]
+    heads += [say(f"head_{name}", lang) for name in ("outcome", "effect", *COSTS)]
     heads += [say(f"head_per_{cost}", lang) for cost in BUDGETS]
-    return [f"## {say('section_budget', lang)}", say("budget_note", lang), plain_table(heads, rows, 2)]
+    return [
+        f"## {say('section_budget', lang)}",
+        tell_all(comparison, "budget_note", lang),
+        plain_table(heads, rows, 2),
+    ]
 
 
 def _worth_row(pair: "Pair", worth: Worth, lang: str) -> list[str]:
@@ -34,7 +41,7 @@ def _worth_row(pair: "Pair", worth: Worth, lang: str) -> list[str]:
     costs = [_told(METRICS[c], pair.effects[c], lang) if c in pair.effects else "-" for c in COSTS]
     per = [_per_cell(worth, cost, lang) for cost in BUDGETS]
     return [
-        pair.scenario.title.of(lang),
+        called(pair, lang),
         metric.title(lang),
         _effect(metric, worth.effect, lang),
         *costs,
@@ -94,18 +101,18 @@ def accounts(comparison: "Comparison", lang: str) -> list[str]:
     pairs = [pair for pair in comparison.pairs if pair.seeds]
     if comparison.tables.hours.empty or not pairs:
         return []
-    blocks = [f"## {say('section_accounts', lang)}", say("accounts_note", lang)]
+    blocks = [f"## {say('section_accounts', lang)}", tell_all(comparison, "accounts_note", lang)]
     for pair in pairs:
-        blocks += [f"### {pair.scenario.title.of(lang)}", _account_table(comparison, pair, lang)]
+        blocks += [f"### {title(pair, lang)}", _account_table(comparison, pair, lang)]
         blocks.append(_hours_table(comparison, pair, lang))
     return blocks
 
 
 def _account_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
-    found = entries(comparison.tables.accounts, pair.scenario, pair.seeds)
+    found = entries(comparison.tables.accounts, pair)
     rows = [
         [
-            _intervention(e.intervention, lang),
+            _intervention(pair, e.intervention, lang),
             _whose(e.item, e.unit, lang),
             number(coarse(e.amount)),
             unit_in(e.unit, lang),
@@ -116,8 +123,8 @@ def _account_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
     return plain_table(heads, rows, 2) if rows else say("accounts_none", lang)
 
 
-def _intervention(name: str, lang: str) -> str:
-    return declaration(name).title(lang) if name in intervention_ids() else name
+def _intervention(pair: "Pair", name: str, lang: str) -> str:
+    return pair.variant.declaration(name).title(lang) if name in pair.variant.interventions else name
 
 
 def _whose(item: str, unit: str, lang: str) -> str:
@@ -144,31 +151,28 @@ def _hours_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
         ]
         for share in hours_given(comparison.tables.hours, pair)
     ]
-    names = ("role", "task", "baseline", "package", "difference", "interval")
-    return (
-        plain_table([say(f"head_{name}", lang) for name in names], rows, 2)
-        if rows
-        else say("shares_none", lang)
-    )
+    heads = [say("head_role", lang), say("head_task", lang)]
+    heads += [arm_name(pair, arm, lang) for arm in (BASELINE, PACKAGE)]
+    heads += [say("head_difference", lang), say("head_interval", lang)]
+    return plain_table(heads, rows, 2) if rows else say("shares_none", lang)
 
 
 def versus(comparison: "Comparison", lang: str) -> list[str]:
     """Packages of one place side by side: each against the baseline, then every two against each other."""
     if not comparison.versus:
         return []
-    blocks = [f"## {say('section_versus', lang)}", say("versus_note", lang)]
+    blocks = [f"## {tell_all(comparison, 'section_versus', lang)}", tell_all(comparison, "versus_note", lang)]
     for group in groups(comparison.pairs):
         blocks.append(_side_by_side(group, lang))
-        names = {pair.scenario.name for pair in group}
-        mine = [each for each in comparison.versus if each.one.name in names]
+        mine = [each for each in comparison.versus if each.one in group]
         blocks.append("\n".join(f"- {versus_line(each, lang)}" for each in mine))
     return blocks
 
 
 def _side_by_side(group: "Sequence[Pair]", lang: str) -> str:
     """A row per headline metric, a column per package with its difference from the common baseline."""
-    heads = [say("head_metric", lang), say("versus_baseline", lang)]
-    heads += [pair.scenario.title.of(lang) for pair in group]
+    heads = [say("head_metric", lang), arm_name(group[0], BASELINE, lang)]
+    heads += [called(pair, lang) for pair in group]
     rows = []
     for name, first in group[0].headline.items():
         metric = METRICS[name]
@@ -192,7 +196,7 @@ def versus_line(found: Versus, lang: str) -> str:
     joined = {kind: say("list_join", lang).join(items) for kind, items in kinds.items()}
     order = ("better", "worse", "costs", "saves", "negligible", "unclear", "same")
     parts = [say(f"versus_{kind}", lang, items=joined[kind]) for kind in order if kind in joined]
-    title = say("versus_title", lang, other=found.other.title.of(lang), one=found.one.title.of(lang))
+    title = say("versus_title", lang, other=called(found.other, lang), one=called(found.one, lang))
     return say("versus_line", lang, title=title, items=say("note_join", lang).join(parts))
 
 

@@ -1,16 +1,46 @@
-"""The files of a comparison that people open: report and figures."""
+"""The files of a comparison that people open: effects, report and figures."""
 
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.report.phrases import say
+from experiments.report.arms import tell_all
+from experiments.report.forest import forest_figure
+from experiments.report.hundred import hundred_figure
+from experiments.report.markdown import markdown
+from experiments.report.trajectories import save, trajectories
+from experiments.run.store import write_table
 from experiments.run.whole_files import whole
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from experiments.analysis.comparison import Comparison
 
-FIGURES = ("hundred", "figure", "forest")
+FIGURES: Mapping[str, Callable[["Comparison", str], "Figure"]] = {
+    "hundred": hundred_figure,
+    "figure": trajectories,
+    "forest": forest_figure,
+}
 FORMATS = ("png", "svg")
+
+
+def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang: str) -> Path:
+    """Write effects.parquet, versus.parquet where variants share a baseline, same_cases.parquet where there is a
+    ledger, and report and figures in `lang`; gives the folder.
+    """
+    import pandas as pd
+
+    target = Path(folder)
+    write_table(comparison.effects(), target / "effects.parquet")
+    if comparison.versus:
+        tables = [versus.table() for versus in comparison.versus]
+        write_table(pd.concat(tables, ignore_index=True), target / "versus.parquet")
+    if len(comparison.same_cases):
+        write_table(comparison.same_cases, target / "same_cases.parquet")
+    write_pages(comparison, target, lang)
+    return target
 
 
 def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path, ...]:
@@ -18,9 +48,7 @@ def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path
 
     Gives the paths that were written. Raises OSError where the folder cannot be written to.
     """
-    from experiments.report.markdown import markdown
-
-    pictures = {f"{name}.{lang}.png": say(f"caption_{name}", lang) for name in FIGURES}
+    pictures = {f"{name}.{lang}.png": tell_all(comparison, f"caption_{name}", lang) for name in FIGURES}
     report = folder / f"report.{lang}.md"
     with whole(report) as unfinished:
         unfinished.write_text(markdown(comparison, lang, pictures), encoding="utf-8")
@@ -28,11 +56,8 @@ def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path
 
 
 def _write_figures(comparison: "Comparison", folder: Path, lang: str) -> list[Path]:
-    from experiments.report.hundred import hundred_figure
-    from experiments.report.trajectories import forest, save, trajectories
-
     paths: list[Path] = []
-    for name, draw in zip(FIGURES, (hundred_figure, trajectories, forest), strict=True):
+    for name, draw in FIGURES.items():
         figure = draw(comparison, lang)
         for ending in FORMATS:
             paths.append(folder / f"{name}.{lang}.{ending}")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from experiments.analysis.statistics import PairedEffect
 from experiments.report import sentences
+from experiments.report.arms import tell, title
 from experiments.report.layout import wrap
 from experiments.report.number_format import per_cent
 from experiments.report.phrases import say
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.analysis.comparison import Comparison, Pair
+    from experiments.analysis.comparison import Comparison
+    from experiments.analysis.pairs import Pair
 
 WIDTH, LINE_HEIGHT, HEAD_HEIGHT = 12.0, 0.42, 1.75  # inches
 WIDEST = 1.0  # relative change beyond which the axis does not go
@@ -67,37 +69,41 @@ def relative(effect: PairedEffect) -> tuple[float, float, float]:
 
 def _panel(axes: "Axes", pair: "Pair", end: float, lang: str) -> None:
     names = list(pair.headline)
-    axes.set_title(wrap(pair.scenario.title.of(lang), TITLE_COLUMNS), fontsize=15, pad=26, x=0)
+    axes.set_title(wrap(title(pair, lang), TITLE_COLUMNS), fontsize=15, pad=26, x=0)
     axes.set_xlim(-1.08 * end, 1.08 * end)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.axvline(0, color="black", linewidth=1)
     axes.axvspan(0, 1.08 * end, color=COLOURS["better"], alpha=0.05, linewidth=0)
     axes.axvspan(-1.08 * end, 0, color=COLOURS["worse"], alpha=0.05, linewidth=0)
     for row, name in enumerate(names):
-        _row(axes, row, METRICS[name], pair.headline[name], end, lang)
+        _row(axes, row, pair, name, end, lang)
     first_cost = next((row for row, name in enumerate(names) if METRICS[name].group == "cost"), 0)
     if first_cost:
         axes.axhline(first_cost - 0.5, color=GREY, linewidth=0.8)
-    _frame(axes, names, lang)
+    _frame(axes, pair, lang)
 
 
-def _frame(axes: "Axes", names: list[str], lang: str) -> None:
+def _frame(axes: "Axes", pair: "Pair", lang: str) -> None:
     from matplotlib.ticker import FuncFormatter
 
-    axes.set_yticks(range(len(names)), [METRICS[name].title(lang) for name in names])
+    names = [METRICS[name].title(lang) for name in pair.headline]
+    axes.set_yticks(range(len(names)), names)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: per_cent(abs(x), lang, 1).replace(".0", "")))
     axes.tick_params(length=0)
     axes.grid(visible=False, axis="y")
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(say("forest_axis", lang), fontsize=9)
+    axes.set_xlabel(tell(pair, "forest_axis", lang), fontsize=9)
     top = axes.get_xaxis_transform()
     for key, x, side in (("forest_better", 0.01, "left"), ("forest_worse", -0.01, "right")):
         place = x * axes.get_xlim()[1]
         colour = COLOURS["better" if key == "forest_better" else "worse"]
-        axes.text(place, 1.02, say(key, lang), transform=top, ha=side, va="bottom", color=colour, fontsize=10)
+        axes.text(
+            place, 1.02, tell(pair, key, lang), transform=top, ha=side, va="bottom", color=colour, fontsize=10
+        )
 
 
-def _row(axes: "Axes", row: int, metric: Metric, effect: PairedEffect, end: float, lang: str) -> None:
+def _row(axes: "Axes", row: int, pair: "Pair", name: str, end: float, lang: str) -> None:
+    metric, effect = METRICS[name], pair.headline[name]
     low, middle, high = relative(effect)
     colour = COLOURS.get(effect.state, GREY)
     axes.annotate(
@@ -109,7 +115,7 @@ def _row(axes: "Axes", row: int, metric: Metric, effect: PairedEffect, end: floa
     )
     if math.isnan(middle):
         place, text = (0.01 * end, row), "tag_undefined" if effect.n == 0 else "forest_no_base"
-        axes.text(*place, say(text, lang), ha="left", va="center", fontsize=9, color=GREY)
+        axes.text(*place, tell(pair, text, lang), ha="left", va="center", fontsize=9, color=GREY)
     elif abs(middle) > 1.04 * end:
         marker = ">" if middle > 0 else "<"
         axes.plot(math.copysign(1.04 * end, middle), row, marker, color=colour, markersize=9)

@@ -39,8 +39,8 @@ def check(file: Path) -> None:
 
 def write(found: Goodhart, file: Path, lang: str, command: str) -> None:
     """Write the page; in a file that has a generated part, only this part is written anew."""
-    text = f"{_head(found, lang, command)}\n\n{found.markdown(lang)}"
-    part = f"<!-- generated: goodhart -->\n\n{text}\n<!-- end -->"
+    page = f"{_head(found, lang, command)}\n\n{markdown(found, lang)}"
+    part = f"<!-- generated: goodhart -->\n\n{page}\n<!-- end -->"
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     fresh = f"# {say('goodhart_title', lang)}\n\n{part}\n"
     with whole(file) as unfinished:
@@ -79,6 +79,11 @@ def markdown(found: Goodhart, lang: str) -> str:
 
 
 # ---- sentences
+
+
+def text(found: Goodhart, lang: str = "en") -> str:
+    """A sentence per cheat and per help, in `en` or `zh`."""
+    return "\n".join(sentences(found, lang))
 
 
 def sentences(found: Goodhart, lang: str) -> list[str]:

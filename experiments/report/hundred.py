@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.report import sentences
+from experiments.report.arms import tell, title
 from experiments.report.layout import columns, pad, wrap
 from experiments.report.number_format import number
 from experiments.report.phrases import say, together
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.analysis.comparison import Comparison, Pair
+    from experiments.analysis.comparison import Comparison
+    from experiments.analysis.pairs import Pair
 
 GROUPS = {"disputes": "disputes_settled_", "cases": "settled_"}  # and how the names of their metrics begin
 LIMITS = ("30", "90", "ever")
@@ -102,15 +104,16 @@ def sentence(pair: "Pair", lang: str) -> str:
     if len(pair.seeds) < 2:
         return say("hundred_single", lang)
     if all(pair.effects[f"{GROUPS[each.group]}{limit}"].identical for each in shown for limit in LIMITS):
-        return say("hundred_same", lang)
+        return tell(pair, "hundred_same", lang)
     named = _named(pair, shown)
     if not named:
-        return _says("hundred_unclear", lang, _phrase(shown[0], shown[0].kept[0], lang))
+        return say("hundred_unclear", lang, first=_phrase(pair, shown[0], shown[0].kept[0], lang))
     _, sign, first = named[0]
     against = [phrase for _, other, phrase in named if other != sign]
     if against:
-        return _says("hundred_but", lang, _phrase(*first, lang), against=_phrase(*against[0], lang))
-    return _says("hundred_says", lang, _phrase(*first, lang))
+        first_words, against_words = (_phrase(pair, *each, lang) for each in (first, against[0]))
+        return tell(pair, "hundred_but", lang, first=first_words, against=against_words)
+    return tell(pair, "hundred_says", lang, first=_phrase(pair, *first, lang))
 
 
 def missing(pair: "Pair", lang: str) -> str:
@@ -129,7 +132,7 @@ def note(pair: "Pair", lang: str) -> str:
 def lines(pair: "Pair", lang: str) -> list[str]:
     """The picture as text for a terminal: a line for each group and arm."""
     groups = {each: say(f"hundred_{each}", lang) for each in GROUPS}
-    arms = {arm: say(f"hundred_{arm}", lang) for arm in ARMS}
+    arms = {arm: tell(pair, f"hundred_{arm}", lang) for arm in ARMS}
     broad = [max(map(columns, names.values())) + 2 for names in (groups, arms)]
     return [
         pad(groups[each.group] if arm == ARMS[0] else "", broad[0])
@@ -150,7 +153,7 @@ def section(comparison: "Comparison", lang: str, picture: Sequence[str] = ()) ->
     """The part of the report: the picture, and for each package its sentence and its numbers."""
     blocks = [f"## {say('section_hundred', lang)}", *picture]
     for pair in comparison.pairs:
-        told = [f"**{pair.scenario.title.of(lang)}** {sentence(pair, lang)}", note(pair, lang)]
+        told = [f"**{title(pair, lang)}** {sentence(pair, lang)}", note(pair, lang)]
         blocks += [together(told, lang), *_list(pair, lang)]
     return [*blocks, say("hundred_caption", lang)]
 
@@ -161,7 +164,7 @@ def _list(pair: "Pair", lang: str) -> list[str]:
             "hundred_item",
             lang,
             group=say(f"hundred_head_{each.group}", lang),
-            arm=say(f"hundred_arm_{arm}", lang),
+            arm=tell(pair, f"hundred_arm_{arm}", lang),
             counts=" ".join(counts(getattr(each, arm), lang).split()),
         )
         for each in bars(pair)
@@ -183,18 +186,15 @@ def _named(pair: "Pair", shown: Sequence[Bars]) -> list[tuple[int, bool, tuple[B
     return sorted(found, key=lambda item: -item[0])
 
 
-def _phrase(each: Bars, limit: str, lang: str) -> str:
-    return say(
+def _phrase(pair: "Pair", each: Bars, limit: str, lang: str) -> str:
+    return tell(
+        pair,
         f"hundred_told_{limit}",
         lang,
         what=say(f"hundred_what_{each.group}", lang),
         package=each.level("package", limit),
         baseline=each.level("baseline", limit),
     )
-
-
-def _says(name: str, lang: str, first: str, **values: str) -> str:
-    return say(name, lang, first=first, **values)
 
 
 def hundred_figure(comparison: "Comparison", lang: str) -> "Figure":
@@ -226,8 +226,9 @@ def _block(axes: "Axes", pair: "Pair", lang: str) -> None:
     from experiments.report.trajectories import TITLE_COLUMNS
 
     told = wrap(sentence(pair, lang), SENTENCE_COLUMNS)
-    title = wrap(pair.scenario.title.of(lang), TITLE_COLUMNS)
-    axes.set_title(title, fontsize=12, color=GREY, pad=14 + 22 * len(told.splitlines()))
+    axes.set_title(
+        wrap(title(pair, lang), TITLE_COLUMNS), fontsize=12, color=GREY, pad=14 + 22 * len(told.splitlines())
+    )
     axes.text(0, 1.02, told, transform=axes.transAxes, fontsize=16, va="bottom", linespacing=1.35)
     shown = bars(pair)
     axes.set_axis_off() if not shown else axes.set_xlabel(note(pair, lang), loc="left", color=GREY)
@@ -239,7 +240,7 @@ def _block(axes: "Axes", pair: "Pair", lang: str) -> None:
         for row, arm in enumerate(ARMS):
             _bar(axes, top + row, getattr(each, arm))
     if shown:
-        _frame(axes, places, [say(f"hundred_arm_{arm}", lang) for _ in shown for arm in ARMS])
+        _frame(axes, places, [tell(pair, f"hundred_arm_{arm}", lang) for _ in shown for arm in ARMS])
 
 
 def _bar(axes: "Axes", place: float, values: Sequence[int]) -> None:

@@ -4,10 +4,13 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from experiments.analysis.comparison import Comparison, Failure, Pair
+from experiments.analysis.comparison import Comparison
+from experiments.analysis.pairs import Failure, Pair
 from experiments.analysis.reached import Reached, reached
 from experiments.analysis.statistics import PairedEffect
+from experiments.design.request import BASELINE, PACKAGE
 from experiments.report import costs, hundred, reach, same_cases, sentences
+from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.number_format import (
     coarse,
     difference_unit,
@@ -20,8 +23,9 @@ from experiments.report.number_format import (
 from experiments.report.phrases import say
 from model.inputs.units import unit_in
 from model.observation.metrics import METRICS, Group, Metric
-from scenarios.catalogue import declaration
-from scenarios.scenario import InterventionSpec, Scenario
+from scenarios.catalogue import Declaration
+from scenarios.schedule import InterventionSpec
+from scenarios.variant import Tried
 
 GROUPS: tuple[Group, ...] = ("outcome", "cost")  # tables of the headline metrics
 FURTHER: tuple[Group, ...] = (
@@ -60,6 +64,11 @@ def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | No
     )
     blocks = [block for section in sections for block in section(comparison, lang)]
     return "\n\n".join(blocks) + "\n"
+
+
+def verdict(comparison: Comparison, lang: str) -> str:
+    """The verdict and the main results alone, as a notebook shows them."""
+    return "\n\n".join([*_verdicts(comparison, lang), *_results(comparison, lang)]) + "\n"
 
 
 def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str]:
@@ -102,14 +111,14 @@ def enough(effect: PairedEffect, lang: str) -> str:
     return say("enough_just" if effect.told else "enough_no", lang, needed=wanted)
 
 
-def residents(scenario: Scenario) -> int:
+def residents(tried: Tried) -> int:
     """About how many people live in the place: as the file says, or households times their mean size."""
     return round(
         sum(
             community.count
             * compound.count
             * (compound.residents or (compound.households or 0) * compound.value("persons_per_household"))
-            for community in scenario.place.communities
+            for community in tried.place.communities
             for compound in community.compounds
         )
     )
@@ -118,13 +127,16 @@ def residents(scenario: Scenario) -> int:
 def _head(comparison: Comparison, lang: str) -> list[str]:
     runs = len(comparison.seeds)
     seeds = say("seeds_one", lang) if runs == 1 else say("seeds_many", lang, n=runs)
-    return [f"# {say('report_title', lang)}", say("report_lead", lang, seeds=seeds)]
+    return [
+        f"# {tell_all(comparison, 'report_title', lang)}",
+        tell_all(comparison, "report_lead", lang, seeds=seeds),
+    ]
 
 
 def _verdicts(comparison: Comparison, lang: str) -> list[str]:
     blocks = [f"## {say('section_verdict', lang)}"]
     for pair in comparison.pairs:
-        blocks += [f"### {pair.scenario.title.of(lang)}", sentences.overall(pair, lang)]
+        blocks += [_title(pair, lang), sentences.overall(pair, lang)]
         blocks += reach.cautions(comparison, pair, lang)
         lines = (f"- **{line.tag}** {line.sentence}" for line in sentences.verdict(pair, lang))
         blocks += _block(lines if pair.seeds else ())
@@ -134,35 +146,46 @@ def _verdicts(comparison: Comparison, lang: str) -> list[str]:
 def _compared(comparison: Comparison, lang: str) -> list[str]:
     blocks = [f"## {say('section_compared', lang)}"]
     for pair in comparison.pairs:
-        scenario = pair.scenario
-        blocks += [f"### {scenario.title.of(lang)}", scenario.about.of(lang), place_line(scenario, lang)]
+        variant = pair.variant
+        blocks += [_title(pair, lang), variant.scenario.about.of(lang), place_line(variant, lang)]
+        blocks += _block(_arm_lines(pair, lang)) if pair.contrast.labelled else []
         found = reached(comparison.tables.reach, pair)
         deliveries = (
-            _delivery(name, spec, found.get(name), lang) for name, spec in scenario.interventions.items()
+            _delivery(variant.declaration(name), spec, found.get(name), lang)
+            for name, spec in variant.interventions.items()
         )
         blocks += _block(f"- {line}" for line in deliveries) or [say("delivery_none", lang)]
     return blocks
 
 
-def place_line(scenario: Scenario, lang: str) -> str:
+def _arm_lines(pair: Pair, lang: str) -> list[str]:
+    """What each label stands for, where arms have labels."""
+    arms = ((PACKAGE, pair.contrast.variant), (BASELINE, pair.contrast.against))
+    return [
+        f"- {say('compared_arm', lang, label=arm_name(pair, arm, lang), content=variant.content(lang))}"
+        for arm, variant in arms
+    ]
+
+
+def place_line(tried: Tried, lang: str) -> str:
     """Place, size and calendar in one sentence."""
-    communities = sum(community.count for community in scenario.place.communities)
+    communities = sum(community.count for community in tried.place.communities)
     counted = "communities_one" if communities == 1 else "communities_many"
     return say(
         "compared_place",
         lang,
-        place=scenario.place.name.of(lang),
+        place=tried.place.name.of(lang),
         communities=say(counted, lang, n=number(communities)),
-        residents=number(residents(scenario)),
-        days=number(scenario.time.horizon_days),
-        start=scenario.time.start,
-        warmup=number(scenario.time.warmup_days),
-        evaluation=number(scenario.time.evaluation_days),
+        residents=number(residents(tried)),
+        days=number(tried.time.horizon_days),
+        start=tried.time.start,
+        warmup=number(tried.time.warmup_days),
+        evaluation=number(tried.time.evaluation_days),
     )
 
 
-def _delivery(name: str, spec: InterventionSpec, found: Reached | None, lang: str) -> str:
-    known = declaration(name)
+def _delivery(known: Declaration, spec: InterventionSpec, found: Reached | None, lang: str) -> str:
+    cost = known.cost(lang).rstrip(".。")
     return say(
         "delivery",
         lang,
@@ -173,7 +196,7 @@ def _delivery(name: str, spec: InterventionSpec, found: Reached | None, lang: st
         coverage=per_cent(spec.coverage, lang),
         intensity=f"{spec.intensity:g}",
         reached=reach.share(found, lang),
-        bearer=say("delivery_bearer", lang, bearer=known.cost(lang).rstrip(".。")),
+        bearer=say("delivery_bearer", lang, bearer=cost) if cost else "",
     )
 
 
@@ -181,22 +204,23 @@ def _results(comparison: Comparison, lang: str) -> list[str]:
     blocks = [f"## {say('section_results', lang)}"]
     for pair in comparison.pairs:
         blocks += [_title(pair, lang), *(_result_tables(pair, lang) if pair.seeds else _no_seed(lang))]
-    return [*blocks, say("table_note", lang)]
+    return [*blocks, tell_all(comparison, "table_note", lang)]
 
 
 def _result_tables(pair: Pair, lang: str) -> list[str]:
-    outcomes, costs = (_table(group, headline_rows(pair, lang, (group,)), lang) for group in GROUPS)
+    outcomes, costs = (_table(pair, group, headline_rows(pair, lang, (group,)), lang) for group in GROUPS)
     note = sentences.cohort_note(sentences.cohort_days(pair), lang)
     return [*outcomes, *([note] if note else []), *costs, *_totals(pair, lang)]
 
 
 def _totals(pair: Pair, lang: str) -> list[str]:
     """Hours and yuan of the whole place in a year, beside the rates per 1,000 residents."""
-    people = residents(pair.scenario)
+    people = residents(pair.variant)
     rows = [row for row in map(partial(_total_row, pair, people, lang), sentences.with_parts(pair)) if row]
     if not rows:
         return []
-    heads = [say(f"head_{name}", lang) for name in ("metric", "baseline", "package", "difference")]
+    arms = (arm_name(pair, arm, lang) for arm in (BASELINE, PACKAGE))
+    heads = [say("head_metric", lang), *arms, say("head_difference", lang)]
     return [f"**{say('totals', lang, residents=number(people))}**", costs.plain_table(heads, rows, 1)]
 
 
@@ -243,33 +267,39 @@ def _of_groups(pair: Pair, groups: Sequence[Group], lang: str) -> list[str]:
         names = [n for n, e in pair.effects.items() if METRICS[n].group == group and e.n > 0]
         chosen = [name for name in names if not METRICS[name].headline and name != "cohort_days"]
         rows = [result_row(METRICS[name], pair.effects[name], lang) for name in chosen]
-        blocks += _table(group, rows, lang)
+        blocks += _table(pair, group, rows, lang)
     return [_title(pair, lang), *blocks] if blocks else []
 
 
 def _title(pair: Pair, lang: str) -> str:
-    return f"### {pair.scenario.title.of(lang)}"
+    return f"### {title(pair, lang)}"
 
 
 def _no_seed(lang: str) -> list[str]:
     return [say("overall_empty", lang)]
 
 
-def _table(group: Group, rows: list[dict[str, str]], lang: str) -> list[str]:
+def _table(pair: Pair, group: Group, rows: list[dict[str, str]], lang: str) -> list[str]:
     """A table under the name of its group, or nothing where it has no rows; indicators have a section of their own."""
-    title = [] if group == "indicator" else [f"**{say(f'group_{group}', lang)}**"]
-    return [*title, markdown_table(rows, lang, group == "cost")] if rows else []
+    head = [] if group == "indicator" else [f"**{say(f'group_{group}', lang)}**"]
+    return [*head, markdown_table(pair, rows, lang, group == "cost")] if rows else []
 
 
-def markdown_table(rows: list[dict[str, str]], lang: str, costs: bool = False) -> str:
+def markdown_table(pair: Pair, rows: list[dict[str, str]], lang: str, costs: bool = False) -> str:
     """Rows of `result_row` as a Markdown table; the unit stands beside the name of the metric.
 
     Of `costs` it is said in how many seeds they are lower, which is the same as better.
     """
-    heads = [say("head_share_of_costs" if costs and c == "share" else f"head_{c}", lang) for c in COLUMNS]
+    heads = [_column_head(pair, name, lang, costs) for name in COLUMNS]
     marks = [":--" if name in ("metric", "reading") else "--:" for name in COLUMNS]
     cells = [[_with_unit(row, lang), *(row[name] for name in COLUMNS[1:])] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in (heads, marks, *cells))
+
+
+def _column_head(pair: Pair, name: str, lang: str, costs: bool) -> str:
+    if name in (BASELINE, PACKAGE):
+        return arm_name(pair, name, lang).replace("|", "\\|")
+    return say("head_share_of_costs" if costs and name == "share" else f"head_{name}", lang)
 
 
 def _with_unit(row: dict[str, str], lang: str) -> str:
@@ -277,14 +307,14 @@ def _with_unit(row: dict[str, str], lang: str) -> str:
 
 
 def _pairing(comparison: Comparison, lang: str) -> list[str]:
-    lines = (
-        f"- **{pair.scenario.title.of(lang)}** {sentences.pairing(pair, lang)}" for pair in comparison.pairs
-    )
+    lines = (f"- **{title(pair, lang)}** {sentences.pairing(pair, lang)}" for pair in comparison.pairs)
     return [f"## {say('section_pairing', lang)}", *_block(lines)]
 
 
 def _reading(comparison: Comparison, lang: str) -> list[str]:
-    show = " ".join(["gongzhi show", *(shlex.quote(pair.scenario.name) for pair in comparison.pairs[:1])])
+    show = " ".join(
+        ["gongzhi show", *(shlex.quote(pair.variant.scenario.name) for pair in comparison.pairs[:1])]
+    )
     return [
         f"## {say('section_reading', lang)}",
         say("reading_plain", lang),
@@ -319,17 +349,18 @@ def _failures(comparison: Comparison, lang: str) -> list[str]:
     if not failed:
         return []
     note = say("failures_note", lang, count=len(failed), total=len(comparison.runs))
-    lines = (f"- {failure_line(failure, lang)}" for failure in failed)
+    lines = (f"- {failure_line(comparison, failure, lang)}" for failure in failed)
     return [f"## {say('section_failures', lang)}", note, *_block(lines)]
 
 
-def failure_line(failure: Failure, lang: str) -> str:
+def failure_line(comparison: Comparison, failure: Failure, lang: str) -> str:
     """Which run failed, where and why."""
+    pair = next(pair for pair in comparison.pairs if pair.name == failure.scenario)
     return say(
         "failure",
         lang,
         scenario=failure.scenario,
-        arm=say(f"head_{failure.arm}", lang).lower(),
+        arm=pair.contrast.label(failure.arm, lang) or say(f"head_{failure.arm}", lang).lower(),
         seed=failure.seed,
         stage=failure.stage,
         reason=failure.reason,
@@ -338,11 +369,22 @@ def failure_line(failure: Failure, lang: str) -> str:
 
 def _rerun(comparison: Comparison, lang: str) -> list[str]:
     source, unknown = comparison.provenance, say("unknown", lang)
-    names = shlex.join(pair.scenario.name for pair in comparison.pairs)
-    command = source.command or f"gongzhi compare {names} --seeds {len(comparison.seeds)}"
-    seeds = seed_ranges(comparison.seeds)
-    note = say("rerun", lang, seeds=seeds or unknown, version=source.version or unknown)
-    return [f"## {say('section_rerun', lang)}", f"    {command}", note]
+    note = say(
+        "rerun", lang, seeds=seed_ranges(comparison.seeds) or unknown, version=source.version or unknown
+    )
+    return [f"## {say('section_rerun', lang)}", *_how(comparison, lang), note]
+
+
+def _how(comparison: Comparison, lang: str) -> list[str]:
+    """The command line that compares the same; variants made in Python have none, but names and identities."""
+    made = [pair for pair in comparison.pairs if pair.contrast.labelled or pair.variant.beside()]
+    if made:
+        arms = [arm for pair in comparison.pairs for arm in (pair.variant, pair.contrast.against)]
+        known = {variant.identity: f"- `{variant.name}` ({variant.identity})" for variant in arms}
+        return [say("rerun_variants", lang), "\n".join(known.values())]
+    names = shlex.join(pair.name for pair in comparison.pairs)
+    command = f"gongzhi compare {names} --seeds {len(comparison.seeds)}"
+    return [f"    {comparison.provenance.command or command}"]
 
 
 def _block(lines: Iterable[str]) -> list[str]:

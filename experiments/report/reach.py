@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 from experiments.analysis.reached import Reached, reached
 from experiments.report.number_format import number
 from experiments.report.phrases import say
-from scenarios.catalogue import declaration, intervention_ids
 
 if TYPE_CHECKING:
-    from experiments.analysis.comparison import Comparison, Pair
+    from experiments.analysis.comparison import Comparison
+    from experiments.analysis.pairs import Pair
 
 
 def cautions(comparison: "Comparison", pair: "Pair", lang: str) -> list[str]:
     """A sentence for each intervention that reached nobody under any seed."""
     found = reached(comparison.tables.reach, pair)
-    return [_caution(name, each, lang) for name, each in found.items() if each.reached == 0]
+    titles = {name: pair.variant.declaration(name).title(lang) for name in found}
+    return [_caution(titles[name], each, lang) for name, each in found.items() if each.reached == 0]
 
 
-def _caution(name: str, found: Reached, lang: str) -> str:
-    title = declaration(name).title(lang) if name in intervention_ids() else name
+def _caution(title: str, found: Reached, lang: str) -> str:
     if not found.unit:
         return say("reach_never", lang, title=title)
     return say(

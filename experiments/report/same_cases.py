@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.same_case import BY, FATES, families
+from experiments.report.arms import tell, tell_all, title
 from experiments.report.costs import plain_table
 from experiments.report.hundred import whole
 from experiments.report.number_format import number, per_cent
@@ -15,7 +16,8 @@ from model.inputs.kinds import FAMILIES, load_kinds
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.analysis.comparison import Comparison, Pair
+    from experiments.analysis.comparison import Comparison
+    from experiments.analysis.pairs import Pair
 
 NAMED = 2  # kinds that are named on each side, at most
 FEWEST = 1.0  # cases per seed that a kind must have to be named
@@ -33,7 +35,7 @@ def sentence(comparison: "Comparison", pair: "Pair", lang: str) -> str:
     row = whole_table.iloc[0].to_dict()
     counts = dict(zip(FATES, whole([row[fate] / 100 for fate in FATES]), strict=True))
     parts = [
-        say("same_says", lang, share=number(100 * row["share_both"]), **counts),
+        tell(pair, "same_says", lang, share=number(100 * row["share_both"]), **counts),
         say("same_balance", lang, balance=_balance(row, lang)),
         *_extremes(table[table["by"] == "kind"], lang),
     ]
@@ -48,14 +50,14 @@ def section(comparison: "Comparison", lang: str) -> list[str]:
     blocks = [f"## {say('section_same', lang)}"]
     for pair in pairs:
         table = _rows(comparison, pair)
-        blocks += [f"### {pair.scenario.title.of(lang)}", sentence(comparison, pair, lang)]
-        blocks += [_table(table, lang)] if len(table) else []
-    return [*blocks, say("same_note", lang)] if len(comparison.same_cases) else blocks
+        blocks += [f"### {title(pair, lang)}", sentence(comparison, pair, lang)]
+        blocks += [_table(pair, table, lang)] if len(table) else []
+    return [*blocks, tell_all(comparison, "same_note", lang)] if len(comparison.same_cases) else blocks
 
 
 def _rows(comparison: "Comparison", pair: "Pair") -> "pd.DataFrame":
     table = comparison.same_cases
-    return table[table["scenario"] == pair.scenario.name]
+    return table[table["scenario"] == pair.name]
 
 
 def _missing(comparison: "Comparison", pair: "Pair", lang: str) -> str:
@@ -64,7 +66,7 @@ def _missing(comparison: "Comparison", pair: "Pair", lang: str) -> str:
 
     if not len(comparison.tables.ledger):
         return say("same_none", lang)
-    first, last = cohort(pair.scenario)
+    first, last = cohort(pair.variant)
     return say("same_short" if last < first else "same_empty", lang)
 
 
@@ -105,9 +107,9 @@ def _balance(row: "Row", lang: str) -> str:
     return say("cell_interval", lang, value=value, low=low, high=high)
 
 
-def _table(table: "pd.DataFrame", lang: str) -> str:
+def _table(pair: "Pair", table: "pd.DataFrame", lang: str) -> str:
     """All cases, then each family with its kinds under it."""
-    heads = [say(f"same_head_{name}", lang) for name in ("name", *COLUMNS)]
+    heads = [tell(pair, f"same_head_{name}", lang) for name in ("name", *COLUMNS)]
     return plain_table(heads, [_cells(title, row, lang) for title, row in _titled(table, lang)], 1)
 
 

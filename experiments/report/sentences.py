@@ -10,9 +10,10 @@ import math
 from dataclasses import dataclass
 from statistics import median
 
-from experiments.analysis.comparison import Pair
 from experiments.analysis.contradiction import other_side, strongest
+from experiments.analysis.pairs import Pair
 from experiments.analysis.statistics import FEWEST, PairedEffect
+from experiments.report.arms import tell
 from experiments.report.number_format import (
     bare_difference,
     difference,
@@ -266,7 +267,7 @@ def contradiction(pair: Pair, lang: str) -> str:
         return say(f"against_no_{side}", lang)
     metric, effect = METRICS[name], pair.effects[name]
     item = change(metric, effect, lang) if metric.headline else _item(metric, effect, lang)
-    return say(f"against_{side}", lang, item=item)
+    return tell(pair, f"against_{side}", lang, item=item)
 
 
 def cohort_note(days: float, lang: str) -> str:
@@ -287,20 +288,15 @@ def cohort_days(pair: Pair) -> float:
 def _outcomes(pair: Pair, lang: str) -> list[str]:
     total = sum(METRICS[name].group == "outcome" for name in pair.headline)
     better, worse = _items(pair, "better", lang), _items(pair, "worse", lang)
-    first = (
-        _listed(
-            "overall_better",
-            better,
-            lang,
-            count=len(better),
-            total=total,
-            verb=say("verb_one" if len(better) == 1 else "verb_many", lang),
-        )
-        if better
-        else [say("overall_none_better", lang, total=total)]
-    )
     second = _listed("overall_worse", worse, lang) or [say("overall_none_worse", lang)]
-    return first + second
+    if not better:
+        return [tell(pair, "overall_none_better", lang, total=total), *second]
+    verb = say("verb_one" if len(better) == 1 else "verb_many", lang)
+    items = say("list_join", lang).join(better)
+    return [
+        tell(pair, "overall_better", lang, items=items, count=len(better), total=total, verb=verb),
+        *second,
+    ]
 
 
 def _costs(pair: Pair, lang: str) -> list[str]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
-from experiments.analysis.comparison import Comparison, Pair
+from experiments.analysis.comparison import Comparison
+from experiments.analysis.pairs import Pair
+from experiments.design.request import BASELINE, PACKAGE
 from experiments.report import hundred, reach, same_cases, sentences
+from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.costs import budget_lines, versus_line
 from experiments.report.layout import columns, pad, table, wrap
 from experiments.report.markdown import GROUPS, failure_line, headline_rows
@@ -24,8 +27,8 @@ def terminal(comparison: Comparison, lang: str, width: int) -> str:
 
 
 def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:
-    title = pair.scenario.title.of(lang)
-    lines = [wrap(title, width), "=" * min(columns(title), width), wrap(sentences.overall(pair, lang), width)]
+    head = title(pair, lang)
+    lines = [wrap(head, width), "=" * min(columns(head), width), wrap(sentences.overall(pair, lang), width)]
     lines += [wrap(line, width) for line in reach.cautions(comparison, pair, lang)]
     if pair.seeds:
         lines += ["", *_hundred(pair, lang, width)]
@@ -50,6 +53,7 @@ def _table(pair: Pair, lang: str, width: int) -> list[str]:
     """
     outcomes, costs = (headline_rows(pair, lang, (group,)) for group in GROUPS)
     heads = {name: say(f"head_{name}", lang) for name in (*COLUMNS, "unit")}
+    heads |= {arm: arm_name(pair, arm, lang) for arm in (BASELINE, PACKAGE)}
     choices = [_lines((heads, *outcomes, *costs), kept, last) for kept, last in LAYOUTS]
     chosen = next((lines for lines in choices if _broad(lines) <= width), choices[-1])
     rule, last = "-" * _broad(chosen), 1 + len(outcomes)
@@ -85,9 +89,9 @@ def _versus(comparison: Comparison, lang: str, width: int) -> list[str]:
     """Packages of one place against each other, a paragraph for every two."""
     if not comparison.versus:
         return []
-    title = say("section_versus", lang)
+    head = tell_all(comparison, "section_versus", lang)
     lines = [wrap(versus_line(each, lang), width, 2) for each in comparison.versus]
-    return ["\n".join([title, "=" * columns(title), *lines])]
+    return ["\n".join([head, "=" * columns(head), *lines])]
 
 
 def _failures(comparison: Comparison, lang: str, width: int) -> list[str]:
@@ -95,6 +99,8 @@ def _failures(comparison: Comparison, lang: str, width: int) -> list[str]:
     if not failed:
         return []
     note = say("failures_note", lang, count=len(failed), total=len(comparison.runs))
-    shown = [wrap("  " + failure_line(failure, lang), width, 4) for failure in failed[:FAILURES_SHOWN]]
+    shown = [
+        wrap("  " + failure_line(comparison, failure, lang), width, 4) for failure in failed[:FAILURES_SHOWN]
+    ]
     more = ["  ..."] if len(failed) > FAILURES_SHOWN else []
     return ["\n".join([wrap(note, width), *shown, *more])]

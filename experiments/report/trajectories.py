@@ -10,18 +10,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.report.arms import arm_name, tell, title
 from experiments.report.layout import wrap
 from experiments.report.phrases import say
 from experiments.run.whole_files import whole
-from scenarios.catalogue import declaration
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-    from experiments.analysis.comparison import Comparison, Pair
-    from scenarios.scenario import Scenario
+    from experiments.analysis.comparison import Comparison
+    from experiments.analysis.pairs import Pair
+    from scenarios.variant import Variant
 
 PANELS = (
     "dispute_backlog",
@@ -109,7 +110,7 @@ def settle(figure: "Figure") -> None:
 
 def _block_height(pair: "Pair", lang: str) -> float:
     rows = -(-len(_panels(pair)) // ACROSS)
-    foot = FOOT_HEIGHT + CAPTION_LINE * len(_start_lines(pair.scenario, lang))
+    foot = FOOT_HEIGHT + CAPTION_LINE * len(_start_lines(pair.variant, lang))
     return HEAD_HEIGHT + foot + ROW_HEIGHT * max(rows, 1)
 
 
@@ -120,7 +121,7 @@ def _panels(pair: "Pair") -> list[str]:
 
 def _trajectory_block(block: "SubFigure", pair: "Pair", lang: str) -> None:
     names = _panels(pair)
-    block.suptitle(wrap(pair.scenario.title.of(lang), TITLE_COLUMNS), x=0.01, ha="left", fontsize=15)
+    block.suptitle(wrap(title(pair, lang), TITLE_COLUMNS), x=0.01, ha="left", fontsize=15)
     if not names:
         block.text(0.01, 0.5, say("figure_empty", lang))
         return
@@ -137,8 +138,8 @@ def _caption(pair: "Pair", lang: str) -> str:
     runs = len(pair.seeds)
     line = say("figure_one", lang) if runs == 1 else say("figure_mean", lang, n=runs)
     parts = (line, say("figure_band", lang))
-    lines = [say("note_join", lang).join(parts), say("figure_hint", lang)]
-    return "\n".join([*lines, *_start_lines(pair.scenario, lang)])
+    lines = [say("note_join", lang).join(parts), tell(pair, "figure_hint", lang)]
+    return "\n".join([*lines, *_start_lines(pair.variant, lang)])
 
 
 def _trajectory_panel(axes: "Axes", pair: "Pair", name: str, lang: str) -> None:
@@ -146,12 +147,12 @@ def _trajectory_panel(axes: "Axes", pair: "Pair", name: str, lang: str) -> None:
 
     metric = METRICS[name]
     chosen = pair.series[pair.series["metric"] == name]
-    ends = {arm: _draw_arm(axes, chosen, pair.scenario, arm, metric.shown(1.0)) for arm in COLOURS}
+    ends = {arm: _draw_arm(axes, chosen, pair.variant, arm, metric.shown(1.0)) for arm in COLOURS}
     axes.set_title(metric.title(lang), pad=18)
     axes.text(0, 1.02, metric.unit_in(lang), transform=axes.transAxes, fontsize=9, color=GREY, va="bottom")
-    _frame(axes, pair.scenario)
-    _label_ends(axes, ends, lang)
-    _mark_starts(axes, pair.scenario, lang)
+    _frame(axes, pair.variant)
+    _label_ends(axes, ends, {arm: arm_name(pair, arm, lang) for arm in ends})
+    _mark_starts(axes, pair.variant, lang)
 
 
 def band(series: "pd.DataFrame", arm: str) -> "pd.DataFrame":
@@ -161,10 +162,10 @@ def band(series: "pd.DataFrame", arm: str) -> "pd.DataFrame":
     return days.mean(axis=1).to_frame("mean").assign(low=low, high=high)
 
 
-def _draw_arm(axes: "Axes", series: "pd.DataFrame", scenario: "Scenario", arm: str, scale: float) -> float:
+def _draw_arm(axes: "Axes", series: "pd.DataFrame", variant: "Variant", arm: str, scale: float) -> float:
     """Draw one arm and return where its line ends."""
     table = band(series, arm).mul(scale)
-    days = [_place(scenario, float(day)) for day in table.index]
+    days = [_place(variant, float(day)) for day in table.index]
     colour = COLOURS[arm]
     axes.fill_between(days, table["low"], table["high"], color=colour, alpha=0.18, linewidth=0)
     axes.plot(days, table["mean"], color=colour, linestyle=DASHES[arm], linewidth=1.8)
@@ -172,12 +173,12 @@ def _draw_arm(axes: "Axes", series: "pd.DataFrame", scenario: "Scenario", arm: s
     return float(known.iloc[-1]) if len(known) else float("nan")
 
 
-def _place(scenario: "Scenario", day: float) -> float:
+def _place(variant: "Variant", day: float) -> float:
     """Where a day of the horizon lies on the axis of dates, which counts days since EPOCH."""
-    return (scenario.time.start - EPOCH).days + day
+    return (variant.time.start - EPOCH).days + day
 
 
-def _label_ends(axes: "Axes", ends: dict[str, float], lang: str) -> None:
+def _label_ends(axes: "Axes", ends: dict[str, float], names: dict[str, str]) -> None:
     """Name the lines at their right ends, moved apart where they would touch."""
     known = {arm: end for arm, end in ends.items() if end == end}
     low, high = axes.get_ylim()
@@ -189,7 +190,7 @@ def _label_ends(axes: "Axes", ends: dict[str, float], lang: str) -> None:
         places = {lower: known[lower] - lack / 2, upper: known[upper] + lack / 2}
     for arm, place in places.items():
         axes.annotate(
-            say(f"head_{arm}", lang),
+            names[arm],
             (1.01, place),
             xycoords=axes.get_yaxis_transform(),
             color=COLOURS[arm],
@@ -199,18 +200,18 @@ def _label_ends(axes: "Axes", ends: dict[str, float], lang: str) -> None:
     axes.set_ylim(low, high)
 
 
-def _mark_starts(axes: "Axes", scenario: "Scenario", lang: str) -> None:
+def _mark_starts(axes: "Axes", variant: "Variant", lang: str) -> None:
     """A dotted line on every day on which an intervention starts, with a name or a number at its top."""
-    starts = _starts(scenario, lang)
-    days = [scenario.time.day(start) for start in starts]
+    starts = _starts(variant, lang)
+    days = [variant.time.day(start) for start in starts]
     for day in days:
-        axes.axvline(_place(scenario, day), color="black", linewidth=1, linestyle=":")
+        axes.axvline(_place(variant, day), color="black", linewidth=1, linestyle=":")
     alone = [_start_words(names, lang) for names in starts.values()]
-    words = {days[0]: alone[0]} if len(days) == 1 else numbered(days, NEAR * scenario.time.horizon_days)
+    words = {days[0]: alone[0]} if len(days) == 1 else numbered(days, NEAR * variant.time.horizon_days)
     for day, label in words.items():
         axes.annotate(
             label,
-            (_place(scenario, day), 0.99),
+            (_place(variant, day), 0.99),
             xycoords=axes.get_xaxis_transform(),
             xytext=(4 if len(days) == 1 else 2, 0),
             textcoords="offset points",
@@ -237,9 +238,9 @@ def _start_words(names: list[str], lang: str) -> str:
     return say("figure_starts", lang, count=len(names))
 
 
-def _start_lines(scenario: "Scenario", lang: str) -> list[str]:
+def _start_lines(variant: "Variant", lang: str) -> list[str]:
     """What the numbers at the dotted lines mean; nothing where everything starts on one day."""
-    starts = _starts(scenario, lang)
+    starts = _starts(variant, lang)
     if len(starts) < 2:
         return []
     join = say("list_join", lang)
@@ -251,21 +252,21 @@ def _start_lines(scenario: "Scenario", lang: str) -> list[str]:
     return wrap(line, CAPTION_COLUMNS).splitlines()
 
 
-def _starts(scenario: "Scenario", lang: str) -> dict[date, list[str]]:
+def _starts(variant: "Variant", lang: str) -> dict[date, list[str]]:
     """Names of the interventions by the day on which they start."""
     starts: dict[date, list[str]] = {}
-    for name, spec in scenario.interventions.items():
-        starts.setdefault(spec.start or scenario.time.start, []).append(declaration(name).title(lang))
+    for name, spec in variant.interventions.items():
+        starts.setdefault(spec.start or variant.time.start, []).append(variant.declaration(name).title(lang))
     return dict(sorted(starts.items()))
 
 
-def _frame(axes: "Axes", scenario: "Scenario") -> None:
+def _frame(axes: "Axes", variant: "Variant") -> None:
     """Axes of dates over the horizon and of values with room for a label at the top."""
     from matplotlib.dates import AutoDateLocator, DateFormatter
     from matplotlib.ticker import StrMethodFormatter
 
-    days = scenario.time.horizon_days
-    axes.set_xlim(_place(scenario, -0.03 * days), _place(scenario, days))
+    days = variant.time.horizon_days
+    axes.set_xlim(_place(variant, -0.03 * days), _place(variant, days))
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + 0.14 * (high - low))
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))  # type: ignore[no-untyped-call]
@@ -273,10 +274,3 @@ def _frame(axes: "Axes", scenario: "Scenario") -> None:
     if high >= 1000:
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.tick_params(length=0, labelsize=9)
-
-
-def forest(comparison: "Comparison", lang: str) -> "Figure":
-    """Relative effects on the headline metrics with intervals, a panel per package."""
-    from experiments.report.forest import forest_figure
-
-    return forest_figure(comparison, lang)

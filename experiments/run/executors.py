@@ -2,11 +2,12 @@
 
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from types import ModuleType
@@ -36,27 +37,47 @@ def completed(
 ) -> Generator[Tables]:
     """Results of all jobs as they come, in any order; every run gives a row, whatever happens to it.
 
-    One worker, or one job, runs here and now, which is easiest to debug. `executor` replaces local processes.
+    One worker, or one job, runs here and now, which is easiest to debug. So do jobs that other processes could not
+    load (see `bound_here`), beside those that they can. `executor` replaces local processes, and gets every job.
     `told` hears now and then how many runs are done, in fractions (not from another `executor`).
     """
     counter = new_counter() if told else None
+    here = bound_here(jobs, factory)
+    away = [job for job in jobs if not any(job is each for each in here)]
     if executor is not None:
         yield from _submitted(jobs, factory, executor)
-    elif min(workers, len(jobs)) <= 1 or _from_main(factory):
-        count_in(counter, told)
-        try:
-            yield from (run_job(job, factory) for job in jobs)
-        finally:
-            count_in(None)
+    elif not away or min(workers, len(jobs)) <= 1:
+        yield from _run_here(jobs, factory, counter, told)
     else:
-        with local_processes(min(workers, len(jobs)), counter) as pool:
+        with local_processes(min(workers, len(away)), counter) as pool:
             beat = (lambda: told(counter.value)) if told and counter else (lambda: None)
-            yield from _submitted(jobs, factory, pool, beat)
+            meanwhile = _run_here(here, factory, counter, told)
+            yield from _submitted(away, factory, pool, beat, meanwhile)
 
 
-def _from_main(factory: Factory | None) -> bool:
-    """Whether other processes could not find the factory, as it was typed into a script or notebook."""
-    return getattr(factory, "__module__", "") == "__main__"
+def _run_here(
+    jobs: Iterable[Job], factory: Factory | None, counter: Any, told: Callable[[float], None] | None
+) -> Iterator[Tables]:
+    count_in(counter, told)
+    try:
+        yield from (run_job(job, factory) for job in jobs)
+    finally:
+        count_in(None)
+
+
+def bound_here(jobs: Sequence[Job], factory: Factory | None = None) -> list[Job]:
+    """Jobs that other processes could not load: something in them was typed into a script or notebook."""
+    if getattr(factory, "__module__", "") == "__main__":
+        return list(jobs)
+    return [job for job in jobs if not _can_be_sent(job)]
+
+
+def _can_be_sent(job: Job) -> bool:
+    try:
+        sent = pickle.dumps(job)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False
+    return b"__main__" not in sent  # by this name other processes find their own script, not ours
 
 
 @contextmanager
@@ -129,7 +150,9 @@ def _submitted(
     factory: Factory | None,
     executor: Executor,
     beat: Callable[[], None] = lambda: None,
+    meanwhile: Iterable[Tables] = (),
 ) -> Iterator[Tables]:
+    """Results of jobs sent to an executor, and of `meanwhile`, which is worked through while the executor works."""
     waiting: dict[Future[Tables], Job] = {}
     lost: list[Job] = []
     for job in jobs:
@@ -138,6 +161,7 @@ def _submitted(
         except BrokenExecutor:
             lost.append(job)
     try:
+        yield from meanwhile
         while waiting:
             done, _ = wait(waiting, timeout=HEARTBEAT, return_when=FIRST_COMPLETED)
             beat()

@@ -1,4 +1,4 @@
-"""One job: a scenario under several seeds, advanced together in one world; failures become rows."""
+"""One job: a variant under several seeds, advanced together in one world; failures become rows."""
 
 import time
 import traceback
@@ -14,7 +14,7 @@ from model.observation.schema import LONG, RUN, RUNS, Schema, Tables
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scenarios.scenario import Scenario
+    from scenarios.variant import Variant
 
 OK, FAILED = "ok", "failed"
 
@@ -29,7 +29,7 @@ class Simulation(Protocol):
         """Give what was observed."""
 
 
-Factory = Callable[[Sequence[tuple["Scenario", int]]], Simulation]
+Factory = Callable[[Sequence[tuple["Variant", int]]], Simulation]
 
 
 class Label(NamedTuple):
@@ -41,10 +41,10 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """One scenario under several seeds; arms that are the same scenario share the job, one label each."""
+    """One variant under several seeds; arms that hold the same variant share the job, one label each."""
 
     labels: tuple[Label, ...]
-    scenario: "Scenario"
+    variant: "Variant"
     seeds: tuple[int, ...]
     version: str
     cases: bool = False  # whether tables that are kept on demand are wanted
@@ -92,7 +92,7 @@ def _simulated(job: Job, factory: Factory) -> Tables:
     stage = "build"
     try:
         _refuse_other_code(job)
-        world = factory([(job.scenario, seed) for seed in job.seeds])
+        world = factory([(job.variant, seed) for seed in job.seeds])
         stage = "run"
         _advance(world, job)
         stage = "observe"
@@ -107,7 +107,7 @@ def _simulated(job: Job, factory: Factory) -> Tables:
 
 def _advance(world: Simulation, job: Job) -> None:
     """Run the world, and tell how far it is."""
-    time_spec = job.scenario.time
+    time_spec = job.variant.time
     part = job.rows / (time_spec.warmup_days + time_spec.horizon_days)
     world.run(lambda days: tick(days * part))
 
@@ -129,7 +129,7 @@ def _runs(job: Job, runs: "pd.DataFrame", seconds: float) -> "pd.DataFrame":
 def _head(job: Job, **values: Any) -> "pd.DataFrame":
     import pandas as pd
 
-    fixed = values | {"identity": job.scenario.identity, "version": job.version}
+    fixed = values | {"identity": job.variant.identity, "version": job.version}
     return pd.DataFrame({"seed": list(job.seeds)}).assign(**fixed)
 
 

@@ -4,6 +4,7 @@ The shape is that of Mesa 4's runs: frozen scenarios, an executor, a store with 
 """
 
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing, nullcontext, suppress
@@ -11,20 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.analysis.run_result import RunResult
-from experiments.design.request import Request, Seeds, both_arms, checked_workers, loaded, one_arm, plan
+from experiments.design.design import Design, design
+from experiments.design.request import Request, Seeds, checked_workers, loaded, one_arm, plan
 from experiments.errors import Interrupted, RequestError
 from experiments.run import manifest
-from experiments.run.executors import completed, processors
+from experiments.run.executors import bound_here, completed, processors
 from experiments.run.jobs import Factory, Job
 from experiments.run.progress import Progress, shown
+from experiments.run.result import RunResult
 from experiments.run.store import FolderStore, MemoryStore, Store, finished, unusable
 from model.observation.schema import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scenarios.scenario import Scenario
+    from scenarios.variant import Tried
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,11 @@ class Means:
     progress: Progress = True
     factory: Factory | None = None
     executor: Executor | None = None
+    lang: str = "en"  # of what is told meanwhile
 
 
 def run_scenario(
-    scenario: "Scenario | str | os.PathLike[str]",
+    scenario: "Tried | str | os.PathLike[str]",
     seeds: Seeds = 30,
     days: int | None = None,
     workers: int | None = None,
@@ -49,7 +52,7 @@ def run_scenario(
     factory: Factory | None = None,
     executor: Executor | None = None,
 ) -> RunResult:
-    """Run one scenario as it is under several seeds (a number of them, or a list).
+    """Run one scenario or variant as it is under several seeds (a number of them, or a list).
 
     `days` shortens or lengthens the horizon. `out` is the folder that keeps the results, None keeps them in
     memory only; `cases` keeps a row per closed case as well. Raises ScenarioError or RequestError before anything is
@@ -58,11 +61,11 @@ def run_scenario(
     request = one_arm(loaded(scenario, days), seeds, cases)
     tables = execute(request, out, Means(workers, progress, factory, executor))
     folder = None if out is None else Path(out)
-    return RunResult(request.arms[0].scenario, tables, folder)
+    return RunResult(request.arms[0].variant, tables, folder)
 
 
 def run_arms(
-    scenarios: Iterable["Scenario | str | os.PathLike[str]"],
+    scenarios: Iterable["Tried | str | os.PathLike[str]"],
     seeds: Seeds = 30,
     days: int | None = None,
     workers: int | None = None,
@@ -73,18 +76,26 @@ def run_arms(
     factory: Factory | None = None,
     executor: Executor | None = None,
 ) -> Tables:
-    """Run each scenario and its own baseline under the same seeds; gives all tables (docs/results.md).
+    """Run each scenario or variant and its own baseline under the same seeds; gives all tables (docs/results.md).
 
     Arguments and errors as for `run_scenario`.
     """
-    request = both_arms([loaded(scenario, days) for scenario in scenarios], seeds, cases)
-    return execute(request, out, Means(workers, progress, factory, executor))
+    asked = design(scenarios, seeds, days, cases=cases)
+    return run_design(asked, out, Means(workers, progress, factory, executor))
 
 
-def default_folder(scenarios: Iterable["Scenario | str | os.PathLike[str]"], days: int | None = None) -> Path:
+def run_design(asked: Design, out: str | os.PathLike[str] | None, means: Means) -> Tables:
+    """Run every variant of a design under its seeds; gives all tables, both arms of every contrast."""
+    return execute(asked.request, out, means)
+
+
+def default_folder(
+    scenarios: Iterable["Tried | str | os.PathLike[str]"],
+    days: int | None = None,
+    against: "Tried | None" = None,
+) -> Path:
     """Where the command line keeps the results of these scenarios unless it is told otherwise."""
-    request = both_arms([loaded(scenario, days) for scenario in scenarios], 1)
-    return request.default_folder(manifest.code_version())
+    return design(scenarios, 1, days, against=against).request.default_folder(manifest.code_version())
 
 
 def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> Tables:
@@ -116,6 +127,13 @@ def keep(request: Request, tables: Tables, out: str | os.PathLike[str]) -> None:
         store.add(tables)
 
 
+def save_run(result: RunResult, folder: str | os.PathLike[str]) -> Path:
+    """Write the tables of a run and manifest.json; gives the folder. Raises RequestError."""
+    seeds = [int(seed) for seed in result.runs["seed"]]
+    keep(one_arm(result.variant, seeds), result.tables, folder)
+    return Path(folder)
+
+
 def _opened(out: str | os.PathLike[str] | None, request: Request) -> Store:
     if out is None:
         return MemoryStore()
@@ -129,7 +147,25 @@ def _opened(out: str | os.PathLike[str] | None, request: Request) -> Store:
     return store
 
 
+def _note_bound_here(jobs: Sequence[Job], means: Means, workers: int) -> None:
+    """Say which variants other processes cannot load, where this costs time."""
+    here = bound_here(jobs, means.factory) if min(workers, len(jobs)) > 1 and means.executor is None else []
+    names = list(dict.fromkeys(job.variant.name for job in here))
+    if names and means.progress is True:
+        join = "、" if means.lang == "zh" else ", "
+        sys.stderr.write(_BOUND_HERE[means.lang].format(names=join.join(names)) + "\n")
+
+
+_BOUND_HERE = {
+    "en": "Run in this process, as other processes cannot load what was written in a script or notebook: {names}. "
+    "In a file of its own that is imported, it uses all processors.",
+    "zh": "以下设定含有写在脚本或笔记本中的代码，其他进程无法加载，因此在本进程中运行：{names}。"
+    "将代码放入单独的文件并导入，即可使用全部处理器。",
+}
+
+
 def _run(jobs: Sequence[Job], request: Request, store: Store, means: Means, workers: int) -> None:
+    _note_bound_here(jobs, means, workers)
     left = sum(job.rows for job in jobs)
     try:
         with (

@@ -240,6 +240,20 @@ def changed_kinds(table: KindTable, change: Callable[[Kind], Kind]) -> KindTable
     return _table([change(kind) for kind in table.kinds])
 
 
+def checked_kinds(table: KindTable) -> KindTable:
+    """The same table, each of its kinds checked as if it came from a file; KindError says what is not allowed."""
+    if not table.kinds:
+        raise KindError("no kinds in the table; at least one is needed")
+    return _table([_kind(kind.name, _declared(kind)) for kind in table.kinds])
+
+
+def _declared(kind: Kind) -> dict[str, Any]:
+    """A kind as a file declares it."""
+    values = {key: getattr(kind, key) for key in KEYS}
+    rates = dict(zip(ARCHETYPES, kind.rate, strict=True))
+    return values | {"drivers": list(kind.drivers), "rate": rates}
+
+
 def season_weights(season: str) -> NDArray[np.float64]:
     """Factor on the rate per month, shape [12]: SEASON_PEAK in season, scaled to a yearly mean of 1."""
     months = SEASON_MONTHS[season]

@@ -16,7 +16,8 @@ from reference.interventions import INTERVENTIONS
 from reference.known import KINDS
 from scenarios.build import make_run
 from scenarios.loader import load
-from scenarios.scenario import InterventionSpec, Scenario
+from scenarios.scenario import Scenario
+from scenarios.schedule import InterventionSpec
 
 WARMUP, HORIZON, RAMP = 60, 400, 120  # days
 SIZES = (36, 47, 29, 41)  # households of the compounds

@@ -1,0 +1,122 @@
+"""Two arms of a contrast, paired by seed: what was compared and what came out."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from experiments.analysis.statistics import PairedEffect, paired
+from experiments.design.design import Contrast
+from experiments.design.request import BASELINE, PACKAGE
+from model.observation.metrics import HEADLINE, METRICS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.variant import Variant
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that did not finish."""
+
+    scenario: str
+    arm: str
+    seed: int
+    stage: str
+    error: str
+
+    @property
+    def reason(self) -> str:
+        """Last line of the error, which names it."""
+        lines = self.error.strip().splitlines()
+        return lines[-1].strip() if lines else ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One contrast and what came out: a package against its own baseline, or any two variants.
+
+    `effects` holds one PairedEffect per metric, in the order of the catalogue. `seeds` are those in which
+    both arms finished; `gaps` the differences, a row per seed and a column per metric.
+    """
+
+    contrast: Contrast
+    effects: dict[str, PairedEffect]
+    seeds: tuple[int, ...]
+    failures: tuple[Failure, ...]
+    series: "pd.DataFrame"
+    gaps: "pd.DataFrame" = field(default_factory=lambda: _no_gaps())
+
+    @property
+    def name(self) -> str:
+        """Name in the column `scenario` of all tables."""
+        return self.contrast.name
+
+    @property
+    def variant(self) -> "Variant":
+        """What was tried: the arm `package`."""
+        return self.contrast.variant
+
+    @property
+    def headline(self) -> dict[str, PairedEffect]:
+        """The effects on which the verdict rests."""
+        return {name: self.effects[name] for name in HEADLINE if name in self.effects}
+
+    def table(self) -> "pd.DataFrame":
+        """Effects as one row per metric."""
+        import pandas as pd
+
+        rows = [
+            {"scenario": self.name, "metric": name} | effect.row() for name, effect in self.effects.items()
+        ]
+        return pd.DataFrame(rows)
+
+
+def pair_of(runs: "pd.DataFrame", series: "pd.DataFrame", contrast: Contrast) -> Pair:
+    """One contrast from the tables `runs` and `series`; a seed counts where both arms finished."""
+    mine = runs[runs["scenario"] == contrast.name]
+    base, pack = (finished_arm(mine, arm) for arm in (BASELINE, PACKAGE))
+    effects, seeds = paired_effects(base, pack)
+    kept = (series["scenario"] == contrast.name) & series["seed"].isin(seeds)
+    gaps = pack.loc[list(seeds), list(effects)] - base.loc[list(seeds), list(effects)]
+    return Pair(contrast, effects, seeds, _failures(mine), series[kept], gaps)
+
+
+def paired_effects(
+    base: "pd.DataFrame", pack: "pd.DataFrame"
+) -> tuple[dict[str, PairedEffect], tuple[int, ...]]:
+    """Effects by metric over the seeds that two tables of finished runs share, and these seeds."""
+    seeds = base.index.intersection(pack.index).sort_values()
+    effects = {
+        name: paired(
+            base.loc[seeds, name].to_numpy(float),
+            pack.loc[seeds, name].to_numpy(float),
+            metric.better,
+            metric.matters,
+        )
+        for name, metric in METRICS.items()
+        if name in base.columns
+    }
+    return effects, tuple(int(seed) for seed in seeds)
+
+
+def _no_gaps() -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame()
+
+
+def finished_arm(runs: "pd.DataFrame", arm: str) -> "pd.DataFrame":
+    """Finished runs of one arm, by seed. Raises ValueError when a seed occurs twice."""
+    chosen = runs[(runs["arm"] == arm) & (runs["status"] == "ok")]
+    if chosen["seed"].duplicated().any():
+        raise ValueError(f"the table of runs has a seed twice in arm {arm!r}")
+    return chosen.set_index("seed")
+
+
+def _failures(runs: "pd.DataFrame") -> tuple[Failure, ...]:
+    failed = runs[runs["status"] != "ok"]
+    columns = ["scenario", "arm", "seed", "stage", "error"]
+    return tuple(
+        Failure(str(scenario), str(arm), int(seed), str(stage), str(error))
+        for scenario, arm, seed, stage, error in failed[columns].itertuples(index=False)
+    )

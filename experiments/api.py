@@ -1,0 +1,68 @@
+"""What notebooks and scripts import: scenarios and variants in, answers out."""
+
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+
+from experiments.analysis.comparison import Comparison, Provenance
+from experiments.design.design import Contrast, Design, Named, contrast_of, design
+from experiments.design.request import Seeds
+from experiments.report.answer import Answer
+from experiments.report.files import FIGURES, write_answer
+from experiments.report.forest import forest_figure
+from experiments.report.hundred import hundred_figure
+from experiments.report.markdown import markdown as report
+from experiments.report.run_text import run_text
+from experiments.report.terminal import terminal
+from experiments.report.trajectories import style, trajectories
+from experiments.run.manifest import code_version, command
+from experiments.run.progress import Progress
+from experiments.run.result import RunResult
+from experiments.run.runner import Means, run_design, run_scenario, save_run
+from scenarios.build import make_world
+from scenarios.interventions.base import BaseIntervention
+from scenarios.loader import load, loads
+from scenarios.scenario import Scenario
+from scenarios.variant import Variant
+
+__all__ = [
+    "FIGURES", "Answer", "BaseIntervention", "Comparison", "Contrast", "Design", "RunResult", "Scenario", "Variant",
+    "compare", "contrast_of", "design", "forest_figure", "hundred_figure", "load", "loads", "make_world", "report",
+    "run_scenario", "run_text", "save_run", "style", "terminal", "trajectories", "write_answer",
+]  # fmt: skip
+
+
+def compare(
+    tried: Design | Contrast | Named | Iterable[Contrast | Named],
+    seeds: Seeds = 30,
+    days: int | None = None,
+    workers: int | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: Progress = True,
+    lang: str = "en",
+    *,
+    against: Named | None = None,
+    with_: str | Sequence[str] = (),
+    without: str | Sequence[str] = (),
+    cases: bool = False,
+    executor: Executor | None = None,
+) -> Answer:
+    """Run what is tried and what it is set against under the same seeds, and answer.
+
+    tried: one or several names, files, scenarios or variants; each stands against `against`, or else against its own
+    baseline. Contrasts and designs are taken as they are. seeds: how many replicates, or which. days: another horizon.
+    with_, without: combinations of every scenario to compare as well (`scenarios.combine.variants`). cases: keep a row
+    per closed case too. out: folder for tables, figures and the report in `lang` (None keeps everything in memory).
+    workers, executor: where it is run; functions and classes of a notebook run in this process.
+
+    Raises ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
+    """
+    asked = design(tried, seeds, days, against=against, cases=cases, with_=with_, without=without).checked()
+    frames = run_design(asked, out, Means(workers, progress, executor=executor, lang=lang)).frames()
+    source = Provenance(command(), code_version())
+    found = Answer.from_tables(frames.pop("runs"), frames.pop("series"), asked.contrasts, source, **frames)
+    answer = replace(found, lang=lang)
+    if out is not None:
+        answer.write_answer(out)
+    return answer

@@ -1,0 +1,176 @@
+"""What is to be compared: variants under the same seeds, and the contrasts between them."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from experiments.design.request import BASELINE, PACKAGE, Arm, Request, Seeds, checked_seeds, loaded
+from experiments.errors import RequestError
+from experiments.run.jobs import Label
+
+if TYPE_CHECKING:
+    from scenarios.variant import Tried, Variant
+
+type Named = Tried | str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One variant against another under the same seeds: a package against its own baseline, or any two.
+
+    `name` stands in the column `scenario` of all tables; the arm `package` is `variant`, the arm `baseline` is
+    `against`. Arms are called by their labels, unless a variant without a label stands against its own baseline.
+    """
+
+    name: str
+    variant: "Variant"
+    against: "Variant"
+
+    @property
+    def own(self) -> bool:
+        """Whether the variant stands against its own baseline."""
+        return self.against.identity == self.variant.baseline().identity
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the arms are called by their labels, and not baseline and package."""
+        return bool(self.variant.label or self.against.label) or not self.own
+
+    def label(self, arm: str, lang: str) -> str | None:
+        """What an arm is called, in `en` or `zh`; None where it is simply the baseline or the package."""
+        variant, other = (self.variant, self.against) if arm == PACKAGE else (self.against, self.variant)
+        if not self.labelled or (arm == BASELINE and self.own and not variant.label):
+            return None
+        short = variant.short(lang)
+        return variant.name if short == other.short(lang) else short
+
+
+def contrast_of(tried: "Contrast | Tried", against: "Tried | None" = None) -> Contrast:
+    """A contrast as it is, or a scenario or variant against another; its own baseline if none is given."""
+    from scenarios.variant import variant_of
+
+    if isinstance(tried, Contrast):
+        return tried
+    variant = variant_of(tried)
+    return Contrast(variant.name, variant, variant.baseline() if against is None else variant_of(against))
+
+
+@dataclass(frozen=True)
+class Design:
+    """Variants under seeds, with the contrasts that are of interest; `cases` keeps a row per closed case.
+
+    Variants that occur in several contrasts are run once.
+    """
+
+    contrasts: tuple[Contrast, ...]
+    seeds: tuple[int, ...]
+    cases: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.contrasts:
+            raise RequestError("no scenario was given; at least one is needed", "没有给出情景；至少需要一个")
+        names = [each.name for each in self.contrasts]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise RequestError(
+                f"scenario '{twice}' was given twice; names must differ (with_label gives another)",
+                f"情景“{twice}”给出了两次；名称不能重复（可用 with_label 另取名称）",
+            )
+        for each in self.contrasts:
+            _refuse_other_calendar(each)
+
+    @property
+    def request(self) -> Request:
+        """All runs that are needed: both arms of every contrast under every seed."""
+        arms = [
+            Arm(Label(each.name, arm), variant)
+            for each in self.contrasts
+            for arm, variant in ((BASELINE, each.against), (PACKAGE, each.variant))
+        ]
+        return Request(tuple(arms), self.seeds, self.cases)
+
+    def checked(self) -> "Design":
+        """The same design; RequestError where both arms of a contrast are the same, so that nothing is compared."""
+        for each in self.contrasts:
+            if each.variant.identity == each.against.identity:
+                raise _nothing_to_compare(each)
+        return self
+
+
+def design(
+    tried: "Design | Contrast | Named | Iterable[Contrast | Named]",
+    seeds: Seeds = 30,
+    days: int | None = None,
+    *,
+    against: "Named | None" = None,
+    with_: str | Sequence[str] = (),
+    without: str | Sequence[str] = (),
+    cases: bool = False,
+) -> Design:
+    """A design from what is to be tried: each against `against`, or else against its own baseline.
+
+    tried: one or several names, files, scenarios, variants or contrasts; a design stays as it is. days: another
+    horizon for all that are no contrasts. with_, without: combinations of every scenario as well
+    (`scenarios.combine.variants`). Raises ScenarioError or RequestError.
+    """
+    if isinstance(tried, Design):
+        return tried
+    every: list[Any] = [tried] if _is_one(tried) else list(tried)  # type: ignore[arg-type]
+    horizon = days
+    if with_ or without:
+        every, days = _combined(every, with_, without, days), None
+    other = None if against is None else loaded(against, horizon)
+    contrasts = [
+        each if isinstance(each, Contrast) else contrast_of(loaded(each, days), other) for each in every
+    ]
+    return Design(tuple(contrasts), checked_seeds(seeds), cases)
+
+
+def _is_one(tried: object) -> bool:
+    """Whether it is one thing to try; a scenario, too, can be looped over, as its library allows it for its fields."""
+    return (
+        not isinstance(tried, Iterable) or isinstance(tried, str | os.PathLike) or hasattr(tried, "baseline")
+    )
+
+
+def _combined(
+    every: list[Any], with_: str | Sequence[str], without: str | Sequence[str], days: int | None
+) -> list[Any]:
+    from scenarios.combine import variants
+    from scenarios.scenario import Scenario
+
+    scenarios: list[Any] = [each if isinstance(each, Contrast) else loaded(each, None) for each in every]
+    other = next((each for each in scenarios if not isinstance(each, Scenario)), None)
+    if other is not None:
+        raise RequestError(
+            f"'{other.name}' is no scenario, so with_ and without say nothing about it; use its with_interventions",
+            f"“{other.name}”不是情景，不能使用 with_ 和 without；请用其 with_interventions",
+        )
+    return list(variants(scenarios, with_, without, days))
+
+
+def _refuse_other_calendar(contrast: Contrast) -> None:
+    one, other = contrast.variant, contrast.against
+    if one.time != other.time:
+        raise RequestError(
+            f"'{one.name}' and '{other.name}' have different days (start, warm-up, horizon or evaluation), so their "
+            "runs cannot be paired; give both the same [time], or days=...",
+            f"“{one.name}”与“{other.name}”的时间设置（起点、预热期、模拟期或评估期）不同，无法配对；"
+            "请使用相同的 [time]，或指定 days=...",
+        )
+
+
+def _nothing_to_compare(contrast: Contrast) -> RequestError:
+    one, other = contrast.variant.name, contrast.against.name
+    if other == contrast.variant.baseline().name:
+        return RequestError(
+            f"'{one}' has no interventions, so it is its own baseline and there is nothing to compare; name the other "
+            "side with against=..., or a package (`gongzhi list`)",
+            f"“{one}”没有干预措施，与自身的基线相同，无从比较；请用 against=... 指定另一方，"
+            "或选择一个方案（`gongzhi list`）",
+        )
+    return RequestError(
+        f"'{one}' and '{other}' differ in nothing that can change a result, so there is nothing to compare",
+        f"“{one}”与“{other}”没有任何能改变结果的差别，无从比较",
+    )

@@ -1,0 +1,55 @@
+"""A comparison that can show and write itself: each method hands it to the function that does so."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.analysis.comparison import Comparison
+from experiments.design.design import Design
+from experiments.report import files, markdown, terminal
+from experiments.run.runner import keep
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Answer(Comparison):
+    """A comparison with its texts and figures, in `lang` (`en` or `zh`) unless another language is asked for."""
+
+    lang: str = "en"
+
+    def _repr_markdown_(self) -> str:
+        """What a notebook shows: the verdict and the main results."""
+        return markdown.verdict(self, self.lang)
+
+    def report(self, lang: str | None = None) -> str:
+        """The report as Markdown."""
+        return markdown.markdown(self, lang or self.lang)
+
+    def text(self, lang: str | None = None, width: int = 100) -> str:
+        """Verdict and table for a terminal of so many columns."""
+        return terminal.terminal(self, lang or self.lang, width)
+
+    def hundred(self, lang: str | None = None) -> "Figure":
+        """Of 100 cases that arise, how many are settled when: two bars for each group, a block per pair."""
+        return files.FIGURES["hundred"](self, lang or self.lang)
+
+    def figure(self, lang: str | None = None) -> "Figure":
+        """Trajectories of both arms, a block of panels per pair."""
+        return files.FIGURES["figure"](self, lang or self.lang)
+
+    def forest(self, lang: str | None = None) -> "Figure":
+        """Relative effects on the headline metrics with their intervals, a panel per pair."""
+        return files.FIGURES["forest"](self, lang or self.lang)
+
+    def write_answer(self, folder: str | os.PathLike[str], lang: str | None = None) -> Path:
+        """Write tables of effects, report and figures into a folder; gives the folder."""
+        return files.write_answer(self, folder, lang or self.lang)
+
+    def save(self, folder: str | os.PathLike[str], lang: str | None = None) -> Path:
+        """Write everything into `folder`: tables, manifest, report and figures. Raises RequestError."""
+        design = Design(tuple(pair.contrast for pair in self.pairs), self.seeds)
+        keep(design.request, self.tables, folder)
+        return self.write_answer(folder, lang)

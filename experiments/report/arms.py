@@ -1,0 +1,51 @@
+"""What the arms of a contrast are called: baseline and package, or their labels.
+
+A text of the catalogue that names an arm has a twin whose name ends in `_labelled`. It is used where the arms have
+labels: `{one}` is what was tried, `{other}` what it was set against.
+"""
+
+from typing import TYPE_CHECKING
+
+from experiments.design.request import BASELINE, PACKAGE
+from experiments.report.phrases import catalogue, say
+
+if TYPE_CHECKING:
+    from experiments.analysis.comparison import Comparison
+    from experiments.analysis.pairs import Pair
+
+TWIN = "_labelled"
+
+
+def arm_name(pair: "Pair", arm: str, lang: str) -> str:
+    """What an arm is called at the head of a column or at a line."""
+    return pair.contrast.label(arm, lang) or say(f"head_{arm}", lang)
+
+
+def title(pair: "Pair", lang: str) -> str:
+    """Heading of a pair: the package's title, or the place and the labels of both arms."""
+    if pair.contrast.own:
+        return pair.variant.title.of(lang)
+    place = pair.variant.place.name.of(lang)
+    one, other = (arm_name(pair, arm, lang) for arm in (PACKAGE, BASELINE))
+    return say("contrast_title", lang, place=place, one=one, other=other)
+
+
+def called(pair: "Pair", lang: str) -> str:
+    """What was tried, beside others that were set against the same: the package's title, or its label."""
+    return pair.contrast.label(PACKAGE, lang) or pair.variant.title.of(lang)
+
+
+def tell(pair: "Pair", text: str, lang: str, /, **values: object) -> str:
+    """A text about one pair: with labels where its arms have them, else the plain text."""
+    twin = f"{text}{TWIN}"
+    if not pair.contrast.labelled or twin not in catalogue():
+        return say(text, lang, **values)
+    one, other = (arm_name(pair, arm, lang) for arm in (PACKAGE, BASELINE))
+    return say(twin, lang, one=one, other=other, **values)
+
+
+def tell_all(comparison: "Comparison", text: str, lang: str, /, **values: object) -> str:
+    """A text about a whole comparison: the twin where the arms of any pair have labels."""
+    twin = f"{text}{TWIN}"
+    labelled = twin in catalogue() and any(pair.contrast.labelled for pair in comparison.pairs)
+    return say(twin if labelled else text, lang, **values)

@@ -1,0 +1,73 @@
+"""What running one scenario or variant gave, in words for a terminal."""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.analysis.statistics import interval
+from experiments.report.layout import table
+from experiments.report.number_format import level, seed_ranges
+from experiments.report.sentences import caution, cohort_note
+from experiments.run.jobs import OK
+from experiments.run.result import RunResult
+from model.observation.metrics import METRICS, Metric
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WORDS = {
+    "head": {"en": "{title} ({place})", "zh": "{title}（{place}）"},
+    "runs": {"en": "Runs finished: {n}; seeds: {seeds}", "zh": "完成 {n} 次运行，种子 {seeds}"},
+    "failed": {
+        "en": "seed {seed} failed ({stage}): {reason}",
+        "zh": "种子 {seed} 运行失败（{stage}）：{reason}",
+    },
+    "mean": {"en": "mean", "zh": "均值"},
+    "range": {"en": "95 % interval", "zh": "95% 置信区间"},
+    "to": {"en": "{low} to {high}", "zh": "{low} 至 {high}"},
+}
+
+
+def run_text(result: RunResult, lang: str = "en") -> str:
+    """Mean and 95 % interval of each headline metric, for a terminal, in `en` or `zh`."""
+    fine = result.runs[result.runs["status"] == OK]
+    seeds = seed_ranges(tuple(int(seed) for seed in fine["seed"]))
+    title, place = result.variant.title.of(lang), result.variant.place.name.of(lang)
+    lines = [
+        _say("head", lang, title=title, place=place),
+        _say("runs", lang, n=len(fine), seeds=seeds or "-"),
+        *(_failure_line(row, lang) for row in result.failures.to_dict("records")),
+    ]
+    warned = caution(len(fine), lang) if len(fine) > 1 else []
+    return "\n".join([*lines, *warned, "", *_table(fine, lang), *_cohort(fine, lang)])
+
+
+def _table(fine: "pd.DataFrame", lang: str) -> list[str]:
+    head = ["", _say("mean", lang), _say("range", lang), ""]
+    shown = [metric for metric in METRICS.values() if metric.headline and metric.id in fine]
+    rows = [_row(metric, fine[metric.id], lang) for metric in shown]
+    return [line.rstrip() for line in table([head, *rows])]
+
+
+def _cohort(fine: "pd.DataFrame", lang: str) -> list[str]:
+    """On how few days the cases arose that some figures are about, where it is no whole year."""
+    note = cohort_note(float(fine["cohort_days"].mean()), lang) if "cohort_days" in fine else ""
+    return ["", note] if note else []
+
+
+def _say(name: str, lang: str, **values: object) -> str:
+    return _WORDS[name][lang].format(**values)
+
+
+def _row(metric: Metric, values: "pd.Series[float]", lang: str) -> list[str]:
+    found = interval(np.asarray(values.dropna(), np.float64))
+    low, high = level(metric, found.low, lang), level(metric, found.high, lang)
+    bounds = "-" if math.isnan(found.low) else _say("to", lang, low=low, high=high)
+    unit = "" if metric.scale == "share" else metric.unit_in(lang)
+    return [metric.title(lang), level(metric, found.mean, lang), bounds, unit]
+
+
+def _failure_line(row: "dict[object, object]", lang: str) -> str:
+    lines = str(row["error"]).strip().splitlines()
+    return _say("failed", lang, seed=row["seed"], stage=row["stage"], reason=lines[-1] if lines else "")
