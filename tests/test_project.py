@@ -297,7 +297,7 @@ def test_pinned_python_is_new_enough() -> None:
 def font_characters() -> frozenset[int]:
     from matplotlib.ft2font import FT2Font
 
-    return frozenset(FT2Font(ROOT / "experiments/report/fonts/NotoSansSC-GB2312.otf").get_charmap())
+    return frozenset(FT2Font(str(ROOT / "experiments/report/fonts/NotoSansSC-GB2312.otf")).get_charmap())
 
 
 def test_font_holds_the_national_standard_set() -> None:
