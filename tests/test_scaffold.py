@@ -308,7 +308,9 @@ def test_the_five_additions_of_the_guides_pass_the_fast_tests_and_run(project: P
     fill(project / name for name in written if not name.endswith(".pyc"))
     python(project, "-m", "scripts.make_docs")
     for command in (["check"], ["format", "--check"]):
-        python(project, "-m", "ruff", *command, "--no-cache")
+        python(
+            project, "-m", "ruff", *command, "--no-cache", *(name for name in written if name.endswith(".py"))
+        )
     own = [name for name in written if name.startswith("tests/test_")]
     fast = [*own, *FAST, "--deselect=tests/test_docs.py::" + GUIDES]
     told = python(project, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", FAST_MARKS, *fast)
