@@ -323,7 +323,7 @@ def test_the_five_additions_of_the_guides_pass_the_fast_tests_and_run(project: P
     told = python(project, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", FAST_MARKS, *fast)
     assert "the twin does not know the intervention evening_desk" in told
     often(project / "model/data/kinds.toml")
-    compared = "compare old-lane-desk --with evening_desk:ramp_days=0 --seeds 2 --days 30 --workers 1 --out results/five"
+    compared = "compare old-lane-desk --with evening_desk:ramp_days=0 --seeds 2 --days 30 --out results/five"
     python(project, "-m", "experiments.cli", *compared.split())
 
     tables = {
