@@ -53,7 +53,8 @@ class Reach:
             for run, each in enumerate(world.runs)
             if any(d.intervention.id == name for d in each.deliveries)
         ]
-        return pd.DataFrame(rows, columns=["run", "intervention", "unit", "reached", "units"])
+        types = {"run": int, "intervention": str, "unit": str, "reached": int, "units": int}
+        return pd.DataFrame(rows, columns=list(types)).astype(types)
 
     def _counts(self, intervention: str) -> list[tuple[str, int, int]]:
         """Unit, units reached and units that there are, for each run."""
