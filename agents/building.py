@@ -8,6 +8,14 @@ import numpy.typing as npt
 type Number = float | npt.NDArray[np.float64]
 
 
+def wear_driver(condition: Number, gamma: Number) -> Any:
+    """How much oftener things break in a worn building: exp(gamma x (1 - condition)), 1 for condition 1.
+
+    `condition` in [0, 1]. Cases arise by this value over that of the archetype's typical condition.
+    """
+    return np.exp(gamma * (1.0 - np.asarray(condition)))
+
+
 def worn(condition: Number, quality: Number, *, wear: Number) -> Any:
     """Condition in [0, 1] a month later by wear alone.
 

@@ -47,6 +47,24 @@ def agreement_probability(
     return 1.0 / (1.0 + np.exp(-x))
 
 
+def agreement_logit(
+    *, persuasion: Number, three_parties: Number, steward: Number, own_firm: Number, owners_body: Number,
+    cross_appointed: Number, merchant: Number, desk: Number, table: Number, example: Number, pressed: Number,
+) -> Any:  # fmt: skip
+    """What circumstances add to the chance of agreement: the sum of its parts, each a logit that is 0 where absent.
+
+    `persuasion`: how the community persuades in general. `three_parties`: committee, owners' body and firm at one
+    table, in cases with the firm. `steward`: what a steward in charge knows of the people. `own_firm`: 0 or less, where
+    the community judges a case of its own firm. `owners_body`: a body that speaks for the owners; `cross_appointed`: of
+    it, members who sit in the committee too. `merchant`: how far a business complies. `desk`: mediators and lawyer.
+    `table`: the joint meeting. `example`: finished examples, to those who hesitate. `pressed`: 0 or less, after visits
+    too many. That they add up is an assumption.
+    """
+    beside = desk + table + example + pressed
+    body = owners_body + cross_appointed
+    return three_parties + persuasion + steward + own_firm + body + merchant + beside
+
+
 def reactance(attempts: Number, *, after: Number, slope: Number) -> Any:
     """Logit lost because people feel pressed: `slope` for each completed attempt beyond `after` (S002-E). 0 or less."""
     return -slope * np.maximum(np.asarray(attempts) - after, 0.0)

@@ -45,6 +45,14 @@ def patrol_probability(minutes: Number, households: Number, *, minutes_per_100_h
     return 1.0 - np.exp(-np.asarray(minutes) / need)
 
 
+def patrol_notices(visibility: Number, passing: Number, recorded: Number) -> Any:
+    """Chance in [0, 1] that a patrol finds a case today: it is passed, can be seen, and is put on record.
+
+    `visibility` of the kind of case; `passing` by `patrol_probability`; `recorded` 1 or 0. All lie in [0, 1].
+    """
+    return np.asarray(visibility) * passing * recorded
+
+
 def visit_probability(
     minutes: Number, households: Number, tell: Number, *, minutes_per_visit: Number, hearsay: Number
 ) -> Any:

@@ -26,7 +26,7 @@ class MediationDesk(RowAgent):
     @property
     def hours(self) -> float:
         """Hours a week at the desk, the lawyer's and the committee's included."""
-        levers, lent = self.model.levers, self.model.desk_lent[self.row] / 12.0
+        levers, lent = self.model.levers, self.model.workload.desk_lent[self.row] / 12.0
         return float(levers.mediation_hours[self.row] + levers.lawyer_hours[self.row] + lent)
 
     @property

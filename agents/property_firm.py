@@ -96,6 +96,23 @@ def complaints_of_openness(oversight: Number, used_to: Number, *, relief: Number
     return (1.0 - relief * np.asarray(oversight)) * (1.0 + surge * news)
 
 
+def poor_service_driver(quality: Number) -> Any:
+    """How much oftener cases arise where service is poor: 1 + (1 - quality), from 1 to 2 for quality in [0, 1].
+
+    What the firm leaves undone arises as a case. Assumption.
+    """
+    return 2.0 - np.asarray(quality)
+
+
+def firm_notices(visibility: Number, eyes: Number, quality: Number, *, rounds: Number) -> Any:
+    """Chance in [0, 1] that the firm's staff notice and report a case today: they pass by on all days (S004-J).
+
+    `visibility` of the kind of case, `eyes`: the share of staff who report what they see, and `quality` of the firm's
+    service, 0 where no firm serves, lie in [0, 1]; `rounds` is the chance at full service.
+    """
+    return np.asarray(visibility) * (np.asarray(eyes) * rounds) * quality
+
+
 def custody_quality(
     hours: Number, households: Number, fatigue: Number, *, full_hours: Number, best: Number
 ) -> Any:

@@ -116,6 +116,14 @@ def member_probability(years: Any, member_share: Number) -> Any:
     return np.where(np.asarray(years) >= 18, np.minimum(1.0, np.asarray(member_share) / 0.84), 0.0)
 
 
+def friction_driver(ties: Number, eta: Number) -> Any:
+    """How often people quarrel, against people without ties: 1 - eta x ties, for ties in [0, 1].
+
+    People who know each other talk before they quarrel (R10, assumption).
+    """
+    return 1.0 - np.asarray(eta) * ties
+
+
 def channel_access(
     years: Any,
     tenant: Any,
@@ -140,6 +148,15 @@ def app_access(years: Any, registered: Number, *, gain: Number) -> Any:
     `gain` is what full registration adds (S000-K: 0.2 to 0.6): the digital divide widens with every registration.
     """
     return np.where(np.asarray(years) < 60, 1.0 + gain * np.asarray(registered), 1.0)
+
+
+def total_access(usual: Number, app: Number, desk: Any, *, desk_gain: Number) -> Any:
+    """How easily somebody reaches any channel: `usual` access, times the factor of the platform and that of a desk.
+
+    `app` is the factor of `app_access`; where a mediation `desk` would take the case on, access is larger by the share
+    `desk_gain` (S001-E). That factors multiply is an assumption.
+    """
+    return usual * (app * np.where(desk, 1.0 + np.asarray(desk_gain), 1.0))
 
 
 def self_help_probability(success: Number, ties: Number, neighbours: Any, *, ties_slope: Number) -> Any:

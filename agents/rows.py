@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from mesa import Agent
+
+from agents.light_mesa import Agent
 
 if TYPE_CHECKING:
     from model.state.columns import Table

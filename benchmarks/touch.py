@@ -26,7 +26,8 @@ WARM = (
 MONTH = 31
 HOLDERS = (
     "communities", "compounds", "grids", "buildings", "households", "residents", "merchants", "stewards", "firms",
-    "departments", "handlers", "cases", "network", "pool", "levers", "arrivals", "kinds",
+    "departments", "handlers", "cases", "network", "pool", "levers", "arrivals", "kinds", "places", "contact",
+    "workload",
 )  # fmt: skip
 
 

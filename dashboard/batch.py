@@ -13,9 +13,10 @@ from experiments.analysis.pairs import Pair
 from experiments.design.design import design
 from experiments.design.request import Request, plan
 from experiments.run.executors import completed, processors
-from experiments.run.jobs import Job, JobResult
+from experiments.run.jobs import Job
 from experiments.run.manifest import code_version
 from experiments.run.store import MemoryStore
+from model.observation.schema import Tables
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
@@ -83,7 +84,7 @@ class Watch:
         if time.monotonic() - self._beat >= HEARTBEAT:
             self._tell()
 
-    def add(self, result: JobResult) -> None:
+    def add(self, result: Tables) -> None:
         """More runs have finished."""
         self._store.add(result)
         tables = self._store.tables()
@@ -127,8 +128,8 @@ def portioned(seeds: Sequence[int]) -> Iterator[tuple[int, ...]]:
         start, size = stop, size * GROWTH
 
 
-def compared(tables: JobResult, scenario: Scenario, question: Question) -> Answer | None:
+def compared(tables: Tables, scenario: Scenario, question: Question) -> Answer | None:
     """The answer so far; None while no seed has finished in both arms and none has failed."""
     source = Provenance(question.command, code_version())
-    found = Comparison.from_tables(tables.runs, tables.series, [scenario], source)
+    found = Comparison.from_tables(tables.runs, tables.series, [scenario], source, reach=tables.reach)
     return Answer(found) if found.pairs[0].seeds or found.failures else None

@@ -15,6 +15,7 @@ from dashboard.widgets import bar, box, grid, text
 from experiments.report import hundred, sentences
 from experiments.report.markdown import markdown
 from experiments.report.phrases import say
+from experiments.report.reach import cautions
 from experiments.report.trajectories import style, trajectories
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def _notes(answer: Answer, state: str, asked: int, lang: str) -> None:
         total = len(answer.comparison.runs)
         line = tell("failed_runs", lang, count=len(failures), total=total, reason=failures[0].reason)
         text(line, "note caution", role="alert")
-    for caution in sentences.caution(n, lang) if n else []:
+    warned = [*sentences.caution(n, lang), *cautions(answer.comparison, answer.pair, lang)]
+    for caution in warned if n else []:
         text(caution, "note caution")
     if not n:
         text(tell("all_failed", lang), "note caution")

@@ -1,1 +1,15 @@
 """What is asked: run and compare scenarios, store the results, say in words what they show."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+# Only `scenarios` can say that a file of the user hides one of our packages; so it must not be hidden itself.
+_found = find_spec("scenarios")
+if (
+    _found
+    and _found.origin
+    and not (Path(__file__).parents[1] / "scenarios" / "__init__.py").samefile(_found.origin)
+):
+    raise ImportError(f"{_found.origin} hides Gongzhi's own package 'scenarios'; give this file another name")
+
+import scenarios.hidden  # noqa: E402, F401  it says the same of a user's `model.py` or `agents.py`

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from experiments.analysis.comparison import Comparison, Provenance
 from experiments.design.design import Contrast, Design, Named, contrast_of, design
+from experiments.design.request import Seeds
 from experiments.report.answer import Answer
 from experiments.report.files import FIGURES, write_answer
 from experiments.report.forest import forest_figure
@@ -34,7 +35,7 @@ __all__ = [
 
 def compare(
     tried: Design | Contrast | Named | Iterable[Contrast | Named],
-    seeds: int | Sequence[int] = 30,
+    seeds: Seeds = 30,
     days: int | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,

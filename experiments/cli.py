@@ -1,20 +1,24 @@
-"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare`, `profile` and `goodhart`.
+"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare`, `profile`, `goodhart` and `new`.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
 
 from __future__ import annotations
 
+import codecs
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.errors import Interrupted, RequestError
+from experiments.errors import Interrupted, RequestError, machine_trouble
 from experiments.listing import Topic
+from experiments.scaffold.additions import What
 from scenarios.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -41,9 +45,9 @@ SeedsOption = Annotated[int, typer.Option(min=1, max=100_000, help="Replicates o
 DaysOption = Annotated[int | None, typer.Option(min=1, max=3650, help="Shorter or longer horizon, in days.")]
 WorkersOption = Annotated[int | None, typer.Option(min=1, help="Processes; default: one per core.")]
 OutOption = Annotated[
-    Path | None,
+    str | None,  # a path would take an empty name for the folder one is in
     typer.Option(
-        file_okay=False, help="Folder for results; default: one in results/ named after the request."
+        metavar="FOLDER", help="Folder for results; default: one in results/ named after the request."
     ),
 ]
 CasesOption = Annotated[bool, typer.Option("--cases", help="Also keep a row per closed case: cases.parquet.")]
@@ -79,7 +83,7 @@ def list_(
     """List what there is."""
     from experiments.listing import listing
 
-    with _errors_in_words():
+    with _errors_in_words(lang):
         typer.echo(listing(topic, lang, long))
 
 
@@ -125,7 +129,7 @@ def run(
         from experiments.report.run_text import run_text
         from experiments.run.runner import default_folder, run_scenario
 
-        folder = out or default_folder([scenario])
+        folder = default_folder([scenario]) if out is None else out
         result = run_scenario(scenario, seeds, workers=workers, out=folder, cases=cases)
         typer.echo(run_text(result, lang.value))
         typer.echo(f"\n{folder}")
@@ -160,7 +164,7 @@ def compare(
         from experiments.api import compare as compare_scenarios
         from experiments.run.runner import default_folder
 
-        folder = out or default_folder(scenarios, against=other)
+        folder = default_folder(scenarios, against=other) if out is None else out
         result = compare_scenarios(
             scenarios, seeds, workers=workers, out=folder, lang=lang.value, against=other, cases=cases
         )
@@ -202,13 +206,14 @@ def goodhart(
     """Try every way to look good without doing good, and honest help, in each place, and say what shows."""
     with _errors_in_words(lang):
         import shlex
-        import sys
 
         from experiments.analysis.goodhart import BASELINES
         from experiments.analysis.goodhart import goodhart as tested
-        from experiments.report.goodhart_page import text, write
+        from experiments.report.goodhart_page import check, text, write
         from experiments.run.executors import processors
 
+        if out is not None:
+            check(out)
         found = tested(
             _checked(place or list(BASELINES), None), seeds, cheats=cheat, workers=workers or processors()
         )
@@ -218,24 +223,64 @@ def goodhart(
             typer.echo(f"\n{out}")
 
 
+@app.command()
+def new(
+    what: Annotated[What, typer.Argument(help="What is added.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name in files and on the command line.")],
+    base: Annotated[
+        str | None,
+        typer.Option(metavar="SCENARIO", help="Scenario that a package stands on; default: baseline-old."),
+    ] = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Begin an addition to the project: write its files with a working example, and say what to fill in."""
+    with _errors_in_words(lang):
+        from experiments.scaffold.additions import begin
+
+        typer.echo(begin(what, name, base=base).text(lang.value))
+
+
 def main() -> None:
-    """Entry point of the `gongzhi` command."""
+    """Entry point of the `gongzhi` command. What the encoding of the terminal cannot show becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()
 
 
 @contextmanager
 def _errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
+    if lang is Lang.zh:
+        _warn_of_encoding()
     try:
         yield
-    except (ScenarioError, RequestError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    except Interrupted as stop:
-        typer.echo(stop.text(lang.value), err=True)
-        raise typer.Exit(stop.exit_code) from None
+    except ScenarioError as error:
+        raise _end(str(error), 2) from None
+    except (RequestError, Interrupted) as error:
+        raise _end(error.text(lang.value), error.exit_code) from None
     except KeyboardInterrupt:
-        typer.echo("已停止。" if lang is Lang.zh else "Stopped.", err=True)
-        raise typer.Exit(Interrupted.exit_code) from None
+        raise _end("已停止。" if lang is Lang.zh else "Stopped.", Interrupted.exit_code) from None
+    except BrokenPipeError:
+        raise  # who read what is printed has gone: nobody is there to be told
+    except OSError as error:
+        raise _end(machine_trouble(error, lang.value), 1) from None
+
+
+def _end(text: str, code: int) -> typer.Exit:
+    typer.echo(text, err=True)
+    return typer.Exit(code)
+
+
+def _warn_of_encoding() -> None:
+    """Say what to do where the terminal's encoding has no Chinese characters, in English, which it has."""
+    encoding = codecs.lookup(sys.stdout.encoding or "ascii").name
+    if encoding == "ascii":
+        return  # Click takes it for a terminal that says nothing of itself, and prints UTF-8
+    try:
+        "中".encode(encoding)
+    except UnicodeEncodeError:
+        text = f"The encoding {encoding} has no Chinese characters; set PYTHONIOENCODING=utf-8 to see them."
+        typer.echo(text, err=True)
 
 
 def _checked(names: list[str], days: int | None) -> list[Scenario]:

@@ -1,4 +1,7 @@
-"""What can end a run before its time, in words for the person who asked for it."""
+"""What can end a run before its time, in words for the person who asked for it.
+
+Exit codes of the command line: 0 done, 1 the machine failed (a full disk), 2 the request is wrong, 130 stopped.
+"""
 
 from pathlib import Path
 
@@ -38,6 +41,17 @@ class Interrupted(Exception):  # noqa: N818  not an error
         return words[lang].format(finished=self.finished, total=self.total, folder=self.folder)
 
 
+def machine_trouble(error: OSError, lang: str) -> str:
+    """What the machine could not do, in `en` or `zh`; its own reason is in the language of the machine."""
+    reason = error.strerror or str(error)
+    return _TROUBLE[lang].format(what=f"{error.filename}: {reason}" if error.filename else reason)
+
+
+_TROUBLE = {
+    "en": "A file could not be read or written: {what}. Files that are there are whole. Runs that were finished are "
+    "kept. When this is put right, give the same command again.",
+    "zh": "文件读写失败：{what}。已有的文件都是完整的，已完成的运行已经保存。问题解决后，请再次输入同一命令。",
+}
 _KEPT = {
     "en": "Stopped. {finished} of {total} runs are finished and kept in {folder}. "
     "To go on, give the same command again with --out {folder}.",

@@ -105,13 +105,16 @@ class Profile:
 
 def profile(scenario: "Scenario", seeds: int = 1) -> Profile:
     """Run a scenario under so many seeds in one world, with a stopwatch around every phase and monthly process."""
+    from model.world import World
     from scenarios.build import make_world
 
-    world = make_world([(scenario, seed) for seed in range(seeds)])
-    phases, monthly = _Watch(world.phases), _Watch(world.monthly)
-    world.phases, world.monthly = phases.timed, monthly.timed
+    phases, monthly = _Watch(World.phases), _Watch(World.monthly)
     counts = dict.fromkeys(EVENTS, 0)
-    world.phases = (*world.phases, lambda world: _count(world, counts))
+    world = make_world(
+        [(scenario, seed) for seed in range(seeds)],
+        phases=(*phases.timed, lambda world: _count(world, counts)),
+        monthly=monthly.timed,
+    )
     start = time.process_time()
     world.run()
     seconds = time.process_time() - start

@@ -1,34 +1,20 @@
 """The world: any number of independent runs, advanced one day at a time by a list of phases."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-import mesa
-import numpy as np
-from mesa.agentset import AgentSet
-
-from agents.community_committee import CommunityCommittee
-from agents.department import Department
-from agents.grid_worker import GridWorker
-from agents.mediation import MediationDesk
-from agents.merchant import Merchant
-from agents.owners import OwnersCommittee
-from agents.property_firm import PropertyFirm
-from agents.resident import PartyMember, Resident
-from agents.rows import RowAgent
-from agents.steward import Steward
 from model.accounting.books import Books
 from model.inputs.archetypes import ArchetypeTable, archetypes
 from model.inputs.calendar import Calendar
-from model.inputs.kinds import STAKES, KindTable, load_kinds
+from model.inputs.kinds import KindTable, load_kinds
 from model.inputs.run import Run
 from model.inputs.values import Values
+from model.mesa_view import MesaView
 from model.observation.archive import Archive
 from model.observation.ballot_log import BallotLog
 from model.observation.case_ledger import CaseLedger
 from model.observation.recorder import Recorder, observe
+from model.observation.schema import Tables
 from model.phases.daily.arise import Arrivals, Relapses, arise
-from model.phases.daily.desk import close_desks
 from model.phases.daily.escalate import escalate
 from model.phases.daily.experience import bring_up_to_date, experience, refresh_levels, relaxed, settle_in
 from model.phases.daily.notice import notice
@@ -36,95 +22,40 @@ from model.phases.daily.route import route
 from model.phases.daily.settle import settle
 from model.phases.daily.standing import reconsider, seed_standing_stock
 from model.phases.daily.work import work
+from model.phases.dates import on_dates
 from model.phases.monthly.ballots import ballots
 from model.phases.monthly.bodies import bodies
-from model.phases.monthly.cleaning import is_litter
 from model.phases.monthly.fund import fund
 from model.phases.monthly.meeting import joint_meeting
-from model.phases.monthly.merchants import merchants, note_merchants
+from model.phases.monthly.merchants import merchants
 from model.phases.monthly.neighbours import begin_volunteering, neighbours, staff_stations
-from model.phases.monthly.property_month import NEVER, accounts
-from model.phases.monthly.upkeep import note_works, upkeep
-from model.policy.capacity import TASKS, refresh_capacity, tire
-from model.policy.levers import Levers, intervene, programmes
+from model.phases.monthly.property_month import accounts
+from model.phases.monthly.upkeep import upkeep
+from model.policy.capacity import refresh_capacity, tire
+from model.policy.contact import Contact
+from model.policy.levers import Levers, programmes
+from model.policy.refresh import refresh
+from model.policy.workload import Workload
 from model.rules import Rules
-from model.state.cases import WELFARE, State, drop, live
+from model.state import synthesis
+from model.state.cases import State
 from model.state.columns import Floats, Rows, starts_of
-from model.state.handlers import Departments, HandlerTable, build_handlers
+from model.state.handlers import build_departments, build_handlers
 from model.state.keyed_random import Streams
 from model.state.network import Network
-from model.state.synthesis import populate
-from model.state.tables import (
-    Buildings,
-    Cases,
-    Communities,
-    Compounds,
-    Firms,
-    Grids,
-    Households,
-    Merchants,
-    Residents,
-    Stewards,
-)
+from model.state.tables import Cases
+from model.state.today import Today
 from model.state.volunteers import Pool
 
 type Phase = Callable[["World"], None]
 
-AGENT_TYPES: tuple[type[RowAgent], ...] = (
-    Resident, PartyMember, Steward, GridWorker, PropertyFirm, CommunityCommittee, Department,
-    OwnersCommittee, MediationDesk, Merchant,
-)  # fmt: skip
 
-
-RATE_LEVERS = {
-    "arrival", "violations", "merchant_arrival", "noise_arrival", "bays", "oversight", "cleaning",
-    "friction", "certificates",
-}  # fmt: skip
-
-
-class Today:
-    """Rows of `world.cases` to which something happened today, by event; new every day, read by phases 7 and 9."""
-
-    def __init__(self) -> None:
-        self.arisen: list[Rows] = []
-        self.opened: list[Rows] = []
-        self.closed: list[Rows] = []
-        self.moved_up: list[Rows] = []
-        self.on_paper: list[Rows] = []
-        self.enforced: list[Rows] = []
-        self.self_settled: list[Rows] = []
-        self.resigned: list[Rows] = []
-        self.withdrawn: list[Rows] = []  # those of the resigned ones that were known
-        self.petitioned: list[Rows] = []
-        self.taken_up: list[Rows] = []  # latent again since another resident took them up, in the morning
-        self.heartened: list[Rows] = []  # latent again since their people took heart, in the evening
-        self.left_desk: list[Rows] = []  # given up or petitioned at a mediation desk
-
-    def rows(self, event: str) -> Rows:
-        """All rows of one kind of event, in the order in which they happened."""
-        parts: list[Rows] = getattr(self, event)
-        if len(parts) > 1:
-            parts[:] = [np.concatenate(parts)]
-        return parts[0] if parts else np.empty(0, dtype=np.intp)
-
-
-def on_dates(world: "World") -> None:
-    """Phase 8: what has its date: the monthly processes in order, interventions when they move."""
-    note_merchants(world)
-    note_works(world)
-    if world.calendar.month_start(world.day):
-        for process in world.monthly:
-            process(world)
-        refresh_capacity(world)
-        world.arrivals.refresh(world)  # after volunteers' hours of cleaning, which make some people careless
-    intervene(world)
-
-
-class World(mesa.Model[Any, Any]):
+class World(MesaView):
     """A batch of independent runs sharing columns; a single run is a batch of one.
 
     runs: scenarios under seeds; all must share one calendar (start, warm-up, horizon).
-    rules: decision rules, replaceable one by one. kinds, archetypes: the data tables.
+    rules: decision rules, replaceable one by one. kinds, archetypes_table: the data tables.
+    phases, monthly: what happens every day, and on the first of a month, in place of the usual.
 
     `step()` advances one day, `run()` warm-up and horizon; `results()` gives the tables.
     """
@@ -134,32 +65,6 @@ class World(mesa.Model[Any, Any]):
         refresh_levels, neighbours, ballots, reconsider, joint_meeting, bodies, fund, accounts, upkeep, merchants, tire,
     )  # fmt: skip
 
-    communities: Communities
-    compounds: Compounds
-    grids: Grids
-    buildings: Buildings
-    households: Households
-    residents: Residents
-    merchants: Merchants
-    stewards: Stewards
-    firms: Firms
-    departments: Departments
-    handlers: HandlerTable
-    compound_fields: dict[str, Floats]
-    run_residents: Floats
-    first_of_run: Rows
-    first_resident: Rows
-    first_merchant: Rows
-    compound_merchants: Rows
-    task_minutes: Floats
-    grid_tell: Floats
-    visits_per_household: Floats
-    working: bool
-    finished: Rows
-    cleaned: Floats
-    queue: Floats
-    communal_firms: bool = False
-
     def __init__(
         self,
         runs: Sequence[Run],
@@ -167,70 +72,58 @@ class World(mesa.Model[Any, Any]):
         rules: Rules | None = None,
         kinds: KindTable | None = None,
         archetypes_table: ArchetypeTable | None = None,
+        phases: Sequence[Phase] | None = None,
+        monthly: Sequence[Phase] | None = None,
     ) -> None:
         if not runs:
             raise ValueError("a world needs at least one run")
         if any(run.time != runs[0].time for run in runs):
             raise ValueError("all runs of one world must share start, warm-up, horizon and evaluation days")
-        # Mesa's own generators are seeded for users' notebooks; the model itself never draws from them.
-        super().__init__(rng=runs[0].seed)
+        super().__init__(runs[0].seed)
         self.runs = tuple(runs)
-        self.rules = rules or Rules()
-        self.kinds = kinds or load_kinds()
+        self.rules = (rules or Rules()).checked(self)
+        self.kinds: KindTable = kinds or load_kinds()
         self.archetypes = archetypes_table or archetypes()
-        self.calendar = Calendar(runs[0].time)
-        self.evaluation_days = runs[0].time.evaluation_days
-        self.p = Values([run.parameters for run in runs])
-        self.streams = Streams([run.seed for run in runs])
-        self.day = self.calendar.first
-        self._row_agents: dict[type[RowAgent], list[RowAgent]] = {}
-        self._build()
+        self.phases = self.phases if phases is None else tuple(phases)
+        self.monthly = self.monthly if monthly is None else tuple(monthly)
+        self.calendar: Calendar = Calendar(runs[0].time)
+        self.p: Values = Values([run.parameters for run in runs])
+        self.streams: Streams = Streams([run.seed for run in runs])
+        self.day: int = self.calendar.first
+        self._populate()
+        self._equip()
+        self._begin()
 
-    def _build(self) -> None:
-        populate(self)
-        build_handlers(self)
+    def _populate(self) -> None:
+        """Build places and people, in the order of containment."""
+        templates = synthesis.templates_of(self)
+        self.communities = synthesis.build_communities(self, templates)
+        self.grids = synthesis.build_grids(self, templates)
+        self.compounds = synthesis.build_compounds(self, templates)
+        self.buildings = synthesis.build_buildings(self, templates)
+        self.households = synthesis.build_households(self)
+        self.residents = synthesis.build_residents(self)
+        synthesis.count_residents(self)
+        self.places = synthesis.build_places(self)
+        self.merchants = synthesis.build_merchants(self)
+        self.stewards = synthesis.build_stewards(self)
+        self.firms = synthesis.build_firms(self)
+        self.departments = build_departments(len(self.runs))
+        self.handlers = build_handlers(self)
         self.network = Network(self)
-        n_buildings, n_communities, n_compounds = (
-            len(self.buildings),
-            len(self.communities),
-            len(self.compounds),
-        )
-        self.patrol, self.grid_visit, self.steward_visit = (np.zeros(n_buildings) for _ in range(3))
-        self.weekend_patrol, self.weekend_visit = np.zeros(n_buildings), np.zeros(n_buildings)
-        self.visible_members, self.cleaning_hours, self.care_relief = (
-            np.zeros(n_compounds) for _ in range(3)
-        )
-        self.door = np.ones(n_compounds)
-        self.steward_used = np.zeros(len(self.stewards), dtype=np.int64)
-        self.steward_offered = np.zeros(len(self.stewards), dtype=np.int64)
-        self.spare_visit = np.zeros(len(self.grids))
-        self.task_ledger = np.zeros((len(TASKS), len(self.handlers)))
-        self.fees_due, self.fees_paid, self.firm_exits = (np.zeros(n_communities) for _ in range(3))
-        self.subsidy_month = np.zeros(n_communities)
-        self.desk_lent = np.zeros(n_communities)  # committee minutes a working day at the mediation desk
-        self.queue = np.zeros(len(self.handlers))  # minutes of work before stewards and desks this morning
-        self.works_paid = np.zeros(n_buildings)  # yuan that building works cost the district last month
-        self.bays_paid = np.zeros(n_compounds)  # yuan that new parking bays cost the district last month
-        self.repairs, self.upkeep_paid = np.zeros(n_buildings), np.zeros(n_communities)
-        self.shown, self.failures = np.zeros(n_compounds), np.zeros(n_compounds)
-        self.custody_given = np.zeros(n_compounds)
-        self.takeovers = np.full(n_compounds, NEVER)
-        self.severity = self.kinds.severity
-        self.violation, self.litter = self.kinds.violation, is_litter(self)
-        self.large = self.kinds.stake == STAKES.index("large")
-        self.care = (self.kinds.family == WELFARE) & (self.kinds.visibility > 0.0)
-        self.cases, self.relapses, self.archive, self.books = (
-            Cases(),
-            Relapses(),
-            Archive(),
-            Books(self.communities.run, len(self.runs)),
-        )
-        self.ballot_log = BallotLog()
-        self.case_ledger = CaseLedger()
-        self.levers = Levers(self)
+
+    def _equip(self) -> None:
+        """Make what people work and keep books with, still empty."""
+        self.cases, self.relapses, self.today = Cases(), Relapses(), Today()
+        self.archive, self.ballot_log, self.case_ledger = Archive(), BallotLog(), CaseLedger()
+        self.books = Books(self.communities.run, len(self.runs))
+        self.levers: Levers = Levers(self)
         self.programmes = programmes(self)
-        self.today = Today()
+        self.workload, self.contact = Workload(self), Contact(self)
         self.pool = Pool(self)
+
+    def _begin(self) -> None:
+        """Bring everything to where it stands before the first day."""
         staff_stations(self)
         begin_volunteering(self)
         refresh_capacity(self)
@@ -244,8 +137,7 @@ class World(mesa.Model[Any, Any]):
         """One day: every phase in order."""
         if self.day == 0:
             self._begin_horizon()
-        self.today = Today()
-        self.working = self.calendar.working(self.day)
+        self.today = Today(self.calendar.working(self.day))
         for phase in self.phases:
             phase(self)
         self._tidy()
@@ -255,10 +147,9 @@ class World(mesa.Model[Any, Any]):
         """Clear the counters: the warm-up is not reported."""
         self.recorder.begin_horizon(self)
         self.books.clear()
-        self.handlers.used[:] = 0
-        self.handlers.offered[:] = 0
-        for counter in (self.task_ledger, self.fees_due, self.fees_paid, self.firm_exits):
-            counter[:] = 0.0
+        c, h = self.communities, self.handlers
+        for counter in (h.used, h.offered, self.workload.task_ledger, c.fees_due, c.fees_paid, c.firm_exits):
+            counter[:] = 0
 
     def _tidy(self) -> None:
         """Drop closed cases now and then; row order stays, so when it happens does not matter."""
@@ -279,17 +170,13 @@ class World(mesa.Model[Any, Any]):
             if on_days is not None and self.day % 10 == 0:
                 on_days(10)
 
-    def results(self) -> Any:
-        """Tables so far (`model.observation.results.Results`); asking changes nothing and may be repeated."""
+    def results(self) -> Tables:
+        """Tables so far (`model.observation.schema.Tables`); asking changes nothing and may be repeated."""
         from model.observation.results import results
 
         return results(self)
 
-    def cases_with(self, merchant: int) -> int:
-        """Cases with a business that are not closed."""
-        return int(((self.cases.merchant == merchant) & (self.cases.state != State.CLOSED)).sum())
-
-    # --- what phases ask of the world
+    # --- what others ask of the world
 
     def head_of(self, households: Rows) -> Rows:
         """Rows of those who decide for the given households, on the fee and in votes: the first resident of each."""
@@ -301,27 +188,7 @@ class World(mesa.Model[Any, Any]):
 
     def react(self, moved: set[str]) -> None:
         """Follow up a change of levers."""
-        if "station" in moved:
-            staff_stations(self)
-        refresh_capacity(self)
-        if moved & RATE_LEVERS:
-            self.arrivals.refresh(self)
-        if "steward_hours" in moved:
-            self._leave_retired_stewards()
-        if moved & {"mediation_hours", "committee_desk"}:
-            close_desks(self)
-
-    def _leave_retired_stewards(self) -> None:
-        """Cases in the hands of stewards who stopped go to the grid worker."""
-        cases, h = self.cases, self.handlers
-        held = np.flatnonzero((cases.handler >= h.first_steward) & (cases.state != State.CLOSED))
-        retired = held[self.levers.steward_hours[cases.handler[held] - h.first_steward] <= 0.0]
-        cases.handler[retired] = h.first_grid + self.buildings.grid[cases.building[retired]]
-
-    def reassign_firm_cases(self, firms: Rows) -> None:
-        """Cases in the hands of firms that left look for another handler tomorrow."""
-        held = live(self, State.OPEN, State.WAITING)
-        drop(self, held[np.isin(self.cases.handler[held] - self.handlers.first_firm, firms)])
+        refresh(self, moved)
 
     def satisfaction_today(self, rows: Rows) -> Floats:
         """Satisfaction in [0, 1] of the given residents (rows) as of today; writes nothing."""
@@ -330,66 +197,3 @@ class World(mesa.Model[Any, Any]):
     def bring_up_to_date(self, rows: Rows) -> None:
         """Write today's satisfaction of the given residents."""
         bring_up_to_date(self, rows)
-
-    def backlog_of(self, handler: int) -> int:
-        """Cases in a handler's hands that are not closed."""
-        return int(((self.cases.handler == handler) & (self.cases.state != State.CLOSED)).sum())
-
-    # --- Mesa's view
-
-    @property
-    def agents_by_type(self) -> "AgentsByType":  # type: ignore[override]
-        """Agent sets by class, made when first asked for."""
-        return AgentsByType(self)
-
-    @property  # type: ignore[misc]
-    def agents(self) -> AgentSet[Any]:  # type: ignore[override]
-        """All agents of all classes."""
-        every = [agent for kind in AGENT_TYPES for agent in self.row_agents(kind)]
-        return AgentSet(every, random=self.random)
-
-    @property
-    def agent_types(self) -> list[type]:
-        """Classes of agents."""
-        return list(AGENT_TYPES)
-
-    def row_agents(self, kind: type[RowAgent]) -> list[RowAgent]:
-        """Agents of one class that exist now; each row's object is made once and kept."""
-        if kind not in self._row_agents:
-            offset = 1 + sum(
-                len(getattr(self, other.table)) for other in AGENT_TYPES[: AGENT_TYPES.index(kind)]
-            )
-            table = len(getattr(self, kind.table))
-            self._row_agents[kind] = [None] * table  # type: ignore[list-item]
-            self._offsets = {**getattr(self, "_offsets", {}), kind: offset}
-        made = self._row_agents[kind]
-        rows = kind.rows_of(self)
-        for row in rows:
-            if made[row] is None:
-                made[row] = kind(self, int(row), self._offsets[kind] + int(row))
-        return [made[row] for row in rows]
-
-
-class AgentsByType(dict[type, AgentSet[Any]]):
-    """Mapping from agent class to its agents, as Mesa has it; sets are made on access."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__(dict.fromkeys(AGENT_TYPES))  # type: ignore[arg-type]
-        self._world = world
-
-    def __getitem__(self, kind: type) -> AgentSet[Any]:
-        if kind not in AGENT_TYPES:
-            raise KeyError(kind)
-        return AgentSet(self._world.row_agents(kind), random=self._world.random)
-
-    def items(self) -> Any:
-        """Pairs of class and agent set."""
-        return [(kind, self[kind]) for kind in self]
-
-    def values(self) -> Any:
-        """Agent sets in the order of the classes."""
-        return [self[kind] for kind in self]
-
-    def get(self, kind: type, default: Any = None) -> Any:
-        """Agent set of a class, or `default`."""
-        return self[kind] if kind in AGENT_TYPES else default

@@ -196,11 +196,12 @@ table.rename(index={name: f"{METRICS[name].en} · {METRICS[name].zh}" for name i
 #    hotline's screen, and which would a resident feel?
 # 2. Where an interval holds zero, what may you say, and what not? Where it does not, but is far below what matters
 #    to anybody (last column), what then? Try `SEEDS = range(20)`.
-# 3. Write a rule of your own: only those above 60 speak up, or nobody does below a trust of 0.4. Predict
-#    the table before you run it.
+# 3. Write a rule of your own. It knows only what it is given: `reporting`, `latent_days`, `trust`, `access`. For
+#    example, nobody speaks up below a trust of 0.4. Predict the table before you run it.
 #
 # 1. 看前三行，它们相加就是第四行：什么变少了，什么变多了？忍着不说，纠纷并没有了结。社区是变好了还是变差了？
 #    这些数字中，哪些会出现在市长热线的屏幕上，哪些是居民切身感受到的？
 # 2. 区间含零时，可以说什么，不可以说什么？区间不含零、却远小于值得在意的差别（最后一列）时，又该怎么说？
 #    试试 `SEEDS = range(20)`。
-# 3. 写一条自己的规则：例如信任低于 0.4 就谁也不说。运行之前，先预测表里的数字。
+# 3. 写一条自己的规则。规则只知道传给它的量：`reporting`、`latent_days`、`trust`、`access`。例如，信任低于 0.4
+#    就谁也不说。运行之前，先预测表里的数字。

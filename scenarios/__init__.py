@@ -1,1 +1,5 @@
 """What is tried: places and packages as TOML, interventions as Python, the loader that checks them."""
+
+from scenarios.hidden import refuse_hidden
+
+refuse_hidden("agents", "model")

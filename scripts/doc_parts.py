@@ -7,10 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from model import world
+from model.accounting.flows import FLOWS, counted_in
 from model.inputs.kinds import load_kinds
 from model.inputs.parameters import Parameter, model_parameters
 from model.inputs.spec import FIRST_DATE, LAST_DATE, MOST_IN_A_PLACE
+from model.mesa_view import AGENT_TYPES
 from model.observation.metrics import METRICS
+from model.observation.schema import SCHEMAS, Schema
 from model.policy.levers import LEVERS, Lever
 from model.state import handlers, tables
 from model.state.columns import Column, GrowingTable, Table
@@ -44,7 +47,7 @@ def interval(low: float | None, high: float | None) -> str:
 
 def agents() -> str:
     """Classes of Mesa agents."""
-    rows = [[f"`{kind.__name__}`", f"`{kind.table}`", first_line(kind)] for kind in world.AGENT_TYPES]
+    rows = [[f"`{kind.__name__}`", f"`{kind.table}`", first_line(kind)] for kind in AGENT_TYPES]
     return table(("class", "rows of", "who it is"), rows)
 
 
@@ -252,6 +255,61 @@ def read_in(parameter: str) -> list[str]:
     return [name for name, words in _words().items() if parameter in words]
 
 
+# --- payments
+
+
+def flows() -> str:
+    """Every flow of money: between whom, and in which sums it is counted."""
+    counted = counted_in()
+    rows = [
+        [
+            f"`{flow.name}`", flow.en, flow.zh, flow.payer.en, flow.payee.en,
+            ", ".join(f"`{name}`" for name, those in counted.items() if flow in those) or "-", flow.source,
+        ]
+        for flow in FLOWS.values()
+    ]  # fmt: skip
+    return table(("flow", "meaning", "含义", "from", "to", "counted in", "source"), rows)
+
+
+# --- tables of results
+
+
+def result_files() -> str:
+    """The files of tables in a result folder."""
+    rows = [[f"`{name}.parquet`", _file(schema)] for name, schema in SCHEMAS.items()]
+    return table(("file", "what it is"), rows)
+
+
+def _file(schema: Schema) -> str:
+    return f"{schema.about}; {schema.present}" if schema.present else schema.about
+
+
+def result_tables() -> str:
+    """A section for each table of results."""
+    return "\n\n".join(_section(schema) for schema in SCHEMAS.values())
+
+
+def _section(schema: Schema) -> str:
+    parts = (f"## {schema.name}", schema.intro, _key_line(schema), _result_columns(schema), schema.notes)
+    return "\n\n".join(part for part in parts if part)
+
+
+def _key_line(schema: Schema) -> str:
+    key = ", ".join(f"`{name}`" for name in schema.row_key)
+    first = ", ".join(f"`{column.name}`" for column in schema.labels)
+    return f"Key: {key}." + (f" {first} as in `runs`; failed runs have no rows." if first else "")
+
+
+def _result_columns(schema: Schema) -> str:
+    rows = [[f"`{each.name}`", each.type, each.unit, each.meaning] for each in schema.columns]
+    return table(("column", "type", "unit", "meaning"), rows)
+
+
+def ledger_columns() -> str:
+    """The columns of the ledger, for the document that is about it."""
+    return _result_columns(SCHEMAS["ledger"])
+
+
 # --- scenario files
 
 
@@ -326,6 +384,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "parameter-groups": parameter_groups,
     "parameters": parameters,
     "limits": limits,
+    "flows": flows,
+    "result-files": result_files,
+    "result-tables": result_tables,
+    "ledger-columns": ledger_columns,
     "tests": doc_verification.tests,
     "twin": doc_verification.twin,
     "mutants": doc_verification.mutants,

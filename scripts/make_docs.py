@@ -1,4 +1,4 @@
-"""Writes the generated parts of odd.md, parameters.md, verification.md and howto.md from what the code declares.
+"""Writes the generated parts of the documents from what the code and the tables of data declare.
 
     python -m scripts.make_docs            write what has changed
     python -m scripts.make_docs --check    write nothing; exit code 1 and a line for all that drifted or lacks text
@@ -15,7 +15,10 @@ from pathlib import Path
 from scripts.doc_parts import PARTS, lacking
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ("docs/odd.md", "docs/parameters.md", "docs/verification.md", "docs/howto.md")
+FILES = (
+    "docs/odd.md", "docs/parameters.md", "docs/results.md", "docs/submodels/ledger.md", "docs/verification.md",
+    "docs/howto.md",
+)  # fmt: skip
 MARKED = re.compile(
     r"(<!-- generated: (?P<name>[\w-]+) -->\n)(?P<text>.*?)(?P<end>^<!-- end -->$)", re.M | re.S
 )

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from experiments.run.jobs import JobResult
+from model.observation.schema import Tables
 from model.state.keyed_random import Streams, child_key, process_key
 from scenarios.variant import Tried
 
@@ -37,7 +37,7 @@ class FakeWorld:
         if self.trouble == "die":
             os._exit(9)
 
-    def results(self) -> JobResult:
+    def results(self) -> Tables:
         if self.trouble == "observe":
             raise RuntimeError("nobody looked")
         runs = self.runs[1:] if self.trouble == "short" else self.runs
@@ -50,9 +50,9 @@ class FakeWorld:
             for i, s in enumerate(runs)
             for day in (0, 7)
         ]
-        return JobResult(
-            pd.DataFrame(values, columns=["run", "satisfaction", "hours"]),
-            pd.DataFrame(weeks, columns=["run", "metric", "day", "value"]),
+        return Tables(
+            runs=pd.DataFrame(values, columns=["run", "satisfaction", "hours"]),
+            series=pd.DataFrame(weeks, columns=["run", "metric", "day", "value"]),
         )
 
 

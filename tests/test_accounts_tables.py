@@ -18,13 +18,13 @@ from experiments.api import compare
 from experiments.report.answer import Answer
 from experiments.report.costs import budget_lines
 from experiments.report.layout import columns
-from experiments.run.jobs import ACCOUNTS_COLUMNS, HOURS_COLUMNS, LONG
 from experiments.run.runner import run_scenario
 from experiments.run.store import read_tables
-from model.accounting.books import Account, Books
+from model.accounting.books import Books
+from model.accounting.flows import ACCOUNTS
 from model.accounting.ledgers import hours_by_task
 from model.inputs.kinds import load_kinds
-from model.observation.results import Results
+from model.observation.schema import SCHEMAS, Tables
 from model.state.handlers import Role
 from model.world import World
 
@@ -39,9 +39,8 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
-def results(world: World) -> Results:
-    found: Results = world.results()
-    return found
+def results(world: World) -> Tables:
+    return world.results()
 
 
 # --- the tables of a world
@@ -59,12 +58,12 @@ def test_asking_for_accounts_changes_nothing_and_may_be_repeated(world: World) -
     assert all(np.array_equal(world.books.spent[key], value) for key, value in spent.items())
 
 
-def test_a_place_without_interventions_has_no_accounts(results: Results) -> None:
+def test_a_place_without_interventions_has_no_accounts(results: Tables) -> None:
     assert set(results.accounts["run"]) == {0}
     assert set(results.hours["run"]) == {0, 1}
 
 
-def test_an_account_tells_payer_and_whose_hours(results: Results) -> None:
+def test_an_account_tells_payer_and_whose_hours(results: Tables) -> None:
     known = set(results.accounts[["intervention", "item", "unit"]].itertuples(index=False, name=None))
     assert {
         ("red_stewards", "district", "yuan"),
@@ -74,12 +73,12 @@ def test_an_account_tells_payer_and_whose_hours(results: Results) -> None:
     } <= known
 
 
-def test_yuan_of_the_accounts_are_part_of_what_was_paid(world: World, results: Results) -> None:
+def test_yuan_of_the_accounts_are_part_of_what_was_paid(world: World, results: Tables) -> None:
     district = results.accounts[(results.accounts["item"] == "district") & (results.accounts["run"] == 0)]
     assert 0 < district["amount"].sum() <= results.runs["yuan_district"][0] * (1 + 1e-12)
 
 
-def test_hours_by_role_and_task_add_up_to_the_metrics(world: World, results: Results) -> None:
+def test_hours_by_role_and_task_add_up_to_the_metrics(world: World, results: Tables) -> None:
     table = results.hours[results.hours["run"] == 0]
     worked = table[~table["task"].isin(["idle", "paperwork"])]
     unpaid = worked["role"].isin(["steward", "volunteers"])
@@ -89,8 +88,8 @@ def test_hours_by_role_and_task_add_up_to_the_metrics(world: World, results: Res
     assert set(table["role"]) <= {role.name.lower() for role in Role}
 
 
-def test_a_run_has_the_same_accounts_alone_and_in_a_batch(results: Results) -> None:
-    alone: Results = ran(world_of((scenario(MIXED, BOTH, time=TIME), 1))).results()
+def test_a_run_has_the_same_accounts_alone_and_in_a_batch(results: Tables) -> None:
+    alone: Tables = ran(world_of((scenario(MIXED, BOTH, time=TIME), 1))).results()
     for name in ("accounts", "hours"):
         shared = getattr(results, name)
         mine = shared[shared["run"] == 0].reset_index(drop=True)
@@ -127,9 +126,9 @@ def test_hours_until_a_day_are_those_that_booking_would_give() -> None:
 
 
 def test_a_world_that_has_just_begun_gives_tables(world: World) -> None:
-    found: Results = world_of((scenario(OLD, BOTH, time=TIME), 1)).results()
-    assert list(found.accounts) == ["run", *ACCOUNTS_COLUMNS[3:]]
-    assert list(found.hours) == ["run", *HOURS_COLUMNS[3:]]
+    found: Tables = world_of((scenario(OLD, BOTH, time=TIME), 1)).results()
+    assert list(found.accounts) == ["run", *(column.name for column in SCHEMAS["accounts"].columns)]
+    assert list(found.hours) == ["run", *(column.name for column in SCHEMAS["hours"].columns)]
     assert found.accounts.empty
 
 
@@ -172,9 +171,10 @@ def test_ballots_are_kept_and_cases_when_they_are_asked_for(tmp_path: Path) -> N
 
 def test_the_document_names_every_column_of_the_tables() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert all(f"`{name}`" in text for name in {*(c for each in LONG.values() for c in each), "against"})
-    assert all(f"`{name}.parquet`" in text for name in (*LONG, "versus"))
-    assert all(payer.name.lower() in text for payer in Account)
+    columns = (name for schema in SCHEMAS.values() for name in schema.stored)
+    assert all(f"`{name}`" in text for name in {*columns, "against"})
+    assert all(f"`{name}.parquet`" in text for name in (*SCHEMAS, "versus"))
+    assert all(payer in text for payer in ACCOUNTS)
 
 
 # --- what a budget buys
@@ -286,7 +286,7 @@ def test_the_report_says_who_pays_and_who_works(answer: Answer, lang: str, words
 
 def test_hours_given_are_differences_from_the_baseline(answer: Answer) -> None:
     pair = answer.pairs[0]
-    found = {(share.role, share.task): share.effect for share in hours_given(answer.hours, pair)}
+    found = {(share.role, share.task): share.effect for share in hours_given(answer.tables.hours, pair)}
     assert found["steward", "visits"].difference.mean > 0
     assert found["steward", "visits"].baseline.mean == 0.0
     assert found["committee", "coordination"].better == "neither"
@@ -294,7 +294,7 @@ def test_hours_given_are_differences_from_the_baseline(answer: Answer) -> None:
 
 def test_entries_follow_the_order_of_the_package_money_first(answer: Answer) -> None:
     pair = answer.pairs[1]
-    found = entries(answer.accounts, pair)
+    found = entries(answer.tables.accounts, pair)
     names = [entry.intervention for entry in found]
     assert names == sorted(names, key=list(pair.variant.interventions).index)
     mine = [entry.unit for entry in found if entry.intervention == "red_stewards"]

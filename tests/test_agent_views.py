@@ -48,7 +48,7 @@ def model() -> Any:
     return SimpleNamespace(
         handlers=handlers,
         levers=levers,
-        desk_lent=np.array([1.0, 2.0, 18.0]),
+        workload=SimpleNamespace(desk_lent=np.array([1.0, 2.0, 18.0])),
         backlog_of=lambda handler: 1000 + handler,
         cases_with=lambda row: 2000 + row,
         satisfaction_today=lambda rows: rows * 0.25,

@@ -32,9 +32,10 @@ from agents.owners import OwnersCommittee
 from agents.property_firm import PropertyFirm
 from agents.resident import PartyMember, Resident, report_hazard
 from agents.steward import Steward
+from model.mesa_view import AGENT_TYPES
 from model.rules import Rules
 from model.state.cases import State
-from model.world import AGENT_TYPES, World
+from model.world import World
 
 SHORT = timed(10, 60)
 ALONE = {"grid_patrol_share": 0.0, "grid_visit_share": 0.0}

@@ -19,10 +19,10 @@ from experiments.design.design import contrast_of
 from experiments.errors import RequestError
 from experiments.report import files
 from experiments.report.answer import Answer
-from experiments.run.jobs import JobResult
 from experiments.run.manifest import code_version, read
 from experiments.run.store import read_tables
 from model.observation.metrics import METRICS
+from model.observation.schema import Tables
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
@@ -145,7 +145,7 @@ def test_what_a_pair_has_by_itself() -> None:
     pair = Pair(contrast_of(load("only-red-stewards")), {}, (), (), made)
     assert isinstance(pair.gaps, pd.DataFrame)
     assert pair.gaps.empty
-    assert Answer((pair,), JobResult(runs(seeds=1), made)).provenance == Provenance()
+    assert Answer((pair,), Tables(runs=runs(seeds=1), series=made)).provenance == Provenance()
     assert (Provenance().command, Provenance().version) == ("", "")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,17 +12,6 @@ from experiments.errors import Interrupted, RequestError
 from experiments.listing import Topic
 from scenarios.catalogue import all_parameters
 from scenarios.loader import names
-
-HEAVY = ("mesa", "numpy", "pandas", "scipy", "matplotlib", "duckdb", "solara", "pydantic")
-PROJECT = Path(__file__).parents[1]
-
-
-def test_starting_imports_nothing_heavy() -> None:
-    code = f"import sys, experiments.cli; print([m for m in {HEAVY} if m in sys.modules])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("topic", list(Topic))

@@ -115,8 +115,8 @@ def test_what_is_not_given_is_empty(runs: pd.DataFrame, series: pd.DataFrame) ->
     assert full.provenance == Provenance("gongzhi", "1")
     for name, frame in given.items():
         assert getattr(full.tables, name) is frame
-    assert full.accounts is given["accounts"]
-    assert full.hours is given["hours"]
+    assert full.tables.accounts is given["accounts"]
+    assert full.tables.hours is given["hours"]
     assert full.runs is runs
     assert full.series is series
 
@@ -194,9 +194,20 @@ def test_enough_replicates() -> None:
     assert effect(0, 1, n=10, needed=10).enough
     assert not effect(0, 1, n=10, needed=11).enough
     assert not effect(0, 1, n=1, needed=1).enough
-    assert effect(0, 1, n=2, needed=2).enough
-    assert effect(0, 0, n=2, needed=math.inf, identical=True).enough
     assert not effect(0, 1, n=10, needed=NAN).enough
+
+
+@pytest.mark.parametrize(
+    "agreed",
+    [
+        {"low": 0, "high": 0, "needed": math.inf, "identical": True},
+        {"low": -1, "high": 1, "needed": 1000, "matters": 2.0},
+        {"low": 0, "high": 1, "needed": 2},
+    ],
+)
+def test_runs_that_agree_are_not_enough_when_they_are_few(agreed: dict[str, Any]) -> None:
+    assert [effect(n=n, **agreed).enough for n in (1, 2, 4, 5)] == [False, False, False, True]
+    assert effect(n=2, **agreed).wanted == 5
 
 
 def test_what_can_be_said() -> None:
@@ -233,7 +244,7 @@ def test_small_is_strictly_below_what_matters_where_that_is_declared() -> None:
         (0.5, 2.0, 2.0, False),  # reaches what matters
         (-2.0, -0.5, 2.0, False),
         (-1.0, 2.1, 2.0, False),
-        (0.0, 0.0, 0.0, False),  # nothing is declared to case
+        (0.0, 0.0, 0.0, False),  # nothing is declared to matter
         (NAN, NAN, 2.0, False),
     ],
 )

@@ -13,7 +13,6 @@ from treated import delivery as delivery_of
 from treated import plain, under, yuan
 from worlds import ran
 
-from model.accounting.books import Account, Flow
 from model.inputs.run import Delivery, DeliveryState, Run
 from model.policy.levers import Levers, Programme, intervene, programmes
 from model.world import World
@@ -223,7 +222,7 @@ def test_an_intervention_is_charged_for_exactly_its_days(windows: World, name: s
     mine = [account for (who, _), account in hours.items() if who == name]
     for worked in mine:
         assert worked[list(runs)] / days == pytest.approx(worked[first] / 62)
-    spent = [yuan(windows, name, run)[Account.DISTRICT] for run in runs]
+    spent = [yuan(windows, name, run)["district"] for run in runs]
     assert np.array(spent) / days == pytest.approx(spent[0] / 62)
     assert spent[0] > 0.0 and (mine or name == "commission")
 
@@ -235,15 +234,15 @@ def test_what_is_paid_once_is_paid_on_the_day_on_which_a_unit_is_reached() -> No
     runs = [under(delivery_of("open_books", **each), horizon=60) for each in (short, late, slow, {})]
     world = ran(World(runs))
     spent = np.zeros(4)
-    np.add.at(spent, world.communities.run, world.books.flows[Flow.CAPITAL])
+    np.add.at(spent, world.communities.run, world.books.flows["capital"])
     assert spent == pytest.approx([3.6 * 800.0] * 4)  # 004-34
 
 
 def test_what_was_reached_before_the_horizon_is_not_paid_in_it() -> None:
     early = replace(plain(), time=replace_warmup(40))
     world = ran(World([replace(early, deliveries=(delivery_of("open_books", start=-30),))]))
-    assert not world.books.flows[Flow.CAPITAL].any() and world.books.ever[Flow.CAPITAL].any()
-    assert world.books.flows[Flow.ALLOWANCE].sum() == pytest.approx(3 * 600.0 * 60 / 365)
+    assert not world.books.flows["capital"].any() and world.books.ever["capital"].any()
+    assert world.books.flows["allowance"].sum() == pytest.approx(3 * 600.0 * 60 / 365)
 
 
 def replace_warmup(days: int) -> Any:

@@ -19,7 +19,7 @@ from worlds import (
 )
 
 from model.accounting.ledgers import hours_by_task
-from model.phases.monthly.cleaning import cleaned, is_litter
+from model.phases.monthly.cleaning import cleaned
 from model.rules import Rules
 from model.state.cases import Outcome, State, close
 from model.state.handlers import Role
@@ -60,7 +60,7 @@ class Violations:
         """Today's (a phase)."""
         cases, b, runs = world.cases, world.buildings, self.arisen.size
         rows = world.today.rows("arisen")
-        rows = rows[world.violation[cases.kind[rows]]]
+        rows = rows[world.kinds.violation[cases.kind[rows]]]
         self.arisen += np.bincount(cases.run[rows], minlength=runs)
         self.disorder += np.bincount(b.run, weights=b.disorder, minlength=runs)
 
@@ -76,7 +76,7 @@ class Removal(Violations):
         """Today's (a phase)."""
         super().__call__(world)
         cases = world.cases
-        old = world.violation[cases.kind] & (world.day - cases.arisen >= self.after_days)
+        old = world.kinds.violation[cases.kind] & (world.day - cases.arisen >= self.after_days)
         rows = np.flatnonzero(old & (cases.state != State.CLOSED))
         close(world, rows, np.full(rows.size, Outcome.SETTLED))
 
@@ -145,7 +145,7 @@ def test_cleaned_yards_are_more_orderly_and_cost_hours(yards: World) -> None:
 
 def test_where_others_clean_people_litter_more(yards: World) -> None:
     """S001-N: moral hazard, though not so much that cleaning would do harm."""
-    a, litter = yards.arrivals, is_litter(yards)
+    a, litter = yards.arrivals, yards.kinds.litter
     rate = [a.rate[litter[a.kind] & (a.run // 2 == i)].sum() for i in range(3)]
     assert rate[0] < rate[1] < rate[2] < 1.3 * rate[0]
     others = [a.rate[~litter[a.kind] & (a.run // 2 == i)].sum() for i in range(3)]
@@ -154,10 +154,10 @@ def test_where_others_clean_people_litter_more(yards: World) -> None:
 
 def test_volunteers_clean_as_well_as_paid_cleaners_do() -> None:
     world = advance(World([moved(YARD, 1, "paid", cleaning=20.0)]), 1)
-    world.cleaning_hours[:] = 0.0
+    world.workload.cleaning_hours[:] = 0.0
     paid = cleaned(world)
     set_lever(world, "cleaning", 0.0)
-    world.cleaning_hours[:] = 20.0
+    world.workload.cleaning_hours[:] = 20.0
     assert (paid > 0.2).all()
     assert cleaned(world).tolist() == paid.tolist()
 

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,14 @@ def clone(tmp_path: Path) -> Path:
     """The packages by themselves, for guides that add files to them."""
     for name in ("agents", "model", "scenarios", "experiments"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    without_kind(tmp_path / "model/data/kinds.toml", "dogs")  # which somebody may have kept
     return tmp_path
+
+
+def without_kind(file: Path, name: str) -> None:
+    """Take a kind out of the table, if it is there."""
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(rf"^\[{name}\]\n(?:(?!\[).*\n)*", "", text, flags=re.M), encoding="utf-8")
 
 
 def run(clone: Path, code: str, *arguments: str) -> str:
@@ -69,17 +77,22 @@ def test_the_guides_run_as_they_stand(clone: Path) -> None:
         line for kind, _, content in blocks(text) if kind == "bash" for line in content.splitlines()
     ]:
         program, *arguments = shlex.split(line)
+        if "new" in arguments[:1] or program == "python":
+            continue  # tests/test_scaffold.py does what changes the project
         assert program == "gongzhi"
         assert run(clone, "from experiments.cli import main; main()", *arguments)
     first, second = (run(clone, session) for session in sessions(text))
     assert "dispute_backlog" in first
+    shown = [content for kind, _, content in blocks(text) if kind == "text"]
+    assert shown
+    assert all(content in first + second for content in shown)
     assert "lane-desk" in second
     assert (clone / "results/lane/runs.parquet").is_file()
 
 
 def test_no_block_of_the_guides_is_left_out() -> None:
     found = blocks(read("howto.md"))
-    assert {language for language, _, _ in found} == {"toml", "python", "bash"}
+    assert {language for language, _, _ in found} == {"toml", "python", "bash", "text"}
     assert all(file for language, file, _ in found if language == "toml")
     assert sum(bool(file) for _, file, _ in found) == 6
 
@@ -102,6 +115,17 @@ def test_the_tests_that_the_description_names_exist() -> None:
     assert set(named) <= defined
 
 
+# --- the map of the house
+
+
+def test_the_map_names_every_room() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Map of the house")[1]
+    named = set(re.findall(r"`([\w/]+/)`", text))
+    packages = {path.parent for top in ("model", "experiments") for path in (ROOT / top).rglob("__init__.py")}
+    rooms = {f"{path.relative_to(ROOT)}/" for path in packages} - {"model/phases/"}
+    assert rooms <= named, f"add to the map in CONTRIBUTING.md: {sorted(rooms - named)}"
+
+
 # --- links
 
 
@@ -117,3 +141,65 @@ def test_links_lead_somewhere(name: str) -> None:
         assert path.exists(), target
         headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M) if mark else []
         assert not mark or mark in map(anchor, headings), mark
+
+
+# --- prose
+
+LONGEST, AVERAGE = 40, 22  # words
+PROSE = ["README.md", "CONTRIBUTING.md", "benchmarks/README.md"]
+PROSE += sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
+LEFT_OUT = re.compile(r"<!-- generated.*?<!-- end -->|<!--.*?-->|^ *```.*?^ *```$", re.M | re.S)
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
+END = re.compile(r"(?<=[.!?])(?<!\bart\.)(?<!\bal\.)[)\"”」]*\s+(?=[^a-z])")
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Line and text of each paragraph and list item, without code, tables, headings and generated parts."""
+    start, parts = 0, list[str]()
+    prose = LEFT_OUT.sub(lambda match: "\n" * match[0].count("\n"), text)
+    for number, line in enumerate([*prose.split("\n"), ""], start=1):
+        code = line.startswith("    ") and not parts
+        other = code or not line.strip() or line.lstrip().startswith(("|", "#", "!["))
+        if parts and (other or ITEM.match(line)):
+            yield start, " ".join(parts)
+            parts = []
+        if not other:
+            start = start if parts else number
+            parts.append(ITEM.sub("", line, count=1).strip())
+
+
+def sentences(text: str) -> Iterator[tuple[int, int, str]]:
+    """Line at which its paragraph begins, number of words, and text of each sentence; code counts as one word."""
+    for line, paragraph in paragraphs(text):
+        plain = re.sub(r"`[^`]*`", "Code", LINK.sub(r"\1", paragraph)).replace("*", "")
+        for sentence in END.split(plain):
+            yield line, len(re.findall(r"\S*\w\S*", sentence)), sentence
+
+
+@pytest.mark.parametrize("name", PROSE)
+def test_sentences_are_short(name: str) -> None:
+    found = list(sentences((ROOT / name).read_text(encoding="utf-8")))
+    long = [f"{name}:{line}: {words} words: {text}" for line, words, text in found if words > LONGEST]
+    assert not long, f"split these sentences (at most {LONGEST} words):\n" + "\n".join(long)
+    average = sum(words for _, words, _ in found) / len(found)
+    assert average < AVERAGE, f"{name}: {average:.1f} words a sentence on average; write shorter ones"
+
+
+def test_the_measure_of_sentences_sees_prose_only() -> None:
+    text = """# A heading of any length
+One idea, art. 278, stands here (`a b c`). Another
+follows [by a link](x.md)!
+
+- An item. It has two.
+
+| a | table. |
+
+```bash
+code is. no prose
+```
+<!-- generated: x -->
+Nothing. Here.
+<!-- end -->
+"""
+    assert [(line, words) for line, words, _ in sentences(text)] == [(2, 7), (2, 5), (5, 2), (5, 3)]

@@ -19,7 +19,13 @@ FACT = re.compile(r"(?<![\w-])(00[0-4]-\d\d|D-\d\d|[PTHGMOLRSDA]\d{1,2})(?![\w-]
 CITING = sorted([*(ROOT / "model").rglob("*.toml"), *(ROOT / "scenarios").rglob("*.toml")])
 PAGES = ("evidence.md", "coverage.md")
 FIGURES = "\n## Figures that size an intervention\n"
+ASSUMED = 'write sources = ["assumption"] in its file if it rests on none'
 BULLETS = ("Report:", "Hypothes", "Elsewhere:", "Would refute it:", "Gaps:")
+
+
+REPORTED = [name for name in intervention_ids() if any(map(FACT.fullmatch, declaration(name).sources))]
+"""Interventions that rest on a fact; one that rests on an assumption alone has no evidence to show."""
+REPORTED_PACKAGES = [name for name in names("packages") if any(map(FACT.fullmatch, load(name).sources))]
 
 
 def read(name: str) -> str:
@@ -36,12 +42,14 @@ def table_rows(text: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("path", CITING, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_fact_cited_in_a_table_is_explained(path: Path) -> None:
-    assert set(FACT.findall(path.read_text(encoding="utf-8"))) <= set(fact_rows())
+    unknown = sorted({*FACT.findall(path.read_text(encoding="utf-8"))} - {*fact_rows()})
+    assert not unknown, f"{path.relative_to(ROOT)}: {', '.join(unknown)}: no such fact in docs/facts.md"
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_fact_cited_on_a_page_is_explained(name: str) -> None:
-    assert set(FACT.findall(read(name))) <= set(fact_rows())
+    unknown = sorted({*FACT.findall(read(name))} - {*fact_rows()})
+    assert not unknown, f"docs/{name}: {', '.join(unknown)}: no such fact in docs/facts.md"
 
 
 def test_facts_have_one_row_each() -> None:
@@ -81,7 +89,10 @@ def test_every_mechanism_of_the_reports_is_mapped() -> None:
 
 def test_every_intervention_rests_on_a_row_of_a_report() -> None:
     rows = [*mechanisms().values(), *figures().values()]
-    assert set().union(*(found for found, _, _ in rows)) == set(intervention_ids())
+    named = set().union(*(found for found, _, _ in rows))
+    assert named <= set(intervention_ids()), "docs/coverage.md: strike what is no intervention any more"
+    lacking = sorted({*REPORTED} - named)
+    assert not lacking, f"docs/coverage.md: name {', '.join(lacking)} in the row of a fact, or {ASSUMED}"
 
 
 def test_what_is_not_modelled_says_why() -> None:
@@ -105,12 +116,13 @@ def test_parameters_named_in_the_coverage_exist() -> None:
     assert named - set(all_parameters()) == set()
 
 
-@pytest.mark.parametrize("name", intervention_ids())
+@pytest.mark.parametrize("name", REPORTED)
 def test_every_intervention_has_its_evidence(name: str) -> None:
     parts = re.split(r"^### ", read("evidence.md"), flags=re.M)
     own = [part for part in parts if part.startswith(f"`{name}`")]
-    assert len(own) == 1
-    assert [bullet for bullet in BULLETS if f"- {bullet}" not in own[0]] == []
+    assert len(own) == 1, f"docs/evidence.md: give {name} one section '### `{name}`', or {ASSUMED}"
+    lacking = [bullet for bullet in BULLETS if f"- {bullet}" not in own[0]]
+    assert not lacking, f"docs/evidence.md: ### `{name}`: say also {', '.join(lacking)}"
 
 
 # Terms
@@ -128,16 +140,17 @@ def test_terms_are_complete_rows_in_chinese_with_pinyin() -> None:
         assert not re.search(r"[\u4e00-\u9fff]", row[1]), row
 
 
-@pytest.mark.parametrize("name", intervention_ids())
+@pytest.mark.parametrize("name", REPORTED)
 def test_every_intervention_is_a_term(name: str) -> None:
     terms = " ".join(row[0] for row in glossary() if f"`{name}`" in row[4])
     for part in re.split("[、与]", declaration(name).title("zh")):
-        assert part in terms
+        assert part in terms, f"docs/glossary.md: add {part} with `{name}` in the last column, or {ASSUMED}"
 
 
-@pytest.mark.parametrize("name", names("packages"))
+@pytest.mark.parametrize("name", REPORTED_PACKAGES)
 def test_every_package_is_a_term(name: str) -> None:
-    assert any(row[4] == f"`{name}`" for row in glossary())
+    found = any(row[4] == f"`{name}`" for row in glossary())
+    assert found, f"docs/glossary.md: add a term with `{name}` in the last column, or {ASSUMED}"
 
 
 def test_every_table_of_the_levers_is_a_term() -> None:

@@ -36,7 +36,7 @@ from worlds import (
 )
 
 from agents.resident import household_size
-from experiments.run.runner import run_arms
+from experiments.run.runner import run_scenario
 from model.inputs.run import DeliveryState
 from model.phases.daily.experience import standards
 from model.rules import Rules
@@ -137,12 +137,41 @@ def test_the_runs_of_a_batch_do_differ(batch: World) -> None:
     assert batch.results().runs["dispute_backlog"].nunique() > 40
 
 
+def test_every_table_of_the_batch_has_rows_of_many_runs(batch: World) -> None:
+    """Otherwise the tests above would say little about it."""
+    found = outcomes(batch, range(len(RUNS)))
+    filled = {name: sum(not tables[name].empty for tables in found) for name in found[0]}
+    assert min(filled.values()) > 10, filled
+
+
 def test_one_or_two_processes_give_the_same_numbers() -> None:
-    small = scenario(PLACES["old"], ARMS["stewards"], time=timed(0, 20))
-    alone, shared = (run_arms([small], seeds=2, workers=workers, progress=False) for workers in (1, 2))
-    for name in alone.frames():
-        left, right = (t.frames()[name].drop(columns="seconds", errors="ignore") for t in (alone, shared))
+    """With one process all seeds share a world, with two each half has its own."""
+    voting = "[interventions.owners_committees]\n[interventions.renewal]\n"
+    small = scenario(MIXED, voting, time=timed(0, 100))
+    alone, shared = (
+        run_scenario(small, 4, workers=workers, progress=False, cases=True).tables.frames()
+        for workers in (1, 2)
+    )
+    assert all(len(frame) for frame in alone.values())
+    for name, frame in alone.items():
+        left, right = (f.drop(columns="seconds", errors="ignore") for f in (frame, shared[name]))
         pd.testing.assert_frame_equal(left, right, check_exact=True)
+
+
+def test_cases_votes_ledger_and_groups_join_by_community_and_compound() -> None:
+    """A case has one place in all tables, and that place stands in the table of groups."""
+    voting = scenario(MIXED, "[interventions.owners_committees]\n", time=timed(0, 200))
+    results = ran(world_of(*((voting, seed) for seed in range(6)))).results()
+    keys, place = ["run", "case"], ["community", "compound"]
+    for table in (results.cases, results.votes[results.votes["kind"] != "founding"]):
+        both = table.merge(results.ledger, on=keys, suffixes=("", "_ledger"))
+        assert len(both) == len(table) > 0
+        assert all((both[name] == both[f"{name}_ledger"]).all() for name in place)
+    groups = results.groups
+    for name in place:
+        known = groups.loc[groups["by"] == name, ["run", "group"]].drop_duplicates()
+        used = results.ledger[["run", name]].drop_duplicates().astype({name: str})
+        assert len(used.merge(known, left_on=["run", name], right_on=["run", "group"])) == len(used)
 
 
 # --- looking does not touch

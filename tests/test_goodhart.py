@@ -331,7 +331,7 @@ def test_the_page_says_it_in_both_languages(shown: Goodhart) -> None:
         "**h in English**: How. No outcome is worse in 1 of 1 places; better are days of trouble (1)."
         in english
     )
-    assert "| days of trouble (cases from 1.0) |" in english and "▼ |" in english and "▲ |" in english
+    assert "| days of trouble (matters from 1.0) |" in english and "▼ |" in english and "▲ |" in english
     assert "| c in English | -30.0 * |" in english
     assert "**c之中文**：做法。" in chinese and "困扰人日" in chinese and "老旧小区社区" in chinese
     assert not re.search(r"[a-z]{4,}", re.sub(r"c in English|h in English|Holm", "", chinese))

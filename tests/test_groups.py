@@ -24,7 +24,7 @@ def test_every_division_counts_everybody_once(world: World) -> None:
     groups = world.results().groups
     people = groups[groups["metric"] == "residents"].groupby(["run", "by"])["value"].sum().unstack()
     for by in people:
-        np.testing.assert_array_equal(people[by], world.run_residents)
+        np.testing.assert_array_equal(people[by], world.places.residents)
 
 
 @pytest.mark.parametrize("metric", ["satisfaction", "trust"])
@@ -47,7 +47,7 @@ def test_open_disputes_by_group_add_up_to_the_backlog(world: World) -> None:
     series = results.series
     last = series[(series["metric"] == "dispute_backlog") & (series["day"] == series["day"].max())]
     for run, value in zip(last["run"], last["value"], strict=True):
-        np.testing.assert_allclose(total[run], value * world.run_residents[run] / 1000, rtol=1e-9)
+        np.testing.assert_allclose(total[run], value * world.places.residents[run] / 1000, rtol=1e-9)
 
 
 def test_places_are_numbered_within_their_run(world: World) -> None:

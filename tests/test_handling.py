@@ -35,7 +35,8 @@ from model.accounting.ledgers import hours_by_task
 from model.inputs.kinds import FAMILIES, PARTIES
 from model.phases.daily.experience import experience, fairness
 from model.phases.daily.settle import settling_probability
-from model.policy.capacity import PAPERWORK, PATROL, VISITS, refresh_capacity
+from model.policy.capacity import refresh_capacity
+from model.policy.workload import PAPERWORK, PATROL, VISITS
 from model.rules import Rules
 from model.state.cases import Channel, Outcome, State
 from model.state.columns import total_by
@@ -123,7 +124,7 @@ def lend(world: World, hours: float) -> tuple[Any, Any]:
     h = world.handlers
     street = h.workday[h.role == Role.STREET].sum()
     grids = h.role == Role.GRID
-    tasks = world.task_minutes[[PAPERWORK, PATROL, VISITS]][:, grids]
+    tasks = world.workload.task_minutes[[PAPERWORK, PATROL, VISITS]][:, grids]
     return 5 * street, 5 * (h.workday[grids].sum() + tasks.sum())
 
 
@@ -165,7 +166,7 @@ def test_idle_minutes_become_visits_and_none_is_lost() -> None:
     runs = [(town({"idle_to_visits": share}), 1) for share in (0.0, 0.5, 1.0)]
     world = ran(world_of(*runs))
     grids = np.flatnonzero(world.handlers.role == Role.GRID)
-    visits, offered = world.task_ledger[VISITS, grids], world.handlers.offered[grids]
+    visits, offered = world.workload.task_ledger[VISITS, grids], world.handlers.offered[grids]
     per_run = total_by(world.handlers.run[grids], 3, visits + offered)
     assert per_run[0] == per_run[1] == per_run[2]
     by_run = total_by(world.handlers.run[grids], 3, visits)

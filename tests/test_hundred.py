@@ -93,7 +93,7 @@ def test_both_groups_and_both_arms_have_the_means_of_the_runs() -> None:
         (35, 25, 12, 28),
     )
     assert (cases.group, cases.baseline, cases.package) == (
-        "matters",
+        "cases",
         (50, 20, 10, 20),
         (50, 20, 10, 20),
     )
@@ -225,8 +225,8 @@ def test_the_terminal_has_two_lines_for_each_group(lang: str) -> None:
     assert len(set(map(columns, lines))) == 1
     assert max(map(columns, lines)) <= 80
     if lang == "en":
-        assert lines[0] == "Disputes     without  31 within 30 days, 25 by 90, 12 later, 32 by nobody"
-        assert lines[1] == "             with     31 within 30 days, 32 by 90,  5 later, 32 by nobody"
+        assert lines[0] == "Disputes   without  31 within 30 days, 25 by 90, 12 later, 32 by nobody"
+        assert lines[1] == "           with     31 within 30 days, 32 by 90,  5 later, 32 by nobody"
     assert all(line in answer({"disputes_settled_90": 0.07}).text(lang) for line in lines)
 
 

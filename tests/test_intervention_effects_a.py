@@ -10,7 +10,6 @@ import pytest
 from treated import FEBRUARY, delivery, lever, levers_of, minutes, plain, under, weekly, yuan
 from worlds import advance, differing
 
-from model.accounting.books import Account
 from model.inputs.archetypes import ARCHETYPES
 from model.world import World
 from scenarios.catalogue import declaration
@@ -47,7 +46,7 @@ def test_red_property_moves_only_firms_that_mean_it() -> None:
 def test_an_empty_red_label_serves_nobody_and_is_paid_for_all_the_same() -> None:
     world = tried("red_property", red_property_active_share=0.0)
     assert not lever(world, "firm_quality").any() and not lever(world, "firm_charge").any()
-    assert yuan(world, "red_property") == {Account.DISTRICT: pytest.approx(6 * 600.0 * JANUARY)}
+    assert yuan(world, "red_property") == {"district": pytest.approx(6 * 600.0 * JANUARY)}
 
 
 def test_an_empty_red_label_fends_off_the_owners_who_oversee_the_firm() -> None:
@@ -87,7 +86,7 @@ def test_branches_that_are_a_name_take_hours_and_do_nothing() -> None:
     assert differing(levers_of(idle, 0), levers_of(idle, 1)) == ["committee_meetings"]
     assert minutes(idle, "first_committee") < minutes(idle, "first_committee", 0)
     active = tried("party_branches", party_branches_active_share=1.0)
-    assert yuan(active, "party_branches")[Account.DISTRICT] > 0 and not yuan(idle, "party_branches")
+    assert yuan(active, "party_branches")["district"] > 0 and not yuan(idle, "party_branches")
 
 
 def test_members_hours_are_counted_by_visible_member() -> None:
@@ -147,7 +146,7 @@ def test_micro_grids_give_hours_by_their_number_and_make_households_known() -> N
 def test_micro_grids_cost_allowances_and_coordination_and_vary_in_quality() -> None:
     world = tried("micro_grids")
     number = (world.grids.households[world.grids.run == 1] / 30).sum()
-    assert yuan(world, "micro_grids") == {Account.DISTRICT: pytest.approx(600 * number * JANUARY)}
+    assert yuan(world, "micro_grids") == {"district": pytest.approx(600 * number * JANUARY)}
     assert minutes(world, "first_committee") < minutes(world, "first_committee", 0)
     rate = lever(world, "micro_hours") / world.grids.households[world.grids.run == 1]
     assert rate[0] != rate[1]
@@ -171,12 +170,15 @@ def test_grid_staffing_fills_up_to_one_worker_per_grid() -> None:
     world = tried("grid_staffing")
     assert lever(world, "grid_staff") == pytest.approx([0.5, 0.5])
     assert minutes(world, "first_grid") > 1.8 * minutes(world, "first_grid", 0)
-    assert world.patrol[world.buildings.run == 1].mean() > world.patrol[world.buildings.run == 0].mean()
+    assert (
+        world.contact.patrol[world.buildings.run == 1].mean()
+        > world.contact.patrol[world.buildings.run == 0].mean()
+    )
 
 
 def test_grid_staffing_costs_wages_and_paperwork() -> None:
     world = tried("grid_staffing")
-    assert yuan(world, "grid_staffing") == {Account.DISTRICT: pytest.approx(12 * 4500.0 * JANUARY)}
+    assert yuan(world, "grid_staffing") == {"district": pytest.approx(12 * 4500.0 * JANUARY)}
     more(world, "paperwork")
     assert minutes(world, "first_committee") < minutes(world, "first_committee", 0)
 
@@ -282,14 +284,14 @@ def test_the_mediation_desk_sits_with_its_lawyer() -> None:
 def test_the_mediation_desk_costs_fees_and_the_committees_hours() -> None:
     world = tried("one_stop_mediation")
     fee, allowance = 3 * 150 * 31 / 7, 5 * 20 * 31 / 7
-    assert yuan(world, "one_stop_mediation") == {Account.DISTRICT: pytest.approx(fee + allowance)}
+    assert yuan(world, "one_stop_mediation") == {"district": pytest.approx(fee + allowance)}
     assert minutes(world, "first_committee") < minutes(world, "first_committee", 0)
 
 
 def test_five_every_has_four_clocks() -> None:
     world = tried("five_every")
     more(world, "grid_visits", "grid_meetings", "deliberation", "ties", "persuasion", "turnout")
-    assert yuan(world, "five_every") == {Account.DISTRICT: pytest.approx(8 * 1500 * 4 * JANUARY)}
+    assert yuan(world, "five_every") == {"district": pytest.approx(8 * 1500 * 4 * JANUARY)}
 
 
 def test_five_every_leaves_grid_workers_fewer_hours_for_matters() -> None:
@@ -321,7 +323,7 @@ def test_stewards_bring_others_in_in_proportion_to_the_households_they_serve() -
 def test_stewards_take_guidance_hours() -> None:
     world = tried("red_stewards")
     assert minutes(world, "first_committee") < minutes(world, "first_committee", 0)
-    assert set(yuan(world, "red_stewards")) == {Account.DISTRICT}
+    assert set(yuan(world, "red_stewards")) == {"district"}
 
 
 def test_people_pay_their_own_company_more_readily_and_take_part() -> None:

@@ -15,7 +15,7 @@ from worlds import advance, ran, scenario, set_lever, timed, whole
 
 from model.inputs.kinds import PARTIES
 from model.phases.daily.settle import settling_probability
-from model.policy.capacity import TASKS
+from model.policy.workload import TASKS
 from model.state.cases import State
 from model.state.handlers import Role
 from model.world import World
@@ -85,7 +85,7 @@ def change(runs: pd.DataFrame, arm: str, metric: str) -> Any:
 def task_hours(world: World, arm: str, task: str, role: Role) -> float:
     h = world.handlers
     mine = np.isin(h.run, runs_of(arm)) & (h.role == role)
-    return float(world.task_ledger[TASKS.index(task), mine].sum() / 60.0)
+    return float(world.workload.task_ledger[TASKS.index(task), mine].sum() / 60.0)
 
 
 def used(world: World, arm: str, role: Role) -> float:

@@ -94,9 +94,14 @@ SOURCE = re.compile(r"\b(\d{3}-\d{2}|S\d{3}-[A-Z]|D-\d{2}|[A-Z]\d{1,2})\b")
 @pytest.mark.parametrize("name", IDS)
 def test_what_it_rests_on_is_named(name: str) -> None:
     known = declaration(name)
-    assert all(re.fullmatch(r"\d{3}-\d{2}|S\d{3}-[A-Z]", source) for source in known.sources)
+    file = f"scenarios/interventions/{name}.toml"
+    cited = all(re.fullmatch(r"\d{3}-\d{2}|S\d{3}-[A-Z]", source) for source in known.sources)
+    assert cited or known.sources == ("assumption",), (
+        f'{file}: sources: facts and hypotheses, or ["assumption"]'
+    )
     for parameter in known.parameters.values():
-        assert SOURCE.search(parameter.source) or "assumption" in parameter.source, parameter.name
+        named = SOURCE.search(parameter.source) or "assumption" in parameter.source
+        assert named, f"{file}: {parameter.name}: source: a fact, or 'assumption'"
 
 
 @pytest.mark.parametrize("name", IDS)

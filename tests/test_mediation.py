@@ -168,7 +168,7 @@ def test_nobody_is_sent_to_a_desk_that_could_not_hear_them_within_the_week() -> 
 def _queues(world: World) -> list[float]:
     """Minutes of work in the desk's queue on each morning of a run."""
     queue: list[float] = []
-    ran(watch(world, lambda world: queue.append(float(world.queue[world.handlers.first_desk]))))
+    ran(watch(world, lambda world: queue.append(float(world.workload.queue[world.handlers.first_desk]))))
     return queue
 
 

@@ -100,7 +100,7 @@ def test_the_severe_go_first_then_the_old() -> None:
     joint_meeting(world)
     taken = np.flatnonzero(cases.tabled & ~before)
     assert taken.size > 3
-    severity, age = world.severity[cases.kind], world.day - cases.arisen
+    severity, age = world.kinds.severity[cases.kind], world.day - cases.arisen
     for community in range(len(world.communities)):
         mine = taken[cases.community[taken] == community]
         waiting = (cases.state == State.WAITING) & (cases.level >= Level.COMMUNITY) & ~cases.tabled
@@ -135,7 +135,7 @@ def test_what_is_on_the_table_is_agreed_more_easily_once() -> None:
     cases.tabled[rows] = True
     assert (settling_probability(world, rows) > before).all()
     advance(world, 160)
-    assert not cases.tabled[world.finished].any()
+    assert not cases.tabled[world.today.rows("finished")].any()
 
 
 def test_without_meetings_a_table_skill_alone_changes_nothing() -> None:

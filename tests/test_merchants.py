@@ -95,8 +95,8 @@ def test_every_business_is_a_restaurant_a_shop_or_a_workshop() -> None:
 def test_there_are_as_many_businesses_as_the_place_says() -> None:
     world = world_of(*((scenario(SHOPS.format(12.0)), seed) for seed in range(20)))
     expected = 12.0 * world.compounds.residents / 1000.0
-    assert world.compound_merchants.mean() == pytest.approx(expected.mean(), rel=0.05)
-    assert (np.abs(world.compound_merchants - expected) < 1.0).all()
+    assert world.compounds.merchants.mean() == pytest.approx(expected.mean(), rel=0.05)
+    assert (np.abs(world.compounds.merchants - expected) < 1.0).all()
     assert world.merchants.compliance.mean() == pytest.approx(0.6, abs=0.03)
 
 

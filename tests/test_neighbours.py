@@ -46,8 +46,9 @@ from model.phases.monthly.neighbours import (
     staff_stations,
     volunteer,
 )
-from model.policy.capacity import CARE, CLEANING, PATROL, VISITS, refresh_capacity
+from model.policy.capacity import refresh_capacity
 from model.policy.levers import LEVERS
+from model.policy.workload import CARE, CLEANING, PATROL, VISITS
 from model.state.cases import Channel, State
 from model.state.handlers import Role
 from model.world import World
@@ -280,7 +281,7 @@ def test_tenants_and_those_from_elsewhere_can_be_won_less_often() -> None:
 def test_without_party_members_nobody_goes_first_and_nothing_breaks() -> None:
     place = OLD.replace("firm = false", "firm = false\nmember_share = 0.0")
     world = ran(world_of((scenario(place), 1)))
-    assert (world.visible_members == 0.0).all()
+    assert (world.contact.visible_members == 0.0).all()
     assert (world.compounds.active_members == 0).all()
     assert np.isfinite(world.results().runs["volunteers"]).all()
 
@@ -296,7 +297,7 @@ def test_where_everybody_came_from_elsewhere_nothing_breaks() -> None:
 def test_known_party_members_act_and_pull_others_along() -> None:
     plain, known = (months(with_levers(visible=v), 3) for v in (0.0, 0.6))
     n = known.compounds
-    assert known.visible_members == pytest.approx(n.members * 0.7)
+    assert known.contact.visible_members == pytest.approx(n.members * 0.7)
     assert n.active_members.sum() > 3 * plain.compounds.active_members.sum()
     others = [(w.compounds.volunteers - w.compounds.active_members).sum() for w in (plain, known)]
     assert others[1] > others[0]
@@ -389,14 +390,14 @@ def test_a_station_works_while_somebody_runs_it() -> None:
     world = with_levers(station=1.0, parameters={"leader_leaves_per_year": 0.0})
     n = world.compounds
     assert n.leader.all()
-    bare = world_of((scenario(MIXED, time=YEAR), 1)).door
-    assert (world.door > bare * 1.2).all()
+    bare = world_of((scenario(MIXED, time=YEAR), 1)).contact.door
+    assert (world.contact.door > bare * 1.2).all()
     months(world, 24)
     raised = n.ties.copy()
     assert (raised > n.usual_ties + 0.02).all()
     n.leader[:], n.vacancy[:] = False, 1000
     refresh_capacity(world)
-    assert np.array_equal(world.door, bare)
+    assert np.array_equal(world.contact.door, bare)
     months(world, 12)
     assert not n.leader.any()
     assert (n.ties - n.usual_ties < 0.6 * (raised - n.usual_ties)).all()
@@ -446,7 +447,7 @@ def block(world: World) -> slice:
 
 
 def minutes(world: World, task: int) -> Any:
-    return world.task_minutes[task, block(world)]
+    return world.workload.task_minutes[task, block(world)]
 
 
 def test_the_ledger_holds_every_hour_of_volunteers() -> None:
@@ -457,9 +458,9 @@ def test_the_ledger_holds_every_hour_of_volunteers() -> None:
     refresh_capacity(world)
     n = world.compounds
     hours = n.volunteers.sum() * 1.0 + n.active_members.sum() * 2.0 + len(world.grids) * 30.0
-    assert world.task_minutes[:, block(world)].sum() * 7.0 / 60.0 == pytest.approx(hours)
-    assert (world.task_minutes >= 0.0).all()
-    assert minutes(world, CLEANING) == pytest.approx(world.cleaning_hours * 60.0 / 7.0)
+    assert world.workload.task_minutes[:, block(world)].sum() * 7.0 / 60.0 == pytest.approx(hours)
+    assert (world.workload.task_minutes >= 0.0).all()
+    assert minutes(world, CLEANING) == pytest.approx(world.workload.cleaning_hours * 60.0 / 7.0)
 
 
 def test_volunteers_know_no_weekend_and_the_results_count_them() -> None:
@@ -467,10 +468,10 @@ def test_volunteers_know_no_weekend_and_the_results_count_them() -> None:
     ledger = hours_by_task(world)
     given_hours = sum(hours[0] for (role, _), hours in ledger.items() if role == Role.VOLUNTEERS)
     runs = world.results().runs.iloc[0]
-    per = 1000.0 / world.run_residents[0] * 365.0 / world.day
+    per = 1000.0 / world.places.residents[0] * 365.0 / world.day
     assert runs["volunteer_hours"] == pytest.approx(given_hours * per)
     assert runs["volunteer_hours"] == pytest.approx(
-        runs["volunteers"] * world.compounds.adults.sum() * 365.0 / 7.0 * 1000.0 / world.run_residents[0],
+        runs["volunteers"] * world.compounds.adults.sum() * 365.0 / 7.0 * 1000.0 / world.places.residents[0],
         rel=0.2,
     )
     assert runs["hours"] == pytest.approx(runs["paid_hours"] + runs["volunteer_hours"])
@@ -489,34 +490,39 @@ def test_shares_that_ask_for_more_than_all_hours_are_scaled_down() -> None:
 
 def test_volunteers_find_more_on_working_days_and_something_on_weekends() -> None:
     none, some = (world_of((scenario(MIXED, "", {"volunteer_hours_per_week": h}), 1)) for h in (0.0, 3.0))
-    assert (none.weekend_patrol == 0.0).all()
-    assert (none.weekend_visit == 0.0).all()
-    assert (some.patrol >= none.patrol).all()
-    assert (some.patrol.sum(), some.grid_visit.sum()) > (none.patrol.sum(), none.grid_visit.sum())
-    assert some.weekend_patrol.max() > 0.0
+    assert (none.contact.weekend_patrol == 0.0).all()
+    assert (none.contact.weekend_visit == 0.0).all()
+    assert (some.contact.patrol >= none.contact.patrol).all()
+    assert (some.contact.patrol.sum(), some.contact.grid_visit.sum()) > (
+        none.contact.patrol.sum(),
+        none.contact.grid_visit.sum(),
+    )
+    assert some.contact.weekend_patrol.max() > 0.0
 
 
 def test_micro_grids_are_booked_and_felt_where_their_grid_lies() -> None:
     plain = with_levers()
     world = with_levers(micro_hours=20.0)
     assert (minutes(world, PATROL) > minutes(plain, PATROL)).all()
-    assert (world.patrol > plain.patrol).all()
-    assert (world.grid_visit > plain.grid_visit).all()
+    assert (world.contact.patrol > plain.contact.patrol).all()
+    assert (world.contact.grid_visit > plain.contact.grid_visit).all()
     grid_block = slice(0, len(world.grids))
-    assert np.array_equal(world.task_minutes[:, grid_block], plain.task_minutes[:, grid_block])
+    assert np.array_equal(
+        world.workload.task_minutes[:, grid_block], plain.workload.task_minutes[:, grid_block]
+    )
 
 
 def test_neighbours_spare_the_handlers_part_of_the_work_of_care_only() -> None:
     world = advance(world_of((scenario(MIXED, time=YEAR), 1)), 200)
     rows = np.flatnonzero(world.cases.state != State.CLOSED)
-    world.care_relief[:] = 0.0
+    world.workload.care_relief[:] = 0.0
     alone = attempt_minutes(world, rows, 1.0)
-    world.care_relief[:] = 0.5
+    world.workload.care_relief[:] = 0.5
     helped = attempt_minutes(world, rows, 1.0)
-    care = world.care[world.cases.kind[rows]]
+    care = world.kinds.care[world.cases.kind[rows]]
     assert (helped[care] < alone[care]).any()
     assert np.array_equal(helped[~care], alone[~care])
-    assert [world.kinds.names[k] for k in np.flatnonzero(world.care)] == ["hardship_care"]
+    assert [world.kinds.names[k] for k in np.flatnonzero(world.kinds.care)] == ["hardship_care"]
     assert np.all(np.diff(care_relief(np.arange(50.0), most=0.3, enough=10.0)) > 0.0)
 
 
@@ -557,7 +563,7 @@ def test_on_weekends_only_volunteers_and_stewards_find_what_nobody_reports() -> 
     idle, found = {"volunteer_hours_per_week": 0.0}, []
 
     def note(world: World) -> None:
-        if not world.working:
+        if not world.today.working:
             found.extend(world.cases.channel[world.today.rows("opened")].tolist())
 
     large = MIXED.replace("households = ", "households = 1")
@@ -612,8 +618,8 @@ def test_each_way_of_giving_time_adds_up_to_what_was_promised_or_less() -> None:
         world = with_levers(OLD, parameters, visible=0.5, member_hours=5.0, micro_hours=7.0)
         n = world.compounds
         promised = n.volunteers.sum() + 5.0 * n.active_members.sum() + 7.0 * len(world.grids)
-        assert world.task_minutes[:, block(world)].sum() * 7.0 / 60.0 == pytest.approx(promised)
-        assert (world.task_minutes >= 0.0).all()
+        assert world.workload.task_minutes[:, block(world)].sum() * 7.0 / 60.0 == pytest.approx(promised)
+        assert (world.workload.task_minutes >= 0.0).all()
 
 
 @pytest.mark.parametrize(("lever", "amount"), LEVERS_MOVED.items())

@@ -28,7 +28,7 @@ from model.state.tables import (
     Residents,
     Stewards,
 )
-from model.world import Today
+from model.state.today import Today
 
 AT = np.array
 NAN = np.nan
@@ -57,8 +57,7 @@ def town(**more: Any) -> Any:
         communities=filled(Communities(3), run=[0, 0, 1], fund=[100.0, 60.0, -30.0]),
         compounds=filled(Compounds(3), run=[0, 0, 1]),
         kinds=SimpleNamespace(family=AT([DISPUTE, WELFARE])),
-        run_residents=AT([4.0, 2.0]),
-        first_of_run=AT([0, 4]),
+        places=SimpleNamespace(first_resident=AT([0, 4]), residents=AT([4.0, 2.0])),
         cases=cases(kind=[]),
         today=Today(),
     )
@@ -276,14 +275,18 @@ def test_means_by_run_are_weighted_and_undefined_where_nothing_weighs() -> None:
 def test_spread_of_satisfaction_within_each_run() -> None:
     """Of four and of ten people nobody lies below the tenth percentile, of twenty-one two do."""
     runs = AT([0.8, 0.2, 0.6, 0.4]), np.linspace(0.0, 1.0, 21), np.linspace(0.01, 0.1, 10)
-    tenth, gini = recorder._spread(town(first_of_run=AT([0, 4, 25])), np.concatenate(runs))
+    tenth, gini = recorder._spread(
+        town(places=SimpleNamespace(first_resident=AT([0, 4, 25]))), np.concatenate(runs)
+    )
     assert tenth == pytest.approx(AT([0.2, 0.1, 0.01]))
     by_pairs = [np.abs(people[:, None] - people).mean() / (2 * people.mean()) for people in runs]
     assert gini == pytest.approx(AT(by_pairs))
 
 
 def test_where_nobody_is_content_all_are_equal() -> None:
-    _, gini = recorder._spread(town(first_of_run=AT([0, 3])), AT([0.0, 0.0, 0.0, 0.7]))
+    _, gini = recorder._spread(
+        town(places=SimpleNamespace(first_resident=AT([0, 3]))), AT([0.0, 0.0, 0.0, 0.7])
+    )
     assert gini.tolist() == [0.0, 0.0]
 
 
@@ -303,7 +306,6 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
         calendar=Calendar(
             TimeSpec(start=date(2022, 2, 25), warmup_days=2, horizon_days=100, evaluation_days=70)
         ),
-        evaluation_days=70,
         archive=SimpleNamespace(add_living=lambda world: kept.append(world.day)),
     )
     names = [*recorder.SLOW, "bodies_share"]

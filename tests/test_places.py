@@ -134,8 +134,7 @@ def test_bazhong_starts_with_fewer_bodies_than_its_report_counts() -> None:
 
 
 def test_each_package_stands_on_the_place_of_its_report() -> None:
-    bases = {name: load(name).base for name in names("packages")}
-    assert bases == {
+    bases = {
         "bachuan-gongfang": "tongliang",
         "bazhong-red-stewards": "bazhong",
         "chengdu": "xiajiancao",
@@ -147,6 +146,7 @@ def test_each_package_stands_on_the_place_of_its_report() -> None:
         "only-community-property": "tongliang",
         "only-red-stewards": "bazhong",
     }
+    assert {name: load(name).base for name in bases} == bases
 
 
 def test_honghu_organises_before_it_serves_and_serves_before_culture() -> None:
@@ -176,7 +176,7 @@ def test_every_place_builds_and_runs_ten_days(start: date) -> None:
     time = places[0].time  # runs of one world share it
     world = make_world([(place.model_copy(update={"time": time}), 1) for place in places])
     expected = [residents(place.name) for place in places]
-    np.testing.assert_allclose(world.run_residents, expected, rtol=0.05)  # household sizes are drawn
+    np.testing.assert_allclose(world.places.residents, expected, rtol=0.05)  # household sizes are drawn
     day = world.day
     advance(world, day + 10)
     assert world.day == day + 10

@@ -13,13 +13,13 @@ from experiments.analysis.statistics import paired
 from experiments.report import sentences
 from experiments.report.answer import Answer
 from experiments.report.layout import columns, pad, table, wrap
-from experiments.report.markdown import COLUMNS, enough, residents
+from experiments.report.markdown import COLUMNS, enough, residents, result_row
 from experiments.report.number_format import number
 from experiments.report.phrases import say
 from experiments.report.run_text import run_text
-from experiments.run.jobs import JobResult
 from experiments.run.result import RunResult
 from model.observation.metrics import HEADLINE, METRICS
+from model.observation.schema import Tables
 from scenarios.variant import Variant
 
 LANGUAGES = ("en", "zh")
@@ -81,7 +81,7 @@ def test_report_names_place_interventions_dates_and_who_bears_the_cost(lang: str
 def test_nothing_undefined_leaks_into_the_text(lang: str) -> None:
     for made in (comparison(), comparison(seeds=1), comparison(seeds=0), with_failures()):
         both = made.report(lang) + made.text(lang)
-        assert not re.search(r"\bnan\b|\bNone\b(?! is )|\binf\b|\{|\}|-0\.0+\b(?!\d)", both)
+        assert not re.search(r"\bnan\b|\bNone\b(?!\s+is )|\binf\b|\{|\}|-0\.0+\b(?!\d)", both)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -123,7 +123,7 @@ def test_figures_of_settled_disputes_only_are_side_effects_under_their_own_names
     for name in ("days_of_settled", "neighbourhood_of_settled"):
         assert METRICS[name].title("en") in part(report, "side")
         assert METRICS[name].title("en") not in part(report, "results") + part(report, "indicators")
-    assert "who settles fewer can look quicker" in part(report, "side")
+    assert "whoever settles fewer can look quicker" in part(report, "side")
 
 
 def test_the_whole_place_stands_beside_the_rates() -> None:
@@ -148,7 +148,7 @@ def test_a_horizon_too_short_for_a_year_of_cases_is_said_so(days: int, lang: str
     if not days:
         made[["unsettled_90", "settled_in_neighbourhood"]] = float("nan")
     answer = Answer.from_tables(made, series(made.head(0)), scenarios(PACKAGES[:1]))
-    alone = RunResult(Variant(scenarios()[0]), JobResult(made, series(made.head(0))))
+    alone = RunResult(Variant(scenarios()[0]), Tables(runs=made, series=series(made.head(0))))
     note = sentences.cohort_note(days, lang)
     told = (answer.report(lang), answer.text(lang, 400), run_text(alone, lang))
     assert bool(note) == (days < 365)
@@ -159,8 +159,8 @@ def test_a_horizon_too_short_for_a_year_of_cases_is_said_so(days: int, lang: str
 def test_what_matters_is_said_with_what_a_metric_means() -> None:
     meanings = part(comparison().report("en"), "meanings")
     assert "no longer" in meanings or "given up" in meanings
-    assert "It cases from a difference of 0.5 per 1,000 residents on." in meanings
-    assert meanings.count("It cases from") == len(HEADLINE)
+    assert "It matters from a difference of 0.5 per 1,000 residents on." in meanings
+    assert meanings.count("It matters from") == len(HEADLINE)
 
 
 def test_report_says_how_to_run_it_again() -> None:
@@ -234,7 +234,7 @@ def test_no_package_at_all_gives_no_error() -> None:
 
 
 def test_enough_distinguishes_yes_just_and_no() -> None:
-    clear = paired([1.0, 2.0, 3.0, 4.0], [3.0, 4.1, 5.0, 6.1], "higher")
+    clear = paired([1.0, 2.0, 3.0, 4.0, 5.0], [3.0, 4.1, 5.0, 6.1, 7.0], "higher")
     barely = paired([0.0] * 5, [0.35, 1.9, 1.0, 0.1, 1.6], "higher")
     unclear = paired([0.0] * 5, [1.0, -1.0, 0.5, -0.3, 0.2], "higher")
     assert enough(clear, "en") == "yes"
@@ -242,6 +242,19 @@ def test_enough_distinguishes_yes_just_and_no() -> None:
     assert enough(barely, "en").startswith("just: ")
     assert enough(unclear, "en").startswith("no: ")
     assert enough(paired([1.0], [2.0], "higher"), "en") == "-"
+
+
+def test_two_runs_that_agree_are_not_enough() -> None:
+    assert enough(paired([1.0, 2.0], [1.0, 2.0], "higher"), "en") == "no: 5"
+    assert enough(paired([1.0, 2.0], [3.0, 4.0], "higher"), "en") == "just: 5"
+    assert enough(paired([1.0] * 5, [1.0] * 5, "higher"), "en") == "yes"
+
+
+@pytest.mark.parametrize(("lang", "same"), [("en", "same"), ("zh", "相同")])
+def test_arms_that_agree_are_not_better_in_half_of_the_seeds(lang: str, same: str) -> None:
+    metric = METRICS["satisfaction"]
+    assert result_row(metric, paired([0.5, 0.6], [0.5, 0.6], "higher"), lang)["share"] == same
+    assert result_row(metric, paired([0.5, 0.6], [0.6, 0.5], "higher"), lang)["share"].startswith("50")
 
 
 def test_a_community_of_given_residents_has_as_many() -> None:
@@ -273,7 +286,7 @@ def test_units_stand_in_the_table_where_there_is_room() -> None:
 
 def test_terminal_text_has_verdict_table_and_pairing() -> None:
     told = comparison().text("en")
-    assert re.search(r"^cannot tell +for satisfaction 30 replicates cannot tell", told, re.M)
+    assert re.search(r"^cannot tell +satisfaction: 30 replicates cannot tell", told, re.M)
     assert re.search(r"^no difference that matters +too little difference in share", told, re.M)
     assert "Pairing by seed" in told
     assert "Baseline" in told

@@ -19,6 +19,11 @@ LEVEL = {
 }  # fmt: skip
 ACCESS = {"access": 0.8, "elderly_access": 0.5, "tenant_access": 0.6, "migrant_access": 0.7}
 LAWYER = {"helps": 0.6, "hardens": 0.35, "saturation": 0.25}
+PARTS = {
+    "persuasion": 0.1, "three_parties": 0.2, "steward": 0.4, "own_firm": -0.8, "owners_body": 1.6,
+    "cross_appointed": 3.2, "merchant": -0.05, "desk": 0.7, "table": 0.35, "example": 0.15, "pressed": -0.45,
+}  # fmt: skip
+NOTHING = dict.fromkeys(PARTS, 0.0)
 DRIFT = {"half_life": 365.0, "turnover": 2.0, "days": 30.0}
 
 RESIDENTS = [
@@ -52,6 +57,8 @@ RESIDENTS = [
     case(resident.app_access, 1.0, 60, 0.3, gain=0.4),
     case(resident.self_help_probability, sigma(logit(0.3) + 1.2 * 0.2), 0.3, 0.7, True, ties_slope=1.2),
     case(resident.self_help_probability, 0.3, 0.3, 0.7, False, ties_slope=1.2),
+    case(resident.total_access, 0.8, 0.8, 1.0, False, desk_gain=0.3),
+    case(resident.total_access, 0.8 * 1.2 * 1.3, 0.8, 1.2, True, desk_gain=0.3),
     case(resident.report_hazard, 0.6 / 20 * 0.8 * (1 + 1.5 * 0.2), 0.6, 20.0, 0.7, 0.8, **RATES),
     case(resident.report_hazard, 0.0, 0.6, 20.0, 0.1, 0.8, trust_slope=3.0),
     case(resident.report_hazard, 1.0, 0.9, 0.5, 0.7, 0.8, **RATES),
@@ -137,6 +144,8 @@ OFFICES = [
         sigma(logit(0.3) + 1.5 * 0.1 - 0.7 * 0.3 + 0.3 * 2 + 0.25), 0.3, 0.6, 0.2, 3, 0.25, **SLOPES,
     ),
     case(community_committee.agreement_probability, 0.3, 0.3, 0.5, 0.5, 1, 0.0, **SLOPES),
+    case(community_committee.agreement_logit, sum(PARTS.values()), **PARTS),
+    *(case(community_committee.agreement_logit, PARTS[part], **(NOTHING | {part: PARTS[part]})) for part in PARTS),
     case(community_committee.reactance, -0.4 * 3, 7, after=4.0, slope=0.4),
     case(community_committee.reactance, 0.0, 2, after=4.0, slope=0.4),
     case(community_committee.items_taken, 1, 1.8, 0.19),
@@ -174,6 +183,8 @@ OFFICES = [
     ),
     case(grid_worker.visit_probability, 0.4, 90.0, 2.0, 0.4, minutes_per_visit=15.0, hearsay=0.6),
     case(grid_worker.visit_probability, 0.1 * 1.6 * 0.4, 1.5, 0.0, 0.4, minutes_per_visit=15.0, hearsay=0.6),
+    case(grid_worker.patrol_notices, 0.8 * 0.3, 0.8, 0.3, 1.0),
+    case(grid_worker.patrol_notices, 0.0, 0.8, 0.3, 0.0),
     case(grid_worker.taken_down, 1 - 0.3 * 0.4, 0.6, push_back=0.3),
     case(grid_worker.tell_probability, 0.2 + 0.5 * 0.6, 0.6, stranger=0.2, friend=0.7),
     case(mediation.desk_takes, True, True, False, 2.0, longest=7.0),

@@ -10,8 +10,7 @@ import pytest
 from rule_cases import NAN, Case, case, check, name
 from test_rules import OFFICES, RESIDENTS
 
-from agents import building, fund, merchant, owners, property_firm, volunteer
-from model.phases.daily import arise
+from agents import building, fund, merchant, owners, property_firm, resident, volunteer
 from model.rules import Rules
 
 READY = {"base": -0.4, "age_slope": 0.15, "member_logit": 0.5, "trust_slope": 1.2, "campaign": 0.9}
@@ -20,7 +19,7 @@ LEANING = {
     "base": 0.2, "compensation": 0.25, "cost_slope": 0.7, "trust_slope": 1.1, "demonstration_slope": 0.6,
     "fair_slope": 0.4, "reactance": 0.3,
 }  # fmt: skip
-EXAMPLES = {"per_pilot": 0.2, "per_matter": 0.1, "per_failure": 0.3, "half_life": 700.0}
+EXAMPLES = {"per_pilot": 0.2, "per_case": 0.1, "per_failure": 0.3, "half_life": 700.0}
 FADED = 0.4 * 2 ** (-30.4 / 700)
 KEEPING = {"agreed": 0.3, "forced": 0.5, "met": 0.2, "half_life": 300.0}
 DRIFTED = 0.6 + 0.2 * 2 ** (-30.4 / 300)
@@ -168,9 +167,10 @@ PLACES = [
     case(building.demonstration_next, FADED, 0.4, 0, 0, 0, **EXAMPLES),
     case(building.cleaned_share, 0.6 * (1 - math.exp(-8 * 100 / 500 / 2)), 8.0, 500, scale=2.0, reach=0.6),
     case(building.cleaned_share, 0.6 * (1 - math.exp(-0.5)), 0.01, 0, scale=2.0, reach=0.6),
-    case(arise.wear_driver, math.exp(0.7 * 0.4), 0.6, 0.7),
-    case(arise.friction_driver, 1 - 0.4 * 0.3, 0.3, 0.4),
-    case(arise.poor_service_driver, 1.75, 0.25),
+    case(building.wear_driver, math.exp(0.7 * 0.4), 0.6, 0.7),
+    case(resident.friction_driver, 1 - 0.4 * 0.3, 0.3, 0.4),
+    case(property_firm.poor_service_driver, 1.75, 0.25),
+    case(property_firm.firm_notices, 0.5 * 0.8 * 0.4 * 0.6, 0.5, 0.8, 0.6, rounds=0.4),
     case(merchant.merchant_kind, merchant.RESTAURANT, 0.29, restaurants=0.3, workshops=0.2),
     case(merchant.merchant_kind, merchant.SHOP, 0.3, restaurants=0.3, workshops=0.2),
     case(merchant.merchant_kind, merchant.SHOP, 0.8, restaurants=0.3, workshops=0.2),

@@ -16,10 +16,10 @@ from experiments.report import same_cases
 from experiments.report.answer import Answer
 from experiments.report.layout import columns
 from experiments.report.phrases import say
-from experiments.run.jobs import LEDGER_COLUMNS
 from experiments.run.runner import run_arms
 from experiments.run.store import read_tables
 from model.inputs.kinds import FAMILIES, load_kinds
+from model.observation.schema import SCHEMAS
 from scenarios.scenario import Scenario
 
 LANGUAGES = ("en", "zh")
@@ -47,7 +47,7 @@ def row(
 ) -> dict[str, Any]:
     """A case of the ledger; what is not looked at is left at nothing."""
     return {
-        **dict.fromkeys(LEDGER_COLUMNS, 0),
+        **dict.fromkeys(SCHEMAS["ledger"].stored, 0),
         "scenario": NAME,
         "arm": arm,
         "seed": seed,
@@ -76,7 +76,7 @@ def ledger(seeds: int = 2) -> pd.DataFrame:
             rows += both(seed, case, kind, fate)
         rows.append(row("baseline", seed, 100, "neighbour_noise", "settled", 2))
         rows += [row("package", seed, 200 + i, "drains", "settled", 2) for i in range(2)]
-    return pd.DataFrame(rows, columns=list(LEDGER_COLUMNS))
+    return pd.DataFrame(rows, columns=list(SCHEMAS["ledger"].stored))
 
 
 def answer(table: pd.DataFrame | None, seeds: int = 2, days: int | None = None) -> Answer:

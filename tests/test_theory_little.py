@@ -158,7 +158,7 @@ def test_the_backlog_reported_is_what_matters_spent_in_the_year_that_counts(
     ):
         counted = [s for s in book.of(name) if s.state == state and s.dispute]
         days = sum(max(0, min(s.ended, HORIZON) - max(s.begun, first)) for s in counted)
-        reported = (runs[metric].to_numpy() * world.run_residents / 1000.0)[batch].sum()
+        reported = (runs[metric].to_numpy() * world.places.residents / 1000.0)[batch].sum()
         assert reported == pytest.approx(days / 365.0, rel=1e-9)
 
 

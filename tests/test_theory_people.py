@@ -84,7 +84,7 @@ def test_turnout_with_ties_does_not_depend_on_who_is_asked_first() -> None:
     for a, b in zip(one.tolist(), other.tolist(), strict=True):
         known[a].append(b)
         known[b].append(a)
-    members = world.visible_members / world.compounds.households
+    members = world.contact.visible_members / world.compounds.households
     weight, seen_members = world.p.turnout_ties_weight, world.p.visible_weight
 
     def moves(i: int, joined: set[int]) -> bool:

@@ -21,7 +21,6 @@ from worlds import (
     world_of,
 )
 
-from model.accounting.books import Flow
 from model.rules import Rules
 from model.world import World
 
@@ -67,7 +66,7 @@ def test_owners_are_for_renewal_the_more_it_mends_and_the_less_they_pay() -> Non
 
 def test_demonstration_grows_with_pilots_fades_and_suffers_from_failure() -> None:
     def step(*state: float) -> float:
-        steps = {"per_pilot": 0.5, "per_matter": 0.05, "per_failure": 0.2}
+        steps = {"per_pilot": 0.5, "per_case": 0.05, "per_failure": 0.2}
         return float(RULES.demonstration_next(*state, **steps, half_life=365.0))
 
     assert step(0.0, 0, 0, 0) == 0.0
@@ -131,8 +130,8 @@ def test_renewal_raises_condition_costs_the_district_and_disturbs_while_it_lasts
     flows = world.books.flows
     points = 100.0 * (b.condition - start) * b.households
     expected = 600.0 * points[(b.run == 1)].sum()
-    assert flows[Flow.CAPITAL][1] == pytest.approx(expected, rel=0.05)  # wear and repairs besides
-    assert flows[Flow.CAPITAL][0] == 0.0 == flows[Flow.OWNERS_SHARE].sum()
+    assert flows["capital"][1] == pytest.approx(expected, rel=0.05)  # wear and repairs besides
+    assert flows["capital"][0] == 0.0 == flows["owners_share"].sum()
 
 
 def test_those_whose_building_is_renewed_expect_more_afterwards(renewed: World) -> None:
@@ -200,7 +199,7 @@ def test_who_pays_nothing_is_not_asked_and_who_pays_decides_by_major_vote() -> N
     begun = paying.buildings.renewed | (paying.buildings.works > 0)
     assert begun.sum() <= votes.passed.sum() == paying.buildings.agreed.sum()
     assert not (begun & ~paying.buildings.agreed).any()
-    paid, public = paying.books.flows[Flow.OWNERS_SHARE], paying.books.flows[Flow.CAPITAL]
+    paid, public = paying.books.flows["owners_share"], paying.books.flows["capital"]
     assert paid.sum() > 0
     assert paid.sum() == pytest.approx(0.1 * (paid + public).sum(), rel=1e-6)
 
@@ -241,14 +240,14 @@ def test_bays_that_were_built_stay_when_the_programme_ends() -> None:
     world = World([moved(MIXED, 1, "bays", time=YEAR, new_bays=0.5)])
     advance(world, 70)
     parking = world.arrivals.kind == world.kinds.index("parking")
-    n, paid = world.compounds, world.books.flows[Flow.CAPITAL].sum()
+    n, paid = world.compounds, world.books.flows["capital"].sum()
     assert (n.new_bays == 0.5).all()
     assert paid == pytest.approx(0.5 * 3000.0 * n.households.sum())
     world.programmes.clear()
     world.levers.begin()
     world.levers.commit()
     advance(world, 70)
-    assert (n.new_bays == 0.5).all() and world.books.flows[Flow.CAPITAL].sum() == paid  # paid once
+    assert (n.new_bays == 0.5).all() and world.books.flows["capital"].sum() == paid  # paid once
     none = advance(World([moved(MIXED, 1, "none", time=YEAR, new_bays=0.0)]), 140)
     fewer = world.arrivals.rate[parking].sum() / none.arrivals.rate[parking].sum()
     assert fewer == pytest.approx(1 / 1.5, rel=0.02)

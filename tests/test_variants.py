@@ -292,8 +292,8 @@ def test_comparing_tables_of_kinds_gives_what_two_worlds_by_hand_give() -> None:
 def test_a_written_intervention_works_and_has_accounts() -> None:
     tried = town().with_interventions(EveningDesk(), evening_desk={"ramp_days": 0})
     answer = compare(tried, range(2), progress=False)
-    assert set(answer.accounts["intervention"]) == {"evening_desk"}
-    assert set(answer.accounts["item"]) == {"committee"}
+    assert set(answer.tables.accounts["intervention"]) == {"evening_desk"}
+    assert set(answer.tables.accounts["item"]) == {"committee"}
     assert "Evening desk" in answer.report("en")
     none = compare(tried.with_interventions(evening_desk={"coverage": 0.0}), range(2), progress=False)
     assert none.pairs[0].effects["hours"].identical

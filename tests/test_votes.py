@@ -22,7 +22,6 @@ from worlds import (
 )
 
 from agents import owners
-from model.accounting.books import Account, Flow
 from model.inputs.kinds import KindTable, _table, load_kinds
 from model.observation.ballot_log import REASONS
 from model.phases.monthly import ballots
@@ -207,11 +206,11 @@ def test_near_the_threshold_a_few_decide() -> None:
 def test_visible_party_members_pull_in_others() -> None:
     world = town()
     before = turnout(world)
-    world.visible_members = 0.04 * world.compounds.households
+    world.contact.visible_members = 0.04 * world.compounds.households
     assert turnout(world) > before + 0.03
     blind = town({"visible_weight": 0.0})
     before = turnout(blind)
-    blind.visible_members = 0.04 * blind.compounds.households
+    blind.contact.visible_members = 0.04 * blind.compounds.households
     assert turnout(blind) == before
 
 
@@ -383,7 +382,7 @@ def test_metrics_of_votes_follow_from_the_table(lively: World) -> None:
         mine = results.votes[results.votes["run"] == run]
         assert row["turnout"] == pytest.approx(mine["turnout_heads"].mean())
         assert row["votes_passed"] == pytest.approx(mine["passed"].mean())
-        people = lively.run_residents[int(str(run))]
+        people = lively.places.residents[int(str(run))]
         assert row["votes_held"] == pytest.approx(len(mine) * 1000 / people * 365 / lively.day)
 
 
@@ -449,13 +448,13 @@ def test_compensation_is_paid_between_residents_only_where_the_vote_passed() -> 
     votes = ballots.hold(world, asked)
     passed = ballots.count(world, asked, votes)["passed"]
     passed[::2] = False
-    before = world.books.net(Account.RESIDENTS).copy()
+    before = world.books.net("residents").copy()
     yuan = ballots._compensate(world, asked, votes, passed)
     losers = np.bincount(votes.motion[votes.loses], minlength=passed.size)
     assert yuan == pytest.approx(np.where(passed, losers, 0) * 0.5 * world.p.compensation_yuan)
-    assert world.books.ever[Flow.COMPENSATION].sum() == pytest.approx(yuan.sum())
+    assert world.books.ever["compensation"].sum() == pytest.approx(yuan.sum())
     assert yuan.sum() > 0
-    assert world.books.net(Account.RESIDENTS) == pytest.approx(before)
+    assert world.books.net("residents") == pytest.approx(before)
 
 
 def test_where_owners_have_no_body_a_vote_takes_more_hours() -> None:
@@ -486,7 +485,7 @@ def test_the_fee_goes_by_the_area_of_the_flat() -> None:
     place = COMPOUNDS.format(households=90, tenants=0.2) + "firm = true\npay_logit = 5.0\n"
     world = advance(world_of((scenario(place, time=timed(0, 40)), 1)), 31)
     due = (world.compounds.fee[world.households.compound] * world.households.area).sum()
-    assert world.fees_due.sum() == pytest.approx(due)
+    assert world.communities.fees_due.sum() == pytest.approx(due)
 
 
 # --- alone or in company

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from made_up import comparison, effect, runs, scenarios, series
+from made_up import PACKAGES, comparison, effect, runs, scenarios, series
 
 from experiments.analysis.pairs import Pair
 from experiments.report import number_format, sentences
@@ -60,7 +60,6 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
         "overall_",
         "caption_",
         "role_",
-        "payer_",
         "task_",
         *changes,
         *(f"{name}_" for name in METRICS),  # a metric may have words of its own for a change
@@ -179,7 +178,7 @@ def test_better() -> None:
         "fewer open disputes: -2.1 per 1,000 residents, 95 % interval -2.2 to -2.0 (better in 100 % of seeds)"
     )
     assert sentence("dispute_backlog", [-2.0, -2.2, -2.1, -2.1, -2.1], "zh") == (
-        "未结纠纷减少：-2.1 件/千人，95% 置信区间 -2.2 至 -2.0（100% 的种子中更好）"
+        "未结纠纷减少：-2.1 件/千人，95% 置信区间 -2.2 至 -2.0（在 100% 的种子中更好）"
     )
 
 
@@ -209,7 +208,7 @@ def test_residents_are_said_to_pay_more_or_less() -> None:
 
 def test_what_cannot_be_told_names_a_number_that_might() -> None:
     told = sentence("satisfaction", [0.02, -0.01, 0.01, -0.005, 0.002])
-    assert told.startswith("for satisfaction 5 replicates cannot tell (difference +0.003, 95 % interval -0.0")
+    assert told.startswith("satisfaction: 5 replicates cannot tell (difference +0.003, 95 % interval -0.0")
     assert re.search(r"; about \d+ would$", told)
     assert "better" not in told
 
@@ -242,15 +241,15 @@ def test_an_interval_below_what_matters_is_never_called_better_or_worse(name: st
     assert tag(name, gaps) == "no difference that matters"
     assert tag(name, gaps, "zh") == "差别可忽略"
     told = sentence(name, gaps)
-    start = f"too little difference in {METRICS[name].en} to case: "
+    start = f"too little difference in {METRICS[name].en} to matter: "
     assert told.startswith(start + ("+" if side > 0 else "-"))
-    assert "it would case from " in told and not re.search("better|worse|cannot tell", told)
+    assert "it would matter from " in told and not re.search("better|worse|cannot tell", told)
 
 
 def test_what_is_small_and_unsure_is_told_apart_from_what_nobody_can_tell() -> None:
     assert tag("dispute_backlog", [0.1, -0.1, 0.05, -0.08]) == "no difference that matters"
     assert tag("dispute_backlog", [3.0, -3.0, 2.0, -2.0]) == "cannot tell"
-    assert "it would case from 0.5 per 1,000 residents on" in sentence("dispute_backlog", [0.1, -0.1, 0.05])
+    assert "it would matter from 0.5 per 1,000 residents on" in sentence("dispute_backlog", [0.1, -0.1, 0.05])
 
 
 @pytest.mark.parametrize(
@@ -283,6 +282,27 @@ def test_no_difference_at_all() -> None:
 def test_one_replicate_tells_nothing() -> None:
     assert "one replicate cannot tell effect from chance" in sentence("satisfaction", [0.1])
     assert tag("satisfaction", [0.1]) == "one replicate"
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "the only one of 4 pairs"), ("zh", "4 对模拟中只有 1 对")]
+)
+def test_a_metric_defined_in_one_pair_of_several_is_no_single_replicate(lang: str, words: str) -> None:
+    nan = float("nan")
+    text = sentence("satisfaction", [nan, 0.1, nan, nan], lang)
+    assert words in text and "+0.1" in text
+    assert "single replicate" not in text and "仅有一次重复" not in text
+    label = tag("satisfaction", [nan, 0.1, nan, nan], lang)
+    assert label == say("tag_once", lang) != tag("satisfaction", [0.1], lang)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "in only one of 4 pairs"), ("zh", "4 对模拟中只有 1 对")])
+def test_the_paragraph_names_what_is_defined_in_one_pair_only(lang: str, words: str) -> None:
+    table = runs(PACKAGES[:1], seeds=4)
+    table.loc[table["seed"] != 2, "unsettled_90"] = np.nan
+    (pair,) = Answer.from_tables(table, series(table), scenarios(PACKAGES[:1])).pairs
+    text = sentences.overall(pair, lang)
+    assert words in text and METRICS["unsettled_90"].name(lang) in text.split(words)[1]
 
 
 def test_a_metric_that_is_never_defined() -> None:
@@ -384,8 +404,13 @@ def changed(metric: str, gap: float, spread: float = 0.0, seeds: int = 12) -> Pa
     [
         (-9_000.0, 900.0, "Residents pay less, in fees", "居民自己可少付"),
         (0.0, 0.0, "Residents pay exactly the same.", "居民自己所付的钱完全相同。"),
-        (400.0, 900.0, "What residents pay differs by nothing that matters (", "居民自己所付的钱没有值得在意的差别"),
-        (2_000.0, 90_000.0, "Whether residents pay more or less, 12 replicates", "是多是少，12 次重复还看不出（"),
+        (400.0, 900.0, "What residents pay shows no difference that matters (", "居民自己所付的钱没有值得在意的差别"),
+        (
+            2_000.0,
+            90_000.0,
+            "The 12 replicates cannot tell whether residents pay more or less (",
+            "是多是少，12 次重复还看不出（",
+        ),
         (NAN, 0.0, "What residents pay cannot be computed", "居民自己所付的钱，从这些模拟中无法算出。"),
     ],
 )  # fmt: skip
@@ -430,7 +455,7 @@ def test_where_most_is_worse_the_best_is_named() -> None:
         (365.0, "", ""),
         (730.0, "", ""),
         (NAN, "", ""),
-        (275.0, "cases that arose on 275 days only, not a whole year.", "275 天内发生的事项，不是一整年。"),
+        (275.0, "only the cases that arose on 275 days, not a whole year.", "275 天内发生的事项，不是一整年。"),
         (0.0, "not defined here; the horizon must be longer than 90 days.", "在此没有定义；模拟期须长于 90 天。"),
     ],
 )  # fmt: skip
@@ -451,5 +476,5 @@ def test_pairing_line_has_correlation_ratio_and_runs() -> None:
     told = sentences.pairing(comparison(seeds=30).pairs[0], "en")
     assert re.search(r"correlation of the arms 0\.\d\d \(0\.\d\d to 0\.\d\d\)", told)
     assert re.search(r"variance ratio \d+\.\d \(", told)
-    assert re.search(r"without pairing \d+ \(\d+ to [\d,]+\) more runs per arm", told)
+    assert re.search(r"without pairing, \d+ \(\d+ to [\d,]+\) more runs per arm", told)
     assert "cannot be measured" in sentences.pairing(comparison(seeds=1).pairs[0], "en")

@@ -8,7 +8,6 @@ from typing import Any
 
 from worlds import scenario, timed
 
-from model.accounting.books import Account
 from model.inputs.run import Delivery, Run
 from model.policy.levers import LEVERS
 from model.world import World
@@ -74,7 +73,7 @@ def levers_of(world: World, run: int) -> dict[str, Any]:
     return {each.name: lever(world, each.name, run) for each in LEVERS}
 
 
-def yuan(world: World, name: str, run: int = 1) -> dict[Account, float]:
+def yuan(world: World, name: str, run: int = 1) -> dict[str, float]:
     """What an intervention has cost one run so far, by payer."""
     mine = world.communities.run == run
     spent = {payer: amount[mine].sum() for (who, payer), amount in world.books.spent.items() if who == name}

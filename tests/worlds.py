@@ -212,7 +212,7 @@ def run_state(world: World, run: int = 0) -> dict[str, Any]:
         for column, spec in table.declarations():
             if spec.unit != "row":
                 state[f"{name}.{column}"] = getattr(table, column)[rows].copy()
-    state["books"] = world.books.ever[:, world.communities.run == run].copy()
+    state["books"] = np.stack([*world.books.ever.values()])[:, world.communities.run == run]
     return state
 
 
@@ -225,7 +225,7 @@ def whole_state(world: World) -> dict[str, Any]:
         for column, _ in table.declarations():
             state[f"{name}.{column}"] = getattr(table, column)[rows].copy()
     state |= {name: value for name, value in vars(world.levers).items() if isinstance(value, np.ndarray)}
-    state |= {"books": world.books.ever.copy(), "ledger": world.task_ledger.copy()}
+    state |= {"books": np.stack([*world.books.ever.values()]), "ledger": world.workload.task_ledger.copy()}
     return state
 
 
@@ -256,30 +256,23 @@ def outcome(world: World, run: int = 0) -> dict[str, pd.DataFrame]:
 
 def outcomes(world: World, runs: Iterable[int]) -> list[dict[str, pd.DataFrame]]:
     """Results of several runs, each numbered as if it were alone."""
-    results = world.results()
-    names = ("runs", "series", "cases", "votes", "accounts", "hours", "groups")
-    frames = {name: getattr(results, name) for name in names}
-    return [{name: _own(world, frame, run) for name, frame in frames.items()} for run in runs]
+    frames = world.results().frames()
+    return [{name: _own(frame, run) for name, frame in frames.items()} for run in runs]
 
 
-def _own(world: World, frame: pd.DataFrame, run: int) -> pd.DataFrame:
-    own = frame[frame["run"] == run].drop(columns="run")
-    for name, runs in {"community": world.communities.run, "compound": world.compounds.run}.items():
-        if name in own:
-            own[name] -= int(np.flatnonzero(runs == run)[0])
-    # Closings lie in the order in which they left the table, which is of no meaning.
-    order = [name for name in ("closed", "arisen", "opened", "kind", "compound", "hours") if name in own]
-    return (own.sort_values(order) if order else own).reset_index(drop=True)
+def _own(frame: pd.DataFrame, run: int) -> pd.DataFrame:
+    """The rows of one run in their order, without its number in the batch."""
+    return frame[frame["run"] == run].drop(columns="run").reset_index(drop=True)
 
 
 def assert_same_outcome(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> None:
-    """Runs, series and closings agree bit for bit."""
+    """All columns of all tables agree bit for bit."""
     for name, frame in one.items():
         pd.testing.assert_frame_equal(frame, other[name], check_exact=True, obj=name)
 
 
 def differs(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> bool:
-    """Whether runs, series or closings differ anywhere."""
+    """Whether the tables differ anywhere."""
     return any(not frame.equals(other[name]) for name, frame in one.items())
 
 

@@ -50,7 +50,7 @@ class Worth:
     `per` holds how many disputes, cases, person-days or residents each unit of a budget changes, with its interval.
     Both effect and cost are per 1,000 residents, so this holds for the doses compared, in a place of any size. A budget
     is missing for outcomes that cannot be counted. It is missing too where its difference from the baseline cannot be
-    told, is too little to case or is a saving.
+    told, is too little to matter or is a saving.
     """
 
     metric: str

@@ -13,7 +13,7 @@ from experiments.analysis.pairs import Failure, Pair, pair_of
 from experiments.analysis.same_case import same_cases
 from experiments.analysis.side_by_side import Versus, against_each_other
 from experiments.design.design import Contrast, contrast_of
-from experiments.run.jobs import JobResult
+from model.observation.schema import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ class Comparison:
     """The answer to one question: every contrast, with everything it rests on."""
 
     pairs: tuple[Pair, ...]
-    tables: JobResult
+    tables: Tables
     provenance: Provenance = Provenance()
 
     @classmethod
@@ -47,13 +47,13 @@ class Comparison:
         **long: "pd.DataFrame",
     ) -> Self:
         """Build the answer from the tables `runs` (a row per scenario, arm, seed) and `series`, and from what else
-        there is of `accounts`, `hours`, `groups`, `votes` and `cases` (docs/results.md).
+        there is of the tables in docs/results.md.
 
         A scenario or variant by itself stands for the contrast with its own baseline. Runs that failed, and seeds of
         which one arm is missing, take no part in any effect.
         """
         pairs = tuple(pair_of(runs, series, contrast_of(each)) for each in contrasts)
-        return cls(pairs, JobResult(runs, series, **long), provenance or Provenance())
+        return cls(pairs, Tables(runs=runs, series=series, **long), provenance or Provenance())
 
     @property
     def runs(self) -> "pd.DataFrame":
@@ -64,16 +64,6 @@ class Comparison:
     def series(self) -> "pd.DataFrame":
         """The course of the metrics over the horizon, long."""
         return self.tables.series
-
-    @property
-    def accounts(self) -> "pd.DataFrame":
-        """What each intervention paid and whose hours it took or gave, long."""
-        return self.tables.accounts
-
-    @property
-    def hours(self) -> "pd.DataFrame":
-        """The hours of every role at every task, long."""
-        return self.tables.hours
 
     @property
     def failures(self) -> tuple[Failure, ...]:

@@ -35,6 +35,7 @@ from model.inputs.archetypes import ARCHETYPES
 from model.observation.metrics import METRICS
 
 if TYPE_CHECKING:
+    from experiments.design.request import Seeds
     from scenarios.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -85,10 +86,14 @@ def outcome(name: str) -> Outcome:
     """The outcome of a metric that declares what is better and what matters. Raises RequestError for others."""
     metric = METRICS.get(name)
     if metric is None:
-        raise RequestError(f"unknown metric {name!r}; `gongzhi list metrics` names them")
+        raise RequestError(
+            f"unknown metric {name!r}; `gongzhi list metrics` names them",
+            f"未知指标 {name!r}；可用 `gongzhi list metrics` 查看",
+        )
     if metric.better == "neither" or metric.matters <= 0:
         raise RequestError(
-            f"metric {name!r} declares no smallest difference that matters; give Outcome({name!r}, better, matters)"
+            f"metric {name!r} declares no smallest difference that matters; give Outcome({name!r}, better, matters)",
+            f"指标 {name!r} 没有声明值得在意的最小差别；请给出 Outcome({name!r}, better, matters)",
         )
     return Outcome(name, metric.better, metric.matters)
 
@@ -133,7 +138,7 @@ class Goodhart:
 
 def goodhart(
     baselines: "Iterable[Scenario | str]" = BASELINES,
-    seeds: int | Sequence[int] = 30,
+    seeds: "Seeds" = 30,
     outcomes: Iterable[Outcome | str] | None = None,
     cheats: Iterable[Change | str] | None = None,
     helps: Iterable[Change | str] | None = None,
@@ -146,12 +151,13 @@ def goodhart(
     outcomes: names of metrics, or your own (`Outcome`); cheats, helps: ids, or your own (`Change`); all that are known
     if None. Each place is run once as it is. Raises ScenarioError or RequestError before anything runs.
     """
+    from experiments.design.request import checked_seeds
     from scenarios.loader import load
 
     places = [load(each) if isinstance(each, str) else each for each in baselines]
     under = _outcomes(outcomes)
     chosen = _changes(cheats, CHEATS), _changes(helps, HELPS)
-    numbers = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
+    numbers = checked_seeds(seeds)
     parts = [numbers[i : i + BATCH] for i in range(0, len(numbers), BATCH)]
     changes: list[Change | None] = [None, *chosen[0], *chosen[1]]
     jobs = [(place, change, part) for place in places for change in changes for part in parts]
@@ -201,7 +207,9 @@ def _changes(given: Iterable[Change | str] | None, known: Mapping[str, Change]) 
 
 def _named(name: str, known: Mapping[str, Change]) -> Change:
     if name not in known:
-        raise RequestError(f"unknown: {name!r}; known: {', '.join(known)}")
+        raise RequestError(
+            f"unknown: {name!r}; known: {', '.join(known)}", f"未知名称：{name!r}；可用：{'、'.join(known)}"
+        )
     return known[name]
 
 
@@ -215,7 +223,10 @@ def _checked(change: Change) -> Change:
     ):
         for name in names:
             if name not in known:
-                raise RequestError(f"{change.id}: unknown {what} {name!r}; see `gongzhi list {what}s`")
+                raise RequestError(
+                    f"{change.id}: unknown {what} {name!r}; see `gongzhi list {what}s`",
+                    f"{change.id}：未知名称 {name!r}；可用 `gongzhi list {what}s` 查看",
+                )
     return change
 
 

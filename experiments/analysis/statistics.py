@@ -21,6 +21,7 @@ State = Literal["undefined", "single", "identical", "negligible", "unclear", "be
 LEVEL = 0.95  # of every interval
 PROBABILITY = (1 + LEVEL) / 2  # of the quantile that belongs to it
 POWER = 0.80  # with which a repeated experiment should find the observed difference
+FEWEST = 5  # replicates below which a t interval, or the agreement of all of them, is not to be trusted
 SMALL = 0.01  # of the baseline mean: small is what is below it, where no smallest difference that matters is declared
 
 
@@ -88,9 +89,17 @@ class PairedEffect:
         return self.distinguishable and not self.negligible
 
     @property
+    def wanted(self) -> float:
+        """Replicates that are enough: as the observed difference needs them, or FEWEST where that is more.
+
+        Where nothing differs that matters, FEWEST are. NaN where the spread is unknown.
+        """
+        return FEWEST if self.identical or self.negligible else max(self.needed, FEWEST)
+
+    @property
     def enough(self) -> bool:
-        """Whether there were as many replicates as the observed difference needs, or nothing differs that matters."""
-        return self.n >= 2 and (self.identical or self.negligible or self.n >= self.needed)
+        """Whether there were as many replicates as are wanted."""
+        return self.n >= self.wanted
 
     @property
     def relative(self) -> float:

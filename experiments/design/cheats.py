@@ -100,10 +100,8 @@ def changed_world(scenario: "Scenario", seeds: Sequence[int], change: Change | N
         )
         for run in runs
     ]
-    world = World(runs, kinds=changed_kinds(load_kinds(), change.kinds) if change.kinds else None)
-    if change.phases:
-        world.phases = change.phases(world.phases)
-    return world
+    kinds = changed_kinds(load_kinds(), change.kinds) if change.kinds else None
+    return World(runs, kinds=kinds, phases=change.phases(World.phases) if change.phases else None)
 
 
 # ---- what numbers and levers cannot say

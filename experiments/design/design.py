@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.design.request import BASELINE, PACKAGE, Arm, Request, checked_seeds, loaded
+from experiments.design.request import BASELINE, PACKAGE, Arm, Request, Seeds, checked_seeds, loaded
 from experiments.errors import RequestError
 from experiments.run.jobs import Label
 
@@ -100,7 +100,7 @@ class Design:
 
 def design(
     tried: "Design | Contrast | Named | Iterable[Contrast | Named]",
-    seeds: int | Sequence[int] = 30,
+    seeds: Seeds = 30,
     days: int | None = None,
     *,
     against: "Named | None" = None,

@@ -4,12 +4,13 @@ import hashlib
 import math
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import pairwise, zip_longest
+from itertools import islice, pairwise, zip_longest
 from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from experiments.errors import RequestError
 from experiments.run.jobs import Job, Label
@@ -17,6 +18,8 @@ from experiments.run.jobs import Job, Label
 if TYPE_CHECKING:
     from model.inputs.spec import CompoundSpec
     from scenarios.variant import Tried, Variant
+
+type Seeds = int | Iterable[SupportsIndex]  # how many, or which: any list, range or array of whole numbers
 
 BASELINE, PACKAGE = "baseline", "package"
 RESIDENTS_AT_ONCE = 400_000  # in one world: about 200 MB of columns
@@ -99,7 +102,7 @@ def _short(names: Sequence[str]) -> str:
     return re.sub(r"[^\w.+-]", "_", text.replace(" ", ""))
 
 
-def one_arm(tried: "Tried", seeds: int | Sequence[int], cases: bool = False) -> Request:
+def one_arm(tried: "Tried", seeds: Seeds, cases: bool = False) -> Request:
     """One scenario or variant as it is: a baseline if it has no interventions, else a package."""
     from scenarios.variant import variant_of
 
@@ -121,32 +124,56 @@ def loaded(tried: "Tried | str | os.PathLike[str]", days: int | None) -> "Tried"
     return found if days is None else found.with_horizon(days)
 
 
-def checked_seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
+def checked_seeds(seeds: Seeds) -> tuple[int, ...]:
     """Seeds 0, 1, ... for a number of seeds, else those given. Raises RequestError."""
-    if isinstance(seeds, Sequence):
+    if isinstance(seeds, Iterable) and not isinstance(seeds, str | bytes) and not _without_axes(seeds):
         return _listed_seeds(seeds)
     count = _whole(seeds, "seeds")
     if not 1 <= count <= MOST_SEEDS:
-        raise RequestError(f"seeds = {count}: out of range; allowed: 1 to {MOST_SEEDS:,}")
+        raise _out_of_range("seeds", count, MOST_SEEDS)
     return tuple(range(count))
 
 
-def _listed_seeds(seeds: Sequence[int]) -> tuple[int, ...]:
-    found = tuple(_whole(seed, "seed") for seed in seeds)
+def _without_axes(seeds: object) -> bool:
+    """Whether it is a single number of NumPy, which looks like a list to Python."""
+    return getattr(seeds, "ndim", 1) == 0
+
+
+def _listed_seeds(seeds: Iterable[SupportsIndex]) -> tuple[int, ...]:
+    found = tuple(_whole(seed, "seed") for seed in islice(seeds, MOST_SEEDS + 1))
     if not found:
-        raise RequestError("seeds: an empty list; at least one is needed")
+        raise RequestError("seeds: an empty list; at least one is needed", "seeds：列表为空；至少需要一个")
+    if len(found) > MOST_SEEDS:
+        raise RequestError(
+            f"seeds: more than {MOST_SEEDS:,} are listed; allowed: 1 to {MOST_SEEDS:,}",
+            f"seeds：列出的种子超过 {MOST_SEEDS:,} 个；允许 1 至 {MOST_SEEDS:,} 个",
+        )
     wrong = next((seed for seed in found if not 0 <= seed < 2**63), None)
     if wrong is not None:
-        raise RequestError(f"seed {wrong}: out of range; allowed: 0 to 2^63 - 1")
+        raise RequestError(
+            f"seed {wrong}: out of range; allowed: 0 to 2^63 - 1",
+            f"种子 {wrong}：超出范围；允许 0 至 2^63 - 1",
+        )
     if len(set(found)) < len(found):
-        raise RequestError("seeds: the same seed is listed twice; seeds must differ")
+        raise RequestError(
+            "seeds: the same seed is listed twice; seeds must differ",
+            "seeds：同一种子列出了两次；种子不能重复",
+        )
     return found
 
 
 def _whole(value: object, what: str) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise RequestError(f"{what} = {value!r}: a whole number is needed")
-    return index(value)
+    if hasattr(value, "__index__") and not isinstance(value, bool):
+        with suppress(TypeError):  # arrays have the method, and use it for single whole numbers only
+            return index(value)
+    raise RequestError(f"{what} = {value!r}: a whole number is needed", f"{what} = {value!r}：需要整数")
+
+
+def _out_of_range(what: str, value: int, most: int) -> RequestError:
+    return RequestError(
+        f"{what} = {value}: out of range; allowed: 1 to {most:,}",
+        f"{what} = {value}：超出范围；允许 1 至 {most:,}",
+    )
 
 
 def checked_workers(workers: int | None, processors: int, request: Request) -> int:
@@ -158,7 +185,7 @@ def checked_workers(workers: int | None, processors: int, request: Request) -> i
         return processors if request.resident_days >= WORTH_PROCESSES else 1
     found = _whole(workers, "workers")
     if not 1 <= found <= MOST_WORKERS:
-        raise RequestError(f"workers = {found}: out of range; allowed: 1 to {MOST_WORKERS:,}")
+        raise _out_of_range("workers", found, MOST_WORKERS)
     return found
 
 

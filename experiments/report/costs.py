@@ -11,6 +11,7 @@ from experiments.report import sentences
 from experiments.report.arms import arm_name, called, tell_all, title
 from experiments.report.number_format import coarse, digits_for, level, number
 from experiments.report.phrases import catalogue, say
+from model.accounting.flows import ACCOUNTS
 from model.inputs.units import unit_in
 from model.observation.metrics import METRICS, Metric
 
@@ -58,7 +59,7 @@ def _told(metric: Metric, effect: PairedEffect, lang: str) -> str:
 
 
 def marked(value: str, effect: PairedEffect, lang: str) -> str:
-    """A difference in a cell, with a remark where it cannot be told from nothing or is too little to case."""
+    """A difference in a cell, with a remark where it cannot be told from nothing or is too little to matter."""
     if effect.told or effect.identical:
         return value
     return say("cell_negligible" if effect.negligible else "cell_unclear", lang, value=value)
@@ -98,7 +99,7 @@ def _item(worth: Worth, cost: str, lang: str) -> str:
 def accounts(comparison: "Comparison", lang: str) -> list[str]:
     """Who pays and who works: the interventions' own accounts, and hours by role and task that moved."""
     pairs = [pair for pair in comparison.pairs if pair.seeds]
-    if comparison.hours.empty or not pairs:
+    if comparison.tables.hours.empty or not pairs:
         return []
     blocks = [f"## {say('section_accounts', lang)}", tell_all(comparison, "accounts_note", lang)]
     for pair in pairs:
@@ -108,7 +109,7 @@ def accounts(comparison: "Comparison", lang: str) -> list[str]:
 
 
 def _account_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
-    found = entries(comparison.accounts, pair)
+    found = entries(comparison.tables.accounts, pair)
     rows = [
         [
             _intervention(pair, e.intervention, lang),
@@ -127,7 +128,9 @@ def _intervention(pair: "Pair", name: str, lang: str) -> str:
 
 
 def _whose(item: str, unit: str, lang: str) -> str:
-    return _named(f"{'payer' if unit == 'yuan' else 'role'}_{item}", item, lang)
+    if unit == "yuan":
+        return ACCOUNTS[item].title(lang) if item in ACCOUNTS else item
+    return _named(f"role_{item}", item, lang)
 
 
 def _named(text: str, name: str, lang: str) -> str:
@@ -146,7 +149,7 @@ def _hours_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
             sentences.bare_gap(metric, share.effect),
             sentences.interval(metric, share.effect, lang),
         ]
-        for share in hours_given(comparison.hours, pair)
+        for share in hours_given(comparison.tables.hours, pair)
     ]
     heads = [say("head_role", lang), say("head_task", lang)]
     heads += [arm_name(pair, arm, lang) for arm in (BASELINE, PACKAGE)]

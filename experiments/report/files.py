@@ -11,6 +11,7 @@ from experiments.report.hundred import hundred_figure
 from experiments.report.markdown import markdown
 from experiments.report.trajectories import save, trajectories
 from experiments.run.store import write_table
+from experiments.run.whole_files import whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,7 +50,8 @@ def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path
     """
     pictures = {f"{name}.{lang}.png": tell_all(comparison, f"caption_{name}", lang) for name in FIGURES}
     report = folder / f"report.{lang}.md"
-    report.write_text(markdown(comparison, lang, pictures), encoding="utf-8")
+    with whole(report) as unfinished:
+        unfinished.write_text(markdown(comparison, lang, pictures), encoding="utf-8")
     return (report, *_write_figures(comparison, folder, lang))
 
 

@@ -1,5 +1,6 @@
 """The Goodhart test as a page: a sentence per cheat, tables of effects, and what flatters while nothing improves."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.analysis.goodhart import INDICATORS, Goodhart, Outcome
+from experiments.errors import RequestError
 from experiments.report.costs import plain_table
 from experiments.report.number_format import digits_for, number, seed_ranges
 from experiments.report.phrases import say, together
+from experiments.run.whole_files import whole
 from model.observation.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -22,15 +25,28 @@ MARKS: Final = {"better": "▲", "worse": "▼", "ruled out": "=", "open": "?"}
 PART: Final = re.compile(r"(<!-- generated: goodhart -->\n).*?(<!-- end -->)", re.S)
 
 
+def check(file: Path) -> None:
+    """Raise RequestError where the page could not be written, before hours of runs."""
+    try:
+        folder, usable = file.parent.is_dir(), os.access(file if file.exists() else file.parent, os.W_OK)
+    except OSError as error:
+        raise RequestError(f"{file}: {error.strerror}") from error
+    if not folder:
+        raise RequestError(f"{file.parent}: no such folder", f"{file.parent}：没有这个文件夹")
+    if not usable:
+        raise RequestError(f"{file}: cannot be written to", f"{file}：无法写入")
+
+
 def write(found: Goodhart, file: Path, lang: str, command: str) -> None:
     """Write the page; in a file that has a generated part, only this part is written anew."""
     page = f"{_head(found, lang, command)}\n\n{markdown(found, lang)}"
     part = f"<!-- generated: goodhart -->\n\n{page}\n<!-- end -->"
     before = file.read_text(encoding="utf-8") if file.exists() else ""
-    if PART.search(before):
-        file.write_text(PART.sub(lambda _: part, before), encoding="utf-8")
-    else:
-        file.write_text(f"# {say('goodhart_title', lang)}\n\n{part}\n", encoding="utf-8")
+    fresh = f"# {say('goodhart_title', lang)}\n\n{part}\n"
+    with whole(file) as unfinished:
+        unfinished.write_text(
+            PART.sub(lambda _: part, before) if PART.search(before) else fresh, encoding="utf-8"
+        )
 
 
 def _head(found: Goodhart, lang: str, command: str) -> str:

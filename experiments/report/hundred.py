@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from experiments.analysis.comparison import Comparison
     from experiments.analysis.pairs import Pair
 
-GROUPS = {"disputes": "disputes_settled_", "matters": "settled_"}  # and how the names of their metrics begin
+GROUPS = {"disputes": "disputes_settled_", "cases": "settled_"}  # and how the names of their metrics begin
 LIMITS = ("30", "90", "ever")
 PARTS = ("30", "90", "later", "nobody")
 ARMS = ("baseline", "package")

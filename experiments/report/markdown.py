@@ -6,9 +6,10 @@ from functools import partial
 
 from experiments.analysis.comparison import Comparison
 from experiments.analysis.pairs import Failure, Pair
+from experiments.analysis.reached import Reached, reached
 from experiments.analysis.statistics import PairedEffect
 from experiments.design.request import BASELINE, PACKAGE
-from experiments.report import costs, hundred, same_cases, sentences
+from experiments.report import costs, hundred, reach, same_cases, sentences
 from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.number_format import (
     coarse,
@@ -79,7 +80,7 @@ def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str
         "package": level(metric, effect.package.mean, lang),
         "difference": sentences.bare_gap(metric, effect),
         "interval": sentences.interval(metric, effect, lang),
-        "share": per_cent(effect.share_better, lang),
+        "share": sentences.share(effect, lang),
         "size": number(effect.size_paired, 2, signed=True),
         "enough": enough(effect, lang),
         "reading": sentences.tag(metric, effect, lang),
@@ -105,8 +106,8 @@ def enough(effect: PairedEffect, lang: str) -> str:
         return say("none", lang)
     if effect.enough:
         return say("enough_yes", lang)
-    many = effect.needed > sentences.MANY
-    wanted = f"> {number(sentences.MANY)}" if many else needed_runs(effect.needed)
+    many = effect.wanted > sentences.MANY
+    wanted = f"> {number(sentences.MANY)}" if many else needed_runs(effect.wanted)
     return say("enough_just" if effect.told else "enough_no", lang, needed=wanted)
 
 
@@ -136,6 +137,7 @@ def _verdicts(comparison: Comparison, lang: str) -> list[str]:
     blocks = [f"## {say('section_verdict', lang)}"]
     for pair in comparison.pairs:
         blocks += [_title(pair, lang), sentences.overall(pair, lang)]
+        blocks += reach.cautions(comparison, pair, lang)
         lines = (f"- **{line.tag}** {line.sentence}" for line in sentences.verdict(pair, lang))
         blocks += _block(lines if pair.seeds else ())
     return blocks
@@ -147,8 +149,10 @@ def _compared(comparison: Comparison, lang: str) -> list[str]:
         variant = pair.variant
         blocks += [_title(pair, lang), variant.scenario.about.of(lang), place_line(variant, lang)]
         blocks += _block(_arm_lines(pair, lang)) if pair.contrast.labelled else []
+        found = reached(comparison.tables.reach, pair)
         deliveries = (
-            _delivery(variant.declaration(name), spec, lang) for name, spec in variant.interventions.items()
+            _delivery(variant.declaration(name), spec, found.get(name), lang)
+            for name, spec in variant.interventions.items()
         )
         blocks += _block(f"- {line}" for line in deliveries) or [say("delivery_none", lang)]
     return blocks
@@ -180,7 +184,7 @@ def place_line(tried: Tried, lang: str) -> str:
     )
 
 
-def _delivery(known: Declaration, spec: InterventionSpec, lang: str) -> str:
+def _delivery(known: Declaration, spec: InterventionSpec, found: Reached | None, lang: str) -> str:
     cost = known.cost(lang).rstrip(".。")
     return say(
         "delivery",
@@ -191,6 +195,7 @@ def _delivery(known: Declaration, spec: InterventionSpec, lang: str) -> str:
         ramp=say("delivery_ramp", lang, days=spec.ramp_days) if spec.ramp_days else "",
         coverage=per_cent(spec.coverage, lang),
         intensity=f"{spec.intensity:g}",
+        reached=reach.share(found, lang),
         bearer=say("delivery_bearer", lang, bearer=cost) if cost else "",
     )
 

@@ -12,7 +12,7 @@ from statistics import median
 
 from experiments.analysis.contradiction import other_side, strongest
 from experiments.analysis.pairs import Pair
-from experiments.analysis.statistics import PairedEffect
+from experiments.analysis.statistics import FEWEST, PairedEffect
 from experiments.report.arms import tell
 from experiments.report.number_format import (
     bare_difference,
@@ -26,7 +26,6 @@ from experiments.report.number_format import (
 from experiments.report.phrases import catalogue, say, together
 from model.observation.metrics import METRICS, Metric
 
-FEW = 5  # replicates below which a t interval is not to be trusted
 MANY = 10_000  # replicates beyond which nobody would go
 PARTS = {"hours": ("paid_hours", "volunteer_hours"), "yuan": ("yuan_once",)}  # said beside their sum
 BEARERS = ("paid_hours", "volunteer_hours", "yuan_district", "yuan_fund", "yuan_residents")
@@ -36,6 +35,13 @@ COHORT = (
     "settled_in_neighbourhood",
 )  # headlines over the cases that arose on certain days only
 YEAR = 365
+_UNDECIDED = {  # states, and the text that lists the metrics that are in them
+    "negligible": "overall_negligible",
+    "unclear": "overall_unclear",
+    "identical": "overall_identical",
+    "single": "overall_once",
+    "undefined": "overall_undefined",
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ def line(metric: Metric, effect: PairedEffect, lang: str) -> Line:
 
 def tag(metric: Metric, effect: PairedEffect, lang: str) -> str:
     """The reading in one or two words; costs are said to be costs."""
-    words = say(f"tag_{_kind(metric, effect)}", lang)
+    words = say(f"tag_{_once(effect) or _kind(metric, effect)}", lang)
     return say("tag_small", lang, tag=words) if effect.told and effect.small else words
 
 
@@ -68,13 +74,24 @@ def _kind(metric: Metric, effect: PairedEffect) -> str:
     return costs.get(effect.state, effect.state) if metric.group == "cost" else effect.state
 
 
+def _once(effect: PairedEffect) -> str:
+    """ "once" for a metric that is defined in one of several pairs; that is something else than a single replicate."""
+    return "once" if effect.n == 1 and effect.dropped else ""
+
+
+def share(effect: PairedEffect, lang: str) -> str:
+    """In which share of seeds the package is better; of arms that agree in all of them it is said that they do."""
+    return say("share_same", lang) if effect.identical else per_cent(effect.share_better, lang)
+
+
 def sentence(metric: Metric, effect: PairedEffect, lang: str) -> str:
     """The reading as a sentence without its full stop."""
     if effect.state == "undefined":
         return say("undefined", lang, name=metric.name(lang))
     if effect.state == "single":
         gap = difference(metric, effect.difference.mean, lang)
-        return say("single", lang, name=metric.name(lang), difference=gap)
+        total = effect.n + effect.dropped
+        return say(_once(effect) or "single", lang, name=metric.name(lang), difference=gap, total=total)
     if effect.state == "identical":
         notes = _notes([*_dropped(effect, lang)], lang)
         return say("identical", lang, name=metric.name(lang), notes=notes)
@@ -115,9 +132,9 @@ def bare_gap(metric: Metric, effect: PairedEffect) -> str:
 
 def needed(effect: PairedEffect, lang: str) -> str:
     """How many replicates might decide what these could not."""
-    if effect.needed > MANY:
+    if effect.wanted > MANY:
         return say("needed_many", lang, needed=number(MANY))
-    return say("needed_about", lang, needed=needed_runs(effect.needed))
+    return say("needed_about", lang, needed=needed_runs(effect.wanted))
 
 
 def _digits(metric: Metric, effect: PairedEffect) -> int:
@@ -219,7 +236,7 @@ def overall(pair: Pair, lang: str) -> str:
 
 def caution(runs: int, lang: str) -> list[str]:
     """A warning where there are too few replicates for the intervals to be trusted."""
-    return [say("few", lang, n=runs)] if runs < FEW else []
+    return [say("few", lang, n=runs)] if runs < FEWEST else []
 
 
 def residents_pay(pair: Pair, lang: str) -> str:
@@ -297,8 +314,8 @@ def bearers(pair: Pair, lang: str) -> str:
 def _undecided(pair: Pair, lang: str) -> list[str]:
     return [
         text
-        for state in ("negligible", "unclear", "identical", "undefined")
-        for text in _listed(f"overall_{state}", _names(pair, state, lang), lang, n=len(pair.seeds))
+        for state, name in _UNDECIDED.items()
+        for text in _listed(name, _names(pair, state, lang), lang, n=len(pair.seeds))
     ]
 
 
@@ -349,9 +366,8 @@ def with_parts(pair: Pair) -> list[str]:
 
 
 def _names(pair: Pair, state: str, lang: str) -> list[str]:
-    unsure = {"undefined", "single"} if state == "undefined" else {state}
     others = {name: effect for name, effect in pair.headline.items() if name != PAID}
-    return [METRICS[name].name(lang) for name, effect in others.items() if effect.state in unsure]
+    return [METRICS[name].name(lang) for name, effect in others.items() if effect.state == state]
 
 
 def pairing(pair: Pair, lang: str) -> str:

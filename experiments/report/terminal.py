@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from experiments.analysis.comparison import Comparison
 from experiments.analysis.pairs import Pair
 from experiments.design.request import BASELINE, PACKAGE
-from experiments.report import hundred, same_cases, sentences
+from experiments.report import hundred, reach, same_cases, sentences
 from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.costs import budget_lines, versus_line
 from experiments.report.layout import columns, pad, table, wrap
@@ -29,6 +29,7 @@ def terminal(comparison: Comparison, lang: str, width: int) -> str:
 def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:
     head = title(pair, lang)
     lines = [wrap(head, width), "=" * min(columns(head), width), wrap(sentences.overall(pair, lang), width)]
+    lines += [wrap(line, width) for line in reach.cautions(comparison, pair, lang)]
     if pair.seeds:
         lines += ["", *_hundred(pair, lang, width)]
         lines += ["", *_table(pair, lang, width), *_cohort(pair, lang, width), ""]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.report.arms import arm_name, tell, title
 from experiments.report.layout import wrap
 from experiments.report.phrases import say
+from experiments.run.whole_files import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,9 +82,10 @@ def style() -> Iterator[None]:
 
 
 def save(figure: "Figure", path: Path) -> None:
-    """Write a figure as its name's ending says (.png, .svg), the same bytes each time."""
-    with style():
-        figure.savefig(path, dpi=DPI, metadata={"Date": None} if path.suffix == ".svg" else None)
+    """Write a figure as its name's ending says (.png, .svg), the same bytes each time; whole or not at all."""
+    plain = {"Date": None} if path.suffix == ".svg" else None
+    with style(), whole(path) as unfinished:
+        figure.savefig(unfinished, dpi=DPI, format=path.suffix[1:], metadata=plain)
 
 
 def trajectories(comparison: "Comparison", lang: str) -> "Figure":

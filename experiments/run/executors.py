@@ -14,7 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from experiments.run.day_counter import count_in, new_counter
-from experiments.run.jobs import Factory, Job, JobResult, failed, run_job
+from experiments.run.jobs import Factory, Job, failed, run_job
+from model.observation.schema import Tables
 
 HEARTBEAT = 0.5  # seconds between two looks at how far the processes are
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -33,7 +34,7 @@ def completed(
     factory: Factory | None = None,
     executor: Executor | None = None,
     told: Callable[[float], None] | None = None,
-) -> Generator[JobResult]:
+) -> Generator[Tables]:
     """Results of all jobs as they come, in any order; every run gives a row, whatever happens to it.
 
     One worker, or one job, runs here and now, which is easiest to debug. So do jobs that other processes could not
@@ -56,7 +57,7 @@ def completed(
 
 def _run_here(
     jobs: Iterable[Job], factory: Factory | None, counter: Any, told: Callable[[float], None] | None
-) -> Iterator[JobResult]:
+) -> Iterator[Tables]:
     count_in(counter, told)
     try:
         yield from (run_job(job, factory) for job in jobs)
@@ -149,10 +150,10 @@ def _submitted(
     factory: Factory | None,
     executor: Executor,
     beat: Callable[[], None] = lambda: None,
-    meanwhile: Iterable[JobResult] = (),
-) -> Iterator[JobResult]:
+    meanwhile: Iterable[Tables] = (),
+) -> Iterator[Tables]:
     """Results of jobs sent to an executor, and of `meanwhile`, which is worked through while the executor works."""
-    waiting: dict[Future[JobResult], Job] = {}
+    waiting: dict[Future[Tables], Job] = {}
     lost: list[Job] = []
     for job in jobs:
         try:
@@ -177,7 +178,7 @@ def _submitted(
     yield from _one_at_a_time(lost, factory)
 
 
-def _result(future: Future[JobResult], job: Job) -> JobResult | None:
+def _result(future: Future[Tables], job: Job) -> Tables | None:
     """The result, or failed rows if it could not be sent; None if the executor broke down."""
     try:
         return future.result()
@@ -187,7 +188,7 @@ def _result(future: Future[JobResult], job: Job) -> JobResult | None:
         return failed(job, "run", traceback.format_exc())
 
 
-def _one_at_a_time(lost: Sequence[Job], factory: Factory | None) -> Iterator[JobResult]:
+def _one_at_a_time(lost: Sequence[Job], factory: Factory | None) -> Iterator[Tables]:
     """Jobs whose process died, now in a process of their own: what killed that must not kill the parent."""
     waiting = deque(lost)
     while waiting:
@@ -197,7 +198,7 @@ def _one_at_a_time(lost: Sequence[Job], factory: Factory | None) -> Iterator[Job
 
 def _until_it_dies(
     pool: ProcessPoolExecutor, waiting: deque[Job], factory: Factory | None
-) -> Iterator[JobResult]:
+) -> Iterator[Tables]:
     while waiting:
         job = waiting.popleft()
         result = _result(pool.submit(run_job, job, factory), job)

@@ -7,12 +7,15 @@ import re
 import shlex
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from experiments.errors import RequestError
+from experiments.run.whole_files import whole
 
 NAME = "manifest.json"
 ROOT = Path(__file__).parents[2]
@@ -66,22 +69,57 @@ def now() -> str:
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """The manifest of a result folder, empty where there is none or it is damaged."""
+    """The manifest of a result folder, empty where there is none. Raises RequestError for one of another shape."""
+    path = folder / NAME
     try:
-        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    return found if isinstance(found, dict) else {}
+    except (ValueError, RecursionError) as error:
+        raise _refused(path, "it is no JSON", "它不是 JSON") from error
+    _check_shape(path, found)
+    return found
+
+
+def _check_shape(path: Path, found: Any) -> None:
+    """A manifest is a table; what `merged` looks into are lists of what it expects there."""
+    if not isinstance(found, dict):
+        raise _refused(path, "it is no JSON object", "它不是 JSON 对象")
+    for key, (fits, en, zh) in _SHAPE.items():
+        values = found.get(key, [])
+        if not isinstance(values, list) or not all(map(fits, values)):
+            raise _refused(path, f"'{key}' must be a list of {en}", f"“{key}”应为列表，每项为{zh}")
+
+
+def _texts(*keys: str) -> Callable[[Any], bool]:
+    return lambda entry: isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in keys)
+
+
+_SHAPE: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
+    "scenarios": (
+        _texts("scenario", "arm"),
+        "objects with 'scenario' and 'arm'",
+        "含“scenario”和“arm”的对象",
+    ),
+    "sessions": (_texts("started"), "objects with 'started'", "含“started”的对象"),
+    "seeds": (lambda seed: type(seed) is int, "whole numbers", "整数"),
+}
+
+
+def _refused(path: Path, en: str, zh: str) -> RequestError:
+    return RequestError(
+        f"{path}: not a manifest of this program: {en}; choose another folder with --out, or delete this file",
+        f"{path}：不是本程序的清单：{zh}；请用 --out 另选文件夹，或删除此文件",
+    )
 
 
 def write(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest; it appears under its name only when it is complete."""
     folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f"{NAME}.tmp"
     text = json.dumps(manifest, ensure_ascii=False, indent=2)
     text = re.sub(r"\[\n[\d,\s]+\]", _one_line, text)  # seeds; no text has a line break of its own
-    unfinished.write_text(f"{text}\n", encoding="utf-8")
-    unfinished.replace(folder / NAME)
+    with whole(folder / NAME) as unfinished:
+        unfinished.write_text(f"{text}\n", encoding="utf-8")
 
 
 def _one_line(numbers: re.Match[str]) -> str:

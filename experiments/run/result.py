@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.run.jobs import OK, JobResult
+from experiments.run.jobs import OK
+from model.observation.schema import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,7 @@ class RunResult:
     """
 
     variant: "Variant"
-    tables: JobResult
+    tables: Tables
     folder: Path | None = None
 
     @property

@@ -7,20 +7,21 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import closing
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.design.design import Design, design
-from experiments.design.request import Request, checked_workers, loaded, one_arm, plan
-from experiments.errors import Interrupted
+from experiments.design.request import Request, Seeds, checked_workers, loaded, one_arm, plan
+from experiments.errors import Interrupted, RequestError
 from experiments.run import manifest
 from experiments.run.executors import bound_here, completed, processors
-from experiments.run.jobs import Factory, Job, JobResult
+from experiments.run.jobs import Factory, Job
 from experiments.run.progress import Progress, shown
 from experiments.run.result import RunResult
-from experiments.run.store import FolderStore, MemoryStore, Store, finished
+from experiments.run.store import FolderStore, MemoryStore, Store, finished, unusable
+from model.observation.schema import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ class Means:
 
 def run_scenario(
     scenario: "Tried | str | os.PathLike[str]",
-    seeds: int | Sequence[int] = 30,
+    seeds: Seeds = 30,
     days: int | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
@@ -65,7 +66,7 @@ def run_scenario(
 
 def run_arms(
     scenarios: Iterable["Tried | str | os.PathLike[str]"],
-    seeds: int | Sequence[int] = 30,
+    seeds: Seeds = 30,
     days: int | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
@@ -74,7 +75,7 @@ def run_arms(
     cases: bool = False,
     factory: Factory | None = None,
     executor: Executor | None = None,
-) -> JobResult:
+) -> Tables:
     """Run each scenario or variant and its own baseline under the same seeds; gives all tables (docs/results.md).
 
     Arguments and errors as for `run_scenario`.
@@ -83,7 +84,7 @@ def run_arms(
     return run_design(asked, out, Means(workers, progress, factory, executor))
 
 
-def run_design(asked: Design, out: str | os.PathLike[str] | None, means: Means) -> JobResult:
+def run_design(asked: Design, out: str | os.PathLike[str] | None, means: Means) -> Tables:
     """Run every variant of a design under its seeds; gives all tables, both arms of every contrast."""
     return execute(asked.request, out, means)
 
@@ -97,7 +98,7 @@ def default_folder(
     return design(scenarios, 1, days, against=against).request.default_folder(manifest.code_version())
 
 
-def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> JobResult:
+def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> Tables:
     """Run what is not yet in `out`, and give the rows of this request, sorted by scenario, arm and seed."""
     workers = checked_workers(means.workers, processors(), request)
     store = _opened(out, request)
@@ -119,7 +120,7 @@ def _done(store: Store, request: Request) -> set[tuple[str, str, int]]:
     }
 
 
-def keep(request: Request, tables: JobResult, out: str | os.PathLike[str]) -> None:
+def keep(request: Request, tables: Tables, out: str | os.PathLike[str]) -> None:
     """Write finished tables into a folder, beside what it already holds, with the manifest."""
     store = _opened(out, request)
     with _Session(request, store, {"command": manifest.command(), "workers": 0}):
@@ -136,6 +137,11 @@ def save_run(result: RunResult, folder: str | os.PathLike[str]) -> Path:
 def _opened(out: str | os.PathLike[str] | None, request: Request) -> Store:
     if out is None:
         return MemoryStore()
+    if not os.fspath(out).strip():
+        raise RequestError(
+            "the name of the result folder is empty; give a name, or leave --out away",
+            "结果文件夹的名称为空；请给出名称，或不用 --out",
+        )
     store = FolderStore(Path(out))
     store.refuse_others(request.identities, manifest.code_version())
     return store
@@ -174,9 +180,9 @@ def _run(jobs: Sequence[Job], request: Request, store: Store, means: Means, work
         raise Interrupted(len(kept), request.total, store.folder) from None
 
 
-def _asked_for(request: Request, tables: JobResult) -> JobResult:
+def _asked_for(request: Request, tables: Tables) -> Tables:
     """The rows of this request: a folder may hold more scenarios and seeds."""
-    return JobResult(**{name: _rows(request, frame) for name, frame in tables.frames().items()})
+    return Tables(**{name: _rows(request, frame) for name, frame in tables.frames().items()})
 
 
 def _rows(request: Request, frame: "pd.DataFrame") -> "pd.DataFrame":
@@ -196,11 +202,16 @@ class _Session:
         self._facts = {"started": manifest.now(), "seeds": list(request.seeds), **facts}
 
     def __enter__(self) -> None:
-        self._note({"status": "running", "finished": None})
+        try:
+            self._note({"status": "running", "finished": None})
+        except OSError as error:
+            raise unusable(self._store.folder or Path(), error) from error
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        self._store.close()
-        self._note({"status": _status(kind), "finished": manifest.now()})
+        # What stopped the runs is what is told, even where the disk that is full cannot take their end either.
+        with suppress(OSError) if kind else nullcontext():
+            self._store.close()
+            self._note({"status": _status(kind), "finished": manifest.now()})
 
     def _note(self, state: Mapping[str, Any]) -> None:
         folder = self._store.folder

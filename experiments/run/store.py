@@ -5,7 +5,9 @@ Ctrl-C, the parts are merged into `runs.parquet`, `series.parquet` and so on. Ev
 name only once it is complete.
 """
 
+import errno
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -14,7 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from experiments.errors import RequestError
-from experiments.run.jobs import LONG, OK, TABLES, JobResult, Label, empty, joined, tidy
+from experiments.run.jobs import OK, Label
+from experiments.run.tables import joined, tidy
+from experiments.run.whole_files import interrupts_wait, whole
+from model.observation.schema import LONG, SCHEMAS, Tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
 
 _PARTS = "parts"
 _GLOB = "*?[]"
+_SHOWN = 100  # characters of a folder's name in a message
+_ERRNO = re.compile(r'"errno":"(\d+)"')
 
 
 class Store(Protocol):
@@ -34,10 +41,10 @@ class Store(Protocol):
     def done(self) -> set[tuple[str, str, int]]:
         """Scenario, arm and seed of the runs that are finished."""
 
-    def add(self, result: JobResult) -> None:
+    def add(self, result: Tables) -> None:
         """Keep the rows of one job."""
 
-    def tables(self) -> JobResult:
+    def tables(self) -> Tables:
         """Everything kept so far, sorted, one row per key."""
 
     def close(self) -> None:
@@ -50,17 +57,17 @@ class MemoryStore:
     folder: Path | None = None
 
     def __init__(self) -> None:
-        self._results: list[JobResult] = []
+        self._results: list[Tables] = []
 
     def done(self) -> set[tuple[str, str, int]]:
         """Scenario, arm and seed of the runs that are finished."""
         return finished(self.tables().runs)
 
-    def add(self, result: JobResult) -> None:
+    def add(self, result: Tables) -> None:
         """Keep the rows of one job."""
         self._results.append(result)
 
-    def tables(self) -> JobResult:
+    def tables(self) -> Tables:
         """Everything kept so far, sorted, one row per key."""
         return tidy(joined(self._results))
 
@@ -85,27 +92,37 @@ class FolderStore:
         for scenario, arm, identity, made_by in rows.itertuples(index=False):
             wanted = identities.get(Label(scenario, arm))
             if wanted is not None and (wanted, version) != (identity, made_by):
-                what = "version of the program" if wanted == identity else f"content of '{scenario}'"
+                en, zh = (
+                    ("version of the program", "程序版本")
+                    if wanted == identity
+                    else (f"content of '{scenario}'", f"“{scenario}”内容")
+                )
                 raise RequestError(
-                    f"{self.folder}: holds runs of '{scenario}' made with another {what}; "
-                    "choose another folder with --out, or delete this one"
+                    f"{self.folder}: holds runs of '{scenario}' made with another {en}; "
+                    "choose another folder with --out, or delete this one",
+                    f"{self.folder}：其中“{scenario}”的运行所用的{zh}与现在不同；"
+                    "请用 --out 另选文件夹，或删除此文件夹",
                 )
 
     def done(self) -> set[tuple[str, str, int]]:
         """Scenario, arm and seed of the runs that are finished."""
         return finished(self._known.runs)
 
-    def add(self, result: JobResult) -> None:
-        """Write the rows of one job as a part that appears all at once."""
+    def add(self, result: Tables) -> None:
+        """Write the rows of one job as a part that appears all at once; a Ctrl-C waits for it."""
         part = self.folder / _PARTS / uuid.uuid4().hex
         unfinished = part.with_suffix(".tmp")
-        unfinished.mkdir(parents=True)
-        for name, frame in result.frames().items():
-            if len(frame) or name == "runs":
-                write_table(frame, unfinished / f"{name}.parquet")
-        unfinished.rename(part)
+        try:
+            with interrupts_wait():
+                unfinished.mkdir(parents=True)
+                for name, frame in result.frames().items():
+                    if len(frame) or name == "runs":
+                        write_table(frame, unfinished / f"{name}.parquet")
+                unfinished.rename(part)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
 
-    def tables(self) -> JobResult:
+    def tables(self) -> Tables:
         """Everything kept so far, sorted, one row per key."""
         self._known = self._read()
         return self._known
@@ -121,10 +138,9 @@ class FolderStore:
                 write_table(frame, self.folder / f"{name}.parquet")
         shutil.rmtree(self.folder / _PARTS)
 
-    def _read(self) -> JobResult:
-        nothing = empty().frames()
-        found = {name: self._frame(name) for name in TABLES}
-        return tidy(JobResult(**{n: nothing[n] if f is None else f for n, f in found.items()}))
+    def _read(self) -> Tables:
+        found = {name: self._frame(name) for name in SCHEMAS}
+        return tidy(Tables(**{name: frame for name, frame in found.items() if frame is not None}))
 
     def _frame(self, table: str) -> "pd.DataFrame | None":
         whole = self.folder / f"{table}.parquet"
@@ -141,12 +157,38 @@ def finished(runs: "pd.DataFrame") -> set[tuple[str, str, int]]:
 
 def _check_path(folder: Path) -> None:
     if any(mark in str(folder) for mark in _GLOB):
-        raise RequestError(f"{folder}: a result folder's name must not contain any of {' '.join(_GLOB)}")
-    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not nearest.is_dir():
-        raise RequestError(f"{nearest}: a file; give a folder, or the name of one that can be made")
-    if not os.access(nearest, os.W_OK):
-        raise RequestError(f"{nearest}: cannot be written to; choose another folder with --out")
+        marks = " ".join(_GLOB)
+        raise RequestError(
+            f"{folder}: a result folder's name must not contain any of {marks}",
+            f"{folder}：结果文件夹的名称不能含有以下字符：{marks}",
+        )
+    try:
+        os.fsencode(folder).decode()
+    except UnicodeDecodeError:
+        raise RequestError(
+            f"{str(folder)!a}: not a name in UTF-8", f"{str(folder)!a}：名称不是 UTF-8"
+        ) from None
+    try:
+        nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        is_folder, writable = nearest.is_dir(), os.access(nearest, os.W_OK | os.X_OK)
+    except OSError as error:
+        raise unusable(folder, error) from error
+    if not is_folder:
+        raise RequestError(
+            f"{nearest}: a file; give a folder, or the name of one that can be made",
+            f"{nearest}：这是文件；请给出一个文件夹，或可以新建的文件夹名",
+        )
+    if not writable:
+        raise unusable(nearest, OSError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def unusable(folder: Path, error: OSError) -> RequestError:
+    """That results cannot be kept in a folder, and why the machine says so."""
+    shown = str(folder) if len(str(folder)) <= _SHOWN else f"{str(folder)[:_SHOWN]}..."
+    return RequestError(
+        f"{shown}: cannot be written to ({error.strerror}); choose another folder with --out",
+        f"{shown}：无法写入（{error.strerror}）；请用 --out 另选文件夹",
+    )
 
 
 @cache
@@ -163,12 +205,22 @@ def _connection() -> "duckdb.DuckDBPyConnection":
 
 
 def write_table(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table as Parquet; the file appears under its name only when it is complete."""
-    unfinished = path.with_name(f"{path.name}.tmp")
+    """Write a table as Parquet; the file appears under its name only when it is complete. Raises OSError."""
+    import duckdb
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _connection() as connection:
-        connection.from_df(frame).write_parquet(str(unfinished), compression="zstd")
-    unfinished.replace(path)
+    try:
+        with interrupts_wait(), whole(path) as unfinished, _connection() as connection:
+            connection.from_df(frame).write_parquet(str(unfinished), compression="zstd")
+    except duckdb.IOException as error:
+        raise _os_error(str(error), path) from error
+
+
+def _os_error(text: str, path: Path) -> OSError:
+    """What DuckDB says of a file that could not be written, as Python says it."""
+    told = _ERRNO.search(text)
+    number = int(told[1]) if told else errno.EIO
+    return OSError(number, os.strerror(number) if told else text, str(path))
 
 
 def read_tables(paths: list[Path]) -> "pd.DataFrame":
@@ -179,11 +231,12 @@ def read_tables(paths: list[Path]) -> "pd.DataFrame":
     import duckdb
 
     try:
-        with _connection() as connection:
+        with interrupts_wait(), _connection() as connection:
             frame: pd.DataFrame = connection.read_parquet(list(map(str, paths)), union_by_name=True).df()
     except duckdb.Error as error:
         folder = paths[0].parent
         raise RequestError(
-            f"{folder}: its tables cannot be read ({error}); delete it to start afresh"
+            f"{folder}: its tables cannot be read ({error}); delete it to start afresh",
+            f"{folder}：其中的表无法读取（{error}）；请删除后重新开始",
         ) from error
     return frame

@@ -1,93 +1,23 @@
-"""The books: every yuan that moves, from whom to whom, per community.
+"""The books: every yuan that moves, from whom to whom, per community; `model/data/flows.toml` declares the flows.
 
 Accounts inside the world (firms' cash, the community fund) hold balances; accounts outside (households, the
 market, district budget, staff and suppliers) only give or take. Money in = money out + balance, always.
 """
 
-from collections.abc import Mapping
-from enum import IntEnum
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from model.accounting.flows import FLOWS, Flow, flow_named
 from model.state.columns import Bools, Floats, Rows
 
 DAYS_PER_YEAR = 365.0
 
 
-class Flow(IntEnum):
-    """Kinds of payment, each from one account to another."""
-
-    FEES = 0
-    ARREARS = 1
-    PUBLIC_REVENUE = 2
-    SUBSIDY = 3
-    WAGES = 4
-    MATERIAL = 5
-    FUND_GRANT = 6
-    START_UP = 7
-    TRAINING = 8
-    ALLOWANCE = 9
-    WRITE_OFF = 10
-    OPENING = 11
-    START_CAPITAL = 12
-    BAIL_OUT = 13
-    CAPITAL = 14
-    RUNNING = 15
-    PUBLIC_WAGES = 16
-    OWNERS_SHARE = 17
-    COMPENSATION = 18
-    INDUSTRY_PROFIT = 19
-    SPECIAL_GRANT = 20
-    WELFARE = 21
-    ACTIVITIES = 22
-    UPKEEP = 23
-    DUTIES = 24
-
-
-class Account(IntEnum):
-    """Who gives or takes."""
-
-    RESIDENTS = 0
-    MARKET = 1
-    DISTRICT = 2
-    FUND = 3
-    FIRMS = 4
-    STAFF = 5
-    SUPPLIERS = 6
-
-
-ROUTES: dict[Flow, tuple[Account, Account]] = {
-    Flow.FEES: (Account.RESIDENTS, Account.FIRMS),
-    Flow.ARREARS: (Account.RESIDENTS, Account.FIRMS),
-    Flow.PUBLIC_REVENUE: (Account.MARKET, Account.FIRMS),
-    Flow.SUBSIDY: (Account.FUND, Account.FIRMS),
-    Flow.WAGES: (Account.FIRMS, Account.STAFF),
-    Flow.MATERIAL: (Account.FIRMS, Account.SUPPLIERS),
-    Flow.FUND_GRANT: (Account.DISTRICT, Account.FUND),
-    Flow.START_UP: (Account.DISTRICT, Account.SUPPLIERS),
-    Flow.TRAINING: (Account.DISTRICT, Account.SUPPLIERS),
-    Flow.ALLOWANCE: (Account.DISTRICT, Account.STAFF),
-    Flow.WRITE_OFF: (Account.MARKET, Account.FIRMS),
-    Flow.OPENING: (Account.MARKET, Account.FIRMS),
-    Flow.START_CAPITAL: (Account.DISTRICT, Account.FIRMS),
-    Flow.BAIL_OUT: (Account.DISTRICT, Account.FIRMS),
-    Flow.CAPITAL: (Account.DISTRICT, Account.SUPPLIERS),
-    Flow.RUNNING: (Account.DISTRICT, Account.SUPPLIERS),
-    Flow.PUBLIC_WAGES: (Account.DISTRICT, Account.STAFF),
-    Flow.OWNERS_SHARE: (Account.RESIDENTS, Account.SUPPLIERS),
-    Flow.COMPENSATION: (Account.RESIDENTS, Account.RESIDENTS),
-    Flow.INDUSTRY_PROFIT: (Account.MARKET, Account.FUND),
-    Flow.SPECIAL_GRANT: (Account.DISTRICT, Account.FUND),
-    Flow.WELFARE: (Account.FUND, Account.RESIDENTS),
-    Flow.ACTIVITIES: (Account.FUND, Account.SUPPLIERS),
-    Flow.UPKEEP: (Account.FUND, Account.SUPPLIERS),
-    Flow.DUTIES: (Account.FIRMS, Account.STAFF),
-}
-
-
 class Books:
     """Yuan per flow and community since the counters were cleared, and each intervention's own account.
 
+    `flows`: yuan of each flow by community; `ever`: the same since the world began.
     `spent`: yuan by (intervention, payer) and community; `hours`: person-hours that interventions took or gave, by
     (intervention, whose) and run. What no intervention asked for is in `flows` only. `yearly`: yuan a year that
     interventions spend as long as they say so, by (intervention, flow) and community.
@@ -98,27 +28,28 @@ class Books:
     def __init__(self, run: Rows, runs: int) -> None:
         communities = len(run)
         self._run = run
-        self.flows: Floats = np.zeros((len(Flow), communities))
-        self.ever: Floats = np.zeros((len(Flow), communities))
+        self.flows: dict[str, Floats] = {flow: np.zeros(communities) for flow in FLOWS}
+        self.ever: dict[str, Floats] = {flow: np.zeros(communities) for flow in FLOWS}
         self.charged_to = ""
-        self.spent: dict[tuple[str, Account], Floats] = {}
+        self.spent: dict[tuple[str, str], Floats] = {}
         self.hours: dict[tuple[str, str], Floats] = {}
-        self.yearly: dict[tuple[str, Flow], Floats] = {}
-        self._once: dict[tuple[str, Flow], Floats] = {}
-        self._invested: dict[tuple[str, Flow], Floats] = {}
+        self.yearly: dict[tuple[str, str], Floats] = {}
+        self._once: dict[tuple[str, str], Floats] = {}
+        self._invested: dict[tuple[str, str], Floats] = {}
         self._accrued = np.zeros(runs, dtype=np.int64)
 
-    def pay(self, flow: Flow, community: Rows, amount: Floats) -> None:
-        """Book payments; `community` and `amount` are arrays of equal length."""
+    def pay(self, flow: str, community: Rows, amount: Floats) -> None:
+        """Book payments; `community` and `amount` are arrays of equal length. Raises FlowError for an unknown flow."""
+        flow_named(flow)
         np.add.at(self.flows[flow], community, amount)
         np.add.at(self.ever[flow], community, amount)
         if self.charged_to:
             self.claim(flow, community, amount)
 
-    def claim(self, flow: Flow, community: Rows, amount: Floats) -> None:
+    def claim(self, flow: str, community: Rows, amount: Floats) -> None:
         """Charge a process payment to the intervention that caused it."""
-        account = (self.charged_to, ROUTES[flow][0])
-        np.add.at(self.spent.setdefault(account, np.zeros(self.flows.shape[1])), community, amount)
+        account = (self.charged_to, flow_named(flow).payer.name)
+        np.add.at(self.spent.setdefault(account, np.zeros(self._run.size)), community, amount)
 
     # --- what interventions say that they spend, each time they are asked
 
@@ -126,16 +57,17 @@ class Books:
         """Forget what interventions spend, before they say it anew."""
         self.yearly, self._once = {}, {}
 
-    def run(self, flow: Flow, community: Rows, yearly: Floats) -> None:
+    def run(self, flow: str, community: Rows, yearly: Floats) -> None:
         """Spend so many yuan a year from today on, charged to the intervention that is speaking; booked by days."""
         self._say(self.yearly, flow, community, yearly)
 
-    def invest(self, flow: Flow, community: Rows, amount: Floats) -> None:
+    def invest(self, flow: str, community: Rows, amount: Floats) -> None:
         """Spend so many yuan once on all that the intervention has reached; what is new of it is paid today."""
         self._say(self._once, flow, community, amount)
 
-    def _say(self, said: dict[tuple[str, Flow], Floats], flow: Flow, community: Rows, amount: Floats) -> None:
-        np.add.at(said.setdefault((self.charged_to, flow), np.zeros(self._run.size)), community, amount)
+    def _say(self, said: dict[tuple[str, str], Floats], flow: str, community: Rows, amount: Floats) -> None:
+        whose = (self.charged_to, flow_named(flow).name)
+        np.add.at(said.setdefault(whose, np.zeros(self._run.size)), community, amount)
 
     def spend_once(self) -> None:
         """Pay what interventions reached anew since they were last asked."""
@@ -144,7 +76,7 @@ class Books:
             self._invested[name, flow] = np.maximum(amount, before)
             self._pay_all(name, flow, self._invested[name, flow] - before)
 
-    def _pay_all(self, name: str, flow: Flow, amount: Floats) -> None:
+    def _pay_all(self, name: str, flow: str, amount: Floats) -> None:
         self.charged_to = name
         self.pay(flow, np.arange(self._run.size), amount)
         self.charged_to = ""
@@ -175,13 +107,21 @@ class Books:
 
     def clear(self) -> None:
         """Start counting anew (at the end of the warm-up); `ever` goes on."""
-        self.flows[:] = 0.0
+        for yuan in self.flows.values():
+            yuan[:] = 0.0
         self.spent, self.hours = {}, {}
         self._accrued[:] = 0
 
-    def net(self, account: Account) -> Floats:
+    def net(self, account: str) -> Floats:
         """What an account has received minus what it gave, per community, since the world began."""
-        total = np.zeros(self.ever.shape[1])
-        for flow, (giver, taker) in ROUTES.items():
-            total += self.ever[flow] * ((taker == account) * 1.0 - (giver == account) * 1.0)
+        total = np.zeros(self._run.size)
+        for name, flow in FLOWS.items():
+            total += self.ever[name] * (
+                (flow.payee.name == account) * 1.0 - (flow.payer.name == account) * 1.0
+            )
         return total
+
+    def total(self, flows: Iterable[Flow]) -> Floats:
+        """Yuan of several flows together, per community, since the counters were cleared."""
+        # One after the other: numpy adds eight rows and more in another order where there is one column only.
+        return sum((self.flows[flow.name] for flow in flows), np.zeros(self._run.size))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.policy.capacity import TASKS
+from model.policy.workload import TASKS
 from model.state.columns import Floats, total_by
 from model.state.handlers import Role
 
@@ -23,7 +23,7 @@ def hours_by_task(world: "World") -> dict[tuple[Role, str], Floats]:
         ledger[role, "cases"] = total_by(h.run[mine], runs, h.used[mine]) / 60.0
         ledger[role, "idle"] = total_by(h.run[mine], runs, (h.offered - h.used)[mine]) / 60.0
         for index, task in enumerate(TASKS):
-            ledger[role, task] = total_by(h.run[mine], runs, world.task_ledger[index, mine]) / 60.0
+            ledger[role, task] = total_by(h.run[mine], runs, world.workload.task_ledger[index, mine]) / 60.0
     return ledger
 
 
@@ -44,7 +44,7 @@ def accounts_table(world: "World") -> pd.DataFrame:
     """
     scale, books = _per_year(world), world.books
     spent: dict[tuple[str, str, str], Floats] = {
-        (name, payer.name.lower(), "yuan"): total_by(world.communities.run, len(world.runs), yuan)
+        (name, payer, "yuan"): total_by(world.communities.run, len(world.runs), yuan)
         for (name, payer), yuan in books.spent.items()
     }
     hours = {
@@ -57,7 +57,7 @@ def accounts_table(world: "World") -> pd.DataFrame:
 
 def _per_year(world: "World") -> Floats:
     """From a total since the horizon began to a rate per 1,000 residents and year, by run."""
-    return 1000.0 / world.run_residents * 365.0 / max(world.day, 1)
+    return 1000.0 / world.places.residents * 365.0 / max(world.day, 1)
 
 
 def _long(rows: Sequence[tuple[tuple[str, ...], Floats]], names: tuple[str, ...], value: str) -> pd.DataFrame:

@@ -7,10 +7,14 @@ from model.inputs.spec import TimeSpec
 
 
 class Calendar:
-    """Dates, weekdays and month starts of a run, looked up by day number (negative in the warm-up)."""
+    """Dates, weekdays and month starts of a run, looked up by day number (negative in the warm-up).
+
+    `first` and `last`: its first and last day; `evaluation_days`: how many of the last ones count for levels.
+    """
 
     def __init__(self, time: TimeSpec) -> None:
         self.start, self.first, self.last = time.start, -time.warmup_days, time.horizon_days - 1
+        self.evaluation_days = time.evaluation_days
 
     def date(self, day: int) -> date:
         """The date of a day."""

@@ -5,9 +5,8 @@ turns it into numpy columns: one entry per kind, in the order of the file. Every
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from model import DATA
 from model.inputs.archetypes import ARCHETYPES
+from model.inputs.nearest import nearest
 
 FAMILIES: Final = ("dispute", "service", "collective", "welfare")
 PARTIES: Final = ("nobody", "neighbour", "merchant", "firm")
@@ -182,7 +182,22 @@ class KindTable:
     def hesitant(self) -> NDArray[np.bool_]:
         """Cases in which people look at how others fared: large stakes, violations, collective cases."""
         collective = self.family == FAMILIES.index("collective")
-        return _fixed((self.stake == STAKES.index("large")) | self.violation | collective)
+        return _fixed(self.large | self.violation | collective)
+
+    @cached_property
+    def large(self) -> NDArray[np.bool_]:
+        """Cases of large stake."""
+        return _fixed(self.stake == STAKES.index("large"))
+
+    @cached_property
+    def litter(self) -> NDArray[np.bool_]:
+        """Cases that a broom ends: violations that need nobody's consent."""
+        return _fixed(self.violation & ~self.consent)
+
+    @cached_property
+    def care(self) -> NDArray[np.bool_]:
+        """Work of care that neighbours can share: welfare cases that can be seen."""
+        return _fixed((self.family == FAMILIES.index("welfare")) & (self.visibility > 0.0))
 
     @cached_property
     def enforceable(self) -> NDArray[np.bool_]:
@@ -201,7 +216,7 @@ class KindTable:
     def index(self, name: str) -> int:
         """Position of a kind in every column; KindError names the nearest one if there is none."""
         if name not in self.names:
-            raise KindError(f"unknown kind '{name}'{_nearest(name, self.names)}")
+            raise KindError(f"unknown kind '{name}'{nearest(name, self.names)}")
         return self.names.index(name)
 
 
@@ -290,7 +305,7 @@ def _text(name: str, key: str, value: object) -> str:
 
 def _choice(name: str, key: str, value: object, allowed: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in allowed:
-        raise _wrong(name, key, value, "one of " + ", ".join(allowed) + _nearest(value, allowed))
+        raise _wrong(name, key, value, "one of " + ", ".join(allowed) + nearest(value, allowed))
     return value
 
 
@@ -336,7 +351,7 @@ def _rate(name: str, key: str, value: object) -> tuple[float, ...]:
 def _check_keys(where: str, values: Mapping[str, object], allowed: tuple[str, ...]) -> None:
     for key in values:
         if key not in allowed:
-            hint = _nearest(key, allowed) or "; allowed: " + ", ".join(allowed)
+            hint = nearest(key, allowed) or "; allowed: " + ", ".join(allowed)
             raise KindError(f"{where}: unknown key '{key}'{hint}")
     missing = [key for key in allowed if key not in values]
     if missing:
@@ -345,11 +360,6 @@ def _check_keys(where: str, values: Mapping[str, object], allowed: tuple[str, ..
 
 def _wrong(name: str, key: str, value: object, allowed: str) -> KindError:
     return KindError(f"kind '{name}', key '{key}': {value!r} is not allowed; must be {allowed}")
-
-
-def _nearest(word: object, allowed: Iterable[str]) -> str:
-    near = get_close_matches(str(word), allowed, n=1)
-    return f" (did you mean '{near[0]}'?)" if near else ""
 
 
 def _table(kinds: list[Kind]) -> KindTable:

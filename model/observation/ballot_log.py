@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from model.observation.place_numbers import place_numbers
 from model.state.handlers import Level
 
 if TYPE_CHECKING:
@@ -50,4 +51,4 @@ class BallotLog:
         c["kind"] = np.array([*world.kinds.names, "renewal", "founding"])[c["kind"]]
         c["level"] = np.array([level.name.lower() for level in Level])[c["level"]]
         c["reason"] = np.array(REASONS)[c["reason"]]
-        return pd.DataFrame(c)
+        return pd.DataFrame({**c, **place_numbers(world, c["community"], c["compound"])})

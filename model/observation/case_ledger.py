@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from model.inputs.kinds import RADII
-from model.observation.groups import within
+from model.observation.place_numbers import place_numbers
 from model.state.cases import Channel, Outcome, State
 from model.state.columns import Floats, Ints, Rows
 from model.state.handlers import Level
@@ -104,8 +104,7 @@ def ledger_table(world: "World", c: Columns) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "run": c["run"].astype(np.int64), "case": c["key"], "parent": c["parent"],
-            "community": within(world.communities.run)[c["community"]] + 1,
-            "compound": within(world.compounds.run)[c["compound"]] + 1,
+            **place_numbers(world, c["community"], c["compound"]),
             "kind": np.array(world.kinds.names)[c["kind"].astype(np.intp)],
             "arisen": c["arisen"], "first_known": _days(c["first_known"]),
             "channel": channels[c["channel"].astype(np.intp)], "level": levels[c["level"].astype(np.intp)],

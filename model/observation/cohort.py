@@ -34,7 +34,7 @@ def settled_within(c: Columns, days: int | float) -> Bools:
 def cohort_metrics(world: "World", c: Columns) -> dict[str, Floats]:
     """What became of the cases that arose in the cohort, per run; not numbers where the horizon is too short."""
     last, runs = world.day - 1, len(world.runs)
-    first = first_of_cohort(last, world.evaluation_days)
+    first = first_of_cohort(last, world.calendar.evaluation_days)
     days = max(0, last - LATE - first + 1)
     mine = (c["arisen"] >= first) & (c["arisen"] <= last - LATE)
     family = world.kinds.family[c["kind"]]
@@ -46,7 +46,7 @@ def cohort_metrics(world: "World", c: Columns) -> dict[str, Floats]:
     def share(chosen: Bools, of: Bools) -> Floats:
         return ratio(count(chosen & of), count(of))
 
-    per_year = np.full(runs, np.nan) if days == 0 else 1000.0 / world.run_residents * 365.0 / days
+    per_year = np.full(runs, np.nan) if days == 0 else 1000.0 / world.places.residents * 365.0 / days
     everything, disputes = np.ones(mine.size, np.bool_), family == DISPUTE
     local = late & (c["level"] <= Level.NEIGHBOURHOOD)
     values: dict[str, Floats] = {"unsettled_90": count(~late) * per_year}
@@ -69,13 +69,13 @@ def cohort_metrics(world: "World", c: Columns) -> dict[str, Floats]:
 def trouble_metrics(world: "World", c: Columns) -> dict[str, Floats]:
     """Person-days of trouble per resident and year inside the last `evaluation_days`, and its parts by radius."""
     last, runs = world.day - 1, len(world.runs)
-    first = max(0, last - world.evaluation_days + 1)
+    first = max(0, last - world.calendar.evaluation_days + 1)
     lasts = c["state"] != State.CLOSED
     end = np.where(lasts, last + 1, c["closed"])  # the first day on whose evening it was over
     days = np.maximum(np.minimum(end, last + 1) - np.maximum(c["arisen"], first), 0)
     borne = c["bearers"] * days
     radius = world.kinds.radius[c["kind"]]
-    scale = 365.0 / max(last - first + 1, 1) / world.run_residents
+    scale = 365.0 / max(last - first + 1, 1) / world.places.residents
     parts = {
         name: total_by(c["run"], runs, borne * (radius == code)) * scale for code, name in enumerate(RADII)
     }

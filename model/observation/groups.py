@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from model.inputs.archetypes import ARCHETYPES
+from model.observation.place_numbers import within
 from model.observation.recorder import ELDERLY
 from model.phases.daily.experience import everybody_relaxed
 from model.state.cases import DISPUTE, State
-from model.state.columns import Floats, Ints, Rows, total_by
+from model.state.columns import Floats, Ints, total_by
 
 if TYPE_CHECKING:
     from model.world import World
@@ -44,12 +45,6 @@ def _divisions(world: "World") -> list[tuple[str, Ints, list[str]]]:
     place = (n.archetype[compound].astype(np.intp), community, within(n.run)[compound])
     numbers = [list(ARCHETYPES), *([str(i + 1) for i in range(int(code.max()) + 1)] for code in place[1:])]
     return [*named, *zip(PLACES, place, numbers, strict=True)]
-
-
-def within(run: Rows) -> Rows:
-    """Position of each row among those of its run, whose rows lie together."""
-    first = np.r_[0, np.flatnonzero(np.diff(run)) + 1]
-    return np.arange(run.size) - np.repeat(first, np.diff(np.r_[first, run.size]))
 
 
 def _frame(world: "World", people: Floats, by: str, code: Ints, names: list[str]) -> pd.DataFrame:

@@ -122,7 +122,7 @@ def _stocks(world: "World", record: Recorder) -> None:
 
 def in_evaluation(world: "World") -> bool:
     """Whether today counts for the levels that are reported."""
-    return bool(world.day > world.calendar.last - world.evaluation_days)
+    return bool(world.day > world.calendar.last - world.calendar.evaluation_days)
 
 
 def stocks(world: "World") -> Floats:
@@ -171,7 +171,7 @@ def _sample(record: Recorder, name: str, day: int, values: Floats) -> None:
 
 def _sample_stock(world: "World", record: Recorder, stock: Floats) -> None:
     """Per 1,000 residents of the run."""
-    per = 1000.0 / world.run_residents
+    per = 1000.0 / world.places.residents
 
     def by_run(counts: Floats) -> Floats:
         return total_by(world.communities.run, len(world.runs), counts) * per
@@ -222,12 +222,12 @@ def satisfaction_today(world: "World") -> Floats:
 
 def people_mean(world: "World", values: Floats | Bools) -> Floats:
     """Mean per run over residents, of truth values the share."""
-    return _people_sum(world, values) / world.run_residents
+    return _people_sum(world, values) / world.places.residents
 
 
 def _people_sum(world: "World", values: Floats | Bools) -> Floats:
     """Sum per run over residents, who lie contiguous by run; of truth values the number."""
-    total: Floats = np.add.reduceat(values, world.first_of_run)
+    total: Floats = np.add.reduceat(values, world.places.first_resident)
     return total
 
 
@@ -253,7 +253,7 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
         "condition": run_mean(world, b.run, b.condition, b.households),
         "disorder": run_mean(world, b.run, b.disorder, b.households),
         "compliance": run_mean(world, m.run, m.compliance, np.ones(len(m))),
-        "fund_balance": balance * 1000.0 / world.run_residents,
+        "fund_balance": balance * 1000.0 / world.places.residents,
     }
 
 
@@ -295,7 +295,7 @@ def independent_survey(world: "World", people: Floats) -> Floats:
 
 def _spread(world: "World", people: Floats) -> tuple[Floats, Floats]:
     """Tenth percentile and Gini index of satisfaction per run; where nobody has any, all are equal (0)."""
-    parts = np.split(people, world.first_of_run[1:])
+    parts = np.split(people, world.places.first_resident[1:])
     tenth, gini = np.empty(len(parts)), np.empty(len(parts))
     for row, part in enumerate(parts):
         ordered = np.sort(part)

@@ -1,21 +1,22 @@
 """Tables at the end of a run: one row per run, and series; every metric is declared in metrics.toml."""
 
-from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.accounting.books import Flow
+from model.accounting.flows import counted_in
 from model.accounting.ledgers import accounts_table, hours_by_task, hours_table
 from model.inputs.values import at
+from model.observation.added import added_metrics
 from model.observation.archive import CLOSINGS, ON_PAPER
 from model.observation.case_ledger import ledger_table
 from model.observation.cohort import cohort_metrics, trouble_metrics
 from model.observation.groups import groups_table
-from model.policy.capacity import TASKS
+from model.observation.place_numbers import place_numbers
+from model.observation.schema import Tables
+from model.policy.workload import TASKS
 from model.state.cases import DISPUTE, Outcome, State
 from model.state.columns import Floats, ratio, total_by
 from model.state.handlers import Level, Role
@@ -24,30 +25,12 @@ if TYPE_CHECKING:
     from model.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What came out of a world, in eight tables.
+def results(world: "World") -> Tables:
+    """All tables of the horizon so far, by `run`; docs/odd.md, section 8, defines the metrics. Reads, never writes.
 
-    `runs`: row i is run i (columns: run, then metrics, in the units of metrics.toml). `series`: run, metric, day
-    (0 = first of the horizon), value. `cases`: one row per recorded closing, days counted like that, hours worked.
-    `votes`: one row per ballot (turnout as share of owners, yes as share of those who voted, by heads and by area; the
-    reason of a failure; yuan promised to losers). `accounts`: what each intervention paid and whose hours it took or
-    gave. `hours`: hours by role and task. Both per 1,000 residents and year. `groups`: how groups of people and places
-    stand on the last day. `ledger`: one row per case that arose, whatever became of it.
+    Row i of `runs` is about run i: its number, then the metrics, in the units of metrics.toml. Day 0 is the first of
+    the horizon. What the other tables hold: model/data/tables.toml.
     """
-
-    runs: pd.DataFrame
-    series: pd.DataFrame
-    cases: pd.DataFrame
-    votes: pd.DataFrame
-    accounts: pd.DataFrame
-    hours: pd.DataFrame
-    groups: pd.DataFrame
-    ledger: pd.DataFrame
-
-
-def results(world: "World") -> Results:
-    """Metrics and series of the horizon so far; docs/odd.md, section 8, defines them. Reads, never writes."""
     values: dict[str, Floats] = {}
     values |= _stocks(world) | _slow(world) | _flows(world) | _closings(world) | _hours(world) | _yuan(world)
     values |= _votes(world)
@@ -56,16 +39,18 @@ def results(world: "World") -> Results:
     values["hours_per_settled"] = ratio(values["hours"], values.pop("settled"))
     settled = _per_year(world, world.recorder.flow["settled"])
     values["yuan_per_settled"] = ratio(values["yuan"], settled)
+    values |= added_metrics(world)
     runs = pd.DataFrame({"run": np.arange(len(world.runs)), **values})
-    return Results(
-        runs,
-        _series(world),
-        _cases(world),
-        world.ballot_log.frame(world),
-        accounts_table(world),
-        hours_table(world),
-        groups_table(world),
-        ledger_table(world, ledger),
+    return Tables(
+        runs=runs,
+        series=_series(world),
+        accounts=accounts_table(world),
+        hours=hours_table(world),
+        groups=groups_table(world),
+        votes=world.ballot_log.frame(world),
+        cases=_cases(world),
+        ledger=ledger_table(world, ledger),
+        reach=world.levers.reach.frame(world),
     )
 
 
@@ -79,14 +64,14 @@ def _days(world: "World") -> int:
 
 def _per_year(world: "World", communities: npt.NDArray[Any]) -> Floats:
     """Per 1,000 residents and year over the whole horizon, set-up included."""
-    return _by_run(world, communities) * 1000.0 / world.run_residents * 365.0 / _days(world)
+    return _by_run(world, communities) * 1000.0 / world.places.residents * 365.0 / _days(world)
 
 
 def _stocks(world: "World") -> dict[str, Floats]:
     record = world.recorder
     days = record.stock_days or np.nan
     latent, below, above, resigned = record.stock[:, DISPUTE]
-    per = 1000.0 / world.run_residents / days
+    per = 1000.0 / world.places.residents / days
     return {
         "dispute_backlog": _by_run(world, latent + below + above + resigned) * per,
         "dispute_backlog_known": _by_run(world, below + above) * per,
@@ -108,7 +93,7 @@ def _slow(world: "World") -> dict[str, Floats]:
     unknown = np.full(len(world.runs), np.nan)
     levels = {name: record.level(name) for name in names}
     values = {name: unknown if level is None else level for name, level in levels.items()}
-    due, paid = _by_run(world, world.fees_due), _by_run(world, world.fees_paid)
+    due, paid = _by_run(world, world.communities.fees_due), _by_run(world, world.communities.fees_paid)
     return {**values, "fee_collection_billed": ratio(paid, due)}
 
 
@@ -208,7 +193,7 @@ def _quantile(run: npt.NDArray[Any], values: Floats, runs: int, q: float) -> Flo
 def _hours(world: "World") -> dict[str, Floats]:
     """Hours worked on cases of the community; paperwork and firms' routine service are left out."""
     ledger = hours_by_task(world)
-    scale = 1000.0 / world.run_residents * 365.0 / _days(world)
+    scale = 1000.0 / world.places.residents * 365.0 / _days(world)
 
     def total(roles: set[Role], tasks: set[str]) -> Floats:
         parts = [hours for (role, task), hours in ledger.items() if role in roles and task in tasks]
@@ -231,7 +216,7 @@ def _votes(world: "World") -> dict[str, Floats]:
     """Owners' ballots: how many, how many owners took part, how many passed."""
     c, runs = world.ballot_log.columns(), len(world.runs)
     held = total_by(c["run"], runs)
-    per_year = 1000.0 / world.run_residents * 365.0 / _days(world)
+    per_year = 1000.0 / world.places.residents * 365.0 / _days(world)
     return {
         "turnout": ratio(total_by(c["run"], runs, c["turnout_heads"]), held),
         "votes_held": held * per_year,
@@ -239,36 +224,21 @@ def _votes(world: "World") -> dict[str, Floats]:
     }
 
 
-_DISTRICT = (
-    Flow.START_UP, Flow.TRAINING, Flow.ALLOWANCE, Flow.START_CAPITAL, Flow.BAIL_OUT, Flow.CAPITAL, Flow.RUNNING,
-    Flow.PUBLIC_WAGES,
-)  # fmt: skip
-_ONCE = (Flow.START_UP, Flow.START_CAPITAL, Flow.CAPITAL)  # of the district's
-_RESIDENTS = (Flow.FEES, Flow.ARREARS, Flow.OWNERS_SHARE)
-_FUND = (Flow.SUBSIDY, Flow.WELFARE, Flow.ACTIVITIES, Flow.UPKEEP)
-
-
 def _communal_debt(world: "World") -> Floats:
     """What the community's firms owe today, yuan per 1,000 residents: a bill that somebody will have to pay."""
     f = world.firms
     debt = np.where(f.communal & f.active, np.maximum(-f.cash, 0.0), 0.0)
-    return total_by(f.run, len(world.runs), debt) * 1000.0 / world.run_residents
+    return total_by(f.run, len(world.runs), debt) * 1000.0 / world.places.residents
 
 
 def _yuan(world: "World") -> dict[str, Floats]:
     """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
-    flows = world.books.flows
-    # One after the other: numpy adds eight rows and more in another order where there is one column only.
-    district, once, fund = (reduce(np.add, flows[[*kinds]]) for kinds in (_DISTRICT, _ONCE, _FUND))
-    income = flows[Flow.FEES] + flows[Flow.ARREARS] + flows[Flow.PUBLIC_REVENUE] + flows[Flow.SUBSIDY]
-    costs = flows[Flow.WAGES] + flows[Flow.MATERIAL] + flows[Flow.DUTIES]
+    yuan = {name: world.books.total(flows) for name, flows in counted_in().items()}
+    income, costs = yuan.pop("firm_income"), yuan.pop("firm_costs")
+    yuan["yuan"] = yuan["yuan_district"] + yuan["yuan_fund"]
     return {
-        "yuan": _per_year(world, district + fund),
-        "yuan_once": _per_year(world, once),
-        "yuan_district": _per_year(world, district),
-        "yuan_fund": _per_year(world, fund),
+        **{name: _per_year(world, total) for name, total in yuan.items()},
         "communal_debt": _communal_debt(world),
-        "yuan_residents": _per_year(world, reduce(np.add, flows[[*_RESIDENTS]])),
         "firm_margin": ratio(_by_run(world, income - costs), _by_run(world, income)),
     }
 
@@ -293,11 +263,7 @@ def _series(world: "World") -> pd.DataFrame:
                 }
             )
         )
-    return (
-        pd.concat(frames, ignore_index=True)
-        if frames
-        else pd.DataFrame(columns=["run", "metric", "day", "value"])
-    )
+    return pd.concat(frames, ignore_index=True)
 
 
 def _cases(world: "World") -> pd.DataFrame:
@@ -309,7 +275,7 @@ def _cases(world: "World") -> pd.DataFrame:
     levels = np.array([level.name.lower() for level in Level])
     return pd.DataFrame(
         {
-            "run": c["run"], "case": c["key"], "community": c["community"], "compound": c["compound"],
+            "run": c["run"], "case": c["key"], **place_numbers(world, c["community"], c["compound"]),
             "kind": np.array(world.kinds.names)[c["kind"].astype(np.intp)],
             "arisen": c["arisen"], "opened": c["opened"], "closed": c["closed"],
             "level": levels[c["level"].astype(np.intp)], "outcome": outcomes[c["outcome"].astype(np.intp)],

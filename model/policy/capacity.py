@@ -1,4 +1,4 @@
-"""Hours: how many minutes each handler has for cases, how far patrols reach, whom visits reach.
+"""Hours: how many minutes each handler has for cases, and how many for other tasks.
 
 Recomputed when staff, levers or energy change (monthly, and when interventions move), not every day.
 """
@@ -10,16 +10,23 @@ import numpy as np
 from model.inputs.kinds import DEPARTMENTS
 from model.inputs.values import at
 from model.phases.monthly.cleaning import cleaned
-from model.phases.monthly.neighbours import station_strength
+from model.policy.contact import visit_chance
+from model.policy.workload import (
+    CARE,
+    CLEANING,
+    COORDINATION,
+    MANAGEMENT,
+    MEETINGS,
+    PAPERWORK,
+    PATROL,
+    VISITS,
+)
 from model.state.columns import Floats, Rows, total_by
 from model.state.handlers import Level
-from model.state.tables import Buildings, Grids, Stewards
 
 if TYPE_CHECKING:
     from model.world import World
 
-TASKS = ("paperwork", "patrol", "visits", "coordination", "meetings", "management", "cleaning", "care")
-PAPERWORK, PATROL, VISITS, COORDINATION, MEETINGS, MANAGEMENT, CLEANING, CARE = range(len(TASKS))
 COMMITTEE_TASKS = {
     "committee_meetings": MEETINGS,
     "committee_management": MANAGEMENT,
@@ -29,8 +36,8 @@ COMMITTEE_TASKS = {
 
 
 def refresh_capacity(world: "World") -> None:
-    """Set case minutes, patrol and visit probabilities, and the minutes of the other tasks."""
-    world.task_minutes = np.zeros((len(TASKS), len(world.handlers)))
+    """Set the handlers' case minutes, the workload and whom it meets."""
+    world.workload.task_minutes[:] = 0.0
     _grid_workers(world)
     _volunteers(world)
     _firms(world)
@@ -39,6 +46,7 @@ def refresh_capacity(world: "World") -> None:
     _desks(world)
     _stewards(world)
     _cleaners(world)
+    world.contact.refresh(world)
 
 
 def _street_lent(world: "World") -> Floats:
@@ -53,7 +61,7 @@ def _street_lent(world: "World") -> Floats:
 def _street_hours(world: "World") -> Floats:
     """Weekly hours of each department of the street per run, before any are sent down."""
     runs = np.arange(len(world.runs))
-    return np.asarray(at(world.p.department_hours_per_1000, runs) * world.run_residents / 1000.0)
+    return np.asarray(at(world.p.department_hours_per_1000, runs) * world.places.residents / 1000.0)
 
 
 def _asked_of_street(world: "World") -> Floats:
@@ -68,16 +76,16 @@ def _lent_share(world: "World", asked: Floats) -> Floats:
 
 def _desks(world: "World") -> None:
     """The mediation desk's hours: of representatives and lawyer, and what the committee has left to sit there."""
-    h, levers = world.handlers, world.levers
+    h, levers, lent = world.handlers, world.levers, world.workload.desk_lent
     block = _block(world, h.first_desk, len(world.communities))
-    h.workday[block] = np.floor((levers.mediation_hours + levers.lawyer_hours) * 12.0) + world.desk_lent
+    h.workday[block] = np.floor((levers.mediation_hours + levers.lawyer_hours) * 12.0) + lent
 
 
 def _cleaners(world: "World") -> None:
     """Paid cleaners clean on all days of the week, beside the volunteers, and work on no cases."""
-    world.cleaned = cleaned(world)
+    world.workload.cleaned = cleaned(world)
     block = _block(world, world.handlers.first_cleaners, len(world.compounds))
-    world.task_minutes[CLEANING, block] = np.floor(world.levers.cleaning * 60.0 / 7.0)
+    world.workload.task_minutes[CLEANING, block] = np.floor(world.levers.cleaning * 60.0 / 7.0)
 
 
 def _block(world: "World", first: int, rows: int) -> slice:
@@ -108,58 +116,31 @@ def _grid_workers(world: "World") -> None:
     kept = 1.0 - by_rule / np.maximum(patrol + on_cases, 1.0)
     patrol, visits, on_cases = np.floor(patrol * kept), visits + by_rule, np.floor(on_cases * kept)
     h.workday[block] = on_cases
-    world.task_minutes[:3, block] = rules.working_minutes(workers, week, 0.0, paperwork), patrol, visits
-    world.task_minutes[MEETINGS, block] = meetings
-    b = world.buildings
-    chance = rules.patrol_probability(
-        patrol, g.households, minutes_per_100_households=at(p.patrol_minutes_per_100_households, g.run)
-    )
-    tell = rules.tell_probability(
-        levers.grid_familiarity, stranger=at(p.tell_stranger, g.run), friend=at(p.tell_friend, g.run)
-    )
-    visit, world.grid_tell = _reach(world, visits, g, tell), tell
-    world.patrol[:], world.grid_visit[:] = chance[b.grid], visit[b.grid]
-
-
-def _reach(world: "World", minutes: Floats, rows: Grids | Stewards | Buildings, tell: Floats) -> Floats:
-    """Chance per household of a grid or patch that its trouble comes up on a day."""
-    p = world.p
-    chance: Floats = world.rules.visit_probability(
-        minutes,
-        rows.households,
-        tell,
-        minutes_per_visit=at(p.minutes_per_visit, rows.run),
-        hearsay=at(p.hearsay_households, rows.run),
-    )
-    return chance
+    tasks = world.workload.task_minutes
+    tasks[:3, block] = rules.working_minutes(workers, week, 0.0, paperwork), patrol, visits
+    tasks[MEETINGS, block] = meetings
 
 
 def _volunteers(world: "World") -> None:
     """What volunteers, known party members and micro-grid part-timers give, on all days of the week."""
-    n, b, p, levers, rules = world.compounds, world.buildings, world.p, world.levers, world.rules
-    world.visible_members[:] = n.members * levers.visible
-    world.door[:] = rules.door(
-        world.visible_members * 100.0 / n.residents,
-        station_strength(world),
-        member_contact=at(p.member_contact, n.run),
-        station_access=at(p.station_access, n.run),
-    )
+    n, b, p, work = world.compounds, world.buildings, world.p, world.workload
     patrol, visits, cleaning, care = _volunteer_minutes(world)
-    world.cleaning_hours[:] = cleaning * 7.0 / 60.0
-    world.care_relief[:] = rules.care_relief(
+    work.cleaning_hours = cleaning * 7.0 / 60.0
+    work.care_relief[:] = world.rules.care_relief(
         care * 7.0 / 60.0 * 1000.0 / n.residents,
         most=at(p.care_relief_most, n.run),
         enough=at(p.care_hours_per_1000, n.run),
     )
     part = b.households / n.households[b.compound]
-    micro = (levers.micro_hours / np.maximum(world.grids.households, 1))[b.grid] * b.households * 60.0 / 7.0
-    visited = micro * at(p.micro_visit_share, b.run)
-    walked = patrol[b.compound] * part + micro - visited
-    _look_around(world, walked, visits[b.compound] * part, visited)
+    micro = world.levers.micro_hours / np.maximum(world.grids.households, 1)
+    minutes = micro[b.grid] * b.households * 60.0 / 7.0
+    work.part_time_visits = minutes * at(p.micro_visit_share, b.run)
+    work.member_visits = visits[b.compound] * part
+    work.walked = patrol[b.compound] * part + minutes - work.part_time_visits
     block = _block(world, world.handlers.first_volunteers, len(n))
-    world.task_minutes[PATROL, block] = total_by(b.compound, len(n), walked)
-    world.task_minutes[VISITS, block] = visits + total_by(b.compound, len(n), visited)
-    world.task_minutes[CLEANING, block], world.task_minutes[CARE, block] = cleaning, care
+    work.task_minutes[PATROL, block] = total_by(b.compound, len(n), work.walked)
+    work.task_minutes[VISITS, block] = visits + total_by(b.compound, len(n), work.part_time_visits)
+    work.task_minutes[CLEANING, block], work.task_minutes[CARE, block] = cleaning, care
 
 
 def _volunteer_minutes(world: "World") -> tuple[Floats, Floats, Floats, Floats]:
@@ -185,31 +166,6 @@ def _volunteer_minutes(world: "World") -> tuple[Floats, Floats, Floats, Floats]:
     return patrol * 60.0 / 7.0, visits * 60.0 / 7.0, cleaning * 60.0 / 7.0, care * 60.0 / 7.0
 
 
-def _look_around(world: "World", walked: Floats, visited: Floats, by_part_timers: Floats) -> None:
-    """Chances that patrol and visits find something in a building: volunteers' on top of the grid worker's.
-
-    Minutes a day per building of patrol, of members' visits and of part-timers' visits.
-    """
-    b, p, rules = world.buildings, world.p, world.rules
-    seen = rules.patrol_probability(
-        walked * at(p.volunteer_watchfulness, b.run),
-        b.households,
-        minutes_per_100_households=at(p.patrol_minutes_per_100_households, b.run),
-    )
-    told = np.ones(len(b))
-    for minutes, familiarity in (
-        (visited, at(p.member_familiarity, b.run)),
-        (by_part_timers, world.levers.grid_familiarity[b.grid]),
-    ):
-        tell = rules.tell_probability(
-            familiarity, stranger=at(p.tell_stranger, b.run), friend=at(p.tell_friend, b.run)
-        )
-        told = told * (1.0 - _reach(world, minutes, b, tell))
-    world.weekend_patrol[:], world.weekend_visit[:] = seen, 1.0 - told
-    world.patrol[:] = 1.0 - (1.0 - world.patrol) * (1.0 - seen)
-    world.grid_visit[:] = 1.0 - (1.0 - world.grid_visit) * told
-
-
 def _firms(world: "World") -> None:
     f, p, h = world.firms, world.p, world.handlers
     block = _block(world, h.first_firm, len(f))
@@ -224,31 +180,31 @@ def _committees(world: "World") -> None:
     staff = c.staff * at(p.capacity_scale, c.run)
     full = world.rules.working_minutes(staff, week, paperwork, at(p.committee_case_share, c.run))
     room = world.rules.working_minutes(staff, week, paperwork, 1.0)
-    duties = np.zeros(len(c))
+    duties, work = np.zeros(len(c)), world.workload
     for lever, task in COMMITTEE_TASKS.items():
         given = np.minimum(room - duties, np.floor(getattr(world.levers, lever) * 12.0))
-        world.task_minutes[task, block] = given
+        work.task_minutes[task, block] = given
         duties = duties + given
     # Who sits at the desk works there: these minutes are the desk's, so that none is counted twice.
-    world.desk_lent[:] = np.minimum(room - duties, np.floor(world.levers.committee_desk * 12.0))
-    duties = duties + world.desk_lent
+    work.desk_lent = np.minimum(room - duties, np.floor(world.levers.committee_desk * 12.0))
+    duties = duties + work.desk_lent
     duties = duties + _custody(world, room - duties)
     # Further duties displace cases and whatever else a committee does; together they fit into the day.
     on_cases = np.floor(full * world.levers.effort) - np.floor(duties * at(p.duty_displacement, c.run))
     most = np.floor(room * np.maximum(world.levers.effort, 1.0)) - duties
     h.workday[block] = np.maximum(np.minimum(on_cases, most), 0.0)
-    world.task_minutes[PAPERWORK, block] = world.rules.working_minutes(staff, week, 0.0, paperwork)
+    work.task_minutes[PAPERWORK, block] = world.rules.working_minutes(staff, week, 0.0, paperwork)
 
 
 def _custody(world: "World", left: Floats) -> Floats:
     """Minutes a day that custody takes from each committee; each compound gets its part of what there is."""
-    n, c = world.compounds, world.communities
+    n, c, work = world.compounds, world.communities, world.workload
     asked = np.where(world.levers.custody >= 0.5, world.levers.custody_hours, 0.0)
     total = total_by(n.community, len(c), asked)
     taken = np.minimum(left, np.floor(total * 12.0))
-    world.task_minutes[MANAGEMENT, _block(world, world.handlers.first_committee, len(c))] += taken
+    work.task_minutes[MANAGEMENT, _block(world, world.handlers.first_committee, len(c))] += taken
     given = taken / 12.0 / np.maximum(total, 1e-9)
-    world.custody_given[:] = asked * given[n.community]
+    work.custody_given = asked * given[n.community]
     return taken
 
 
@@ -265,28 +221,22 @@ def _departments(world: "World") -> None:
 
 def _stewards(world: "World") -> None:
     """Stewards and their helpers give their hours on all days of the week."""
-    s, p, h, rules = world.stewards, world.p, world.handlers, world.rules
+    s, p, h = world.stewards, world.p, world.handlers
     block = _block(world, h.first_steward, len(s))
     daily = world.levers.steward_hours * s.energy * 60.0 / 7.0
     helpers = world.levers.helper_hours * s.energy * 60.0 / 7.0
     visits = np.floor(daily * at(p.steward_visit_share, s.run))
     h.workday[block] = h.weekend[block] = np.floor(daily - visits + helpers)
-    world.task_minutes[VISITS, block] = visits
-    tell = rules.tell_probability(
-        s.familiarity, stranger=at(p.tell_stranger, s.run), friend=at(p.tell_friend, s.run)
-    )
-    chance = _reach(world, visits, s, tell)
-    world.steward_visit[:] = chance[world.buildings.patch]
-    world.visits_per_household = visits / at(p.minutes_per_visit, s.run) / s.households
+    world.workload.task_minutes[VISITS, block] = visits
 
 
 def tire(world: "World") -> None:
     """Once a month: stewards tire with load and grow familiar with their patch through visits."""
     s, p = world.stewards, world.p
     active = world.levers.steward_hours > 0.0
-    used, offered = world.steward_used.copy(), world.steward_offered.copy()
-    world.steward_used[:] = 0
-    world.steward_offered[:] = 0
+    used, offered = s.month_used.copy(), s.month_offered.copy()
+    s.month_used[:] = 0
+    s.month_offered[:] = 0
     if not active.any():
         return
     load = np.minimum(1.0, used / np.maximum(offered, 1))
@@ -294,7 +244,7 @@ def tire(world: "World") -> None:
         s.energy, load, fatigue=at(p.steward_fatigue, s.run), recovery=at(p.steward_recovery, s.run)
     )
     familiar = world.rules.familiarity_gain(
-        s.familiarity, world.visits_per_household * 30.0, per_visit=at(p.familiarity_per_visit, s.run)
+        s.familiarity, world.contact.visits_per_household * 30.0, per_visit=at(p.familiarity_per_visit, s.run)
     )
     s.energy[:] = np.where(active, energy, s.energy)
     s.familiarity[:] = np.where(active, familiar, s.familiarity)
@@ -310,14 +260,15 @@ def spend_idle(world: "World", left: Rows) -> None:
     block = _block(world, h.first_grid, len(g))
     spare = np.floor(left[block] * at(p.idle_to_visits, g.run))
     h.offered[block] -= spare.astype(np.int64)
-    world.task_ledger[VISITS, block] += spare
-    world.spare_visit[:] = _reach(world, spare, g, world.grid_tell)
+    world.workload.task_ledger[VISITS, block] += spare
+    world.contact.spare_visit = visit_chance(world, spare, g, world.contact.grid_tell)
 
 
 def spend_tasks(world: "World", working: bool) -> None:
     """Book today's minutes of patrol, visits, paperwork and coordination."""
+    work = world.workload
     if working:
-        world.task_ledger += world.task_minutes
+        work.task_ledger += work.task_minutes
     else:
         first = world.handlers.first_volunteers  # volunteers, cleaners and stewards know no weekend
-        world.task_ledger[:, first:] += world.task_minutes[:, first:]
+        work.task_ledger[:, first:] += work.task_minutes[:, first:]

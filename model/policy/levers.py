@@ -15,12 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from model import DATA
+from model.inputs.nearest import nearest
 from model.inputs.run import Delivery, DeliveryState, Intervention
 from model.inputs.values import at
+from model.policy.reach import Reach
 from model.state.columns import Bools, Floats, total_by
 
 if TYPE_CHECKING:
     from model.world import World
+
+
+REFRESHED = ("stations", "capacity", "rates", "stewards", "desks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Lever:
     each gives these hours: "visible" for party members known as such, "paid" where the lever is a share of the hours
     for which a community's staff are paid; "" if they are a total.
     `kinds` names the kinds of case whose rate a lever multiplies, where it is not a whole class of them.
+    `refreshes` names what is worked out anew when it moves, of REFRESHED; nothing if the lever is read where it acts.
     """
 
     name: str
@@ -45,13 +51,21 @@ class Lever:
     hours_of: str = ""
     per: str = ""
     kinds: tuple[str, ...] = ()
+    refreshes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for what in self.refreshes:
+            if what not in REFRESHED:
+                allowed = f"allowed: {', '.join(REFRESHED)}{nearest(what, REFRESHED)}"
+                raise ValueError(f"lever '{self.name}', key 'refreshes': unknown value '{what}'; {allowed}")
 
 
 def load_levers(path: Path) -> tuple[Lever, ...]:
-    """Read the table of levers; TypeError names a missing or an unknown key."""
+    """Read the table of levers; TypeError names a missing or an unknown key, ValueError an unknown refresh."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    lists = ("kinds", "refreshes")
     return tuple(
-        Lever(name=name, **{**table, "kinds": tuple(table.get("kinds", ()))})
+        Lever(name=name, **{**table, **{key: tuple(table.get(key, ())) for key in lists}})
         for name, table in tables.items()
     )
 
@@ -79,6 +93,7 @@ class Levers:
         self._members, self._paid = world.compounds.members, _paid_hours(world)
         self._stated: dict[str, list[tuple[str, Floats]]] = {}
         self.charged_to = ""
+        self.reach = Reach(world)
         self.hours: dict[tuple[str, str], Floats] = {}
         for name, base in self._base.items():
             self._put(name, base.copy())
@@ -103,6 +118,7 @@ class Levers:
         """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""
         known = self._scale.get(name)
         self._scale[name] = factor if known is None else known * factor
+        self.reach.add(self.charged_to, self._specs[name].table, factor - 1.0)
         if name in self._run:
             self._note(name, self._base[name] * (factor - 1.0))
 
@@ -110,6 +126,7 @@ class Levers:
         """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
         known = self._shift.get(name)
         self._shift[name] = amount if known is None else known + amount
+        self.reach.add(self.charged_to, self._specs[name].table, amount)
         if name in self._run:
             self._note(name, amount)
 
@@ -244,11 +261,15 @@ def intervene(world: "World") -> None:
 def _state(world: "World", anew: Bools) -> None:
     """Have all running interventions say what they change and spend."""
     world.levers.begin()
+    world.levers.reach.begin(anew)
     world.books.begin()
     for programme in world.programmes:
         delivery = programme.stated(anew)
         if delivery.running:
             world.levers.charged_to = world.books.charged_to = programme.intervention.id
+            world.levers.reach.ran(
+                programme.intervention.id, anew & (delivery.reach * delivery.intensity > 0.0)
+            )
             programme.intervention.apply(world, delivery)
     world.books.charged_to = ""
     world.books.spend_once()

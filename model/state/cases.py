@@ -12,7 +12,7 @@ from model.state.tables import FAR_OFF
 if TYPE_CHECKING:
     from model.world import World
 
-DISPUTE, WELFARE = FAMILIES.index("dispute"), FAMILIES.index("welfare")
+DISPUTE = FAMILIES.index("dispute")
 
 
 class State:

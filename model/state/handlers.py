@@ -57,9 +57,8 @@ class HandlerTable(Handlers):
     first_steward: int
 
 
-def build_handlers(world: "World") -> None:
-    """Lay out departments and the handlers' table."""
-    world.departments = _departments(len(world.runs), len(DEPARTMENTS))
+def build_handlers(world: "World") -> HandlerTable:
+    """Lay out the handlers' table, once those are there who handle."""
     w, d = world, world.departments
     blocks = [
         (w.grids.run, w.grids.community, Role.GRID),
@@ -73,7 +72,7 @@ def build_handlers(world: "World") -> None:
     ]
     sizes = [len(run) for run, _, _ in blocks]
     first = np.r_[0, np.cumsum(sizes)]
-    h = world.handlers = HandlerTable(int(first[-1]))
+    h = HandlerTable(int(first[-1]))
     for (run, community, role), start, end in zip(blocks, first[:-1], first[1:], strict=True):
         h.run[start:end], h.community[start:end], h.role[start:end] = run, community, role
     h.role[first[3] : first[4]] = np.where(d.level == Level.DISTRICT, Role.DISTRICT, Role.STREET)
@@ -81,9 +80,12 @@ def build_handlers(world: "World") -> None:
         h.first_grid, h.first_firm, h.first_committee, h.first_department,
         h.first_desk, h.first_volunteers, h.first_cleaners, h.first_steward,
     ) = (int(f) for f in first[:-1])  # fmt: skip
+    return h
 
 
-def _departments(runs: int, names: int) -> Departments:
+def build_departments(runs: int) -> Departments:
+    """The departments of the street and of the district of each run."""
+    names = len(DEPARTMENTS)
     table = Departments(runs * 2 * names)
     table.run[:] = np.repeat(np.arange(runs), 2 * names)
     table.level[:] = np.tile(np.repeat([Level.STREET, Level.DISTRICT], names), runs)

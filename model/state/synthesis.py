@@ -23,6 +23,7 @@ from model.state.tables import (
     Grids,
     Households,
     Merchants,
+    Places,
     Residents,
     Stewards,
 )
@@ -109,29 +110,17 @@ def unroll(place: PlaceSpec, world: "World") -> Template:
     )
 
 
-def populate(world: "World") -> None:
-    """Build all tables of all runs, in the order of containment."""
-    unrolled: dict[PlaceSpec, Template] = {}
-    templates = []
-    for run in world.runs:
-        if run.place not in unrolled:
-            unrolled[run.place] = unroll(run.place, world)
-        templates.append(unrolled[run.place])
-    _communities(world, templates)
-    _compounds(world, templates)
-    _buildings(world, np.concatenate([t.buildings for t in templates]))
-    _households(world)
-    _residents(world)
-    _totals(world)
-    _merchants(world)
-    _stewards(world)
-    _firms(world)
+def templates_of(world: "World") -> list[Template]:
+    """The place file of each run, unrolled; runs of one place share a template."""
+    unrolled = {place: unroll(place, world) for place in dict.fromkeys(run.place for run in world.runs)}
+    return [unrolled[run.place] for run in world.runs]
 
 
-def _communities(world: "World", templates: list[Template]) -> None:
+def build_communities(world: "World", templates: list[Template]) -> Communities:
+    """Communities with their staff and fund; residents are counted once they are there (`count_residents`)."""
     counts = np.array([len(t.staff) for t in templates])
     run, ordinal = ragged(counts)
-    c = world.communities = Communities(run.size)
+    c = Communities(run.size)
     c.run[:] = run
     c.key[:] = child(np.full(run.size, process_key("community")), ordinal)
     c.spec[:] = np.concatenate([t.community_spec for t in templates])
@@ -139,20 +128,27 @@ def _communities(world: "World", templates: list[Template]) -> None:
     c.grid_workers[:] = np.concatenate([t.grid_workers for t in templates])
     c.fund_income[:] = np.concatenate([t.fund for t in templates])
     c.fund[:] = c.fund_income * at(world.p.fund_opening_years, run)
-    world.grids = Grids(int(sum(t.grids.sum() for t in templates)))
+    return c
+
+
+def build_grids(world: "World", templates: list[Template]) -> Grids:
+    """Grids of each community; buildings are given to them when they are built."""
+    c = world.communities
     owner, number = ragged(np.concatenate([t.grids for t in templates]))
-    world.grids.community[:] = owner
-    world.grids.run[:] = c.run[owner]
+    grids = Grids(owner.size)
+    grids.community[:] = owner
+    grids.run[:] = c.run[owner]
     # Numbered from far above the compounds, so that no grid shares the key of a compound of its community.
-    world.grids.key[:] = child(c.key[owner], _GRIDS + number)
+    grids.key[:] = child(c.key[owner], _GRIDS + number)
+    return grids
 
 
-def _compounds(world: "World", templates: list[Template]) -> None:
+def build_compounds(world: "World", templates: list[Template]) -> Compounds:
+    """Compounds as their place files declare them, with their own frailty, owners' body and firm."""
     counts = np.array([len(t.archetype) for t in templates])
     first_community = starts_of(np.array([len(t.staff) for t in templates]))
     run, _ = ragged(counts)
     n = Compounds(run.size)
-    world.compounds = n
     n.run[:] = run
     n.community[:] = np.concatenate([t.compound_community for t in templates]) + first_community[run]
     per_community = np.bincount(n.community, minlength=len(world.communities))
@@ -164,25 +160,25 @@ def _compounds(world: "World", templates: list[Template]) -> None:
         getattr(n, name)[:] = np.concatenate([t.fields[name] for t in templates])
     n.usual_ties[:] = n.ties
     n.start_quality[:] = np.concatenate([t.fields["residents_start_quality"] for t in templates])
-    world.compound_fields = {
-        name: np.concatenate([t.fields[name] for t in templates]) for name in templates[0].fields
-    }
+    n.declared = {name: np.concatenate([t.fields[name] for t in templates]) for name in templates[0].fields}
     sd = at(world.p.frailty_sd, run)
     n.frailty[:] = np.exp(sd * world.streams.normal("frailty", n.key, run) - sd * sd / 2)
     exists = world.streams.uniform("committee", n.key, run) < np.concatenate([t.committee for t in templates])
     managed = world.streams.uniform("kind of body", n.key, run) < at(world.p.management_share, run)
     n.body[:] = np.where(exists, np.where(managed, Body.MANAGED, Body.OWN), Body.NONE)
     n.managed[:] = world.streams.uniform("firm", n.key, run) < np.concatenate([t.firm for t in templates])
+    return n
 
 
-def _buildings(world: "World", counts: Rows) -> None:
+def build_buildings(world: "World", templates: list[Template]) -> Buildings:
+    """Buildings of each compound, with their share of its households; grids learn how many they have."""
+    counts = np.concatenate([t.buildings for t in templates])
     compound, ordinal = ragged(counts)
     b, n = Buildings(compound.size), world.compounds
-    world.buildings = b
     b.compound[:], b.community[:], b.run[:] = compound, n.community[compound], n.run[compound]
     b.key[:] = child(n.key[compound], ordinal)
     spread = at(world.p.condition_sd, b.run) * world.streams.normal("condition", b.key, b.run)
-    b.condition[:] = np.clip(world.compound_fields["condition"][compound] + spread, 0.0, 1.0)
+    b.condition[:] = np.clip(n.declared["condition"][compound] + spread, 0.0, 1.0)
     even, extra = np.divmod(n.households, counts)
     b.households[:] = even[compound] + (ordinal < extra[compound])
     grids = np.bincount(world.grids.community, minlength=len(world.communities))
@@ -190,20 +186,23 @@ def _buildings(world: "World", counts: Rows) -> None:
     _, position = ragged(in_community)
     b.grid[:] = starts_of(grids)[b.community] + position * grids[b.community] // in_community[b.community]
     world.grids.households[:] = np.bincount(b.grid, weights=b.households, minlength=len(world.grids))
+    return b
 
 
-def _households(world: "World") -> None:
+def build_households(world: "World") -> Households:
+    """Households of each building with their flats."""
     b = world.buildings
-    h = world.households = Households(int(b.households.sum()))
+    h = Households(int(b.households.sum()))
     for rows, building, ordinal in pieces(b.households):
         h.building[rows], h.compound[rows] = building, b.compound[building]
         h.key[rows] = child(b.key[building], ordinal)
-        _furnish(world, rows, b.run[building])
+        _furnish(world, h, rows, b.run[building])
+    return h
 
 
-def _furnish(world: "World", rows: slice, run: Rows) -> None:
+def _furnish(world: "World", h: Households, rows: slice, run: Rows) -> None:
     """Size, tenure, origin, flat and inclination to pay of some households."""
-    h, p, draw, fields = world.households, world.p, world.streams.uniform, world.compound_fields
+    p, draw, fields = world.p, world.streams.uniform, world.compounds.declared
     key, compound = h.key[rows], h.compound[rows]
     mean = fields["persons_per_household"][compound]
     h.size[rows] = world.rules.household_size(draw("household size", key, run), mean)
@@ -218,9 +217,10 @@ def _furnish(world: "World", rows: slice, run: Rows) -> None:
     h.disposition[rows] = at(p.pay_disposition_sd, run) * world.streams.normal("disposition", key, run)
 
 
-def _residents(world: "World") -> None:
-    h, fields = world.households, world.compound_fields
-    r = world.residents = Residents(int(h.size.sum()))
+def build_residents(world: "World") -> Residents:
+    """Members of each household."""
+    h, fields = world.households, world.compounds.declared
+    r = Residents(int(h.size.sum()))
     for rows, household, ordinal in pieces(h.size):
         key, compound = child(h.key[household], ordinal), h.compound[household]
         run = world.compounds.run[compound]
@@ -236,28 +236,36 @@ def _residents(world: "World") -> None:
         r.trust[rows] = np.clip(world.compounds.trust[compound] + spread, 0.0, 1.0)
     r.expectation[:] = 1.0
     r.as_of[:] = world.day
+    return r
 
 
-def _totals(world: "World") -> None:
+def build_places(world: "World") -> Places:
+    """The place of each run: how many residents it has, and the first of them."""
+    places = Places(len(world.runs))
+    places.residents[:] = total_by(world.communities.run, len(places), world.communities.residents)
+    places.first_resident[:] = starts_of(places.residents)
+    return places
+
+
+def count_residents(world: "World") -> None:
+    """Count residents by building, compound and community, adults and party members by compound."""
     r, b = world.residents, world.buildings
     b.residents[:] = total_by(world.building_of(), len(b))
+    b.first_resident[:] = starts_of(b.residents)
     world.compounds.residents[:] = total_by(b.compound, len(world.compounds), b.residents)
     home = world.households.compound[r.household]
     world.compounds.adults[:] = total_by(home[r.age >= 18], len(world.compounds))
     world.compounds.members[:] = total_by(home[r.member], len(world.compounds))
     world.communities.residents[:] = total_by(b.community, len(world.communities), b.residents)
-    world.run_residents = total_by(b.run, len(world.runs), b.residents)
-    world.first_of_run = starts_of(world.run_residents)
-    world.first_resident = starts_of(b.residents)
 
 
-def _merchants(world: "World") -> None:
+def build_merchants(world: "World") -> Merchants:
     """Ground-floor businesses of each compound: their number, kind and compliance are keyed."""
     n, p, draw = world.compounds, world.p, world.streams.uniform
     expected = n.merchants_per_1000 * n.residents / 1000.0
     # The fraction is rounded up with its own probability, so that small compounds have as many on average.
     owner, ordinal = ragged(np.floor(expected + draw("merchants", n.key, n.run)).astype(np.int64))
-    m = world.merchants = Merchants(owner.size)
+    m = Merchants(owner.size)
     m.compound[:], m.community[:], m.run[:] = owner, n.community[owner], n.run[owner]
     m.key[:] = child(n.key[owner], _MERCHANTS + ordinal)
     m.kind[:] = world.rules.merchant_kind(
@@ -268,11 +276,12 @@ def _merchants(world: "World") -> None:
     spread = at(p.compliance_sd, m.run) * world.streams.normal("compliance", m.key, m.run)
     m.usual[:] = np.clip(at(p.compliance_mean, m.run) + spread, 0.0, 1.0)
     m.compliance[:] = m.usual
-    world.compound_merchants = total_by(m.compound, len(n)).astype(np.int64)
-    world.first_merchant = starts_of(world.compound_merchants)
+    n.merchants[:] = total_by(m.compound, len(n))
+    n.first_merchant[:] = starts_of(n.merchants)
+    return m
 
 
-def _stewards(world: "World") -> None:
+def build_stewards(world: "World") -> Stewards:
     """Cut compounds into patches of whole buildings; a party member who lives there may become its steward."""
     b = world.buildings
     size = at(world.p.steward_patch_households, b.run)
@@ -283,7 +292,6 @@ def _stewards(world: "World") -> None:
     b.patch[:] = np.cumsum(new) - 1
     opening = np.flatnonzero(new)
     s = Stewards(opening.size)
-    world.stewards = s
     s.run[:], s.community[:], s.compound[:] = b.run[opening], b.community[opening], b.compound[opening]
     s.key[:] = child(b.key[opening], np.full(opening.size, 2**31))
     s.households[:] = total_by(b.patch, len(s), b.households)
@@ -295,13 +303,13 @@ def _stewards(world: "World") -> None:
         starts_of(lengths), lengths,
     )  # fmt: skip
     s.resident[:] = np.where(picked >= 0, members[np.maximum(picked, 0)] if members.size else -1, -1)
+    return s
 
 
-def _firms(world: "World") -> None:
+def build_firms(world: "World") -> Firms:
     """A market firm may exist per compound, a company and a custody per community; rows in that order per table."""
     n, c = world.compounds, world.communities
     f = Firms(len(n) + 2 * len(c))
-    world.firms = f
     every = np.arange(len(c))
     f.run[:], f.community[:] = np.r_[n.run, c.run, c.run], np.r_[n.community, every, every]
     f.communal[len(n) : len(n) + len(c)] = True
@@ -317,3 +325,4 @@ def _firms(world: "World") -> None:
     n.quality[:] = np.where(n.managed, n.start_quality, at(world.p.unmanaged_quality, n.run))
     n.paid[:] = np.where(n.managed, n.start_collection, 0.0)
     n.collection[:] = n.paid
+    return f

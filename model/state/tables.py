@@ -9,6 +9,13 @@ FAR_OFF = 10**6  # a day that no run reaches
 NEVER_DAY = -(2**31)  # the day of what never happened, where days may be negative
 
 
+class Places(Table):
+    """地方: one row a run, the place in which it happens."""
+
+    residents: Floats = column(F8, "persons", "residents", "synthesis", 0)
+    first_resident: Rows = column(ROW, "row", "its first resident; the others follow", "synthesis")
+
+
 class Communities(Table):
     """社区: one row a community."""
 
@@ -34,11 +41,22 @@ class Communities(Table):
     custody_fatigue: Floats = column(
         F8, "1", "share by which unpaid property work has worn the committee down", "custody", 0, 1
     )
+    upkeep_paid: Floats = column(F8, "yuan", "spent by the fund on upkeep this month", "fund", 0)
+    subsidy_month: Floats = column(F8, "yuan", "property subsidy paid this month", "accounts", 0)
+    fees_due: Floats = column(F8, "yuan", "property fees asked for since the horizon began", "accounts", 0)
+    fees_paid: Floats = column(F8, "yuan", "of these paid when they were due", "accounts", 0)
+    firm_exits: Floats = column(
+        F8, "times", "firms that gave up or lost all compounds since the horizon began", "accounts", 0
+    )
 
 
 class Compounds(Table):
-    """小区: one row a residential compound."""
+    """小区: one row a residential compound.
 
+    `declared`: by field of a place file, its value for each compound, the archetype's where the file gives none.
+    """
+
+    declared: dict[str, Floats]
     run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
@@ -109,9 +127,22 @@ class Compounds(Table):
         1,
     )
     new_bays: Floats = column(F8, "1", "parking bays built, as a share of those at the start", "upkeep", 0)
+    bays_paid: Floats = column(F8, "yuan", "cost of new bays to the district this month", "upkeep", 0)
     demonstration: Floats = column(
         F8, "1", "how much finished examples nearby reassure those who hesitate", "upkeep", 0, 1
     )
+    shown: Floats = column(
+        F8, "cases", "cases of large stake settled by consent since the last month began", "upkeep", 0
+    )
+    failures: Floats = column(
+        F8, "cases", "cases of large stake in pilots that failed since the last month began", "upkeep", 0
+    )
+    taken_over: Ints = column(
+        I32, "day", "day on which the community's company took it over, far past if never", "accounts",
+        fill=-FAR_OFF,
+    )  # fmt: skip
+    merchants: Ints = column("int64", "businesses", "ground-floor businesses", "synthesis", 0)
+    first_merchant: Rows = column(ROW, "row", "the first of these businesses; the others follow", "synthesis")
 
 
 class Grids(Table):
@@ -134,11 +165,14 @@ class Buildings(Table):
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
     households: Ints = column("int64", "households", "households", "synthesis")
     residents: Ints = column("int64", "persons", "residents", "synthesis")
+    first_resident: Rows = column(ROW, "row", "its first resident; the others follow", "synthesis")
     disorder: Floats = column(F8, "1", "visible unsettled norm violations, saturating", "arise", 0, 1)
     condition: Floats = column(F8, "1", "state of the building and its facilities", "upkeep", 0, 1)
+    repairs: Floats = column(F8, "cases", "repairs that held since the last month began", "upkeep", 0)
     works: Ints = column(
         I32, "months", "months of renewal works that are left, 0 where nobody builds", "upkeep", 0
     )
+    works_paid: Floats = column(F8, "yuan", "cost of these works to the district this month", "upkeep", 0)
     renewed: Bools = column(B1, "yes/no", "its renewal is finished", "upkeep")
     agreed: Bools = column(B1, "yes/no", "its owners voted to be renewed and to pay their share", "ballots")
     refusals: Ints = column(I16, "times", "votes on its renewal that failed", "ballots", 0)
@@ -204,6 +238,12 @@ class Stewards(Table):
         ROW, "row", "party member who would serve, -1 if none lives here", "synthesis", fill=-1
     )
     bank: Ints = column("int64", "minutes", "case minutes saved up, at most a week's", "work", 0)
+    month_used: Ints = column(
+        "int64", "minutes", "case minutes worked since the last month began", "work, capacity", 0
+    )
+    month_offered: Ints = column(
+        "int64", "minutes", "case minutes available since the last month began", "work, capacity", 0
+    )
     energy: Floats = column(F8, "1", "share of the promised hours really given", "capacity", 0, 1, fill=1)
     familiarity: Floats = column(F8, "1", "how well the steward knows the patch", "capacity", 0, 1)
 
@@ -238,6 +278,10 @@ class Firms(Table):
     cash: Floats = column(F8, "yuan", "balance", "accounts")
     income: Floats = column(F8, "yuan/month", "income, smoothed over about three months", "accounts", 0)
     months_short: Ints = column(I32, "months", "months in a row with reserves below the limit", "accounts", 0)
+
+    def communal_serving(self) -> bool:
+        """Whether some community serves a compound itself, by its company or in custody."""
+        return bool((self.active & (self.communal | self.custodial)).any())
 
 
 class Handlers(Table):

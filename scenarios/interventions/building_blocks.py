@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import Value, at
 from model.state.columns import Bools, Floats, total_by
@@ -39,7 +38,7 @@ def summed(world: "World", rows: Any, amount: Floats) -> Floats:
     return total_by(rows.community, len(world.communities), amount)
 
 
-def run_by_dose(world: "World", flow: Flow, rows: Any, dose: Floats, yearly: Any) -> None:
+def run_by_dose(world: "World", flow: str, rows: Any, dose: Floats, yearly: Any) -> None:
     """Spend `yearly` yuan a year (one number, or one per unit) on every unit in proportion to its dose."""
     community = np.arange(len(rows)) if rows is world.communities else rows.community
     world.books.run(flow, community, dose * yearly)

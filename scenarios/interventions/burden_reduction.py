@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -37,7 +36,7 @@ class BurdenReduction(BaseIntervention):
         fewer = (1.0 - at(p.burden_reduction_requests_cut, n.run)) ** dose[n.community]
         levers.scale("certificates", fewer)
         work = c.residents * at(p.burden_reduction_department_cost, c.run)  # taken over by the departments
-        run_by_dose(world, Flow.PUBLIC_WAGES, c, dose, work)
+        run_by_dose(world, "public_wages", c, dose, work)
 
 
 INTERVENTION = BurdenReduction()

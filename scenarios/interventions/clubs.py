@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.state.columns import Floats
@@ -40,7 +39,7 @@ class Clubs(BaseIntervention):
         levers.shift("committee_coordination", dose * at(p.clubs_hours_per_week, c.run))
         rooms = at(p.clubs_number, c.run) * at(p.clubs_cost_per_club, c.run)
         teachers = at(p.clubs_learners, c.run) * at(p.clubs_cost_per_learner, c.run)
-        run_by_dose(world, Flow.RUNNING, c, dose, rooms + teachers)
+        run_by_dose(world, "running", c, dose, rooms + teachers)
 
     def _share(self, world: "World", dose: Floats) -> Floats:
         """Share of each community's residents who come to a club or the school, at most all of them."""

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -33,7 +32,7 @@ class Commission(BaseIntervention):
         levers.scale("turnaround", (1.0 - at(p.commission_turnaround_cut, c.run)) ** push)
         levers.shift("turnaround", dose * at(p.commission_layer_days, c.run))
         staff = c.residents / 100_000.0 * at(p.commission_staff_per_100000, c.run)
-        run_by_dose(world, Flow.PUBLIC_WAGES, c, dose, staff * at(p.commission_wage, c.run))
+        run_by_dose(world, "public_wages", c, dose, staff * at(p.commission_wage, c.run))
 
 
 INTERVENTION = Commission()

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -40,7 +39,7 @@ class CommunityIndustries(BaseIntervention):
         levers.scale("merchant_arrival", 1.0 + here * at(p.community_industries_merchant_trouble, n.run))
         levers.shift("trust", here * at(p.community_industries_goodwill, n.run))
         start_up = dose * at(p.community_industries_start_up, c.run)
-        world.books.invest(Flow.CAPITAL, np.arange(len(c)), start_up)
+        world.books.invest("capital", np.arange(len(c)), start_up)
 
 
 INTERVENTION = CommunityIndustries()

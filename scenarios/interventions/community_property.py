@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.archetypes import ARCHETYPES
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
@@ -49,9 +48,9 @@ class CommunityProperty(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Premises and equipment of every compound taken over since yesterday's accounts, from the district."""
         n, p = world.compounds, world.p
-        rows = np.flatnonzero((world.takeovers == world.day) & (delivery.reach[n.run] > 0))
+        rows = np.flatnonzero((world.compounds.taken_over == world.day) & (delivery.reach[n.run] > 0))
         cost = np.broadcast_to(at(p.community_property_start_up_per_compound, n.run[rows]), rows.shape)
-        world.books.pay(Flow.START_UP, n.community[rows], cost)
+        world.books.pay("start_up", n.community[rows], cost)
 
 
 INTERVENTION = CommunityProperty()

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -40,10 +39,10 @@ class Covenant(BaseIntervention):
         levers.shift("persuasion", covered(world, n, norm) * at(p.covenant_persuasion, c.run))
         levers.scale("access", 1.0 + covered(world, n, dose * fresh) * at(p.covenant_snapshots, c.run))
         levers.scale("friction", 1.0 + dose * fresh * at(p.covenant_shaming, n.run))
-        outside = world.compound_fields["migrant_share"]
+        outside = world.compounds.declared["migrant_share"]
         levers.shift("trust", -dose * outside * at(p.covenant_resentment, n.run))
         levers.shift("committee_meetings", summed(world, n, dose * at(p.covenant_hours_per_week, n.run)))
-        run_by_dose(world, Flow.RUNNING, n, dose, at(p.covenant_prizes_per_year, n.run))
+        run_by_dose(world, "running", n, dose, at(p.covenant_prizes_per_year, n.run))
 
 
 INTERVENTION = Covenant()

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -40,8 +39,8 @@ class DigitalPlatform(BaseIntervention):
         levers.shift("paper_pressure", dose * at(p.digital_platform_clock_pressure, c.run))
         people = dose * c.residents
         building = people * at(p.digital_platform_build_per_resident, c.run)
-        world.books.invest(Flow.CAPITAL, np.arange(len(c)), building)
-        run_by_dose(world, Flow.RUNNING, c, people, at(p.digital_platform_running_per_resident, c.run))
+        world.books.invest("capital", np.arange(len(c)), building)
+        run_by_dose(world, "running", c, people, at(p.digital_platform_running_per_resident, c.run))
 
 
 INTERVENTION = DigitalPlatform()

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.state.columns import Floats
@@ -49,7 +48,7 @@ class FiveEvery(BaseIntervention):
         levers.shift("ties", lively * at(p.five_every_event_ties, n.run))
         council = at(p.five_every_council_hours_per_month, n.run) * 12.0 / 52.0
         levers.shift("committee_meetings", summed(world, n, compound * council))
-        run_by_dose(world, Flow.RUNNING, n, compound, at(p.five_every_event_cost, n.run) * 4.0)
+        run_by_dose(world, "running", n, compound, at(p.five_every_event_cost, n.run) * 4.0)
 
 
 INTERVENTION = FiveEvery()

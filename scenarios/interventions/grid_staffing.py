@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -35,7 +34,7 @@ class GridStaffing(BaseIntervention):
         levers.scale("fragmentation", np.maximum(1.0 - share * at(p.grid_staffing_unified, run), 0.0))
         levers.shift("paperwork", share * at(p.grid_staffing_data_duties, run))
         wage = at(p.grid_staffing_wage_per_month, g.run) * 12.0
-        run_by_dose(world, Flow.PUBLIC_WAGES, g, hired, wage)
+        run_by_dose(world, "public_wages", g, hired, wage)
 
 
 INTERVENTION = GridStaffing()

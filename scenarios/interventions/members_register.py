@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.state.columns import Floats
@@ -46,7 +45,7 @@ class MembersRegister(BaseIntervention):
         hours = at(p.members_register_coordination_hours_per_week, n.run)
         levers.shift("committee_coordination", summed(world, n, dose * hours))
         badges = at(p.members_register_badge_per_year, n.run) * n.members  # and boards and introductions
-        run_by_dose(world, Flow.TRAINING, n, dose, badges)
+        run_by_dose(world, "training", n, dose, badges)
 
 
 INTERVENTION = MembersRegister()

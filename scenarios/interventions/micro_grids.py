@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.state.columns import Floats
@@ -44,7 +43,7 @@ class MicroGrids(BaseIntervention):
         levers.shift("committee_coordination", summed(world, g, number * links))
         lent = at(p.micro_grids_instructor_hours_per_week, g.run)
         levers.shift("street_lent", summed(world, g, dose * lent))
-        run_by_dose(world, Flow.ALLOWANCE, g, number, at(p.micro_grids_allowance_per_month, g.run) * 12.0)
+        run_by_dose(world, "allowance", g, number, at(p.micro_grids_allowance_per_month, g.run) * 12.0)
 
 
 INTERVENTION = MicroGrids()

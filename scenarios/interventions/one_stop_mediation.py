@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from model.accounting.books import DAYS_PER_YEAR, Flow
+from model.accounting.books import DAYS_PER_YEAR
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -37,9 +37,9 @@ class OneStopMediation(BaseIntervention):
         levers.shift("paper_pressure", dose * at(p.one_stop_mediation_clearing_pressure, c.run))
         weeks = DAYS_PER_YEAR / 7.0
         fees = lawyer * weeks * at(p.one_stop_mediation_lawyer_fee, c.run)
-        run_by_dose(world, Flow.PUBLIC_WAGES, c, dose, fees)
+        run_by_dose(world, "public_wages", c, dose, fees)
         allowances = representatives * weeks * at(p.one_stop_mediation_allowance, c.run)
-        run_by_dose(world, Flow.ALLOWANCE, c, dose, allowances)
+        run_by_dose(world, "allowance", c, dose, allowances)
 
 
 INTERVENTION = OneStopMediation()

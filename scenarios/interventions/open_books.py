@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -37,9 +36,9 @@ class OpenBooks(BaseIntervention):
         levers.scale("access", 1.0 + dose * wave * at(p.open_books_wave, c.run))
         levers.shift("committee_coordination", dose * at(p.open_books_hours_per_week, c.run))
         boards = dose * at(p.open_books_boards, c.run) * at(p.open_books_cost_per_board, c.run)
-        world.books.invest(Flow.CAPITAL, np.arange(len(c)), boards)
+        world.books.invest("capital", np.arange(len(c)), boards)
         expenses = at(p.open_books_supervisors, c.run) * at(p.open_books_expenses_per_year, c.run)
-        run_by_dose(world, Flow.ALLOWANCE, c, dose, expenses)
+        run_by_dose(world, "allowance", c, dose, expenses)
 
 
 INTERVENTION = OpenBooks()

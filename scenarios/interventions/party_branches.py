@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.state.columns import Floats
@@ -55,7 +54,7 @@ class PartyBranches(BaseIntervention):
         levers.shift("access", covered(world, n, active) * at(p.party_branches_access, c.run))
         hours = at(p.party_branches_meeting_hours_per_week, n.run)
         levers.shift("committee_meetings", summed(world, n, founded * hours))
-        run_by_dose(world, Flow.RUNNING, n, active, at(p.party_branches_station_per_year, n.run))
+        run_by_dose(world, "running", n, active, at(p.party_branches_station_per_year, n.run))
 
 
 INTERVENTION = PartyBranches()

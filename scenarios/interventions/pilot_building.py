@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.state.columns import Bools, Floats
@@ -44,12 +43,12 @@ class PilotBuilding(BaseIntervention):
         """The works on the pilots, already paid for, go on its own account."""
         b = world.buildings
         mine = self._pilots(world) & (self._dose(world, delivery)[b.compound] > 0.0)
-        world.books.claim(Flow.CAPITAL, b.community, np.where(mine, world.works_paid, 0.0))
+        world.books.claim("capital", b.community, np.where(mine, world.buildings.works_paid, 0.0))
 
     def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
         """Intensity in worn compounds in which a finished building has neighbours to look at it, else 0."""
         n = world.compounds
-        worn = world.compound_fields["condition"] < at(world.p.pilot_building_condition_limit, n.run)
+        worn = world.compounds.declared["condition"] < at(world.p.pilot_building_condition_limit, n.run)
         several = np.bincount(world.buildings.compound, minlength=len(n)) >= 2
         return doses(n, self.treated(world, "compounds", delivery) & worn & several, delivery)
 

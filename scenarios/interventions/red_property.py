@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.phases.monthly.custody import served_by_firm
@@ -44,7 +43,7 @@ class RedProperty(BaseIntervention):
         levers.shift("oversight", -np.where(meant, 0.0, dose) * at(p.red_property_shield, n.run))
         seat = covered(world, n, earnest) * at(p.red_property_table, world.communities.run)
         levers.shift("table_skill", seat)
-        run_by_dose(world, Flow.TRAINING, n, dose, at(p.red_property_label_per_year, n.run))
+        run_by_dose(world, "training", n, dose, at(p.red_property_label_per_year, n.run))
 
 
 INTERVENTION = RedProperty()

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.state.columns import Floats, total_by
@@ -39,8 +38,8 @@ class RedStewards(BaseIntervention):
         levers.shift("mobilise", served * at(p.red_stewards_mobilise, n.run))
         guidance = dose * at(p.red_stewards_guidance_hours_per_week, s.run)
         levers.shift("committee_coordination", summed(world, s, guidance))
-        run_by_dose(world, Flow.TRAINING, s, dose, at(p.red_stewards_training_per_year, s.run))
-        run_by_dose(world, Flow.ALLOWANCE, s, dose, at(p.red_stewards_allowance_per_year, s.run))
+        run_by_dose(world, "training", s, dose, at(p.red_stewards_training_per_year, s.run))
+        run_by_dose(world, "allowance", s, dose, at(p.red_stewards_allowance_per_year, s.run))
 
 
 INTERVENTION = RedStewards()

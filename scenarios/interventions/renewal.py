@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.state.columns import Bools, Floats
@@ -46,13 +45,13 @@ class Renewal(BaseIntervention):
         asked = self._dose(world, self.treated(world, "compounds", delivery), delivery) > 0.0
         b = world.buildings
         mine = asked[b.compound] & (world.levers.pilot < 0.5)  # who shows a pilot answers for its works
-        world.books.claim(Flow.CAPITAL, b.community, np.where(mine, world.works_paid, 0.0))
-        world.books.claim(Flow.CAPITAL, n.community, np.where(asked, world.bays_paid, 0.0))
+        world.books.claim("capital", b.community, np.where(mine, world.buildings.works_paid, 0.0))
+        world.books.claim("capital", n.community, np.where(asked, world.compounds.bays_paid, 0.0))
 
     def _dose(self, world: "World", reached: Bools, delivery: DeliveryState) -> Floats:
         """Intensity per compound: zero for those that were in good condition from the beginning."""
         n = world.compounds
-        worn = world.compound_fields["condition"] < at(world.p.renewal_condition_limit, n.run)
+        worn = world.compounds.declared["condition"] < at(world.p.renewal_condition_limit, n.run)
         return doses(n, reached & worn, delivery)
 
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.state.columns import Floats
@@ -36,7 +35,7 @@ class SpecialFund(BaseIntervention):
         """The fund has booked the grant as it came; here it is put to this intervention's own account."""
         c = world.communities
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
-        world.books.claim(Flow.SPECIAL_GRANT, np.arange(len(c)), self._grant(world, dose) / 12.0)
+        world.books.claim("special_grant", np.arange(len(c)), self._grant(world, dose) / 12.0)
 
     def _grant(self, world: "World", dose: Floats) -> Floats:
         """Yuan a year that arrive: what is allotted, less what lapses."""

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from model.accounting.books import Flow
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from scenarios.interventions.base import BaseIntervention
@@ -34,7 +33,7 @@ class VolunteerTeams(BaseIntervention):
         levers.scale("friction", 1.0 + dose * at(p.volunteer_teams_quarrels, n.run))
         hours = dose * at(p.volunteer_teams_guidance_hours, n.run)
         levers.shift("committee_coordination", summed(world, n, hours))
-        run_by_dose(world, Flow.RUNNING, n, dose, at(p.volunteer_teams_material_per_year, n.run))
+        run_by_dose(world, "running", n, dose, at(p.volunteer_teams_material_per_year, n.run))
 
 
 INTERVENTION = VolunteerTeams()

@@ -3,7 +3,6 @@
 from math import exp
 from typing import TYPE_CHECKING
 
-from model.accounting.books import Flow
 from reference.entities import Building, Compound
 from reference.parts import Intervention, average, run_by_dose, take_hours
 
@@ -39,7 +38,7 @@ class Commission(Intervention):
             say.scale(c, "turnaround", (1.0 - p.commission_turnaround_cut) ** push)
             say.shift(c, "turnaround", dose * p.commission_layer_days)
             staff = c.residents / 100_000.0 * p.commission_staff_per_100000
-            twin.books.run(Flow.PUBLIC_WAGES, c, dose * staff * p.commission_wage)
+            twin.books.run("public_wages", c, dose * staff * p.commission_wage)
 
 
 class DigitalPlatform(Intervention):
@@ -58,8 +57,8 @@ class DigitalPlatform(Intervention):
             say.shift(c, "paperwork", dose * p.digital_platform_data_entry)
             say.shift(c, "paper_pressure", dose * p.digital_platform_clock_pressure)
             people = dose * c.residents
-            twin.books.invest(Flow.CAPITAL, c, people * p.digital_platform_build_per_resident)
-            twin.books.run(Flow.RUNNING, c, people * p.digital_platform_running_per_resident)
+            twin.books.invest("capital", c, people * p.digital_platform_build_per_resident)
+            twin.books.run("running", c, people * p.digital_platform_running_per_resident)
 
 
 class BurdenReduction(Intervention):
@@ -74,7 +73,7 @@ class BurdenReduction(Intervention):
             say.scale(c, "paperwork", (1.0 - p.burden_reduction_hours_cut * left) ** dose)
             for n in c.compounds:
                 say.scale(n, "certificates", (1.0 - p.burden_reduction_requests_cut) ** dose)
-            twin.books.run(Flow.PUBLIC_WAGES, c, dose * c.residents * p.burden_reduction_department_cost)
+            twin.books.run("public_wages", c, dose * c.residents * p.burden_reduction_department_cost)
 
 
 class SpecialFund(Intervention):
@@ -93,7 +92,7 @@ class SpecialFund(Intervention):
         p = twin.p
         for c, dose in programme.doses(twin.communities).items():
             arrives = dose * p.special_fund_grant_per_year * (1.0 - p.special_fund_lapsing)
-            twin.books.claim(Flow.SPECIAL_GRANT, c, arrives / 12.0)
+            twin.books.claim("special_grant", c, arrives / 12.0)
 
 
 class CommunityIndustries(Intervention):
@@ -110,7 +109,7 @@ class CommunityIndustries(Intervention):
             for n in c.compounds:
                 say.scale(n, "merchant_arrival", 1.0 + dose * p.community_industries_merchant_trouble)
                 say.shift(n, "trust", dose * p.community_industries_goodwill)
-            twin.books.invest(Flow.CAPITAL, c, dose * p.community_industries_start_up)
+            twin.books.invest("capital", c, dose * p.community_industries_start_up)
 
 
 class Clubs(Intervention):
@@ -131,7 +130,7 @@ class Clubs(Intervention):
                 say.shift(n, "trust", new * p.clubs_trust)
                 say.scale(n, "noise_arrival", 1.0 + coming * p.clubs_noise)
         yearly = p.clubs_number * p.clubs_cost_per_club + p.clubs_learners * p.clubs_cost_per_learner
-        run_by_dose(twin, Flow.RUNNING, programme.doses(twin.communities), yearly)
+        run_by_dose(twin, "running", programme.doses(twin.communities), yearly)
 
 
 class VolunteerTeams(Intervention):
@@ -149,7 +148,7 @@ class VolunteerTeams(Intervention):
             say.scale(n, "friction", 1.0 + dose * p.volunteer_teams_quarrels)
         hours = p.volunteer_teams_guidance_hours
         take_hours(twin, "committee_coordination", {n: dose * hours for n, dose in doses.items()})
-        run_by_dose(twin, Flow.RUNNING, doses, p.volunteer_teams_material_per_year)
+        run_by_dose(twin, "running", doses, p.volunteer_teams_material_per_year)
 
 
 class Renewal(Intervention):
@@ -175,10 +174,10 @@ class Renewal(Intervention):
         """Works and bays are claimed, but for works on pilots."""
         for n, dose in self._doses(twin, programme).items():
             if dose > 0.0:
-                twin.books.claim(Flow.CAPITAL, n.community, n.bays_paid)
+                twin.books.claim("capital", n.community, n.bays_paid)
                 for b in n.buildings:
                     if b.levers["pilot"] < 0.5:
-                        twin.books.claim(Flow.CAPITAL, b.community, b.works_paid)
+                        twin.books.claim("capital", b.community, b.works_paid)
 
 
 class PilotBuilding(Intervention):
@@ -213,7 +212,7 @@ class PilotBuilding(Intervention):
         """Works on pilots are claimed."""
         for n, dose in self._doses(twin, programme).items():
             if dose > 0.0:
-                twin.books.claim(Flow.CAPITAL, n.community, self._pilot(twin, n).works_paid)
+                twin.books.claim("capital", n.community, self._pilot(twin, n).works_paid)
 
 
 class Covenant(Intervention):
@@ -240,7 +239,7 @@ class Covenant(Intervention):
             say.scale(c, "access", 1.0 + share * p.covenant_snapshots)
         hours = p.covenant_hours_per_week
         take_hours(twin, "committee_meetings", {n: dose * hours for n, dose in doses.items()})
-        run_by_dose(twin, Flow.RUNNING, doses, p.covenant_prizes_per_year)
+        run_by_dose(twin, "running", doses, p.covenant_prizes_per_year)
 
 
 class OpenBooks(Intervention):
@@ -259,6 +258,6 @@ class OpenBooks(Intervention):
                 say.shift(n, "trust", earned * p.open_books_trust)
                 say.shift(n, "pay", earned * p.open_books_pay)
                 say.shift(n, "oversight", dose * p.open_books_oversight)
-            twin.books.invest(Flow.CAPITAL, c, dose * p.open_books_boards * p.open_books_cost_per_board)
+            twin.books.invest("capital", c, dose * p.open_books_boards * p.open_books_cost_per_board)
             expenses = p.open_books_supervisors * p.open_books_expenses_per_year
-            twin.books.run(Flow.ALLOWANCE, c, dose * expenses)
+            twin.books.run("allowance", c, dose * expenses)

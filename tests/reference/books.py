@@ -6,7 +6,8 @@ The kinds of payment and their routes are declarations, shared with the fast wor
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from model.accounting.books import DAYS_PER_YEAR, ROUTES, Account, Flow
+from model.accounting.books import DAYS_PER_YEAR
+from model.accounting.flows import FLOWS
 
 if TYPE_CHECKING:
     from reference.entities import Community
@@ -21,34 +22,34 @@ class Books:
     """
 
     def __init__(self) -> None:
-        self.flows: dict[tuple[Flow, Community], float] = {}
-        self.ever: dict[tuple[Flow, Community], float] = {}
-        self.spent: dict[tuple[str, Account, Community], float] = {}
+        self.flows: dict[tuple[str, Community], float] = {}
+        self.ever: dict[tuple[str, Community], float] = {}
+        self.spent: dict[tuple[str, str, Community], float] = {}
         self.hours: dict[tuple[str, str], float] = {}
-        self.yearly: dict[tuple[str, Flow, Community], float] = {}
-        self.once: dict[tuple[str, Flow, Community], float] = {}
-        self.invested: dict[tuple[str, Flow, Community], float] = {}
+        self.yearly: dict[tuple[str, str, Community], float] = {}
+        self.once: dict[tuple[str, str, Community], float] = {}
+        self.invested: dict[tuple[str, str, Community], float] = {}
         self.charged_to = ""
         self.accrued = 0  # day up to which hours are booked
 
-    def pay(self, flow: Flow, community: "Community", amount: float) -> None:
+    def pay(self, flow: str, community: "Community", amount: float) -> None:
         """Book a payment; while an intervention speaks, on its own account too."""
         for book in (self.flows, self.ever):
             book[flow, community] = book.get((flow, community), 0.0) + amount
         if self.charged_to:
             self.claim(flow, community, amount)
 
-    def claim(self, flow: Flow, community: "Community", amount: float) -> None:
+    def claim(self, flow: str, community: "Community", amount: float) -> None:
         """Charge a process payment to the intervention that caused it."""
-        whose = (self.charged_to, ROUTES[flow][0], community)
+        whose = (self.charged_to, FLOWS[flow].payer.name, community)
         self.spent[whose] = self.spent.get(whose, 0.0) + amount
 
-    def run(self, flow: Flow, community: "Community", yearly: float) -> None:
+    def run(self, flow: str, community: "Community", yearly: float) -> None:
         """Spend so much a year from today on."""
         key = (self.charged_to, flow, community)
         self.yearly[key] = self.yearly.get(key, 0.0) + yearly
 
-    def invest(self, flow: Flow, community: "Community", amount: float) -> None:
+    def invest(self, flow: str, community: "Community", amount: float) -> None:
         """What the intervention has reached costs so much once."""
         key = (self.charged_to, flow, community)
         self.once[key] = self.once.get(key, 0.0) + amount
@@ -83,13 +84,13 @@ class Books:
         """Count anew from the beginning of the horizon; `ever` goes on."""
         self.flows, self.spent, self.hours, self.accrued = {}, {}, {}, 0
 
-    def net(self, account: Account, community: "Community") -> float:
+    def net(self, account: str, community: "Community") -> float:
         """What an account has received less what it gave in a community, since the world began."""
         total = 0.0
-        for flow, (giver, taker) in ROUTES.items():
-            amount = self.ever.get((flow, community), 0.0)
-            if taker == account:
+        for name, flow in FLOWS.items():
+            amount = self.ever.get((name, community), 0.0)
+            if flow.payee.name == account:
                 total += amount
-            if giver == account:
+            if flow.payer.name == account:
                 total -= amount
         return total

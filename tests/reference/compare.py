@@ -7,20 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from model.accounting.books import Flow
+from model.accounting.flows import FLOWS
 from model.inputs.kinds import KindTable
 from model.inputs.run import Run
 from model.phases.daily.experience import standards
 from model.phases.monthly.merchants import note_merchants as world_note_merchants
 from model.phases.monthly.upkeep import note_works as world_note_works
-from model.policy.capacity import TASKS
 from model.policy.capacity import refresh_capacity as world_refresh_capacity
 from model.policy.levers import intervene as world_intervene
+from model.policy.workload import TASKS
 from model.rules import Rule, Rules
 from model.state.cases import State
 from model.state.columns import Rows
 from model.state.network import NEVER
-from model.world import Today, World
+from model.state.today import Today
+from model.world import World
 from reference import compare_tables, entities
 from reference.arise import refresh_rates
 from reference.cases import Case
@@ -44,6 +45,9 @@ SKIPPED = {
     "buildings.households",
     "buildings.works",
     "residents.burden",
+    "buildings.first_resident",
+    "compounds.merchants",
+    "compounds.first_merchant",
 }
 CASE_FIELDS = (
     "key", "parent", "building", "kind", "complainant", "respondent", "merchant", "arisen", "since", "felt_due",
@@ -53,17 +57,14 @@ CASE_FIELDS = (
     "rating",
 )  # fmt: skip
 KIND = CASE_FIELDS.index("kind")
-BESIDE = {  # what the fast world keeps beside its tables
-    "communities": ("fees_due", "fees_paid", "firm_exits", "subsidy_month", "desk_lent", "upkeep_paid"),
-    "compounds": (
-        "visible_members", "cleaning_hours", "care_relief", "door", "shown", "failures", "custody_given", "cleaned",
-        "bays_paid",
-    ),
-    "buildings": (
-        "patrol", "grid_visit", "steward_visit", "weekend_patrol", "weekend_visit", "works_paid", "repairs",
-    ),
-    "grids": ("spare_visit",),
-}  # fmt: skip
+BESIDE = {  # what the fast world derives from its tables: by holder and table
+    ("workload", "communities"): ("desk_lent",),
+    ("workload", "compounds"): ("cleaning_hours", "care_relief", "custody_given", "cleaned"),
+    ("contact", "compounds"): ("visible_members", "door"),
+    ("contact", "buildings"): ("patrol", "grid_visit", "steward_visit", "weekend_patrol", "weekend_visit"),
+    ("contact", "grids"): ("spare_visit",),
+    ("contact", "stewards"): ("visits_per_household",),
+}
 
 
 @dataclass(frozen=True)
@@ -236,8 +237,7 @@ def _day(pair: Pair) -> Difference | None:
     if world.day == 0:
         world._begin_horizon()
         twin._begin_horizon()
-    world.today, twin.today = Today(), TwinToday()
-    world.working = world.calendar.working(world.day)
+    world.today, twin.today = Today(world.calendar.working(world.day)), TwinToday()
     for name, fast, plain in _processes(world):
         fast(world)
         plain(twin)
@@ -318,14 +318,15 @@ def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
                 yield from _column(
                     f"{table}.{name}", getattr(columns, name), [number(getattr(o, name)) for o in objects]
                 )
-        for name in BESIDE.get(table, ()):
-            yield from _column(f"{table}.{name}", getattr(world, name), [getattr(o, name) for o in objects])
+    for (holder, table), derived in BESIDE.items():
+        arrays, objects = getattr(world, holder), getattr(twin, table)
+        for name in derived:
+            yield from _column(f"{table}.{name}", getattr(arrays, name), [getattr(o, name) for o in objects])
     yield from _column("buildings.households", world.buildings.households, [b.size for b in twin.buildings])
     yield from _column("buildings.works", world.buildings.works, [b.works for b in twin.buildings])
     yield from _column("residents.burden", world.residents.burden / 1e6, [r.burden for r in twin.residents])
     standard = standards(world, np.arange(len(twin.residents)))
     yield from _column("residents' standards", standard, [r.standard for r in twin.residents])
-    yield from _column("compounds.taken_over", world.takeovers, [n.taken_over for n in twin.compounds])
     net = world.network
     drawn = net.bar < NEVER
     yield from _column("ties.bar", net.bar[drawn], [tie.bar for tie in twin.ties])
@@ -405,7 +406,9 @@ def _handlers(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
     for name in ("workday", "weekend", "used", "offered"):
         plain = [getattr(handler, name) for handler in twin.handlers]
         yield from _column(f"handlers.{name}", getattr(world.handlers, name), plain)
-    for task, fast, ledger in zip(TASKS, world.task_minutes, world.task_ledger, strict=True):
+    for task, fast, ledger in zip(
+        TASKS, world.workload.task_minutes, world.workload.task_ledger, strict=True
+    ):
         yield from _column(f"minutes of {task}", fast, [h.tasks.get(task, 0.0) for h in twin.handlers])
         yield from _column(f"ledger of {task}", ledger, [h.ledger.get(task, 0.0) for h in twin.handlers])
 
@@ -425,12 +428,12 @@ def _rates(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _books(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
-    for flow in Flow:
+    for flow in FLOWS:
         plain = [twin.books.flows.get((flow, c), 0.0) for c in twin.communities]
-        yield from _column(f"flow {flow.name}", world.books.flows[flow], plain)
+        yield from _column(f"flow {flow}", world.books.flows[flow], plain)
     for (name, payer), yuan in world.books.spent.items():
         mine = [twin.books.spent.get((name, payer, c), 0.0) for c in twin.communities]
-        yield from _column(f"spent by {name} for {payer.name}", yuan, mine)
+        yield from _column(f"spent by {name} for {payer}", yuan, mine)
     hours = world.books.hours_until(world.day, world.levers.hours)
     others = twin.books.hours_until(twin.day, twin.levers.hours)
     for whose in hours.keys() | others.keys():

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from model.observation.added import added_names
 from model.world import World
 from reference import ledger, observe
 from reference.observe import FLOWS, ObservedTwin
@@ -25,7 +26,9 @@ def differences(world: World, twin: ObservedTwin) -> Found:
     series = {(name, day): value for name, found in twin.notes.series.items() for day, value in found}
     yield from _differing("series", _by(results.series, "metric", "day"), series)
     [run] = results.runs.drop(columns="run").to_dict("records")
-    yield from _differing("metric", run, observe.metrics(twin))
+    plain = observe.metrics(twin)
+    asked = {name: value for name, value in run.items() if name in plain or name not in added_names()}
+    yield from _differing("metric", asked, plain)
     yield from _differing("hours", _by(results.hours, "role", "task"), observe.hours(twin))
     accounts = _by(results.accounts, "intervention", "item", "unit")
     yield from _differing("account", accounts, observe.accounts(twin))

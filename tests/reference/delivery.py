@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reference.codes import State
 from reference.entities import Desk, Steward
 from reference.interventions import INTERVENTIONS
+from reference.levers import DECLARED
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -110,10 +111,12 @@ def state(twin: "Twin") -> None:
 
 
 def react(twin: "Twin", moved: set[str]) -> None:
-    """What a change of levers brings about at once; arrival rates read levers as they are, every day."""
+    """What a change of levers brings about at once: hours where a lever says so, rates in any case."""
     if "station" in moved:
         twin.staff_stations()
-    twin.refresh_capacity()
+    if any("capacity" in DECLARED[name].refreshes for name in moved):
+        twin.refresh_capacity()
+    twin.refresh_rates()
     for case in twin.cases:
         if case.state == State.CLOSED:
             continue

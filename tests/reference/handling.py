@@ -171,32 +171,30 @@ def _chance(twin: "Twin", case: Case) -> float:
 
 
 def _agreement(twin: "Twin", case: Case) -> float:
-    p, compound = twin.p, case.compound
-    skill = case.community.levers["persuasion"]
-    if case.kind.party == "firm":
-        skill += compound.levers["linkage"]
+    p, compound, levers, steward = twin.p, case.compound, case.community.levers, 0.0
     if isinstance(case.handler, Steward):
         # The skill is the one of the building's own patch, whose steward this is.
-        skill += case.handler.familiarity * case.handler.levers["steward_skill"]
-    if judge_and_party(case):
-        skill -= p.judge_and_party_logit
-    if spoken_for(case):
-        skill += standing(twin, compound) * p.committee_logit + compound.cross * p.cross_logit
-    if case.merchant is not None:
-        skill += p.settle_compliance_slope * (case.merchant.compliance - 0.5)
-    if at_desk(case):
-        skill += p.desk_skill + _law(twin, case)
-    if case.tabled:
-        skill += case.community.levers["table_skill"]
-    if case.hesitant:
-        skill += p.demonstration_logit * compound.demonstration
-    skill += twin.rules.reactance(case.attempts, after=p.reactance_after, slope=p.reactance_logit)
+        steward = case.handler.familiarity * case.handler.levers["steward_skill"]
+    spoken = spoken_for(case)
+    logit = twin.rules.agreement_logit(
+        persuasion=levers["persuasion"],
+        three_parties=compound.levers["linkage"] if case.kind.party == "firm" else 0.0,
+        steward=steward,
+        own_firm=-p.judge_and_party_logit if judge_and_party(case) else 0.0,
+        owners_body=standing(twin, compound) * p.committee_logit if spoken else 0.0,
+        cross_appointed=compound.cross * p.cross_logit if spoken else 0.0,
+        merchant=p.settle_compliance_slope * (case.merchant.compliance - 0.5) if case.merchant else 0.0,
+        desk=p.desk_skill + _law(twin, case) if at_desk(case) else 0.0,
+        table=levers["table_skill"] if case.tabled else 0.0,
+        example=p.demonstration_logit * compound.demonstration if case.hesitant else 0.0,
+        pressed=twin.rules.reactance(case.attempts, after=p.reactance_after, slope=p.reactance_logit),
+    )
     chance = twin.rules.agreement_probability(
         case.kind.agreement,
         case.complainant.trust,
         compound.ties,
         case.attempts,
-        skill,
+        logit,
         trust_slope=p.settle_trust_slope,
         ties_slope=p.settle_ties_slope,
         attempt_slope=p.settle_attempt_slope,

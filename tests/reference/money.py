@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from model.accounting.books import Flow
 from reference.cases import drop
 from reference.codes import NEVER
 from reference.entities import Community, Compound, Firm, Household
@@ -33,9 +32,9 @@ def _income(twin: "Twin", community: Community) -> None:
     good_year = twin.rules.profitable(luck, loss_year=twin.p.industry_loss_year)
     profit = levers["industry_profit"] * levers["fund_share"] if good_year else 0.0
     for flow, yearly in (
-        (Flow.FUND_GRANT, community.fund_income),
-        (Flow.SPECIAL_GRANT, levers["grant"]),
-        (Flow.INDUSTRY_PROFIT, profit),
+        ("fund_grant", community.fund_income),
+        ("special_grant", levers["grant"]),
+        ("industry_profit", profit),
     ):
         community.fund += yearly / 12.0
         twin.books.pay(flow, community, yearly / 12.0)
@@ -51,9 +50,9 @@ def _spend(twin: "Twin", community: Community) -> None:
     whole = max(p.fund_welfare + p.fund_activities + p.fund_upkeep, 1.0)  # nobody spends more than there is
     welfare, activities = free * p.fund_welfare / whole, free * p.fund_activities / whole
     upkeep = free * p.fund_upkeep / whole
-    twin.books.pay(Flow.WELFARE, community, welfare)
-    twin.books.pay(Flow.ACTIVITIES, community, activities)
-    twin.books.pay(Flow.UPKEEP, community, upkeep)
+    twin.books.pay("welfare", community, welfare)
+    twin.books.pay("activities", community, activities)
+    twin.books.pay("upkeep", community, upkeep)
     community.fund = max(community.fund - (welfare + activities + upkeep), 0.0)
     community.upkeep_paid = upkeep
     people = max(community.residents, 1)
@@ -129,9 +128,9 @@ def collect(twin: "Twin", compound: Compound) -> float:
             home.arrears += bill
     compound.paid = compound.collection = payers / len(homes)
     public = compound.public_revenue * compound.households
-    twin.books.pay(Flow.FEES, compound.community, paid)
-    twin.books.pay(Flow.ARREARS, compound.community, recovered)
-    twin.books.pay(Flow.PUBLIC_REVENUE, compound.community, public)
+    twin.books.pay("fees", compound.community, paid)
+    twin.books.pay("arrears", compound.community, recovered)
+    twin.books.pay("public_revenue", compound.community, public)
     compound.community.fees_due += due
     compound.community.fees_paid += paid
     return paid + recovered + public
@@ -175,7 +174,7 @@ def _mean_lever(served: list[Compound], name: str) -> float:
 def duties(twin: "Twin", firm: Firm, served: list[Compound], income: float) -> float:
     """What a firm pays of its income for duties beyond its contract; a committee in custody has none."""
     yuan = 0.0 if firm.custodial else income * _mean_lever(served, "firm_charge")
-    twin.books.pay(Flow.DUTIES, firm.community, yuan)
+    twin.books.pay("duties", firm.community, yuan)
     return yuan
 
 
@@ -184,8 +183,8 @@ def pay_out(twin: "Twin", firm: Firm, income: float, wage: float) -> None:
     wages = firm.staff * wage
     material = income if firm.custodial else wages * twin.p.material_share
     firm.cash += income - wages - material
-    twin.books.pay(Flow.WAGES, firm.community, wages)
-    twin.books.pay(Flow.MATERIAL, firm.community, material)
+    twin.books.pay("wages", firm.community, wages)
+    twin.books.pay("material", firm.community, material)
 
 
 def subsidise(twin: "Twin", community: Community) -> None:
@@ -199,7 +198,7 @@ def subsidise(twin: "Twin", community: Community) -> None:
     community.fund -= yuan
     community.subsidy_paid += yuan
     community.subsidy_month = yuan
-    twin.books.pay(Flow.SUBSIDY, community, yuan)
+    twin.books.pay("subsidy", community, yuan)
 
 
 def hire(twin: "Twin", firm: Firm, served: list[Compound], income: float, needed: float, wage: float) -> None:
@@ -268,7 +267,7 @@ def close_firm(twin: "Twin", firm: Firm) -> None:
     for compound in twin.compounds:
         if compound.firm is firm:
             compound.firm, compound.collection = None, 0.0
-    twin.books.pay(Flow.BAIL_OUT if firm.communal else Flow.WRITE_OFF, firm.community, -firm.cash)
+    twin.books.pay("bail_out" if firm.communal else "write_off", firm.community, -firm.cash)
     firm.cash, firm.income, firm.staff = 0.0, 0.0, 0.0
     firm.active, firm.months_short = False, 0
     firm.community.firm_exits += 1
@@ -303,7 +302,7 @@ def open_firm(twin: "Twin", compound: Compound, firm: Firm) -> None:
     firm.staff += staff
     firm.cash += capital
     firm.income += wages
-    twin.books.pay(Flow.START_CAPITAL if firm.communal else Flow.OPENING, compound.community, capital)
+    twin.books.pay("start_capital" if firm.communal else "opening", compound.community, capital)
 
 
 def _asked_for(twin: "Twin") -> list[Compound]:

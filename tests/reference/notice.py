@@ -99,17 +99,15 @@ def _channels(twin: "Twin", case: Case, report: float) -> list[tuple[Channel, fl
         patrol = building.patrol
         visit = 1.0 - (1.0 - building.grid_visit) * (1.0 - building.grid.spare_visit)
     # Each case is convenient to put on record or it is not.
-    if twin.luck.uniform("recording", case.key) >= case.community.levers["recording"]:
-        patrol = visit = 0.0
-    firm = 0.0
-    if served_by_firm(compound):
-        firm = visible * compound.levers["firm_eyes"] * twin.p.firm_rounds * compound.quality
+    recorded = float(twin.luck.uniform("recording", case.key) < case.community.levers["recording"])
+    served = compound.quality if served_by_firm(compound) else 0.0
+    firm = twin.rules.firm_notices(visible, compound.levers["firm_eyes"], served, rounds=twin.p.firm_rounds)
     return [
         (Channel.REPORT, report),
-        (Channel.PATROL, visible * patrol),
-        (Channel.GRID_VISIT, visit),
+        (Channel.PATROL, float(twin.rules.patrol_notices(visible, patrol, recorded))),
+        (Channel.GRID_VISIT, visit * recorded),
         (Channel.STEWARD, building.steward_visit),
-        (Channel.FIRM, firm),
+        (Channel.FIRM, float(firm)),
     ]
 
 

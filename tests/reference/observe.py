@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from copy import copy
 from dataclasses import dataclass
 
-from model.accounting.books import ROUTES, Account, Flow
+from model.accounting.flows import FLOWS as PAYMENTS
 from model.inputs.kinds import KindTable
 from model.inputs.run import Run
 from model.rules import Rules
@@ -429,25 +429,23 @@ def role(handler: Handler) -> str:
 def of_money(twin: Twin) -> dict[str, float]:
     """Who spent what in a year, and what is owed at the end."""
 
-    def total(*flows: Flow) -> float:
+    def total(*flows: str) -> float:
         return sum(twin.books.flows.get((flow, c), 0.0) for flow in flows for c in twin.communities)
 
     # What the district gives to the fund is public spending when the fund spends it, and no sooner.
     district = total(
-        *(f for f, (giver, to) in ROUTES.items() if giver == Account.DISTRICT and to != Account.FUND)
+        *(name for name, f in PAYMENTS.items() if f.payer.name == "district" and f.payee.name != "fund")
     )
-    fund = total(*(f for f, (giver, _) in ROUTES.items() if giver == Account.FUND))
-    income = total(
-        Flow.FEES, Flow.ARREARS, Flow.PUBLIC_REVENUE, Flow.SUBSIDY
-    )  # no capital, no debts forgiven
-    costs = total(Flow.WAGES, Flow.MATERIAL, Flow.DUTIES)
+    fund = total(*(name for name, f in PAYMENTS.items() if f.payer.name == "fund"))
+    income = total("fees", "arrears", "public_revenue", "subsidy")  # no capital, no debts forgiven
+    costs = total("wages", "material", "duties")
     owed = sum(max(-firm.cash, 0.0) for firm in twin.firms if firm.communal and firm.active)
     return {
         "yuan": yearly(twin, district + fund),
         "yuan_district": yearly(twin, district),
         "yuan_fund": yearly(twin, fund),
-        "yuan_once": yearly(twin, total(Flow.CAPITAL, Flow.START_UP, Flow.START_CAPITAL)),
-        "yuan_residents": yearly(twin, total(Flow.FEES, Flow.ARREARS, Flow.OWNERS_SHARE)),
+        "yuan_once": yearly(twin, total("capital", "start_up", "start_capital")),
+        "yuan_residents": yearly(twin, total("fees", "arrears", "owners_share")),
         "firm_margin": ratio(income - costs, income),
         "communal_debt": owed * 1000.0 / len(twin.residents),
     }
@@ -471,8 +469,8 @@ def cases(twin: ObservedTwin) -> dict[tuple[int, int], Row]:
     """Every recorded closing, by case and day."""
     return {
         (closing.case.key, closing.day): {
-            "community": closing.case.community.row,
-            "compound": closing.case.compound.row,
+            "community": closing.case.community.row + 1,
+            "compound": closing.case.compound.row + 1,
             "kind": closing.case.kind.name,
             "arisen": closing.case.arisen,
             "opened": closing.case.opened,
@@ -493,8 +491,8 @@ def votes(twin: Twin) -> dict[tuple[int, int], Row]:
     """Every vote of owners, by case and day."""
     return {
         (ballot.key, ballot.day): {
-            "community": ballot.compound.community.row,
-            "compound": ballot.compound.row,
+            "community": ballot.compound.community.row + 1,
+            "compound": ballot.compound.row + 1,
             "kind": ballot.kind.name if ballot.kind else "renewal" if ballot.renewal else "founding",
             "level": Level(ballot.level).name.lower(),
             "electorate": len(ballot.owners),
@@ -514,7 +512,7 @@ def accounts(twin: Twin) -> dict[tuple[str, str, str], float]:
     """What each intervention paid and whose hours it took or gave, in a year; zeros have no row."""
     amounts: dict[tuple[str, str, str], float] = defaultdict(float)
     for (name, payer, _), yuan in twin.books.spent.items():
-        amounts[name, payer.name.lower(), "yuan"] += yuan
+        amounts[name, payer, "yuan"] += yuan
     for (name, whose), worked in twin.books.hours_until(twin.last + 1, twin.levers.hours).items():
         amounts[name, whose, "hours"] += worked
     return {key: yearly(twin, amount) for key, amount in amounts.items() if amount}

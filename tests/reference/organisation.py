@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from model.accounting.books import DAYS_PER_YEAR, Flow
+from model.accounting.books import DAYS_PER_YEAR
 from reference.codes import Body
 from reference.entities import Grid
 from reference.parts import (
@@ -41,7 +41,7 @@ class MicroGrids(Intervention):
         take_hours(twin, "committee_coordination", links)
         lent = {g: dose * p.micro_grids_instructor_hours_per_week for g, dose in doses.items()}
         take_hours(twin, "street_lent", lent)
-        run_by_dose(twin, Flow.ALLOWANCE, numbers, p.micro_grids_allowance_per_month * 12.0)
+        run_by_dose(twin, "allowance", numbers, p.micro_grids_allowance_per_month * 12.0)
 
 
 class ThreeInOneGrid(Intervention):
@@ -80,9 +80,7 @@ class GridStaffing(Intervention):
         for c, share in average(twin, programme.doses(twin.grids)).items():
             say.scale(c, "fragmentation", max(1.0 - share * p.grid_staffing_unified, 0.0))
             say.shift(c, "paperwork", share * p.grid_staffing_data_duties)
-        run_by_dose(
-            twin, Flow.PUBLIC_WAGES, self._hired(twin, programme), p.grid_staffing_wage_per_month * 12.0
-        )
+        run_by_dose(twin, "public_wages", self._hired(twin, programme), p.grid_staffing_wage_per_month * 12.0)
 
 
 class OwnersCommittees(Intervention):
@@ -192,8 +190,8 @@ class OneStopMediation(Intervention):
             weeks = DAYS_PER_YEAR / 7.0
             lawyer = p.one_stop_mediation_lawyer_hours_per_week * p.one_stop_mediation_lawyer_fee
             others = p.one_stop_mediation_representative_hours_per_week * p.one_stop_mediation_allowance
-            twin.books.run(Flow.PUBLIC_WAGES, c, dose * weeks * lawyer)
-            twin.books.run(Flow.ALLOWANCE, c, dose * weeks * others)
+            twin.books.run("public_wages", c, dose * weeks * lawyer)
+            twin.books.run("allowance", c, dose * weeks * others)
 
 
 class FiveEvery(Intervention):
@@ -217,4 +215,4 @@ class FiveEvery(Intervention):
             say.shift(n, "ties", lively * p.five_every_event_ties)
         council = p.five_every_council_hours_per_month * 12.0 / 52.0
         take_hours(twin, "committee_meetings", {n: dose * council for n, dose in compounds.items()})
-        run_by_dose(twin, Flow.RUNNING, compounds, p.five_every_event_cost * 4.0)
+        run_by_dose(twin, "running", compounds, p.five_every_event_cost * 4.0)

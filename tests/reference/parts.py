@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from model.accounting.books import Flow
 from reference.entities import Community, Compound
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def take_hours(twin: "Twin", lever: str, hours: Mapping[Any, float]) -> None:
         twin.levers.shift(community, lever, amount)
 
 
-def run_by_dose(twin: "Twin", flow: Flow, doses: Mapping[Any, float], yearly: float) -> None:
+def run_by_dose(twin: "Twin", flow: str, doses: Mapping[Any, float], yearly: float) -> None:
     """Spend so many yuan a year on every unit in proportion to its dose."""
     for unit, dose in doses.items():
         community = unit if isinstance(unit, Community) else unit.community

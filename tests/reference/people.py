@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from model.accounting.books import Flow
 from reference.entities import Compound
 from reference.parts import (
     ACTIVE_BRANCH,
@@ -37,8 +36,8 @@ class RedStewards(Intervention):
             say.shift(n, "mobilise", households / n.households * p.red_stewards_mobilise)
         guidance = {s: dose * p.red_stewards_guidance_hours_per_week for s, dose in doses.items()}
         take_hours(twin, "committee_coordination", guidance)
-        run_by_dose(twin, Flow.TRAINING, doses, p.red_stewards_training_per_year)
-        run_by_dose(twin, Flow.ALLOWANCE, doses, p.red_stewards_allowance_per_year)
+        run_by_dose(twin, "training", doses, p.red_stewards_training_per_year)
+        run_by_dose(twin, "allowance", doses, p.red_stewards_allowance_per_year)
 
 
 class RedProperty(Intervention):
@@ -63,7 +62,7 @@ class RedProperty(Intervention):
                 earnest[n] = 0.0
         for c, share in average(twin, earnest).items():
             say.shift(c, "table_skill", share * p.red_property_table)
-        run_by_dose(twin, Flow.TRAINING, self._doses(twin, programme), p.red_property_label_per_year)
+        run_by_dose(twin, "training", self._doses(twin, programme), p.red_property_label_per_year)
 
 
 class CommunityCustody(Intervention):
@@ -107,7 +106,7 @@ class CommunityProperty(Intervention):
         """Premises for the compounds that this morning's accounts took over."""
         for n in twin.compounds:
             if n.taken_over == twin.day:
-                twin.books.pay(Flow.START_UP, n.community, twin.p.community_property_start_up_per_compound)
+                twin.books.pay("start_up", n.community, twin.p.community_property_start_up_per_compound)
 
 
 class PartyBranches(Intervention):
@@ -137,7 +136,7 @@ class PartyBranches(Intervention):
         hours = p.party_branches_meeting_hours_per_week
         founded = self._founded(twin, programme)
         take_hours(twin, "committee_meetings", {n: dose * hours for n, dose in founded.items()})
-        run_by_dose(twin, Flow.RUNNING, active, p.party_branches_station_per_year)
+        run_by_dose(twin, "running", active, p.party_branches_station_per_year)
 
 
 class MembersRegister(Intervention):
@@ -165,4 +164,4 @@ class MembersRegister(Intervention):
         hours = p.members_register_coordination_hours_per_week
         take_hours(twin, "committee_coordination", {n: dose * hours for n, dose in doses.items()})
         members = {n: dose * n.members for n, dose in doses.items()}
-        run_by_dose(twin, Flow.TRAINING, members, p.members_register_badge_per_year)
+        run_by_dose(twin, "training", members, p.members_register_badge_per_year)

@@ -3,7 +3,6 @@
 import math
 from typing import TYPE_CHECKING
 
-from model.accounting.books import Flow
 from model.inputs.kinds import Kind
 from reference.bodies import notice_days
 from reference.cases import Case, close
@@ -143,8 +142,8 @@ def _build_on(twin: "Twin", building: Building) -> None:
     cost = rise * 100.0 * building.size * twin.p.renewal_cost_per_household
     own = cost * twin.p.owners_share
     building.works_paid = cost - own
-    twin.books.pay(Flow.CAPITAL, building.community, cost - own)
-    twin.books.pay(Flow.OWNERS_SHARE, building.community, own)
+    twin.books.pay("capital", building.community, cost - own)
+    twin.books.pay("owners_share", building.community, own)
     building.works -= 1
 
 
@@ -154,7 +153,7 @@ def build_bays(twin: "Twin") -> None:
         added = max(compound.levers["new_bays"] - compound.new_bays, 0.0)
         compound.new_bays += added
         compound.bays_paid = added * compound.households * twin.p.bays_cost_per_household
-        twin.books.pay(Flow.CAPITAL, compound.community, compound.bays_paid)
+        twin.books.pay("capital", compound.community, compound.bays_paid)
 
 
 def show(twin: "Twin", finished: list[Building]) -> None:

@@ -9,13 +9,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
-
-from model.inputs.kinds import KindTable, load_kinds
+from model.inputs.kinds import KindTable, _table, load_kinds
 from model.inputs.run import Run
 from model.inputs.spec import CompoundSpec, PlaceSpec, TimeSpec
+from reference.interventions import INTERVENTIONS
+from reference.known import KINDS
 from scenarios.build import make_run
-from scenarios.catalogue import intervention_ids
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 from scenarios.schedule import InterventionSpec
@@ -30,23 +29,17 @@ OFFICES = {
 
 
 def busy_kinds() -> KindTable:
-    """The kinds of case, `RATE` times as frequent and visited `PACE` times as often, so that it comes to votes."""
-    table = load_kinds()
-    kinds = tuple(
+    """The kinds of case that the twin knows, `RATE` times as frequent, visited `PACE` times as often."""
+    busy = [
         replace(
             kind,
             rate=tuple(RATE * rate for rate in kind.rate),
             revisit_days=max(kind.revisit_days / PACE, 1.0),
         )
-        for kind in table.kinds
-    )
-    columns: dict[str, Any] = {
-        "rates": table.rates * RATE,
-        "revisit_days": np.array([kind.revisit_days for kind in kinds]),
-    }
-    for column in columns.values():
-        column.setflags(write=False)
-    return replace(table, kinds=kinds, **columns)
+        for kind in load_kinds().kinds
+        if kind.name in KINDS
+    ]
+    return _table(busy)
 
 
 def small(name: str, *, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
@@ -116,7 +109,7 @@ def _drawn_together(whole: Scenario, time: TimeSpec) -> Mapping[str, Any]:
 
 
 def everything(*, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
-    """All interventions in one small place of five archetypes, one starting every nine days, every third one ending."""
+    """All that the twin knows in one small place of five archetypes: one starts every nine days, every third ends."""
     base = small("bazhong-red-stewards", warmup=warmup, horizon=horizon)
     start = base.time.start
     specs = {
@@ -127,7 +120,7 @@ def everything(*, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
             coverage=(1.0, 0.7)[i % 2],
             intensity=(1.0, 1.5, 0.6)[i % 3],
         )
-        for i, name in enumerate(intervention_ids())
+        for i, name in enumerate(sorted(INTERVENTIONS))
     }
     return base.model_copy(update={"interventions": specs, "parameters": {**base.parameters, **OFFICES}})
 

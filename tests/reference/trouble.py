@@ -65,10 +65,8 @@ def access(twin: "Twin", case: Case) -> float:
         tenant_access=p.tenant_access,
         migrant_access=p.migrant_access,
     )
-    reached *= rules.app_access(who.age, levers["app"], gain=p.app_access)
-    if goes_to_desk(twin, case):
-        reached *= 1.0 + p.desk_access
-    return float(reached)
+    app = rules.app_access(who.age, levers["app"], gain=p.app_access)
+    return float(rules.total_access(reached, app, goes_to_desk(twin, case), desk_gain=p.desk_access))
 
 
 # --- each morning

@@ -162,6 +162,9 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         staff_stations(self)
 
     def refresh_capacity(self) -> None:
-        """Everybody's minutes, and the rates at which cases arise."""
+        """Everybody's minutes."""
         refresh_capacity(self)
+
+    def refresh_rates(self) -> None:
+        """The rates at which cases arise."""
         refresh_rates(self)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agents.owners import LOGISTIC
-from model.accounting.books import Flow
 from model.inputs.kinds import Kind
 from reference.bodies import founded, standing
 from reference.cases import Case
@@ -249,7 +248,7 @@ def make_known(twin: "Twin", case: Case, ballot: Ballot) -> None:
     case.ballot, case.next_day, case.remaining = FAR_OFF, twin.day + 1, 0
     if ballot.passed:
         yuan = case.kind.owners_yuan * len(ballot.owners)
-        twin.books.pay(Flow.OWNERS_SHARE, case.community, yuan)
+        twin.books.pay("owners_share", case.community, yuan)
 
 
 def renewal_decided(twin: "Twin", building: Building, passed: bool) -> None:
@@ -276,4 +275,4 @@ def compensate(twin: "Twin", ballot: Ballot) -> None:
         return
     each = ballot.compound.levers["compensation"] * twin.p.compensation_yuan
     ballot.compensation = each * len(ballot.losers)
-    twin.books.pay(Flow.COMPENSATION, ballot.compound.community, ballot.compensation)
+    twin.books.pay("compensation", ballot.compound.community, ballot.compensation)

@@ -12,7 +12,7 @@ import numpy as np
 from model.inputs.kinds import DRIVERS, PARTIES
 from model.inputs.values import at
 from model.phases.daily.self_help import plan_talks
-from model.phases.monthly.cleaning import carelessness, is_litter
+from model.phases.monthly.cleaning import carelessness
 from model.phases.monthly.merchants import choose_merchants, merchant_drivers
 from model.policy.levers import LEVERS
 from model.state.cases import State
@@ -44,7 +44,7 @@ class Arrivals:
         self.of_lever = {name: _cells(moved) for name, moved in _classes(world, kind).items()}
         self.with_merchant = _cells(kinds.party[kind] == _MERCHANT)
         self.with_firm = _cells(kinds.party[kind] == _FIRM)
-        self.litter = _cells(is_litter(world)[kind])
+        self.litter = _cells(world.kinds.litter[kind])
         self.typical = typical_state(world)
         self.refresh(world)
 
@@ -60,7 +60,7 @@ class Arrivals:
             if driver is not None:
                 rate[cells] *= driver[self.building[cells]]
         for cells, factor in (
-            (self.with_merchant, world.compound_merchants > 0),
+            (self.with_merchant, world.compounds.merchants > 0),
             (self.with_firm, openness(world)),
             (self.litter, carelessness(world)),
         ):
@@ -154,21 +154,6 @@ def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | No
     ]
 
 
-def wear_driver(condition: Floats, gamma: Floats | float) -> Floats:
-    """exp(gamma x (1 - condition)), from 1 upwards for condition in [0, 1]: worn buildings break more often."""
-    return np.exp(gamma * (1.0 - condition))
-
-
-def friction_driver(ties: Floats, eta: Floats | float) -> Floats:
-    """1 - eta x ties for ties in [0, 1]: people who know each other talk before they quarrel (R10, assumption)."""
-    return 1.0 - eta * ties
-
-
-def poor_service_driver(quality: Floats) -> Floats:
-    """1 + (1 - quality), from 1 to 2: what the firm leaves undone arises as a case. Assumption."""
-    return 2.0 - quality
-
-
 def arise(world: "World") -> None:
     """Add today's new cases and those settled ones that come back."""
     cells, counts = world.arrivals.today(world)
@@ -204,7 +189,7 @@ def _parties(world: "World", rows: Rows) -> None:
     """
     cases = world.cases
     building = cases.building[rows]
-    starts, lengths = world.first_resident[building], world.buildings.residents[building]
+    starts, lengths = world.buildings.first_resident[building], world.buildings.residents[building]
     first, second = choose_two(
         world.streams, "parties", cases.key[rows], cases.run[rows], 0, world.residents.key, starts, lengths
     )
@@ -256,9 +241,9 @@ def _disorder(world: "World") -> None:
     What cleaning takes away is not visible; the cases themselves stay until somebody ends them.
     """
     cases, b = world.cases, world.buildings
-    visible = world.violation[cases.kind] & (cases.state != State.CLOSED)
+    visible = world.kinds.violation[cases.kind] & (cases.state != State.CLOSED)
     count = total_by(cases.building[visible], len(b))
-    weight = at(world.p.disorder_weight, b.run) * (1.0 - world.cleaned[b.compound])
+    weight = at(world.p.disorder_weight, b.run) * (1.0 - world.workload.cleaned[b.compound])
     b.disorder[:] = 1.0 - np.exp(-weight * count * 100.0 / b.residents)
 
 

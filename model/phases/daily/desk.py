@@ -44,7 +44,7 @@ def desk_logit(world: "World", rows: Rows) -> Floats:
 def _before_the_desk(world: "World", rows: Rows) -> Floats:
     cases, kinds, p, levers = world.cases, world.kinds, world.p, world.levers
     kind, run, community = cases.kind[rows], cases.run[rows], cases.community[rows]
-    mediators = levers.mediation_hours[community] + world.desk_lent[community] / 12.0
+    mediators = levers.mediation_hours[community] + world.workload.desk_lent[community] / 12.0
     hours = mediators + levers.lawyer_hours[community]
     share = levers.lawyer_hours[community] / np.maximum(hours, 1e-9)
     law: Floats = world.rules.lawyer_help(

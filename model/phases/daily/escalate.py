@@ -53,7 +53,7 @@ def _leave(world: "World", rows: Rows) -> Rows:
     cases, p = world.cases, world.p
     run = cases.run[rows]
     answered = (cases.petitions[rows] == 0) | (cases.due[rows] < world.day)
-    overdue, large = (cases.felt_due[rows] < world.day) & answered, world.large[cases.kind[rows]]
+    overdue, large = (cases.felt_due[rows] < world.day) & answered, world.kinds.large[cases.kind[rows]]
     petitioning = world.rules.petition_hazard(overdue, large, per_year=at(p.petition_per_year, run))
     trust = world.residents.trust[cases.complainant[rows]]
     withdraw = world.rules.withdrawal_hazard(

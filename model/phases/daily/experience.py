@@ -279,7 +279,7 @@ def fairness(world: "World", rows: Rows, result: Floats | float = 1.0) -> Floats
     if world.compounds.cross.any():
         captured = world.compounds.cross[cases.compound[rows]] & spoken_for(world, rows)
         fair = fair * (1.0 - captured * np.asarray(at_case(world, "capture_unfairness", rows)))
-    if world.communal_firms:
+    if world.firms.communal_serving():
         fair = fair * ~judge_and_party(world, rows)
     unheard: Floats = world.rules.unfairness_heard(1.0 - fair * result, _heard(world, rows))
     return 1.0 - unheard

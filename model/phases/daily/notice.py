@@ -108,27 +108,33 @@ def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[t
     found = [(Channel.REPORT, report)]
     # Grid workers keep office days; volunteers go round in their compound on weekends too.
     patrol, visit = (
-        (world.patrol, world.grid_visit) if world.working else (world.weekend_patrol, world.weekend_visit)
+        (world.contact.patrol, world.contact.grid_visit)
+        if world.today.working
+        else (world.contact.weekend_patrol, world.contact.weekend_visit)
     )
     visible, recorded = world.kinds.visibility[cases.kind[rows]], _recorded(world, rows)
-    found.append((Channel.PATROL, visible * patrol[building] * recorded))
+    noticed = world.rules.patrol_notices(visible, patrol[building], recorded)
+    found.append((Channel.PATROL, noticed))
     visited = visit[building]
-    if world.working:
-        visited = 1.0 - (1.0 - visited) * (1.0 - world.spare_visit[grid])
+    if world.today.working:
+        visited = 1.0 - (1.0 - visited) * (1.0 - world.contact.spare_visit[grid])
     found.append((Channel.GRID_VISIT, visited * recorded))
-    found.append((Channel.STEWARD, world.steward_visit[building]))
+    found.append((Channel.STEWARD, world.contact.steward_visit[building]))
     if world.levers.anywhere("firm_eyes"):
         found.append((Channel.FIRM, _seen_by_firm(world, rows)))
     return found
 
 
 def _seen_by_firm(world: "World", rows: Rows) -> Floats:
-    """Chance that the firm's staff notice and report a case today: they pass by on all days (S004-J)."""
+    """Chance that the firm's staff notice and report a case today."""
     cases, n = world.cases, world.compounds
     compound = cases.compound[rows]
-    staffed = (n.quality * served_by_firm(world))[compound]
-    eyes = world.levers.firm_eyes[compound] * at(world.p.firm_rounds, cases.run[rows])
-    seen: Floats = world.kinds.visibility[cases.kind[rows]] * eyes * staffed
+    seen: Floats = world.rules.firm_notices(
+        world.kinds.visibility[cases.kind[rows]],
+        world.levers.firm_eyes[compound],
+        (n.quality * served_by_firm(world))[compound],
+        rounds=at(world.p.firm_rounds, cases.run[rows]),
+    )
     return seen
 
 

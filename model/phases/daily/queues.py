@@ -31,14 +31,14 @@ def note_queues(world: "World") -> None:
     cases, h = world.cases, world.handlers
     rows = live(world, State.OPEN)
     rows = rows[cases.handler[rows] >= 0]
-    world.queue = total_by(cases.handler[rows], len(h), cases.remaining[rows])
-    world.queue[h.first_steward :] -= world.stewards.bank
+    world.workload.queue = total_by(cases.handler[rows], len(h), cases.remaining[rows])
+    world.workload.queue[h.first_steward :] -= world.stewards.bank
 
 
 def days_until_done(world: "World", handler: Rows, kind: Rows) -> Floats:
     """Days after which handlers (rows) would have given a case of a kind its usual hours, as of this morning."""
     h = world.handlers
-    minutes = world.queue[handler] + world.kinds.hours[kind] * 60.0
+    minutes = world.workload.queue[handler] + world.kinds.hours[kind] * 60.0
     daily = (h.workday[handler] * 5 + h.weekend[handler] * 2) / 7.0
     days: Floats = np.maximum(minutes, 0.0) / np.maximum(daily, 1e-9)
     return days

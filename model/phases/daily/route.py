@@ -80,7 +80,7 @@ def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
     """
     cases = world.cases
     run, kind, compound = cases.run[rows], cases.kind[rows], cases.compound[rows]
-    factor = factor * (1.0 - world.care[kind] * world.care_relief[compound])
+    factor = factor * (1.0 - world.kinds.care[kind] * world.workload.care_relief[compound])
     z = world.streams.normal("attempt hours", round_key(world, rows), run)
     hours = world.kinds.hours[kind]
     uncalled = world.kinds.needs_vote[kind] & (world.compounds.body[compound] == 0)

@@ -25,15 +25,15 @@ _FIRM_PARTY = PARTIES.index("firm")
 
 def settle(world: "World") -> None:
     """Decide every case whose attempt was completed today."""
-    rows = world.finished
-    if not rows.size:
+    finished = world.today.rows("finished")
+    if not finished.size:
         return
     cases = world.cases
-    rows = _after_vote(world, rows)
+    rows = _after_vote(world, finished)
     cases.attempts[rows] += 1
     rows = _to_vote(world, rows)
     probability = settling_probability(world, rows)
-    cases.tabled[world.finished] = False
+    cases.tabled[finished] = False
     u = world.streams.uniform("settle", round_key(world, rows), cases.run[rows])
     done = u < probability
     _settled(world, rows[done])
@@ -87,33 +87,16 @@ def _early(world: "World", rows: Rows) -> Bools:
     return early
 
 
-def _climate(world: "World", rows: Rows) -> Floats:
-    """Logits for how the place deals with cases: persuasion in general, the three parties in those with the firm."""
-    cases, levers = world.cases, world.levers
-    with_firm = world.kinds.party[cases.kind[rows]] == _FIRM_PARTY
-    linked: Floats = with_firm * levers.linkage[cases.compound[rows]]
-    return linked + levers.persuasion[cases.community[rows]]
-
-
 def _agreement(world: "World", rows: Rows) -> Floats:
+    """Chance that the parties agree: what they are like themselves, and what circumstances add."""
     cases, p = world.cases, world.p
-    run, compound = cases.run[rows], cases.compound[rows]
-    skill = _climate(world, rows)
-    stewards = positions(world.handlers.role[cases.handler[rows]] == Role.STEWARD)
-    patch = world.buildings.patch[cases.building[rows[stewards]]]
-    skill[stewards] += world.stewards.familiarity[patch] * world.levers.steward_skill[patch]
-    if world.communal_firms:
-        skill = skill - judge_and_party(world, rows) * at(p.judge_and_party_logit, run)
-    spoken = positions(spoken_for(world, rows))
-    skill[spoken] += _help_of_body(world, rows[spoken])
-    skill = skill + at(p.settle_compliance_slope, run) * (compliance_of(world, rows) - 0.5)
-    skill = skill + _circumstances(world, rows)
+    run = cases.run[rows]
     probability: Floats = world.rules.agreement_probability(
         world.kinds.agreement[cases.kind[rows]],
         world.residents.trust[cases.complainant[rows]],
-        world.compounds.ties[compound],
+        world.compounds.ties[cases.compound[rows]],
         cases.attempts[rows],
-        skill,
+        world.rules.agreement_logit(**_of_the_place(world, rows), **_of_the_handling(world, rows)),
         trust_slope=at(p.settle_trust_slope, run),
         ties_slope=at(p.settle_ties_slope, run),
         attempt_slope=at(p.settle_attempt_slope, run),
@@ -121,23 +104,44 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     return probability
 
 
-def _help_of_body(world: "World", rows: Rows) -> Floats:
-    """Logits that the owners' body adds where it speaks for them, as far as it can."""
-    p, run, compound = world.p, world.cases.run[rows], world.cases.compound[rows]
-    spoken: Floats = standing(world, compound) * at(p.committee_logit, run)
-    return spoken + world.compounds.cross[compound] * at(p.cross_logit, run)
+def _of_the_place(world: "World", rows: Rows) -> dict[str, Floats]:
+    """What the place adds to agreement, in logits: firm, owners' body, business, examples nearby."""
+    cases, p, compounds, kind = world.cases, world.p, world.compounds, world.cases.kind[rows]
+    run, compound, spoken = cases.run[rows], cases.compound[rows], spoken_for(world, rows)
+    hesitant, shown = world.kinds.hesitant[kind], compounds.demonstration[compound]
+    return {
+        "three_parties": (world.kinds.party[kind] == _FIRM_PARTY) * world.levers.linkage[compound],
+        "own_firm": _own_firm(world, rows),
+        "owners_body": spoken * (standing(world, compound) * at(p.committee_logit, run)),
+        "cross_appointed": spoken * (compounds.cross[compound] * at(p.cross_logit, run)),
+        "merchant": at(p.settle_compliance_slope, run) * (compliance_of(world, rows) - 0.5),
+        "example": hesitant * (at(p.demonstration_logit, run) * shown),
+    }
 
 
-def _circumstances(world: "World", rows: Rows) -> Floats:
-    """Logits for what stands beside the handler: desk and lawyer, the joint table, examples nearby, visits too many."""
-    cases, kinds, p = world.cases, world.kinds, world.p
-    run, hesitant = cases.run[rows], kinds.hesitant[cases.kind[rows]]
-    shown = at(p.demonstration_logit, run) * world.compounds.demonstration[cases.compound[rows]]
-    pressed: Floats = world.rules.reactance(
-        cases.attempts[rows], after=at(p.reactance_after, run), slope=at(p.reactance_logit, run)
-    )
-    table = cases.tabled[rows] * world.levers.table_skill[cases.community[rows]]
-    return desk_logit(world, rows) + table + hesitant * shown + pressed
+def _own_firm(world: "World", rows: Rows) -> Floats:
+    """Logits lost where the community judges a case of its own firm."""
+    if not world.firms.communal_serving():
+        return np.zeros(rows.size)
+    lost: Floats = -(judge_and_party(world, rows) * at(world.p.judge_and_party_logit, world.cases.run[rows]))
+    return lost
+
+
+def _of_the_handling(world: "World", rows: Rows) -> dict[str, Floats]:
+    """What the handling adds to agreement, in logits: persuasion, steward, desk and lawyer, joint table, visits."""
+    cases, p, levers = world.cases, world.p, world.levers
+    run, community = cases.run[rows], cases.community[rows]
+    patch = world.buildings.patch[cases.building[rows]]
+    by_steward = world.handlers.role[cases.handler[rows]] == Role.STEWARD
+    return {
+        "persuasion": levers.persuasion[community],
+        "steward": by_steward * (world.stewards.familiarity[patch] * levers.steward_skill[patch]),
+        "desk": desk_logit(world, rows),
+        "table": cases.tabled[rows] * levers.table_skill[community],
+        "pressed": world.rules.reactance(
+            cases.attempts[rows], after=at(p.reactance_after, run), slope=at(p.reactance_logit, run)
+        ),
+    }
 
 
 def spoken_for(world: "World", rows: Rows) -> Bools:

@@ -101,7 +101,7 @@ def _take_up(world: "World", rows: Rows) -> None:
     cases, building = world.cases, world.cases.building[rows]
     first, second = choose_two(
         world.streams, "taken up", turn_key(world, rows), cases.run[rows], 0, world.residents.key,
-        world.first_resident[building], world.buildings.residents[building],
+        world.buildings.first_resident[building], world.buildings.residents[building],
     )  # fmt: skip
     new = np.where((first == cases.respondent[rows]) & (second >= 0), second, first)
     old = cases.complainant[rows]
@@ -192,7 +192,7 @@ def _stock_of_cells(world: "World") -> tuple[Rows, Floats]:
     """How many cases wait in each cell of arrivals, and how long such a case lasts in the mean, days."""
     a, p, kinds = world.arrivals, world.p, world.kinds
     run, kind, building = a.run, a.kind, a.building
-    seen = world.grid_visit[building] + kinds.visibility[kind] * world.patrol[building]
+    seen = world.contact.grid_visit[building] + kinds.visibility[kind] * world.contact.patrol[building]
     others = np.where(kinds.wide[kind], 1.0 / np.asarray(at(p.take_up_days, run)), 0.0)
     ends = 1.0 / (kinds.fade_days[kind] * at(p.fade_scale, run)) + others + seen * 5.0 / 7.0
     # What was given up lasts so long; what is with an office, as long as its patience at one level.

@@ -21,25 +21,24 @@ def work(world: "World") -> None:
     cases.state[back] = State.OPEN
     clean(world)
     minutes = _minutes_today(world)
-    spend_tasks(world, world.working)
+    spend_tasks(world, world.today.working)
     rows = live(world, State.OPEN)
     if not rows.size:
-        world.finished = rows
         _save_up(world, minutes)
         return
-    given = serve(cases.handler[rows], world.severity[cases.kind[rows]], cases.remaining[rows], minutes)
+    given = serve(cases.handler[rows], world.kinds.severity[cases.kind[rows]], cases.remaining[rows], minutes)
     cases.remaining[rows] -= given
     cases.worked[rows] += given
     used = np.bincount(cases.handler[rows], weights=given, minlength=len(h)).astype(np.int64)
     h.used += used
-    world.steward_used += used[h.first_steward :]
+    world.stewards.month_used += used[h.first_steward :]
     _save_up(world, minutes - used)
-    world.finished = rows[cases.remaining[rows] <= 0]
+    world.today.finished.append(rows[cases.remaining[rows] <= 0])
 
 
 def _save_up(world: "World", left: Rows) -> None:
     """Volunteers keep what they did not use (see `_minutes_today` for the limit); grid workers go visiting."""
-    if world.working:
+    if world.today.working:
         spend_idle(world, left)
     world.stewards.bank[:] = left[world.handlers.first_steward :]
 
@@ -47,11 +46,11 @@ def _save_up(world: "World", left: Rows) -> None:
 def _minutes_today(world: "World") -> Rows:
     """Today's case minutes; volunteers may use what they saved within a week, as an evening suits them."""
     h, s = world.handlers, world.stewards
-    daily = h.workday if world.working else h.weekend
+    daily = h.workday if world.today.working else h.weekend
     h.offered += daily
     minutes = daily.copy()
     own = slice(h.first_steward, None)
-    world.steward_offered += daily[own]
+    world.stewards.month_offered += daily[own]
     minutes[own] = np.minimum(s.bank + daily[own], 7 * daily[own])
     return minutes
 

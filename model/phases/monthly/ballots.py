@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agents.owners import LOGISTIC
-from model.accounting.books import Flow
 from model.inputs.kinds import RADII
 from model.inputs.values import at
 from model.phases.daily.experience import shift_trust
@@ -176,7 +175,7 @@ def _take_part(
     run = n.run[compound]
     ready = _readiness(world, motions, motion, household)
     bar = _doubt(world, "turnout", motions, motion, household)
-    visible = (world.visible_members / n.households)[compound]
+    visible = (world.contact.visible_members / n.households)[compound]
     one, other = _pairs(motion, household, ties, len(world.households))
     asked, many = motion.size, motions.key.size
     degree = total_by(one, asked) + total_by(other, asked)
@@ -325,7 +324,7 @@ def _pay_own_share(world: "World", motions: Motions, owners: Rows, passed: Bools
     """What owners decided to have built is theirs to pay: a lift, by area; renewals are paid as they are built."""
     rows = np.flatnonzero(passed & (motions.kind >= 0))
     yuan = world.kinds.owners_yuan[motions.kind[rows]] * owners[rows]
-    world.books.pay(Flow.OWNERS_SHARE, world.compounds.community[motions.compound[rows]], yuan)
+    world.books.pay("owners_share", world.compounds.community[motions.compound[rows]], yuan)
 
 
 def _compensate(world: "World", motions: Motions, votes: Votes, passed: Bools) -> Floats:
@@ -334,5 +333,5 @@ def _compensate(world: "World", motions: Motions, votes: Votes, passed: Bools) -
     losers = np.flatnonzero(passed[votes.motion] & votes.loses)
     compound = motions.compound[votes.motion[losers]]
     yuan = world.levers.compensation[compound] * at(p.compensation_yuan, n.run[compound])
-    world.books.pay(Flow.COMPENSATION, n.community[compound], yuan)
+    world.books.pay("compensation", n.community[compound], yuan)
     return total_by(votes.motion[losers], motions.key.size, yuan)

@@ -1,13 +1,13 @@
 """Cleaning: it hides disorder at once, ends cases of refuse now and then, and makes some people careless.
 
-Hours come from paid cleaners (lever `cleaning`) and from volunteers (`world.cleaning_hours`), a week and compound.
+Hours a week and compound come from paid cleaners (lever `cleaning`) and from volunteers (`cleaning_hours`).
 """
 
 from typing import TYPE_CHECKING
 
 from model.inputs.values import at
 from model.state.cases import Outcome, State, close
-from model.state.columns import Bools, Floats, positions
+from model.state.columns import Floats, positions
 
 if TYPE_CHECKING:
     from model.world import World
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def hours_of_cleaning(world: "World") -> Floats:
     """Hours a week of cleaning beyond the firm's, per compound."""
-    hours: Floats = world.levers.cleaning + world.cleaning_hours
+    hours: Floats = world.levers.cleaning + world.workload.cleaning_hours
     return hours
 
 
@@ -37,18 +37,11 @@ def carelessness(world: "World") -> Floats:
     return hazard
 
 
-def is_litter(world: "World") -> Bools:
-    """Kinds that a broom ends: violations that need nobody's consent."""
-    kinds = world.kinds
-    litter: Bools = kinds.violation & ~kinds.consent
-    return litter
-
-
 def clean(world: "World") -> None:
     """Cleaners end some of the cases of refuse that they come upon, known or not."""
     cases = world.cases
-    rows = positions(world.litter[cases.kind] & (cases.state != State.CLOSED))
-    chance = world.cleaned[cases.compound[rows]]
+    rows = positions(world.kinds.litter[cases.kind] & (cases.state != State.CLOSED))
+    chance = world.workload.cleaned[cases.compound[rows]]
     if not chance.any():
         return
     run = cases.run[rows]

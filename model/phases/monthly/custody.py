@@ -30,7 +30,7 @@ def custody(world: "World") -> None:
     asked = world.levers.custody >= 0.5
     ends = np.flatnonzero(in_custody(world) & ~asked)
     n.firm[ends], n.collection[ends] = -1, 0.0
-    n.fee[ends] = world.compound_fields["fee"][ends]
+    n.fee[ends] = world.compounds.declared["fee"][ends]
     begins = np.flatnonzero(asked & (n.firm < 0))
     n.firm[begins] = len(n) + len(c) + n.community[begins]
     n.fee[begins] = np.minimum(n.fee[begins], at(world.p.custody_fee, n.run[begins]))
@@ -55,7 +55,7 @@ def quality_in_custody(world: "World") -> Floats:
     """Service quality per compound that the hours given would bring; not below that of a compound left alone."""
     n, p = world.compounds, world.p
     quality = world.rules.custody_quality(
-        world.custody_given, n.households, world.communities.custody_fatigue[n.community],
+        world.workload.custody_given, n.households, world.communities.custody_fatigue[n.community],
         full_hours=at(p.custody_full_hours, n.run), best=at(p.custody_best, n.run),
     )  # fmt: skip
     return np.maximum(quality, at(p.unmanaged_quality, n.run))

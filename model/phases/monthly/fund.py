@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.values import at
 from model.state.columns import Bools, Floats
 
@@ -29,9 +28,9 @@ def _income(world: "World") -> None:
     c, levers, every = world.communities, world.levers, np.arange(len(world.communities))
     profit = np.where(_good_year(world), levers.industry_profit * levers.fund_share, 0.0)
     for flow, yearly in (
-        (Flow.FUND_GRANT, c.fund_income),
-        (Flow.SPECIAL_GRANT, levers.grant),
-        (Flow.INDUSTRY_PROFIT, profit),
+        ("fund_grant", c.fund_income),
+        ("special_grant", levers.grant),
+        ("industry_profit", profit),
     ):
         c.fund += yearly / 12.0
         world.books.pay(flow, every, yearly / 12.0)
@@ -54,10 +53,10 @@ def _spend(world: "World") -> None:
     shares = [np.asarray(at(share, c.run)) for share in (p.fund_welfare, p.fund_activities, p.fund_upkeep)]
     whole = np.maximum(shares[0] + shares[1] + shares[2], 1.0)  # nobody spends more than there is
     welfare, activities, upkeep = (free * share / whole for share in shares)
-    for flow, yuan in ((Flow.WELFARE, welfare), (Flow.ACTIVITIES, activities), (Flow.UPKEEP, upkeep)):
+    for flow, yuan in (("welfare", welfare), ("activities", activities), ("upkeep", upkeep)):
         world.books.pay(flow, np.arange(len(c)), yuan)
     c.fund[:] = np.maximum(c.fund - (welfare + activities + upkeep), 0.0)
-    world.upkeep_paid[:] = upkeep
+    world.communities.upkeep_paid[:] = upkeep
     for smoothed, yuan in ((c.welfare, welfare), (c.activities, activities)):
         smoothed += (yuan * 12.0 / c.residents - smoothed) / 12.0
 

@@ -58,7 +58,7 @@ def _first_items(world: "World", rows: Rows) -> Rows:
     u = world.streams.uniform("meeting items", c.key, c.run, world.day)
     room = world.rules.items_taken(world.levers.meeting_items, u)
     community = cases.community[rows]
-    order = np.lexsort((cases.arisen[rows], -world.severity[cases.kind[rows]], community))
+    order = np.lexsort((cases.arisen[rows], -world.kinds.severity[cases.kind[rows]], community))
     queue = np.bincount(community)
     rank = np.arange(rows.size) - starts_of(queue)[community[order]]
     taken: Rows = rows[order[rank < room[community[order]]]]

@@ -52,7 +52,7 @@ def choose_merchants(world: "World", rows: Rows) -> None:
         compound = cases.compound[some]
         cases.merchant[some] = choose(
             world.streams, "merchant", cases.key[some], cases.run[some], 0, m.key, of_them,
-            world.first_merchant[compound], world.compound_merchants[compound],
+            world.compounds.first_merchant[compound], world.compounds.merchants[compound],
         )  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def drift_trust(world: "World") -> None:
 def usual_trust(world: "World") -> Floats:
     """Trust per building towards which it drifts: the compound's, moved by its lever, visits, help and custody."""
     b, p = world.buildings, world.p
-    visited = world.visits_per_household[b.patch] * 365.0
+    visited = world.contact.visits_per_household[b.patch] * 365.0
     usual = (world.compounds.trust + world.levers.trust)[b.compound]
     usual = usual + at(p.visit_trust, b.run) * (1.0 - np.exp(-visited / 4.0))
     usual = usual + goodwill(world)[b.community] + blame(world)[b.compound]

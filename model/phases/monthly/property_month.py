@@ -4,16 +4,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.values import at
 from model.phases.monthly.custody import custody, in_custody, quality_in_custody
 from model.phases.monthly.fund import yearly_income
+from model.state.cases import State, drop, live
 from model.state.columns import Bools, Floats, Rows, total_by
+from model.state.tables import FAR_OFF
 
 if TYPE_CHECKING:
     from model.world import World
-
-NEVER = -(10**6)
 
 
 def accounts(world: "World") -> None:
@@ -29,9 +28,8 @@ def accounts(world: "World") -> None:
     _enter(world)
     _take_over(world)
     custody(world)
-    f, n = world.firms, world.compounds
+    n = world.compounds
     n.managed[:] = n.firm >= 0
-    world.communal_firms = bool((f.active & (f.communal | f.custodial)).any())
 
 
 def companies(world: "World") -> slice:
@@ -59,11 +57,11 @@ def _collect(world: "World") -> Floats:
     n.collection[:] = n.paid
     served = np.flatnonzero(n.firm >= 0)
     public = (n.public_revenue * n.households)[served]
-    world.books.pay(Flow.FEES, n.community[served], paid[served])
-    world.books.pay(Flow.ARREARS, n.community[served], old[served])
-    world.books.pay(Flow.PUBLIC_REVENUE, n.community[served], public)
-    world.fees_due += total_by(n.community[compound], len(world.communities), due)
-    world.fees_paid += total_by(n.community, len(world.communities), paid)
+    world.books.pay("fees", n.community[served], paid[served])
+    world.books.pay("arrears", n.community[served], old[served])
+    world.books.pay("public_revenue", n.community[served], public)
+    world.communities.fees_due += total_by(n.community[compound], len(world.communities), due)
+    world.communities.fees_paid += total_by(n.community, len(world.communities), paid)
     return total_by(n.firm[served], len(world.firms), paid[served] + old[served] + public)
 
 
@@ -99,7 +97,7 @@ def _duties(world: "World", income: Floats) -> Floats:
     f = world.firms
     share = _over_compounds(world, world.levers.firm_charge)
     duties = np.where(f.custodial, 0.0, income * share)
-    world.books.pay(Flow.DUTIES, f.community, duties)
+    world.books.pay("duties", f.community, duties)
     return duties
 
 
@@ -118,8 +116,8 @@ def _pay_out(world: "World", income: Floats, wage: Floats) -> None:
     wages = f.staff * wage
     material = np.where(f.custodial, income, wages * at(world.p.material_share, f.run))
     f.cash += income - wages - material
-    world.books.pay(Flow.WAGES, f.community, wages)
-    world.books.pay(Flow.MATERIAL, f.community, material)
+    world.books.pay("wages", f.community, wages)
+    world.books.pay("material", f.community, material)
 
 
 def _subsidise(world: "World") -> None:
@@ -134,15 +132,15 @@ def _subsidise(world: "World") -> None:
     f.cash[rows] += paid
     c.fund -= paid
     c.subsidy_paid += paid
-    world.books.pay(Flow.SUBSIDY, f.community[rows], paid)
-    world.subsidy_month[:] = paid
+    world.books.pay("subsidy", f.community[rows], paid)
+    world.communities.subsidy_month[:] = paid
 
 
 def _staff(world: "World", income: Floats, needed: Floats, wage: Floats) -> None:
     """Staff follows smoothed income with a lag; debts are worked off; watched firms make do with less margin."""
     f, p, rules = world.firms, world.p, world.rules
     total = income.copy()
-    total[companies(world)] += world.subsidy_month
+    total[companies(world)] += world.communities.subsidy_month
     f.income += (total - f.income) / 3.0
     repay = np.maximum(-f.cash, 0.0) / 12.0
     room = _expected_subsidy(world)
@@ -167,7 +165,7 @@ def _serve(world: "World", needed: Floats) -> None:
         rules.quality_of(f.staff, needed)[np.maximum(n.firm, 0)], levers.firm_quality, levers.oversight,
         oversight_gain=at(p.oversight_quality, n.run),
     )  # fmt: skip
-    volunteered = world.cleaning_hours * 100.0 / n.households
+    volunteered = world.workload.cleaning_hours * 100.0 / n.households
     quality = quality * (1.0 - rules.firms_slack(volunteered, crowding=at(p.volunteer_crowding, n.run)))
     target = np.where(served, quality, at(p.unmanaged_quality, n.run))
     target = np.where(in_custody(world), quality_in_custody(world), target)
@@ -180,7 +178,7 @@ def _expected_subsidy(world: "World") -> Floats:
     c, f = world.communities, world.firms
     room = np.zeros(len(f))
     monthly = np.minimum(world.levers.subsidy, yearly_income(world) + c.fund) / 12.0
-    room[companies(world)] = np.maximum(monthly - world.subsidy_month, 0.0)
+    room[companies(world)] = np.maximum(monthly - world.communities.subsidy_month, 0.0)
     return room
 
 
@@ -214,8 +212,14 @@ def _close_firms(world: "World", firms: Rows) -> None:
     n.firm[lost], n.collection[lost] = -1, 0.0
     _write_off(world, firms)
     f.active[firms], f.staff[firms], f.months_short[firms] = False, 0.0, 0
-    world.firm_exits += total_by(f.community[firms], len(world.communities))
-    world.reassign_firm_cases(firms)
+    world.communities.firm_exits += total_by(f.community[firms], len(world.communities))
+    _reassign_cases(world, firms)
+
+
+def _reassign_cases(world: "World", firms: Rows) -> None:
+    """Cases in the hands of firms that left look for another handler tomorrow."""
+    held = live(world, State.OPEN, State.WAITING)
+    drop(world, held[np.isin(world.cases.handler[held] - world.handlers.first_firm, firms)])
 
 
 def _write_off(world: "World", firms: Rows) -> None:
@@ -225,7 +229,7 @@ def _write_off(world: "World", firms: Rows) -> None:
     """
     f = world.firms
     public = f.communal[firms]
-    for flow, mine in ((Flow.WRITE_OFF, firms[~public]), (Flow.BAIL_OUT, firms[public])):
+    for flow, mine in (("write_off", firms[~public]), ("bail_out", firms[public])):
         world.books.pay(flow, f.community[mine], -f.cash[mine])
     f.cash[firms], f.income[firms] = 0.0, 0.0
 
@@ -267,8 +271,8 @@ def _open_firms(world: "World", compounds: Rows, firms: Rows) -> None:
     np.add.at(f.cash, firms, capital)
     np.add.at(f.income, firms, wages)
     public = f.communal[firms]
-    world.books.pay(Flow.START_CAPITAL, n.community[compounds[public]], capital[public])
-    world.books.pay(Flow.OPENING, n.community[compounds[~public]], capital[~public])
+    world.books.pay("start_capital", n.community[compounds[public]], capital[public])
+    world.books.pay("opening", n.community[compounds[~public]], capital[~public])
 
 
 def _take_over(world: "World") -> None:
@@ -278,7 +282,9 @@ def _take_over(world: "World") -> None:
     failing = (n.firm < 0) | (n.quality < at(world.p.failing_quality, n.run))
     own = n.firm >= 0
     communal = own & f.communal[np.maximum(n.firm, 0)]
-    first = world.takeovers == NEVER  # a compound that the company gave up is not asked a second time
+    first = (
+        world.compounds.taken_over == -FAR_OFF
+    )  # a compound that the company gave up is not asked a second time
     rows = np.flatnonzero(asked & failing & ~communal & first)
     if not rows.size:
         return
@@ -287,4 +293,4 @@ def _take_over(world: "World") -> None:
     n.fee[rows] = np.minimum(n.fee[rows], at(world.p.communal_fee, n.run[rows]))
     world.households.arrears[np.isin(world.households.compound, rows)] = 0.0
     _open_firms(world, rows, len(n) + n.community[rows])
-    world.takeovers[rows] = world.day
+    world.compounds.taken_over[rows] = world.day

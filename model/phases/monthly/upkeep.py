@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.accounting.books import Flow
 from model.inputs.kinds import DRIVERS, FAMILIES
 from model.inputs.values import at
 from model.phases.monthly.bodies import first_day
@@ -33,21 +32,21 @@ def _note_settled(world: "World", closed: Rows) -> None:
     solved = cases.outcome[closed] <= Outcome.COMPROMISE
     kind = cases.kind[closed]
     repaired = closed[solved & (kinds.family[kind] == _SERVICE) & kinds.drivers[kind, _WEAR]]
-    np.add.at(world.repairs, cases.building[repaired], 1.0)
-    by_consent = solved & world.large[kind] & kinds.consent[kind]
+    np.add.at(world.buildings.repairs, cases.building[repaired], 1.0)
+    by_consent = solved & world.kinds.large[kind] & kinds.consent[kind]
     shown = closed[by_consent]
     if shown.size:
         shown = shown[~np.isin(shown, world.today.rows("enforced"))]
-        np.add.at(world.shown, cases.compound[shown], 1.0)
+        np.add.at(world.compounds.shown, cases.compound[shown], 1.0)
 
 
 def _note_failed(world: "World") -> None:
     """Known cases of large stake in pilots that were given up, petitioned or passed on."""
     cases, today = world.cases, world.today
     unsolved = np.concatenate([today.rows(event) for event in ("withdrawn", "petitioned", "moved_up")])
-    large = unsolved[world.large[cases.kind[unsolved]]]
+    large = unsolved[world.kinds.large[cases.kind[unsolved]]]
     failed = large[world.levers.pilot[cases.building[large]] >= 0.5]
-    np.add.at(world.failures, cases.compound[failed], 1.0)
+    np.add.at(world.compounds.failures, cases.compound[failed], 1.0)
 
 
 def upkeep(world: "World") -> None:
@@ -57,16 +56,16 @@ def upkeep(world: "World") -> None:
     finished = _build(world)
     _bays(world)
     _show(world, finished)
-    for counter in (world.repairs, world.shown, world.failures):
+    for counter in (world.buildings.repairs, world.compounds.shown, world.compounds.failures):
         counter[:] = 0.0
 
 
 def _wear(world: "World") -> None:
     b, n, c, p, rules = world.buildings, world.compounds, world.communities, world.p, world.rules
-    per_household = world.upkeep_paid / total_by(n.community, len(c), n.households)
+    per_household = world.communities.upkeep_paid / total_by(n.community, len(c), n.households)
     worn = rules.worn(b.condition, n.quality[b.compound], wear=at(p.wear_per_year, b.run))
     b.condition[:] = rules.mended(
-        worn, world.repairs * 100.0 / b.residents, per_household[b.community],
+        worn, world.buildings.repairs * 100.0 / b.residents, per_household[b.community],
         per_repair=at(p.repair_condition, b.run), yuan_per_point=at(p.upkeep_yuan_per_point, b.run),
     )  # fmt: skip
 
@@ -107,17 +106,17 @@ def _bays(world: "World") -> None:
     """Parking bays that are planned and not there yet are built at the district's expense, and stay (001-24)."""
     n = world.compounds
     added = np.maximum(world.levers.new_bays - n.new_bays, 0.0)
-    world.bays_paid[:] = added * n.households * at(world.p.bays_cost_per_household, n.run)
+    world.compounds.bays_paid[:] = added * n.households * at(world.p.bays_cost_per_household, n.run)
     if added.any():
         n.new_bays += added
-        world.books.pay(Flow.CAPITAL, n.community, world.bays_paid)
+        world.books.pay("capital", n.community, world.compounds.bays_paid)
 
 
 def _build(world: "World") -> Rows:
     """A month of works: condition rises and is paid for; returns the buildings that are finished."""
     b, p = world.buildings, world.p
     rows = np.flatnonzero(b.works > 0)
-    world.works_paid[:] = 0.0
+    world.buildings.works_paid[:] = 0.0
     if not rows.size:
         return rows
     run = b.run[rows]
@@ -126,9 +125,9 @@ def _build(world: "World") -> Rows:
     b.condition[rows] = np.minimum(b.condition[rows] + rise, 1.0)
     cost = rise * 100.0 * b.households[rows] * at(p.renewal_cost_per_household, run)
     own = cost * at(p.owners_share, run)
-    world.works_paid[rows] = cost - own
-    world.books.pay(Flow.CAPITAL, b.community[rows], cost - own)
-    world.books.pay(Flow.OWNERS_SHARE, b.community[rows], own)
+    world.buildings.works_paid[rows] = cost - own
+    world.books.pay("capital", b.community[rows], cost - own)
+    world.books.pay("owners_share", b.community[rows], own)
     b.works[rows] -= 1
     finished = rows[b.works[rows] == 0]
     b.renewed[finished] = True
@@ -139,7 +138,7 @@ def _build(world: "World") -> Rows:
 def _expect_more(world: "World", buildings: Rows) -> None:
     """Whoever got a renewed building expects quicker service from then on (S001-I)."""
     owner, ordinal = ragged(world.buildings.residents[buildings])
-    people = world.first_resident[buildings][owner] + ordinal
+    people = world.buildings.first_resident[buildings][owner] + ordinal
     less = 1.0 - np.asarray(at(world.p.renewal_expectation, world.buildings.run[buildings]))
     world.residents.expectation[people] *= np.broadcast_to(less, buildings.shape)[owner]
 
@@ -148,7 +147,7 @@ def _show(world: "World", finished: Rows) -> None:
     b, n, p = world.buildings, world.compounds, world.p
     pilots = finished[world.levers.pilot[finished] >= 0.5]
     n.demonstration[:] = world.rules.demonstration_next(
-        n.demonstration, total_by(b.compound[pilots], len(n)), world.shown, world.failures,
+        n.demonstration, total_by(b.compound[pilots], len(n)), world.compounds.shown, world.compounds.failures,
         per_pilot=at(p.demonstration_pilot, n.run), per_case=at(p.demonstration_matter, n.run),
         per_failure=at(p.demonstration_failure, n.run), half_life=at(p.demonstration_half_life, n.run),
     )  # fmt: skip

@@ -1,0 +1,36 @@
+"""Whom the interventions reached, in words: what reached nobody is not said to be without effect."""
+
+from typing import TYPE_CHECKING
+
+from experiments.analysis.reached import Reached, reached
+from experiments.report.number_format import number
+from experiments.report.phrases import say
+
+if TYPE_CHECKING:
+    from experiments.analysis.comparison import Comparison
+    from experiments.analysis.pairs import Pair
+
+
+def cautions(comparison: "Comparison", pair: "Pair", lang: str) -> list[str]:
+    """A sentence for each intervention that reached nobody under any seed."""
+    found = reached(comparison.tables.reach, pair)
+    return [_caution(pair, name, each, lang) for name, each in found.items() if each.reached == 0]
+
+
+def _caution(pair: "Pair", name: str, found: Reached, lang: str) -> str:
+    title = pair.variant.declaration(name).title(lang)
+    if not found.unit:
+        return say("reach_never", lang, title=title)
+    return say(
+        "reach_nobody", lang, title=title, unit=say(f"unit_{found.unit}", lang), units=number(found.units)
+    )
+
+
+def share(found: Reached | None, lang: str) -> str:
+    """How many units were reached, as the end of a sentence; empty where it is not known."""
+    if found is None or not found.unit:
+        return ""
+    unit, digits = say(f"unit_{found.unit}", lang), 0 if found.reached == round(found.reached) else 1
+    return say(
+        "reach_share", lang, unit=unit, reached=number(found.reached, digits), units=number(found.units)
+    )

@@ -1,0 +1,36 @@
+"""Metrics that were added one by one (`gongzhi new metric`): a module each, named like its table in metrics.toml.
+
+Its function `measure` reads the world at the end of a run and gives one value per run; it must not change anything.
+"""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.state.columns import Floats
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+@cache
+def added_names() -> tuple[str, ...]:
+    """Names of the added metrics, sorted."""
+    return tuple(sorted(module.name for module in iter_modules(__path__)))
+
+
+def added_metrics(world: "World") -> dict[str, Floats]:
+    """Values of the added metrics by name, shape [run] each. Raises ValueError for values of another shape."""
+    return {name: _measured(name, world) for name in added_names()}
+
+
+def _measured(name: str, world: "World") -> Floats:
+    values = np.asarray(import_module(f"{__name__}.{name}").measure(world), dtype=np.float64)
+    wanted = (len(world.runs),)
+    if values.shape != wanted:
+        where = f"model/observation/added/{name}.py: measure"
+        raise ValueError(f"{where}: gives shape {values.shape}; allowed: one value per run, here {wanted}")
+    return values

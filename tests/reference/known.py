@@ -1,0 +1,34 @@
+"""What the twin knows. What was added since is left out of comparisons; tests/reference/README.md says how it joins."""
+
+from collections.abc import Iterator
+
+from model.inputs.kinds import load_kinds
+from model.observation.added import added_names
+from reference.interventions import INTERVENTIONS
+from scenarios.catalogue import intervention_ids
+from scenarios.loader import load, names
+
+KINDS = (
+    "leak", "air_conditioner", "neighbour_noise", "merchant_noise", "kitchen_fumes", "parking",
+    "illegal_structure", "clutter", "private_wiring", "lighting", "drains", "sanitation", "security",
+    "worn_facilities", "lift_retrofit", "service_fee", "building_defects", "public_revenue",
+    "hardship_care", "certificates",
+)  # fmt: skip
+"""Kinds of case that arise where the two models are compared."""
+README = "tests/reference/README.md says how it joins"
+
+
+def unknown() -> Iterator[str]:
+    """A plain note for everything that the twin is not asked about."""
+    for name in sorted({*intervention_ids()} - {*INTERVENTIONS}):
+        yield f"the twin does not know the intervention {name}; {README}"
+    for name in load_kinds().names:
+        if name not in KINDS:
+            yield f"the twin leaves out the kind of case {name}; {README}"
+    for name in added_names():
+        yield f"the twin does not work out the metric {name}; {README}"
+
+
+def known_packages() -> list[str]:
+    """Packages of which the twin knows every intervention."""
+    return [name for name in names("packages") if load(name).interventions.keys() <= INTERVENTIONS.keys()]
