@@ -196,6 +196,7 @@ def test_every_parameter_changes_some_result() -> None:
     assert dead(model_parameters(), worlds) == set()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("intervention", intervention_ids())
 def test_every_parameter_of_an_intervention_changes_some_result(intervention: str) -> None:
@@ -272,6 +273,7 @@ def changes_of(field: str, kind: Kind) -> list[Any]:
     return [min(max(end, 0.01), 0.99) for end in within] if field == "agreement" else list(within)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("field", FIELDS)
 def test_every_field_of_a_kind_changes_some_result(usual_kinds: dict[str, Any], field: str) -> None:

@@ -6,6 +6,7 @@ import importlib
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,6 +86,48 @@ def test_scripts_that_the_commands_call_exist() -> None:
     called = re.findall(r"scripts/\w+\.sh", " ".join(commands("README.md")) + read("scripts/test.sh"))
     assert {"scripts/setup.sh", "scripts/test.sh", "scripts/browser.sh"} <= set(called)
     assert all((ROOT / script).is_file() for script in called)
+
+
+def test_the_fast_lane_names_tests_that_exist_and_every_sort_of_them() -> None:
+    chosen = tomllib.loads(read("pyproject.toml"))["tool"]["fast"]["tests"]
+    assert len(chosen) == len(set(chosen))
+    for test in chosen:
+        path, _, name = test.partition("::")
+        assert not name or f"def {name.partition('[')[0]}(" in read(path), test
+        assert (ROOT / path).is_file(), test
+    for sort in ("rules", "words", "scenarios", "project", "generated_docs", "exactness", "reference_end"):
+        assert any(f"tests/test_{sort}.py" in test for test in chosen), sort
+
+
+@pytest.mark.parametrize(
+    ("option", "ran"),
+    [("", {"slow"}), ("--all", {"slow", "long"}), ("--fast", {"fast"})],
+    ids=["whole", "all", "fast"],
+)
+def test_each_lane_of_the_test_command_runs_its_tests(option: str, ran: set[str], tmp_path: Path) -> None:
+    """In a copy with three tests, and a Python that only runs pytest."""
+    for path in ("scripts/test.sh", "scripts/fast_tests.py"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / path, tmp_path / path)
+    before, _, after = read("pyproject.toml").partition("[tool.fast]")
+    own = '[tool.fast]\ntests = ["tests/test_it.py::test_fast"]\n'
+    settings = before + own + after[after.index("[tool.coverage.run]") :]
+    (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
+    (tmp_path / "tests").mkdir()
+    marked = "".join(f"@pytest.mark.{mark}\ndef test_{mark}(): pass\n" for mark in ("slow", "long"))
+    tests = f"import pytest\ndef test_fast(): pass\n{marked}"
+    (tmp_path / "tests/test_it.py").write_text(tests, encoding="utf-8")
+    for script in ("setup.sh", "browser.sh"):
+        (tmp_path / "scripts" / script).write_text("", encoding="utf-8")
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(
+        f'#!/bin/sh\ncase "$2" in ruff | mypy) exit 0 ;; esac\nexec {sys.executable} "$@"\n', encoding="utf-8"
+    )
+    python.chmod(0o755)
+    command = ["bash", "scripts/test.sh", *([option] if option else []), "-v", "--numprocesses", "0"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert set(re.findall(r"test_it.py::test_(\w+) PASSED", done.stdout)) == ran | {"fast"}
 
 
 def test_continuous_integration_runs_the_test_command_from_the_root() -> None:
@@ -254,7 +297,7 @@ def test_pinned_python_is_new_enough() -> None:
 def font_characters() -> frozenset[int]:
     from matplotlib.ft2font import FT2Font
 
-    return frozenset(FT2Font(ROOT / "experiments/report/fonts/NotoSansSC-GB2312.otf").get_charmap())
+    return frozenset(FT2Font(str(ROOT / "experiments/report/fonts/NotoSansSC-GB2312.otf")).get_charmap())
 
 
 def test_font_holds_the_national_standard_set() -> None:

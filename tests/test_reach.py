@@ -7,7 +7,8 @@ import pytest
 from made_up import PACKAGES, runs, scenarios, series
 from worlds import OLD, run_with, scenario, timed
 
-from experiments.api import Answer, compare
+from experiments.api import compare
+from experiments.report.answer import Answer
 from model.policy.levers import LEVERS
 from model.policy.reach import UNITS
 from model.world import World

@@ -23,7 +23,7 @@ from model.observation.schema import (
     Tables,
     load_schemas,
 )
-from scenarios.variant import Tried
+from scenarios.variant import Variant
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ class Yard(FakeWorld):
         return Tables(**{**super().results().frames(), "bikes": bikes})
 
 
-def yard(runs: Sequence[tuple[Tried, int]]) -> Yard:
+def yard(runs: Sequence[tuple[Variant, int]]) -> Yard:
     """Make a world of these runs."""
     return Yard(runs)
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 def cautions(comparison: "Comparison", pair: "Pair", lang: str) -> list[str]:
     """A sentence for each intervention that reached nobody under any seed."""
     found = reached(comparison.tables.reach, pair)
-    return [_caution(pair, name, each, lang) for name, each in found.items() if each.reached == 0]
+    titles = {name: pair.variant.declaration(name).title(lang) for name in found}
+    return [_caution(titles[name], each, lang) for name, each in found.items() if each.reached == 0]
 
 
-def _caution(pair: "Pair", name: str, found: Reached, lang: str) -> str:
-    title = pair.variant.declaration(name).title(lang)
+def _caution(title: str, found: Reached, lang: str) -> str:
     if not found.unit:
         return say("reach_never", lang, title=title)
     return say(
