@@ -305,6 +305,16 @@ def test_a_single_variant_runs_as_it_is() -> None:
     assert set(result.runs["scenario"]) == {result.variant.name}
 
 
+def test_a_rule_that_gives_no_numbers_is_named_by_the_runs_that_failed() -> None:
+    def broken(reporting: Any, latent_days: Any, trust: Any, access: Any, **slopes: Any) -> Any:
+        return np.full_like(trust, np.nan)
+
+    answer = compare(town().with_rules(report_hazard=broken), 1, progress=False, against=town())
+    (failure,) = answer.failures
+    assert "report_hazard" in failure.reason and "nan" in failure.reason
+    assert "report_hazard" in answer.report("en") and "report_hazard" in answer.report("zh")
+
+
 def test_seeds_are_paired_and_what_is_shared_runs_once() -> None:
     values = [town().with_parameters(pay_norm_slope=value) for value in (0.5, 2.0)]
     factory = FakeFactory()

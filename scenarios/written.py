@@ -1,0 +1,114 @@
+"""Interventions written in Python, in a notebook or a script: checked, named, and described by their own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from inspect import getdoc, isclass, signature
+from typing import TYPE_CHECKING, Any
+
+from scenarios.catalogue import Declaration, intervention_ids
+from scenarios.combine import read_with
+from scenarios.errors import Problem, ScenarioError, did_you_mean
+from scenarios.schedule import InterventionSpec
+
+if TYPE_CHECKING:
+    from model.inputs.run import Intervention
+
+type Settings = Mapping[str, Any]
+
+_METHODS = ("apply", "month")
+
+
+@dataclass(frozen=True)
+class Written:
+    """An intervention written in Python, and how it is applied."""
+
+    intervention: Intervention
+    spec: InterventionSpec
+
+    @property
+    def part(self) -> str:
+        """The intervention in a name: its id, the plain values that its object holds, settings that are no default."""
+        held = {k: v for k, v in _held(self.intervention).items() if isinstance(v, bool | int | float | str)}
+        usual = InterventionSpec().model_dump() | {"start": self.spec.start}
+        asked = {k: v for k, v in self.spec.model_dump().items() if v != usual[k]}
+        return self.intervention.id + "".join(f":{key}={value}" for key, value in {**held, **asked}.items())
+
+
+def _held(intervention: object) -> dict[str, Any]:
+    return dict(getattr(intervention, "__dict__", {}))
+
+
+def asked(
+    where: str, given: tuple[Any, ...], named: Mapping[str, Settings]
+) -> Iterator[tuple[str, Any, Settings]]:
+    """Id, object (None if it comes with the project) and settings of everything asked for."""
+    for each in given:
+        if isinstance(each, str):
+            yield from ((name, None, keys) for name, keys in read_with(each, where).items())
+        elif isinstance(each, Mapping):
+            yield from (_one(where, key, keys) for key, keys in each.items())
+        else:
+            yield _one(where, each, {})
+    yield from ((name, None, keys) for name, keys in named.items())
+
+
+def _one(where: str, key: Any, keys: Any) -> tuple[str, Any, Settings]:
+    if not isinstance(keys, Mapping):
+        text = "settings must be a table such as {'coverage': 0.5}"
+        raise ScenarioError([Problem(where, None, str(key), "", text)])
+    if isinstance(key, str):
+        return key, None, keys
+    problems = [Problem(where, None, _called(key), "", text) for text in _object_faults(key)]
+    if problems:
+        raise ScenarioError(problems)
+    return key.id, key, keys
+
+
+def _called(own: Any) -> str:
+    return own.__name__ if isclass(own) else type(own).__name__
+
+
+def _object_faults(own: Any) -> Iterator[str]:
+    """What keeps an object from being used as an intervention."""
+    if isclass(own):
+        yield f"a class; an object of it is needed: {own.__name__}()"
+        return
+    name = getattr(own, "id", None)
+    if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9_]*", name):
+        yield "has no id; allowed: a text in lower case with underscores, such as id = 'evening_desk'"
+    elif name in intervention_ids():
+        yield f"id '{name}' is that of an intervention of the project; choose another"
+    yield from (text for method in _METHODS for text in _method_faults(own, method))
+    if not any(_writes(own, method) for method in _METHODS):
+        public = [each for each in vars(type(own)) if not each.startswith("_") and each != "id"]
+        near = next((hint for each in public if (hint := did_you_mean(each, _METHODS))), "")
+        yield f"does nothing; write apply(self, world, delivery) or month(self, world, delivery){near}"
+
+
+def _method_faults(own: Any, method: str) -> Iterator[str]:
+    function = getattr(own, method, None)
+    if not callable(function):
+        yield f"has no method {method}; derive its class from BaseIntervention, or write it"
+        return
+    try:
+        signature(function).bind(None, None)
+    except TypeError as error:
+        yield f"{method}{signature(function)}: wrong arguments ({error}); needed: {method}(self, world, delivery)"
+
+
+def _writes(own: Any, method: str) -> bool:
+    """Whether a method is the class's own; that of BaseIntervention does nothing."""
+    return getattr(getattr(type(own), method, None), "__module__", "") != "scenarios.interventions.base"
+
+
+def own_declaration(own: Any) -> Declaration:
+    """Words of an intervention written in Python: its attributes, else its id and its docstring."""
+    english = getattr(own, "en", own.id.replace("_", " ").capitalize())
+    about = (getdoc(own) or english).split("\n\n")[0]
+    words = {"en": english, "zh": english, "about_en": about, "about_zh": about}
+    empty = dict.fromkeys(("cost_en", "cost_zh", "side_en", "side_zh"), "")
+    told = {key: str(getattr(own, key, text)) for key, text in {**words, **empty}.items()}
+    return Declaration(id=own.id, sources=("written in Python",), parameters={}, **told)
