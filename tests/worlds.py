@@ -266,7 +266,7 @@ def _own(frame: pd.DataFrame, run: int) -> pd.DataFrame:
 
 
 def assert_same_outcome(
-    one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame], but: str = ""
+    one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame], *, but: str = ""
 ) -> None:
     """All columns of all tables (but one, if it is named) agree bit for bit."""
     for name, frame in one.items():
