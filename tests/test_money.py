@@ -317,7 +317,7 @@ def test_no_dose_of_any_of_it_is_the_baseline() -> None:
     levers = ("custody", "grant", "firm_quality", "firm_charge", "oversight", "pay", "cleaning")
     zero: dict[str, Any] = dict.fromkeys(levers, 0.0)
     world = World([moved(MIXED, 3, "zero", **zero)])
-    assert not differs(outcome(ran(world)), outcome(ran(world_of((scenario(MIXED), 3)))))
+    assert not differs(outcome(ran(world)), outcome(ran(world_of((scenario(MIXED), 3)))), but="reach")
 
 
 def test_custody_alone_is_custody_in_a_batch() -> None:
