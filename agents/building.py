@@ -1,4 +1,4 @@
-"""Buildings 楼栋: wear, repair, renewal, and what a finished example shows to those who hesitate."""
+"""Buildings 楼栋: wear, repair, cleaning, and the demonstration effect of finished examples."""
 
 from typing import Any
 
@@ -9,18 +9,18 @@ type Number = float | npt.NDArray[np.float64]
 
 
 def wear_driver(condition: Number, gamma: Number) -> Any:
-    """How much oftener things break in a worn building: exp(gamma x (1 - condition)), 1 for condition 1.
+    """Factor on the rate of breakdowns by wear: exp(gamma x (1 - condition)), 1 for condition 1.
 
-    `condition` in [0, 1]. Cases arise by this value over that of the archetype's typical condition.
+    `condition` in [0, 1]. The world divides this factor by its value at the archetype's typical condition.
     """
     return np.exp(gamma * (1.0 - np.asarray(condition)))
 
 
 def worn(condition: Number, quality: Number, *, wear: Number) -> Any:
-    """Condition in [0, 1] a month later by wear alone.
+    """Condition in [0, 1] after one month of wear.
 
-    A building that nobody looks after loses the share `wear` a year of what is left; service of `quality` 1 just
-    offsets it. Assumption: full service keeps a building as it is and mends nothing.
+    Without service a building loses the share `wear` of its condition a year; service of `quality` 1 just offsets
+    this. Assumption: full service maintains a building and repairs nothing.
     """
     return np.asarray(condition) * (1.0 - np.asarray(wear) * (1.0 - np.asarray(quality)) / 12.0)
 
@@ -41,10 +41,10 @@ def demonstration_next(
     demonstration: Number, pilots: Any, cases: Any, failures: Any, *,
     per_pilot: Number, per_case: Number, per_failure: Number, half_life: Number,
 ) -> Any:  # fmt: skip
-    """How much examples in the compound reassure those who hesitate, in [0, 1], a month later (S002-F).
+    """Demonstration effect in [0, 1] one month later: how far examples reassure those who hesitate (S002-F).
 
-    It fades with a `half_life` in days; each finished pilot closes the share `per_pilot` of the gap to 1, each settled
-    case of large stake the share `per_case`; each failed case of a pilot takes the share `per_failure` away.
+    It fades with a `half_life` in days. Each finished pilot closes the share `per_pilot` of the gap to 1, each settled
+    case of large stake the share `per_case`. Each failed case of a pilot removes the share `per_failure`.
     """
     faded = np.asarray(demonstration) * np.exp2(-30.4 / np.asarray(half_life))
     gap = (1.0 - faded) * (1.0 - np.asarray(per_pilot)) ** pilots * (1.0 - np.asarray(per_case)) ** cases

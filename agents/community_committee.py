@@ -11,7 +11,7 @@ type Number = float | npt.NDArray[np.float64]
 
 
 class CommunityCommittee(RowAgent):
-    """The committee of one community: mediates what is put to it and does what no firm is there to do."""
+    """The committee of one community: it mediates cases, and does a firm's work where there is no firm."""
 
     table = "communities"
 
@@ -51,14 +51,14 @@ def agreement_logit(
     *, persuasion: Number, three_parties: Number, steward: Number, own_firm: Number, owners_body: Number,
     cross_appointed: Number, merchant: Number, desk: Number, table: Number, example: Number, pressed: Number,
 ) -> Any:  # fmt: skip
-    """What circumstances add to the chance of agreement: the sum of its parts, each a logit that is 0 where absent.
+    """Logit that circumstances add to agreement: the sum of the arguments, each 0 where it does not apply.
 
-    `persuasion`: how the community persuades in general. `three_parties`: committee, owners' body and firm at one
-    table, in cases with the firm. `steward`: what a steward in charge knows of the people. `own_firm`: 0 or less, where
-    the community judges a case of its own firm. `owners_body`: a body that speaks for the owners; `cross_appointed`: of
-    it, members who sit in the committee too. `merchant`: how far a business complies. `desk`: mediators and lawyer.
-    `table`: the joint meeting. `example`: finished examples, to those who hesitate. `pressed`: 0 or less, after visits
-    too many. That they add up is an assumption.
+    `persuasion`: the community's general skill. `three_parties`: committee, owners' body and firm at one table, in
+    cases with the firm. `steward`: how well the steward in charge knows the people. `own_firm`: 0 or less, where the
+    community judges a case of its own firm. `owners_body`: a body that speaks for the owners. `cross_appointed`:
+    members of that body who also sit in the committee. `merchant`: compliance of the business. `desk`: mediators and
+    lawyer. `table`: the joint meeting. `example`: finished examples, for those who hesitate. `pressed`: 0 or less,
+    after too many visits. Assumption: the parts add up.
     """
     beside = desk + table + example + pressed
     body = owners_body + cross_appointed
@@ -71,12 +71,15 @@ def reactance(attempts: Number, *, after: Number, slope: Number) -> Any:
 
 
 def items_taken(capacity: Number, u: Number) -> Any:
-    """Whole cases that a meeting of mean `capacity` takes today, with `u` in (0, 1): 1.8 is one or two (D-22)."""
+    """Number of cases that a meeting takes today: `capacity`, rounded up or down by the uniform `u` in (0, 1).
+
+    A mean capacity of 1.8 gives one or two (D-22).
+    """
     return np.floor(np.asarray(capacity) + np.asarray(u))
 
 
 def repair_probability(agreement: Number, quality: Number, *, quality_slope: Number) -> Any:
-    """Chance in [0, 1] that finished work truly mends the case (H7: about 0.80).
+    """Chance in [0, 1] that finished work really solves the case (H7: about 0.80).
 
     `agreement` is the kind's chance at quality 0.5, strictly between 0 and 1; better service in [0, 1] means fewer
     botched repairs.

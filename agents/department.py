@@ -1,4 +1,4 @@
-"""Departments 部门 of street and district: hand-offs, enforcement, works, and the end of patience."""
+"""Departments 部门 of street and district: hand-off delays, patience, withdrawals and petitions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The community fund 社区基金: what it may spend, and how little small sums do."""
+"""The community fund 社区基金: what it may spend, and the effect of its spending."""
 
 from typing import Any
 
@@ -11,16 +11,16 @@ type Number = float | npt.NDArray[np.float64]
 def spendable(balance: Number, reserve: Number, promised: Number, *, rate: Number) -> Any:
     """Yuan that the fund spends this month: the share `rate` of what lies above reserve and promised subsidy.
 
-    Rules are slow, so that money is left lying (S002-K). Never negative, never more than the balance.
+    Procedures are slow, so some money stays unspent (S002-K). Never negative, never more than the balance.
     """
     return np.maximum(np.asarray(balance) - reserve - promised, 0.0) * rate
 
 
 def reached_by(yuan: Number, *, gain: Number, scale: Number) -> Any:
-    """Effect of `yuan` per resident and year: `gain` x (1 - exp(-yuan / scale)): small funds do little (S000-I)."""
+    """Effect of `yuan` per resident and year: `gain` x (1 - exp(-yuan / scale)). Small sums do little (S000-I)."""
     return gain * (1.0 - np.exp(-np.asarray(yuan) / scale))
 
 
 def profitable(u: Number, *, loss_year: Number) -> Any:
-    """Whether a community's businesses make their profit this year: not with chance `loss_year` (S000-H, S001-M)."""
+    """Whether a community's businesses make a profit this year; `loss_year` is the chance of none (S000-H, S001-M)."""
     return np.asarray(u) >= loss_year

@@ -56,19 +56,19 @@ def patrol_notices(visibility: Number, passing: Number, recorded: Number) -> Any
 def visit_probability(
     minutes: Number, households: Number, tell: Number, *, minutes_per_visit: Number, hearsay: Number
 ) -> Any:
-    """Chance in [0, 1] that a given household's trouble comes up on a day of visits, through it or a neighbour.
+    """Daily chance in [0, 1] that visits reveal a household's problem, through itself or a neighbour.
 
-    `minutes` of visits a day among so many `households`, `minutes_per_visit` each (G4); `tell` is the chance that a
-    visited household speaks. It may speak of its own trouble and of that of `hearsay` others whom it knows (R8).
+    `minutes` of visits a day are spread over `households`; one visit takes `minutes_per_visit` (G4). `tell` is the
+    chance that a visited household speaks: of its own problem and of those of `hearsay` households it knows (R8).
     """
     visits = np.asarray(minutes) / minutes_per_visit / np.maximum(households, 1.0)
     return np.minimum(1.0, visits * (1.0 + np.asarray(hearsay))) * tell
 
 
 def taken_down(recording: Number, *, push_back: Number) -> Any:
-    """Share in [0, 1] of residents' reports that are taken down where `recording` of what is found is recorded.
+    """Share in [0, 1] of residents' reports that is recorded, where the share `recording` of findings is.
 
-    Where counts are appraised, people are talked out of a part of what they bring: 1 - push_back x (1 - recording)
+    Where counts are appraised, staff talk residents out of some reports: 1 - push_back x (1 - recording)
     (S004-B: suppression of complaints; size: assumption).
     """
     return 1.0 - push_back * (1.0 - np.asarray(recording))

@@ -1,8 +1,8 @@
-"""Mesa's classes, without its spaces until somebody uses them.
+"""Import Mesa's classes, and load its spaces only when they are used.
 
 `import mesa` also loads Mesa's spaces, and with them networkx and scipy.spatial, in every process.
-A world has no space. So the code of these modules runs when one of their names is first read.
-All else is Mesa as it is: `mesa.Model`, `mesa.Agent`, and `mesa.discrete_space` for those who want it.
+A world has no space, so these modules are run only when one of their names is first read.
+Everything else is plain Mesa: `mesa.Model`, `mesa.Agent`, and `mesa.discrete_space` for those who want it.
 """
 
 import sys
@@ -28,11 +28,11 @@ class _Waiting(ModuleType):
     """A module whose code runs when a name is read that it does not have yet."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name != "__all__":  # asked by those who look at every module
+        if name.startswith("__") and name != "__all__":  # read by code that inspects every module
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         with _LOADING:
             loader: Any = self.__loader__
-            if loader is not None:  # neither loaded, nor half-way
+            if loader is not None:  # neither loaded nor being loaded
                 self.__loader__ = None
                 loader.exec_module(self)
                 self.__loader__ = loader
@@ -41,7 +41,7 @@ class _Waiting(ModuleType):
 
 
 class _WhenUsed(LazyLoader):
-    """Python's lazy loader, but that it sleeps on when asked for `__file__`: Mesa's logger asks every module."""
+    """Python's lazy loader, but reading `__file__` does not load the module: Mesa's logger reads it of all modules."""
 
     loader: Loader
 
@@ -61,7 +61,7 @@ class _Finder:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """What Python asks of a finder; None for what is not named or does not exist."""
+        """Return the spec of a named module, to be loaded when used; None for other and missing modules."""
         spec = PathFinder.find_spec(name, path, target) if name in self.names else None
         if spec is not None and spec.loader is not None:
             spec.loader = _WhenUsed(spec.loader)
@@ -70,7 +70,7 @@ class _Finder:
 
 @contextmanager
 def loaded_when_used(*names: str) -> Iterator[None]:
-    """Within this, imports of the named modules wait for their first use.
+    """Delay the imports of the named modules inside this context until their first use.
 
     Names of modules that do not exist, or that are loaded already, make no difference.
     """

@@ -41,8 +41,10 @@ class MediationDesk(RowAgent):
 
 
 def desk_takes(consent: Any, needs_vote: Any, wait: Number, *, longest: Number) -> Any:
-    """Whether a case is brought before a desk: two parties must agree on it, it is not for all owners to vote on
-    (001-15), and it would have had its hours after a `wait` of at most `longest` days: nobody is sent to a full desk.
+    """Whether a mediation desk takes a case.
+
+    It takes cases that two parties must agree on and that need no vote of all owners (001-15). Its `wait`, the
+    days until the desk would finish it, must be at most `longest`, so nobody is sent to a full desk.
     """
     return np.asarray(consent) & ~np.asarray(needs_vote) & (np.asarray(wait) <= longest)
 
@@ -52,9 +54,9 @@ def lawyer_help(
 ) -> Any:
     """Logit that a lawyer adds to agreement: up to `helps` where the law decides, down to -`hardens` in nuisances.
 
-    `share` of the desk's hours is the lawyer's; from `saturation` on, more of them adds nothing. Violations that do not
-    turn on liability are left as they are. Knowing one's rights hardens the parties of a mere nuisance (S001-E: +0.05
-    to +0.2 of agreement on legal cases; size of hardening: assumption).
+    `share` is the lawyer's share of the desk's hours; above `saturation`, more adds nothing. The effect is 0 for
+    violations that do not turn on liability. Knowing one's rights hardens the parties of a mere nuisance (S001-E:
+    +0.05 to +0.2 of agreement on legal cases; size of hardening: assumption).
     """
     presence = np.minimum(1.0, np.asarray(share) / np.maximum(saturation, 1e-9))
     effect = np.where(legal, helps, np.where(violation, 0.0, -np.asarray(hardens)))
@@ -62,5 +64,5 @@ def lawyer_help(
 
 
 def unfairness_heard(unfair: Number, heard: Number) -> Any:
-    """What is left in [0, 1] of a sense of unfairness when a share `heard` of it found a hearing (S11, S003-C)."""
+    """Perceived unfairness in [0, 1] that remains after a hearing removed the share `heard` of it (S11, S003-C)."""
     return np.asarray(unfair) * (1.0 - np.asarray(heard))

@@ -1,4 +1,4 @@
-"""Merchants 商户: ground-floor businesses, and how far they keep to what their neighbours may expect."""
+"""Merchants 商户: ground-floor businesses, and how far they comply with what neighbours may expect."""
 
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ class Merchant(RowAgent):
 
     @property
     def trade(self) -> str:
-        """What it is: a restaurant, a shop or a workshop."""
+        """Kind of business: restaurant, shop or workshop."""
         return KINDS[self.kind]
 
     @property
@@ -30,18 +30,21 @@ class Merchant(RowAgent):
 
 
 def merchant_kind(u: Number, *, restaurants: Number, workshops: Number) -> Any:
-    """Code of a business in KINDS for a uniform `u`: shares of restaurants and workshops, the rest are shops."""
+    """Kind of a business (position in KINDS), drawn by the uniform `u`.
+
+    `restaurants` and `workshops` are shares of all businesses; the rest are shops.
+    """
     u = np.asarray(u)
     others = np.where(u > 1.0 - np.asarray(workshops), WORKSHOP, SHOP)
     return np.where(u < restaurants, RESTAURANT, others)
 
 
 def merchant_driver(offence: Number, typical: Number) -> Any:
-    """How much oftener cases with merchants arise than is typical; 0 where there are none.
+    """Factor on the rate of cases with merchants: 1 in the typical state, 0 without businesses.
 
-    `offence` is the sum of (1 - compliance) over a compound's businesses, workshops weighing more, `typical` what an
-    archetype's usual number of businesses of mean compliance would give for as many residents (S000-H: more businesses,
-    more such cases).
+    `offence` is the sum of (1 - compliance) over a compound's businesses; workshops weigh more. `typical` is that sum
+    for the archetype's usual number of businesses per resident at mean compliance (S000-H: more businesses, more such
+    cases).
     """
     return np.asarray(offence) / np.maximum(typical, 1e-9)
 
@@ -52,9 +55,9 @@ def compliance_next(
 ) -> Any:  # fmt: skip
     """Compliance in [0, 1] a month later: it drifts back to what is usual; settlements and meetings raise it.
 
-    Each of the `settled` agreements takes away the share `agreed` of what is lacking, each of the `enforced` ends
-    the share `forced`, joint meetings the share `met` of those whom they reach (`meetings`, 0 to 1; S001-D: direct
-    commitment); `half_life` in days. Coefficients: assumption.
+    Each of the `settled` agreements closes the share `agreed` of the gap to 1, each of the `enforced` ends the share
+    `forced`. Joint meetings close the share `met` x `meetings`, where `meetings` in [0, 1] is the share of businesses
+    that they reach (S001-D: direct commitment). `half_life` in days. Coefficients: assumption.
     """
     kept = np.exp2(-30.4 / np.asarray(half_life))
     drifted = usual + (np.asarray(compliance) - usual) * kept

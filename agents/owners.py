@@ -14,7 +14,7 @@ type Number = float | npt.NDArray[np.float64]
 
 QUORUM = 2.0 / 3.0
 ORDINARY, MAJOR = 0.5, 0.75
-LOGISTIC = 1.702  # a normal spread of this size is as good as a logistic one of one logit
+LOGISTIC = 1.702  # standard deviation of the normal distribution that is closest to the standard logistic one
 
 
 class OwnersCommittee(RowAgent):
@@ -50,10 +50,11 @@ def readiness(
     age: Any, member: Any, trust: Number, persuaded: Number, pull: Number, *,
     base: Number, age_slope: Number, member_logit: Number, trust_slope: Number, campaign: Number,
 ) -> Any:  # fmt: skip
-    """How ready a household is to vote before it looks at others, in logits.
+    """Readiness of a household to vote, in logits, before it sees what others do.
 
-    Deciding resident's `age` in years (neutral at 50) and whether a party `member` (R5), `trust` in [0, 1] (neutral at
-    0.5), share `persuaded` by visits in [0, 1]; `pull` sums what else moves it: levers, the owners' body.
+    Of the resident who decides: `age` in years (neutral at 50), whether a party `member` (R5), `trust` in [0, 1]
+    (neutral at 0.5). `persuaded` is the share in [0, 1] won by visits. `pull` is the sum of all other influences:
+    levers, the owners' body.
     """
     older = age_slope * (np.asarray(age) - 50.0) / 10.0
     own = base + older + np.where(member, member_logit, 0.0) + trust_slope * (np.asarray(trust) - 0.5)
@@ -63,10 +64,10 @@ def readiness(
 def seen_share(
     near: Number, unit: Number, visible: Number, *, ties_weight: Number, visible_weight: Number
 ) -> Any:
-    """Share in [0, 1] that a household sees taking part.
+    """Share of others, in [0, 1], that a household sees taking part.
 
-    Mixes the share `near` among those it knows (not a number where it knows nobody) with that of the whole `unit`; each
-    `visible` party member per household is seen by as many as `visible_weight` others are (002-17, 002-18).
+    Weighted mean of the share `near` among its tied households (not a number without ties) and the share of the whole
+    `unit`. Known party members, `visible` per household, count `visible_weight` times each (002-17, 002-18).
     """
     mixed = np.where(
         np.isnan(near), unit, ties_weight * np.asarray(near) + (1.0 - ties_weight) * np.asarray(unit)
@@ -83,7 +84,7 @@ def takes_part(ready: Number, seen: Number, bar: Number, *, cascade: Number) -> 
 
 
 def floor_benefit(floor: Any, storeys: Any, *, loss: Number, gain: Number) -> Any:
-    """What a change of the staircase is worth by storey: `-loss` on the ground floor, `gain` at the top (A3).
+    """Benefit of a change to the staircase by storey: `-loss` on the ground floor, `gain` at the top (A3).
 
     Linear between; `loss`, `gain` and the value in logits. Where there is one storey, nobody gains or loses.
     """
@@ -93,10 +94,10 @@ def floor_benefit(floor: Any, storeys: Any, *, loss: Number, gain: Number) -> An
 
 
 def renewal_benefit(gain: Number, share: Number, *, per_gain: Number, per_share: Number) -> Any:
-    """What being renewed is worth to an owner, in logits: `per_gain` x `gain` in condition less `per_share` x `share`.
+    """Benefit of a renewal to an owner, in logits: `per_gain` x `gain` less `per_share` x `share`.
 
-    `gain` in [0, 1] is what the works add to the building's condition, `share` in [0, 1] what owners pay of their cost:
-    the worse the building and the less they pay, the more are for it (S001-I). Assumption.
+    `gain` in [0, 1] is what the works add to the building's condition. `share` in [0, 1] is the part of their cost that
+    owners pay. Support rises with the gain and falls with the share (S001-I). Assumption.
     """
     return per_gain * np.asarray(gain) - per_share * np.asarray(share)
 
@@ -106,11 +107,11 @@ def inclination(
     base: Number, compensation: Number, cost_slope: Number, trust_slope: Number, demonstration_slope: Number,
     fair_slope: Number, reactance: Number,
 ) -> Any:  # fmt: skip
-    """How far a household that votes is for the case, in logits.
+    """Support of a voting household for the motion, in logits.
 
-    Losers' `benefit` below zero shrinks by the share `compensation` (A3: the driver at low floors). Costs are shared by
-    area: `area_ratio` is own area over the unit's mean. `demonstration` (S002-F) and `fair`, how far it went through
-    open deliberation (S003-C), in [0, 1]; more than four rounds of visits annoy (`reactance` each, S002-E).
+    A negative `benefit` shrinks by the share `compensation` (A3: the driver at low floors). Costs are shared by area:
+    `area_ratio` is own area over the unit's mean. `demonstration` (S002-F) and `fair` lie in [0, 1]; `fair` is how far
+    the motion went through open deliberation (S003-C). Each round of visits beyond four costs `reactance` (S002-E).
     """
     own = np.where(np.asarray(benefit) < 0.0, np.asarray(benefit) * (1.0 - np.asarray(compensation)), benefit)
     reasons = trust_slope * (np.asarray(trust) - 0.5) - cost_slope * (np.asarray(area_ratio) - 1.0)

@@ -20,7 +20,7 @@ class PropertyFirm(RowAgent):
 
     @classmethod
     def rows_of(cls, model: "World") -> npt.NDArray[np.intp]:
-        """Firms in business today; a committee that serves compounds itself is none."""
+        """Firms in business today, without committees that serve compounds themselves."""
         return np.flatnonzero(model.firms.active & ~model.firms.custodial)
 
     @property
@@ -76,10 +76,10 @@ def quality_of(staff: Number, needed: Number) -> Any:
 
 
 def delivered_quality(staffed: Number, shift: Number, oversight: Number, *, oversight_gain: Number) -> Any:
-    """Service quality in [0, 1] that residents get out of what the staff can give (`staffed` in [0, 1]).
+    """Service quality in [0, 1] that residents receive, given what the staff can provide (`staffed` in [0, 1]).
 
-    Owners who look closely (`oversight` in [0, 1]) get up to the share `oversight_gain` more out of the same staff
-    (S004-H); `shift` comes on top (S004-J), but nobody serves without staff. Assumption.
+    Oversight by owners (`oversight` in [0, 1]) raises it by up to the share `oversight_gain` (S004-H). `shift` is added
+    (S004-J), except where there is no staff. Assumption.
     """
     staffed = np.asarray(staffed)
     given = staffed * (1.0 + oversight_gain * np.asarray(oversight)) + np.where(staffed > 0.0, shift, 0.0)
@@ -89,15 +89,15 @@ def delivered_quality(staffed: Number, shift: Number, oversight: Number, *, over
 def complaints_of_openness(oversight: Number, used_to: Number, *, relief: Number, surge: Number) -> Any:
     """Factor on the rate of cases with the firm where its books are watched, 1 without oversight.
 
-    Oversight ends the share `relief` of them; books newly opened first bring to light what was hidden: up to the share
-    `surge` more while owners are not `used_to` it, both in [0, 1] (S004-H). Assumption.
+    `oversight` in [0, 1] removes up to the share `relief` of them. Newly opened books first reveal what was hidden: up
+    to the share `surge` more, until owners are `used_to` them (in [0, 1]; S004-H). Assumption.
     """
     news = np.maximum(np.asarray(oversight) - used_to, 0.0)
     return (1.0 - relief * np.asarray(oversight)) * (1.0 + surge * news)
 
 
 def poor_service_driver(quality: Number) -> Any:
-    """How much oftener cases arise where service is poor: 1 + (1 - quality), from 1 to 2 for quality in [0, 1].
+    """Factor on the rate of cases by poor service: 1 + (1 - quality), from 1 to 2 for quality in [0, 1].
 
     What the firm leaves undone arises as a case. Assumption.
     """
@@ -105,10 +105,10 @@ def poor_service_driver(quality: Number) -> Any:
 
 
 def firm_notices(visibility: Number, eyes: Number, quality: Number, *, rounds: Number) -> Any:
-    """Chance in [0, 1] that the firm's staff notice and report a case today: they pass by on all days (S004-J).
+    """Daily chance in [0, 1] that the firm's staff notice and report a case, weekends included (S004-J).
 
-    `visibility` of the kind of case, `eyes`: the share of staff who report what they see, and `quality` of the firm's
-    service, 0 where no firm serves, lie in [0, 1]; `rounds` is the chance at full service.
+    All in [0, 1]: `visibility` of the kind of case; `eyes`, the share of staff who report what they see; `quality` of
+    service, 0 without a firm; `rounds`, the chance at full service.
     """
     return np.asarray(visibility) * (np.asarray(eyes) * rounds) * quality
 
@@ -118,8 +118,9 @@ def custody_quality(
 ) -> Any:
     """Service quality in [0, 1] of committee members who run a compound's property unpaid (社区代管, S001-K).
 
-    They organise, residents and whom the low fee pays do the rest: at `full_hours` a week per 100 households service is
-    `best`, since they lack the skill of a firm; with fewer `hours` less in proportion, less the share `fatigue`.
+    They organise; residents, and workers paid from the low fee, do the rest. At `full_hours` a week per 100 households
+    quality is `best`, below that of a firm, whose skill they lack. Fewer `hours` lower it in proportion; `fatigue` is
+    the share lost on top.
     """
     needed = np.maximum(full_hours * np.asarray(households) / 100.0, 1e-9)
     return best * np.minimum(1.0, np.asarray(hours) / needed) * (1.0 - np.asarray(fatigue))
@@ -128,7 +129,8 @@ def custody_quality(
 def custody_fatigue(fatigue: Number, serving: Any, *, tiring: Number, recovery: Number) -> Any:
     """Fatigue in [0, 1] a month later: unpaid service wears the committee down, rest restores it (S001-K: burnout).
 
-    While `serving` (1 or 0) the share `tiring` of what is left goes; the share `recovery` of fatigue always passes.
+    While `serving` (1 or 0), fatigue closes the share `tiring` of the gap to 1. The share `recovery` of fatigue always
+    passes.
     """
     rested = np.asarray(fatigue) * (1.0 - np.asarray(recovery))
     return rested + tiring * np.asarray(serving) * (1.0 - rested)

@@ -1,4 +1,4 @@
-"""No red warning at the top of a notebook.
+"""Silence a warning of Mesa that would appear at the top of a notebook.
 
 Mesa looks for the progress bar of notebooks, which nothing here uses, and warns where ipywidgets is not installed.
 """

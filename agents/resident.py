@@ -117,7 +117,7 @@ def member_probability(years: Any, member_share: Number) -> Any:
 
 
 def friction_driver(ties: Number, eta: Number) -> Any:
-    """How often people quarrel, against people without ties: 1 - eta x ties, for ties in [0, 1].
+    """Factor on the rate of quarrels by ties: 1 - eta x ties, for ties in [0, 1].
 
     People who know each other talk before they quarrel (R10, assumption).
     """
@@ -134,9 +134,9 @@ def channel_access(
     tenant_access: Number,
     migrant_access: Number,
 ) -> Any:
-    """How easily somebody reaches a channel, relative to a younger local owner.
+    """Access to reporting channels, relative to a younger local owner.
 
-    The old, tenants and those who moved in from elsewhere reach it less (R12, 002-27).
+    Elderly people, tenants and migrants have less of it (R12, 002-27).
     """
     old = np.where(np.asarray(years) >= 60, elderly_access, 1.0)
     return access * old * np.where(tenant, tenant_access, 1.0) * np.where(migrant, migrant_access, 1.0)
@@ -151,10 +151,10 @@ def app_access(years: Any, registered: Number, *, gain: Number) -> Any:
 
 
 def total_access(usual: Number, app: Number, desk: Any, *, desk_gain: Number) -> Any:
-    """How easily somebody reaches any channel: `usual` access, times the factor of the platform and that of a desk.
+    """Access to all channels: `usual` access times the factors of the platform and of a mediation desk.
 
-    `app` is the factor of `app_access`; where a mediation `desk` would take the case on, access is larger by the share
-    `desk_gain` (S001-E). That factors multiply is an assumption.
+    `app` is the factor of `app_access`. Where a mediation `desk` would take the case on, access is larger by the share
+    `desk_gain` (S001-E). Assumption: the factors multiply.
     """
     return usual * (app * np.where(desk, 1.0 + np.asarray(desk_gain), 1.0))
 
@@ -177,8 +177,8 @@ def report_hazard(
     """Daily chance that somebody reports a case that troubles them.
 
     `reporting / latent_days` at neutral trust (0.5), neutral record (0.5) and full access (1); `latent_days` are mean
-    days until people report or give up. `record`, 0 to 1, is what became of the reports that they know of. Who
-    expects nothing does not report (R12; slopes: assumption).
+    days until people report or give up. `record`, 0 to 1, tells how earlier reports that they know of ended. People
+    who expect nothing do not report (R12; slopes: assumption).
     """
     expects = trust_slope * (np.asarray(trust) - 0.5) + learned_slope * (np.asarray(record) - 0.5)
     return np.minimum(1.0, np.asarray(reporting) / latent_days * access * np.maximum(0.0, 1.0 + expects))
@@ -188,7 +188,7 @@ def give_up_hazard(
     reporting: Number, latent_days: Number, trust: Number, *,
     trust_slope: Number, record: Number = 0.5, learned_slope: Number = 0.0,
 ) -> Any:  # fmt: skip
-    """Daily chance that somebody gives an unreported case up; the trouble itself goes on.
+    """Daily chance that somebody gives up an unreported case; the problem itself goes on.
 
     (1 - reporting) / latent_days at neutral trust and record. Higher where trust is low, or where earlier reports
     came to nothing (R12, assumption).
@@ -198,7 +198,7 @@ def give_up_hazard(
 
 
 def learned_record(record: Number, answer: Number, *, rate: Number) -> Any:
-    """Record of earlier reports, 0 to 1, after one more came to something (`answer` 1) or to nothing (0).
+    """Record of earlier reports, 0 to 1, updated with one more that was settled (`answer` 1) or ignored (0).
 
     Moves by the share `rate` towards the answer (domain facts, section 7: 0.1 to 0.3 per contact).
     """
@@ -206,9 +206,10 @@ def learned_record(record: Number, answer: Number, *, rate: Number) -> Any:
 
 
 def reconsiders(access_then: Number, access_now: Number, u: Number) -> Any:
-    """Whether somebody who gave up tries again since a channel is easier to reach than it was then; truth values.
+    """Whether somebody who gave up tries again because access has improved since; truth values.
 
-    With chance 1 - access then / access now, by a lasting uniform `u`: who comes back does so at once. Assumption.
+    The chance is 1 - access then / access now. The uniform `u` does not change from month to month, so those who come
+    back do so at once. Assumption.
     """
     then, now = np.asarray(access_then), np.asarray(access_now)
     return np.asarray(u) * now < now - then
@@ -236,7 +237,7 @@ def satisfaction_level(
 ) -> Any:  # fmt: skip
     """Satisfaction towards which the residents of a building drift, before their own trust and burden.
 
-    Not held in [0, 1]: `own_level` does that. Each part lies in [0, 1] and is centred at 0.5; `order` is one minus
+    May lie outside [0, 1]; `own_level` clips it. Each part lies in [0, 1] and is centred at 0.5; `order` is one minus
     disorder; `nuisance` is a scaled count of open cases per 100 residents that bother the whole building, and
     saturates. Weights are satisfaction per unit of the part (S1, S2, S8; weights: assumption).
     """
@@ -251,9 +252,10 @@ def satisfaction_level(
 
 
 def own_level(level: Number, trust: Number, burden: Number, *, w_trust: Number, w_burden: Number) -> Any:
-    """A person's level in [0, 1]: the building's, own trust (neutral at 0.5), up to three open cases of their own.
+    """Satisfaction level of a person in [0, 1]: the building's level, own trust (neutral at 0.5) and own burden.
 
-    `burden` counts cases, those in which the person answers by a share (S7, assumption).
+    `burden` counts open cases, at most three; a case in which the person is the respondent counts by a share (S7,
+    assumption).
     """
     own = level + w_trust * (np.asarray(trust) - 0.5) - w_burden * np.minimum(burden, 3.0)
     return np.minimum(np.maximum(own, 0.0), 1.0)
@@ -262,8 +264,8 @@ def own_level(level: Number, trust: Number, burden: Number, *, w_trust: Number, 
 def persuaded_trust(trust: Number, around: Number, listens: Any, *, diffusion: Number) -> Any:
     """Trust in [0, 1] after a month of talk with the households one is tied to (DeGroot with stubborn people, D2).
 
-    Moves by the share `diffusion` towards their mean trust `around`; who is tied to nobody (not a number) or does not
-    listen keeps the own view. Assumption (R8: contact; R9: trust).
+    Moves by the share `diffusion` towards their mean trust `around`. People without ties (`around` not a number), and
+    those who do not listen, keep their view. Assumption (R8: contact; R9: trust).
     """
     trust, around = np.asarray(trust), np.asarray(around)
     moved = np.asarray(listens) & ~np.isnan(around)
@@ -275,8 +277,8 @@ def drifting_ties(
 ) -> Any:  # fmt: skip
     """Density of ties in [0, 1] after so many `days`: it drifts towards the compound's usual one plus `shift`.
 
-    `mobile` is the share of households who rent or came from elsewhere: where they are many, ties made beyond the
-    usual are lost `1 + turnover x mobile` times as fast, so that less of a gain stays (S002-I: ties turn over with
+    `mobile` is the share of households who rent or came from elsewhere. Ties beyond the usual density are lost
+    `1 + turnover x mobile` times as fast, so less of a gain stays where many are mobile (S002-I: ties turn over with
     moves; R10). `half_life` in days.
     """
     ties, lost = np.asarray(ties), 1.0 + turnover * np.asarray(mobile)
@@ -287,10 +289,10 @@ def drifting_ties(
 
 
 def settlement_gain(elapsed: Number, expected: Number, *, gain: Number, loss_aversion: Number) -> Any:
-    """Change of satisfaction when a case ends: expectancy against what was lived through (S3, S5).
+    """Change of satisfaction when a case ends, by its duration against the expected one (S3, S5).
 
-    `gain x clip((expected - elapsed) / expected, -1, 1)`, days since it arose against days expected; what falls short
-    weighs `loss_aversion` times as much as what exceeds (section 7 of the facts: 1.5 to 2).
+    `gain x clip((expected - elapsed) / expected, -1, 1)`, days since it arose against days expected. A
+    disappointment weighs `loss_aversion` times as much as a gain (section 7 of the facts: 1.5 to 2).
     """
     surprise = (np.asarray(expected) - elapsed) / np.maximum(expected, 1.0)
     surprise = np.minimum(np.maximum(surprise, -1.0), 1.0)
@@ -313,7 +315,7 @@ def case_rating(
     """How a complainant rates a closed case, in [0, 1]: mean of result, fairness, speed and trust, by weights.
 
     `outcome` and `fairness` lie in [0, 1]; speed is 1 at once, 0.5 at the `expected` day, 0 from twice that on
-    (section 7 of the facts: 0.45, 0.25, 0.20, 0.10; S9: the outcome weighs most). To whom nothing counts gives 0.
+    (section 7 of the facts: 0.45, 0.25, 0.20, 0.10; S9: the outcome weighs most). Returns 0 if all weights are 0.
     """
     speed = np.maximum(1.0 - 0.5 * np.asarray(elapsed) / np.maximum(expected, 1.0), 0.0)
     total = np.maximum(w_outcome + w_fairness + w_speed + w_trust, 1e-12)
@@ -331,7 +333,7 @@ def survey_share(satisfied: Number, *, acquiescence: Number) -> Any:
 def callback_satisfied(rating: Number, standard: Number, *, acquiescence: Number) -> Any:
     """Whether a complainant whom the office calls back says "satisfied" (回访); truth values of the arrays' shape.
 
-    `rating` of the end and own `standard` for it lie in [0, 1]; to the office people ask `acquiescence` less than to
-    themselves (H1, H7 against H2, H4: official call-backs report far more; section 12: +0.20).
+    `rating` of the end and own `standard` for it lie in [0, 1]. Towards the office people lower their standard by
+    `acquiescence` (H1, H7 against H2, H4: official call-backs report far more; section 12: +0.20).
     """
     return np.asarray(rating) >= np.asarray(standard) - acquiescence

@@ -58,5 +58,5 @@ class RowAgent(Agent[Any]):
         return f"{type(self).__name__}({self.row})"
 
     def remove(self) -> None:
-        """Rows end only by the rules of the world (a firm leaves, a steward retires)."""
+        """Refuse to remove the agent: rows end only by the rules of the world (a firm leaves, a steward retires)."""
         raise TypeError(f"a {type(self).__name__} cannot be removed by hand; change its state instead")

@@ -59,9 +59,9 @@ def familiarity_gain(familiarity: Number, visits_per_household: Number, *, per_v
 
 
 def takes_on(party_is_neighbour: Any, large_stake: Any, wait: Number, *, longest: Number) -> Any:
-    """Whether a steward in office tries to settle a case on the spot: small ones between neighbours (004-40) that
-    would have had their hours after a `wait` of at most `longest` days; the grid worker gets what is too much.
+    """Whether a steward in office takes a case and tries to settle it on the spot.
 
-    Two arrays of truth values, and days by what lies before the steward; truth values of that shape.
+    Stewards take small cases between neighbours (004-40) if `wait`, the days until they would finish the work, is at
+    most `longest`. The grid worker gets the rest. Two arrays of truth values, and days; truth values of that shape.
     """
     return np.asarray(party_is_neighbour) & ~np.asarray(large_stake) & (np.asarray(wait) <= longest)

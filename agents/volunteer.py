@@ -1,4 +1,4 @@
-"""Volunteers 志愿者 and the leader of a station 站长: who joins in, who tires, what neighbours take over.
+"""Volunteers 志愿者 and station leaders 站长: joining, burnout, and the work that neighbours take over.
 
 Rules are pure functions of scalars or arrays; coefficients are passed in by name from the parameters. A volunteer is
 no agent of its own but a resident in that role (`Resident.volunteer`).
@@ -15,10 +15,10 @@ type Number = float | npt.NDArray[np.float64]
 def availability(
     tenant: Any, migrant: Any, *, available: Number, tenant_factor: Number, migrant_factor: Number
 ) -> Any:
-    """Chance in [0, 1] that an adult could ever be won for volunteering.
+    """Chance in [0, 1] that an adult is available for volunteering at all.
 
-    `available` holds for owners from here: three in four never take part, whatever they say (R6). Tenants (0.3 times,
-    section 6 of the facts) and those who moved in from elsewhere have less of a stake (002-27).
+    `available` is that of local owners: three in four never take part, whatever they say (R6). Tenants (0.3 times,
+    section 6 of the facts) and migrants have less of a stake (002-27).
     """
     factor = np.where(tenant, tenant_factor, 1.0) * np.where(migrant, migrant_factor, 1.0)
     return np.minimum(1.0, available * factor)
@@ -27,12 +27,12 @@ def availability(
 def exposure(
     building: Number, tied: Number, visible: Number, stirred: Number, *, tie_weight: Number, member_weight: Number
 ) -> Any:  # fmt: skip
-    """How much a resident sees of others who join in, as a share that thresholds are compared with.
+    """Exposure of a resident to volunteering: a share to be compared with the own threshold.
 
-    `building`: share of the other adults of the building who are active; `tied`: share of the tied households in
-    which somebody is, not a number for those without ties, who look at the building only; the two are mixed by
-    `tie_weight` in [0, 1]. `visible`: share of the compound's adults who are known as party members, each counting
-    `member_weight` times (S002-C). `stirred`: what campaigns, clubs and stations add.
+    `building`: share of the building's other adults who are active. `tied`: share of the tied households with an active
+    member; not a number without ties, and then only the building counts. `tie_weight` in [0, 1] mixes the two.
+    `visible`: share of the compound's adults known as party members, each counting `member_weight` times (S002-C).
+    `stirred`: what campaigns, clubs and stations add.
     """
     building, tied = np.asarray(building), np.asarray(tied)
     known = np.where(np.isnan(tied), building, tied)
@@ -57,10 +57,10 @@ def burnout_hazard(months: Number, *, fatigue: Number) -> Any:
 
 
 def next_weariness(weary: Any, active: Any, stops: Any, *, rest: Number) -> Any:
-    """Weariness a month on, in whole months: those of volunteering behind (positive) or of rest ahead (negative).
+    """Weariness next month: months of volunteering so far (positive) or months of rest left (negative).
 
-    A month of volunteering adds one, a month without takes one away; who stops rests for `rest` months, at least one.
-    Held at 100.
+    A month of volunteering adds one, a month without takes one away. Those who stop rest for `rest` months, at least
+    one. Whole numbers, at most 100.
     """
     weary = np.asarray(weary)
     resting = np.where(weary < 0, weary + 1, np.maximum(weary - 1, 0))
@@ -70,10 +70,10 @@ def next_weariness(weary: Any, active: Any, stops: Any, *, rest: Number) -> Any:
 
 
 def months_served(z: Number, *, fatigue: Number) -> Any:
-    """Months of volunteering behind somebody who is met at work, where things have long been as they are.
+    """Months that an active volunteer has served so far, in the long-run state.
 
-    `z` is standard normal. Lengths of service under `burnout_hazard` leave ages that are half normal with scale
-    1 / sqrt(fatigue); without fatigue nobody wears out and none are counted. Held at 100.
+    `z` is standard normal. Under `burnout_hazard` the months served are half normal with scale 1 / sqrt(fatigue).
+    Without fatigue nobody burns out, and the result is 0. At most 100.
     """
     scale = 1.0 / np.sqrt(np.maximum(fatigue, 1e-4))
     months = np.minimum(np.floor(np.abs(np.asarray(z)) * scale), 100.0)
@@ -81,7 +81,7 @@ def months_served(z: Number, *, fatigue: Number) -> Any:
 
 
 def resting_share(*, fatigue: Number, rest: Number) -> Any:
-    """Share of those who joined at some time who are having their rest, in the long run."""
+    """Share of all who ever joined who are resting, in the long run."""
     service = np.sqrt(np.pi / 2.0) / np.sqrt(np.maximum(fatigue, 1e-9))
     return rest / (rest + service)
 
@@ -95,18 +95,18 @@ def care_relief(hours: Number, *, most: Number, enough: Number) -> Any:
 
 
 def firms_slack(hours: Number, *, crowding: Number) -> Any:
-    """Share in [0, 1) of its quality that a firm leaves to volunteers who clean anyway (S003-B: crowding-out).
+    """Share in [0, 1) of its quality that a firm drops because volunteers clean anyway (S003-B: crowding-out).
 
-    `hours` of volunteers' cleaning a week per 100 households; each brings about the share `crowding`.
+    `hours` of volunteers' cleaning a week per 100 households; each hour costs about the share `crowding`.
     """
     return 1.0 - np.exp(-np.asarray(crowding) * hours)
 
 
 def door(visible: Number, station: Number, *, member_contact: Number, station_access: Number) -> Any:
-    """Factor from 1 upwards on the ease of reporting: somebody at the door to tell (S001-A, S002-C, S003-A).
+    """Factor on access, at least 1: party members and a station nearby ease reporting (S001-A, S002-C, S003-A).
 
-    `visible`: party members known as such per 100 residents, saturating; `station`: strength in [0, 1] of a station
-    inside the compound, nothing without its leader.
+    `visible`: party members known as such per 100 residents, saturating. `station`: strength in [0, 1] of a station
+    inside the compound, 0 without a leader.
     """
     contact = member_contact * (1.0 - np.exp(-np.asarray(visible)))
     return 1.0 + contact + station_access * np.asarray(station)

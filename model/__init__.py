@@ -1,4 +1,4 @@
-"""The world they act in: places, cases, the day's schedule, levers, random numbers, observation."""
+"""The world in which agents act: places, cases, the day's schedule, levers, random numbers, observation."""
 
 from pathlib import Path
 

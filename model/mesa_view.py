@@ -26,7 +26,7 @@ AGENT_TYPES: tuple[type[RowAgent], ...] = (
 
 
 class MesaView(Model[Any, Any]):
-    """A Mesa model whose agents are rows of its tables; what an agent asks about its cases is answered here."""
+    """A Mesa model whose agents are rows of its tables. It also counts the cases of an agent."""
 
     cases: "Cases"
 

@@ -1,8 +1,8 @@
 """All decision rules of the world, each replaceable, in the order of the questions that they answer.
 
 `World(runs, rules=Rules(report_hazard=mine))` runs a world in which residents report by your function; nothing else
-changes. A rule is a pure function of arrays, documented where it is written, in `agents/`. Beside it stands which
-values it may give: one for each row of its arguments. Look for your question among the headings of `Rules`:
+changes. A rule is a pure function of arrays, documented where it is written, in `agents/`. Its type below says
+which values it may give: one for each row of its arguments. Look for your question among the headings of `Rules`:
 
 who lives here · does a case arise · can people settle it alone · how easily do they reach somebody · do they report it
 or give it up · does somebody else notice it · how many hours are there · who takes it on · how long does it take · do
@@ -45,9 +45,9 @@ YesNo = Annotated[Rule, Allowed(kind="truth")]
 
 @dataclass(frozen=True, slots=True, init=False)
 class Rules:
-    """The rules in force in one world; `Rules(name=function)` replaces some, the others stay as they come.
+    """The rules in force in one world; `Rules(name=function)` replaces some and keeps the others.
 
-    RuleError: no rule is called so, or the function cannot be called as the rule that it replaces.
+    Raises RuleError for an unknown name, or a function that cannot be called like the rule that it replaces.
     """
 
     # Who lives here?

@@ -55,7 +55,7 @@ class World(MesaView):
 
     runs: scenarios under seeds; all must share one calendar (start, warm-up, horizon).
     rules: decision rules, replaceable one by one. kinds, archetypes_table: the data tables.
-    phases, monthly: what happens every day, and on the first of a month, in place of the usual.
+    phases, monthly: processes of every day and of the first of a month, if not the usual ones.
 
     `step()` advances one day, `run()` warm-up and horizon; `results()` gives the tables.
     """
@@ -113,7 +113,7 @@ class World(MesaView):
         self.network = Network(self)
 
     def _equip(self) -> None:
-        """Make what people work and keep books with, still empty."""
+        """Create cases, archives, books, levers, workload and pool, still empty."""
         self.cases, self.relapses, self.today = Cases(), Relapses(), Today()
         self.archive, self.ballot_log, self.case_ledger = Archive(), BallotLog(), CaseLedger()
         self.books = Books(self.communities.run, len(self.runs))
@@ -123,7 +123,7 @@ class World(MesaView):
         self.pool = Pool(self)
 
     def _begin(self) -> None:
-        """Bring everything to where it stands before the first day."""
+        """Set the state before the first day."""
         staff_stations(self)
         begin_volunteering(self)
         refresh_capacity(self)
@@ -152,7 +152,7 @@ class World(MesaView):
             counter[:] = 0
 
     def _tidy(self) -> None:
-        """Drop closed cases now and then; row order stays, so when it happens does not matter."""
+        """Drop closed cases once a week; row order is kept, so the day does not matter."""
         if self.day % 7 == 0:
             self.drop_closed()
 
@@ -164,7 +164,7 @@ class World(MesaView):
         self.relapses.forget(self.day)
 
     def run(self, on_days: Callable[[int], None] | None = None) -> None:
-        """Advance through warm-up and horizon to the end; `on_days` is told of every ten days that are done."""
+        """Advance through warm-up and horizon to the end; `on_days` is called with 10 after every ten days."""
         while self.day <= self.calendar.last:
             self.step()
             if on_days is not None and self.day % 10 == 0:
@@ -176,7 +176,7 @@ class World(MesaView):
 
         return results(self)
 
-    # --- what others ask of the world
+    # --- queries by phases, agents and tables
 
     def head_of(self, households: Rows) -> Rows:
         """Rows of those who decide for the given households, on the fee and in votes: the first resident of each."""

@@ -1,1 +1,1 @@
-"""Who pays what to whom, and whose hours go where."""
+"""Accounts of money (who pays whom) and of hours (who spends them on what)."""

@@ -20,7 +20,7 @@ class Books:
     `flows`: yuan of each flow by community; `ever`: the same since the world began.
     `spent`: yuan by (intervention, payer) and community; `hours`: person-hours that interventions took or gave, by
     (intervention, whose) and run. What no intervention asked for is in `flows` only. `yearly`: yuan a year that
-    interventions spend as long as they say so, by (intervention, flow) and community.
+    interventions currently spend, by (intervention, flow) and community.
 
     run: row of the run of each community. runs: how many there are.
     """
@@ -51,18 +51,18 @@ class Books:
         account = (self.charged_to, flow_named(flow).payer.name)
         np.add.at(self.spent.setdefault(account, np.zeros(self._run.size)), community, amount)
 
-    # --- what interventions say that they spend, each time they are asked
+    # --- spending that interventions state, anew each time they are asked
 
     def begin(self) -> None:
-        """Forget what interventions spend, before they say it anew."""
+        """Clear the stated spending, before interventions state it anew."""
         self.yearly, self._once = {}, {}
 
     def run(self, flow: str, community: Rows, yearly: Floats) -> None:
-        """Spend so many yuan a year from today on, charged to the intervention that is speaking; booked by days."""
+        """State yearly spending from today on, charged to the current intervention; it is booked by days."""
         self._say(self.yearly, flow, community, yearly)
 
     def invest(self, flow: str, community: Rows, amount: Floats) -> None:
-        """Spend so many yuan once on all that the intervention has reached; what is new of it is paid today."""
+        """State one-off spending on all that the intervention has reached; any increase is paid today."""
         self._say(self._once, flow, community, amount)
 
     def _say(self, said: dict[tuple[str, str], Floats], flow: str, community: Rows, amount: Floats) -> None:
@@ -70,7 +70,7 @@ class Books:
         np.add.at(said.setdefault(whose, np.zeros(self._run.size)), community, amount)
 
     def spend_once(self) -> None:
-        """Pay what interventions reached anew since they were last asked."""
+        """Pay the increase of one-off spending since interventions were last asked."""
         for (name, flow), amount in self._once.items():
             before = self._invested.get((name, flow), 0.0)
             self._invested[name, flow] = np.maximum(amount, before)
@@ -82,7 +82,7 @@ class Books:
         self.charged_to = ""
 
     def accrue(self, day: int, weekly: Mapping[tuple[str, str], Floats], runs: Bools) -> None:
-        """Book what interventions in some runs worked and spent since their last booking, up to but without `day`.
+        """Book hours and yuan of interventions in some runs since their last booking, up to but without `day`.
 
         At the rates in force, hours as days / 7 of those a week, yuan as days / 365 of those a year. Each run has its
         own dates, so that sums do not depend on what else is in the batch. Days before the horizon count for nothing.

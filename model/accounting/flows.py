@@ -1,6 +1,6 @@
-"""Who pays what to whom, as `model/data/flows.toml` declares it: the accounts, and the flows between them.
+"""Accounts and the flows of money between them, as `model/data/flows.toml` declares them.
 
-Light on purpose: the report names accounts without loading anything numerical.
+Nothing numerical is imported here, so that the report can name accounts at once.
 """
 
 import tomllib
@@ -19,7 +19,7 @@ class FlowError(ValueError):
 
 @dataclass(frozen=True)
 class Account:
-    """Who gives or takes. `public`: its spending is public money."""
+    """A payer or payee. `public`: its spending is public money."""
 
     name: str
     en: str
@@ -127,5 +127,5 @@ def counted_in() -> dict[str, list[Flow]]:
 
 
 def _spending(payer: str) -> list[Flow]:
-    """What an account pays out of its purse: a grant between public accounts is spent only when it is passed on."""
+    """Flows that count as an account's spending: grants between public accounts count only when passed on."""
     return [flow for flow in FLOWS.values() if flow.payer.name == payer and not flow.within]

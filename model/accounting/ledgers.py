@@ -36,7 +36,7 @@ def hours_table(world: "World") -> pd.DataFrame:
 
 
 def accounts_table(world: "World") -> pd.DataFrame:
-    """What each intervention paid, by payer, and the hours it took or gave, by whose, since the horizon began.
+    """Yuan (by payer) and hours taken or given (by whose) of each intervention, since the horizon began.
 
     Per 1,000 residents and year. `unit` is "yuan", then `item` is the payer, or "hours", then `item` is whose they
     are. Hours are those by which the intervention moved levers on the days on which it ran; what was really worked
@@ -56,7 +56,7 @@ def accounts_table(world: "World") -> pd.DataFrame:
 
 
 def _per_year(world: "World") -> Floats:
-    """From a total since the horizon began to a rate per 1,000 residents and year, by run."""
+    """Factor that turns a total since the horizon began into a rate per 1,000 residents and year, by run."""
     return 1000.0 / world.places.residents * 365.0 / max(world.day, 1)
 
 

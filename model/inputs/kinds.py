@@ -116,7 +116,7 @@ class Kind:
 
     @property
     def private(self) -> bool:
-        """Those affected first talk with the other side, a neighbour or a merchant, over small cases (003-17)."""
+        """Whether people first talk with the other side: small cases with a neighbour or a merchant (003-17)."""
         return self.party in ("neighbour", "merchant") and self.stake == "small"
 
     @property
@@ -170,12 +170,12 @@ class KindTable:
 
     @cached_property
     def common(self) -> NDArray[np.bool_]:
-        """Cases of many: collective ones, and those with the firm."""
+        """Whether it concerns many people: collective cases, and those with the firm."""
         return _fixed((self.family == FAMILIES.index("collective")) | (self.party == PARTIES.index("firm")))
 
     @cached_property
     def wide(self) -> NDArray[np.bool_]:
-        """Cases that reach others than the household: whoever is reached may take them up."""
+        """Whether it reaches others than the household, who may then take it up."""
         return _fixed(self.radius != RADII.index("household"))
 
     @cached_property
@@ -191,17 +191,17 @@ class KindTable:
 
     @cached_property
     def litter(self) -> NDArray[np.bool_]:
-        """Cases that a broom ends: violations that need nobody's consent."""
+        """Whether cleaning can end it: violations that need nobody's consent."""
         return _fixed(self.violation & ~self.consent)
 
     @cached_property
     def care(self) -> NDArray[np.bool_]:
-        """Work of care that neighbours can share: welfare cases that can be seen."""
+        """Whether neighbours can share the work of care: welfare cases that can be seen."""
         return _fixed((self.family == FAMILIES.index("welfare")) & (self.visibility > 0.0))
 
     @cached_property
     def enforceable(self) -> NDArray[np.bool_]:
-        """Violations that need consent, unless a department with powers of enforcement ends them."""
+        """Whether a department with powers of enforcement can end it: violations that otherwise need consent."""
         powers = self.department == DEPARTMENTS.index("enforcement")
         return _fixed(powers & self.violation & self.consent)
 
@@ -236,7 +236,7 @@ def load_kinds(path: Path | str | None = None) -> KindTable:
 
 
 def changed_kinds(table: KindTable, change: Callable[[Kind], Kind]) -> KindTable:
-    """Another table: every kind as `change` gives it (`dataclasses.replace` makes the new one), unchecked."""
+    """Return a new table in which `change` replaces every kind (by `dataclasses.replace`), unchecked."""
     return _table([change(kind) for kind in table.kinds])
 
 

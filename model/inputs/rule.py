@@ -1,7 +1,7 @@
-"""What a rule may be: how it is called, which values it may give, and who checks that.
+"""Check rules: how a rule is called, and which values it may give.
 
 The rules that come with the project are tested. A rule that a user puts in its place is checked: its arguments when
-it is put in, its values each time it is asked.
+it is put in, its values at each call.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ class RuleError(ValueError):
 
 
 class Clock(Protocol):
-    """Whatever knows the day."""
+    """Anything that has the current day."""
 
     day: int
 
@@ -68,9 +68,9 @@ class Allowed:
 
 
 def check_call(name: str, given: Any, usual: Rule) -> None:
-    """RuleError unless `given` can be called as `usual` is: positional arguments in order, the others by name.
+    """Raise RuleError unless `given` can be called like `usual`: positional arguments in order, others by name.
 
-    Positional arguments may have other names, but not each other's. Further arguments with a default are fine.
+    Positional arguments may have other names, but may not swap names. Further arguments with a default are fine.
     """
     if not callable(given):
         raise RuleError(f"rule '{name}': {given!r} is no function; allowed: {_call(name, usual)}")
@@ -109,7 +109,7 @@ class CheckedRule:
         self.name, self.function, self.allowed, self.clock = name, function, allowed, clock
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Ask the rule; RuleError names it, the day, what it gave and what it may give."""
+        """Call the rule; RuleError names the rule, the day, the value and what is allowed."""
         try:
             given = self.function(
                 *map(_closed, arguments), **{key: _closed(each) for key, each in named.items()}
@@ -138,7 +138,7 @@ class CheckedRule:
 
 
 def _closed(argument: Any) -> Any:
-    """The argument, closed to writing: it may be a column of the world."""
+    """Read-only view of the argument, which may be a column of the world."""
     if isinstance(argument, np.ndarray):
         argument = argument.view()
         argument.setflags(write=False)

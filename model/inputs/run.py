@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class Intervention(Protocol):
-    """What the world needs of an intervention: a name and what it does while it runs.
+    """Interface of an intervention: a name and what it does while it runs.
 
-    `apply` states its effects on published levers and what it spends (it never touches state); `month` puts to its
-    own account what processes paid because of it. Both get the delivery by run: reach zero where the run does not
+    `apply` states its effects on published levers and what it spends (it never touches state); `month` charges to its
+    account what processes paid because of it. Both get the delivery by run: reach zero where the run does not
     have the intervention or it is not running.
     """
 
@@ -48,7 +48,7 @@ class Delivery:
         return self.coverage * min(1.0, (day - self.start + 1) / max(self.ramp, 1))
 
     def since(self, day: int) -> int:
-        """Days since the first one, -1 where it is not running on `day`."""
+        """Days since the start, -1 if it is not running on `day`."""
         return day - self.start if self.reach(day) > 0.0 else -1
 
     @property
@@ -62,7 +62,7 @@ class DeliveryState:
     """An intervention's delivery on one day for all runs of a batch: `reach` and `intensity` have shape [runs].
 
     `reach` is the share of eligible units reached, in [0, 1], 0 where a run does not have it; `intensity` lies in
-    [0, 3]; `running` tells whether it reaches anybody anywhere. `since` counts the days since its first one, -1 where
+    [0, 3]; `running` tells whether it reaches anybody anywhere. `since` counts the days since the start, -1 where
     it is not running; `pace` is the share of the eligible units that each day of the ramp adds.
     """
 

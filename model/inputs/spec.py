@@ -87,7 +87,7 @@ class Text(Frozen):
 
 
 class TimeSpec(Frozen):
-    """Calendar of a run: a warm-up that nobody looks at, then the horizon."""
+    """Calendar of a run: a warm-up that is not reported, then the horizon."""
 
     start: Annotated[date, AfterValidator(_usual_date)] = Field(description="first day of the horizon")
     warmup_days: int = Field(default=730, ge=0, le=3650, json_schema_extra={"source": "assumption"})
@@ -173,7 +173,7 @@ class CompoundSpec(Frozen):
 
     @property
     def people(self) -> float:
-        """Residents of one of these compounds, as far as the file says; households are counted as usual."""
+        """Residents of one of these compounds: as the file says, or households times persons per household."""
         return self.residents or self.size * self.value("persons_per_household")
 
     def value(self, field: str) -> float:
@@ -241,6 +241,6 @@ class PlaceSpec(Frozen):
 
 
 def again(names: Sequence[str]) -> list[int]:
-    """Positions of the names that stood there before."""
+    """Positions of names that occurred before."""
     first: dict[str, int] = {}
     return [i for i, name in enumerate(names) if first.setdefault(name, i) != i]

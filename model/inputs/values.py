@@ -30,5 +30,5 @@ def at(value: Value, run: npt.NDArray[Any]) -> Value:
 
 
 def at_home(value: Value, run: npt.NDArray[Any], home: npt.NDArray[Any]) -> Value:
-    """The value for each of many who live in the rows `home` of a table whose runs are `run`."""
+    """Value for each of many who live in rows `home` of a table; `run` is the run of each row of that table."""
     return value if isinstance(value, float) else value[run[home]]

@@ -1,4 +1,7 @@
-"""Recorded closings, kept for the results: copied when closed cases leave the table; on paper or withdrawn, at once."""
+"""Recorded closings, kept for the results.
+
+Closed cases are copied when they leave the table; closings on paper and withdrawals are copied at once.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +31,7 @@ class Archive:
         self._parts: list[dict[str, npt.NDArray[Any]]] = []
 
     def add_living(self, world: "World") -> None:
-        """Today's closings of cases that live on, withdrawn or on paper: copied at once."""
+        """Copy today's closings of cases that live on: withdrawn or on paper."""
         if world.day < 0:
             return
         for rows, code in (
@@ -41,7 +44,7 @@ class Archive:
                 self._parts.append(part)
 
     def add_closed(self, world: "World") -> None:
-        """All closed cases still in the table (called just before they are dropped)."""
+        """Copy all closed cases still in the table (called just before they are dropped)."""
         part = self._closed(world)
         if part["run"].size:
             self._parts.append(part)
@@ -57,7 +60,7 @@ class Archive:
         return {name: _small(getattr(world.cases, name)[rows]) for name in self.FIELDS}
 
     def columns(self, world: "World") -> dict[str, npt.NDArray[Any]]:
-        """All closings so far, one array per field, what the complainant asks of an end and whether this one did."""
+        """All closings so far, one array per field, with the complainant's standard and whether the rating met it."""
         parts = [*self._parts, self._closed(world)]
         kept = {name: np.concatenate([part[name] for part in parts]) for name in self.FIELDS}
         standard = standards(world, kept["complainant"])
@@ -65,5 +68,5 @@ class Archive:
 
 
 def _small(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Whole numbers in half the space: closings are many, and kept to the end."""
+    """Convert whole numbers to 32 bits: closings are many, and kept to the end."""
     return column.astype(np.int32) if column.dtype == np.int64 else column

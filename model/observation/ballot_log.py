@@ -1,4 +1,4 @@
-"""What was voted on and how it went: one entry a ballot within the horizon, for the results."""
+"""Log of ballots: one entry per ballot within the horizon, for the results."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""The ledger: a row per case that arose, kept as it stands at its end or today (docs/submodels/ledger.md).
+"""Ledger of cases: one row per case that arose, as it stands at its end or today (docs/submodels/ledger.md).
 
 Columns are small whole numbers, copied when closed cases leave the table; about 60 bytes a case.
 """
@@ -28,7 +28,7 @@ SMALL = {  # columns of `Cases` that are kept, and how
     "first_known": np.int32, "channel": np.int8, "level": np.int8, "state": np.int8, "outcome": np.int8,
     "closed": np.int32, "resigned": np.int32, "resignations": np.int16, "paper": np.int16, "petitions": np.int16,
 }  # fmt: skip
-STANDING = ("latent", "open", "open", "resigned")  # what a case is that is not closed, by state
+STANDING = ("latent", "open", "open", "resigned")  # names of the states of cases that are not closed
 
 
 class CaseLedger:
@@ -38,7 +38,7 @@ class CaseLedger:
         self._parts: list[Columns] = []
 
     def add_closed(self, world: "World") -> None:
-        """All closed cases still in the table (called just before they are dropped)."""
+        """Copy all closed cases still in the table (called just before they are dropped)."""
         part = self._of(world, world.cases.state == State.CLOSED)
         if part["key"].size:
             self._parts.append(part)
@@ -67,7 +67,7 @@ def settled(c: Columns) -> npt.NDArray[np.bool_]:
 
 
 def _bearers(world: "World", c: Columns) -> Floats:
-    """Persons whom each case troubles: the household, and of others reached those who mind."""
+    """Number of persons troubled by each case: the household, and those others reached who mind."""
     kinds, r, h = world.kinds, world.residents, world.households
     own = h.size[r.household[c["complainant"]]].astype(np.float64)
     radius = kinds.radius[c["kind"]]
@@ -79,7 +79,7 @@ def _bearers(world: "World", c: Columns) -> Floats:
 
 
 def _returned(c: Columns) -> Ints:
-    """Day on which each case came back: that on which the case arose whose parent it is."""
+    """Day on which each case came back: the day on which its child case arose; NEVER_DAY without one."""
     day = np.full(c["key"].size, NEVER_DAY, np.int32)
     back = np.flatnonzero(c["parent"])
     bounds = np.r_[np.searchsorted(c["run"], np.unique(c["run"])), c["key"].size]

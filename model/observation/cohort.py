@@ -19,12 +19,12 @@ OF_FAMILY = {"dispute": "disputes", "service": "services", "collective": "collec
 
 
 def first_of_cohort(last: int, evaluation_days: int) -> int:
-    """First day of the cohort of a run whose last day this is: so long a window, ended LATE days before."""
+    """First day of the cohort: a window of `evaluation_days` that ends LATE days before the day `last`."""
     return max(0, last - LATE - evaluation_days + 1)
 
 
 def settled_within(c: Columns, days: int | float) -> Bools:
-    """Which cases were truly settled so many days after they arose, and not back by then."""
+    """Which cases were truly settled within `days` of arising, and had not come back by then."""
     until = c["arisen"] + days
     kept = (c["returned"] == NEVER_DAY) | (c["returned"] > until)
     within: Bools = settled(c) & (c["closed"] <= until) & kept

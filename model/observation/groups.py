@@ -1,4 +1,4 @@
-"""Who stands how at the end of a run: satisfaction, trust and open disputes by group of people and by place."""
+"""Satisfaction, trust and open disputes at the end of a run, by group of people and by place."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ PLACES = ("archetype", "community", "compound")
 
 
 def groups_table(world: "World") -> pd.DataFrame:
-    """Long table of the last day gone by: run, by (what divides people), group, metric, value; reads, never writes.
+    """Long table of the last completed day: run, by (the grouping), group, metric, value; reads, never writes.
 
     Metrics: `residents` (persons), `satisfaction` and `trust` (mean, 0 to 1), `open_disputes` (those whose
     complainant is of the group, per 1,000 of its residents, known or not). `by` is one of `PEOPLE` and `PLACES`;
@@ -32,7 +32,7 @@ def groups_table(world: "World") -> pd.DataFrame:
 
 
 def _divisions(world: "World") -> list[tuple[str, Ints, list[str]]]:
-    """What divides residents: its name, each resident's group as a code, and the names of the groups."""
+    """Groupings of residents: name, each resident's group as a code, and names of the groups."""
     r, h, b, n = world.residents, world.households, world.buildings, world.compounds
     compound = b.compound[world.building_of()]
     by_person = (h.tenant[r.household], h.migrant[r.household], r.age >= ELDERLY, r.member)

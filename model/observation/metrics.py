@@ -1,6 +1,6 @@
 """The catalogue of numbers that a run reports, read from `metrics.toml`.
 
-Light on purpose: the command line lists metrics before it loads anything numerical.
+Nothing numerical is imported here, so that the command line can list metrics at once.
 """
 
 import tomllib

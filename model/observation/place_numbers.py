@@ -1,4 +1,4 @@
-"""Communities and compounds as the tables number them: within their run, from 1, whatever else is in the batch."""
+"""Numbers of communities and compounds in tables: from 1 within their run, whatever else is in the batch."""
 
 from typing import TYPE_CHECKING
 

@@ -65,7 +65,7 @@ class Recorder:
         return self._stock
 
     def count_stock(self) -> None:
-        """Count what is pending, so that it does not pile up."""
+        """Add pending entries to the counts, so that they do not pile up."""
         if self.pending_stock:
             self._stock += counted(np.concatenate(self.pending_stock), self._stock.shape)
             self.pending_stock = []
@@ -95,7 +95,7 @@ class Recorder:
 
 
 def observe(world: "World") -> None:
-    """Note today's stocks and flows; weekly the stocks, monthly the slow quantities."""
+    """Count today's events and cases; sample stocks weekly and slow quantities monthly."""
     record = world.recorder
     world.archive.add_living(world)
     if world.day < 0:
@@ -107,7 +107,7 @@ def observe(world: "World") -> None:
 
 
 def _stocks(world: "World", record: Recorder) -> None:
-    """Levels on every day that counts for them; samples once a week and on the last day."""
+    """Count stocks on every day of the evaluation; sample them once a week and on the last day."""
     weekly, evaluated = world.day % WEEK == 0 or world.day == world.calendar.last, in_evaluation(world)
     if not weekly and not evaluated:
         return
@@ -121,7 +121,7 @@ def _stocks(world: "World", record: Recorder) -> None:
 
 
 def in_evaluation(world: "World") -> bool:
-    """Whether today counts for the levels that are reported."""
+    """Whether today is one of the evaluation days, over which levels are averaged."""
     return bool(world.day > world.calendar.last - world.calendar.evaluation_days)
 
 
@@ -135,7 +135,7 @@ def _counted_stocks(world: "World", codes: Rows) -> Floats:
 
 
 def stock_codes(world: "World") -> Rows:
-    """The cell of `stocks` in which each case counts that is not closed."""
+    """Cell of `stocks` of each case that is not closed."""
     cases = world.cases
     rows = positions(cases.state != State.CLOSED)
     state = cases.state[rows]
@@ -146,7 +146,7 @@ def stock_codes(world: "World") -> Rows:
 
 
 def counted(codes: Rows, shape: tuple[int, ...]) -> Floats:
-    """How often each cell of an array of this shape is named, in C order."""
+    """Count how often each cell of an array of this shape occurs in `codes` (cells numbered in C order)."""
     return total_by(codes, math.prod(shape)).reshape(shape)
 
 
@@ -170,7 +170,7 @@ def _sample(record: Recorder, name: str, day: int, values: Floats) -> None:
 
 
 def _sample_stock(world: "World", record: Recorder, stock: Floats) -> None:
-    """Per 1,000 residents of the run."""
+    """Sample stocks per 1,000 residents of the run."""
     per = 1000.0 / world.places.residents
 
     def by_run(counts: Floats) -> Floats:
@@ -207,7 +207,7 @@ def _sample_slow(world: "World", record: Recorder) -> None:
 
 
 def run_mean(world: "World", rows_run: Rows, value: Floats | Bools, weight: Ints | Bools) -> Floats:
-    """Weighted mean per run, of truth values the share; nan where the weights are zero."""
+    """Weighted mean per run (a share for truth values); nan where the weights are zero."""
     count = len(world.runs)
     return ratio(total_by(rows_run, count, value * weight), total_by(rows_run, count, weight))
 
@@ -221,12 +221,12 @@ def satisfaction_today(world: "World") -> Floats:
 
 
 def people_mean(world: "World", values: Floats | Bools) -> Floats:
-    """Mean per run over residents, of truth values the share."""
+    """Mean per run over residents; a share for truth values."""
     return _people_sum(world, values) / world.places.residents
 
 
 def _people_sum(world: "World", values: Floats | Bools) -> Floats:
-    """Sum per run over residents, who lie contiguous by run; of truth values the number."""
+    """Sum per run over residents, whose rows are contiguous by run; a count for truth values."""
     total: Floats = np.add.reduceat(values, world.places.first_resident)
     return total
 
@@ -285,7 +285,7 @@ def distribution(world: "World", people: Floats) -> dict[str, Floats]:
 def independent_survey(world: "World", people: Floats) -> Floats:
     """Share that an independent survey of all residents reports as satisfied, expected value per run.
 
-    Satisfied is who reaches `survey_threshold`; of the others a few say yes to be polite.
+    Those who reach `survey_threshold` are satisfied; a few of the others say yes to be polite.
     """
     threshold = at_home(world.p.survey_threshold, world.buildings.run, world.building_of())
     reached = people_mean(world, people >= threshold)

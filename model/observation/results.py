@@ -232,7 +232,7 @@ def _communal_debt(world: "World") -> Floats:
 
 
 def _yuan(world: "World") -> dict[str, Floats]:
-    """Public money is the district's and the fund's own spending; grants to the fund count when it spends them."""
+    """Yuan by payer. Public money is spending of district and fund; grants to the fund count when it spends them."""
     yuan = {name: world.books.total(flows) for name, flows in counted_in().items()}
     income, costs = yuan.pop("firm_income"), yuan.pop("firm_costs")
     yuan["yuan"] = yuan["yuan_district"] + yuan["yuan_fund"]

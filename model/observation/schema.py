@@ -1,6 +1,6 @@
 """The tables of results, as `model/data/tables.toml` declares them: names, columns, types, keys.
 
-Light on purpose: the command line reads it before it loads anything numerical.
+Nothing numerical is imported here, so that the command line can read it at once.
 """
 
 import tomllib
@@ -73,7 +73,7 @@ class Schema:
     def typed(self, frame: "pd.DataFrame") -> "pd.DataFrame":
         """The own columns of a world's table, in their order and types.
 
-        Raises SchemaError for a column that lacks or that is not declared.
+        Raises SchemaError for a missing or an undeclared column.
         """
         types = _types(self.columns)
         found = {str(name) for name in frame} - {RUN}

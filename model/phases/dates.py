@@ -1,4 +1,4 @@
-"""Phase 8: what has its date."""
+"""Phase 8: processes on fixed dates."""
 
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def on_dates(world: "World") -> None:
-    """Run the monthly processes in order on the first of a month, and interventions on the days on which they move."""
+    """Run the monthly processes in order on the first of a month, and interventions on the days of their changes."""
     note_merchants(world)
     note_works(world)
     if world.calendar.month_start(world.day):
         for process in world.monthly:
             process(world)
         refresh_capacity(world)
-        world.arrivals.refresh(world)  # after volunteers' hours of cleaning, which make some people careless
+        world.arrivals.refresh(world)  # after the hours of cleaning, which make some people careless
     intervene(world)

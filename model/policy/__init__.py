@@ -1,1 +1,1 @@
-"""What interventions move: levers, the hours that follow from them, deliveries."""
+"""Effects of interventions: levers, the hours and contacts that follow from them, and whom they reach."""

@@ -36,7 +36,7 @@ COMMITTEE_TASKS = {
 
 
 def refresh_capacity(world: "World") -> None:
-    """Set the handlers' case minutes, the workload and whom it meets."""
+    """Recompute the handlers' case minutes, the workload and the chances of contact."""
     world.workload.task_minutes[:] = 0.0
     _grid_workers(world)
     _volunteers(world)
@@ -75,14 +75,14 @@ def _lent_share(world: "World", asked: Floats) -> Floats:
 
 
 def _desks(world: "World") -> None:
-    """The mediation desk's hours: of representatives and lawyer, and what the committee has left to sit there."""
+    """Set the mediation desks' hours: representatives, lawyer, and what the committee can spare."""
     h, levers, lent = world.handlers, world.levers, world.workload.desk_lent
     block = _block(world, h.first_desk, len(world.communities))
     h.workday[block] = np.floor((levers.mediation_hours + levers.lawyer_hours) * 12.0) + lent
 
 
 def _cleaners(world: "World") -> None:
-    """Paid cleaners clean on all days of the week, beside the volunteers, and work on no cases."""
+    """Set the cleaned share and paid cleaners' minutes: all days of the week, beside volunteers, and not on cases."""
     world.workload.cleaned = cleaned(world)
     block = _block(world, world.handlers.first_cleaners, len(world.compounds))
     world.workload.task_minutes[CLEANING, block] = np.floor(world.levers.cleaning * 60.0 / 7.0)
@@ -108,7 +108,7 @@ def _grid_workers(world: "World") -> None:
     whole = np.maximum(1.0, np.asarray(patrol_share) + visit_share)  # nobody gives more than all their time
     full, patrol, visits = minutes(1.0), minutes(patrol_share / whole), minutes(visit_share / whole)
     on_cases = np.floor(np.maximum(full - patrol - visits, 0.0) * levers.effort[g.community])
-    # A meeting comes out of everything else alike; visits by rule come out of patrol and cases alike.
+    # Meetings reduce all other tasks in proportion; visits by rule reduce patrol and cases in proportion.
     meetings = np.minimum(full, np.floor(levers.grid_meetings * 12.0))
     kept = 1.0 - meetings / np.maximum(full, 1.0)
     patrol, visits, on_cases = np.floor(patrol * kept), np.floor(visits * kept), np.floor(on_cases * kept)
@@ -122,7 +122,7 @@ def _grid_workers(world: "World") -> None:
 
 
 def _volunteers(world: "World") -> None:
-    """What volunteers, known party members and micro-grid part-timers give, on all days of the week."""
+    """Set the minutes of volunteers, known party members and micro-grid part-timers, on all days of the week."""
     n, b, p, work = world.compounds, world.buildings, world.p, world.workload
     patrol, visits, cleaning, care = _volunteer_minutes(world)
     work.cleaning_hours = cleaning * 7.0 / 60.0
@@ -185,7 +185,7 @@ def _committees(world: "World") -> None:
         given = np.minimum(room - duties, np.floor(getattr(world.levers, lever) * 12.0))
         work.task_minutes[task, block] = given
         duties = duties + given
-    # Who sits at the desk works there: these minutes are the desk's, so that none is counted twice.
+    # Minutes lent to the desk are counted there, so that none is counted twice.
     work.desk_lent = np.minimum(room - duties, np.floor(world.levers.committee_desk * 12.0))
     duties = duties + work.desk_lent
     duties = duties + _custody(world, room - duties)
@@ -197,7 +197,7 @@ def _committees(world: "World") -> None:
 
 
 def _custody(world: "World", left: Floats) -> Floats:
-    """Minutes a day that custody takes from each committee; each compound gets its part of what there is."""
+    """Minutes a day that custody takes from each committee, shared among compounds in proportion to need."""
     n, c, work = world.compounds, world.communities, world.workload
     asked = np.where(world.levers.custody >= 0.5, world.levers.custody_hours, 0.0)
     total = total_by(n.community, len(c), asked)
@@ -251,10 +251,10 @@ def tire(world: "World") -> None:
 
 
 def spend_idle(world: "World", left: Rows) -> None:
-    """Grid workers with `left` case minutes at the end of a working day spend a part of them on further visits.
+    """Spend part of the grid workers' unused case minutes (`left`) on further visits, on working days.
 
-    What those visits bring to light is on record on the next working day. The minutes are no longer idle hours but
-    visits in the ledger, so that nothing vanishes where stewards take cases off the grid workers' hands.
+    Problems that those visits reveal are recorded on the next working day. The ledger counts the minutes as visits, not
+    as idle, so no hours vanish when stewards take cases from grid workers.
     """
     g, p, h = world.grids, world.p, world.handlers
     block = _block(world, h.first_grid, len(g))
@@ -270,5 +270,5 @@ def spend_tasks(world: "World", working: bool) -> None:
     if working:
         work.task_ledger += work.task_minutes
     else:
-        first = world.handlers.first_volunteers  # volunteers, cleaners and stewards know no weekend
+        first = world.handlers.first_volunteers  # volunteers, cleaners and stewards also work on weekends
         work.task_ledger[:, first:] += work.task_minutes[:, first:]

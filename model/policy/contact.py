@@ -1,4 +1,4 @@
-"""Contact: whom patrol, visits and known party members meet, given the minutes of the workload."""
+"""Contact: chances that patrols, visits and party members find problems, given the minutes of the workload."""
 
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ class Contact:
         self.door: Floats = np.ones(compounds)
 
     def refresh(self, world: "World") -> None:
-        """Work out all chances anew, but for those of spare minutes."""
+        """Recompute all chances except `spare_visit`."""
         self._of_members(world)
         untold = self._of_volunteers(world)
         self._of_grid_workers(world, untold)
@@ -56,7 +56,7 @@ class Contact:
         )
 
     def _of_volunteers(self, world: "World") -> Floats:
-        """Patrol of volunteers, visits of party members and part-timers; returns the chance that none is told."""
+        """Set volunteers' patrol and visits of members and part-timers; returns the chance that no visit is told."""
         b, p, work = world.buildings, world.p, world.workload
         self.weekend_patrol = world.rules.patrol_probability(
             work.walked * at(p.volunteer_watchfulness, b.run),
@@ -73,7 +73,7 @@ class Contact:
         return untold
 
     def _of_grid_workers(self, world: "World", untold: Floats) -> None:
-        """Grid workers keep office days; volunteers' patrol and visits come on top."""
+        """Set chances on working days: grid workers, with volunteers' patrol and visits on top."""
         g, grid, first = world.grids, world.buildings.grid, world.handlers.first_grid
         minutes = world.workload.task_minutes[:, first : first + len(g)]
         seen = world.rules.patrol_probability(
@@ -104,7 +104,7 @@ def tell_chance(world: "World", familiarity: Floats | float, rows: Grids | Stewa
 
 
 def visit_chance(world: "World", minutes: Floats, rows: Grids | Stewards | Buildings, tell: Floats) -> Floats:
-    """Chance per household of a grid, patch or building that its trouble comes up on a day."""
+    """Daily probability, per row, that a visit reveals a household's problem."""
     p = world.p
     chance: Floats = world.rules.visit_probability(
         minutes,

@@ -2,7 +2,7 @@
 
 `value = base x (product of scales) + (sum of shifts)`, then held within the lever's range. Interventions are
 applied in the order of their names, never in the order in which a file lists them, so that the list's order
-changes nothing, to the last bit. Nobody else writes levers, and the world never asks who did.
+changes nothing, to the last bit. Only interventions write levers, and the world never asks which.
 """
 
 import tomllib
@@ -32,12 +32,12 @@ REFRESHED = ("stations", "capacity", "rates", "stewards", "desks")
 class Lever:
     """One lever: on which table it lives, from which parameter it starts (or a constant), and its range.
 
-    `high` may be the name of a parameter, where what there is depends on the place and its people.
-    `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others. `per` says of whom
-    each gives these hours: "visible" for party members known as such, "paid" where the lever is a share of the hours
-    for which a community's staff are paid; "" if they are a total.
+    `high` may be the name of a parameter, where the maximum depends on the place and its people.
+    `hours_of` names whose hours a lever counted in hours a week takes or gives; "" for all others. `per` is the
+    unit of these hours: "visible" if per party member known as such, "paid" if a share of the hours for which a
+    community's staff are paid, "" if a total.
     `kinds` names the kinds of case whose rate a lever multiplies, where it is not a whole class of them.
-    `refreshes` names what is worked out anew when it moves, of REFRESHED; nothing if the lever is read where it acts.
+    `refreshes` names what is recomputed when it moves, of REFRESHED; empty if the lever is read where it acts.
     """
 
     name: str
@@ -102,12 +102,12 @@ class Levers:
         raise AttributeError(f"no lever is called {name!r}")
 
     def _put(self, name: str, value: Floats) -> None:
-        """Give a lever its values, closed to writing: a changed lever is always another array (see `anywhere`)."""
+        """Set a lever's values as a read-only array; a changed lever is always a new array (see `anywhere`)."""
         value.setflags(write=False)
         setattr(self, name, value)
 
     def anywhere(self, name: str) -> bool:
-        """Whether a lever differs from nought in some row: asked many times a day, looked up once per value."""
+        """Whether a lever differs from 0 in any row; cached per value, since it is asked many times a day."""
         value = getattr(self, name)
         known = self._anywhere.get(name)
         if known is None or known[0] is not value:
@@ -115,7 +115,7 @@ class Levers:
         return known[1]
 
     def scale(self, name: str, factor: npt.NDArray[Any]) -> None:
-        """Multiply a lever by `factor`, one number per row of its table; may be said more than once."""
+        """Multiply a lever by `factor`, one number per row of its table; repeated factors multiply."""
         known = self._scale.get(name)
         self._scale[name] = factor if known is None else known * factor
         self.reach.add(self.charged_to, self._specs[name].table, factor - 1.0)
@@ -123,7 +123,7 @@ class Levers:
             self._note(name, self._base[name] * (factor - 1.0))
 
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
-        """Add `amount`, one number per row of its table and in the lever's unit; may be said more than once."""
+        """Add `amount`, one number per row of its table and in the lever's unit; repeated amounts add up."""
         known = self._shift.get(name)
         self._shift[name] = amount if known is None else known + amount
         self.reach.add(self.charged_to, self._specs[name].table, amount)
@@ -138,8 +138,8 @@ class Levers:
     def _share(self, name: str, statements: Sequence[tuple[str, Floats]]) -> None:
         """Allocate the realised change of an hours lever among its interventions.
 
-        The range cuts, and scales multiply where statements add up: what was moved differs from the sum of what was
-        stated. The difference is shared in proportion to the size of the statements, whatever their order.
+        The realised change differs from the sum of the stated ones, because of clipping and multiplied scales. The
+        difference is shared in proportion to the size of the statements, whatever their order.
         """
         spec, moved = self._specs[name], getattr(self, name) - self._base[name]
         said, size = np.zeros_like(moved), np.zeros_like(moved)
@@ -169,7 +169,7 @@ class Levers:
                 moved.add(name)
                 self._put(name, value)
         self._in_force = stated
-        for name in sorted(self._stated):  # only now is it known what ranges leave, and how many are visible
+        for name in sorted(self._stated):  # needs clipped values and the number of visible members
             self._share(name, self._stated[name])
         return moved
 
@@ -213,7 +213,7 @@ class Programme:
         return self._state
 
     def advance(self, day: int) -> Bools:
-        """Move to `day`; the runs in which the delivery changed."""
+        """Move to `day`; returns the runs in which the delivery changed."""
         reach = [d.reach(day) if d else 0.0 for d in self._schedules]
         moved = np.array([new != old for new, old in zip(reach, self._reach, strict=True)])
         self._day, self._reach, self._state = day, reach, None
@@ -221,7 +221,7 @@ class Programme:
         return changed
 
     def stated(self, runs: Bools) -> DeliveryState:
-        """The delivery as effects are to be stated today, with days counted anew in the given runs only."""
+        """Delivery from which effects are stated today; `since` is updated in the given runs only."""
         self._since = np.where(runs, self.state.since, self._since)
         return replace(self.state, since=self._since)
 
@@ -236,11 +236,11 @@ def programmes(world: "World") -> list[Programme]:
 
 
 def intervene(world: "World") -> None:
-    """Claim what the past month brought, then start, ramp up and end interventions: levers move, and capacities.
+    """Charge the past month to interventions, then start, ramp up and end them: levers and capacities move.
 
-    A run looks again at its interventions once a month, since a compound may have begun to fail, and when one of its
-    own starts, reaches more or ends. What goes on in other runs of the batch is none of its business. On these days,
-    and on the last one, hours and yuan that were in force are booked.
+    Interventions of a run state their effects anew once a month, since a compound may have begun to fail. They also do
+    so when one of the run's own starts, reaches more or ends, but not for those of other runs of the batch. On these
+    days, and on the last one, hours and yuan that were in force are booked.
     """
     month = world.calendar.month_start(world.day)
     if month:
@@ -254,12 +254,12 @@ def intervene(world: "World") -> None:
         world.books.accrue(world.day, world.levers.hours, anew)
         _state(world, anew)
         world.react(world.levers.commit())
-    if world.day == world.calendar.last:  # the day itself counts: nothing is stated on the next any more
+    if world.day == world.calendar.last:  # the last day counts too, and no later day books it
         world.books.accrue(world.day + 1, world.levers.hours, np.ones_like(anew))
 
 
 def _state(world: "World", anew: Bools) -> None:
-    """Have all running interventions say what they change and spend."""
+    """Have all running interventions state their changes and spending."""
     world.levers.begin()
     world.levers.reach.begin(anew)
     world.books.begin()

@@ -1,5 +1,6 @@
-"""Whom interventions reach: units for which an intervention has moved a lever, so that nobody takes a measure that
-reached nobody for one that does nothing.
+"""Reach of interventions: the units for which an intervention has moved a lever.
+
+It tells an intervention that reached nobody from one that has no effect.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ class Reach:
         self.begin(np.ones(self._runs, bool))
 
     def begin(self, runs: Bools) -> None:
-        """From now on, count what is stated for these runs only: that of others was counted on their own days."""
+        """Count changes for these runs only from now on; those of other runs are counted on their own days."""
         self._anew = {name: runs[run] for name, run in self._run.items()}
 
     def ran(self, intervention: str, runs: Bools) -> None:

@@ -1,4 +1,4 @@
-"""What is worked out anew when levers move, as each lever declares it (`refreshes` in model/data/levers.toml)."""
+"""Recompute what depends on levers that moved, as each declares it (`refreshes` in model/data/levers.toml)."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ _BY_LEVER = {lever.name: lever.refreshes for lever in LEVERS}
 
 
 def refresh(world: "World", moved: Iterable[str]) -> None:
-    """Work out anew what the levers that moved declare: hours build on stations, rates on hours."""
+    """Recompute what the levers that moved declare, in the order of REFRESHED: stations, then hours, then rates."""
     due = {what for lever in moved for what in _BY_LEVER[lever]}
     for what in REFRESHED:
         if what in due:
@@ -26,12 +26,12 @@ def refresh(world: "World", moved: Iterable[str]) -> None:
 
 
 def refresh_rates(world: "World") -> None:
-    """The slow part of the rates at which cases arise."""
+    """Recompute the slow part of the rates at which cases arise."""
     world.arrivals.refresh(world)
 
 
 def leave_retired_stewards(world: "World") -> None:
-    """Cases in the hands of stewards who stopped go to the grid worker."""
+    """Hand the cases of stewards who stopped to the grid worker."""
     cases, h = world.cases, world.handlers
     held = np.flatnonzero((cases.handler >= h.first_steward) & (cases.state != State.CLOSED))
     retired = held[world.levers.steward_hours[cases.handler[held] - h.first_steward] <= 0.0]

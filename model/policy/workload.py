@@ -1,4 +1,4 @@
-"""Workload: the minutes that everybody gives to other tasks than cases, and what these tasks bring to compounds."""
+"""Workload: the minutes spent on tasks other than cases, and the results of these tasks per compound."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,9 @@ PAPERWORK, PATROL, VISITS, COORDINATION, MEETINGS, MANAGEMENT, CLEANING, CARE = 
 
 
 class Workload:
-    """Minutes beside cases, derived from staff, levers and energy; `refresh_capacity` sets all but the two counters.
+    """Minutes on tasks other than cases, derived from staff, levers and energy.
+
+    `refresh_capacity` sets all but `task_ledger` and `queue`.
 
     By task and handler: `task_minutes`, a day; the counter `task_ledger`, since the horizon began. By handler:
     `queue`, minutes of work before stewards and desks this morning, noted by `note_queues`.

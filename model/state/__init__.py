@@ -1,1 +1,1 @@
-"""What the world holds: tables of agents, cases and places, who handles what, and keyed random numbers."""
+"""State of the world: tables of agents, cases and places, handlers, ties, and keyed random numbers."""

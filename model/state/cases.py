@@ -1,4 +1,4 @@
-"""The life of a case: states, outcomes, channels, and the few moves between them."""
+"""Life cycle of a case: states, outcomes, channels, and the moves between states."""
 
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -16,11 +16,12 @@ DISPUTE = FAMILIES.index("dispute")
 
 
 class State:
-    """latent (nobody in charge knows) -> open (in a handler's queue) <-> waiting; resigned (nobody presses it); closed.
+    """States of a case: latent -> open <-> waiting; resigned; closed.
 
-    Trouble lasts in every state but closed.
+    latent: nobody in charge knows of it. open: in a handler's queue, or not routed yet. waiting: for a visit, a
+    hand-off, a vote or a meeting. resigned: nobody presses it. The trouble lasts in every state but closed.
 
-    Plain numbers: columns are compared with them all day, and comparing with members of an enumeration is slower.
+    Plain numbers, because comparing columns with members of an enumeration is slower.
     """
 
     LATENT, OPEN, WAITING, RESIGNED, CLOSED = range(5)
@@ -61,7 +62,7 @@ def live(world: "World", *states: int) -> Rows:
 
 
 def close(world: "World", rows: Rows, outcome: Rows | int) -> None:
-    """End cases today, all in one way or each in its own, and hand them to those who feel it and to the books."""
+    """Close cases today, with one outcome for all or one each, and list them in `today.closed`."""
     if not rows.size:
         return
     cases = world.cases
@@ -70,19 +71,19 @@ def close(world: "World", rows: Rows, outcome: Rows | int) -> None:
 
 
 def round_key(world: "World", rows: Rows) -> Keys:
-    """Identity of a case's present attempt: a case closed on paper and found again meets new luck."""
+    """Random key of a case's present attempt; a case found again after a closing on paper gets new draws."""
     cases = world.cases
     return numbered_key(world, rows, cases.attempts[rows] + cases.paper[rows].astype(np.int64) * 2**20)
 
 
 def numbered_key(world: "World", rows: Rows, number: Ints) -> Keys:
-    """Identity of something that happens to a case several times: the key plus how often it did so far."""
+    """Random key of a repeated event of a case: the case's key plus the number of times it happened so far."""
     key: Keys = world.cases.key[rows] + number.astype(np.uint64)
     return key
 
 
 def settled_in_charge(world: "World", rows: Rows) -> Rows:
-    """Those of some closed cases that were truly settled and that somebody in charge knew of."""
+    """Select the closed cases that were truly settled and known to somebody in charge."""
     cases = world.cases
     return rows[(cases.outcome[rows] <= Outcome.COMPROMISE) & (cases.channel[rows] >= 0)]
 
@@ -101,7 +102,7 @@ def move_up(world: "World", rows: Rows) -> None:
 def drop(world: "World", rows: Rows) -> None:
     """Take known cases out of their handler's hands: they are open, without a handler, until routed.
 
-    A vote that they waited for, or that was taken and not yet made known, is off.
+    A vote that they waited for, or whose result is not yet known, is cancelled.
     """
     world.cases.ballot[rows], world.cases.verdict[rows] = FAR_OFF, 0
     world.cases.handler[rows], world.cases.state[rows] = -1, State.OPEN

@@ -138,7 +138,7 @@ class GrowingTable(Table):
 
 
 def positions(mask: npt.NDArray[Any]) -> Rows:
-    """Where a one-dimensional mask is true, in order (what `np.flatnonzero` gives, with less ado)."""
+    """Positions where a one-dimensional mask is true, in order: `np.flatnonzero` with less overhead."""
     rows: Rows = mask.nonzero()[0]
     return rows
 
@@ -147,7 +147,7 @@ AT_ONCE = 32_768  # rows that are built together: bounds memory, changes no resu
 
 
 def pieces(counts: npt.NDArray[Any]) -> Iterator[tuple[slice, Rows, Rows]]:
-    """`ragged` in parts of about AT_ONCE rows: the rows of the part, the owner of each, its ordinal in the owner."""
+    """Iterate over `ragged` in parts of about AT_ONCE rows: slice of rows, owner of each row, ordinal in its owner."""
     ends = np.cumsum(counts, dtype=np.int64)
     first = row = 0
     while first < len(counts):
@@ -165,9 +165,9 @@ def ragged(lengths: npt.NDArray[Any]) -> tuple[Rows, Rows]:
 
 
 def in_turn(rows: Rows) -> Iterator[Rows]:
-    """Positions in `rows` such that each piece names a row once and the pieces keep the order in which it is named.
+    """Split the positions of `rows` into pieces that name each row at most once, in order of occurrence.
 
-    For [4, 7, 4, 4] these are [0, 1], [2], [3]: what happens to one row several times must not overwrite itself.
+    For [4, 7, 4, 4] the pieces are [0, 1], [2], [3]. So repeated updates of one row do not overwrite each other.
     """
     order = np.argsort(rows, kind="stable")
     ordered = rows[order]
@@ -189,7 +189,7 @@ def starts_of(lengths: npt.NDArray[Any]) -> Rows:
 
 
 def ratio(above: Floats, below: Floats) -> Floats:
-    """One by the other, element by element; not a number where there is nothing below."""
+    """Divide `above` by `below`, element by element; not a number where `below` is not positive."""
     return np.divide(above, below, out=np.full(len(below), np.nan), where=below > 0)
 
 

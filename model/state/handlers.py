@@ -1,4 +1,4 @@
-"""Who works on cases: one table of handlers in blocks by role, so that one queue discipline serves all."""
+"""Handlers of cases: one table in blocks by role, so that one queue discipline serves all."""
 
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ class HandlerTable(Handlers):
 
 
 def build_handlers(world: "World") -> HandlerTable:
-    """Lay out the handlers' table, once those are there who handle."""
+    """Build the handlers' table, once all agents that handle cases exist."""
     w, d = world, world.departments
     blocks = [
         (w.grids.run, w.grids.community, Role.GRID),

@@ -24,7 +24,7 @@ F64 = npt.NDArray[np.float64]
 GOLDEN = 0x9E3779B97F4A7C15  # 2^64 / golden ratio, odd: multiples of it are spread evenly over 64 bits
 _MASK = 2**64 - 1
 _GOLDEN = np.uint64(GOLDEN)
-# Arrays without dimensions: NumPy takes them up faster than its scalars, which tells where arrays are short.
+# Zero-dimensional arrays: NumPy handles them faster than its scalars, which matters for short arrays.
 _ONE = np.array(1, np.uint64)
 _SHIFTS = tuple(np.array(bits, np.uint64) for bits in (27, 33, 27))
 _FACTORS = tuple(np.array(factor, np.uint64) for factor in (0x3C79AC492BA7B653, 0x1C69B3F74AC4AE35))
@@ -102,14 +102,14 @@ def child_key(
 
 @lru_cache(maxsize=4)
 def _step(day: int) -> U64:
-    """What a day adds to every key: the same for all processes of the day."""
+    """Number that a day adds to every key, the same for all processes."""
     return np.array(day * GOLDEN & _MASK, np.uint64)
 
 
 class Streams:
-    """The luck of a batch of runs, one seed each.
+    """Random numbers for a batch of runs, one seed each.
 
-    ``seeds``: whole numbers 0 <= seed < 2^64, one per run; runs with the same seed have the same luck,
+    ``seeds``: whole numbers 0 <= seed < 2^64, one per run; runs with the same seed draw the same numbers,
     whatever else is in the batch. Raises ``ValueError`` for other seeds.
 
     All draws take ``process`` (a name), ``identity`` (uint64 array of well mixed keys, see `child_key`),
@@ -134,7 +134,7 @@ class Streams:
         return self._keys[process]
 
     def _day_key(self, process: str, day: int) -> U64:
-        """Key of a process on a day, one per run, without dimensions for a single one; the latest day is kept."""
+        """Key of a process on a day: one per run, zero-dimensional for a single run. The latest day is cached."""
         known = self._days.get(process)
         if known is None or known[0] != day:
             key = self.key(process) + _step(int(day))
@@ -181,7 +181,7 @@ class Streams:
         return _unit_interval(self.bits(process, identity, run, day))
 
     def lasting(self, process: str, identity: U64, run: I64) -> F64:
-        """`uniform` that belongs to its entities for good: drawn once and remembered; read only.
+        """Uniform numbers that entities keep for good: drawn once and cached; read only.
 
         For whole columns of a world's tables, whose keys never change.
         """
@@ -210,7 +210,7 @@ class Streams:
 
 
 def _unit_interval(bits: U64) -> F64:
-    """Turn words into floats in (0, 1); uses the words up. An odd 53-bit number can round to neither end."""
+    """Convert words to floats in (0, 1), overwriting the words. Odd 53-bit numbers never round to 0 or 1."""
     np.right_shift(bits, _TO_53_BITS, bits)
     np.bitwise_or(bits, _ONE, bits)
     return np.multiply(bits.view(np.int64), _ULP)
@@ -317,9 +317,9 @@ def choose(
     ``candidate_weight`` (one weight >= 0 each, or one for all; None: all alike, and quicker). Gives the row
     chosen, shape of ``starts``; -1 where there is no candidate or every weight is 0.
 
-    An exponential race: each pair of event and candidate has luck of its own, so that a candidate who comes
-    or goes, or whose weight changes, moves choices only to or from that candidate. Should two times be equal
-    to the last bit, the smaller candidate key wins. Raises ``ValueError`` for a negative or missing weight.
+    An exponential race: each pair of event and candidate has its own draw. So adding, removing or reweighting a
+    candidate moves choices only to or from that candidate. If two times are equal to the last bit, the smaller
+    candidate key wins. Raises ``ValueError`` for a negative or missing weight.
     """
     chosen = np.full(len(starts), -1, np.int64)
     events = np.arange(len(starts)).repeat(lengths)
@@ -355,10 +355,10 @@ def choose_two(
     starts: npt.NDArray[np.integer[Any]],
     lengths: npt.NDArray[np.integer[Any]],
 ) -> tuple[I64, I64]:
-    """Two different candidates per event, all alike: the first and the second of one race (see `choose`).
+    """Choose two different candidates per event with equal weights: first and second of one race (see `choose`).
 
-    Every event must have a candidate; the second is -1 where there is only one. A newcomer changes only the
-    choices that fall on him, and shifts a first to second place where he wins.
+    Every event must have a candidate; the second is -1 where there is only one. A new candidate
+    changes only the choices that fall on it; where it comes first, the former first becomes second.
     """
     ends = lengths.cumsum()
     offsets = ends - lengths

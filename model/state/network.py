@@ -1,9 +1,9 @@
-"""Ties between households: a sparse network drawn once, of which more or less is alive.
+"""Ties between households: a sparse network of possible ties, drawn once, of which a varying part is alive.
 
 Every household draws two possible partners in its building and one across its compound (most contacts are within
-the building, a few reach across it: D8). Each possible tie has a bar in (0, 1) of its own and is alive while the
-compound's density of ties (`compounds.ties`) is above it. So a rising density adds ties and breaks none, a falling
-one takes them in the reverse order, and the same ties form in both arms of a comparison.
+the building, a few reach across it: D8). Each possible tie has its own bar in (0, 1) and is alive while the
+compound's density of ties (`compounds.ties`) is above it. So a rising density only adds ties, and a falling one removes
+them in the reverse order. The same ties form in both arms of a comparison.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,7 +44,7 @@ class Network:
             _draw(world, self, slice(start, min(start + _AT_ONCE, count)))
 
     def alive(self, world: "World", households: Rows | slice = slice(None)) -> Bools:
-        """Which of the possible ties that some households drew, all of them if none are given, are alive today."""
+        """Whether each possible tie drawn by the given households (by default all) is alive today."""
         density = world.compounds.ties[world.households.compound[households]]
         living: Bools = self.bar[:, households] < density
         return living
@@ -63,9 +63,9 @@ class Network:
         return self.living(world).degree
 
     def around(self, world: "World", value: Floats, living: Living | None = None) -> Floats:
-        """Mean of `value` (one per household) over those tied to each household; not a number where nobody is.
+        """Mean of `value` (one per household) over those tied to each household; not a number without ties.
 
-        `living`: today's ties, for those who ask more than once.
+        `living`: today's ties, if the caller has them already.
         """
         ties = living or self.living(world)
         total = _received(ties.one, value[ties.other], len(value))
@@ -74,7 +74,7 @@ class Network:
 
 
 def _received(household: Rows, value: Floats, count: int) -> Floats:
-    """Sum of `value` per household; noughts, often most of them, are left out."""
+    """Sum of `value` per household; zeros, often most of the values, are skipped."""
     if 4 * np.count_nonzero(value) < value.size:
         some = positions(value)
         household, value = household[some], value[some]
@@ -95,7 +95,7 @@ def _draw(world: "World", net: Network, part: slice) -> None:
 
 
 def _within_buildings(world: "World", part: slice, run: Rows) -> tuple[Rows, Rows]:
-    """Two possible partners in the own building; somebody who draws himself has one fewer."""
+    """Two possible partners in the own building; a household that draws itself has one fewer."""
     h, b = world.households, world.buildings
     home, starts = h.building[part], starts_of(b.households)
     return choose_two(

@@ -1,7 +1,7 @@
-"""From place files to columns: communities, compounds, buildings, households, residents.
+"""Build the tables from place files: communities, compounds, buildings, households, residents.
 
 Every draw is keyed by what an entity is (community, compound, building, household, person by ordinal), so
-one more resident or one more building leaves everybody else's luck untouched.
+one more resident or one more building leaves all other draws unchanged.
 """
 
 from dataclasses import dataclass
@@ -132,7 +132,7 @@ def build_communities(world: "World", templates: list[Template]) -> Communities:
 
 
 def build_grids(world: "World", templates: list[Template]) -> Grids:
-    """Grids of each community; buildings are given to them when they are built."""
+    """Grids of each community; `build_buildings` assigns the buildings."""
     c = world.communities
     owner, number = ragged(np.concatenate([t.grids for t in templates]))
     grids = Grids(owner.size)
@@ -171,7 +171,7 @@ def build_compounds(world: "World", templates: list[Template]) -> Compounds:
 
 
 def build_buildings(world: "World", templates: list[Template]) -> Buildings:
-    """Buildings of each compound, with their share of its households; grids learn how many they have."""
+    """Buildings of each compound, with their share of its households; also counts the households of each grid."""
     counts = np.concatenate([t.buildings for t in templates])
     compound, ordinal = ragged(counts)
     b, n = Buildings(compound.size), world.compounds
@@ -201,7 +201,7 @@ def build_households(world: "World") -> Households:
 
 
 def _furnish(world: "World", h: Households, rows: slice, run: Rows) -> None:
-    """Size, tenure, origin, flat and inclination to pay of some households."""
+    """Draw size, tenure, origin, flat and inclination to pay of some households."""
     p, draw, fields = world.p, world.streams.uniform, world.compounds.declared
     key, compound = h.key[rows], h.compound[rows]
     mean = fields["persons_per_household"][compound]
@@ -260,7 +260,7 @@ def count_residents(world: "World") -> None:
 
 
 def build_merchants(world: "World") -> Merchants:
-    """Ground-floor businesses of each compound: their number, kind and compliance are keyed."""
+    """Ground-floor businesses of each compound, with number, kind and compliance drawn by key."""
     n, p, draw = world.compounds, world.p, world.streams.uniform
     expected = n.merchants_per_1000 * n.residents / 1000.0
     # The fraction is rounded up with its own probability, so that small compounds have as many on average.
@@ -307,7 +307,7 @@ def build_stewards(world: "World") -> Stewards:
 
 
 def build_firms(world: "World") -> Firms:
-    """A market firm may exist per compound, a company and a custody per community; rows in that order per table."""
+    """All possible firms, in this order: a market firm per compound, a company and a custody per community."""
     n, c = world.compounds, world.communities
     f = Firms(len(n) + 2 * len(c))
     every = np.arange(len(c))

@@ -3,21 +3,21 @@
 from model.state.columns import Bools, Floats, GrowingTable, Ints, Keys, Rows, Table, column
 
 I32, I16, I8, U64, F8, F4, B1 = "int32", "int16", "int8", "uint64", "float64", "float32", "bool"
-ROW = "int64"  # rows and kinds that serve as indices all day: no need to turn them into this type each time
+ROW = "int64"  # type of rows and kinds that are used as indices, which saves a conversion at each use
 
 FAR_OFF = 10**6  # a day that no run reaches
 NEVER_DAY = -(2**31)  # the day of what never happened, where days may be negative
 
 
 class Places(Table):
-    """地方: one row a run, the place in which it happens."""
+    """地方: one row per run, the place in which it happens."""
 
     residents: Floats = column(F8, "persons", "residents", "synthesis", 0)
     first_resident: Rows = column(ROW, "row", "its first resident; the others follow", "synthesis")
 
 
 class Communities(Table):
-    """社区: one row a community."""
+    """社区: one row per community."""
 
     run: Rows = column(ROW, "row", "run (one scenario under one seed)", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
@@ -51,9 +51,9 @@ class Communities(Table):
 
 
 class Compounds(Table):
-    """小区: one row a residential compound.
+    """小区: one row per residential compound.
 
-    `declared`: by field of a place file, its value for each compound, the archetype's where the file gives none.
+    `declared`: values per compound by field of the place file; the archetype's value where the file gives none.
     """
 
     declared: dict[str, Floats]
@@ -155,7 +155,7 @@ class Grids(Table):
 
 
 class Buildings(Table):
-    """楼栋: one row a building."""
+    """楼栋: one row per building."""
 
     run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community", "synthesis")
@@ -189,7 +189,7 @@ class Buildings(Table):
 
 
 class Households(Table):
-    """家庭: one row a household."""
+    """家庭: one row per household."""
 
     building: Rows = column(I32, "row", "building", "synthesis")
     compound: Rows = column(I32, "row", "compound", "synthesis")
@@ -204,7 +204,7 @@ class Households(Table):
 
 
 class Residents(Table):
-    """居民: one row a resident."""
+    """居民: one row per resident."""
 
     household: Rows = column(I32, "row", "household", "synthesis")
     key: Keys = column(U64, "id", "identity for keyed random numbers", "synthesis")
@@ -227,7 +227,7 @@ class Residents(Table):
 
 
 class Stewards(Table):
-    """红色管家: one row a patch of buildings of one compound; it acts only while active."""
+    """红色管家: one row per patch of buildings of one compound; it acts only while active."""
 
     run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community", "synthesis")
@@ -249,7 +249,7 @@ class Stewards(Table):
 
 
 class Merchants(Table):
-    """商户: one row a ground-floor business."""
+    """商户: one row per ground-floor business."""
 
     run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community", "synthesis")
@@ -265,7 +265,7 @@ class Merchants(Table):
 
 
 class Firms(Table):
-    """物业企业: one row a firm that may exist: one of the market per compound, company and custody per community."""
+    """物业企业: one row per possible firm: a market firm per compound, a company and a custody per community."""
 
     run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community", "synthesis")
@@ -285,7 +285,7 @@ class Firms(Table):
 
 
 class Handlers(Table):
-    """Whoever works on cases: one row each, in blocks by kind (grid worker, firm, committee, department, steward)."""
+    """Handlers of cases: one row each, in blocks by kind (grid worker, firm, committee, department, steward)."""
 
     run: Rows = column(ROW, "row", "run", "synthesis")
     community: Rows = column(ROW, "row", "community, -1 for departments", "synthesis", fill=-1)
@@ -299,7 +299,7 @@ class Handlers(Table):
 
 
 class Cases(GrowingTable):
-    """事项: one row a case that is not closed yet (closed rows leave at the next compaction)."""
+    """事项: one row per case that is not closed yet (closed rows leave at the next compaction)."""
 
     key: Keys = column(U64, "id", "identity: building, kind, day it arose, ordinal", "arise")
     run: Rows = column(ROW, "row", "run", "arise")

@@ -1,4 +1,4 @@
-"""What happens to cases on one day: collected by the phases, read by those that come later in the day."""
+"""Events of one day: the phases collect them, and later phases of the day read them."""
 
 import numpy as np
 
@@ -25,7 +25,7 @@ class Today:
         self.withdrawn: list[Rows] = []  # those of the resigned ones that were known
         self.petitioned: list[Rows] = []
         self.taken_up: list[Rows] = []  # latent again since another resident took them up, in the morning
-        self.heartened: list[Rows] = []  # latent again since their people took heart, in the evening
+        self.heartened: list[Rows] = []  # latent again since those troubled try again, in the evening
         self.left_desk: list[Rows] = []  # given up or petitioned at a mediation desk
 
     def rows(self, event: str) -> Rows:

@@ -1,4 +1,4 @@
-"""Who could volunteer: a pool drawn once, since thresholds and availability last."""
+"""Pool of possible volunteers, drawn once because thresholds and availability never change."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Homes(NamedTuple):
-    """Where those of the pool live, rows of tables, and their identity."""
+    """Homes of the people in the pool, as rows of tables, and their random keys."""
 
     resident: Rows
     household: Rows
@@ -25,11 +25,10 @@ class Homes(NamedTuple):
 class Pool:
     """Adults who are available or party members; nobody else ever volunteers.
 
-    `rows`: rows of residents (where they live: `homes`); `threshold`:
-    exposure from which each joins in, infinite for members who are not available; `shyness`: number in (0, 1), a
-    member is known as such where the lever `visible` is above it, 2 for others. `adults`: per building.
-    `listens`: per resident, whether neighbours move this person's trust. `mobile`: per compound, share of households
-    who rent or came from elsewhere.
+    `rows`: rows of residents (where they live: `homes`). `threshold`: exposure from which each joins in; infinite for
+    members who are not available. `shyness`: a number in (0, 1); a member is known as such where the lever `visible`
+    is above it; 2 for others. `adults`: number per building. `listens`: per resident, whether neighbours influence this
+    person's trust. `mobile`: per compound, share of households who rent or came from elsewhere.
     """
 
     def __init__(self, world: "World") -> None:
@@ -53,7 +52,7 @@ class Pool:
         self.shyness: Floats = np.where(r.member[self.rows], shy, 2.0)
 
     def homes(self, world: "World") -> Homes:
-        """Where they live: looked up when it is needed, once a month, rather than kept."""
+        """Look up where they live; needed once a month, so it is not stored."""
         r, h, b, rows = world.residents, world.households, world.buildings, self.rows.astype(np.intp)
         household = r.household[rows].astype(np.intp)
         building = h.building[household].astype(np.intp)

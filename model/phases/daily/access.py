@@ -1,4 +1,4 @@
-"""How easily the complainant of a case reaches a reporting channel today."""
+"""Access of complainants to reporting channels today."""
 
 from typing import TYPE_CHECKING
 

@@ -28,7 +28,7 @@ _DISORDER = DRIVERS.index("disorder")
 
 
 class Arrivals:
-    """Where which kind can arise: one cell per building and kind with a positive rate, contiguous by run."""
+    """Arrival rates: one cell per building and kind with a positive rate, contiguous by run."""
 
     def __init__(self, world: "World") -> None:
         b, n, kinds = world.buildings, world.compounds, world.kinds
@@ -73,7 +73,7 @@ class Arrivals:
         self.threshold = lowest.astype(np.uint64)
 
     def _usual(self, world: "World") -> Floats:
-        """Daily rates in the typical state of each archetype; worked out anew each month rather than kept."""
+        """Daily rates in the typical state of each archetype; recomputed each month to save memory."""
         b, n = world.buildings, world.compounds
         rates = world.kinds.rates[n.archetype[self.compound], self.kind]
         per_day = rates / 365.0 * b.residents[self.building] / 1000.0
@@ -81,7 +81,7 @@ class Arrivals:
         return usual
 
     def today(self, world: "World") -> tuple[Rows, Rows]:
-        """Cells in which something arises today, and how many each, in cell order."""
+        """Cells in which cases arise today, and the number in each, in cell order."""
         cells, luck = world.streams.reaching("arise", self.key, self.run, world.day, self.threshold)
         disorder = world.buildings.disorder[self.building[cells]] * self.sensitive[cells]
         kappa = at(world.p.disorder_kappa, self.run[cells])
@@ -135,7 +135,7 @@ def typical_state(world: "World") -> dict[str, Floats]:
 
 
 def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | None]:
-    """Multipliers per building in the order of DRIVERS; disorder is added day by day."""
+    """Multipliers per building in the order of DRIVERS; None for disorder, which is applied day by day."""
     b, n, p, rules = world.buildings, world.compounds, world.p, world.rules
     home = b.compound
     wear, eta = at(p.wear_gamma, b.run), at(p.friction_eta, n.run)
@@ -155,7 +155,7 @@ def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | No
 
 
 def arise(world: "World") -> None:
-    """Add today's new cases and those settled ones that come back."""
+    """Add today's new cases and the relapses that are due."""
     cells, counts = world.arrivals.today(world)
     returning = world.relapses.due(world.day)
     which, ordinal = ragged(counts)
@@ -173,7 +173,7 @@ def arise(world: "World") -> None:
 
 
 def new_cases(world: "World", rows: Rows, cells: Rows, keys: Keys) -> None:
-    """Say what and where the new cases are, one of each given cell, and who is concerned."""
+    """Fill in kind, place and parties of the new cases, one per given cell."""
     a, b, cases = world.arrivals, world.buildings, world.cases
     building = a.building[cells]
     cases.key[rows] = keys
@@ -200,7 +200,7 @@ def _parties(world: "World", rows: Rows) -> None:
 
 
 def _begin(world: "World", rows: Rows) -> None:
-    """Set the clocks of cases that arise today; those affected feel them at once."""
+    """Set the dates of cases that arise today and plan their private talks."""
     cases = world.cases
     cases.arisen[rows], cases.since[rows], cases.state[rows] = world.day, world.day, State.LATENT
     cases.felt_due[rows] = world.day + expected_days(world, rows)
@@ -209,7 +209,7 @@ def _begin(world: "World", rows: Rows) -> None:
 
 
 def expected_days(world: "World", rows: Rows) -> Rows:
-    """Whole days within which the complainants of the given cases expect an end."""
+    """Whole days within which the complainants of the given cases expect a settlement."""
     cases = world.cases
     tolerance = world.kinds.tolerance_days[cases.kind[rows]]
     days: Rows = np.ceil(world.residents.expectation[cases.complainant[rows]] * tolerance).astype(np.int64)
@@ -217,7 +217,7 @@ def expected_days(world: "World", rows: Rows) -> Rows:
 
 
 def _returned(world: "World", added: Rows, rows: Rows) -> None:
-    """Settled cases that come back arise as new cases between the same parties."""
+    """Copy place, kind and parties of settled cases that relapse to their new cases."""
     cases, old = world.cases, world.relapses.pool
     for name in (
         "run",
@@ -238,7 +238,7 @@ def _returned(world: "World", added: Rows, rows: Rows) -> None:
 def _disorder(world: "World") -> None:
     """Disorder of each building: 1 - exp(-weight x visible unsettled violations per 100 residents).
 
-    What cleaning takes away is not visible; the cases themselves stay until somebody ends them.
+    Cleaning hides a share of it; the cases themselves stay until somebody ends them.
     """
     cases, b = world.cases, world.buildings
     visible = world.kinds.violation[cases.kind] & (cases.state != State.CLOSED)
@@ -248,7 +248,7 @@ def _disorder(world: "World") -> None:
 
 
 class Settled(GrowingTable):
-    """Settled cases that will come back, each with the day on which it does."""
+    """Settled cases that will relapse, each with the day of its relapse."""
 
     key: Keys = column("uint64", "id", "identity of the settled case", "settle")
     run: Rows = column(I32, "row", "run", "settle")
@@ -265,13 +265,13 @@ class Settled(GrowingTable):
 
 
 class Relapses:
-    """Settled cases that will come back: the day is drawn when a case is settled."""
+    """Schedule of relapses; the day is drawn when a case is settled."""
 
     def __init__(self) -> None:
         self.pool = Settled()
 
     def schedule(self, world: "World", rows: Rows, days: Rows) -> None:
-        """Remember the given cases for the days on which they return."""
+        """Schedule the relapse of each given case on its day."""
         if not rows.size:
             return
         added = self.pool.append(rows.size)
@@ -283,5 +283,5 @@ class Relapses:
         return positions(self.pool.day == day)
 
     def forget(self, day: int) -> None:
-        """Drop what has returned."""
+        """Drop relapses that were due by the given day."""
         self.pool.keep(self.pool.day > day)

@@ -1,7 +1,7 @@
 """Formal deliberation of common cases (四议两公开, 说事 议事 办事 评事: 003-12, S003-C, S004-G).
 
-Meetings before a decision take weeks; what comes out of them feels fairer and lasts longer. Their hours are those of
-the intervention that sets the lever `deliberation`.
+Meetings before a decision take weeks; their results feel fairer and last longer. The intervention that sets the lever
+`deliberation` accounts for their hours.
 """
 
 from typing import TYPE_CHECKING
@@ -37,9 +37,9 @@ def deliberating(world: "World", rows: Rows) -> Bools:
 
 
 def begin_deliberation(world: "World", rows: Rows) -> None:
-    """Common cases that are taken on for the first time wait for the meetings, beyond any hand-offs.
+    """Let common cases that are taken on for the first time wait for the meetings, after any hand-offs.
 
-    This happens once in the life of a case: one that moves up takes its result along.
+    This happens once in the life of a case: a case that moves up keeps the result.
     """
     if not world.levers.anywhere("deliberation"):
         return
@@ -47,9 +47,7 @@ def begin_deliberation(world: "World", rows: Rows) -> None:
     rows = rows[cases.first_known[rows] == world.day]
     days = np.ceil(deliberated(world, rows) * at(world.p.deliberation_days, cases.run[rows])).astype(np.int64)
     rows, days = rows[days > 0], days[days > 0]
-    cases.level_since[rows] += (
-        days  # whoever sits at the table is not kept waiting: patience begins afterwards
-    )
+    cases.level_since[rows] += days  # time in meetings does not use up patience, which begins afterwards
     waiting = cases.state[rows] == State.WAITING
     cases.next_day[rows] = np.where(waiting, cases.next_day[rows], world.day) + days
     cases.state[rows] = State.WAITING

@@ -1,4 +1,4 @@
-"""The mediation desk among the handlers: where there is one, and what it adds to agreement (001-15, S001-E)."""
+"""Mediation desks: which communities have one, its cases, and what it adds to agreement (001-15, S001-E)."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ def has_desk(world: "World") -> Bools:
 
 
 def any_desk(world: "World") -> bool:
-    """Whether some community of the batch keeps a desk; looked up once a value, since it is asked many times a day."""
+    """Whether any community of the batch keeps a desk; cached, since it is asked many times a day."""
     return world.levers.anywhere("mediation_hours") or world.levers.anywhere("committee_desk")
 
 
@@ -33,7 +33,7 @@ def at_desk(world: "World", rows: Rows) -> Bools:
 
 
 def desk_logit(world: "World", rows: Rows) -> Floats:
-    """What a desk adds to the chance of agreement: representatives whom both sides know, and its lawyer; else 0."""
+    """Logit that a desk adds to agreement, by representatives whom both sides know and its lawyer; elsewhere 0."""
     heard = at_desk(world, rows)
     result = np.zeros(rows.size)
     if heard.any():
@@ -56,7 +56,7 @@ def _before_the_desk(world: "World", rows: Rows) -> Floats:
 
 
 def close_desks(world: "World") -> None:
-    """Where a desk was given up, its cases go on before the community's committee."""
+    """Hand the cases of desks that were given up to the community's committee."""
     cases, h = world.cases, world.handlers
     before = (cases.handler >= h.first_desk) & (cases.handler < h.first_volunteers)
     held = np.flatnonzero(before & (cases.state != State.CLOSED))

@@ -1,4 +1,4 @@
-"""Phase 6: deadlines and patience: closed on paper, moved up a level, given up or petitioned."""
+"""Phase 6: deadlines and patience. Cases are closed on paper, moved up a level, given up or petitioned."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def escalate(world: "World") -> None:
-    """Go through the known cases once: a case meets at most one of these ends today."""
+    """Check all known cases; at most one of these happens to a case on one day."""
     rows = live(world, State.OPEN, State.WAITING)
     if rows.size:
         rows = _on_paper(world, rows)
@@ -27,7 +27,7 @@ def escalate(world: "World") -> None:
 
 
 def _on_paper(world: "World", rows: Rows) -> Rows:
-    """On its last official day a handler may close a case on paper: it counts as handled and lives on, latent."""
+    """Close some cases on paper at their official deadline: they count as handled but are latent again."""
     cases, levers = world.cases, world.levers
     last = rows[cases.due[rows] == world.day]
     if not last.size:
@@ -46,9 +46,9 @@ def _on_paper(world: "World", rows: Rows) -> Rows:
 
 
 def _leave(world: "World", rows: Rows) -> Rows:
-    """Complainants give up, or take a large overdue case to the petition office; one uniform for both.
+    """Let complainants give up, or petition over a large overdue case; one uniform decides both.
 
-    Who petitioned waits for the deadline before doing so again.
+    Those who petitioned wait for the deadline before they do so again.
     """
     cases, p = world.cases, world.p
     run = cases.run[rows]
@@ -70,7 +70,7 @@ def _leave(world: "World", rows: Rows) -> Rows:
 
 
 def _impatient(world: "World", rows: Rows) -> None:
-    """Past a level's patience a case moves up; past the district's it is petitioned or given up."""
+    """Move cases up past their level's patience; past the district's, they are petitioned or given up."""
     cases, p = world.cases, world.p
     run = cases.run[rows]
     limit: Floats = world.rules.patience_days(

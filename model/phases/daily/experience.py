@@ -1,7 +1,7 @@
-"""Phase 7: those touched by a case update satisfaction and trust.
+"""Phase 7: people affected by a case update satisfaction and trust.
 
-Between events satisfaction drifts towards a level with a half-life; it is brought up to date when a person is
-touched and once a month for everybody. Drift composes exactly, so how often somebody is touched does not matter.
+Between events satisfaction drifts towards a level with a half-life. It is brought up to date when a person is
+affected, and once a month for everybody. Drift composes exactly, so the number of updates does not matter.
 """
 
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ _HOUSEHOLD = RADII.index("household")
 
 
 def experience(world: "World") -> None:
-    """Burden of new cases, disappointment of overdue ones, and what each end means to those concerned."""
+    """Apply the burden of new cases, the disappointment of overdue ones, and the effects of today's ends."""
     today, cases = world.today, world.cases
     overdue = positions(cases.felt_due == world.day)
     overdue = overdue[cases.state[overdue] != State.CLOSED]
@@ -56,7 +56,7 @@ def experience(world: "World") -> None:
 
 
 def _reach(world: "World", overdue: Rows) -> None:
-    """Bring everybody whom today's events touch up to date, before anything changes."""
+    """Bring everybody affected by today's events up to date, before anything changes."""
     cases, today = world.cases, world.today
     events = ("arisen", "moved_up", "opened", "closed", "resigned", "petitioned")
     rows = np.concatenate([overdue, *(today.rows(event) for event in events)])
@@ -84,7 +84,7 @@ def own_level(world: "World", rows: Rows | slice, building: Rows) -> Floats:
 
 
 def relaxed(world: "World", rows: Rows | slice, day: int | None = None) -> Floats:
-    """Satisfaction of residents on a day, today if none is given: drifted since their last update, at its level."""
+    """Satisfaction of residents on a day (by default today), after the drift since their last update."""
     r, b, p = world.residents, world.buildings, world.p
     building = world.building_of(rows)
     level = own_level(world, rows, building)
@@ -107,7 +107,7 @@ def everybody_relaxed(world: "World", day: int | None = None) -> Floats:
 
 
 def settle_in(world: "World") -> None:
-    """People start at the satisfaction towards which they would drift."""
+    """Set everybody's satisfaction to the level towards which it drifts."""
     r = world.residents
     for start in range(0, len(r), SLICE):
         part = slice(start, start + SLICE)
@@ -116,13 +116,13 @@ def settle_in(world: "World") -> None:
 
 
 def bring_up_to_date(world: "World", rows: Rows) -> None:
-    """Write today's satisfaction of the given residents; naming somebody twice does no harm."""
+    """Write today's satisfaction of the given residents; rows may repeat."""
     world.residents.satisfaction[rows] = relaxed(world, rows)
     world.residents.as_of[rows] = world.day
 
 
 def burden_of(world: "World", rows: Rows, change: int) -> None:
-    """Count the open cases that affect complainants (fully) and respondents (by a share), in millionths: exactly."""
+    """Add `change` cases to the burden of complainants and a share of that to respondents', in exact millionths."""
     cases, r = world.cases, world.residents
     if not rows.size:
         return
@@ -136,7 +136,7 @@ def burden_of(world: "World", rows: Rows, change: int) -> None:
 
 
 def pass_burden(world: "World", old: Rows, new: Rows) -> None:
-    """Complaints pass from one resident to another, each a whole case; call when both are up to date."""
+    """Move one whole case of burden from each old complainant to the new one; call when both are up to date."""
     np.add.at(world.residents.burden, old, -WHOLE)
     np.add.at(world.residents.burden, new, WHOLE)
 
@@ -156,14 +156,14 @@ def _trust(world: "World", rows: Rows, change: Floats | float) -> None:
 
 
 def shift_trust(world: "World", who: Rows, change: Floats | float) -> None:
-    """Add to the trust of residents (somebody may be named twice), held in [0, 1]; call when they are up to date."""
+    """Add to the trust of residents, clipped to [0, 1]; rows may repeat. Call when they are up to date."""
     r = world.residents
     np.add.at(r.trust, who, change)
     r.trust[who] = np.minimum(np.maximum(r.trust[who], 0.0), 1.0)
 
 
 def _overdue(world: "World", rows: Rows) -> None:
-    """On the day by which it was expected settled, an open case disappoints: half now, half at its end."""
+    """Charge half of the disappointment on the day by which a case was expected settled; the rest at its end."""
     if not rows.size:
         return
     cases = world.cases
@@ -173,7 +173,7 @@ def _overdue(world: "World", rows: Rows) -> None:
 
 
 def _disappoint(world: "World", rows: Rows, halves: int) -> None:
-    """Charge complainants so many halves of the loss of a case that is not settled, in all; none of them twice."""
+    """Charge complainants for an unsettled case up to `halves` halves of the loss in all; no half twice."""
     if not rows.size:
         return
     cases = world.cases
@@ -183,14 +183,14 @@ def _disappoint(world: "World", rows: Rows, halves: int) -> None:
 
 
 def _moved_up(world: "World", rows: Rows) -> None:
-    """A case that is passed on instead of settled costs a little trust."""
+    """Reduce trust a little for cases that are passed on instead of settled."""
     if not rows.size:
         return
     _trust(world, rows, -np.asarray(at_case(world, "moved_up_trust", rows)))
 
 
 def _noticed_again(world: "World", rows: Rows) -> None:
-    """A case that was closed on paper comes back to light: a broken promise."""
+    """Reduce trust for cases that were closed on paper and become known again."""
     rows = rows[world.cases.paper[rows] > 0]
     if not rows.size:
         return
@@ -198,7 +198,7 @@ def _noticed_again(world: "World", rows: Rows) -> None:
 
 
 def _over(world: "World", rows: Rows) -> None:
-    """Trouble that ended weighs on nobody any more."""
+    """Remove the burden of cases that ended, and reward self-help."""
     if not rows.size:
         return
     burden_of(world, rows, -1)
@@ -206,7 +206,7 @@ def _over(world: "World", rows: Rows) -> None:
 
 
 def _relieved(world: "World", rows: Rows) -> None:
-    """Who settled a case with the other side alone is glad of it, and thanks nobody in charge."""
+    """Raise satisfaction, but not trust, of those who settled a case by themselves."""
     if not rows.size:
         return
     cases, r = world.cases, world.residents
@@ -217,7 +217,7 @@ def _relieved(world: "World", rows: Rows) -> None:
 
 
 def _surprise(world: "World", rows: Rows, elapsed: Floats, expected: Floats) -> Floats:
-    """Change of satisfaction by the days that cases took against those that their complainants expected."""
+    """Change of satisfaction by the days that each case took against the days expected."""
     gain: Floats = world.rules.settlement_gain(
         elapsed,
         expected,
@@ -228,7 +228,7 @@ def _surprise(world: "World", rows: Rows, elapsed: Floats, expected: Floats) -> 
 
 
 def _solved(world: "World", rows: Rows, fair: Floats) -> None:
-    """Satisfaction by time against expectation, trust by outcome and fairness, and a new expectation."""
+    """Update satisfaction (by time), trust (by outcome and fairness) and expectation after settlements."""
     if not rows.size:
         return
     cases, r, rules = world.cases, world.residents, world.rules
@@ -239,7 +239,7 @@ def _solved(world: "World", rows: Rows, fair: Floats) -> None:
     part = np.where(cases.outcome[rows] == Outcome.COMPROMISE, at_case(world, "compromise_share", rows), 1.0)
     _feel(world, who, np.where(gain > 0, gain * part, gain * late))
     _trust(world, rows, at_case(world, "kept_trust", rows) * fair)
-    for some in in_turn(who):  # who has several cases settled today learns from each
+    for some in in_turn(who):  # a resident with several cases settled today learns from each
         person = who[some]
         r.expectation[person] = rules.adapted_expectation(
             r.expectation[person], elapsed[some], tolerance[some],
@@ -248,7 +248,7 @@ def _solved(world: "World", rows: Rows, fair: Floats) -> None:
 
 
 def rate(world: "World", rows: Rows, result: Floats | float, fair: Floats) -> None:
-    """Complainants rate an end whose result is worth 0 (unsolved) to 1 (settled in full), and how fair it felt."""
+    """Store complainants' ratings of an end, by its result (0 unsolved to 1 settled in full) and its fairness."""
     cases, r = world.cases, world.residents
     who = cases.complainant[rows]
     elapsed = world.day - cases.since[rows]
@@ -261,7 +261,7 @@ def rate(world: "World", rows: Rows, result: Floats | float, fair: Floats) -> No
 
 
 def standards(world: "World", who: Rows) -> Floats:
-    """Rating in [0, 1], or beyond, from which each of these residents is satisfied with an end; it lasts for life."""
+    """Rating from which each resident is satisfied with an end; it never changes and may lie outside [0, 1]."""
     p, run = world.p, world.buildings.run[world.building_of(who)]
     own = at(p.rating_standard_sd, run) * world.streams.normal("standard", world.residents.key[who], run)
     standard: Floats = at(p.rating_standard, run) + own
@@ -269,10 +269,11 @@ def standards(world: "World", who: Rows) -> Floats:
 
 
 def fairness(world: "World", rows: Rows, result: Floats | float = 1.0) -> Floats:
-    """How fair the way to the end felt, 0 to 1: less where the community judged its own firm,
-    where one of its own sits in the body that spoke for the owners (S001-B), or after many attempts.
+    """Perceived fairness of how each case was handled, 0 to 1.
 
-    `result` is what fairness is worth in the light of the result alone. A hearing takes away part of what felt unfair.
+    It is lower after several attempts, where the community judged its own firm, or where one of its members sits in the
+    body that spoke for the owners (S001-B). `result` is a factor for the result alone, in [0, 1]. A hearing removes
+    part of the unfairness.
     """
     cases = world.cases
     fair = np.where(cases.attempts[rows] > 1, 0.9, 1.0)
@@ -286,7 +287,7 @@ def fairness(world: "World", rows: Rows, result: Floats | float = 1.0) -> Floats
 
 
 def _heard(world: "World", rows: Rows) -> Floats | float:
-    """Share of felt unfairness that a hearing takes away: representatives at the desk, formal deliberation."""
+    """Share of perceived unfairness that a hearing removes: at the mediation desk or in formal deliberation."""
     if not any_desk(world) and not world.levers.anywhere("deliberation"):
         return 0.0
     p, run = world.p, world.cases.run[rows]
@@ -297,7 +298,7 @@ def _heard(world: "World", rows: Rows) -> Floats | float:
 
 
 def _lost(world: "World", rows: Rows) -> None:
-    """A known case that is given up, or must be petitioned, costs those in charge trust."""
+    """Reduce trust for known cases that are given up or petitioned."""
     if not rows.size:
         return
     lost = world.rules.unfairness_heard(np.asarray(at_case(world, "lost_trust", rows)), _heard(world, rows))
@@ -305,7 +306,7 @@ def _lost(world: "World", rows: Rows) -> None:
 
 
 def _learn(world: "World", settled: Rows, ignored: Rows) -> None:
-    """What became of known cases today teaches their complainants and their buildings whether telling helps."""
+    """Update the record of reports of complainants and buildings by what became of known cases today."""
     cases, r, b = world.cases, world.residents, world.buildings
     rows = np.concatenate([settled, ignored])
     if not rows.size:

@@ -1,4 +1,4 @@
-"""Phase 2: people talk among themselves, report, are visited; grid workers patrol: latent cases become open."""
+"""Phase 2: latent cases become known, by reports, visits and patrols, after private talks."""
 
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def notice(world: "World") -> None:
-    """Private talks first; then one keyed uniform per latent case: which channel finds it, or do its people give up.
+    """Run self-help talks. Then one draw per latent case decides: found (and by whom), given up, or neither.
 
-    What was given up may still be found; nobody reports it.
+    Cases that were given up earlier may still be found, but nobody reports them.
     """
     note_queues(world)
     wake(world)
@@ -46,9 +46,9 @@ def notice(world: "World") -> None:
 
 
 def _stacked(probabilities: list[Floats]) -> list[Floats]:
-    """Chance that a case is found through each channel or one before it.
+    """Cumulative chance that a case is found through each channel or an earlier one.
 
-    Stacking the parts of 1 - (1 - p1)(1 - p2)... lets one uniform say both whether and through whom.
+    Stacking the parts of 1 - (1 - p1)(1 - p2)... lets one uniform decide both whether and through which channel.
     """
     found, unseen = [probabilities[0]], 1.0 - probabilities[0]
     for probability in probabilities[1:]:
@@ -73,14 +73,14 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
 
 
 def record_of(world: "World", rows: Rows) -> Floats:
-    """What became of the reports that each complainant knows of, 0 to 1: own ones and those of the building."""
+    """Record of earlier reports known to each complainant, 0 to 1: mean of the own and the building's record."""
     cases = world.cases
     own = world.residents.answered[cases.complainant[rows]]
     return np.asarray((own + world.buildings.answered[cases.building[rows]]) / 2.0)
 
 
 def _taken_down(world: "World", rows: Rows) -> Floats | float:
-    """Share of what residents bring forward that is not talked out of them (S004-B)."""
+    """Share of residents' reports that is recorded rather than talked out of them (S004-B)."""
     cases = world.cases
     if (world.levers.recording >= 1.0).all():
         return 1.0
@@ -92,7 +92,7 @@ def _taken_down(world: "World", rows: Rows) -> Floats | float:
 
 
 def _recorded(world: "World", rows: Rows) -> Floats | float:
-    """1 where grid workers would put on record what they see, else 0: each case is convenient or it is not."""
+    """1 where grid workers would record the case if they saw it, else 0; drawn once per case."""
     cases = world.cases
     share = world.levers.recording[cases.community[rows]]
     if (share >= 1.0).all():
@@ -139,7 +139,7 @@ def _seen_by_firm(world: "World", rows: Rows) -> Floats:
 
 
 def _open(world: "World", rows: Rows, channel: Rows) -> None:
-    """Cases become known today: the official clock starts and somebody must take them on."""
+    """Make cases known today: set channel, level and official deadline. Routing follows."""
     cases = world.cases
     kind = cases.kind[rows]
     cases.state[rows], cases.handler[rows] = State.OPEN, -1

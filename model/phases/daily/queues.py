@@ -1,7 +1,7 @@
-"""What lies before whom in the morning, and how long a new case would wait there for its hours.
+"""Queue length per handler at the start of the day, and how long a new case would take there.
 
-Grid workers, committees and departments must take what comes. Stewards and mediation desks need not: they take on what
-they could get done soon (the rules `takes_on` and `desk_takes`), so that few hours draw few cases.
+Grid workers, committees and departments must take every case. Stewards and mediation desks take only what they could
+finish soon (the rules `takes_on` and `desk_takes`), so few hours attract few cases.
 """
 
 from typing import TYPE_CHECKING
@@ -22,9 +22,9 @@ _NEIGHBOUR, _LARGE = PARTIES.index("neighbour"), STAKES.index("large")
 
 
 def note_queues(world: "World") -> None:
-    """In the morning: minutes of work in each handler's queue, less those that stewards have saved up.
+    """Store minutes of work in each handler's queue at the start of the day, less the stewards' saved minutes.
 
-    Cases that wait for a next visit, a hand-off or a vote are in no queue. Noted where somebody may choose.
+    Cases that wait for a next visit, a hand-off or a vote are in no queue. Skipped without stewards and desks.
     """
     if not any_desk(world) and not world.levers.anywhere("steward_hours"):
         return
@@ -36,7 +36,7 @@ def note_queues(world: "World") -> None:
 
 
 def days_until_done(world: "World", handler: Rows, kind: Rows) -> Floats:
-    """Days after which handlers (rows) would have given a case of a kind its usual hours, as of this morning."""
+    """Days that handlers (rows) would need for this morning's queue and then a case of the given kind."""
     h = world.handlers
     minutes = world.workload.queue[handler] + world.kinds.hours[kind] * 60.0
     daily = (h.workday[handler] * 5 + h.weekend[handler] * 2) / 7.0
@@ -68,7 +68,7 @@ def _taken(
     one: Bools,
     other: Bools,
 ) -> Bools:
-    """What a rule says of each case whose handler is there, by two facts on its kind and the wait; no to the rest."""
+    """Apply a rule on two traits of the kind and the wait to cases whose handler is there; False for the others."""
     some = positions(there)
     kind, run = world.cases.kind[rows[some]], world.cases.run[rows[some]]
     wait = days_until_done(world, handler[some], kind)

@@ -21,7 +21,7 @@ _FIRM_WORK = HANDLERS.index("firm")
 
 
 def route(world: "World") -> None:
-    """Take on open cases that nobody handles: found today, or moved up or orphaned since yesterday."""
+    """Assign open cases without a handler: found today, or moved up or left by their handler since yesterday."""
     cases = world.cases
     assign(world, positions((cases.state == State.OPEN) & (cases.handler < 0)))
 
@@ -40,7 +40,7 @@ def assign(world: "World", rows: Rows) -> None:
 
 
 def _handler(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
-    """Handler, level and factor on hours: where nobody is in charge the community takes it, at more hours."""
+    """Handler, level and factor on hours. Without a firm, its work goes to the community, at more hours."""
     cases, kinds, h = world.cases, world.kinds, world.handlers
     kind, level, community = cases.kind[rows], cases.level[rows], cases.community[rows]
     local, firm_work = level == Level.NEIGHBOURHOOD, kinds.handler[kind] == _FIRM_WORK
@@ -90,7 +90,7 @@ def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
 
 
 def _hand_off(world: "World", rows: Rows) -> None:
-    """Kinds that need departments wait for 1 + Binomial(departments, fragmentation) hand-offs once above the grid."""
+    """Delay cases above the grid that need departments by 1 + Binomial(departments, fragmentation) hand-offs."""
     cases, levers = world.cases, world.levers
     rows = rows[cases.level[rows] > Level.NEIGHBOURHOOD]
     rows = rows[world.kinds.departments[cases.kind[rows]] > 0]

@@ -1,7 +1,7 @@
 """Self-help, the first part of phase 2: over small cases people talk with the other side before they report.
 
-Two tries within about ten days (003-17): a case with a neighbour or a merchant is nobody else's business until
-they are used up. A case that comes back after a settlement is reported at once: they have been through it.
+Two tries within about ten days (003-17). Until they are used up, nobody reports a small case with a neighbour or a
+merchant. A case that comes back after a settlement may be reported at once, without new talks.
 """
 
 from typing import TYPE_CHECKING
@@ -21,9 +21,9 @@ _NEIGHBOUR = PARTIES.index("neighbour")
 
 
 def plan_talks(world: "World", rows: Rows) -> None:
-    """How long those affected by new cases will try by themselves: `self_help_days`, give or take half of it."""
+    """Set how long the parties of new cases try by themselves: `self_help_days`, plus or minus half of it."""
     cases, p = world.cases, world.p
-    cases.private_until[rows] = world.day - 1  # whoever does not try is past it
+    cases.private_until[rows] = world.day - 1  # already over for those who do not try
     rows = rows[world.kinds.private[cases.kind[rows]] & (cases.repeat[rows] == 0)]
     run = cases.run[rows]
     usual = at(p.self_help_days, run) * (np.asarray(at(p.self_help_tries, run)) >= 1.0)
@@ -35,13 +35,13 @@ def plan_talks(world: "World", rows: Rows) -> None:
 def talk(world: "World", rows: Rows) -> tuple[Rows, Bools]:
     """Hold today's private talks over latent cases.
 
-    Returns the cases that are still latent, and which of them nobody reports or gives up today since those
-    affected are still trying.
+    Returns the cases that are still latent, and which of them are still under talks: nobody reports or gives up
+    those today.
     """
     cases = world.cases
     trying = (cases.private_until[rows] >= world.day) & (
         cases.channel[rows] < 0
-    )  # known ones are not talked over
+    )  # no private talks once a case has been known
     held = positions(trying)
     talks = _talks(world, rows[held])
     held, talks = held[talks > 0], talks[talks > 0]
@@ -57,7 +57,7 @@ def talk(world: "World", rows: Rows) -> tuple[Rows, Bools]:
 
 
 def _talks(world: "World", rows: Rows) -> Rows:
-    """How many times people talk over each case today: talks are spread evenly, the last is held on the last day."""
+    """Number of private talks over each case today: spread evenly, with the last one on the last day."""
     cases = world.cases
     tries, arisen = at(world.p.self_help_tries, cases.run[rows]), cases.arisen[rows]
     length, elapsed = np.maximum(cases.private_until[rows] - arisen, 1), world.day - arisen
@@ -78,7 +78,7 @@ def _success(world: "World", rows: Rows) -> Floats:
 
 
 def _among_themselves(world: "World", rows: Rows) -> None:
-    """A case ends before anybody in charge has heard of it; like every settlement it may not hold."""
+    """Close cases that were settled privately and schedule their relapses."""
     if not rows.size:
         return
     close(world, rows, Outcome.SETTLED)

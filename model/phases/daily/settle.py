@@ -1,4 +1,4 @@
-"""Phase 5: finished work is put to the parties: settled, or another attempt later, or one level up."""
+"""Phase 5: completed attempts are decided. A case is settled, tried again later, or moved up one level."""
 
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ def settle(world: "World") -> None:
 
 
 def _after_vote(world: "World", rows: Rows) -> Rows:
-    """End what the owners passed yesterday, try again where their vote failed; returns the cases without a verdict."""
+    """Settle cases that owners passed yesterday, retry those that failed; return the cases without a verdict."""
     cases = world.cases
     verdict = cases.verdict[rows]
     if not verdict.any():
@@ -53,7 +53,7 @@ def _after_vote(world: "World", rows: Rows) -> Rows:
 
 
 def _to_vote(world: "World", rows: Rows) -> Rows:
-    """After visits enough, cases of all owners wait for their vote; returns the cases that need none or are early."""
+    """After enough visits, hold cases that need an owners' vote; return the others."""
     cases = world.cases
     voted = world.kinds.needs_vote[cases.kind[rows]]
     if not voted.any():
@@ -81,14 +81,14 @@ def settling_probability(world: "World", rows: Rows) -> Floats:
 
 
 def _early(world: "World", rows: Rows) -> Bools:
-    """Large stakes need several visits before agreement becomes possible."""
+    """Whether each case had fewer visits than its kind needs before agreement is possible."""
     cases = world.cases
     early: Bools = cases.attempts[rows] < world.kinds.min_visits[cases.kind[rows]]
     return early
 
 
 def _agreement(world: "World", rows: Rows) -> Floats:
-    """Chance that the parties agree: what they are like themselves, and what circumstances add."""
+    """Chance that the parties agree, by kind, trust, ties, attempts and circumstances."""
     cases, p = world.cases, world.p
     run = cases.run[rows]
     probability: Floats = world.rules.agreement_probability(
@@ -105,7 +105,7 @@ def _agreement(world: "World", rows: Rows) -> Floats:
 
 
 def _of_the_place(world: "World", rows: Rows) -> dict[str, Floats]:
-    """What the place adds to agreement, in logits: firm, owners' body, business, examples nearby."""
+    """Logits that the place adds to agreement: firm, owners' body, business, examples nearby."""
     cases, p, compounds, kind = world.cases, world.p, world.compounds, world.cases.kind[rows]
     run, compound, spoken = cases.run[rows], cases.compound[rows], spoken_for(world, rows)
     hesitant, shown = world.kinds.hesitant[kind], compounds.demonstration[compound]
@@ -128,7 +128,7 @@ def _own_firm(world: "World", rows: Rows) -> Floats:
 
 
 def _of_the_handling(world: "World", rows: Rows) -> dict[str, Floats]:
-    """What the handling adds to agreement, in logits: persuasion, steward, desk and lawyer, joint table, visits."""
+    """Logits that the handling adds to agreement: persuasion, steward, desk and lawyer, joint table, visits."""
     cases, p, levers = world.cases, world.p, world.levers
     run, community = cases.run[rows], cases.community[rows]
     patch = world.buildings.patch[cases.building[rows]]
@@ -145,14 +145,14 @@ def _of_the_handling(world: "World", rows: Rows) -> dict[str, Floats]:
 
 
 def spoken_for(world: "World", rows: Rows) -> Bools:
-    """Collective cases and cases with the firm in compounds whose owners have a body to speak for them."""
+    """Whether an owners' body speaks in the case: it is collective or with the firm, and there is a body."""
     cases = world.cases
     common: Bools = world.kinds.common[cases.kind[rows]]
     return common & (world.compounds.body[cases.compound[rows]] > 0)
 
 
 def judge_and_party(world: "World", rows: Rows) -> Bools:
-    """Disputes with the community's own firm, put before the community that runs it (S000-E)."""
+    """Whether the community decides a case with a firm that it runs itself (S000-E)."""
     cases = world.cases
     firm, f = world.compounds.firm[cases.compound[rows]], world.firms
     communal = (firm >= 0) & (f.communal | f.custodial)[np.maximum(firm, 0)]
@@ -162,7 +162,7 @@ def judge_and_party(world: "World", rows: Rows) -> Bools:
 
 
 def _repair(world: "World", rows: Rows) -> Floats:
-    """Work that needs no consent: a firm's repairs hold the better the better its service is."""
+    """Chance that work without consent solves the case; for firms it rises with service quality."""
     cases, p = world.cases, world.p
     run = cases.run[rows]
     firm = world.handlers.role[cases.handler[rows]] == Role.FIRM
@@ -174,14 +174,14 @@ def _repair(world: "World", rows: Rows) -> Floats:
 
 
 def _enforced(world: "World", rows: Rows) -> Bools:
-    """Violations that reach a department with enforcement powers are ended without consent."""
+    """Whether each case can be ended without consent: a violation at a department with enforcement powers."""
     cases = world.cases
     forced: Bools = world.kinds.enforceable[cases.kind[rows]] & (cases.level[rows] >= Level.STREET)
     return forced
 
 
 def _settled(world: "World", rows: Rows) -> None:
-    """True ends: by agreement at once, by compromise after more than one attempt; some will come back."""
+    """Close settled cases and schedule relapses. Agreement after more than one attempt is a compromise."""
     if not rows.size:
         return
     cases = world.cases
@@ -193,7 +193,7 @@ def _settled(world: "World", rows: Rows) -> None:
 
 
 def plan_relapse(world: "World", rows: Rows) -> None:
-    """Draw when a settled case comes back, at the hazard of that day; what has held long enough stays settled."""
+    """Draw when each settled case relapses, at today's hazard; none after `relapse_years`."""
     cases = world.cases
     hazard = world.kinds.relapse[cases.kind[rows]] / 365.0 * world.levers.relapse[cases.compound[rows]]
     run = cases.run[rows]
@@ -208,7 +208,7 @@ def plan_relapse(world: "World", rows: Rows) -> None:
 
 
 def _failed(world: "World", rows: Rows) -> None:
-    """No agreement, or a botched repair: a next visit after some days, or one level up after the last."""
+    """Plan another attempt for cases that were not settled; after the last attempt, move them up."""
     if not rows.size:
         return
     cases, kinds = world.cases, world.kinds
@@ -222,7 +222,7 @@ def _failed(world: "World", rows: Rows) -> None:
 
 
 def _again(world: "World", rows: Rows, passed_on: Rows) -> None:
-    """The next visit is planned; what a steward passes on is the grid worker's, what the desk hears goes there."""
+    """Plan the next visit; pass cases from stewards to grid workers, and from committees to mediation desks."""
     if not rows.size:
         return
     cases = world.cases
@@ -234,7 +234,7 @@ def _again(world: "World", rows: Rows, passed_on: Rows) -> None:
 
 
 def _days_to_next(world: "World", rows: Rows) -> Rows:
-    """Whole days to the next visit; the desk sits often, so less time passes between its hearings (S001-E)."""
+    """Whole days to the next visit; fewer at a mediation desk, which sits often (S001-E)."""
     cases = world.cases
     sooner = np.where(at_desk(world, rows), at(world.p.desk_revisit_factor, cases.run[rows]), 1.0)
     days: Rows = np.ceil(world.kinds.revisit_days[cases.kind[rows]] * sooner).astype(np.int64)
@@ -242,7 +242,7 @@ def _days_to_next(world: "World", rows: Rows) -> Rows:
 
 
 def _refer(world: "World", rows: Rows) -> None:
-    """What the committee could not settle goes before the community's mediation desk, if there is one by now."""
+    """Refer cases that the committee could not settle to the mediation desk, if there is one by now."""
     if not any_desk(world):
         return
     cases, h = world.cases, world.handlers
@@ -252,5 +252,5 @@ def _refer(world: "World", rows: Rows) -> None:
 
 
 def _to_grid(world: "World", rows: Rows) -> None:
-    """What a steward cannot settle goes to the grid worker, still in the neighbourhood."""
+    """Hand cases that a steward could not settle to the grid worker, still in the neighbourhood."""
     world.cases.handler[rows] = world.handlers.first_grid + world.buildings.grid[world.cases.building[rows]]

@@ -1,6 +1,6 @@
 """Standing of a case: given up, taken up by others, fading, coming back; petitions (docs/submodels/standing.md).
 
-Trouble and knowledge are two things. Giving up ends neither the trouble nor the case: nobody presses it any more.
+Giving up ends neither the trouble nor the case; it means that nobody presses it any more.
 """
 
 from typing import TYPE_CHECKING
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 
 def turn_key(world: "World", rows: Rows) -> Keys:
-    """Identity of a case's present time of being given up: the key plus how often that happened."""
+    """Random key of a case's present resignation: its key plus the number of times it was given up."""
     return numbered_key(world, rows, world.cases.resignations[rows])
 
 
 def resign(world: "World", rows: Rows) -> None:
-    """Nobody presses these cases any more (忍着, 不再反映); what was known leaves its queue and keeps its file."""
+    """Mark cases as given up (忍着, 不再反映). Known ones leave their queue but keep level and attempts."""
     if not rows.size:
         return
     cases = world.cases
@@ -56,13 +56,13 @@ def resign(world: "World", rows: Rows) -> None:
 
 
 def _leave_desk(world: "World", rows: Rows) -> None:
-    """Remember which cases are at a mediation desk that leave it today: they were heard."""
+    """Note the cases that leave a mediation desk today, since they had a hearing."""
     if any_desk(world):
         world.today.left_desk.append(rows[at_desk(world, rows)])
 
 
 def _draw_ends(world: "World", rows: Rows) -> None:
-    """Draw when others whom a case reaches take it up, and, the first time it is given up, when its trouble fades."""
+    """Draw when another resident takes up the case and, the first time it is given up, when it fades."""
     cases, p, kinds = world.cases, world.p, world.kinds
     run, kind, turn = cases.run[rows], cases.kind[rows], turn_key(world, rows)
     new = positions(cases.resignations[rows] == 1)
@@ -84,7 +84,7 @@ def _after(day: int, days: Floats) -> Rows:
 
 
 def wake(world: "World") -> None:
-    """In the morning: what nobody presses fades, or is taken up by another resident of the building."""
+    """In the morning: close given-up cases that fade; pass on those that another resident takes up."""
     cases = world.cases
     rows = live(world, State.RESIGNED)
     if not rows.size:
@@ -95,7 +95,7 @@ def wake(world: "World") -> None:
 
 
 def _take_up(world: "World", rows: Rows) -> None:
-    """Another resident of the building makes each case their own; it may be the same one after some time."""
+    """Give each case a new complainant of the building, who may be the same one as before."""
     if not rows.size:
         return
     cases, building = world.cases, world.cases.building[rows]
@@ -113,7 +113,7 @@ def _take_up(world: "World", rows: Rows) -> None:
 
 
 def take_heart(world: "World") -> None:
-    """In the evening: where a known case of the same kind in the compound was settled today, some try again."""
+    """In the evening: revive some given-up cases if a known one of their kind and compound was settled today."""
     cases = world.cases
     closed = settled_in_charge(world, world.today.rows("closed"))
     rows = live(world, State.RESIGNED) if closed.size else closed
@@ -125,19 +125,19 @@ def take_heart(world: "World") -> None:
 
 
 def _try_again(world: "World", rows: Rows) -> None:
-    """Those whom these cases trouble may report them again."""
+    """Make cases latent again, so that they may be reported."""
     world.cases.state[rows] = State.LATENT
     world.today.heartened.append(rows)
 
 
 def _likeness(world: "World", rows: Rows) -> Rows:
-    """The same number for cases of one kind in one compound."""
+    """Code of compound and kind, equal for similar cases."""
     code: Rows = world.cases.compound[rows] * len(world.kinds) + world.cases.kind[rows]
     return code
 
 
 def reconsider(world: "World") -> None:
-    """Monthly: a new channel, or formal deliberation, brings back some of what was given up."""
+    """Monthly: revive some given-up cases where access has improved or through formal deliberation."""
     cases, p = world.cases, world.p
     rows = live(world, State.RESIGNED)
     if not rows.size:
@@ -152,7 +152,7 @@ def reconsider(world: "World") -> None:
 
 
 def petition(world: "World", rows: Rows) -> None:
-    """Cases are taken to the petition office: it is booked, and they return to the street with a deadline."""
+    """Record petitions and return the cases to the street with a new deadline."""
     if not rows.size:
         return
     cases = world.cases
@@ -166,7 +166,7 @@ def petition(world: "World", rows: Rows) -> None:
 
 
 def seed_standing_stock(world: "World") -> None:
-    """Trouble that was given up before the first day: long-lived kinds have much of it."""
+    """Create cases that were given up before the first day; long-lived kinds have many."""
     a = world.arrivals
     number, life = _stock_of_cells(world)
     cell, ordinal = ragged(number)
@@ -189,13 +189,13 @@ def seed_standing_stock(world: "World") -> None:
 
 
 def _stock_of_cells(world: "World") -> tuple[Rows, Floats]:
-    """How many cases wait in each cell of arrivals, and how long such a case lasts in the mean, days."""
+    """Initial number of given-up cases in each arrival cell, and the mean duration of such a case in days."""
     a, p, kinds = world.arrivals, world.p, world.kinds
     run, kind, building = a.run, a.kind, a.building
     seen = world.contact.grid_visit[building] + kinds.visibility[kind] * world.contact.patrol[building]
     others = np.where(kinds.wide[kind], 1.0 / np.asarray(at(p.take_up_days, run)), 0.0)
     ends = 1.0 / (kinds.fade_days[kind] * at(p.fade_scale, run)) + others + seen * 5.0 / 7.0
-    # What was given up lasts so long; what is with an office, as long as its patience at one level.
+    # A given-up case lasts 1 / ends days on average; one at an office, as long as its patience at one level.
     held = kinds.tolerance_days[kind] * at(p.patience_factor, run)
     lasting = at(p.standing_stock, run) * ((1.0 - kinds.reporting[kind]) / ends + held)
     u = world.streams.uniform("standing stock", a.key, run)

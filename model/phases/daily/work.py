@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def work(world: "World") -> None:
-    """Cases whose waiting ends rejoin their queue; minutes are handed out in whole numbers, so nothing is lost."""
+    """Return cases whose waiting ends to their queue, then spend today's minutes, in whole numbers, on the queues."""
     cases, h = world.cases, world.handlers
     back = live(world, State.WAITING)
     back = back[cases.next_day[back] <= world.day]
@@ -37,14 +37,14 @@ def work(world: "World") -> None:
 
 
 def _save_up(world: "World", left: Rows) -> None:
-    """Volunteers keep what they did not use (see `_minutes_today` for the limit); grid workers go visiting."""
+    """Save stewards' unused minutes (limit: see `_minutes_today`); grid workers spend theirs on visits."""
     if world.today.working:
         spend_idle(world, left)
     world.stewards.bank[:] = left[world.handlers.first_steward :]
 
 
 def _minutes_today(world: "World") -> Rows:
-    """Today's case minutes; volunteers may use what they saved within a week, as an evening suits them."""
+    """Today's case minutes per handler; stewards may also use saved minutes, up to a week's worth in all."""
     h, s = world.handlers, world.stewards
     daily = h.workday if world.today.working else h.weekend
     h.offered += daily
@@ -63,7 +63,7 @@ def serve(handler: Rows, severity: Rows, need: Rows, minutes: Rows) -> Rows:
     """
     order = np.argsort(handler * 4 + (3 - severity), kind="stable")
     owner, wanted = handler[order], need[order]
-    # Work ahead in the own queue: what lies before this case less what lies in the queues of handlers before.
+    # Work ahead in the own queue: all work before this case less the queues of earlier handlers.
     queue = np.bincount(handler, weights=need)
     ahead = wanted.cumsum() - wanted - (queue.cumsum() - queue)[owner]
     given = np.empty(need.size, dtype=np.int64)

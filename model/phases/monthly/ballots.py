@@ -2,8 +2,8 @@
 
 On the first of a month all votes whose notice has run out are taken: by building where the kind's radius is the
 building, else by compound. Whether a household takes part depends on whom it sees taking part: starting from nobody,
-those whose bar is reached join, round after round, until nobody new does. Joining only ever grows, so the order in
-which households are asked is of no meaning.
+those whose bar is reached join, round after round, until nobody new does. Participation only grows, so the order
+in which households are asked does not matter.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _BUILDING = RADII.index("building")
 
 @dataclass(frozen=True, slots=True)
 class Motions:
-    """What is put to the vote today, one row each: its identity, where, and what it is about."""
+    """Motions that are put to the vote today, one row each: random key, place, kind, level and visits."""
 
     key: Keys
     compound: Rows
@@ -48,7 +48,7 @@ class Motions:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """Owners asked about motions, one row each: the motion, the household, what it did and what it stood to lose."""
+    """Votes, one row per motion and owner household: whether it took part, said yes, and stood to lose."""
 
     motion: Rows
     household: Rows
@@ -58,7 +58,7 @@ class Votes:
 
 
 def ballots(world: "World") -> None:
-    """Hold every vote that is due, make the verdicts of cases known tomorrow, found committees, book and record."""
+    """Hold every vote that is due, apply the results to cases, committees and renewals, book and record them."""
     cases, n = world.cases, world.compounds
     rows = np.flatnonzero((cases.ballot <= world.day) & (cases.state == State.WAITING))
     compounds = np.flatnonzero(n.campaign <= world.day)
@@ -90,7 +90,7 @@ def _motions(world: "World", rows: Rows, compounds: Rows, buildings: Rows) -> Mo
 
 
 def _of_cases(world: "World", rows: Rows) -> Motions:
-    """Cases of all owners of a building or of a compound, each with the rounds of visits made so far."""
+    """Motions on cases, put to the owners of a building or a compound, with the rounds of visits made so far."""
     cases, kinds = world.cases, world.kinds
     kind = cases.kind[rows]
     building = np.where(kinds.radius[kind] == _BUILDING, cases.building[rows], -1)
@@ -101,21 +101,21 @@ def _of_cases(world: "World", rows: Rows) -> Motions:
 
 
 def _of_campaigns(world: "World", compounds: Rows) -> Motions:
-    """Owners' committees: ordinary cases of the whole compound; campaigns build on those before (O4)."""
+    """Motions to found owners' committees: ordinary, by compound; visits of earlier campaigns count (O4)."""
     n = world.compounds
     visits = np.ceil(at(world.p.founding_visits, n.run[compounds]) * (n.tries[compounds] + 1.0))
     return _at_the_door(n.key[compounds], compounds, np.full(compounds.size, -1), FOUNDING, visits)
 
 
 def _of_renewals(world: "World", buildings: Rows) -> Motions:
-    """Renewal of a building at its owners' part expense: rebuilding, so a major case of its owners (L1)."""
+    """Motions to renew a building partly at its owners' expense: rebuilding, so a major motion (L1)."""
     b = world.buildings
     visits = np.ceil(at(world.p.renewal_visits, b.run[buildings]) * (b.refusals[buildings] + 1.0))
     return _at_the_door(b.key[buildings], b.compound[buildings], buildings, RENEWAL, visits)
 
 
 def _at_the_door(key: Keys, compound: Rows, building: Rows, kind: int, visits: Floats) -> Motions:
-    """Motions that are no cases: carried from door to door in the neighbourhood, renewals as major ones."""
+    """Motions that are not cases, at neighbourhood level; those on renewals are major."""
     many = key.size
     major = np.full(many, kind == RENEWAL)
     level = np.full(many, int(Level.NEIGHBOURHOOD))
@@ -123,7 +123,7 @@ def _at_the_door(key: Keys, compound: Rows, building: Rows, kind: int, visits: F
 
 
 def hold(world: "World", motions: Motions) -> Votes:
-    """Ask all owners; of two motions of one compound the second is asked after the first, so nobody votes twice."""
+    """Ask all owners; motions of the same compound are asked one after the other."""
     turn, ties = _turns(motions.compound), _ties(world, motions.compound)
     parts = [_ask(world, motions, np.flatnonzero(turn == t), ties) for t in range(int(turn.max()) + 1)]
     return Votes(*(np.concatenate([getattr(part, name) for part in parts]) for name in Votes.__slots__))
@@ -169,7 +169,7 @@ def _owners(world: "World", compound: Rows, building: Rows) -> tuple[Rows, Rows]
 def _take_part(
     world: "World", motions: Motions, motion: Rows, household: Rows, ties: tuple[Rows, Rows]
 ) -> Bools:
-    """The threshold cascade: who votes, once nobody new joins."""
+    """Whether each household votes: the threshold cascade, run until nobody new joins."""
     n, p, rules = world.compounds, world.p, world.rules
     compound = motions.compound[motion]
     run = n.run[compound]
@@ -181,7 +181,7 @@ def _take_part(
     degree = total_by(one, asked) + total_by(other, asked)
     electorate = total_by(motion, many)[motion]
     took = np.zeros(asked, np.bool_)
-    for _ in range(asked + 1):  # each round but the last wins somebody; near the tipping point one at a time
+    for _ in range(asked + 1):  # each round but the last adds somebody; near the tipping point only one
         near = total_by(one, asked, took[other]) + total_by(other, asked, took[one])
         seen = rules.seen_share(
             np.divide(near, degree, out=np.full(asked, np.nan), where=degree > 0),
@@ -213,7 +213,7 @@ def _readiness(world: "World", motions: Motions, motion: Rows, household: Rows) 
 
 
 def _doubt(world: "World", process: str, motions: Motions, motion: Rows, household: Rows) -> Floats:
-    """A bar in logits: part of it lasts from vote to vote, the rest is of this day."""
+    """Personal bar in logits: part of it lasts from vote to vote, the rest is drawn for this vote."""
     key, compound = world.households.key[household], motions.compound[motion]
     run = world.compounds.run[compound]
     lasting = np.asarray(at(world.p.vote_habit, run))
@@ -223,7 +223,7 @@ def _doubt(world: "World", process: str, motions: Motions, motion: Rows, househo
 
 
 def _pairs(motion: Rows, household: Rows, ties: tuple[Rows, Rows], households: int) -> tuple[Rows, Rows]:
-    """Those of the ties that join owners who are asked about the same motion, as positions among the asked."""
+    """Ties between owners who are asked about the same motion, as positions among those asked."""
     place = np.full(households, -1)
     place[household] = np.arange(household.size)
     one, other = place[ties[0]], place[ties[1]]
@@ -234,7 +234,7 @@ def _pairs(motion: Rows, household: Rows, ties: tuple[Rows, Rows], households: i
 
 
 def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) -> tuple[Bools, Bools]:
-    """Who would say yes, and who stands to lose (both asked of everybody, whether they vote or not)."""
+    """Whether each household would say yes, and whether it stands to lose; also for those who do not vote."""
     n, h, p, rules = world.compounds, world.households, world.p, world.rules
     compound = motions.compound[motion]
     run = n.run[compound]
@@ -260,7 +260,7 @@ def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) ->
 
 
 def _worth_of_renewal(world: "World", buildings: Rows) -> Floats:
-    """What their renewal is worth to the owners of each building, after what they pay of it themselves."""
+    """Benefit of the renewal to the owners of each building, less their own share of the cost."""
     b, p = world.buildings, world.p
     run = b.run[buildings]
     worth: Floats = world.rules.renewal_benefit(
@@ -271,7 +271,7 @@ def _worth_of_renewal(world: "World", buildings: Rows) -> Floats:
 
 
 def count(world: "World", motions: Motions, votes: Votes) -> dict[str, Any]:
-    """Shares by heads and by area per motion, and what follows by law: passed, or why not (`ballot_log.REASONS`)."""
+    """Count the votes: shares by heads and by area per motion, passed, or why not (`ballot_log.REASONS`)."""
     size, area = motions.key.size, world.households.area[votes.household]
 
     def share(of: Bools, among: Bools | None, weight: Floats | None) -> Floats:
@@ -295,14 +295,14 @@ def count(world: "World", motions: Motions, votes: Votes) -> dict[str, Any]:
 
 
 def _made_known(world: "World", rows: Rows, passed: Bools) -> None:
-    """Verdicts of cases are posted: whoever ran the campaign acts on them tomorrow."""
+    """Store the verdicts of cases; whoever ran the campaign acts on them tomorrow."""
     cases = world.cases
     cases.verdict[rows] = np.where(passed, PASSED, FAILED)
     cases.ballot[rows], cases.next_day[rows], cases.remaining[rows] = FAR_OFF, world.day + 1, 0
 
 
 def _renewals(world: "World", buildings: Rows, passed: Bools) -> None:
-    """Owners have voted on being renewed: works may begin, or they are asked again after some time (O4)."""
+    """Apply votes on renewals: works may begin, or the owners are asked again after some time (O4)."""
     b = world.buildings
     b.agreed[buildings] = passed
     b.refusals[buildings] += ~passed
@@ -311,7 +311,7 @@ def _renewals(world: "World", buildings: Rows, passed: Bools) -> None:
 
 
 def _hurt(world: "World", motions: Motions, votes: Votes, passed: Bools) -> None:
-    """Those who voted against what passed lose trust: less after a fair procedure, more if the body was captured."""
+    """Reduce the trust of those outvoted: less after a fair procedure, more if the body was captured."""
     n, p = world.compounds, world.p
     lost = np.flatnonzero(passed[votes.motion] & votes.took & ~votes.yes)
     compound = motions.compound[votes.motion[lost]]
@@ -321,14 +321,14 @@ def _hurt(world: "World", motions: Motions, votes: Votes, passed: Bools) -> None
 
 
 def _pay_own_share(world: "World", motions: Motions, owners: Rows, passed: Bools) -> None:
-    """What owners decided to have built is theirs to pay: a lift, by area; renewals are paid as they are built."""
+    """Book what owners pay for works on which they voted: a lift, by area. Renewals are booked as they are built."""
     rows = np.flatnonzero(passed & (motions.kind >= 0))
     yuan = world.kinds.owners_yuan[motions.kind[rows]] * owners[rows]
     world.books.pay("owners_share", world.compounds.community[motions.compound[rows]], yuan)
 
 
 def _compensate(world: "World", motions: Motions, votes: Votes, passed: Bools) -> Floats:
-    """Where a motion passes, winners pay losers the promised share of their loss (A3); yuan per motion."""
+    """Book the share of losses that winners pay losers where a motion passes (A3); returns yuan per motion."""
     n, p = world.compounds, world.p
     losers = np.flatnonzero(passed[votes.motion] & votes.loses)
     compound = motions.compound[votes.motion[losers]]

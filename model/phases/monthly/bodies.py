@@ -1,4 +1,4 @@
-"""Monthly: owners' bodies fall apart, are appointed, and owners are asked to elect one of their own."""
+"""Monthly: owners' bodies dissolve, are appointed, and campaigns for elected ones begin."""
 
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ class Body(IntEnum):
 
 
 def bodies(world: "World") -> None:
-    """One month of owners' bodies, in this order; ballots that were due have been held just before."""
+    """Dissolve and appoint owners' bodies, start campaigns and cross-appoint members, after the month's ballots."""
     _fall_apart(world)
     _appoint(world)
     _call(world)
@@ -33,7 +33,7 @@ def bodies(world: "World") -> None:
 
 
 def _fall_apart(world: "World") -> None:
-    """Members leave and nobody follows; few bodies work well for long (O1)."""
+    """Dissolve some bodies: members leave and nobody follows; few bodies work well for long (O1)."""
     n, p = world.compounds, world.p
     chance = world.rules.body_ends(
         n.cross,
@@ -44,14 +44,14 @@ def _fall_apart(world: "World") -> None:
 
 
 def _appoint(world: "World") -> None:
-    """Where owners have no body the community may set up a management committee; that needs no vote (S004-K)."""
+    """Set up management committees in some compounds without a body; that needs no vote (S004-K)."""
     n = world.compounds
     appointed = (n.body == Body.NONE) & (_luck(world, "management committee") < world.levers.management_body)
     n.body[appointed] = Body.MANAGED
 
 
 def _call(world: "World") -> None:
-    """A campaign for an owners' committee starts: owners vote on it on the first of a month, after due notice."""
+    """Start campaigns for owners' committees; owners vote on the first of a month, after due notice."""
     n = world.compounds
     free = (n.body != Body.OWN) & (n.campaign == FAR_OFF)
     called = np.flatnonzero(free & (_luck(world, "founding") < world.levers.founding))
@@ -79,7 +79,7 @@ def first_day(world: "World", compounds: Rows) -> Rows:
 
 
 def founded(world: "World", compounds: Rows, passed: Bools) -> None:
-    """Ballots on owners' committees have been held: found them, or note one more failure (O4)."""
+    """Apply ballots on owners' committees: found those that passed, count a failure for the others (O4)."""
     n = world.compounds
     n.body[compounds[passed]] = Body.OWN
     n.tries[compounds] = np.where(passed, 0, n.tries[compounds] + 1)
@@ -87,7 +87,7 @@ def founded(world: "World", compounds: Rows, passed: Bools) -> None:
 
 
 def standing(world: "World", compounds: Rows) -> Floats:
-    """How far a body can speak for the owners: 1 if they elected it, less if it was appointed, 0 without one."""
+    """Legitimacy of the owners' body: 1 if they elected it, less if it was appointed, 0 without one."""
     n = world.compounds
     appointed = at(world.p.management_legitimacy, n.run[compounds])
     body = n.body[compounds]

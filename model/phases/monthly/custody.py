@@ -19,13 +19,13 @@ def in_custody(world: "World") -> Bools:
 
 
 def served_by_firm(world: "World") -> Bools:
-    """Compounds that a firm serves, of the market or the community's; a committee that serves one itself is none."""
+    """Compounds that a firm serves, market or community-run; custody by the committee does not count."""
     served: Bools = (world.compounds.firm >= 0) & ~in_custody(world)
     return served
 
 
 def custody(world: "World") -> None:
-    """Custody ends where the lever no longer asks for it and begins where nobody serves; it wears people down."""
+    """End custody where the lever no longer asks for it, begin it where no firm serves, and update fatigue."""
     n, f, c = world.compounds, world.firms, world.communities
     asked = world.levers.custody >= 0.5
     ends = np.flatnonzero(in_custody(world) & ~asked)
@@ -52,7 +52,7 @@ def _tire(world: "World", serving: Bools) -> None:
 
 
 def quality_in_custody(world: "World") -> Floats:
-    """Service quality per compound that the hours given would bring; not below that of a compound left alone."""
+    """Service quality per compound from the hours given to custody; at least that of an unmanaged compound."""
     n, p = world.compounds, world.p
     quality = world.rules.custody_quality(
         world.workload.custody_given, n.households, world.communities.custody_fatigue[n.community],

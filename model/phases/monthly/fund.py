@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def fund(world: "World") -> None:
-    """A twelfth of the year's income comes in; what lies above reserve and promised subsidy is spent, slowly."""
+    """Receive a twelfth of the year's income; spend a part of what exceeds reserve and promised subsidy."""
     _income(world)
     _spend(world)
 
 
 def yearly_income(world: "World") -> Floats:
-    """Yuan a year that the fund may count on, per community, should the businesses make their profit."""
+    """Yearly income in yuan that the fund may expect, per community, if the businesses make a profit."""
     levers = world.levers
     income: Floats = world.communities.fund_income + levers.grant + levers.industry_profit * levers.fund_share
     return income
@@ -37,7 +37,7 @@ def _income(world: "World") -> None:
 
 
 def _good_year(world: "World") -> Bools:
-    """Whether this calendar year is one in which the community's businesses earn (S000-H: business risk)."""
+    """Whether the community's businesses make a profit this calendar year (S000-H: business risk)."""
     c, year = world.communities, world.calendar.date(world.day).year
     luck = world.streams.uniform("industry", c.key, c.run, year)
     good: Bools = world.rules.profitable(luck, loss_year=at(world.p.industry_loss_year, c.run))

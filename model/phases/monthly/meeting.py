@@ -1,7 +1,7 @@
 """Monthly: the joint meeting (党建联席会, 000-17) takes cases that stalled on coordination.
 
 With everybody at one table hand-offs fall away and agreement comes easier. It takes few cases a month (004: 1.8,
-D-22), and what must wait for it waits half a month on average, however quick everybody else is (S000-G).
+D-22), and cases wait for it half a month on average, however quick everybody else is (S000-G).
 """
 
 from typing import TYPE_CHECKING
@@ -37,15 +37,15 @@ def joint_meeting(world: "World") -> None:
 
 
 def _stalled(world: "World") -> Rows:
-    """Known cases at the community or above that hang on others: hand-offs, several offices, merchants, the firm."""
+    """Known cases at the community or above that depend on others: hand-offs, several offices, merchants, the firm."""
     cases, kinds = world.cases, world.kinds
     rows = live(world, State.OPEN, State.WAITING)
     kind = cases.kind[rows]
     waits = (cases.state[rows] == State.WAITING) & (kinds.departments[kind] > 0)
     shared = (kinds.party[kind] == _MERCHANT) | (kinds.party[kind] == _FIRM)
     stuck = (waits | shared | (kinds.departments[kind] > 1)) & (cases.level[rows] >= Level.COMMUNITY)
-    # What waits for a vote or is in formal deliberation is where it should be; what was tabled and not yet tried again
-    # need not return.
+    # Cases that wait for a vote or are in formal deliberation are left alone, as are cases already tabled and not yet
+    # tried again.
     voting = (cases.ballot[rows] < FAR_OFF) | (cases.verdict[rows] > 0)
     free = stuck & ~voting & ~cases.tabled[rows] & (cases.handler[rows] >= 0)
     rows = rows[free]
@@ -53,7 +53,7 @@ def _stalled(world: "World") -> Rows:
 
 
 def _first_items(world: "World", rows: Rows) -> Rows:
-    """Per community as many as the meeting takes: most severe first, then oldest, ties in the order of arising."""
+    """Select as many cases per community as its meeting takes: most severe first, then oldest, then in row order."""
     c, cases = world.communities, world.cases
     u = world.streams.uniform("meeting items", c.key, c.run, world.day)
     room = world.rules.items_taken(world.levers.meeting_items, u)

@@ -1,4 +1,4 @@
-"""Merchants: who is the other side of a case, how their compliance drives the rate, and what moves it (monthly)."""
+"""Merchants: which business a case is with, how compliance drives the rate, and its monthly change."""
 
 from typing import TYPE_CHECKING
 
@@ -33,14 +33,14 @@ def merchant_drivers(world: "World", typical_per_1000: Floats) -> tuple[Floats, 
 
 
 def _offence(world: "World") -> Floats:
-    """How much each business gives its neighbours cause to complain: what it lacks in compliance, workshops more."""
+    """Offence that each business gives its neighbours: 1 - compliance, weighted more for workshops."""
     m = world.merchants
     weight = np.where(m.kind == WORKSHOP, at(world.p.workshop_weight, m.run), 1.0)
     return np.asarray(weight * (1.0 - m.compliance))
 
 
 def choose_merchants(world: "World", rows: Rows) -> None:
-    """Give cases with a merchant their business: the less one complies, the oftener; fumes come from restaurants."""
+    """Choose the business of each case with a merchant, by offence; cases of fumes are with restaurants."""
     if not rows.size:
         return
     cases, m = world.cases, world.merchants
@@ -80,7 +80,7 @@ def note_merchants(world: "World") -> None:
 def merchants(world: "World") -> None:
     """Monthly: settlements, enforcement and joint meetings raise compliance, which drifts back to what is usual."""
     m, p, run = world.merchants, world.p, world.merchants.run
-    # At the table they are met as often as those come who hold the powers that a case needs.
+    # Share of meetings to which those come who hold the needed powers.
     meets = np.where(world.levers.meeting_items[m.community] > 0.0, at(p.table_owner_share, run), 0.0)
     m.compliance[:] = world.rules.compliance_next(
         m.compliance, m.usual, m.settled - m.enforced, m.enforced, meets,

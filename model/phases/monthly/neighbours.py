@@ -20,7 +20,7 @@ SETTLING = 12  # rounds in which volunteering finds its level before the first d
 
 
 def neighbours(world: "World") -> None:
-    """Once a month, after satisfaction was brought up to date (trust is part of its level)."""
+    """Update leaders, ties, trust and volunteering, once satisfaction is up to date (trust is part of its level)."""
     change_leaders(world)
     drift_ties(world)
     living = world.network.living(world)
@@ -33,13 +33,13 @@ def neighbours(world: "World") -> None:
 
 
 def station_strength(world: "World") -> Floats:
-    """Strength of each compound's station while somebody runs it; without a leader it is a locked room."""
+    """Strength of each compound's station; 0 without a leader."""
     strength: Floats = world.levers.station * world.compounds.leader
     return strength
 
 
 def staff_stations(world: "World") -> None:
-    """New stations elect a leader at once (003-09); where a station was given up there is none."""
+    """Give new stations a leader at once (003-09); stations that were given up have none."""
     n = world.compounds
     running = world.levers.station > 0.0
     n.vacancy[~running] = 0
@@ -104,7 +104,7 @@ def drift_trust(world: "World") -> None:
 
 
 def usual_trust(world: "World") -> Floats:
-    """Trust per building towards which it drifts: the compound's, moved by its lever, visits, help and custody."""
+    """Trust towards which each building drifts: the compound's, changed by lever, visits, welfare and custody."""
     b, p = world.buildings, world.p
     visited = world.contact.visits_per_household[b.patch] * 365.0
     usual = (world.compounds.trust + world.levers.trust)[b.compound]
@@ -139,13 +139,13 @@ def _gives_up(world: "World", homes: Homes, weary: Ints, active: Bools) -> Bools
 
 
 def _known(world: "World", homes: Homes) -> Bools:
-    """Who of the pool is known in the compound as a party member."""
+    """Whether each person of the pool is known in the compound as a party member."""
     known: Bools = world.pool.shyness < world.levers.visible[homes.compound]
     return known
 
 
 def _joining(world: "World", homes: Homes, active: Bools, living: Living | None) -> Bools:
-    """Who of the pool would join in, seeing those who are active now."""
+    """Whether each person of the pool would join in, given those who are active now."""
     pool, n, p = world.pool, world.compounds, world.p
     there = total_by(homes.building[active], len(world.buildings))[homes.building] - active
     somebody = np.zeros(len(world.households))
@@ -170,7 +170,7 @@ def _count(world: "World", homes: Homes, active: Bools) -> None:
 
 
 def begin_volunteering(world: "World") -> None:
-    """Before the first day volunteering is where it would have settled, with old hands and people having a rest."""
+    """Start volunteering at its long-run level, with months already served and some people resting."""
     r, pool, p, rules = world.residents, world.pool, world.p, world.rules
     homes, living = pool.homes(world), world.network.living(world)
     active = np.zeros(pool.rows.size, dtype=np.bool_)

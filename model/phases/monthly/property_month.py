@@ -93,7 +93,7 @@ def _needs(world: "World") -> tuple[Floats, Floats]:
 
 
 def _duties(world: "World", income: Floats) -> Floats:
-    """What each firm pays of its income for duties beyond its contract: less is left to hire with (S004-J)."""
+    """Income that each firm spends on duties beyond its contract, so less is left to hire with (S004-J)."""
     f = world.firms
     share = _over_compounds(world, world.levers.firm_charge)
     duties = np.where(f.custodial, 0.0, income * share)
@@ -111,7 +111,7 @@ def _over_compounds(world: "World", value: Floats) -> Floats:
 
 
 def _pay_out(world: "World", income: Floats, wage: Floats) -> None:
-    """Wages and material; a committee that serves unpaid spends on material what its low fee brings in."""
+    """Pay wages and material; a committee in custody pays no wages and spends its low fee on material."""
     f = world.firms
     wages = f.staff * wage
     material = np.where(f.custodial, income, wages * at(world.p.material_share, f.run))
@@ -137,7 +137,7 @@ def _subsidise(world: "World") -> None:
 
 
 def _staff(world: "World", income: Floats, needed: Floats, wage: Floats) -> None:
-    """Staff follows smoothed income with a lag; debts are worked off; watched firms make do with less margin."""
+    """Adjust staff to smoothed income with a lag. Firms repay debts; oversight lowers their margin."""
     f, p, rules = world.firms, world.p, world.rules
     total = income.copy()
     total[companies(world)] += world.communities.subsidy_month
@@ -158,7 +158,7 @@ def _staff(world: "World", income: Floats, needed: Floats, wage: Floats) -> None
 
 
 def _serve(world: "World", needed: Floats) -> None:
-    """Quality follows what staff, or a committee's unpaid hours, can give; owners get used to open books."""
+    """Adjust quality to staff or to a committee's unpaid hours; owners get used to open books."""
     n, f, p, rules, levers = world.compounds, world.firms, world.p, world.rules, world.levers
     served = n.firm >= 0
     quality = rules.delivered_quality(
@@ -174,7 +174,7 @@ def _serve(world: "World", needed: Floats) -> None:
 
 
 def _expected_subsidy(world: "World") -> Floats:
-    """What the community's firm may count on per month beyond what it got: it hires up to its subsidy."""
+    """Subsidy that the community's firm may expect per month beyond what it got, so that it hires up to it."""
     c, f = world.communities, world.firms
     room = np.zeros(len(f))
     monthly = np.minimum(world.levers.subsidy, yearly_income(world) + c.fund) / 12.0
@@ -185,8 +185,8 @@ def _expected_subsidy(world: "World") -> Floats:
 def _leave(world: "World") -> None:
     """A firm whose reserves stay too low gives up all its compounds.
 
-    The community's firm does not while the community stands behind it (兜底, 000-15): it shrinks and runs
-    into debt instead, a soft budget whose debt is reported.
+    The community's firm does not leave while the community backs it (兜底, 000-15). It shrinks and runs into debt
+    instead: a soft budget, whose debt is reported.
     """
     f, p = world.firms, world.p
     monthly = f.staff * at(p.typical_wage, f.run)
@@ -217,15 +217,15 @@ def _close_firms(world: "World", firms: Rows) -> None:
 
 
 def _reassign_cases(world: "World", firms: Rows) -> None:
-    """Cases in the hands of firms that left look for another handler tomorrow."""
+    """Release the cases of firms that left; they are routed again tomorrow."""
     held = live(world, State.OPEN, State.WAITING)
     drop(world, held[np.isin(world.cases.handler[held] - world.handlers.first_firm, firms)])
 
 
 def _write_off(world: "World", firms: Rows) -> None:
-    """What a leaving firm owes is lost to its creditors, or paid by the district if the community ran it.
+    """Clear the accounts of firms that leave.
 
-    What it has left goes to its owners.
+    Debts are lost to creditors, or paid by the district if the community ran the firm. Cash left goes to the owners.
     """
     f = world.firms
     public = f.communal[firms]
@@ -255,7 +255,7 @@ def _enter(world: "World") -> None:
 
 
 def _open_firms(world: "World", compounds: Rows, firms: Rows) -> None:
-    """Put compounds under firms: the firm starts with the staff that its promise needs and some capital."""
+    """Assign compounds to firms, which start with the promised staff and some capital."""
     if not compounds.size:
         return
     n, f, p = world.compounds, world.firms, world.p
@@ -282,9 +282,7 @@ def _take_over(world: "World") -> None:
     failing = (n.firm < 0) | (n.quality < at(world.p.failing_quality, n.run))
     own = n.firm >= 0
     communal = own & f.communal[np.maximum(n.firm, 0)]
-    first = (
-        world.compounds.taken_over == -FAR_OFF
-    )  # a compound that the company gave up is not asked a second time
+    first = world.compounds.taken_over == -FAR_OFF  # the company does not take over a compound a second time
     rows = np.flatnonzero(asked & failing & ~communal & first)
     if not rows.size:
         return

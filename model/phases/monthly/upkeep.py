@@ -1,4 +1,4 @@
-"""Monthly: wear, small repairs and renewal of buildings, and what finished examples show."""
+"""Monthly: wear, small repairs and renewal of buildings, and the demonstration effect of finished examples."""
 
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ def _note_failed(world: "World") -> None:
 
 
 def upkeep(world: "World") -> None:
-    """One month of wear and repair, of building works and new bays, and of examples that fade."""
+    """Run one month of wear and repair, building works, new parking bays, and demonstration effects."""
     _wear(world)
     _begin(world)
     finished = _build(world)
@@ -71,7 +71,7 @@ def _wear(world: "World") -> None:
 
 
 def _begin(world: "World") -> None:
-    """Works begin where they are asked for, worth while and agreed; where there is a pilot, it goes first (S002-F)."""
+    """Begin works that are asked for, worthwhile and agreed; a compound's pilot goes first (S002-F)."""
     b, p = world.buildings, world.p
     pilot = world.levers.pilot >= 0.5
     asked = renewal_asked(world)
@@ -81,7 +81,7 @@ def _begin(world: "World") -> None:
     worth = np.asarray(at(p.renewal_condition, b.run)) - b.condition >= at(p.renewal_least_gain, b.run)
     ready = asked & worth & ~b.renewed & (b.works == 0)
     willing = ready & (b.agreed | (np.asarray(at(p.owners_share, b.run)) <= 0.0))
-    # A pilot whose owners refused keeps nobody waiting.
+    # A pilot whose owners refused does not hold up the others.
     first = pilot & ((ready & (willing | (b.refusals == 0))) | (b.works > 0))
     turn = pilot | ~(total_by(b.compound[first], len(world.compounds)) > 0)[b.compound]
     _call_votes(world, np.flatnonzero(ready & ~willing & turn & (b.vote == FAR_OFF)))
@@ -97,13 +97,13 @@ def renewal_asked(world: "World") -> Bools:
 
 
 def _call_votes(world: "World", buildings: Rows) -> None:
-    """Owners who are to pay a share are called to vote, after due notice."""
+    """Call a vote of owners who are to pay a share, after due notice."""
     b = world.buildings
     b.vote[buildings] = world.day + first_day(world, b.compound[buildings])
 
 
 def _bays(world: "World") -> None:
-    """Parking bays that are planned and not there yet are built at the district's expense, and stay (001-24)."""
+    """Build planned parking bays that do not exist yet, at the district's expense; they stay (001-24)."""
     n = world.compounds
     added = np.maximum(world.levers.new_bays - n.new_bays, 0.0)
     world.compounds.bays_paid[:] = added * n.households * at(world.p.bays_cost_per_household, n.run)
@@ -113,7 +113,7 @@ def _bays(world: "World") -> None:
 
 
 def _build(world: "World") -> Rows:
-    """A month of works: condition rises and is paid for; returns the buildings that are finished."""
+    """Run a month of works: raise the condition and book its cost; returns the buildings that are finished."""
     b, p = world.buildings, world.p
     rows = np.flatnonzero(b.works > 0)
     world.buildings.works_paid[:] = 0.0
@@ -136,7 +136,7 @@ def _build(world: "World") -> Rows:
 
 
 def _expect_more(world: "World", buildings: Rows) -> None:
-    """Whoever got a renewed building expects quicker service from then on (S001-I)."""
+    """Make residents of renewed buildings expect quicker service from then on (S001-I)."""
     owner, ordinal = ragged(world.buildings.residents[buildings])
     people = world.buildings.first_resident[buildings][owner] + ordinal
     less = 1.0 - np.asarray(at(world.p.renewal_expectation, world.buildings.run[buildings]))
@@ -154,7 +154,7 @@ def _show(world: "World", finished: Rows) -> None:
 
 
 def annoyance(world: "World") -> Floats:
-    """Works as so many open cases per 100 residents of the building, while they last (S001-I)."""
+    """Nuisance of works while they last, as open cases per 100 residents of the building (S001-I)."""
     b = world.buildings
     return np.where(b.works > 0, at(world.p.works_nuisance, b.run), 0.0)
 
