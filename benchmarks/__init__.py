@@ -1,1 +1,1 @@
-"""How quick the model is: measured by `python -m benchmarks`, never asserted in tests."""
+"""Speed of the model: measured by `python -m benchmarks`, never asserted in tests."""

@@ -1,4 +1,4 @@
-"""The figure of benchmark (c): cost per community by number of communities in one world."""
+"""Figure of benchmark (c): cost per community by number of communities in one world."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,17 +15,17 @@ type Cost = Callable[[Job, Timing], float]
 
 
 def per_community_year(job: Job, timing: Timing) -> float:
-    """CPU milliseconds of running one community for a year."""
+    """CPU milliseconds to run one community for a year."""
     return 1000.0 * timing.run / job.community_years
 
 
 def per_community(job: Job, timing: Timing) -> float:
-    """CPU milliseconds of building one community."""
+    """CPU milliseconds to build one community."""
     return 1000.0 * timing.build / job.runs
 
 
 def save_scaling(timings: Measured, file: Path) -> None:
-    """Draw the cost of running and of building, least to most with the median, on logarithmic axes (PNG)."""
+    """Draw cost of running and of building as range with median, on logarithmic axes (PNG)."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7.0, 4.4), layout="constrained")

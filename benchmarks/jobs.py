@@ -1,4 +1,4 @@
-"""One timed run in a process, and so with a peak memory, of its own; `python -m benchmarks.jobs JSON`."""
+"""One timed run in its own process, and so with its own peak memory; `python -m benchmarks.jobs JSON`."""
 
 import ctypes
 import gc
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from model.world import Phase, World
 
 ROOT = Path(__file__).resolve().parent.parent
-PATHS = (ROOT, ROOT / "tests")  # the twin lies with the tests
+PATHS = (ROOT, ROOT / "tests")  # the twin is in the tests folder
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 MEASURES = ("run", "twin", "memory", "touch")
-TURN = 30  # days of a world, then as many of the twin
+TURN = 30  # days of the world, then the same number of days of the twin
 
 
 @dataclass(frozen=True)
 class Job:
-    """What to time: `runs` seeds of a scenario of `communities` communities of `residents`, over `days`."""
+    """A run to time: `runs` seeds of a scenario of `communities` communities of `residents`, over `days`."""
 
     runs: int
     communities: int
@@ -44,13 +44,13 @@ class Job:
 
     @property
     def resident_days(self) -> float:
-        """Days lived by all residents together."""
+        """Sum of days over all residents."""
         return float(self.runs * self.communities * self.residents * self.days)
 
 
 @dataclass(frozen=True)
 class Timing:
-    """What it cost: CPU seconds, MiB at the peak of the process, and counts that show what was done."""
+    """Cost of a job: CPU seconds, MiB at the peak of the process, and counts of what was done."""
 
     build: float
     run: float
@@ -61,9 +61,9 @@ class Timing:
     arisen: int
     opened: int
     phases: dict[str, float] = field(default_factory=dict)
-    held: float = 0.0  # bytes per resident that the process holds after the run beyond what it held before
-    # CPU seconds of what the run is measured against, in turns with it: one community of the reference twin, or
-    # copying the arrays of the run once for each who looks at them.
+    held: float = 0.0  # growth of the process's memory during the run, in bytes per resident
+    # CPU seconds of the reference for the run, measured in alternation with it: one community of the reference twin, or
+    # copying the arrays of the run once per process that reads them.
     base: float = 0.0
 
 
@@ -97,9 +97,9 @@ def _run(job: Job) -> Timing:
 
 
 def _twin(job: Job) -> Timing:
-    """A world against one community of the reference twin, its first run, some days of each in turns.
+    """Time a world against one community of the reference twin, its first run, some days of each in turn.
 
-    Raises ``RuntimeError`` if not as many cases arose, and are still open, in the one as in the other.
+    Raises ``RuntimeError`` if the numbers of arisen and open cases differ between the two.
     """
     from reference.twin import Twin
 
@@ -110,7 +110,7 @@ def _twin(job: Job) -> Timing:
     before, place = reference(), scene(job.residents, job.days)
     world = make_world([(place, seed) for seed in range(job.runs)])
     twin = Twin(make_run(place, 0))
-    before_all = len(twin.cases)  # the stock at the start
+    before_all = len(twin.cases)  # cases open at the start
     spent = {"ours": 0.0, "twin": 0.0}
     for done in range(0, job.days, TURN):
         for name, each in (("ours", world), ("twin", twin)):
@@ -132,7 +132,7 @@ def _twin(job: Job) -> Timing:
 
 
 def _memory(job: Job) -> Timing:
-    """What a world holds once it has run, beyond a process that has run a small one."""
+    """Memory held after a run, beyond a process that has run a small world."""
     from benchmarks.scenes import scene
     from scenarios.build import make_world
 
@@ -148,7 +148,7 @@ def _memory(job: Job) -> Timing:
 
 
 def _touch(job: Job) -> Timing:
-    """A month of a batch, against copying once what each of its processes looks at."""
+    """Time a month of a batch against copying once the arrays that each process reads."""
     from benchmarks.scenes import scene
     from benchmarks.touch import touching
     from scenarios.build import make_world
@@ -162,7 +162,7 @@ def _touch(job: Job) -> Timing:
 
 
 def held_bytes() -> float:
-    """Resident memory of this process after it gave back what it does not use; not a number outside Linux."""
+    """Resident memory of this process after freeing unused memory; NaN outside Linux."""
     gc.collect()
     try:
         ctypes.CDLL("libc.so.6").malloc_trim(0)
@@ -173,7 +173,7 @@ def held_bytes() -> float:
 
 
 def time_phases(world: "World") -> dict[str, float]:
-    """Put a stopwatch around every phase; the mapping fills with CPU seconds per phase as the world runs."""
+    """Put a stopwatch around every phase; the mapping collects CPU seconds per phase as the world runs."""
     spent: dict[str, float] = {phase.__name__: 0.0 for phase in world.phases}
 
     def timed(phase: "Phase") -> "Phase":
@@ -189,13 +189,13 @@ def time_phases(world: "World") -> dict[str, float]:
 
 
 def peak_mebibytes() -> float:
-    """Largest resident memory of this process so far, in MiB (macOS counts bytes, others KiB)."""
+    """Peak resident memory of this process so far, in MiB (macOS counts bytes, others KiB)."""
     unit = 2**20 if sys.platform == "darwin" else 2**10
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def in_subprocess(job: Job) -> Timing:
-    """Time a job in a fresh process with one thread; RuntimeError with its last words if it fails."""
+    """Time a job in a fresh process with one thread; RuntimeError with the end of its output if it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.jobs", json.dumps(asdict(job))],
         cwd=ROOT, env=environment(), capture_output=True, text=True, check=False,
@@ -206,7 +206,7 @@ def in_subprocess(job: Job) -> Timing:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment, held to one thread, finding the project's packages."""
+    """This process's environment with one thread and the project's packages on the path."""
     return os.environ | dict.fromkeys(THREADS, "1") | {"PYTHONPATH": os.pathsep.join(map(str, PATHS))}
 
 

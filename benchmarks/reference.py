@@ -1,4 +1,4 @@
-"""A fixed amount of NumPy work, so that figures of different machines, or hours, can be compared."""
+"""A fixed amount of NumPy work, to compare figures across machines or hours."""
 
 import time
 
@@ -20,5 +20,5 @@ def reference_loop() -> float:
 
 
 def reference(times: int = 3) -> float:
-    """The quickest of several reference loops, in CPU seconds."""
+    """Fastest of several reference loops, in CPU seconds."""
     return min(reference_loop() for _ in range(times))

@@ -26,7 +26,7 @@ COSTS = {
         "(e) as (b), every intervention": (replace(ONE, everything=True), "2.3 s"),
     },
 }
-# All batches run the same quarter: cases pile up at first, so that fewer days would also be cheaper days.
+# All batches run the same quarter: cases accumulate at first, so that fewer days would also be cheaper days.
 SCALING_DAYS = 90
 SCALING = tuple(Job(runs, 1, 5000, SCALING_DAYS) for runs in (1, 3, 10, 30, 100, 300, 1000))
 TWIN_DAYS = 90
@@ -83,7 +83,7 @@ def _scaling_row(job: Job, timings: Sequence[Timing]) -> list[str]:
 
 
 def against_twin(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
-    """Benchmark (d): the reference twin, plain Mesa objects of the same histories, per resident and day."""
+    """Benchmark (d): comparison with the reference twin (plain Mesa objects, same histories), per resident and day."""
     timings, rows = dict[str, list[Timing]](), list[list[str]]()
     for name, job, target in TWINS:
         many = timings[name] = measure(job)
@@ -100,7 +100,7 @@ def against_twin(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
 
 
 def memory(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
-    """Bytes per resident that a world holds after a run."""
+    """Bytes per resident held by a world after a run."""
     timings = measure(MEMORY)
     row = [
         "100 runs of 5,000",
@@ -115,7 +115,7 @@ def memory(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
 
 
 def touch(measure: Measure) -> tuple[str, dict[str, list[Timing]]]:
-    """Cost of a month against that of copying its arrays."""
+    """Cost of a month relative to copying its arrays."""
     timings = measure(TOUCH)
     per_case = [t.run / max(t.arisen, 1) * 1e6 for t in timings]
     row = [

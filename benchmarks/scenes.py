@@ -1,17 +1,17 @@
-"""The made-up communities that are timed: the mix of `baseline-old`, in any size and number."""
+"""Artificial communities for timing: the mix of `baseline-old`, in any size and number."""
 
 from scenarios.catalogue import intervention_ids
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
-COMMODITY_SHARE = 0.2  # of the residents; the rest lives in old compounds, much as in `baseline-old`
+COMMODITY_SHARE = 0.2  # share of the residents; the rest lives in old compounds, much as in `baseline-old`
 OLD_COMPOUND = 500  # residents
 COMMODITY_COMPOUND = 1000  # residents
 GRID = 1250  # residents
 
 
 def scene(residents: int, days: int, communities: int = 1, **parameters: float) -> Scenario:
-    """A scenario of like communities of about so many `residents`, without warm-up, over so many `days`."""
+    """Scenario of equal communities of about `residents` residents, without warm-up, over `days` days."""
     data = load("baseline-old").model_dump(exclude_unset=True)
     data["time"] |= {"warmup_days": 0, "horizon_days": days, "evaluation_days": min(days, 365)}
     community = data["place"]["communities"][0]
@@ -21,7 +21,7 @@ def scene(residents: int, days: int, communities: int = 1, **parameters: float) 
 
 
 def with_everything(plain: Scenario) -> Scenario:
-    """The same with every intervention that there is, as each is by default."""
+    """The same scenario with every intervention, at default settings."""
     data = plain.model_dump(exclude_unset=True)
     return Scenario.model_validate(data | {"interventions": {name: {} for name in intervention_ids()}})
 

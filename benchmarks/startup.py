@@ -1,4 +1,4 @@
-"""How long the command line takes to import, before it is asked for anything."""
+"""Import time of the command line before any command."""
 
 import subprocess
 import sys

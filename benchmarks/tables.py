@@ -1,4 +1,4 @@
-"""Tables for the terminal and for Markdown: the same rows, lined up."""
+"""Aligned tables for the terminal and for Markdown."""
 
 from collections.abc import Sequence
 from statistics import median
@@ -9,7 +9,7 @@ type Row = Sequence[str]
 
 
 def table(title: str, head: Row, rows: Sequence[Row]) -> str:
-    """A Markdown table that lines up in a terminal too: names to the left, figures to the right."""
+    """Markdown table that is also aligned in a terminal: names left, figures right."""
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
     rule = [("-" * w if i == 0 else "-" * (w - 1) + ":") for i, w in enumerate(widths)]
     return "\n".join([f"### {title}", "", *(_line(row, widths) for row in (head, rule, *rows)), ""])
@@ -33,7 +33,7 @@ def loops(timings: Sequence[Timing]) -> float:
 def cost_row(
     name: str, timings: Sequence[Timing], target: str, plain: Sequence[Timing] | None = None
 ) -> list[str]:
-    """Build, run, results, memory and speed of the machine for one benchmark; how many times the `plain` one's run."""
+    """Build, run, results, memory and speed of one benchmark; run time also as a multiple of `plain`."""
     return [
         name, spread([t.build for t in timings]), spread([t.run for t in timings]),
         spread([t.results for t in timings]), f"{max(t.peak for t in timings):.0f}",

@@ -1,10 +1,10 @@
-"""How long NumPy needs merely to touch the arrays that a month of the model reads and writes.
+"""Time that NumPy needs merely to read the arrays that a month of the model reads and writes.
 
-For one month every phase and every monthly process notes which arrays of the world it looks at; right after it has
-run, each of them is copied once. A phase of the day looks at the rows of its cases only, so of longer arrays it copies
-as many elements as there are open cases, but all cells in which something may arise; a monthly process copies whole
-arrays. The model's own time for the same month over that of the copies says how far it is from the memory's speed: what
-it computes, the keyed random numbers, and the overhead of NumPy's calls on short arrays.
+For one month every phase and every monthly process notes which arrays of the world it reads. Right after it has run,
+each of them is copied once. A daily phase reads only the rows of its cases, so of longer arrays as many elements are
+copied as there are open cases. Cells in which cases may arise are copied whole. A monthly process copies whole arrays.
+The model's own time divided by that of the copies shows its distance from the memory's speed: computation, keyed random
+numbers, and the overhead of NumPy's calls on short arrays.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ HOLDERS = (
 
 
 class Seen:
-    """Arrays that were looked at since it was last emptied, each once; cells, where cases arise, apart."""
+    """Arrays read since it was last emptied, each once; cells, where cases arise, are kept apart."""
 
     def __init__(self) -> None:
         self.arrays: dict[int, np.ndarray[Any, Any]] = {}
         self.cells: dict[int, np.ndarray[Any, Any]] = {}
 
     def watch(self, holder: Any) -> None:
-        """Note from now on which arrays of an object are read, by giving it a class that tells."""
+        """Record from now on which arrays of an object are read, by changing its class."""
         kind = type(holder)
         arrays = self.cells if kind.__name__ == "Arrivals" else self.arrays
 
@@ -50,10 +50,10 @@ class Seen:
                     arrays[id(value)] = value
                 return value
 
-        object.__setattr__(holder, "__class__", Watched)  # some are frozen
+        object.__setattr__(holder, "__class__", Watched)  # some objects are frozen
 
     def touched(self, most: int | None) -> float:
-        """CPU seconds that copying each array once takes, of longer ones `most` elements; forgets them."""
+        """CPU seconds to copy each array once, `most` elements of longer ones; then forget the arrays."""
         arrays = [array[:most] for array in self.arrays.values()] + list(self.cells.values())
         self.arrays.clear()
         self.cells.clear()
@@ -64,9 +64,9 @@ class Seen:
 
 
 def touching(make: Callable[[], World]) -> tuple[float, float, int]:
-    """CPU seconds of a month, of touching its arrays, and how many cases arose in it.
+    """CPU seconds of a month and of touching its arrays, and the number of cases that arose.
 
-    Two worlds alike take their days in turns, so that a machine which slows down for a while slows both.
+    Two equal worlds run their days in turn, so that a slow spell of the machine slows both.
     """
     world, looked_at = make(), make()
     for each in (world, looked_at):
@@ -83,7 +83,7 @@ def touching(make: Callable[[], World]) -> tuple[float, float, int]:
 
 
 def _note(world: World) -> list[float]:
-    """From now on, have every process touch what it has looked at; the list fills with the seconds that this takes."""
+    """From now on, touch the arrays that a process has read after every process; the list collects the seconds."""
     seen, spent = Seen(), list[float]()
     for holder in (world.relapses.pool, *(getattr(world, name) for name in HOLDERS), world):
         seen.watch(holder)

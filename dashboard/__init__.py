@@ -1,1 +1,1 @@
-"""What a policymaker sees: one page on which packages are chosen, run and compared."""
+"""Web page for policymakers: choose, run and compare packages."""

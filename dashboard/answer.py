@@ -1,4 +1,4 @@
-"""The answer in plain sentences: what a visitor reads first, made from the paired effects."""
+"""The answer in plain sentences, shown first, made from the paired effects."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -29,9 +29,7 @@ class Finding:
 
 
 def findings(pair: Pair, lang: str) -> list[Finding]:
-    """A finding for each headline metric: good news, bad news, what differs by nothing that matters, what cannot be
-    told, then costs.
-    """
+    """Finding for each headline metric, in this order: good news, bad news, negligible, undecided, then costs."""
     found = [_finding(pair, name, lang) for name in pair.headline]
     order = ("good", "bad", "same", "unsure")
     outcomes = [each for each in found if METRICS[each.metric].group != "cost"]
@@ -40,9 +38,7 @@ def findings(pair: Pair, lang: str) -> list[Finding]:
 
 
 def mark(metric: Metric, effect: PairedEffect) -> Mark:
-    """Good or bad news, a cost or a saving; "same" where nothing differs that matters, "unsure" where nothing can be
-    told.
-    """
+    """Kind of news: good, bad, a cost or a saving; "same" if no difference matters, "unsure" if it is undecided."""
     cost = metric.group == "cost"
     if effect.state == "better":
         return "save" if cost else "good"
@@ -52,10 +48,9 @@ def mark(metric: Metric, effect: PairedEffect) -> Mark:
 
 
 def summary(pair: Pair, lang: str) -> list[str]:
-    """Four sentences: how many outcomes get better or worse, what residents pay, what else it takes, and what
-    contradicts the verdict most.
+    """Four sentences: outcomes that get better or worse, what residents pay, other costs, strongest contradiction.
 
-    One repetition tells nothing apart from chance, so then there is only the sentence that says so.
+    With one repetition nothing differs from chance, so there is only one sentence that says so.
     """
     if len(pair.seeds) < 2:
         return [sentences.overall(pair, lang)]
@@ -99,7 +94,7 @@ def _finding(pair: Pair, name: str, lang: str) -> Finding:
 
 
 def plain(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    """One metric in a sentence that needs no statistics."""
+    """Sentence on one metric that needs no statistics."""
     if effect.state == "undefined":
         return tell("no_value", lang, name=metric.title(lang))
     name = sentences.change(metric, effect, lang) if effect.told else metric.title(lang)
@@ -115,7 +110,7 @@ def plain(metric: Metric, effect: PairedEffect, lang: str) -> str:
 
 
 def _sentence(metric: Metric, effect: PairedEffect) -> str:
-    """Name of the text that fits what can be told."""
+    """Name of the text that fits the effect."""
     if effect.state == "identical":
         return "no_change"
     if effect.told:
@@ -130,7 +125,7 @@ def _unit(metric: Metric, lang: str) -> str:
 
 
 def _levels(metric: Metric, effect: PairedEffect, lang: str) -> tuple[str, str]:
-    """Both means, with as many digits as it takes to see a difference that can be told."""
+    """Both means, with enough digits to show a clear difference."""
     means = (effect.baseline.mean, effect.package.mean)
     shown = (level(metric, means[0], lang), level(metric, means[1], lang))
     if shown[0] != shown[1] or not effect.told:
@@ -142,14 +137,14 @@ def _levels(metric: Metric, effect: PairedEffect, lang: str) -> tuple[str, str]:
 
 
 def costs(pair: Pair, lang: str) -> list[str]:
-    """Who bears what: as declared for each intervention, and as it came out in these runs."""
+    """Costs by payer: as declared for each intervention, and as found in these runs."""
     known = [pair.variant.declaration(name) for name in pair.variant.interventions]
     declared = [tell("cost_of", lang, title=d.title(lang), cost=d.cost(lang).rstrip(".。")) for d in known]
     return [*declared, sentences.bearers(pair, lang) or tell("no_bearer", lang)]
 
 
 def table(pair: Pair, lang: str) -> list[list[str]]:
-    """Head and a row for each headline metric and its parts; cells as in COLUMNS, the unit under the metric's name."""
+    """Head and rows of the table: headline metrics and their parts; cells as in COLUMNS, units below the names."""
     head = [tell(f"head_{name}", lang) for name in COLUMNS]
     rows = headline_rows(pair, lang)
     return [
@@ -159,14 +154,14 @@ def table(pair: Pair, lang: str) -> list[list[str]]:
 
 
 def span(days: int, lang: str) -> str:
-    """A horizon in years where it is a whole number of them, else in days."""
+    """Horizon in years if it is a whole number of them, else in days."""
     if days % YEAR:
         return tell("days", lang, n=days)
     return tell("year_one", lang) if days == YEAR else tell("years", lang, n=days // YEAR)
 
 
 def time_left(seconds: float, lang: str) -> str:
-    """Time to wait, rounded as a person would: fives of seconds, then minutes."""
+    """Remaining time, rounded: fives of seconds, then minutes."""
     if seconds < 90:
         return tell("left_seconds", lang, n=max(5, 5 * round(seconds / 5)))
     return tell("left_minutes", lang, n=round(seconds / 60))

@@ -1,11 +1,11 @@
-"""Runs behind the page: fresh processes do the work, and what they say so far is shown as it grows."""
+"""Runs behind the page: fresh processes do the work, and results are shown as they grow."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-import pandas as pd  # noqa: F401  whole before any thread starts: Solara looks into it whenever it draws
+import pandas as pd  # noqa: F401  imported whole before any thread starts: Solara looks into it at every drawing
 
 from dashboard.question import Question
 from experiments.analysis.comparison import Comparison, Provenance
@@ -20,14 +20,14 @@ from model.observation.schema import Tables
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
-HEARTBEAT = 0.3  # least seconds between two signs of life
+HEARTBEAT = 0.3  # least seconds between two updates of the progress
 FIRST_LOOK = 5  # repetitions in the first portion: a few seconds of work
-GROWTH = 4  # each portion is so many times as large as the one before
+GROWTH = 4  # each portion is this many times as large as the one before
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What the runs say; equal only to itself, as tables have no plain equality."""
+    """Results of the runs; equal only to itself, as tables have no plain equality."""
 
     comparison: Comparison
 
@@ -39,7 +39,7 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """How far the runs are, and what they say so far (None until both arms have a seed in common).
+    """Progress of the runs and results so far (None until both arms have a seed in common).
 
     `reached` counts runs, those under way in fractions; `seconds` have passed since the start.
     """
@@ -51,7 +51,7 @@ class Snapshot:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is left to do."""
+        """Whether all runs are finished."""
         return self.reached >= self.total
 
     @property
@@ -61,7 +61,7 @@ class Snapshot:
 
     @property
     def seconds_left(self) -> float | None:
-        """Time to the end at the pace so far; None while nothing has finished."""
+        """Estimated time to the end at the speed so far; None while nothing has finished."""
         return self.seconds * (1 / self.share - 1) if self.share > 0 else None
 
 
@@ -69,7 +69,7 @@ Show = Callable[[Snapshot], None]
 
 
 class Watch:
-    """Collects results and shows a snapshot with each of them, and at every sign of life in between."""
+    """Collects results and shows a snapshot after each of them and at every update in between."""
 
     def __init__(self, question: Question, scenario: Scenario, total: int, show: Show) -> None:
         self._question, self._scenario, self._total, self._show = question, scenario, total, show
@@ -79,7 +79,7 @@ class Watch:
         self._tell()
 
     def under_way(self, runs: float) -> None:
-        """So much has been simulated, in runs; the last step belongs to the last result."""
+        """Note the amount simulated, in runs; the last step belongs to the last result."""
         self._reached = max(self._reached, min(runs, self._total - 1.0))
         if time.monotonic() - self._beat >= HEARTBEAT:
             self._tell()
@@ -98,14 +98,14 @@ class Watch:
 
 
 def ask(question: Question, show: Show) -> None:
-    """Run the question in processes of its own and show how far it is, about twice a second.
+    """Run the question in separate processes and show the progress, about twice a second.
 
-    Whatever `show` raises stops the processes at once and is passed on. Raises ScenarioError or RequestError
-    for a question that cannot be asked.
+    An error raised by `show` stops the processes at once and is passed on. Raises ScenarioError or RequestError for a
+    question that cannot be asked.
     """
     scenario = load(question.package).with_horizon(question.days)
     request = design(scenario, question.seeds).request
-    workers = max(2, processors())  # one would mean to run here, in the process that serves the page
+    workers = max(2, processors())  # one worker would mean to run in the process that serves the page
     watch = Watch(question, scenario, request.total, show)
     with closing(completed(jobs(request, workers), workers, told=watch.under_way)) as results:
         for result in results:
@@ -113,7 +113,7 @@ def ask(question: Question, show: Show) -> None:
 
 
 def jobs(request: Request, workers: int) -> list[Job]:
-    """Jobs in growing portions: many seeds in one world are cheap, but few of them give a first look."""
+    """Jobs in growing portions: many seeds in one world are cheaper, but few of them give an early result."""
     version = code_version()
     portions = (replace(request, seeds=seeds) for seeds in portioned(request.seeds))
     return [job for portion in portions for job in plan(portion, set(), version, workers)]
@@ -129,7 +129,7 @@ def portioned(seeds: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 
 def compared(tables: Tables, scenario: Scenario, question: Question) -> Answer | None:
-    """The answer so far; None while no seed has finished in both arms and none has failed."""
+    """Answer so far; None while no seed has finished in both arms and none has failed."""
     source = Provenance(question.command, code_version())
     found = Comparison.from_tables(tables.runs, tables.series, [scenario], source, reach=tables.reach)
     return Answer(found) if found.pairs[0].seeds or found.failures else None

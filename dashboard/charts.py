@@ -1,4 +1,4 @@
-"""Both arms over time as ECharts options: a line with a band for each arm, the start marked."""
+"""ECharts options of both arms over time: a line with a band for each arm, and the start marked."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +19,7 @@ LEGENDS = {"baseline": "legend_baseline", "package": "legend_package"}
 
 @dataclass(frozen=True)
 class Panel:
-    """One chart: title and unit stand above it, `option` is what ECharts draws."""
+    """One chart: title and unit stand above it, `option` is drawn by ECharts."""
 
     metric: str
     title: str
@@ -29,7 +29,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class _Shown:
-    """A series that has a panel: texts of its own where it is no metric of a run, or part of one."""
+    """Texts for a series with a panel that is no metric of a run, or only part of one."""
 
     metric: str
     title: str = ""
@@ -48,7 +48,7 @@ SHOWN = (
 
 
 def panels(pair: Pair, lang: str) -> list[Panel]:
-    """A panel for each series that the runs gave and that holds any value."""
+    """Panel for each series of the runs that holds any value."""
     found = []
     for shown in SHOWN:
         rows = pair.series[pair.series["metric"] == shown.metric]
@@ -66,10 +66,10 @@ def _panel(shown: _Shown, rows: "pd.DataFrame", tried: Tried, lang: str) -> Pane
 
 
 def option(rows: "pd.DataFrame", tried: Tried, scale: float, lang: str) -> dict[str, Any]:
-    """What ECharts draws for one metric.
+    """ECharts option for one metric.
 
-    Dates are categories, so that the tooltip can name them without a script. ECharts has no bands: each is an
-    area stacked on an invisible line.
+    Dates are categories, so that the tooltip can name them without a script. ECharts has no bands: each is an area
+    stacked on an invisible line.
     """
     tables = {arm: band(rows, arm).mul(scale) for arm in COLOURS}
     days = [int(day) for day in tables["baseline"].index]
@@ -104,13 +104,13 @@ def _dates_axis(dates: list[str]) -> dict[str, Any]:
 
 
 def _tooltip(lang: str) -> str:
-    """The date and both means; four series of the bands come before the two lines."""
+    """Tooltip with the date and both means; the four series of the bands precede the two lines."""
     names = [tell(text, lang) for text in LEGENDS.values()]
     return f"{{b}}<br/>{names[0]}: {{c4}}<br/>{names[1]}: {{c5}}"
 
 
 def _values(column: "pd.Series[float]") -> list[float | None]:
-    """Numbers to four significant digits; ECharts leaves a gap at None."""
+    """Numbers to four significant digits; NaN becomes None, which ECharts draws as a gap."""
     return [None if value != value else float(f"{value:.4g}") for value in column]
 
 
@@ -135,7 +135,7 @@ def _line(arm: str, table: "pd.DataFrame", lang: str) -> dict[str, Any]:
 
 
 def _starts(tried: Tried, days: list[int], dates: list[str], lang: str) -> dict[str, Any]:
-    """A vertical line at the first sample on or after each start; only the first is labelled, labels would touch."""
+    """Vertical line at the first sample on or after each start; only the first is labelled, as labels would touch."""
     time, specs = tried.time, tried.interventions.values()
     starts = {time.day(spec.start or time.start) for spec in specs}
     places = {next((i for i, day in enumerate(days) if day >= start), len(days) - 1) for start in starts}

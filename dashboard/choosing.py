@@ -49,7 +49,7 @@ def Choosing(question: solara.Reactive[Question], lang: str) -> None:
 
 @solara.component
 def PackageCard(name: str, chosen: bool, lang: str, on_choose: Callable[[str], None]) -> None:
-    """What a package is, where, and which interventions it combines; the whole card is a button."""
+    """Card of a package: its place and the interventions that it combines; the whole card is a button."""
     scenario = next(each for each in packages() if each.name == name)
     with box("card chosen" if chosen else "card", tag="button", type="button") as card:
         with box("card-head", tag="span"):
@@ -65,7 +65,7 @@ def PackageCard(name: str, chosen: bool, lang: str, on_choose: Callable[[str], N
 
 
 def facts(scenario: Scenario, lang: str) -> list[tuple[str, str]]:
-    """Where, and what happens: a label and its words each."""
+    """Place and interventions, each with a label."""
     place = tell("place", lang, place=scenario.place.name.of(lang), residents=number(residents(scenario)))
     titles = [declaration(name).title(lang) for name in scenario.interventions]
     return [(tell("where", lang), place), (tell("what", lang), tell("comma", lang).join(titles))]
@@ -73,7 +73,7 @@ def facts(scenario: Scenario, lang: str) -> list[tuple[str, str]]:
 
 @solara.component
 def Measures(package: str, lang: str) -> None:
-    """The interventions of the chosen package one by one, folded away: a package may have a dozen."""
+    """Interventions of the chosen package one by one, folded away, as there may be a dozen."""
     with box("precise measures", tag="details"):
         text(tell("measures", lang), tag="summary")
         with box("lines", tag="ul"):
@@ -85,7 +85,7 @@ def Measures(package: str, lang: str) -> None:
 
 
 def measures(package: str, lang: str) -> list[tuple[str, str, str]]:
-    """For each intervention of a package: its name, what it does, who pays."""
+    """Name, action and payer of each intervention of a package."""
     found = [each for each in packages() if each.name == package]
     known = [declaration(name) for scenario in found for name in scenario.interventions]
     return [

@@ -1,4 +1,4 @@
-"""Settings under which the page needs this machine only: no telemetry, no remote files, our own font."""
+"""Settings for offline use of the page: no telemetry, no remote files, our own font."""
 
 from pathlib import Path
 
@@ -7,10 +7,10 @@ FONTS = Path(__file__).parents[1] / "experiments" / "report" / "fonts"
 
 
 def stay_offline() -> None:
-    """Change the running server's settings; to be called before it answers its first browser.
+    """Change the running server's settings; call before it answers its first browser.
 
-    Solara reads its environment when it starts, before it opens `app.py`, but looks these settings up only
-    when they are needed: telemetry after `app.py` was opened, the others for every page.
+    Solara reads its environment when it starts, before it opens `app.py`, but looks these settings up only when needed.
+    Telemetry is looked up after `app.py` was opened, the others for every page.
     """
     from solara.server import settings
 

@@ -1,4 +1,4 @@
-"""The page: choose, run, watch, read. One visitor's state lives in one `Page`."""
+"""The page: choose, run, watch, read. The state of one visitor lives in one `Page`."""
 
 from typing import Any
 
@@ -31,14 +31,14 @@ def Page() -> None:
 
 @solara.component
 def Layout(children: list[Any]) -> None:
-    """Nothing around the page: no bar, no drawer."""
+    """Empty layout without bar or drawer."""
     with box("around"):
         solara.display(*children)
 
 
 @solara.component
 def Head(lang: solara.Reactive[str]) -> None:
-    """Name, the switch of languages, and what this is."""
+    """Name, language switch, and a short description."""
     now = lang.value
 
     def switch() -> None:
@@ -67,7 +67,7 @@ def Work(question: Question, lang: str) -> None:
         if session.current:
             session.current.stop()
 
-    solara.use_effect(lambda: stop, [])  # a visitor who leaves stops the runs
+    solara.use_effect(lambda: stop, [])  # stop the runs when the visitor leaves
     shown = run.value
     if shown and shown.state == "running":
         Running(shown.snapshot, lang, stop)
@@ -81,7 +81,7 @@ def Work(question: Question, lang: str) -> None:
 
 @solara.component
 def Outcome(run: Run, question: Question, lang: str) -> None:
-    """What came of it so far."""
+    """Result so far."""
     if run.state == "failed":
         Problem(run, lang)
         return

@@ -1,4 +1,4 @@
-"""The sentences of the page, by name and language, from `texts.toml`."""
+"""Sentences of the page by name and language, from `texts.toml`."""
 
 import tomllib
 from functools import cache

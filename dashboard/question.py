@@ -1,4 +1,4 @@
-"""What the visitor asks: which package, how many repetitions, over which horizon."""
+"""Question of the visitor: package, number of repetitions, and horizon."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class Question:
 
     @property
     def command(self) -> str:
-        """The command line that gives the same answer."""
+        """Command line that gives the same answer."""
         return f"gongzhi compare {self.package} --seeds {self.seeds} --days {self.days}"
 
     def change(self, **values: object) -> "Question":
@@ -33,7 +33,7 @@ class Question:
 
 
 def from_address(search: str | None) -> Question:
-    """The question in the address, as in `?package=bachuan-gongfang&seeds=10&days=365`.
+    """Question given by the address, as in `?package=bachuan-gongfang&seeds=10&days=365`.
 
     So a teacher can hand out a link. Whatever is missing, unknown or out of range is left at its default.
     """
@@ -57,7 +57,7 @@ def _whole(given: Sequence[str], default: int, most: int) -> int:
 
 
 def language(search: str | None, accepted: Sequence[str]) -> str:
-    """Language asked for in the address (`?lang=zh`), else the browser's first, else English."""
+    """Language requested in the address (`?lang=zh`), else the browser's first, else English."""
     asked = _given(search).get("lang", [""])[0]
     if asked in LANGUAGES:
         return asked
@@ -65,5 +65,5 @@ def language(search: str | None, accepted: Sequence[str]) -> str:
 
 
 def choices(usual: Sequence[int], chosen: int) -> list[int]:
-    """The usual choices, with the one that the address gave."""
+    """Usual choices, plus the one given by the address."""
     return sorted({*usual, chosen})

@@ -1,4 +1,4 @@
-"""One press of the button: the runs happen in a thread of their own, and every step is shown."""
+"""One press of the button: runs happen in a separate thread, and every step is shown."""
 
 import logging
 import traceback
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What there is to see of one press of the button; `trouble` and `details` say why it failed."""
+    """State of one press of the button; `trouble` and `details` say why it failed."""
 
     question: Question
     state: State = "running"
@@ -30,7 +30,7 @@ class Run:
 
 
 class _Stopped(Exception):  # noqa: N818  not an error
-    """The visitor wants no more."""
+    """Raised when the visitor cancels."""
 
 
 class Session:
@@ -42,15 +42,15 @@ class Session:
         self._stopped = False
 
     def __call__(self) -> None:
-        """Run to the end; whatever goes wrong is shown."""
+        """Run to the end and show any error."""
         try:
             self._run()
-        except Exception as error:  # noqa: BLE001  whatever it is, the visitor must see it
+        except Exception as error:  # noqa: BLE001  the visitor must see every error
             _log.exception("a comparison failed")
             self._show(_failed(self._question, error))
 
     def stop(self) -> None:
-        """Show what there is and end the runs."""
+        """Show the results so far and end the runs."""
         self._stopped = True
         self._show(Run(self._question, "stopped", self._snapshot))
 

@@ -1,4 +1,4 @@
-"""The lower half of the page: how far the runs are, and the answer."""
+"""Lower half of the page: progress of the runs, and the answer."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -33,7 +33,7 @@ def Running(snapshot: Snapshot | None, lang: str, on_cancel: Callable[[], None])
 
 
 def progress_words(snapshot: Snapshot | None, lang: str) -> str:
-    """How many runs have finished, and how long the rest will take."""
+    """Text with the number of finished runs and the remaining time."""
     if snapshot is None or snapshot.seconds_left is None:
         return tell("starting", lang)
     done = tell("running", lang, finished=int(snapshot.reached), total=snapshot.total)
@@ -53,7 +53,7 @@ def Problem(run: Run, lang: str) -> None:
 
 @solara.component
 def Shown(answer: Answer, state: str, days: int, asked: int, lang: str) -> None:
-    """The whole answer: sentences, charts, costs, numbers, how to read them, files."""
+    """Whole answer: sentences, charts, costs, numbers, how to read them, files."""
     pair = answer.pair
     with box("answer", tag="section"):
         text(tell("answer", lang), tag="h2")
@@ -100,7 +100,7 @@ def _section(name: str, lines: list[str], lang: str) -> None:
 
 @solara.component
 def Verdict(answer: Answer, lang: str) -> None:
-    """The big sentences, then one for each headline metric with what lies behind it."""
+    """Main sentences, then one for each headline metric with its details."""
     found = answers.findings(answer.pair, lang)
     first, *others = answers.summary(answer.pair, lang)
     text(first, "big")
@@ -121,7 +121,7 @@ def Verdict(answer: Answer, lang: str) -> None:
 
 @solara.component
 def Hundred(answer: Answer, lang: str) -> None:
-    """What becomes of 100 cases: the main difference, then two bars for each group, with the numbers in them."""
+    """Fate of 100 cases: the main difference, then two bars for each group, with their numbers."""
     pair = answer.pair
     with box("hundred", tag="section"):
         text(hundred.sentence(pair, lang), "hundred-says")
@@ -160,7 +160,7 @@ def Charts(answer: Answer, lang: str) -> None:
 
 @solara.component
 def Downloads(answer: Answer, lang: str) -> None:
-    """Report and figures as files, made when they are asked for."""
+    """Report and figures as files, made on request."""
     comparison, stem = answer.comparison, f"{answer.pair.name}.{lang}"
     text(tell("downloads", lang), tag="h2")
     with box("downloads"):

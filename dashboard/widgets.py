@@ -8,13 +8,13 @@ import solara
 
 
 def text(words: str, classes: str = "", tag: str = "p", **attributes: str) -> Any:
-    """Words as one HTML element; nothing in them is taken for markup, a line break stays one."""
+    """Text as one HTML element, without markup; line breaks are kept."""
     inner = escape(words).replace("\n", "<br>")
     return solara.HTML(tag=tag, unsafe_innerHTML=inner, classes=classes.split(), attributes=attributes)
 
 
 def capital(words: str) -> str:
-    """The words with a capital at the start."""
+    """Text with a capital first letter."""
     return words[:1].upper() + words[1:]
 
 
@@ -24,7 +24,7 @@ def box(classes: str = "", tag: str = "div", **attributes: str) -> Any:
 
 
 def bar(values: Sequence[int], classes: str = "") -> Any:
-    """A bar in parts as wide as their numbers, which stand in them; nothing of what is 0."""
+    """Bar in parts, each as wide as its number, which it shows; parts of 0 are left out."""
     parts = (
         f"<span class='part-{order}' style='flex: {value} 0 0'>{value}</span>"
         for order, value in enumerate(values)
@@ -34,7 +34,7 @@ def bar(values: Sequence[int], classes: str = "") -> Any:
 
 
 def grid(rows: list[list[str]], classes: str = "") -> Any:
-    """A table, the first row being its head; a line break in a cell starts its small print."""
+    """Table with the first row as its head; a line break in a cell starts its small print."""
     head = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in rows[0])
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows[1:])
     inner = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,9 +1,9 @@
-"""What is asked: run and compare scenarios, store the results, say in words what they show."""
+"""Run and compare scenarios, store the results, and report them."""
 
 from importlib.util import find_spec
 from pathlib import Path
 
-# Only `scenarios` can say that a file of the user hides one of our packages; so it must not be hidden itself.
+# Only `scenarios` can report that a user's file hides one of our packages, so check first that it is not hidden.
 _found = find_spec("scenarios")
 if (
     _found
@@ -12,4 +12,4 @@ if (
 ):
     raise ImportError(f"{_found.origin} hides Gongzhi's own package 'scenarios'; give this file another name")
 
-import scenarios.hidden  # noqa: E402, F401  it says the same of a user's `model.py` or `agents.py`
+import scenarios.hidden  # noqa: E402, F401  reports the same of a user's `model.py` or `agents.py`

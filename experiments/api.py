@@ -1,4 +1,4 @@
-"""What notebooks and scripts import: scenarios and variants in, answers out."""
+"""Functions for notebooks and scripts: they take scenarios and variants and return answers."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -48,7 +48,7 @@ def compare(
     cases: bool = False,
     executor: Executor | None = None,
 ) -> Answer:
-    """Run what is tried and what it is set against under the same seeds, and answer.
+    """Run scenarios or variants and what they are compared with under the same seeds, and return the answer.
 
     tried: one or several names, files, scenarios or variants; each stands against `against`, or else against its own
     baseline. Contrasts and designs are taken as they are. seeds: how many replicates, or which. days: another horizon.

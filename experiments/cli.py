@@ -34,7 +34,7 @@ app = typer.Typer(
 
 
 class Lang(StrEnum):
-    """Languages of what is printed."""
+    """Languages of the output."""
 
     en = "en"
     zh = "zh"
@@ -45,7 +45,7 @@ SeedsOption = Annotated[int, typer.Option(min=1, max=100_000, help="Replicates o
 DaysOption = Annotated[int | None, typer.Option(min=1, max=3650, help="Shorter or longer horizon, in days.")]
 WorkersOption = Annotated[int | None, typer.Option(min=1, help="Processes; default: one per core.")]
 OutOption = Annotated[
-    str | None,  # a path would take an empty name for the folder one is in
+    str | None,  # a path would read an empty name as the current folder
     typer.Option(
         metavar="FOLDER", help="Folder for results; default: one in results/ named after the request."
     ),
@@ -261,7 +261,7 @@ def _errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
     except KeyboardInterrupt:
         raise _end("已停止。" if lang is Lang.zh else "Stopped.", Interrupted.exit_code) from None
     except BrokenPipeError:
-        raise  # who read what is printed has gone: nobody is there to be told
+        raise  # whoever read the output has gone, so nobody can be told
     except OSError as error:
         raise _end(machine_trouble(error, lang.value), 1) from None
 
@@ -275,7 +275,7 @@ def _warn_of_encoding() -> None:
     """Say what to do where the terminal's encoding has no Chinese characters, in English, which it has."""
     encoding = codecs.lookup(sys.stdout.encoding or "ascii").name
     if encoding == "ascii":
-        return  # Click takes it for a terminal that says nothing of itself, and prints UTF-8
+        return  # Click takes it for a terminal that states no encoding, and prints UTF-8
     try:
         "中".encode(encoding)
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""What can end a run before its time, in words for the person who asked for it.
+"""Errors that end a run early, worded for the user who asked for it.
 
 Exit codes of the command line: 0 done, 1 the machine failed (a full disk), 2 the request is wrong, 130 stopped.
 """
@@ -24,7 +24,7 @@ class RequestError(ValueError):
 
 
 class Interrupted(Exception):  # noqa: N818  not an error
-    """Somebody stopped the runs (Ctrl-C); `finished` of `total` are kept in `folder`, if there is one."""
+    """Runs stopped by the user (Ctrl-C); `finished` of `total` are kept in `folder`, if there is one."""
 
     exit_code = 130
 
@@ -36,13 +36,13 @@ class Interrupted(Exception):  # noqa: N818  not an error
         return self.text()
 
     def text(self, lang: str = "en") -> str:
-        """What is left and how to go on, in `en` or `zh`."""
+        """Remaining runs and how to resume, in `en` or `zh`."""
         words = _KEPT if self.folder else _LOST
         return words[lang].format(finished=self.finished, total=self.total, folder=self.folder)
 
 
 def machine_trouble(error: OSError, lang: str) -> str:
-    """What the machine could not do, in `en` or `zh`; its own reason is in the language of the machine."""
+    """Message about a failure of the machine, in `en` or `zh`; the system's own reason keeps its language."""
     reason = error.strerror or str(error)
     return _TROUBLE[lang].format(what=f"{error.filename}: {reason}" if error.filename else reason)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scenarios.catalogue import Declaration
     from scenarios.scenario import Scenario
 
-NARROWEST, WIDEST = 60, 120  # columns between which notes are wrapped to the terminal
+NARROWEST, WIDEST = 60, 120  # columns: limits within which notes are wrapped to the terminal
 Rows = list[list[str]]
 
 
@@ -136,7 +136,7 @@ def _packages_by_intervention() -> dict[str, list[str]]:
 
 
 def _all_about(each: Declaration, packages: list[str], lang: str) -> str:
-    """What an intervention does, costs and causes besides, its parameters, levers, packages and sources, by lines."""
+    """Lines on an intervention: action, costs, side effects, parameters, levers, packages and sources."""
     from scenarios.levers_of import levers_of
 
     none = "-"

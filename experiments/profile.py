@@ -1,4 +1,4 @@
-"""Where the time goes: what each phase of a day and each monthly process costs in one scenario."""
+"""CPU time of each phase of a day and each monthly process in one scenario."""
 
 import time
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from model.world import Phase, World
     from scenarios.scenario import Scenario
 
-EVENTS = ("arisen", "opened", "closed", "moved_up", "on_paper", "enforced")  # what happens to cases in a day
+EVENTS = ("arisen", "opened", "closed", "moved_up", "on_paper", "enforced")  # events of cases in a day
 MONTHLY = "on_dates"  # the phase in which the monthly processes run
 _WORDS = {
     "head": {
@@ -41,7 +41,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU seconds of one process over a run, and how often it ran."""
+    """CPU seconds of one process over a run, and its number of calls."""
 
     name: str
     seconds: float
@@ -50,7 +50,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Profile:
-    """What a run cost: its phases in order, the monthly processes inside `on_dates`, and the events of its days."""
+    """Cost of a run: its phases in order, the monthly processes inside `on_dates`, and the events of its days."""
 
     title: dict[str, str]
     runs: int
@@ -80,7 +80,7 @@ class Profile:
         return "\n".join([head, "", *rows, "", events])
 
     def _costs(self, lang: str) -> list[Cost]:
-        """Rows of the table: phases, and under the one with dates what runs in it."""
+        """Rows of the table: phases, and the monthly processes below `on_dates`."""
         rows: list[Cost] = []
         for cost in self.phases:
             rows.append(cost)
@@ -104,7 +104,7 @@ class Profile:
 
 
 def profile(scenario: "Scenario", seeds: int = 1) -> Profile:
-    """Run a scenario under so many seeds in one world, with a stopwatch around every phase and monthly process."""
+    """Run a scenario under this many seeds in one world, with a stopwatch around every phase and monthly process."""
     from model.world import World
     from scenarios.build import make_world
 
@@ -146,7 +146,7 @@ class _Watch:
 
     @property
     def costs(self) -> tuple[Cost, ...]:
-        """What each function has cost so far."""
+        """Cost of each function so far."""
         return tuple(map(Cost, self._names, self._seconds, self._calls))
 
     def _timed(self, place: int, function: "Phase") -> "Phase":

@@ -1,4 +1,4 @@
-"""What is tried: places and packages as TOML, interventions as Python, the loader that checks them."""
+"""Scenarios: places and packages as TOML, interventions as Python, and the loader that checks them."""
 
 from scenarios.hidden import refuse_hidden
 

@@ -1,4 +1,4 @@
-"""From scenarios and variants to a world: the one place where files meet the simulation."""
+"""Build a world from scenarios and variants; the only module that passes files to the simulation."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from scenarios.variant import Tried, Variant, variant_of
 
 
 def make_run(tried: Tried, seed: int) -> Run:
-    """One scenario or variant under one seed, with every parameter filled in."""
+    """Run of one scenario or variant under one seed, with every parameter filled in."""
     variant = variant_of(tried)
     scenario = variant.scenario
     parameters = {name: p.value for name, p in all_parameters().items()} | dict(scenario.parameters)
@@ -63,7 +63,7 @@ def make_world(runs: Sequence[tuple[Tried, int]], **tables: Any) -> World:
 
 
 def _share(one: Variant, other: Variant) -> bool:
-    """Whether two variants can run in one world: the same rules and tables, the same object under one id."""
+    """Whether two variants can share a world: same rules and tables, and the same object under one id."""
     if one is other or not (one.beside() or other.beside()):
         return True
     mine, its = one.beside(), other.beside()

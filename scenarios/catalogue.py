@@ -1,4 +1,4 @@
-"""What there is to choose from: interventions and every parameter, read from their TOML declarations.
+"""Catalogue of interventions and parameters, read from their TOML declarations.
 
 The Python of an intervention is imported only when a run needs it; listing and checking stay light.
 """
@@ -21,7 +21,7 @@ _WORDS = ("en", "zh", "about_en", "about_zh", "cost_en", "cost_zh", "side_en", "
 
 @dataclass(frozen=True)
 class Declaration:
-    """What an intervention is called, does, costs whom and rests on, with its parameters."""
+    """Name, description, payers, sources and parameters of an intervention."""
 
     id: str
     en: str
@@ -40,7 +40,7 @@ class Declaration:
         return self.zh if lang == "zh" else self.en
 
     def about(self, lang: str) -> str:
-        """What it does, in `lang`."""
+        """Description in `lang`."""
         return self.about_zh if lang == "zh" else self.about_en
 
     def cost(self, lang: str) -> str:
@@ -63,7 +63,7 @@ def declaration(intervention: str) -> Declaration:
 
 
 def implementation(intervention: str) -> Any:
-    """What `INTERVENTION` names in scenarios/interventions/<id>.py; KeyError for an unknown id."""
+    """`INTERVENTION` of scenarios/interventions/<id>.py; KeyError for an unknown id."""
     return import_module(f"scenarios.interventions.{declaration(intervention).id}").INTERVENTION
 
 

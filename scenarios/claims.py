@@ -1,4 +1,4 @@
-"""What a report claims, as data: figures and signs with their source and the number that measures the same here.
+"""Claims of a report, as data: figures and signs with their source and the matching measure of the model.
 
 Claims are recorded, never fitted: no parameter is set by them, and they are no part of a scenario's identity.
 """
@@ -27,10 +27,10 @@ def _known_metric(name: str) -> str:
 class Claim(Frozen):
     """One claim of a report about what a package does, or about the place in which it was tried.
 
-    A `sign` claim has a sign and no number: the package against its place without it. Every other kind has a
-    value, or bounds of which one may be missing: a `band` within which the measure is plausible, a `structure`
-    that the place or package is built to have, a `ceiling` that no honest measure exceeds. Where `measure` is
-    missing the model has no such number, and `scale` says why.
+    A `sign` claim has a sign and no number: the package against its place without it. Every other kind has a value, or
+    bounds of which one may be missing. A `band` is a range within which the measure is plausible. A `structure` is a
+    number that the place or package is built to have. A `ceiling` is a number that no honest measure exceeds. Where
+    `measure` is missing the model has no such number, and `scale` says why.
     """
 
     quantity: NonBlank = Field(description="short name, unique within the scenario")

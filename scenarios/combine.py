@@ -1,7 +1,7 @@
-"""Combinations made up on the spot: a scenario with further or changed interventions, or without some of its own.
+"""Combinations built from a scenario: with more or changed interventions, or without some of its own.
 
-The name of such a scenario says how it is made and can be loaded like that of a file:
-`bazhong-red-stewards + joint_meeting:coverage=0.5 - clubs + fee_trust=0.3`.
+Such a scenario's name says how it is made and can be loaded like that of a file: `bazhong-red-stewards +
+joint_meeting:coverage=0.5 - clubs + fee_trust=0.3`.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _value_problems(scenario: Scenario, name: str, value: object) -> list[Proble
 
 
 def _nearest_parameter(name: str) -> str:
-    """The parameter that was probably meant, with its range."""
+    """Nearest parameter name, with its range."""
     near = next(iter(get_close_matches(name, all_parameters(), 1)), None)
     if near is None:
         return ""
@@ -170,7 +170,7 @@ def _nearest_parameter(name: str) -> str:
 
 
 def _origins(scenario: Scenario, added: Changes) -> dict[tuple[str | int, ...], str]:
-    """Where values come from: those that the combination sets, and those of its scenario."""
+    """Origins of the values: those set by the combination, and those of its scenario."""
     given = {("interventions", name, key) for name, settings in added.items() for key in settings}
     return {**scenario.origins, **dict.fromkeys((("title",), *given), "set by the combination")}
 
@@ -221,7 +221,7 @@ def _one(name: str, settings: Mapping[str, Any], lang: str) -> str:
 
 
 def from_name(name: str, load: Callable[[str], Scenario]) -> Scenario:
-    """The combination that a name such as `bazhong + joint_meeting + fee_trust=0.3 - clubs` describes."""
+    """Combination for a name such as `bazhong + joint_meeting + fee_trust=0.3 - clubs`."""
     first, *rest = SIGN.split(name)
     parts: dict[str, list[str]] = {"+": [], "-": [], "=": []}
     for sign, text in zip(rest[::2], rest[1::2], strict=True):
@@ -275,7 +275,7 @@ def variants(
 
 
 def _only_left_out_is_late(scenario: Scenario, leave: Sequence[str], days: int) -> bool:
-    """Whether interventions would start after so many days, and all of these are left out of the variants."""
+    """Whether some interventions would start after this many days, and the variants leave all of these out."""
     late = {name for name, spec in scenario.interventions.items() if spec.days(scenario.time)[0] >= days}
     return bool(late) and late <= set(leave)
 
@@ -310,7 +310,7 @@ def _leave(without: str | Sequence[str]) -> list[str]:
 
 
 def _idle(named: Sequence[Scenario], added: Changes, removed: Sequence[str]) -> list[Problem]:
-    """What is to be left out but is in none of the scenarios, or is to be added at the same time."""
+    """Interventions to leave out that are in none of the scenarios, or that are to be added too."""
     own = list(dict.fromkeys(each for scenario in named for each in scenario.interventions))
     choice = ", ".join(own) or "nothing: these are places without interventions"
     near = {each: did_you_mean(each, own) for each in removed}

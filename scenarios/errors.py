@@ -1,4 +1,4 @@
-"""Problems in scenario files, in words: where, what is wrong, what is allowed, what was probably meant."""
+"""Readable problems in scenario files: where, what is wrong, what is allowed, and the likely intention."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong; `where` is a file or the name of a scenario, `line` counts from 1."""
+    """One problem; `where` is a file or the name of a scenario, `line` counts from 1."""
 
     where: str
     line: int | None
@@ -29,7 +29,7 @@ class Problem:
 
 
 class ScenarioError(ValueError):
-    """A scenario cannot be used; `problems` lists everything found, one line each in the message."""
+    """Error for an unusable scenario; `problems` lists everything found, one line each in the message."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -40,14 +40,14 @@ class ScenarioError(ValueError):
 
 
 def did_you_mean(name: str, options: Iterable[str]) -> str:
-    """A closing question with the nearest of `options`, or nothing if none is near."""
+    """Question with the nearest of `options`; empty if none is near."""
     near = get_close_matches(name, list(options), 1)
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem before it is known in which file and line its value stands."""
+    """Problem whose file and line are not yet known."""
 
     path: Path
     value: str
@@ -55,7 +55,7 @@ class Finding:
 
 
 def findings(errors: Iterable[Mapping[str, Any]], schema: Schema) -> Iterator[Finding]:
-    """Findings in plain words from pydantic's error list and the JSON schema that it checked against."""
+    """Translate pydantic's error list, with the JSON schema that it checked against, to findings in plain words."""
     for error in errors:
         path = tuple(error["loc"][:-1] if _of_a_key(error) else error["loc"])
         faults = getattr(error.get("ctx", {}).get("error"), "faults", None)
@@ -66,7 +66,7 @@ def findings(errors: Iterable[Mapping[str, Any]], schema: Schema) -> Iterator[Fi
 
 
 def _of_a_key(error: Mapping[str, Any]) -> bool:
-    # Pydantic marks what is wrong with a key in this way; a file may have a key of that name, too.
+    # Pydantic marks an error in a key in this way; a file may have a key of that name, too.
     return error["loc"][-1:] == ("[key]",) and error["type"] != "extra_forbidden"
 
 
@@ -108,7 +108,7 @@ _RANGE_ERRORS = {"greater_than_equal", "less_than_equal", "finite_number", "int_
 
 
 def schema_at(schema: Schema, path: Path) -> Schema:
-    """The part of a JSON schema that speaks about `path`; an empty one if none does."""
+    """Part of a JSON schema for `path`; empty if there is none."""
     node = _resolved(schema, schema)
     for part in path:
         inner = node.get("items") if isinstance(part, int) else _property(node, part)
@@ -132,7 +132,7 @@ def _keys(node: Schema) -> list[str]:
 
 
 def allowed(node: Schema) -> str:
-    """What a JSON schema node allows, in words."""
+    """Values that a JSON schema node allows, in words."""
     if "enum" in node:
         return ", ".join(node["enum"])
     if node.get("format") == "date":
@@ -177,7 +177,7 @@ def _value(error: Mapping[str, Any]) -> str:
 
 
 def plain(value: object) -> str:
-    """A value as a message shows it, cut where it is long; tables and lists say nothing there, their key does."""
+    """Value as shown in a message, shortened if long; empty for tables and lists, whose key is enough."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

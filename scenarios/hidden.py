@@ -1,4 +1,4 @@
-"""Files of the user that hide packages of this program.
+"""Detect user files that hide packages of this program.
 
 Python looks beside the user's script first, so a `model.py` there is taken for our package `model`.
 """
@@ -10,7 +10,7 @@ ROOT = Path(__file__).absolute().parents[1]
 
 
 def refuse_hidden(*packages: str) -> None:
-    """Raise ImportError, naming the file, where Python finds another file than our package of that name."""
+    """Raise ImportError, naming the file, if Python finds another file than our package of that name."""
     for name in packages:
         found = find_spec(name)
         ours = ROOT / name / "__init__.py"

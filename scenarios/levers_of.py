@@ -1,4 +1,4 @@
-"""Which levers an intervention moves, read from its code: the names of levers that stand in it as texts."""
+"""Levers that an intervention moves, found in its code as string literals."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ LEVERS_FILE = DATA / "levers.toml"
 
 @cache
 def lever_tables() -> dict[str, dict[str, str | float]]:
-    """The table of levers as it is written: name to table, base, unit, range and meaning."""
+    """Declared levers by name: table, base, unit, range and meaning, as in the file."""
     tables: dict[str, dict[str, str | float]] = tomllib.loads(LEVERS_FILE.read_text(encoding="utf-8"))
     return tables
 
 
 @cache
 def levers_of(intervention: str) -> tuple[str, ...]:
-    """Levers named in an intervention's code, in the order of the table of levers; KeyError for an unknown id.
+    """Levers named in an intervention's code, in the order of the lever table; KeyError for an unknown id.
 
-    Which of them it moves at a time depends on place, date and dose. Nothing is imported or run.
+    Place, date and dose decide which of them move at a time. Nothing is imported or run.
     """
     path = INTERVENTIONS_FOLDER / f"{declaration(intervention).id}.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))

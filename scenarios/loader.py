@@ -1,4 +1,4 @@
-"""Scenario files: find, read, inherit, check, and say everything that is wrong at once."""
+"""Scenario files: find, read, inherit and check them, and report all problems at once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scenarios.toml_text import depth, lines_of, nodes
 
 FOLDERS = {kind: FilePath(__file__).with_name(kind) for kind in ("places", "packages")}
 SUFFIX = ".toml"
-# A table of all communities of the largest city, a row each, takes a tenth of the first. Nothing in a scenario lies
+# A table of all communities of the largest city, one per row, takes a tenth of MOST_BYTES. Nothing in a scenario is
 # deeper than `place.communities.1.compounds.1.fee`. No scenario that comes with the project has more than one base.
 MOST_BYTES, MOST_DEPTH, MOST_BASES, MOST_PROBLEMS = 5_000_000, 20, 20, 200
 
@@ -99,7 +99,7 @@ def file_of(name: str) -> FilePath | None:
 
 
 def _exists(path: FilePath) -> bool:
-    # The system refuses to look for names that are too long; no file has such a name.
+    # The system refuses to look up too long names; no file has such a name.
     try:
         return path.exists()
     except OSError:
@@ -217,7 +217,7 @@ def _base_file(base: str, path: FilePath) -> FilePath | None:
 
 
 def merge(base: Source, own: Source) -> Source:
-    """`own` over `base`: tables key by key, everything else replaced as a whole."""
+    """Merge `own` over `base`: tables key by key, other values as a whole."""
     replaced = {path for path, value in nodes(own.data) if not isinstance(value, Mapping)}
     kept = {path: origin for path, origin in base.origins.items() if not _below(path, replaced)}
     return Source(deep_merge(base.data, own.data), kept | dict(own.origins))
@@ -228,7 +228,7 @@ def _below(path: Path, tops: set[Path]) -> bool:
 
 
 def deep_merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """`own` over `base`, key by key at every depth; lists and values are replaced."""
+    """Merge `own` over `base`, key by key at every depth; lists and values are replaced."""
     merged = dict(base)
     for key, value in own.items():
         before = merged.get(key)
@@ -264,5 +264,5 @@ def _placed(path: Path, value: str, text: str, file: str, source: Source) -> Pro
 
 
 def dotted(path: Path) -> str:
-    """A path as a reader would write it: lists counted from 1."""
+    """Path for a reader: joined by dots, list items counted from 1."""
     return ".".join(f"{part + 1}" if isinstance(part, int) else part for part in path)

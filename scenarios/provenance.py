@@ -1,4 +1,4 @@
-"""Where each value of a scenario comes from."""
+"""Source of each value of a scenario."""
 
 from __future__ import annotations
 

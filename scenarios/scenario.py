@@ -53,7 +53,7 @@ def _known_parameter(name: str) -> str:
 
 
 class Scenario(Frozen):
-    """Everything that decides a run except its seed, and what its report claims.
+    """Everything that decides a run except its seed, and the claims of its report.
 
     Loaded from TOML by `scenarios.loader.load`; `base` is only remembered, its values are already in here.
     Like every list, a file's `claims` replace those of its base, and are its base's where it has none.
@@ -111,7 +111,7 @@ class Scenario(Frozen):
         return claims
 
     def with_origins(self, origins: Mapping[Path, str]) -> Scenario:
-        """The same scenario that knows which file and line gave each value."""
+        """Return the same scenario with the file and line of each value."""
         other = self.model_copy()
         other._origins = dict(origins)
         return other
@@ -122,7 +122,7 @@ class Scenario(Frozen):
         return self._origins
 
     def baseline(self) -> Scenario:
-        """The same place and time without interventions, and so without claims about them."""
+        """Same place and time without interventions, and so without claims about them."""
         return self.model_copy(update={"interventions": {}, "claims": ()})
 
     @overload

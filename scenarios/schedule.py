@@ -28,17 +28,17 @@ class InterventionSpec(Frozen):
         return self
 
     def days(self, time: TimeSpec) -> tuple[int, int]:
-        """First day, and first day no longer, counted from the start of the horizon (0)."""
+        """First day, and first day after the end, counted from the start of the horizon (0)."""
         first = time.day(self.start) if self.start else 0
         stop = time.day(self.end) + 1 if self.end else time.horizon_days
         return first, stop
 
     def begun(self, start: date) -> InterventionSpec:
-        """The same with its first day filled in where it has none."""
+        """The same settings with the first day filled in if missing."""
         return self if self.start else self.model_copy(update={"start": start})
 
     def cut(self, time: TimeSpec) -> InterventionSpec:
-        """The same inside a shorter horizon: an end beyond it is no end."""
+        """The same settings within a shorter horizon; an end beyond it is removed."""
         outlasts = self.end is not None and self.end > time.end
         return self.model_copy(update={"end": None}) if outlasts else self
 

@@ -1,4 +1,4 @@
-"""What a function or an object written in Python does, as a hash: an edited function is another function.
+"""Hash of what a Python function or object does: an edited function gets another hash.
 
 The hash follows compiled code, defaults, closures, attributes, and the global names that the code reads. What belongs
 to the project or is installed counts by its name only: the version of the code covers it.
@@ -30,16 +30,16 @@ type _Known = dict[int, tuple[object, str]]
 
 
 def source_identity(value: object) -> str:
-    """Hash of what a function or an object does; the same in every process of one version of Python."""
+    """Hash of the behaviour of a function or object; the same in every process of one Python version."""
     return _digest(value, {})[:LENGTH]
 
 
 def _digest(value: Any, known: _Known) -> str:
-    """Hash of a value; `known` holds the hashes of what was met before, so that circles end."""
+    """Hash of a value; `known` holds the hashes of values met before, so that cycles end."""
     if isinstance(value, _PLAIN):
         return _hash(type(value).__qualname__, repr(value))
     if id(value) not in known:
-        known[id(value)] = (value, "met before")  # kept, so that no other object gets its number meanwhile
+        known[id(value)] = (value, "met before")  # kept alive, so that no other object reuses its id
         told = (each if isinstance(each, str) else _digest(each.content, known) for each in _parts(value))
         known[id(value)] = (value, _hash(type(value).__qualname__, *told))
     return known[id(value)][1]
@@ -50,7 +50,7 @@ def _hash(*lines: str) -> str:
 
 
 class _Part:
-    """Something inside a value that is to be described in its turn."""
+    """Part of a value that is to be hashed in turn."""
 
     def __init__(self, content: object) -> None:
         self.content = content
@@ -108,7 +108,7 @@ def _function(value: Any) -> Iterable[str | _Part]:
 
 
 def _names(code: CodeType) -> set[str]:
-    """Global names that a code reads, functions inside it included."""
+    """Global names read by a code object, including its inner functions."""
     own = {each.argval for each in get_instructions(code) if each.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
     inner = (_names(each) for each in code.co_consts if isinstance(each, CodeType))
     return own.union(*inner)
@@ -155,7 +155,7 @@ def _object(value: Any) -> Iterable[str | _Part]:
     if not _is_known(type(value).__module__):
         yield _Part(value.__getstate__())
         return
-    try:  # objects of libraries, such as tables, hold their content where only they find it
+    try:  # library objects such as tables keep their content where only pickling finds it
         yield hashlib.sha256(pickle.dumps(value)).hexdigest()
     except (pickle.PicklingError, AttributeError, TypeError):
         yield _Part(value.__getstate__())
@@ -179,7 +179,7 @@ _DESCRIBE: tuple[tuple[Any, Any], ...] = (
 
 
 def _is_known(module: str | None) -> bool:
-    """Whether a module belongs to the project, to Python or to what is installed."""
+    """Whether a module belongs to the project, to Python or to an installed package."""
     top = (module or "").split(".")[0]
     if top == "__main__":
         return False

@@ -1,4 +1,4 @@
-"""Reading TOML with line numbers and writing plain data as TOML.
+"""Read TOML with line numbers, and write plain data as TOML.
 
 The standard library reads TOML but neither keeps line numbers nor writes.
 """
@@ -15,11 +15,11 @@ from typing import Any
 Path = tuple[str | int, ...]
 _PART = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)\s*""")
 _QUOTED_OR_BARE = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)"""
-# Every separator is demanded, so that a line has one reading only and a long one is read as fast as a short one.
+# Every separator is required, so that a line has one reading only and a long one is read as fast as a short one.
 _DOTTED = rf"({_QUOTED_OR_BARE}(?:\s*\.\s*{_QUOTED_OR_BARE})*)"
 _ASSIGNMENT = re.compile(rf"^\s*{_DOTTED}\s*=")
 _HEADER = re.compile(rf"^\s*(\[\[?)\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
-# Comments and texts of one line are named only to be passed over: quotes inside them open nothing.
+# Comments and one-line texts are matched only to skip them, as quotes inside them open nothing.
 _LONG_TEXT = re.compile(
     r"""\"{3}(?:[^\\]|\\.)*?"{3,5}|'{3}.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*""", re.DOTALL
 )
@@ -39,7 +39,7 @@ def nodes(data: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 def depth(data: Any) -> int:
-    """How many tables and lists lie within each other at most; 0 for a plain value."""
+    """Largest depth of nested tables and lists; 0 for a plain value."""
     level, layer = 0, [data]
     while inner := [item for item in layer if isinstance(item, Mapping | list)]:
         level += 1
@@ -58,7 +58,7 @@ def _nearest(found: Mapping[Path, int], path: Path) -> int:
 
 
 def _only_its_first_line(token: re.Match[str]) -> str:
-    """The same number of lines, but what stands in a text over several lines is no key."""
+    """Keep the first line of a text and the line breaks of the others, so that none of these is read as a key."""
     first, *rest = token[0].split("\n")
     return first + "\n" * len(rest)
 
@@ -120,7 +120,7 @@ def _table(data: Mapping[str, Any], path: Path, notes: Mapping[Path, str]) -> It
 
 
 def _one_line(note: str) -> str:
-    # Names of files may hold what no comment may: line ends, control characters, bytes that are no text.
+    # File names may hold what comments must not: line ends, control characters, bytes that are no text.
     return "".join(sign if sign.isprintable() else " " for sign in note)
 
 

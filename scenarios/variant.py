@@ -1,4 +1,4 @@
-"""What is tried: a scenario, and what of it stands in no file: rules, tables and interventions written in Python."""
+"""A variant: a scenario with rules, tables and interventions written in Python, which stand in no file."""
 
 from __future__ import annotations
 
@@ -68,22 +68,22 @@ class Variant:
         parts = (self.scenario, dict(self.rules), self.kinds, self.archetypes, dict(self.written), self.label)
         return Variant, parts
 
-    # ---- what it is called
+    # ---- names
 
     @property
     def name(self) -> str:
-        """Name in tables: that of the scenario, then the label, or else what was changed."""
+        """Name in tables: the scenario's, then the label or a list of changes."""
         if self.label:
             return f"{self.scenario.name}: {self.label.en}"
         return "".join([self.scenario.name, *(f" + {part}" for part in self._changes())])
 
     @property
     def title(self) -> Text:
-        """Title of the scenario, then the label, or else what was changed."""
+        """Title of the scenario, then the label or a list of changes."""
         return Text(en=self._titled("en", ": "), zh=self._titled("zh", "："))
 
     def short(self, lang: str) -> str:
-        """The label, or else what was changed, or else the name; in `en` or `zh`."""
+        """Label, or else the changes, or else the name; in `en` or `zh`."""
         if self.label:
             return self.label.of(lang)
         return self.name.partition(" + ")[2] or self.name
@@ -96,11 +96,11 @@ class Variant:
         )
 
     def content(self, lang: str) -> str:
-        """What it is, whatever its label: title of the scenario, then what was changed, in `en` or `zh`."""
+        """Description without the label: title of the scenario, then the changes, in `en` or `zh`."""
         return "".join([self.scenario.title.of(lang), *(f" + {part}" for part in self._changes(lang))])
 
     def _changes(self, lang: str | None = None) -> Iterator[str]:
-        """What differs from the scenario, a word each; interventions by their titles if a language is given."""
+        """Changes to the scenario, one word each; interventions by their titles if a language is given."""
         for name, each in self.written.items():
             yield self.declaration(name).title(lang) if lang else each.part
         for name, rule in self.rules.items():
@@ -109,11 +109,11 @@ class Variant:
             if table is not None:
                 yield f"{what}={_table_identity(table)[:_SHORT_HASH]}"
 
-    # ---- what it holds
+    # ---- content
 
     @property
     def plain(self) -> Variant | Scenario:
-        """The scenario itself if nothing stands beside it, else the variant."""
+        """The scenario itself if nothing was added, else the variant."""
         beside = (self.rules, self.written, self.kinds, self.archetypes, self.label)
         return self if any(each not in (None, {}) for each in beside) else self.scenario
 
@@ -124,16 +124,16 @@ class Variant:
 
     @property
     def place(self) -> PlaceSpec:
-        """Where it is tried."""
+        """Place of the scenario."""
         return self.scenario.place
 
     @property
     def interventions(self) -> Mapping[str, InterventionSpec]:
-        """How each intervention is applied, by id: those of the scenario, then those written in Python."""
+        """Schedule of each intervention by id: those of the scenario, then those written in Python."""
         return {**self.scenario.interventions, **{name: each.spec for name, each in self.written.items()}}
 
     def declaration(self, intervention: str) -> Declaration:
-        """What one of its interventions is called and does; of one written in Python, what its object says."""
+        """Declaration of one of its interventions; for one written in Python, made from the object's words."""
         own = self.written.get(intervention)
         return declaration(intervention) if own is None else own_declaration(own.intervention)
 
@@ -151,7 +151,7 @@ class Variant:
         return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
     def beside(self) -> dict[str, Any]:
-        """What stands beside the scenario, by hash; empty if nothing: rules, kinds, archetypes, interventions."""
+        """Hashes of what was added to the scenario: rules, kinds, archetypes, interventions; empty if nothing."""
         found: dict[str, Any] = {
             "rules": {name: source_identity(rule) for name, rule in self.rules.items()},
             "interventions": {
@@ -172,10 +172,10 @@ class Variant:
         chosen: dict[str, Any] = {name: table for name, table in found.items() if table is not None}
         return chosen | ({"rules": Rules(**self.rules)} if self.rules else {})
 
-    # ---- the doors
+    # ---- methods that return a changed variant
 
     def baseline(self) -> Variant:
-        """The same place, time, rules and tables without interventions and without the label."""
+        """Same place, time, rules and tables, without interventions and label."""
         return replace(self, scenario=self.scenario.baseline(), written={}, label=None)
 
     def with_label(self, label: str, zh: str | None = None) -> Variant:
@@ -251,7 +251,7 @@ type Tried = Scenario | Variant
 
 
 def variant_of(tried: Tried) -> Variant:
-    """The variant itself, or the scenario as one."""
+    """Return the variant itself, or turn a scenario into one."""
     return tried if isinstance(tried, Variant) else Variant(tried)
 
 

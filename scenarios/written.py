@@ -1,4 +1,4 @@
-"""Interventions written in Python, in a notebook or a script: checked, named, and described by their own words."""
+"""Interventions written in Python in a notebook or script: checked, named, and described by their own words."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _METHODS = ("apply", "month")
 
 @dataclass(frozen=True)
 class Written:
-    """An intervention written in Python, and how it is applied."""
+    """An intervention written in Python, with its schedule."""
 
     intervention: Intervention
     spec: InterventionSpec
 
     @property
     def part(self) -> str:
-        """The intervention in a name: its id, the plain values that its object holds, settings that are no default."""
+        """Part of a name for the intervention: id, plain values of its object, settings that are not default."""
         held = {k: v for k, v in _held(self.intervention).items() if isinstance(v, bool | int | float | str)}
         usual = InterventionSpec().model_dump() | {"start": self.spec.start}
         asked = {k: v for k, v in self.spec.model_dump().items() if v != usual[k]}
@@ -44,7 +44,7 @@ def _held(intervention: object) -> dict[str, Any]:
 def asked(
     where: str, given: tuple[Any, ...], named: Mapping[str, Settings]
 ) -> Iterator[tuple[str, Any, Settings]]:
-    """Id, object (None if it comes with the project) and settings of everything asked for."""
+    """Id, object (None if it comes with the project) and settings of everything requested."""
     for each in given:
         if isinstance(each, str):
             yield from ((name, None, keys) for name, keys in read_with(each, where).items())
@@ -72,7 +72,7 @@ def _called(own: Any) -> str:
 
 
 def _object_faults(own: Any) -> Iterator[str]:
-    """What keeps an object from being used as an intervention."""
+    """Faults that keep an object from being used as an intervention."""
     if isclass(own):
         yield f"a class; an object of it is needed: {own.__name__}()"
         return
@@ -100,7 +100,7 @@ def _method_faults(own: Any, method: str) -> Iterator[str]:
 
 
 def _writes(own: Any, method: str) -> bool:
-    """Whether a method is the class's own; that of BaseIntervention does nothing."""
+    """Whether a class defines the method itself; that of BaseIntervention does nothing."""
     return getattr(getattr(type(own), method, None), "__module__", "") != "scenarios.interventions.base"
 
 

@@ -44,7 +44,7 @@ def digests() -> dict[str, str]:
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    """Columns of the old code that differ or are gone, except the mended ones; tables and columns may be added."""
+    """Columns of the old code that differ or are gone, except the mended ones. New tables and columns may appear."""
     return sorted(
         key for key in before if before.get(key) != after.get(key) and tuple(key.split(" ")[1:]) not in MENDED
     )

@@ -1,4 +1,4 @@
-"""The generated parts of the documents: tables and paragraphs made from the declarations in the code."""
+"""Generated parts of the documents: tables and paragraphs made from the declarations in the code."""
 
 import inspect
 import re
@@ -124,7 +124,7 @@ def _process(function: Callable[..., object]) -> list[str]:
 
 
 def _schedule_line(function: Callable[..., object]) -> str:
-    """What a process does: first line of its docstring, and for a phase that of its file, without its place."""
+    """Description of a process: first line of its docstring; for a phase, preceded by that of its file."""
     module = first_line(inspect.getmodule(function))
     texts = [module] if module.startswith("Phase ") else []
     plain = (re.sub(r"^(Phase \d+|Once a month): ", "", text) for text in (*texts, first_line(function)))
@@ -157,7 +157,7 @@ def _range(lever: Lever) -> str:
 
 
 def eligible(intervention: str) -> str:
-    """Who is eligible, from the docstring of the intervention's class; empty where it does not say."""
+    """Eligible units, from the docstring of the intervention's class; empty if it does not say."""
     found = ELIGIBLE.search(inspect.getdoc(type(implementation(intervention))) or "")
     return " ".join(found[1].split()) if found else ""
 
@@ -198,7 +198,7 @@ def metrics() -> str:
 
 
 def parameter_groups() -> str:
-    """How many parameters there are in each group, and where."""
+    """Number of parameters in each group, and their file."""
     groups: dict[str, int] = {}
     for parameter in model_parameters().values():
         groups[parameter.group] = groups.get(parameter.group, 0) + 1
@@ -238,7 +238,7 @@ def _parameters(found: Sequence[Parameter]) -> str:
 
 @cache
 def _words() -> dict[str, frozenset[str]]:
-    """Words of every module and of the table of levers, which may name parameters."""
+    """Texts of every module and of the lever table, which may name parameters."""
     paths = [
         *sorted((ROOT / "model").rglob("*.py")),
         *sorted((ROOT / "scenarios" / "interventions").glob("*.py")),
@@ -251,7 +251,7 @@ def _words() -> dict[str, frozenset[str]]:
 
 
 def read_in(parameter: str) -> list[str]:
-    """Files in which a parameter is named: what it acts on."""
+    """Files that name a parameter and so depend on it."""
     return [name for name, words in _words().items() if parameter in words]
 
 
@@ -259,7 +259,7 @@ def read_in(parameter: str) -> list[str]:
 
 
 def flows() -> str:
-    """Every flow of money: between whom, and in which sums it is counted."""
+    """Every flow of money: payer, payee, and the sums in which it is counted."""
     counted = counted_in()
     rows = [
         [
@@ -314,7 +314,7 @@ def ledger_columns() -> str:
 
 
 def limits() -> str:
-    """What a scenario file may hold at most."""
+    """Upper limits of a scenario file."""
     known = {"interventions": len(intervention_ids()), "parameters": len(all_parameters())}
     many = ", ".join(
         f"`[{name}]` {MOST_TIMES_KNOWN * count:,} (there are {count})" for name, count in known.items()
@@ -337,7 +337,7 @@ def limits() -> str:
 
 
 def _ranges(*path: str | int) -> str:
-    """The ranges of the numbers in one table of a scenario file."""
+    """Ranges of the numbers in one table of a scenario file."""
     schema = Scenario.model_json_schema()
     fields = {name: schema_at(schema, (*path, name)) for name in schema_at(schema, path)["properties"]}
     return ", ".join(
@@ -347,11 +347,11 @@ def _ranges(*path: str | int) -> str:
     )
 
 
-# --- what lacks text
+# --- missing texts
 
 
 def lacking() -> Iterator[str]:
-    """Declarations without the words that the documents need, a line each."""
+    """Declarations without the texts that the documents need, a line each."""
     for function in (*world.World.phases, *world.World.monthly):
         if not first_line(function):
             yield f"{function.__name__}: a process without a docstring"

@@ -27,7 +27,7 @@ def tests() -> str:
 
 
 def twin() -> str:
-    """The files of the reference twin, how long they are, and what they hold."""
+    """Files of the reference twin, their length, and their content."""
     rows: list[tuple[str, ...]] = []
     for path in sorted((ROOT / "tests" / "reference").glob("*.py")):
         text = path.read_text(encoding="utf-8")
@@ -42,7 +42,7 @@ def twin() -> str:
 
 
 def mutants() -> str:
-    """Why some mutants live: each reason and for how many it holds."""
+    """Reasons why some mutants survive, each with its number of mutants."""
     found = tomllib.loads((ROOT / "tests" / "mutants_explained.toml").read_text(encoding="utf-8"))["reason"]
     return table(
         ("why no test can tell", "mutants"),

@@ -1,4 +1,4 @@
-"""The figure of the property spiral: where a marginal compound ends, against where it starts."""
+"""Figure of the property spiral: final state of a marginal compound by its starting point."""
 
 from datetime import date
 
@@ -15,15 +15,15 @@ from scenarios.catalogue import all_parameters
 
 YEARS = 10
 STARTS = np.round(np.linspace(0.0, 1.0, 21), 2)
-ALIKE, HOUSEHOLDS = 8, 300  # compounds that start alike, and how large each is
-GOOD = 0.75  # collection from which a compound counts as being in the good state (P8, P9: 0.90 and more)
+ALIKE, HOUSEHOLDS = 8, 300  # number of compounds with the same start, and households of each
+GOOD = 0.75  # collection from which a compound counts as good (P8, P9: 0.90 and more)
 
 
 def marginal_compounds() -> World:
-    """Resettlement compounds that differ only in the service, and with it the payment, with which they start.
+    """Resettlement compounds that differ only in their starting service, and so in their starting payment.
 
-    Their households are a little less ready to pay than is typical, so that the firm's fate is open. No compound is
-    more quarrelsome than another, and no new firm comes where one has left, which would be a new start.
+    Their households are a little less ready to pay than is typical, so that the firm's fate is open. All compounds are
+    equally quarrelsome. No new firm replaces one that left, as that would be a new start.
     """
     communities = tuple(
         CommunitySpec(
@@ -50,7 +50,7 @@ def marginal_compounds() -> World:
 
 
 def tipping_point(start: Floats, good: npt.NDArray[np.bool_]) -> float:
-    """Start that best separates those that end well from those that do not: fewest on the wrong side of it."""
+    """Start that best separates good from bad ends, with the fewest compounds on the wrong side."""
     between = (STARTS[:-1] + STARTS[1:]) / 2.0
     wrong = [int((good & (start < cut)).sum() + (~good & (start > cut)).sum()) for cut in between]
     best = np.flatnonzero(np.array(wrong) == min(wrong))
@@ -58,7 +58,7 @@ def tipping_point(start: Floats, good: npt.NDArray[np.bool_]) -> float:
 
 
 def tipping() -> Figure:
-    """Share that pays after ten years against service and payment at the start, with the tipping point."""
+    """Share that pays after ten years by service and payment at the start, with the tipping point."""
     world = marginal_compounds()
     world.run()
     end = np.where(world.compounds.firm >= 0, world.compounds.collection, 0.0)

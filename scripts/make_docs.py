@@ -25,12 +25,12 @@ MARKED = re.compile(
 
 
 def renewed(text: str) -> str:
-    """The document with every marked part as the code has it today. Raises KeyError for an unknown part."""
+    """Document with every marked part generated anew from the code. Raises KeyError for an unknown part."""
     return MARKED.sub(lambda found: f"{found[1]}\n{PARTS[found['name']]()}\n\n{found['end']}", text)
 
 
 def drifted(text: str) -> Iterator[str]:
-    """Names of the parts that are not as the code has it, of unknown ones and of those without an end."""
+    """Names of parts that differ from the code, of unknown parts and of parts without an end."""
     found = list(MARKED.finditer(text))
     for part in found:
         name = part["name"]
@@ -43,7 +43,7 @@ def drifted(text: str) -> Iterator[str]:
 
 
 def problems(root: Path = ROOT) -> list[str]:
-    """Everything that drifted, is missing or lacks text, a line each."""
+    """Everything that drifted, is missing or lacks text, one line each."""
     texts = {name: (root / name).read_text(encoding="utf-8") for name in FILES}
     lines = [f"{name}: {each}" for name, text in texts.items() for each in drifted(text)]
     shown = {part["name"] for text in texts.values() for part in MARKED.finditer(text)}

@@ -35,7 +35,7 @@ def p(name: str) -> float:
 
 
 def curves(axes: Axes, x: np.ndarray, lines: Sequence[tuple[str, np.ndarray]], marked: bool = False) -> None:
-    """Lines with their names at the right end, so that no legend has to be looked up."""
+    """Draw lines with their names at the right end, so that no legend is needed."""
     for (_, y), colour, dash in zip(lines, COLOURS, DASHES, strict=False):
         marker = "o" if marked else None
         axes.plot(x, y, color=colour, linestyle=dash, linewidth=2, marker=marker, markersize=4)
@@ -44,7 +44,7 @@ def curves(axes: Axes, x: np.ndarray, lines: Sequence[tuple[str, np.ndarray]], m
 
 
 def _name_ends(axes: Axes, x: np.ndarray, lines: Sequence[tuple[str, np.ndarray]]) -> None:
-    """Names beside the ends, moved apart where they would touch."""
+    """Write names beside the ends of lines, moved apart where they would touch."""
     low, high = axes.get_ylim()
     least, place = 0.085 * (high - low), -np.inf
     for i in np.argsort([y[-1] for _, y in lines], kind="stable"):
@@ -202,7 +202,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {"rules": rules, "tipping": styled_ti
 
 
 def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> None:
-    """Draw the figures that are named, or all."""
+    """Draw the named figures, or all."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("names", nargs="*", choices=[[], *FIGURES], metavar="NAME", help=", ".join(FIGURES))
     folder.mkdir(parents=True, exist_ok=True)

@@ -30,7 +30,7 @@ def characters() -> str:
 
 
 def source_file(ending: str) -> Path:
-    """The installed file of the source package whose name ends so; SystemExit if it is not installed."""
+    """Installed file of the source package with this ending; SystemExit if it is not installed."""
     try:
         files = importlib.metadata.files(SOURCE) or []
     except importlib.metadata.PackageNotFoundError:
@@ -47,14 +47,14 @@ def write_font(source: Path, suffix: str, *options: str) -> Path:
 
 
 def write_licence() -> None:
-    """The OFL asks for its text and the copyright line to travel with the font."""
+    """Write the licence; the OFL requires its text and the copyright line to travel with the font."""
     licence = source_file("LICENSE").read_text(encoding="utf-8").strip()
     notice = "Copyright 2014-2021 Adobe (http://www.adobe.com/)\n\nNoto Sans SC, reduced to GB2312.\n\n"
     (FOLDER / "OFL.txt").write_text(f"{notice}{licence}\n", encoding="utf-8")
 
 
 def main() -> None:
-    """Write both fonts and their licence, and say how large they are."""
+    """Write both fonts and their licence, and print their sizes."""
     source = source_file("NotoSansSC-Regular.otf")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for font in (write_font(source, ".otf"), write_font(source, ".woff2", "--flavor=woff2")):

@@ -1,4 +1,4 @@
-"""Markdown that more than one generated part is made of."""
+"""Markdown helpers shared by several generated parts."""
 
 from collections.abc import Sequence
 

@@ -34,13 +34,13 @@ ALSO = ("tests", "pyproject.toml")
 KILLED, SKIPPED, NO_TESTS, ENDLESS = (1, 3), 34, (5, 33), (-24, 24, 36, 152, 255)  # the library's codes
 ALIVE = (None, 0, *NO_TESTS)
 LONGEST = 120.0  # seconds for the tests of one mutant outside functions
-KEPT = ".kept"  # ending of a file while a changed one is in its place
+KEPT = ".kept"  # suffix of the original while a changed file is in its place
 QUIET = ["-x", "-q", "-p", "no:cacheprovider"]
 
 
 @dataclass(frozen=True)
 class Target:
-    """What is mutated together: file patterns, quick tests that concern them, and slower ones for what survives."""
+    """Files mutated together: patterns, quick tests that concern them, and slower tests for survivors."""
 
     name: str
     files: tuple[str, ...]
@@ -55,7 +55,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: the function or class it is made in, the changed line, and what became of it."""
+    """One change: its function or class, the changed line, and the exit code of the tests."""
 
     where: str
     line: str
@@ -63,7 +63,7 @@ class Mutant:
 
     @property
     def text(self) -> str:
-        """How the mutant is named in the file of explanations."""
+        """Name of the mutant in the file of explanations."""
         return f"{self.where}: {self.line}"
 
 
@@ -77,7 +77,7 @@ def targets() -> dict[str, Target]:
 
 
 def work_folder(target: Target, fresh: bool) -> Path:
-    """A folder in which the library finds the project by links, and its own settings."""
+    """Folder with links to the project, from which the library works, and settings of its own."""
     folder = ROOT / "build" / "mutants" / target.name
     if fresh and folder.exists():
         shutil.rmtree(folder)
@@ -98,7 +98,7 @@ def _settings(target: Target) -> str:
         "only_mutate": lines(target.files),
         "pytest_add_cli_args": lines(QUIET[2:]),
         "pytest_add_cli_args_test_selection": lines(target.tests),
-        "timeout_constant": "2",  # seconds, many times over: a busy machine must not kill a mutant
+        "timeout_constant": "2",  # seconds, with a wide margin: a busy machine must not kill a mutant
         "track_dependencies": "false",
         "use_git_change_detection": "false",
         "on_dependency_change": "ignore",
@@ -107,14 +107,14 @@ def _settings(target: Target) -> str:
 
 
 def generate() -> None:
-    """Write the mutants of every function, those that have not changed since as they were."""
+    """Write the mutants of every function; unchanged ones are kept."""
     from mutmut.__main__ import create_mutants
     from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir
 
     made = Path("mutants")
-    for path in made.rglob(f"*{KEPT}"):  # left by a run that was ended from outside
+    for path in made.rglob(f"*{KEPT}"):  # left by a run that was killed
         path.replace(path.with_suffix(".py"))
-    for path in made.rglob("*"):  # the library does not renew data files by itself
+    for path in made.rglob("*"):  # the library does not renew data files itself
         if path.is_file() and path.suffix in (".toml", ".json"):
             path.unlink()
     made.mkdir(exist_ok=True)
@@ -125,7 +125,7 @@ def generate() -> None:
 
 
 def choose(sample: int | None, seed: int) -> None:
-    """Have tried again what was not killed; with a sample, leave out all but so many mutants, drawn by `seed`."""
+    """Select mutants to test again: all that were not killed; with a sample, only this many, drawn by `seed`."""
     files = list(_results())
     names = sorted(name for data in files for name in data.exit_code_by_key)
     chosen = set(names if sample is None else random.Random(seed).sample(names, min(sample, len(names))))
@@ -146,7 +146,7 @@ def _results() -> Iterator[Any]:
 
 
 def inside_functions() -> list[Mutant]:
-    """Try the library's mutants, and read what became of them."""
+    """Test the library's mutants and read the results."""
     from mutmut.__main__ import _run
     from mutmut.mutation.diff_apply import get_diff_for_mutant
 
@@ -166,7 +166,7 @@ def inside_functions() -> list[Mutant]:
 
 
 def _quick_tests_first() -> None:
-    """Have the library, which knows no order, run tests of a moment first, and then the others as they stand."""
+    """Make the library, which has no order of its own, run the quickest tests first and the others as listed."""
     from mutmut.runners.harness import PytestRunner
     from mutmut.state import state
 
@@ -187,7 +187,7 @@ def _quick_tests_first() -> None:
 
 
 def _where(name: str) -> str:
-    """agents.building.worn for agents.building.x_worn__mutmut_3, model.policy.levers.Levers.scale for a method."""
+    """Readable name: agents.building.worn for agents.building.x_worn__mutmut_3, and class.method for methods."""
     module, _, function = name.partition("__mutmut_")[0].rpartition(".")
     return f"{module}.{function.removeprefix('xǁ').removeprefix('x_').replace('ǁ', '.')}"
 
@@ -197,7 +197,7 @@ def _added(diff: list[str]) -> str:
 
 
 def outside_functions(target: Target, sample: int | None, seed: int) -> list[Mutant]:
-    """Change constants, defaults and properties, each in a process of its own that runs the target's tests."""
+    """Change constants, defaults and properties, each in a separate process that runs the target's tests."""
     _warm_up(target)
     known_file = Path("outside.json")
     known = json.loads(known_file.read_text(encoding="utf-8")) if known_file.exists() else {}
@@ -218,7 +218,7 @@ def outside_functions(target: Target, sample: int | None, seed: int) -> list[Mut
 
 
 def _warm_up(target: Target) -> None:
-    """Import what the tests import: once here instead of once for each mutant."""
+    """Import the tests' modules once here instead of once for each mutant."""
     with _among_mutants():
         import pytest
 
@@ -227,7 +227,7 @@ def _warm_up(target: Target) -> None:
 
 @contextmanager
 def _among_mutants() -> Iterator[None]:
-    """Work in the folder of changed copies, which are what is imported from there on, and say nothing."""
+    """Work in the folder of changed copies, import from it, and print nothing."""
     os.environ["MUTANT_UNDER_TEST"] = ""
     home = Path.cwd()
     os.chdir("mutants")
@@ -239,7 +239,7 @@ def _among_mutants() -> Iterator[None]:
 
 
 def _changes(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Changes outside functions: where, the changed line, and the source of the whole file."""
+    """Changes outside functions: place, changed line, and source of the whole file."""
     import libcst as cst
     from mutmut.mutation.file_mutation import MutationVisitor, deep_replace
     from mutmut.mutation.mutators import mutation_operators
@@ -274,7 +274,7 @@ def _enclosing(diff: list[str]) -> str:
 
 
 def _outside(visitor: Any, skips: Any) -> Any:
-    """Have the library's visitor pass by what it changes itself, and visit what it leaves alone."""
+    """Make the library's visitor skip what it changes itself and visit what it otherwise leaves alone."""
     import libcst as cst
 
     def skip(node: Any) -> bool:
@@ -289,7 +289,7 @@ def _outside(visitor: Any, skips: Any) -> Any:
 
 
 def _says_nothing_to_a_run(node: Any) -> bool:
-    """Names of types, and columns of tables: unit, meaning and writer stand in the generated documents."""
+    """Whether a node affects no run: names of types, and columns of tables (checked by the generated documents)."""
     import libcst as cst
 
     if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
@@ -321,7 +321,7 @@ def _tried(target: Target, path: Path, source: str) -> int:
 
 
 def _run_tests(tests: tuple[str, ...]) -> None:
-    sys.dont_write_bytecode = True  # a cached one could pass for that of the next change
+    sys.dont_write_bytecode = True  # a cached file could be mistaken for that of the next change
     copies = str(Path("mutants").resolve())
     files = {name: getattr(module, "__file__", None) or "" for name, module in sys.modules.items()}
     for name in [name for name, file in files.items() if file.startswith(copies)]:
@@ -334,13 +334,13 @@ def _run_tests(tests: tuple[str, ...]) -> None:
 
 
 def explanations() -> dict[str, str]:
-    """Why a mutant may survive, by the mutant's text."""
+    """Reasons why a mutant may survive, by the mutant's text."""
     reasons = tomllib.loads(EXPLAINED.read_text(encoding="utf-8")).get("reason", [])
     return {mutant: reason["why"] for reason in reasons for mutant in reason["mutants"]}
 
 
 def report(target: Target, mutants: list[Mutant], whole: bool) -> int:
-    """Print score and survivors; the number of those that nobody has explained."""
+    """Print score and survivors; return the number of unexplained survivors."""
     known = explanations()
     tried = [mutant for mutant in mutants if mutant.code != SKIPPED]
     alive = [mutant for mutant in tried if mutant.code in ALIVE]
@@ -383,8 +383,8 @@ def main() -> int:
     target = targets()[options.target]
     if options.then:
         target = replace(target, tests=target.then, then=())
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # no test here needs a plugin, and each takes its time
-    os.environ["CI"] = "true"  # hypothesis then draws the same examples always and minds no clock
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # no test here needs a plugin; each takes time
+    os.environ["CI"] = "true"  # hypothesis then draws the same examples always and has no deadline
     os.chdir(work_folder(target, options.fresh))
     generate()
     choose(options.sample, options.seed)

@@ -1,4 +1,4 @@
-"""What packages do to the headline outcomes, and which of their interventions does it: tables for docs/evidence.md.
+"""Effects of packages on the headline outcomes, and shares of their interventions: tables for docs/evidence.md.
 
 python -m scripts.signs [SEEDS [PACKAGE ...]]             signs at half, once and twice the fading
 python -m scripts.signs --shares [SEEDS [PACKAGE ...]]    what each package loses without each of its interventions
@@ -22,20 +22,20 @@ MARKS = {"better": "+", "worse": "-", "negligible": "0", "identical": "0", "chan
 
 
 def mark(pair: Pair, name: str) -> str:
-    """Sign and size of a difference: + better, - worse, 0 nothing that matters, ? cannot tell."""
+    """Sign and size of a difference: + better, - worse, 0 no difference that matters, ? undecided."""
     effect = pair.effects[name]
     return f"{MARKS.get(effect.state, '?')} {bare_difference(METRICS[name], effect.difference.mean)}"
 
 
 def signs(seeds: int, package: str) -> Iterator[list[str]]:
-    """A row for each speed of fading: package, fading, outcomes."""
+    """Rows by speed of fading: package, fading, outcomes."""
     scenarios = [load(package).with_parameters(fade_scale=fading) for fading in FADING]
     for pair, fading in zip(compare(scenarios, seeds, progress=False).pairs, FADING, strict=True):
         yield [package, f"{fading:g}", *(mark(pair, name) for name in OUTCOMES)]
 
 
 def shares(seeds: int, package: str) -> Iterator[list[str]]:
-    """A row for each intervention: by how much the package's effect is larger with it than without it."""
+    """Rows by intervention: difference between the package's effect with it and without it."""
     scenario = load(package)
     left_out = [combined(scenario, {}, [name]) for name in scenario.interventions]
     whole, *others = compare([scenario, *left_out], seeds, progress=False).pairs

@@ -1,4 +1,4 @@
-"""How the house is built, in numbers: import cycles, names read on the world, what one rule touches.
+"""Structure of the code in numbers: import cycles, names read on the world, files touched by one rule.
 
 python -m scripts.structure            all three figures
 python -m scripts.structure report_hazard    the files that name this rule
@@ -18,7 +18,7 @@ ROOMS = ("model", "agents", "scenarios", "experiments", "dashboard")
 
 
 def sources() -> dict[str, ast.Module]:
-    """The parsed files of the rooms, by module name."""
+    """Parsed files of the packages, by module name."""
     files = chain.from_iterable((ROOT / room).rglob("*.py") for room in ROOMS)
     return {_module(path): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(files)}
 
@@ -40,7 +40,7 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def imports(modules: Mapping[str, ast.Module]) -> dict[str, set[str]]:
-    """Which modules of the rooms each module imports, at its top or inside a function."""
+    """Modules of the packages that each module imports, at its top or inside a function."""
     found: dict[str, set[str]] = defaultdict(set)
     for name, tree in modules.items():
         for node in _statements(tree):
@@ -104,7 +104,7 @@ def written_on_world(modules: Mapping[str, ast.Module]) -> set[str]:
 
 
 def naming(word: str) -> list[str]:
-    """Files of the whole project in which a name stands."""
+    """Files of the whole project that contain a name."""
     rooms = (*ROOMS, "tests", "docs", "notebooks", "scripts")
     files = chain.from_iterable((ROOT / room).rglob("*") for room in rooms)
     texts = (path for path in files if path.suffix in {".py", ".md", ".toml"})

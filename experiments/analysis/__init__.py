@@ -1,1 +1,1 @@
-"""What comes out: effects, statistics, comparisons. Data only."""
+"""Effects, statistics and comparisons, as data only."""

@@ -1,4 +1,4 @@
-"""What an effect costs: change per 100,000 yuan of public money and per 1,000 person-hours, and who bears them."""
+"""Cost of an effect: change per 100,000 yuan of public money and per 1,000 person-hours, and who bears it."""
 
 import math
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from experiments.analysis.pairs import Pair
 
 BUDGETS = {"yuan": 100_000.0, "hours": 1_000.0}  # a year
-COSTS = ("yuan", "hours", "yuan_residents")  # what a package costs: the public, who works, and residents
+COSTS = ("yuan", "hours", "yuan_residents")  # to the public, to those who work, and to residents
 OUTCOMES = tuple(name for name in HEADLINE if METRICS[name].group == "outcome")
-# Outcomes that can be counted, and how many of them one unit of the metric is among 1,000 residents. An index, and
-# shares of other things (disputes, fees), cannot be bought by the piece.
+# Outcomes that can be counted, and how many of them one unit of the metric stands for among 1,000 residents. An index
+# and shares of other things (disputes, fees) have no price per piece.
 COUNTED = {"dispute_backlog": 1.0, "unsettled_90": 1.0, "trouble_days": 1000.0, "satisfied_share": 1000.0}
 
 
 def ratio(above: Floats, below: Floats) -> Interval:
-    """Mean of `above` over mean of `below`, values paired, with Fieller's 95 % interval.
+    """Ratio of the means of the paired values `above` and `below`, with Fieller's 95 % interval.
 
     Bounds are NaN where the interval of the mean of `below` holds zero: then no bounded interval exists
     (Fieller 1954).
@@ -45,12 +45,12 @@ def ratio(above: Floats, below: Floats) -> Interval:
 
 @dataclass(frozen=True)
 class Worth:
-    """One outcome of one package and what it costs.
+    """One outcome of one package and its cost.
 
-    `per` holds how many disputes, cases, person-days or residents each unit of a budget changes, with its interval.
-    Both effect and cost are per 1,000 residents, so this holds for the doses compared, in a place of any size. A budget
-    is missing for outcomes that cannot be counted. It is missing too where its difference from the baseline cannot be
-    told, is too little to matter or is a saving.
+    `per` holds the change (disputes, cases, person-days or residents) per unit of each budget, with its interval.
+    Effect and cost are both per 1,000 residents, so this holds for the compared doses in a place of any size. Outcomes
+    that cannot be counted have no budget. A budget is also missing where its difference from the baseline is uncertain,
+    too little to matter, or a saving.
     """
 
     metric: str
@@ -59,7 +59,7 @@ class Worth:
 
 
 def worths(pair: "Pair") -> tuple[Worth, ...]:
-    """For every headline outcome of a package, its change per 100,000 yuan and per 1,000 person-hours."""
+    """Change of every headline outcome of a package per 100,000 yuan and per 1,000 person-hours."""
     gaps, effects = pair.gaps, pair.effects
     spent = [cost for cost in BUDGETS if cost in effects and effects[cost].state == "worse"]
     return tuple(
@@ -86,7 +86,7 @@ class Share:
 
 
 def hours_given(hours: "pd.DataFrame", pair: "Pair") -> tuple[Share, ...]:
-    """Who gives which hours: roles and tasks whose hours differ distinguishably from the baseline's."""
+    """Roles and tasks whose hours differ distinguishably from the baseline's."""
     mine = hours[(hours["scenario"] == pair.name) & hours["seed"].isin(pair.seeds)]
     if mine.empty:
         return ()
@@ -106,7 +106,7 @@ def _of_arm(rows: "pd.DataFrame", arm: str, seeds: tuple[int, ...]) -> Floats:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of an intervention's own account: its mean over the seeds, per 1,000 residents and year."""
+    """One line of an intervention's account: mean over the seeds, per 1,000 residents and year."""
 
     intervention: str
     item: str
@@ -115,7 +115,7 @@ class Entry:
 
 
 def entries(accounts: "pd.DataFrame", pair: "Pair") -> tuple[Entry, ...]:
-    """What each intervention of a package paid and whose hours it took or gave."""
+    """Payments of each intervention of a package, and the hours that it took or gave, by role."""
     mine = accounts[
         (accounts["scenario"] == pair.name)
         & (accounts["arm"] == "package")

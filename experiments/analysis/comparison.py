@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What it takes to run the same comparison again."""
+    """Versions, seeds and settings needed to run the same comparison again."""
 
     command: str = ""
     version: str = ""
@@ -31,7 +31,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The answer to one question: every contrast, with everything it rests on."""
+    """Answer to one question: every contrast, with the tables on which it rests."""
 
     pairs: tuple[Pair, ...]
     tables: Tables
@@ -46,8 +46,7 @@ class Comparison:
         provenance: Provenance | None = None,
         **long: "pd.DataFrame",
     ) -> Self:
-        """Build the answer from the tables `runs` (a row per scenario, arm, seed) and `series`, and from what else
-        there is of the tables in docs/results.md.
+        """Build the answer from `runs` (a row per scenario, arm, seed), `series` and other tables of docs/results.md.
 
         A scenario or variant by itself stands for the contrast with its own baseline. Runs that failed, and seeds of
         which one arm is missing, take no part in any effect.
@@ -62,7 +61,7 @@ class Comparison:
 
     @property
     def series(self) -> "pd.DataFrame":
-        """The course of the metrics over the horizon, long."""
+        """Metrics over the horizon, in long form."""
         return self.tables.series
 
     @property
@@ -72,17 +71,17 @@ class Comparison:
 
     @cached_property
     def versus(self) -> tuple[Versus, ...]:
-        """Every two variants that were set against the same other one, against each other."""
+        """Comparison of every two variants that were set against the same third one."""
         return against_each_other(self.runs, self.pairs)
 
     @cached_property
     def same_cases(self) -> "pd.DataFrame":
-        """The same case in both worlds, a row per scenario and group of cases; no rows where there is no ledger."""
+        """The same cases in both arms, a row per scenario and group of cases; empty without a ledger."""
         return same_cases(self.tables.ledger, self.pairs)
 
     @property
     def seeds(self) -> tuple[int, ...]:
-        """Every seed that was asked for, finished or not."""
+        """Every seed that was requested, finished or not."""
         return tuple(sorted({int(seed) for seed in self.runs["seed"]}))
 
     def effects(self) -> "pd.DataFrame":

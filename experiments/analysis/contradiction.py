@@ -1,4 +1,4 @@
-"""What contradicts a verdict most: the one change that speaks loudest for the other side.
+"""The change that most strongly contradicts a verdict.
 
 It is looked for among all outcomes and indicators, not only among the headlines. A package that is better where
 one looks first cannot hide what it makes worse elsewhere.
@@ -17,13 +17,13 @@ GROUPS = ("outcome", "indicator")
 
 
 def other_side(pair: "Pair") -> Side:
-    """The side on which to look: "better" where more headline outcomes are worse than better, else "worse"."""
+    """Side that contradicts the verdict: "better" if more headline outcomes are worse than better, else "worse"."""
     states = [effect.state for name, effect in pair.headline.items() if METRICS[name].group == "outcome"]
     return "better" if states.count("worse") > states.count("better") else "worse"
 
 
 def strongest(pair: "Pair", side: Side) -> str | None:
-    """The metric that most clearly is on this side, None where none is.
+    """Metric with the clearest effect on this side; None if there is none.
 
     Clear means far from zero in standard deviations of the paired differences. A small change is named only where
     there is no larger one.

@@ -43,7 +43,7 @@ Better = Literal["lower", "higher"]
 
 BASELINES: Final = tuple(f"baseline-{name}" for name in ARCHETYPES)
 OUTCOMES: Final = ("dispute_backlog", "unsettled_90", "trouble_days", "satisfaction", "satisfied_share")
-INDICATORS: Final[Mapping[str, Better]] = {  # which way an office looks good on what it counts about itself
+INDICATORS: Final[Mapping[str, Better]] = {  # direction in which an office looks good on its own indicators
     "survey_callback": "higher",
     "on_time": "higher",
     "truly_solved": "higher",
@@ -51,14 +51,14 @@ INDICATORS: Final[Mapping[str, Better]] = {  # which way an office looks good on
     "petitions": "lower",
     "recorded": "lower",
 }
-AS_IS: Final = ""  # the change of runs in which nothing is changed
+AS_IS: Final = ""  # label of the runs without any change
 LEVEL: Final = 0.05  # chance of any false statement in a family
-BATCH: Final = 15  # seeds in one world
+BATCH: Final = 15  # seeds per world
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A measure under test: which way is better, and the smallest difference that matters, in the measure's unit.
+    """A measure under test: its better direction, and the smallest difference that matters, in the measure's unit.
 
     `value` gives the measure from the table of runs, one number per run; without it the measure is the metric of that
     name. `en` and `zh` are its names in texts.
@@ -72,7 +72,7 @@ class Outcome:
     zh: str = ""
 
     def of(self, runs: pd.DataFrame) -> "pd.Series[float]":
-        """The measure of every run."""
+        """Value of the measure for every run."""
         return runs[self.name].astype(float) if self.value is None else self.value(runs).astype(float)
 
     def title(self, lang: str) -> str:
@@ -100,7 +100,7 @@ def outcome(name: str) -> Outcome:
 
 @dataclass(frozen=True)
 class Goodhart:
-    """What the test found.
+    """Result of the Goodhart test.
 
     `runs`: one row per place, change (empty: as it is) and seed, with all metrics. `effects`: one row per place, change
     and outcome; `difference` is with the change less without, `low` and `high` its simultaneous bounds, `mark` what is
@@ -128,7 +128,7 @@ class Goodhart:
         return tuple(sorted(int(seed) for seed in self.runs["seed"].unique()))
 
     def verdict(self, place: str, change: str) -> str:
-        """The verdict on one change in one place."""
+        """Verdict on one change in one place."""
         found = self.verdicts[(self.verdicts["place"] == place) & (self.verdicts["change"] == change)]
         return str(found["verdict"].iloc[0])
 
@@ -146,7 +146,7 @@ def goodhart(
     workers: int = 1,
     progress: Progress = True,
 ) -> Goodhart:
-    """Try every cheat and every help in every place, and judge.
+    """Try every cheat and every help in every place, and give the verdicts.
 
     outcomes: names of metrics, or your own (`Outcome`); cheats, helps: ids, or your own (`Change`); all that are known
     if None. Each place is run once as it is. Raises ScenarioError or RequestError before anything runs.
@@ -188,7 +188,7 @@ def _completed(jobs: Sequence[Job], workers: int, progress: Progress, total: int
 
 
 def _ran(place: "Scenario", change: Change | None, seeds: tuple[int, ...]) -> pd.DataFrame:
-    """Metrics of one place under some seeds, all in one world."""
+    """Metrics of one place under some seeds, all run in one world."""
     world = changed_world(place, seeds, change)
     world.run()
     runs: pd.DataFrame = world.results().runs.drop(columns="run")
@@ -261,7 +261,7 @@ def judged(
 def _family(
     runs: pd.DataFrame, place: str, side: Side, changes: Sequence[Change], outcomes: Sequence[Outcome]
 ) -> pd.DataFrame:
-    """Effects of one side's changes on all outcomes in one place: families of tests that Holm holds together."""
+    """Effects of one side's changes on all outcomes in one place. Holm's procedure treats them as families of tests."""
     rows = [
         _effect(runs, change.id, each, len(changes) * len(outcomes))
         for change in changes
@@ -300,7 +300,7 @@ def _effect(runs: pd.DataFrame, change: str, each: Outcome, tests: int) -> dict[
 
 
 def _gaps(runs: pd.DataFrame, change: str, each: Outcome) -> tuple[Floats, Floats]:
-    """The measure without the change and its difference with it, pair by pair; undefined pairs are left out."""
+    """Measure without the change and its difference with it, pair by pair, without undefined pairs."""
     values = each.of(runs)
     arms = [
         pd.Series(
@@ -314,7 +314,7 @@ def _gaps(runs: pd.DataFrame, change: str, each: Outcome) -> tuple[Floats, Float
 
 
 def above(values: Floats, limit: float) -> float:
-    """One-sided p value against a true mean of `limit` or less (t test); 1 with fewer than two values."""
+    """One-sided p value of a t test of a true mean of `limit` or less; 1 with fewer than two values."""
     from scipy.special import stdtr
 
     if values.size < 2:
@@ -326,7 +326,7 @@ def above(values: Floats, limit: float) -> float:
 
 
 def bounds(values: Floats, level: float) -> tuple[float, float]:
-    """A lower and an upper bound of the mean, each wrong with chance `level`; not numbers below two values."""
+    """Lower and upper bound of the mean, each wrong with probability `level`; NaN with fewer than two values."""
     from scipy.special import stdtrit
 
     if values.size < 2:
@@ -343,7 +343,7 @@ def _error(values: Floats) -> float:
 
 
 def holm(p: Floats) -> Floats:
-    """P values adjusted by Holm's step-down procedure: those at most 0.05 may be stated together at 5 %."""
+    """P values adjusted by Holm's step-down procedure; those up to 0.05 may be stated together at the 5 % level."""
     order = np.argsort(p, kind="stable")
     raised = np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1))
     adjusted = np.empty_like(p)
@@ -373,7 +373,7 @@ def _of_help(marked: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _flattery(runs: pd.DataFrame, place: str, cheats: Sequence[Change]) -> pd.DataFrame:
-    """Indicators on which the office looks better by more than luck: one family per place, no smallest difference."""
+    """Indicators on which the office looks significantly better: one family per place, no smallest difference."""
     measures = [Outcome(name, better, 0.0) for name, better in INDICATORS.items() if name in runs]
     rows = [
         _effect(runs, change.id, each, len(cheats) * len(measures)) for change in cheats for each in measures

@@ -1,4 +1,4 @@
-"""Two arms of a contrast, paired by seed: what was compared and what came out."""
+"""Two arms of a contrast, paired by seed, with their effects."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -26,14 +26,14 @@ class Failure:
 
     @property
     def reason(self) -> str:
-        """Last line of the error, which names it."""
+        """Last line of the error, which states the cause."""
         lines = self.error.strip().splitlines()
         return lines[-1].strip() if lines else ""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One contrast and what came out: a package against its own baseline, or any two variants.
+    """One contrast and its effects: a package against its own baseline, or any two variants.
 
     `effects` holds one PairedEffect per metric, in the order of the catalogue. `seeds` are those in which
     both arms finished; `gaps` the differences, a row per seed and a column per metric.
@@ -53,7 +53,7 @@ class Pair:
 
     @property
     def variant(self) -> "Variant":
-        """What was tried: the arm `package`."""
+        """The tested variant: the arm `package`."""
         return self.contrast.variant
 
     @property
@@ -72,7 +72,7 @@ class Pair:
 
 
 def pair_of(runs: "pd.DataFrame", series: "pd.DataFrame", contrast: Contrast) -> Pair:
-    """One contrast from the tables `runs` and `series`; a seed counts where both arms finished."""
+    """Build a pair from the tables `runs` and `series`; a seed counts if both arms finished."""
     mine = runs[runs["scenario"] == contrast.name]
     base, pack = (finished_arm(mine, arm) for arm in (BASELINE, PACKAGE))
     effects, seeds = paired_effects(base, pack)
@@ -84,7 +84,7 @@ def pair_of(runs: "pd.DataFrame", series: "pd.DataFrame", contrast: Contrast) ->
 def paired_effects(
     base: "pd.DataFrame", pack: "pd.DataFrame"
 ) -> tuple[dict[str, PairedEffect], tuple[int, ...]]:
-    """Effects by metric over the seeds that two tables of finished runs share, and these seeds."""
+    """Effects by metric, over the seeds that both tables of finished runs share, and these seeds."""
     seeds = base.index.intersection(pack.index).sort_values()
     effects = {
         name: paired(

@@ -1,4 +1,4 @@
-"""How many units each intervention of a package reached, as a mean over the seeds."""
+"""Number of units that each intervention of a package reached, as a mean over the seeds."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reached:
-    """Units for which an intervention changed anything, and units that there are; no `unit` where it never ran."""
+    """Units that an intervention affected, and units in total; `unit` is empty if it never ran."""
 
     unit: str
     reached: float
@@ -19,7 +19,7 @@ class Reached:
 
 
 def reached(reach: "pd.DataFrame", pair: "Pair") -> dict[str, Reached]:
-    """What each intervention reached in the seeds of a pair, in the order of the scenario.
+    """Reach of each intervention in the seeds of a pair, in the order of the scenario.
 
     `reach` is the table of that name; interventions of which it says nothing are left out.
     """

@@ -1,4 +1,4 @@
-"""The same case in both worlds: what became of it without the package, and with it.
+"""Outcome of the same case in both arms: without the package and with it.
 
 Luck is keyed, so most cases have the same identity in both arms under the same seed. Cases of the cohort are matched
 by seed and `case`; a case is settled where its `end` is settled or compromise. Days are those it took from the day
@@ -43,7 +43,7 @@ def same_cases(ledger: "pd.DataFrame", pairs: Sequence[Pair]) -> "pd.DataFrame":
 
 
 def cohort(tried: "Tried") -> tuple[int, int]:
-    """First and last day on which the cases arose that are looked at; there are none where the first is later."""
+    """First and last day of arising for cases of the cohort; the cohort is empty if the first is later."""
     last = tried.time.horizon_days - 1
     return first_of_cohort(last, tried.time.evaluation_days), last - LATE
 
@@ -90,13 +90,13 @@ def matched(baseline: "pd.DataFrame", package: "pd.DataFrame") -> "pd.DataFrame"
 
 
 def _days(cases: "pd.DataFrame") -> "pd.DataFrame":
-    """The cases with the days that their settlement took, missing where there was none."""
+    """Cases with the number of days until they were settled; missing if they were not."""
     took = cases["ended"] - cases["arisen"]
     return cases.assign(days=took.where(cases["end"].isin(SETTLED)))
 
 
 def _table(cases: "pd.DataFrame", by: str, order: list[str], seeds: tuple[int, ...]) -> "pd.DataFrame":
-    """The numbers of each group, in the order given; groups without any case are left out."""
+    """Counts of each group, in the order given, without groups that have no case."""
     import pandas as pd
 
     counts = cases.groupby([by, "world"]).size().unstack(fill_value=0)
@@ -124,7 +124,7 @@ def _table(cases: "pd.DataFrame", by: str, order: list[str], seeds: tuple[int, .
 
 
 def _balance(both: "pd.DataFrame", by: str, seeds: tuple[int, ...]) -> "pd.DataFrame":
-    """Cases better with the package less cases worse with it, per seed, with the 95 % interval over the seeds."""
+    """Cases better with the package minus cases worse with it, per seed, with the 95 % interval over the seeds."""
     import pandas as pd
 
     sign = both["fate"].isin(GOOD).astype(float) - both["fate"].isin(BAD)

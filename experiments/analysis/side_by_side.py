@@ -1,4 +1,4 @@
-"""Packages that share a baseline, set against each other: differences paired by seed."""
+"""Comparison of packages that share a baseline: differences paired by seed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Versus:
-    """One variant against another, both of which were set against the same third: `effects` are `other` less `one`."""
+    """Two variants that share a baseline or other reference; `effects` are `other` minus `one`."""
 
     one: Pair
     other: Pair
@@ -32,7 +32,7 @@ class Versus:
 
 
 def groups(pairs: Sequence[Pair]) -> tuple[tuple[Pair, ...], ...]:
-    """Pairs by what they were set against, in the order in which they were named; only where there are several."""
+    """Groups of several pairs with the same reference, in the order in which they were named."""
     found: dict[str, list[Pair]] = {}
     for pair in pairs:
         found.setdefault(pair.contrast.against.identity, []).append(pair)
@@ -40,7 +40,7 @@ def groups(pairs: Sequence[Pair]) -> tuple[tuple[Pair, ...], ...]:
 
 
 def against_each_other(runs: "pd.DataFrame", pairs: Sequence[Pair]) -> tuple[Versus, ...]:
-    """Every two variants that share a baseline, or whatever they were set against."""
+    """Comparison of every two variants that share a baseline or other reference."""
     return tuple(
         _versus(runs, one, other) for group in groups(pairs) for one, other in combinations(group, 2)
     )
@@ -53,5 +53,5 @@ def _versus(runs: "pd.DataFrame", one: Pair, other: Pair) -> Versus:
 
 
 def headline(versus: Versus) -> dict[str, PairedEffect]:
-    """The effects on which a verdict rests."""
+    """Effects on which a verdict rests."""
     return {name: versus.effects[name] for name in HEADLINE if name in versus.effects}

@@ -1,8 +1,8 @@
-"""How far two arms of a comparison differ, paired by seed, and how sure that is.
+"""Difference between two arms of a comparison, paired by seed, and its uncertainty.
 
-The arms share their random numbers by seed, so replicate i of the package is compared with replicate i of
-the baseline and the interval is that of the mean of the differences (paired t; Student 1908; common random
-numbers: Law and Kelton, Simulation Modeling and Analysis, ch. 11).
+The arms share their random numbers by seed, so replicate i of the package is compared with replicate i of the baseline.
+The interval is that of the mean of the differences (paired t; Student 1908; common random numbers: Law and Kelton,
+Simulation Modeling and Analysis, ch. 11).
 """
 
 import math
@@ -18,11 +18,11 @@ from model.observation.metrics import Better
 Floats = npt.NDArray[np.float64]
 State = Literal["undefined", "single", "identical", "negligible", "unclear", "better", "worse", "changed"]
 
-LEVEL = 0.95  # of every interval
-PROBABILITY = (1 + LEVEL) / 2  # of the quantile that belongs to it
-POWER = 0.80  # with which a repeated experiment should find the observed difference
-FEWEST = 5  # replicates below which a t interval, or the agreement of all of them, is not to be trusted
-SMALL = 0.01  # of the baseline mean: small is what is below it, where no smallest difference that matters is declared
+LEVEL = 0.95  # confidence level of every interval
+PROBABILITY = (1 + LEVEL) / 2  # the matching quantile
+POWER = 0.80  # probability that a repeated experiment finds the observed difference
+FEWEST = 5  # with fewer replicates, neither a t interval nor the agreement of all of them is reliable
+SMALL = 0.01  # share of the baseline mean: limit of small changes, unless the metric declares one
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ class Interval:
 
     @property
     def width(self) -> float:
-        """High bound less low bound."""
+        """Width of the interval: high bound minus low bound."""
         return self.high - self.low
 
 
 @dataclass(frozen=True)
 class PairedEffect:
-    """What one package does to one metric, in the metric's own unit.
+    """Effect of one package on one metric, in the metric's own unit.
 
     `n` pairs were used and `dropped` pairs left out because the metric was undefined in one arm.
     `difference` is package less baseline. `size_paired` is the mean difference in standard deviations of the
@@ -90,32 +90,32 @@ class PairedEffect:
 
     @property
     def wanted(self) -> float:
-        """Replicates that are enough: as the observed difference needs them, or FEWEST where that is more.
+        """Number of replicates that suffices: as many as the observed difference needs, at least FEWEST.
 
-        Where nothing differs that matters, FEWEST are. NaN where the spread is unknown.
+        FEWEST suffices if no difference matters. NaN where the spread is unknown.
         """
         return FEWEST if self.identical or self.negligible else max(self.needed, FEWEST)
 
     @property
     def enough(self) -> bool:
-        """Whether there were as many replicates as are wanted."""
+        """Whether there were enough replicates."""
         return self.n >= self.wanted
 
     @property
     def relative(self) -> float:
-        """Difference over the size of the baseline mean; NaN where that mean is zero."""
+        """Difference divided by the absolute baseline mean; NaN if that mean is zero."""
         base = abs(self.baseline.mean)
         return self.difference.mean / base if base > 0 else math.nan
 
     @property
     def small(self) -> bool:
-        """Whether the difference is below what matters, or else below one hundredth of the baseline mean."""
+        """Whether the difference is smaller than what matters, or else than one hundredth of the baseline mean."""
         least = self.matters if self.matters > 0 else SMALL * abs(self.baseline.mean)
         return abs(self.difference.mean) < least
 
     @property
     def state(self) -> State:
-        """What can be said, from "undefined" (no pair) to "better" or "worse".
+        """State of the evidence, from "undefined" (no pair) to "better" or "worse".
 
         A difference that is negligible is neither, even where its interval excludes zero.
         """
@@ -150,7 +150,7 @@ def paired(
     better: Better,
     matters: float = 0.0,
 ) -> PairedEffect:
-    """Compare two arms, value i of one with value i of the other.
+    """Compare two arms, pairing value i of one with value i of the other.
 
     Both arms have shape (replicates,). Pairs in which a value is NaN or infinite are dropped and counted.
     `matters` is the smallest difference that matters, in the unit of the values; 0 declares none.
@@ -218,7 +218,7 @@ def interval(values: Floats, spread: float | None = None) -> Interval:
 
 
 def share_better(gaps: Floats, better: Better) -> float:
-    """Share of differences in the wished direction, ties counting half; NaN where none is wished."""
+    """Share of differences in the better direction, ties counting half; NaN if neither direction is better."""
     if better == "neither" or gaps.size == 0:
         return math.nan
     wished = gaps if better == "higher" else -gaps
@@ -282,14 +282,14 @@ def _unpaired_variance(base: Floats, pack: Floats) -> float:
 
 
 def _ratio(over: float, under: float) -> float:
-    """Quotient with x / 0 infinite with the sign of x, and 0 / 0 undefined."""
+    """Quotient: x / 0 is infinite with the sign of x, and 0 / 0 is NaN."""
     if under != 0:
         return over / under
     return math.nan if over == 0 or math.isnan(over) else math.copysign(math.inf, over)
 
 
 def _smallest(suffices: Callable[[float], bool], bound: float) -> float:
-    """Smallest whole number from 2 on that suffices, where every larger one does.
+    """Smallest whole number, at least 2, from which on every number suffices.
 
     No number below `bound` suffices; numbers beyond 10**15 are called infinite.
     """

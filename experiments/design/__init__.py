@@ -1,1 +1,1 @@
-"""What is asked: requests, checked before anything runs."""
+"""Requests for runs, checked before anything runs."""

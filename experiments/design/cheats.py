@@ -1,7 +1,7 @@
-"""Ways to look good without doing good, and honest help: what each changes, and the worlds in which it is in force.
+"""Cheats (ways to look good without doing good) and honest help: what each changes, and worlds with it in force.
 
-Each is a row of `cheats.toml` with its words; what numbers and levers cannot say is built here. All are in force from
-the first day of the warm-up, so that they had two years before anything is counted.
+Each is a row of `cheats.toml` with its texts; changes that numbers and levers cannot express are built here. All are in
+force from the first day of the warm-up, so that they act for two years before anything is counted.
 """
 
 import tomllib
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 Side = Literal["cheat", "help"]
 
-QUICK_HOURS: Final = 2.0  # an attempt at a quick kind takes no more
-EASY_HOURS: Final = 2.5  # an attempt at an easy quarrel takes no more
-BRED: Final = 1.5  # easy quarrels that an office lets arise, against those that arise anyway
+QUICK_HOURS: Final = 2.0  # hours: an attempt at a quick kind takes at most this
+EASY_HOURS: Final = 2.5  # hours: an attempt at an easy quarrel takes at most this
+BRED: Final = 1.5  # rate of easy quarrels under an office that lets them arise, relative to the usual rate
 SOLICITED: Final = 0.95  # reporting of easy quarrels where people are asked for them
 TABLE_OF: Final = {lever.name: lever.table for lever in LEVERS}
 
 
 @dataclass(frozen=True)
 class Change:
-    """What is tried in a baseline, with its words.
+    """A change to test in a baseline, with its texts.
 
     `parameters` replace those of the place and `levers` hold a lever at one value everywhere, from the first day of
     the warm-up. `kinds` gives each kind of case as it is then, `phases` the phases of a day. A change that is run in
@@ -70,22 +70,22 @@ class HeldLevers:
 
     @property
     def id(self) -> str:
-        """Name under which it takes part."""
+        """Name of this pseudo-intervention."""
         return "held_levers"
 
     def apply(self, world: World, delivery: DeliveryState) -> None:
-        """Put every row of each lever at its value."""
+        """Set every row of each lever to its value."""
         for name, value in self._levers.items():
             rows = np.ones(len(getattr(world, TABLE_OF[name])))
             world.levers.scale(name, rows * 0.0)
             world.levers.shift(name, rows * value)
 
     def month(self, world: World, delivery: DeliveryState) -> None:
-        """Claim nothing: it costs nothing."""
+        """Claim nothing, since holding levers is free."""
 
 
 def changed_world(scenario: "Scenario", seeds: Sequence[int], change: Change | None = None) -> World:
-    """The scenario under these seeds with the change in force, or as it is."""
+    """World of the scenario under these seeds, with the change in force if one is given."""
     runs = [make_run(scenario, seed) for seed in seeds]
     if change is None:
         return World(runs)
@@ -104,7 +104,7 @@ def changed_world(scenario: "Scenario", seeds: Sequence[int], change: Change | N
     return World(runs, kinds=kinds, phases=change.phases(World.phases) if change.phases else None)
 
 
-# ---- what numbers and levers cannot say
+# ---- changes that numbers and levers cannot express
 
 
 def easy(kind: Kind) -> bool:
@@ -114,37 +114,37 @@ def easy(kind: Kind) -> bool:
 
 
 def sent_to_street(kind: Kind) -> Kind:
-    """Whatever the neighbourhood or the community could end goes to the street at once."""
+    """Send cases of the neighbourhood or community level to the street at once."""
     return replace(kind, level="street") if kind.level in ("neighbourhood", "community") else kind
 
 
 def easy_first(kind: Kind) -> Kind:
-    """Hours go to easy quarrels first, whatever is urgent elsewhere."""
+    """Give hours to easy quarrels first, whatever is urgent elsewhere."""
     return replace(kind, severity=3 if easy(kind) else 1)
 
 
 def easy_asked_for(kind: Kind) -> Kind:
-    """People are asked for their easy quarrels, and hours go to these first."""
+    """Ask people for their easy quarrels, and give hours to these first."""
     return replace(easy_first(kind), reporting=SOLICITED if easy(kind) else kind.reporting)
 
 
 def easy_bred(kind: Kind) -> Kind:
-    """More easy quarrels are let arise."""
+    """Let more easy quarrels arise."""
     return replace(kind, rate=tuple(rate * BRED for rate in kind.rate)) if easy(kind) else kind
 
 
 def easy_drawn_out(kind: Kind) -> Kind:
-    """The first visit to an easy quarrel ends nothing."""
+    """Let the first visit to an easy quarrel end nothing."""
     return replace(kind, min_visits=2, max_attempts=kind.max_attempts + 1) if easy(kind) else kind
 
 
 def only_quick_taken(phases: Sequence[Phase]) -> tuple[Phase, ...]:
-    """The day with slow kinds refused where they would become known."""
+    """Phases of the day in which slow kinds are refused when they would become known."""
     return tuple(_notice_quick if phase is notice else phase for phase in phases)
 
 
 def _notice_quick(world: World) -> None:
-    """Notice as usual, then refuse what takes long: it is as if nobody had brought it forward today."""
+    """Notice as usual, then refuse slow cases, as if nobody had reported them today."""
     cases = world.cases
     columns = ("state", "channel", "opened", "known", "first_known", "level")
     before = {name: getattr(cases, name).copy() for name in columns}
@@ -154,7 +154,7 @@ def _notice_quick(world: World) -> None:
     refused: Rows = opened[slow]
     for name, values in before.items():
         getattr(cases, name)[refused] = values[refused]
-    fresh = refused[cases.since[refused] == world.day]  # somebody took it up this morning
+    fresh = refused[cases.since[refused] == world.day]  # taken up this morning
     cases.state[fresh] = State.LATENT
     world.today.opened = [opened[~slow]]
 

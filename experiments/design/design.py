@@ -1,4 +1,4 @@
-"""What is to be compared: variants under the same seeds, and the contrasts between them."""
+"""Variants to compare under the same seeds, and the contrasts between them."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -34,11 +34,11 @@ class Contrast:
 
     @property
     def labelled(self) -> bool:
-        """Whether the arms are called by their labels, and not baseline and package."""
+        """Whether the arms are named by their labels instead of baseline and package."""
         return bool(self.variant.label or self.against.label) or not self.own
 
     def label(self, arm: str, lang: str) -> str | None:
-        """What an arm is called, in `en` or `zh`; None where it is simply the baseline or the package."""
+        """Label of an arm, in `en` or `zh`; None if it is simply the baseline or the package."""
         variant, other = (self.variant, self.against) if arm == PACKAGE else (self.against, self.variant)
         if not self.labelled or (arm == BASELINE and self.own and not variant.label):
             return None
@@ -47,7 +47,7 @@ class Contrast:
 
 
 def contrast_of(tried: "Contrast | Tried", against: "Tried | None" = None) -> Contrast:
-    """A contrast as it is, or a scenario or variant against another; its own baseline if none is given."""
+    """Return a contrast as it is, or build one; a variant without `against` stands against its own baseline."""
     from scenarios.variant import variant_of
 
     if isinstance(tried, Contrast):
@@ -58,7 +58,7 @@ def contrast_of(tried: "Contrast | Tried", against: "Tried | None" = None) -> Co
 
 @dataclass(frozen=True)
 class Design:
-    """Variants under seeds, with the contrasts that are of interest; `cases` keeps a row per closed case.
+    """Variants under seeds, with the contrasts between them; `cases` keeps a row per closed case.
 
     Variants that occur in several contrasts are run once.
     """
@@ -91,7 +91,7 @@ class Design:
         return Request(tuple(arms), self.seeds, self.cases)
 
     def checked(self) -> "Design":
-        """The same design; RequestError where both arms of a contrast are the same, so that nothing is compared."""
+        """Return the same design; RequestError if both arms of a contrast are identical."""
         for each in self.contrasts:
             if each.variant.identity == each.against.identity:
                 raise _nothing_to_compare(each)
@@ -108,7 +108,7 @@ def design(
     without: str | Sequence[str] = (),
     cases: bool = False,
 ) -> Design:
-    """A design from what is to be tried: each against `against`, or else against its own baseline.
+    """Build a design: each scenario or variant stands against `against`, or else against its own baseline.
 
     tried: one or several names, files, scenarios, variants or contrasts; a design stays as it is. days: another
     horizon for all that are no contrasts. with_, without: combinations of every scenario as well
@@ -128,7 +128,7 @@ def design(
 
 
 def _is_one(tried: object) -> bool:
-    """Whether it is one thing to try; a scenario, too, can be looped over, as its library allows it for its fields."""
+    """Whether this is a single item; a scenario also is iterable, since its library allows iterating over fields."""
     return (
         not isinstance(tried, Iterable) or isinstance(tried, str | os.PathLike) or hasattr(tried, "baseline")
     )

@@ -1,4 +1,4 @@
-"""What is asked, checked before anything runs or is written: arms, seeds, jobs."""
+"""Requests (arms, seeds, jobs), checked before anything runs or is written."""
 
 import hashlib
 import math
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from model.inputs.spec import CompoundSpec
     from scenarios.variant import Tried, Variant
 
-type Seeds = int | Iterable[SupportsIndex]  # how many, or which: any list, range or array of whole numbers
+type Seeds = int | Iterable[SupportsIndex]  # a number of seeds, or a list, range or array of them
 
 BASELINE, PACKAGE = "baseline", "package"
-RESIDENTS_AT_ONCE = 400_000  # in one world: about 200 MB of columns
-WORTH_A_WORLD = 350_000  # residents; in a smaller world days cost more than residents
-ENOUGH_JOBS = 10  # so that the bar moves and little is lost when somebody stops the runs
+RESIDENTS_AT_ONCE = 400_000  # residents in one world: about 200 MB of columns
+WORTH_A_WORLD = 350_000  # residents; in a smaller world the overhead of a day outweighs its residents
+ENOUGH_JOBS = 10  # jobs, so that the bar moves and an interruption loses little
 WORTH_PROCESSES = 3e8  # resident-days, five to ten seconds of work: starting processes takes about three
 MOST_SEEDS = 100_000
 MOST_WORKERS = 1024
@@ -45,7 +45,7 @@ class Request:
 
     arms: tuple[Arm, ...]
     seeds: tuple[int, ...]
-    cases: bool = False  # whether the table of cases is wanted
+    cases: bool = False  # whether to keep the table of cases
 
     @property
     def identities(self) -> dict[Label, str]:
@@ -54,24 +54,24 @@ class Request:
 
     @property
     def total(self) -> int:
-        """How many rows the table of runs will have."""
+        """Number of rows that the table of runs will have."""
         return len(self.arms) * len(self.seeds)
 
     @property
     def resident_days(self) -> float:
-        """How much work it is, in residents times days, warm-up included."""
+        """Amount of work: residents times days, warm-up included."""
         times = [(arm.variant.time, residents(arm.variant)) for arm in self.arms]
         return len(self.seeds) * sum((time.warmup_days + time.horizon_days) * count for time, count in times)
 
     def entries(self) -> list[dict[str, Any]]:
-        """The variants in full, for the manifest; what stands in no file by its hash."""
+        """Variants in full, for the manifest; parts that stand in no file are given by their hash."""
         return [_entry(arm) for arm in self.arms]
 
     def default_folder(self, version: str) -> Path:
         """`results/<names>-<hash>`: the same scenarios under the same code come back to the same folder."""
         names = list(dict.fromkeys(arm.label.scenario for arm in self.arms))
         packages = [arm for arm in self.arms if arm.label.arm == PACKAGE]
-        # A baseline follows from its package; what a variant is set against otherwise does not.
+        # A baseline follows from its package; any other reference does not.
         usual = {arm.label.scenario: arm.variant.baseline().identity for arm in packages}
         known = [
             arm.variant.identity
@@ -103,7 +103,7 @@ def _short(names: Sequence[str]) -> str:
 
 
 def one_arm(tried: "Tried", seeds: Seeds, cases: bool = False) -> Request:
-    """One scenario or variant as it is: a baseline if it has no interventions, else a package."""
+    """Request for one scenario or variant as it is: a baseline if it has no interventions, else a package."""
     from scenarios.variant import variant_of
 
     variant = variant_of(tried)
@@ -135,7 +135,7 @@ def checked_seeds(seeds: Seeds) -> tuple[int, ...]:
 
 
 def _without_axes(seeds: object) -> bool:
-    """Whether it is a single number of NumPy, which looks like a list to Python."""
+    """Whether it is a single NumPy number, which looks like a list to Python."""
     return getattr(seeds, "ndim", 1) == 0
 
 
@@ -190,7 +190,7 @@ def checked_workers(workers: int | None, processors: int, request: Request) -> i
 
 
 def residents(tried: "Tried") -> int:
-    """About how many residents one run of a scenario or variant has."""
+    """Approximate number of residents in one run of a scenario or variant."""
     return round(
         sum(
             community.count * compound.count * compound.size * _persons_each(compound)
@@ -235,7 +235,7 @@ def _group(
 
 
 def _split(group: Job, pieces: int) -> list[Job]:
-    """The seeds of a job in about equal pieces, none with too many residents for one world."""
+    """Split the seeds of a job into about equal pieces, none with too many residents for one world."""
     limit = max(1, RESIDENTS_AT_ONCE // max(1, residents(group.variant)))
     count = min(len(group.seeds), max(pieces, math.ceil(len(group.seeds) / limit)))
     cuts = [len(group.seeds) * i // count for i in range(count + 1)]

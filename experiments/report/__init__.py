@@ -1,1 +1,1 @@
-"""How it is told: functions that turn answers into words, pages and figures."""
+"""Functions that turn answers into text, pages and figures."""

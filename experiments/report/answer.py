@@ -1,4 +1,4 @@
-"""A comparison that can show and write itself: each method hands it to the function that does so."""
+"""A comparison with methods to show and write itself; each method calls the function that does so."""
 
 import os
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Answer(Comparison):
     lang: str = "en"
 
     def _repr_markdown_(self) -> str:
-        """What a notebook shows: the verdict and the main results."""
+        """Verdict and main results, as a notebook shows them."""
         return markdown.verdict(self, self.lang)
 
     def report(self, lang: str | None = None) -> str:
@@ -29,23 +29,23 @@ class Answer(Comparison):
         return markdown.markdown(self, lang or self.lang)
 
     def text(self, lang: str | None = None, width: int = 100) -> str:
-        """Verdict and table for a terminal of so many columns."""
+        """Verdict and table for a terminal of this width, in columns."""
         return terminal.terminal(self, lang or self.lang, width)
 
     def hundred(self, lang: str | None = None) -> "Figure":
-        """Of 100 cases that arise, how many are settled when: two bars for each group, a block per pair."""
+        """Fate of 100 cases: two bars for each group, a block per pair."""
         return files.FIGURES["hundred"](self, lang or self.lang)
 
     def figure(self, lang: str | None = None) -> "Figure":
-        """Trajectories of both arms, a block of panels per pair."""
+        """Figure of the trajectories of both arms, a block of panels per pair."""
         return files.FIGURES["figure"](self, lang or self.lang)
 
     def forest(self, lang: str | None = None) -> "Figure":
-        """Relative effects on the headline metrics with their intervals, a panel per pair."""
+        """Figure of relative effects on the headline metrics with their intervals, a panel per pair."""
         return files.FIGURES["forest"](self, lang or self.lang)
 
     def write_answer(self, folder: str | os.PathLike[str], lang: str | None = None) -> Path:
-        """Write tables of effects, report and figures into a folder; gives the folder."""
+        """Write tables of effects, report and figures into a folder, and return the folder."""
         return files.write_answer(self, folder, lang or self.lang)
 
     def save(self, folder: str | os.PathLike[str], lang: str | None = None) -> Path:

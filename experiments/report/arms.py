@@ -1,4 +1,4 @@
-"""What the arms of a contrast are called: baseline and package, or their labels.
+"""Names of the arms of a contrast: baseline and package, or their labels.
 
 A text of the catalogue that names an arm has a twin whose name ends in `_labelled`. It is used where the arms have
 labels: `{one}` is what was tried, `{other}` what it was set against.
@@ -17,7 +17,7 @@ TWIN = "_labelled"
 
 
 def arm_name(pair: "Pair", arm: str, lang: str) -> str:
-    """What an arm is called at the head of a column or at a line."""
+    """Name of an arm in a column head or beside a line."""
     return pair.contrast.label(arm, lang) or say(f"head_{arm}", lang)
 
 
@@ -31,12 +31,12 @@ def title(pair: "Pair", lang: str) -> str:
 
 
 def called(pair: "Pair", lang: str) -> str:
-    """What was tried, beside others that were set against the same: the package's title, or its label."""
+    """Name of the tested variant beside others with the same reference: the package's title, or its label."""
     return pair.contrast.label(PACKAGE, lang) or pair.variant.title.of(lang)
 
 
 def tell(pair: "Pair", text: str, lang: str, /, **values: object) -> str:
-    """A text about one pair: with labels where its arms have them, else the plain text."""
+    """Text about one pair: with labels if its arms have them, else the plain text."""
     twin = f"{text}{TWIN}"
     if not pair.contrast.labelled or twin not in catalogue():
         return say(text, lang, **values)
@@ -45,7 +45,7 @@ def tell(pair: "Pair", text: str, lang: str, /, **values: object) -> str:
 
 
 def tell_all(comparison: "Comparison", text: str, lang: str, /, **values: object) -> str:
-    """A text about a whole comparison: the twin where the arms of any pair have labels."""
+    """Text about a whole comparison: the `_labelled` twin if the arms of any pair have labels."""
     twin = f"{text}{TWIN}"
     labelled = twin in catalogue() and any(pair.contrast.labelled for pair in comparison.pairs)
     return say(twin if labelled else text, lang, **values)

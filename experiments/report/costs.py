@@ -1,4 +1,4 @@
-"""Parts of the report about costs: what effects cost, who pays and works, and packages against each other."""
+"""Sections of the report about costs: cost of effects, who pays and works, and packages against each other."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def budget(comparison: "Comparison", lang: str) -> list[str]:
-    """What each outcome costs, all packages in one table, so that equal budgets can be compared."""
+    """Table of the cost of each outcome, all packages together, so that equal budgets can be compared."""
     pairs = [pair for pair in comparison.pairs if pair.seeds]
     if not any(name in pair.effects for pair in pairs for name in BUDGETS):
         return []
@@ -50,7 +50,7 @@ def _worth_row(pair: "Pair", worth: Worth, lang: str) -> list[str]:
 
 
 def _effect(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    """A difference with its unit, marked where it is no news."""
+    """Difference with its unit, marked where it is uncertain or negligible."""
     return marked(sentences.gap(metric, effect, lang), effect, lang)
 
 
@@ -59,7 +59,7 @@ def _told(metric: Metric, effect: PairedEffect, lang: str) -> str:
 
 
 def marked(value: str, effect: PairedEffect, lang: str) -> str:
-    """A difference in a cell, with a remark where it cannot be told from nothing or is too little to matter."""
+    """Cell of a difference, with a remark where it is uncertain or too little to matter."""
     if effect.told or effect.identical:
         return value
     return say("cell_negligible" if effect.negligible else "cell_unclear", lang, value=value)
@@ -79,7 +79,7 @@ def _digits(found: Interval) -> int:
 
 
 def budget_lines(pair: "Pair", lang: str) -> list[str]:
-    """For a terminal: what 100,000 yuan and 1,000 hours buy, told outcomes only."""
+    """Lines for a terminal on the effect of 100,000 yuan and of 1,000 hours, for clear outcomes only."""
     lines = []
     for cost in BUDGETS:
         told = [w for w in worths(pair) if cost in w.per and w.effect.told]
@@ -97,7 +97,7 @@ def _item(worth: Worth, cost: str, lang: str) -> str:
 
 
 def accounts(comparison: "Comparison", lang: str) -> list[str]:
-    """Who pays and who works: the interventions' own accounts, and hours by role and task that moved."""
+    """Section on who pays and works: accounts of the interventions, and hours by role and task that changed."""
     pairs = [pair for pair in comparison.pairs if pair.seeds]
     if comparison.tables.hours.empty or not pairs:
         return []
@@ -134,7 +134,7 @@ def _whose(item: str, unit: str, lang: str) -> str:
 
 
 def _named(text: str, name: str, lang: str) -> str:
-    """A text where there is one, else the name itself, as for a role that somebody has added."""
+    """Text of this name if there is one, else the name itself, as for a role that a user added."""
     return say(text, lang) if text in catalogue() else name
 
 
@@ -158,7 +158,7 @@ def _hours_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
 
 
 def versus(comparison: "Comparison", lang: str) -> list[str]:
-    """Packages of one place side by side: each against the baseline, then every two against each other."""
+    """Section that compares packages of one place: each with the baseline, then every two with each other."""
     if not comparison.versus:
         return []
     blocks = [f"## {tell_all(comparison, 'section_versus', lang)}", tell_all(comparison, "versus_note", lang)]
@@ -170,7 +170,7 @@ def versus(comparison: "Comparison", lang: str) -> list[str]:
 
 
 def _side_by_side(group: "Sequence[Pair]", lang: str) -> str:
-    """A row per headline metric, a column per package with its difference from the common baseline."""
+    """Table with a row per headline metric and a column per package: differences from the common baseline."""
     heads = [say("head_metric", lang), arm_name(group[0], BASELINE, lang)]
     heads += [called(pair, lang) for pair in group]
     rows = []
@@ -188,7 +188,7 @@ def _side_by_side(group: "Sequence[Pair]", lang: str) -> str:
 
 
 def versus_line(found: Versus, lang: str) -> str:
-    """One package against another in a sentence: what is better, worse, dearer, cheaper, undecided."""
+    """Sentence on one package against another: better, worse, dearer, cheaper and undecided metrics."""
     kinds: dict[str, list[str]] = {}
     for name, effect in headline(found).items():
         metric = METRICS[name]
@@ -215,6 +215,6 @@ def _versus_item(metric: Metric, effect: PairedEffect, lang: str) -> str:
 
 
 def plain_table(heads: Sequence[str], rows: Iterable[Sequence[str]], left: int) -> str:
-    """Cells as a Markdown table; the first `left` columns are flush left."""
+    """Markdown table of cells; the first `left` columns are flush left."""
     marks = [":--" if i < left else "--:" for i in range(len(heads))]
     return "\n".join(f"| {' | '.join(line)} |" for line in (heads, marks, *rows))

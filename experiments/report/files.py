@@ -1,4 +1,4 @@
-"""The files of a comparison that people open: effects, report and figures."""
+"""Files of a comparison for readers: effects, report and figures."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -27,8 +27,10 @@ FORMATS = ("png", "svg")
 
 
 def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang: str) -> Path:
-    """Write effects.parquet, versus.parquet where variants share a baseline, same_cases.parquet where there is a
-    ledger, and report and figures in `lang`; gives the folder.
+    """Write tables of effects, report and figures in `lang` into a folder, and return the folder.
+
+    The tables are effects.parquet, versus.parquet where variants share a baseline, and same_cases.parquet where there
+    is a ledger.
     """
     import pandas as pd
 
@@ -46,7 +48,7 @@ def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang:
 def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path, ...]:
     """Write report.<lang>.md and the figures as <name>.<lang>.png and .svg into an existing folder.
 
-    Gives the paths that were written. Raises OSError where the folder cannot be written to.
+    Returns the paths that were written. Raises OSError where the folder cannot be written to.
     """
     pictures = {f"{name}.{lang}.png": tell_all(comparison, f"caption_{name}", lang) for name in FIGURES}
     report = folder / f"report.{lang}.md"

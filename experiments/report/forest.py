@@ -1,4 +1,4 @@
-"""The forest plot: how far each headline metric moves, for better or worse, relative to its baseline."""
+"""Forest plot: change of each headline metric relative to its baseline, better to the right."""
 
 import math
 from typing import TYPE_CHECKING
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from experiments.analysis.pairs import Pair
 
 WIDTH, LINE_HEIGHT, HEAD_HEIGHT = 12.0, 0.42, 1.75  # inches
-WIDEST = 1.0  # relative change beyond which the axis does not go
-FARTHEST = 10.0  # relative change beyond which it is only said to be larger
-STEPS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # ends of the axis to choose from
+WIDEST = 1.0  # largest relative change at the end of the axis
+FARTHEST = 10.0  # relative change beyond which the number is not printed, only "larger than"
+STEPS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # possible ends of the axis
 COLOURS = {"better": "#0072B2", "worse": "#D55E00"}  # Okabe and Ito
 GREY = "#595959"
 
 
 def forest_figure(comparison: "Comparison", lang: str) -> "Figure":
-    """A panel per package, a row per headline metric; the wished direction is to the right."""
+    """Figure with a panel per package and a row per headline metric; the better direction is to the right."""
     from matplotlib.figure import Figure
 
     with style():
@@ -43,7 +43,7 @@ def forest_figure(comparison: "Comparison", lang: str) -> "Figure":
 
 
 def reach(comparison: "Comparison") -> float:
-    """End of the axis: the smallest step that holds every bound, unless that is beyond WIDEST."""
+    """End of the axis: the smallest step that holds every bound, at most WIDEST."""
     bounds = [
         abs(bound)
         for pair in comparison.pairs
@@ -55,7 +55,7 @@ def reach(comparison: "Comparison") -> float:
 
 
 def relative(effect: PairedEffect) -> tuple[float, float, float]:
-    """Low bound, mean and high bound of the difference over the baseline mean, positive where wished.
+    """Low bound, mean and high bound of the difference over the baseline mean, positive in the better direction.
 
     The baseline mean is taken as known. NaN where it is zero.
     """
@@ -129,12 +129,12 @@ def _row(axes: "Axes", row: int, pair: "Pair", name: str, end: float, lang: str)
 
 
 def _far(change: float, lang: str) -> str:
-    """A change beyond the axis; how many thousand per cent of next to nothing it is says nothing."""
+    """Label of a change beyond the axis; changes above FARTHEST are only said to be larger."""
     return per_cent(change, lang) if change <= FARTHEST else f"> {per_cent(FARTHEST, lang)}"
 
 
 def _numbers(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    """The difference with its unit and interval, as the verdict has it."""
+    """Difference with its unit and interval, formatted as in the verdict."""
     if effect.n == 0:
         return ""
     gap, bounds = sentences.gap(metric, effect, lang), sentences.interval(metric, effect, lang)

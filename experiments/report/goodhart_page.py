@@ -1,4 +1,4 @@
-"""The Goodhart test as a page: a sentence per cheat, tables of effects, and what flatters while nothing improves."""
+"""Page on the Goodhart test: a sentence per cheat, tables of effects, and indicators that flatter."""
 
 import os
 import re
@@ -26,7 +26,7 @@ PART: Final = re.compile(r"(<!-- generated: goodhart -->\n).*?(<!-- end -->)", r
 
 
 def check(file: Path) -> None:
-    """Raise RequestError where the page could not be written, before hours of runs."""
+    """Raise RequestError if the page could not be written, before hours of runs."""
     try:
         folder, usable = file.parent.is_dir(), os.access(file if file.exists() else file.parent, os.W_OK)
     except OSError as error:
@@ -38,7 +38,7 @@ def check(file: Path) -> None:
 
 
 def write(found: Goodhart, file: Path, lang: str, command: str) -> None:
-    """Write the page; in a file that has a generated part, only this part is written anew."""
+    """Write the page; in a file with a generated part, renew only this part."""
     page = f"{_head(found, lang, command)}\n\n{markdown(found, lang)}"
     part = f"<!-- generated: goodhart -->\n\n{page}\n<!-- end -->"
     before = file.read_text(encoding="utf-8") if file.exists() else ""
@@ -57,7 +57,7 @@ def _head(found: Goodhart, lang: str, command: str) -> str:
 
 
 def markdown(found: Goodhart, lang: str) -> str:
-    """The tables of effects, of indicators and of verdicts, and a sentence per change."""
+    """Tables of effects, indicators and verdicts, and a sentence per change."""
     parts = [
         f"## {say('goodhart_verdicts', lang)}",
         "\n".join(f"- {line}" for line in sentences(found, lang)),
@@ -87,7 +87,7 @@ def text(found: Goodhart, lang: str = "en") -> str:
 
 
 def sentences(found: Goodhart, lang: str) -> list[str]:
-    """What became of each cheat and each help over all places, a sentence or two each."""
+    """Sentences on the result of each cheat and each help over all places, one or two each."""
     return [_sentence(found, change, lang) for change in (*found.cheats, *found.helps)]
 
 
@@ -111,7 +111,7 @@ def _told(found: Goodhart, mine: "pd.DataFrame", lang: str) -> Iterator[str]:
 
 
 def _counted(found: Goodhart, names: Iterable[Sequence[str]], lang: str) -> str:
-    """Outcomes, each with the number of places, most frequent first."""
+    """List of outcomes, each with its number of places, most frequent first."""
     counts = Counter(name for row in names for name in row)
     titles = {each.name: each.title(lang) for each in found.outcomes}
     return _listed(
@@ -199,20 +199,20 @@ def _plain(each: Outcome, value: float) -> str:
 
 
 def _shown(each: Outcome, value: float) -> float:
-    """Shares of the catalogue in per cent."""
+    """Value as printed: shares of the catalogue in per cent."""
     metric = METRICS.get(each.name) if each.value is None else None
     return metric.shown(value) if metric else value
 
 
 def _digits(each: Outcome) -> int:
-    """Decimals that show the smallest difference that matters, and those of the metric."""
+    """Number of decimals that shows the smallest difference that matters, at least that of the metric."""
     metric = METRICS.get(each.name) if each.value is None else None
     return digits_for(metric.digits if metric else 0, _shown(each, each.matters))
 
 
 @cache
 def _place(name: str, lang: str) -> str:
-    """Title of a place that comes with the project; of others the name."""
+    """Title of a place if it comes with the project, else its name."""
     from scenarios.loader import load, names
 
     return load(name).title.of(lang) if name in names() else name

@@ -1,9 +1,9 @@
-"""Of 100 cases that arise, how many are settled within 30 days, within 90, later, and by nobody: both arms.
+"""Of 100 cases that arise, the numbers settled within 30 days, within 90, later, and by nobody, in both arms.
 
 The numbers are the means of `settled_30`, `settled_90` and `settled_ever` over the seeds that finished in both arms.
-"By nobody" is all that is not settled at the end of the run, what came back included. "Later" is the rest: what was
-settled after 90 days less what came back after 90 days. Where that is below nothing it is 0, and what came back is
-taken off the segments before it.
+"By nobody" is every case that is not settled at the end of the run, returned cases included. "Later" is the rest: cases
+settled after 90 days minus cases that came back after 90 days. If that is negative it is set to 0, and the returned
+cases are subtracted from the segments before it.
 """
 
 import math
@@ -24,25 +24,25 @@ if TYPE_CHECKING:
     from experiments.analysis.comparison import Comparison
     from experiments.analysis.pairs import Pair
 
-GROUPS = {"disputes": "disputes_settled_", "cases": "settled_"}  # and how the names of their metrics begin
+GROUPS = {"disputes": "disputes_settled_", "cases": "settled_"}  # prefix of their metrics' names
 LIMITS = ("30", "90", "ever")
 PARTS = ("30", "90", "later", "nobody")
 ARMS = ("baseline", "package")
 COLOURS = ("#00674F", "#63B58F", "#F2C14E", "#C4C4C4")  # from good to grey
 INKS = ("white", "black", "black", "black")
 WIDTH, BLOCK_HEIGHT, LINE_HEIGHT = 12.0, 4.4, 0.3  # inches
-SENTENCE_COLUMNS, NOTE_COLUMNS = 88, 155  # of a line
-GAP = 0.95  # between groups, in bars
+SENTENCE_COLUMNS, NOTE_COLUMNS = 88, 155  # columns of a line
+GAP = 0.95  # gap between groups, in bars
 BETWEEN = 0.1  # space between packages, as a share of a block
-NARROW = 4  # a segment of fewer cases has small numbers
+NARROW = 4  # segments of fewer cases get small numbers
 GREY = "#404040"
 
 
 @dataclass(frozen=True)
 class Bars:
-    """What becomes of 100 cases of one group: four whole numbers for each arm, in the order of PARTS.
+    """Fate of 100 cases of one group: four whole numbers for each arm, in the order of PARTS.
 
-    `kept` names the limits at which both arms have the published shares; the others lost what came back.
+    `kept` names the limits at which both arms show the published shares; at the others, returned cases were subtracted.
     """
 
     group: str
@@ -51,13 +51,13 @@ class Bars:
     kept: tuple[str, ...]
 
     def level(self, arm: str, limit: str) -> int:
-        """How many of 100 are settled within 30 days or 90 days, or ("ever") how many are settled by nobody."""
+        """Number of 100 cases settled within 30 or 90 days, or for "ever" the number settled by nobody."""
         values: tuple[int, ...] = getattr(self, arm)
         return {"30": values[0], "90": values[0] + values[1], "ever": values[3]}[limit]
 
 
 def bars(pair: "Pair") -> tuple[Bars, ...]:
-    """The groups for which there are numbers: none where the horizon is too short, or no seed finished."""
+    """Bars of all groups with numbers; none if the horizon is too short or no seed finished."""
     found = []
     for group, start in GROUPS.items():
         effects = [pair.effects.get(f"{start}{limit}") for limit in LIMITS]
@@ -69,34 +69,32 @@ def bars(pair: "Pair") -> tuple[Bars, ...]:
 
 
 def _kept(shares: Sequence[Sequence[float]]) -> tuple[str, ...]:
-    """Limits at which nothing is taken off in any arm, in the order in which they are looked at."""
+    """Limits at which nothing was subtracted in either arm, in the order in which they are checked."""
     late = all(late <= ever for _, late, ever in shares)
     soon = all(soon <= min(late, ever) for soon, late, ever in shares)
     return (*(("90",) if late else ()), "ever", *(("30",) if soon else ()))
 
 
 def hundred(soon: float, late: float, ever: float) -> tuple[int, ...]:
-    """100 cases by what becomes of them, from the shares settled within 30 days, within 90 days and by the end."""
+    """Fate of 100 cases, from the shares settled within 30 days, within 90 days and by the end."""
     late = min(late, ever)
     soon = min(soon, late)
     return whole((soon, late - soon, ever - late, 1 - ever))
 
 
 def whole(shares: Sequence[float]) -> tuple[int, ...]:
-    """Shares that add up to 1 as whole numbers that add up to 100, by the largest remainders."""
+    """Round shares that add up to 1 to whole numbers that add up to 100, by the largest remainders."""
     exact = [round(100 * share, 9) for share in shares]
     floors = [math.floor(value) for value in exact]
-    order = sorted(
-        range(len(exact)), key=lambda i: floors[i] - exact[i]
-    )  # the first of equal remainders first
+    order = sorted(range(len(exact)), key=lambda i: floors[i] - exact[i])  # ties go to the first
     first = set(order[: 100 - sum(floors)])
     return tuple(value + (i in first) for i, value in enumerate(floors))
 
 
 def sentence(pair: "Pair", lang: str) -> str:
-    """The main difference in one sentence, and the largest one that goes the other way.
+    """Sentence on the main difference, and on the largest one in the other direction.
 
-    A difference is named where its interval excludes zero and where it is at least one case of 100.
+    A difference is named if its interval excludes zero and it is at least one case of 100.
     """
     shown = bars(pair)
     if not shown:
@@ -117,20 +115,20 @@ def sentence(pair: "Pair", lang: str) -> str:
 
 
 def missing(pair: "Pair", lang: str) -> str:
-    """Why there is no picture."""
+    """Reason why there is no picture."""
     if not pair.seeds:
         return say("figure_empty", lang)
     return say("hundred_short" if sentences.cohort_days(pair) == 0 else "hundred_missing", lang)
 
 
 def note(pair: "Pair", lang: str) -> str:
-    """On how few days the cases arose, where it is no whole year; else empty."""
+    """Note on the number of days in which the cases arose, if less than a year; else empty."""
     days = sentences.cohort_days(pair)
     return say("hundred_days", lang, days=number(days)) if 0 < days < sentences.YEAR and bars(pair) else ""
 
 
 def lines(pair: "Pair", lang: str) -> list[str]:
-    """The picture as text for a terminal: a line for each group and arm."""
+    """Lines of the picture for a terminal, one for each group and arm."""
     groups = {each: say(f"hundred_{each}", lang) for each in GROUPS}
     arms = {arm: tell(pair, f"hundred_{arm}", lang) for arm in ARMS}
     broad = [max(map(columns, names.values())) + 2 for names in (groups, arms)]
@@ -144,13 +142,13 @@ def lines(pair: "Pair", lang: str) -> list[str]:
 
 
 def counts(values: Sequence[int], lang: str) -> str:
-    """The four numbers of one arm in words."""
+    """Text with the four numbers of one arm."""
     soon, late, later, nobody = (f"{value:>2}" for value in values)
     return say("hundred_counts", lang, soon=soon, late=late, later=later, nobody=nobody)
 
 
 def section(comparison: "Comparison", lang: str, picture: Sequence[str] = ()) -> list[str]:
-    """The part of the report: the picture, and for each package its sentence and its numbers."""
+    """Section of the report: the picture, and for each package its sentence and its numbers."""
     blocks = [f"## {say('section_hundred', lang)}", *picture]
     for pair in comparison.pairs:
         told = [f"**{title(pair, lang)}** {sentence(pair, lang)}", note(pair, lang)]
@@ -174,7 +172,7 @@ def _list(pair: "Pair", lang: str) -> list[str]:
 
 
 def _named(pair: "Pair", shown: Sequence[Bars]) -> list[tuple[int, bool, tuple[Bars, str]]]:
-    """Differences that can be told, the largest first: their size, whether they are good, and what they are about."""
+    """Clear differences, largest first: size, whether it is good, and what it is about."""
     found = []
     for each in shown:
         for limit in each.kept:
@@ -198,7 +196,7 @@ def _phrase(pair: "Pair", each: Bars, limit: str, lang: str) -> str:
 
 
 def hundred_figure(comparison: "Comparison", lang: str) -> "Figure":
-    """A block per package: its main difference in words, and two bars of 100 cases for each group."""
+    """Figure with a block per package: its main difference in words, and two bars of 100 cases for each group."""
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
     from matplotlib.patches import Patch

@@ -1,4 +1,4 @@
-"""Text set in columns of a terminal, where a Chinese character is two columns wide."""
+"""Text layout in terminal columns, where a Chinese character is two columns wide."""
 
 import re
 from collections.abc import Sequence
@@ -10,21 +10,21 @@ _NEVER_LAST = "（“"
 
 
 def columns(text: str) -> int:
-    """How many columns of a terminal the text takes."""
+    """Width of the text in terminal columns."""
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def pad(text: str, width: int, right: bool = False) -> str:
-    """The text filled with spaces to `width` columns, on its left where `right` aligned."""
+    """Pad the text with spaces to `width` columns, on its left if `right` aligned."""
     space = " " * max(0, width - columns(text))
     return space + text if right else text + space
 
 
 def wrap(text: str, width: int, indent: int = 0) -> str:
-    """The text broken into lines of at most `width` columns; all but the first are indented.
+    """Break the text into lines of at most `width` columns; all but the first are indented.
 
-    English breaks at spaces; Chinese between any two characters, but no line starts with a closing mark or
-    ends with an opening one.
+    English breaks at spaces. Chinese breaks between any two characters, but no line starts with a closing mark or ends
+    with an opening one.
     """
     lines, used = [""], indent
     for piece in _pieces(text):
@@ -39,7 +39,7 @@ def wrap(text: str, width: int, indent: int = 0) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """Parts that must not be broken; a mark stays with the word that it closes or opens."""
+    """Pieces that must not be broken; a mark stays with the word that it closes or opens."""
     pieces: list[str] = []
     for piece in _PIECES.findall(text):
         if pieces and (piece[0] in _NEVER_FIRST or pieces[-1][-1] in _NEVER_LAST):

@@ -1,4 +1,4 @@
-"""The report as Markdown: the verdict first, then what it rests on."""
+"""The report as Markdown: first the verdict, then the evidence."""
 
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,12 +27,12 @@ from scenarios.catalogue import Declaration
 from scenarios.schedule import InterventionSpec
 from scenarios.variant import Tried
 
-GROUPS: tuple[Group, ...] = ("outcome", "cost")  # tables of the headline metrics
+GROUPS: tuple[Group, ...] = ("outcome", "cost")  # metric groups in the tables of headline metrics
 FURTHER: tuple[Group, ...] = (
     "outcome",
     "side",
     "cost",
-)  # tables of the others; indicators have a section
+)  # metric groups in the other tables; indicators have a section
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "size", "enough", "reading")
 
 
@@ -67,12 +67,12 @@ def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | No
 
 
 def verdict(comparison: Comparison, lang: str) -> str:
-    """The verdict and the main results alone, as a notebook shows them."""
+    """Verdict and main results only, as a notebook shows them."""
     return "\n\n".join([*_verdicts(comparison, lang), *_results(comparison, lang)]) + "\n"
 
 
 def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str]:
-    """One metric as cells of a table, by the names of COLUMNS, and its unit."""
+    """Cells of one metric, by the names of COLUMNS, and its unit."""
     return {
         "metric": metric.title(lang),
         "unit": metric.unit_in(lang),
@@ -88,7 +88,7 @@ def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str
 
 
 def headline_rows(pair: Pair, lang: str, groups: Sequence[Group] = GROUPS) -> list[dict[str, str]]:
-    """A row per headline metric of these groups, and under sums of hours and money a row for each of their parts."""
+    """Rows of the headline metrics of these groups; sums of hours and money are followed by their parts."""
     rows = []
     for name in (name for name in sentences.with_parts(pair) if METRICS[name].group in groups):
         row = result_row(METRICS[name], pair.effects[name], lang)
@@ -101,7 +101,7 @@ def _part_title(title: str, lang: str) -> str:
 
 
 def enough(effect: PairedEffect, lang: str) -> str:
-    """Whether there were enough replicates for the observed difference, and else how many there should be."""
+    """Whether there were enough replicates for the observed difference, and if not the number needed."""
     if effect.n < 2:
         return say("none", lang)
     if effect.enough:
@@ -112,7 +112,7 @@ def enough(effect: PairedEffect, lang: str) -> str:
 
 
 def residents(tried: Tried) -> int:
-    """About how many people live in the place: as the file says, or households times their mean size."""
+    """Approximate number of residents: as stated, or households times their mean size."""
     return round(
         sum(
             community.count
@@ -159,7 +159,7 @@ def _compared(comparison: Comparison, lang: str) -> list[str]:
 
 
 def _arm_lines(pair: Pair, lang: str) -> list[str]:
-    """What each label stands for, where arms have labels."""
+    """Lines that explain each label, where arms have labels."""
     arms = ((PACKAGE, pair.contrast.variant), (BASELINE, pair.contrast.against))
     return [
         f"- {say('compared_arm', lang, label=arm_name(pair, arm, lang), content=variant.content(lang))}"
@@ -168,7 +168,7 @@ def _arm_lines(pair: Pair, lang: str) -> list[str]:
 
 
 def place_line(tried: Tried, lang: str) -> str:
-    """Place, size and calendar in one sentence."""
+    """Sentence on place, size and calendar."""
     communities = sum(community.count for community in tried.place.communities)
     counted = "communities_one" if communities == 1 else "communities_many"
     return say(
@@ -214,7 +214,7 @@ def _result_tables(pair: Pair, lang: str) -> list[str]:
 
 
 def _totals(pair: Pair, lang: str) -> list[str]:
-    """Hours and yuan of the whole place in a year, beside the rates per 1,000 residents."""
+    """Hours and yuan of the whole place in a year, next to the rates per 1,000 residents."""
     people = residents(pair.variant)
     rows = [row for row in map(partial(_total_row, pair, people, lang), sentences.with_parts(pair)) if row]
     if not rows:
@@ -241,7 +241,7 @@ def _total_row(pair: Pair, people: int, lang: str, name: str) -> list[str]:
 
 
 def _indicators(comparison: Comparison, lang: str) -> list[str]:
-    """What offices count about themselves, apart from the outcomes."""
+    """Section on the offices' own indicators, apart from the outcomes."""
     blocks = [f"## {say('section_indicators', lang)}", say("indicators_note", lang)]
     tables = [block for pair in comparison.pairs for block in _of_groups(pair, ("indicator",), lang)]
     return [*blocks, *tables] if tables else []
@@ -256,9 +256,9 @@ def _sides(comparison: Comparison, lang: str) -> list[str]:
 
 
 def _of_groups(pair: Pair, groups: Sequence[Group], lang: str) -> list[str]:
-    """The metrics of these groups that are no headlines, a table per group.
+    """Tables of the metrics of these groups that are no headlines, one per group.
 
-    On how many days the cases of the cohort arose is told beside the headline metrics.
+    The number of days of the cohort is left out, as it stands beside the headline metrics.
     """
     if not pair.seeds:
         return [_title(pair, lang), *_no_seed(lang)]
@@ -280,7 +280,7 @@ def _no_seed(lang: str) -> list[str]:
 
 
 def _table(pair: Pair, group: Group, rows: list[dict[str, str]], lang: str) -> list[str]:
-    """A table under the name of its group, or nothing where it has no rows; indicators have a section of their own."""
+    """Table under the name of its group; empty without rows. Indicators have a section of their own."""
     head = [] if group == "indicator" else [f"**{say(f'group_{group}', lang)}**"]
     return [*head, markdown_table(pair, rows, lang, group == "cost")] if rows else []
 
@@ -288,7 +288,7 @@ def _table(pair: Pair, group: Group, rows: list[dict[str, str]], lang: str) -> l
 def markdown_table(pair: Pair, rows: list[dict[str, str]], lang: str, costs: bool = False) -> str:
     """Rows of `result_row` as a Markdown table; the unit stands beside the name of the metric.
 
-    Of `costs` it is said in how many seeds they are lower, which is the same as better.
+    For `costs` the share column counts the seeds in which they are lower, which means better.
     """
     heads = [_column_head(pair, name, lang, costs) for name in COLUMNS]
     marks = [":--" if name in ("metric", "reading") else "--:" for name in COLUMNS]
@@ -354,7 +354,7 @@ def _failures(comparison: Comparison, lang: str) -> list[str]:
 
 
 def failure_line(comparison: Comparison, failure: Failure, lang: str) -> str:
-    """Which run failed, where and why."""
+    """Line on a failed run: which one, where and why."""
     pair = next(pair for pair in comparison.pairs if pair.name == failure.scenario)
     return say(
         "failure",
@@ -376,7 +376,7 @@ def _rerun(comparison: Comparison, lang: str) -> list[str]:
 
 
 def _how(comparison: Comparison, lang: str) -> list[str]:
-    """The command line that compares the same; variants made in Python have none, but names and identities."""
+    """Command line that repeats the comparison; variants made in Python have only names and identities."""
     made = [pair for pair in comparison.pairs if pair.contrast.labelled or pair.variant.beside()]
     if made:
         arms = [arm for pair in comparison.pairs for arm in (pair.variant, pair.contrast.against)]
@@ -388,6 +388,6 @@ def _how(comparison: Comparison, lang: str) -> list[str]:
 
 
 def _block(lines: Iterable[str]) -> list[str]:
-    """Lines of one list as one block, or nothing where there are none."""
+    """Join the lines of one list to a block; empty without lines."""
     text = "\n".join(lines)
     return [text] if text else []

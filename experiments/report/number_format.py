@@ -1,4 +1,4 @@
-"""Numbers as people read them: digits by metric, thousands separators, signs, per cent."""
+"""Number formats for readers: digits by metric, thousands separators, signs, per cent."""
 
 import math
 
@@ -6,7 +6,7 @@ from experiments.report.phrases import say
 from model.observation.metrics import Metric
 
 MOST_DIGITS = 6
-LARGE = 10_000  # from here on four digits are precise enough; the tables of results hold all of them
+LARGE = 10_000  # from here on four digits are precise enough; the result tables hold all of them
 
 
 def number(value: float, digits: int = 0, signed: bool = False) -> str:
@@ -15,12 +15,12 @@ def number(value: float, digits: int = 0, signed: bool = False) -> str:
         return "-"
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    rounded = round(value, digits) + 0.0  # the sum turns -0.0 into 0.0
+    rounded = round(value, digits) + 0.0  # adding zero turns -0.0 into 0.0
     return f"{rounded:{'+' if signed and rounded != 0 else ''},.{digits}f}"
 
 
 def digits_for(digits: int, *values: float) -> int:
-    """Decimals that keep the smallest nonzero of `values` from looking like zero, at least `digits`."""
+    """Number of decimals, at least `digits`, at which the smallest nonzero of `values` does not look like zero."""
     sizes = [abs(value) for value in values if math.isfinite(value) and value != 0]
     wanted = -math.floor(math.log10(min(sizes))) if sizes else digits
     return max(digits, min(wanted, MOST_DIGITS))
@@ -33,14 +33,14 @@ def per_cent(share: float, lang: str, digits: int = 0) -> str:
 
 
 def level(metric: Metric, value: float, lang: str) -> str:
-    """A value of an arm, with the sign of per cent where it is a share and without any other unit."""
+    """Value in an arm: shares with a per cent sign, others without a unit."""
     if metric.scale == "share":
         return per_cent(value, lang, metric.digits)
     return number(coarse(value), metric.digits)
 
 
 def coarse(value: float) -> float:
-    """A large number to four significant digits; others as they are."""
+    """Round a large number to four significant digits; leave others as they are."""
     if not math.isfinite(value) or abs(value) < LARGE:
         return value
     step = 10.0 ** (math.floor(math.log10(abs(value))) - 3)
@@ -69,7 +69,7 @@ def bare_difference(metric: Metric, value: float, digits: int | None = None) -> 
 
 
 def needed_runs(needed: float) -> str:
-    """A number of replicates, rounded up to two significant digits: it is an estimate."""
+    """Number of replicates, rounded up to two significant digits since it is an estimate."""
     if not math.isfinite(needed):
         return number(needed)
     step = 10 ** max(0, math.floor(math.log10(needed)) - 1)
@@ -77,7 +77,7 @@ def needed_runs(needed: float) -> str:
 
 
 def seed_ranges(seeds: tuple[int, ...]) -> str:
-    """Seeds in short: 0-29, 35."""
+    """Seeds in short form: 0-29, 35."""
     ranges: list[list[int]] = []
     for seed in sorted(seeds):
         if ranges and seed == ranges[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""The sentences of the answer, by name and language, from `texts.toml`."""
+"""Sentences of the answer by name and language, from `texts.toml`."""
 
 import tomllib
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 
 def together(sentences: Iterable[str], lang: str) -> str:
-    """Sentences one after the other; those that are empty are left out, and Chinese needs no space between them."""
+    """Join sentences, without empty ones; Chinese needs no space between them."""
     return ("" if lang == "zh" else " ").join(filter(None, sentences))
 
 

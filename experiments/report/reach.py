@@ -1,4 +1,4 @@
-"""Whom the interventions reached, in words: what reached nobody is not said to be without effect."""
+"""Sentences on how many units the interventions reached; one that reached nobody is not called ineffective."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def cautions(comparison: "Comparison", pair: "Pair", lang: str) -> list[str]:
-    """A sentence for each intervention that reached nobody under any seed."""
+    """Sentence for each intervention that reached nobody under any seed."""
     found = reached(comparison.tables.reach, pair)
     titles = {name: pair.variant.declaration(name).title(lang) for name in found}
     return [_caution(titles[name], each, lang) for name, each in found.items() if each.reached == 0]
@@ -27,7 +27,7 @@ def _caution(title: str, found: Reached, lang: str) -> str:
 
 
 def share(found: Reached | None, lang: str) -> str:
-    """How many units were reached, as the end of a sentence; empty where it is not known."""
+    """Sentence ending with the number of units reached; empty if unknown."""
     if found is None or not found.unit:
         return ""
     unit, digits = say(f"unit_{found.unit}", lang), 0 if found.reached == round(found.reached) else 1

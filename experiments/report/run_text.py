@@ -1,4 +1,4 @@
-"""What running one scenario or variant gave, in words for a terminal."""
+"""Text for a terminal on the results of one scenario or variant."""
 
 import math
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ _WORDS = {
 
 
 def run_text(result: RunResult, lang: str = "en") -> str:
-    """Mean and 95 % interval of each headline metric, for a terminal, in `en` or `zh`."""
+    """Text with the mean and 95 % interval of each headline metric, in `en` or `zh`."""
     fine = result.runs[result.runs["status"] == OK]
     seeds = seed_ranges(tuple(int(seed) for seed in fine["seed"]))
     title, place = result.variant.title.of(lang), result.variant.place.name.of(lang)
@@ -51,7 +51,7 @@ def _table(fine: "pd.DataFrame", lang: str) -> list[str]:
 
 
 def _cohort(fine: "pd.DataFrame", lang: str) -> list[str]:
-    """On how few days the cases arose that some figures are about, where it is no whole year."""
+    """Note on the number of days in which the cohort's cases arose, if less than a year."""
     note = cohort_note(float(fine["cohort_days"].mean()), lang) if "cohort_days" in fine else ""
     return ["", note] if note else []
 

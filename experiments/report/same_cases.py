@@ -1,4 +1,4 @@
-"""The same case in both worlds, in words: one sentence per package, and a table by family and kind of case."""
+"""Texts on the same cases in both arms: one sentence per package, and a table by family and kind of case."""
 
 import math
 from collections.abc import Hashable, Iterator, Mapping
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from experiments.analysis.comparison import Comparison
     from experiments.analysis.pairs import Pair
 
-NAMED = 2  # kinds that are named on each side, at most
-FEWEST = 1.0  # cases per seed that a kind must have to be named
+NAMED = 2  # largest number of kinds named on each side
+FEWEST = 1.0  # smallest number of cases per seed for a kind to be named
 COLUMNS = ("both", "share_both", *FATES, "change_days", "balance")
 
 type Row = Mapping[Hashable, Any]
 
 
 def sentence(comparison: "Comparison", pair: "Pair", lang: str) -> str:
-    """Of 100 cases in both worlds, how many are better or worse off; which kinds gain and lose; or why none is told."""
+    """Sentence on how many of 100 cases are better or worse off, and which kinds; or why none is named."""
     table = _rows(comparison, pair)
     whole_table = table[table["by"] == "all"]
     if whole_table.empty or not whole_table["both"].iloc[0] > 0:
@@ -43,7 +43,7 @@ def sentence(comparison: "Comparison", pair: "Pair", lang: str) -> str:
 
 
 def section(comparison: "Comparison", lang: str) -> list[str]:
-    """The part of the report: a sentence and a table for each package that has a ledger."""
+    """Section of the report: a sentence and a table for each package that has a ledger."""
     pairs = [pair for pair in comparison.pairs if pair.seeds]
     if not pairs:
         return []
@@ -61,7 +61,7 @@ def _rows(comparison: "Comparison", pair: "Pair") -> "pd.DataFrame":
 
 
 def _missing(comparison: "Comparison", pair: "Pair", lang: str) -> str:
-    """Why nothing can be said."""
+    """Reason why nothing can be said."""
     from experiments.analysis.same_case import cohort
 
     if not len(comparison.tables.ledger):
@@ -71,7 +71,7 @@ def _missing(comparison: "Comparison", pair: "Pair", lang: str) -> str:
 
 
 def _extremes(kinds: "pd.DataFrame", lang: str) -> list[str]:
-    """The kinds that gain and lose most, of those that are not rare and whose interval excludes zero."""
+    """Sentences on the kinds that gain and lose most, without rare kinds and those whose interval includes zero."""
     often = kinds[kinds["both"] >= FEWEST].sort_values("balance", kind="stable")
     gain = often[often["balance_low"] > 0].iloc[::-1].head(NAMED)
     lose = often[often["balance_high"] < 0].head(NAMED)
@@ -94,12 +94,12 @@ def _item(row: "Row", lang: str) -> str:
 
 @cache
 def _names(lang: str) -> dict[str, str]:
-    """What people call the kinds."""
+    """Display names of the kinds."""
     return {kind.name: getattr(kind, lang) for kind in load_kinds().kinds}
 
 
 def _balance(row: "Row", lang: str) -> str:
-    """Better less worse of 100, with its interval."""
+    """Cases better minus cases worse, of 100, with the interval."""
     value = number(row["balance"], signed=True)
     if math.isnan(row["balance_low"]):
         return value
@@ -108,13 +108,13 @@ def _balance(row: "Row", lang: str) -> str:
 
 
 def _table(pair: "Pair", table: "pd.DataFrame", lang: str) -> str:
-    """All cases, then each family with its kinds under it."""
+    """Table of all cases, then each family with its kinds."""
     heads = [tell(pair, f"same_head_{name}", lang) for name in ("name", *COLUMNS)]
     return plain_table(heads, [_cells(title, row, lang) for title, row in _titled(table, lang)], 1)
 
 
 def _titled(table: "pd.DataFrame", lang: str) -> Iterator[tuple[str, "Row"]]:
-    """The rows in the order in which they are shown, with the names that people read; kinds without a family last."""
+    """Rows in display order with display names; kinds without a family come last."""
     names, family = _names(lang), families()
     rows = {by: table[table["by"] == by].to_dict("records") for by in BY}
     for row in rows["all"]:

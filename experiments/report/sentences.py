@@ -1,4 +1,4 @@
-"""The verdict in words: what can be told, what cannot, and what it costs.
+"""The verdict in words: what is known, what is undecided, and what it costs.
 
 A difference is named only where its interval excludes zero and reaches what matters. It is called small where its
 mean is below the smallest difference that matters (below one hundredth of the baseline mean where none is declared).
@@ -26,16 +26,16 @@ from experiments.report.number_format import (
 from experiments.report.phrases import catalogue, say, together
 from model.observation.metrics import METRICS, Metric
 
-MANY = 10_000  # replicates beyond which nobody would go
-PARTS = {"hours": ("paid_hours", "volunteer_hours"), "yuan": ("yuan_once",)}  # said beside their sum
+MANY = 10_000  # largest number of replicates to suggest
+PARTS = {"hours": ("paid_hours", "volunteer_hours"), "yuan": ("yuan_once",)}  # listed next to their sum
 BEARERS = ("paid_hours", "volunteer_hours", "yuan_district", "yuan_fund", "yuan_residents")
-PAID = "yuan_residents"  # has a sentence of its own, whatever can be said of it
+PAID = "yuan_residents"  # always has a sentence of its own
 COHORT = (
     "unsettled_90",
     "settled_in_neighbourhood",
 )  # headlines over the cases that arose on certain days only
 YEAR = 365
-_UNDECIDED = {  # states, and the text that lists the metrics that are in them
+_UNDECIDED = {  # text that lists the metrics of each undecided state
     "negligible": "overall_negligible",
     "unclear": "overall_unclear",
     "identical": "overall_identical",
@@ -54,17 +54,17 @@ class Line:
 
 
 def verdict(pair: Pair, lang: str) -> tuple[Line, ...]:
-    """A line for each headline metric, in the order of the catalogue."""
+    """Lines for each headline metric, in the order of the catalogue."""
     return tuple(line(METRICS[name], effect, lang) for name, effect in pair.headline.items())
 
 
 def line(metric: Metric, effect: PairedEffect, lang: str) -> Line:
-    """What can be said of one metric."""
+    """Line on one metric."""
     return Line(metric.id, tag(metric, effect, lang), sentence(metric, effect, lang))
 
 
 def tag(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    """The reading in one or two words; costs are said to be costs."""
+    """Tag of one or two words; costs are named as costs."""
     words = say(f"tag_{_once(effect) or _kind(metric, effect)}", lang)
     return say("tag_small", lang, tag=words) if effect.told and effect.small else words
 
@@ -75,17 +75,17 @@ def _kind(metric: Metric, effect: PairedEffect) -> str:
 
 
 def _once(effect: PairedEffect) -> str:
-    """ "once" for a metric that is defined in one of several pairs; that is something else than a single replicate."""
+    """Return "once" for a metric defined in only one of several pairs (unlike a single replicate), else nothing."""
     return "once" if effect.n == 1 and effect.dropped else ""
 
 
 def share(effect: PairedEffect, lang: str) -> str:
-    """In which share of seeds the package is better; of arms that agree in all of them it is said that they do."""
+    """Share of seeds in which the package is better, or a note if both arms are the same in all of them."""
     return say("share_same", lang) if effect.identical else per_cent(effect.share_better, lang)
 
 
 def sentence(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    """The reading as a sentence without its full stop."""
+    """Sentence on the effect without its full stop."""
     if effect.state == "undefined":
         return say("undefined", lang, name=metric.name(lang))
     if effect.state == "single":
@@ -99,7 +99,7 @@ def sentence(metric: Metric, effect: PairedEffect, lang: str) -> str:
 
 
 def change(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    """The direction in words: "fewer open disputes"; a metric may have words of its own: "residents pay more"."""
+    """Change in words, as in "fewer open disputes"; a metric may have its own words, as in "residents pay more"."""
     way = "up" if effect.difference.mean > 0 else "down"
     own = f"{metric.id}_{way}"
     return say(own if own in catalogue() else f"{metric.change}_{way}", lang, name=metric.name(lang))
@@ -112,7 +112,7 @@ def least(metric: Metric, lang: str, matters: float) -> str:
 
 
 def interval(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    """The bounds of the difference in words, without unit."""
+    """Bounds of the difference in words, without unit."""
     low, high, digits = effect.difference.low, effect.difference.high, _digits(metric, effect)
     if math.isnan(low):
         return say("none", lang)
@@ -121,24 +121,24 @@ def interval(metric: Metric, effect: PairedEffect, lang: str) -> str:
 
 
 def gap(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    """The mean difference with its unit, to as many digits as its interval."""
+    """Mean difference with its unit, with as many digits as its interval."""
     return difference(metric, effect.difference.mean, lang, _digits(metric, effect))
 
 
 def bare_gap(metric: Metric, effect: PairedEffect) -> str:
-    """The mean difference without unit, to as many digits as its interval."""
+    """Mean difference without unit, with as many digits as its interval."""
     return bare_difference(metric, effect.difference.mean, _digits(metric, effect))
 
 
 def needed(effect: PairedEffect, lang: str) -> str:
-    """How many replicates might decide what these could not."""
+    """Number of replicates that might decide the undecided."""
     if effect.wanted > MANY:
         return say("needed_many", lang, needed=number(MANY))
     return say("needed_about", lang, needed=needed_runs(effect.wanted))
 
 
 def _digits(metric: Metric, effect: PairedEffect) -> int:
-    """Decimals for a difference and its bounds.
+    """Number of decimals for a difference and its bounds.
 
     The bounds should differ and none should look like zero, but none is shown far below the interval's width.
     """
@@ -217,8 +217,9 @@ def _notes(notes: list[str], lang: str) -> str:
 
 
 def overall(pair: Pair, lang: str) -> str:
-    """One paragraph: what improved, what got worse, what residents pay, what else it costs, what contradicts the
-    verdict most, what cannot be told.
+    """Paragraph on a pair: improvements, losses, costs, the strongest contradiction, and what is undecided.
+
+    What residents pay is said first among the costs.
     """
     runs = len(pair.seeds)
     if runs < 2:
@@ -235,12 +236,12 @@ def overall(pair: Pair, lang: str) -> str:
 
 
 def caution(runs: int, lang: str) -> list[str]:
-    """A warning where there are too few replicates for the intervals to be trusted."""
+    """Warning if there are too few replicates for reliable intervals."""
     return [say("few", lang, n=runs)] if runs < FEWEST else []
 
 
 def residents_pay(pair: Pair, lang: str) -> str:
-    """What residents pay more or less than without the package; said also where nothing can be told."""
+    """Sentence on the change in what residents pay; also given if it is undecided."""
     metric, effect = METRICS[PAID], pair.effects.get(PAID)
     if effect is None or effect.n < 2:
         return say("pay_undefined", lang)
@@ -257,7 +258,7 @@ def residents_pay(pair: Pair, lang: str) -> str:
 
 
 def contradiction(pair: Pair, lang: str) -> str:
-    """The change among all outcomes and indicators that speaks most against the verdict, or that there is none.
+    """Sentence on the change among all outcomes and indicators that most contradicts the verdict, or that none does.
 
     A headline was named with its numbers before, so its numbers are not said again.
     """
@@ -271,7 +272,7 @@ def contradiction(pair: Pair, lang: str) -> str:
 
 
 def cohort_note(days: float, lang: str) -> str:
-    """That the figures over all that arose look at fewer days than a year, or at none; empty where they do not."""
+    """Note that the figures over all arising cases cover less than a year, or no day; empty if they cover a year."""
     if math.isnan(days) or days >= YEAR:
         return ""
     names = say("list_join", lang).join(METRICS[name].name(lang) for name in COHORT)
@@ -280,7 +281,7 @@ def cohort_note(days: float, lang: str) -> str:
 
 
 def cohort_days(pair: Pair) -> float:
-    """On how many days the cases arose that the figures over all that arose are about; NaN where it is not known."""
+    """Number of days in which the cases of the cohort arose; NaN if unknown."""
     effect = pair.effects.get("cohort_days")
     return effect.package.mean if effect else math.nan
 
@@ -305,7 +306,7 @@ def _costs(pair: Pair, lang: str) -> list[str]:
 
 
 def bearers(pair: Pair, lang: str) -> str:
-    """Who gives the hours and the money: the changes of each payer that can be told; empty where there are none."""
+    """Sentence on who bears hours and money: clear changes of each payer; empty if there are none."""
     effects = ((METRICS[name], pair.effects[name]) for name in BEARERS if name in pair.effects)
     items = [_item(metric, effect, lang) for metric, effect in effects if effect.told]
     return "".join(_listed("overall_bearers", items, lang))
@@ -320,7 +321,7 @@ def _undecided(pair: Pair, lang: str) -> list[str]:
 
 
 def _listed(name: str, items: list[str], lang: str, **values: object) -> list[str]:
-    """The sentence that lists `items`, or nothing where there are none."""
+    """Sentence that lists `items`; empty list without items."""
     return [say(name, lang, items=say("list_join", lang).join(items), **values)] if items else []
 
 
@@ -345,7 +346,7 @@ def _item(metric: Metric, effect: PairedEffect, lang: str, more: str = "") -> st
 
 
 def parts(pair: Pair, name: str, lang: str) -> str:
-    """How a cost that is a sum divides: paid and unpaid hours, one-off money; nothing of what stays the same."""
+    """Text on the parts of a cost: paid and unpaid hours, one-off money. Unchanged parts are left out."""
     known = [(part, pair.effects[part]) for part in PARTS.get(name, ()) if part in pair.effects]
     items = [_part(part, effect, lang) for part, effect in known if not effect.identical]
     return say("list_join", lang).join(items)
@@ -357,7 +358,7 @@ def _part(name: str, effect: PairedEffect, lang: str) -> str:
 
 
 def with_parts(pair: Pair) -> list[str]:
-    """The headline metrics in their order, each followed by those of its parts that differ at all."""
+    """Headline metrics in their order, each followed by its parts that differ."""
     found = []
     for name in pair.headline:
         known = (part for part in PARTS.get(name, ()) if part in pair.effects)
@@ -371,7 +372,7 @@ def _names(pair: Pair, state: str, lang: str) -> list[str]:
 
 
 def pairing(pair: Pair, lang: str) -> str:
-    """How much the pairing helped, over the headline metrics that vary."""
+    """Sentence on the gain from pairing, over the headline metrics that vary."""
     effects = [e for e in pair.headline.values() if not math.isnan(e.variance_ratio) and not e.identical]
     if not effects:
         return say("pairing_nothing", lang)

@@ -1,4 +1,4 @@
-"""The answer in a terminal: verdict and table per package, aligned also with Chinese text."""
+"""The answer as terminal text: verdict and table per package, aligned also with Chinese text."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ FAILURES_SHOWN = 3
 
 
 def terminal(comparison: Comparison, lang: str, width: int) -> str:
-    """A block per package, then packages of one place against each other, then the runs that failed.
+    """Terminal text: a block per package, comparisons of packages of one place, then failed runs.
 
     No line is wider than `width` unless the table is.
     """
@@ -41,15 +41,15 @@ def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:
 
 
 def _hundred(pair: Pair, lang: str, width: int) -> list[str]:
-    """What becomes of 100 cases: the main difference, then a line for each group and arm."""
+    """Fate of 100 cases: the main difference, then a line for each group and arm."""
     told = together((hundred.sentence(pair, lang), hundred.note(pair, lang)), lang)
     return [wrap(told, width), *(wrap(line, width, 4) for line in hundred.lines(pair, lang))]
 
 
 def _table(pair: Pair, lang: str, width: int) -> list[str]:
-    """The table, outcomes above costs, with as many columns as fit.
+    """Table with outcomes above costs and as many columns as fit.
 
-    Units go first, then what the verdict says as well.
+    Units are dropped first, then columns that repeat the verdict.
     """
     outcomes, costs = (headline_rows(pair, lang, (group,)) for group in GROUPS)
     heads = {name: say(f"head_{name}", lang) for name in (*COLUMNS, "unit")}
@@ -61,7 +61,7 @@ def _table(pair: Pair, lang: str, width: int) -> list[str]:
 
 
 def _cohort(pair: Pair, lang: str, width: int) -> list[str]:
-    """On how few days the cases arose that some figures are about, where it is no whole year."""
+    """Note on the number of days in which the cohort's cases arose, if less than a year."""
     note = sentences.cohort_note(sentences.cohort_days(pair), lang)
     return ["", wrap(note, width)] if note else []
 
@@ -86,7 +86,7 @@ def _verdict(pair: Pair, lang: str, width: int) -> list[str]:
 
 
 def _versus(comparison: Comparison, lang: str, width: int) -> list[str]:
-    """Packages of one place against each other, a paragraph for every two."""
+    """Paragraphs comparing packages of one place, one for every two."""
     if not comparison.versus:
         return []
     head = tell_all(comparison, "section_versus", lang)

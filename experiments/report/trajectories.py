@@ -34,9 +34,9 @@ PANELS = (
 )
 ACROSS = 3  # panels in a row
 WIDTH, ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 12.0, 2.7, 0.95, 0.8  # inches
-TITLE_COLUMNS = 90  # of a title's line; made-up combinations have long names
-CAPTION_COLUMNS, CAPTION_LINE = 170, 0.17  # of a line under the panels, and its height in inches
-NEAR = 0.05  # of the horizon: starts nearer than this share a label
+TITLE_COLUMNS = 90  # columns of a title's line; made-up combinations have long names
+CAPTION_COLUMNS, CAPTION_LINE = 170, 0.17  # columns of a line under the panels, and its height in inches
+NEAR = 0.05  # share of the horizon: starts closer than this share a label
 DPI = 150
 EPOCH = date(1970, 1, 1)  # of matplotlib's dates
 BAND = (0.10, 0.90)  # quantiles of the replicates between which the band lies
@@ -53,7 +53,7 @@ SETTINGS = {
     "axes.unicode_minus": False,
     "axes.formatter.useoffset": False,
     "figure.constrained_layout.w_pad": 0.12,
-    "figure.dpi": DPI,  # the layout must be worked out as it is saved, else labels are cut
+    "figure.dpi": DPI,  # the layout must be computed while saving, else labels are cut
     "font.size": 10,
     "grid.color": "#e6e6e6",
     "svg.hashsalt": "gongzhi",
@@ -62,7 +62,7 @@ SETTINGS = {
 
 @cache
 def families() -> tuple[str, ...]:
-    """Font families to try in turn: those beside this file, which hold Chinese, then matplotlib's own."""
+    """Font families to try in turn: the Chinese fonts beside this file, then matplotlib's own."""
     from matplotlib.font_manager import FontProperties, fontManager
 
     paths = sorted(Path(__file__).with_name("fonts").glob("*.otf"))
@@ -73,7 +73,7 @@ def families() -> tuple[str, ...]:
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Settings under which every figure is made and saved."""
+    """Settings for drawing and saving every figure."""
     from matplotlib import rc_context
 
     settings: Any = {**SETTINGS, "font.family": list(families())}
@@ -82,14 +82,14 @@ def style() -> Iterator[None]:
 
 
 def save(figure: "Figure", path: Path) -> None:
-    """Write a figure as its name's ending says (.png, .svg), the same bytes each time; whole or not at all."""
+    """Write a figure in the format of its ending (.png, .svg), reproducibly to the byte; whole or not at all."""
     plain = {"Date": None} if path.suffix == ".svg" else None
     with style(), whole(path) as unfinished:
         figure.savefig(unfinished, dpi=DPI, format=path.suffix[1:], metadata=plain)
 
 
 def trajectories(comparison: "Comparison", lang: str) -> "Figure":
-    """Small multiples over time: a block per package, a panel per metric, both arms with bands."""
+    """Figure of small multiples over time: a block per package, a panel per metric, both arms with bands."""
     from matplotlib.figure import Figure
 
     with style():
@@ -103,7 +103,7 @@ def trajectories(comparison: "Comparison", lang: str) -> "Figure":
 
 
 def settle(figure: "Figure") -> None:
-    """Work out the layout once; otherwise every saving would do it again."""
+    """Compute the layout once; otherwise every saving would do it again."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
 
@@ -163,7 +163,7 @@ def band(series: "pd.DataFrame", arm: str) -> "pd.DataFrame":
 
 
 def _draw_arm(axes: "Axes", series: "pd.DataFrame", variant: "Variant", arm: str, scale: float) -> float:
-    """Draw one arm and return where its line ends."""
+    """Draw one arm and return the last value of its line."""
     table = band(series, arm).mul(scale)
     days = [_place(variant, float(day)) for day in table.index]
     colour = COLOURS[arm]
@@ -174,12 +174,12 @@ def _draw_arm(axes: "Axes", series: "pd.DataFrame", variant: "Variant", arm: str
 
 
 def _place(variant: "Variant", day: float) -> float:
-    """Where a day of the horizon lies on the axis of dates, which counts days since EPOCH."""
+    """Position of a day of the horizon on the axis of dates, which counts days since EPOCH."""
     return (variant.time.start - EPOCH).days + day
 
 
 def _label_ends(axes: "Axes", ends: dict[str, float], names: dict[str, str]) -> None:
-    """Name the lines at their right ends, moved apart where they would touch."""
+    """Label the lines at their right ends, moved apart where they would touch."""
     known = {arm: end for arm, end in ends.items() if end == end}
     low, high = axes.get_ylim()
     least = 0.11 * (high - low)
@@ -201,7 +201,7 @@ def _label_ends(axes: "Axes", ends: dict[str, float], names: dict[str, str]) -> 
 
 
 def _mark_starts(axes: "Axes", variant: "Variant", lang: str) -> None:
-    """A dotted line on every day on which an intervention starts, with a name or a number at its top."""
+    """Draw a dotted line on every day on which an intervention starts, with a name or a number at its top."""
     starts = _starts(variant, lang)
     days = [variant.time.day(start) for start in starts]
     for day in days:
@@ -221,7 +221,7 @@ def _mark_starts(axes: "Axes", variant: "Variant", lang: str) -> None:
 
 
 def numbered(days: list[int], near: float) -> dict[int, str]:
-    """The number of each day, at the day itself; days within `near` of the first of them share one label."""
+    """Labels by day: each day's number; days within `near` of the first of them share one label."""
     groups: list[list[int]] = []
     for order, day in enumerate(days):
         if groups and day - days[groups[-1][0]] < near:
@@ -232,14 +232,14 @@ def numbered(days: list[int], near: float) -> dict[int, str]:
 
 
 def _start_words(names: list[str], lang: str) -> str:
-    """One name, or how many interventions start: a list of names does not fit into a panel."""
+    """Label of a start: the intervention's name, or the number of interventions, as a list would not fit."""
     if len(names) == 1:
         return say("figure_start", lang, title=names[0])
     return say("figure_starts", lang, count=len(names))
 
 
 def _start_lines(variant: "Variant", lang: str) -> list[str]:
-    """What the numbers at the dotted lines mean; nothing where everything starts on one day."""
+    """Lines that explain the numbers at the dotted lines; empty if everything starts on one day."""
     starts = _starts(variant, lang)
     if len(starts) < 2:
         return []
@@ -261,7 +261,7 @@ def _starts(variant: "Variant", lang: str) -> dict[date, list[str]]:
 
 
 def _frame(axes: "Axes", variant: "Variant") -> None:
-    """Axes of dates over the horizon and of values with room for a label at the top."""
+    """Set up axes of dates over the horizon and of values, with room for a label at the top."""
     from matplotlib.dates import AutoDateLocator, DateFormatter
     from matplotlib.ticker import StrMethodFormatter
 

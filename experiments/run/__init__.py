@@ -1,1 +1,1 @@
-"""How it is run: jobs, processes, stores, progress."""
+"""Running of requests: jobs, processes, stores, progress."""

@@ -1,4 +1,4 @@
-"""Days done inside running jobs, counted across processes, so that the bar moves before a job is finished."""
+"""Counter of simulated days across processes, so that the bar moves before a job is finished."""
 
 import multiprocessing
 from collections.abc import Callable
@@ -8,17 +8,17 @@ _state: dict[str, Any] = {"counter": None, "listener": None}
 
 
 def new_counter() -> Any:
-    """A number shared with the processes that are given it: runs done, in fractions."""
+    """Counter shared with the processes that are given it: runs done, in fractions."""
     return multiprocessing.get_context("spawn").Value("d", 0.0)
 
 
 def count_in(counter: Any, listener: Callable[[float], None] | None = None) -> None:
-    """Let `tick` of this process add to `counter` (None: nothing is counted), and tell `listener` the sum."""
+    """Let `tick` in this process add to `counter` (None: nothing is counted), and call `listener` with the sum."""
     _state.update(counter=counter, listener=listener)
 
 
 def tick(runs: float) -> None:
-    """So much more is done, in runs; works in the process that simulates."""
+    """Count this many more runs as done; called in the process that simulates."""
     counter = _state["counter"]
     if counter is None:
         return

@@ -1,4 +1,4 @@
-"""Where jobs run: here, one after the other; in local processes; or in any executor that is given."""
+"""Executors of jobs: this process, one after the other; local processes; or any executor that is given."""
 
 import multiprocessing
 import os
@@ -17,12 +17,12 @@ from experiments.run.day_counter import count_in, new_counter
 from experiments.run.jobs import Factory, Job, failed, run_job
 from model.observation.schema import Tables
 
-HEARTBEAT = 0.5  # seconds between two looks at how far the processes are
+HEARTBEAT = 0.5  # seconds between two checks of the processes' progress
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """Number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -35,11 +35,11 @@ def completed(
     executor: Executor | None = None,
     told: Callable[[float], None] | None = None,
 ) -> Generator[Tables]:
-    """Results of all jobs as they come, in any order; every run gives a row, whatever happens to it.
+    """Yield results of all jobs as they come, in any order; every run gives a row, even if it fails.
 
-    One worker, or one job, runs here and now, which is easiest to debug. So do jobs that other processes could not
-    load (see `bound_here`), beside those that they can. `executor` replaces local processes, and gets every job.
-    `told` hears now and then how many runs are done, in fractions (not from another `executor`).
+    One worker, or one job, runs in this process, which is easiest to debug. So do jobs that other processes cannot load
+    (see `bound_here`), while the rest run elsewhere. `executor` replaces local processes, and gets every job. `told` is
+    called now and then with the number of runs done, in fractions (not with another `executor`).
     """
     counter = new_counter() if told else None
     here = bound_here(jobs, factory)
@@ -66,7 +66,7 @@ def _run_here(
 
 
 def bound_here(jobs: Sequence[Job], factory: Factory | None = None) -> list[Job]:
-    """Jobs that other processes could not load: something in them was typed into a script or notebook."""
+    """Jobs that other processes cannot load, since something in them was defined in a script or notebook."""
     if getattr(factory, "__module__", "") == "__main__":
         return list(jobs)
     return [job for job in jobs if not _can_be_sent(job)]
@@ -77,12 +77,12 @@ def _can_be_sent(job: Job) -> bool:
         sent = pickle.dumps(job)
     except (pickle.PicklingError, AttributeError, TypeError):
         return False
-    return b"__main__" not in sent  # by this name other processes find their own script, not ours
+    return b"__main__" not in sent  # under this name other processes find their own script, not ours
 
 
 @contextmanager
 def local_processes(workers: int, counter: Any = None) -> Iterator[ProcessPoolExecutor]:
-    """A pool of fresh processes with one numerical thread each; stopped at once when something is raised."""
+    """Pool of fresh processes with one numerical thread each; stopped at once when an error is raised."""
     context = multiprocessing.get_context("spawn")
     with _one_thread_each(), _main_not_rerun():
         pool = ProcessPoolExecutor(
@@ -98,13 +98,13 @@ def local_processes(workers: int, counter: Any = None) -> Iterator[ProcessPoolEx
 
 
 def _start_all(pool: ProcessPoolExecutor, workers: int) -> None:
-    """Start every process now, while the surroundings are as they should be; by itself a pool starts them later."""
+    """Start every process now, while the environment is prepared; by itself a pool starts them later."""
     while len(pool._processes) < workers:
         pool.submit(os.getpid)
 
 
 def _begin_process(counter: Any) -> None:
-    """Leave Ctrl-C to the parent, which stops its workers; count days into the shared counter."""
+    """Ignore Ctrl-C, which the parent handles by stopping its workers, and count days into the shared counter."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     count_in(counter)
 
@@ -118,7 +118,7 @@ def _stop(pool: ProcessPoolExecutor) -> None:
 
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """New processes inherit the environment: one thread each, as each processor has a process of its own."""
+    """Set one thread per new process, as each processor has its own process; processes inherit the environment."""
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
     try:
@@ -133,9 +133,9 @@ def _one_thread_each() -> Iterator[None]:
 
 @contextmanager
 def _main_not_rerun() -> Iterator[None]:
-    """New processes would run the user's script again, up to the line that started them, and break there.
+    """Hide the user's script from new processes.
 
-    All that they need is importable, so they are not shown the script.
+    They would run it again, up to the line that started them, and fail there. All that they need is importable.
     """
     script = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
@@ -152,7 +152,7 @@ def _submitted(
     beat: Callable[[], None] = lambda: None,
     meanwhile: Iterable[Tables] = (),
 ) -> Iterator[Tables]:
-    """Results of jobs sent to an executor, and of `meanwhile`, which is worked through while the executor works."""
+    """Yield results of jobs sent to an executor, and of `meanwhile`, which runs here while the executor works."""
     waiting: dict[Future[Tables], Job] = {}
     lost: list[Job] = []
     for job in jobs:
@@ -179,17 +179,17 @@ def _submitted(
 
 
 def _result(future: Future[Tables], job: Job) -> Tables | None:
-    """The result, or failed rows if it could not be sent; None if the executor broke down."""
+    """Result of a job, or failed rows if it could not be sent; None if the executor broke down."""
     try:
         return future.result()
     except BrokenExecutor:
         return None
-    except Exception:  # noqa: BLE001  whatever happened to one job, the others go on
+    except Exception:  # noqa: BLE001  one failed job must not stop the others
         return failed(job, "run", traceback.format_exc())
 
 
 def _one_at_a_time(lost: Sequence[Job], factory: Factory | None) -> Iterator[Tables]:
-    """Jobs whose process died, now in a process of their own: what killed that must not kill the parent."""
+    """Run jobs whose process died again, one at a time, each in its own process to protect the parent."""
     waiting = deque(lost)
     while waiting:
         with local_processes(1) as pool:

@@ -23,17 +23,17 @@ class Simulation(Protocol):
     """A world ready to run."""
 
     def run(self, on_days: Callable[[int], None] | None = None) -> object:
-        """Advance every run through warm-up and horizon; tell `on_days` of days done, now and then."""
+        """Advance every run through warm-up and horizon; call `on_days` with the days done, now and then."""
 
     def results(self) -> Tables:
-        """Give what was observed."""
+        """Return the observed tables."""
 
 
 Factory = Callable[[Sequence[tuple["Variant", int]]], Simulation]
 
 
 class Label(NamedTuple):
-    """Under which names a run is stored."""
+    """Scenario and arm under which a run is stored."""
 
     scenario: str
     arm: str
@@ -47,26 +47,26 @@ class Job:
     variant: "Variant"
     seeds: tuple[int, ...]
     version: str
-    cases: bool = False  # whether tables that are kept on demand are wanted
+    cases: bool = False  # whether to keep optional tables
 
     @property
     def rows(self) -> int:
-        """How many rows of the table of runs it gives."""
+        """Number of rows that it adds to the table of runs."""
         return len(self.labels) * len(self.seeds)
 
     def alone(self) -> "tuple[Job, ...]":
-        """The same job as one job per seed."""
+        """Split the job into one job per seed."""
         return tuple(replace(self, seeds=(seed,)) for seed in self.seeds)
 
 
 class StageError(Exception):
-    """Carries the stage ("build", "run" or "observe") in which something went wrong."""
+    """Error with the stage ("build", "run" or "observe") in which it occurred."""
 
 
 def run_job(job: Job, factory: Factory | None = None) -> Tables:
     """Run all seeds of a job in one world.
 
-    If that fails, each seed runs alone, so that only the one that fails becomes a row of status "failed".
+    If that fails, each seed runs alone, so that only the failing one becomes a row of status "failed".
     """
     try:
         return _simulated(job, factory or _default_factory())
@@ -87,7 +87,7 @@ def _trace(error: BaseException | None) -> str:
 
 
 def _simulated(job: Job, factory: Factory) -> Tables:
-    """Build, run and observe; whatever goes wrong is raised as StageError."""
+    """Build, run and observe; any error is raised as StageError."""
     started = time.perf_counter()
     stage = "build"
     try:
@@ -106,14 +106,14 @@ def _simulated(job: Job, factory: Factory) -> Tables:
 
 
 def _advance(world: Simulation, job: Job) -> None:
-    """Run the world, and tell how far it is."""
+    """Run the world and report its progress."""
     time_spec = job.variant.time
     part = job.rows / (time_spec.warmup_days + time_spec.horizon_days)
     world.run(lambda days: tick(days * part))
 
 
 def _refuse_other_code(job: Job) -> None:
-    """Other processes load the code afresh: somebody may have changed it since this program started."""
+    """Raise RuntimeError if the code changed since the program started; other processes load it afresh."""
     if code_version() != job.version:
         raise RuntimeError(f"the code is {code_version()} and was {job.version} at the start; start again")
 
@@ -134,7 +134,7 @@ def _head(job: Job, **values: Any) -> "pd.DataFrame":
 
 
 def _labelled(job: Job, frame: "pd.DataFrame") -> "pd.DataFrame":
-    """The rows once under each label, scenario and arm in front."""
+    """Repeat the rows once per label, with scenario and arm in front."""
     import pandas as pd
 
     frames = []
@@ -147,7 +147,7 @@ def _labelled(job: Job, frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _long(job: Job, table: "pd.DataFrame", schema: Schema) -> "pd.DataFrame":
-    """Rows of a long table under their seed, once for each label."""
+    """Rows of a long table with their seeds, once for each label."""
     import numpy as np
 
     if table.empty:

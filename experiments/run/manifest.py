@@ -1,4 +1,4 @@
-"""What it takes to run the same again: code, versions, scenarios in full, seeds, times."""
+"""Manifest: code, versions, scenarios in full, seeds and times, as needed to repeat the runs."""
 
 import hashlib
 import json
@@ -31,9 +31,9 @@ _DECISIVE = (
 
 @cache
 def code_version() -> str:
-    """Version of the program and a hash of the code that decides results, as in "0.1.0+1a2b3c4d".
+    """Version of the program and a hash of the code that affects results, as in "0.1.0+1a2b3c4d".
 
-    The hash makes sure that runs made before somebody changed a rule are never taken for runs made after.
+    The hash keeps runs made before a change of a rule from being taken for runs made after it.
     """
     digest = hashlib.sha256()
     files = sorted(path for pattern in _DECISIVE for path in ROOT.glob(pattern) if path.is_file())
@@ -58,18 +58,18 @@ def _library(name: str) -> str:
 
 
 def command() -> str:
-    """The command line that was given, as one would type it."""
+    """Command line as the user would type it."""
     program = Path(sys.argv[0]).name or "python"
     return shlex.join([program, *sys.argv[1:]])
 
 
 def now() -> str:
-    """The time in UTC, to the second."""
+    """Current time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """The manifest of a result folder, empty where there is none. Raises RequestError for one of another shape."""
+    """Read the manifest of a result folder; empty if there is none. Raises RequestError for one of another shape."""
     path = folder / NAME
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -82,7 +82,7 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def _check_shape(path: Path, found: Any) -> None:
-    """A manifest is a table; what `merged` looks into are lists of what it expects there."""
+    """Check that a manifest is a table and that the entries which `merged` reads are lists of the expected kind."""
     if not isinstance(found, dict):
         raise _refused(path, "it is no JSON object", "它不是 JSON 对象")
     for key, (fits, en, zh) in _SHAPE.items():
@@ -114,10 +114,10 @@ def _refused(path: Path, en: str, zh: str) -> RequestError:
 
 
 def write(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write the manifest; it appears under its name only when it is complete."""
+    """Write the manifest; the file appears only when it is complete."""
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(manifest, ensure_ascii=False, indent=2)
-    text = re.sub(r"\[\n[\d,\s]+\]", _one_line, text)  # seeds; no text has a line break of its own
+    text = re.sub(r"\[\n[\d,\s]+\]", _one_line, text)  # seeds; no text contains a line break
     with whole(folder / NAME) as unfinished:
         unfinished.write_text(f"{text}\n", encoding="utf-8")
 
@@ -132,7 +132,7 @@ def merged(
     seeds: tuple[int, ...],
     session: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Manifest of a folder after one more session; sessions of the same start replace each other."""
+    """Merge one more session into a folder's manifest; sessions with the same start replace each other."""
     labels = [(entry["scenario"], entry["arm"]) for entry in scenarios]
     others = [e for e in before.get("scenarios", []) if (e["scenario"], e["arm"]) not in labels]
     sessions = [s for s in before.get("sessions", []) if s["started"] != session["started"]]

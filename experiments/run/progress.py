@@ -1,4 +1,4 @@
-"""How far the runs are: a bar on the terminal, or a function that is told."""
+"""Progress of the runs: a bar on the terminal, or calls of a function."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -10,19 +10,19 @@ _FORMAT = "{l_bar}{bar}| {n:.0f}/{total:.0f} runs [{elapsed}, {remaining} left]"
 
 
 class Reached:
-    """How many runs are done; fractions come from runs under way, and never go beyond what is possible."""
+    """Number of runs done; runs under way count as fractions, and the total is never exceeded."""
 
     def __init__(self, finished: int, total: int, show: Callable[[float], object]) -> None:
         self._before, self._finished, self._total, self._show = finished, finished, total, show
         self._shown = float(finished)
 
     def finish(self, runs: int) -> None:
-        """So many more runs have finished."""
+        """Add this many finished runs."""
         self._finished += runs
         self._move(float(self._finished))
 
     def under_way(self, runs: float) -> None:
-        """So much has been simulated since the start, in runs."""
+        """Note the amount simulated since the start, in runs."""
         self._move(min(self._before + runs, self._total - 0.01))
 
     def _move(self, reached: float) -> None:
@@ -33,7 +33,7 @@ class Reached:
 
 @contextmanager
 def shown(progress: Progress, finished: int, total: int) -> Iterator[Reached]:
-    """Give an object that is told what is done.
+    """Give an object that receives the progress.
 
     True shows a bar with the time left, on a terminal only; a function is called with (finished, total).
     """

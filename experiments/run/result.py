@@ -1,4 +1,4 @@
-"""What running one scenario or variant gave: tables, and what they are about."""
+"""Result of running one scenario or variant: its tables and what they describe."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ class RunResult:
 
     @property
     def series(self) -> "pd.DataFrame":
-        """The course of the metrics over the horizon, long."""
+        """Metrics over the horizon, in long form."""
         return self.tables.series
 
     @property

@@ -1,4 +1,4 @@
-"""Scenarios in, tables out: every arm under every seed, kept as they come, resumed where they stopped.
+"""Run every arm under every seed; keep results as they come, and resume where an earlier session stopped.
 
 The shape is that of Mesa 4's runs: frozen scenarios, an executor, a store with a status per run.
 """
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Means:
-    """With what the jobs are done; none of it changes a result."""
+    """Execution settings; they do not affect results."""
 
     workers: int | None = None
     progress: Progress = True
     factory: Factory | None = None
     executor: Executor | None = None
-    lang: str = "en"  # of what is told meanwhile
+    lang: str = "en"  # language of messages
 
 
 def run_scenario(
@@ -76,7 +76,7 @@ def run_arms(
     factory: Factory | None = None,
     executor: Executor | None = None,
 ) -> Tables:
-    """Run each scenario or variant and its own baseline under the same seeds; gives all tables (docs/results.md).
+    """Run each scenario or variant and its own baseline under the same seeds; return all tables (docs/results.md).
 
     Arguments and errors as for `run_scenario`.
     """
@@ -85,7 +85,7 @@ def run_arms(
 
 
 def run_design(asked: Design, out: str | os.PathLike[str] | None, means: Means) -> Tables:
-    """Run every variant of a design under its seeds; gives all tables, both arms of every contrast."""
+    """Run every variant of a design under its seeds; return all tables, both arms of every contrast."""
     return execute(asked.request, out, means)
 
 
@@ -94,12 +94,12 @@ def default_folder(
     days: int | None = None,
     against: "Tried | None" = None,
 ) -> Path:
-    """Where the command line keeps the results of these scenarios unless it is told otherwise."""
+    """Default result folder of these scenarios for the command line."""
     return design(scenarios, 1, days, against=against).request.default_folder(manifest.code_version())
 
 
 def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> Tables:
-    """Run what is not yet in `out`, and give the rows of this request, sorted by scenario, arm and seed."""
+    """Run what is missing in `out`; return the rows of this request, sorted by scenario, arm and seed."""
     workers = checked_workers(means.workers, processors(), request)
     store = _opened(out, request)
     jobs = plan(request, _done(store, request), manifest.code_version(), workers)
@@ -110,7 +110,7 @@ def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) 
 
 
 def _done(store: Store, request: Request) -> set[tuple[str, str, int]]:
-    """Runs that need not be repeated; one that was made without its cases is, if they are wanted now."""
+    """Runs that need not be repeated; a run stored without its cases is repeated if cases are wanted."""
     done = store.done()
     if not request.cases or not done:
         return done
@@ -121,14 +121,14 @@ def _done(store: Store, request: Request) -> set[tuple[str, str, int]]:
 
 
 def keep(request: Request, tables: Tables, out: str | os.PathLike[str]) -> None:
-    """Write finished tables into a folder, beside what it already holds, with the manifest."""
+    """Write finished tables and the manifest into a folder, next to what it already holds."""
     store = _opened(out, request)
     with _Session(request, store, {"command": manifest.command(), "workers": 0}):
         store.add(tables)
 
 
 def save_run(result: RunResult, folder: str | os.PathLike[str]) -> Path:
-    """Write the tables of a run and manifest.json; gives the folder. Raises RequestError."""
+    """Write the tables of a run and manifest.json, and return the folder. Raises RequestError."""
     seeds = [int(seed) for seed in result.runs["seed"]]
     keep(one_arm(result.variant, seeds), result.tables, folder)
     return Path(folder)
@@ -148,7 +148,7 @@ def _opened(out: str | os.PathLike[str] | None, request: Request) -> Store:
 
 
 def _note_bound_here(jobs: Sequence[Job], means: Means, workers: int) -> None:
-    """Say which variants other processes cannot load, where this costs time."""
+    """Report variants that other processes cannot load, if this costs time."""
     here = bound_here(jobs, means.factory) if min(workers, len(jobs)) > 1 and means.executor is None else []
     names = list(dict.fromkeys(job.variant.name for job in here))
     if names and means.progress is True:
@@ -181,7 +181,7 @@ def _run(jobs: Sequence[Job], request: Request, store: Store, means: Means, work
 
 
 def _asked_for(request: Request, tables: Tables) -> Tables:
-    """The rows of this request: a folder may hold more scenarios and seeds."""
+    """Select the rows of this request, as a folder may hold more scenarios and seeds."""
     return Tables(**{name: _rows(request, frame) for name, frame in tables.frames().items()})
 
 
@@ -195,7 +195,7 @@ def _rows(request: Request, frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 class _Session:
-    """Brackets the runs in the folder's manifest, and closes the store whatever happens."""
+    """Context manager: notes start and end of the runs in the folder's manifest, and always closes the store."""
 
     def __init__(self, request: Request, store: Store, facts: Mapping[str, Any]) -> None:
         self._request, self._store = request, store
@@ -208,7 +208,7 @@ class _Session:
             raise unusable(self._store.folder or Path(), error) from error
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        # What stopped the runs is what is told, even where the disk that is full cannot take their end either.
+        # Report the error that stopped the runs, even if a full disk cannot store their end either.
         with suppress(OSError) if kind else nullcontext():
             self._store.close()
             self._note({"status": _status(kind), "finished": manifest.now()})

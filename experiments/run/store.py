@@ -1,4 +1,4 @@
-"""Results on disk as they come, and found again: Parquet tables that any SQL engine can read.
+"""Stores of results: Parquet tables that any SQL engine can read, written as results come.
 
 While runs go on, each finished job is a folder `parts/<number>/` with its rows; at the end, and also after
 Ctrl-C, the parts are merged into `runs.parquet`, `series.parquet` and so on. Every file and folder appears under its
@@ -36,23 +36,23 @@ class Store(Protocol):
 
     @property
     def folder(self) -> Path | None:
-        """Where the results are, None for memory."""
+        """Folder of the results, None for memory."""
 
     def done(self) -> set[tuple[str, str, int]]:
-        """Scenario, arm and seed of the runs that are finished."""
+        """Scenario, arm and seed of the finished runs."""
 
     def add(self, result: Tables) -> None:
         """Keep the rows of one job."""
 
     def tables(self) -> Tables:
-        """Everything kept so far, sorted, one row per key."""
+        """All rows kept so far, sorted, one per key."""
 
     def close(self) -> None:
-        """Bring what is kept into its final form."""
+        """Bring the kept rows into their final form."""
 
 
 class MemoryStore:
-    """Keeps results as long as the program runs."""
+    """Store that keeps results in memory as long as the program runs."""
 
     folder: Path | None = None
 
@@ -60,7 +60,7 @@ class MemoryStore:
         self._results: list[Tables] = []
 
     def done(self) -> set[tuple[str, str, int]]:
-        """Scenario, arm and seed of the runs that are finished."""
+        """Scenario, arm and seed of the finished runs."""
         return finished(self.tables().runs)
 
     def add(self, result: Tables) -> None:
@@ -68,7 +68,7 @@ class MemoryStore:
         self._results.append(result)
 
     def tables(self) -> Tables:
-        """Everything kept so far, sorted, one row per key."""
+        """All rows kept so far, sorted, one per key."""
         return tidy(joined(self._results))
 
     def close(self) -> None:
@@ -76,7 +76,7 @@ class MemoryStore:
 
 
 class FolderStore:
-    """Keeps results in a folder, which is made when the first result arrives.
+    """Store that keeps results in a folder, which is created when the first result arrives.
 
     Raises RequestError for a folder that cannot be used or holds other people's runs under the same names.
     """
@@ -87,7 +87,7 @@ class FolderStore:
         self._known = self._read()
 
     def refuse_others(self, identities: Mapping[Label, str], version: str) -> None:
-        """Raise RequestError if a scenario of the same name but other content, or other code, ran here."""
+        """Raise RequestError if runs of the same scenario name but other content, or other code, are stored here."""
         rows = self._known.runs[["scenario", "arm", "identity", "version"]].drop_duplicates()
         for scenario, arm, identity, made_by in rows.itertuples(index=False):
             wanted = identities.get(Label(scenario, arm))
@@ -105,11 +105,11 @@ class FolderStore:
                 )
 
     def done(self) -> set[tuple[str, str, int]]:
-        """Scenario, arm and seed of the runs that are finished."""
+        """Scenario, arm and seed of the finished runs."""
         return finished(self._known.runs)
 
     def add(self, result: Tables) -> None:
-        """Write the rows of one job as a part that appears all at once; a Ctrl-C waits for it."""
+        """Write the rows of one job as a part that appears all at once; Ctrl-C waits until it is written."""
         part = self.folder / _PARTS / uuid.uuid4().hex
         unfinished = part.with_suffix(".tmp")
         try:
@@ -123,16 +123,16 @@ class FolderStore:
             shutil.rmtree(unfinished, ignore_errors=True)
 
     def tables(self) -> Tables:
-        """Everything kept so far, sorted, one row per key."""
+        """All rows kept so far, sorted, one per key."""
         self._known = self._read()
         return self._known
 
     def close(self) -> None:
-        """Merge the parts into the tables, then remove them; what stops in between loses nothing."""
+        """Merge the parts into the tables, then remove them; an interruption in between loses nothing."""
         if not (self.folder / _PARTS).exists():
             return
         merged = self.tables()
-        for name in (*LONG, "runs"):  # the runs last: they say what is done
+        for name in (*LONG, "runs"):  # runs last, since they record what is done
             frame = merged.frames()[name]
             if len(frame) or name in ("runs", "series"):
                 write_table(frame, self.folder / f"{name}.parquet")
@@ -183,7 +183,7 @@ def _check_path(folder: Path) -> None:
 
 
 def unusable(folder: Path, error: OSError) -> RequestError:
-    """That results cannot be kept in a folder, and why the machine says so."""
+    """Error that results cannot be kept in a folder, with the system's reason."""
     shown = str(folder) if len(str(folder)) <= _SHOWN else f"{str(folder)[:_SHOWN]}..."
     return RequestError(
         f"{shown}: cannot be written to ({error.strerror}); choose another folder with --out",
@@ -193,19 +193,19 @@ def unusable(folder: Path, error: OSError) -> RequestError:
 
 @cache
 def _database() -> "duckdb.DuckDBPyConnection":
-    """An empty database in memory: only there to read and write Parquet, and slow to start."""
+    """In-memory database, used only to read and write Parquet; slow to start."""
     import duckdb
 
     return duckdb.connect()
 
 
 def _connection() -> "duckdb.DuckDBPyConnection":
-    """A connection of one's own, as threads must not share one."""
+    """New connection, as threads must not share one."""
     return _database().cursor()
 
 
 def write_table(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table as Parquet; the file appears under its name only when it is complete. Raises OSError."""
+    """Write a table as Parquet; the file appears only when it is complete. Raises OSError."""
     import duckdb
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -217,17 +217,14 @@ def write_table(frame: "pd.DataFrame", path: Path) -> None:
 
 
 def _os_error(text: str, path: Path) -> OSError:
-    """What DuckDB says of a file that could not be written, as Python says it."""
+    """Turn DuckDB's error about a file that could not be written into an OSError."""
     told = _ERRNO.search(text)
     number = int(told[1]) if told else errno.EIO
     return OSError(number, os.strerror(number) if told else text, str(path))
 
 
 def read_tables(paths: list[Path]) -> "pd.DataFrame":
-    """Read Parquet files as one table; columns that a file lacks are NaN.
-
-    Raises RequestError for a file that is damaged.
-    """
+    """Read Parquet files as one table; missing columns become NaN. Raises RequestError for a damaged file."""
     import duckdb
 
     try:

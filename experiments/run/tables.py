@@ -1,4 +1,4 @@
-"""Kept tables, with scenario, arm and seed in every row: several as one, in order, one row per key."""
+"""Operations on stored tables with scenario, arm and seed in every row: join, sort, one row per key."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def joined(results: Iterable[Tables]) -> Tables:
-    """Several results as one."""
+    """Join several results to one."""
     import pandas as pd
 
     kept = [result.frames() for result in results]
@@ -19,7 +19,7 @@ def joined(results: Iterable[Tables]) -> Tables:
 
 
 def tidy(result: Tables) -> Tables:
-    """Rows in the order of their keys, one per key, metrics in the order of the catalogue.
+    """Sort rows by their keys, one per key, with metrics in the order of the catalogue.
 
     Of several runs with the same scenario, arm and seed a finished one stays rather than a failed one.
     """

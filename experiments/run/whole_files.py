@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Writing of files that appear whole or not at all."""
 
 import signal
 import threading
@@ -10,7 +10,7 @@ from types import FrameType
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Give the name of a file to write; once it is complete it is called `path`, else it is removed.
+    """Give a temporary file name; on success the file is renamed to `path`, else it is removed.
 
     An OSError on the way names `path`.
     """
@@ -28,9 +28,9 @@ def whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def interrupts_wait() -> Iterator[None]:
-    """Let a Ctrl-C wait until the block is done, so that what is written or read in it is complete.
+    """Delay Ctrl-C until the block is done, so that reading or writing in it is complete.
 
-    Only the main thread hears of Ctrl-C; in others this does nothing.
+    Only the main thread receives Ctrl-C; in others this does nothing.
     """
     handler = signal.getsignal(signal.SIGINT)
     if not callable(handler) or threading.current_thread() is not threading.main_thread():

@@ -1,4 +1,4 @@
-"""What `gongzhi new` begins: which files an addition needs, from which templates, and which names are free."""
+"""Additions for `gongzhi new`: the files and templates that each needs, and the names that are free."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DEFAULT_BASE = "baseline-old"
 
 
 class What(StrEnum):
-    """What can be added."""
+    """Types of addition."""
 
     intervention = "intervention"
     kind = "kind"
@@ -37,9 +37,9 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Addition:
-    """Templates of the files that are new and of the tables that go to the end of a file, by path.
+    """Templates by path: new files, and tables to append to existing files.
 
-    `joint` stands between the words of a name. A name in `reserved` would hide something else.
+    `joint` joins the words of a name. A name in `reserved` would hide something else.
     """
 
     joint: str
@@ -63,7 +63,7 @@ ADDITIONS: Mapping[What, Addition] = {
     ),
     What.kind: Addition(
         "_", "dogs", {}, {"model/data/kinds.toml": "kind.toml"}, ("founding", "renewal")
-    ),  # in the table of votes these two are no kinds
+    ),  # reserved in the table of votes, where these two are no kinds
     What.place: Addition("-", "old-lane", {"scenarios/places/$name.toml": "place.toml"}, {}),
     What.metric: Addition(
         "_",
@@ -81,7 +81,7 @@ ADDITIONS: Mapping[What, Addition] = {
             "seconds",
             "identity",
             "version",
-        ),  # columns beside the metrics
+        ),  # table columns that are no metrics
     ),
     What.package: Addition("-", "old-lane-desk", {"scenarios/packages/$name.toml": "package.toml"}, {}),
 }
@@ -89,14 +89,14 @@ ADDITIONS: Mapping[What, Addition] = {
 
 @dataclass(frozen=True)
 class Begun:
-    """An addition that was begun: the files that are new or longer, from the root of the project."""
+    """A started addition: the new or extended files, from the root of the project."""
 
     what: What
     name: str
     files: tuple[str, ...]
 
     def text(self, lang: str = "en") -> str:
-        """The files, and what is left to do, in `en` or `zh`."""
+        """The files and what remains to do, in `en` or `zh`."""
         words = _phrases()
         steps = [*words["first"][lang], *words[self.what][lang], *words["last"][lang]]
         lines = [words["written"][lang], *(f"  {file}" for file in self.files), "", words["to_do"][lang]]
@@ -107,8 +107,8 @@ class Begun:
 def begin(what: What, name: str, *, base: str | None = None, root: Path = ROOT) -> Begun:
     """Write what an addition of this name needs into the checkout at `root`.
 
-    Raises RequestError, and writes nothing, for a name that is taken or no name, for an installed copy of the
-    project, for files that cannot be written and for an unknown base.
+    Raises RequestError, and writes nothing, in these cases: an invalid or taken name, an installed copy of the project,
+    files that cannot be written, an unknown base.
     """
     _check_checkout(root)
     try:
@@ -120,7 +120,7 @@ def begin(what: What, name: str, *, base: str | None = None, root: Path = ROOT) 
 
 
 def _texts(what: What, name: str, base: str | None, root: Path) -> dict[str, str]:
-    """Whole text of every file that is new or longer, by its path from the root."""
+    """Whole text of every new or extended file, by its path from the root."""
     addition = ADDITIONS[what]
     _check_name(what, name, root)
     words = {"name": name, "class_name": "".join(part.capitalize() for part in name.split("_"))}
@@ -186,14 +186,14 @@ def _refused(why: str, **words: object) -> RequestError:
 
 
 def nearest_name(name: str, joint: str) -> str:
-    """The valid name nearest to this one; the name itself if it is valid, nothing if no letter can be used."""
+    """Nearest valid name: the name itself if it is valid, empty if it has no usable letter."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", plain).lower())
     return joint.join(words).lstrip(f"0123456789{joint}")[:LONGEST].rstrip(joint)
 
 
 def _taken(what: What, root: Path) -> dict[str, str]:
-    """Names in use, with what has each."""
+    """Names in use, each with its owner."""
     if what in (What.place, What.package):
         return {
             path.stem: kind

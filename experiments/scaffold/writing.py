@@ -15,7 +15,7 @@ def write_all(texts: Mapping[Path, str]) -> None:
             _write(beside[path], text, like=path)
         for path in texts:
             beside[path].replace(path)
-    except BaseException:  # also when somebody stops it half way
+    except BaseException:  # also on an interruption half way
         _restore(before)
         raise
     finally:

@@ -1,1 +1,1 @@
-"""Interventions: one module per way of governing, each acting only through the model's levers."""
+"""Interventions: one module per measure of governance; each acts only through the model's levers."""

@@ -23,7 +23,7 @@ class Appraisal(BaseIntervention):
     id = "appraisal"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """More effort and more reports; pressure to close in time, to record less and to hold on."""
+        """Raise effort and reports, and the pressure to close in time, to record less and to hold cases."""
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         levers.scale("effort", 1.0 + dose * at(p.appraisal_effort_gain, c.run))

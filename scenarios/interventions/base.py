@@ -1,4 +1,4 @@
-"""What interventions have in common: which units are reached, and how a dose becomes an effect."""
+"""Common parts of interventions: the units reached, and how a dose becomes an effect."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 class BaseIntervention:
     """An intervention: eligibility, delivery, levers and its own costs, in about fifty lines.
 
-    A subclass says in `apply` which levers move for the units it reaches and what it spends on them (a rate with
-    `books.run`, once with `books.invest`); what processes pay because of it, it claims in `month`. Names, meaning,
-    costs in words and parameters stand in the TOML file of the same name.
+    A subclass states in `apply` the levers that move for the units it reaches, and its spending on them (a rate with
+    `books.run`, once with `books.invest`). In `month` it claims what processes pay because of it. Names, meaning, costs
+    in words and parameters stand in the TOML file of the same name.
     """
 
     id: ClassVar[str]
@@ -35,7 +35,7 @@ class BaseIntervention:
         return reached
 
     def days(self, world: "World", table: str, delivery: DeliveryState) -> Floats:
-        """Days since each unit of a table was reached first, -1 where it is not reached today."""
+        """Days since each unit of a table was first reached; -1 if it is not reached today."""
         rows = getattr(world, table)
         order = world.streams.lasting(f"coverage of {self.id}", rows.key, rows.run)
         waited = np.floor(order / np.maximum(delivery.pace[rows.run], 1e-12))
@@ -46,4 +46,4 @@ class BaseIntervention:
         """Change levers and spend; the default does neither."""
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """On the first of a month, claim what processes have paid because of it; the default claims nothing."""
+        """Claim payments that processes made because of it, on the first of a month; the default claims nothing."""

@@ -1,4 +1,4 @@
-"""Parts that interventions share: doses, lots that decide who means it, sums by community, spending by unit."""
+"""Shared parts of interventions: doses, lots by unit, sums by community, spending by unit."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def doses(rows: Any, reached: Bools, delivery: DeliveryState) -> Floats:
-    """Intensity of each unit of a table: that of its run where it is reached, else 0."""
+    """Dose of each unit of a table: the intensity of its run if reached, else 0."""
     return np.where(reached, delivery.intensity[rows.run], 0.0)
 
 
 def drawn(world: "World", rows: Any, lot: str, share: Value) -> Bools:
-    """Units whom a lot of that name picks, at most `share` of them in the long run.
+    """Units picked by the lot of that name, on average at most the share `share`.
 
-    A unit keeps its number at every share: more are picked when the share grows, none is exchanged.
+    A unit keeps its number at every share: a larger share adds units and exchanges none.
     """
     picked: Bools = world.streams.lasting(f"lot of {lot}", rows.key, rows.run) < at(share, rows.run)
     return picked

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 class BurdenReduction(BaseIntervention):
     """Communities no longer issue most certificates: staff win back hours, residents make fewer errands.
 
-    Eligible is every community. That 95 in 100 sorts fall away does not mean that 95 in 100 hours do: the rare sorts
-    go, and the share of paperwork hours behind them is an assumption of its own. Benefits: hours for handling, fewer
-    requests at the desk. Costs and side effects: departments must find out themselves what certificates told them;
-    a part of the freed hours is filled with new tasks within a year or two.
+    Eligible is every community. Dropping 95 in 100 sorts does not save 95 in 100 hours: the rare sorts go, and their
+    share of paperwork hours is an assumption of its own. Benefits: hours for handling, fewer requests at the desk.
+    Costs and side effects: departments must find out themselves what certificates told them; a part of the freed hours
+    is filled with new tasks within a year or two.
     """
 
     id = "burden_reduction"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Less paperwork, of which a part comes back, and fewer requests for certificates."""
+        """Reduce paperwork, of which a part comes back, and requests for certificates."""
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         days = np.maximum(self.days(world, "communities", delivery), 0.0)

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 class Clubs(BaseIntervention):
     """Chess, drums, dance and classes bring together neighbours who did not know each other.
 
-    Eligible is every community; a community has so many clubs and so many places, whatever its size, so that a large
-    one gains little. Benefits: ties, and with them fewer quarrels; people who come are readier to help and to vote.
-    Costs and side effects: rooms and teachers; committee hours; square dance is noise to others; those who come are
-    mostly old and active already, so that part of what is gained would have been there anyway.
+    Eligible is every community. Each has a fixed number of clubs and places, whatever its size, so that a large one
+    gains little. Benefits: ties, and with them fewer quarrels; people who come are readier to help and to vote. Costs
+    and side effects: rooms and teachers; committee hours; square dance is noise to others; those who come are mostly
+    old and active already, so that part of what is gained would have been there anyway.
     """
 
     id = "clubs"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Ties, helping and voting rise with the share of residents who come, and so does noise."""
+        """Raise ties, helping, turnout and noise with the share of residents who come."""
         c, n, p, levers = world.communities, world.compounds, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         coming = self._share(world, dose)[n.community]
@@ -42,7 +42,7 @@ class Clubs(BaseIntervention):
         run_by_dose(world, "running", c, dose, rooms + teachers)
 
     def _share(self, world: "World", dose: Floats) -> Floats:
-        """Share of each community's residents who come to a club or the school, at most all of them."""
+        """Share of each community's residents who come to a club or the school, at most 1."""
         p, run = world.p, world.communities.run
         members = at(p.clubs_number, run) * at(p.clubs_members_per_club, run)
         people = dose * (members + at(p.clubs_learners, run))

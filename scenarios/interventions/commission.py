@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 
 class Commission(BaseIntervention):
-    """One body above the departments says who leads where several must act, so that nine dragons agree on the water.
+    """One body above the departments decides who leads where several must act.
 
     Eligible is every community whose departments it covers. Benefit: fewer and quicker hand-offs between departments,
-    in proportion to the authority of who heads it: 1 for the party's organisation department (Chengdu), about half
-    for civil affairs (Bazhong). Costs and side effects: wages of its staff; it is one more layer, which every hand-off
-    has to pass, so that a commission without authority makes cases slower. What never leaves the community
-    does not notice it.
+    in proportion to the authority of who heads it: 1 for the party's organisation department (Chengdu), about half for
+    civil affairs (Bazhong). Costs and side effects: wages of its staff; it is one more layer, which every hand-off has
+    to pass, so that a commission without authority makes cases slower. Cases that never leave the community are not
+    affected.
     """
 
     id = "commission"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Fewer hand-offs, each of them shorter by authority and longer by the extra layer."""
+        """Reduce hand-offs, and their length by authority; the extra layer lengthens them."""
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         push = dose * at(p.commission_authority, c.run)

@@ -29,9 +29,9 @@ class CommunityCustody(BaseIntervention):
     id = "community_custody"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Ask for custody, take the cadres' hours, and show the accounts."""
+        """Request custody, take the cadres' hours, and open the accounts."""
         n, p, levers = world.compounds, world.p, world.levers
-        alone = ~served_by_firm(world)  # once in custody it stays there
+        alone = ~served_by_firm(world)  # custody, once begun, is kept
         reached = self.treated(world, "compounds", delivery) & np.isin(n.archetype, _ELIGIBLE)
         dose = doses(n, reached & alone, delivery)
         levers.shift("custody", (dose > 0.0).astype(np.float64))

@@ -25,7 +25,7 @@ class CommunityIndustries(BaseIntervention):
     id = "community_industries"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Profit and the fund's share of it, hours to run the businesses, trouble with merchants, some goodwill."""
+        """Bring profit and the fund's share, take hours, and add disputes with merchants and some goodwill."""
         c, n, p, levers = world.communities, world.compounds, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         days = np.maximum(self.days(world, "communities", delivery), 0.0)

@@ -29,7 +29,7 @@ class CommunityProperty(BaseIntervention):
     id = "community_property"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Ask for take-overs, allow a subsidy, take management hours; people pay their own company more readily."""
+        """Request take-overs, allow a subsidy, take management hours, and raise readiness to pay."""
         n, p, levers = world.compounds, world.p, world.levers
         asked = self.treated(world, "compounds", delivery) & (n.archetype != _COMMODITY)
         levers.shift("takeover", asked.astype(np.float64))
@@ -46,7 +46,7 @@ class CommunityProperty(BaseIntervention):
         levers.shift("mobilise", own * at(p.community_property_mobilise, n.run))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Premises and equipment of every compound taken over since yesterday's accounts, from the district."""
+        """Charge premises and equipment of compounds taken over since yesterday's accounts to the district."""
         n, p = world.compounds, world.p
         rows = np.flatnonzero((world.compounds.taken_over == world.day) & (delivery.reach[n.run] > 0))
         cost = np.broadcast_to(at(p.community_property_start_up_per_compound, n.run[rows]), rows.shape)

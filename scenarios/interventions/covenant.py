@@ -18,15 +18,15 @@ class Covenant(BaseIntervention):
 
     Eligible is every compound. It works as far as residents took part in making it and know each other: a covenant on
     paper does nothing. Benefits: fewer violations, fewer that come back, a rule to point to in a quarrel, fees paid as
-    a matter of course; for some months snapshots bring visible violations on record. Costs and side effects: prizes
-    and meetings; people who were named in public quarrel; who came from elsewhere had no part in it and resents it;
-    the zeal of the first months goes.
+    a matter of course; for some months snapshots bring visible violations on record. Costs and side effects: prizes and
+    meetings; people who were named in public quarrel; people from elsewhere had no part in it and resent it; the zeal
+    of the first months fades.
     """
 
     id = "covenant"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Norms by participation and ties, fading to what lasts; snapshots, shame and resentment whatever the ties."""
+        """Strengthen norms by participation and ties, fading to a lasting part; add snapshots, shame and resentment."""
         n, c, p, levers = world.compounds, world.communities, world.p, world.levers
         dose = doses(n, self.treated(world, "compounds", delivery), delivery)
         days = np.maximum(self.days(world, "compounds", delivery), 0.0)

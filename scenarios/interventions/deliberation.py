@@ -25,7 +25,7 @@ class Deliberation(BaseIntervention):
     id = "deliberation"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Formal deliberation, readiness to vote less fatigue, compensation, voice, and the hours of the meetings."""
+        """Add formal deliberation, turnout less fatigue, compensation, voice, and the hours of the meetings."""
         n, c, p, levers = world.compounds, world.communities, world.p, world.levers
         dose = doses(n, self.treated(world, "compounds", delivery), delivery)
         levers.shift("deliberation", dose * at(p.deliberation_depth, n.run))

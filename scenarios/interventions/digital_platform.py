@@ -19,13 +19,13 @@ class DigitalPlatform(BaseIntervention):
     Eligible is every community. Benefits: a channel for those below sixty, who register over about fifteen months;
     nothing told to a grid worker is lost; fewer and quicker hand-offs; most closings are followed up. Costs and side
     effects: building and running it; data entry on six kinds of object takes hours from handling; the recorded load
-    rises at once; the clock on the screen presses for closing in time; for the old it is no better.
+    rises at once; the clock on the screen presses for closing in time; old people gain nothing.
     """
 
     id = "digital_platform"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Channels, routing and follow-up improve; data entry and the visible clock weigh on staff."""
+        """Improve channels, routing and follow-up; add data entry and the pressure of the visible clock."""
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         days = np.maximum(self.days(world, "communities", delivery), 0.0)

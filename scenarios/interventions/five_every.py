@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 class FiveEvery(BaseIntervention):
     """Every day a visit, every week study, every month a council, every quarter an event.
 
-    The report says five and spells out four; the fifth is not invented here. Eligible is every grid (visits, study)
-    and every compound (council, event). Each clock has its own parameters and may be set to nothing. Benefits: more is
+    The report names five and spells out four; the fifth is left out here. Eligible is every grid (visits, study) and
+    every compound (council, event). Each clock has its own parameters and may be set to nothing. Benefits: more is
     found, workers persuade a little better, owners deliberate, neighbours meet. Costs and side effects: hours that
-    handling loses, committee hours for councils, money for events; part of the rhythm becomes routine for its own
-    sake and brings nothing.
+    handling loses, committee hours for councils, money for events; part of the rhythm becomes routine for its own sake
+    and brings nothing.
     """
 
     id = "five_every"
@@ -28,7 +28,7 @@ class FiveEvery(BaseIntervention):
         return doses(world.compounds, self.treated(world, "compounds", delivery), delivery)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Hours are taken in full; what is routine brings nothing."""
+        """Take all hours, and bring benefits from the part that is not routine."""
         n, g, c, p, levers = world.compounds, world.grids, world.communities, world.p, world.levers
         grid, compound = (
             doses(g, self.treated(world, "grids", delivery), delivery),

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 class GridStaffing(BaseIntervention):
     """Each grid gets full-time workers up to one, and one grid replaces those of the single departments.
 
-    Eligible is every grid. Benefits: hours for patrols, visits and cases; fewer hand-offs, since nobody works
-    twice on the same. Costs and side effects: wages; the workers must also collect data for everybody, which is
-    paperwork for all; more cases are found than before. Where grids already have their worker, little happens.
+    Eligible is every grid. Benefits: hours for patrols, visits and cases; fewer hand-offs, since no work is done twice.
+    Costs and side effects: wages; the workers must also collect data for everybody, which is paperwork for all; more
+    cases are found than before. Where grids already have their worker, little happens.
     """
 
     id = "grid_staffing"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Hire who is missing at a wage with insurance, unify, and load with data collection."""
+        """Hire missing workers at a wage with insurance, unify grids, and add data collection."""
         g, p, levers, run = world.grids, world.p, world.levers, world.communities.run
         dose = doses(g, self.treated(world, "grids", delivery), delivery)
         missing = at(p.grid_staffing_target, g.run) - world.communities.grid_workers[g.community]

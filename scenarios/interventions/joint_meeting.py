@@ -26,7 +26,7 @@ class JointMeeting(BaseIntervention):
     id = "joint_meeting"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """A table with so many places on its agenda, what units and merchants offer there, and everybody's hours."""
+        """Set the meeting's places and everybody's hours, and add what units and merchants offer there."""
         n, c, p, levers = world.compounds, world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         meant = 1.0 - np.asarray(at(p.joint_meeting_formalism, c.run))

@@ -18,8 +18,8 @@ class MembersRegister(BaseIntervention):
     """Party members show who they are where they live and pledge some hours a week.
 
     Eligible are compounds where members live. Benefits: people know whom to tell, members lead by example, come to
-    votes, join in first. Costs and side effects: members' spare time, of which they have no more than so much; what is
-    pledged beyond it is not kept, and people notice; committee hours to give the pledges something to do; badges.
+    votes, join in first. Costs and side effects: members' spare time, which is limited; pledges beyond it are broken,
+    and people notice; committee hours to give the pledges something to do; badges.
     """
 
     id = "members_register"
@@ -29,7 +29,7 @@ class MembersRegister(BaseIntervention):
         return doses(n, self.treated(world, "compounds", delivery) & (n.members > 0), delivery)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Members become visible and give what they have; the broken part of their pledges costs trust."""
+        """Make members visible and add their hours; broken pledges cost trust."""
         n, c, p, levers = world.compounds, world.communities, world.p, world.levers
         dose = self._dose(world, delivery)
         levers.shift("visible", dose * at(p.members_register_visible, n.run))
@@ -44,7 +44,7 @@ class MembersRegister(BaseIntervention):
         levers.shift("access", covered(world, n, dose) * at(p.members_register_access, c.run))
         hours = at(p.members_register_coordination_hours_per_week, n.run)
         levers.shift("committee_coordination", summed(world, n, dose * hours))
-        badges = at(p.members_register_badge_per_year, n.run) * n.members  # and boards and introductions
+        badges = at(p.members_register_badge_per_year, n.run) * n.members  # boards and introductions too
         run_by_dose(world, "training", n, dose, badges)
 
 

@@ -18,19 +18,19 @@ class MicroGrids(BaseIntervention):
     Eligible is every grid. Benefits: more rounds and visits, households that the grid team knows, an instructor from
     the street's offices in the grid. Costs and side effects: an allowance for each part-timer, good or bad (a lot per
     grid makes teams better or worse); hours of grid worker and committee that grow with the number of people to
-    coordinate; hours that the street's departments lack; more cases are found than before.
+    coordinate; hours that the street's departments lose; more cases are found than before.
     """
 
     id = "micro_grids"
 
     def _number(self, world: "World", delivery: DeliveryState) -> Floats:
-        """Micro-grids in each grid, weighted by intensity."""
+        """Number of micro-grids in each grid, weighted by intensity."""
         g = world.grids
         dose = doses(g, self.treated(world, "grids", delivery), delivery)
         return dose * g.households / at(world.p.micro_grids_households, g.run)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Part-timers patrol and visit, as well as the luck of recruiting has it; coordination grows with them."""
+        """Add part-timers' patrols and visits, by luck of recruiting; coordination hours grow with their number."""
         g, p, levers = world.grids, world.p, world.levers
         number = self._number(world, delivery)
         dose = doses(g, self.treated(world, "grids", delivery), delivery)

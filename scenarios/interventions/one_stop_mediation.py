@@ -24,7 +24,7 @@ class OneStopMediation(BaseIntervention):
     id = "one_stop_mediation"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Hours of the desk, paid by the hour but for the branch's, which are missing in the committee."""
+        """Set the desk's hours: paid by the hour, except the branch's, which the committee loses."""
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         branch = at(p.one_stop_mediation_branch_hours_per_week, c.run)

@@ -24,7 +24,7 @@ class OpenBooks(BaseIntervention):
     id = "open_books"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Trust and payment by degrees, oversight at once, a wave of complaints at first."""
+        """Raise trust and payment gradually and oversight at once, with a wave of complaints at first."""
         c, n, p, levers = world.communities, world.compounds, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         days = np.maximum(self.days(world, "communities", delivery), 0.0)

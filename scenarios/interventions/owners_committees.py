@@ -29,7 +29,7 @@ class OwnersCommittees(BaseIntervention):
     id = "owners_committees"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Campaign where there is no body; guide, link and be overseen by those that exist."""
+        """Run campaigns where there is no body; guide, link and oversee through existing ones."""
         n, p, levers = world.compounds, world.p, world.levers
         dose = doses(n, self.treated(world, "compounds", delivery), delivery)
         without, body = np.where(n.body == 0, dose, 0.0), np.where(n.body > 0, dose, 0.0)
@@ -47,7 +47,7 @@ class OwnersCommittees(BaseIntervention):
         levers.shift("committee_coordination", summed(world, n, hours))
 
     def _kinds(self, world: "World") -> tuple[Bools, Bools]:
-        """Compounds whose body works well, and those where a few capture it: one lot, so never both."""
+        """Compounds whose body works well, and compounds whose body is captured: one lot, so never both."""
         p = world.p
         captured = drawn(world, world.compounds, "fate of owners' bodies", p.owners_committees_captured_share)
         either = p.owners_committees_captured_share + p.owners_committees_working_share

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from model.world import World
 
 ACTIVE = "active branch"
-"""Name of the lot that decides whether a compound's branch is more than a name; three-party linkage asks it too."""
+"""Name of the lot for active branches, whose effect goes beyond the name; three-party linkage uses it too."""
 
 
 class PartyBranches(BaseIntervention):
@@ -38,7 +38,7 @@ class PartyBranches(BaseIntervention):
         return np.where(means_it, founded, 0.0)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Active branches move their compound; every branch takes committee hours."""
+        """Apply effects of active branches to their compounds; take committee hours for every branch."""
         n, c, p, levers = world.compounds, world.communities, world.p, world.levers
         founded = self._founded(world, delivery)
         active = self._active(world, founded)

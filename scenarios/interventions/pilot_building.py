@@ -27,10 +27,10 @@ class PilotBuilding(BaseIntervention):
     id = "pilot_building"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """One building built first and shown per compound; visits, which persuade and annoy."""
+        """Build one building per compound first and show it; add visits, which persuade and annoy."""
         n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
         dose = self._dose(world, delivery)
-        shown = self._pilots(world) & (dose > 0.0)[b.compound]  # a building is a pilot or it is not
+        shown = self._pilots(world) & (dose > 0.0)[b.compound]  # a building is either a pilot or not
         levers.shift("pilot", shown * 1.0)
         levers.shift("turnout", dose * at(p.pilot_building_turnout, n.run))
         persuasion = dose * at(p.pilot_building_persuasion, n.run)
@@ -40,20 +40,20 @@ class PilotBuilding(BaseIntervention):
         levers.shift("committee_visits", summed(world, n, hours))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """The works on the pilots, already paid for, go on its own account."""
+        """Claim the works on the pilots, already paid for, on its own account."""
         b = world.buildings
         mine = self._pilots(world) & (self._dose(world, delivery)[b.compound] > 0.0)
         world.books.claim("capital", b.community, np.where(mine, world.buildings.works_paid, 0.0))
 
     def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
-        """Intensity in worn compounds in which a finished building has neighbours to look at it, else 0."""
+        """Intensity in worn compounds of two or more buildings, else 0."""
         n = world.compounds
         worn = world.compounds.declared["condition"] < at(world.p.pilot_building_condition_limit, n.run)
         several = np.bincount(world.buildings.compound, minlength=len(n)) >= 2
         return doses(n, self.treated(world, "compounds", delivery) & worn & several, delivery)
 
     def _pilots(self, world: "World") -> Bools:
-        """The building of each compound on which the lot falls."""
+        """Building of each compound that is drawn as the pilot."""
         b = world.buildings
         lot = world.streams.lasting("pilot building", b.key, b.run)
         lowest: Floats = np.full(len(world.compounds), 2.0)

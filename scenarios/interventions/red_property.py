@@ -31,7 +31,7 @@ class RedProperty(BaseIntervention):
         return doses(n, self.treated(world, "compounds", delivery) & served_by_firm(world), delivery)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Firms in earnest serve, watch and open up, and pay for it; the others shield themselves."""
+        """Improve service, eyes and voice of serious firms, at their cost; the others gain shelter from oversight."""
         n, p, levers = world.compounds, world.p, world.levers
         dose = self._dose(world, delivery)
         meant = drawn(world, n, "red property in earnest", p.red_property_active_share)

@@ -28,7 +28,7 @@ class RedStewards(BaseIntervention):
         return doses(s, self.treated(world, "stewards", delivery) & (s.resident >= 0), delivery)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Stewards in office give hours, persuade as familiar people do, draw others in, and take guidance hours."""
+        """Add hours, skill and example of stewards in office, and take guidance hours."""
         s, n, p, levers = world.stewards, world.compounds, world.p, world.levers
         dose = self._dose(world, delivery)
         levers.shift("steward_hours", dose * at(p.red_stewards_hours_per_week, s.run))

@@ -13,14 +13,14 @@ from scenarios.interventions.building_blocks import doses, summed
 if TYPE_CHECKING:
     from model.world import World
 
-MONTH = 31  # days: the campaign fills the last month before a vote
+MONTH = 31  # days: the campaign fills the month before a vote
 
 
 class Renewal(BaseIntervention):
     """Pipes, wiring, lamps and stairs of worn compounds are renewed, and parking bays added.
 
     Eligible are compounds whose condition at the start is below a limit; a compound is renewed as a whole. Benefits:
-    less breaks, residents are better off, cars find bays. Costs and side effects: much capital, most of it public;
+    fewer breaks, residents are better off, cars find bays. Costs and side effects: much capital, most of it public;
     owners who are to pay a share may vote it down, and asking them takes the committee's hours; noise and dust while
     the works go on; what is not renewed (a sewer outside the gate) goes on breaking; wear begins again the day after.
     """
@@ -28,28 +28,28 @@ class Renewal(BaseIntervention):
     id = "renewal"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Compounds whose turn has come are renewed and get bays; owners who are to vote on it are visited."""
+        """Renew compounds when their turn comes, add bays, and visit owners who are to vote."""
         n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
         dose = self._dose(world, self.treated(world, "compounds", delivery), delivery)
-        levers.shift("renewal", (dose > 0.0)[b.compound] * 1.0)  # a building is renewed or it is not
+        levers.shift("renewal", (dose > 0.0)[b.compound] * 1.0)  # a building is either renewed or not
         levers.shift("new_bays", dose * at(p.renewal_bays_added, n.run))
-        # Counted from the first of the month: when other runs of the batch are looked at is none of its business.
+        # Counted from the first of the month, so that the day on which levers are refreshed does not matter.
         first = world.day + 1 - world.calendar.date(world.day).day
         asked = np.where((dose > 0.0)[b.compound] & (b.vote - first <= MONTH), b.households, 0) / 100.0
         hours = asked * at(p.renewal_campaign_hours_per_week, b.run)
         levers.shift("committee_coordination", summed(world, b, hours))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Works and bays of the past month, already paid for, go on its own account."""
+        """Claim works and bays of the past month, already paid for, on its own account."""
         n = world.compounds
         asked = self._dose(world, self.treated(world, "compounds", delivery), delivery) > 0.0
         b = world.buildings
-        mine = asked[b.compound] & (world.levers.pilot < 0.5)  # who shows a pilot answers for its works
+        mine = asked[b.compound] & (world.levers.pilot < 0.5)  # the pilot's intervention bears these works
         world.books.claim("capital", b.community, np.where(mine, world.buildings.works_paid, 0.0))
         world.books.claim("capital", n.community, np.where(asked, world.compounds.bays_paid, 0.0))
 
     def _dose(self, world: "World", reached: Bools, delivery: DeliveryState) -> Floats:
-        """Intensity per compound: zero for those that were in good condition from the beginning."""
+        """Intensity per compound; 0 where the condition was good at the start."""
         n = world.compounds
         worn = world.compounds.declared["condition"] < at(world.p.renewal_condition_limit, n.run)
         return doses(n, reached & worn, delivery)

@@ -25,20 +25,20 @@ class SpecialFund(BaseIntervention):
     id = "special_fund"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Money for the fund, and hours to apply and account for it."""
+        """Add money to the fund, and hours to apply and account for it."""
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         levers.shift("grant", self._grant(world, dose))
         levers.shift("committee_management", dose * at(p.special_fund_hours_per_week, c.run))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """The fund has booked the grant as it came; here it is put to this intervention's own account."""
+        """Charge the grant, which the fund booked on arrival, to this intervention."""
         c = world.communities
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         world.books.claim("special_grant", np.arange(len(c)), self._grant(world, dose) / 12.0)
 
     def _grant(self, world: "World", dose: Floats) -> Floats:
-        """Yuan a year that arrive: what is allotted, less what lapses."""
+        """Yuan a year that arrive: the allotted grant less the unspent part."""
         p, run = world.p, world.communities.run
         spent = 1.0 - at(p.special_fund_lapsing, run)
         return np.asarray(dose * at(p.special_fund_grant_per_year, run) * spent)

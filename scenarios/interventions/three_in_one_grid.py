@@ -19,13 +19,13 @@ class ThreeInOneGrid(BaseIntervention):
 
     Eligible is every grid. Benefits: fewer hand-offs and less waiting between three heads; a head with two kinds of
     authority persuades a little better. Costs and side effects: no money, but the head has three jobs in one week, so
-    hours for cases fall, and bursts queue; who judges and carries out is the same, so people trust a little less.
+    hours for cases fall, and bursts queue; one person both judges and carries out, so people trust a little less.
     """
 
     id = "three_in_one_grid"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Hand-offs fall with the share of households in such grids; the head's other roles take hours."""
+        """Reduce hand-offs by the share of households in such grids; the head's other roles take hours."""
         g, b, n, p, levers = world.grids, world.buildings, world.compounds, world.p, world.levers
         run = world.communities.run
         dose = doses(g, self.treated(world, "grids", delivery), delivery)

@@ -27,7 +27,7 @@ class ThreePartyLinkage(BaseIntervention):
     id = "three_party_linkage"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Active linkages help; all of them meet."""
+        """Apply benefits where linkages are active; take meeting hours everywhere."""
         n, c, p, levers = world.compounds, world.communities, world.p, world.levers
         reached = self.treated(world, "compounds", delivery)
         linked = doses(n, reached & served_by_firm(world) & (n.body > 0), delivery)

@@ -16,14 +16,14 @@ class VolunteerTeams(BaseIntervention):
 
     Eligible is every compound. Benefits: more residents see others at work and join; party members known as such give
     hours; who leaves rubbish or parks badly is spoken to; mutual aid makes ties. Costs and side effects: volunteers'
-    hours, and they tire; vests and tools; committee hours; being spoken to makes quarrels; the property firm leaves to
+    hours, and they tire; vests and tools; committee hours; admonitions cause quarrels; the property firm leaves to
     volunteers what they clean anyway (the model's own consequence).
     """
 
     id = "volunteer_teams"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """People mobilised and hours given; fewer violations, more quarrels."""
+        """Mobilise people and add hours; reduce violations and increase quarrels."""
         n, p, levers = world.compounds, world.p, world.levers
         dose = doses(n, self.treated(world, "compounds", delivery), delivery)
         levers.shift("mobilise", dose * at(p.volunteer_teams_mobilised, n.run))

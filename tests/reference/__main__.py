@@ -14,7 +14,7 @@ from reference.small import MADE_UP, busy_kinds, small_run
 
 
 def main() -> int:
-    """One line a run; the exit code says whether any differed."""
+    """Print one line per run; the exit code says whether any differed."""
     parser = argparse.ArgumentParser(prog="reference", description=__doc__)
     parser.add_argument("names", nargs="*", default=[*known_packages(), *MADE_UP])
     parser.add_argument("--seeds", type=int, default=1)

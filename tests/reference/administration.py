@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class Appraisal(Intervention):
-    """三项考核: community governance counts in the appraisal of secretaries."""
+    """三项考核: governance of the community counts in the appraisal of secretaries."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Effort and checks; reports, pressure, under-recording, holding on."""
+        """Raise effort and checks; add reports, pressure, under-recording and holding of cases."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             say.scale(c, "effort", 1.0 + dose * p.appraisal_effort_gain)
@@ -27,10 +27,10 @@ class Appraisal(Intervention):
 
 
 class Commission(Intervention):
-    """社治委: one body above the departments, with as much authority as its head has."""
+    """社治委: one body above the departments, with the authority of its head."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Fewer and shorter hand-offs by authority; one more layer for each."""
+        """Reduce number and length of hand-offs by authority; add one layer to each."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             push = dose * p.commission_authority
@@ -45,7 +45,7 @@ class DigitalPlatform(Intervention):
     """数字平台: an app, tablets and a command centre."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Channels and routing; data entry and the clock on the screen."""
+        """Improve channels and routing; add data entry and the pressure of the visible clock."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             grown = min(1.0, programme.days(c) / p.digital_platform_registration_days)
@@ -62,10 +62,10 @@ class DigitalPlatform(Intervention):
 
 
 class BurdenReduction(Intervention):
-    """社区减负: fewer certificates; part of the freed hours fills up again."""
+    """社区减负: fewer certificates; part of the freed hours is lost again to new tasks."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Less paperwork, fewer requests."""
+        """Reduce paperwork and requests for certificates."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             passed = min(1.0, programme.days(c) / p.burden_reduction_refill_days)
@@ -77,10 +77,10 @@ class BurdenReduction(Intervention):
 
 
 class SpecialFund(Intervention):
-    """保障资金: a yearly sum for every community, less what lapses."""
+    """保障资金: a yearly sum for every community, less the part that is not spent."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Money, and hours to apply and account for it."""
+        """Add money, and hours to apply and account for it."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             arrives = dose * p.special_fund_grant_per_year * (1.0 - p.special_fund_lapsing)
@@ -88,7 +88,7 @@ class SpecialFund(Intervention):
             say.shift(c, "committee_management", dose * p.special_fund_hours_per_week)
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
-        """The fund has booked the grant; it is claimed here."""
+        """Charge the grant, which the fund booked, to this intervention."""
         p = twin.p
         for c, dose in programme.doses(twin.communities).items():
             arrives = dose * p.special_fund_grant_per_year * (1.0 - p.special_fund_lapsing)
@@ -99,7 +99,7 @@ class CommunityIndustries(Intervention):
     """社区产业: businesses of the community, whose profit takes a year to grow."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Profit, the fund's share, hours, trouble with merchants, goodwill."""
+        """Bring profit and the fund's share, take hours, and add disputes with merchants and some goodwill."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             grown = min(1.0, programme.days(c) / p.community_industries_growth_days)
@@ -113,10 +113,10 @@ class CommunityIndustries(Intervention):
 
 
 class Clubs(Intervention):
-    """社团: so many places per community, whatever its size."""
+    """社团: a fixed number of places per community, whatever its size."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """By the share of residents who come, less those who were active already."""
+        """Raise effects with the share of residents who come, without those who were active already."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             places = p.clubs_number * p.clubs_members_per_club + p.clubs_learners
@@ -137,7 +137,7 @@ class VolunteerTeams(Intervention):
     """绿马甲: named people on fixed days."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Example, hours, ties, fewer violations, more quarrels, guidance."""
+        """Add example, hours, ties, guidance and quarrels; reduce violations."""
         p, say = twin.p, twin.levers
         doses = programme.doses(twin.compounds)
         for n, dose in doses.items():
@@ -152,14 +152,14 @@ class VolunteerTeams(Intervention):
 
 
 class Renewal(Intervention):
-    """老旧小区改造: compounds that were worn at the start, each as a whole."""
+    """老旧小区改造: renewal of compounds that were worn at the start, each as a whole."""
 
     def _doses(self, twin: "Twin", programme: "Programme") -> dict[Compound, float]:
         limit = twin.p.renewal_condition_limit
         return programme.doses(twin.compounds, lambda n: n.fields["condition"] < limit)
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Works at any dose, bays by dose; the committee visits owners in the month before they vote."""
+        """Ask for works at any dose and bays by dose; the committee visits owners in the month before they vote."""
         p, visits = twin.p, {}
         first = twin.day + 1 - twin.date(twin.day).day  # of the month
         for n, dose in self._doses(twin, programme).items():
@@ -171,7 +171,7 @@ class Renewal(Intervention):
         take_hours(twin, "committee_coordination", visits)
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Works and bays are claimed, but for works on pilots."""
+        """Claim works and bays, except works on pilots."""
         for n, dose in self._doses(twin, programme).items():
             if dose > 0.0:
                 twin.books.claim("capital", n.community, n.bays_paid)
@@ -193,7 +193,7 @@ class PilotBuilding(Intervention):
         return min(compound.buildings, key=lambda b: twin.luck.uniform("pilot building", b.key))
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Works on the pilot at any dose; visits persuade and annoy by dose."""
+        """Ask for works on the pilot at any dose; visits persuade and annoy by dose."""
         p, say = twin.p, twin.levers
         doses = self._doses(twin, programme)
         hours = {}
@@ -209,17 +209,17 @@ class PilotBuilding(Intervention):
         take_hours(twin, "committee_visits", hours)
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Works on pilots are claimed."""
+        """Claim works on pilots."""
         for n, dose in self._doses(twin, programme).items():
             if dose > 0.0:
                 twin.books.claim("capital", n.community, self._pilot(twin, n).works_paid)
 
 
 class Covenant(Intervention):
-    """居民公约: as good as the participation that made it and the ties it rests on; zeal fades."""
+    """居民公约: works by participation in making it and by ties; zeal fades."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Norms; snapshots, shame and resentment whatever the ties; meetings."""
+        """Strengthen norms; add snapshots, shame and resentment whatever the ties, and meetings."""
         p, say = twin.p, twin.levers
         doses = programme.doses(twin.compounds)
         norms, zeal = {}, {}
@@ -246,7 +246,7 @@ class OpenBooks(Intervention):
     """三务公开: notice boards and three elected residents."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Trust and payment by degrees, oversight at once, a wave of complaints that ebbs."""
+        """Raise trust and payment gradually and oversight at once, with a wave of complaints that ebbs."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             days = programme.days(c)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def arise(twin: "Twin") -> None:
-    """Today's new cases, building by building and kind by kind; then settled ones that come back, oldest first."""
+    """Add today's new cases, building by building and kind by kind; then relapses, oldest first."""
     new = []
     for cell in twin.cells:
         u, rate = twin.luck.uniform("arise", cell.key, twin.day), cell.rate
@@ -31,11 +31,11 @@ def arise(twin: "Twin") -> None:
     _disorder(twin)
 
 
-# --- how often
+# --- rates
 
 
 def find_cells(twin: "Twin") -> None:
-    """Every building and kind that can arise in its archetype; the identity mixes those of the two."""
+    """Every building and kind that can arise in its archetype; the key mixes those of the two."""
     for building in twin.buildings:
         for kind in twin.kinds:
             if kind.rate[twin.archetypes.names.index(building.compound.archetype)] > 0.0:
@@ -44,9 +44,10 @@ def find_cells(twin: "Twin") -> None:
 
 
 def refresh_rates(twin: "Twin") -> None:
-    """Daily rates at today's state and month; disorder comes on top, day by day.
+    """Set daily rates by today's state and month; disorder is added day by day.
 
-    Monthly in phase 8, and when levers move: what changes in phase 8, the season included, acts from the next day on.
+    This runs monthly in phase 8, and when levers move. A change in phase 8, the season included, acts from the next day
+    on.
     """
     drivers = {building: _drivers(twin, building) for building in twin.buildings}
     for cell in twin.cells:
@@ -82,7 +83,7 @@ def _rate(twin: "Twin", building: Building, kind: Kind, drivers: dict[str, float
 
 
 def _drivers(twin: "Twin", building: Building) -> dict[str, float]:
-    """Ratios of a building's state to the typical state of its archetype, where rates count as they stand."""
+    """Ratios of a building's state to the typical state of its archetype, for which rates are declared."""
     p, rules, compound = twin.p, twin.rules, building.compound
     typical = twin.archetypes.row(compound.archetype)
     served = typical["firm_share"]
@@ -102,7 +103,7 @@ def _drivers(twin: "Twin", building: Building) -> dict[str, float]:
 
 
 def _merchant_drivers(twin: "Twin", compound: Compound, per_1000: float) -> tuple[float, float]:
-    """All businesses, and restaurants only, against what is typical."""
+    """Drivers from all businesses and from restaurants only, relative to the typical state."""
     p, driver = twin.p, twin.rules.merchant_driver
     usual = per_1000 * compound.residents / 1000.0 * (1.0 - p.compliance_mean)
     workshops = min(p.merchant_workshops, 1.0 - p.merchant_restaurants)
@@ -113,12 +114,12 @@ def _merchant_drivers(twin: "Twin", compound: Compound, per_1000: float) -> tupl
 
 
 def _offence(twin: "Twin", merchant: Merchant) -> float:
-    """How much a business gives its neighbours cause to complain: what it lacks in compliance, workshops more."""
+    """Cause for complaint given by a business: its lack of compliance; workshops count more."""
     weight = twin.p.workshop_weight if merchant.kind == WORKSHOP else 1.0
     return float(weight * (1.0 - merchant.compliance))
 
 
-# --- what
+# --- cases
 
 
 def new_case(twin: "Twin", cell: Cell, key: int, day: int) -> Case:
@@ -142,14 +143,14 @@ def new_case(twin: "Twin", cell: Cell, key: int, day: int) -> Case:
 
 
 def _merchant(twin: "Twin", case: Case) -> Merchant | None:
-    """The less a business complies, the oftener it is the one; fumes come from restaurants."""
+    """Draw the business of a case: less compliant ones are more likely, and fumes come from restaurants."""
     merchants, fumes = case.compound.merchants, "restaurants" in case.kind.drivers
     weights = [_offence(twin, m) if m.kind == RESTAURANT or not fumes else 0.0 for m in merchants]
     return twin.luck.choose("merchant", case.key, merchants, weights)
 
 
 def _returned(twin: "Twin", old: Case) -> Case:
-    """A settled case comes back as a new case between the same parties."""
+    """New case between the same parties when a settled case comes back."""
     return Case(
         key=child_key(old.key, old.repeat + 1),
         community=old.community,
@@ -168,7 +169,7 @@ def _returned(twin: "Twin", old: Case) -> Case:
 
 
 def _begin(twin: "Twin", case: Case) -> None:
-    """Its clocks start: the day by which it should be settled, and how long people try alone."""
+    """Start a case's clocks: the day by which it should be settled, and the end of private attempts."""
     p = twin.p
     case.felt_due = twin.day + days_expected(case)
     case.private_until = twin.day - 1
@@ -180,7 +181,7 @@ def _begin(twin: "Twin", case: Case) -> None:
 
 
 def days_expected(case: Case) -> int:
-    """Days until its complainant expects an end, from the day from which it counts."""
+    """Days from the start of the complainant's clock until an end is expected."""
     return ceil(case.complainant.expectation * case.kind.tolerance_days)
 
 

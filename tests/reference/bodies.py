@@ -1,4 +1,4 @@
-"""Monthly: owners' bodies fall apart, are appointed and are campaigned for (docs/submodels/votes.md)."""
+"""Monthly: owners' bodies dissolve, are appointed and are campaigned for (docs/submodels/votes.md)."""
 
 import math
 from typing import TYPE_CHECKING
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 
 def bodies(twin: "Twin") -> None:
-    """Bodies fall apart, are appointed, are campaigned for and cross-appointed; the ballots have just been held."""
+    """Let bodies dissolve, appoint and call new ones, and cross-appoint; the ballots have just been held."""
     for compound in twin.compounds:
         fall_apart(twin, compound)
         appoint(twin, compound)
         call(twin, compound)
         exists = compound.body != Body.NONE
-        order = twin.luck.uniform("cross-appointed", compound.key)  # always the same ones first
+        order = twin.luck.uniform("cross-appointed", compound.key)  # the same ones first every time
         compound.cross = exists and order < compound.levers["cross_appointed"]
 
 
 def fall_apart(twin: "Twin", compound: Compound) -> None:
-    """Members leave and nobody follows."""
+    """Dissolve bodies whose members leave without successors."""
     chance = twin.rules.body_ends(
         compound.cross, per_year=twin.p.body_decay_per_year, cross_factor=twin.p.cross_decay_factor
     )
@@ -31,14 +31,14 @@ def fall_apart(twin: "Twin", compound: Compound) -> None:
 
 
 def appoint(twin: "Twin", compound: Compound) -> None:
-    """Where owners have no body the community may set up a management committee, without a vote."""
+    """Set up management committees, without a vote, where owners have no body."""
     luck = twin.luck.uniform("management committee", compound.key, twin.day)
     if compound.body == Body.NONE and luck < compound.levers["management_body"]:
         compound.body = Body.MANAGED
 
 
 def call(twin: "Twin", compound: Compound) -> None:
-    """A campaign for a committee of their own begins where owners have none and none is under way."""
+    """Start a campaign for an owners' committee where owners have none and none is under way."""
     luck = twin.luck.uniform("founding", compound.key, twin.day)
     free = compound.body != Body.OWN and compound.campaign == FAR_OFF
     if free and luck < compound.levers["founding"]:
@@ -46,13 +46,13 @@ def call(twin: "Twin", compound: Compound) -> None:
 
 
 def notice_days(twin: "Twin", compound: Compound) -> int:
-    """Days from the call to the earliest vote: due notice, longer through deliberation."""
+    """Days from the call to the earliest vote: the required notice, longer through deliberation."""
     longer = compound.levers["deliberation"] * twin.p.ballot_deliberation_days
     return math.ceil(twin.p.ballot_notice_days + longer)
 
 
 def founded(compound: Compound, passed: bool) -> None:
-    """The vote on a committee was held: it exists, or one more attempt has failed."""
+    """Apply a vote on a committee: it exists, or one more attempt has failed."""
     if passed:
         compound.body = Body.OWN
     compound.tries = 0 if passed else compound.tries + 1
@@ -60,6 +60,6 @@ def founded(compound: Compound, passed: bool) -> None:
 
 
 def standing(twin: "Twin", compound: Compound) -> float:
-    """How far a body can speak for the owners: less if it was appointed."""
+    """Standing of a body as the owners' speaker; lower if it was appointed."""
     weight = {Body.NONE: 0.0, Body.OWN: 1.0, Body.MANAGED: twin.p.management_legitimacy}
     return weight[compound.body]

@@ -1,4 +1,4 @@
-"""The books: every yuan that moves, from whom to whom, per community, and each intervention's own account.
+"""The books: every payment by flow and community, and each intervention's own account.
 
 The kinds of payment and their routes are declarations, shared with the fast world.
 """
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 class Books:
     """Yuan by flow and community; `flows` since the horizon began, `ever` since the world began.
 
-    `spent`: yuan of interventions by (intervention, payer, community); `hours`: their hours by (intervention, whose).
-    By (intervention, flow, community) `yearly`: yuan a year that they spend at present; `once`: what all that they have
-    reached costs once; `invested`: what of it is paid.
+    `spent`: yuan of interventions by (intervention, payer, community). `hours`: their hours by (intervention, whose).
+    The others are by (intervention, flow, community). `yearly`: present spending in yuan a year. `once`: one-off cost
+    of all that was reached. `invested`: the paid part of it.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Books:
         self.accrued = 0  # day up to which hours are booked
 
     def pay(self, flow: str, community: "Community", amount: float) -> None:
-        """Book a payment; while an intervention speaks, on its own account too."""
+        """Book a payment; while `charged_to` names an intervention, book it on its own account too."""
         for book in (self.flows, self.ever):
             book[flow, community] = book.get((flow, community), 0.0) + amount
         if self.charged_to:
@@ -45,17 +45,17 @@ class Books:
         self.spent[whose] = self.spent.get(whose, 0.0) + amount
 
     def run(self, flow: str, community: "Community", yearly: float) -> None:
-        """Spend so much a year from today on."""
+        """Spend this amount a year from today on."""
         key = (self.charged_to, flow, community)
         self.yearly[key] = self.yearly.get(key, 0.0) + yearly
 
     def invest(self, flow: str, community: "Community", amount: float) -> None:
-        """What the intervention has reached costs so much once."""
+        """Add a one-off cost for what the intervention has reached."""
         key = (self.charged_to, flow, community)
         self.once[key] = self.once.get(key, 0.0) + amount
 
     def spend_once(self) -> None:
-        """Pay what was reached anew."""
+        """Pay the one-off costs of newly reached units."""
         for key, amount in self.once.items():
             self.charged_to, flow, community = key
             if amount > self.invested.get(key, 0.0):
@@ -81,11 +81,11 @@ class Books:
         return hours
 
     def clear(self) -> None:
-        """Count anew from the beginning of the horizon; `ever` goes on."""
+        """Reset the accounts at the start of the horizon; `ever` continues."""
         self.flows, self.spent, self.hours, self.accrued = {}, {}, {}, 0
 
     def net(self, account: str, community: "Community") -> float:
-        """What an account has received less what it gave in a community, since the world began."""
+        """Receipts minus payments of an account in a community, since the world began."""
         total = 0.0
         for name, flow in FLOWS.items():
             amount = self.ever.get((name, community), 0.0)

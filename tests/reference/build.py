@@ -1,7 +1,7 @@
-"""How a place is made: communities, compounds, grids, buildings, households, people, businesses, patches, firms, ties.
+"""Build a place: communities, compounds, grids, buildings, households, people, businesses, patches, firms, ties.
 
-Every draw is keyed by what somebody is (community, compound, building, household, person by number), so nobody's luck
-depends on who else lives there.
+Every draw is keyed by an entity's position (community, compound, building, household, person by number), so nobody's
+luck depends on who else lives there.
 """
 
 from math import exp, floor
@@ -38,7 +38,7 @@ FIRST_GRID, FIRST_PATCH, FIRST_MERCHANT = (
     2**31,
     2**31,
     2**30,
-)  # so that nobody shares the key of another's child
+)  # so that nobody shares the key of another entity's child
 COPIED = (
     "floor_area", "cars_per_bay", "merchants_per_1000", "pay_logit", "public_revenue", "households_per_staff",
     "wage", "trust", "ties", "fee", "start_collection",
@@ -46,7 +46,7 @@ COPIED = (
 
 
 def populate(twin: "Twin", place: PlaceSpec, archetypes: ArchetypeTable) -> None:
-    """Make everybody and everything, in the order of containment; what depends on residents comes last."""
+    """Create all people and things, in the order of containment; parts that depend on residents come last."""
     for spec in place.communities:
         for _ in range(spec.count):
             community = _community(twin, spec)
@@ -111,7 +111,7 @@ def _compound(twin: "Twin", community: Community, spec: CompoundSpec, archetypes
 
 
 def _buildings(twin: "Twin", compound: Compound, count: int) -> None:
-    """Households are spread over buildings as evenly as whole numbers allow, the first ones get one more."""
+    """Spread households over buildings as evenly as whole numbers allow; the first buildings get one more."""
     even, extra = divmod(compound.households, count)
     for number in range(count):
         building = Building(
@@ -183,7 +183,7 @@ def _resident(twin: "Twin", household: Household, number: int) -> None:
 
 
 def _grids(twin: "Twin", community: Community, count: int) -> None:
-    """The community's buildings, in order, are dealt out to its grids in runs of nearly equal length."""
+    """Divide the community's buildings, in order, into grids of nearly equal length."""
     for number in range(count):
         grid = Grid(
             model=twin,
@@ -200,7 +200,7 @@ def _grids(twin: "Twin", community: Community, count: int) -> None:
 
 
 def _merchants(twin: "Twin", compound: Compound) -> None:
-    """The fraction of a business is rounded up with its own probability."""
+    """Create businesses; a fraction of one is rounded up with its own probability."""
     p, luck = twin.p, twin.luck
     expected = compound.merchants_per_1000 * compound.residents / 1000.0
     for number in range(floor(expected + luck.uniform("merchants", compound.key))):
@@ -249,7 +249,7 @@ def _stewards(twin: "Twin", compound: Compound) -> None:
 
 
 def _firms(twin: "Twin") -> None:
-    """First a market firm per compound, then a company per community, then a custody per community."""
+    """Create a market firm per compound, then a company per community, then a custody per community."""
     firms = twin.firms
     for compound in twin.compounds:
         firm = Firm(model=twin, community=compound.community, number=len(firms))
@@ -276,7 +276,7 @@ def _begin_service(twin: "Twin", compound: Compound, firm: Firm) -> None:
 
 
 def _handlers(twin: "Twin") -> None:
-    """Everybody with minutes, in one list."""
+    """All handlers, which have minutes to work, in one list."""
     for community in twin.communities:
         community.committee = Committee(model=twin, community=community)
         community.desk = Desk(model=twin, community=community)
@@ -303,7 +303,7 @@ def _handlers(twin: "Twin") -> None:
 
 
 def _volunteers_to_be(twin: "Twin") -> None:
-    """Who could ever volunteer and from which example on; who listens to neighbours. Drawn once, for good."""
+    """Draw once who could ever volunteer, from which example on, and who listens to neighbours."""
     p, luck = twin.p, twin.luck
     for person in twin.residents:
         household, adult = person.household, person.age >= 18
@@ -329,7 +329,7 @@ def _volunteers_to_be(twin: "Twin") -> None:
 
 
 def _ties(twin: "Twin") -> None:
-    """Every household draws two possible partners in its building and one across its compound."""
+    """Draw two possible partners for every household in its building and one in its compound."""
     partners: list[list[tuple[Household, Household | None]]] = [[], [], []]
     for household in twin.households:
         building, luck = household.building, twin.luck

@@ -1,4 +1,4 @@
-"""Cases, and the few moves in their life: closed, moved up, dropped by their handler."""
+"""Cases and their basic moves: closed, moved up, dropped by their handler."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -35,9 +35,9 @@ class Case:
     respondent: Resident | None = None
     merchant: Merchant | None = None
     arisen: int
-    since: int  # from when it counts for its complainant
+    since: int  # day from which the complainant's clock counts
     felt_due: int = 0
-    charged: int = 0  # halves of the disappointment that its complainant has felt
+    charged: int = 0  # halves of the disappointment already felt by the complainant
     private_until: int = 0
     repeat: int = 0
     parent: int = 0  # identity of the settled case that came back as this one
@@ -45,7 +45,7 @@ class Case:
     opened: int = -1
     first_known: int = NEVER_DAY
     channel: Channel | None = None
-    known: int = 0  # how often it became known, before it came back included
+    known: int = 0  # number of times it became known, before it came back included
     level: int = -1
     level_since: int = 0
     handler: Handler | None = None
@@ -55,14 +55,14 @@ class Case:
     worked: int = 0
     attempts: int = 0
     next_day: int = 0
-    paper: int = 0  # how often closed on paper
+    paper: int = 0  # number of times it was closed on paper
     petitions: int = 0
-    resigned: int = NEVER_DAY  # day on which it was given up the last time
+    resigned: int = NEVER_DAY  # day on which it was last given up
     resignations: int = 0
     shelved: bool = False  # given up while known: its file is kept
     fades: int = FAR_OFF
-    taken_up: int = FAR_OFF  # from when another resident takes it up
-    access_then: float = 0.0  # to channels, of its complainant, when it was given up
+    taken_up: int = FAR_OFF  # day from which another resident takes it up
+    access_then: float = 0.0  # access of its complainant to channels, when it was given up
     tabled: bool = False
     ballot: int = FAR_OFF
     verdict: Verdict = Verdict.NONE
@@ -72,37 +72,37 @@ class Case:
 
     @property
     def large(self) -> bool:
-        """Whether much is at stake."""
+        """Whether its stake is large."""
         return self.kind.stake == "large"
 
     @property
     def common(self) -> bool:
-        """Cases of many: collective ones, and those with the firm."""
+        """Whether it concerns many: collective cases, and those with the firm."""
         return self.kind.family == "collective" or self.kind.party == "firm"
 
     @property
     def wide(self) -> bool:
-        """Whether it reaches others than the household."""
+        """Whether it affects others than the household."""
         return self.kind.radius != "household"
 
     @property
     def pressed(self) -> bool:
-        """Whether somebody in charge has it."""
+        """Whether somebody in charge holds it."""
         return self.state in (State.OPEN, State.WAITING)
 
     @property
     def recorded(self) -> bool:
-        """Whether somebody in charge has it or had it once."""
+        """Whether somebody in charge holds it or ever held it."""
         return self.channel is not None
 
     @property
     def hesitant(self) -> bool:
-        """Cases in which people look at how others fared."""
+        """Whether people look at how others fared in it."""
         return self.large or self.kind.violation or self.kind.family == "collective"
 
     @property
     def enforceable(self) -> bool:
-        """Violations that a department with powers of enforcement ends without consent."""
+        """Whether it is a violation that a department with powers of enforcement ends without consent."""
         return self.kind.department == "enforcement" and self.kind.violation and self.kind.consent
 
     @property
@@ -113,7 +113,7 @@ class Case:
 
 @dataclass
 class Today:
-    """Cases to which something happened today, in the order in which it happened; new every day."""
+    """Cases with an event today, by type of event and in order; renewed every day."""
 
     arisen: list[Case] = field(default_factory=list)
     opened: list[Case] = field(default_factory=list)
@@ -121,7 +121,7 @@ class Today:
     moved_up: list[Case] = field(default_factory=list)
     taken_up: list[Case] = field(default_factory=list)
     resigned: list[Case] = field(default_factory=list)  # given up
-    resigned_known: list[Case] = field(default_factory=list)  # those of them that somebody in charge had
+    resigned_known: list[Case] = field(default_factory=list)  # those of them that were known
     petitioned: list[Case] = field(default_factory=list)
     heard: list[Case] = field(default_factory=list)  # given up or petitioned before the desk
     on_paper: list[Case] = field(default_factory=list)
@@ -130,20 +130,20 @@ class Today:
 
 
 def close(twin: "Twin", case: Case, outcome: Outcome) -> None:
-    """It ends today."""
+    """Close the case today."""
     case.state, case.outcome, case.closed = State.CLOSED, outcome, twin.day
     twin.cases.remove(case)
     twin.today.closed.append(case)
 
 
 def drop(case: Case) -> None:
-    """Out of its handler's hands until it is routed; a vote that it waited for is off."""
+    """Take the case from its handler until it is routed; a planned vote on it is cancelled."""
     case.ballot, case.verdict = FAR_OFF, Verdict.NONE
     case.handler, case.state = None, State.OPEN
 
 
 def move_up(twin: "Twin", case: Case) -> None:
-    """To the next level, where it is routed tomorrow."""
+    """Move the case up a level, where it is routed tomorrow."""
     case.level += 1
     case.level_since = twin.day
     drop(case)
@@ -151,10 +151,10 @@ def move_up(twin: "Twin", case: Case) -> None:
 
 
 def again(case: Case) -> int:
-    """Identity of a case since it was given up the last time."""
+    """Key of the case that changes each time it is given up."""
     return shifted(case.key, case.resignations)
 
 
 def round_key(case: Case) -> int:
-    """Identity of the present attempt: a case closed on paper and found again meets new luck."""
+    """Key of the present attempt: a case closed on paper and found again gets new draws."""
     return shifted(case.key, case.attempts + case.paper * 2**20)

@@ -4,11 +4,11 @@ from enum import IntEnum
 
 FAR_OFF = 10**6  # a day that no run reaches
 NEVER = -(10**6)
-NEVER_DAY = -(2**31)  # the day of what never happened to a case
+NEVER_DAY = -(2**31)  # day of an event that never happened
 
 
 class State(IntEnum):
-    """Stages in the life of a case."""
+    """Stages of a case."""
 
     LATENT = 0
     OPEN = 1
@@ -36,7 +36,7 @@ class Channel(IntEnum):
 
 
 class Level(IntEnum):
-    """Who may hold a case."""
+    """Level that holds a case."""
 
     NEIGHBOURHOOD = 0
     COMMUNITY = 1
@@ -45,7 +45,7 @@ class Level(IntEnum):
 
 
 class Body(IntEnum):
-    """Who speaks for the owners of a compound."""
+    """Type of an owners' body in a compound."""
 
     NONE = 0
     OWN = 1
@@ -53,7 +53,7 @@ class Body(IntEnum):
 
 
 class Verdict(IntEnum):
-    """What the owners' vote on a case said."""
+    """Result of the owners' vote on a case."""
 
     NONE = 0
     PASSED = 1

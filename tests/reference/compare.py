@@ -1,4 +1,4 @@
-"""Run the fast world and the twin on one run, and name the first day, process and entity on which they part."""
+"""Run the fast world and the twin on one run, and name the first day, process and entity at which they differ."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
@@ -57,7 +57,7 @@ CASE_FIELDS = (
     "rating",
 )  # fmt: skip
 KIND = CASE_FIELDS.index("kind")
-BESIDE = {  # what the fast world derives from its tables: by holder and table
+BESIDE = {  # derived columns of the fast world, by holder and table
     ("workload", "communities"): ("desk_lent",),
     ("workload", "compounds"): ("cleaning_hours", "care_relief", "custody_given", "cleaned"),
     ("contact", "compounds"): ("visible_members", "door"),
@@ -69,7 +69,7 @@ BESIDE = {  # what the fast world derives from its tables: by holder and table
 
 @dataclass(frozen=True)
 class Difference:
-    """Where the two parted first."""
+    """First difference between world and twin."""
 
     day: int
     process: str
@@ -82,7 +82,7 @@ class Difference:
 
 
 class Answers:
-    """What the rules of a world answered on each day: a chance may differ long before luck makes it tell."""
+    """Records the answers of a world's rules on each day; a probability may differ long before an event does."""
 
     def __init__(self, rules: Rules | None = None) -> None:
         self.day = BUILDING
@@ -94,7 +94,7 @@ class Answers:
         self.rules = Rules(**listening)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Answers":
-        return self  # a twin is copied to be looked at later; what was answered does not change any more
+        return self  # a twin may be copied for a later look; recorded answers do not change any more
 
     def _listening(self, name: str, rule: Rule) -> Rule:
         def told(*arguments: Any, **named: Any) -> Any:
@@ -111,7 +111,7 @@ class Answers:
 
 
 class Recorded(World):
-    """The fast world, which keeps all closed cases with all their columns, and what its rules answer."""
+    """The fast world with the full history of closed cases and with its rules' answers."""
 
     def __init__(self, run: Run, kinds: KindTable | None = None) -> None:
         self.history: dict[int, tuple[Any, ...]] = {}
@@ -124,13 +124,13 @@ class Recorded(World):
         super().step()
 
     def drop_closed(self) -> None:
-        """Keep what is about to be dropped."""
+        """Keep closed cases before they are dropped."""
         self.history.update(case_rows(self, np.flatnonzero(self.cases.state == State.CLOSED)))
         super().drop_closed()
 
 
 class RecordedTwin(ObservedTwin):
-    """The twin that takes notes, with what its rules answer."""
+    """The observed twin with its rules' answers."""
 
     def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
         self.answers = Answers(rules)
@@ -143,7 +143,7 @@ class RecordedTwin(ObservedTwin):
 
 
 class Pair:
-    """The two, side by side; `rules` are the twin's alone, to see what a difference looks like."""
+    """World and twin side by side; `rules` apply to the twin alone, to show how a difference looks."""
 
     heard = BUILDING  # day up to which answers were compared
 
@@ -152,7 +152,7 @@ class Pair:
 
     @property
     def over(self) -> bool:
-        """Whether the last day is behind."""
+        """Whether the last day has passed."""
         return self.world.day > self.world.calendar.last
 
     def step(self) -> None:
@@ -161,16 +161,16 @@ class Pair:
         self.twin.step()
 
     def difference(self, process: str) -> Difference | None:
-        """What differs now, after a process."""
+        """First difference in the present state, after a process."""
         for what, fast, plain in differences(self.world, self.twin):
             return Difference(self.world.day, process, what, fast, plain)
         return None
 
     def of_answers(self) -> Difference | None:
-        """What a rule answered in the twin and did not on the same day in the world.
+        """First answer of a rule in the twin that the world's rule did not give on the same day.
 
-        The world may ask about more (cases that turn out to be decided otherwise), and leaves a rule alone on days
-        on which nothing hangs on it.
+        The world may ask about more cases, such as those that turn out to be decided otherwise. It skips a rule on days
+        on which nothing depends on it.
         """
         fast, plain = self.world.answers, self.twin.answers
         for day in sorted(day for day in plain.heard if self.heard <= day < self.world.day):
@@ -181,7 +181,7 @@ class Pair:
         return None
 
     def of_histories(self) -> Difference | None:
-        """What differs in the histories of closed cases and of ballots, when all is over."""
+        """First difference in the histories of closed cases and of ballots, at the end."""
         self.world.drop_closed()
         fast, plain = self.world.history, dict(twin_case(self.twin, case) for case in self.twin.closed)
         for key in fast.keys() | plain.keys():
@@ -194,17 +194,17 @@ class Pair:
         return None
 
     def of_tables(self) -> Difference | None:
-        """What differs in what observation made of the run, when all is over."""
+        """First difference in the tables of observation, at the end."""
         for what, one, other in compare_tables.differences(self.world, self.twin):
             return Difference(self.world.day, "observation", what, one, other)
         return None
 
 
 def compare(run: Run, kinds: KindTable | None = None, rules: Rules | None = None) -> Difference | None:
-    """The first difference between the two over the whole run, or None.
+    """First difference between world and twin over the whole run, or None.
 
-    State is compared on the first of every month, to be quick; where it differs, both are run again up to the last
-    day on which all was well, and compared process by process from there on.
+    For speed, state is compared only on the first of every month. If it differs, both are run again up to the last day
+    without a difference, and compared process by process from there on.
     """
     pair, good = Pair(run, kinds, rules), -run.time.warmup_days
     while not pair.over:
@@ -221,7 +221,7 @@ def compare(run: Run, kinds: KindTable | None = None, rules: Rules | None = None
 def first_difference(
     run: Run, kinds: KindTable | None = None, rules: Rules | None = None, since: int | None = None
 ) -> Difference | None:
-    """Look after every process from a day on, the first one if none is given; slow."""
+    """Compare after every process from a day on, by default the first; slow."""
     pair = Pair(run, kinds, rules)
     while since is not None and pair.world.day < since:
         pair.step()
@@ -232,7 +232,7 @@ def first_difference(
 
 
 def _day(pair: Pair) -> Difference | None:
-    """One day of both, as their `step` has it, with a look after every process."""
+    """Run one day of both, as their `step` does, and compare after every process."""
     world, twin = pair.world, pair.twin
     if world.day == 0:
         world._begin_horizon()
@@ -283,7 +283,7 @@ def _refresh_twin(twin: Twin) -> None:
 
 
 def missing(some: Rows, among: Rows) -> Rows:
-    """Which of some numbers are not among others, both in ascending order."""
+    """Numbers of one list that are not in another, both in ascending order."""
     if not among.size:
         return some
     place = np.searchsorted(among, some)
@@ -297,7 +297,7 @@ def missing(some: Rows, among: Rows) -> Rows:
 
 
 def differences(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
-    """Everything that differs now: what, in the world, in the twin."""
+    """Every difference in the present state: what, in the world, in the twin."""
     yield from _tables(world, twin)
     yield from _cases(world, twin)
     yield from _handlers(world, twin)
@@ -336,14 +336,14 @@ def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
 def _column(what: str, fast: Rows, plain: list[Any]) -> Iterator[tuple[str, Any, Any]]:
     other = np.array(plain, dtype=fast.dtype)
     alike = fast == other
-    if fast.dtype.kind == "f":  # whatever is not a number is like nothing
+    if fast.dtype.kind == "f":  # values that are no numbers equal nothing
         alike = np.abs(fast - other) <= CLOSE * np.maximum(1.0, np.abs(fast))
     for row in np.flatnonzero(~alike):
         yield f"{what}[{row}]", fast[row].item(), plain[row]
 
 
 def number(value: Any) -> Any:
-    """An attribute of the twin as the column has it: objects by their row, None as -1."""
+    """Attribute of the twin in the form of the column: objects as their row, None as -1."""
     if value is None:
         return -1
     if isinstance(value, entities.Grid | entities.Firm | entities.Steward):
@@ -356,7 +356,7 @@ def number(value: Any) -> Any:
 
 
 def _cases(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
-    """Cases that are not closed, in their order; settled ones that will come back, by day."""
+    """Cases that are not closed, in their order; relapses to come, by day."""
     fast = list(case_rows(world, np.flatnonzero(world.cases.state != State.CLOSED)).items())
     plain = [twin_case(twin, case) for case in twin.cases]
     if [key for key, _ in fast] != [key for key, _ in plain]:
@@ -382,7 +382,7 @@ def case_rows(world: World, rows: Rows) -> dict[int, tuple[Any, ...]]:
 
 
 def twin_case(twin: Twin, case: Case) -> tuple[int, tuple[Any, ...]]:
-    """The same of a case of the twin."""
+    """The same fields of a case of the twin."""
     values = []
     for name in CASE_FIELDS:
         value = getattr(case, name)

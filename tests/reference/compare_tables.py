@@ -1,4 +1,4 @@
-"""What observation makes of a run: flows, metrics and all tables of the fast world against those of the twin."""
+"""Compare results of a run: flows, metrics and all tables of the fast world against those of the twin."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ type Found = Iterator[tuple[str, Any, Any]]
 
 
 def differences(world: World, twin: ObservedTwin) -> Found:
-    """Everything that differs when a run of one run is over: what, in the world, in the twin."""
+    """Every difference in the results of a run: what, in the world, in the twin."""
     assert len(world.runs) == 1
     results, flow = world.results(), world.recorder.flow
     fast_flows = {(name, row): count for name in flow for row, count in enumerate(flow[name].tolist())}
@@ -41,7 +41,7 @@ def differences(world: World, twin: ObservedTwin) -> Found:
 
 
 def _by(table: pd.DataFrame, *keys: str) -> dict[Any, Any]:
-    """The last column of a long table by those that name its rows, of which none may come twice."""
+    """Last column of a long table, by the columns that identify its rows; duplicates are refused."""
     rows = table.drop(columns="run").itertuples(index=False)
     found = {tuple(row[: len(keys)]): row[-1] for row in rows}
     assert [*table.columns[1 : len(keys) + 1]] == [*keys] and len(found) == len(table)
@@ -71,7 +71,7 @@ def _spread(rows: Mapping[Any, Mapping[Any, Any]]) -> dict[Any, Any]:
 
 
 def _differing(what: str, fast: Mapping[Any, Any], plain: Mapping[Any, Any]) -> Found:
-    """Entries that are in one of the two only, or not the same in both."""
+    """Entries that are in only one of the two, or that differ."""
     for key in [*fast, *(key for key in plain if key not in fast)]:
         one, other = fast.get(key), plain.get(key)
         if not same(one, other):

@@ -1,4 +1,4 @@
-"""Delivery of interventions: whom they reach on which day, when levers are said anew, what a change brings about."""
+"""Delivery of interventions: units reached by day, times at which levers are stated anew, effects of a change."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Programme:
-    """One intervention of the run: when (days of the horizon), how widely and how strongly it is delivered.
+    """One intervention of the run: timing (days of the horizon), coverage and intensity of its delivery.
 
     `reach` is the share of the eligible units that it has today, 0 while it does not run.
     """
@@ -36,7 +36,7 @@ class Programme:
         self._places: dict[Any, float] = {}
 
     def advance(self, day: int) -> bool:
-        """Move to `day`; whether the reach changed."""
+        """Move to `day`; return whether the reach changed."""
         before = self.reach
         self.day, self.reach = day, 0.0
         if day >= self.start and (self.end is None or day < self.end):
@@ -45,17 +45,17 @@ class Programme:
 
     @property
     def running(self) -> bool:
-        """Whether it may reach anybody."""
+        """Whether it can reach any unit."""
         return self.reach > 0.0 and self.intensity > 0.0
 
     def place(self, unit: Any) -> float:
-        """Place of a unit in the queue, between 0 and 1, for good: a wider coverage adds units and drops none."""
+        """Fixed place of a unit in the queue, from 0 to 1: a wider coverage adds units and drops none."""
         if unit not in self._places:
             self._places[unit] = self.twin.luck.uniform(f"coverage of {self.name}", unit.key)
         return self._places[unit]
 
     def dose(self, unit: Any) -> float:
-        """Intensity where the unit is reached, else 0."""
+        """Dose of a unit: the intensity if it is reached, else 0."""
         return self.intensity if self.place(unit) < self.reach else 0.0
 
     def doses[T](
@@ -65,7 +65,7 @@ class Programme:
         return {unit: self.dose(unit) if eligible(unit) else 0.0 for unit in units}
 
     def days(self, unit: Any) -> float:
-        """Days since the unit was reached first; 0 where it is not."""
+        """Days since the unit was first reached; 0 if it is not."""
         if self.dose(unit) == 0.0:
             return 0.0
         waited = math.floor(self.place(unit) / max(self.coverage / self.ramp, 1e-12))
@@ -82,7 +82,7 @@ def programmes(twin: "Twin", deliveries: Iterable[Any]) -> list[Programme]:
 
 
 def intervene(twin: "Twin") -> None:
-    """Claim what the past month brought; then say levers and spending anew, monthly and when a delivery moves."""
+    """Claim costs of the past month; then state levers and spending anew, monthly and when a delivery changes."""
     if twin.month_start:
         for programme in twin.programmes:
             if programme.running:
@@ -99,7 +99,7 @@ def intervene(twin: "Twin") -> None:
 
 
 def state(twin: "Twin") -> None:
-    """All interventions say what they change and spend."""
+    """Let all interventions state their levers and spending."""
     twin.levers.begin()
     twin.books.yearly, twin.books.once = {}, {}
     for programme in twin.programmes:
@@ -111,7 +111,7 @@ def state(twin: "Twin") -> None:
 
 
 def react(twin: "Twin", moved: set[str]) -> None:
-    """What a change of levers brings about at once: hours where a lever says so, rates in any case."""
+    """Apply a change of levers at once: refresh hours where a lever requires it, and rates always."""
     if "station" in moved:
         twin.staff_stations()
     if any("capacity" in DECLARED[name].refreshes for name in moved):
@@ -121,7 +121,7 @@ def react(twin: "Twin", moved: set[str]) -> None:
         if case.state == State.CLOSED:
             continue
         who = case.handler
-        # Who stopped being a steward leaves open cases to the grid worker, and a closed desk to the committee.
+        # Former stewards leave open cases to the grid worker, and a closed desk leaves them to the committee.
         if isinstance(who, Steward) and who.levers["steward_hours"] <= 0.0:
             case.handler = case.building.grid
         if isinstance(who, Desk) and not has_desk(who.community.levers):

@@ -1,14 +1,14 @@
-"""Who there is: one object per community, compound, grid, building, household, resident, business, handler and case.
+"""Entities: one object per community, compound, grid, building, household, resident, business, handler and case.
 
-Attributes are called as the columns of `model/state/tables.py`, where units and meaning stand. Where a column holds a
-row number the attribute holds the object itself, or None where the column holds -1.
-`row` is the position among all of its kind in the order of the place file: where order matters, it is this one, and
-all lists are in this order. `levers` holds today's value of every lever that belongs to this kind of entity.
+Attributes have the names of the columns of `model/state/tables.py`, where units and meaning stand. Where a column holds
+a row number the attribute holds the object itself, or None where the column holds -1. `row` is the position among all
+of its kind in the order of the place file. All lists are in this order, also where order matters. `levers` holds
+today's value of every lever that belongs to this kind of entity.
 
-What a `Twin` (twin.py) offers to every process: lists `communities`, `compounds`, `grids`, `buildings`, `households`,
-`residents`, `stewards`, `firms`, `merchants`, `departments`, `handlers`, `ties`, `cases` (those not closed, in the
-order of arising); `p.name` (parameters), `rules`, `luck` (luck.py), `kinds`; the calendar `day`, `date(day)`, `month`
-(1 to 12), `month_start`, `working`, `last`; `today` (what happened today).
+A `Twin` (twin.py) offers the following to every process. Lists: `communities`, `compounds`, `grids`, `buildings`,
+`households`, `residents`, `stewards`, `firms`, `merchants`, `departments`, `handlers`, `ties`, `cases` (those not
+closed, in the order of arising). Inputs: `p.name` (parameters), `rules`, `luck` (luck.py), `kinds`. Calendar: `day`,
+`date(day)`, `month` (1 to 12), `month_start`, `working`, `last`. Events: `today` (what happened today).
 """
 
 from dataclasses import dataclass, field
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 def single(value: float) -> float:
-    """A number as it is kept in single precision: areas, dispositions, expectations and bars of ties are."""
+    """Round a number to single precision, as for areas, dispositions, expectations and bars of ties."""
     return float(np.float32(value))
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(field,))
 def entity[T](cls: type[T]) -> type[T]:
-    """A class with fields, compared by identity: entities refer to each other in circles."""
+    """Turn a class into a dataclass compared by identity, as entities refer to each other in circles."""
     return dataclass(eq=False, repr=False, kw_only=True)(cls)
 
 
@@ -52,7 +52,7 @@ class Community:
     subsidy_month: float = 0.0  # in the last accounts
     welfare: float = 0.0
     activities: float = 0.0
-    upkeep_paid: float = 0.0  # by the fund, last month
+    upkeep_paid: float = 0.0  # paid by the fund, last month
     custody_fatigue: float = 0.0
     desk_lent: float = 0.0  # committee minutes a working day at the mediation desk
     fees_due: float = 0.0  # since the horizon began, as the two below
@@ -63,7 +63,7 @@ class Community:
     grids: list["Grid"] = field(default_factory=list)
     committee: "Committee" = field(init=False)
     desk: "Desk" = field(init=False)
-    company: "Firm" = field(init=False)  # the community's own, whether it serves anybody or not
+    company: "Firm" = field(init=False)  # the community's own company, whether it serves anybody or not
     custody: "Firm" = field(init=False)  # the committee in the place of a firm
     levers: dict[str, float] = field(default_factory=dict)
 
@@ -77,7 +77,7 @@ class Compound:
     community: Community
     archetype: str
     households: int
-    fields: dict[str, float]  # all fields of its archetype as they hold here, overrides included
+    fields: dict[str, float]  # all fields of its archetype with the values here, overrides included
     # Copied from the fields, since most never change and readers look for them here.
     floor_area: float
     storeys: int
@@ -110,10 +110,10 @@ class Compound:
     managed: bool = False
     quality: float = 0.0
     paid: float = 0.0  # share of households that paid this month's fee
-    collection: float = 0.0  # and what neighbours take it to be
+    collection: float = 0.0  # share of payers as households perceive it
     books_open: float = 0.0
     demonstration: float = 0.0
-    new_bays: float = 0.0  # built, as a share of those at the start
+    new_bays: float = 0.0  # bays built, as a share of those at the start
     bays_paid: float = 0.0  # yuan that new bays cost the district last month
     taken_over: int = NEVER  # day on which the community's company took it over
     shown: float = 0.0  # settled cases of large stake since the month began
@@ -126,10 +126,8 @@ class Compound:
     door: float = 1.0
     buildings: list["Building"] = field(default_factory=list)
     merchants: list["Merchant"] = field(default_factory=list)
-    ties_of_households: list["Tie"] = field(default_factory=list)  # all possible ones
-    market_firm: "Firm" = field(
-        init=False
-    )  # the one that would come from the market, whether it serves or not
+    ties_of_households: list["Tie"] = field(default_factory=list)  # all possible ties
+    market_firm: "Firm" = field(init=False)  # the possible market firm, whether it serves or not
     volunteer_team: "Team" = field(init=False)
     cleaner_team: "Team" = field(init=False)
     levers: dict[str, float] = field(default_factory=dict)
@@ -154,12 +152,12 @@ class Building:
     renewed: bool = False
     agreed: bool = False  # its owners voted to be renewed and to pay their share
     refusals: int = 0
-    vote: int = FAR_OFF  # from when owners may vote on its renewal
+    vote: int = FAR_OFF  # day from which owners may vote on its renewal
     works_paid: float = 0.0  # yuan that works cost the district last month
     repairs: float = 0.0  # settled cases of wear since the month began
     level: float = 0.0
-    answered: float = 0.5  # what its people have learned became of their reports
-    patrol: float = 0.0  # chances of a day, on working days and on weekends
+    answered: float = 0.5  # what its people have learned about the fate of their reports
+    patrol: float = 0.0  # probabilities per day, on working days and on weekends
     grid_visit: float = 0.0
     weekend_patrol: float = 0.0
     weekend_visit: float = 0.0
@@ -188,7 +186,7 @@ class Household:
 
     @property
     def first(self) -> "Resident":
-        """Who decides on the fee and on votes."""
+        """Person who decides on the fee and on votes."""
         return self.people[0]
 
 
@@ -203,7 +201,7 @@ class Tie:
 
     @property
     def alive(self) -> bool:
-        """Whether it lives today."""
+        """Whether the tie exists today."""
         return self.bar < self.compound.ties
 
 
@@ -222,7 +220,7 @@ class Merchant:
     enforced: int = 0
 
 
-# --- people and handlers, who act: Mesa agents
+# --- people and handlers (Mesa agents)
 
 
 class Acting(Agent):  # type: ignore[type-arg]
@@ -248,19 +246,22 @@ class Resident(Acting):
     satisfaction: float = 0.0
     expectation: float = 1.0
     burden: float = 0.0
-    answered: float = 0.5  # what became of own reports
+    answered: float = 0.5  # learned fate of own reports
     as_of: int = 0
     volunteer: bool = False
     weary: int = 0
     listens: bool = False  # neighbours move this person's trust
     could_volunteer: bool = False  # available or party member, and of age
     threshold: float = float("inf")  # exposure from which this person joins in
-    shyness: float = 2.0  # a member is known as such where the lever `visible` is above it; 2 for others
+    shyness: float = 2.0  # known as a party member where the lever `visible` is above it; 2 for non-members
 
 
 @entity
 class Handler(Acting):
-    """Whoever works on cases, in whole minutes. `tasks`: minutes a day for other tasks; `ledger`: their sum so far."""
+    """Base of all who work on cases, in whole minutes.
+
+    `tasks`: minutes a day for other tasks; `ledger`: their sum so far.
+    """
 
     model: "Twin"
     row: int = 0  # in the order of all handlers, set when all are there
@@ -269,7 +270,7 @@ class Handler(Acting):
     weekend: int = 0
     used: int = 0
     offered: int = 0
-    queue: int = 0  # minutes of work that wait for it this morning, less those saved up
+    queue: int = 0  # minutes of waiting work this morning, less saved minutes
     tasks: dict[str, float] = field(default_factory=dict)
     ledger: dict[str, float] = field(default_factory=dict)
 
@@ -282,15 +283,15 @@ class Grid(Handler):
     key: int
     number: int  # `row` of the table of grids
     households: int = 0
-    tell: float = 0.0  # chance that a visited household speaks
-    spare_visit: float = 0.0  # chance that visits in idle time reach a household
+    tell: float = 0.0  # probability that a visited household speaks
+    spare_visit: float = 0.0  # probability that visits in idle time reach a household
     buildings: list[Building] = field(default_factory=list)
     levers: dict[str, float] = field(default_factory=dict)
 
 
 @entity
 class Firm(Handler):
-    """物业企业: a firm that may exist. `communal`: the community's company; `custodial`: the committee in its place."""
+    """物业企业: a possible firm. `communal`: the community's company; `custodial`: the committee in its place."""
 
     community: Community
     number: int  # `row` of the table of firms

@@ -1,4 +1,4 @@
-"""Phase 7: what today means to those concerned, for their satisfaction, trust and expectation."""
+"""Phase 7: effects of today's events on satisfaction, trust and expectation."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def experience(twin: "Twin") -> None:
-    """Several events of one day on one person add up before they are held within bounds."""
+    """Apply today's events; several on one person add up before the result is kept within bounds."""
     today, p = twin.today, twin.p
     overdue = [case for case in twin.cases if case.felt_due == twin.day]
     events = (today.arisen, today.moved_up, today.opened, today.closed, today.resigned, today.petitioned)
@@ -28,7 +28,7 @@ def experience(twin: "Twin") -> None:
     _trust([(case.complainant, -p.moved_up_trust) for case in today.moved_up])
     _trust([(case.complainant, -p.paper_trust) for case in today.opened if case.paper])  # a broken promise
     change_burden(twin, today.closed, -1.0)
-    # Who settled a case with the other side alone is glad of it, and thanks nobody in charge.
+    # Who settled a case privately is content, but owes no thanks to anybody in charge.
     _feel([(case.complainant, max(_surprise(twin, case), 0.0)) for case in today.self_settled])
     solved = [case for case in today.closed if case.recorded and case.solved]
     _solved(twin, solved)
@@ -45,7 +45,7 @@ def experience(twin: "Twin") -> None:
 
 
 def _disappoint(twin: "Twin", cases: list[Case], halves: int) -> None:
-    """Not settled when it should be, or not at all: each half of the loss is felt once."""
+    """Subtract the loss of a case that is late, or lost: one half for each, felt once."""
     loss = twin.p.settlement_gain * twin.p.loss_aversion
     _feel([(case.complainant, -loss * max(halves - case.charged, 0) / 2.0) for case in cases])
     for case in cases:
@@ -53,7 +53,7 @@ def _disappoint(twin: "Twin", cases: list[Case], halves: int) -> None:
 
 
 def _feel(changes: list[tuple[Resident, float]]) -> None:
-    """Add to satisfaction, then hold it in [0, 1]."""
+    """Change satisfaction and keep it in [0, 1]."""
     for person, change in changes:
         person.satisfaction += change
     for person, _ in changes:
@@ -61,7 +61,7 @@ def _feel(changes: list[tuple[Resident, float]]) -> None:
 
 
 def _trust(changes: list[tuple[Resident, float]]) -> None:
-    """Add to trust, then hold it in [0, 1]."""
+    """Change trust and keep it in [0, 1]."""
     total: dict[Resident, float] = {}
     for person, change in changes:
         total[person] = total.get(person, 0.0) + change
@@ -70,7 +70,7 @@ def _trust(changes: list[tuple[Resident, float]]) -> None:
 
 
 def _surprise(twin: "Twin", case: Case) -> float:
-    """Change of satisfaction by the days that it took against those that its complainant expects by now."""
+    """Change of satisfaction by actual against expected days."""
     gain = twin.rules.settlement_gain(
         float(twin.day - case.since),
         case.complainant.expectation * case.kind.tolerance_days,
@@ -81,12 +81,12 @@ def _surprise(twin: "Twin", case: Case) -> float:
 
 
 def _solved(twin: "Twin", cases: list[Case]) -> None:
-    """Satisfaction by time against expectation, trust by fairness, then a new expectation, case by case."""
+    """Update satisfaction by time against expectation, trust by fairness, then the expectation, case by case."""
     changes = []
     for case in cases:
         gain = _surprise(twin, case)
         if gain <= 0.0:
-            gain *= 0.5 if case.charged < 2 else 0.0  # what was felt before is not felt again
+            gain *= 0.5 if case.charged < 2 else 0.0  # a loss felt before is not felt again
         elif case.outcome == Outcome.COMPROMISE:
             gain *= twin.p.compromise_share
         changes.append((case.complainant, gain))
@@ -103,7 +103,7 @@ def _solved(twin: "Twin", cases: list[Case]) -> None:
 
 
 def _rate(twin: "Twin", case: Case, result: float) -> None:
-    """The complainant rates an end that is worth so much: 0 unsolved, 1 settled in full."""
+    """Record the complainant's rating of an end of this worth: 0 unsolved, 1 settled in full."""
     p = twin.p
     rating = twin.rules.case_rating(
         result,
@@ -120,7 +120,7 @@ def _rate(twin: "Twin", case: Case, result: float) -> None:
 
 
 def _fairness(twin: "Twin", case: Case, result: float) -> float:
-    """How fair the way to the end felt, 0 to 1, if the result alone makes it worth `result`."""
+    """Felt fairness of the process, 0 to 1, if the result alone makes it worth `result`."""
     fair = 0.9 if case.attempts > 1 else 1.0
     if case.compound.cross and spoken_for(case):
         fair *= 1.0 - twin.p.capture_unfairness
@@ -130,13 +130,13 @@ def _fairness(twin: "Twin", case: Case, result: float) -> float:
 
 
 def _heard(twin: "Twin", case: Case) -> float:
-    """Share of felt unfairness that a hearing takes away: representatives at the desk, formal deliberation."""
+    """Share of felt unfairness removed by a hearing: representatives at the desk, formal deliberation."""
     desk = twin.p.desk_voice if at_desk(case) or case in twin.today.heard else 0.0
     return 1.0 - (1.0 - desk) * (1.0 - deliberated(case) * twin.p.deliberation_voice)
 
 
 def _learn(twin: "Twin", cases: list[Case], answer: float) -> None:
-    """Complainants and their buildings learn what becomes of reports: 1 settled, 0 not."""
+    """Update what complainants and their buildings have learned about reports: 1 settled, 0 not."""
     p, record = twin.p, twin.rules.learned_record
     for case in cases:
         who, building = case.complainant, case.building

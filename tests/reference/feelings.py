@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def own_level(twin: "Twin", person: Resident) -> float:
-    """Satisfaction towards which somebody drifts: the building's level, own trust, own open cases."""
+    """Satisfaction towards which a person drifts, by the building's level, own trust and own open cases."""
     level = twin.rules.own_level(
         person.building.level, person.trust, person.burden, w_trust=twin.p.w_trust, w_burden=twin.p.w_burden
     )
@@ -35,7 +35,7 @@ def bring_up_to_date(twin: "Twin", person: Resident) -> None:
 
 
 def change_burden(twin: "Twin", cases: list[Case], change: float) -> None:
-    """Open cases count in full for complainants and by a share for respondents."""
+    """Add cases to the burden: in full for complainants, by a share for respondents."""
     touched: list[Resident] = []
     for case in cases:
         case.complainant.burden += change
@@ -45,7 +45,7 @@ def change_burden(twin: "Twin", cases: list[Case], change: float) -> None:
             case.respondent.burden += change * round(twin.p.respondent_share, 6)
             touched.append(case.respondent)
     for person in touched:
-        if person.burden < 1e-9:  # what is left of nothing, after adding and taking away shares, is nothing
+        if person.burden < 1e-9:  # remove rounding errors left after adding and subtracting shares
             person.burden = 0.0
 
 
@@ -55,14 +55,14 @@ def shift_trust(person: Resident, change: float) -> None:
 
 
 def refresh_levels(twin: "Twin") -> None:
-    """Monthly: bring everybody up to date, then set the levels towards which people drift next."""
+    """Monthly: bring everybody up to date, then set the new levels of drift."""
     for person in twin.residents:
         bring_up_to_date(twin, person)
     set_levels(twin)
 
 
 def set_levels(twin: "Twin") -> None:
-    """Level of each building; a case hurts as much whether anybody knows of it or presses it."""
+    """Set the level of each building; cases count whether or not they are known or pressed."""
     wide = dict.fromkeys(twin.buildings, 0)
     for case in twin.cases:
         wide[case.building] += case.wide
@@ -72,7 +72,7 @@ def set_levels(twin: "Twin") -> None:
 
 
 def level_of(twin: "Twin", building: Building, nuisance: float) -> float:
-    """What service, condition, order, ties and nuisance (open cases per 100 residents) make of a building."""
+    """Level of a building by service, condition, order, ties and nuisance (open cases per 100 residents)."""
     compound, p = building.compound, twin.p
     level = twin.rules.satisfaction_level(
         compound.quality, building.condition, 1.0 - building.disorder, compound.ties,
@@ -83,7 +83,7 @@ def level_of(twin: "Twin", building: Building, nuisance: float) -> float:
 
 
 def settle_in(twin: "Twin") -> None:
-    """People start at the satisfaction towards which they would drift."""
+    """Start people at the satisfaction towards which they would drift."""
     set_levels(twin)
     for person in twin.residents:
         person.satisfaction, person.as_of = own_level(twin, person), twin.day

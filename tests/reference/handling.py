@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def route(twin: "Twin") -> None:
-    """Whatever is open and in nobody's hands finds a handler."""
+    """Assign a handler to every open case without one."""
     for case in twin.cases:
         if case.state == State.OPEN and case.handler is None:
             factor = _assign(twin, case)
@@ -32,7 +32,7 @@ def route(twin: "Twin") -> None:
 
 
 def _assign(twin: "Twin", case: Case) -> float:
-    """Set handler and level; gives the factor on hours: more where nobody is in charge."""
+    """Set handler and level; return the factor on hours, which is higher where nobody is in charge."""
     community, firm, factor = case.community, case.compound.firm, 1.0
     firms_work = case.kind.handler == "firm"
     if case.level == Level.NEIGHBOURHOOD and firms_work and firm is None:
@@ -55,7 +55,7 @@ def _department(twin: "Twin", case: Case) -> Department:
 
 
 def _neighbourhood(twin: "Twin", case: Case) -> Handler:
-    """The patch's steward for small cases between neighbours, if in office and soon done; else the grid worker."""
+    """Steward for small cases between neighbours, if in office and soon done; else the grid worker."""
     steward = case.building.patch
     if steward.levers["steward_hours"] > 0.0:
         wait = days_until_done(steward, case)
@@ -65,7 +65,7 @@ def _neighbourhood(twin: "Twin", case: Case) -> Handler:
 
 
 def attempt_minutes(twin: "Twin", case: Case, factor: float) -> int:
-    """Whole minutes of the next attempt. Neighbours do part of the work of care; votes nobody calls take more."""
+    """Whole minutes of the next attempt. Neighbours do part of care work; votes without a body take more."""
     if case.kind.family == "welfare" and case.kind.visibility > 0.0:
         factor *= 1.0 - case.compound.care_relief
     if case.kind.needs_vote and not case.compound.body:
@@ -75,7 +75,7 @@ def attempt_minutes(twin: "Twin", case: Case, factor: float) -> int:
 
 
 def _hand_off(twin: "Twin", case: Case) -> None:
-    """Above the grid, kinds that need offices wait until the file has gone round."""
+    """Let kinds that need offices wait for their hand-offs, above the grid."""
     if case.level == Level.NEIGHBOURHOOD or case.kind.departments == 0:
         return
     levers, identity = case.community.levers, shifted(round_key(case), case.level * 2**40)
@@ -88,10 +88,10 @@ def _hand_off(twin: "Twin", case: Case) -> None:
 
 
 def _deliberate(twin: "Twin", case: Case) -> None:
-    """Common cases that are taken on for the first time wait for the meetings, beyond any hand-offs."""
+    """Let common cases wait for the meetings, after any hand-offs, when they are first taken on."""
     days = ceil(deliberated(case) * twin.p.deliberation_days)
     if case.first_known == twin.day and days > 0:
-        case.level_since += days  # patience begins afterwards
+        case.level_since += days  # patience starts after the meetings
         case.next_day = days + (case.next_day if case.state == State.WAITING else twin.day)
         case.state = State.WAITING
 
@@ -100,7 +100,7 @@ def _deliberate(twin: "Twin", case: Case) -> None:
 
 
 def work(twin: "Twin") -> None:
-    """Every handler works its queue with today's minutes: the most severe first, then the oldest."""
+    """Let every handler work its queue with today's minutes: the most severe first, then the oldest."""
     for case in twin.cases:
         if case.state == State.WAITING and case.next_day <= twin.day:
             case.state = State.OPEN
@@ -128,7 +128,7 @@ def work(twin: "Twin") -> None:
 
 
 def settle(twin: "Twin") -> None:
-    """Decide every case whose attempt was completed today; first those that the owners have voted on."""
+    """Decide every case whose attempt was completed today, votes of owners first."""
     voted = [case for case in twin.finished if case.verdict != Verdict.NONE]
     others = [case for case in twin.finished if case.verdict == Verdict.NONE]
     for case in voted:
@@ -148,17 +148,17 @@ def settle(twin: "Twin") -> None:
 
 
 def _early(case: Case) -> bool:
-    """Large stakes need several visits before agreement becomes possible."""
+    """Whether more visits are needed before agreement is possible, as for large stakes."""
     return case.attempts < case.kind.min_visits
 
 
 def _forced(case: Case) -> bool:
-    """Before an office with powers, no consent is needed."""
+    """Whether an office with powers of enforcement holds it, so that no consent is needed."""
     return case.enforceable and case.level >= Level.STREET
 
 
 def _chance(twin: "Twin", case: Case) -> float:
-    """Chance that the completed attempt ends the case."""
+    """Probability that the completed attempt ends the case."""
     if not case.kind.consent:
         quality = case.compound.quality if isinstance(case.handler, Firm) else 0.5
         mended = twin.rules.repair_probability(
@@ -203,7 +203,7 @@ def _agreement(twin: "Twin", case: Case) -> float:
 
 
 def _law(twin: "Twin", case: Case) -> float:
-    """What the desk's lawyer adds, by his share of its hours."""
+    """Contribution of the desk's lawyer, by the lawyer's share of its hours."""
     levers, p = case.community.levers, twin.p
     hours = levers["mediation_hours"] + case.community.desk_lent / 12.0 + levers["lawyer_hours"]
     share = levers["lawyer_hours"] / max(hours, 1e-9)
@@ -219,12 +219,12 @@ def _law(twin: "Twin", case: Case) -> float:
 
 
 def spoken_for(case: Case) -> bool:
-    """Common cases where the owners have a body to speak for them."""
+    """Whether it is a common case of owners with a body to speak for them."""
     return case.common and bool(case.compound.body)
 
 
 def judge_and_party(case: Case) -> bool:
-    """A dispute with the community's own firm, put before the community that runs it."""
+    """Whether it is a dispute with the community's own firm before the community itself."""
     firm = case.compound.firm
     own = firm is not None and (firm.communal or firm.custodial)
     return own and case.kind.party == "firm" and case.level <= Level.COMMUNITY
@@ -239,7 +239,7 @@ def _settled(twin: "Twin", case: Case) -> None:
 
 
 def plan_relapse(twin: "Twin", case: Case) -> None:
-    """Draw the day on which a settled case comes back; what has held long enough stays settled."""
+    """Draw the day on which a settled case comes back; after some time without a relapse it stays settled."""
     p = twin.p
     hazard = case.kind.relapse / 365.0 * case.compound.levers["relapse"]
     hazard *= (1.0 - deliberated(case) * p.deliberation_relapse) * p.relapse_scale
@@ -250,7 +250,7 @@ def plan_relapse(twin: "Twin", case: Case) -> None:
 
 
 def _failed(twin: "Twin", case: Case) -> None:
-    """A next visit after some days, or one level up after the last; a steward passes it on to the grid worker."""
+    """Plan the next visit after some days, or move up after the last; a steward passes it to the grid worker."""
     kind, p = case.kind, twin.p
     passed_on = isinstance(case.handler, Steward) and case.attempts >= p.steward_attempts
     if case.attempts % kind.max_attempts == 0 and case.level < Level.DISTRICT and not passed_on:
@@ -270,7 +270,7 @@ def _failed(twin: "Twin", case: Case) -> None:
 
 
 def escalate(twin: "Twin") -> None:
-    """Each known case meets at most one of these ends today; then some who gave up take heart."""
+    """Apply at most one end to each known case today; then some residents who gave up try again."""
     for case in [case for case in twin.cases if case.pressed]:
         if not (_closed_on_paper(twin, case) or _left(twin, case)):
             _impatient(twin, case)
@@ -278,7 +278,7 @@ def escalate(twin: "Twin") -> None:
 
 
 def _closed_on_paper(twin: "Twin", case: Case) -> bool:
-    """On its last official day a case may be closed on paper: it counts as handled and lives on, latent."""
+    """Close a case on paper, with some probability, on its last official day; it counts as handled but stays latent."""
     if case.due != twin.day:
         return False
     levers = case.community.levers
@@ -293,7 +293,7 @@ def _closed_on_paper(twin: "Twin", case: Case) -> bool:
 
 
 def _left(twin: "Twin", case: Case) -> bool:
-    """The complainant withdraws, or takes a large overdue case to the petition office: one uniform for both."""
+    """Let the complainant withdraw, or petition if a large case is overdue: one draw for both."""
     p, rules = twin.p, twin.rules
     overdue = case.felt_due < twin.day and (case.petitions == 0 or case.due < twin.day)
     turns = rules.petition_hazard(overdue, case.large, per_year=p.petition_per_year)
@@ -311,7 +311,7 @@ def _left(twin: "Twin", case: Case) -> bool:
 
 
 def _impatient(twin: "Twin", case: Case) -> None:
-    """Past a level's patience it moves up; past the district's it becomes a petition or is given up."""
+    """Move a case up after a level's patience; after the district's it becomes a petition or is given up."""
     p = twin.p
     limit = twin.rules.patience_days(
         case.kind.tolerance_days, factor=p.patience_factor, least=p.patience_least_days

@@ -1,4 +1,4 @@
-"""Who is heard where: what stewards and mediation desks would take on, and what goes through formal deliberation."""
+"""Rules of access to a hearing: cases for stewards, for mediation desks and for formal deliberation."""
 
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 
 def days_until_done(handler: Handler, case: Case) -> float:
-    """Days after which a handler would have given a case its usual hours, as of this morning."""
+    """Days until a handler would have given a case its usual hours, as of this morning."""
     minutes_a_day = (handler.workday * 5 + handler.weekend * 2) / 7.0
     return max(handler.queue + case.kind.hours * 60.0, 0.0) / max(minutes_a_day, 1e-9)
 
 
 def deliberated(case: Case) -> float:
-    """How far a case goes through formal deliberation."""
+    """Degree of formal deliberation of a case."""
     return case.compound.levers["deliberation"] if case.common else 0.0
 
 
@@ -27,7 +27,7 @@ def has_desk(case: Case) -> bool:
 
 
 def goes_to_desk(twin: "Twin", case: Case) -> bool:
-    """Whether the community's desk would take it on, were it held at that level."""
+    """Whether the community's desk would take it on, if it were at the community level."""
     if not has_desk(case):
         return False
     kind, wait = case.kind, days_until_done(case.community.desk, case)

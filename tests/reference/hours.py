@@ -1,4 +1,4 @@
-"""Hours: how many minutes everybody has for cases and for what else, and how likely patrols and visits find something.
+"""Minutes of all handlers for cases and other tasks, and the probability that patrols and visits find a case.
 
 Set anew when staff, levers or energy change (monthly, and when interventions move), not every day.
 """
@@ -24,7 +24,7 @@ DUTIES = {
 
 
 def refresh_capacity(twin: "Twin") -> None:
-    """Everybody's minutes. Volunteers come after grid workers, since what they see comes on top."""
+    """Set everybody's minutes; volunteers come after grid workers, since their findings are added."""
     for handler in twin.handlers:
         handler.tasks = {}
     for grid in twin.grids:
@@ -63,7 +63,7 @@ def _asked_of_street(twin: "Twin") -> float:
 
 
 def _lent_share(twin: "Twin") -> float:
-    """The street cannot send down more hours than all its departments have: everybody gets the same share."""
+    """Share of the requested hours that the street can send: at most all its departments have, equal for all."""
     return min(1.0, _street_hours(twin) * len(DEPARTMENTS) / max(_asked_of_street(twin), 1e-9))
 
 
@@ -81,11 +81,11 @@ def _grid_worker(twin: "Twin", grid: Grid) -> None:
     def minutes(share: float) -> float:
         return float(twin.rules.working_minutes(workers, week, paperwork, share))
 
-    whole = max(1.0, p.grid_patrol_share + p.grid_visit_share)  # nobody gives more than all their time
+    whole = max(1.0, p.grid_patrol_share + p.grid_visit_share)  # nobody gives more than the whole day
     full = minutes(1.0)
     patrol, visits = minutes(p.grid_patrol_share / whole), minutes(p.grid_visit_share / whole)
     on_cases = float(floor(max(full - patrol - visits, 0.0) * community.levers["effort"]))
-    # Meetings come out of everything else alike; visits by rule come out of patrol and cases alike.
+    # Meetings reduce all other tasks alike; visits by rule reduce patrol and cases alike.
     meetings = min(full, floor(levers["grid_meetings"] * 12.0))
     kept = 1.0 - meetings / max(full, 1.0)
     patrol, visits, on_cases = floor(patrol * kept), floor(visits * kept), floor(on_cases * kept)
@@ -102,7 +102,7 @@ def _grid_worker(twin: "Twin", grid: Grid) -> None:
 
 
 def _committee(twin: "Twin", community: Community) -> None:
-    """Further duties displace cases and whatever else a committee does; together they fit into the day."""
+    """Set committee minutes: further duties displace cases and other tasks, within the day."""
     p, levers, committee = twin.p, community.levers, community.committee
     week, paperwork, staff = p.hours_per_week, levers["paperwork"], community.staff * p.capacity_scale
     full = twin.rules.working_minutes(staff, week, paperwork, p.committee_case_share)
@@ -112,7 +112,7 @@ def _committee(twin: "Twin", community: Community) -> None:
         given = min(room - duties, floor(levers[lever] * 12.0))
         committee.tasks[task] = given
         duties += given
-    # Who sits at the desk works there: these minutes are the desk's.
+    # Committee members at the desk work there: these minutes are the desk's.
     community.desk_lent = min(room - duties, floor(levers["committee_desk"] * 12.0))
     duties += community.desk_lent
     custody = _custody(community, room - duties)
@@ -125,7 +125,7 @@ def _committee(twin: "Twin", community: Community) -> None:
 
 
 def _custody(community: Community, left: float) -> float:
-    """Minutes a day that custody takes; each compound gets its part of what there is."""
+    """Minutes a day for custody; each compound gets its share of the available time."""
     asked = {
         compound: compound.levers["custody_hours"] if compound.levers["custody"] >= 0.5 else 0.0
         for compound in community.compounds
@@ -157,7 +157,7 @@ def _department(twin: "Twin", department: Department) -> None:
 
 
 def _volunteers(twin: "Twin", compound: Compound) -> None:
-    """What volunteers, known party members and micro-grid part-timers give, on all days of the week."""
+    """Set minutes of volunteers, known party members and micro-grid part-timers, on all days of the week."""
     p, rules, levers = twin.p, twin.rules, compound.levers
     compound.visible_members = compound.members * levers["visible"]
     known = compound.visible_members * 100.0 / max(compound.residents, 1)
@@ -186,7 +186,7 @@ def _volunteers(twin: "Twin", compound: Compound) -> None:
 def _volunteer_minutes(twin: "Twin", compound: Compound) -> tuple[float, float, float, float]:
     """Minutes a day for patrol, visits, cleaning and care; known members give part of theirs to visits.
 
-    What the lever `member_hours` asks of known members goes to visits and patrol; those who rest give nothing.
+    Hours asked by the lever `member_hours` go to visits and patrol; resting volunteers give nothing.
     """
     p = twin.p
     hours = compound.volunteers * p.volunteer_hours_per_week
@@ -202,7 +202,7 @@ def _volunteer_minutes(twin: "Twin", compound: Compound) -> tuple[float, float, 
 
 
 def _look_around(twin: "Twin", building: Building, walked: float, by_members: float, by_micro: float) -> None:
-    """Chances that patrol and visits find something: volunteers' alone on weekends, with the grid worker's else."""
+    """Set probabilities that patrol and visits find a case: by volunteers on weekends, else with the grid worker."""
     p, familiar = twin.p, building.grid.levers["grid_familiarity"]
     seen = _seen(twin, walked * p.volunteer_watchfulness, building.size)
     unseen = 1.0
@@ -226,7 +226,7 @@ def _steward(twin: "Twin", steward: Steward) -> None:
     steward.visits_per_household = visits / p.minutes_per_visit / max(steward.households, 1)
 
 
-# --- what patrols see and visits hear
+# --- findings of patrols and visits
 
 
 def _seen(twin: "Twin", minutes: float, households: int) -> float:
@@ -240,7 +240,7 @@ def _tell(twin: "Twin", familiarity: float) -> float:
 
 
 def visited(twin: "Twin", minutes: float, households: int, tell: float) -> float:
-    """Chance per household that its trouble comes up on a day of so many minutes of visits."""
+    """Daily probability that a visit reveals a household's problem, given the minutes of visits."""
     chance = twin.rules.visit_probability(
         minutes,
         households,
@@ -255,7 +255,7 @@ def visited(twin: "Twin", minutes: float, households: int, tell: float) -> float
 
 
 def spend_tasks(twin: "Twin") -> None:
-    """Book today's minutes of other tasks; volunteers, cleaners and stewards know no weekend."""
+    """Book today's minutes of other tasks; volunteers, cleaners and stewards also work on weekends."""
     for handler in twin.handlers:
         if twin.working or isinstance(handler, Team | Steward):
             for task, minutes in handler.tasks.items():
@@ -263,7 +263,7 @@ def spend_tasks(twin: "Twin") -> None:
 
 
 def minutes_today(twin: "Twin", handler: Handler) -> int:
-    """Today's case minutes; stewards may use what they saved within a week."""
+    """Minutes for cases today; stewards may use minutes saved within a week."""
     daily = handler.workday if twin.working else handler.weekend
     handler.offered += daily
     if not isinstance(handler, Steward):
@@ -273,9 +273,9 @@ def minutes_today(twin: "Twin", handler: Handler) -> int:
 
 
 def save_up(twin: "Twin", handler: Handler, left: int) -> None:
-    """Stewards keep what they did not use; grid workers spend a part of it on further visits.
+    """Keep stewards' unused minutes; grid workers spend part of theirs on further visits.
 
-    What those visits bring to light is on record on the next working day; the minutes are visits, no longer idle.
+    Findings of those visits are on record on the next working day; the minutes count as visits, not as idle.
     """
     if isinstance(handler, Steward):
         handler.bank = left
@@ -287,7 +287,7 @@ def save_up(twin: "Twin", handler: Handler, left: int) -> None:
 
 
 def tire(twin: "Twin") -> None:
-    """Monthly: stewards in office tire with load and grow familiar with their patch through visits."""
+    """Monthly: tire stewards in office by their load, and raise their familiarity through visits."""
     p, rules = twin.p, twin.rules
     for steward in twin.stewards:
         if steward.levers["steward_hours"] > 0.0:

@@ -1,4 +1,4 @@
-"""The ways of governing, by id: what each says of levers (`apply`) and pays or claims (`month`).
+"""Interventions by id: levers (`apply`) and monthly payments or claims (`month`).
 
 Words on what they are stand in scenarios/interventions/*.toml, formulas in docs/submodels/interventions.md.
 """

@@ -1,4 +1,4 @@
-"""What the twin knows. What was added since is left out of comparisons; tests/reference/README.md says how it joins."""
+"""Interventions and kinds that the twin knows; later ones are left out of comparisons (tests/reference/README.md)."""
 
 from collections.abc import Iterator
 
@@ -14,12 +14,12 @@ KINDS = (
     "worn_facilities", "lift_retrofit", "service_fee", "building_defects", "public_revenue",
     "hardship_care", "certificates",
 )  # fmt: skip
-"""Kinds of case that arise where the two models are compared."""
+"""Kinds of case that can arise in comparisons."""
 README = "tests/reference/README.md says how it joins"
 
 
 def unknown() -> Iterator[str]:
-    """A plain note for everything that the twin is not asked about."""
+    """Notes on everything that the twin does not know."""
     for name in sorted({*intervention_ids()} - {*INTERVENTIONS}):
         yield f"the twin does not know the intervention {name}; {README}"
     for name in load_kinds().names:

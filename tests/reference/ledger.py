@@ -1,4 +1,4 @@
-"""The ledger of cases, and the figures over all that arises, whatever became of it (docs/submodels/ledger.md)."""
+"""Ledger of cases, and figures over all that arose, whatever their end (docs/submodels/ledger.md)."""
 
 from model.inputs.kinds import RADII
 from reference.cases import Case
@@ -7,7 +7,7 @@ from reference.shares import NAN, mean, ratio
 from reference.twin import Twin
 
 FAMILIES = {"dispute": "disputes", "service": "services", "collective": "collective", "welfare": "welfare"}
-COHORT_AGE = 90  # days that every case of the cohort has had to be settled in
+COHORT_AGE = 90  # days that every case of the cohort has had for settlement
 
 Row = dict[str, object]
 
@@ -23,13 +23,13 @@ def returns(twin: Twin) -> dict[int, int]:
 
 
 def ledger(twin: Twin) -> dict[int, Row]:
-    """Every case of the horizon, by case."""
+    """Rows of every case of the horizon, by case."""
     cases, returned = of_horizon(twin), returns(twin)
     return {case.key: _entry(case, returned.get(case.key)) for case in cases}
 
 
 def _entry(case: Case, returned: int | None) -> Row:
-    """What became of a case; days that never came are not numbers."""
+    """Row of a case; days that never came are NaN."""
 
     def day(value: int | None) -> float:
         return NAN if value is None or value == NEVER_DAY else float(value)
@@ -55,14 +55,14 @@ def _entry(case: Case, returned: int | None) -> Row:
 
 
 def _end(case: Case) -> str:
-    """How it ended, or how it stands."""
+    """End of a case, or its present state."""
     if case.outcome is not None:
         return case.outcome.name.lower()
     return "open" if case.pressed else case.state.name.lower()
 
 
 def bearers(case: Case) -> float:
-    """Persons whom it troubles: the household, and of others reached those who mind."""
+    """Number of persons troubled: the household, and the share of others reached who mind."""
     home = case.complainant.household.size
     reached = {"building": case.building.residents, "compound": case.compound.residents}
     return home + case.kind.minds * (reached.get(case.kind.radius, home) - home)
@@ -72,14 +72,14 @@ def bearers(case: Case) -> float:
 
 
 def settled_within(case: Case, days: int, returned: dict[int, int]) -> bool:
-    """Whether it was settled so many days after it arose, and was not back by then."""
+    """Whether it was settled within this many days after it arose, and had not come back by then."""
     if not case.solved or case.closed > case.arisen + days:
         return False
     return case.key not in returned or returned[case.key] > case.arisen + days
 
 
 def of_cohort(twin: Twin) -> dict[str, float]:
-    """What became of the cases that arose within a year, up to 90 days before the last."""
+    """Figures on cases that arose within a year, up to 90 days before the last."""
     latest = twin.last - COHORT_AGE
     first = max(0, latest - twin.given.time.evaluation_days + 1)
     cohort = [case for case in of_horizon(twin) if first <= case.arisen <= latest]
@@ -109,7 +109,7 @@ def of_cohort(twin: Twin) -> dict[str, float]:
 
 
 def of_trouble(twin: Twin) -> dict[str, float]:
-    """Days that people lived with trouble, all cases together, over the evaluation period."""
+    """Days that people lived with open cases, added over all cases, in the evaluation period."""
     window = min(twin.given.time.evaluation_days, twin.given.time.horizon_days)
     found = dict.fromkeys(RADII, 0.0)
     for case in of_horizon(twin):

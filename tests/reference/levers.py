@@ -18,7 +18,7 @@ DECLARED: dict[str, Lever] = {lever.name: lever for lever in load_levers(DATA / 
 
 
 class Levers:
-    """What the interventions say; the values in force stand in `levers` of every entity.
+    """Changes stated by the interventions; the values in force stand in `levers` of every entity.
 
     `hours`: hours a week by (intervention, whose). `charged_to`: the intervention whose effects are being stated.
     """
@@ -38,11 +38,11 @@ class Levers:
         self.begin()
 
     def begin(self) -> None:
-        """Forget what was said, before the interventions say it anew."""
+        """Clear all stated changes, before the interventions state them anew."""
         self.scales: dict[str, dict[Any, float]] = {}
         self.shifts: dict[str, dict[Any, float]] = {}
         self.hours = {}
-        self.said: dict[str, dict[Any, list[tuple[str, float]]]] = {}  # of levers of hours: who said what
+        self.said: dict[str, dict[Any, list[tuple[str, float]]]] = {}  # requests on levers of hours
 
     def scale(self, unit: Any, name: str, factor: float) -> None:
         """Multiply a lever of one unit."""
@@ -57,12 +57,12 @@ class Levers:
         self._note(unit, name, amount)
 
     def _note(self, unit: Any, name: str, amount: float) -> None:
-        """Remember who said what on a lever of hours."""
+        """Store an intervention's requested change to an hours lever."""
         if DECLARED[name].hours_of:
             self.said.setdefault(name, {}).setdefault(unit, []).append((self.charged_to, amount))
 
     def _paid_hours(self, community: "Community") -> float:
-        """Hours a week for which staff and grid workers of a community are paid, before any lever."""
+        """Paid hours a week of a community's staff and grid workers, before any lever."""
         persons = community.staff + community.grid_workers * len(community.grids)
         return persons * self.twin.p.hours_per_week * self.twin.p.capacity_scale
 
@@ -71,9 +71,9 @@ class Levers:
         return getattr(self.twin.p, lever.high) if isinstance(lever.high, str) else float(lever.high)
 
     def _account(self, name: str, unit: Any) -> None:
-        """What one unit's lever was moved, on the accounts of those who spoke of it.
+        """Allocate the realised change of one unit's hours lever among its interventions.
 
-        Where that differs from the sum of what they said, each bears of the difference what its words are of all words.
+        A deviation from the sum of their requests is shared in proportion to the size of each request.
         """
         lever, said = DECLARED[name], self.said[name][unit]
         moved, total, size = unit.levers[name] - self.base[name], 0.0, 0.0
@@ -91,7 +91,7 @@ class Levers:
             self.hours[whose] = self.hours.get(whose, 0.0) + hours * worth
 
     def commit(self) -> set[str]:
-        """Put in force what was said; the names of the levers that moved anywhere."""
+        """Put the stated changes in force; return the names of levers that moved anywhere."""
         moved = set()
         stated = self.scales.keys() | self.shifts.keys()
         for name in stated | self.in_force:
@@ -104,7 +104,7 @@ class Levers:
                     moved.add(name)
                     unit.levers[name] = value
         self.in_force = stated
-        for name in sorted(self.said):  # only now is it known what is left, and how many members are visible
+        for name in sorted(self.said):  # only now are clipped values and visible members known
             for unit in self.said[name]:
                 self._account(name, unit)
         return moved

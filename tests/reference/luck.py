@@ -1,6 +1,6 @@
-"""Keyed random numbers for one identity at a time: thin wrappers around `model.state.keyed_random`.
+"""Keyed random numbers for one entity at a time: thin wrappers around `model.state.keyed_random`.
 
-Which question is asked (`process`), about whom (`key`) and when (`day`) decides the answer, never the order of asking.
+The question (`process`), the entity (`key`) and the day decide the answer, never the order of asking.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class Luck:
     def choose[T](
         self, process: str, key: int, candidates: Sequence[T], weights: Sequence[float] | None = None
     ) -> T | None:
-        """One of the candidates (each with a `key`), by weight; None where there is none or all weigh nothing."""
+        """Choose one of the candidates (each with a `key`) by weight; None if there is none or all weights are 0."""
         if not candidates:
             return None
         chosen = keyed_random.choose(
@@ -44,7 +44,7 @@ class Luck:
         return None if chosen < 0 else candidates[chosen]
 
     def choose_two[T](self, process: str, key: int, candidates: Sequence[T]) -> tuple[T, T | None]:
-        """Two different ones of the candidates, all alike; the second is None where there is only one."""
+        """Choose two different candidates with equal probability; the second is None if there is only one."""
         first, second = keyed_random.choose_two(
             self._streams, process, _keys(key), np.zeros(1, np.int64), 0,
             np.array([each.key for each in candidates], np.uint64),  # type: ignore[attr-defined]
@@ -59,22 +59,22 @@ def child_key(parent: int, index: int) -> int:
 
 
 def root_key(name: str) -> int:
-    """Key of a name: of what has no parent, or of a kind of case."""
+    """Key of a name, for entities without parent and for kinds of case."""
     return int(keyed_random.process_key(name))
 
 
 def mixed(word: int) -> int:
-    """A 64-bit word, scattered."""
+    """Scramble a 64-bit word."""
     return int(keyed_random.mix(word))
 
 
 def shifted(key: int, step: int) -> int:
-    """Key plus a whole number, around 2^64: another attempt of the same case."""
+    """Key plus a whole number, modulo 2^64: another attempt of the same case."""
     return (key + step) % 2**64
 
 
 def poisson_count(u: float, rate: float) -> int:
-    """Poisson count by inversion of `u`; on most days of most cells nothing."""
+    """Poisson count by inversion of `u`; mostly 0 for a cell and day."""
     return 0 if u + rate < 1.0 else int(keyed_random.poisson_count(u, rate))
 
 

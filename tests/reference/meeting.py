@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 
 def joint_meeting(twin: "Twin") -> None:
-    """Each meeting takes its most severe, then oldest stalled cases, as many as it can."""
+    """Table the most severe, then oldest stalled cases of each community, up to the meeting's capacity."""
     for community in twin.communities:
         for case in first_items(twin, community):
-            # Whoever must decide is there or is not; if not, the place is lost and nothing moves.
+            # If the one who must decide is absent, the place is lost and nothing moves.
             if twin.luck.uniform("owner at the table", case.key, twin.day) < twin.p.table_owner_share:
                 case.tabled, case.next_day = True, twin.day
 
 
 def first_items(twin: "Twin", community: Community) -> list[Case]:
-    """What this month's meeting takes; cases of one day and severity in the order of arising."""
+    """Cases for this month's meeting; cases of one day and severity in the order of arising."""
     luck = twin.luck.uniform("meeting items", community.key, twin.day)
     room = int(twin.rules.items_taken(community.levers["meeting_items"], luck))
     queue = [case for case in twin.cases if case.community is community and stalled(case)]
@@ -29,7 +29,7 @@ def first_items(twin: "Twin", community: Community) -> list[Case]:
 
 
 def stalled(case: Case) -> bool:
-    """Known, at the community or above, in somebody's hands, and hanging on others: offices, a business, the firm."""
+    """Whether a case is known, held at the community or above, and depends on others: offices, a business, the firm."""
     waits = case.state == State.WAITING and case.kind.departments > 0
     shared = case.kind.party in ("merchant", "firm")
     stuck = waits or shared or case.kind.departments > 1
@@ -38,7 +38,7 @@ def stalled(case: Case) -> bool:
 
 
 def _elsewhere(case: Case) -> bool:
-    """Already tabled and not tried since, waiting for a vote or its verdict, or in formal deliberation."""
+    """Whether a case is already tabled without a later attempt, waits for a vote or verdict, or is deliberated."""
     voting = case.ballot < FAR_OFF or case.verdict != Verdict.NONE
     untouched = case.state == State.WAITING and case.attempts == 0 and case.first_known == case.opened
     deliberating = untouched and case.common and case.compound.levers["deliberation"] > 0.0

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def fund(twin: "Twin") -> None:
-    """A twelfth of the year's income comes in; a part of what lies above reserve and promised subsidy is spent."""
+    """Add a twelfth of the year's income; spend part of what exceeds reserve and promised subsidy."""
     for community in twin.communities:
         _income(twin, community)
         _spend(twin, community)
 
 
 def yearly_income(community: Community) -> float:
-    """Yuan a year that a fund may count on, should the community's businesses make their profit."""
+    """Expected income of a fund in yuan a year, if the community's businesses make a profit."""
     levers = community.levers
     return community.fund_income + levers["grant"] + levers["industry_profit"] * levers["fund_share"]
 
@@ -41,13 +41,13 @@ def _income(twin: "Twin", community: Community) -> None:
 
 
 def _spend(twin: "Twin", community: Community) -> None:
-    """On welfare, activities and small works; what was spent on people is smoothed over about a year."""
+    """Spend on welfare, activities and small works; spending on people is smoothed over about a year."""
     p = twin.p
     subsidy_paid = 0.0 if twin.month == 1 else community.subsidy_paid
     promised = max(community.levers["subsidy"] - subsidy_paid, 0.0)
     reserve = yearly_income(community) * p.fund_reserve_months / 12.0
     free = float(twin.rules.spendable(community.fund, reserve, promised, rate=p.fund_spend_rate))
-    whole = max(p.fund_welfare + p.fund_activities + p.fund_upkeep, 1.0)  # nobody spends more than there is
+    whole = max(p.fund_welfare + p.fund_activities + p.fund_upkeep, 1.0)  # no more than is available
     welfare, activities = free * p.fund_welfare / whole, free * p.fund_activities / whole
     upkeep = free * p.fund_upkeep / whole
     twin.books.pay("welfare", community, welfare)
@@ -61,12 +61,12 @@ def _spend(twin: "Twin", community: Community) -> None:
 
 
 def activity_ties(twin: "Twin", community: Community) -> float:
-    """Density of ties that the fund's activities add to what is usual."""
+    """Density of ties added by the fund's activities."""
     return _reached(twin, community.activities, twin.p.activity_ties)
 
 
 def goodwill(twin: "Twin", community: Community) -> float:
-    """Trust that the fund's help for those in need adds to what is usual."""
+    """Trust added by the fund's help for those in need."""
     return _reached(twin, community.welfare, twin.p.welfare_trust)
 
 
@@ -78,7 +78,7 @@ def _reached(twin: "Twin", yuan: float, gain: float) -> float:
 
 
 def accounts(twin: "Twin") -> None:
-    """One month of fees, wages, staffing and changes of management; each step for all before the next begins."""
+    """Run one month of fees, wages, staffing and changes of management; each step for all before the next begins."""
     served: dict[Firm, list[Compound]] = {firm: [] for firm in twin.firms}
     for compound in twin.compounds:
         if compound.firm:
@@ -98,7 +98,7 @@ def accounts(twin: "Twin") -> None:
 
 
 def pay_and_hire(twin: "Twin", served: dict[Firm, list[Compound]]) -> None:
-    """From this month's fees to next month's staff, and the service that it gives."""
+    """Collect this month's fees, pay costs, and set next month's staff and the resulting service."""
     income = {firm: sum(collect(twin, compound) for compound in served[firm]) for firm in twin.firms}
     needed = {firm: full_staff(twin, served[firm]) for firm in twin.firms}
     wage = {firm: mean_wage(twin, firm, served[firm]) for firm in twin.firms}
@@ -114,7 +114,7 @@ def pay_and_hire(twin: "Twin", served: dict[Firm, list[Compound]]) -> None:
 
 
 def collect(twin: "Twin", compound: Compound) -> float:
-    """A month's fees, arrears and public revenue of one compound, in yuan; others' example is last month's."""
+    """Fees, arrears and public revenue of one compound in a month, in yuan; example of others as of last month."""
     homes = [home for building in compound.buildings for home in building.households]
     paid = recovered = due = payers = 0.0
     for home in homes:
@@ -148,12 +148,12 @@ def pays(twin: "Twin", compound: Compound, home: Household) -> bool:
 
 
 def _single_staff(compound: Compound) -> float:
-    """Staff that a compound on its own needs for full service."""
+    """Staff for full service of a compound on its own."""
     return compound.households / compound.households_per_staff
 
 
 def full_staff(twin: "Twin", served: list[Compound]) -> float:
-    """Staff that a firm needs for full service; several compounds share some of theirs."""
+    """Staff for full service of all a firm's compounds; several compounds share part of it."""
     alone = sum(_single_staff(compound) for compound in served)
     return alone * float(twin.rules.staff_needed(1.0, 1.0, len(served), scale=twin.p.firm_scale))
 
@@ -172,14 +172,14 @@ def _mean_lever(served: list[Compound], name: str) -> float:
 
 
 def duties(twin: "Twin", firm: Firm, served: list[Compound], income: float) -> float:
-    """What a firm pays of its income for duties beyond its contract; a committee in custody has none."""
+    """Part of a firm's income for duties beyond its contract; 0 for a committee in custody."""
     yuan = 0.0 if firm.custodial else income * _mean_lever(served, "firm_charge")
     twin.books.pay("duties", firm.community, yuan)
     return yuan
 
 
 def pay_out(twin: "Twin", firm: Firm, income: float, wage: float) -> None:
-    """Wages and material; a committee that serves unpaid spends on material what its low fee brings in."""
+    """Pay wages and material; an unpaid committee in custody spends its low fee on material."""
     wages = firm.staff * wage
     material = income if firm.custodial else wages * twin.p.material_share
     firm.cash += income - wages - material
@@ -188,7 +188,7 @@ def pay_out(twin: "Twin", firm: Firm, income: float, wage: float) -> None:
 
 
 def subsidise(twin: "Twin", community: Community) -> None:
-    """The fund covers its company's deficit, within this year's limit and never below zero."""
+    """Cover the company's deficit from the fund, within this year's limit and never below zero."""
     company = community.company
     if twin.month == 1:
         community.subsidy_paid = 0.0
@@ -202,7 +202,7 @@ def subsidise(twin: "Twin", community: Community) -> None:
 
 
 def hire(twin: "Twin", firm: Firm, served: list[Compound], income: float, needed: float, wage: float) -> None:
-    """Staff follows smoothed income with a lag; debts are worked off; watched firms make do with less margin."""
+    """Adjust staff to smoothed income with a lag; firms repay debts, and oversight lowers their margin."""
     p, subsidy, promised = twin.p, 0.0, 0.0
     if firm.communal:
         subsidy = firm.community.subsidy_month
@@ -224,7 +224,7 @@ def hire(twin: "Twin", firm: Firm, served: list[Compound], income: float, needed
 
 
 def serve(twin: "Twin", compound: Compound, needed: dict[Firm, float]) -> None:
-    """Quality follows what staff, or a committee's unpaid hours, can give; owners get used to open books."""
+    """Adjust quality towards the available staff or unpaid hours; owners get used to open books."""
     oversight = compound.levers["oversight"]
     target = quality_offered(twin, compound, needed)
     compound.books_open += (oversight - compound.books_open) / twin.p.oversight_months
@@ -244,15 +244,15 @@ def quality_offered(twin: "Twin", compound: Compound, needed: dict[Firm, float])
     )  # fmt: skip
     hours = (
         compound.cleaning_hours * 100.0 / compound.households
-    )  # volunteers': firms leave to them what they do
+    )  # by volunteers; firms reduce their own cleaning accordingly
     return float(quality * (1.0 - twin.rules.firms_slack(hours, crowding=twin.p.volunteer_crowding)))
 
 
-# --- firms leave, come, and are replaced
+# --- firms leave, enter, and are replaced
 
 
 def leave(twin: "Twin", firm: Firm, served: list[Compound]) -> None:
-    """A firm whose reserves stay too low gives up, but for the company where the community still stands behind it."""
+    """Let a firm give up if reserves stay too low, except a company that its community still supports."""
     limit = -twin.p.firm_reserve_months * firm.staff * twin.p.typical_wage
     short = firm.active and firm.cash < limit
     firm.months_short = firm.months_short + 1 if short else 0
@@ -263,7 +263,7 @@ def leave(twin: "Twin", firm: Firm, served: list[Compound]) -> None:
 
 
 def close_firm(twin: "Twin", firm: Firm) -> None:
-    """A firm leaves: its debts are written off or, a company's, paid by the district; what it has left is withdrawn."""
+    """Close a firm: debts are written off or, for a company, paid by the district; remaining cash is withdrawn."""
     for compound in twin.compounds:
         if compound.firm is firm:
             compound.firm, compound.collection = None, 0.0
@@ -277,7 +277,7 @@ def close_firm(twin: "Twin", firm: Firm) -> None:
 
 
 def enter(twin: "Twin", compound: Compound) -> None:
-    """A market firm may take over a compound that nobody manages, where it expects to earn."""
+    """Let a market firm take over an unmanaged compound, with some probability, if it expects a profit."""
     if compound.firm:
         return
     p = twin.p
@@ -292,7 +292,7 @@ def enter(twin: "Twin", compound: Compound) -> None:
 
 
 def open_firm(twin: "Twin", compound: Compound, firm: Firm) -> None:
-    """A firm begins to serve: with some of the staff that full service needs, and some capital."""
+    """Open a firm with part of the staff for full service and some capital."""
     compound.firm = firm
     compound.collection = max(compound.collection, twin.p.fresh_start_collection)
     staff = _single_staff(compound) * twin.p.entry_staff_share
@@ -306,7 +306,7 @@ def open_firm(twin: "Twin", compound: Compound, firm: Firm) -> None:
 
 
 def _asked_for(twin: "Twin") -> list[Compound]:
-    """Failing compounds that the company is asked to take over; one that it gave up is not asked a second time."""
+    """Failing compounds that the company is asked to take over; compounds that it gave up are not asked for again."""
     return [
         compound
         for compound in twin.compounds
@@ -318,7 +318,7 @@ def _asked_for(twin: "Twin") -> list[Compound]:
 
 
 def take_over(twin: "Twin", compound: Compound) -> None:
-    """The community's company takes a compound over, at its low fee; old debts of households are forgotten."""
+    """Let the community's company take over a compound at its low fee; households' old debts are forgiven."""
     if compound.firm and not compound.firm.custodial:
         close_firm(twin, compound.firm)
     compound.fee = min(compound.fee, twin.p.communal_fee)
@@ -328,7 +328,7 @@ def take_over(twin: "Twin", compound: Compound) -> None:
 
 
 def forgive(compound: Compound) -> None:
-    """Whoever takes over begins with households that owe nothing."""
+    """Clear the arrears of a compound's households, when somebody takes it over."""
     for building in compound.buildings:
         for home in building.households:
             home.arrears = 0.0
@@ -343,7 +343,7 @@ def in_custody(compound: Compound) -> bool:
 
 
 def custody(twin: "Twin") -> None:
-    """Custody ends where it is no longer asked for and begins where nobody serves; it wears the committee down."""
+    """Start custody where it is requested and nobody serves, end it where it is not; update the committee's fatigue."""
     for compound in twin.compounds:
         asked = compound.levers["custody"] >= 0.5
         if in_custody(compound) and not asked:
@@ -366,7 +366,7 @@ def custody(twin: "Twin") -> None:
 
 
 def quality_in_custody(twin: "Twin", compound: Compound) -> float:
-    """Quality that the hours given bring; not below that of a compound left alone."""
+    """Quality from the hours given, at least that of a compound without service."""
     quality = twin.rules.custody_quality(
         compound.custody_given, compound.households, compound.community.custody_fatigue,
         full_hours=twin.p.custody_full_hours, best=twin.p.custody_best,
@@ -375,5 +375,5 @@ def quality_in_custody(twin: "Twin", compound: Compound) -> float:
 
 
 def blame(twin: "Twin", compound: Compound) -> float:
-    """Change of usual trust: whoever serves answers for the service."""
+    """Change of usual trust by the quality of service that the committee gives in custody."""
     return twin.p.custody_trust * (compound.quality - 0.5) if in_custody(compound) else 0.0

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from reference.twin import Twin
 
 MONTH = 30.4  # days
-SETTLING = 12  # rounds in which volunteering finds its level before the first day
+SETTLING = 12  # rounds until volunteering is stable before the first day
 
 
 def neighbours(twin: "Twin") -> None:
-    """One month; satisfaction was brought up to date just before, since trust is part of its level."""
+    """Run one month; satisfaction was just brought up to date, since trust is part of its level."""
     change_leaders(twin)
     drift_ties(twin)
     knows = acquaintances(twin)
@@ -27,12 +27,12 @@ def neighbours(twin: "Twin") -> None:
 
 
 def station_strength(compound: Compound) -> float:
-    """A station works while somebody runs it."""
+    """Strength of a station; 0 without a leader."""
     return compound.levers["station"] if compound.leader else 0.0
 
 
 def staff_stations(twin: "Twin") -> None:
-    """A new station elects its leader at once; one that was given up has none."""
+    """Elect a leader at once in a new station; remove the leader of one that was given up."""
     for compound in twin.compounds:
         running = compound.levers["station"] > 0.0
         if not running:
@@ -41,7 +41,7 @@ def staff_stations(twin: "Twin") -> None:
 
 
 def change_leaders(twin: "Twin") -> None:
-    """Some leaders leave; after some months their station finds the next one."""
+    """Let some leaders leave; their station finds the next one after some months."""
     chance = twin.rules.leader_leaves_probability(per_year=twin.p.leader_leaves_per_year)
     for compound in twin.compounds:
         compound.vacancy = max(compound.vacancy - 1, 0)
@@ -54,7 +54,7 @@ def change_leaders(twin: "Twin") -> None:
 
 
 def drift_ties(twin: "Twin") -> None:
-    """The density of ties drifts towards what is usual, moved by clubs, station and the fund's activities."""
+    """Move the density of ties towards the usual, shifted by clubs, station and the fund's activities."""
     for compound in twin.compounds:
         shift = compound.levers["ties"] + twin.p.station_ties * station_strength(compound)
         shift += activity_ties(twin, compound.community)
@@ -70,7 +70,7 @@ type Acquaintances = dict[Household, list[Household]]
 
 
 def acquaintances(twin: "Twin") -> Acquaintances:
-    """Whom each household is tied to today; two who drew each other are tied twice."""
+    """Households tied to each household today; two who drew each other are tied twice."""
     knows: Acquaintances = {household: [] for household in twin.households}
     for tie in twin.ties:
         if tie.alive:
@@ -80,7 +80,7 @@ def acquaintances(twin: "Twin") -> Acquaintances:
 
 
 def talk(twin: "Twin", knows: Acquaintances) -> None:
-    """Residents move towards the mean trust of the households they know; stubborn ones do not (DeGroot)."""
+    """Move residents towards the mean trust of the households they know, except stubborn ones (DeGroot)."""
     mean = {home: sum(one.trust for one in home.people) / home.size for home in twin.households}
     for home in twin.households:
         around = sum(mean[other] for other in knows[home]) / len(knows[home]) if knows[home] else math.nan
@@ -93,7 +93,7 @@ def talk(twin: "Twin", knows: Acquaintances) -> None:
 
 
 def drift_trust(twin: "Twin") -> None:
-    """Trust drifts back to what is usual in the building."""
+    """Move trust back towards the building's usual trust."""
     kept = 2.0 ** (-MONTH / twin.p.trust_half_life)
     for building in twin.buildings:
         usual = usual_trust(twin, building)
@@ -102,7 +102,7 @@ def drift_trust(twin: "Twin") -> None:
 
 
 def usual_trust(twin: "Twin", building: Building) -> float:
-    """What trust drifts to: the compound's, moved by its lever, stewards' visits, the fund's help and custody."""
+    """Usual trust: the compound's, moved by its lever, stewards' visits, the fund's help and custody."""
     compound = building.compound
     visits_a_year = building.patch.visits_per_household * 365.0
     usual = compound.trust + compound.levers["trust"]
@@ -115,9 +115,9 @@ def usual_trust(twin: "Twin", building: Building) -> float:
 
 
 def volunteer(twin: "Twin", knows: Acquaintances) -> None:
-    """Volunteers tire, rest and return; others join when enough of those around them have."""
+    """Let volunteers tire, rest and return; others join if enough of those around them are active."""
     pool = [person for person in twin.residents if person.could_volunteer]
-    joins = willing(twin, pool, knows)  # seeing those who were active until today
+    joins = willing(twin, pool, knows)  # by the volunteers who were active until today
     for person in pool:
         stops = person.volunteer and gives_up(twin, person)
         person.weary = int(
@@ -130,7 +130,7 @@ def volunteer(twin: "Twin", knows: Acquaintances) -> None:
 
 
 def gives_up(twin: "Twin", person: Resident) -> bool:
-    """Whether a volunteer has had enough this month."""
+    """Whether a volunteer stops this month."""
     hazard = twin.rules.burnout_hazard(person.weary + 1, fatigue=twin.p.volunteer_fatigue)
     return bool(twin.luck.uniform("volunteer gives up", person.key, twin.day) < hazard)
 
@@ -141,7 +141,7 @@ def known_member(person: Resident) -> bool:
 
 
 def willing(twin: "Twin", pool: list[Resident], knows: Acquaintances) -> set[Resident]:
-    """Who would join in, seeing those who are active now."""
+    """Residents who would join in, given those who are active now."""
     active = [person for person in pool if person.volunteer]
     homes = {person.household for person in active}
     there = dict.fromkeys(twin.buildings, 0)
@@ -174,7 +174,7 @@ def count_volunteers(twin: "Twin", pool: list[Resident]) -> None:
 
 
 def begin_volunteering(twin: "Twin") -> None:
-    """Volunteering begins where it would have settled, with old hands at work and others having their rest."""
+    """Start volunteering at its stable level, with drawn months of service and of rest."""
     knows, pool = acquaintances(twin), [person for person in twin.residents if person.could_volunteer]
     for _ in range(SETTLING):
         joins = willing(twin, pool, knows)

@@ -1,4 +1,4 @@
-"""Phase 2: people talk among themselves, report or give up; patrols, visits and stewards find what is not known."""
+"""Phase 2: people settle privately, report or give up; patrols, visits and stewards find unknown cases."""
 
 from math import floor
 from typing import TYPE_CHECKING
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def notice(twin: "Twin") -> None:
-    """What fades or is taken up; then private talks; then one uniform per case: who finds it, or do people give up."""
+    """Let cases fade or be taken up, then run self-help talks.
+
+    Then one draw per case decides: found (and by whom), given up, or neither.
+    """
     note_queues(twin)
     fade_or_pass_on(twin)
     for case in list(twin.cases):
@@ -26,7 +29,7 @@ def notice(twin: "Twin") -> None:
 
 
 def note_queues(twin: "Twin") -> None:
-    """Minutes of work that wait for each handler this morning, less those that stewards have saved up."""
+    """Set the queue of each handler this morning in minutes, less the minutes that stewards have saved up."""
     for handler in twin.handlers:
         handler.queue = -handler.bank if isinstance(handler, Steward) else 0
     for case in twin.cases:
@@ -35,12 +38,12 @@ def note_queues(twin: "Twin") -> None:
 
 
 def _trying(twin: "Twin", case: Case) -> bool:
-    """Whether those affected still try alone: not what was known before."""
+    """Whether those affected still try alone; not if the case was known before."""
     return case.private_until >= twin.day and not case.recorded
 
 
 def _talks_today(twin: "Twin", case: Case) -> int:
-    """How many: talks are spread evenly over the days of trying, the last one is held on the last day."""
+    """Number of talks today: spread evenly over the days of trying, with the last one on the last day."""
     tries, elapsed = twin.p.self_help_tries, twin.day - case.arisen
     length = max(case.private_until - case.arisen, 1)
     return floor(elapsed * tries / length) - floor(max(elapsed - 1, 0) * tries / length)
@@ -65,7 +68,7 @@ def _notice(twin: "Twin", case: Case) -> None:
     idle = case.state == State.RESIGNED or _trying(twin, case)
     report, resign = (0.0, 0.0) if idle else _own_hazards(twin, case)
     u = twin.luck.uniform("notice", case.key, twin.day)
-    # The parts of 1 - (1 - p1)(1 - p2)... lie one after the other in (0, 1): u falls into one of them, or none.
+    # The terms of 1 - (1 - p1)(1 - p2)... divide (0, 1) into consecutive parts: u falls into one of them, or none.
     found, unseen = 0.0, 1.0
     for channel, chance in _channels(twin, case, report):
         found += unseen * chance
@@ -78,7 +81,7 @@ def _notice(twin: "Twin", case: Case) -> None:
 
 
 def _own_hazards(twin: "Twin", case: Case) -> tuple[float, float]:
-    """Chances of a day that the complainant reports, or gives up."""
+    """Daily probabilities that the complainant reports, or gives up."""
     p, rules, kind, trust = twin.p, twin.rules, case.kind, case.complainant.trust
     learned = {
         "trust_slope": p.report_trust_slope,
@@ -92,13 +95,13 @@ def _own_hazards(twin: "Twin", case: Case) -> tuple[float, float]:
 
 
 def _channels(twin: "Twin", case: Case, report: float) -> list[tuple[Channel, float]]:
-    """Chance of each channel today. Grid workers keep office days; others go round on weekends too."""
+    """Probability of each channel today. Grid workers keep office days; others go round on weekends too."""
     building, compound, visible = case.building, case.compound, case.kind.visibility
     patrol, visit = building.weekend_patrol, building.weekend_visit
     if twin.working:
         patrol = building.patrol
         visit = 1.0 - (1.0 - building.grid_visit) * (1.0 - building.grid.spare_visit)
-    # Each case is convenient to put on record or it is not.
+    # A lot per case decides whether it is convenient to put on record.
     recorded = float(twin.luck.uniform("recording", case.key) < case.community.levers["recording"])
     served = compound.quality if served_by_firm(compound) else 0.0
     firm = twin.rules.firm_notices(visible, compound.levers["firm_eyes"], served, rounds=twin.p.firm_rounds)
@@ -112,7 +115,7 @@ def _channels(twin: "Twin", case: Case, report: float) -> list[tuple[Channel, fl
 
 
 def _open(twin: "Twin", case: Case, channel: Channel) -> None:
-    """It is known: the official clock starts and somebody must take it on, with the file that was kept, if any."""
+    """Mark a case as known: the official clock starts and it needs a handler; a kept file is used again."""
     case.state, case.channel, case.opened = State.OPEN, channel, twin.day
     case.due = twin.day + int(max(twin.p.deadline_days, case.kind.tolerance_days))
     if not case.shelved:

@@ -1,6 +1,6 @@
-"""Phase 9, observation: what is noted day by day, every metric of a run, its tables (docs/odd.md, section 8).
+"""Phase 9, observation: daily notes, every metric of a run, its tables (docs/odd.md, section 8).
 
-Off unless asked for: `Twin` runs without, `ObservedTwin` takes notes in the evening of every day of the horizon.
+`Twin` runs without it; `ObservedTwin` takes notes in the evening of every day of the horizon.
 """
 
 import math
@@ -33,7 +33,7 @@ from reference.twin import Twin
 FLOWS = (
     "arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled", "given_up", "faded", "petitions",
 )  # fmt: skip
-MONTHLY = (  # what the series have of the first of every month
+MONTHLY = (  # columns of the monthly series
     "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
     "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance",
 )  # fmt: skip
@@ -41,7 +41,7 @@ MONTHLY = (  # what the series have of the first of every month
 
 @dataclass(frozen=True)
 class Closing:
-    """A recorded closing: the case as it stood that evening. What is closed on paper or withdrawn lives on."""
+    """A recorded closing: the case as it stood that evening. Cases closed on paper or withdrawn continue."""
 
     case: Case
     day: int
@@ -54,27 +54,27 @@ class Closing:
 
     @property
     def handled(self) -> bool:
-        """Truly settled or closed on paper: what offices call closed."""
+        """Whether offices count it as closed: truly settled or closed on paper."""
         return self.paper or self.solved
 
     @property
     def days(self) -> int:
-        """From the day it arose."""
+        """Days since it arose."""
         return self.day - self.case.arisen
 
     @property
     def on_time(self) -> bool:
-        """Whether by the official deadline."""
+        """Whether it met the official deadline."""
         return self.day <= self.case.due
 
     @property
     def satisfied(self) -> bool:
-        """Whether its complainant's rating reached the own standard."""
+        """Whether the complainant's rating reached the complainant's own standard."""
         return self.case.rating >= self.case.complainant.standard
 
     @property
     def outcome(self) -> str:
-        """How it ended, in a word."""
+        """End in one word."""
         if self.paper:
             return "on_paper"
         return "withdrawn" if self.case.outcome is None else self.case.outcome.name.lower()
@@ -87,7 +87,7 @@ class Stock:
     latent: int  # disputes that nobody in charge knows of
     known: int  # disputes that somebody does
     resigned: int  # disputes that people gave up
-    above: int  # those of the known ones that street or district hold
+    above: int  # known disputes held by street or district
     every: int  # cases of all kinds
 
     @property
@@ -97,7 +97,7 @@ class Stock:
 
 
 class Notes:
-    """What was noted since the horizon began."""
+    """Notes taken since the horizon began."""
 
     def __init__(self) -> None:
         self.flows: Counter[tuple[str, int]] = Counter()  # events by (flow, row of the community)
@@ -111,7 +111,7 @@ class Notes:
 
 
 class ObservedTwin(Twin):
-    """The twin, and who looks on: state is read, never written, and no number is drawn."""
+    """The twin with an observer: state is read, never written, and no number is drawn."""
 
     def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
         super().__init__(run, rules, kinds)
@@ -127,7 +127,7 @@ class ObservedTwin(Twin):
 
 
 def observe(twin: ObservedTwin) -> None:
-    """Events and closings every day, stocks weekly, people and places on the first of a month; all on the last day."""
+    """Note events and closings every day, stocks weekly, people and places monthly; all on the last day."""
     notes, last = twin.notes, twin.day == twin.last
     evaluated = twin.day > twin.last - twin.given.time.evaluation_days
     note_events(twin)
@@ -151,7 +151,7 @@ def observe(twin: ObservedTwin) -> None:
 
 
 def note_events(twin: ObservedTwin) -> None:
-    """Today's events by community; those in which somebody meets a case again count a second time."""
+    """Count today's events by community; relapses and repeat contacts also count separately."""
     today = twin.today
     events = {
         "arisen": today.arisen,
@@ -172,7 +172,7 @@ def note_events(twin: ObservedTwin) -> None:
 
 
 def note_closings(twin: ObservedTwin) -> None:
-    """Settlements of cases that were known, those that were withdrawn, and those closed on paper only."""
+    """Note settlements of known cases, withdrawals, and closings on paper."""
     settled = [case for case in twin.today.closed if case.recorded and case.solved]
     ends = [*settled, *twin.today.resigned_known]
     twin.notes.closings += [Closing(copy(case), twin.day, False) for case in ends]
@@ -180,12 +180,12 @@ def note_closings(twin: ObservedTwin) -> None:
 
 
 def is_dispute(case: Case) -> bool:
-    """Whether it is a case between people, or with a business."""
+    """Whether it is a case between people or with a business."""
     return case.kind.family == "dispute"
 
 
 def stock(twin: Twin) -> Stock:
-    """Count what is not closed."""
+    """Count cases that are not closed."""
     disputes = [case for case in twin.cases if is_dispute(case)]
     known = [case for case in disputes if case.pressed]
     above = [case for case in known if case.level >= Level.STREET]
@@ -218,19 +218,19 @@ def weekly(twin: ObservedTwin) -> dict[str, float]:
 
 
 def by_household(twin: Twin, value: dict[Compound, float]) -> float:
-    """Mean over households of what compounds have."""
+    """Mean of a compound column over households."""
     return ratio(
         sum(value[n] * n.households for n in twin.compounds), sum(n.households for n in twin.compounds)
     )
 
 
 def content(twin: Twin, person: Resident) -> float:
-    """Satisfaction this evening; who was brought up to date today needs no second thought."""
+    """Satisfaction this evening; people brought up to date today are not recomputed."""
     return person.satisfaction if person.as_of == twin.day else satisfaction_today(twin, person)
 
 
 def monthly(twin: Twin) -> dict[str, float]:
-    """How people and places stand today."""
+    """Note the present state of people and places."""
     compounds, people, houses = twin.compounds, twin.residents, twin.buildings
     homes = sum(b.size for b in houses)
     in_office = [s for s in twin.stewards if s.levers["steward_hours"] > 0.0]
@@ -252,7 +252,7 @@ def monthly(twin: Twin) -> dict[str, float]:
 
 
 def spread(twin: Twin) -> dict[str, float]:
-    """How satisfaction is spread over residents today, and what a survey would say."""
+    """Distribution of satisfaction over residents today, and the result of a survey."""
     satisfied = {person: content(twin, person) for person in twin.residents}
     p, values = twin.p, sorted(satisfied.values())
     told = mean([value >= p.survey_threshold for value in values])
@@ -277,7 +277,7 @@ def spread(twin: Twin) -> dict[str, float]:
 
 
 def gini(values: list[float]) -> float:
-    """Mean difference between any two, those with themselves included, by twice the mean; 0 if nobody has any."""
+    """Gini coefficient: mean difference of all pairs, self-pairs included, over twice the mean; 0 if all are 0."""
     total = sum(values)
     if total == 0.0:
         return 0.0
@@ -312,19 +312,19 @@ def yearly(twin: Twin, amount: float) -> float:
 
 
 def count(twin: ObservedTwin, flow: str) -> int:
-    """Events of all communities."""
+    """Number of events in all communities."""
     return sum(twin.notes.flows[flow, community.row] for community in twin.communities)
 
 
 def of_levels(twin: ObservedTwin) -> dict[str, float]:
-    """Means of what was sampled within the evaluation period; stewards' energy stands in the series only."""
+    """Means of samples within the evaluation period; stewards' energy stands in the series only."""
     due, paid = sum(c.fees_due for c in twin.communities), sum(c.fees_paid for c in twin.communities)
     levels = {name: mean(values) for name, values in twin.notes.levels.items() if name != "steward_energy"}
     return {**levels, "fee_collection_billed": ratio(paid, due)}
 
 
 def of_stocks(twin: ObservedTwin) -> dict[str, float]:
-    """Means over the days of the evaluation period; the age of what is left on the last one."""
+    """Means of stocks over the days of the evaluation period; the age of remaining cases on the last one."""
     days, per = twin.notes.stocks, 1000.0 / len(twin.residents)
     left = [case for case in twin.cases if is_dispute(case)]
     return {
@@ -339,7 +339,7 @@ def of_stocks(twin: ObservedTwin) -> dict[str, float]:
 
 
 def of_events(twin: ObservedTwin) -> dict[str, float]:
-    """How much happened in a year."""
+    """Yearly rates of events."""
     found = {
         "arisen": "arisen",
         "recorded": "opened",
@@ -356,7 +356,7 @@ def of_events(twin: ObservedTwin) -> dict[str, float]:
 
 
 def busiest(twin: ObservedTwin) -> float:
-    """Share of what arose that the tenth of compounds with most per resident has; of a few compounds one."""
+    """Share of cases in the tenth of compounds with most per resident; with few compounds, in one."""
     arisen = twin.notes.arisen
     ordered = sorted(twin.compounds, key=lambda n: -arisen[n] / n.residents)
     tenth = max(round(len(ordered) / 10), 1)
@@ -364,14 +364,14 @@ def busiest(twin: ObservedTwin) -> float:
 
 
 def of_closings(twin: ObservedTwin) -> dict[str, float]:
-    """Recorded closings: those handled, and those that truly settled a dispute."""
+    """Figures on recorded closings: handled, and truly settled disputes."""
     closings = twin.notes.closings
     handled = [closing for closing in closings if closing.handled]
     ended = [closing for closing in closings if closing.solved and is_dispute(closing.case)]
     days = sorted(closing.days for closing in ended)
     pleased = [
         c.case.rating >= c.case.complainant.standard - twin.p.callback_acquiescence for c in handled
-    ]  # people are polite
+    ]  # politeness raises answers
     return {
         "days_of_settled": quantile(days, 0.5),
         "days_of_settled_p90": quantile(days, 0.9),
@@ -388,7 +388,7 @@ def of_closings(twin: ObservedTwin) -> dict[str, float]:
 
 
 def quantile(ordered: list[int], share: float) -> float:
-    """The value below which a share lies, on the straight line between the two next to it."""
+    """Quantile for a share, by linear interpolation."""
     if not ordered:
         return NAN
     place = share * (len(ordered) - 1)
@@ -397,7 +397,7 @@ def quantile(ordered: list[int], share: float) -> float:
 
 
 def of_hours(twin: Twin) -> dict[str, float]:
-    """Hours worked, on cases and on all else but paperwork; how much of what was offered for cases was used."""
+    """Hours worked on cases and on other tasks without paperwork; share of the offered case hours that was used."""
     paid = unpaid = 0.0
     for handler in twin.handlers:
         minutes = handler.used + sum(worked for task, worked in handler.ledger.items() if task != "paperwork")
@@ -415,7 +415,7 @@ def of_hours(twin: Twin) -> dict[str, float]:
 
 
 def role(handler: Handler) -> str:
-    """What the table of hours calls it."""
+    """Name of a handler's role in the table of hours."""
     if isinstance(handler, Department):
         return handler.level.name.lower()
     for kind, name in ((Grid, "grid"), (Firm, "firm"), (Committee, "committee"), (Desk, "desk")):
@@ -427,17 +427,17 @@ def role(handler: Handler) -> str:
 
 
 def of_money(twin: Twin) -> dict[str, float]:
-    """Who spent what in a year, and what is owed at the end."""
+    """Yearly spending by payer, and debts at the end."""
 
     def total(*flows: str) -> float:
         return sum(twin.books.flows.get((flow, c), 0.0) for flow in flows for c in twin.communities)
 
-    # What the district gives to the fund is public spending when the fund spends it, and no sooner.
+    # The district's grants to the fund count as public spending when the fund spends them.
     district = total(
         *(name for name, f in PAYMENTS.items() if f.payer.name == "district" and f.payee.name != "fund")
     )
     fund = total(*(name for name, f in PAYMENTS.items() if f.payer.name == "fund"))
-    income = total("fees", "arrears", "public_revenue", "subsidy")  # no capital, no debts forgiven
+    income = total("fees", "arrears", "public_revenue", "subsidy")  # without capital and forgiven debts
     costs = total("wages", "material", "duties")
     owed = sum(max(-firm.cash, 0.0) for firm in twin.firms if firm.communal and firm.active)
     return {
@@ -452,7 +452,7 @@ def of_money(twin: Twin) -> dict[str, float]:
 
 
 def of_votes(twin: Twin) -> dict[str, float]:
-    """Owners' votes of all kinds within the horizon."""
+    """Figures on owners' votes of all kinds within the horizon."""
     return {
         "turnout": mean([ballot.turnout_heads for ballot in twin.ballots]),
         "votes_passed": mean([ballot.passed for ballot in twin.ballots]),
@@ -509,7 +509,7 @@ def votes(twin: Twin) -> dict[tuple[int, int], Row]:
 
 
 def accounts(twin: Twin) -> dict[tuple[str, str, str], float]:
-    """What each intervention paid and whose hours it took or gave, in a year; zeros have no row."""
+    """Payments of each intervention, and hours that it took or gave, in a year; zeros have no row."""
     amounts: dict[tuple[str, str, str], float] = defaultdict(float)
     for (name, payer, _), yuan in twin.books.spent.items():
         amounts[name, payer, "yuan"] += yuan
@@ -529,7 +529,7 @@ def hours(twin: Twin) -> dict[tuple[str, str], float]:
 
 
 def groups(twin: Twin) -> dict[tuple[str, str, str], float]:
-    """How people stand today, by what divides them and by place."""
+    """Present state of people by dividing trait and by place."""
     found: dict[tuple[str, str], list[Resident]] = {}
     for person in twin.residents:
         for division in divisions(person):
@@ -548,7 +548,7 @@ def groups(twin: Twin) -> dict[tuple[str, str, str], float]:
 
 
 def divisions(person: Resident) -> list[tuple[str, str]]:
-    """The groups to which somebody belongs."""
+    """Groups of a person."""
     home, compound = person.household, person.building.compound
     return [
         ("tenure", "tenant" if home.tenant else "owner"),

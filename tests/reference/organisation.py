@@ -28,7 +28,7 @@ class MicroGrids(Intervention):
         return {g: dose * g.households / per_team for g, dose in programme.doses(twin.grids).items()}
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Hours and familiarity as the luck of recruiting has it; coordination by number; lent hours."""
+        """Add hours and familiarity by luck of recruiting, coordination by number of micro-grids, and lent hours."""
         p, say = twin.p, twin.levers
         doses, numbers = programme.doses(twin.grids), self._numbers(twin, programme)
         for g, dose in doses.items():
@@ -48,7 +48,7 @@ class ThreeInOneGrid(Intervention):
     """三合一: one head per grid."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Hand-offs by the share of such grids; the head's hours; unchecked power by compound."""
+        """Reduce hand-offs by the share of such grids; take the head's hours; unchecked power acts by compound."""
         p, say = twin.p, twin.levers
         doses = programme.doses(twin.grids)
         for c, share in average(twin, doses).items():
@@ -65,7 +65,7 @@ class ThreeInOneGrid(Intervention):
 
 
 class GridStaffing(Intervention):
-    """网格员: every grid gets what it lacks to one full-time worker."""
+    """网格员: every grid is filled up to one full-time worker."""
 
     def _hired(self, twin: "Twin", programme: "Programme") -> dict[Grid, float]:
         target = twin.p.grid_staffing_target
@@ -73,7 +73,7 @@ class GridStaffing(Intervention):
         return {g: dose * max(target - g.community.grid_workers, 0.0) for g, dose in doses.items()}
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Hire; unify; load with data collection."""
+        """Hire, unify grids, and add data collection."""
         p, say = twin.p, twin.levers
         for g, persons in self._hired(twin, programme).items():
             say.shift(g, "grid_staff", persons)
@@ -87,7 +87,7 @@ class OwnersCommittees(Intervention):
     """业委会, 物管会: campaigns where there is no body, guidance where there is one."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """One lot per compound says whether its body works well, is captured, or does neither."""
+        """Draw once per compound whether its body works well, is captured, or neither, and set levers accordingly."""
         p, say = twin.p, twin.levers
         hours = {}
         for n, dose in programme.doses(twin.compounds).items():
@@ -116,7 +116,7 @@ class ThreePartyLinkage(Intervention):
     """三方联动: branch, owners' body and firm take up cases together; it works where the branch is active."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Active linkages help, partial ones cost trust, all of them meet."""
+        """Apply benefits of active linkages and trust loss of partial ones; take meeting hours of all."""
         p, say = twin.p, twin.levers
         linked = programme.doses(twin.compounds, lambda n: served_by_firm(n) and n.body != Body.NONE)
         active = {}
@@ -135,10 +135,10 @@ class ThreePartyLinkage(Intervention):
 
 
 class JointMeeting(Intervention):
-    """联席会: everybody at one table once a month; part of the agenda is form."""
+    """联席会: a monthly meeting of all actors; part of the agenda is form."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Places and help of the table, merchants and parking, hours of all."""
+        """Set places and help of the meeting, and add merchants' part, parking and everybody's hours."""
         p, say = twin.p, twin.levers
         meant = 1.0 - p.joint_meeting_formalism
         weekly = p.joint_meeting_committee_people * p.joint_meeting_hours_per_month * 12.0 / 52.0
@@ -155,10 +155,10 @@ class JointMeeting(Intervention):
 
 
 class Deliberation(Intervention):
-    """谈议办评: common cases are deliberated before and after the vote."""
+    """谈议办评: deliberation of common cases before and after the vote."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Depth, turnout and trust less fatigue, compensation, voice; hours of meetings."""
+        """Add depth, turnout and trust less fatigue, compensation, voice; take hours of meetings."""
         p, say = twin.p, twin.levers
         doses = programme.doses(twin.compounds)
         hours = {}
@@ -179,7 +179,7 @@ class OneStopMediation(Intervention):
     """一站式调解: a desk with a lawyer."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Hours of the desk, those of the branch from the committee; demand; pressure to close."""
+        """Set hours of the desk, with the branch's from the committee; add demand and pressure to close."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             say.shift(c, "mediation_hours", dose * p.one_stop_mediation_representative_hours_per_week)
@@ -198,7 +198,7 @@ class FiveEvery(Intervention):
     """五个每: a visit every day, study every week, a council every month, an event every quarter."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Hours are taken in full; what is routine brings nothing."""
+        """Take all hours, and bring benefits from the part that is not routine."""
         p, say = twin.p, twin.levers
         grids, compounds = programme.doses(twin.grids), programme.doses(twin.compounds)
         for g, dose in grids.items():

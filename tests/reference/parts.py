@@ -1,4 +1,4 @@
-"""What interventions have in common: means and sums per community, lots, spending in proportion to a dose."""
+"""Common parts of interventions: means and sums per community, lots, spending in proportion to a dose."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,13 @@ ACTIVE_BRANCH = "active branch"  # the lot that party branches and three-party l
 
 
 class Intervention:
-    """What runs in a run while its programme reaches anybody."""
+    """Base of an intervention; it acts while its programme reaches any unit."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Say which levers move, by how much, and what that costs."""
+        """State the levers to move, by how much, and the costs."""
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Claim what a process has paid; the default claims nothing."""
+        """Claim payments made by processes; the default claims nothing."""
 
 
 def summed(twin: "Twin", amounts: Mapping[Any, float]) -> dict[Community, float]:
@@ -40,23 +40,23 @@ def average(twin: "Twin", doses: Mapping[Any, float]) -> dict[Community, float]:
 
 
 def drawn(twin: "Twin", compound: Compound, lot: str, share: float) -> bool:
-    """Whether a lot of that name picks the compound: the same number at every share, in every intervention."""
+    """Whether the lot of that name picks the compound; its number is the same at every share and intervention."""
     return twin.luck.uniform(f"lot of {lot}", compound.key) < share
 
 
 def served_by_firm(compound: Compound) -> bool:
-    """Whether a firm serves the compound; a committee that serves it itself is none."""
+    """Whether a firm serves the compound; a committee in custody is not a firm."""
     return compound.firm is not None and not compound.firm.custodial
 
 
 def take_hours(twin: "Twin", lever: str, hours: Mapping[Any, float]) -> None:
-    """Hours a week per unit that a lever of their communities takes or gives."""
+    """Shift an hours lever of the communities by hours a week per unit."""
     for community, amount in summed(twin, hours).items():
         twin.levers.shift(community, lever, amount)
 
 
 def run_by_dose(twin: "Twin", flow: str, doses: Mapping[Any, float], yearly: float) -> None:
-    """Spend so many yuan a year on every unit in proportion to its dose."""
+    """Spend this many yuan a year on every unit in proportion to its dose."""
     for unit, dose in doses.items():
         community = unit if isinstance(unit, Community) else unit.community
         twin.books.run(flow, community, dose * yearly)

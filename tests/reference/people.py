@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class RedStewards(Intervention):
-    """红色管家: a patch where a party member lives gets a steward."""
+    """红色管家: a steward for each patch where a party member lives."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Hours of steward and helpers, skill, example; the committee guides."""
+        """Add hours of steward and helpers, skill and example; take guidance hours of the committee."""
         p, say = twin.p, twin.levers
         doses = programme.doses(twin.stewards, lambda s: s.resident is not None)
         served = dict.fromkeys(twin.compounds, 0.0)
@@ -41,13 +41,13 @@ class RedStewards(Intervention):
 
 
 class RedProperty(Intervention):
-    """红色物业: firms with a party branch; only some mean it."""
+    """红色物业: firms with a party branch; only some are serious about it."""
 
     def _doses(self, twin: "Twin", programme: "Programme") -> dict[Compound, float]:
         return programme.doses(twin.compounds, served_by_firm)
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Who means it serves, watches and opens up at a price; who only wears the label shields itself."""
+        """Improve service, eyes and voice of serious firms, at their cost; the others gain shelter from oversight."""
         p, say = twin.p, twin.levers
         earnest = {}
         for n, dose in self._doses(twin, programme).items():
@@ -66,10 +66,10 @@ class RedProperty(Intervention):
 
 
 class CommunityCustody(Intervention):
-    """社区代管: the committee runs, unpaid, the property of compounds that nobody serves."""
+    """社区代管: the committee manages compounds that nobody serves, unpaid."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Custody at any dose, hours and shown accounts by dose."""
+        """Request custody at any dose; take hours and open accounts by dose."""
         p, say = twin.p, twin.levers
         for n in twin.compounds:
             eligible = n.archetype in ("resettlement", "fringe", "old") and not served_by_firm(n)
@@ -81,10 +81,10 @@ class CommunityCustody(Intervention):
 
 
 class CommunityProperty(Intervention):
-    """社区物业: the community's company takes over what the market serves badly or not at all."""
+    """社区物业: the community's company takes over compounds that the market serves badly or not at all."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Take-overs, management hours, a subsidy for those who need or have the company, readiness to pay."""
+        """Request take-overs, take management hours, allow a subsidy, and raise readiness to pay."""
         p, say = twin.p, twin.levers
         concerned = {}
         for n in twin.compounds:
@@ -103,7 +103,7 @@ class CommunityProperty(Intervention):
             say.shift(c, "subsidy", limit if dose > 0.0 else 0.0)
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Premises for the compounds that this morning's accounts took over."""
+        """Charge premises for the compounds that this morning's accounts took over."""
         for n in twin.compounds:
             if n.taken_over == twin.day:
                 twin.books.pay("start_up", n.community, twin.p.community_property_start_up_per_compound)
@@ -121,7 +121,7 @@ class PartyBranches(Intervention):
         return {n: dose if drawn(twin, n, ACTIVE_BRANCH, share) else 0.0 for n, dose in founded.items()}
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Active branches move their compound; all of them take hours."""
+        """Apply effects of active branches to their compounds; take hours for all branches."""
         p, say = twin.p, twin.levers
         active = self._active(twin, programme)
         for n, dose in active.items():
@@ -146,7 +146,7 @@ class MembersRegister(Intervention):
         return programme.doses(twin.compounds, lambda n: n.members > 0)
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Visibility, hours as far as there is spare time, example; broken pledges cost trust."""
+        """Raise visibility, hours within spare time, and example; broken pledges cost trust."""
         p, say = twin.p, twin.levers
         doses = self._doses(twin, programme)
         for n, dose in doses.items():

@@ -1,4 +1,4 @@
-"""Places: wear and works of buildings, what examples show, businesses, cleaning (docs/submodels/places.md)."""
+"""Places: wear and works of buildings, effects of examples, businesses, cleaning (docs/submodels/places.md)."""
 
 import math
 from typing import TYPE_CHECKING
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 SOLVED = (Outcome.SETTLED, Outcome.COMPROMISE)
 
 
-# --- daily: what the month will need to know
+# --- daily notes for the month
 
 
 def note_merchants(twin: "Twin") -> None:
-    """Remember which businesses had a case settled today, and which of these where offices can compel."""
+    """Note businesses with a case settled today, and those settled where offices can compel."""
     for case in twin.today.closed:
         if case.merchant and case.outcome in SOLVED:
             case.merchant.settled += 1
@@ -27,7 +27,7 @@ def note_merchants(twin: "Twin") -> None:
 
 
 def note_works(twin: "Twin") -> None:
-    """Remember today's repairs by building, and settled and failed cases of large stake by compound."""
+    """Note today's repairs by building, and settled and failed cases of large stake by compound."""
     for case in twin.today.closed:
         if case.outcome in SOLVED:
             _note_solved(twin, case)
@@ -52,7 +52,7 @@ def _note_failed(case: Case) -> None:
 
 
 def upkeep(twin: "Twin") -> None:
-    """One month of wear and repair, of building works and new bays, and of examples that fade."""
+    """Run one month of wear, repair, building works, new bays and fading examples."""
     wear(twin)
     begin_works(twin)
     finished = build(twin)
@@ -65,12 +65,12 @@ def upkeep(twin: "Twin") -> None:
 
 
 def is_pilot(building: Building) -> bool:
-    """Whether the building is to be the compound's example."""
+    """Whether the building is the compound's pilot."""
     return building.levers["pilot"] >= 0.5
 
 
 def wear(twin: "Twin") -> None:
-    """Condition falls where service is poor; settled cases of wear and the fund's small works mend a little."""
+    """Lower condition, faster where service is poor; settled cases of wear and the fund's small works repair some."""
     for building in twin.buildings:
         community = building.community
         households = sum(compound.households for compound in community.compounds)
@@ -85,12 +85,12 @@ def wear(twin: "Twin") -> None:
 
 
 def begin_works(twin: "Twin") -> None:
-    """Works begin where they are asked for, worth while and agreed; a compound's pilot goes first."""
+    """Begin works that are requested, worthwhile and agreed; a compound's pilot goes first."""
     for building in twin.buildings:
         if not renewal_asked(building):
             building.vote = FAR_OFF
     ready = [building for building in twin.buildings if _ready(twin, building)]
-    # A pilot that is being built, or whose owners have not refused, keeps the rest of its compound waiting.
+    # A pilot under works, or whose owners have not refused, keeps the rest of its compound waiting.
     pilots = [building for building in twin.buildings if is_pilot(building)]
     ahead = {
         b.compound for b in pilots if b.works > 0 or (b in ready and (_willing(twin, b) or not b.refusals))
@@ -115,12 +115,12 @@ def _ready(twin: "Twin", building: Building) -> bool:
 
 
 def _willing(twin: "Twin", building: Building) -> bool:
-    """Owners have voted for it, or pay nothing and are not asked."""
+    """Whether owners voted for it, or pay nothing and so are not asked."""
     return building.agreed or twin.p.owners_share <= 0.0
 
 
 def build(twin: "Twin") -> list[Building]:
-    """A month of works: condition rises and is paid for; returns the buildings that are finished."""
+    """Run a month of works: condition rises and the works are paid; return the finished buildings."""
     finished = []
     for building in twin.buildings:
         building.works_paid = 0.0
@@ -130,7 +130,7 @@ def build(twin: "Twin") -> list[Building]:
         if building.works == 0:
             building.renewed = True
             finished.append(building)
-            for person in building.people:  # who got a renewed building expects quicker service
+            for person in building.people:  # residents of a renewed building expect quicker service
                 person.expectation = single(person.expectation * (1.0 - twin.p.renewal_expectation))
     return finished
 
@@ -148,7 +148,7 @@ def _build_on(twin: "Twin", building: Building) -> None:
 
 
 def build_bays(twin: "Twin") -> None:
-    """Parking bays that are planned and not there yet are built at the district's expense, and stay."""
+    """Build the planned and missing parking bays, permanently and at the district's expense."""
     for compound in twin.compounds:
         added = max(compound.levers["new_bays"] - compound.new_bays, 0.0)
         compound.new_bays += added
@@ -157,7 +157,7 @@ def build_bays(twin: "Twin") -> None:
 
 
 def show(twin: "Twin", finished: list[Building]) -> None:
-    """Finished pilots and agreed cases of large stake reassure; failed cases of a pilot do the opposite."""
+    """Update the example: finished pilots and agreed large cases reassure, failed pilot cases do the opposite."""
     for compound in twin.compounds:
         pilots = sum(building.compound is compound and is_pilot(building) for building in finished)
         compound.demonstration = float(
@@ -170,12 +170,12 @@ def show(twin: "Twin", finished: list[Building]) -> None:
 
 
 def annoyance(twin: "Twin", building: Building) -> float:
-    """Works count as so many open cases per 100 residents while they last."""
+    """Nuisance of works in progress, as open cases per 100 residents."""
     return twin.p.works_nuisance if building.works > 0 else 0.0
 
 
 def envy(twin: "Twin", building: Building) -> float:
-    """Satisfaction lost where people wait while their compound's pilot is being built or finished."""
+    """Satisfaction lost by residents who wait while their compound's pilot is being built or is finished."""
     seen = any(is_pilot(other) and _begun(other) for other in building.compound.buildings)
     return twin.p.pilot_envy if seen and not is_pilot(building) and not _begun(building) else 0.0
 
@@ -188,7 +188,7 @@ def _begun(building: Building) -> bool:
 
 
 def merchants(twin: "Twin") -> None:
-    """Settlements, enforcement and joint meetings raise compliance, which drifts back to what is usual."""
+    """Raise compliance by settlements, enforcement and joint meetings; it drifts back to the usual."""
     for merchant in twin.merchants:
         meeting = merchant.community.levers["meeting_items"] > 0.0
         merchant.compliance = float(
@@ -206,12 +206,12 @@ def merchants(twin: "Twin") -> None:
 
 
 def is_litter(kind: Kind) -> bool:
-    """Cases that a broom ends: violations that need nobody's consent."""
+    """Whether cleaning ends the case: violations that need nobody's consent."""
     return kind.violation and not kind.consent
 
 
 def cleaned(twin: "Twin", compound: Compound) -> float:
-    """Share of visible disorder that paid cleaners and volunteers take away."""
+    """Share of visible disorder removed by paid cleaners and volunteers."""
     hours = compound.levers["cleaning"] + compound.cleaning_hours
     share = twin.rules.cleaned_share(
         hours, compound.residents, scale=twin.p.cleaning_scale, reach=twin.p.cleaning_reach
@@ -220,7 +220,7 @@ def cleaned(twin: "Twin", compound: Compound) -> float:
 
 
 def clean(twin: "Twin") -> None:
-    """Daily, within work: cleaners end some of the cases of refuse that they come upon, known or not."""
+    """Let cleaners end some refuse cases that they find, known or not; daily, within work."""
     for case in list(twin.cases):
         chance = case.compound.cleaned * twin.p.cleaning_removal
         if is_litter(case.kind) and twin.luck.uniform("cleaning", case.key, twin.day) < chance:

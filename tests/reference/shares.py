@@ -1,4 +1,4 @@
-"""Means and ratios, which of nothing are not a number."""
+"""Means and ratios that are NaN without values."""
 
 import math
 
@@ -6,10 +6,10 @@ NAN = math.nan
 
 
 def mean(values: list[float] | list[bool]) -> float:
-    """Mean, of truth values the share; not a number of nobody."""
+    """Mean, or share for truth values; NaN without values."""
     return sum(values) / len(values) if values else NAN
 
 
 def ratio(above: float, below: float) -> float:
-    """Above / below, not a number where there is nothing below."""
+    """Quotient above / below; NaN if below is 0."""
     return above / below if below > 0.0 else NAN

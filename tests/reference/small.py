@@ -1,7 +1,7 @@
 """Small places cut from the packages: some hundred residents, the package's interventions, dates and parameters.
 
-A few hundred people have few cases with each other, and a small staff more hours than they need. `busy_kinds` and the
-parameter `capacity_scale` make life harder there, so that queues form and everything that can happen does.
+A few hundred people have few cases, and a small staff has more hours than it needs. `busy_kinds` and the parameter
+`capacity_scale` raise the load, so that queues form and every possible event occurs.
 """
 
 from collections.abc import Mapping
@@ -21,15 +21,13 @@ from scenarios.schedule import InterventionSpec
 
 WARMUP, HORIZON, RAMP = 60, 400, 120  # days
 SIZES = (36, 47, 29, 41)  # households of the compounds
-RATE, PACE, CAPACITY = 20.0, 4.0, 0.2  # cases arise so much oftener, and staff have so much of their hours
+RATE, PACE, CAPACITY = 20.0, 4.0, 0.2  # factors: cases arise more often, and staff have fewer of their hours
 
-OFFICES = {
-    "department_hours_per_1000": 100.0
-}  # so that departments come to enforce something in so small a place
+OFFICES = {"department_hours_per_1000": 100.0}  # so that departments enforce something even in a small place
 
 
 def busy_kinds() -> KindTable:
-    """The kinds of case that the twin knows, `RATE` times as frequent, visited `PACE` times as often."""
+    """The kinds of case that the twin knows, `RATE` times as frequent and visited `PACE` times as often."""
     busy = [
         replace(
             kind,
@@ -43,10 +41,10 @@ def busy_kinds() -> KindTable:
 
 
 def small(name: str, *, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
-    """A scenario cut down to two communities with two small compounds each, of the archetypes that it has.
+    """A scenario cut down to two communities with two small compounds each, of its own archetypes.
 
-    Dates are drawn together, in their order, so that everything starts within the first half of the horizon, and a
-    long ramp is shortened; where an intervention ends in the original, it ends in the last quarter here.
+    Dates are drawn together, in their order, so that everything starts within the first half of the horizon. Long ramps
+    are shortened. An intervention with an end ends in the last quarter.
     """
     whole = load(name)
     time = TimeSpec(
@@ -64,7 +62,7 @@ def small(name: str, *, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenari
 
 
 def small_place(place: PlaceSpec) -> PlaceSpec:
-    """Two communities of two compounds: one of each archetype of the place, taken in turn until there are four."""
+    """Two communities of two compounds, with the place's archetypes in turn until there are four."""
     compounds: dict[str, CompoundSpec] = {}
     for community in place.communities:
         for compound in community.compounds:
@@ -109,7 +107,7 @@ def _drawn_together(whole: Scenario, time: TimeSpec) -> Mapping[str, Any]:
 
 
 def everything(*, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
-    """All that the twin knows in one small place of five archetypes: one starts every nine days, every third ends."""
+    """All interventions of the twin in a small place of five archetypes: one starts every nine days, a third end."""
     base = small("bazhong-red-stewards", warmup=warmup, horizon=horizon)
     start = base.time.start
     specs = {
@@ -126,7 +124,7 @@ def everything(*, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
 
 
 def endings(*, warmup: int = WARMUP, horizon: int = 240) -> Scenario:
-    """What no package brings about in fifteen months: custody that ends, a desk that comes late, renewals finished."""
+    """Events that no package causes in fifteen months: custody that ends, a late desk, finished renewals."""
     base = small("one-three", warmup=warmup, horizon=horizon)
     middle = base.time.start + timedelta(days=horizon // 2)
     specs = dict(base.interventions)
@@ -144,7 +142,7 @@ def endings(*, warmup: int = WARMUP, horizon: int = 240) -> Scenario:
 
 
 def discontent(*, warmup: int = WARMUP, horizon: int = 240) -> Scenario:
-    """All interventions where people soon give up or petition, and soon try again; what is given up fades soon."""
+    """All interventions where people soon give up or petition and soon try again; cases given up fade soon."""
     base = everything(warmup=warmup, horizon=horizon)
     touchy = {
         "withdraw_per_year": 3.0, "petition_per_year": 5.0, "patience_factor": 0.5, "patience_least_days": 7.0,
@@ -158,6 +156,6 @@ MADE_UP = {"everything": everything, "endings": endings, "discontent": disconten
 
 
 def small_run(name: str, seed: int = 1, **time: int) -> Run:
-    """A small place of a package, or one that is made up, under a seed."""
+    """Run of a small place, of a package or made up, under a seed."""
     scenario = MADE_UP[name](**time) if name in MADE_UP else small(name, **time)
     return make_run(scenario, seed)

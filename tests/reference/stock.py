@@ -1,4 +1,4 @@
-"""The stock at the start: long-lived trouble that was given up before the first day (docs/submodels/standing.md)."""
+"""Stock at the start: long-lived cases that were given up before the first day (docs/submodels/standing.md)."""
 
 from math import floor
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def stock(twin: "Twin") -> None:
-    """As many cases of every kind and building as would last: given up, and in an office's hands."""
+    """Add as many cases of every kind and building as would last given up or in an office's hands."""
     for cell in twin.cells:
         life, kind = _life(twin, cell), cell.kind
         lasting = (1.0 - kind.reporting) * life + twin.p.patience_factor * kind.tolerance_days
@@ -26,7 +26,7 @@ def stock(twin: "Twin") -> None:
 
 
 def _life(twin: "Twin", cell: Cell) -> float:
-    """Mean days until a case that was given up fades, is taken up or is found, at the start."""
+    """Mean days until a given-up case fades, is taken up or is found, at the start."""
     p, kind, building = twin.p, cell.kind, cell.building
     found = 5.0 / 7.0 * (building.grid_visit + kind.visibility * building.patrol)
     others = 1.0 / p.take_up_days if kind.radius != "household" else 0.0
@@ -34,7 +34,7 @@ def _life(twin: "Twin", cell: Cell) -> float:
 
 
 def _old_case(twin: "Twin", cell: Cell, ordinal: int, life: float) -> Case:
-    """Given up on the day on which it arose; it fades and is taken up as if that were the first day."""
+    """Case given up on the day on which it arose; it fades and is taken up as if that were the first day."""
     key = child_key(cell.key, ordinal)
     age = floor(life * twin.luck.exponential("standing age", key))
     case = new_case(twin, cell, key, twin.day - 1 - age)

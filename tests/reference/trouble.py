@@ -1,4 +1,4 @@
-"""Trouble and standing: cases that nobody presses any more, and the ways back (docs/submodels/standing.md)."""
+"""Standing of cases that nobody presses any more, and their ways back (docs/submodels/standing.md)."""
 
 from math import ceil
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def give_up(twin: "Twin", case: Case) -> None:
-    """Nobody presses it any more, known or not; the trouble lasts."""
+    """Give up a case, known or not; its trouble lasts."""
     _note_hearing(twin, case)
     twin.today.resigned.append(case)
     if case.pressed:
@@ -27,7 +27,7 @@ def give_up(twin: "Twin", case: Case) -> None:
 
 
 def resign(twin: "Twin", case: Case, day: int) -> None:
-    """Its standing and its days, as given up on a day; on which it fades is drawn the first time only."""
+    """Mark a case as given up on a day; the day of fading is drawn the first time only."""
     case.state, case.resigned, case.resignations = State.RESIGNED, day, case.resignations + 1
     if case.resignations == 1:
         lasts = case.kind.fade_days * twin.p.fade_scale * twin.luck.exponential("fade", again(case))
@@ -38,7 +38,7 @@ def resign(twin: "Twin", case: Case, day: int) -> None:
 
 
 def petition(twin: "Twin", case: Case) -> None:
-    """To the petition office: the street must deal with it, from tomorrow on."""
+    """Take a case to the petition office: the street must deal with it, from tomorrow on."""
     _note_hearing(twin, case)
     twin.today.petitioned.append(case)
     drop(case)
@@ -48,13 +48,13 @@ def petition(twin: "Twin", case: Case) -> None:
 
 
 def _note_hearing(twin: "Twin", case: Case) -> None:
-    """Remember who left from before the desk, since the case leaves its handler's hands."""
+    """Remember a case that leaves from before the desk, since it loses its handler."""
     if at_desk(case):
         twin.today.heard.append(case)
 
 
 def access(twin: "Twin", case: Case) -> float:
-    """How easily its complainant reaches a channel today, with platform and desk."""
+    """Access of its complainant to a channel today, with platform and desk."""
     p, rules, who, levers = twin.p, twin.rules, case.complainant, case.community.levers
     reached = rules.channel_access(
         who.age,
@@ -73,7 +73,7 @@ def access(twin: "Twin", case: Case) -> float:
 
 
 def fade_or_pass_on(twin: "Twin") -> None:
-    """What has lasted long enough fades; what reaches others is taken up by one of them."""
+    """Close cases that fade, and pass on cases that affect others to one of them."""
     for case in [case for case in twin.cases if case.state == State.RESIGNED]:
         if twin.day >= case.fades:
             close(twin, case, Outcome.FADED)
@@ -92,16 +92,16 @@ def fade_or_pass_on(twin: "Twin") -> None:
 
 
 def _who_takes_up(twin: "Twin", case: Case) -> Resident:
-    """Another resident of the building, or the old complainant again, but not the other side."""
+    """Draw who takes up a case: a resident of the building, also the old complainant, but not the other side."""
     first, second = twin.luck.choose_two("taken up", again(case), case.building.people)
     return second if first is case.respondent and second is not None else first
 
 
-# --- what gives heart
+# --- new attempts
 
 
 def take_heart(twin: "Twin") -> None:
-    """At the end of phase 6: who sees a like case of a neighbour settled may try again."""
+    """End of phase 6: residents who see a neighbour's similar case settled may try again."""
     known = [case for case in twin.today.closed if case.recorded and case.solved]
     settled = {(case.kind.name, case.compound) for case in known}
     seen = [case for case in twin.cases if (case.kind.name, case.compound) in settled]
@@ -112,7 +112,7 @@ def take_heart(twin: "Twin") -> None:
 
 
 def reconsider(twin: "Twin") -> None:
-    """Monthly: a channel that is easier to reach than it was, or the deliberation table, brings cases back."""
+    """Monthly: bring cases back through easier access to a channel, or through deliberation."""
     for case in twin.cases:
         if case.state == State.RESIGNED and (_reached(twin, case) or _recalled(twin, case)):
             case.state = State.LATENT

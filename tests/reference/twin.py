@@ -46,7 +46,7 @@ from reference.votes import Ballot, ballots
 
 
 class Twin(mesa.Model):  # type: ignore[type-arg]
-    """A run as objects. `step()` is a day, `run()` is warm-up and horizon."""
+    """A run as objects. `step()` runs one day, `run()` warm-up and horizon."""
 
     phases = (arise, notice, route, work, settle, escalate, experience)
     monthly = (
@@ -55,7 +55,7 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
     )  # fmt: skip
 
     def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
-        super().__init__(rng=run.seed)  # Mesa's own generator is never drawn from
+        super().__init__(rng=run.seed)  # Mesa's own generator is never used
         self.given, self.rules = run, rules or Rules()
         self.kinds: tuple[Kind, ...] = (kinds or load_kinds()).kinds
         self.season = {season: season_weights(season).tolist() for season in SEASONS}  # factor by month
@@ -77,15 +77,15 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         self.ties: list[Tie] = []
         self.cases: list[Case] = []  # not closed, in the order in which they arose
         self.closed: list[Case] = []
-        self.returns: dict[int, list[Case]] = {}  # settled cases by the day on which they come back
-        self.finished: list[Case] = []  # those whose attempt was completed today
-        self.ballots: list[Ballot] = []  # within the horizon
-        self.cells: list[Cell] = []  # what can arise where
+        self.returns: dict[int, list[Case]] = {}  # relapses by the day on which they come back
+        self.finished: list[Case] = []  # cases whose attempt was completed today
+        self.ballots: list[Ballot] = []  # held within the horizon
+        self.cells: list[Cell] = []  # kinds that can arise, by building
         self.books, self.today = Books(), Today()
         self._begin()
 
     def _begin(self) -> None:
-        """Everybody as they are before the first day."""
+        """Set the state before the first day."""
         populate(self, self.given.place, self.archetypes)
         self.levers = Levers(self)
         self.programmes = programmes(self, self.given.deliveries)
@@ -109,7 +109,7 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         self.day += 1
 
     def _on_dates(self) -> None:
-        """Phase 8: what has its date. Levers and rates that move today act from tomorrow on."""
+        """Phase 8: dated processes. Levers and rates that move today act from tomorrow on."""
         note_merchants(self)
         note_works(self)
         if self.month_start:
@@ -120,7 +120,7 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         intervene(self)
 
     def _begin_horizon(self) -> None:
-        """Counters start anew: the warm-up is not reported."""
+        """Reset the counters: the warm-up is not reported."""
         self.books.clear()
         for handler in self.handlers:
             handler.used = handler.offered = 0
@@ -129,7 +129,7 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
             community.fees_due = community.fees_paid = community.firm_exits = 0.0
 
     def run(self) -> "Twin":
-        """Warm-up and horizon to the end."""
+        """Run warm-up and horizon to the end."""
         while self.day <= self.last:
             self.step()
         return self
@@ -155,16 +155,16 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         """Month of the year, 1 to 12."""
         return self.date(self.day).month
 
-    # --- what interventions may ask to be done again when levers moved
+    # --- refreshes after a move of levers
 
     def staff_stations(self) -> None:
-        """Stations that begin elect their leader."""
+        """Elect leaders of new stations."""
         staff_stations(self)
 
     def refresh_capacity(self) -> None:
-        """Everybody's minutes."""
+        """Set everybody's minutes."""
         refresh_capacity(self)
 
     def refresh_rates(self) -> None:
-        """The rates at which cases arise."""
+        """Set the rates at which cases arise."""
         refresh_rates(self)

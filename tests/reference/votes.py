@@ -1,4 +1,4 @@
-"""Monthly: owners vote on cases that need it, on committees of their own, on renewals (docs/submodels/votes.md)."""
+"""Monthly: owners vote on cases that need it, on committees, and on renewals (docs/submodels/votes.md)."""
 
 import math
 from dataclasses import dataclass
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Ballot:
-    """One vote: what it is about, what each owner asked did, and what follows."""
+    """One vote: its subject, what each owner did, and its consequences."""
 
     key: int
     day: int
     compound: Compound
-    building: Building | None  # None where the whole compound votes
-    case: Case | None  # None where they vote on a renewal, or on a committee of their own
+    building: Building | None  # None if the whole compound votes
+    case: Case | None  # None in a vote on a renewal, or on an owners' committee
     renewal: bool
     level: int
-    visits: float  # rounds from door to door before it
+    visits: float  # rounds of visits before it
     major: bool
     owners: list[Household]
     took: set[Household]
     yes: set[Household]
-    losers: set[Household]  # who stand to lose by the change
+    losers: set[Household]  # owners who lose by the change
     turnout_heads: float = 0.0
     turnout_area: float = 0.0
     yes_heads: float = 0.0
@@ -45,12 +45,12 @@ class Ballot:
 
     @property
     def kind(self) -> Kind | None:
-        """What the case is about."""
+        """Kind of the case; None in other votes."""
         return self.case.kind if self.case else None
 
 
 def ballots(twin: "Twin") -> None:
-    """Hold every vote whose notice has run out; nothing changes before all owners have been asked."""
+    """Hold every vote whose notice has run out; consequences follow after all votes."""
     held = [_on_case(twin, case) for case in twin.cases if _is_due(twin, case)]
     held += [_on_founding(twin, compound) for compound in twin.compounds if compound.campaign <= twin.day]
     held += [_on_renewal(twin, b) for b in twin.buildings if b.vote <= twin.day and renewal_asked(b)]
@@ -82,7 +82,7 @@ def _on_case(twin: "Twin", case: Case) -> Ballot:
 
 
 def _on_founding(twin: "Twin", compound: Compound) -> Ballot:
-    """An ordinary case of the whole compound, with more rounds of visits for every ballot that failed."""
+    """Vote on a committee: an ordinary matter of the compound, with more visits after every failed ballot."""
     visits = math.ceil(twin.p.founding_visits * (compound.tries + 1))
     return _asking(
         twin, key=compound.key, compound=compound, building=None, case=None, level=Level.NEIGHBOURHOOD,
@@ -91,7 +91,7 @@ def _on_founding(twin: "Twin", compound: Compound) -> Ballot:
 
 
 def _on_renewal(twin: "Twin", building: Building) -> Ballot:
-    """Rebuilding at the owners' part expense: a major case of the building, with visits for every refusal so far."""
+    """Vote on a renewal at the owners' part expense: a major matter of the building, with visits per refusal."""
     visits = math.ceil(twin.p.renewal_visits * (building.refusals + 1))
     return _asking(
         twin, key=building.key, compound=building.compound, building=building, case=None,
@@ -103,7 +103,7 @@ def _asking(
     twin: "Twin", *, key: int, compound: Compound, building: Building | None, case: Case | None, level: int,
     visits: float, major: bool,
 ) -> Ballot:  # fmt: skip
-    """A ballot with its owners: tenants have no vote."""
+    """Ballot with its owners; tenants have no vote."""
     places = [building] if building else compound.buildings
     owners = [home for place in places for home in place.households if not home.tenant]
     renewal = building is not None and case is None
@@ -129,7 +129,7 @@ def hold(twin: "Twin", ballot: Ballot) -> None:
 
 
 def take_part(twin: "Twin", ballot: Ballot) -> set[Household]:
-    """A threshold cascade: starting from nobody, those whose bar is reached join, until nobody new does."""
+    """Threshold cascade of turnout: starting from nobody, owners whose bar is reached join, until nobody new does."""
     ready = {home: _readiness(twin, ballot, home) for home in ballot.owners}
     bar = {home: doubt(twin, "turnout", ballot, home) for home in ballot.owners}
     knows = _known_owners(ballot)
@@ -142,7 +142,7 @@ def take_part(twin: "Twin", ballot: Ballot) -> set[Household]:
 
 
 def _known_owners(ballot: Ballot) -> dict[Household, list[Household]]:
-    """Whom of the owners asked each of them is tied to; two who drew each other count twice."""
+    """Ties of each owner to other owners in the vote; two who drew each other count twice."""
     knows: dict[Household, list[Household]] = {home: [] for home in ballot.owners}
     for tie in ballot.compound.ties_of_households:
         if tie.alive and tie.one in knows and tie.other in knows:
@@ -179,7 +179,7 @@ def _readiness(twin: "Twin", ballot: Ballot, home: Household) -> float:
 
 
 def doubt(twin: "Twin", process: str, ballot: Ballot, home: Household) -> float:
-    """A bar in logits: a part of it lasts from vote to vote, the rest is of this vote and day."""
+    """Individual bar in logits: one part lasts from vote to vote, the rest belongs to this vote and day."""
     lasting = twin.p.vote_habit
     habit = twin.luck.normal(f"{process}: habit", home.key)
     today = twin.luck.normal(process, shifted(home.key, ballot.key), twin.day)
@@ -190,7 +190,7 @@ def doubt(twin: "Twin", process: str, ballot: Ballot, home: Household) -> float:
 
 
 def _benefit(twin: "Twin", ballot: Ballot, home: Household) -> float:
-    """What the change is worth where a building votes: by storey, but of a renewal what it adds less its price."""
+    """Benefit of the change where a building votes: by storey; for a renewal its gain less its price."""
     p, building = twin.p, ballot.building
     if building is None:
         return 0.0
@@ -243,7 +243,7 @@ def _count(twin: "Twin", ballot: Ballot) -> None:
 
 
 def make_known(twin: "Twin", case: Case, ballot: Ballot) -> None:
-    """The verdict is posted: whoever ran the campaign acts on it tomorrow. A lift that was decided is paid for."""
+    """Post the result: whoever ran the campaign acts on it tomorrow. An approved lift is paid for."""
     case.verdict = Verdict.PASSED if ballot.passed else Verdict.FAILED
     case.ballot, case.next_day, case.remaining = FAR_OFF, twin.day + 1, 0
     if ballot.passed:
@@ -252,14 +252,14 @@ def make_known(twin: "Twin", case: Case, ballot: Ballot) -> None:
 
 
 def renewal_decided(twin: "Twin", building: Building, passed: bool) -> None:
-    """Works may begin, or owners are asked again after some time."""
+    """Allow works to begin, or set the date of the next vote."""
     building.agreed = passed
     building.refusals += not passed
     building.vote = FAR_OFF if passed else twin.day + math.ceil(twin.p.renewal_again_days)
 
 
 def outvoted(twin: "Twin", ballot: Ballot) -> None:
-    """Who voted against what passed loses trust: less after deliberation, more where the body was captured."""
+    """Lower the trust of outvoted owners: less after deliberation, more where the body was captured."""
     if not ballot.passed:
         return
     compound = ballot.compound
@@ -270,7 +270,7 @@ def outvoted(twin: "Twin", ballot: Ballot) -> None:
 
 
 def compensate(twin: "Twin", ballot: Ballot) -> None:
-    """Where a motion passes, residents pay the promised share to those who lose by it, whether they voted or not."""
+    """Pay the promised share, from residents, to all who lose by a passed motion, whether they voted or not."""
     if not ballot.passed:
         return
     each = ballot.compound.levers["compensation"] * twin.p.compensation_yuan
