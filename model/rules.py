@@ -182,7 +182,8 @@ class Rules:
         usual = _usual()
         for name, function in replaced.items():
             if name not in usual:
-                raise RuleError(f"no rule is called '{name}'{nearest(name, usual)}")
+                allowed = "allowed: those listed in model/rules.py"
+                raise RuleError(f"no rule is called '{name}'{nearest(name, usual)}; {allowed}")
             check_call(name, function, usual[name])
         for name, function in (usual | replaced).items():
             object.__setattr__(self, name, function)

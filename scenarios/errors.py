@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
+from numbers import Integral, Real
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -43,6 +44,23 @@ def did_you_mean(name: str, options: Iterable[str]) -> str:
     """Question with the nearest of `options`; empty if none is near."""
     near = get_close_matches(name, list(options), 1)
     return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def by_name(
+    where: str, what: str, given: Mapping[str, Any] | None, named: Mapping[str, Any], example: str
+) -> dict[str, Any]:
+    """Values given in a table and by name, together; ScenarioError with the example if it is no table."""
+    if given is not None and not isinstance(given, Mapping):
+        text = f"{type(given).__name__} given; allowed: what is set, by its name, such as {example}"
+        raise ScenarioError([Problem(where, None, what, "", text)])
+    return {**(given or {}), **named}
+
+
+def plain_number(value: Any) -> Any:
+    """Python's number for a number of NumPy or pandas; everything else as it is."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
 
 
 @dataclass(frozen=True)
@@ -161,6 +179,7 @@ _KINDS: tuple[tuple[type, str], ...] = (
     (int, "a whole number"),
     (float, "a decimal number"),
     (str, "a text"),
+    (datetime, "a date with a time of day"),
     (date, "a date"),
     (list, "a list"),
     (dict, "a table"),

@@ -57,6 +57,9 @@ def load(name: str | os.PathLike[str]) -> Scenario:
 
     Raises ScenarioError with every problem found: file, line, key, what is wrong, what is allowed.
     """
+    if not isinstance(name, str | os.PathLike) or not os.fspath(name).strip():
+        given = "no name" if isinstance(name, str) else f"a {type(name).__name__}, not a name"
+        raise ScenarioError([Problem("scenario", None, "", "", f"{given} given; allowed: {_choice()}")])
     if isinstance(name, str) and SIGN.search(name) and not _exists(FilePath(name)):
         return from_name(name, load)
     path = _locate(name)
@@ -118,7 +121,8 @@ def _locate(name: str | os.PathLike[str]) -> FilePath:
     if _exists(path):
         return path
     what = "file does not exist" if _looks_like_path(name) else "unknown scenario"
-    near = did_you_mean(path.stem, names())
+    beside = path.with_name(f"{path.name}{SUFFIX}")
+    near = f"; did you mean '{beside}'?" if _is_file(beside) else did_you_mean(path.stem, names())
     raise ScenarioError([Problem(str(name), None, "", "", f"{what}; allowed: {_choice()}{near}")])
 
 

@@ -24,7 +24,7 @@ from model.inputs.spec import (
 )
 from scenarios.catalogue import all_parameters, declaration, intervention_ids
 from scenarios.claims import Claim
-from scenarios.errors import Problem, ScenarioError, did_you_mean
+from scenarios.errors import Problem, ScenarioError, by_name, did_you_mean, plain_number
 from scenarios.schedule import InterventionSpec, date_faults, refuse_late_starts
 
 if TYPE_CHECKING:
@@ -155,7 +155,8 @@ class Scenario(Frozen):
         """
         from scenarios.combine import with_values
 
-        return with_values(self, {**(values or {}), **named})
+        example = "with_parameters(pay_norm_slope=0.5)"
+        return with_values(self, by_name(self.name, "parameters", values, named, example))
 
     def with_rules(
         self, rules: Mapping[str, Callable[..., Any]] | None = None, /, **named: Callable[..., Any]
@@ -182,9 +183,10 @@ class Scenario(Frozen):
 
     def with_horizon(self, days: int) -> Scenario:
         """The same scenario over `days` days; ScenarioError if an intervention would start after its end."""
-        if not 1 <= days <= 3650:
-            text = "out of range; allowed: 1 to 3650"
-            raise ScenarioError([Problem(self.name, None, "days", str(days), text)])
+        days = plain_number(days)
+        if type(days) is not int or not 1 <= days <= 3650:
+            text = "out of range" if type(days) is int else "not a whole number"
+            raise ScenarioError([Problem(self.name, None, "days", repr(days), f"{text}; allowed: 1 to 3650")])
         evaluation = min(self.time.evaluation_days, days)
         time = self.time.model_copy(update={"horizon_days": days, "evaluation_days": evaluation})
         refuse_late_starts(self.name, self.interventions, self.time, time)

@@ -16,10 +16,10 @@ from model.inputs.spec import PlaceSpec, Text, TimeSpec
 from model.rules import Rules
 from scenarios.catalogue import Declaration, declaration
 from scenarios.combine import combined
-from scenarios.errors import Problem, ScenarioError
+from scenarios.errors import Problem, ScenarioError, by_name
 from scenarios.schedule import InterventionSpec, refuse_late_starts, scheduled
 from scenarios.source_identity import LENGTH, source_identity
-from scenarios.written import Written, asked, own_declaration
+from scenarios.written import Written, asked, own_declaration, refuse_unknown
 
 if TYPE_CHECKING:
     from model.inputs.run import Intervention
@@ -156,7 +156,7 @@ class Variant:
             "rules": {name: source_identity(rule) for name, rule in self.rules.items()},
             "interventions": {
                 name: {
-                    **each.spec.model_dump(exclude_none=True),
+                    **each.spec.model_dump(mode="json", exclude_none=True),
                     "source": source_identity(each.intervention),
                 }
                 for name, each in self.written.items()
@@ -182,7 +182,8 @@ class Variant:
         """The same under a short label for sentences, tables and figures; `zh` is its Chinese form."""
         if not str(label).strip():
             raise ScenarioError([Problem(self.name, None, "label", "", "blank; a short text is needed")])
-        return replace(self, label=Text(en=str(label).strip(), zh=str(zh or label).strip()))
+        one_line = {"en": str(label), "zh": str(zh or label)}
+        return replace(self, label=Text(**{lang: " ".join(text.split()) for lang, text in one_line.items()}))
 
     def with_parameters(self, values: Mapping[str, float] | None = None, /, **named: float) -> Variant:
         """The same with other values of parameters; ScenarioError, see `Scenario.with_parameters`."""
@@ -200,7 +201,8 @@ class Variant:
 
     def with_rules(self, rules: Mapping[str, Rule] | None = None, /, **named: Rule) -> Variant:
         """The same with rules of your own, by their names in `model.rules`; what `Rules` refuses is refused."""
-        return replace(self, rules={**self.rules, **(rules or {}), **named})
+        example = "with_rules(report_hazard=mine)"
+        return replace(self, rules={**self.rules, **by_name(self.name, "rules", rules, named, example)})
 
     def with_kinds(self, table: KindTable) -> Variant:
         """The same with another table of kinds of case; KindError for what is not allowed in it."""
@@ -231,6 +233,7 @@ class Variant:
                 objects[name] = own
         mine = {name: keys for name, keys in named.items() if name in objects or name in self.written}
         others = {name: keys for name, keys in named.items() if name not in mine}
+        refuse_unknown(self.name, others, {*objects, *self.written})
         scenario = combined(self.scenario, others) if others else self.scenario
         written = {name: self._written(name, objects.get(name), keys) for name, keys in mine.items()}
         return replace(self, scenario=scenario, written={**self.written, **written})

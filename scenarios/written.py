@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from inspect import getdoc, isclass, signature
 from typing import TYPE_CHECKING, Any
 
 from scenarios.catalogue import Declaration, intervention_ids
 from scenarios.combine import read_with
-from scenarios.errors import Problem, ScenarioError, did_you_mean
+from scenarios.errors import Problem, ScenarioError, did_you_mean, plain_number
 from scenarios.schedule import InterventionSpec
 
 if TYPE_CHECKING:
@@ -52,13 +52,25 @@ def asked(
             yield from (_one(where, key, keys) for key, keys in each.items())
         else:
             yield _one(where, each, {})
-    yield from ((name, None, keys) for name, keys in named.items())
+    yield from (_one(where, name, keys) for name, keys in named.items())
+
+
+def refuse_unknown(where: str, names: Iterable[str], own: Collection[str]) -> None:
+    """ScenarioError for ids that are neither of the project nor among `own`, if there are own ones."""
+    known = (*own, *intervention_ids())
+    text = f"unknown intervention; allowed: {', '.join(known)}"
+    unknown = [name for name in names if own and name not in known]
+    if unknown:
+        raise ScenarioError(
+            Problem(where, None, name, "", text + did_you_mean(name, known)) for name in unknown
+        )
 
 
 def _one(where: str, key: Any, keys: Any) -> tuple[str, Any, Settings]:
     if not isinstance(keys, Mapping):
-        text = "settings must be a table such as {'coverage': 0.5}"
-        raise ScenarioError([Problem(where, None, str(key), "", text)])
+        text = "settings must be a table such as {'coverage': 0.5}; allowed: start, end, ramp_days, coverage, intensity"
+        raise ScenarioError([Problem(where, None, _called(key), repr(keys), text)])
+    keys = {name: plain_number(value) for name, value in keys.items()}
     if isinstance(key, str):
         return key, None, keys
     problems = [Problem(where, None, _called(key), "", text) for text in _object_faults(key)]
@@ -68,6 +80,8 @@ def _one(where: str, key: Any, keys: Any) -> tuple[str, Any, Settings]:
 
 
 def _called(own: Any) -> str:
+    if isinstance(own, str):
+        return own
     return own.__name__ if isclass(own) else type(own).__name__
 
 
@@ -76,9 +90,16 @@ def _object_faults(own: Any) -> Iterator[str]:
     if isclass(own):
         yield f"a class; an object of it is needed: {own.__name__}()"
         return
+    if not any(hasattr(own, each) for each in ("id", *_METHODS)):
+        yield (
+            "no intervention; allowed: a name such as 'clubs', or an object of a class derived from "
+            "BaseIntervention; several are given one after another, not as a list"
+        )
+        return
     name = getattr(own, "id", None)
     if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9_]*", name):
-        yield "has no id; allowed: a text in lower case with underscores, such as id = 'evening_desk'"
+        fault = "has no id" if name is None else f"id = {name!r} cannot be used"
+        yield f"{fault}; allowed: a text in lower case with underscores, such as id = 'evening_desk'"
     elif name in intervention_ids():
         yield f"id '{name}' is that of an intervention of the project; choose another"
     yield from (text for method in _METHODS for text in _method_faults(own, method))

@@ -57,7 +57,8 @@ def answer(function: Rule) -> Any:
 
 def test_a_misspelt_rule_gets_the_nearest_name() -> None:
     with pytest.raises(
-        RuleError, match=r"^no rule is called 'report_hazzard' \(did you mean 'report_hazard'\?\)$"
+        RuleError,
+        match=r"^no rule is called 'report_hazzard' \(did you mean 'report_hazard'\?\); allowed: those",
     ):
         Rules(report_hazzard=report_hazard)
     assert issubclass(RuleError, ValueError)

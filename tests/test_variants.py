@@ -136,6 +136,10 @@ class NoName(BaseIntervention):
     def apply(self, world: Any, delivery: Any) -> None: ...
 
 
+class SpacedName(EveningDesk):
+    id = "evening desk"
+
+
 class Known(EveningDesk):
     id = "red_stewards"
 
@@ -151,7 +155,9 @@ class Known(EveningDesk):
         (NoName(), "NoName: has no id; allowed: a text in lower case"),
         (Known(), "id 'red_stewards' is that of an intervention of the project"),
         (EveningDesk, r"EveningDesk: a class; an object of it is needed: EveningDesk\(\)"),
-        (3, "int: has no id"),
+        (3, "int: no intervention; allowed: a name such as 'clubs'"),
+        (["clubs"], "list: no intervention; .*one after another, not as a list"),
+        (SpacedName(), "SpacedName: id = 'evening desk' cannot be used; allowed: a text in lower case"),
     ],
 )
 def test_an_object_that_cannot_be_an_intervention_is_refused(own: Any, words: str) -> None:
@@ -169,6 +175,50 @@ def test_an_object_that_cannot_be_an_intervention_is_refused(own: Any, words: st
 def test_settings_of_a_written_intervention_are_checked(settings: dict[str, Any], words: str) -> None:
     with pytest.raises(ScenarioError, match=words):
         town().with_interventions(EveningDesk(), evening_desk=settings)
+
+
+@pytest.mark.parametrize("settings", [0.5, None, True, ["coverage"]])
+def test_settings_that_are_no_table_are_refused(settings: Any) -> None:
+    with pytest.raises(
+        ScenarioError, match=r"clubs.*: settings must be a table such as .*allowed: start, end,"
+    ):
+        town().with_interventions(clubs=settings)
+
+
+def test_settings_and_days_may_be_numbers_of_numpy() -> None:
+    given = {"ramp_days": np.int64(5), "coverage": np.float32(0.5)}
+    plain = town().with_interventions(clubs={"ramp_days": 5, "coverage": 0.5})
+    assert town().with_interventions(clubs=given).identity == plain.identity
+    assert town().with_interventions(clubs=given).name == plain.name
+    assert town().with_horizon(np.int64(20)).identity == town().with_horizon(20).identity  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("days", [20.0, "20", True, None, np.array([20, 30])])
+def test_days_that_are_no_whole_number_are_refused(days: Any) -> None:
+    for tried in (town(), town().with_label("x")):
+        with pytest.raises(ScenarioError, match=r"days = .*not a whole number; allowed: 1 to 3650"):
+            tried.with_horizon(days)
+
+
+def test_a_misspelt_id_beside_an_own_intervention_is_answered_with_the_own_one() -> None:
+    with pytest.raises(ScenarioError, match=r"unknown intervention.*did you mean 'evening_desk'"):
+        town().with_interventions(EveningDesk(), evening_dest={"ramp_days": 0})
+
+
+def test_what_is_set_by_name_needs_a_name() -> None:
+    with pytest.raises(
+        ScenarioError, match=r"rules: function given; allowed: .*with_rules\(report_hazard=mine"
+    ):
+        town().with_rules(outspoken)  # type: ignore[arg-type]
+    with pytest.raises(
+        ScenarioError, match=r"parameters: float given; .*with_parameters\(pay_norm_slope=0.5"
+    ):
+        town().with_parameters(0.5)  # type: ignore[arg-type]
+
+
+def test_a_label_is_one_line() -> None:
+    assert town().with_label("two\n  lines ", "两\n行").title.of("zh").endswith("：两 行")
+    assert town().with_label("two\n  lines ").short("en") == "two lines"
 
 
 def test_a_misspelt_rule_is_refused() -> None:
@@ -297,6 +347,15 @@ def test_a_written_intervention_works_and_has_accounts() -> None:
     assert "Evening desk" in answer.report("en")
     none = compare(tried.with_interventions(evening_desk={"coverage": 0.0}), range(2), progress=False)
     assert none.pairs[0].effects["hours"].identical
+
+
+def test_a_written_intervention_can_be_kept_in_a_folder(tmp_path: Path) -> None:
+    tried = town().with_interventions(EveningDesk(), evening_desk={"start": date(2022, 1, 5)})
+    kept = run_scenario(tried, seeds=1, out=tmp_path / "kept", progress=False)
+    entry = read(tmp_path / "kept")["scenarios"][0]
+    assert entry["beside"]["interventions"]["evening_desk"]["start"] == "2022-01-05"
+    again = run_scenario(tried, seeds=1, out=tmp_path / "kept", progress=False)
+    assert again.runs["identity"].to_list() == kept.runs["identity"].to_list() == [tried.identity]
 
 
 def test_a_single_variant_runs_as_it_is() -> None:

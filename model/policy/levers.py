@@ -116,6 +116,7 @@ class Levers:
 
     def scale(self, name: str, factor: npt.NDArray[Any]) -> None:
         """Multiply a lever by `factor`, one number per row of its table; repeated factors multiply."""
+        self._check(name, factor)
         known = self._scale.get(name)
         self._scale[name] = factor if known is None else known * factor
         self.reach.add(self.charged_to, self._specs[name].table, factor - 1.0)
@@ -124,11 +125,25 @@ class Levers:
 
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
         """Add `amount`, one number per row of its table and in the lever's unit; repeated amounts add up."""
+        self._check(name, amount)
         known = self._shift.get(name)
         self._shift[name] = amount if known is None else known + amount
         self.reach.add(self.charged_to, self._specs[name].table, amount)
         if name in self._run:
             self._note(name, amount)
+
+    def _check(self, name: str, change: npt.NDArray[Any]) -> None:
+        """Raise ValueError for an unknown lever, or for a change that is not one number or one per row."""
+        if name not in self._specs:
+            near = nearest(name, self._specs)
+            raise ValueError(f"no lever is called '{name}'{near}; allowed: see `gongzhi list levers`")
+        rows = len(self._base[name])
+        if np.shape(change) not in ((), (1,), (rows,)):
+            table = self._specs[name].table
+            raise ValueError(
+                f"lever '{name}': a change of shape {np.shape(change)}; "
+                f"allowed: one number, or {rows} numbers, one for each row of {table}"
+            )
 
     def _note(self, name: str, change: npt.NDArray[Any]) -> None:
         """Store an intervention's requested change to an hours lever until clipping."""
@@ -166,6 +181,8 @@ class Levers:
             value += self._shift.get(name, 0.0)
             np.minimum(np.maximum(value, spec.low, out=value), self._high[name], out=value)
             if not (value == getattr(self, name)).all():
+                if np.isnan(value).any():
+                    raise ValueError(f"lever '{name}': an intervention gave no number (nan) for it")
                 moved.add(name)
                 self._put(name, value)
         self._in_force = stated
