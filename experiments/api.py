@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from experiments.analysis.comparison import Comparison, Provenance
 from experiments.design.design import Contrast, Design, Named, contrast_of, design
-from experiments.design.request import Seeds
+from experiments.design.request import USUAL_SEEDS, Seeds
 from experiments.report.answer import Answer
 from experiments.report.files import FIGURES, write_answer
 from experiments.report.forest import forest_figure
 from experiments.report.hundred import hundred_figure
 from experiments.report.markdown import markdown as report
+from experiments.report.phrases import language
 from experiments.report.run_text import run_text
 from experiments.report.terminal import terminal
 from experiments.report.trajectories import style, trajectories
@@ -35,7 +36,7 @@ __all__ = [
 
 def compare(
     tried: Design | Contrast | Named | Iterable[Contrast | Named],
-    seeds: Seeds = 30,
+    seeds: Seeds = USUAL_SEEDS,
     days: int | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
@@ -51,13 +52,15 @@ def compare(
     """Run scenarios or variants and what they are compared with under the same seeds, and return the answer.
 
     tried: one or several names, files, scenarios or variants; each stands against `against`, or else against its own
-    baseline. Contrasts and designs are taken as they are. seeds: how many replicates, or which. days: another horizon.
+    baseline. Contrasts are taken as they are; so is a design, with nothing beside it. seeds: how many replicates, or
+    which. days: another horizon.
     with_, without: combinations of every scenario to compare as well (`scenarios.combine.variants`). cases: keep a row
     per closed case too. out: folder for tables, figures and the report in `lang` (None keeps everything in memory).
     workers, executor: where it is run; functions and classes of a notebook run in this process.
 
     Raises ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """
+    language(lang)
     asked = design(tried, seeds, days, against=against, cases=cases, with_=with_, without=without).checked()
     frames = run_design(asked, out, Means(workers, progress, executor=executor, lang=lang)).frames()
     source = Provenance(command(), code_version())

@@ -46,9 +46,7 @@ def did_you_mean(name: str, options: Iterable[str]) -> str:
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
-def by_name(
-    where: str, what: str, given: Mapping[str, Any] | None, named: Mapping[str, Any], example: str
-) -> dict[str, Any]:
+def by_name(where: str, what: str, given: Any, named: Mapping[str, Any], example: str) -> dict[str, Any]:
     """Values given in a table and by name, together; ScenarioError with the example if it is no table."""
     if given is not None and not isinstance(given, Mapping):
         text = f"{type(given).__name__} given; allowed: what is set, by its name, such as {example}"

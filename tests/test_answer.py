@@ -86,6 +86,33 @@ def test_an_answer_is_written_with_its_tables(drawn: list[tuple[str, str]], tmp_
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("lang", ["cn", "zh-CN", "", 5])
+def test_an_unknown_language_is_refused_before_anything_runs(lang: Any, tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match=r"lang = .*: unknown language; allowed: en, zh"):
+        compare(small(), 1, lang=lang, out=tmp_path / "new", progress=False)
+    answer = comparison()
+    for show in (
+        answer.text,
+        answer.report,
+        answer.figure,
+        lambda lang: answer.write_answer(tmp_path / "new", lang),
+    ):
+        with pytest.raises(RequestError, match="allowed: en, zh"):
+            show(lang)
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_answer_is_not_written_where_no_folder_can_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    for folder, words in (
+        ("", "name of the result folder is empty"),
+        (None, "None: no name of a folder"),
+        (tmp_path / "file", "a file; give a folder"),
+    ):
+        with pytest.raises(RequestError, match=words):
+            comparison().write_answer(folder)  # type: ignore[arg-type]
+
+
 def test_a_single_package_stands_against_nobody(drawn: list[tuple[str, str]], tmp_path: Path) -> None:
     comparison(("bachuan-gongfang",)).write_answer(tmp_path)
     assert (tmp_path / "effects.parquet").exists()

@@ -150,9 +150,10 @@ def test_a_folder_that_cannot_be_used_is_refused(package: Scenario, tmp_path: Pa
         (tmp_path / "file", "a file; give a folder"),
         (tmp_path / "file" / "below", "a file; give a folder"),
         (tmp_path / "many*", "must not contain"),
+        (5, "5: no name of a folder"),
     ):
         with pytest.raises(RequestError, match=words):
-            run_arms([package], 2, out=out, factory=FakeFactory())
+            run_arms([package], 2, out=out, factory=FakeFactory())  # type: ignore[arg-type]
     (tmp_path / "runs.parquet").write_bytes(b"not a table")
     with pytest.raises(RequestError, match="cannot be read"):
         run_arms([package], 2, out=tmp_path, factory=FakeFactory())

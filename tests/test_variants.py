@@ -479,6 +479,37 @@ def test_contrasts_of_ones_own_choice_are_taken_as_they_are() -> None:
         ("steep", "baseline"), ("steep", "package"),
     ]  # fmt: skip
     assert design(asked) is asked
+    assert design(asked, 2) is asked
+
+
+def test_days_hold_for_contrasts_too() -> None:
+    steep = Contrast("steep", town().with_parameters(pay_norm_slope=2.0), town())  # type: ignore[arg-type]
+    (shorter,) = design(steep, 1, 20).contrasts
+    assert (shorter.variant.time.horizon_days, shorter.against.time.horizon_days) == (20, 20)
+    (mended,) = design(Contrast("other", town(days=50), town(days=40)), 1, 20).contrasts  # type: ignore[arg-type]
+    assert mended.variant.time == mended.against.time
+
+
+@pytest.mark.parametrize(
+    "beside", [{"seeds": 3}, {"seeds": np.arange(3)}, {"days": 20}, {"against": town()}, {"cases": True}]
+)
+def test_nothing_is_left_aside_without_a_word(beside: dict[str, Any]) -> None:
+    asked = design(town(STEWARDS), 2)
+    with pytest.raises(RequestError, match="a design has its own seeds, days and sides"):
+        design(asked, **beside)
+    with pytest.raises(RequestError, match="a contrast has its other side already"):
+        design(asked.contrasts, 2, against=town())
+
+
+def test_contrasts_take_names_and_refuse_what_is_no_scenario() -> None:
+    named = Contrast("same", "bazhong + pay_norm_slope=2.0", "bazhong")  # type: ignore[arg-type]
+    assert named.against.identity == load("bazhong").identity
+    assert contrast_of("bazhong-red-stewards").own
+    with pytest.raises(RequestError, match="int given; allowed: the name or file of a scenario"):
+        Contrast("x", town(), 5)  # type: ignore[arg-type]
+    for name in ("", " ", 5):
+        with pytest.raises(RequestError, match=r"the name of a contrast is .*allowed: a short text"):
+            Contrast(name, town(), town(STEWARDS))  # type: ignore[arg-type]
 
 
 def test_days_may_be_too_few_for_a_package_whose_variants_leave_that_out(tmp_path: Path) -> None:

@@ -5,7 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.design.request import BASELINE, PACKAGE, Arm, Request, Seeds, checked_seeds, loaded
+from experiments.design.request import (
+    BASELINE,
+    PACKAGE,
+    USUAL_SEEDS,
+    Arm,
+    Request,
+    Seeds,
+    checked_seeds,
+    loaded,
+)
 from experiments.errors import RequestError
 from experiments.run.jobs import Label
 
@@ -27,6 +36,23 @@ class Contrast:
     variant: "Variant"
     against: "Variant"
 
+    def __post_init__(self) -> None:
+        from scenarios.variant import variant_of
+
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise RequestError(
+                f"the name of a contrast is {self.name!r}; allowed: a short text, such as 'steep'",
+                f"对比的名称为 {self.name!r}；允许：简短的文字，例如 'steep'",
+            )
+        for side in ("variant", "against"):
+            object.__setattr__(self, side, variant_of(loaded(getattr(self, side), None)))
+
+    def over(self, days: int | None) -> "Contrast":
+        """The same contrast over `days` days, if given. Raises ScenarioError."""
+        if days is None:
+            return self
+        return Contrast(self.name, self.variant.with_horizon(days), self.against.with_horizon(days))
+
     @property
     def own(self) -> bool:
         """Whether the variant stands against its own baseline."""
@@ -46,14 +72,15 @@ class Contrast:
         return variant.name if short == other.short(lang) else short
 
 
-def contrast_of(tried: "Contrast | Tried", against: "Tried | None" = None) -> Contrast:
+def contrast_of(tried: "Contrast | Named", against: "Named | None" = None) -> Contrast:
     """Return a contrast as it is, or build one; a variant without `against` stands against its own baseline."""
     from scenarios.variant import variant_of
 
     if isinstance(tried, Contrast):
         return tried
-    variant = variant_of(tried)
-    return Contrast(variant.name, variant, variant.baseline() if against is None else variant_of(against))
+    variant = variant_of(loaded(tried, None))
+    other = variant.baseline() if against is None else variant_of(loaded(against, None))
+    return Contrast(variant.name, variant, other)
 
 
 @dataclass(frozen=True)
@@ -100,7 +127,7 @@ class Design:
 
 def design(
     tried: "Design | Contrast | Named | Iterable[Contrast | Named]",
-    seeds: Seeds = 30,
+    seeds: Seeds = USUAL_SEEDS,
     days: int | None = None,
     *,
     against: "Named | None" = None,
@@ -110,21 +137,38 @@ def design(
 ) -> Design:
     """Build a design: each scenario or variant stands against `against`, or else against its own baseline.
 
-    tried: one or several names, files, scenarios, variants or contrasts; a design stays as it is. days: another
-    horizon for all that are no contrasts. with_, without: combinations of every scenario as well
+    tried: one or several names, files, scenarios, variants or contrasts; a design stays as it is, and takes nothing
+    beside it. days: another horizon. with_, without: combinations of every scenario as well
     (`scenarios.combine.variants`). Raises ScenarioError or RequestError.
     """
     if isinstance(tried, Design):
+        _refuse_beside_design(tried, seeds, days, against, with_, without, cases)
         return tried
     every: list[Any] = [tried] if _is_one(tried) else list(tried)  # type: ignore[arg-type]
     horizon = days
     if with_ or without:
         every, days = _combined(every, with_, without, days), None
     other = None if against is None else loaded(against, horizon)
+    if every and other is not None and all(isinstance(each, Contrast) for each in every):
+        raise RequestError(
+            "against: a contrast has its other side already; leave against away, or give scenarios and variants",
+            "against：对比已有另一方；请不要再用 against，或改为给出情景和变体",
+        )
     contrasts = [
-        each if isinstance(each, Contrast) else contrast_of(loaded(each, days), other) for each in every
+        each.over(days) if isinstance(each, Contrast) else contrast_of(loaded(each, days), other)
+        for each in every
     ]
     return Design(tuple(contrasts), checked_seeds(seeds), cases)
+
+
+def _refuse_beside_design(tried: Design, seeds: Seeds, *others: object) -> None:
+    """Raise RequestError for what would be left aside, as a design has seeds, days and sides of its own."""
+    given = checked_seeds(seeds) not in (tried.seeds, tuple(range(USUAL_SEEDS)))
+    if given or any(others):
+        raise RequestError(
+            "a design has its own seeds, days and sides, so nothing may be given beside it; give them to design(...)",
+            "设计已含种子、天数和对比双方，不能再另行指定；请在 design(...) 中给出",
+        )
 
 
 def _is_one(tried: object) -> bool:

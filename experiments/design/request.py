@@ -26,6 +26,7 @@ RESIDENTS_AT_ONCE = 400_000  # residents in one world: about 200 MB of columns
 WORTH_A_WORLD = 350_000  # residents; in a smaller world the overhead of a day outweighs its residents
 ENOUGH_JOBS = 10  # jobs, so that the bar moves and an interruption loses little
 WORTH_PROCESSES = 3e8  # resident-days, five to ten seconds of work: starting processes takes about three
+USUAL_SEEDS = 30
 MOST_SEEDS = 100_000
 MOST_WORKERS = 1024
 _LONGEST_NAME = 80

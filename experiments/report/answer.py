@@ -26,27 +26,27 @@ class Answer(Comparison):
 
     def report(self, lang: str | None = None) -> str:
         """The report as Markdown."""
-        return markdown.markdown(self, lang or self.lang)
+        return markdown.markdown(self, self.lang if lang is None else lang)
 
     def text(self, lang: str | None = None, width: int = 100) -> str:
         """Verdict and table for a terminal of this width, in columns."""
-        return terminal.terminal(self, lang or self.lang, width)
+        return terminal.terminal(self, self.lang if lang is None else lang, width)
 
     def hundred(self, lang: str | None = None) -> "Figure":
         """Fate of 100 cases: two bars for each group, a block per pair."""
-        return files.FIGURES["hundred"](self, lang or self.lang)
+        return files.FIGURES["hundred"](self, self.lang if lang is None else lang)
 
     def figure(self, lang: str | None = None) -> "Figure":
         """Figure of the trajectories of both arms, a block of panels per pair."""
-        return files.FIGURES["figure"](self, lang or self.lang)
+        return files.FIGURES["figure"](self, self.lang if lang is None else lang)
 
     def forest(self, lang: str | None = None) -> "Figure":
         """Figure of relative effects on the headline metrics with their intervals, a panel per pair."""
-        return files.FIGURES["forest"](self, lang or self.lang)
+        return files.FIGURES["forest"](self, self.lang if lang is None else lang)
 
     def write_answer(self, folder: str | os.PathLike[str], lang: str | None = None) -> Path:
         """Write tables of effects, report and figures into a folder, and return the folder."""
-        return files.write_answer(self, folder, lang or self.lang)
+        return files.write_answer(self, folder, self.lang if lang is None else lang)
 
     def save(self, folder: str | os.PathLike[str], lang: str | None = None) -> Path:
         """Write everything into `folder`: tables, manifest, report and figures. Raises RequestError."""

@@ -9,8 +9,9 @@ from experiments.report.arms import tell_all
 from experiments.report.forest import forest_figure
 from experiments.report.hundred import hundred_figure
 from experiments.report.markdown import markdown
+from experiments.report.phrases import language
 from experiments.report.trajectories import save, trajectories
-from experiments.run.store import write_table
+from experiments.run.store import result_folder, unusable, write_table
 from experiments.run.whole_files import whole
 
 if TYPE_CHECKING:
@@ -30,11 +31,16 @@ def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang:
     """Write tables of effects, report and figures in `lang` into a folder, and return the folder.
 
     The tables are effects.parquet, versus.parquet where variants share a baseline, and same_cases.parquet where there
-    is a ledger.
+    is a ledger. Raises RequestError for a folder that cannot be used.
     """
     import pandas as pd
 
-    target = Path(folder)
+    language(lang)
+    target = result_folder(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable(target, error) from error
     write_table(comparison.effects(), target / "effects.parquet")
     if comparison.versus:
         tables = [versus.table() for versus in comparison.versus]

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from experiments.errors import RequestError
+
 LANGUAGES = ("en", "zh")
 
 
@@ -16,11 +18,22 @@ def catalogue() -> dict[str, dict[str, str]]:
     return tables
 
 
+def language(lang: str) -> str:
+    """The language itself. Raises RequestError unless it is one of `LANGUAGES`."""
+    if lang not in LANGUAGES:
+        allowed = ", ".join(LANGUAGES)
+        raise RequestError(
+            f"lang = {lang!r}: unknown language; allowed: {allowed}",
+            f"lang = {lang!r}：未知语言；允许：{allowed}",
+        )
+    return lang
+
+
 def together(sentences: Iterable[str], lang: str) -> str:
     """Join sentences, without empty ones; Chinese needs no space between them."""
     return ("" if lang == "zh" else " ").join(filter(None, sentences))
 
 
 def say(text: str, lang: str, /, **values: object) -> str:
-    """One text with its names filled in. Raises KeyError for an unknown text, language or missing value."""
-    return catalogue()[text][lang].format(**values)
+    """One text with its names filled in. Raises RequestError for an unknown language, else KeyError."""
+    return catalogue()[text][language(lang)].format(**values)

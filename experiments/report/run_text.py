@@ -8,6 +8,7 @@ import numpy as np
 from experiments.analysis.statistics import interval
 from experiments.report.layout import table
 from experiments.report.number_format import level, seed_ranges
+from experiments.report.phrases import language
 from experiments.report.sentences import caution, cohort_note
 from experiments.run.jobs import OK
 from experiments.run.result import RunResult
@@ -31,6 +32,7 @@ _WORDS = {
 
 def run_text(result: RunResult, lang: str = "en") -> str:
     """Text with the mean and 95 % interval of each headline metric, in `en` or `zh`."""
+    language(lang)
     fine = result.runs[result.runs["status"] == OK]
     seeds = seed_ranges(tuple(int(seed) for seed in fine["seed"]))
     title, place = result.variant.title.of(lang), result.variant.place.name.of(lang)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.design.design import Design, design
-from experiments.design.request import Request, Seeds, checked_workers, loaded, one_arm, plan
-from experiments.errors import Interrupted, RequestError
+from experiments.design.request import USUAL_SEEDS, Request, Seeds, checked_workers, loaded, one_arm, plan
+from experiments.errors import Interrupted
 from experiments.run import manifest
 from experiments.run.executors import bound_here, completed, processors
 from experiments.run.jobs import Factory, Job
@@ -42,7 +42,7 @@ class Means:
 
 def run_scenario(
     scenario: "Tried | str | os.PathLike[str]",
-    seeds: Seeds = 30,
+    seeds: Seeds = USUAL_SEEDS,
     days: int | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
@@ -66,7 +66,7 @@ def run_scenario(
 
 def run_arms(
     scenarios: Iterable["Tried | str | os.PathLike[str]"],
-    seeds: Seeds = 30,
+    seeds: Seeds = USUAL_SEEDS,
     days: int | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
@@ -137,12 +137,7 @@ def save_run(result: RunResult, folder: str | os.PathLike[str]) -> Path:
 def _opened(out: str | os.PathLike[str] | None, request: Request) -> Store:
     if out is None:
         return MemoryStore()
-    if not os.fspath(out).strip():
-        raise RequestError(
-            "the name of the result folder is empty; give a name, or leave --out away",
-            "结果文件夹的名称为空；请给出名称，或不用 --out",
-        )
-    store = FolderStore(Path(out))
+    store = FolderStore(out)
     store.refuse_others(request.identities, manifest.code_version())
     return store
 

@@ -81,9 +81,8 @@ class FolderStore:
     Raises RequestError for a folder that cannot be used or holds other people's runs under the same names.
     """
 
-    def __init__(self, folder: Path) -> None:
-        _check_path(folder)
-        self.folder = folder
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.folder = result_folder(folder)
         self._known = self._read()
 
     def refuse_others(self, identities: Mapping[Label, str], version: str) -> None:
@@ -153,6 +152,22 @@ def finished(runs: "pd.DataFrame") -> set[tuple[str, str, int]]:
     """Scenario, arm and seed of the finished rows of a table of runs."""
     rows = runs.loc[runs["status"] == OK, ["scenario", "arm", "seed"]]
     return {(str(scenario), str(arm), int(seed)) for scenario, arm, seed in rows.itertuples(index=False)}
+
+
+def result_folder(name: str | os.PathLike[str]) -> Path:
+    """Path of a folder that can hold results, whether or not it exists. Raises RequestError."""
+    if not isinstance(name, str | os.PathLike):
+        raise RequestError(
+            f"{name!r}: no name of a folder; allowed: a text or a path",
+            f"{name!r}：不是文件夹名称；允许：文字或路径",
+        )
+    if not os.fspath(name).strip():
+        raise RequestError(
+            "the name of the result folder is empty; give a name, or leave --out away",
+            "结果文件夹的名称为空；请给出名称，或不用 --out",
+        )
+    _check_path(Path(name))
+    return Path(name)
 
 
 def _check_path(folder: Path) -> None:
