@@ -237,7 +237,7 @@ def test_a_misspelt_lever_is_answered_with_the_nearest(levers: Levers) -> None:
 
 def test_a_change_needs_a_number_for_each_row(levers: Levers) -> None:
     with pytest.raises(
-        ValueError, match=r"'access': a change of shape \(3,\); allowed: .*2 numbers.*communities"
+        ValueError, match=r"'access': a change of shape \(3,\); allowed: .*each row of communities \(here 2\)"
     ):
         levers.scale("access", AT([1.0, 1.0, 1.0]))
 

@@ -557,8 +557,8 @@ def test_the_default_folder_tells_apart_what_a_variant_stands_against() -> None:
 # ---- words
 
 
-def labelled() -> Answer:
-    one = load("bazhong").with_label("new rule", "新规则").with_parameters(pay_norm_slope=0.5)
+def labelled(new: str = "new rule", zh: str = "新规则") -> Answer:
+    one = load("bazhong").with_label(new, zh).with_parameters(pay_norm_slope=0.5)
     other = load("bazhong").with_label("old rule", "原规则")
     contrast = contrast_of(one, other)
     table = runs((contrast.name,), 8)
@@ -585,6 +585,15 @@ def test_arms_are_called_by_their_labels(lang: str, one: str, other: str, left: 
         assert not re.search(left, body), re.search(left, body)
     head = next(line for line in made.report(lang).splitlines() if line.startswith("| ") and one in line)
     assert head.index(other) < head.index(one)
+
+
+def test_a_bar_in_a_label_does_not_split_a_table() -> None:
+    for text in (labelled("new|rule").report(), labelled(zh="new|rule").report("zh")):
+        lines = text.splitlines()
+        marks = [i for i, line in enumerate(lines) if re.fullmatch(r"\|( (:--|--:) \|)+", line)]
+        assert any("new\\|rule" in lines[i - 1] for i in marks)
+        for i in marks:
+            assert len(re.findall(r"(?<!\\)\|", lines[i - 1])) == lines[i].count("|"), lines[i - 1]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

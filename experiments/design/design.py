@@ -209,9 +209,9 @@ def _nothing_to_compare(contrast: Contrast) -> RequestError:
     one, other = contrast.variant.name, contrast.against.name
     if other == contrast.variant.baseline().name:
         return RequestError(
-            f"'{one}' has no interventions, so it is its own baseline and there is nothing to compare; name the other "
-            "side with against=..., or a package (`gongzhi list`)",
-            f"“{one}”没有干预措施，与自身的基线相同，无从比较；请用 against=... 指定另一方，"
+            f"'{one}' has no interventions, so it is its own baseline and there is nothing to compare; name "
+            "another side with against=..., or a package (`gongzhi list`)",
+            f"“{one}”没有干预措施，与自身的基线相同，无从比较；请用 against=... 指定不同的另一方，"
             "或选择一个方案（`gongzhi list`）",
         )
     return RequestError(

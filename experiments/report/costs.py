@@ -9,6 +9,7 @@ from experiments.analysis.statistics import Interval, PairedEffect
 from experiments.design.request import BASELINE, PACKAGE
 from experiments.report import sentences
 from experiments.report.arms import arm_name, called, tell_all, title
+from experiments.report.layout import table_line
 from experiments.report.number_format import coarse, digits_for, level, number
 from experiments.report.phrases import catalogue, say
 from model.accounting.flows import ACCOUNTS
@@ -217,4 +218,4 @@ def _versus_item(metric: Metric, effect: PairedEffect, lang: str) -> str:
 def plain_table(heads: Sequence[str], rows: Iterable[Sequence[str]], left: int) -> str:
     """Markdown table of cells; the first `left` columns are flush left."""
     marks = [":--" if i < left else "--:" for i in range(len(heads))]
-    return "\n".join(f"| {' | '.join(line)} |" for line in (heads, marks, *rows))
+    return "\n".join(map(table_line, (heads, marks, *rows)))

@@ -219,5 +219,4 @@ def _place(name: str, lang: str) -> str:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    safe = ([cell.replace("|", "\\|") for cell in row] for row in rows)
-    return plain_table(heads, safe, len(heads))
+    return plain_table(heads, rows, len(heads))

@@ -49,6 +49,12 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
+def table_line(cells: Sequence[str]) -> str:
+    """Line of a Markdown table; a bar within a cell does not end it."""
+    safe = (cell.replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(safe)} |"
+
+
 def table(rows: Sequence[Sequence[str]], left: int = 1, gap: int = 2) -> list[str]:
     """Rows of cells as aligned lines; the first `left` columns are flush left, the others flush right."""
     widths = [max(columns(row[i]) for row in rows) for i in range(len(rows[0]))]

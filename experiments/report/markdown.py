@@ -11,6 +11,7 @@ from experiments.analysis.statistics import PairedEffect
 from experiments.design.request import BASELINE, PACKAGE
 from experiments.report import costs, hundred, reach, same_cases, sentences
 from experiments.report.arms import arm_name, tell_all, title
+from experiments.report.layout import table_line
 from experiments.report.number_format import (
     coarse,
     difference_unit,
@@ -293,12 +294,12 @@ def markdown_table(pair: Pair, rows: list[dict[str, str]], lang: str, costs: boo
     heads = [_column_head(pair, name, lang, costs) for name in COLUMNS]
     marks = [":--" if name in ("metric", "reading") else "--:" for name in COLUMNS]
     cells = [[_with_unit(row, lang), *(row[name] for name in COLUMNS[1:])] for row in rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in (heads, marks, *cells))
+    return "\n".join(map(table_line, (heads, marks, *cells)))
 
 
 def _column_head(pair: Pair, name: str, lang: str, costs: bool) -> str:
     if name in (BASELINE, PACKAGE):
-        return arm_name(pair, name, lang).replace("|", "\\|")
+        return arm_name(pair, name, lang)
     return say("head_share_of_costs" if costs and name == "share" else f"head_{name}", lang)
 
 

@@ -142,7 +142,7 @@ class Levers:
             table = self._specs[name].table
             raise ValueError(
                 f"lever '{name}': a change of shape {np.shape(change)}; "
-                f"allowed: one number, or {rows} numbers, one for each row of {table}"
+                f"allowed: one number for all, or one for each row of {table} (here {rows})"
             )
 
     def _note(self, name: str, change: npt.NDArray[Any]) -> None:
