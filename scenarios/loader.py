@@ -58,7 +58,7 @@ def load(name: str | os.PathLike[str]) -> Scenario:
     Raises ScenarioError with every problem found: file, line, key, what is wrong, what is allowed.
     """
     if not isinstance(name, str | os.PathLike) or not os.fspath(name).strip():
-        given = "no name" if isinstance(name, str) else f"a {type(name).__name__}, not a name"
+        given = "no name" if isinstance(name, str) else type(name).__name__
         raise ScenarioError([Problem("scenario", None, "", "", f"{given} given; allowed: {_choice()}")])
     if isinstance(name, str) and SIGN.search(name) and not _exists(FilePath(name)):
         return from_name(name, load)

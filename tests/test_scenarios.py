@@ -95,13 +95,24 @@ def test_every_line_of_a_message_says_where() -> None:
     assert all(line.startswith(str(BROKEN)) for line in str(caught.value).splitlines())
 
 
+def test_what_is_no_name_is_refused_and_a_file_beside_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ScenarioError, match="NoneType given; allowed: a file, or one of bachuan-gongfang"):
+        load(None)  # type: ignore[arg-type]
+    (tmp_path / "lane.toml").write_text("")
+    with pytest.raises(ScenarioError, match=r"lane: unknown scenario; .*did you mean 'lane.toml'"):
+        load("lane")
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [
         ("bazhong-red-steward", "unknown scenario; did you mean 'bazhong-red-stewards'?"),
         ("nowhere/bazong.toml", "file does not exist; did you mean 'bazhong'?"),
         (str(BROKEN), "a directory"),
-        ("", "a directory"),
+        ("", "no name given; allowed: a file, or one of"),
     ],
 )
 def test_a_file_that_is_not_there(
