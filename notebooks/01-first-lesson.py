@@ -30,7 +30,7 @@
 # A scenario is a short text. This one takes the community of old compounds that comes with the project and
 # looks at half a year, after a quarter in which it finds its usual state.
 #
-# 情景是一段短文字。这里借用项目自带的“老旧小区社区”，先让它用三个月进入常态，再观察半年。
+# 场景是一段短文字。这里借用项目自带的“老旧小区社区”，先让它用三个月进入常态，再观察半年。
 
 # %%
 from scenarios.build import make_world
