@@ -6,12 +6,14 @@ import string
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import solara
 from made_up import comparison
+from made_up import effect as effect_of
 
 import dashboard.session
 from dashboard import answer, charts
@@ -177,6 +179,28 @@ def test_the_summary_counts_what_the_findings_show() -> None:
     assert residents.startswith("Residents pay more, in fees and for renewals that they voted for: +24,")
     assert price == "Other costs: more hours of work and more public money."
     assert "speaks most against the package: more cases closed on paper (" in against
+
+
+UNSURE, NONE = [-30_000.0, 50_000.0, 10_000.0, -5_000.0], [0.0, 0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("hours", "yuan", "lang", "words"),
+    [
+        (UNSURE, UNSURE, "en", "cannot tell whether it takes more: hours of work, public money."),
+        (UNSURE, NONE, "en", "cannot tell whether it takes more: hours of work."),
+        (UNSURE, UNSURE, "zh", "还看不出：工作时长、公共支出。"),
+        (NONE, NONE, "en", "neither more hours nor more public money"),
+        (NONE, NONE, "zh", "没有值得在意的增加"),
+    ],
+)
+def test_a_cost_that_cannot_be_told_is_not_told_as_none(
+    hours: list[float], yuan: list[float], lang: str, words: str
+) -> None:
+    gaps = {"hours": hours, "yuan": yuan}
+    changed = {name: effect_of(METRICS[name], each, 1000.0) for name, each in gaps.items()}
+    pair = replace(ANSWER.pair, effects=ANSWER.pair.effects | changed)
+    assert words in answer.summary(pair, lang)[2]
 
 
 def test_one_repetition_is_not_taken_for_an_answer() -> None:
