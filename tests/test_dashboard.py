@@ -358,6 +358,15 @@ def test_whatever_goes_wrong_is_shown(
     assert str(error) in last.details
 
 
+def test_what_is_wrong_with_the_question_is_shown_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: Question, show: Show) -> None:
+        load("bazhong-red-stewards").with_horizon(0)
+
+    last = showing(fails, monkeypatch)[-1]
+    assert last.details_in("en").endswith("out of range; allowed: 1 to 3650")
+    assert last.details_in("zh").endswith("超出范围；允许：1 至 3650")
+
+
 def test_stopping_keeps_what_there_is_and_ends_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     def endless(_: Question, show: Show) -> None:
         while True:
