@@ -114,6 +114,8 @@ def _is_file(path: FilePath) -> bool:
 
 
 def _locate(name: str | os.PathLike[str]) -> FilePath:
+    if name == "":  # a path would read it as the current folder
+        raise ScenarioError([Problem('""', None, "", "", f"no name is given; allowed: {_choice()}")])
     known = file_of(name) if isinstance(name, str) and "/" not in name else None
     if known:
         return known

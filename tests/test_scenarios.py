@@ -101,7 +101,7 @@ def test_every_line_of_a_message_says_where() -> None:
         ("bazhong-red-steward", "unknown scenario; did you mean 'bazhong-red-stewards'?"),
         ("nowhere/bazong.toml", "file does not exist; did you mean 'bazhong'?"),
         (str(BROKEN), "a directory"),
-        ("", "a directory"),
+        ("", "no name is given"),
     ],
 )
 def test_a_file_that_is_not_there(
