@@ -120,3 +120,16 @@ def test_names_and_values_stay_as_they_are() -> None:
         "没有这个字段；允许：parameters, a list；是否想写“parameters”？"
     )
     assert chinese("a clause that nobody knows") == "a clause that nobody knows"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("intervention", "Foo"), "“Foo”不能用作新干预措施的名称"),
+        (("package", "bazhong"), "已有同名的地点"),
+        (("intervention", "clubs"), "已有同名的措施"),
+        (("place", "new-lane", "--base", "bazhong"), "新建地点时请省略"),
+    ],
+)
+def test_a_name_for_an_addition_is_refused_in_chinese(arguments: tuple[str, ...], words: str) -> None:
+    assert words in answer("new", *arguments)
