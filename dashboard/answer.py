@@ -82,7 +82,16 @@ def _price(pair: Pair, found: list[Finding], lang: str) -> str:
             if each.mark == kind and each.metric != sentences.PAID
         ]
         told += [tell(text, lang, items=tell("join", lang).join(items))] if items else []
+    unsure = [each.metric for each in found if _is_undecided_cost(each)]
+    if not told and unsure:
+        names = ("、" if lang == "zh" else ", ").join(METRICS[name].name(lang) for name in unsure)
+        return tell("summary_unsure_costs", lang, items=names)
     return together(told, lang) or tell("summary_free", lang)
+
+
+def _is_undecided_cost(found: Finding) -> bool:
+    is_cost = METRICS[found.metric].group == "cost" and found.metric != sentences.PAID
+    return is_cost and found.mark == "unsure"
 
 
 def _finding(pair: Pair, name: str, lang: str) -> Finding:

@@ -20,13 +20,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """State of one press of the button; `trouble` and `details` say why it failed."""
+    """State of one press of the button; `trouble` and `details` say why it failed.
+
+    `zh` gives the details in Chinese; without it the English ones serve both languages.
+    """
 
     question: Question
     state: State = "running"
     snapshot: Snapshot | None = None
     trouble: Trouble = "other"
     details: str = ""
+    zh: str = ""
+
+    def details_in(self, lang: str) -> str:
+        """Why it failed, in `en` or `zh`."""
+        return self.zh if lang == "zh" and self.zh else self.details
 
 
 class _Stopped(Exception):  # noqa: N818  not an error
@@ -71,7 +79,7 @@ class Session:
 
 def _failed(question: Question, error: Exception) -> Run:
     if isinstance(error, ScenarioError | RequestError):
-        return Run(question, "failed", trouble="question", details=str(error))
+        return Run(question, "failed", trouble="question", details=str(error), zh=error.text("zh"))
     if isinstance(error, BrokenExecutor | MemoryError):
         return Run(question, "failed", trouble="died", details=_last_line(error))
     return Run(question, "failed", trouble="other", details="".join(traceback.format_exception(error)))

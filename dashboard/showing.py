@@ -48,7 +48,7 @@ def Problem(run: Run, lang: str) -> None:
         text(tell("wrong", lang), tag="h2")
         text(tell(f"wrong_{run.trouble}", lang))
         if run.details:
-            text(run.details, "details", tag="pre")
+            text(run.details_in(lang), "details", tag="pre")
 
 
 @solara.component

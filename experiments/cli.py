@@ -11,21 +11,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from io import TextIOWrapper
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from experiments.errors import Interrupted, RequestError, machine_trouble
 from experiments.listing import Topic
 from experiments.scaffold.additions import What
+from scenarios.chinese import chinese
 from scenarios.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
+
+class _Commands(TyperGroup):
+    """The commands; mistakes in their options are told in Chinese where Chinese is asked for."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.obj = _language_asked(args)
+        with _options_in_words(ctx.obj):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _options_in_words(ctx.obj):
+            return super().invoke(ctx)
+
+
 app = typer.Typer(
     name="gongzhi",
+    cls=_Commands,
     help="Compare ways of governing urban communities by simulation.",
     no_args_is_help=True,
     add_completion=False,
@@ -88,27 +106,30 @@ def list_(
 
 
 @app.command()
-def show(name: NameArgument) -> None:
+def show(name: NameArgument, lang: LangOption = Lang.en) -> None:
     """Print a scenario with everything filled in and where each value comes from."""
     from experiments.listing import shown
     from scenarios.loader import load
 
-    with _errors_in_words():
+    with _errors_in_words(lang):
         typer.echo(shown(load(name)), nl=False)
 
 
 @app.command()
-def validate(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files.")]) -> None:
+def validate(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files.")],
+    lang: LangOption = Lang.en,
+) -> None:
     """Check scenario files and say everything that is wrong with them."""
     from scenarios.loader import load
 
     problems: list[Problem] = []
     for file in files:
         try:
-            typer.echo(f"{file}: good, identity {load(file).identity}")
+            typer.echo(_GOOD[lang.value].format(file=file, identity=load(file).identity))
         except ScenarioError as error:
             problems += error.problems
-    with _errors_in_words():
+    with _errors_in_words(lang):
         if problems:
             raise ScenarioError(problems)
 
@@ -255,7 +276,7 @@ def _errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        raise _end(str(error), 2) from None
+        raise _end(error.text(lang.value), 2) from None
     except (RequestError, Interrupted) as error:
         raise _end(error.text(lang.value), error.exit_code) from None
     except KeyboardInterrupt:
@@ -264,6 +285,24 @@ def _errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
         raise  # whoever read the output has gone, so nobody can be told
     except OSError as error:
         raise _end(machine_trouble(error, lang.value), 1) from None
+
+
+def _language_asked(args: list[str]) -> Lang:
+    """Language among arguments that are not yet parsed, as mistakes in other options are found first."""
+    asked = "--lang=zh" in args or ("--lang", "zh") in pairwise(args)
+    return Lang.zh if asked else Lang.en
+
+
+@contextmanager
+def _options_in_words(lang: Lang) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        message = getattr(error, "format_message", None)
+        if lang is Lang.en or message is None:
+            raise
+        path = getattr(getattr(error, "ctx", None), "command_path", app.info.name)
+        raise _end(f"{chinese(message())}\n用法见 `{path} --help`（英文）。", 2) from None
 
 
 def _end(text: str, code: int) -> typer.Exit:
@@ -305,6 +344,7 @@ def _note_left_aside(named: list[Scenario], scenarios: list[Scenario], lang: Lan
             typer.echo(_LEFT_ASIDE[lang.value].format(name=each.name), err=True)
 
 
+_GOOD = {"en": "{file}: good, identity {identity}", "zh": "{file}：没有错误，标识 {identity}"}
 _LEFT_ASIDE = {
     "en": "{name}: what is left out of its variants would start after so many days, so only the variants are compared.",
     "zh": "{name}：要去掉的措施在所给天数之后才开始，因此只比较去掉之后的方案。",

@@ -30,7 +30,7 @@
 # A scenario is a short text. This one takes the community of old compounds that comes with the project and
 # looks at half a year, after a quarter in which it finds its usual state.
 #
-# 情景是一段短文字。这里借用项目自带的“老旧小区社区”，先让它用三个月进入常态，再观察半年。
+# 场景是一段短文字。这里借用项目自带的“老旧小区社区”，先让它用三个月进入常态，再观察半年。
 
 # %%
 from scenarios.build import make_world
@@ -95,18 +95,21 @@ hardest = results.cases.sort_values("attempts").iloc[-1]
 hardest[["kind", "arisen", "opened", "closed", "level", "outcome", "attempts", "hours"]]
 
 # %% [markdown]
-# `arisen` is the day it began, `opened` the day somebody in charge heard of it, `closed` the day it ended.
-# Days count from the start of the half year; negative ones lie before it.
+# `arisen` is the day it began, `opened` the day somebody in charge heard of it, `closed` the day it was closed.
+# Days count from the start of the half year; negative ones lie before it. `level` says where it lay at last,
+# `attempts` and `hours` how often and how long people worked on it. An `outcome` of `withdrawn` means that those
+# whom it troubles gave up; of `on_paper`, that it was closed in the files only. In both the trouble lasts.
 #
-# `arisen` 是发生日，`opened` 是有人知晓之日，`closed` 是了结之日。日期从半年观察期的第一天算起，
-# 负数表示在此之前。
+# `arisen` 是发生日，`opened` 是办理者知晓之日，`closed` 是结案之日。日期从半年观察期的第一天算起，
+# 负数表示在此之前。`level` 是最后由哪一级办理，`attempts` 和 `hours` 是调处的次数和工时。
+# `outcome` 为 `withdrawn`，表示当事人放弃了；为 `on_paper`，表示只在纸面上办结。这两种情形下，困扰仍在。
 #
 # ## 3. The rule: does a resident report this? · 规则：居民会反映吗？
 #
 # Rules are small functions. This one gives the chance per day that somebody reports a case that troubles
 # them. `record` is what became of earlier reports that they know of: 1 if all were answered, 0 if none was.
 #
-# 规则是小小的函数。这一条给出居民在某一天反映困扰自己的事项的概率。`record` 是他们所知的以往反映的下场：
+# 规则是小小的函数。这一条给出居民在某一天反映困扰自己的事项的概率。`record` 是他们所知的以往反映的结果：
 # 1 为件件有回音，0 为石沉大海。
 
 # %%
@@ -168,9 +171,11 @@ print(answer.text("zh"))
 
 # %% [markdown]
 # The verdict looks at what matters to residents. For the question of this lesson, look at a few metrics. The
-# difference is "outspoken" less "as it is", seed by seed, with its 95 % interval.
+# difference is "outspoken" less "as it is", seed by seed, with its 95 % interval. A 0 in the last column means that
+# no smallest difference is declared for this metric.
 #
 # 结论看的是居民在意的结果。就本课的问题，再看几项指标：差值为新规则减原规则，按种子逐一相减，附 95% 区间。
+# 最后一列为 0，表示没有为该指标规定“值得在意的最小差别”。
 
 # %%
 from model.observation.metrics import METRICS

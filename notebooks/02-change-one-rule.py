@@ -20,9 +20,9 @@
 # 先改一条规则：多少业主参加，表决才算数；再改一个力度：有多少红色管家。每次都请在运行之前写下自己的预测：
 # 模型与你想法不一致的地方，最值得学习。
 #
-# It takes about ten seconds to run. No number here is a forecast: the model compares.
+# It takes less than a minute to run. No number here is a forecast: the model compares.
 #
-# 运行大约十秒。这里的数字都不是预测：本模型只作比较。
+# 运行不到一分钟。这里的数字都不是预测：本模型只作比较。
 
 # %% [markdown]
 # ## 1. A rule: the quorum of a vote · 规则：表决的法定人数
@@ -92,10 +92,11 @@ effects(answer.pairs[0], ["votes_passed", "turnout", "dispute_backlog", "unsettl
 
 # %% [markdown]
 # Compare with your predictions. Where an interval holds zero, the honest answer is "cannot tell", not "the same". Where
-# all of it is smaller than what would matter to anybody (last column), the answer is "no difference that matters".
+# all of it is smaller than what would matter to anybody (last column), the answer is "no difference that matters". A 0
+# in the last column means that no smallest difference is declared for this metric.
 #
-# 与自己的预测对照。区间含零时，老实的回答是“看不出”，而不是“不变”。整个区间都小于值得在意的差别（最后一列）时，
-# 回答是“差别可忽略”。
+# 与自己的预测对照。区间含零时，诚实的回答是“看不出”，而不是“不变”。整个区间都小于值得在意的差别（最后一列）时，
+# 回答是“差别可忽略”。最后一列为 0，表示没有为该指标规定“值得在意的最小差别”。
 #
 # Open disputes include those that people gave up bringing forward: giving up ends the complaint, not the trouble.
 # Cases not settled within 90 days look at all that arose, whatever became of it.
@@ -128,9 +129,8 @@ package = loads(
 )
 DOSES = (0.25, 0.5, 1.0)
 doses = [package.with_interventions(red_stewards={"coverage": dose}) for dose in DOSES]
-answer = compare(
-    doses, range(6), progress=False
-)  # each against the place without stewards · 均与没有管家时比较
+# each against the place without stewards · 均与没有管家时比较
+answer = compare(doses, range(6), progress=False)
 
 # %%
 import matplotlib.pyplot as plt

@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any
 
+from scenarios.chinese import chinese
+
 Schema = Mapping[str, Any]
 Path = tuple[str | int, ...]
 
@@ -24,9 +26,17 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
+        return self.sentence()
+
+    def sentence(self, lang: str = "en") -> str:
+        """The whole line, in `en` or `zh`: where, which key and value, what is wrong."""
         place = f"{self.where}:{self.line}" if self.line else self.where
         key = f"{self.key} = {self.value}" if self.key and self.value else self.key
-        return ": ".join(part for part in (place, key, self.text) if part)
+        return ": ".join(part for part in (place, key, self.told(lang)) if part)
+
+    def told(self, lang: str) -> str:
+        """What is wrong and what is allowed, in `en` or `zh`."""
+        return chinese(self.text) if lang == "zh" else self.text
 
 
 class ScenarioError(ValueError):
@@ -37,7 +47,11 @@ class ScenarioError(ValueError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.problems))
+        return self.text()
+
+    def text(self, lang: str = "en") -> str:
+        """All problems in `en` or `zh`, a line each."""
+        return "\n".join(problem.sentence(lang) for problem in self.problems)
 
 
 def did_you_mean(name: str, options: Iterable[str]) -> str:

@@ -57,9 +57,9 @@ def load(name: str | os.PathLike[str]) -> Scenario:
 
     Raises ScenarioError with every problem found: file, line, key, what is wrong, what is allowed.
     """
-    if not isinstance(name, str | os.PathLike) or not os.fspath(name).strip():
-        given = "no name" if isinstance(name, str) else type(name).__name__
-        raise ScenarioError([Problem("scenario", None, "", "", f"{given} given; allowed: {_choice()}")])
+    if not isinstance(name, str | os.PathLike):
+        text = f"{type(name).__name__} given; allowed: {_choice()}"
+        raise ScenarioError([Problem("scenario", None, "", "", text)])
     if isinstance(name, str) and SIGN.search(name) and not _exists(FilePath(name)):
         return from_name(name, load)
     path = _locate(name)
@@ -114,6 +114,8 @@ def _is_file(path: FilePath) -> bool:
 
 
 def _locate(name: str | os.PathLike[str]) -> FilePath:
+    if name == "":  # a path would read it as the current folder
+        raise ScenarioError([Problem('""', None, "", "", f"no name is given; allowed: {_choice()}")])
     known = file_of(name) if isinstance(name, str) and "/" not in name else None
     if known:
         return known

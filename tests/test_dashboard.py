@@ -6,12 +6,14 @@ import string
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import solara
 from made_up import comparison
+from made_up import effect as effect_of
 
 import dashboard.session
 from dashboard import answer, charts
@@ -179,6 +181,28 @@ def test_the_summary_counts_what_the_findings_show() -> None:
     assert "speaks most against the package: more cases closed on paper (" in against
 
 
+UNSURE, NONE = [-30_000.0, 50_000.0, 10_000.0, -5_000.0], [0.0, 0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("hours", "yuan", "lang", "words"),
+    [
+        (UNSURE, UNSURE, "en", "cannot tell whether it takes more: hours of work, public money."),
+        (UNSURE, NONE, "en", "cannot tell whether it takes more: hours of work."),
+        (UNSURE, UNSURE, "zh", "还看不出：工作时长、公共支出。"),
+        (NONE, NONE, "en", "neither more hours nor more public money"),
+        (NONE, NONE, "zh", "没有值得在意的增加"),
+    ],
+)
+def test_a_cost_that_cannot_be_told_is_not_told_as_none(
+    hours: list[float], yuan: list[float], lang: str, words: str
+) -> None:
+    gaps = {"hours": hours, "yuan": yuan}
+    changed = {name: effect_of(METRICS[name], each, 1000.0) for name, each in gaps.items()}
+    pair = replace(ANSWER.pair, effects=ANSWER.pair.effects | changed)
+    assert words in answer.summary(pair, lang)[2]
+
+
 def test_one_repetition_is_not_taken_for_an_answer() -> None:
     pair = Answer(comparison((PACKAGE,), 1)).pair
     assert answer.summary(pair, "en") == [
@@ -332,6 +356,15 @@ def test_whatever_goes_wrong_is_shown(
     last = showing(fails, monkeypatch)[-1]
     assert (last.state, last.trouble) == ("failed", trouble)
     assert str(error) in last.details
+
+
+def test_what_is_wrong_with_the_question_is_shown_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: Question, show: Show) -> None:
+        load("bazhong-red-stewards").with_horizon(0)
+
+    last = showing(fails, monkeypatch)[-1]
+    assert last.details_in("en").endswith("out of range; allowed: 1 to 3650")
+    assert last.details_in("zh").endswith("超出范围；允许：1 至 3650")
 
 
 def test_stopping_keeps_what_there_is_and_ends_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:

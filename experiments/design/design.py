@@ -96,13 +96,13 @@ class Design:
 
     def __post_init__(self) -> None:
         if not self.contrasts:
-            raise RequestError("no scenario was given; at least one is needed", "没有给出情景；至少需要一个")
+            raise RequestError("no scenario was given; at least one is needed", "没有给出场景；至少需要一个")
         names = [each.name for each in self.contrasts]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise RequestError(
                 f"scenario '{twice}' was given twice; names must differ (with_label gives another)",
-                f"情景“{twice}”给出了两次；名称不能重复（可用 with_label 另取名称）",
+                f"场景“{twice}”给出了两次；名称不能重复（可用 with_label 另取名称）",
             )
         for each in self.contrasts:
             _refuse_other_calendar(each)
@@ -189,7 +189,7 @@ def _combined(
     if other is not None:
         raise RequestError(
             f"'{other.name}' is no scenario, so with_ and without say nothing about it; use its with_interventions",
-            f"“{other.name}”不是情景，不能使用 with_ 和 without；请用其 with_interventions",
+            f"“{other.name}”不是场景，不能使用 with_ 和 without；请用其 with_interventions",
         )
     return list(variants(scenarios, with_, without, days))
 

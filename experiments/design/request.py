@@ -120,7 +120,7 @@ def loaded(tried: "Tried | str | os.PathLike[str]", days: int | None) -> "Tried"
     if not hasattr(found, "with_horizon"):
         raise RequestError(
             f"{type(tried).__name__} given; allowed: the name or file of a scenario, a scenario, or a variant",
-            f"给出的是 {type(tried).__name__}；允许：情景的名称或文件、情景或其变体",
+            f"给出的是 {type(tried).__name__}；允许：场景的名称或文件、场景或其变体",
         )
     return found if days is None else found.with_horizon(days)
 

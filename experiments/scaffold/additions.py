@@ -181,8 +181,10 @@ def _phrases() -> Mapping[str, Any]:
 
 
 def _refused(why: str, **words: object) -> RequestError:
-    found = _phrases()["refused"][why]
-    return RequestError(*(Template(found[lang]).substitute(words) for lang in ("en", "zh")))
+    phrases = _phrases()
+    called = {key: phrases["called"].get(str(words[key])) for key in ("what", "by") if key in words}
+    told = {"en": words, "zh": words | {key: word for key, word in called.items() if word}}
+    return RequestError(*(Template(phrases["refused"][why][lang]).substitute(told[lang]) for lang in told))
 
 
 def nearest_name(name: str, joint: str) -> str:
