@@ -57,8 +57,9 @@ def load(name: str | os.PathLike[str]) -> Scenario:
 
     Raises ScenarioError with every problem found: file, line, key, what is wrong, what is allowed.
     """
-    if not isinstance(name, str | os.PathLike):
-        text = f"{type(name).__name__} given; allowed: {_choice()}"
+    given: object = name
+    if not isinstance(given, str | os.PathLike):
+        text = f"{type(given).__name__} given; allowed: {_choice()}"
         raise ScenarioError([Problem("scenario", None, "", "", text)])
     if isinstance(name, str) and SIGN.search(name) and not _exists(FilePath(name)):
         return from_name(name, load)
