@@ -3,14 +3,14 @@
     python -m scripts.plausibility [SEEDS] [--folder FOLDER] [--workers N]
 
 SEEDS is 30 if not given: about a quarter of an hour on two cores. FOLDER keeps the runs, so that a second call only
-computes what is new. Everything outside the generated part of the document is written by hand.
+computes what is new. Everything outside the two generated parts of the document is written by hand.
 """
 
 import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +33,8 @@ from scenarios.loader import load
 from scripts.markdown import table
 
 FILE: Final = Path(__file__).resolve().parent.parent / "docs" / "plausibility.md"
-PART: Final = re.compile(r"(<!-- generated: plausibility -->\n).*?(<!-- end -->)", re.S)
+PART: Final = re.compile(r"(<!-- generated: (plausibility-[a-z]+) -->\n).*?(<!-- end -->)", re.S)
+PARTS: Final = ("plausibility-summary", "plausibility-rows")
 STANDINGS: Final[tuple[Standing, ...]] = ("inside", "partly", "outside")
 HEADS: Final = ("quantity", "mean", "nine in ten seeds", "band", "unit", "facts", "grade", "standing")
 
@@ -43,38 +44,35 @@ def title(place: str) -> str:
     return "The five baselines taken as one" if place == TOGETHER else load(place).title.en
 
 
-def page(rows: Sequence[Row], seeds: int) -> str:
-    """The generated part: what is inside, what is not and what it would take, a table per place, and the quantities."""
-    places = list(dict.fromkeys(row.place for row in rows))
-    parts = [
-        f"Recorded with version {code_version()} and {seeds} seeds.",
-        "## In short", "\n".join(summary(rows)), counts(rows),
-        "## What lies outside, and what it would take",
-        missing(rows),
-        "## Place by place",
-    ]  # fmt: skip
-    for place in places:
+def page(rows: Sequence[Row], seeds: int) -> dict[str, str]:
+    """The generated parts by name: how many rows are inside; what is missed, a table per place, and the quantities."""
+    head = f"Recorded with version {code_version()} and {seeds} seeds."
+    parts = ["## What is missed, and what it would take", missing(rows), "## Place by place"]
+    for place in dict.fromkeys(row.place for row in rows):
         parts += [f"### {title(place)}", f"`{place}`", place_table(rows, place)]
-    return "\n\n".join([*parts, "## The quantities", meanings()])
+    parts += ["## The quantities", meanings()]
+    short = "\n\n".join([head, "\n".join(summary(rows)), counts(rows)])
+    return dict(zip(PARTS, (short, "\n\n".join(parts)), strict=True))
 
 
 def summary(rows: Sequence[Row]) -> list[str]:
     """Sentences on how many rows are inside, as a list."""
     groups = (
-        ("rows", rows),
-        ("rows of the five baselines", [row for row in rows if row.place in BASELINES]),
-        ("rows whose band has grade A or B", [row for row in rows if row.band.counted]),
+        ("All rows", rows),
+        ("Rows of the five baselines", [row for row in rows if row.place in BASELINES]),
+        ("Rows whose band has grade A or B", [row for row in rows if row.band.counted]),
+        (
+            "Of these, rows whose band has two ends",
+            [row for row in rows if row.band.counted and row.band.closed],
+        ),
     )
     return [_told(name, among) for name, among in groups]
 
 
 def _told(name: str, among: Sequence[Row]) -> str:
     found = Counter(row.standing for row in among)
-    inside = sum(row.holds for row in among)
-    return (
-        f"- Of {len(among)} {name}, {found['inside']} are inside, {found['partly']} partly, and {found['outside']} "
-        f"outside. The mean lies in the band in {inside}."
-    )
+    told = ", ".join(f"{found[each]} {each}" for each in STANDINGS)
+    return f"- {name}, {len(among)}: {told}. The mean lies in the band in {sum(row.holds for row in among)}."
 
 
 def counts(rows: Sequence[Row]) -> str:
@@ -86,32 +84,35 @@ def counts(rows: Sequence[Row]) -> str:
 
 
 def missing(rows: Sequence[Row]) -> str:
-    """Bands that some place misses, wholly or partly, with what it would take; those missed by most places first."""
+    """Bands that some place misses, wholly or in part, with what it would take; those missed by most places first."""
     found: dict[tuple[str, Band], list[Row]] = {}
     for row in rows:
         if row.standing != "inside" and row.band.takes:
             found.setdefault((row.quantity.id, row.band), []).append(row)
-    worst = sorted(found.values(), key=lambda group: -_outside(group))
-    lines = [
-        [group[0].quantity.en, _side(group), f"{_outside(group)} of {len(group[0].band.places)}", group[0].band.takes]
-        for group in worst
-    ]  # fmt: skip
-    return table(("quantity", "the model is", "places outside", "what it would take"), lines)
+    worst = sorted(found.values(), key=lambda group: -_count(group, "outside"))
+    heads = ("quantity", "the mean is", "outside", "partly", "places", "what it would take")
+    return table(heads, [_missed(group) for group in worst])
 
 
-def _outside(group: Iterable[Row]) -> int:
-    return sum(row.standing == "outside" for row in group)
+def _missed(group: Sequence[Row]) -> list[str]:
+    first = group[0]
+    numbers = (_count(group, "outside"), _count(group, "partly"), len(first.band.places))
+    return [first.quantity.en, _side(group), *map(str, numbers), first.band.takes]
+
+
+def _count(group: Iterable[Row], standing: Standing) -> int:
+    return sum(row.standing == standing for row in group)
 
 
 def _side(group: Iterable[Row]) -> str:
     """On which sides of the band the means lie."""
     sides = {_side_of(row) for row in group}
-    return " or ".join(side for side in ("below", "inside on average", "above") if side in sides)
+    return " or ".join(side for side in ("below", "inside", "above") if side in sides)
 
 
 def _side_of(row: Row) -> str:
     if row.holds:
-        return "inside on average"
+        return "inside"
     return "below" if row.band.low is not None and row.mean < row.band.low else "above"
 
 
@@ -157,13 +158,14 @@ def _readings(quantity: Quantity) -> str:
     return " ".join(readings)
 
 
-def renewed(before: str, part: str) -> str:
-    """Document with its generated part replaced. Raises RequestError if the marks are missing."""
-    if not PART.search(before):
-        raise RequestError(
-            f"{FILE.name}: the marks <!-- generated: plausibility --> and <!-- end --> are missing"
-        )
-    return PART.sub(lambda found: f"{found[1]}\n{part}\n\n{found[2]}", before)
+def renewed(before: str, parts: Mapping[str, str]) -> str:
+    """Document with its generated parts replaced. Raises RequestError if a mark is missing."""
+    for name in PARTS:
+        if [found[2] for found in PART.finditer(before)].count(name) != 1:
+            raise RequestError(
+                f"{FILE.name}: the marks <!-- generated: {name} --> and <!-- end --> are needed once each"
+            )
+    return PART.sub(lambda found: f"{found[1]}\n{parts[found[2]]}\n\n{found[3]}", before)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -176,11 +178,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, help="number of processes; all processors if not given")
     chosen = parser.parse_args(arguments)
     try:
-        renewed(FILE.read_text(encoding="utf-8"), "")  # before a quarter of an hour of runs
+        renewed(
+            FILE.read_text(encoding="utf-8"), dict.fromkeys(PARTS, "")
+        )  # before a quarter of an hour of runs
         tables = run_places(seeds=chosen.seeds, workers=chosen.workers, folder=chosen.folder)
-        part = page(plausibility(tables), chosen.seeds)
+        parts = page(plausibility(tables), chosen.seeds)
         with whole(FILE) as unfinished:
-            unfinished.write_text(renewed(FILE.read_text(encoding="utf-8"), part), encoding="utf-8")
+            unfinished.write_text(renewed(FILE.read_text(encoding="utf-8"), parts), encoding="utf-8")
     except RequestError as error:
         print(error, file=sys.stderr)
         return error.exit_code

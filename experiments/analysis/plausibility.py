@@ -78,6 +78,11 @@ class Band:
         """Whether the band is more than a hint."""
         return self.grade in COUNTED
 
+    @property
+    def closed(self) -> bool:
+        """Whether both ends are known and the band is more than a sign, a floor or a ceiling."""
+        return self.low is not None and self.high is not None
+
     def holds(self, value: float) -> bool:
         """Whether a value lies in the band; nothing that is not a number does."""
         above = self.low is None or value >= self.low
