@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from agents.resident import survey_share
 from model.inputs.calendar import Calendar
 from model.inputs.kinds import FAMILIES
 from model.inputs.spec import TimeSpec
-from model.observation import recorder
+from model.observation import added, recorder
 from model.observation.recorder import Recorder
 from model.state.cases import DISPUTE, Channel, Outcome, State
 from model.state.columns import Table
@@ -351,3 +352,26 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     of_four, of_two = (35 + 65 + 96 + 99) / 4, (35 + 99) / 2
     for name, mean in (("satisfaction", of_four), ("bodies_share", of_four), ("satisfaction_p10", of_two)):
         assert record.level(name) == pytest.approx([mean]), name
+
+
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (lambda world: 1.0, r"gives shape \(\); allowed: one value per run, here \(2,\)"),
+        (lambda world: np.ones(7), r"gives shape \(7,\); allowed: one value per run, here \(2,\)"),
+        (lambda world: ["much"] * 2, "it failed: ValueError: could not convert"),
+        (lambda world: world.elders, "it failed: AttributeError: .*elders"),
+        (None, "it failed: AttributeError: .*measure"),
+    ],
+    ids=["one for all", "per row", "words", "unknown name", "no function"],
+)
+def test_an_added_metric_that_fails_is_named_by_its_file(
+    measure: Any, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("model.observation.added.likely")
+    if measure:
+        vars(module)["measure"] = measure
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(added, "added_names", lambda: ("likely",))
+    with pytest.raises(ValueError, match=rf"^model/observation/added/likely\.py: measure: {words}"):
+        added.added_metrics(SimpleNamespace(runs=(1, 2)))  # type: ignore[arg-type]

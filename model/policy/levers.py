@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from model.world import World
 
 
+class LeverError(ValueError):
+    """An intervention moves a lever that does not exist, or gives it numbers that do not fit."""
+
+
 REFRESHED = ("stations", "capacity", "rates", "stewards", "desks")
 
 
@@ -115,7 +119,11 @@ class Levers:
         return known[1]
 
     def scale(self, name: str, factor: npt.NDArray[Any]) -> None:
-        """Multiply a lever by `factor`, one number per row of its table; repeated factors multiply."""
+        """Multiply a lever by `factor`, one number per row of its table; repeated factors multiply.
+
+        Raises LeverError for an unknown lever, or rows of another table.
+        """
+        self._check(name, factor)
         known = self._scale.get(name)
         self._scale[name] = factor if known is None else known * factor
         self.reach.add(self.charged_to, self._specs[name].table, factor - 1.0)
@@ -123,12 +131,26 @@ class Levers:
             self._note(name, self._base[name] * (factor - 1.0))
 
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
-        """Add `amount`, one number per row of its table and in the lever's unit; repeated amounts add up."""
+        """Add `amount`, one number per row of its table and in the lever's unit; repeated amounts add up.
+
+        Raises LeverError for an unknown lever, or rows of another table.
+        """
+        self._check(name, amount)
         known = self._shift.get(name)
         self._shift[name] = amount if known is None else known + amount
         self.reach.add(self.charged_to, self._specs[name].table, amount)
         if name in self._run:
             self._note(name, amount)
+
+    def _check(self, name: str, change: npt.NDArray[Any]) -> None:
+        """Refuse an unknown lever, and numbers for rows that its table does not have."""
+        if name not in self._specs:
+            hint = nearest(name, self._specs)
+            raise LeverError(f"no lever is called '{name}'{hint}; `gongzhi list levers` names them")
+        rows, table = len(self._base[name]), self._specs[name].table
+        if np.shape(change) not in ((), (1,), (rows,)):
+            allowed = f"one number per row of {table}, here ({rows},)"
+            raise LeverError(f"lever '{name}': shape {np.shape(change)}; allowed: {allowed}")
 
     def _note(self, name: str, change: npt.NDArray[Any]) -> None:
         """Store an intervention's requested change to an hours lever until clipping."""
