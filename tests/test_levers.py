@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lever_world import AT, small_world
 
-from model.policy.levers import LEVERS, Lever, Levers, load_levers
+from model.policy.levers import LEVERS, Lever, LeverError, Levers, load_levers
 
 ENTRY = """
 [doors]
@@ -237,7 +237,7 @@ def test_a_misspelt_lever_is_answered_with_the_nearest(levers: Levers) -> None:
 
 def test_a_change_needs_a_number_for_each_row(levers: Levers) -> None:
     with pytest.raises(
-        ValueError, match=r"'access': a change of shape \(3,\); allowed: .*each row of communities \(here 2\)"
+        ValueError, match=r"'access': shape \(3,\); allowed: .*each row of communities \(here 2\)"
     ):
         levers.scale("access", AT([1.0, 1.0, 1.0]))
 
@@ -352,3 +352,16 @@ def assert_hours_conserved(levers: Levers, statements: list[Any]) -> None:
     for whose, total in expected.items():
         booked = sum(hours for (_, of), hours in levers.hours.items() if of == whose)
         np.testing.assert_allclose(booked, total, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("move", ["scale", "shift"])
+def test_a_lever_that_does_not_exist_is_named_with_the_nearest(levers: Levers, move: str) -> None:
+    with pytest.raises(LeverError, match=r"no lever is called 'turn_out' .*did you mean 'turnout'"):
+        getattr(levers, move)("turn_out", np.ones(1))
+
+
+@pytest.mark.parametrize("move", ["scale", "shift"])
+def test_numbers_for_rows_of_another_table_are_refused(levers: Levers, move: str) -> None:
+    rows = len(levers.access)
+    with pytest.raises(LeverError, match=rf"lever 'access': shape \({rows + 1},\); allowed: .* communities"):
+        getattr(levers, move)("access", np.ones(rows + 1))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
-from types import SimpleNamespace
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from agents.resident import survey_share
+from model import DATA
 from model.inputs.calendar import Calendar
 from model.inputs.kinds import FAMILIES
 from model.inputs.spec import TimeSpec
-from model.observation import recorder
+from model.observation import added, recorder
+from model.observation.metrics import MetricError, load_metrics
 from model.observation.recorder import Recorder
 from model.state.cases import DISPUTE, Channel, Outcome, State
 from model.state.columns import Table
@@ -351,3 +355,44 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     of_four, of_two = (35 + 65 + 96 + 99) / 4, (35 + 99) / 2
     for name, mean in (("satisfaction", of_four), ("bodies_share", of_four), ("satisfaction_p10", of_two)):
         assert record.level(name) == pytest.approx([mean]), name
+
+
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (lambda world: 1.0, r"gives shape \(\); allowed: one value per run, here \(2,\)"),
+        (lambda world: np.ones(7), r"gives shape \(7,\); allowed: one value per run, here \(2,\)"),
+        (lambda world: ["much"] * 2, "it failed: ValueError: could not convert"),
+        (lambda world: world.elders, "it failed: AttributeError: .*elders"),
+        (None, "it failed: AttributeError: .*measure"),
+    ],
+    ids=["one for all", "per row", "words", "unknown name", "no function"],
+)
+def test_an_added_metric_that_fails_is_named_by_its_file(
+    measure: Any, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("model.observation.added.likely")
+    if measure:
+        vars(module)["measure"] = measure
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(added, "added_names", lambda: ("likely",))
+    with pytest.raises(ValueError, match=rf"^model/observation/added/likely\.py: measure: {words}"):
+        added.added_metrics(SimpleNamespace(runs=(1, 2)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ('better = "lower"', 'beter = "lower"', r"unknown key 'beter'.*did you mean 'better'"),
+        ('better = "lower"\n', "", "the key 'better' is missing"),
+        ('better = "lower"', 'better = "more"', "better = 'more'; allowed: lower, higher, neither"),
+    ],
+    ids=["unknown", "missing", "not allowed"],
+)
+def test_a_slip_in_the_table_of_a_metric_is_named(
+    before: str, after: str, words: str, tmp_path: Path
+) -> None:
+    text = (DATA / "metrics.toml").read_text(encoding="utf-8")
+    (tmp_path / "metrics.toml").write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(MetricError, match=rf"^metrics\.toml: \[dispute_backlog\]: {words}"):
+        load_metrics(tmp_path / "metrics.toml")

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.fast_tests import fast_tests
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("agents", "model", "scenarios", "experiments", "dashboard")
 LAYERS = {name: layer for layer, name in enumerate(PACKAGES)} | {"app": 5, "notebooks": 5, "benchmarks": 5}
@@ -97,6 +99,20 @@ def test_the_fast_lane_names_tests_that_exist_and_every_sort_of_them() -> None:
         assert (ROOT / path).is_file(), test
     for sort in ("rules", "words", "scenarios", "project", "generated_docs", "exactness", "reference_end"):
         assert any(f"tests/test_{sort}.py" in test for test in chosen), sort
+
+
+def test_the_fast_lane_runs_the_tests_of_what_was_added(tmp_path: Path) -> None:
+    """`gongzhi new` puts the tests of an intervention or metric into a file of its name."""
+    (tmp_path / "pyproject.toml").write_text('[tool.fast]\ntests = ["tests/test_it.py"]\n', encoding="utf-8")
+    added = (
+        "scenarios/interventions/desk.toml",
+        "model/observation/added/share.py",
+        "scenarios/interventions/old.toml",
+    )
+    for path in (*added, "tests/test_desk.py", "tests/test_share.py"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).touch()
+    assert fast_tests(tmp_path) == ["tests/test_it.py", "tests/test_desk.py", "tests/test_share.py"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ def declared() -> Iterator[str]:
 
 
 def test_every_unit_that_is_declared_has_a_chinese_name_and_no_other_has() -> None:
-    assert set(declared()) == set(chinese_units())
+    used, named = set(declared()), set(chinese_units())
+    assert not used - named, f"give a Chinese name in model/data/units.toml: {sorted(used - named)}"
+    assert not named - used, f"model/data/units.toml: nothing has the unit: {sorted(named - used)}"
 
 
 def test_chinese_names_are_chinese() -> None:

@@ -30,6 +30,7 @@ from experiments.errors import RequestError
 from experiments.run.executors import bound_here
 from experiments.run.manifest import code_version, read
 from experiments.run.runner import Means, default_folder, run_design
+from experiments.run.store import read_tables
 from model.inputs.archetypes import archetypes
 from model.inputs.kinds import KindError, KindTable, changed_kinds, load_kinds
 from model.observation.metrics import METRICS
@@ -372,6 +373,19 @@ def test_a_rule_that_gives_no_numbers_is_named_by_the_runs_that_failed() -> None
     (failure,) = answer.failures
     assert "report_hazard" in failure.reason and "nan" in failure.reason
     assert "report_hazard" in answer.report("en") and "report_hazard" in answer.report("zh")
+
+
+def test_an_answer_of_failed_runs_only_is_written_and_says_why(tmp_path: Path) -> None:
+    def broken(reporting: Any, latent_days: Any, trust: Any, access: Any, **slopes: Any) -> Any:
+        return np.full_like(trust, np.nan)
+
+    base = town().with_rules(report_hazard=broken)
+    tried = base.with_parameters(pay_norm_slope=0.5)
+    answer = compare(tried, 1, progress=False, against=base, out=tmp_path)
+    assert "report_hazard" in (tmp_path / "report.en.md").read_text(encoding="utf-8")
+    effects = read_tables([tmp_path / "effects.parquet"])
+    assert effects.empty and {"scenario", "metric", "difference_mean"} <= {*effects.columns}
+    assert [*effects.columns] == [*answer.effects().columns]
 
 
 def test_seeds_are_paired_and_what_is_shared_runs_once() -> None:

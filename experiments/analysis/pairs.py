@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from experiments.analysis.statistics import PairedEffect, paired
+from experiments.analysis.statistics import PairedEffect, effect_columns, paired
 from experiments.design.design import Contrast
 from experiments.design.request import BASELINE, PACKAGE
 from model.observation.metrics import HEADLINE, METRICS
@@ -62,13 +62,13 @@ class Pair:
         return {name: self.effects[name] for name in HEADLINE if name in self.effects}
 
     def table(self) -> "pd.DataFrame":
-        """Effects as one row per metric."""
+        """Effects as one row per metric; no row, but every column, where no run finished."""
         import pandas as pd
 
         rows = [
             {"scenario": self.name, "metric": name} | effect.row() for name, effect in self.effects.items()
         ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows, columns=["scenario", "metric", *effect_columns()])
 
 
 def pair_of(runs: "pd.DataFrame", series: "pd.DataFrame", contrast: Contrast) -> Pair:

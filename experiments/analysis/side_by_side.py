@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from experiments.analysis.pairs import Pair, finished_arm, paired_effects
-from experiments.analysis.statistics import PairedEffect
+from experiments.analysis.statistics import PairedEffect, effect_columns
 from experiments.design.request import PACKAGE
 from model.observation.metrics import HEADLINE
 
@@ -28,7 +28,8 @@ class Versus:
         import pandas as pd
 
         key = {"scenario": self.other.name, "against": self.one.name}
-        return pd.DataFrame([key | {"metric": name} | e.row() for name, e in self.effects.items()])
+        rows = [key | {"metric": name} | e.row() for name, e in self.effects.items()]
+        return pd.DataFrame(rows, columns=[*key, "metric", *effect_columns()])
 
 
 def groups(pairs: Sequence[Pair]) -> tuple[tuple[Pair, ...], ...]:

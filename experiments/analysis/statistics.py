@@ -144,6 +144,11 @@ class PairedEffect:
         return row | {name: getattr(self, name) for name in read}
 
 
+def effect_columns() -> tuple[str, ...]:
+    """Columns of an effect as one flat row, in order."""
+    return tuple(paired((), (), "neither").row())
+
+
 def paired(
     baseline: Sequence[float] | Floats,
     package: Sequence[float] | Floats,

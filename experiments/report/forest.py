@@ -71,7 +71,7 @@ def _panel(axes: "Axes", pair: "Pair", end: float, lang: str) -> None:
     names = list(pair.headline)
     axes.set_title(wrap(title(pair, lang), TITLE_COLUMNS), fontsize=15, pad=26, x=0)
     axes.set_xlim(-1.08 * end, 1.08 * end)
-    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
     axes.axvline(0, color="black", linewidth=1)
     axes.axvspan(0, 1.08 * end, color=COLOURS["better"], alpha=0.05, linewidth=0)
     axes.axvspan(-1.08 * end, 0, color=COLOURS["worse"], alpha=0.05, linewidth=0)

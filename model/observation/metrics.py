@@ -4,17 +4,24 @@ Nothing numerical is imported here, so that the command line can list metrics at
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from model import DATA
+from model.inputs.nearest import nearest
 from model.inputs.units import unit_in
 
 Better = Literal["lower", "higher", "neither"]
 Change = Literal["count", "time", "amount", "level"]
 Group = Literal["outcome", "indicator", "side", "cost"]
 Scale = Literal["plain", "share", "index"]
+_ALLOWED = {
+    "better": get_args(Better),
+    "change": get_args(Change),
+    "group": get_args(Group),
+    "scale": get_args(Scale),
+}
 
 
 @dataclass(frozen=True)
@@ -62,10 +69,33 @@ class Metric:
         return value * 100 if self.scale == "share" else value
 
 
+class MetricError(ValueError):
+    """A table of metrics.toml lacks a key, has an unknown one, or has a value that is not allowed."""
+
+
 def load_metrics(path: Path) -> dict[str, Metric]:
-    """Read a catalogue; the order of the file is kept. Raises TypeError for a missing or unknown key."""
+    """Read a catalogue; the order of the file is kept.
+
+    Raises MetricError, which names file, metric and key, for a missing or unknown key or a value that is not allowed.
+    """
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    for name, table in tables.items():
+        _check(f"{path.name}: [{name}]", table)
     return {name: Metric(id=name, **table) for name, table in tables.items()}
+
+
+def _check(where: str, table: dict[str, object]) -> None:
+    """Raise MetricError for the first thing that is wrong with a metric's table."""
+    keys = [each.name for each in fields(Metric) if each.name != "id"]
+    for key in table:
+        if key not in keys:
+            raise MetricError(f"{where}: unknown key '{key}'{nearest(key, keys)}; allowed: {', '.join(keys)}")
+    for key in keys:
+        if key not in table and key != "matters":
+            raise MetricError(f"{where}: the key '{key}' is missing")
+    for key, allowed in _ALLOWED.items():
+        if table[key] not in allowed:
+            raise MetricError(f"{where}: {key} = {table[key]!r}; allowed: {', '.join(allowed)}")
 
 
 METRICS: dict[str, Metric] = load_metrics(DATA / "metrics.toml")

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from model.world import World
 
 
+class LeverError(ValueError):
+    """An intervention moves a lever that does not exist, or gives it numbers that do not fit."""
+
+
 REFRESHED = ("stations", "capacity", "rates", "stewards", "desks")
 
 
@@ -115,7 +119,10 @@ class Levers:
         return known[1]
 
     def scale(self, name: str, factor: npt.NDArray[Any]) -> None:
-        """Multiply a lever by `factor`, one number per row of its table; repeated factors multiply."""
+        """Multiply a lever by `factor`, one number per row of its table; repeated factors multiply.
+
+        Raises LeverError for an unknown lever, or rows of another table.
+        """
         self._check(name, factor)
         known = self._scale.get(name)
         self._scale[name] = factor if known is None else known * factor
@@ -124,7 +131,10 @@ class Levers:
             self._note(name, self._base[name] * (factor - 1.0))
 
     def shift(self, name: str, amount: npt.NDArray[Any]) -> None:
-        """Add `amount`, one number per row of its table and in the lever's unit; repeated amounts add up."""
+        """Add `amount`, one number per row of its table and in the lever's unit; repeated amounts add up.
+
+        Raises LeverError for an unknown lever, or rows of another table.
+        """
         self._check(name, amount)
         known = self._shift.get(name)
         self._shift[name] = amount if known is None else known + amount
@@ -133,15 +143,14 @@ class Levers:
             self._note(name, amount)
 
     def _check(self, name: str, change: npt.NDArray[Any]) -> None:
-        """Raise ValueError for an unknown lever, or for a change that is not one number or one per row."""
+        """Refuse an unknown lever, and a change that is not one number or one per row of its table."""
         if name not in self._specs:
             near = nearest(name, self._specs)
-            raise ValueError(f"no lever is called '{name}'{near}; allowed: see `gongzhi list levers`")
-        rows = len(self._base[name])
+            raise LeverError(f"no lever is called '{name}'{near}; allowed: see `gongzhi list levers`")
+        rows, table = len(self._base[name]), self._specs[name].table
         if np.shape(change) not in ((), (1,), (rows,)):
-            table = self._specs[name].table
-            raise ValueError(
-                f"lever '{name}': a change of shape {np.shape(change)}; "
+            raise LeverError(
+                f"lever '{name}': shape {np.shape(change)}; "
                 f"allowed: one number for all, or one for each row of {table} (here {rows})"
             )
 

@@ -23,14 +23,19 @@ def added_names() -> tuple[str, ...]:
 
 
 def added_metrics(world: "World") -> dict[str, Floats]:
-    """Values of the added metrics by name, shape [run] each. Raises ValueError for values of another shape."""
+    """Values of the added metrics by name, shape [run] each.
+
+    Raises ValueError, which names the file, if a metric fails or gives anything but one number per run.
+    """
     return {name: _measured(name, world) for name in added_names()}
 
 
 def _measured(name: str, world: "World") -> Floats:
-    values = np.asarray(import_module(f"{__name__}.{name}").measure(world), dtype=np.float64)
-    wanted = (len(world.runs),)
+    where, wanted = f"model/observation/added/{name}.py: measure", (len(world.runs),)
+    try:
+        values = np.asarray(import_module(f"{__name__}.{name}").measure(world), dtype=np.float64)
+    except Exception as error:
+        raise ValueError(f"{where}: it failed: {type(error).__name__}: {error}") from error
     if values.shape != wanted:
-        where = f"model/observation/added/{name}.py: measure"
         raise ValueError(f"{where}: gives shape {values.shape}; allowed: one value per run, here {wanted}")
     return values
