@@ -227,21 +227,6 @@ def test_hours_that_nobody_speaks_for_are_nobodys(world: Any) -> None:
     assert list(accounts(levers)) == [("", "stewards")]
 
 
-def test_a_misspelt_lever_is_answered_with_the_nearest(levers: Levers) -> None:
-    for state in (levers.scale, levers.shift):
-        with pytest.raises(
-            ValueError, match=r"no lever is called 'acces' \(did you mean 'access'\?\); allowed: "
-        ):
-            state("acces", AT([1.0, 1.0]))
-
-
-def test_a_change_needs_a_number_for_each_row(levers: Levers) -> None:
-    with pytest.raises(
-        ValueError, match=r"'access': shape \(3,\); allowed: .*each row of communities \(here 2\)"
-    ):
-        levers.scale("access", AT([1.0, 1.0, 1.0]))
-
-
 def test_what_is_no_number_is_not_put_in_force(levers: Levers) -> None:
     levers.shift("access", AT([0.1, np.nan]))
     with pytest.raises(ValueError, match=r"lever 'access': an intervention gave no number"):
