@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 from experiments.errors import Interrupted, RequestError, machine_trouble
 from experiments.listing import Topic
 from experiments.scaffold.additions import What
+from model.inputs.nearest import DeclarationError
 from scenarios.chinese import chinese
 from scenarios.errors import Problem, ScenarioError
 
@@ -279,6 +280,8 @@ def _errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
         raise _end(error.text(lang.value), 2) from None
     except (RequestError, Interrupted) as error:
         raise _end(error.text(lang.value), error.exit_code) from None
+    except DeclarationError as error:
+        raise _end(str(error), 2) from None
     except KeyboardInterrupt:
         raise _end("已停止。" if lang is Lang.zh else "Stopped.", Interrupted.exit_code) from None
     except BrokenPipeError:

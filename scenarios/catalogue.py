@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from model.inputs.nearest import DeclarationError, check_keys
 from model.inputs.parameters import Parameter, model_parameters, parse_parameters
 
 INTERVENTIONS_FOLDER = Path(__file__).with_name("interventions")
@@ -82,17 +83,16 @@ def _declarations() -> Mapping[str, Declaration]:
 
 
 def load_declaration(path: Path) -> Declaration:
-    """Read an intervention's TOML file; ValueError names the file and what is wrong with it."""
+    """Read an intervention's TOML file; DeclarationError names the file and what is wrong with it."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     head = tables["intervention"]
     wanted = {"id", "sources", *_WORDS}
-    if set(head) != wanted:
-        raise ValueError(f"{path.name}: [intervention]: keys differ: {', '.join(sorted(set(head) ^ wanted))}")
+    check_keys(f"{path.name}: [intervention]", head, wanted)
     if head["id"] != path.stem:
-        raise ValueError(f"{path.name}: id = {head['id']!r}: the id is the file's name")
+        raise DeclarationError(f"{path.name}: id = {head['id']!r}: the id is the file's name")
     parameters = parse_parameters(tables.get("parameters", {}), path.name, path.stem)
     strays = [name for name in parameters if not name.startswith(f"{path.stem}_")]
     if strays:
-        raise ValueError(f"{path.name}: {', '.join(strays)}: names must start with {path.stem}_")
+        raise DeclarationError(f"{path.name}: {', '.join(strays)}: names must start with {path.stem}_")
     words = {key: head[key] for key in _WORDS}
     return Declaration(id=head["id"], sources=tuple(head["sources"]), parameters=parameters, **words)

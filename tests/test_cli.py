@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +15,7 @@ from typer.testing import CliRunner
 from experiments.cli import app
 from experiments.errors import Interrupted, RequestError
 from experiments.listing import Topic
+from experiments.run.manifest import ROOT
 from scenarios.catalogue import all_parameters
 from scenarios.loader import names
 
@@ -65,3 +71,32 @@ def test_a_request_that_cannot_be_carried_out(monkeypatch: pytest.MonkeyPatch, t
 def test_no_command_prints_the_help() -> None:
     result = CliRunner().invoke(app, [])
     assert all(command in result.output for command in ("list", "show", "validate", "run", "compare"))
+
+
+@pytest.mark.parametrize(
+    ("topic", "file", "old", "new", "message"),
+    [
+        (
+            "interventions",
+            "scenarios/interventions/clubs.toml",
+            "cost_en",
+            "cots_en",
+            "clubs.toml: [intervention]: ",
+        ),
+        ("kinds", "model/data/kinds.toml", "fade_days", "fade_dys", "kind 'leak': "),
+        ("parameters", "model/data/parameters/notice.toml", "source", "sauce", "notice.toml: "),
+    ],
+)
+def test_a_slip_in_a_file_of_declarations_is_told_in_words(
+    tmp_path: Path, topic: str, file: str, old: str, new: str, message: str
+) -> None:
+    for room in ("agents", "model", "scenarios", "experiments"):
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__", "fonts"))
+    text = (tmp_path / file).read_text(encoding="utf-8")
+    (tmp_path / file).write_text(re.sub(rf"^{old} ", f"{new} ", text, count=1, flags=re.M), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments.cli", "list", topic],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert message in done.stderr and f"unknown key '{new}' (did you mean '{old}'?)" in done.stderr

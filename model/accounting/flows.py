@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from model import DATA
-from model.inputs.nearest import nearest
+from model.inputs.nearest import DeclarationError, nearest
 
 
-class FlowError(ValueError):
+class FlowError(DeclarationError):
     """A flow or an account that is not declared, or whose declaration cannot be used."""
 
 

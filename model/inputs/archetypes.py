@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from model import DATA
+from model.inputs.nearest import DeclarationError, check_keys
 
 ARCHETYPES_FILE = DATA / "archetypes.toml"
 ARCHETYPES = ("old", "resettlement", "danwei", "commodity", "fringe")
@@ -64,11 +65,12 @@ def archetypes() -> ArchetypeTable:
 
 def _field(path: Path, name: str, table: Mapping[str, Any]) -> ArchetypeField:
     wanted = {"unit", "low", "high", "en", "zh", "source", *ARCHETYPES}
-    if set(table) != wanted:
-        raise ValueError(f"{path.name}: {name}: keys differ: {', '.join(sorted(set(table) ^ wanted))}")
+    check_keys(f"{path.name}: {name}", table, wanted)
     low, high = float(table["low"]), float(table["high"])
     values = {archetype: float(table[archetype]) for archetype in ARCHETYPES}
     for archetype, value in values.items():
         if not low <= value <= high:
-            raise ValueError(f"{path.name}: {name}.{archetype} = {value:g}: outside {low:g} to {high:g}")
+            raise DeclarationError(
+                f"{path.name}: {name}.{archetype} = {value:g}: outside {low:g} to {high:g}"
+            )
     return ArchetypeField(name, table["unit"], low, high, table["en"], table["zh"], table["source"], values)

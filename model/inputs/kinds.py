@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from model import DATA
 from model.inputs.archetypes import ARCHETYPES
-from model.inputs.nearest import nearest
+from model.inputs.nearest import DeclarationError, nearest
 
 FAMILIES: Final = ("dispute", "service", "collective", "welfare")
 PARTIES: Final = ("nobody", "neighbour", "merchant", "firm")
@@ -67,7 +67,7 @@ TEXTS: Final = ("en", "zh", "source")
 MAX_RATE: Final = 1000.0
 
 
-class KindError(ValueError):
+class KindError(DeclarationError):
     """The table of kinds is wrong; the message names file, kind, key and what is allowed."""
 
 

@@ -1,7 +1,21 @@
-"""Suggestion of the nearest name, for messages about unknown names."""
+"""Messages about names in files of declarations: what is missing, what is unknown, and the nearest name."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+
+class DeclarationError(ValueError):
+    """A file of declarations is wrong; the message names file, table and key, and what is allowed."""
+
+
+def check_keys(where: str, given: Iterable[str], wanted: Iterable[str]) -> None:
+    """Raise DeclarationError unless a table, described by `where`, has exactly the wanted keys."""
+    found, needed = set(given), set(wanted)
+    missing, unknown = sorted(needed - found), sorted(found - needed)
+    faults = [f"unknown key '{key}'{nearest(key, missing or needed)}" for key in unknown]
+    faults += [f"no key '{key}'" for key in missing]
+    if faults:
+        raise DeclarationError(f"{where}: {'; '.join(faults)}")
 
 
 def nearest(word: object, allowed: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from model import DATA
+from model.inputs.nearest import DeclarationError, check_keys
 
 PARAMETERS_FOLDER = DATA / "parameters"  # one file a group, named in the order of the ODD
 MODEL_PARAMETERS: Mapping[str, Parameter]
@@ -51,13 +52,12 @@ def parse_parameters(tables: Mapping[str, Any], where: str, group: str) -> dict[
 
 def _parameter(name: str, table: Mapping[str, Any], where: str, group: str) -> Parameter:
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
-        raise ValueError(f"{where}: {name}: not a lower-case name with underscores")
-    if set(table) != _KEYS:
-        raise ValueError(f"{where}: {name}: keys differ: {', '.join(sorted(set(table) ^ _KEYS))}")
+        raise DeclarationError(f"{where}: {name}: not a lower-case name with underscores")
+    check_keys(f"{where}: {name}", table, _KEYS)
     values: dict[str, Any] = {key: float(v) if key in _NUMBERS else v for key, v in table.items()}
     parameter = Parameter(name=name, group=group, **values)
     if not parameter.low <= parameter.value <= parameter.high:
-        raise ValueError(
+        raise DeclarationError(
             f"{where}: {name} = {parameter.value:g}: outside {parameter.low:g} to {parameter.high:g}"
         )
     return parameter

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from model import DATA
-from model.inputs.nearest import nearest
+from model.inputs.nearest import DeclarationError, nearest
 from model.inputs.units import unit_in
 
 Better = Literal["lower", "higher", "neither"]
@@ -69,7 +69,7 @@ class Metric:
         return value * 100 if self.scale == "share" else value
 
 
-class MetricError(ValueError):
+class MetricError(DeclarationError):
     """A table of metrics.toml lacks a key, has an unknown one, or has a value that is not allowed."""
 
 

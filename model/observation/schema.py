@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model import DATA
-from model.inputs.nearest import nearest
+from model.inputs.nearest import DeclarationError, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ TYPES: dict[str, Any] = {
 RUN = "run"  # column of a world's tables: the row of the run in the batch
 
 
-class SchemaError(ValueError):
+class SchemaError(DeclarationError):
     """A declaration of a table that cannot be used, or a table that is not as declared."""
 
 
