@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -30,6 +29,7 @@ from experiments.analysis.statistics import (
 from experiments.design.design import Contrast
 from experiments.design.request import BASELINE, PACKAGE
 from model.observation.metrics import HEADLINE, METRICS, Better
+from scenarios.loader import load
 
 NAN = math.nan
 BASE, PACK = [2.0, 3.0, 7.0], [1.0, 3.5, 5.0]  # differences -1, 0.5, -2
@@ -63,8 +63,8 @@ def series() -> pd.DataFrame:
 
 
 def compared(runs: pd.DataFrame, series: pd.DataFrame, *names: str, **rest: Any) -> Comparison:
-    nobody: Any = SimpleNamespace()
-    return Comparison.from_tables(runs, series, [Contrast(name, nobody, nobody) for name in names], **rest)
+    place: Any = load("baseline-old")
+    return Comparison.from_tables(runs, series, [Contrast(name, place, place) for name in names], **rest)
 
 
 def test_only_seeds_that_finished_in_both_arms_are_compared(runs: pd.DataFrame, series: pd.DataFrame) -> None:
