@@ -15,7 +15,6 @@ from test_claims import fact_rows
 from experiments.analysis.plausibility import (
     BASELINES,
     GRADES,
-    MEASURES,
     REPORTED,
     TOGETHER,
     Band,
@@ -27,6 +26,7 @@ from experiments.analysis.plausibility import (
     row,
     run_places,
 )
+from experiments.analysis.plausibility_measures import MEASURES
 from experiments.errors import RequestError
 from model.observation.metrics import METRICS
 from model.observation.schema import Tables
