@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from model.inputs.nearest import nearest_name
 from model.inputs.spec import Text
 from scenarios.catalogue import all_parameters, declaration, intervention_ids
 from scenarios.errors import Problem, ScenarioError, did_you_mean, findings, plain
@@ -162,7 +162,7 @@ def _value_problems(scenario: Scenario, name: str, value: object) -> list[Proble
 
 def _nearest_parameter(name: str) -> str:
     """Nearest parameter name, with its range."""
-    near = next(iter(get_close_matches(name, all_parameters(), 1)), None)
+    near = nearest_name(name, all_parameters())
     if near is None:
         return ""
     known = all_parameters()[near]

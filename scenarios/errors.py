@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any
 
+from model.inputs.nearest import nearest_name
 from scenarios.chinese import chinese
 
 Schema = Mapping[str, Any]
@@ -56,8 +56,8 @@ class ScenarioError(ValueError):
 
 def did_you_mean(name: str, options: Iterable[str]) -> str:
     """Question with the nearest of `options`; empty if none is near."""
-    near = get_close_matches(name, list(options), 1)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    near = nearest_name(name, options)
+    return "" if near is None else f"; did you mean '{near}'?"
 
 
 def by_name(where: str, what: str, given: Any, named: Mapping[str, Any], example: str) -> dict[str, Any]:

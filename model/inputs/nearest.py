@@ -20,5 +20,10 @@ def check_keys(where: str, given: Iterable[str], wanted: Iterable[str]) -> None:
 
 def nearest(word: object, allowed: Iterable[str]) -> str:
     """Question that names the nearest of the allowed names, to end a message; empty if none is near."""
-    near = get_close_matches(str(word), list(allowed), n=1)
-    return f" (did you mean '{near[0]}'?)" if near else ""
+    near = nearest_name(word, allowed)
+    return "" if near is None else f" (did you mean '{near}'?)"
+
+
+def nearest_name(word: object, allowed: Iterable[str]) -> str | None:
+    """The nearest of the allowed names; None if none is near."""
+    return next(iter(get_close_matches(str(word), list(allowed), n=1)), None)
