@@ -31,7 +31,7 @@ class CommunityProperty(BaseIntervention):
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Request take-overs, allow a subsidy, take management hours, and raise readiness to pay."""
         n, p, levers = world.compounds, world.p, world.levers
-        asked = self.treated(world, "compounds", delivery) & (n.archetype != _COMMODITY)
+        asked = self.treated(world, "compounds", delivery, n.archetype != _COMMODITY)
         levers.shift("takeover", asked.astype(np.float64))
         needy = (n.firm < 0) | (n.quality < at(p.failing_quality, n.run))
         run = (n.firm >= 0) & world.firms.communal[np.maximum(n.firm, 0)]

@@ -50,7 +50,7 @@ class PilotBuilding(BaseIntervention):
         n = world.compounds
         worn = world.compounds.declared["condition"] < at(world.p.pilot_building_condition_limit, n.run)
         several = np.bincount(world.buildings.compound, minlength=len(n)) >= 2
-        return doses(n, self.treated(world, "compounds", delivery) & worn & several, delivery)
+        return doses(n, self.treated(world, "compounds", delivery, worn & several), delivery)
 
     def _pilots(self, world: "World") -> Bools:
         """Building of each compound that is drawn as the pilot."""

@@ -156,7 +156,7 @@ class Renewal(Intervention):
 
     def _doses(self, twin: "Twin", programme: "Programme") -> dict[Compound, float]:
         limit = twin.p.renewal_condition_limit
-        return programme.doses(twin.compounds, lambda n: n.fields["condition"] < limit)
+        return programme.doses(twin.compounds, among=lambda n: n.fields["condition"] < limit)
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
         """Ask for works at any dose and bays by dose; the committee visits owners in the month before they vote."""
@@ -186,7 +186,7 @@ class PilotBuilding(Intervention):
     def _doses(self, twin: "Twin", programme: "Programme") -> dict[Compound, float]:
         limit = twin.p.pilot_building_condition_limit
         return programme.doses(
-            twin.compounds, lambda n: n.fields["condition"] < limit and len(n.buildings) >= 2
+            twin.compounds, among=lambda n: n.fields["condition"] < limit and len(n.buildings) >= 2
         )
 
     def _pilot(self, twin: "Twin", compound: Compound) -> Building:

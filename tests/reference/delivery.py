@@ -5,12 +5,25 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from reference.codes import State
-from reference.entities import Desk, Steward
+from reference.entities import Community, Compound, Desk, Grid, Steward
 from reference.interventions import INTERVENTIONS
 from reference.levers import DECLARED
 
 if TYPE_CHECKING:
     from reference.twin import Twin
+
+
+def everyone(unit: Any) -> bool:
+    """No unit is left out."""
+    return True
+
+
+def peers(twin: "Twin", unit: Any) -> Iterable[Any]:
+    """Units that stand in one queue with this one."""
+    if isinstance(unit, Community):
+        return twin.communities
+    units = {Compound: twin.compounds, Grid: twin.grids, Steward: twin.stewards}[type(unit)]
+    return [other for other in units if other.community is unit.community]
 
 
 class Programme:
@@ -33,7 +46,7 @@ class Programme:
         self.start, self.end, self.ramp = start, end, max(ramp, 1)
         self.coverage, self.intensity = coverage, intensity
         self.day, self.reach = start - 1, 0.0
-        self._places: dict[Any, float] = {}
+        self._places: dict[Any, float] = {}  # of units in the queue
 
     def advance(self, day: int) -> bool:
         """Move to `day`; return whether the reach changed."""
@@ -48,27 +61,39 @@ class Programme:
         """Whether it can reach any unit."""
         return self.reach > 0.0 and self.intensity > 0.0
 
-    def place(self, unit: Any) -> float:
-        """Fixed place of a unit in the queue, from 0 to 1: a wider coverage adds units and drops none."""
+    def place(self, unit: Any, among: Callable[[Any], bool] = everyone) -> float:
+        """Fixed place of a unit in the queue, above 0 and up to 1: a wider coverage adds units and drops none.
+
+        The queue is of the units of its kind in its community, or of the communities of the run, as far as they are
+        `among` those that count.
+        """
         if unit not in self._places:
-            self._places[unit] = self.twin.luck.uniform(f"coverage of {self.name}", unit.key)
+            luck, name = self.twin.luck, self.name
+            queue = [other for other in peers(self.twin, unit) if among(other)]
+            queue.sort(key=lambda other: luck.uniform(f"coverage of {name}", other.key))
+            group = 0 if isinstance(unit, Community) else unit.community.key
+            rounding = luck.uniform(f"rounding of coverage of {name}", group)
+            self._places |= {each: (rank - rounding) / len(queue) for rank, each in enumerate(queue, 1)}
         return self._places[unit]
 
-    def dose(self, unit: Any) -> float:
-        """Dose of a unit: the intensity if it is reached, else 0."""
-        return self.intensity if self.place(unit) < self.reach else 0.0
+    def dose(self, unit: Any, among: Callable[[Any], bool] = everyone) -> float:
+        """Dose of a unit: the intensity if it is among those that count and reached, else 0."""
+        return self.intensity if among(unit) and self.place(unit, among) <= self.reach else 0.0
 
     def doses[T](
-        self, units: Iterable[T], eligible: Callable[[T], bool] = lambda unit: True
+        self,
+        units: Iterable[T],
+        eligible: Callable[[T], bool] = everyone,
+        among: Callable[[T], bool] = everyone,
     ) -> dict[T, float]:
-        """Dose of every unit; 0 for those that are not eligible."""
-        return {unit: self.dose(unit) if eligible(unit) else 0.0 for unit in units}
+        """Dose of every unit; 0 for those that are not eligible now, or never were among those that count."""
+        return {unit: self.dose(unit, among) if eligible(unit) else 0.0 for unit in units}
 
     def days(self, unit: Any) -> float:
         """Days since the unit was first reached; 0 if it is not."""
         if self.dose(unit) == 0.0:
             return 0.0
-        waited = math.floor(self.place(unit) / max(self.coverage / self.ramp, 1e-12))
+        waited = math.ceil(self.place(unit) / max(self.coverage / self.ramp, 1e-12)) - 1
         return max(self.day - self.start - waited, 0.0)
 
 
