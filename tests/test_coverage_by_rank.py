@@ -98,7 +98,7 @@ def test_each_unit_is_reached_as_often_as_any_other() -> None:
 
 def test_coverage_is_a_share_of_those_that_count_where_this_is_settled() -> None:
     """Two thirds of nine old compounds are six in every run; commodity housing has no place in the queue."""
-    numbers = [run for run in reached(covered("community_property", 2 / 3), "compounds", "takeover")]
+    numbers = reached(covered("community_property", 2 / 3), "compounds", "takeover")
     assert all(5 <= run[:9].sum() <= 7 and not run[9:].any() for run in numbers)
     assert [int(run.sum()) for run in numbers].count(6) >= 30
 

@@ -18,6 +18,7 @@ from model import DATA
 from model.inputs.nearest import nearest
 from model.inputs.run import Delivery, DeliveryState, Intervention
 from model.inputs.values import at
+from model.policy.past import Past
 from model.policy.reach import Reach
 from model.state.columns import Bools, Floats, total_by
 
@@ -80,6 +81,7 @@ LEVERS: tuple[Lever, ...] = load_levers(DATA / "levers.toml")
 class Levers:
     """Current values of all levers, one float array per lever over the rows of its table.
 
+    `past_month`: what each was on average since the last first of a month; `unpaid`: since money last moved.
     `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and run, as of the last
     `commit`. Those of one lever add up to what it was really moved: see `_share`.
     """
@@ -98,6 +100,8 @@ class Levers:
         self._stated: dict[str, list[tuple[str, Floats]]] = {}
         self.charged_to = ""
         self.reach = Reach(world)
+        requests = {lever.name for lever in LEVERS if lever.unit == "yes/no"}
+        self.past_month, self.unpaid = (Past(world, self, requests) for _ in range(2))
         self.hours: dict[tuple[str, str], Floats] = {}
         for name, base in self._base.items():
             self._put(name, base.copy())
@@ -193,6 +197,8 @@ class Levers:
                 if np.isnan(value).any():
                     raise ValueError(f"lever '{name}': an intervention gave no number (nan) for it")
                 moved.add(name)
+                for past in (self.past_month, self.unpaid):
+                    past.note(name, getattr(self, name), value)
                 self._put(name, value)
         self._in_force = stated
         for name in sorted(self._stated):  # needs clipped values and the number of visible members
@@ -217,7 +223,9 @@ def _value(given: float | str, lever: Lever, world: "World") -> Floats:
 class Programme:
     """One intervention in all runs of a batch that have it; the other runs have reach zero."""
 
-    def __init__(self, intervention: Intervention, deliveries: Sequence[Delivery | None]) -> None:
+    def __init__(
+        self, intervention: Intervention, deliveries: Sequence[Delivery | None], first: int = 0
+    ) -> None:
         self.intervention = intervention
         self._intensity = np.array([d.intensity if d else 0.0 for d in deliveries])
         self._pace = np.array([d.pace if d else 0.0 for d in deliveries])
@@ -225,6 +233,7 @@ class Programme:
         self._schedules = [None, *dict.fromkeys(d for d in deliveries if d)]
         self._of_run = np.array([self._schedules.index(d) for d in deliveries])
         self._day, self._reach = -(10**6), [0.0] * len(self._schedules)
+        self._spells: list[tuple[float, Floats]] = [(first, np.zeros(len(deliveries)))]
         self._state: DeliveryState | None = None
         self._since = self.state.since
 
@@ -244,7 +253,21 @@ class Programme:
         moved = np.array([new != old for new, old in zip(reach, self._reach, strict=True)])
         self._day, self._reach, self._state = day, reach, None
         changed: Bools = moved[self._of_run]
+        if changed.any():
+            self._spells.append((day, self.state.reach))
         return changed
+
+    def unpaid(self, until: float) -> DeliveryState:
+        """The delivery with its spells since money last moved, up to a day."""
+        begins = [first for first, _ in self._spells]
+        ends = [*begins[1:], until]
+        days = [end - first for first, end in zip(begins, ends, strict=True)]
+        spells = tuple(zip(days, [reach for _, reach in self._spells], strict=True))
+        return replace(self.state, spells=spells)
+
+    def paid(self, day: float) -> None:
+        """Forget the spells before a day: what was done in them has been paid for."""
+        self._spells = [(day, self._spells[-1][1])]
 
     def stated(self, runs: Bools) -> DeliveryState:
         """Delivery from which effects are stated today; `since` is updated in the given runs only."""
@@ -258,7 +281,7 @@ def programmes(world: "World") -> list[Programme]:
         d.intervention.id: d.intervention for s in world.runs for d in s.deliveries
     }
     by_run = [{d.intervention.id: d for d in run.deliveries} for run in world.runs]
-    return [Programme(known[name], [run.get(name) for run in by_run]) for name in sorted(known)]
+    return [Programme(known[name], [run.get(name) for run in by_run], world.day) for name in sorted(known)]
 
 
 def intervene(world: "World") -> None:
@@ -270,7 +293,8 @@ def intervene(world: "World") -> None:
     """
     month = world.calendar.month_start(world.day)
     if month:
-        _month(world)
+        paid(world)
+        world.levers.past_month.restart(world.day)
     elif not world.programmes:
         return
     anew = np.full(len(world.runs), month)
@@ -301,8 +325,14 @@ def _state(world: "World", anew: Bools) -> None:
     world.books.spend_once()
 
 
-def _month(world: "World") -> None:
+def paid(world: "World") -> None:
+    """Charge to interventions what processes paid because of them, now that money has moved up to today."""
+    unpaid = world.levers.unpaid
     for programme in world.programmes:
-        if programme.state.running:
+        delivery = programme.unpaid(unpaid.until)
+        if delivery.ran.any():
             world.books.charged_to = programme.intervention.id
-            programme.intervention.month(world, programme.state)
+            programme.intervention.month(world, delivery)
+        programme.paid(unpaid.until)
+    world.books.charged_to = ""
+    unpaid.restart(unpaid.until)

@@ -37,15 +37,27 @@ class BaseIntervention:
         return reached
 
     def days(self, world: "World", table: str, delivery: DeliveryState) -> Floats:
-        """Days since each unit of a table was first reached; -1 if it is not reached today. The queue is of all units."""
+        """Days since each unit of a table was first reached; -1 if it is not reached today."""
         rows = getattr(world, table)
         place = world.levers.reach.places(world, self.id, table)
         waited = np.ceil(place / np.maximum(delivery.pace[rows.run], 1e-12)) - 1.0
         days = np.maximum(delivery.since[rows.run] - waited, 0.0)
         return np.where(self.treated(world, table, delivery), days, -1.0)
 
+    def time_reached(
+        self, world: "World", table: str, delivery: DeliveryState, among: Bools | None = None
+    ) -> Floats:
+        """Share of the days since money last moved on which each unit of a table was reached (for `month`)."""
+        rows = getattr(world, table)
+        place = world.levers.reach.places(world, self.id, table, among)
+        total = sum(days for days, _ in delivery.spells)
+        if not total:
+            return self.treated(world, table, delivery, among) * 1.0
+        days = sum((place <= reach[rows.run]) * days for days, reach in delivery.spells)
+        return np.asarray(days / total * (delivery.intensity[rows.run] > 0.0))
+
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Change levers and spend; the default does neither."""
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Claim payments that processes made because of it, on the first of a month; the default claims nothing."""
+        """Claim what processes paid because of it since money last moved; the default claims nothing."""

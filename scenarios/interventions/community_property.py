@@ -48,7 +48,8 @@ class CommunityProperty(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Charge premises and equipment of compounds taken over since yesterday's accounts to the district."""
         n, p = world.compounds, world.p
-        rows = np.flatnonzero((world.compounds.taken_over == world.day) & (delivery.reach[n.run] > 0))
+        today = world.levers.unpaid.until
+        rows = np.flatnonzero((world.compounds.taken_over == today) & delivery.ran[n.run])
         cost = np.broadcast_to(at(p.community_property_start_up_per_compound, n.run[rows]), rows.shape)
         world.books.pay("start_up", n.community[rows], cost)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
-from model.state.columns import Floats
+from model.state.columns import Bools, Floats
 from scenarios.interventions.base import BaseIntervention
 from scenarios.interventions.building_blocks import doses, summed
 
@@ -42,7 +42,7 @@ class Renewal(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Claim works and bays of the past month, already paid for, on its own account."""
         n = world.compounds
-        asked = self._dose(world, delivery) > 0.0
+        asked = self.time_reached(world, "compounds", delivery, self._worn(world)) > 0.0
         b = world.buildings
         mine = asked[b.compound] & (world.levers.pilot < 0.5)  # the pilot's intervention bears these works
         world.books.claim("capital", b.community, np.where(mine, world.buildings.works_paid, 0.0))
@@ -51,8 +51,12 @@ class Renewal(BaseIntervention):
     def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
         """Intensity per compound; 0 where the condition was good at the start."""
         n = world.compounds
-        worn = world.compounds.declared["condition"] < at(world.p.renewal_condition_limit, n.run)
-        return doses(n, self.treated(world, "compounds", delivery, worn), delivery)
+        return doses(n, self.treated(world, "compounds", delivery, self._worn(world)), delivery)
+
+    def _worn(self, world: "World") -> Bools:
+        n = world.compounds
+        worn: Bools = n.declared["condition"] < at(world.p.renewal_condition_limit, n.run)
+        return worn
 
 
 INTERVENTION = Renewal()

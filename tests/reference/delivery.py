@@ -8,6 +8,7 @@ from reference.codes import State
 from reference.entities import Community, Compound, Desk, Grid, Steward
 from reference.interventions import INTERVENTIONS
 from reference.levers import DECLARED
+from reference.money import move_accounts, move_fund
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -46,6 +47,7 @@ class Programme:
         self.start, self.end, self.ramp = start, end, max(ramp, 1)
         self.coverage, self.intensity = coverage, intensity
         self.day, self.reach = start - 1, 0.0
+        self.lasted: list[float] = []  # reach on each evening since money last moved
         self._places: dict[Any, float] = {}  # of units in the queue
 
     def advance(self, day: int) -> bool:
@@ -54,12 +56,24 @@ class Programme:
         self.day, self.reach = day, 0.0
         if day >= self.start and (self.end is None or day < self.end):
             self.reach = self.coverage * min(1.0, (day - self.start + 1) / self.ramp)
+        self.lasted.append(self.reach)
         return self.reach != before
 
     @property
     def running(self) -> bool:
         """Whether it can reach any unit."""
         return self.reach > 0.0 and self.intensity > 0.0
+
+    @property
+    def ran(self) -> bool:
+        """Whether it could reach any unit on any evening since money last moved."""
+        return max(self.lasted, default=0.0) > 0.0 and self.intensity > 0.0
+
+    def time_reached(self, unit: Any, among: Callable[[Any], bool] = everyone) -> float:
+        """Share of the evenings since money last moved on which the unit was reached."""
+        if not among(unit) or self.intensity == 0.0:
+            return 0.0
+        return sum(self.place(unit, among) <= reach for reach in self.lasted) / len(self.lasted)
 
     def place(self, unit: Any, among: Callable[[Any], bool] = everyone) -> float:
         """Fixed place of a unit in the queue, above 0 and up to 1: a wider coverage adds units and drops none.
@@ -109,11 +123,8 @@ def programmes(twin: "Twin", deliveries: Iterable[Any]) -> list[Programme]:
 def intervene(twin: "Twin") -> None:
     """Claim costs of the past month; then state levers and spending anew, monthly and when a delivery changes."""
     if twin.month_start:
-        for programme in twin.programmes:
-            if programme.running:
-                twin.books.charged_to = programme.name
-                INTERVENTIONS[programme.name].month(twin, programme)
-        twin.books.charged_to = ""
+        paid(twin)
+        twin.levers.past_month.restart()
     moved = [programme.advance(twin.day) for programme in twin.programmes]
     if twin.month_start or any(moved):
         twin.books.accrue(twin.day, twin.levers.hours)
@@ -121,6 +132,33 @@ def intervene(twin: "Twin") -> None:
         react(twin, twin.levers.commit())
     if twin.day == twin.last:
         twin.books.accrue(twin.day + 1, twin.levers.hours)
+    for past in (twin.levers.past_month, twin.levers.unpaid):
+        past.evening()
+
+
+def paid(twin: "Twin") -> None:
+    """Let interventions claim what processes paid because of them; what comes from now on has yet to be paid."""
+    for programme in twin.programmes:
+        if programme.ran:
+            twin.books.charged_to = programme.name
+            INTERVENTIONS[programme.name].month(twin, programme)
+        programme.lasted.clear()
+    twin.books.charged_to = ""
+    twin.levers.unpaid.restart()
+
+
+def settle_up(twin: "Twin") -> None:
+    """Move money for the days since it last moved, today included; works and take-overs were claimed before."""
+    for community in twin.communities:
+        move_fund(twin, community)
+    move_accounts(twin)
+    for building in twin.buildings:
+        building.works_paid = 0.0
+    for compound in twin.compounds:
+        compound.bays_paid = 0.0
+    twin.settling_up = True
+    paid(twin)
+    twin.settling_up = False
 
 
 def state(twin: "Twin") -> None:

@@ -105,7 +105,7 @@ class CommunityProperty(Intervention):
     def month(self, twin: "Twin", programme: "Programme") -> None:
         """Charge premises for the compounds that this morning's accounts took over."""
         for n in twin.compounds:
-            if n.taken_over == twin.day:
+            if n.taken_over == twin.day and not twin.settling_up:
                 twin.books.pay("start_up", n.community, twin.p.community_property_start_up_per_compound)
 
 
