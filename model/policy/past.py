@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 class Past:
     """Means of all levers since a day: `past.grant` is what `levers.grant` was on average, row by row.
 
-    A yes/no lever gives the share of the days on which it was asked for. A lever is in force from the evening on which
-    it was moved to the evening of its next move. Only rows that moved are averaged, so that a row's mean does not
-    depend on what else is in the batch, and a row that stood still has its value to the last bit.
+    A value counts from the evening on which a lever was moved to it to the evening of the next move. Only rows that
+    moved are averaged, so that a row's mean does not depend on what else is in the batch, and a row that stood still
+    has its value to the last bit.
 
     requests: names of the yes/no levers.
     """
@@ -28,8 +28,7 @@ class Past:
     def restart(self, day: float) -> None:
         """Forget what was before that day's evening."""
         self._first, self._until = day, float("nan")
-        self._total: dict[str, Floats] = {}
-        self._since: dict[str, Floats] = {}
+        self._moved: dict[str, tuple[Floats, Floats, Floats]] = {}  # by lever: see `note`
 
     def through(self, day: float) -> None:
         """Look back from that day in place of today, until the next restart."""
@@ -47,25 +46,29 @@ class Past:
 
     def note(self, name: str, before: Floats, after: Floats) -> None:
         """Note that a lever is moved this evening."""
-        if name not in self._total:
-            self._total[name], self._since[name] = np.zeros(before.size), np.full(before.size, self._first)
-        moved, total, since = before != after, self._total[name], self._since[name]
-        total[moved] += self._counted(name, before[moved]) * (self._world.day - since[moved])
-        since[moved] = self._world.day
+        if name not in self._moved:
+            zero = np.zeros(before.size)
+            self._moved[name] = zero, zero.copy(), np.full(before.size, self._first, np.float64)
+        rows, (total, asked, since) = before != after, self._moved[name]
+        days = self._world.day - since[rows]
+        total[rows] += before[rows] * days
+        asked[rows] += self._asks(name, before[rows]) * days
+        since[rows] = self._world.day
 
-    def _counted(self, name: str, value: Floats) -> Floats:
-        return (value >= ASKED) * 1.0 if name in self._requests else value
+    def _asks(self, name: str, value: Floats) -> Floats:
+        return (value >= 0.5) * 1.0 if name in self._requests else (value > 0.0) * 1.0
+
+    def _mean(self, name: str, now: Floats, which: int) -> Floats:
+        if name not in self._moved or self.days <= 0:
+            return now
+        so_far, since = self._moved[name][which], self._moved[name][2]
+        return np.where(since > self._first, (so_far + now * (self.until - since)) / self.days, now)
 
     def __getattr__(self, name: str) -> Floats:
         if name.startswith("_"):
             raise AttributeError(name)
-        value = self._counted(name, getattr(self._levers, name))
-        if name not in self._total or self.days <= 0:
-            return value
-        total, since = self._total[name], self._since[name]
-        mean = (total + value * (self.until - since)) / self.days
-        return np.where(since > self._first, mean, value)
+        return self._mean(name, getattr(self._levers, name), 0)
 
-
-ASKED = 0.5
-"""Value from which on a yes/no lever asks."""
+    def asked(self, name: str) -> Floats:
+        """Share of the days on which a yes/no lever asked (0.5 or more), or another one was above 0, row by row."""
+        return self._mean(name, self._asks(name, getattr(self._levers, name)), 1)

@@ -23,7 +23,7 @@ def peers(twin: "Twin", unit: Any) -> Iterable[Any]:
     """Units that stand in one queue with this one."""
     if isinstance(unit, Community):
         return twin.communities
-    units = {Compound: twin.compounds, Grid: twin.grids, Steward: twin.stewards}[type(unit)]
+    units: list[Any] = {Compound: twin.compounds, Grid: twin.grids, Steward: twin.stewards}[type(unit)]  # type: ignore[assignment]
     return [other for other in units if other.community is unit.community]
 
 

@@ -28,6 +28,7 @@ class Past:
         """Forget the evenings so far."""
         self.days = 0
         self.sums: dict[tuple[Any, str], float] = {}
+        self.asking: dict[tuple[Any, str], int] = {}  # evenings on which the lever asks
 
     def evening(self) -> None:
         """Add the values in force from this evening to the next one."""
@@ -35,17 +36,22 @@ class Past:
         for lever in DECLARED.values():
             for unit in getattr(self.twin, lever.table):
                 key = (unit, lever.name)
-                self.sums[key] = self.sums.get(key, 0.0) + counted(unit, lever.name)
+                self.sums[key] = self.sums.get(key, 0.0) + unit.levers[lever.name]
+                self.asking[key] = self.asking.get(key, 0) + asks(unit, lever.name)
 
     def mean(self, unit: Any, name: str) -> float:
-        """Mean of a unit's lever over these evenings; of a yes/no lever, the share on which it was asked for."""
-        return self.sums[unit, name] / self.days if self.days else counted(unit, name)
+        """Mean of a unit's lever over these evenings."""
+        return self.sums[unit, name] / self.days if self.days else unit.levers[name]
+
+    def asked(self, unit: Any, name: str) -> float:
+        """Share of these evenings on which a unit's lever asked."""
+        return self.asking[unit, name] / self.days if self.days else float(asks(unit, name))
 
 
-def counted(unit: Any, name: str) -> float:
-    """What one evening counts for: the lever's value, or whether it asks where it is a matter of yes or no."""
-    value = unit.levers[name]
-    return float(value >= 0.5) if DECLARED[name].unit == "yes/no" else value
+def asks(unit: Any, name: str) -> bool:
+    """Whether a lever asks for something: from a half on where it is a matter of yes or no, else above nought."""
+    value: float = unit.levers[name]
+    return value >= 0.5 if DECLARED[name].unit == "yes/no" else value > 0.0
 
 
 class Levers:

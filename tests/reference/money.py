@@ -360,7 +360,7 @@ def _asked_for(twin: "Twin") -> list[Compound]:
         compound
         for compound in twin.compounds
         if twin.luck.uniform("take-over", compound.key, twin.day)
-        < twin.levers.past_month.mean(compound, "takeover")
+        < twin.levers.past_month.asked(compound, "takeover")
         and (compound.firm is None or compound.quality < twin.p.failing_quality)
         and not (compound.firm and compound.firm.communal)
         and compound.taken_over == NEVER

@@ -119,7 +119,7 @@ def _ready(twin: "Twin", building: Building) -> bool:
 def _ordered(twin: "Twin", building: Building) -> bool:
     """Whether works are ordered this month; by lot if an intervention asked for them on some of its days only."""
     past = twin.levers.past_month
-    share = max(past.mean(building, "renewal"), past.mean(building, "pilot"))
+    share = max(past.asked(building, "renewal"), past.asked(building, "pilot"))
     return twin.luck.uniform("works ordered", building.key, twin.day) < share
 
 
@@ -199,7 +199,7 @@ def _begun(building: Building) -> bool:
 def merchants(twin: "Twin") -> None:
     """Raise compliance by settlements, enforcement and joint meetings; it drifts back to the usual."""
     for merchant in twin.merchants:
-        meeting = min(twin.levers.past_month.mean(merchant.community, "meeting_items"), 1.0)
+        meeting = twin.levers.past_month.asked(merchant.community, "meeting_items")
         merchant.compliance = float(
             twin.rules.compliance_next(
                 merchant.compliance, merchant.usual, merchant.settled - merchant.enforced, merchant.enforced,

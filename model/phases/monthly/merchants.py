@@ -80,9 +80,8 @@ def note_merchants(world: "World") -> None:
 def merchants(world: "World") -> None:
     """Monthly: settlements, enforcement and joint meetings raise compliance, which drifts back to what is usual."""
     m, p, run = world.merchants, world.p, world.merchants.run
-    # Share of meetings to which those come who hold the needed powers; less than one case a month is a rarer meeting.
-    held = np.minimum(world.levers.past_month.meeting_items, 1.0)
-    meets = held[m.community] * at(p.table_owner_share, run)
+    # Share of meetings to which those come who hold the needed powers.
+    meets = world.levers.past_month.asked("meeting_items")[m.community] * at(p.table_owner_share, run)
     m.compliance[:] = world.rules.compliance_next(
         m.compliance, m.usual, m.settled - m.enforced, m.enforced, meets,
         agreed=at(p.compliance_agreed, run), forced=at(p.compliance_forced, run),

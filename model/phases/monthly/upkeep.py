@@ -99,7 +99,7 @@ def renewal_asked(world: "World") -> Bools:
 def _ordered(world: "World") -> Bools:
     """Buildings whose works are ordered this month: by lot where an intervention asked on some of its days only."""
     b, past = world.buildings, world.levers.past_month
-    share = np.maximum(past.renewal, past.pilot)
+    share = np.maximum(past.asked("renewal"), past.asked("pilot"))
     if not share.any():
         return np.zeros(len(b), np.bool_)
     ordered: Bools = world.streams.uniform("works ordered", b.key, b.run, world.day) < share
