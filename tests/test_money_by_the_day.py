@@ -66,7 +66,7 @@ def test_the_yuan_of_a_year_do_not_hang_on_the_firsts_of_months(
 
 
 def test_old_debts_come_in_by_the_day_as_well(by_horizon: dict[int, dict[str, float]]) -> None:
-    """Few households pay old debts, and what they owe still grows: the bound is wider, and far below a factor of two."""
+    """Few households pay old debts, and what they owe still grows: the bound is wider."""
     found = np.array([by_horizon[horizon]["arrears"] for horizon in HORIZONS])
     assert found.min() > 0.0 and found == pytest.approx(found.mean(), rel=0.1)
 
