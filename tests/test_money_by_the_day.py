@@ -40,7 +40,9 @@ def yearly(horizon: int, **levers: float) -> dict[str, float]:
     base = scenario(SERVED, BY_THE_YEAR, STEADY, time=timed(300, horizon))
     world = World(arms(base, SEEDS, moving("package", **levers)))
     world.run()
-    flows = {name: yuan.sum() / len(SEEDS) * 365.0 / horizon for name, yuan in world.books.flows.items()}
+    flows = {
+        name: float(yuan.sum()) / len(SEEDS) * 365.0 / horizon for name, yuan in world.books.flows.items()
+    }
     return {name: yuan for name, yuan in flows.items() if name not in ONCE}
 
 

@@ -74,12 +74,12 @@ class DeliveryState:
     running: bool
     since: "Floats"
     pace: "Floats"
-    spells: tuple[tuple[float, "Floats"], ...] = ()
+    spells: tuple[tuple[int, "Floats"], ...] = ()
 
     @property
     def ran(self) -> "Bools":
         """Runs in which it reached somebody on any day since money last moved."""
-        lasted = [reach > 0.0 for days, reach in self.spells if days > 0]
+        lasted = [reach > 0.0 for _, reach in self.spells]
         ran: Bools = np.logical_or.reduce(lasted) if lasted else self.reach > 0.0
         return ran & (self.intensity > 0.0)
 

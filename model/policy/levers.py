@@ -223,9 +223,7 @@ def _value(given: float | str, lever: Lever, world: "World") -> Floats:
 class Programme:
     """One intervention in all runs of a batch that have it; the other runs have reach zero."""
 
-    def __init__(
-        self, intervention: Intervention, deliveries: Sequence[Delivery | None], first: int = 0
-    ) -> None:
+    def __init__(self, intervention: Intervention, deliveries: Sequence[Delivery | None]) -> None:
         self.intervention = intervention
         self._intensity = np.array([d.intensity if d else 0.0 for d in deliveries])
         self._pace = np.array([d.pace if d else 0.0 for d in deliveries])
@@ -233,7 +231,6 @@ class Programme:
         self._schedules = [None, *dict.fromkeys(d for d in deliveries if d)]
         self._of_run = np.array([self._schedules.index(d) for d in deliveries])
         self._day, self._reach = -(10**6), [0.0] * len(self._schedules)
-        self._spells: list[tuple[float, Floats]] = [(first, np.zeros(len(deliveries)))]
         self._state: DeliveryState | None = None
         self._since = self.state.since
 
@@ -253,21 +250,17 @@ class Programme:
         moved = np.array([new != old for new, old in zip(reach, self._reach, strict=True)])
         self._day, self._reach, self._state = day, reach, None
         changed: Bools = moved[self._of_run]
-        if changed.any():
-            self._spells.append((day, self.state.reach))
         return changed
 
-    def unpaid(self, until: float) -> DeliveryState:
-        """The delivery with its spells since money last moved, up to a day."""
-        begins = [first for first, _ in self._spells]
-        ends = [*begins[1:], until]
-        days = [end - first for first, end in zip(begins, ends, strict=True)]
-        spells = tuple(zip(days, [reach for _, reach in self._spells], strict=True))
-        return replace(self.state, spells=spells)
-
-    def paid(self, day: float) -> None:
-        """Forget the spells before a day: what was done in them has been paid for."""
-        self._spells = [(day, self._spells[-1][1])]
+    def between(self, first: float, until: float) -> DeliveryState:
+        """Today's delivery with its spells: which reach held for how many days, from `first` up to `until`."""
+        spells: list[tuple[int, list[float]]] = []
+        for day in range(int(first), int(until)):
+            reach = [d.reach(day) if d else 0.0 for d in self._schedules]
+            lasted = spells.pop()[0] if spells and spells[-1][1] == reach else 0
+            spells.append((lasted + 1, reach))
+        by_run = tuple((days, np.array(reach)[self._of_run]) for days, reach in spells)
+        return replace(self.state, spells=by_run)
 
     def stated(self, runs: Bools) -> DeliveryState:
         """Delivery from which effects are stated today; `since` is updated in the given runs only."""
@@ -281,7 +274,7 @@ def programmes(world: "World") -> list[Programme]:
         d.intervention.id: d.intervention for s in world.runs for d in s.deliveries
     }
     by_run = [{d.intervention.id: d for d in run.deliveries} for run in world.runs]
-    return [Programme(known[name], [run.get(name) for run in by_run], world.day) for name in sorted(known)]
+    return [Programme(known[name], [run.get(name) for run in by_run]) for name in sorted(known)]
 
 
 def intervene(world: "World") -> None:
@@ -329,10 +322,9 @@ def paid(world: "World") -> None:
     """Charge to interventions what processes paid because of them, now that money has moved up to today."""
     unpaid = world.levers.unpaid
     for programme in world.programmes:
-        delivery = programme.unpaid(unpaid.until)
+        delivery = programme.between(unpaid.since, unpaid.until)
         if delivery.ran.any():
             world.books.charged_to = programme.intervention.id
             programme.intervention.month(world, delivery)
-        programme.paid(unpaid.until)
     world.books.charged_to = ""
     unpaid.restart(unpaid.until)

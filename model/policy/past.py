@@ -27,7 +27,7 @@ class Past:
 
     def restart(self, day: float) -> None:
         """Forget what was before that day's evening."""
-        self._first, self._until = day, float("nan")
+        self.since, self._until = day, float("nan")
         self._moved: dict[str, tuple[Floats, Floats, Floats]] = {}  # by lever: see `note`
 
     def through(self, day: float) -> None:
@@ -42,13 +42,13 @@ class Past:
     @property
     def days(self) -> float:
         """How many days it looks back on."""
-        return self.until - self._first
+        return self.until - self.since
 
     def note(self, name: str, before: Floats, after: Floats) -> None:
         """Note that a lever is moved this evening."""
         if name not in self._moved:
             zero = np.zeros(before.size)
-            self._moved[name] = zero, zero.copy(), np.full(before.size, self._first, np.float64)
+            self._moved[name] = zero, zero.copy(), np.full(before.size, self.since, np.float64)
         rows, (total, asked, since) = before != after, self._moved[name]
         days = self._world.day - since[rows]
         total[rows] += before[rows] * days
@@ -62,7 +62,7 @@ class Past:
         if name not in self._moved or self.days <= 0:
             return now
         so_far, since = self._moved[name][which], self._moved[name][2]
-        return np.where(since > self._first, (so_far + now * (self.until - since)) / self.days, now)
+        return np.where(since > self.since, (so_far + now * (self.until - since)) / self.days, now)
 
     def __getattr__(self, name: str) -> Floats:
         if name.startswith("_"):

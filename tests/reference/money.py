@@ -160,25 +160,25 @@ def collect(twin: "Twin", compound: Compound) -> tuple[float, float]:
     Return yuan of a whole month and the share of households that pay. What moves is for the time since money last did.
     """
     time = months(twin)
-    recovery = min(twin.p.arrears_recovery, 1.0 / max(time, 1.0))  # nobody pays more than is owed
+    cleared = min(twin.p.arrears_recovery * time, 1.0)  # nobody pays more than is owed
     homes = [home for building in compound.buildings for home in building.households]
     paid = recovered = due = payers = 0.0
     for home in homes:
         bill = compound.fee * home.area
         due += bill
         if pays(twin, compound, home):
-            back = home.arrears * recovery
-            home.arrears -= back * time
+            back = home.arrears * cleared
+            home.arrears -= back
             payers, paid, recovered = payers + 1, paid + bill, recovered + back
         else:
             home.arrears += bill * time
     public = compound.public_revenue * compound.households
     twin.books.pay("fees", compound.community, paid * time)
-    twin.books.pay("arrears", compound.community, recovered * time)
+    twin.books.pay("arrears", compound.community, recovered)
     twin.books.pay("public_revenue", compound.community, public * time)
     compound.community.fees_due += due * time
     compound.community.fees_paid += paid * time
-    return paid + recovered + public, payers / len(homes)
+    return paid + recovered / max(time, 1e-9) + public, payers / len(homes)
 
 
 def pays(twin: "Twin", compound: Compound, home: Household) -> bool:

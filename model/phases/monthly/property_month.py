@@ -58,9 +58,9 @@ def _collect(world: "World") -> tuple[Floats, Floats]:
     due = n.fee[compound] * h.area[billed]
     pays = _pays(world, billed, compound)
     # Nobody pays more than he owes, in a long month either.
-    recovery = np.minimum(at(world.p.arrears_recovery, n.run[compound]), 1.0 / max(time, 1.0))
-    recovered = np.where(pays, h.arrears[billed] * recovery, 0.0)
-    h.arrears[billed] += np.where(pays, -recovered, due) * time
+    cleared = np.minimum(np.asarray(at(world.p.arrears_recovery, n.run[compound])) * time, 1.0)
+    recovered = np.where(pays, h.arrears[billed] * cleared, 0.0)
+    h.arrears[billed] += np.where(pays, -recovered, due * time)
     fees = np.where(pays, due, 0.0)
     count = len(n)
     paid, old = total_by(compound, count, fees), total_by(compound, count, recovered)
@@ -68,11 +68,12 @@ def _collect(world: "World") -> tuple[Floats, Floats]:
     served = np.flatnonzero(n.firm >= 0)
     public = (n.public_revenue * n.households)[served]
     world.books.pay("fees", n.community[served], paid[served] * time)
-    world.books.pay("arrears", n.community[served], old[served] * time)
+    world.books.pay("arrears", n.community[served], old[served])
     world.books.pay("public_revenue", n.community[served], public * time)
     world.communities.fees_due += total_by(n.community[compound], len(world.communities), due) * time
     world.communities.fees_paid += total_by(n.community, len(world.communities), paid) * time
-    income = total_by(n.firm[served], len(world.firms), paid[served] + old[served] + public)
+    month = paid[served] + old[served] / max(time, 1e-9) + public
+    income = total_by(n.firm[served], len(world.firms), month)
     return income, total_by(compound, count, pays) / households
 
 
