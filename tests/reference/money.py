@@ -399,7 +399,7 @@ def custody(twin: "Twin") -> None:
         if in_custody(compound) and not asked:
             compound.firm, compound.collection = None, 0.0
             compound.fee = compound.fields["fee"]
-        elif asked and compound.firm is None:
+        elif asked and compound.firm is None and _begins(twin, compound):
             compound.firm = compound.community.custody
             compound.fee = min(compound.fee, twin.p.custody_fee)
             compound.collection = max(compound.collection, twin.p.fresh_start_collection)
@@ -413,6 +413,12 @@ def custody(twin: "Twin") -> None:
                 tiring=twin.p.custody_tiring, recovery=twin.p.custody_recovery,
             )
         )  # fmt: skip
+
+
+def _begins(twin: "Twin", compound: Compound) -> bool:
+    """Whether custody begins; by lot if it was asked for on some days of the month only."""
+    share = twin.levers.past_month.asked(compound, "custody")
+    return twin.luck.uniform("custody", compound.key, twin.day) < share
 
 
 def quality_in_custody(twin: "Twin", compound: Compound) -> float:

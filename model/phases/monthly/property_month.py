@@ -291,8 +291,10 @@ def _take_over(world: "World") -> None:
     A month in which it asked on some days only counts by a lot, with that share of the days as its chance.
     """
     n, f = world.compounds, world.firms
-    luck = world.streams.uniform("take-over", n.key, n.run, world.day)
-    asked = luck < world.levers.past_month.asked("takeover")
+    share = world.levers.past_month.asked("takeover")
+    if not share.any():
+        return
+    asked = world.streams.uniform("take-over", n.key, n.run, world.day) < share
     failing = (n.firm < 0) | (n.quality < at(world.p.failing_quality, n.run))
     own = n.firm >= 0
     communal = own & f.communal[np.maximum(n.firm, 0)]
