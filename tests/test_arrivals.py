@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
 
 import numpy as np
 import pytest
@@ -44,9 +43,17 @@ def candidates() -> tuple[Candidates, Streams]:
     return found, Streams([5, 6])
 
 
-def points(found: Candidates) -> list[list[Any]]:
-    """Cell, identity and height of all points, day by day."""
-    return [[column.tolist() for column in found.on(day)] for day in MARCH.days]
+type Point = tuple[int, int, int, float]
+
+
+def points(found: Candidates, below: float) -> list[Point]:
+    """Day, cell, identity and height of all points below a height, in their order."""
+    return [
+        (day, *point)
+        for day in MARCH.days
+        for point in zip(*(column.tolist() for column in found.on(day)), strict=True)
+        if point[2] < below
+    ]
 
 
 # --- points
@@ -81,35 +88,27 @@ def test_when_and_in_how_many_steps_points_are_found_changes_none() -> None:
     in_steps, _ = candidates()
     for bound in (0.01, 0.04, 0.03, 0.04, 0.1):
         in_steps.rise(streams, np.full(CELLS, bound))
-    assert points(in_steps) == points(at_once)
-    assert sum(len(cells) for cells, _, _ in points(at_once)) > 10_000
+    assert points(in_steps, 0.1) == points(at_once, 0.1)
+    assert len(points(at_once, 0.1)) > 10_000
 
 
 def test_raising_one_cell_adds_points_to_it_alone() -> None:
     found, streams = candidates()
     found.rise(streams, np.full(CELLS, 0.01))
-    before = points(found)
-    bound = np.full(CELLS, 0.01)
-    bound[7] = 2.0
-    found.rise(streams, bound)
-    others = [
-        [[value for value, cell in zip(column, of_day[0], strict=True) if cell != 7] for column in of_day]
-        for of_day in points(found)
-    ]
-    mine = [of_day[0].count(7) for of_day in points(found)]
-    assert 30 < sum(mine) < 100
-    assert [[list(column) for column in day] for day in others] == [
-        [[v for v, cell in zip(column, day[0], strict=True) if cell != 7] for column in day] for day in before
-    ]
+    before = points(found, 0.01)
+    found.rise(streams, np.where(np.arange(CELLS) == 7, 2.0, 0.01))
+    assert points(found, 0.01) == before
+    higher = [point for point in points(found, 2.0) if point[3] >= 0.02]
+    assert {cell for _, cell, _, _ in higher} == {7}
+    assert 30 < len(higher) < 100
 
 
 def test_points_of_a_day_come_by_cell_and_then_from_below() -> None:
     found, streams = candidates()
-    found.rise(streams, np.full(CELLS, 0.02))
-    found.rise(streams, np.full(CELLS, 0.4))
-    for cells, _, heights in points(found):
-        order = list(zip(cells, heights, strict=True))
-        assert order == sorted(order)
+    for height in (0.02, 0.4):
+        found.rise(streams, np.full(CELLS, height))
+    order = [(day, cell, height) for day, cell, _, height in points(found, 0.4)]
+    assert order == sorted(order)
 
 
 def test_a_month_begins_on_the_second_and_ends_with_the_next_first() -> None:

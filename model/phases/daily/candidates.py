@@ -21,6 +21,7 @@ from model.state.columns import Floats, Keys, Rows, positions
 from model.state.keyed_random import Streams, child_key
 
 _POINTS = 2**20  # keys of a month are apart from those of the next by so many
+_RESERVE = 1.1  # points are found so many times as high as asked, so that small rises need no search
 
 
 class Month(NamedTuple):
@@ -59,18 +60,19 @@ class Candidates:
         today = slice(*np.searchsorted(self._day, (day, day + 1)))
         return self._cell[today], self._id[today], self._height[today]
 
-    def rise(self, streams: Streams, bound: Floats) -> None:
-        """Add the points between the former bound of each cell and a higher one; a lower one changes nothing.
+    def rise(self, streams: Streams, highest: Floats) -> None:
+        """Find all points below these heights that are not known yet: those of cells whose bound is lower.
 
         They are the same whenever they are found; points of days that are over are never asked for.
         """
-        raised = positions(bound > self.bound)
+        raised = positions(highest > self.bound)
         if not raised.size:
             return
-        cell, point, height = self._found(streams, raised, bound[raised])
+        bound = highest[raised] * _RESERVE
+        cell, point, height = self._found(streams, raised, bound)
         new = height >= self.bound[cell]
         cell, point = cell[new], point[new]
-        self.bound[raised] = bound[raised]
+        self.bound[raised] = bound
         number, days = self.month
         identity = child_key(self._key[cell], number * _POINTS + point)
         u = streams.uniform("arise day", identity, self._run[cell])
