@@ -192,12 +192,13 @@ def test_where_it_feeds_back_what_arises_in_both_arms_does_so_on_the_same_day(us
 
 
 @pytest.mark.parametrize("day", [3, 17, 31])
-def test_a_copy_made_in_mid_month_goes_on_as_the_original(day: int) -> None:
+@pytest.mark.parametrize("copied", ["pickled", "forked"])
+def test_a_copy_made_in_mid_month_goes_on_as_the_original(day: int, copied: str) -> None:
     def changed(world: World) -> World:
         set_lever(world, "arrival", 2.5)
         refresh(world, {"arrival"})
         return world
 
-    world = advance(world_of((scenario(MIXED), 3)), day)
-    copied = pickle.loads(pickle.dumps(world))
-    assert_same_outcome(outcome(ran(changed(copied))), outcome(ran(changed(world))))
+    world = advance(world_of((scenario(MIXED, "", {}, timed(10, 60)), 3)), day)
+    copy: World = world.fork(world.runs) if copied == "forked" else pickle.loads(pickle.dumps(world))
+    assert_same_outcome(outcome(ran(changed(copy))), outcome(ran(changed(world))))
