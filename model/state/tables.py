@@ -301,7 +301,7 @@ class Handlers(Table):
 class Cases(GrowingTable):
     """事项: one row per case that is not closed yet (closed rows leave at the next compaction)."""
 
-    key: Keys = column(U64, "id", "identity: building, kind, day it arose, ordinal", "arise")
+    key: Keys = column(U64, "id", "identity: building, kind, month, number within it", "arise")
     run: Rows = column(ROW, "row", "run", "arise")
     community: Rows = column(ROW, "row", "community", "arise")
     compound: Rows = column(ROW, "row", "compound", "arise")
