@@ -119,6 +119,7 @@ class Rules:
     # How do people feel about it, and what do they say?
     satisfaction_level: AnyNumber = resident.satisfaction_level
     own_level: Share = resident.own_level
+    sense_of_safety: Share = resident.sense_of_safety
     settlement_gain: Annotated[Rule, Allowed(-2, 2)] = resident.settlement_gain
     adapted_expectation: Amount = resident.adapted_expectation
     unfairness_heard: Share = mediation.unfairness_heard

@@ -7,6 +7,7 @@ import numpy as np
 
 from model.inputs.kinds import FAMILIES
 from model.inputs.values import at_home
+from model.observation.safety import dangers_per_1000, feels_safe, sense_of_safety
 from model.phases.daily.experience import everybody_relaxed
 from model.state.cases import DISPUTE, Outcome, State, settled_in_charge
 from model.state.columns import Bools, Floats, Ints, Rows, positions, ratio, total_by
@@ -23,7 +24,7 @@ FLOWS = (
 )  # fmt: skip
 SLOW = (
     "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
-    "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance",
+    "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance", "safety", "dangers",
 )  # fmt: skip
 
 
@@ -240,6 +241,7 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
     n, s, b, m = world.compounds, world.stewards, world.buildings, world.merchants
     balance = total_by(world.communities.run, len(world.runs), world.communities.fund)
     in_office = world.levers.steward_hours > 0
+    safety = sense_of_safety(world)
     return {
         "satisfaction": people_mean(world, people),
         "trust": people_mean(world, world.residents.trust),
@@ -254,6 +256,9 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
         "disorder": run_mean(world, b.run, b.disorder, b.households),
         "compliance": run_mean(world, m.run, m.compliance, np.ones(len(m))),
         "fund_balance": balance * 1000.0 / world.places.residents,
+        "safety": people_mean(world, safety),
+        "feel_safe": people_mean(world, feels_safe(world, safety)),
+        "dangers": dangers_per_1000(world),
     }
 
 
