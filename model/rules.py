@@ -87,6 +87,9 @@ class Rules:
     visit_probability: Chance = grid_worker.visit_probability
     tell_probability: Chance = grid_worker.tell_probability
     firm_notices: Chance = property_firm.firm_notices
+    camera_notices: Chance = department.camera_notices
+    inspections: Amount = department.inspections
+    inspection_notices: Chance = department.inspection_notices
 
     # How many hours are there?
     working_minutes: Count = grid_worker.working_minutes

@@ -61,6 +61,42 @@ class DigitalPlatform(Intervention):
             twin.books.run("running", c, people * p.digital_platform_running_per_resident)
 
 
+class JointPrevention(Intervention):
+    """联防联治: joint patrols, cameras, inspections of businesses, a team that goes out at once."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Find and deter; what is deterred moves in part to compounds that are not covered."""
+        p, say = twin.p, twin.levers
+        doses = programme.doses(twin.compounds)
+        around, patrol, inspection, coordination = average(twin, doses), {}, {}, {}
+        for n, dose in doses.items():
+            say.shift(n, "cameras", dose * p.joint_prevention_view)
+            self._deter(twin, n, dose, around[n.community])
+            say.shift(n, "trust", -dose * p.joint_prevention_resentment)
+            visits = dose * len(n.merchants) * p.joint_prevention_inspections
+            patrol[n] = dose * n.residents / 1000.0 * p.joint_prevention_patrol_hours
+            inspection[n] = visits * p.inspection_hours / 52.0
+            coordination[n] = dose * p.joint_prevention_hours_per_week
+            twin.books.run("inspected", n.community, visits * p.joint_prevention_yuan_per_inspection)
+            people = dose * n.residents
+            twin.books.invest("capital", n.community, people * p.joint_prevention_cameras_per_resident)
+            twin.books.run("running", n.community, people * p.joint_prevention_running_per_resident)
+        for c, dose in around.items():
+            say.shift(c, "dispatch", dose * p.joint_prevention_dispatch)
+        take_hours(twin, "street_patrol", patrol)
+        take_hours(twin, "street_inspection", inspection)
+        take_hours(twin, "committee_coordination", coordination)
+
+    def _deter(self, twin: "Twin", compound: Compound, dose: float, around: float) -> None:
+        p = twin.p
+        for lever, cut in (
+            ("violations", p.joint_prevention_violations_cut),
+            ("danger", p.joint_prevention_danger_cut),
+        ):
+            moved = 1.0 + around * cut * p.joint_prevention_displaced
+            twin.levers.scale(compound, lever, (1.0 - cut) ** dose if dose > 0.0 else moved)
+
+
 class BurdenReduction(Intervention):
     """社区减负: fewer certificates; part of the freed hours is lost again to new tasks."""
 

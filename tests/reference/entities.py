@@ -55,6 +55,8 @@ class Community:
     upkeep_paid: float = 0.0  # paid by the fund, last month
     custody_fatigue: float = 0.0
     desk_lent: float = 0.0  # committee minutes a working day at the mediation desk
+    joint_patrol: float = 0.0  # minutes a working day of police and street
+    inspection_hours: float = 0.0  # a week
     fees_due: float = 0.0  # since the horizon began, as the two below
     fees_paid: float = 0.0
     firm_exits: float = 0.0

@@ -19,6 +19,7 @@ INTERVENTIONS: dict[str, Intervention] = {
     "digital_platform": administration.DigitalPlatform(),
     "five_every": organisation.FiveEvery(),
     "grid_staffing": organisation.GridStaffing(),
+    "joint_prevention": administration.JointPrevention(),
     "joint_meeting": organisation.JointMeeting(),
     "members_register": people.MembersRegister(),
     "micro_grids": organisation.MicroGrids(),

@@ -7,7 +7,7 @@ from model.inputs.kinds import Kind
 from reference.bodies import notice_days
 from reference.cases import Case, close
 from reference.codes import FAR_OFF, Level, Outcome
-from reference.entities import Building, Compound, single
+from reference.entities import Building, Community, Compound, single
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -196,10 +196,19 @@ def merchants(twin: "Twin") -> None:
                 merchant.compliance, merchant.usual, merchant.settled - merchant.enforced, merchant.enforced,
                 twin.p.table_owner_share if meeting else 0.0,
                 agreed=twin.p.compliance_agreed, forced=twin.p.compliance_forced, met=twin.p.compliance_met,
-                half_life=twin.p.compliance_half_life,
+                half_life=twin.p.compliance_half_life, visited=twin.p.compliance_inspected,
+                visits=weekly_inspections(twin, merchant.community) * 52.0 / 12.0,
             )
         )  # fmt: skip
         merchant.settled = merchant.enforced = 0
+
+
+def weekly_inspections(twin: "Twin", community: Community) -> float:
+    """Joint inspections a week of each business of a community."""
+    businesses = sum(len(compound.merchants) for compound in community.compounds)
+    if not businesses:
+        return 0.0
+    return community.inspection_hours / twin.p.inspection_hours / businesses
 
 
 # --- cleaning

@@ -77,6 +77,17 @@ def note_merchants(world: "World") -> None:
         np.add.at(counter, cases.merchant[rows], 1)
 
 
+def weekly_inspections(world: "World") -> Floats:
+    """Joint inspections of each business a week, per community, in the hours that the street has for them."""
+    c, n = world.communities, world.compounds
+    number: Floats = world.rules.inspections(
+        world.workload.inspection_hours,
+        total_by(n.community, len(c), n.merchants),
+        hours_each=at(world.p.inspection_hours, c.run),
+    )
+    return number
+
+
 def merchants(world: "World") -> None:
     """Monthly: settlements, enforcement and joint meetings raise compliance, which drifts back to what is usual."""
     m, p, run = world.merchants, world.p, world.merchants.run
@@ -86,6 +97,7 @@ def merchants(world: "World") -> None:
         m.compliance, m.usual, m.settled - m.enforced, m.enforced, meets,
         agreed=at(p.compliance_agreed, run), forced=at(p.compliance_forced, run),
         met=at(p.compliance_met, run), half_life=at(p.compliance_half_life, run),
+        visits=weekly_inspections(world)[m.community] * 52.0 / 12.0, visited=at(p.compliance_inspected, run),
     )  # fmt: skip
     m.settled[:] = 0
     m.enforced[:] = 0
