@@ -181,6 +181,7 @@ class Rules:
     spendable: Amount = fund.spendable
     reached_by: AnyNumber = fund.reached_by
     profitable: YesNo = fund.profitable
+    request_weight: Share = fund.request_weight
 
     def __init__(self, **replaced: Rule) -> None:
         usual = _usual()

@@ -131,6 +131,23 @@ class SpecialFund(Intervention):
             twin.books.claim("special_grant", c, arrives / 12.0)
 
 
+class SmallWorks(Intervention):
+    """便民微实事: a yearly budget for what residents ask for."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Set the budget, and take hours to collect requests and to account for the works."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            say.shift(c, "small_works", dose * p.small_works_budget_per_year)
+            say.shift(c, "committee_management", dose * p.small_works_hours_per_week)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Claim the works of the month."""
+        for c, dose in programme.doses(twin.communities).items():
+            if dose > 0.0:
+                twin.books.claim("small_works", c, c.works_paid)
+
+
 class CommunityIndustries(Intervention):
     """社区产业: businesses of the community, whose profit takes a year to grow."""
 

@@ -10,7 +10,7 @@ from reference.entities import Committee, Department, Firm, Handler, Steward
 from reference.hearing import at_desk, days_until_done, deliberated, goes_to_desk
 from reference.hours import minutes_today, save_up, spend_tasks
 from reference.luck import binomial_count, shifted
-from reference.places import clean
+from reference.places import clean, small_works
 from reference.trouble import give_up, petition, take_heart
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def work(twin: "Twin") -> None:
         if case.state == State.WAITING and case.next_day <= twin.day:
             case.state = State.OPEN
     clean(twin)
+    small_works(twin)
     spend_tasks(twin)
     queues: dict[Handler, list[Case]] = {handler: [] for handler in twin.handlers}
     for case in twin.cases:

@@ -31,6 +31,7 @@ INTERVENTIONS: dict[str, Intervention] = {
     "red_property": people.RedProperty(),
     "red_stewards": people.RedStewards(),
     "renewal": administration.Renewal(),
+    "small_works": administration.SmallWorks(),
     "special_fund": administration.SpecialFund(),
     "three_in_one_grid": organisation.ThreeInOneGrid(),
     "three_party_linkage": organisation.ThreePartyLinkage(),
