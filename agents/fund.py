@@ -21,7 +21,9 @@ def reached_by(yuan: Number, *, gain: Number, scale: Number) -> Any:
     return gain * (1.0 - np.exp(-np.asarray(yuan) / scale))
 
 
-def request_weight(waited: Number, severity: Number, visibility: Number, *, show: Number, scale: Number) -> Any:
+def request_weight(
+    waited: Number, severity: Number, visibility: Number, *, show: Number, scale: Number
+) -> Any:
     """Weight in [0, 1] of a request for a small work when the month's works are chosen.
 
     Need is 1 - exp(-severity x days waited / scale). The share `show` goes to the kind's `visibility` instead, since

@@ -260,8 +260,8 @@ def sense_of_safety(
 
     `fear` counts open cases that frighten, per 100 residents of the building, weighted by kind; known or not, they take
     `w_fear` x (1 - exp(-fear_scale x fear)) at most. Visible `disorder` in [0, 1] takes its share (D3). Ties of the
-    compound and own trust are neutral at 0.5. `patrol` is the chance that somebody on patrol passes on a working day; it
-    reassures by `w_patrol` at most, whatever it finds. Weights: assumption.
+    compound and own trust are neutral at 0.5. `patrol` is the chance that somebody on patrol passes on a working
+    day; it reassures by `w_patrol` at most, whatever it finds. Weights: assumption.
     """
     feels = (
         base

@@ -259,6 +259,9 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
         "safety": people_mean(world, safety),
         "feel_safe": people_mean(world, feels_safe(world, safety)),
         "dangers": dangers_per_1000(world),
+        "jobs": total_by(world.communities.run, len(world.runs), world.levers.jobs)
+        * 1000.0
+        / world.places.residents,
     }
 
 

@@ -1,4 +1,4 @@
-"""Sense of safety 安全感: worked out from what is there when it is observed; nothing of it is stored (003-16, 002-28)."""
+"""Sense of safety 安全感: worked out when it is observed, from what is there (003-16, 002-28)."""
 
 from typing import TYPE_CHECKING
 

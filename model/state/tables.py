@@ -43,7 +43,9 @@ class Communities(Table):
     )
     upkeep_paid: Floats = column(F8, "yuan", "spent by the fund on upkeep this month", "fund", 0)
     subsidy_month: Floats = column(F8, "yuan", "property subsidy paid this month", "accounts", 0)
-    works_left: Floats = column(F8, "yuan", "budget for small works not spent so far this year", "small_works", 0)
+    works_left: Floats = column(
+        F8, "yuan", "budget for small works not spent so far this year", "small_works", 0
+    )
     works_paid: Floats = column(F8, "yuan", "spent of it this month, maintenance included", "small_works", 0)
     works_done: Floats = column(F8, "works", "small works that are to be maintained", "small_works", 0)
     fees_due: Floats = column(F8, "yuan", "property fees asked for since the horizon began", "accounts", 0)

@@ -48,7 +48,9 @@ class JointPrevention(BaseIntervention):
         levers.shift("committee_coordination", summed(world, n, coordination))
         run_by_dose(world, "inspected", n, visits, at(p.joint_prevention_yuan_per_inspection, n.run))
         people = dose * n.residents
-        world.books.invest("capital", n.community, people * at(p.joint_prevention_cameras_per_resident, n.run))
+        world.books.invest(
+            "capital", n.community, people * at(p.joint_prevention_cameras_per_resident, n.run)
+        )
         run_by_dose(world, "running", n, people, at(p.joint_prevention_running_per_resident, n.run))
 
 

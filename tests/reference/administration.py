@@ -152,16 +152,22 @@ class CommunityIndustries(Intervention):
     """社区产业: businesses of the community, whose profit takes a year to grow."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Bring profit and the fund's share, take hours, and add disputes with merchants and some goodwill."""
+        """Bring profit, the fund's share and jobs, take hours, and open businesses beside the compounds."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             grown = min(1.0, programme.days(c) / p.community_industries_growth_days)
             say.shift(c, "industry_profit", dose * grown * p.community_industries_profit_per_year)
             say.shift(c, "fund_share", p.community_industries_fund_share if dose > 0.0 else 0.0)
             say.shift(c, "committee_management", dose * p.community_industries_hours_per_week)
+            jobs = dose * grown * p.community_industries_jobs
+            say.shift(c, "jobs", jobs)
+            twin.books.run("job_wages", c, jobs * p.community_industries_wage_per_year)
+            employed = min(1.0, jobs / max(sum(n.households for n in c.compounds), 1))
             for n in c.compounds:
-                say.scale(n, "merchant_arrival", 1.0 + dose * p.community_industries_merchant_trouble)
-                say.shift(n, "trust", dose * p.community_industries_goodwill)
+                beside = dose * n.residents / c.residents
+                say.shift(n, "new_restaurants", beside * p.community_industries_restaurants)
+                say.shift(n, "new_shops", beside * p.community_industries_shops)
+                say.shift(n, "trust", employed * p.community_industries_job_trust)
             twin.books.invest("capital", c, dose * p.community_industries_start_up)
 
 

@@ -251,6 +251,7 @@ def monthly(twin: Twin) -> dict[str, float]:
         "fund_balance": sum(c.fund for c in twin.communities) * 1000.0 / len(people),
         "safety": mean(safety),
         "feel_safe": mean([feeling >= twin.p.safe_threshold for feeling in safety]),
+        "jobs": sum(c.levers["jobs"] for c in twin.communities) * 1000.0 / len(people),
         "dangers": sum(case.kind.fear > 0.0 for case in twin.cases) * 1000.0 / len(people),
     }
 

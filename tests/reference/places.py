@@ -213,7 +213,9 @@ def _maintain(twin: "Twin", community: Community) -> float:
 def _do_works(twin: "Twin", community: Community) -> float:
     number = math.floor(community.works_left / twin.p.works_yuan + 1e-9)
     asked = [
-        case for case in twin.cases if case.community is community and case.pressed and is_small_work(case.kind)
+        case
+        for case in twin.cases
+        if case.community is community and case.pressed and is_small_work(case.kind)
     ]
     best = sorted(asked, key=lambda case: -_weight(twin, case))[:number]
     for case in [case for case in asked if case in best]:

@@ -19,17 +19,28 @@ _RESTAURANTS = DRIVERS.index("restaurants")
 
 
 def merchant_drivers(world: "World", typical_per_1000: Floats) -> tuple[Floats, Floats]:
-    """Multipliers per compound of the drivers `merchants` and `restaurants`; 0 where there are none."""
+    """Multipliers per compound of the drivers `merchants` and `restaurants`; 0 where there are none.
+
+    Newcomers comply as businesses usually do; their cases fall on the businesses that there are.
+    """
     m, n, p = world.merchants, world.compounds, world.p
-    usual = typical_per_1000 * n.residents / 1000.0 * (1.0 - np.asarray(at(p.compliance_mean, n.run)))
+    lacking = 1.0 - np.asarray(at(p.compliance_mean, n.run))
+    usual = typical_per_1000 * n.residents / 1000.0 * lacking
     cooking = np.asarray(at(p.merchant_restaurants, n.run))
     workshops = np.minimum(at(p.merchant_workshops, n.run), 1.0 - cooking)
     louder = 1.0 + workshops * (np.asarray(at(p.workshop_weight, n.run)) - 1.0)
     offence, cooks = _offence(world), m.kind == RESTAURANT
-    every: Floats = world.rules.merchant_driver(total_by(m.compound, len(n), offence), usual * louder)
-    fumes = total_by(m.compound[cooks], len(n), offence[cooks])
+    total = total_by(m.compound, len(n), offence) + newcomers(world) * lacking
+    every: Floats = world.rules.merchant_driver(total, usual * louder)
+    fumes = total_by(m.compound[cooks], len(n), offence[cooks]) + world.levers.new_restaurants * lacking
     kitchens: Floats = world.rules.merchant_driver(fumes, usual * cooking)
     return every, kitchens
+
+
+def newcomers(world: "World") -> Floats:
+    """Businesses that opened beside each compound because of an intervention (001-41, 001-42)."""
+    opened: Floats = world.levers.new_restaurants + world.levers.new_shops
+    return opened
 
 
 def _offence(world: "World") -> Floats:
