@@ -119,9 +119,8 @@ class Kind:
 
     @property
     def private(self) -> bool:
-        """Whether people first talk with the other side: small disputes with a neighbour or a merchant (003-17)."""
-        other_side = self.party in ("neighbour", "merchant")
-        return self.family == "dispute" and other_side and self.stake == "small"
+        """Whether people first talk with the other side: small cases with a neighbour or a merchant (003-17)."""
+        return self.party in ("neighbour", "merchant") and self.stake == "small"
 
     @property
     def eventual_agreement(self) -> float:
@@ -207,7 +206,7 @@ class KindTable:
     @cached_property
     def inspected(self) -> NDArray[np.bool_]:
         """Whether inspections of businesses find it: what is dangerous in them."""
-        return _fixed((self.party == PARTIES.index("merchant")) & (self.fear > 0.0))
+        return _fixed(self.drivers[:, DRIVERS.index("merchants")] & (self.fear > 0.0))
 
     @cached_property
     def small_work(self) -> NDArray[np.bool_]:

@@ -27,8 +27,9 @@ class Workload:
     By community: `desk_lent`, minutes a working day that the committee sits at the mediation desk; `joint_patrol`,
     minutes a working day of patrols of police and street; `inspection_hours`, hours a week of joint inspections.
 
-    By compound: `cleaning_hours` of volunteers a week, `custody_given`, hours a week of the committee in custody, `cleaned`, the
-    share of visible disorder that cleaning hides, `care_relief`, the share of the work of care that neighbours do.
+    By compound: `cleaning_hours` of volunteers a week, `custody_given`, hours a week of the committee in custody,
+    `cleaned`, the share of visible disorder that cleaning hides, `care_relief`, the share of the work of care that
+    neighbours do.
     """
 
     def __init__(self, world: "World") -> None:

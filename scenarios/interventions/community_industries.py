@@ -19,8 +19,8 @@ class CommunityIndustries(BaseIntervention):
 
     Eligible is every community. Benefits: money of its own for the community fund, small beside public money; jobs for
     residents in hardship, whose households trust more. Costs and side effects: premises and equipment from the
-    district; committee hours; profit takes a year to grow and fails in a bad year (the fund's own parameter says how often); new
-    restaurants and shops beside the compounds bring noise, fumes and fire hazards.
+    district; committee hours; profit takes a year to grow and fails in a bad year (the fund's own parameter says how
+    often); new restaurants and shops beside the compounds bring noise, fumes and fire hazards.
     """
 
     id = "community_industries"

@@ -122,7 +122,7 @@ def _watched(twin: "Twin", case: Case) -> float:
     shown = found = 0.0
     if case.wide and (kind.violation or kind.fear > 0.0):
         shown = kind.visibility * case.compound.levers["cameras"] * p.camera_watch
-    if twin.working and kind.party == "merchant" and kind.fear > 0.0:
+    if twin.working and "merchants" in kind.drivers and kind.fear > 0.0:
         found = min(1.0, weekly_inspections(twin, case.community) / 5.0) * p.inspection_finds
     return 1.0 - (1.0 - shown) * (1.0 - found)
 
