@@ -210,8 +210,8 @@ class KindTable:
 
     @cached_property
     def small_work(self) -> NDArray[np.bool_]:
-        """Whether a small work ends it for good: wear of common things, without another side."""
-        worn = self.drivers[:, DRIVERS.index("wear")] & (self.party == PARTIES.index("nobody"))
+        """Whether a small work ends it for good: wear of common things near home that needs nobody's consent."""
+        worn = self.drivers[:, DRIVERS.index("wear")] & (self.level == LEVELS.index("neighbourhood"))
         return _fixed(worn & (self.family == FAMILIES.index("service")) & ~self.consent)
 
     @cached_property

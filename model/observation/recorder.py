@@ -198,7 +198,7 @@ def _sample_rate(record: Recorder, day: int) -> None:
 
 def _sample_slow(world: "World", record: Recorder) -> None:
     people = satisfaction_today(world)
-    values = slow_quantities(world, people)
+    values = slow_quantities(world, people) | safety_and_jobs(world)
     for name in SLOW:
         _sample(record, name, world.day, values[name])
     if in_evaluation(world):
@@ -241,7 +241,6 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
     n, s, b, m = world.compounds, world.stewards, world.buildings, world.merchants
     balance = total_by(world.communities.run, len(world.runs), world.communities.fund)
     in_office = world.levers.steward_hours > 0
-    safety = sense_of_safety(world)
     return {
         "satisfaction": people_mean(world, people),
         "trust": people_mean(world, world.residents.trust),
@@ -256,12 +255,18 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
         "disorder": run_mean(world, b.run, b.disorder, b.households),
         "compliance": run_mean(world, m.run, m.compliance, np.ones(len(m))),
         "fund_balance": balance * 1000.0 / world.places.residents,
+    }
+
+
+def safety_and_jobs(world: "World") -> dict[str, Floats]:
+    """Today's mean sense of safety, share who feel safe, open dangers and jobs per 1,000 residents; each [runs]."""
+    safety = sense_of_safety(world)
+    jobs = total_by(world.communities.run, len(world.runs), world.levers.jobs)
+    return {
         "safety": people_mean(world, safety),
         "feel_safe": people_mean(world, feels_safe(world, safety)),
         "dangers": dangers_per_1000(world),
-        "jobs": total_by(world.communities.run, len(world.runs), world.levers.jobs)
-        * 1000.0
-        / world.places.residents,
+        "jobs": jobs * 1000.0 / world.places.residents,
     }
 
 

@@ -229,7 +229,7 @@ def _joint_work(world: "World", share: Floats) -> None:
     work.inspection_hours[:] = levers.street_inspection * share[c.run]
     block = _block(world, world.handlers.first_department, len(d))
     for task, minutes in ((PATROL, work.joint_patrol), (VISITS, work.inspection_hours * 12.0)):
-        each = np.floor(total_by(c.run, len(world.runs), minutes) / len(DEPARTMENTS))
+        each = total_by(c.run, len(world.runs), minutes) / len(DEPARTMENTS)
         work.task_minutes[task, block] = np.where(d.level == Level.STREET, each[d.run], 0.0)
 
 

@@ -160,8 +160,8 @@ def _department(twin: "Twin", department: Department) -> None:
         for community in twin.communities:
             patrol += community.joint_patrol
             inspection += community.inspection_hours * 12.0
-        department.tasks["patrol"] = float(floor(patrol / len(DEPARTMENTS)))
-        department.tasks["visits"] = float(floor(inspection / len(DEPARTMENTS)))
+        department.tasks["patrol"] = patrol / len(DEPARTMENTS)
+        department.tasks["visits"] = inspection / len(DEPARTMENTS)
     department.workday = floor(max(per_week, 0.0) * 12.0 * twin.p.capacity_scale)
 
 

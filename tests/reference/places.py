@@ -227,8 +227,9 @@ def _do_works(twin: "Twin", community: Community) -> float:
 
 
 def is_small_work(kind: Kind) -> bool:
-    """Whether a small work ends it: worn common things, nobody on the other side, no consent needed."""
-    return kind.family == "service" and kind.party == "nobody" and "wear" in kind.drivers and not kind.consent
+    """Whether a small work ends it: worn common things near home that need nobody's consent."""
+    near = kind.family == "service" and kind.level == "neighbourhood"
+    return near and "wear" in kind.drivers and not kind.consent
 
 
 def _weight(twin: "Twin", case: Case) -> float:
