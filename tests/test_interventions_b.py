@@ -198,7 +198,9 @@ def test_businesses_grow_slowly_and_give_a_fifth_to_the_fund(early: Then, late: 
 def test_businesses_give_jobs_and_wages(early: Then, late: Then) -> None:
     name = "community_industries"
     assert 0 < early.lever("jobs", name)[0] < late.lever("jobs", name)[0] == 61  # 000-28
-    assert 0 <= early.flow("job_wages", name) < late.flow("job_wages", name) < 1_100_000 * LATE / 365  # 000-27
+    assert (
+        0 <= early.flow("job_wages", name) < late.flow("job_wages", name) < 1_100_000 * LATE / 365
+    )  # 000-27
     assert (late.moved("trust", name) > early.moved("trust", name)).all()
 
 
