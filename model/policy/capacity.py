@@ -225,11 +225,12 @@ def _departments(world: "World") -> None:
 def _joint_work(world: "World", share: Floats) -> None:
     """Set minutes of joint patrols and hours of inspections, shared alike among the street's departments (001-38)."""
     c, d, work, levers = world.communities, world.departments, world.workload, world.levers
-    work.joint_patrol[:] = levers.street_patrol * share[c.run] * 12.0
-    work.inspection_hours[:] = levers.street_inspection * share[c.run]
+    given = share[c.run] * at(world.p.capacity_scale, c.run)
+    work.joint_patrol[:] = levers.street_patrol * given * 12.0
+    work.inspection_hours[:] = levers.street_inspection * given
     block = _block(world, world.handlers.first_department, len(d))
     for task, minutes in ((PATROL, work.joint_patrol), (VISITS, work.inspection_hours * 12.0)):
-        each = total_by(c.run, len(world.runs), minutes) / len(DEPARTMENTS)
+        each = np.floor(total_by(c.run, len(world.runs), minutes) / len(DEPARTMENTS))
         work.task_minutes[task, block] = np.where(d.level == Level.STREET, each[d.run], 0.0)
 
 

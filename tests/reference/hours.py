@@ -27,9 +27,10 @@ def refresh_capacity(twin: "Twin") -> None:
     """Set everybody's minutes; volunteers come after grid workers, since their findings are added."""
     for handler in twin.handlers:
         handler.tasks = {}
+    given = _lent_share(twin) * twin.p.capacity_scale
     for community in twin.communities:
-        community.joint_patrol = community.levers["street_patrol"] * _lent_share(twin) * 12.0
-        community.inspection_hours = community.levers["street_inspection"] * _lent_share(twin)
+        community.joint_patrol = community.levers["street_patrol"] * given * 12.0
+        community.inspection_hours = community.levers["street_inspection"] * given
     for grid in twin.grids:
         _grid_worker(twin, grid)
     for compound in twin.compounds:
@@ -160,8 +161,8 @@ def _department(twin: "Twin", department: Department) -> None:
         for community in twin.communities:
             patrol += community.joint_patrol
             inspection += community.inspection_hours * 12.0
-        department.tasks["patrol"] = patrol / len(DEPARTMENTS)
-        department.tasks["visits"] = inspection / len(DEPARTMENTS)
+        department.tasks["patrol"] = float(floor(patrol / len(DEPARTMENTS)))
+        department.tasks["visits"] = float(floor(inspection / len(DEPARTMENTS)))
     department.workday = floor(max(per_week, 0.0) * 12.0 * twin.p.capacity_scale)
 
 
