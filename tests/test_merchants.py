@@ -198,9 +198,16 @@ def test_businesses_alone_are_those_of_a_batch() -> None:
 def test_where_restaurants_open_there_are_fumes_also_where_no_business_was() -> None:
     """Cases with businesses rise with those that open (001-41); where there were none they are with nobody known."""
     runs = [
-        moved(SHOPS.format(per), 1, f"{name} {per}", time=timed(0, 365), parameters=BUSY, **opened)
+        moved(
+            SHOPS.format(per),
+            1,
+            f"{per} and {more}",
+            time=timed(0, 365),
+            parameters=BUSY,
+            new_restaurants=more,
+        )
         for per in (0.0, 8.0)
-        for name, opened in (("as it was", {}), ("open", {"new_restaurants": 10.0}))
+        for more in (0.0, 10.0)
     ]
     world, cases = followed(World(runs))
     fumes = cases[cases[:, 1] == world.kinds.index("kitchen_fumes")]
@@ -211,8 +218,8 @@ def test_where_restaurants_open_there_are_fumes_also_where_no_business_was() -> 
 
 def test_other_shops_bring_noise_but_no_fumes() -> None:
     runs = [
-        moved(SHOPS.format(8.0), 1, name, time=timed(0, 20), **opened)
-        for name, opened in (("none", {}), ("shops", {"new_shops": 20.0}))
+        moved(SHOPS.format(8.0), 1, f"{more} shops", time=timed(0, 20), new_shops=more)
+        for more in (0.0, 20.0)
     ]
     world = advance(World(runs), 5)
     a = world.arrivals
