@@ -42,6 +42,29 @@ def patience_days(tolerance: Number, *, factor: Number, least: Number) -> Any:
     return np.maximum(least, factor * np.asarray(tolerance))
 
 
+def camera_notices(visibility: Number, seen: Number, *, watch: Number) -> Any:
+    """Chance in [0, 1] that somebody at the screens finds a case today: `visibility` x share `seen` x `watch`.
+
+    `visibility` of the kind, `seen` the share of public space before cameras, `watch` the daily chance that what is
+    plain on a screen is also noticed. Assumption (001-38: Skynet and Bright projects).
+    """
+    return np.asarray(visibility) * seen * watch
+
+
+def inspections(hours: Number, businesses: Number, *, hours_each: Number) -> Any:
+    """Inspections of each business a week: `hours` a week shared among the `businesses`; 0 where there are none."""
+    number = np.asarray(businesses)
+    return np.where(number > 0, np.asarray(hours) / hours_each / np.maximum(number, 1), 0.0)
+
+
+def inspection_notices(weekly: Number, *, finds: Number) -> Any:
+    """Chance in [0, 1] that an inspection finds a danger in a business on a working day (003-45).
+
+    `weekly` inspections of each business fall on five days; each finds what is there with the chance `finds`.
+    """
+    return np.minimum(1.0, np.asarray(weekly) / 5.0) * finds
+
+
 def withdrawal_hazard(trust: Number, *, per_year: Number, trust_slope: Number) -> Any:
     """Daily chance that a complainant withdraws a known case: `per_year` / 365 at neutral trust (0.5).
 

@@ -87,6 +87,9 @@ class Rules:
     visit_probability: Chance = grid_worker.visit_probability
     tell_probability: Chance = grid_worker.tell_probability
     firm_notices: Chance = property_firm.firm_notices
+    camera_notices: Chance = department.camera_notices
+    inspections: Amount = department.inspections
+    inspection_notices: Chance = department.inspection_notices
 
     # How many hours are there?
     working_minutes: Count = grid_worker.working_minutes
@@ -119,6 +122,7 @@ class Rules:
     # How do people feel about it, and what do they say?
     satisfaction_level: AnyNumber = resident.satisfaction_level
     own_level: Share = resident.own_level
+    sense_of_safety: Share = resident.sense_of_safety
     settlement_gain: Annotated[Rule, Allowed(-2, 2)] = resident.settlement_gain
     adapted_expectation: Amount = resident.adapted_expectation
     unfairness_heard: Share = mediation.unfairness_heard
@@ -177,6 +181,7 @@ class Rules:
     spendable: Amount = fund.spendable
     reached_by: AnyNumber = fund.reached_by
     profitable: YesNo = fund.profitable
+    request_weight: Share = fund.request_weight
 
     def __init__(self, **replaced: Rule) -> None:
         usual = _usual()

@@ -196,7 +196,8 @@ class Hours:
         office = 12.0 * world.calendar.working(world.day)  # minutes a day of each hour a week
         paid, scale = at(p.hours_per_week, runs), at(p.capacity_scale, runs)
         street = at(p.department_hours_per_1000, runs) * world.places.residents / 1000.0 * len(DEPARTMENTS)
-        lent = np.minimum(street, total(c, levers.street_lent))
+        asked = total(c, levers.street_lent + levers.street_patrol + levers.street_inspection)
+        lent = total(c, levers.street_lent) * np.minimum(1.0, street / np.maximum(asked, 1e-9))
         push = np.maximum(1.0, [levers.effort[c.run == run].max() for run in runs])
         workers = total(g, c.grid_workers[g.community] + levers.grid_staff)
         desk, usual = total(c, world.workload.desk_lent), at(p.volunteer_hours_per_week, n.run)

@@ -315,6 +315,7 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     names = [*recorder.SLOW, "bodies_share"]
     monkeypatch.setattr(recorder, "satisfaction_today", lambda world: AT([world.day]))
     monkeypatch.setattr(recorder, "slow_quantities", lambda world, people: dict.fromkeys(names, people))
+    monkeypatch.setattr(recorder, "safety_and_jobs", lambda world: {})
     monkeypatch.setattr(recorder, "distribution", lambda world, people: {"satisfaction_p10": people})
     world.recorder = record = Recorder(world)
     for day in range(-2, 100):

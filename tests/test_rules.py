@@ -11,6 +11,9 @@ from rule_cases import NAN, Case, case, check, logit, name, sigma
 
 from agents import community_committee, department, grid_worker, mediation, resident, steward
 
+SAFETY = {
+    "base": 0.8, "w_fear": 0.3, "fear_scale": 2.0, "w_disorder": 0.6, "w_ties": 0.15, "w_trust": 0.2, "w_patrol": 0.05,
+}  # fmt: skip
 RATES = {"trust_slope": 1.5}
 SLOPES = {"trust_slope": 1.5, "ties_slope": 0.7, "attempt_slope": 0.3}
 WEIGHTS = {"w_outcome": 0.4, "w_fairness": 0.3, "w_speed": 0.2, "w_trust": 0.15}
@@ -88,6 +91,13 @@ RESIDENTS = [
     case(resident.satisfaction_level, 0.55, 0.5, 0.5, 0.5, 0.5, 0.0, **LEVEL),
     case(resident.own_level, 0.6 + 0.2 * 0.3 - 0.05 * 2, 0.6, 0.8, 2.0, w_trust=0.2, w_burden=0.05),
     case(resident.own_level, 0.6 + 0.2 * 0.3 - 0.05 * 3, 0.6, 0.8, 5.0, w_trust=0.2, w_burden=0.05),
+    case(
+        resident.sense_of_safety,
+        0.8 - 0.3 * (1 - math.exp(-2 * 0.5)) - 0.6 * 0.2 + 0.15 * -0.1 + 0.2 * 0.3 + 0.05 * 0.6,
+        0.5, 0.2, 0.4, 0.8, 0.6, **SAFETY,
+    ),
+    case(resident.sense_of_safety, 0.0, 9.0, 1.0, 0.0, 0.0, 0.0, **SAFETY),
+    case(resident.sense_of_safety, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0, **SAFETY),
     case(resident.own_level, 1.0, 0.99, 0.8, 0.0, w_trust=0.2, w_burden=0.05),
     case(resident.own_level, 0.0, 0.1, 0.5, 3.0, w_trust=0.2, w_burden=0.05),
     case(resident.persuaded_trust, 0.4 + 0.1 * 0.2, 0.4, 0.6, True, diffusion=0.1),
@@ -165,6 +175,11 @@ OFFICES = [
         turnaround=20.0, spread=0.5,
     ),
     case(department.handoff_delay, 0, 0, 1.1, turnaround=2.5, spread=0.5),
+    case(department.camera_notices, 0.6 * 0.5 * 0.1, 0.6, 0.5, watch=0.1),
+    case(department.inspections, 6.0 / 2.0 / 12, 6.0, 12, hours_each=2.0),
+    case(department.inspections, 0.0, 6.0, 0, hours_each=2.0),
+    case(department.inspection_notices, 0.4 / 5 * 0.7, 0.4, finds=0.7),
+    case(department.inspection_notices, 0.7, 50.0, finds=0.7),
     case(department.patience_days, 1.5 * 20, 20.0, factor=1.5, least=10.0),
     case(department.patience_days, 10.0, 4.0, factor=1.5, least=10.0),
     case(department.withdrawal_hazard, 0.3 / 365 * (1 + 1.5 * 0.2), 0.3, per_year=0.3, trust_slope=1.5),

@@ -184,6 +184,10 @@ PLACES = [
         merchant.compliance_next, 1 - (1 - DRIFTED) * 0.7**2 * 0.5**1 * (1 - 0.2 * 0.4), 0.8, 0.6, 2, 1, 0.4, **KEEPING
     ),
     case(merchant.compliance_next, DRIFTED, 0.8, 0.6, 0, 0, 0.0, **KEEPING),
+    case(
+        merchant.compliance_next, 1 - (1 - DRIFTED) * 0.9**2, 0.8, 0.6, 0, 0, 0.0, visits=2, visited=0.1, **KEEPING
+    ),
+    case(fund.request_weight, 0.7 * (1 - math.exp(-3 * 30 / 90)) + 0.3 * 0.6, 30, 3, 0.6, show=0.3, scale=90.0),
     case(fund.spendable, (9000 - 2000 - 3000) * 0.2, 9000.0, 2000.0, 3000.0, rate=0.2),
     case(fund.spendable, 0.0, 4000.0, 2000.0, 3000.0, rate=0.2),
     case(fund.reached_by, 0.05 * (1 - math.exp(-30 / 100)), 30.0, gain=0.05, scale=100.0),

@@ -53,6 +53,7 @@ NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
     "tolerance_days": (1.0, 365.0),
     "fade_days": (1.0, 36_500.0),
     "minds": (0.0, 1.0),
+    "fear": (0.0, 1.0),
     "relapse": (0.0, 5.0),
     "owners_yuan": (0.0, 200_000.0),
 }
@@ -62,6 +63,7 @@ COUNTS: Final[Mapping[str, tuple[int, int]]] = {
     "max_attempts": (1, 50),
     "severity": (1, 3),
 }
+OPTIONAL: Final[Mapping[str, float]] = {"fear": 0.0}  # values of keys that may be left out
 FLAGS: Final = ("consent", "violation", "legal", "major")
 TEXTS: Final = ("en", "zh", "source")
 MAX_RATE: Final = 1000.0
@@ -108,6 +110,7 @@ class Kind:
     severity: int
     stake: str
     source: str
+    fear: float = 0.0
 
     @property
     def needs_vote(self) -> bool:
@@ -162,6 +165,7 @@ class KindTable:
     tolerance_days: NDArray[np.float64]
     fade_days: NDArray[np.float64]
     minds: NDArray[np.float64]
+    fear: NDArray[np.float64]
     relapse: NDArray[np.float64]
     owners_yuan: NDArray[np.float64]
     drivers: NDArray[np.bool_]  # [kind, driver]
@@ -193,6 +197,22 @@ class KindTable:
     def litter(self) -> NDArray[np.bool_]:
         """Whether cleaning can end it: violations that need nobody's consent."""
         return _fixed(self.violation & ~self.consent)
+
+    @cached_property
+    def watched(self) -> NDArray[np.bool_]:
+        """Whether cameras look out for it: violations, and what frightens people, of more than one household."""
+        return _fixed((self.violation | (self.fear > 0.0)) & self.wide)
+
+    @cached_property
+    def inspected(self) -> NDArray[np.bool_]:
+        """Whether inspections of businesses find it: what is dangerous in them."""
+        return _fixed(self.drivers[:, DRIVERS.index("merchants")] & (self.fear > 0.0))
+
+    @cached_property
+    def small_work(self) -> NDArray[np.bool_]:
+        """Whether a small work ends it for good: wear of common things near home that needs nobody's consent."""
+        worn = self.drivers[:, DRIVERS.index("wear")] & (self.level == LEVELS.index("neighbourhood"))
+        return _fixed(worn & (self.family == FAMILIES.index("service")) & ~self.consent)
 
     @cached_property
     def care(self) -> NDArray[np.bool_]:
@@ -276,6 +296,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _kind(name: str, values: object) -> Kind:
     if not isinstance(values, dict):
         raise KindError(f"'{name}' stands outside a table; a kind is a table such as [leak]")
+    values = {**OPTIONAL, **values}
     _check_keys(f"kind '{name}'", values, KEYS)
     checked = {key: _value(name, key, values[key]) for key in KEYS}
     kind = Kind(name=name, **checked)

@@ -88,7 +88,7 @@ def _slow(world: "World") -> dict[str, Floats]:
         "satisfaction", "satisfied_share", "survey_independent", "satisfaction_p10", "satisfaction_gini",
         "owner_tenant_gap", "local_migrant_gap", "age_gap", "trust", "service_quality",
         "unmanaged_share", "fee_collection", "bodies_share", "volunteers", "ties",
-        "condition", "disorder", "compliance", "fund_balance",
+        "condition", "disorder", "compliance", "fund_balance", "safety", "feel_safe", "dangers", "jobs",
     )  # fmt: skip
     unknown = np.full(len(world.runs), np.nan)
     levels = {name: record.level(name) for name in names}

@@ -65,12 +65,14 @@ def _street_hours(world: "World") -> Floats:
 
 
 def _asked_of_street(world: "World") -> Floats:
-    """Weekly hours that communities ask the street to send down, per run."""
-    return total_by(world.communities.run, len(world.runs), world.levers.street_lent)
+    """Weekly hours that communities ask of the street per run: sent down, on joint patrols, on inspections."""
+    levers = world.levers
+    asked = levers.street_lent + levers.street_patrol + levers.street_inspection
+    return total_by(world.communities.run, len(world.runs), asked)
 
 
 def _lent_share(world: "World", asked: Floats) -> Floats:
-    """Share of the hours asked for that the street can send down, per run: not more than it has (003-41)."""
+    """Share of the hours asked for that the street can give, per run: not more than it has (003-41)."""
     return np.minimum(1.0, _street_hours(world) * len(DEPARTMENTS) / np.maximum(asked, 1e-9))
 
 
@@ -217,6 +219,19 @@ def _departments(world: "World") -> None:
     lent = asked * _lent_share(world, asked) / len(DEPARTMENTS)
     per_week = per_week * share - np.where(d.level == Level.STREET, lent[d.run], 0.0)
     h.workday[block] = np.floor(np.maximum(per_week, 0.0) * 12.0 * at(p.capacity_scale, d.run))
+    _joint_work(world, _lent_share(world, asked))
+
+
+def _joint_work(world: "World", share: Floats) -> None:
+    """Set minutes of joint patrols and hours of inspections, shared alike among the street's departments (001-38)."""
+    c, d, work, levers = world.communities, world.departments, world.workload, world.levers
+    given = share[c.run] * at(world.p.capacity_scale, c.run)
+    work.joint_patrol[:] = levers.street_patrol * given * 12.0
+    work.inspection_hours[:] = levers.street_inspection * given
+    block = _block(world, world.handlers.first_department, len(d))
+    for task, minutes in ((PATROL, work.joint_patrol), (VISITS, work.inspection_hours * 12.0)):
+        each = np.floor(total_by(c.run, len(world.runs), minutes) / len(DEPARTMENTS))
+        work.task_minutes[task, block] = np.where(d.level == Level.STREET, each[d.run], 0.0)
 
 
 def _stewards(world: "World") -> None:

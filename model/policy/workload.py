@@ -24,9 +24,12 @@ class Workload:
     By building, minutes a day of volunteers and part-timers: `walked` on patrol, `member_visits` of party members,
     `part_time_visits` of a micro-grid's part-timers.
 
-    By community: `desk_lent`, minutes a working day that the committee sits at the mediation desk. By compound:
-    `cleaning_hours` of volunteers a week, `custody_given`, hours a week of the committee in custody, `cleaned`, the
-    share of visible disorder that cleaning hides, `care_relief`, the share of the work of care that neighbours do.
+    By community: `desk_lent`, minutes a working day that the committee sits at the mediation desk; `joint_patrol`,
+    minutes a working day of patrols of police and street; `inspection_hours`, hours a week of joint inspections.
+
+    By compound: `cleaning_hours` of volunteers a week, `custody_given`, hours a week of the committee in custody,
+    `cleaned`, the share of visible disorder that cleaning hides, `care_relief`, the share of the work of care that
+    neighbours do.
     """
 
     def __init__(self, world: "World") -> None:
@@ -39,6 +42,8 @@ class Workload:
         self.member_visits: Floats = np.zeros(buildings)
         self.part_time_visits: Floats = np.zeros(buildings)
         self.desk_lent: Floats = np.zeros(len(world.communities))
+        self.joint_patrol: Floats = np.zeros(len(world.communities))
+        self.inspection_hours: Floats = np.zeros(len(world.communities))
         self.cleaning_hours: Floats = np.zeros(compounds)
         self.custody_given: Floats = np.zeros(compounds)
         self.cleaned: Floats = np.zeros(compounds)

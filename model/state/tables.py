@@ -26,7 +26,7 @@ class Communities(Table):
     staff: Floats = column(F8, "persons", "staff of the community committee", "synthesis", 0)
     grid_workers: Floats = column(F8, "persons", "full-time grid workers per grid", "synthesis", 0)
     fund_income: Floats = column(F8, "yuan/year", "yearly income of the community fund", "synthesis", 0)
-    fund: Floats = column(F8, "yuan", "balance of the community fund", "fund, accounts", 0)
+    fund: Floats = column(F8, "yuan", "balance of the community fund", "fund, accounts, small_works", 0)
     subsidy_paid: Floats = column(F8, "yuan", "property subsidy paid so far this year", "accounts", 0)
     welfare: Floats = column(
         F8,
@@ -43,6 +43,11 @@ class Communities(Table):
     )
     upkeep_paid: Floats = column(F8, "yuan", "what the fund spends on upkeep in a whole month", "fund", 0)
     subsidy_month: Floats = column(F8, "yuan", "property subsidy paid when money last moved", "accounts", 0)
+    works_left: Floats = column(
+        F8, "yuan", "budget for small works not spent so far this year", "small_works", 0
+    )
+    works_paid: Floats = column(F8, "yuan", "spent of it this month, maintenance included", "small_works", 0)
+    works_done: Floats = column(F8, "works", "small works that are to be maintained", "small_works", 0)
     fees_due: Floats = column(F8, "yuan", "property fees asked for since the horizon began", "accounts", 0)
     fees_paid: Floats = column(F8, "yuan", "of these paid when they were due", "accounts", 0)
     firm_exits: Floats = column(

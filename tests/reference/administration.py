@@ -61,6 +61,42 @@ class DigitalPlatform(Intervention):
             twin.books.run("running", c, people * p.digital_platform_running_per_resident)
 
 
+class JointPrevention(Intervention):
+    """联防联治: joint patrols, cameras, inspections of businesses, a team that goes out at once."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Find and deter; what is deterred moves in part to compounds that are not covered."""
+        p, say = twin.p, twin.levers
+        doses = programme.doses(twin.compounds)
+        around, patrol, inspection, coordination = average(twin, doses), {}, {}, {}
+        for n, dose in doses.items():
+            say.shift(n, "cameras", dose * p.joint_prevention_view)
+            self._deter(twin, n, dose, around[n.community])
+            say.shift(n, "trust", -dose * p.joint_prevention_resentment)
+            visits = dose * len(n.merchants) * p.joint_prevention_inspections
+            patrol[n] = dose * n.residents / 1000.0 * p.joint_prevention_patrol_hours
+            inspection[n] = visits * p.inspection_hours / 52.0
+            coordination[n] = dose * p.joint_prevention_hours_per_week
+            twin.books.run("inspected", n.community, visits * p.joint_prevention_yuan_per_inspection)
+            people = dose * n.residents
+            twin.books.invest("capital", n.community, people * p.joint_prevention_cameras_per_resident)
+            twin.books.run("running", n.community, people * p.joint_prevention_running_per_resident)
+        for c, dose in around.items():
+            say.shift(c, "dispatch", dose * p.joint_prevention_dispatch)
+        take_hours(twin, "street_patrol", patrol)
+        take_hours(twin, "street_inspection", inspection)
+        take_hours(twin, "committee_coordination", coordination)
+
+    def _deter(self, twin: "Twin", compound: Compound, dose: float, around: float) -> None:
+        p = twin.p
+        for lever, cut in (
+            ("violations", p.joint_prevention_violations_cut),
+            ("danger", p.joint_prevention_danger_cut),
+        ):
+            moved = 1.0 + around * cut * p.joint_prevention_displaced
+            twin.levers.scale(compound, lever, (1.0 - cut) ** dose if dose > 0.0 else moved)
+
+
 class BurdenReduction(Intervention):
     """社区减负: fewer certificates; part of the freed hours is lost again to new tasks."""
 
@@ -96,20 +132,43 @@ class SpecialFund(Intervention):
             twin.books.claim("special_grant", c, arrives * twin.levers.unpaid.days / 365.0)
 
 
+class SmallWorks(Intervention):
+    """便民微实事: a yearly budget for what residents ask for."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Set the budget, and take hours to collect requests and to account for the works."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            say.shift(c, "small_works", dose * p.small_works_budget_per_year)
+            say.shift(c, "committee_management", dose * p.small_works_hours_per_week)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Claim the works of the month."""
+        for c, dose in programme.doses(twin.communities).items():
+            if dose > 0.0:
+                twin.books.claim("small_works", c, c.works_paid)
+
+
 class CommunityIndustries(Intervention):
     """社区产业: businesses of the community, whose profit takes a year to grow."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Bring profit and the fund's share, take hours, and add disputes with merchants and some goodwill."""
+        """Bring profit, the fund's share and jobs, take hours, and open businesses beside the compounds."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             grown = min(1.0, programme.days(c) / p.community_industries_growth_days)
             profit = dose * grown * p.community_industries_profit_per_year
             say.shift(c, "industry_profit", profit * p.community_industries_fund_share)
             say.shift(c, "committee_management", dose * p.community_industries_hours_per_week)
+            jobs = dose * grown * p.community_industries_jobs
+            say.shift(c, "jobs", jobs)
+            twin.books.run("job_wages", c, jobs * p.community_industries_wage_per_year)
+            employed = min(1.0, jobs / max(sum(n.households for n in c.compounds), 1))
             for n in c.compounds:
-                say.scale(n, "merchant_arrival", 1.0 + dose * p.community_industries_merchant_trouble)
-                say.shift(n, "trust", dose * p.community_industries_goodwill)
+                beside = dose * n.residents / c.residents
+                say.shift(n, "new_restaurants", beside * p.community_industries_restaurants)
+                say.shift(n, "new_shops", beside * p.community_industries_shops)
+                say.shift(n, "trust", employed * p.community_industries_job_trust)
             twin.books.invest("capital", c, dose * p.community_industries_start_up)
 
 

@@ -90,7 +90,7 @@ def _rate(twin: "Twin", building: Building, kind: Kind, drivers: dict[str, float
     if kind.violation:
         rate *= levers["violations"]
     if kind.party == "merchant":
-        rate *= levers["merchant_arrival"] if compound.merchants else 0.0
+        rate *= levers["merchant_arrival"] if compound.merchants or _newcomers(compound) else 0.0
     if kind.party == "firm":
         # Oversight ends some cases with the firm; newly opened books raise some.
         rate *= twin.rules.complaints_of_openness(
@@ -137,9 +137,15 @@ def _merchant_drivers(twin: "Twin", compound: Compound, per_1000: float) -> tupl
     usual = per_1000 * compound.residents / 1000.0 * (1.0 - p.compliance_mean)
     workshops = min(p.merchant_workshops, 1.0 - p.merchant_restaurants)
     louder = 1.0 + workshops * (p.workshop_weight - 1.0)
-    offence = sum(_offence(twin, m) for m in compound.merchants)
+    lacking = 1.0 - p.compliance_mean  # newcomers comply as businesses usually do
+    offence = sum(_offence(twin, m) for m in compound.merchants) + _newcomers(compound) * lacking
     fumes = sum(_offence(twin, m) for m in compound.merchants if m.kind == RESTAURANT)
+    fumes += compound.levers["new_restaurants"] * lacking
     return driver(offence, usual * louder), driver(fumes, usual * p.merchant_restaurants)
+
+
+def _newcomers(compound: Compound) -> float:
+    return compound.levers["new_restaurants"] + compound.levers["new_shops"]
 
 
 def _offence(twin: "Twin", merchant: Merchant) -> float:

@@ -53,8 +53,13 @@ class Community:
     welfare: float = 0.0
     activities: float = 0.0
     upkeep_paid: float = 0.0  # paid by the fund, last month
+    works_left: float = 0.0  # yuan of this year's budget for small works
+    works_paid: float = 0.0  # yuan of it, this month
+    works_done: float = 0.0
     custody_fatigue: float = 0.0
     desk_lent: float = 0.0  # committee minutes a working day at the mediation desk
+    joint_patrol: float = 0.0  # minutes a working day of police and street
+    inspection_hours: float = 0.0  # a week
     fees_due: float = 0.0  # since the horizon began, as the two below
     fees_paid: float = 0.0
     firm_exits: float = 0.0

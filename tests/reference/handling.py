@@ -1,6 +1,6 @@
 """Phases 3 to 6: cases are routed, worked on, settled or not, and moved up, given up or closed on paper."""
 
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from reference.bodies import notice_days, standing
@@ -10,7 +10,7 @@ from reference.entities import Committee, Department, Firm, Handler, Steward
 from reference.hearing import at_desk, days_until_done, deliberated, goes_to_desk
 from reference.hours import minutes_today, save_up, spend_tasks
 from reference.luck import binomial_count, shifted
-from reference.places import clean
+from reference.places import clean, small_works
 from reference.trouble import give_up, petition, take_heart
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def _hand_off(twin: "Twin", case: Case) -> None:
     u, z = twin.luck.uniform("hand-offs", identity), twin.luck.normal("turnaround", identity)
     count = 1 + binomial_count(u, case.kind.departments, levers["fragmentation"])
     days = twin.rules.handoff_delay(count, z, turnaround=levers["turnaround"], spread=twin.p.hours_spread)
+    if case.kind.fear > 0.0:
+        days = floor(days * (1.0 - levers["dispatch"]))
     case.handoffs += count
     case.next_day = twin.day + int(days)
     case.state = State.WAITING if days > 0 else State.OPEN
@@ -105,6 +107,7 @@ def work(twin: "Twin") -> None:
         if case.state == State.WAITING and case.next_day <= twin.day:
             case.state = State.OPEN
     clean(twin)
+    small_works(twin)
     spend_tasks(twin)
     queues: dict[Handler, list[Case]] = {handler: [] for handler in twin.handlers}
     for case in twin.cases:

@@ -27,6 +27,10 @@ def refresh_capacity(twin: "Twin") -> None:
     """Set everybody's minutes; volunteers come after grid workers, since their findings are added."""
     for handler in twin.handlers:
         handler.tasks = {}
+    given = _lent_share(twin) * twin.p.capacity_scale
+    for community in twin.communities:
+        community.joint_patrol = community.levers["street_patrol"] * given * 12.0
+        community.inspection_hours = community.levers["street_inspection"] * given
     for grid in twin.grids:
         _grid_worker(twin, grid)
     for compound in twin.compounds:
@@ -58,7 +62,8 @@ def _street_hours(twin: "Twin") -> float:
 def _asked_of_street(twin: "Twin") -> float:
     asked = 0.0
     for community in twin.communities:
-        asked += community.levers["street_lent"]
+        levers = community.levers
+        asked += levers["street_lent"] + levers["street_patrol"] + levers["street_inspection"]
     return asked
 
 
@@ -96,8 +101,10 @@ def _grid_worker(twin: "Twin", grid: Grid) -> None:
     paper = float(twin.rules.working_minutes(workers, week, 0.0, paperwork))
     grid.tasks = {"paperwork": paper, "patrol": patrol, "visits": visits, "meetings": meetings}
     grid.tell = _tell(twin, levers["grid_familiarity"])
+    homes = sum(other.households for other in community.grids)
+    joint = community.joint_patrol * grid.households / max(homes, 1)
     for building in grid.buildings:
-        building.patrol = _seen(twin, patrol, grid.households)
+        building.patrol = _seen(twin, patrol + joint, grid.households)
         building.grid_visit = visited(twin, visits, grid.households, grid.tell)
 
 
@@ -150,6 +157,12 @@ def _department(twin: "Twin", department: Department) -> None:
         per_week *= twin.p.district_share
     else:
         per_week -= _asked_of_street(twin) * _lent_share(twin) / len(DEPARTMENTS)
+        patrol = inspection = 0.0
+        for community in twin.communities:
+            patrol += community.joint_patrol
+            inspection += community.inspection_hours * 12.0
+        department.tasks["patrol"] = float(floor(patrol / len(DEPARTMENTS)))
+        department.tasks["visits"] = float(floor(inspection / len(DEPARTMENTS)))
     department.workday = floor(max(per_week, 0.0) * 12.0 * twin.p.capacity_scale)
 
 

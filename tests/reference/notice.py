@@ -8,6 +8,7 @@ from reference.codes import NEVER_DAY, Channel, Level, Outcome, State
 from reference.entities import Steward
 from reference.handling import plan_relapse
 from reference.parts import served_by_firm
+from reference.places import weekly_inspections
 from reference.trouble import access, fade_or_pass_on, give_up
 
 if TYPE_CHECKING:
@@ -111,7 +112,19 @@ def _channels(twin: "Twin", case: Case, report: float) -> list[tuple[Channel, fl
         (Channel.GRID_VISIT, visit * recorded),
         (Channel.STEWARD, building.steward_visit),
         (Channel.FIRM, float(firm)),
+        (Channel.WATCH, _watched(twin, case)),
     ]
+
+
+def _watched(twin: "Twin", case: Case) -> float:
+    """Probability that cameras or, on working days, joint inspections find the case today."""
+    kind, p = case.kind, twin.p
+    shown = found = 0.0
+    if case.wide and (kind.violation or kind.fear > 0.0):
+        shown = kind.visibility * case.compound.levers["cameras"] * p.camera_watch
+    if twin.working and "merchants" in kind.drivers and kind.fear > 0.0:
+        found = min(1.0, weekly_inspections(twin, case.community) / 5.0) * p.inspection_finds
+    return 1.0 - (1.0 - shown) * (1.0 - found)
 
 
 def _open(twin: "Twin", case: Case, channel: Channel) -> None:

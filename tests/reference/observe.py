@@ -35,7 +35,7 @@ FLOWS = (
 )  # fmt: skip
 MONTHLY = (  # columns of the monthly series
     "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
-    "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance",
+    "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance", "safety", "dangers",
 )  # fmt: skip
 
 
@@ -234,6 +234,7 @@ def monthly(twin: Twin) -> dict[str, float]:
     compounds, people, houses = twin.compounds, twin.residents, twin.buildings
     homes = sum(b.size for b in houses)
     in_office = [s for s in twin.stewards if s.levers["steward_hours"] > 0.0]
+    safety = sense_of_safety(twin)
     return {
         "satisfaction": mean([content(twin, person) for person in people]),
         "trust": mean([person.trust for person in people]),
@@ -248,7 +249,27 @@ def monthly(twin: Twin) -> dict[str, float]:
         "disorder": sum(b.disorder * b.size for b in houses) / homes,
         "compliance": mean([merchant.compliance for merchant in twin.merchants]),
         "fund_balance": sum(c.fund for c in twin.communities) * 1000.0 / len(people),
+        "safety": mean(safety),
+        "feel_safe": mean([feeling >= twin.p.safe_threshold for feeling in safety]),
+        "jobs": sum(c.levers["jobs"] for c in twin.communities) * 1000.0 / len(people),
+        "dangers": sum(case.kind.fear > 0.0 for case in twin.cases) * 1000.0 / len(people),
     }
+
+
+def sense_of_safety(twin: Twin) -> list[float]:
+    """Sense of safety of each resident this evening: open dangers, disorder, ties, trust and patrols."""
+    p, fear = twin.p, dict.fromkeys(twin.buildings, 0.0)
+    for case in twin.cases:
+        fear[case.building] += case.kind.fear
+    found = []
+    for person in twin.residents:
+        home = person.building
+        feels = p.safety_base + p.safety_patrol * home.patrol - p.safety_disorder * home.disorder
+        feels += p.safety_ties * (home.compound.ties - 0.5) + p.safety_trust * (person.trust - 0.5)
+        per_100 = fear[home] * 100.0 / max(home.residents, 1)
+        feels -= p.safety_fear * (1.0 - math.exp(-p.safety_fear_scale * per_100))
+        found.append(min(max(feels, 0.0), 1.0))
+    return found
 
 
 def spread(twin: Twin) -> dict[str, float]:

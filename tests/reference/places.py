@@ -7,7 +7,7 @@ from model.inputs.kinds import Kind
 from reference.bodies import notice_days
 from reference.cases import Case, close
 from reference.codes import FAR_OFF, Level, Outcome
-from reference.entities import Building, Compound, single
+from reference.entities import Building, Community, Compound, single
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -193,6 +193,61 @@ def _begun(building: Building) -> bool:
     return building.renewed or building.works > 0
 
 
+# --- monthly: small works that residents ask for
+
+
+def small_works(twin: "Twin") -> None:
+    """Within work: the budget grows daily; monthly, maintain and do the weightiest requests that can be paid for."""
+    for community in twin.communities:
+        budget = community.levers["small_works"]
+        community.works_left = community.works_left + budget / 365.0 if budget > 0.0 else 0.0
+        if twin.month_start:
+            community.works_paid = _maintain(twin, community) + _do_works(twin, community)
+            twin.books.pay("small_works", community, community.works_paid)
+            if twin.month == 1:
+                community.works_left = 0.0
+
+
+def _maintain(twin: "Twin", community: Community) -> float:
+    """Pay for maintenance out of the budget, and what is missing out of the fund; return the budget's part."""
+    due = community.works_done * twin.p.works_yuan * twin.p.works_upkeep / 12.0
+    paid = min(due, community.works_left)
+    rest = min(due - paid, community.fund)
+    community.works_left -= paid
+    community.fund -= rest
+    twin.books.pay("works_upkeep", community, rest)
+    return paid
+
+
+def _do_works(twin: "Twin", community: Community) -> float:
+    number = math.floor(community.works_left / twin.p.works_yuan + 1e-9)
+    asked = [
+        case
+        for case in twin.cases
+        if case.community is community and case.pressed and is_small_work(case.kind)
+    ]
+    best = sorted(asked, key=lambda case: -_weight(twin, case))[:number]
+    for case in [case for case in asked if case in best]:
+        close(twin, case, Outcome.SETTLED)
+        case.building.repairs += twin.p.works_repairs
+    community.works_done += len(best)
+    community.works_left = max(community.works_left - len(best) * twin.p.works_yuan, 0.0)
+    return len(best) * twin.p.works_yuan
+
+
+def is_small_work(kind: Kind) -> bool:
+    """Whether a small work ends it: worn common things near home that need nobody's consent."""
+    near = kind.family == "service" and kind.level == "neighbourhood"
+    return near and "wear" in kind.drivers and not kind.consent
+
+
+def _weight(twin: "Twin", case: Case) -> float:
+    """Weight of a request: need by severity and waiting, and how well the work can be seen."""
+    p, kind = twin.p, case.kind
+    need = 1.0 - math.exp(-kind.severity * (twin.day - case.arisen) / p.works_waiting)
+    return float((1.0 - p.works_show) * need + p.works_show * kind.visibility)
+
+
 # --- monthly: businesses
 
 
@@ -205,10 +260,19 @@ def merchants(twin: "Twin") -> None:
                 merchant.compliance, merchant.usual, merchant.settled - merchant.enforced, merchant.enforced,
                 twin.p.table_owner_share * meeting,
                 agreed=twin.p.compliance_agreed, forced=twin.p.compliance_forced, met=twin.p.compliance_met,
-                half_life=twin.p.compliance_half_life,
+                half_life=twin.p.compliance_half_life, visited=twin.p.compliance_inspected,
+                visits=weekly_inspections(twin, merchant.community) * 52.0 / 12.0,
             )
         )  # fmt: skip
         merchant.settled = merchant.enforced = 0
+
+
+def weekly_inspections(twin: "Twin", community: Community) -> float:
+    """Joint inspections a week of each business of a community."""
+    businesses = sum(len(compound.merchants) for compound in community.compounds)
+    if not businesses:
+        return 0.0
+    return community.inspection_hours / twin.p.inspection_hours / businesses
 
 
 # --- cleaning

@@ -15,7 +15,7 @@ from model.inputs.values import at
 from model.phases.daily.candidates import Candidates, month_of
 from model.phases.daily.self_help import plan_talks
 from model.phases.monthly.cleaning import carelessness
-from model.phases.monthly.merchants import choose_merchants, merchant_drivers
+from model.phases.monthly.merchants import choose_merchants, merchant_drivers, newcomers
 from model.policy.levers import LEVERS
 from model.state.cases import State
 from model.state.columns import Bools, Floats, GrowingTable, Keys, Rows, column, positions, total_by
@@ -66,7 +66,7 @@ class Arrivals:
             if driver is not None:
                 rate[cells] *= driver[self.building[cells]]
         for cells, factor in (
-            (self.with_merchant, world.compounds.merchants > 0),
+            (self.with_merchant, (world.compounds.merchants > 0) | (newcomers(world) > 0.0)),
             (self.with_firm, openness(world)),
             (self.litter, carelessness(world)),
         ):

@@ -10,6 +10,7 @@ from model.phases.daily.queues import note_queues
 from model.phases.daily.self_help import talk
 from model.phases.daily.standing import resign, wake
 from model.phases.monthly.custody import served_by_firm
+from model.phases.monthly.merchants import weekly_inspections
 from model.state.cases import Channel, State, live
 from model.state.columns import Floats, Rows, positions
 from model.state.tables import NEVER_DAY
@@ -122,7 +123,25 @@ def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[t
     found.append((Channel.STEWARD, world.contact.steward_visit[building]))
     if world.levers.anywhere("firm_eyes"):
         found.append((Channel.FIRM, _seen_by_firm(world, rows)))
+    if world.levers.anywhere("cameras") or world.levers.anywhere("street_inspection"):
+        found.append((Channel.WATCH, _watched(world, rows)))
     return found
+
+
+def _watched(world: "World", rows: Rows) -> Floats:
+    """Chance that watched cameras or, on working days, a joint inspection of the business find a case today."""
+    cases, kinds, p = world.cases, world.kinds, world.p
+    kind, run = cases.kind[rows], cases.run[rows]
+    shown = world.rules.camera_notices(
+        kinds.visibility[kind] * kinds.watched[kind],
+        world.levers.cameras[cases.compound[rows]],
+        watch=at(p.camera_watch, run),
+    )
+    found = world.rules.inspection_notices(
+        weekly_inspections(world)[cases.community[rows]], finds=at(p.inspection_finds, run)
+    )
+    unseen: Floats = (1.0 - shown) * (1.0 - found * (kinds.inspected[kind] & world.today.working))
+    return 1.0 - unseen
 
 
 def _seen_by_firm(world: "World", rows: Rows) -> Floats:

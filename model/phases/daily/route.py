@@ -105,6 +105,8 @@ def _hand_off(world: "World", rows: Rows) -> None:
     days = world.rules.handoff_delay(
         count, z, turnaround=levers.turnaround[community], spread=at(world.p.hours_spread, run)
     )
+    saved = levers.dispatch[community] * (world.kinds.fear[cases.kind[rows]] > 0.0)
+    days = np.floor(days * (1.0 - saved))  # a joint team goes out at once (003-46)
     cases.handoffs[rows] += count
     cases.next_day[rows] = world.day + days.astype(np.int64)
     cases.state[rows] = np.where(days > 0, State.WAITING, State.OPEN)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.phases.monthly.cleaning import clean
+from model.phases.monthly.small_works import small_works
 from model.policy.capacity import spend_idle, spend_tasks
 from model.state.cases import State, live
 from model.state.columns import Rows
@@ -20,6 +21,7 @@ def work(world: "World") -> None:
     back = back[cases.next_day[back] <= world.day]
     cases.state[back] = State.OPEN
     clean(world)
+    small_works(world)
     minutes = _minutes_today(world)
     spend_tasks(world, world.today.working)
     rows = live(world, State.OPEN)
