@@ -43,6 +43,7 @@ class Channel(IntEnum):
     STEWARD = 2
     GRID_VISIT = 3
     FIRM = 4
+    HOTLINE = 5
 
 
 def known(world: "World", rows: Rows) -> Bools:

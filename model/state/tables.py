@@ -41,6 +41,30 @@ class Communities(Table):
     custody_fatigue: Floats = column(
         F8, "1", "share by which unpaid property work has worn the committee down", "custody", 0, 1
     )
+    called: Floats = column(F8, "cases", "hotline tickets called back this month", "call_back, rank", 0)
+    yeses: Floats = column(
+        F8,
+        "times",
+        "answers in the community's favour to these calls, up to three each",
+        "call_back, rank",
+        0,
+    )
+    called_month: Floats = column(F8, "cases", "hotline tickets called back last month", "rank", 0)
+    score: Floats = column(
+        F8,
+        "1",
+        "share of favourable answers in the last month with calls, -1 before the first",
+        "rank",
+        -1,
+        1,
+        -1,
+    )
+    put_off: Floats = column(
+        F8, "days", "usual duties that a push put off and that are still owed", "push", 0
+    )
+    pushed: Floats = column(F8, "days", "of a push this month, each by its share of duties", "push", 0, 31)
+    catch_up: Floats = column(F8, "1", "duties caught up this month, relative to the usual ones", "push", 0)
+    weary: Floats = column(F8, "1", "share by which a push has worn its staff down", "push", 0, 1)
     upkeep_paid: Floats = column(F8, "yuan", "spent by the fund on upkeep this month", "fund", 0)
     subsidy_month: Floats = column(F8, "yuan", "property subsidy paid this month", "accounts", 0)
     fees_due: Floats = column(F8, "yuan", "property fees asked for since the horizon began", "accounts", 0)

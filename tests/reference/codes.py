@@ -33,6 +33,7 @@ class Channel(IntEnum):
     STEWARD = 2
     GRID_VISIT = 3
     FIRM = 4
+    HOTLINE = 5
 
 
 class Level(IntEnum):

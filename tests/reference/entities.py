@@ -54,6 +54,14 @@ class Community:
     activities: float = 0.0
     upkeep_paid: float = 0.0  # paid by the fund, last month
     custody_fatigue: float = 0.0
+    called: float = 0.0  # hotline tickets called back this month, and last month
+    called_month: float = 0.0
+    yeses: float = 0.0  # answers in its favour this month
+    score: float = -1.0  # share of such answers in the last month with calls
+    put_off: float = 0.0  # days of duties owed after a push
+    pushed: float = 0.0  # days of a push this month
+    catch_up: float = 0.0
+    weary: float = 0.0
     desk_lent: float = 0.0  # committee minutes a working day at the mediation desk
     fees_due: float = 0.0  # since the horizon began, as the two below
     fees_paid: float = 0.0

@@ -1,0 +1,47 @@
+"""A push: staff put off other duties for the sake of cases, owe them afterwards, and tire (001-17, S001-F).
+
+Capacity reads what stands at the beginning of a month; the days of a push are counted one by one.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.inputs.values import at
+from model.state.columns import Floats
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def other_duties(world: "World") -> Floats:
+    """Other duties of each community's staff relative to usual: less in a push, more while they catch up."""
+    return 1.0 - world.levers.push + world.communities.catch_up
+
+
+def zeal(world: "World") -> Floats:
+    """Multiplier of each community's case hours: effort, less what a push has worn its staff down."""
+    return np.asarray(world.levers.effort * (1.0 - world.communities.weary))
+
+
+def count_push(world: "World") -> None:
+    """Every evening: what is put off today is owed in part, and what is caught up is owed no more."""
+    c = world.communities
+    if not world.levers.anywhere("push") and not c.put_off.any():
+        return
+    owed = world.levers.push * at(world.p.push_returns, c.run) - c.catch_up
+    c.put_off[:] = np.maximum(c.put_off + owed, 0.0)
+    c.pushed += world.levers.push
+
+
+def settle_up(world: "World") -> None:
+    """On the first of a month: weariness of the past month, and how much is caught up in the next."""
+    c, p = world.communities, world.p
+    if not (c.pushed.any() or c.weary.any() or c.put_off.any() or c.catch_up.any()):
+        return
+    c.weary[:] = world.rules.weariness(
+        c.weary, c.pushed / 30.0, tiring=at(p.push_tiring, c.run), recovery=at(p.push_recovery, c.run)
+    )
+    c.pushed[:] = 0.0
+    daily = np.minimum(c.put_off / at(p.push_catch_up_days, c.run), at(p.push_catch_up_most, c.run))
+    c.catch_up[:] = np.where(world.levers.push > 0.0, 0.0, daily)
