@@ -11,7 +11,7 @@ from model.inputs.kinds import DEPARTMENTS
 from model.inputs.values import at
 from model.phases.monthly.cleaning import cleaned
 from model.policy.contact import visit_chance
-from model.policy.push import other_duties, settle_up, zeal
+from model.policy.push import paperwork_and_rest, settle_up, zeal
 from model.policy.workload import (
     CARE,
     CLEANING,
@@ -99,8 +99,10 @@ def _grid_workers(world: "World") -> None:
     levers, lent = world.levers, _street_lent(world)
     workers = world.communities.grid_workers[g.community] + levers.grid_staff + lent[g.community]
     workers = workers * at(p.capacity_scale, g.run)
-    duties = other_duties(world)[g.community]
-    week, paperwork = at(p.hours_per_week, g.run), np.minimum(levers.paperwork[g.community] * duties, 1.0)
+    week, (paperwork, duties) = (
+        at(p.hours_per_week, g.run),
+        (x[g.community] for x in paperwork_and_rest(world)),
+    )
 
     def minutes(share: object) -> Floats:
         result: Floats = rules.working_minutes(workers, week, paperwork, share)
@@ -181,14 +183,13 @@ def _firms(world: "World") -> None:
 def _committees(world: "World") -> None:
     c, p, h = world.communities, world.p, world.handlers
     block = _block(world, h.first_committee, len(c))
-    put_off = 1.0 - other_duties(world)
-    week, paperwork = at(p.hours_per_week, c.run), np.minimum(world.levers.paperwork * (1.0 - put_off), 1.0)
+    week, (paperwork, others) = at(p.hours_per_week, c.run), paperwork_and_rest(world)
     staff, usual, effort = (
         c.staff * at(p.capacity_scale, c.run),
         at(p.committee_case_share, c.run),
         zeal(world),
     )
-    share = np.clip(usual + (1.0 - np.asarray(usual)) * put_off, 0.0, 1.0)
+    share = np.clip(usual + (1.0 - np.asarray(usual)) * (1.0 - others), 0.0, 1.0)
     full = world.rules.working_minutes(staff, week, paperwork, share)
     room = world.rules.working_minutes(staff, week, paperwork, 1.0)
     duties, work = np.zeros(len(c)), world.workload

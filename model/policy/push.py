@@ -1,4 +1,4 @@
-"""A push: staff put off other duties for the sake of cases, owe them afterwards, and tire (001-17, S001-F).
+"""A push: staff put off other duties for the sake of cases, owe paperwork afterwards, and tire (001-17, S001-F).
 
 Capacity reads what stands at the beginning of a month; the days of a push are counted one by one.
 """
@@ -14,9 +14,15 @@ if TYPE_CHECKING:
     from model.world import World
 
 
-def other_duties(world: "World") -> Floats:
-    """Other duties of each community's staff relative to usual: less in a push, more while they catch up."""
-    return 1.0 - world.levers.push + world.communities.catch_up
+def paperwork_and_rest(world: "World") -> tuple[Floats, Floats]:
+    """Share of paid hours for paperwork in each community, and a factor on the shares of the rest that duties take.
+
+    In a push both paperwork and the other duties fall by the lever, in minutes. Paperwork is caught up afterwards, at
+    the expense of all else; missed rounds and visits do not come back.
+    """
+    usual, kept = world.levers.paperwork, 1.0 - world.levers.push
+    paperwork = np.minimum(usual * (kept + world.communities.catch_up), 1.0)
+    return paperwork, kept * (1.0 - usual) / np.maximum(1.0 - usual * kept, 1e-9)
 
 
 def zeal(world: "World") -> Floats:

@@ -60,10 +60,10 @@ class Communities(Table):
         -1,
     )
     put_off: Floats = column(
-        F8, "days", "usual duties that a push put off and that are still owed", "push", 0
+        F8, "days", "of usual paperwork that a push put off and that are still owed", "push", 0
     )
     pushed: Floats = column(F8, "days", "of a push this month, each by its share of duties", "push", 0, 31)
-    catch_up: Floats = column(F8, "1", "duties caught up this month, relative to the usual ones", "push", 0)
+    catch_up: Floats = column(F8, "1", "paperwork caught up this month, relative to the usual", "push", 0)
     weary: Floats = column(F8, "1", "share by which a push has worn its staff down", "push", 0, 1)
     upkeep_paid: Floats = column(F8, "yuan", "spent by the fund on upkeep this month", "fund", 0)
     subsidy_month: Floats = column(F8, "yuan", "property subsidy paid this month", "accounts", 0)

@@ -10,14 +10,14 @@ import numpy as np
 from model.accounting.flows import FLOWS
 from model.inputs.kinds import KindTable
 from model.inputs.run import Run
+from model.phases.daily.call_back import call_back as world_call_back
+from model.phases.daily.call_back import rank as world_rank
 from model.phases.daily.experience import standards
 from model.phases.monthly.merchants import note_merchants as world_note_merchants
 from model.phases.monthly.upkeep import note_works as world_note_works
-from model.phases.daily.call_back import call_back as world_call_back
-from model.phases.daily.call_back import rank as world_rank
 from model.policy.capacity import refresh_capacity as world_refresh_capacity
-from model.policy.push import count_push as world_count_push
 from model.policy.levers import intervene as world_intervene
+from model.policy.push import count_push as world_count_push
 from model.policy.workload import TASKS
 from model.rules import Rule, Rules
 from model.state.cases import State

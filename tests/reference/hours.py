@@ -70,9 +70,12 @@ def _lent_share(twin: "Twin") -> float:
 # --- a push, in which staff put off other duties
 
 
-def _other_duties(community: Community) -> float:
-    """Other duties relative to usual."""
-    return 1.0 - community.levers["push"] + community.catch_up
+def _paperwork_and_rest(community: Community) -> tuple[float, float]:
+    """Share of paid hours for paperwork, and the factor on shares of the rest, so that minutes of both move alike."""
+    usual = community.levers["paperwork"]
+    kept = 1.0 - community.levers["push"]
+    paperwork = min(usual * (kept + community.catch_up), 1.0)
+    return paperwork, kept * (1.0 - usual) / max(1.0 - usual * kept, 1e-9)
 
 
 def _zeal(community: Community) -> float:
@@ -105,8 +108,8 @@ def _grid_worker(twin: "Twin", grid: Grid) -> None:
     p, levers = twin.p, grid.levers
     community = grid.community
     assert community is not None
-    duties = _other_duties(community)
-    week, paperwork = p.hours_per_week, min(community.levers["paperwork"] * duties, 1.0)
+    paperwork, duties = _paperwork_and_rest(community)
+    week = p.hours_per_week
     lent = community.levers["street_lent"] * _lent_share(twin) / len(community.grids) / max(week, 1e-9)
     workers = (community.grid_workers + levers["grid_staff"] + lent) * p.capacity_scale
 
@@ -137,13 +140,9 @@ def _grid_worker(twin: "Twin", grid: Grid) -> None:
 def _committee(twin: "Twin", community: Community) -> None:
     """Set committee minutes: further duties displace cases and other tasks, within the day."""
     p, levers, committee = twin.p, community.levers, community.committee
-    put_off, staff, effort = (
-        1.0 - _other_duties(community),
-        community.staff * p.capacity_scale,
-        _zeal(community),
-    )
-    week, paperwork = p.hours_per_week, min(levers["paperwork"] * (1.0 - put_off), 1.0)
-    share = p.committee_case_share + (1.0 - p.committee_case_share) * put_off
+    paperwork, others = _paperwork_and_rest(community)
+    week, staff, effort = p.hours_per_week, community.staff * p.capacity_scale, _zeal(community)
+    share = p.committee_case_share + (1.0 - p.committee_case_share) * (1.0 - others)
     full = twin.rules.working_minutes(staff, week, paperwork, min(max(share, 0.0), 1.0))
     room = twin.rules.working_minutes(staff, week, paperwork, 1.0)
     duties = 0.0
