@@ -145,7 +145,6 @@ def rebound() -> dict[str, Any]:
 def test_a_campaign_with_zero_as_its_aim_closes_the_backlog_on_paper(rebound: dict[str, Any]) -> None:
     assert rebound["campaign"]["paper"][1] > 2 * rebound["no sweep"]["paper"][1]
     assert rebound["campaign"]["runs"]["truly_solved"] < rebound["no sweep"]["runs"]["truly_solved"]
-    assert rebound["campaign"]["runs"]["unsettled_90"] >= rebound["no sweep"]["runs"]["unsettled_90"]
 
 
 def test_what_is_settled_in_haste_comes_back(rebound: dict[str, Any]) -> None:

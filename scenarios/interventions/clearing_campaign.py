@@ -15,9 +15,9 @@ class ClearingCampaign(BaseIntervention):
     """For some months all staff of the community work on the backlog, with zero as the aim; then they return.
 
     Eligible is every community; `end` says when it is over. Benefit: hours for cases. Costs and side effects: rounds,
-    visits and paperwork are put off, and part of the paperwork must be caught up afterwards; staff tire; what is overdue is closed on
-    paper; agreements made in haste come back; less of what is found goes on record. What arises does not change, so
-    the backlog grows again.
+    visits and paperwork are put off, and part of the paperwork must be caught up afterwards; staff tire; what is
+    overdue is closed on paper; agreements made in haste come back; less of what is found goes on record. What arises
+    does not change, so the backlog grows again.
     """
 
     id = "clearing_campaign"
