@@ -11,7 +11,7 @@ from model.inputs.kinds import DEPARTMENTS
 from model.inputs.values import at
 from model.phases.monthly.cleaning import cleaned
 from model.policy.contact import visit_chance
-from model.policy.push import paperwork_and_rest, settle_up, zeal
+from model.policy.push import paperwork_and_rest, tire_from_push, zeal
 from model.policy.workload import (
     CARE,
     CLEANING,
@@ -244,7 +244,7 @@ def _stewards(world: "World") -> None:
 
 def tire(world: "World") -> None:
     """Once a month: staff tire from a push, stewards with load; stewards grow familiar with their patch."""
-    settle_up(world)
+    tire_from_push(world)
     s, p = world.stewards, world.p
     active = world.levers.steward_hours > 0.0
     used, offered = s.month_used.copy(), s.month_offered.copy()

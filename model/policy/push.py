@@ -40,7 +40,7 @@ def count_push(world: "World") -> None:
     c.pushed += world.levers.push
 
 
-def settle_up(world: "World") -> None:
+def tire_from_push(world: "World") -> None:
     """On the first of a month: weariness of the past month, and how much is caught up in the next."""
     c, p = world.communities, world.p
     if not (c.pushed.any() or c.weary.any() or c.put_off.any() or c.catch_up.any()):

@@ -91,7 +91,7 @@ def count_push(twin: "Twin") -> None:
         c.pushed += push
 
 
-def _settle_up(twin: "Twin") -> None:
+def _tire_from_push(twin: "Twin") -> None:
     """Monthly: weariness of the past month, and how much is caught up in the next."""
     p = twin.p
     for c in twin.communities:
@@ -326,7 +326,7 @@ def save_up(twin: "Twin", handler: Handler, left: int) -> None:
 
 def tire(twin: "Twin") -> None:
     """Monthly: tire staff by a push, and stewards in office by load; raise stewards' familiarity by visits."""
-    _settle_up(twin)
+    _tire_from_push(twin)
     p, rules = twin.p, twin.rules
     for steward in twin.stewards:
         if steward.levers["steward_hours"] > 0.0:
