@@ -105,3 +105,11 @@ def paper_probability(*, pressure: Number, follow_up: Number) -> Any:
     Grows with appraisal `pressure` in [0, 1], falls with the share of closings that are followed up (回访).
     """
     return np.asarray(pressure) * (1.0 - np.asarray(follow_up))
+
+
+def weariness(weary: Number, pushed: Number, *, tiring: Number, recovery: Number) -> Any:
+    """Share in [0, 1] by which a push has worn staff down, a month later (S001-F: fatigue).
+
+    `weary` is the share before, `pushed` the months of a push in it, each weighted by the share of duties put off.
+    """
+    return np.clip(np.asarray(weary) * (1.0 - recovery) + tiring * np.asarray(pushed), 0.0, 1.0)

@@ -76,3 +76,21 @@ def withdrawal_hazard(trust: Number, *, per_year: Number, trust_slope: Number) -
 def petition_hazard(overdue: Any, large_stake: Any, *, per_year: Number) -> Any:
     """Daily chance of a petition (信访): `per_year` / 365 for large stakes that are overdue, else 0. Assumption."""
     return np.where(np.asarray(overdue) & np.asarray(large_stake), per_year / 365.0, 0.0)
+
+
+def urgency(severity: Number, signs: Number, called: Number, *, per_sign: Number) -> Any:
+    """How soon a queued case is worked, in steps of severity: `severity` (1 to 3) + `per_sign` x `signs` + `called`.
+
+    `signs` counts 0 to 3 signs that its people may petition, `called` is 0 or more where callers come first. Stability
+    comes first (维稳): who may petition is served before who keeps quiet. Assumption.
+    """
+    return np.asarray(severity) + per_sign * np.asarray(signs) + called
+
+
+def dispatched_level(level: Any, enforceable: Any, offices: Any, *, street: int) -> Any:
+    """Level to which a hotline sends a ticket: the street, if offices must act or can enforce; else its own `level`.
+
+    `level` counts from 0; `enforceable` and `offices` are truth values (接诉即办: 直派). A ticket never goes down.
+    """
+    direct = np.asarray(enforceable) | np.asarray(offices)
+    return np.where(direct, np.maximum(level, street), level)

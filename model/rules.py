@@ -93,14 +93,17 @@ class Rules:
 
     # How many hours are there?
     working_minutes: Count = grid_worker.working_minutes
+    weariness: Share = community_committee.weariness
     steward_energy: Share = steward.steward_energy
     familiarity_gain: Share = steward.familiarity_gain
     care_relief: Share = volunteer.care_relief
 
     # Who takes it on?
+    dispatched_level: Annotated[Rule, Allowed(0, 3, "whole")] = department.dispatched_level
     takes_on: YesNo = steward.takes_on
     desk_takes: YesNo = mediation.desk_takes
     items_taken: Count = community_committee.items_taken
+    urgency: Amount = department.urgency
 
     # How long does it take?
     work_minutes: Count = community_committee.work_minutes

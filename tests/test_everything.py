@@ -271,6 +271,7 @@ NO_NUMBER = {
     "on_time", "truly_solved", "survey_callback", "complainant_satisfied", "utilisation", "firm_margin",
     "hours_per_settled", "yuan_per_settled", "owner_tenant_gap", "local_migrant_gap", "age_gap",
     "within_tolerance", "attempts_per_case", "handoffs_per_case", "backlog_age",
+    "hotline_response", "hotline_solved", "hotline_satisfied",
 }  # fmt: skip
 """Metrics that ask about somebody or something that a place may lack: ballots, closings, businesses, tenants ..."""
 

@@ -343,7 +343,7 @@ def test_every_parameter_of_handling_changes_some_result() -> None:
     known = all_parameters()
     ends = [(name, end) for name in MINE for end in (known[name].low, known[name].high)]
     values: list[dict[str, float]] = [{}, *({name: end} for name, end in ends)]
-    runs = [run_with(EVERYTHING, scenario(LARGE, "", LIVELY | each, time=timed(0, 200))) for each in values]
+    runs = [run_with(EVERYTHING, scenario(LARGE, "", LIVELY | each, time=timed(0, 260))) for each in values]
     world = World(runs)
     world.compounds.demonstration[:] = 0.5
     usual, *others = outcomes(ran(world), range(len(values)))

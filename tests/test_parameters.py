@@ -123,9 +123,9 @@ def _one_in(n: int) -> Callable[[World], Any]:
 PLACES = moving(
     "places", renewal=_one_in(2), pilot=_one_in(3), merchant_arrival=4.0,
     new_bays=0.5, custody=1.0, custody_hours=1.0, cleaning=3.0, firm_eyes=0.5, oversight=0.5,
-    industry_profit=18_000.0,
+    industry_profit=18_000.0, hotline=0.7, persuaded=0.4, push=lambda world: 0.3 * (world.day < 100),
 )  # fmt: skip
-"""Building works, pilots, custody, cleaners, overseen firms with eyes and businesses of the community."""
+"""Building works, pilots, custody, cleaners, overseen firms with eyes, businesses, a hotline and a push that ends."""
 
 
 def busy_run(scenario: Scenario) -> Run:

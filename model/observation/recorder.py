@@ -21,6 +21,7 @@ STOCKS = 4  # latent, known below the street, known to street or district, resig
 ADULT, ELDERLY = 18, 60  # years from which residents count as adults and as old
 FLOWS = (
     "arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled", "given_up", "faded", "petitions",
+    "called_back", "responded", "told_solved", "told_satisfied",
 )  # fmt: skip
 SLOW = (
     "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
@@ -159,7 +160,7 @@ def _flows(world: "World", record: Recorder) -> None:
     events = (
         arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled,
         today.rows("self_settled"), today.rows("resigned"), closed[cases.outcome[closed] == Outcome.FADED],
-        today.rows("petitioned"),
+        today.rows("petitioned"), *(today.rows(event) for event in FLOWS[-4:]),
     )  # fmt: skip
     record.pending += [cases.community[rows] + line * n for line, rows in enumerate(events) if rows.size]
     if arisen.size:

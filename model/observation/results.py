@@ -110,10 +110,17 @@ def _flows(world: "World") -> dict[str, Floats]:
         "given_up": "given_up",
         "faded": "faded",
         "petitions": "petitions",
+        "hotline_tickets": "called_back",
     }
-    values = {name: _per_year(world, flow[key]) for name, key in named.items()}
+    told = {
+        "hotline_response": "responded",
+        "hotline_solved": "told_solved",
+        "hotline_satisfied": "told_satisfied",
+    }
+    called = _by_run(world, flow["called_back"])
     return {
-        **values,
+        **{name: _per_year(world, flow[key]) for name, key in named.items()},
+        **{name: ratio(_by_run(world, flow[key]), called) for name, key in told.items()},
         "top_decile_share": _top_decile(world),
     }
 

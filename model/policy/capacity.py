@@ -11,6 +11,7 @@ from model.inputs.kinds import DEPARTMENTS
 from model.inputs.values import at
 from model.phases.monthly.cleaning import cleaned
 from model.policy.contact import visit_chance
+from model.policy.push import paperwork_and_rest, tire_from_push, zeal
 from model.policy.workload import (
     CARE,
     CLEANING,
@@ -100,16 +101,22 @@ def _grid_workers(world: "World") -> None:
     levers, lent = world.levers, _street_lent(world)
     workers = world.communities.grid_workers[g.community] + levers.grid_staff + lent[g.community]
     workers = workers * at(p.capacity_scale, g.run)
-    week, paperwork = at(p.hours_per_week, g.run), world.levers.paperwork[g.community]
+    week, (paperwork, duties) = (
+        at(p.hours_per_week, g.run),
+        (x[g.community] for x in paperwork_and_rest(world)),
+    )
 
     def minutes(share: object) -> Floats:
         result: Floats = rules.working_minutes(workers, week, paperwork, share)
         return result
 
-    patrol_share, visit_share = at(p.grid_patrol_share, g.run), at(p.grid_visit_share, g.run)
+    patrol_share, visit_share = (
+        at(p.grid_patrol_share, g.run) * duties,
+        at(p.grid_visit_share, g.run) * duties,
+    )
     whole = np.maximum(1.0, np.asarray(patrol_share) + visit_share)  # nobody gives more than all their time
     full, patrol, visits = minutes(1.0), minutes(patrol_share / whole), minutes(visit_share / whole)
-    on_cases = np.floor(np.maximum(full - patrol - visits, 0.0) * levers.effort[g.community])
+    on_cases = np.floor(np.maximum(full - patrol - visits, 0.0) * zeal(world)[g.community])
     # Meetings reduce all other tasks in proportion; visits by rule reduce patrol and cases in proportion.
     meetings = np.minimum(full, np.floor(levers.grid_meetings * 12.0))
     kept = 1.0 - meetings / np.maximum(full, 1.0)
@@ -178,9 +185,14 @@ def _firms(world: "World") -> None:
 def _committees(world: "World") -> None:
     c, p, h = world.communities, world.p, world.handlers
     block = _block(world, h.first_committee, len(c))
-    week, paperwork = at(p.hours_per_week, c.run), world.levers.paperwork
-    staff = c.staff * at(p.capacity_scale, c.run)
-    full = world.rules.working_minutes(staff, week, paperwork, at(p.committee_case_share, c.run))
+    week, (paperwork, others) = at(p.hours_per_week, c.run), paperwork_and_rest(world)
+    staff, usual, effort = (
+        c.staff * at(p.capacity_scale, c.run),
+        at(p.committee_case_share, c.run),
+        zeal(world),
+    )
+    share = np.clip(usual + (1.0 - np.asarray(usual)) * (1.0 - others), 0.0, 1.0)
+    full = world.rules.working_minutes(staff, week, paperwork, share)
     room = world.rules.working_minutes(staff, week, paperwork, 1.0)
     duties, work = np.zeros(len(c)), world.workload
     for lever, task in COMMITTEE_TASKS.items():
@@ -192,8 +204,8 @@ def _committees(world: "World") -> None:
     duties = duties + work.desk_lent
     duties = duties + _custody(world, room - duties)
     # Further duties displace cases and whatever else a committee does; together they fit into the day.
-    on_cases = np.floor(full * world.levers.effort) - np.floor(duties * at(p.duty_displacement, c.run))
-    most = np.floor(room * np.maximum(world.levers.effort, 1.0)) - duties
+    on_cases = np.floor(full * effort) - np.floor(duties * at(p.duty_displacement, c.run))
+    most = np.floor(room * np.maximum(effort, 1.0)) - duties
     h.workday[block] = np.maximum(np.minimum(on_cases, most), 0.0)
     work.task_minutes[PAPERWORK, block] = world.rules.working_minutes(staff, week, 0.0, paperwork)
 
@@ -246,7 +258,8 @@ def _stewards(world: "World") -> None:
 
 
 def tire(world: "World") -> None:
-    """Once a month: stewards tire with load and grow familiar with their patch through visits."""
+    """Once a month: staff tire from a push, stewards with load; stewards grow familiar with their patch."""
+    tire_from_push(world)
     s, p = world.stewards, world.p
     active = world.levers.steward_hours > 0.0
     used, offered = s.month_used.copy(), s.month_offered.copy()

@@ -44,6 +44,7 @@ class Channel(IntEnum):
     GRID_VISIT = 3
     FIRM = 4
     WATCH = 5
+    HOTLINE = 6
 
 
 def known(world: "World", rows: Rows) -> Bools:

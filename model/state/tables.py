@@ -41,6 +41,30 @@ class Communities(Table):
     custody_fatigue: Floats = column(
         F8, "1", "share by which unpaid property work has worn the committee down", "custody", 0, 1
     )
+    called: Floats = column(F8, "cases", "hotline tickets called back this month", "call_back, rank", 0)
+    yeses: Floats = column(
+        F8,
+        "times",
+        "answers in the community's favour to these calls, up to three each",
+        "call_back, rank",
+        0,
+    )
+    called_month: Floats = column(F8, "cases", "hotline tickets called back last month", "rank", 0)
+    score: Floats = column(
+        F8,
+        "1",
+        "share of favourable answers in the last month with calls, -1 before the first",
+        "rank",
+        -1,
+        1,
+        -1,
+    )
+    put_off: Floats = column(
+        F8, "days", "of usual paperwork that a push put off and that are still owed", "push", 0
+    )
+    pushed: Floats = column(F8, "days", "of a push this month, each by its share of duties", "push", 0, 31)
+    catch_up: Floats = column(F8, "1", "paperwork caught up this month, relative to the usual", "push", 0)
+    weary: Floats = column(F8, "1", "share by which a push has worn its staff down", "push", 0, 1)
     upkeep_paid: Floats = column(F8, "yuan", "what the fund spends on upkeep in a whole month", "fund", 0)
     subsidy_month: Floats = column(F8, "yuan", "property subsidy paid when money last moved", "accounts", 0)
     works_left: Floats = column(

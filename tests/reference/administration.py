@@ -3,7 +3,7 @@
 from math import exp
 from typing import TYPE_CHECKING
 
-from reference.entities import Building, Compound
+from reference.entities import Building, Community, Compound
 from reference.parts import Intervention, average, run_by_dose, take_hours
 
 if TYPE_CHECKING:
@@ -303,6 +303,54 @@ class Covenant(Intervention):
         hours = p.covenant_hours_per_week
         take_hours(twin, "committee_meetings", {n: dose * hours for n, dose in doses.items()})
         run_by_dose(twin, "running", doses, p.covenant_prizes_per_year)
+
+
+class HotlineDispatch(Intervention):
+    """接诉即办: tickets, call-backs and a monthly ranking."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Open the line, press by last month's score, and pay operators and call-backs."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            pressed = dose * self._pressure(twin, c, programme.days(c))
+            say.shift(c, "hotline", dose * p.hotline_dispatch_share)
+            say.scale(c, "access", 1.0 + dose * p.hotline_dispatch_access)
+            say.shift(c, "whistle", dose * p.hotline_dispatch_whistle)
+            say.shift(c, "callers_first", dose * p.hotline_dispatch_callers_first)
+            say.scale(c, "effort", 1.0 + pressed * p.hotline_dispatch_effort)
+            say.shift(c, "paper_pressure", pressed * p.hotline_dispatch_paper)
+            say.shift(c, "persuaded", pressed * p.hotline_dispatch_persuading)
+            say.shift(c, "paperwork", dose * p.hotline_dispatch_reports)
+            say.shift(c, "committee_meetings", dose * p.hotline_dispatch_meeting_hours)
+            calls = c.residents * p.hotline_dispatch_calls_per_resident
+            twin.books.run("public_wages", c, dose * (calls * p.hotline_dispatch_cost_per_call))
+            if dose > 0.0:
+                back = 12.0 * c.called_month * p.hotline_dispatch_cost_per_call_back
+                twin.books.run("public_wages", c, back)
+
+    def _pressure(self, twin: "Twin", c: Community, days: float) -> float:
+        """Pressure by how far a community's score lies below that of others, which rises; half before any score."""
+        p = twin.p
+        grown = min(1.0, days / p.hotline_dispatch_others_days)
+        first, last = p.hotline_dispatch_others_first, p.hotline_dispatch_others_last
+        behind = first + (last - first) * grown - c.score if c.score >= 0.0 else 0.0
+        return min(max(0.5 + p.hotline_dispatch_ranking * behind, 0.0), 1.0)
+
+
+class ClearingCampaign(Intervention):
+    """矛盾纠纷清零: a push on the backlog."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Put other duties off, sweep what is overdue, record less, settle in haste, meet."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            say.shift(c, "push", dose * p.clearing_campaign_put_off)
+            say.shift(c, "sweep", dose * p.clearing_campaign_sweep)
+            say.scale(c, "recording", (1.0 - p.clearing_campaign_under_recording) ** dose)
+            say.shift(c, "committee_meetings", dose * p.clearing_campaign_meeting_hours)
+            for n in c.compounds:
+                say.scale(n, "relapse", 1.0 + dose * p.clearing_campaign_haste)
+            twin.books.run("running", c, dose * (12.0 * p.clearing_campaign_cost_per_month))
 
 
 class OpenBooks(Intervention):

@@ -88,6 +88,11 @@ class Case:
         return self.kind.stake == "large"
 
     @property
+    def ticket(self) -> bool:
+        """Whether it came by a hotline that still answers."""
+        return self.channel == Channel.HOTLINE and self.community.levers["hotline"] > 0.0
+
+    @property
     def common(self) -> bool:
         """Whether it concerns many: collective cases, and those with the firm."""
         return self.kind.family == "collective" or self.kind.party == "firm"
@@ -139,6 +144,10 @@ class Today:
     on_paper: list[Case] = field(default_factory=list)
     enforced: list[Case] = field(default_factory=list)
     self_settled: list[Case] = field(default_factory=list)
+    called_back: list[Case] = field(default_factory=list)  # hotline tickets, and what callers said
+    responded: list[Case] = field(default_factory=list)
+    told_solved: list[Case] = field(default_factory=list)
+    told_satisfied: list[Case] = field(default_factory=list)
 
 
 def close(twin: "Twin", case: Case, outcome: Outcome) -> None:

@@ -34,6 +34,7 @@ class Channel(IntEnum):
     GRID_VISIT = 3
     FIRM = 4
     WATCH = 5
+    HOTLINE = 6
 
 
 class Level(IntEnum):

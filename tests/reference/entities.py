@@ -57,6 +57,14 @@ class Community:
     works_paid: float = 0.0  # yuan of it, this month
     works_done: float = 0.0
     custody_fatigue: float = 0.0
+    called: float = 0.0  # hotline tickets called back this month, and last month
+    called_month: float = 0.0
+    yeses: float = 0.0  # answers in its favour this month
+    score: float = -1.0  # share of such answers in the last month with calls
+    put_off: float = 0.0  # days of duties owed after a push
+    pushed: float = 0.0  # days of a push this month
+    catch_up: float = 0.0
+    weary: float = 0.0
     desk_lent: float = 0.0  # committee minutes a working day at the mediation desk
     joint_patrol: float = 0.0  # minutes a working day of police and street
     inspection_hours: float = 0.0  # a week

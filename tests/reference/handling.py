@@ -8,6 +8,7 @@ from reference.cases import Case, close, drop, move_up, round_key
 from reference.codes import FAR_OFF, Level, Outcome, State, Verdict
 from reference.entities import Committee, Department, Firm, Handler, Steward
 from reference.hearing import at_desk, days_until_done, deliberated, goes_to_desk
+from reference.hotline import whistled
 from reference.hours import minutes_today, save_up, spend_tasks
 from reference.luck import binomial_count, shifted
 from reference.places import clean, small_works
@@ -27,6 +28,8 @@ def route(twin: "Twin") -> None:
             factor = _assign(twin, case)
             case.level_since = twin.day
             case.remaining = attempt_minutes(twin, case, factor)
+            if case.ticket:
+                case.remaining += int(twin.p.hotline_ticket_minutes)
             _hand_off(twin, case)
             _deliberate(twin, case)
 
@@ -81,6 +84,11 @@ def _hand_off(twin: "Twin", case: Case) -> None:
     levers, identity = case.community.levers, shifted(round_key(case), case.level * 2**40)
     u, z = twin.luck.uniform("hand-offs", identity), twin.luck.normal("turnaround", identity)
     count = 1 + binomial_count(u, case.kind.departments, levers["fragmentation"])
+    if whistled(twin, case, identity):
+        count = 1
+        case.remaining = ceil(
+            case.remaining * (1.0 + twin.p.whistle_attendance * (case.kind.departments - 1))
+        )
     days = twin.rules.handoff_delay(count, z, turnaround=levers["turnaround"], spread=twin.p.hours_spread)
     if case.kind.fear > 0.0:
         days = floor(days * (1.0 - levers["dispatch"]))
@@ -115,7 +123,7 @@ def work(twin: "Twin") -> None:
             queues[case.handler].append(case)
     for handler, queue in queues.items():
         left = minutes_today(twin, handler)
-        for case in sorted(queue, key=lambda case: -case.kind.severity):
+        for case in sorted(queue, key=lambda case: -urgency(twin, case)):
             given = min(left, case.remaining)
             case.remaining -= given
             case.worked += given
@@ -125,6 +133,15 @@ def work(twin: "Twin") -> None:
                 handler.month_used += given
         save_up(twin, handler, left)
     twin.finished = [case for case in twin.cases if case.state == State.OPEN and case.remaining <= 0]
+
+
+def urgency(twin: "Twin", case: Case) -> float:
+    """How soon it is worked: by severity, signs that its people may petition, and whether they called the hotline."""
+    again = case.known > 1 or case.petitions > 0
+    pressing = case.large and case.felt_due < twin.day
+    signs = int(again) + int(case.kind.family == "collective") + int(pressing)
+    called = case.community.levers["callers_first"] if case.ticket else 0.0
+    return float(twin.rules.urgency(case.kind.severity, signs, called, per_sign=twin.p.petition_priority))
 
 
 # --- 5 settle
@@ -281,11 +298,16 @@ def escalate(twin: "Twin") -> None:
 
 
 def _closed_on_paper(twin: "Twin", case: Case) -> bool:
-    """Close a case on paper, with some probability, on its last official day; it counts as handled but stays latent."""
-    if case.due != twin.day:
-        return False
+    """Close a case on paper, with some probability, on its last official day; it counts as handled but stays latent.
+
+    After that day it may be swept up where a campaign is on. Of tickets, only those whose caller is talked round.
+    """
     levers = case.community.levers
-    chance = twin.rules.paper_probability(pressure=levers["paper_pressure"], follow_up=levers["follow_up"])
+    pressure = levers["paper_pressure"] if case.due == twin.day else levers["sweep"]
+    if case.due > twin.day or (case.due < twin.day and pressure <= 0.0):
+        return False
+    caught = 1.0 - levers["persuaded"] if case.ticket else levers["follow_up"]
+    chance = twin.rules.paper_probability(pressure=pressure, follow_up=caught)
     if twin.luck.uniform("paper", case.key, twin.day) >= chance:
         return False
     drop(case)

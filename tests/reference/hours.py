@@ -72,6 +72,40 @@ def _lent_share(twin: "Twin") -> float:
     return min(1.0, _street_hours(twin) * len(DEPARTMENTS) / max(_asked_of_street(twin), 1e-9))
 
 
+# --- a push, in which staff put off other duties
+
+
+def _paperwork_and_rest(community: Community) -> tuple[float, float]:
+    """Share of paid hours for paperwork, and the factor on shares of the rest, so that minutes of both move alike."""
+    usual = community.levers["paperwork"]
+    kept = 1.0 - community.levers["push"]
+    paperwork = min(usual * (kept + community.catch_up), 1.0)
+    return paperwork, kept * (1.0 - usual) / max(1.0 - usual * kept, 1e-9)
+
+
+def _zeal(community: Community) -> float:
+    """Multiplier of case hours: effort, less weariness."""
+    return community.levers["effort"] * (1.0 - community.weary)
+
+
+def count_push(twin: "Twin") -> None:
+    """Every evening: what is put off is owed in part; what is caught up is owed no more."""
+    for c in twin.communities:
+        push = c.levers["push"]
+        c.put_off = max(c.put_off + (push * twin.p.push_returns - c.catch_up), 0.0)
+        c.pushed += push
+
+
+def _tire_from_push(twin: "Twin") -> None:
+    """Monthly: weariness of the past month, and how much is caught up in the next."""
+    p = twin.p
+    for c in twin.communities:
+        weary = twin.rules.weariness(c.weary, c.pushed / 30.0, tiring=p.push_tiring, recovery=p.push_recovery)
+        c.weary, c.pushed = float(weary), 0.0
+        daily = min(c.put_off / p.push_catch_up_days, p.push_catch_up_most)
+        c.catch_up = 0.0 if c.levers["push"] > 0.0 else daily
+
+
 # --- paid staff
 
 
@@ -79,17 +113,19 @@ def _grid_worker(twin: "Twin", grid: Grid) -> None:
     p, levers = twin.p, grid.levers
     community = grid.community
     assert community is not None
-    week, paperwork = p.hours_per_week, community.levers["paperwork"]
+    paperwork, duties = _paperwork_and_rest(community)
+    week = p.hours_per_week
     lent = community.levers["street_lent"] * _lent_share(twin) / len(community.grids) / max(week, 1e-9)
     workers = (community.grid_workers + levers["grid_staff"] + lent) * p.capacity_scale
 
     def minutes(share: float) -> float:
         return float(twin.rules.working_minutes(workers, week, paperwork, share))
 
-    whole = max(1.0, p.grid_patrol_share + p.grid_visit_share)  # nobody gives more than the whole day
+    patrol_share, visit_share = p.grid_patrol_share * duties, p.grid_visit_share * duties
+    whole = max(1.0, patrol_share + visit_share)  # nobody gives more than the whole day
     full = minutes(1.0)
-    patrol, visits = minutes(p.grid_patrol_share / whole), minutes(p.grid_visit_share / whole)
-    on_cases = float(floor(max(full - patrol - visits, 0.0) * community.levers["effort"]))
+    patrol, visits = minutes(patrol_share / whole), minutes(visit_share / whole)
+    on_cases = float(floor(max(full - patrol - visits, 0.0) * _zeal(community)))
     # Meetings reduce all other tasks alike; visits by rule reduce patrol and cases alike.
     meetings = min(full, floor(levers["grid_meetings"] * 12.0))
     kept = 1.0 - meetings / max(full, 1.0)
@@ -111,8 +147,10 @@ def _grid_worker(twin: "Twin", grid: Grid) -> None:
 def _committee(twin: "Twin", community: Community) -> None:
     """Set committee minutes: further duties displace cases and other tasks, within the day."""
     p, levers, committee = twin.p, community.levers, community.committee
-    week, paperwork, staff = p.hours_per_week, levers["paperwork"], community.staff * p.capacity_scale
-    full = twin.rules.working_minutes(staff, week, paperwork, p.committee_case_share)
+    paperwork, others = _paperwork_and_rest(community)
+    week, staff, effort = p.hours_per_week, community.staff * p.capacity_scale, _zeal(community)
+    share = p.committee_case_share + (1.0 - p.committee_case_share) * (1.0 - others)
+    full = twin.rules.working_minutes(staff, week, paperwork, min(max(share, 0.0), 1.0))
     room = twin.rules.working_minutes(staff, week, paperwork, 1.0)
     duties = 0.0
     for lever, task in DUTIES.items():
@@ -125,8 +163,8 @@ def _committee(twin: "Twin", community: Community) -> None:
     custody = _custody(community, room - duties)
     committee.tasks["management"] += custody
     duties += custody
-    on_cases = floor(full * levers["effort"]) - floor(duties * p.duty_displacement)
-    most = floor(room * max(levers["effort"], 1.0)) - duties
+    on_cases = floor(full * effort) - floor(duties * p.duty_displacement)
+    most = floor(room * max(effort, 1.0)) - duties
     committee.workday = int(max(min(on_cases, most), 0.0))
     committee.tasks["paperwork"] = float(twin.rules.working_minutes(staff, week, 0.0, paperwork))
 
@@ -300,7 +338,8 @@ def save_up(twin: "Twin", handler: Handler, left: int) -> None:
 
 
 def tire(twin: "Twin") -> None:
-    """Monthly: tire stewards in office by their load, and raise their familiarity through visits."""
+    """Monthly: tire staff by a push, and stewards in office by load; raise stewards' familiarity by visits."""
+    _tire_from_push(twin)
     p, rules = twin.p, twin.rules
     for steward in twin.stewards:
         if steward.levers["steward_hours"] > 0.0:

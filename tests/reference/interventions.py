@@ -9,6 +9,7 @@ from reference.parts import Intervention
 INTERVENTIONS: dict[str, Intervention] = {
     "appraisal": administration.Appraisal(),
     "burden_reduction": administration.BurdenReduction(),
+    "clearing_campaign": administration.ClearingCampaign(),
     "clubs": administration.Clubs(),
     "commission": administration.Commission(),
     "community_custody": people.CommunityCustody(),
@@ -19,6 +20,7 @@ INTERVENTIONS: dict[str, Intervention] = {
     "digital_platform": administration.DigitalPlatform(),
     "five_every": organisation.FiveEvery(),
     "grid_staffing": organisation.GridStaffing(),
+    "hotline_dispatch": administration.HotlineDispatch(),
     "joint_prevention": administration.JointPrevention(),
     "joint_meeting": organisation.JointMeeting(),
     "members_register": people.MembersRegister(),

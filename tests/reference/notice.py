@@ -7,6 +7,7 @@ from reference.cases import Case, close
 from reference.codes import NEVER_DAY, Channel, Level, Outcome, State
 from reference.entities import Steward
 from reference.handling import plan_relapse
+from reference.hotline import by_phone, send
 from reference.parts import served_by_firm
 from reference.places import weekly_inspections
 from reference.trouble import access, fade_or_pass_on, give_up
@@ -130,9 +131,13 @@ def _watched(twin: "Twin", case: Case) -> float:
 def _open(twin: "Twin", case: Case, channel: Channel) -> None:
     """Mark a case as known: the official clock starts and it needs a handler; a kept file is used again."""
     case.state, case.channel, case.opened = State.OPEN, channel, twin.day
+    if channel == Channel.REPORT and by_phone(twin, case):
+        case.channel = Channel.HOTLINE
     case.due = twin.day + int(max(twin.p.deadline_days, case.kind.tolerance_days))
     if not case.shelved:
         case.level, case.attempts = Level[case.kind.level.upper()], 0
+    if case.ticket:
+        send(twin, case)
     case.shelved, case.tabled, case.handler = False, False, None
     case.known += 1
     if case.first_known == NEVER_DAY:

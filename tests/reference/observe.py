@@ -32,6 +32,7 @@ from reference.twin import Twin
 
 FLOWS = (
     "arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled", "given_up", "faded", "petitions",
+    "called_back", "responded", "told_solved", "told_satisfied",
 )  # fmt: skip
 MONTHLY = (  # columns of the monthly series
     "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
@@ -164,6 +165,10 @@ def note_events(twin: ObservedTwin) -> None:
         "given_up": today.resigned,
         "faded": [case for case in today.closed if case.outcome == Outcome.FADED],
         "petitions": today.petitioned,
+        "called_back": today.called_back,
+        "responded": today.responded,
+        "told_solved": today.told_solved,
+        "told_satisfied": today.told_satisfied,
     }
     for name, cases in events.items():
         twin.notes.flows.update((name, case.community.row) for case in cases)
@@ -371,9 +376,17 @@ def of_events(twin: ObservedTwin) -> dict[str, float]:
         "given_up": "given_up",
         "faded": "faded",
         "petitions": "petitions",
+        "hotline_tickets": "called_back",
     }
+    told = {
+        "hotline_response": "responded",
+        "hotline_solved": "told_solved",
+        "hotline_satisfied": "told_satisfied",
+    }
+    called = count(twin, "called_back")
     rates = {metric: yearly(twin, count(twin, flow)) for metric, flow in found.items()}
-    return {**rates, "top_decile_share": busiest(twin)}
+    answers = {metric: ratio(count(twin, flow), called) for metric, flow in told.items()}
+    return {**rates, **answers, "top_decile_share": busiest(twin)}
 
 
 def busiest(twin: ObservedTwin) -> float:

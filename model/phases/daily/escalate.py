@@ -6,6 +6,7 @@ import numpy as np
 
 from model.inputs.values import at
 from model.phases.daily.desk import any_desk, at_desk
+from model.phases.daily.dispatch import is_ticket
 from model.phases.daily.standing import petition, resign, take_heart
 from model.state.cases import State, live, move_up, numbered_key
 from model.state.columns import Floats, Rows
@@ -27,15 +28,15 @@ def escalate(world: "World") -> None:
 
 
 def _on_paper(world: "World", rows: Rows) -> Rows:
-    """Close some cases on paper at their official deadline: they count as handled but are latent again."""
+    """Close some cases on paper at their deadline, or swept up later: they count as handled but are latent again."""
     cases, levers = world.cases, world.levers
-    last = rows[cases.due[rows] == world.day]
+    at_last = cases.due[rows] == world.day
+    if levers.anywhere("sweep"):
+        at_last |= (cases.due[rows] < world.day) & (levers.sweep[cases.community[rows]] > 0.0)
+    last = rows[at_last]
     if not last.size:
         return rows
-    community = cases.community[last]
-    chance = world.rules.paper_probability(
-        pressure=levers.paper_pressure[community], follow_up=levers.follow_up[community]
-    )
+    chance = world.rules.paper_probability(pressure=_pressure(world, last), follow_up=_caught(world, last))
     u = world.streams.uniform("paper", cases.key[last], cases.run[last], world.day)
     chosen = last[u < chance]
     world.today.on_paper.append(chosen)
@@ -43,6 +44,19 @@ def _on_paper(world: "World", rows: Rows) -> Rows:
     cases.ballot[chosen], cases.verdict[chosen] = FAR_OFF, 0
     cases.state[chosen], cases.handler[chosen], cases.remaining[chosen] = State.LATENT, -1, 0
     return rows[cases.state[rows] != State.LATENT]
+
+
+def _pressure(world: "World", rows: Rows) -> Floats:
+    """Pressure to close each case on paper today: at its deadline; after it only where the backlog is swept."""
+    cases, levers = world.cases, world.levers
+    community = cases.community[rows]
+    return np.where(cases.due[rows] == world.day, levers.paper_pressure[community], levers.sweep[community])
+
+
+def _caught(world: "World", rows: Rows) -> Floats:
+    """Share of closings on paper that a follow-up prevents; of tickets, all whose caller is not talked round."""
+    levers, community = world.levers, world.cases.community[rows]
+    return np.where(is_ticket(world, rows), 1.0 - levers.persuaded[community], levers.follow_up[community])
 
 
 def _leave(world: "World", rows: Rows) -> Rows:

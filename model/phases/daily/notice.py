@@ -6,6 +6,7 @@ import numpy as np
 
 from model.inputs.values import at
 from model.phases.daily.access import access
+from model.phases.daily.dispatch import phoned, send
 from model.phases.daily.queues import note_queues
 from model.phases.daily.self_help import talk
 from model.phases.daily.standing import resign, wake
@@ -162,13 +163,14 @@ def _open(world: "World", rows: Rows, channel: Rows) -> None:
     cases = world.cases
     kind = cases.kind[rows]
     cases.state[rows], cases.handler[rows] = State.OPEN, -1
-    cases.channel[rows], cases.opened[rows] = channel, world.day
+    cases.channel[rows], cases.opened[rows] = phoned(world, rows, channel), world.day
     cases.known[rows] += 1
     official = at(world.p.deadline_days, cases.run[rows])
     cases.due[rows] = world.day + np.maximum(official, world.kinds.tolerance_days[kind]).astype(np.int64)
     fresh = positions(~cases.shelved[rows])
     cases.level[rows[fresh]], cases.attempts[rows[fresh]] = world.kinds.level[kind[fresh]], 0
     cases.shelved[rows], cases.tabled[rows] = False, False
+    send(world, rows)
     first = rows[cases.first_known[rows] == NEVER_DAY]
     cases.first_known[first] = world.day
     world.today.opened.append(rows)

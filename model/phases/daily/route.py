@@ -8,6 +8,7 @@ from model.inputs.kinds import HANDLERS
 from model.inputs.values import at
 from model.phases.daily.deliberate import begin_deliberation
 from model.phases.daily.desk import any_desk
+from model.phases.daily.dispatch import comes_together, ticket_minutes
 from model.phases.daily.queues import goes_to_desk, goes_to_steward
 from model.state.cases import State, round_key
 from model.state.columns import Floats, Rows, positions
@@ -34,7 +35,7 @@ def assign(world: "World", rows: Rows) -> None:
     handler, level, extra = _handler(world, rows)
     cases.handler[rows], cases.level[rows] = handler, level
     cases.level_since[rows] = world.day
-    cases.remaining[rows] = attempt_minutes(world, rows, extra)
+    cases.remaining[rows] = attempt_minutes(world, rows, extra) + ticket_minutes(world, rows)
     _hand_off(world, rows)
     begin_deliberation(world, rows)
 
@@ -101,6 +102,7 @@ def _hand_off(world: "World", rows: Rows) -> None:
     identity = round_key(world, rows) + (level.astype(np.uint64) << np.uint64(40))
     u = world.streams.uniform("hand-offs", identity, run)
     count = 1 + binomial_count(u, departments, levers.fragmentation[community])
+    count[comes_together(world, rows, identity)] = 1
     z = world.streams.normal("turnaround", identity, run)
     days = world.rules.handoff_delay(
         count, z, turnaround=levers.turnaround[community], spread=at(world.p.hours_spread, run)
