@@ -135,6 +135,7 @@ class Rules:
     quality_of: Share = property_firm.quality_of
     delivered_quality: Share = property_firm.delivered_quality
     firms_slack: Share = volunteer.firms_slack
+    falls_short: YesNo = property_firm.falls_short
     leaves: YesNo = property_firm.leaves
     entry_probability: Chance = property_firm.entry_probability
     custody_quality: Share = property_firm.custody_quality

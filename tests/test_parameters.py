@@ -91,7 +91,7 @@ BOTH = "[interventions.red_stewards]\nramp_days = 60\n[interventions.community_p
 TIME = timed(30, 300, start="2021-10-01")
 BRISK = {
     "firm_patience_months": 2.0,
-    "firm_reserve_months": 0.5,
+    "firm_least_staff": 0.5,
     "petition_per_year": 3.0,
     "patience_factor": 0.5,
     "patience_least_days": 5.0,

@@ -102,6 +102,9 @@ FIRMS = [
         property_firm.custody_fatigue, 0.4 * 0.9 + 0.2 * (1 - 0.4 * 0.9), 0.4, 1.0, tiring=0.2, recovery=0.1
     ),
     case(property_firm.custody_fatigue, 0.4 * 0.9, 0.4, 0.0, tiring=0.2, recovery=0.1),
+    case(property_firm.falls_short, True, 2 * 1000 * 1.25 * 0.2 - 1, 2.0, 1000.0, material=0.25, least=0.2),
+    case(property_firm.falls_short, False, 2 * 1000 * 1.25 * 0.2, 2.0, 1000.0, material=0.25, least=0.2),
+    case(property_firm.falls_short, False, 0.0, 0.0, 1000.0, material=0.25, least=0.2),
     case(property_firm.leaves, True, 6, patience=6),
     case(property_firm.leaves, False, 5, patience=6),
     case(property_firm.entry_probability, 0.04, 112.5, 100.0, margin=0.125, hazard=0.04),

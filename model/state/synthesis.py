@@ -214,7 +214,9 @@ def _furnish(world: "World", h: Households, rows: slice, run: Rows) -> None:
     own = np.exp(spread * world.streams.normal("floor area", key, run) - spread * spread / 2)
     h.area[rows] = world.compounds.floor_area[compound] * own
     h.floor[rows] = 1 + (draw("storey", key, run) * world.compounds.storeys[compound]).astype(np.int64)
-    h.disposition[rows] = at(p.pay_disposition_sd, run) * world.streams.normal("disposition", key, run)
+    dutiful = draw("dutiful", key, run) < at(p.pay_dutiful_share, run)
+    inclined = at(p.pay_disposition_sd, run) * world.streams.normal("disposition", key, run)
+    h.disposition[rows] = inclined + np.where(dutiful, at(p.pay_dutiful_logit, run), 0.0)
 
 
 def build_residents(world: "World") -> Residents:

@@ -146,12 +146,18 @@ def _household(twin: "Twin", building: Building, number: int) -> None:
         migrant=luck.uniform("migrant", key) < float(moved_in),
         area=single(compound.floor_area * exp(spread * luck.normal("floor area", key) - spread * spread / 2)),
         floor=1 + int(luck.uniform("storey", key) * compound.storeys),
-        disposition=single(twin.p.pay_disposition_sd * luck.normal("disposition", key)),
+        disposition=single(_disposition(twin, key)),
     )
     twin.households.append(household)
     building.households.append(household)
     for ordinal in range(household.size):
         _resident(twin, household, ordinal)
+
+
+def _disposition(twin: "Twin", key: int) -> float:
+    """Lasting inclination of a household to pay the fee; some see it as a duty."""
+    duty = twin.p.pay_dutiful_logit if twin.luck.uniform("dutiful", key) < twin.p.pay_dutiful_share else 0.0
+    return float(twin.p.pay_disposition_sd * twin.luck.normal("disposition", key) + duty)
 
 
 def _resident(twin: "Twin", household: Household, number: int) -> None:

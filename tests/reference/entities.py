@@ -301,6 +301,8 @@ class Firm(Handler):
     staff: float = 0.0
     cash: float = 0.0
     income: float = 0.0
+    disposable: float = 0.0  # this month
+    short: bool = False
     months_short: int = 0
 
 
