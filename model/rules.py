@@ -62,6 +62,8 @@ class Rules:
     friction_driver: Driver = resident.friction_driver
     poor_service_driver: Driver = property_firm.poor_service_driver
     merchant_driver: Amount = merchant.merchant_driver
+    defects_driver: Amount = building.defects_driver
+    facilities_driver: Amount = building.facilities_driver
     complaints_of_openness: Amount = property_firm.complaints_of_openness
     cleaned_share: Share = building.cleaned_share
 
@@ -171,6 +173,7 @@ class Rules:
     # What becomes of buildings?
     worn: Share = building.worn
     mended: Share = building.mended
+    defects_worked_on: Amount = building.defects_worked_on
     demonstration_next: Share = building.demonstration_next
 
     # What do merchants do, and what does the fund?

@@ -112,6 +112,7 @@ def _flows(world: "World") -> dict[str, Floats]:
         "petitions": "petitions",
     }
     values = {name: _per_year(world, flow[key]) for name, key in named.items()}
+    values["defects_mended"] = _per_year(world, world.communities.defects_mended)
     return {
         **values,
         "top_decile_share": _top_decile(world),

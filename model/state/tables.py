@@ -45,9 +45,16 @@ class Communities(Table):
     subsidy_month: Floats = column(F8, "yuan", "property subsidy paid this month", "accounts", 0)
     fees_due: Floats = column(F8, "yuan", "property fees asked for since the horizon began", "accounts", 0)
     fees_paid: Floats = column(F8, "yuan", "of these paid when they were due", "accounts", 0)
+    defects_mended: Floats = column(
+        F8, "defects", "old building defects put right since the horizon began", "upkeep", 0
+    )
     firm_exits: Floats = column(
         F8, "times", "firms that gave up or lost all compounds since the horizon began", "accounts", 0
     )
+
+    def counters(self) -> tuple[Floats, ...]:
+        """Columns that count since the horizon began."""
+        return self.fees_due, self.fees_paid, self.firm_exits, self.defects_mended
 
 
 class Compounds(Table):
@@ -128,6 +135,10 @@ class Compounds(Table):
     )
     new_bays: Floats = column(F8, "1", "parking bays built, as a share of those at the start", "upkeep", 0)
     bays_paid: Floats = column(F8, "yuan", "cost of new bays to the district this month", "upkeep", 0)
+    facilities: Floats = column(
+        F8, "1", "share of missing roads, lamps and pumps that were built", "upkeep", 0, 1
+    )
+    facilities_added: Floats = column(F8, "1", "of these built this month", "upkeep", 0, 1)
     demonstration: Floats = column(
         F8, "1", "how much finished examples nearby reassure those who hesitate", "upkeep", 0, 1
     )
@@ -173,6 +184,12 @@ class Buildings(Table):
         I32, "months", "months of renewal works that are left, 0 where nobody builds", "upkeep", 0
     )
     works_paid: Floats = column(F8, "yuan", "cost of these works to the district this month", "upkeep", 0)
+    defects: Floats = column(
+        F8, "defects", "old building defects that nobody has put right", "synthesis, upkeep", 0
+    )
+    rectified: Floats = column(
+        F8, "defects", "old defects that contractors worked on this month, well or badly", "upkeep", 0
+    )
     renewed: Bools = column(B1, "yes/no", "its renewal is finished", "upkeep")
     agreed: Bools = column(B1, "yes/no", "its owners voted to be renewed and to pay their share", "ballots")
     refusals: Ints = column(I16, "times", "votes on its renewal that failed", "ballots", 0)

@@ -1,4 +1,4 @@
-"""老旧小区改造 Renewal of old compounds (Tongchuan, 001-24 to 001-29; Chengdu, 002-12; S001-I, S002-O)."""
+"""老旧小区改造 Renewal of old compounds (Chengdu, 002-12; S001-I, S002-O)."""
 
 from typing import TYPE_CHECKING
 
@@ -42,11 +42,13 @@ class Renewal(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Claim works and bays of the past month, already paid for, on its own account."""
         n = world.compounds
-        asked = self._dose(world, self.treated(world, "compounds", delivery), delivery) > 0.0
-        b = world.buildings
+        dose = self._dose(world, self.treated(world, "compounds", delivery), delivery)
+        bays: Floats = dose * at(world.p.renewal_bays_added, n.run)
+        part = bays / np.maximum(world.levers.new_bays, np.maximum(bays, 1e-12))
+        asked, b = dose > 0.0, world.buildings
         mine = asked[b.compound] & (world.levers.pilot < 0.5)  # the pilot's intervention bears these works
         world.books.claim("capital", b.community, np.where(mine, world.buildings.works_paid, 0.0))
-        world.books.claim("capital", n.community, np.where(asked, world.compounds.bays_paid, 0.0))
+        world.books.claim("capital", n.community, part * world.compounds.bays_paid)
 
     def _dose(self, world: "World", reached: Bools, delivery: DeliveryState) -> Floats:
         """Intensity per compound; 0 where the condition was good at the start."""

@@ -29,7 +29,7 @@ from reference.entities import (
     Tie,
     single,
 )
-from reference.luck import child_key, root_key
+from reference.luck import child_key, poisson_count, root_key
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -128,6 +128,8 @@ def _buildings(twin: "Twin", compound: Compound, count: int) -> None:
         compound.community.buildings.append(building)
         for ordinal in range(building.size):
             _household(twin, building, ordinal)
+        expected = compound.fields["old_defects_per_1000"] * building.residents / 1000.0
+        building.defects = float(poisson_count(twin.luck.uniform("old defects", building.key), expected))
 
 
 def _household(twin: "Twin", building: Building, number: int) -> None:

@@ -352,7 +352,8 @@ def of_events(twin: ObservedTwin) -> dict[str, float]:
         "petitions": "petitions",
     }
     rates = {metric: yearly(twin, count(twin, flow)) for metric, flow in found.items()}
-    return {**rates, "top_decile_share": busiest(twin)}
+    mended = yearly(twin, sum(community.defects_mended for community in twin.communities))
+    return {**rates, "top_decile_share": busiest(twin), "defects_mended": mended}
 
 
 def busiest(twin: ObservedTwin) -> float:
