@@ -17,7 +17,7 @@ def wear_driver(condition: Number, gamma: Number) -> Any:
 
 
 def defects_driver(remaining: Number, *, share: Number) -> Any:
-    """Factor on the rate of cases that old building defects cause: 1 for the archetype's usual stock, less as it is used up.
+    """Factor on the rate of cases by old building defects: 1 for the archetype's usual stock, less as it is used up.
 
     `remaining` is the stock relative to the usual one, from 0; `share` in [0, 1] of these cases comes from it (S001-G).
     """

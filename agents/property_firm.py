@@ -137,9 +137,7 @@ def custody_fatigue(fatigue: Number, serving: Any, *, tiring: Number, recovery: 
     return rested + tiring * np.asarray(serving) * (1.0 - rested)
 
 
-def falls_short(
-    disposable: Number, needed: Number, wage: Number, *, material: Number, least: Number
-) -> Any:
+def falls_short(disposable: Number, needed: Number, wage: Number, *, material: Number, least: Number) -> Any:
     """Whether a firm loses money even with the least staff, the share `least` of what full service needs (P5, P7).
 
     `disposable` is what it can spend in a month after a part of its debts, `wage` that of one staff member (yuan);

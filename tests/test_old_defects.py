@@ -1,8 +1,9 @@
-"""Old building defects: a stock that only work uses up; how fast, at what price, and what else is built (001-19 to 001-29)."""
+"""Old building defects, a stock that only work uses up; what it costs, and what else is built (001-19 to 001-29)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,14 +42,16 @@ SEEDS = 3
 def housing() -> World:
     """Two resettlement compounds of some 2,000 residents in all, for two years, in each arm under the same seeds."""
     runs = [
-        (scenario(HOUSING, arm, FREE, time=timed(0, 730)), seed) for arm in ARMS.values() for seed in range(SEEDS)
+        (scenario(HOUSING, arm, FREE, time=timed(0, 730)), seed)
+        for arm in ARMS.values()
+        for seed in range(SEEDS)
     ]
     world = world_of(*runs)
     world.run()
     return world
 
 
-def of_arm(world: World, arm: str, run: Floats) -> Floats:
+def of_arm(world: World, arm: str, run: Any) -> Any:
     """Which rows belong to an arm."""
     return np.asarray(run) // SEEDS == list(ARMS).index(arm)
 
@@ -92,18 +95,16 @@ def test_the_campaign_puts_hundreds_right_in_its_first_year_and_fewer_later() ->
         while world.day < last:
             world.step()
             if (today := world.calendar.month(world.day - 1)) != month:
-                worked, month = worked + b.rectified.sum() * (world.day > 0), today
+                worked, month = worked + float(b.rectified.sum()), today
         years.append(worked)
     assert 400 < years[0] < 800  # 001-19: over 500
     assert years[1] < 0.5 * years[0]
 
 
 def test_mended_defects_cause_fewer_cases_and_cost_developers_and_district(housing: World) -> None:
-    leaks = {arm: 0.0 for arm in ARMS}
     ledger = housing.results().ledger
     late = ledger[(ledger.arisen >= 365) & ledger.kind.isin(["leak", "building_defects"])]
-    for arm in ARMS:
-        leaks[arm] = float(of_arm(housing, arm, late.run.to_numpy()).sum())
+    leaks = {arm: of_arm(housing, arm, late.run.to_numpy()).sum() for arm in ARMS}
     assert leaks["rectified"] < 0.8 * leaks["nothing"]
     spent = housing.books.spent
     for payer in ("district", "developers"):
@@ -167,7 +168,7 @@ def test_new_lamps_and_roads_end_cases_with_them_and_no_blocked_drains(housing: 
 
 
 def test_the_works_of_the_one_three_model_cost_what_such_works_cost() -> None:
-    """One service centre of 0.9 million yuan, five kilometres of road, a pump house, lamps, two car parks: millions, once."""
+    """A centre for 0.9 million yuan, five kilometres of road, a pump house, lamps, two car parks: millions, once."""
     world = world_of((load("one-three"), 1))
     world.run()
     spent = sum(

@@ -64,7 +64,9 @@ def test_firms_of_old_compounds_give_the_service_that_low_fees_pay_for(warmed_up
     world, _ = warmed_up
     n = world.compounds
     old = of(world, "old")
-    assert 0.2 < n.quality[old & served(world)].mean() < 0.5  # failing: a community's company has reason to act
+    assert (
+        0.2 < n.quality[old & served(world)].mean() < 0.5
+    )  # failing: a community's company has reason to act
     assert n.quality[old & ~served(world)].max() < 0.2
     assert (old & ~served(world)).sum() > 0.4 * old.sum()
     assert n.quality[of(world, "commodity")].mean() > 0.8

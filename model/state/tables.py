@@ -294,7 +294,9 @@ class Firms(Table):
     staff: Floats = column(F8, "persons", "staff in full-time equivalents", "accounts", 0)
     cash: Floats = column(F8, "yuan", "balance", "accounts")
     income: Floats = column(F8, "yuan/month", "income, smoothed over about three months", "accounts", 0)
-    months_short: Ints = column(I32, "months", "months in a row too short of money for the least staff", "accounts", 0)
+    months_short: Ints = column(
+        I32, "months", "months in a row too short of money for the least staff", "accounts", 0
+    )
 
     def communal_serving(self) -> bool:
         """Whether some community serves a compound itself, by its company or in custody."""

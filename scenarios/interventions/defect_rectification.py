@@ -28,7 +28,7 @@ class DefectRectification(BaseIntervention):
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Set the pace of the contractors and take the committee's hours for what they work on."""
-        n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
+        b, p, levers = world.buildings, world.p, world.levers
         pace = self._pace(world, self.treated(world, "compounds", delivery), delivery)
         levers.shift("rectification", pace)
         monthly = world.rules.defects_worked_on(b.defects, pace[b.compound])
