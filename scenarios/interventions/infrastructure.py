@@ -1,4 +1,4 @@
-"""基础设施补短板 Missing roads, lamps, pumps, car parks, a service centre (Tongchuan, 001-20 to 001-28; S001-H, S001-I)."""
+"""基础设施补短板 Roads, lamps, pumps, car parks, a service centre (Tongchuan, 001-20 to 001-28; S001-H, S001-I)."""
 
 from typing import TYPE_CHECKING
 
