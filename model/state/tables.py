@@ -180,6 +180,9 @@ class Buildings(Table):
     disorder: Floats = column(F8, "1", "visible unsettled norm violations, saturating", "arise", 0, 1)
     condition: Floats = column(F8, "1", "state of the building and its facilities", "upkeep", 0, 1)
     repairs: Floats = column(F8, "cases", "repairs that held since the last month began", "upkeep", 0)
+    defect_repairs: Floats = column(
+        F8, "cases", "settled cases that old defects drive since the last month began", "upkeep", 0
+    )
     works: Ints = column(
         I32, "months", "months of renewal works that are left, 0 where nobody builds", "upkeep", 0
     )

@@ -160,6 +160,7 @@ class Building:
     defects: float = 0.0  # old ones of construction, not put right
     rectified: float = 0.0  # of these worked on last month, well or badly
     repairs: float = 0.0  # settled cases of wear since the month began
+    defect_repairs: float = 0.0  # settled cases that old defects drive, since then
     level: float = 0.0
     answered: float = 0.5  # what its people have learned about the fate of their reports
     patrol: float = 0.0  # probabilities per day, on working days and on weekends

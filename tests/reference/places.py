@@ -1,7 +1,6 @@
 """Places: wear and works of buildings, effects of examples, businesses, cleaning (docs/submodels/places.md)."""
 
 import math
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from model.inputs.kinds import Kind
@@ -28,13 +27,10 @@ def note_merchants(twin: "Twin") -> None:
 
 
 def note_works(twin: "Twin") -> None:
-    """Note today's repairs and mended defects by building, settled and failed cases of large stake by compound."""
-    solved = [case for case in twin.today.closed if case.outcome in SOLVED]
-    for case in solved:
-        _note_solved(twin, case)
-    from_defects = Counter(case.building for case in solved if "defects" in case.kind.drivers)
-    for building, number in from_defects.items():
-        mend(building, number * twin.p.defects_share)
+    """Note today's repairs by building, and settled and failed cases of large stake by compound."""
+    for case in twin.today.closed:
+        if case.outcome in SOLVED:
+            _note_solved(twin, case)
     for case in [*twin.today.resigned_known, *twin.today.petitioned, *twin.today.moved_up]:
         _note_failed(case)
 
@@ -43,6 +39,8 @@ def _note_solved(twin: "Twin", case: Case) -> None:
     kind = case.kind
     if kind.family == "service" and "wear" in kind.drivers:
         case.building.repairs += 1
+    if "defects" in kind.drivers:
+        case.building.defect_repairs += 1
     if case.large and kind.consent and case not in twin.today.enforced:
         case.compound.shown += 1
 
@@ -65,6 +63,8 @@ def _note_failed(case: Case) -> None:
 def upkeep(twin: "Twin") -> None:
     """Run one month of wear, repair, all works and fading examples."""
     wear(twin)
+    for building in twin.buildings:
+        mend(building, building.defect_repairs * twin.p.defects_share)
     begin_works(twin)
     finished = build(twin)
     build_bays(twin)
@@ -74,7 +74,7 @@ def upkeep(twin: "Twin") -> None:
         rectify(twin, building)
     show(twin, finished)
     for building in twin.buildings:
-        building.repairs = 0
+        building.repairs = building.defect_repairs = 0
     for compound in twin.compounds:
         compound.shown = compound.failures = 0
 

@@ -33,9 +33,8 @@ def _note_settled(world: "World", closed: Rows) -> None:
     kind = cases.kind[closed]
     repaired = closed[solved & (kinds.family[kind] == _SERVICE) & kinds.drivers[kind, _WEAR]]
     np.add.at(world.buildings.repairs, cases.building[repaired], 1.0)
-    building = cases.building[closed[solved & kinds.drivers[kind, _DEFECTS]]]
-    share = at(world.p.defects_share, world.buildings.run)
-    _mend(world, total_by(building, len(world.buildings)) * share)
+    mended = closed[solved & kinds.drivers[kind, _DEFECTS]]
+    np.add.at(world.buildings.defect_repairs, cases.building[mended], 1.0)
     by_consent = solved & world.kinds.large[kind] & kinds.consent[kind]
     shown = closed[by_consent]
     if shown.size:
@@ -63,13 +62,15 @@ def _note_failed(world: "World") -> None:
 def upkeep(world: "World") -> None:
     """Run one month of wear and repair, building and other works, and demonstration effects."""
     _wear(world)
+    _mend(world, world.buildings.defect_repairs * at(world.p.defects_share, world.buildings.run))
     _begin(world)
     finished = _build(world)
     _bays(world)
     _facilities(world)
     _rectify(world)
     _show(world, finished)
-    for counter in (world.buildings.repairs, world.compounds.shown, world.compounds.failures):
+    b, n = world.buildings, world.compounds
+    for counter in (b.repairs, b.defect_repairs, n.shown, n.failures):
         counter[:] = 0.0
 
 
