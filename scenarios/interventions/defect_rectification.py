@@ -7,7 +7,7 @@ import numpy as np
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.phases.monthly.upkeep import rectification_cost
-from model.state.columns import Bools, Floats
+from model.state.columns import Bools
 from scenarios.interventions.base import BaseIntervention
 from scenarios.interventions.building_blocks import doses, summed
 
@@ -29,7 +29,10 @@ class DefectRectification(BaseIntervention):
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Set the pace of the contractors and take the committee's hours for what they work on."""
         b, p, levers = world.buildings, world.p, world.levers
-        pace = self._pace(world, self.treated(world, "compounds", delivery), delivery)
+        reached = self.treated(world, "compounds", delivery, self._many(world))
+        pace = doses(world.compounds, reached, delivery) * at(
+            p.defect_rectification_pace, world.compounds.run
+        )
         levers.shift("rectification", pace)
         monthly = world.rules.defects_worked_on(b.defects, pace[b.compound])
         hours = monthly * at(p.defect_rectification_hours_per_defect, b.run) * 12.0 / 52.0
@@ -38,17 +41,15 @@ class DefectRectification(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Claim the past month's work, already paid for, on its own account."""
         b = world.buildings
-        pace = self._pace(world, self.treated(world, "compounds", delivery), delivery)
-        mine = (pace > 0.0)[b.compound]
+        mine = (self.time_reached(world, "compounds", delivery, self._many(world)) > 0.0)[b.compound]
         public, own = rectification_cost(world)
         world.books.claim("capital", b.community, np.where(mine, public, 0.0))
         world.books.claim("warranty", b.community, np.where(mine, own, 0.0))
 
-    def _pace(self, world: "World", reached: Bools, delivery: DeliveryState) -> Floats:
-        """Yearly rate at which what is left is worked on, per compound; 0 where there were few defects at the start."""
-        n, p = world.compounds, world.p
-        many = n.declared["old_defects_per_1000"] >= at(p.defect_rectification_from, n.run)
-        return doses(n, reached & many, delivery) * at(p.defect_rectification_pace, n.run)
+    def _many(self, world: "World") -> Bools:
+        n = world.compounds
+        many: Bools = n.declared["old_defects_per_1000"] >= at(world.p.defect_rectification_from, n.run)
+        return many
 
 
 INTERVENTION = DefectRectification()

@@ -6,9 +6,8 @@ import numpy as np
 
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
-from model.state.columns import Floats
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.building_blocks import doses
+from scenarios.interventions.building_blocks import bays_claimed, doses
 
 if TYPE_CHECKING:
     from model.world import World
@@ -47,10 +46,9 @@ class Infrastructure(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Claim its part of the bays of the past month, already paid for, on its own account."""
         c, n = world.communities, world.compounds
-        dose = doses(c, self.treated(world, "communities", delivery), delivery)[n.community]
-        asked: Floats = dose * at(world.p.infrastructure_bays_added, n.run)
-        part = asked / np.maximum(world.levers.new_bays, np.maximum(asked, 1e-12))
-        world.books.claim("capital", n.community, part * world.compounds.bays_paid)
+        dose = self.time_reached(world, "communities", delivery) * delivery.intensity[c.run]
+        asked = dose[n.community] * at(world.p.infrastructure_bays_added, n.run)
+        world.books.claim("capital", n.community, bays_claimed(world, asked))
 
 
 INTERVENTION = Infrastructure()

@@ -159,6 +159,7 @@ class Building:
     works_paid: float = 0.0  # yuan that works cost the district last month
     defects: float = 0.0  # old ones of construction, not put right
     rectified: float = 0.0  # of these worked on last month, well or badly
+    rectification_paid: float = 0.0  # yuan that this cost
     repairs: float = 0.0  # settled cases of wear since the month began
     defect_repairs: float = 0.0  # settled cases that old defects drive, since then
     level: float = 0.0

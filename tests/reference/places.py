@@ -114,8 +114,9 @@ def begin_works(twin: "Twin") -> None:
         if building.compound in ahead and not is_pilot(building):
             continue
         if _willing(twin, building):
-            building.works = max(math.ceil(twin.p.renewal_months), 1)
-        elif building.vote == FAR_OFF:
+            if _ordered(twin, building):
+                building.works = max(math.ceil(twin.p.renewal_months), 1)
+        elif building.vote == FAR_OFF and renewal_asked(building):
             building.vote = twin.day + notice_days(twin, building.compound)
 
 
@@ -126,7 +127,15 @@ def renewal_asked(building: Building) -> bool:
 
 def _ready(twin: "Twin", building: Building) -> bool:
     worth = twin.p.renewal_condition - building.condition >= twin.p.renewal_least_gain
-    return renewal_asked(building) and worth and not building.renewed and building.works == 0
+    asked = renewal_asked(building) or _ordered(twin, building)
+    return asked and worth and not building.renewed and building.works == 0
+
+
+def _ordered(twin: "Twin", building: Building) -> bool:
+    """Whether works are ordered this month; by lot if an intervention asked for them on some of its days only."""
+    past = twin.levers.past_month
+    share = max(past.asked(building, "renewal"), past.asked(building, "pilot"))
+    return twin.luck.uniform("works ordered", building.key, twin.day) < share
 
 
 def _willing(twin: "Twin", building: Building) -> bool:
@@ -171,7 +180,7 @@ def _build_on(twin: "Twin", building: Building) -> None:
 def build_bays(twin: "Twin") -> None:
     """Build the planned and missing parking bays, permanently and at the district's expense."""
     for compound in twin.compounds:
-        added = max(compound.levers["new_bays"] - compound.new_bays, 0.0)
+        added = max(twin.levers.past_month.mean(compound, "new_bays") - compound.new_bays, 0.0)
         compound.new_bays += added
         compound.bays_paid = added * compound.households * twin.p.bays_cost_per_household
         twin.books.pay("capital", compound.community, compound.bays_paid)
@@ -179,7 +188,7 @@ def build_bays(twin: "Twin") -> None:
 
 def build_facilities(twin: "Twin", compound: Compound) -> None:
     """Build a month's part of the planned and missing roads, lamps and pumps, permanently; whoever plans them pays."""
-    missing = max(compound.levers["new_facilities"] - compound.facilities, 0.0)
+    missing = max(twin.levers.past_month.mean(compound, "new_facilities") - compound.facilities, 0.0)
     compound.facilities_added = min(missing, 1.0 / max(math.ceil(twin.p.facilities_months), 1))
     if compound.facilities_added > 0.0:
         compound.facilities += compound.facilities_added
@@ -189,8 +198,9 @@ def build_facilities(twin: "Twin", compound: Compound) -> None:
 
 def rectify(twin: "Twin", building: Building) -> None:
     """Let contractors work on old defects for a month; part of their work is done badly and mends nothing."""
-    rate = building.compound.levers["rectification"]
+    rate = twin.levers.past_month.mean(building.compound, "rectification")
     building.rectified = float(twin.rules.defects_worked_on(building.defects, rate))
+    building.rectification_paid = building.rectified * twin.p.rectification_yuan_per_defect
     if building.rectified > 0.0:
         public, own = rectification_cost(twin, building)
         twin.books.pay("capital", building.community, public)
@@ -200,9 +210,8 @@ def rectify(twin: "Twin", building: Building) -> None:
 
 def rectification_cost(twin: "Twin", building: Building) -> tuple[float, float]:
     """Yuan that last month's work on old defects costs the district and the developers."""
-    cost = building.rectified * twin.p.rectification_yuan_per_defect
-    public = cost * twin.p.rectification_public_share
-    return public, cost - public
+    public = building.rectification_paid * twin.p.rectification_public_share
+    return public, building.rectification_paid - public
 
 
 def show(twin: "Twin", finished: list[Building]) -> None:
@@ -244,11 +253,11 @@ def _begun(building: Building) -> bool:
 def merchants(twin: "Twin") -> None:
     """Raise compliance by settlements, enforcement and joint meetings; it drifts back to the usual."""
     for merchant in twin.merchants:
-        meeting = merchant.community.levers["meeting_items"] > 0.0
+        meeting = twin.levers.past_month.asked(merchant.community, "meeting_items")
         merchant.compliance = float(
             twin.rules.compliance_next(
                 merchant.compliance, merchant.usual, merchant.settled - merchant.enforced, merchant.enforced,
-                twin.p.table_owner_share if meeting else 0.0,
+                twin.p.table_owner_share * meeting,
                 agreed=twin.p.compliance_agreed, forced=twin.p.compliance_forced, met=twin.p.compliance_met,
                 half_life=twin.p.compliance_half_life,
             )

@@ -88,18 +88,18 @@ def _begin(world: "World") -> None:
     """Begin works that are asked for, worthwhile and agreed; a compound's pilot goes first (S002-F)."""
     b, p = world.buildings, world.p
     pilot = world.levers.pilot >= 0.5
-    asked = renewal_asked(world)
+    asked, ordered = renewal_asked(world), _ordered(world)
     b.vote[~asked] = FAR_OFF
-    if not asked.any():
+    if not (asked | ordered).any():
         return
     worth = np.asarray(at(p.renewal_condition, b.run)) - b.condition >= at(p.renewal_least_gain, b.run)
-    ready = asked & worth & ~b.renewed & (b.works == 0)
+    ready = (asked | ordered) & worth & ~b.renewed & (b.works == 0)
     willing = ready & (b.agreed | (np.asarray(at(p.owners_share, b.run)) <= 0.0))
     # A pilot whose owners refused does not hold up the others.
     first = pilot & ((ready & (willing | (b.refusals == 0))) | (b.works > 0))
     turn = pilot | ~(total_by(b.compound[first], len(world.compounds)) > 0)[b.compound]
-    _call_votes(world, np.flatnonzero(ready & ~willing & turn & (b.vote == FAR_OFF)))
-    begins = willing & turn
+    _call_votes(world, np.flatnonzero(asked & ready & ~willing & turn & (b.vote == FAR_OFF)))
+    begins = ordered & willing & turn
     months = np.broadcast_to(np.maximum(np.ceil(at(p.renewal_months, b.run)), 1.0), begins.shape)
     b.works[begins] = months[begins].astype(np.int64)
 
@@ -108,6 +108,16 @@ def renewal_asked(world: "World") -> Bools:
     """Buildings that an intervention asks to renew, by itself or as the pilot of its compound."""
     asked: Bools = (world.levers.renewal >= 0.5) | (world.levers.pilot >= 0.5)
     return asked
+
+
+def _ordered(world: "World") -> Bools:
+    """Buildings whose works are ordered this month: by lot where an intervention asked on some of its days only."""
+    b, past = world.buildings, world.levers.past_month
+    share = np.maximum(past.asked("renewal"), past.asked("pilot"))
+    if not share.any():
+        return np.zeros(len(b), np.bool_)
+    ordered: Bools = world.streams.uniform("works ordered", b.key, b.run, world.day) < share
+    return ordered
 
 
 def _call_votes(world: "World", buildings: Rows) -> None:
@@ -119,7 +129,7 @@ def _call_votes(world: "World", buildings: Rows) -> None:
 def _bays(world: "World") -> None:
     """Build planned parking bays that do not exist yet, at the district's expense; they stay (001-24)."""
     n = world.compounds
-    added = np.maximum(world.levers.new_bays - n.new_bays, 0.0)
+    added = np.maximum(world.levers.past_month.new_bays - n.new_bays, 0.0)
     world.compounds.bays_paid[:] = added * n.households * at(world.p.bays_cost_per_household, n.run)
     if added.any():
         n.new_bays += added
@@ -167,7 +177,9 @@ def _facilities(world: "World") -> None:
     """
     n, b = world.compounds, world.buildings
     pace = 1.0 / np.maximum(np.ceil(at(world.p.facilities_months, n.run)), 1.0)
-    n.facilities_added[:] = np.minimum(np.maximum(world.levers.new_facilities - n.facilities, 0.0), pace)
+    n.facilities_added[:] = np.minimum(
+        np.maximum(world.levers.past_month.new_facilities - n.facilities, 0.0), pace
+    )
     if n.facilities_added.any():
         n.facilities += n.facilities_added
         touched = np.flatnonzero(n.facilities_added[b.compound] > 0.0)
@@ -177,8 +189,9 @@ def _facilities(world: "World") -> None:
 def _rectify(world: "World") -> None:
     """Let contractors work on old defects where it is asked for, at the expense of developers and district (001-19)."""
     b, p = world.buildings, world.p
-    rate = world.levers.rectification[b.compound]
+    rate = world.levers.past_month.rectification[b.compound]
     b.rectified[:] = world.rules.defects_worked_on(b.defects, rate)
+    b.rectification_paid[:] = b.rectified * at(p.rectification_yuan_per_defect, b.run)
     if not b.rectified.any():
         return
     public, own = rectification_cost(world)
@@ -189,10 +202,9 @@ def _rectify(world: "World") -> None:
 
 def rectification_cost(world: "World") -> tuple[Floats, Floats]:
     """What this month's work on old defects costs the district and the developers, yuan per building."""
-    b, p = world.buildings, world.p
-    cost = b.rectified * at(p.rectification_yuan_per_defect, b.run)
-    public = cost * at(p.rectification_public_share, b.run)
-    return public, cost - public
+    b = world.buildings
+    public = b.rectification_paid * at(world.p.rectification_public_share, b.run)
+    return public, b.rectification_paid - public
 
 
 def _show(world: "World", finished: Rows) -> None:
