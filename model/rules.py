@@ -62,6 +62,8 @@ class Rules:
     friction_driver: Driver = resident.friction_driver
     poor_service_driver: Driver = property_firm.poor_service_driver
     merchant_driver: Amount = merchant.merchant_driver
+    defects_driver: Amount = building.defects_driver
+    facilities_driver: Amount = building.facilities_driver
     complaints_of_openness: Amount = property_firm.complaints_of_openness
     cleaned_share: Share = building.cleaned_share
 
@@ -142,6 +144,7 @@ class Rules:
     quality_of: Share = property_firm.quality_of
     delivered_quality: Share = property_firm.delivered_quality
     firms_slack: Share = volunteer.firms_slack
+    falls_short: YesNo = property_firm.falls_short
     leaves: YesNo = property_firm.leaves
     entry_probability: Chance = property_firm.entry_probability
     custody_quality: Share = property_firm.custody_quality
@@ -177,6 +180,7 @@ class Rules:
     # What becomes of buildings?
     worn: Share = building.worn
     mended: Share = building.mended
+    defects_worked_on: Amount = building.defects_worked_on
     demonstration_next: Share = building.demonstration_next
 
     # What do merchants do, and what does the fund?

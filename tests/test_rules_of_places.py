@@ -102,6 +102,9 @@ FIRMS = [
         property_firm.custody_fatigue, 0.4 * 0.9 + 0.2 * (1 - 0.4 * 0.9), 0.4, 1.0, tiring=0.2, recovery=0.1
     ),
     case(property_firm.custody_fatigue, 0.4 * 0.9, 0.4, 0.0, tiring=0.2, recovery=0.1),
+    case(property_firm.falls_short, True, 2 * 1000 * 1.25 * 0.2 - 1, 2.0, 1000.0, material=0.25, least=0.2),
+    case(property_firm.falls_short, False, 2 * 1000 * 1.25 * 0.2, 2.0, 1000.0, material=0.25, least=0.2),
+    case(property_firm.falls_short, False, 0.0, 0.0, 1000.0, material=0.25, least=0.2),
     case(property_firm.leaves, True, 6, patience=6),
     case(property_firm.leaves, False, 5, patience=6),
     case(property_firm.entry_probability, 0.04, 112.5, 100.0, margin=0.125, hazard=0.04),
@@ -156,6 +159,13 @@ VOLUNTEERS = [
 PLACES = [
     case(building.worn, 0.8 * (1 - 0.06 * 0.7 / 12), 0.8, 0.3, wear=0.06),
     case(building.worn, 0.8, 0.8, 1.0, wear=0.06),
+    case(building.defects_driver, 1.0, 1.0, share=0.7),
+    case(building.defects_driver, 0.3, 0.0, share=0.7),
+    case(building.defects_driver, 1 + 0.7 * 0.5, 1.5, share=0.7),
+    case(building.facilities_driver, 1 - 0.4 * 0.5, 0.5, gain=0.4),
+    case(building.facilities_driver, 1.0, 0.0, gain=0.4),
+    case(building.defects_worked_on, 300 * (1 - math.exp(-2 / 12)), 300.0, 2.0),
+    case(building.defects_worked_on, 0.0, 300.0, 0.0),
     case(
         building.mended, 0.5 + 0.02 * 3 + 0.01 * 120 / 40, 0.5, 3.0, 120.0, per_repair=0.02, yuan_per_point=40.0
     ),

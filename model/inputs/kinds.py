@@ -26,7 +26,17 @@ DEPARTMENTS: Final = ("enforcement", "works", "housing", "market", "civil")
 RADII: Final = ("household", "building", "compound")
 SEASONS: Final = ("none", "summer", "winter")
 STAKES: Final = ("small", "large")
-DRIVERS: Final = ("wear", "disorder", "friction", "crowding", "merchants", "poor_service", "restaurants")
+DRIVERS: Final = (
+    "wear",
+    "disorder",
+    "friction",
+    "crowding",
+    "merchants",
+    "poor_service",
+    "restaurants",
+    "defects",
+    "facilities",
+)
 
 KINDS_FILE: Final = DATA / "kinds.toml"
 MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

@@ -122,6 +122,7 @@ def _flows(world: "World") -> dict[str, Floats]:
         **{name: _per_year(world, flow[key]) for name, key in named.items()},
         **{name: ratio(_by_run(world, flow[key]), called) for name, key in told.items()},
         "top_decile_share": _top_decile(world),
+        "defects_mended": _per_year(world, world.communities.defects_mended),
     }
 
 

@@ -40,8 +40,11 @@ def settle_up(world: "World") -> None:
     world.levers.unpaid.through(world.day + 1)
     move_fund(world)
     move_accounts(world)
-    world.buildings.works_paid[:], world.compounds.bays_paid[:] = (
-        0.0,
-        0.0,
-    )  # those of this month are charged already
+    b, n = world.buildings, world.compounds
+    for charged in (
+        b.works_paid,
+        b.rectification_paid,
+        n.bays_paid,
+    ):  # those of this month are charged already
+        charged[:] = 0.0
     paid(world)

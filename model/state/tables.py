@@ -74,9 +74,16 @@ class Communities(Table):
     works_done: Floats = column(F8, "works", "small works that are to be maintained", "small_works", 0)
     fees_due: Floats = column(F8, "yuan", "property fees asked for since the horizon began", "accounts", 0)
     fees_paid: Floats = column(F8, "yuan", "of these paid when they were due", "accounts", 0)
+    defects_mended: Floats = column(
+        F8, "defects", "old building defects put right since the horizon began", "upkeep", 0
+    )
     firm_exits: Floats = column(
         F8, "times", "firms that gave up or lost all compounds since the horizon began", "accounts", 0
     )
+
+    def counters(self) -> tuple[Floats, ...]:
+        """Columns that count since the horizon began."""
+        return self.fees_due, self.fees_paid, self.firm_exits, self.defects_mended
 
 
 class Compounds(Table):
@@ -157,6 +164,10 @@ class Compounds(Table):
     )
     new_bays: Floats = column(F8, "1", "parking bays built, as a share of those at the start", "upkeep", 0)
     bays_paid: Floats = column(F8, "yuan", "cost of new bays to the district this month", "upkeep", 0)
+    facilities: Floats = column(
+        F8, "1", "share of missing roads, lamps and pumps that were built", "upkeep", 0, 1
+    )
+    facilities_added: Floats = column(F8, "1", "of these built this month", "upkeep", 0, 1)
     demonstration: Floats = column(
         F8, "1", "how much finished examples nearby reassure those who hesitate", "upkeep", 0, 1
     )
@@ -198,10 +209,20 @@ class Buildings(Table):
     disorder: Floats = column(F8, "1", "visible unsettled norm violations, saturating", "arise", 0, 1)
     condition: Floats = column(F8, "1", "state of the building and its facilities", "upkeep", 0, 1)
     repairs: Floats = column(F8, "cases", "repairs that held since the last month began", "upkeep", 0)
+    defect_repairs: Floats = column(
+        F8, "cases", "settled cases that old defects drive since the last month began", "upkeep", 0
+    )
     works: Ints = column(
         I32, "months", "months of renewal works that are left, 0 where nobody builds", "upkeep", 0
     )
     works_paid: Floats = column(F8, "yuan", "cost of these works to the district this month", "upkeep", 0)
+    defects: Floats = column(
+        F8, "defects", "old building defects that nobody has put right", "synthesis, upkeep", 0
+    )
+    rectification_paid: Floats = column(F8, "yuan", "what that work cost this month", "upkeep", 0)
+    rectified: Floats = column(
+        F8, "defects", "old defects that contractors worked on this month, well or badly", "upkeep", 0
+    )
     renewed: Bools = column(B1, "yes/no", "its renewal is finished", "upkeep")
     agreed: Bools = column(B1, "yes/no", "its owners voted to be renewed and to pay their share", "ballots")
     refusals: Ints = column(I16, "times", "votes on its renewal that failed", "ballots", 0)
@@ -306,7 +327,9 @@ class Firms(Table):
     staff: Floats = column(F8, "persons", "staff in full-time equivalents", "accounts", 0)
     cash: Floats = column(F8, "yuan", "balance", "accounts")
     income: Floats = column(F8, "yuan/month", "income, smoothed over about three months", "accounts", 0)
-    months_short: Ints = column(I32, "months", "months in a row with reserves below the limit", "accounts", 0)
+    months_short: Ints = column(
+        I32, "months", "months in a row too short of money for the least staff", "accounts", 0
+    )
 
     def communal_serving(self) -> bool:
         """Whether some community serves a compound itself, by its company or in custody."""

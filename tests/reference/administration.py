@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from reference.entities import Building, Community, Compound
 from reference.parts import Intervention, average, run_by_dose, take_hours
+from reference.places import rectification_cost
 
 if TYPE_CHECKING:
     from reference.delivery import Programme
@@ -233,13 +234,74 @@ class Renewal(Intervention):
         take_hours(twin, "committee_coordination", visits)
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Claim works and bays, except works on pilots."""
+        """Claim works except on pilots, and its part of the bays."""
         for n in twin.compounds:
-            if programme.time_reached(n, lambda other: self._worn(twin, other)) > 0.0:
-                twin.books.claim("capital", n.community, n.bays_paid)
+            reached = programme.time_reached(n, lambda other: self._worn(twin, other))
+            if reached > 0.0:
+                claim_bays(twin, n, reached * programme.intensity * twin.p.renewal_bays_added)
                 for b in n.buildings:
                     if b.levers["pilot"] < 0.5:
                         twin.books.claim("capital", b.community, b.works_paid)
+
+
+def claim_bays(twin: "Twin", compound: Compound, asked: float) -> None:
+    """Claim last month's bays in proportion to what was asked of all that is asked."""
+    if asked > 0.0:
+        part = asked / max(twin.levers.past_month.mean(compound, "new_bays"), asked)
+        twin.books.claim("capital", compound.community, part * compound.bays_paid)
+
+
+class Infrastructure(Intervention):
+    """基础设施补短板: roads, lamps, a pump house, car parks and a service centre."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Ask for facilities and bays by dose, ease access, and pay for all but the bays."""
+        p, say = twin.p, twin.levers
+        roads = p.infrastructure_road_km * p.infrastructure_yuan_per_km
+        pumps = p.infrastructure_pump_houses * p.infrastructure_yuan_per_pump_house
+        lamps = p.infrastructure_lamps * p.infrastructure_yuan_per_lamp
+        for c, dose in programme.doses(twin.communities).items():
+            say.scale(c, "access", 1.0 + dose * p.infrastructure_access)
+            for n in c.compounds:
+                say.shift(n, "new_facilities", dose)
+                say.shift(n, "new_bays", dose * p.infrastructure_bays_added)
+            built = min(dose, 1.0)
+            twin.books.invest("capital", c, built * (roads + pumps + lamps + p.infrastructure_centre_yuan))
+            twin.books.run("running", c, built * p.infrastructure_running_per_year)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Claim its part of the bays."""
+        for c in twin.communities:
+            dose = programme.time_reached(c) * programme.intensity
+            for n in c.compounds:
+                claim_bays(twin, n, dose * twin.p.infrastructure_bays_added)
+
+
+class DefectRectification(Intervention):
+    """质量问题整改: contractors work on the old defects of compounds that have many."""
+
+    def _many(self, twin: "Twin", compound: Compound) -> bool:
+        return compound.fields["old_defects_per_1000"] >= twin.p.defect_rectification_from
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Set the contractors' pace; the committee gives hours for each defect of a month."""
+        hours = {}
+        for n, dose in programme.doses(twin.compounds, among=lambda other: self._many(twin, other)).items():
+            pace = dose * twin.p.defect_rectification_pace
+            twin.levers.shift(n, "rectification", pace)
+            for b in n.buildings:
+                monthly = float(twin.rules.defects_worked_on(b.defects, pace))
+                hours[b] = monthly * twin.p.defect_rectification_hours_per_defect * 12.0 / 52.0
+        take_hours(twin, "committee_coordination", hours)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Claim last month's work."""
+        for n in twin.compounds:
+            if programme.time_reached(n, lambda other: self._many(twin, other)) > 0.0:
+                for b in n.buildings:
+                    public, own = rectification_cost(twin, b)
+                    twin.books.claim("capital", n.community, public)
+                    twin.books.claim("warranty", n.community, own)
 
 
 class PilotBuilding(Intervention):

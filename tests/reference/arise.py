@@ -119,6 +119,8 @@ def _drivers(twin: "Twin", building: Building) -> dict[str, float]:
     quality = served * typical["residents_start_quality"] + (1.0 - served) * p.unmanaged_quality
     bays = compound.levers["bays"] * (1.0 + compound.new_bays)
     merchants, restaurants = _merchant_drivers(twin, compound, typical["merchants_per_1000"])
+    usual_defects = typical["old_defects_per_1000"] * building.residents / 1000.0
+    remaining = building.defects / usual_defects if usual_defects > 0.0 else 1.0
     return {
         "wear": rules.wear_driver(building.condition, p.wear_gamma)
         / rules.wear_driver(typical["condition"], p.wear_gamma),
@@ -128,6 +130,8 @@ def _drivers(twin: "Twin", building: Building) -> dict[str, float]:
         "poor_service": rules.poor_service_driver(compound.quality) / rules.poor_service_driver(quality),
         "merchants": merchants,
         "restaurants": restaurants,
+        "defects": rules.defects_driver(remaining, share=p.defects_share),
+        "facilities": rules.facilities_driver(compound.facilities, gain=p.facilities_gain),
     }
 
 

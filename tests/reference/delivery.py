@@ -153,7 +153,7 @@ def settle_up(twin: "Twin") -> None:
         move_fund(twin, community)
     move_accounts(twin)
     for building in twin.buildings:
-        building.works_paid = 0.0
+        building.works_paid = building.rectification_paid = 0.0
     for compound in twin.compounds:
         compound.bays_paid = 0.0
     twin.settling_up = True

@@ -68,9 +68,10 @@ class Community:
     desk_lent: float = 0.0  # committee minutes a working day at the mediation desk
     joint_patrol: float = 0.0  # minutes a working day of police and street
     inspection_hours: float = 0.0  # a week
-    fees_due: float = 0.0  # since the horizon began, as the two below
+    fees_due: float = 0.0  # since the horizon began, as the three below
     fees_paid: float = 0.0
     firm_exits: float = 0.0
+    defects_mended: float = 0.0
     compounds: list["Compound"] = field(default_factory=list)
     buildings: list["Building"] = field(default_factory=list)
     grids: list["Grid"] = field(default_factory=list)
@@ -128,6 +129,8 @@ class Compound:
     demonstration: float = 0.0
     new_bays: float = 0.0  # bays built, as a share of those at the start
     bays_paid: float = 0.0  # yuan that new bays cost the district last month
+    facilities: float = 0.0  # share of missing roads, lamps and pumps that were built
+    facilities_added: float = 0.0  # of these last month
     taken_over: int = NEVER  # day on which the community's company took it over
     shown: float = 0.0  # settled cases of large stake since the month began
     failures: float = 0.0  # failed cases of a pilot since the month began
@@ -167,7 +170,11 @@ class Building:
     refusals: int = 0
     vote: int = FAR_OFF  # day from which owners may vote on its renewal
     works_paid: float = 0.0  # yuan that works cost the district last month
+    defects: float = 0.0  # old ones of construction, not put right
+    rectified: float = 0.0  # of these worked on last month, well or badly
+    rectification_paid: float = 0.0  # yuan that this cost
     repairs: float = 0.0  # settled cases of wear since the month began
+    defect_repairs: float = 0.0  # settled cases that old defects drive, since then
     level: float = 0.0
     answered: float = 0.5  # what its people have learned about the fate of their reports
     patrol: float = 0.0  # probabilities per day, on working days and on weekends
@@ -314,6 +321,8 @@ class Firm(Handler):
     staff: float = 0.0
     cash: float = 0.0
     income: float = 0.0
+    disposable: float = 0.0  # this month
+    short: bool = False
     months_short: int = 0
 
 

@@ -149,7 +149,9 @@ def pay_and_hire(twin: "Twin", served: dict[Firm, list[Compound]]) -> None:
     needed = {firm: full_staff(twin, served[firm]) for firm in twin.firms}
     wage = {firm: mean_wage(twin, firm, served[firm]) for firm in twin.firms}
     for firm in twin.firms:
-        hire(twin, firm, served[firm], income[firm], needed[firm], wage[firm])
+        firm.disposable = disposable(twin, firm, income[firm])
+        firm.short = short(twin, firm, needed[firm], wage[firm])
+        hire(twin, firm, served[firm], needed[firm], wage[firm])
     for compound in twin.compounds:
         serve(twin, compound, needed)
 
@@ -244,24 +246,39 @@ def subsidise(twin: "Twin", community: Community) -> None:
     twin.books.pay("subsidy", community, yuan)
 
 
-def hire(twin: "Twin", firm: Firm, served: list[Compound], income: float, needed: float, wage: float) -> None:
-    """Adjust staff to smoothed income with a lag; firms repay debts, and oversight lowers their margin."""
-    p, subsidy, promised = twin.p, 0.0, 0.0
+def disposable(twin: "Twin", firm: Firm, income: float) -> float:
+    """Yuan that a firm can spend in a month: smoothed income and promised subsidy, less a twelfth of its debts."""
+    subsidy, promised = 0.0, 0.0
     if firm.communal:
         subsidy = firm.community.subsidy_month
         yearly = min(firm.community.levers["subsidy"], yearly_income(firm.community) + firm.community.fund)
         promised = max(yearly / 12.0 - subsidy, 0.0)
     firm.income += (income + subsidy - firm.income) / 3.0
+    return max(firm.income - max(-firm.cash, 0.0) / 12.0 + promised, 0.0)
+
+
+def short(twin: "Twin", firm: Firm, needed: float, wage: float) -> bool:
+    """Whether what a firm can spend does not pay the least staff and its material."""
+    p = twin.p
+    return bool(
+        twin.rules.falls_short(
+            firm.disposable, needed, wage, material=p.material_share, least=p.firm_least_staff
+        )
+    )
+
+
+def hire(twin: "Twin", firm: Firm, served: list[Compound], needed: float, wage: float) -> None:
+    """Adjust staff to what a firm can spend, with a lag; oversight lowers its margin."""
+    p = twin.p
     if not firm.active or firm.custodial:
         firm.staff = 0.0
         return
-    repay = max(-firm.cash, 0.0) / 12.0
     margin = p.firm_margin_wanted * (
         1.0 - p.oversight_margin * _mean_lever(served, twin.levers.past_month, "oversight")
     )
     firm.staff = float(
         twin.rules.staff_next(
-            firm.staff, needed, max(firm.income - repay + promised, 0.0), wage, material=p.material_share,
+            firm.staff, needed, firm.disposable, wage, material=p.material_share,
             margin=0.0 if firm.communal else margin, least=0.0 if firm.communal else p.firm_least_staff,
             lag=p.staff_lag,
         )
@@ -298,10 +315,9 @@ def quality_offered(twin: "Twin", compound: Compound, needed: dict[Firm, float])
 
 
 def leave(twin: "Twin", firm: Firm, served: list[Compound]) -> None:
-    """Let a firm give up if reserves stay too low, except a company that its community still supports."""
-    limit = -twin.p.firm_reserve_months * firm.staff * twin.p.typical_wage
-    short = firm.active and firm.cash < limit
-    firm.months_short = firm.months_short + 1 if short else 0
+    """Let a firm give up if it stays short of money, except a company that its community still supports."""
+    in_need = firm.active and not firm.custodial and firm.short
+    firm.months_short = firm.months_short + 1 if in_need else 0
     backed = firm.communal and sum(compound.levers["takeover"] for compound in served) > 0.0
     patience = twin.p.firm_patience_months
     if firm.active and not backed and twin.rules.leaves(firm.months_short, patience=patience):

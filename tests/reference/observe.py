@@ -386,7 +386,8 @@ def of_events(twin: ObservedTwin) -> dict[str, float]:
     called = count(twin, "called_back")
     rates = {metric: yearly(twin, count(twin, flow)) for metric, flow in found.items()}
     answers = {metric: ratio(count(twin, flow), called) for metric, flow in told.items()}
-    return {**rates, **answers, "top_decile_share": busiest(twin)}
+    mended = yearly(twin, sum(community.defects_mended for community in twin.communities))
+    return {**rates, **answers, "top_decile_share": busiest(twin), "defects_mended": mended}
 
 
 def busiest(twin: ObservedTwin) -> float:

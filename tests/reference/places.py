@@ -39,8 +39,17 @@ def _note_solved(twin: "Twin", case: Case) -> None:
     kind = case.kind
     if kind.family == "service" and "wear" in kind.drivers:
         case.building.repairs += 1
+    if "defects" in kind.drivers:
+        case.building.defect_repairs += 1
     if case.large and kind.consent and case not in twin.today.enforced:
         case.compound.shown += 1
+
+
+def mend(building: Building, defects: float) -> None:
+    """Put right this many old defects, no more than there are."""
+    gone = min(defects, building.defects)
+    building.defects -= gone
+    building.community.defects_mended += gone
 
 
 def _note_failed(case: Case) -> None:
@@ -52,14 +61,20 @@ def _note_failed(case: Case) -> None:
 
 
 def upkeep(twin: "Twin") -> None:
-    """Run one month of wear, repair, building works, new bays and fading examples."""
+    """Run one month of wear, repair, all works and fading examples."""
     wear(twin)
+    for building in twin.buildings:
+        mend(building, building.defect_repairs * twin.p.defects_share)
     begin_works(twin)
     finished = build(twin)
     build_bays(twin)
+    for compound in twin.compounds:
+        build_facilities(twin, compound)
+    for building in twin.buildings:
+        rectify(twin, building)
     show(twin, finished)
     for building in twin.buildings:
-        building.repairs = 0
+        building.repairs = building.defect_repairs = 0
     for compound in twin.compounds:
         compound.shown = compound.failures = 0
 
@@ -139,9 +154,15 @@ def build(twin: "Twin") -> list[Building]:
         if building.works == 0:
             building.renewed = True
             finished.append(building)
-            for person in building.people:  # residents of a renewed building expect quicker service
-                person.expectation = single(person.expectation * (1.0 - twin.p.renewal_expectation))
+            mend(building, building.defects * twin.p.renewal_mends)
+            expect_more(twin, building, 1.0)
     return finished
+
+
+def expect_more(twin: "Twin", building: Building, part: float) -> None:
+    """Let residents expect quicker service after this part of all works."""
+    for person in building.people:
+        person.expectation = single(person.expectation * (1.0 - part * twin.p.renewal_expectation))
 
 
 def _build_on(twin: "Twin", building: Building) -> None:
@@ -165,6 +186,34 @@ def build_bays(twin: "Twin") -> None:
         twin.books.pay("capital", compound.community, compound.bays_paid)
 
 
+def build_facilities(twin: "Twin", compound: Compound) -> None:
+    """Build a month's part of the planned and missing roads, lamps and pumps, permanently; whoever plans them pays."""
+    missing = max(twin.levers.past_month.mean(compound, "new_facilities") - compound.facilities, 0.0)
+    compound.facilities_added = min(missing, 1.0 / max(math.ceil(twin.p.facilities_months), 1))
+    if compound.facilities_added > 0.0:
+        compound.facilities += compound.facilities_added
+        for building in compound.buildings:
+            expect_more(twin, building, compound.facilities_added)
+
+
+def rectify(twin: "Twin", building: Building) -> None:
+    """Let contractors work on old defects for a month; part of their work is done badly and mends nothing."""
+    rate = twin.levers.past_month.mean(building.compound, "rectification")
+    building.rectified = float(twin.rules.defects_worked_on(building.defects, rate))
+    building.rectification_paid = building.rectified * twin.p.rectification_yuan_per_defect
+    if building.rectified > 0.0:
+        public, own = rectification_cost(twin, building)
+        twin.books.pay("capital", building.community, public)
+        twin.books.pay("warranty", building.community, own)
+        mend(building, building.rectified * (1.0 - twin.p.rectification_botched))
+
+
+def rectification_cost(twin: "Twin", building: Building) -> tuple[float, float]:
+    """Yuan that last month's work on old defects costs the district and the developers."""
+    public = building.rectification_paid * twin.p.rectification_public_share
+    return public, building.rectification_paid - public
+
+
 def show(twin: "Twin", finished: list[Building]) -> None:
     """Update the example: finished pilots and agreed large cases reassure, failed pilot cases do the opposite."""
     for compound in twin.compounds:
@@ -179,8 +228,13 @@ def show(twin: "Twin", finished: list[Building]) -> None:
 
 
 def annoyance(twin: "Twin", building: Building) -> float:
-    """Nuisance of works in progress, as open cases per 100 residents."""
-    return twin.p.works_nuisance if building.works > 0 else 0.0
+    """Nuisance of works in progress and of old defects, as open cases per 100 residents."""
+    p = twin.p
+    works = p.works_nuisance if building.works > 0 else 0.0
+    if building.compound.facilities_added > 0.0:
+        works += p.facilities_nuisance
+    felt = building.defects * p.defect_nuisance + building.rectified * p.rectification_nuisance
+    return float(works + felt * 100.0 / max(building.residents, 1))
 
 
 def envy(twin: "Twin", building: Building) -> float:

@@ -133,7 +133,8 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
             handler.used = handler.offered = 0
             handler.ledger = {}
         for community in self.communities:
-            community.fees_due = community.fees_paid = community.firm_exits = 0.0
+            community.fees_due = community.fees_paid = 0.0
+            community.firm_exits = community.defects_mended = 0.0
 
     def run(self) -> "Twin":
         """Run warm-up and horizon to the end."""
