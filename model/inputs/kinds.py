@@ -54,6 +54,7 @@ NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
     "fade_days": (1.0, 36_500.0),
     "minds": (0.0, 1.0),
     "relapse": (0.0, 5.0),
+    "no_trade": (0.0, 1.0),
     "owners_yuan": (0.0, 200_000.0),
 }
 COUNTS: Final[Mapping[str, tuple[int, int]]] = {
@@ -64,6 +65,7 @@ COUNTS: Final[Mapping[str, tuple[int, int]]] = {
 }
 FLAGS: Final = ("consent", "violation", "legal", "major")
 TEXTS: Final = ("en", "zh", "source")
+OPTIONAL: Final[Mapping[str, float]] = {"no_trade": 0.0}  # what a table may leave out
 MAX_RATE: Final = 1000.0
 
 
@@ -105,6 +107,7 @@ class Kind:
     violation: bool
     legal: bool
     relapse: float
+    no_trade: float
     severity: int
     stake: str
     source: str
@@ -163,6 +166,7 @@ class KindTable:
     fade_days: NDArray[np.float64]
     minds: NDArray[np.float64]
     relapse: NDArray[np.float64]
+    no_trade: NDArray[np.float64]
     owners_yuan: NDArray[np.float64]
     drivers: NDArray[np.bool_]  # [kind, driver]
     rates: NDArray[np.float64]  # [archetype, kind] per 1,000 residents and year
@@ -276,6 +280,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _kind(name: str, values: object) -> Kind:
     if not isinstance(values, dict):
         raise KindError(f"'{name}' stands outside a table; a kind is a table such as [leak]")
+    values = {**OPTIONAL, **values}
     _check_keys(f"kind '{name}'", values, KEYS)
     checked = {key: _value(name, key, values[key]) for key in KEYS}
     kind = Kind(name=name, **checked)

@@ -127,6 +127,8 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
             handler.ledger = {}
         for community in self.communities:
             community.fees_due = community.fees_paid = community.firm_exits = 0.0
+        for compound in self.compounds:
+            compound.helped = 0.0
 
     def run(self) -> "Twin":
         """Run warm-up and horizon to the end."""

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.phases.daily.helping import set_time_aside
+from model.phases.daily.odd_jobs import do_odd_jobs
 from model.phases.monthly.cleaning import clean
 from model.policy.capacity import spend_idle, spend_tasks
 from model.state.cases import State, live
@@ -20,6 +22,8 @@ def work(world: "World") -> None:
     back = back[cases.next_day[back] <= world.day]
     cases.state[back] = State.OPEN
     clean(world)
+    do_odd_jobs(world)
+    set_time_aside(world)
     minutes = _minutes_today(world)
     spend_tasks(world, world.today.working)
     rows = live(world, State.OPEN)
