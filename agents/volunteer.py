@@ -127,7 +127,8 @@ def odd_job_chance(minutes: Number, work: Number) -> Any:
 def firms_slack(hours: Number, *, crowding: Number) -> Any:
     """Share in [0, 1) of its quality that a firm drops because volunteers do it anyway (S003-B: crowding-out).
 
-    `hours` of volunteers' cleaning and small repairs a week per 100 households; each hour costs about the share `crowding`.
+    `hours` of volunteers' cleaning and small repairs a week per 100 households; each hour costs about the share
+    `crowding`.
     """
     return 1.0 - np.exp(-np.asarray(crowding) * hours)
 

@@ -147,10 +147,8 @@ class World(MesaView):
         """Clear the counters: the warm-up is not reported."""
         self.recorder.begin_horizon(self)
         self.books.clear()
-        c, h, n = self.communities, self.handlers, self.compounds
-        for counter in (
-            h.used, h.offered, self.workload.task_ledger, c.fees_due, c.fees_paid, c.firm_exits, n.helped,
-        ):  # fmt: skip
+        c, h, n, w = self.communities, self.handlers, self.compounds, self.workload
+        for counter in (h.used, h.offered, w.task_ledger, c.fees_due, c.fees_paid, c.firm_exits, n.helped):
             counter[:] = 0
 
     def _tidy(self) -> None:

@@ -331,7 +331,7 @@ def test_weariness_stays_in_range(weary: int, active: bool, stops: bool, rest: f
 
 
 def test_the_hazard_of_giving_up_grows_with_service() -> None:
-    hazard = burnout_hazard(np.arange(1.0, 60.0), fatigue=0.005)
+    hazard = burnout_hazard(np.arange(1.0, 60.0), 0.0, fatigue=0.005, strain=0.02)
     assert (np.diff(hazard) > 0.0).all()
     still_there = np.cumprod(1.0 - hazard)
     assert 12 < 1 + np.argmax(still_there < 0.5) < 24  # S004-L: one to two years
@@ -457,7 +457,7 @@ def test_the_ledger_holds_every_hour_of_volunteers() -> None:
     volunteer(world)
     refresh_capacity(world)
     n = world.compounds
-    hours = n.volunteers.sum() * 1.0 + n.active_members.sum() * 2.0 + len(world.grids) * 30.0
+    hours = n.volunteers.sum() * 0.5 + n.active_members.sum() * 2.0 + len(world.grids) * 30.0
     assert world.workload.task_minutes[:, block(world)].sum() * 7.0 / 60.0 == pytest.approx(hours)
     assert (world.workload.task_minutes >= 0.0).all()
     assert minutes(world, CLEANING) == pytest.approx(world.workload.cleaning_hours * 60.0 / 7.0)

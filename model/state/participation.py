@@ -1,7 +1,7 @@
 """Taking part in common affairs: when each resident last did (000-16; R5 to R7).
 
-It counts who votes in an owners' ballot, gives hours as a volunteer (those who help to settle are among them), serves as
-a steward, goes to a club or class, or brings a case to a deliberation.
+It counts who votes in an owners' ballot, gives hours as a volunteer (those who help to settle are among them), serves
+as a steward, goes to a club or class, or brings a case to a deliberation.
 """
 
 from typing import TYPE_CHECKING

@@ -27,8 +27,8 @@ class Pool:
 
     `rows`: rows of residents (where they live: `homes`). `threshold`: exposure from which each joins in; infinite for
     members who are not available. `shyness`: a number in (0, 1); a member who keeps a pledge comes wherever the lever
-    `visible` is above it; 2 for others. `adults`: number per building. `listens`: per resident, whether neighbours influence this
-    person's trust. `mobile`: per compound, share of households who rent or came from elsewhere.
+    `visible` is above it; 2 for others. `adults`: number per building. `listens`: per resident, whether neighbours
+    influence this person's trust. `mobile`: per compound, share of households who rent or came from elsewhere.
     """
 
     def __init__(self, world: "World") -> None:

@@ -188,8 +188,8 @@ def _volunteers(twin: "Twin", compound: Compound) -> None:
 def _volunteer_minutes(twin: "Twin", compound: Compound) -> tuple[float, ...]:
     """Minutes a day for patrol, visits, cleaning, repairs, helping to settle and care.
 
-    Known members give part of theirs to visits. Hours asked by the lever `member_hours` go to visits and patrol; resting
-    volunteers give nothing. Helpers brought in by stewards help to settle.
+    Known members give part of theirs to visits. Hours asked by the lever `member_hours` go to visits and patrol;
+    resting volunteers give nothing. Helpers brought in by stewards help to settle.
     """
     p = twin.p
     hours = compound.volunteers * p.volunteer_hours_per_week

@@ -21,7 +21,7 @@ SETTLING = 12  # rounds in which volunteering finds its level before the first d
 
 
 def neighbours(world: "World") -> None:
-    """Update leaders, ties, trust, volunteers and clubs, once satisfaction is up to date (trust is part of its level)."""
+    """Update leaders, ties, trust, volunteers, clubs, once satisfaction is up to date (trust is part of its level)."""
     change_leaders(world)
     drift_ties(world)
     living = world.network.living(world)
@@ -198,7 +198,7 @@ def begin_volunteering(world: "World") -> None:
 
 
 def meet_in_clubs(world: "World") -> None:
-    """Note who goes to a club or class this month; who goes where there are more places also goes where there are few."""
+    """Note who goes to a club or class this month: with more places others come too, and nobody stays away."""
     if not world.levers.anywhere("club_places"):
         return
     r, share = world.residents, world.levers.club_places
