@@ -202,14 +202,15 @@ class Hours:
         desk, usual = total(c, world.workload.desk_lent), at(p.volunteer_hours_per_week, n.run)
         voluntary = n.volunteers * usual + n.active_members * levers.member_hours
         s, f = world.stewards, world.firms
+        helpers = total(s, levers.helper_hours * s.energy)
         return {
             Role.GRID: (workers * paid + lent) * scale * office * push,
             Role.STREET: (street - lent) * scale * office,
             Role.COMMITTEE: total(c, c.staff) * paid * scale * office * push - desk * (office > 0),
             Role.DESK: total(c, levers.mediation_hours + levers.lawyer_hours) * office + desk * (office > 0),
-            Role.VOLUNTEERS: (total(n, voluntary) + total(g, levers.micro_hours)) * 60.0 / 7.0,
+            Role.VOLUNTEERS: (total(n, voluntary) + total(g, levers.micro_hours) + helpers) * 60.0 / 7.0,
             Role.CLEANERS: total(n, levers.cleaning) * 60.0 / 7.0,
-            Role.STEWARD: total(s, (levers.steward_hours + levers.helper_hours) * s.energy) * 60.0 / 7.0,
+            Role.STEWARD: total(s, levers.steward_hours * s.energy) * 60.0 / 7.0,
             Role.FIRM: total(f, f.staff) * paid * scale * 60.0 / 7.0,
         }
 
