@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 from test_neighbours import shifting
-from worlds import MIXED, OLD, advance, digest, ran, run_with, scenario, timed, watch, world_of
+from worlds import MIXED, OLD, advance, digest, ran, run_with, scenario, timed, world_of
 
 from model.observation.metrics import METRICS
 from model.phases.daily.helping import call_helpers, set_time_aside
 from model.phases.daily.odd_jobs import do_odd_jobs
 from model.phases.daily.settle import settling_probability
 from model.phases.monthly.neighbours import volunteer
-from model.policy.workload import HELPING, REPAIRS
+from model.policy.workload import HELPING
 from model.state.cases import State
 from model.state.columns import Rows
 from model.state.handlers import Level
