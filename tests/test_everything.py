@@ -269,8 +269,8 @@ NO_NUMBER = {
     "settled_30", "settled_90", "settled_ever", "disputes_settled_30", "disputes_settled_90", "disputes_settled_ever",
     "settled_in_neighbourhood",
     "on_time", "truly_solved", "survey_callback", "complainant_satisfied", "utilisation", "firm_margin",
-    "hours_per_settled", "yuan_per_settled", "owner_tenant_gap", "local_migrant_gap", "age_gap",
-    "within_tolerance", "attempts_per_case", "handoffs_per_case", "backlog_age",
+    "hours_per_settled", "yuan_per_settled", "helpers_per_settled", "took_part", "owner_tenant_gap",
+    "local_migrant_gap", "age_gap", "within_tolerance", "attempts_per_case", "handoffs_per_case", "backlog_age",
 }  # fmt: skip
 """Metrics that ask about somebody or something that a place may lack: ballots, closings, businesses, tenants ..."""
 
