@@ -50,6 +50,7 @@ def agreement_probability(
 def agreement_logit(
     *, persuasion: Number, three_parties: Number, steward: Number, own_firm: Number, owners_body: Number,
     cross_appointed: Number, merchant: Number, desk: Number, table: Number, example: Number, pressed: Number,
+    helpers: Number,
 ) -> Any:  # fmt: skip
     """Logit that circumstances add to agreement: the sum of the arguments, each 0 where it does not apply.
 
@@ -58,9 +59,9 @@ def agreement_logit(
     community judges a case of its own firm. `owners_body`: a body that speaks for the owners. `cross_appointed`:
     members of that body who also sit in the committee. `merchant`: compliance of the business. `desk`: mediators and
     lawyer. `table`: the joint meeting. `example`: finished examples, for those who hesitate. `pressed`: 0 or less,
-    after too many visits. Assumption: the parts add up.
+    after too many visits. `helpers`: neighbours who take part. Assumption: the parts add up.
     """
-    beside = desk + table + example + pressed
+    beside = desk + table + example + pressed + helpers
     body = owners_body + cross_appointed
     return three_parties + persuasion + steward + own_firm + body + merchant + beside
 

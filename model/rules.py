@@ -99,6 +99,7 @@ class Rules:
     steward_energy: Share = steward.steward_energy
     familiarity_gain: Share = steward.familiarity_gain
     care_relief: Share = volunteer.care_relief
+    odd_job_chance: Chance = volunteer.odd_job_chance
 
     # Who takes it on?
     dispatched_level: Annotated[Rule, Allowed(0, 3, "whole")] = department.dispatched_level
@@ -116,6 +117,8 @@ class Rules:
     agreement_logit: AnyNumber = community_committee.agreement_logit
     reactance: Annotated[Rule, Allowed(high=0)] = community_committee.reactance
     lawyer_help: AnyNumber = mediation.lawyer_help
+    helpers_at_hand: Amount = volunteer.helpers_at_hand
+    helpers_logit: Amount = volunteer.helpers_logit
     repair_probability: Chance = community_committee.repair_probability
 
     # Does it go up, end on paper, end in a petition?

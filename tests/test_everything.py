@@ -203,14 +203,15 @@ class Hours:
         desk, usual = total(c, world.workload.desk_lent), at(p.volunteer_hours_per_week, n.run)
         voluntary = n.volunteers * usual + n.active_members * levers.member_hours
         s, f = world.stewards, world.firms
+        helpers = total(s, levers.helper_hours * s.energy)
         return {
             Role.GRID: (workers * paid + lent) * scale * office * push,
             Role.STREET: (street - lent) * scale * office,
             Role.COMMITTEE: total(c, c.staff) * paid * scale * office * push - desk * (office > 0),
             Role.DESK: total(c, levers.mediation_hours + levers.lawyer_hours) * office + desk * (office > 0),
-            Role.VOLUNTEERS: (total(n, voluntary) + total(g, levers.micro_hours)) * 60.0 / 7.0,
+            Role.VOLUNTEERS: (total(n, voluntary) + total(g, levers.micro_hours) + helpers) * 60.0 / 7.0,
             Role.CLEANERS: total(n, levers.cleaning) * 60.0 / 7.0,
-            Role.STEWARD: total(s, (levers.steward_hours + levers.helper_hours) * s.energy) * 60.0 / 7.0,
+            Role.STEWARD: total(s, levers.steward_hours * s.energy) * 60.0 / 7.0,
             Role.FIRM: total(f, f.staff) * paid * scale * 60.0 / 7.0,
         }
 
@@ -269,8 +270,8 @@ NO_NUMBER = {
     "settled_30", "settled_90", "settled_ever", "disputes_settled_30", "disputes_settled_90", "disputes_settled_ever",
     "settled_in_neighbourhood",
     "on_time", "truly_solved", "survey_callback", "complainant_satisfied", "utilisation", "firm_margin",
-    "hours_per_settled", "yuan_per_settled", "owner_tenant_gap", "local_migrant_gap", "age_gap",
-    "within_tolerance", "attempts_per_case", "handoffs_per_case", "backlog_age",
+    "hours_per_settled", "yuan_per_settled", "helpers_per_settled", "took_part", "owner_tenant_gap",
+    "local_migrant_gap", "age_gap", "within_tolerance", "attempts_per_case", "handoffs_per_case", "backlog_age",
     "hotline_response", "hotline_solved", "hotline_satisfied",
 }  # fmt: skip
 """Metrics that ask about somebody or something that a place may lack: ballots, closings, businesses, tenants ..."""

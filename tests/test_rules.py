@@ -25,6 +25,7 @@ LAWYER = {"helps": 0.6, "hardens": 0.35, "saturation": 0.25}
 PARTS = {
     "persuasion": 0.1, "three_parties": 0.2, "steward": 0.4, "own_firm": -0.8, "owners_body": 1.6,
     "cross_appointed": 3.2, "merchant": -0.05, "desk": 0.7, "table": 0.35, "example": 0.15, "pressed": -0.45,
+    "helpers": 0.05,
 }  # fmt: skip
 NOTHING = dict.fromkeys(PARTS, 0.0)
 DRIFT = {"half_life": 365.0, "turnover": 2.0, "days": 30.0}

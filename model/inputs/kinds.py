@@ -65,6 +65,7 @@ NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
     "minds": (0.0, 1.0),
     "fear": (0.0, 1.0),
     "relapse": (0.0, 5.0),
+    "no_trade": (0.0, 1.0),
     "owners_yuan": (0.0, 200_000.0),
 }
 COUNTS: Final[Mapping[str, tuple[int, int]]] = {
@@ -76,6 +77,7 @@ COUNTS: Final[Mapping[str, tuple[int, int]]] = {
 OPTIONAL: Final[Mapping[str, float]] = {"fear": 0.0}  # values of keys that may be left out
 FLAGS: Final = ("consent", "violation", "legal", "major")
 TEXTS: Final = ("en", "zh", "source")
+OPTIONAL: Final[Mapping[str, float]] = {"no_trade": 0.0}  # what a table may leave out
 MAX_RATE: Final = 1000.0
 
 
@@ -117,6 +119,7 @@ class Kind:
     violation: bool
     legal: bool
     relapse: float
+    no_trade: float
     severity: int
     stake: str
     source: str
@@ -177,6 +180,7 @@ class KindTable:
     minds: NDArray[np.float64]
     fear: NDArray[np.float64]
     relapse: NDArray[np.float64]
+    no_trade: NDArray[np.float64]
     owners_yuan: NDArray[np.float64]
     drivers: NDArray[np.bool_]  # [kind, driver]
     rates: NDArray[np.float64]  # [archetype, kind] per 1,000 residents and year

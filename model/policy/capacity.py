@@ -16,14 +16,17 @@ from model.policy.workload import (
     CARE,
     CLEANING,
     COORDINATION,
+    HELPING,
     MANAGEMENT,
     MEETINGS,
     PAPERWORK,
     PATROL,
+    REPAIRS,
     VISITS,
 )
 from model.state.columns import Floats, Rows, total_by
 from model.state.handlers import Level
+from model.state.participation import take_part
 
 if TYPE_CHECKING:
     from model.world import World
@@ -133,8 +136,8 @@ def _grid_workers(world: "World") -> None:
 def _volunteers(world: "World") -> None:
     """Set the minutes of volunteers, known party members and micro-grid part-timers, on all days of the week."""
     n, b, p, work = world.compounds, world.buildings, world.p, world.workload
-    patrol, visits, cleaning, care = _volunteer_minutes(world)
-    work.cleaning_hours = cleaning * 7.0 / 60.0
+    patrol, visits, cleaning, repairs, helping, care = _volunteer_minutes(world)
+    work.cleaning_hours, work.repair_hours = cleaning * 7.0 / 60.0, repairs * 7.0 / 60.0
     work.care_relief[:] = world.rules.care_relief(
         care * 7.0 / 60.0 * 1000.0 / n.residents,
         most=at(p.care_relief_most, n.run),
@@ -150,29 +153,35 @@ def _volunteers(world: "World") -> None:
     work.task_minutes[PATROL, block] = total_by(b.compound, len(n), work.walked)
     work.task_minutes[VISITS, block] = visits + total_by(b.compound, len(n), work.part_time_visits)
     work.task_minutes[CLEANING, block], work.task_minutes[CARE, block] = cleaning, care
+    work.task_minutes[REPAIRS, block], work.task_minutes[HELPING, block] = repairs, helping
 
 
-def _volunteer_minutes(world: "World") -> tuple[Floats, Floats, Floats, Floats]:
-    """Minutes a day per compound for patrol, visits, cleaning and care; known members give part of theirs to visits.
+def _volunteer_minutes(world: "World") -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
+    """Minutes a day per compound for patrol, visits, cleaning, repairs, helping to settle, and care.
 
-    What the lever `member_hours` asks of known members goes to visits and patrol; those who rest give nothing.
+    Known members give part of theirs to visits. What the lever `member_hours` asks of them goes to visits and patrol;
+    those who rest give nothing. Helpers whom stewards bring in (lever `helper_hours`) help to settle.
     """
-    n, p = world.compounds, world.p
+    n, s, p = world.compounds, world.stewards, world.p
     hours = n.volunteers * at(p.volunteer_hours_per_week, n.run)
     of_members = n.active_members * at(p.volunteer_hours_per_week, n.run)
     promised = n.active_members * world.levers.member_hours
     visit_share = at(p.member_visit_share, n.run)
     visits = (of_members + promised) * visit_share
     usual = hours - of_members * visit_share
-    patrol_share, cleaning_share = (
-        at(p.volunteer_patrol_share, n.run),
-        at(p.volunteer_cleaning_share, n.run),
-    )
-    whole = np.maximum(1.0, np.asarray(patrol_share) + cleaning_share)
-    patrol, cleaning = usual * patrol_share / whole, usual * cleaning_share / whole
-    care = np.maximum(usual - patrol - cleaning, 0.0)
+    shares = [
+        np.asarray(at(share, n.run))
+        for share in (
+            p.volunteer_patrol_share, p.volunteer_cleaning_share, p.volunteer_repair_share, p.volunteer_help_share,
+        )
+    ]  # fmt: skip
+    whole = np.maximum(1.0, shares[0] + shares[1] + shares[2] + shares[3])
+    patrol, cleaning, repairs, helping = (usual * share / whole for share in shares)
+    care = np.maximum(usual - patrol - cleaning - repairs - helping, 0.0)
     patrol = patrol + promised * (1.0 - np.asarray(visit_share))
-    return patrol * 60.0 / 7.0, visits * 60.0 / 7.0, cleaning * 60.0 / 7.0, care * 60.0 / 7.0
+    helping = helping + total_by(s.compound, len(n), world.levers.helper_hours * s.energy)
+    daily = 60.0 / 7.0
+    return patrol * daily, visits * daily, cleaning * daily, repairs * daily, helping * daily, care * daily
 
 
 def _firms(world: "World") -> None:
@@ -247,13 +256,12 @@ def _joint_work(world: "World", share: Floats) -> None:
 
 
 def _stewards(world: "World") -> None:
-    """Stewards and their helpers give their hours on all days of the week."""
+    """Stewards give their hours on all days of the week; their helpers are counted with the compound's volunteers."""
     s, p, h = world.stewards, world.p, world.handlers
     block = _block(world, h.first_steward, len(s))
     daily = world.levers.steward_hours * s.energy * 60.0 / 7.0
-    helpers = world.levers.helper_hours * s.energy * 60.0 / 7.0
     visits = np.floor(daily * at(p.steward_visit_share, s.run))
-    h.workday[block] = h.weekend[block] = np.floor(daily - visits + helpers)
+    h.workday[block] = h.weekend[block] = np.floor(daily - visits)
     world.workload.task_minutes[VISITS, block] = visits
 
 
@@ -276,6 +284,7 @@ def tire(world: "World") -> None:
     )
     s.energy[:] = np.where(active, energy, s.energy)
     s.familiarity[:] = np.where(active, familiar, s.familiarity)
+    take_part(world, s.resident[active & (s.resident >= 0)])
 
 
 def spend_idle(world: "World", left: Rows) -> None:

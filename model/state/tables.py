@@ -7,6 +7,7 @@ ROW = "int64"  # type of rows and kinds that are used as indices, which saves a 
 
 FAR_OFF = 10**6  # a day that no run reaches
 NEVER_DAY = -(2**31)  # the day of what never happened, where days may be negative
+NEVER_PART = -(2**15)  # the same in a narrow column
 
 
 class Places(Table):
@@ -121,6 +122,19 @@ class Compounds(Table):
     volunteers: Ints = column("int64", "persons", "residents who volunteer this month", "neighbours", 0)
     active_members: Ints = column(
         "int64", "persons", "volunteers among them who are known as party members", "neighbours", 0
+    )
+    help_minutes: Floats = column(
+        F8,
+        "minutes",
+        "that neighbours have set aside to help to settle, at most a month's",
+        "work, settle",
+        0,
+    )
+    helped_month: Floats = column(
+        F8, "hours", "that neighbours helped to settle since the month began", "settle, neighbours", 0
+    )
+    helped: Floats = column(
+        F8, "times", "that a neighbour helped to settle since the horizon began", "settle", 0
     )
     leader: Bools = column(B1, "yes/no", "somebody runs the compound's station", "neighbours")
     vacancy: Ints = column(I16, "months", "until a station without leader finds one", "neighbours", 0)
@@ -271,6 +285,10 @@ class Residents(Table):
     burden: Ints = column(I32, "10^-6 cases", "open cases that affect this person", "experience", 0)
     as_of: Ints = column(I16, "day", "day of the last update", "experience")
     volunteer: Bools = column(B1, "yes/no", "volunteers this month", "neighbours")
+    took_part: Ints = column(
+        I16, "day", "on which this person last took part in common affairs, far past if never",
+        "neighbours, ballots, deliberate, capacity", fill=NEVER_PART,
+    )  # fmt: skip
     weary: Ints = column(
         I8, "months", "of volunteering behind, or of rest ahead if negative", "neighbours", -120, 100
     )
@@ -424,6 +442,9 @@ class Cases(GrowingTable):
     remaining: Ints = column(ROW, "minutes", "work left in this attempt", "work")
     worked: Ints = column(I32, "minutes", "work done so far", "work")
     attempts: Ints = column(ROW, "times", "completed attempts", "settle")
+    helpers: Floats = column(
+        F8, "persons", "neighbours who took part in the last attempt, a mean", "settle", 0
+    )
     next_day: Ints = column(I32, "day", "day on which waiting ends", "route, settle")
     paper: Ints = column(I32, "times", "closed on paper so far", "settle")
     tabled: Bools = column(

@@ -185,6 +185,7 @@ class Clubs(Intervention):
             new = coming * (1.0 - p.clubs_active_already)
             say.shift(c, "committee_coordination", dose * p.clubs_hours_per_week)
             for n in c.compounds:
+                say.shift(n, "club_places", coming)
                 say.shift(n, "ties", new * p.clubs_ties)
                 say.shift(n, "mobilise", new * p.clubs_helping)
                 say.shift(n, "turnout", new * p.clubs_turnout)

@@ -329,7 +329,7 @@ def _volunteers_to_be(twin: "Twin") -> None:
         if available:
             z = luck.normal("volunteer threshold", person.key)
             person.threshold = p.volunteer_threshold + p.volunteer_threshold_sd * z
-        if person.member:
+        if person.member and luck.uniform("keeps a pledge", person.key) < p.member_keeps:
             person.shyness = luck.uniform("known as party member", person.key)
     for compound in twin.compounds:
         homes = [household for building in compound.buildings for household in building.households]

@@ -66,6 +66,7 @@ class Case:
     remaining: int = 0
     worked: int = 0
     attempts: int = 0
+    helpers: float = 0.0  # neighbours who took part in the last attempt
     next_day: int = 0
     paper: int = 0  # number of times it was closed on paper
     petitions: int = 0

@@ -5,6 +5,7 @@ from enum import IntEnum
 FAR_OFF = 10**6  # a day that no run reaches
 NEVER = -(10**6)
 NEVER_DAY = -(2**31)  # day of an event that never happened
+NEVER_PART = -(2**15)  # day on which somebody took part who never did
 
 
 class State(IntEnum):

@@ -57,14 +57,14 @@ SKIPPED = {
 CASE_FIELDS = (
     "key", "parent", "building", "kind", "complainant", "respondent", "merchant", "arisen", "since", "felt_due",
     "charged", "private_until", "repeat", "state", "opened", "first_known", "channel", "known", "level", "level_since",
-    "handler", "handoffs", "due", "remaining", "worked", "attempts", "next_day", "paper", "petitions", "resigned",
-    "resignations", "shelved", "fades", "taken_up", "access_then", "tabled", "ballot", "verdict", "outcome", "closed",
-    "rating",
+    "handler", "handoffs", "due", "remaining", "worked", "attempts", "helpers", "next_day", "paper", "petitions",
+    "resigned", "resignations", "shelved", "fades", "taken_up", "access_then", "tabled", "ballot", "verdict",
+    "outcome", "closed", "rating",
 )  # fmt: skip
 KIND = CASE_FIELDS.index("kind")
 BESIDE = {  # derived columns of the fast world, by holder and table
     ("workload", "communities"): ("desk_lent",),
-    ("workload", "compounds"): ("cleaning_hours", "care_relief", "custody_given", "cleaned"),
+    ("workload", "compounds"): ("cleaning_hours", "repair_hours", "care_relief", "custody_given", "cleaned"),
     ("contact", "compounds"): ("visible_members", "door"),
     ("contact", "buildings"): ("patrol", "grid_visit", "steward_visit", "weekend_patrol", "weekend_visit"),
     ("contact", "grids"): ("spare_visit",),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, dataclass_transform
 import numpy as np
 from mesa import Agent
 
-from reference.codes import FAR_OFF, NEVER, Body, Level
+from reference.codes import FAR_OFF, NEVER, NEVER_PART, Body, Level
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -137,6 +137,10 @@ class Compound:
     custody_given: float = 0.0  # hours a week
     visible_members: float = 0.0
     cleaning_hours: float = 0.0  # of volunteers, a week
+    repair_hours: float = 0.0  # likewise
+    help_minutes: float = 0.0  # set aside to help to settle
+    helped_month: float = 0.0  # hours since the month began
+    helped: float = 0.0  # times since the horizon began
     cleaned: float = 0.0  # share of visible disorder
     care_relief: float = 0.0
     door: float = 1.0
@@ -270,10 +274,11 @@ class Resident(Acting):
     as_of: int = 0
     volunteer: bool = False
     weary: int = 0
+    took_part: int = NEVER_PART  # day on which this person last took part in common affairs
     listens: bool = False  # neighbours move this person's trust
     could_volunteer: bool = False  # available or party member, and of age
     threshold: float = float("inf")  # exposure from which this person joins in
-    shyness: float = 2.0  # known as a party member where the lever `visible` is above it; 2 for non-members
+    shyness: float = 2.0  # a member who keeps a pledge comes where the lever `visible` is above it; else 2
 
 
 @entity

@@ -8,6 +8,7 @@ from reference.cases import Case, close, drop, move_up, round_key
 from reference.codes import FAR_OFF, Level, Outcome, State, Verdict
 from reference.entities import Committee, Department, Firm, Handler, Steward
 from reference.hearing import at_desk, days_until_done, deliberated, goes_to_desk
+from reference.helping import call_helpers, mended_today, note_part, set_time_aside
 from reference.hotline import whistled
 from reference.hours import minutes_today, save_up, spend_tasks
 from reference.luck import binomial_count, shifted
@@ -104,6 +105,7 @@ def _deliberate(twin: "Twin", case: Case) -> None:
         case.level_since += days  # patience starts after the meetings
         case.next_day = days + (case.next_day if case.state == State.WAITING else twin.day)
         case.state = State.WAITING
+        note_part(case.complainant)
 
 
 # --- 4 work
@@ -116,6 +118,10 @@ def work(twin: "Twin") -> None:
             case.state = State.OPEN
     clean(twin)
     small_works(twin)
+    for case in mended_today(twin):
+        close(twin, case, Outcome.SETTLED)
+        plan_relapse(twin, case)
+    set_time_aside(twin)
     spend_tasks(twin)
     queues: dict[Handler, list[Case]] = {handler: [] for handler in twin.handlers}
     for case in twin.cases:
@@ -157,6 +163,8 @@ def settle(twin: "Twin") -> None:
         case.tabled = False
     for case in others:
         case.attempts += 1
+    call_helpers(twin, others)
+    for case in others:
         if case.kind.needs_vote and not _early(case):
             case.state, case.next_day = State.WAITING, FAR_OFF
             case.ballot = twin.day + notice_days(twin, case.compound)
@@ -208,6 +216,7 @@ def _agreement(twin: "Twin", case: Case) -> float:
         table=levers["table_skill"] if case.tabled else 0.0,
         example=p.demonstration_logit * compound.demonstration if case.hesitant else 0.0,
         pressed=twin.rules.reactance(case.attempts, after=p.reactance_after, slope=p.reactance_logit),
+        helpers=twin.rules.helpers_logit(case.helpers, most=p.helpers_logit, enough=p.helpers_enough),
     )
     chance = twin.rules.agreement_probability(
         case.kind.agreement,

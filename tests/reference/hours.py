@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from model.inputs.kinds import DEPARTMENTS
 from reference.codes import Level
 from reference.entities import Building, Community, Compound, Department, Firm, Grid, Handler, Steward, Team
+from reference.helping import note_part
 from reference.neighbours import station_strength
 from reference.places import cleaned
 
@@ -216,12 +217,13 @@ def _volunteers(twin: "Twin", compound: Compound) -> None:
     compound.door = float(
         rules.door(known, strength, member_contact=p.member_contact, station_access=p.station_access)
     )
-    patrol, visits, cleaning, care = _volunteer_minutes(twin, compound)
-    compound.cleaning_hours = cleaning * 7.0 / 60.0
+    patrol, visits, cleaning, repairs, helping, care = _volunteer_minutes(twin, compound)
+    compound.cleaning_hours, compound.repair_hours = cleaning * 7.0 / 60.0, repairs * 7.0 / 60.0
     per_1000 = care * 7.0 / 60.0 * 1000.0 / max(compound.residents, 1)
     relief = rules.care_relief(per_1000, most=p.care_relief_most, enough=p.care_hours_per_1000)
     compound.care_relief = float(relief)
     tasks = {"patrol": 0.0, "visits": visits, "cleaning": cleaning, "care": care}
+    tasks |= {"repairs": repairs, "helping": helping}
     for building in compound.buildings:
         part = building.size / compound.households
         grid = building.grid
@@ -234,10 +236,11 @@ def _volunteers(twin: "Twin", compound: Compound) -> None:
     compound.volunteer_team.tasks = tasks
 
 
-def _volunteer_minutes(twin: "Twin", compound: Compound) -> tuple[float, float, float, float]:
-    """Minutes a day for patrol, visits, cleaning and care; known members give part of theirs to visits.
+def _volunteer_minutes(twin: "Twin", compound: Compound) -> tuple[float, ...]:
+    """Minutes a day for patrol, visits, cleaning, repairs, helping to settle and care.
 
-    Hours asked by the lever `member_hours` go to visits and patrol; resting volunteers give nothing.
+    Known members give part of theirs to visits. Hours asked by the lever `member_hours` go to visits and patrol;
+    resting volunteers give nothing. Helpers brought in by stewards help to settle.
     """
     p = twin.p
     hours = compound.volunteers * p.volunteer_hours_per_week
@@ -245,11 +248,16 @@ def _volunteer_minutes(twin: "Twin", compound: Compound) -> tuple[float, float, 
     promised = compound.active_members * compound.levers["member_hours"]
     visits = (of_members + promised) * p.member_visit_share
     usual = hours - of_members * p.member_visit_share
-    whole = max(1.0, p.volunteer_patrol_share + p.volunteer_cleaning_share)
+    asked = p.volunteer_patrol_share + p.volunteer_cleaning_share + p.volunteer_repair_share
+    whole = max(1.0, asked + p.volunteer_help_share)
     patrol, cleaning = usual * p.volunteer_patrol_share / whole, usual * p.volunteer_cleaning_share / whole
-    care = max(usual - patrol - cleaning, 0.0)
+    repairs, helping = usual * p.volunteer_repair_share / whole, usual * p.volunteer_help_share / whole
+    care = max(usual - patrol - cleaning - repairs - helping, 0.0)
     patrol += promised * (1.0 - p.member_visit_share)
-    return patrol * 60.0 / 7.0, visits * 60.0 / 7.0, cleaning * 60.0 / 7.0, care * 60.0 / 7.0
+    for steward in twin.stewards:
+        if steward.compound is compound:
+            helping += steward.levers["helper_hours"] * steward.energy
+    return tuple(hours * 60.0 / 7.0 for hours in (patrol, visits, cleaning, repairs, helping, care))
 
 
 def _look_around(twin: "Twin", building: Building, walked: float, by_members: float, by_micro: float) -> None:
@@ -267,9 +275,8 @@ def _look_around(twin: "Twin", building: Building, walked: float, by_members: fl
 def _steward(twin: "Twin", steward: Steward) -> None:
     p = twin.p
     daily = steward.levers["steward_hours"] * steward.energy * 60.0 / 7.0
-    helpers = steward.levers["helper_hours"] * steward.energy * 60.0 / 7.0
     visits = floor(daily * p.steward_visit_share)
-    steward.workday = steward.weekend = floor(daily - visits + helpers)
+    steward.workday = steward.weekend = floor(daily - visits)
     steward.tasks["visits"] = visits
     for building in steward.buildings:
         tell = _tell(twin, steward.familiarity)
@@ -352,4 +359,6 @@ def tire(twin: "Twin") -> None:
                 steward.familiarity, visits, per_visit=p.familiarity_per_visit
             )
             steward.energy, steward.familiarity = float(energy), float(familiarity)
+            if steward.resident is not None:
+                note_part(steward.resident)
         steward.month_used = steward.month_offered = 0

@@ -306,7 +306,7 @@ def quality_offered(twin: "Twin", compound: Compound, needed: dict[Firm, float])
         oversight_gain=twin.p.oversight_quality,
     )  # fmt: skip
     hours = (
-        compound.cleaning_hours * 100.0 / compound.households
+        (compound.cleaning_hours + compound.repair_hours) * 100.0 / compound.households
     )  # by volunteers; firms reduce their own cleaning accordingly
     return float(quality * (1.0 - twin.rules.firms_slack(hours, crowding=twin.p.volunteer_crowding)))
 

@@ -325,8 +325,10 @@ def metrics(twin: ObservedTwin) -> dict[str, float]:
         **of_hours(twin),
         **of_money(twin),
         **of_votes(twin),
+        **of_taking_part(twin),
     }
     settled = yearly(twin, count(twin, "settled"))
+    found["helpers_per_settled"] = ratio(found["helpers"], settled)
     found["hours_per_settled"] = ratio(found["hours"], settled)
     found["yuan_per_settled"] = ratio(found["yuan"], settled)
     return found
@@ -446,6 +448,16 @@ def of_hours(twin: Twin) -> dict[str, float]:
         "paid_hours": yearly(twin, paid),
         "volunteer_hours": yearly(twin, unpaid),
         "utilisation": ratio(sum(h.used for h in staff), sum(h.offered for h in staff)),
+    }
+
+
+def of_taking_part(twin: ObservedTwin) -> dict[str, float]:
+    """Adults who took part in the year before the end, where a year was simulated; neighbours who helped."""
+    simulated = twin.day - 1 + twin.given.time.warmup_days
+    lately = [person.took_part > twin.last - 365 for person in twin.residents if person.age >= 18]
+    return {
+        "took_part": mean(lately) if simulated >= 365 else NAN,
+        "helpers": yearly(twin, sum(compound.helped for compound in twin.compounds)),
     }
 
 

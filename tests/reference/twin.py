@@ -135,6 +135,8 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         for community in self.communities:
             community.fees_due = community.fees_paid = 0.0
             community.firm_exits = community.defects_mended = 0.0
+        for compound in self.compounds:
+            compound.helped = 0.0
 
     def run(self) -> "Twin":
         """Run warm-up and horizon to the end."""

@@ -11,6 +11,7 @@ from reference.cases import Case
 from reference.codes import FAR_OFF, Level, State, Verdict
 from reference.entities import Building, Compound, Household
 from reference.feelings import shift_trust
+from reference.helping import note_part
 from reference.luck import shifted
 from reference.places import renewal_asked
 
@@ -56,6 +57,8 @@ def ballots(twin: "Twin") -> None:
     held += [_on_renewal(twin, b) for b in twin.buildings if b.vote <= twin.day and renewal_asked(b)]
     for ballot in held:
         hold(twin, ballot)
+        for home in ballot.took:
+            note_part(home.first)
     for ballot in held:
         if ballot.case:
             make_known(twin, ballot.case, ballot)

@@ -8,6 +8,7 @@ from model.inputs.kinds import PARTIES
 from model.inputs.values import at
 from model.phases.daily.deliberate import deliberated
 from model.phases.daily.desk import any_desk, at_desk, desk_logit
+from model.phases.daily.helping import call_helpers
 from model.phases.daily.queues import goes_to_desk
 from model.phases.daily.route import attempt_minutes
 from model.phases.monthly.bodies import FAILED, PASSED, first_day, standing
@@ -32,6 +33,7 @@ def settle(world: "World") -> None:
     rows = _after_vote(world, finished)
     cases.attempts[rows] += 1
     rows = _to_vote(world, rows)
+    call_helpers(world, rows)
     probability = settling_probability(world, rows)
     cases.tabled[finished] = False
     u = world.streams.uniform("settle", round_key(world, rows), cases.run[rows])
@@ -128,7 +130,7 @@ def _own_firm(world: "World", rows: Rows) -> Floats:
 
 
 def _of_the_handling(world: "World", rows: Rows) -> dict[str, Floats]:
-    """Logits that the handling adds to agreement: persuasion, steward, desk and lawyer, joint table, visits."""
+    """Logits that the handling adds to agreement: persuasion, steward, desk, joint table, visits, neighbours."""
     cases, p, levers = world.cases, world.p, world.levers
     run, community = cases.run[rows], cases.community[rows]
     patch = world.buildings.patch[cases.building[rows]]
@@ -140,6 +142,9 @@ def _of_the_handling(world: "World", rows: Rows) -> dict[str, Floats]:
         "table": cases.tabled[rows] * levers.table_skill[community],
         "pressed": world.rules.reactance(
             cases.attempts[rows], after=at(p.reactance_after, run), slope=at(p.reactance_logit, run)
+        ),
+        "helpers": world.rules.helpers_logit(
+            cases.helpers[rows], most=at(p.helpers_logit, run), enough=at(p.helpers_enough, run)
         ),
     }
 

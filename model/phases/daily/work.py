@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.phases.daily.helping import set_time_aside
+from model.phases.daily.odd_jobs import do_odd_jobs
 from model.phases.daily.queues import urgency
 from model.phases.monthly.cleaning import clean
 from model.phases.monthly.small_works import small_works
@@ -23,6 +25,8 @@ def work(world: "World") -> None:
     cases.state[back] = State.OPEN
     clean(world)
     small_works(world)
+    do_odd_jobs(world)
+    set_time_aside(world)
     minutes = _minutes_today(world)
     spend_tasks(world, world.today.working)
     rows = live(world, State.OPEN)

@@ -20,6 +20,7 @@ from model.phases.monthly.upkeep import renewal_asked
 from model.state.cases import State
 from model.state.columns import Bools, Floats, Keys, Rows, ragged, starts_of, total_by
 from model.state.handlers import Level
+from model.state.participation import take_part
 from model.state.tables import FAR_OFF
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def ballots(world: "World") -> None:
     if not motions.key.size:
         return
     votes = hold(world, motions)
+    take_part(world, world.head_of(votes.household[votes.took]))
     counted = count(world, motions, votes)
     passed = counted["passed"]
     _made_known(world, rows, passed[: rows.size])

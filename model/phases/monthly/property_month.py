@@ -181,7 +181,7 @@ def _serve(world: "World", needed: Floats) -> None:
         rules.quality_of(f.staff, needed)[np.maximum(n.firm, 0)], levers.firm_quality, levers.oversight,
         oversight_gain=at(p.oversight_quality, n.run),
     )  # fmt: skip
-    volunteered = world.workload.cleaning_hours * 100.0 / n.households
+    volunteered = (world.workload.cleaning_hours + world.workload.repair_hours) * 100.0 / n.households
     quality = quality * (1.0 - rules.firms_slack(volunteered, crowding=at(p.volunteer_crowding, n.run)))
     target = np.where(served, quality, at(p.unmanaged_quality, n.run))
     target = np.where(in_custody(world), quality_in_custody(world), target)
