@@ -212,7 +212,7 @@ def test_linkage_helps_with_the_firm_and_with_nothing_else() -> None:
     cases = world.cases
     rows = np.flatnonzero((cases.state != State.CLOSED) & (cases.handler >= 0))
     cases.attempts[rows] = 8  # enough visits for any case
-    with_firm = world.kinds.party[cases.kind[rows]] == PARTIES.index("firm")
+    with_firm = world.kinds.firms_say[cases.kind[rows]]
     linked = world.levers.linkage[cases.compound[rows]] > 0
     helped = settling_probability(world, rows)
     set_lever(world, "linkage", 0.0)

@@ -112,8 +112,8 @@ def test_a_body_speaks_for_owners_in_common_matters() -> None:
     world = old()
     here, there = first_building(world, 0), first_building(world, 1)
     world.compounds.body[:] = Body.NONE, Body.MANAGED
-    rows = put(world, "service_fee", "service_fee", "leak", building=[here, there, there])
-    assert spoken_for(world, rows).tolist() == [False, True, False]
+    rows = put(world, "service_level", "service_level", "service_fee", "leak", building=[here, *[there] * 3])
+    assert spoken_for(world, rows).tolist() == [False, True, False, False]  # a household's bill is its own
 
 
 def test_a_body_that_owners_elected_speaks_for_them_in_full() -> None:

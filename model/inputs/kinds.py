@@ -170,8 +170,18 @@ class KindTable:
 
     @cached_property
     def common(self) -> NDArray[np.bool_]:
-        """Whether it concerns many people: collective cases, and those with the firm."""
-        return _fixed((self.family == FAMILIES.index("collective")) | (self.party == PARTIES.index("firm")))
+        """Whether owners decide or deliberate it together: collective cases, and wide ones with the firm.
+
+        A household's own quarrel with the firm is nobody else's.
+        """
+        with_firm = self.party == PARTIES.index("firm")
+        return _fixed((self.family == FAMILIES.index("collective")) | (with_firm & self.wide))
+
+    @cached_property
+    def firms_say(self) -> NDArray[np.bool_]:
+        """Whether the firm has a say: it is a party, the work is its own, or a business is the other side (003-19)."""
+        party = np.isin(self.party, [PARTIES.index("firm"), PARTIES.index("merchant")])
+        return _fixed(party | (self.handler == HANDLERS.index("firm")))
 
     @cached_property
     def wide(self) -> NDArray[np.bool_]:

@@ -77,8 +77,13 @@ class Case:
 
     @property
     def common(self) -> bool:
-        """Whether it concerns many: collective cases, and those with the firm."""
-        return self.kind.family == "collective" or self.kind.party == "firm"
+        """Whether owners decide or deliberate it together: collective cases, and wide ones with the firm."""
+        return self.kind.family == "collective" or (self.kind.party == "firm" and self.wide)
+
+    @property
+    def firms_say(self) -> bool:
+        """Whether the firm has a say: as a party, as the one who works it, or over a business on its ground."""
+        return self.kind.party in ("firm", "merchant") or self.kind.handler == "firm"
 
     @property
     def wide(self) -> bool:

@@ -79,9 +79,12 @@ def _hand_off(twin: "Twin", case: Case) -> None:
     if case.level == Level.NEIGHBOURHOOD or case.kind.departments == 0:
         return
     levers, identity = case.community.levers, shifted(round_key(case), case.level * 2**40)
+    together = case.compound.levers if case.firms_say else {"joint_handoffs": 0.0, "joint_waiting": 0.0}
+    split = levers["fragmentation"] * (1.0 - together["joint_handoffs"])
+    slow = levers["turnaround"] * (1.0 - together["joint_waiting"])
     u, z = twin.luck.uniform("hand-offs", identity), twin.luck.normal("turnaround", identity)
-    count = 1 + binomial_count(u, case.kind.departments, levers["fragmentation"])
-    days = twin.rules.handoff_delay(count, z, turnaround=levers["turnaround"], spread=twin.p.hours_spread)
+    count = 1 + binomial_count(u, case.kind.departments, split)
+    days = twin.rules.handoff_delay(count, z, turnaround=slow, spread=twin.p.hours_spread)
     case.handoffs += count
     case.next_day = twin.day + int(days)
     case.state = State.WAITING if days > 0 else State.OPEN
@@ -178,7 +181,7 @@ def _agreement(twin: "Twin", case: Case) -> float:
     spoken = spoken_for(case)
     logit = twin.rules.agreement_logit(
         persuasion=levers["persuasion"],
-        three_parties=compound.levers["linkage"] if case.kind.party == "firm" else 0.0,
+        three_parties=compound.levers["linkage"] if case.firms_say else 0.0,
         steward=steward,
         own_firm=-p.judge_and_party_logit if judge_and_party(case) else 0.0,
         owners_body=standing(twin, compound) * p.committee_logit if spoken else 0.0,
@@ -258,6 +261,8 @@ def _failed(twin: "Twin", case: Case) -> None:
         return
     case.state = State.WAITING
     sooner = p.desk_revisit_factor if at_desk(case) else 1.0
+    if case.firms_say:
+        sooner *= 1.0 - case.compound.levers["joint_waiting"]
     case.next_day = twin.day + ceil(kind.revisit_days * sooner)
     case.remaining = attempt_minutes(twin, case, p.revisit_hours_factor)
     if passed_on:

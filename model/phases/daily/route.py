@@ -98,13 +98,22 @@ def _hand_off(world: "World", rows: Rows) -> None:
         return
     run, community, level = cases.run[rows], cases.community[rows], cases.level[rows]
     departments = world.kinds.departments[cases.kind[rows]]
+    fragmentation = levers.fragmentation[community] * (1.0 - done_together(world, rows, "joint_handoffs"))
+    turnaround = levers.turnaround[community] * (1.0 - done_together(world, rows, "joint_waiting"))
     identity = round_key(world, rows) + (level.astype(np.uint64) << np.uint64(40))
     u = world.streams.uniform("hand-offs", identity, run)
-    count = 1 + binomial_count(u, departments, levers.fragmentation[community])
+    count = 1 + binomial_count(u, departments, fragmentation)
     z = world.streams.normal("turnaround", identity, run)
-    days = world.rules.handoff_delay(
-        count, z, turnaround=levers.turnaround[community], spread=at(world.p.hours_spread, run)
-    )
+    days = world.rules.handoff_delay(count, z, turnaround=turnaround, spread=at(world.p.hours_spread, run))
     cases.handoffs[rows] += count
     cases.next_day[rows] = world.day + days.astype(np.int64)
     cases.state[rows] = np.where(days > 0, State.WAITING, State.OPEN)
+
+
+def done_together(world: "World", rows: Rows, lever: str) -> Floats | float:
+    """What the lever takes off each case in which the firm has a say, as a share; 0 for the others (003-19, S003-E)."""
+    if not world.levers.anywhere(lever):
+        return 0.0
+    cases, off = world.cases, getattr(world.levers, lever)
+    less: Floats = world.kinds.firms_say[cases.kind[rows]] * off[cases.compound[rows]]
+    return less

@@ -9,7 +9,7 @@ from model.inputs.values import at
 from model.phases.daily.deliberate import deliberated
 from model.phases.daily.desk import any_desk, at_desk, desk_logit
 from model.phases.daily.queues import goes_to_desk
-from model.phases.daily.route import attempt_minutes
+from model.phases.daily.route import attempt_minutes, done_together
 from model.phases.monthly.bodies import FAILED, PASSED, first_day, standing
 from model.phases.monthly.merchants import compliance_of
 from model.state.cases import Outcome, State, close, move_up, round_key
@@ -110,7 +110,7 @@ def _of_the_place(world: "World", rows: Rows) -> dict[str, Floats]:
     run, compound, spoken = cases.run[rows], cases.compound[rows], spoken_for(world, rows)
     hesitant, shown = world.kinds.hesitant[kind], compounds.demonstration[compound]
     return {
-        "three_parties": (world.kinds.party[kind] == _FIRM_PARTY) * world.levers.linkage[compound],
+        "three_parties": world.kinds.firms_say[kind] * world.levers.linkage[compound],
         "own_firm": _own_firm(world, rows),
         "owners_body": spoken * (standing(world, compound) * at(p.committee_logit, run)),
         "cross_appointed": spoken * (compounds.cross[compound] * at(p.cross_logit, run)),
@@ -234,9 +234,10 @@ def _again(world: "World", rows: Rows, passed_on: Rows) -> None:
 
 
 def _days_to_next(world: "World", rows: Rows) -> Rows:
-    """Whole days to the next visit; fewer at a mediation desk, which sits often (S001-E)."""
+    """Whole days to the next visit; fewer at a desk, which sits often (S001-E), and where the firm is at the table."""
     cases = world.cases
     sooner = np.where(at_desk(world, rows), at(world.p.desk_revisit_factor, cases.run[rows]), 1.0)
+    sooner = sooner * (1.0 - done_together(world, rows, "joint_waiting"))
     days: Rows = np.ceil(world.kinds.revisit_days[cases.kind[rows]] * sooner).astype(np.int64)
     return days
 
