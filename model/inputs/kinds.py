@@ -184,6 +184,11 @@ class KindTable:
         return _fixed(party | (self.handler == HANDLERS.index("firm")))
 
     @cached_property
+    def built(self) -> NDArray[np.bool_]:
+        """Whether something must be built once owners have voted for it: works for which they pay."""
+        return _fixed(self.needs_vote & (self.owners_yuan > 0.0))
+
+    @cached_property
     def wide(self) -> NDArray[np.bool_]:
         """Whether it reaches others than the household, who may then take it up."""
         return _fixed(self.radius != RADII.index("household"))

@@ -75,9 +75,16 @@ def attempt_minutes(twin: "Twin", case: Case, factor: float) -> int:
 
 
 def _hand_off(twin: "Twin", case: Case) -> None:
-    """Let kinds that need offices wait for their hand-offs, above the grid."""
-    if case.level == Level.NEIGHBOURHOOD or case.kind.departments == 0:
+    """Let kinds that need offices wait for their hand-offs, above the grid, unless owners vote first."""
+    if case.level == Level.NEIGHBOURHOOD or case.kind.departments == 0 or case.kind.needs_vote:
         return
+    days = at_offices(twin, case)
+    case.next_day = twin.day + days
+    case.state = State.WAITING if days > 0 else State.OPEN
+
+
+def at_offices(twin: "Twin", case: Case) -> int:
+    """Days for which a case goes from office to office."""
     levers, identity = case.community.levers, shifted(round_key(case), case.level * 2**40)
     together = case.compound.levers if case.firms_say else {"joint_handoffs": 0.0, "joint_waiting": 0.0}
     split = levers["fragmentation"] * (1.0 - together["joint_handoffs"])
@@ -86,8 +93,7 @@ def _hand_off(twin: "Twin", case: Case) -> None:
     count = 1 + binomial_count(u, case.kind.departments, split)
     days = twin.rules.handoff_delay(count, z, turnaround=slow, spread=twin.p.hours_spread)
     case.handoffs += count
-    case.next_day = twin.day + int(days)
-    case.state = State.WAITING if days > 0 else State.OPEN
+    return int(days)
 
 
 def _deliberate(twin: "Twin", case: Case) -> None:
@@ -136,7 +142,7 @@ def settle(twin: "Twin") -> None:
     others = [case for case in twin.finished if case.verdict == Verdict.NONE]
     for case in voted:
         passed, case.verdict = case.verdict == Verdict.PASSED, Verdict.NONE
-        _settled(twin, case) if passed else _failed(twin, case)
+        _settled(twin, case) if passed else _vote_lost(twin, case)
         case.tabled = False
     for case in others:
         case.attempts += 1
@@ -150,8 +156,22 @@ def settle(twin: "Twin") -> None:
         case.tabled = False
 
 
+def _vote_lost(twin: "Twin", case: Case) -> None:
+    """Begin a new campaign after a pause, during which patience rests; after the last round it moves up."""
+    if case.attempts % case.kind.max_attempts == 0 and case.level < Level.DISTRICT:
+        move_up(twin, case)
+        return
+    u = twin.luck.uniform("pause after a vote", round_key(case))
+    pause = ceil(twin.p.ballot_again_days * (0.5 + u))
+    case.state, case.next_day = State.WAITING, twin.day + pause
+    case.level_since += pause
+    case.remaining = attempt_minutes(twin, case, 1.0)
+
+
 def _early(case: Case) -> bool:
-    """Whether more visits are needed before agreement is possible, as for large stakes."""
+    """Whether more visits are needed before agreement is possible, or before the next vote."""
+    if case.kind.needs_vote:
+        return case.attempts % case.kind.min_visits > 0
     return case.attempts < case.kind.min_visits
 
 
@@ -276,7 +296,7 @@ def _failed(twin: "Twin", case: Case) -> None:
 
 def escalate(twin: "Twin") -> None:
     """Apply at most one end to each known case today; then some residents who gave up try again."""
-    for case in [case for case in twin.cases if case.pressed]:
+    for case in [case for case in twin.cases if case.pressed and case.verdict != Verdict.PASSED]:
         if not (_closed_on_paper(twin, case) or _left(twin, case)):
             _impatient(twin, case)
     take_heart(twin)

@@ -7,6 +7,7 @@ import numpy as np
 from model.inputs.values import at
 from model.phases.daily.desk import any_desk, at_desk
 from model.phases.daily.standing import petition, resign, take_heart
+from model.phases.monthly.bodies import PASSED
 from model.state.cases import State, live, move_up, numbered_key
 from model.state.columns import Floats, Rows
 from model.state.handlers import Level
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 
 
 def escalate(world: "World") -> None:
-    """Check all known cases; at most one of these happens to a case on one day."""
+    """Check all known cases; at most one of these happens to a case on one day.
+
+    What owners have voted for is on its way: nobody presses it further.
+    """
     rows = live(world, State.OPEN, State.WAITING)
+    rows = rows[world.cases.verdict[rows] != PASSED]
     if rows.size:
         rows = _on_paper(world, rows)
         rows = _leave(world, rows)

@@ -90,12 +90,20 @@ def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
 
 
 def _hand_off(world: "World", rows: Rows) -> None:
-    """Delay cases above the grid that need departments by 1 + Binomial(departments, fragmentation) hand-offs."""
-    cases, levers = world.cases, world.levers
+    """Delay cases above the grid that need departments; where owners vote, the offices sign after the vote."""
+    cases = world.cases
     rows = rows[cases.level[rows] > Level.NEIGHBOURHOOD]
-    rows = rows[world.kinds.departments[cases.kind[rows]] > 0]
+    rows = rows[(world.kinds.departments[cases.kind[rows]] > 0) & ~world.kinds.needs_vote[cases.kind[rows]]]
     if not rows.size:
         return
+    days = days_at_offices(world, rows)
+    cases.next_day[rows] = world.day + days
+    cases.state[rows] = np.where(days > 0, State.WAITING, State.OPEN)
+
+
+def days_at_offices(world: "World", rows: Rows) -> Rows:
+    """Whole days of the 1 + Binomial(departments, fragmentation) hand-offs of each case, which are counted."""
+    cases, levers = world.cases, world.levers
     run, community, level = cases.run[rows], cases.community[rows], cases.level[rows]
     departments = world.kinds.departments[cases.kind[rows]]
     fragmentation = levers.fragmentation[community] * (1.0 - done_together(world, rows, "joint_handoffs"))
@@ -106,8 +114,8 @@ def _hand_off(world: "World", rows: Rows) -> None:
     z = world.streams.normal("turnaround", identity, run)
     days = world.rules.handoff_delay(count, z, turnaround=turnaround, spread=at(world.p.hours_spread, run))
     cases.handoffs[rows] += count
-    cases.next_day[rows] = world.day + days.astype(np.int64)
-    cases.state[rows] = np.where(days > 0, State.WAITING, State.OPEN)
+    whole: Rows = days.astype(np.int64)
+    return whole
 
 
 def done_together(world: "World", rows: Rows, lever: str) -> Floats | float:

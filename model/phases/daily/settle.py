@@ -10,7 +10,7 @@ from model.phases.daily.deliberate import deliberated
 from model.phases.daily.desk import any_desk, at_desk, desk_logit
 from model.phases.daily.queues import goes_to_desk
 from model.phases.daily.route import attempt_minutes, done_together
-from model.phases.monthly.bodies import FAILED, PASSED, first_day, standing
+from model.phases.monthly.bodies import FAILED, PASSED, first_day, standing, varied_days
 from model.phases.monthly.merchants import compliance_of
 from model.state.cases import Outcome, State, close, move_up, round_key
 from model.state.columns import Bools, Floats, Rows, positions
@@ -41,19 +41,34 @@ def settle(world: "World") -> None:
 
 
 def _after_vote(world: "World", rows: Rows) -> Rows:
-    """Settle cases that owners passed yesterday, retry those that failed; return the cases without a verdict."""
+    """Settle what owners passed, and is built; put off what failed; return the cases without a verdict."""
     cases = world.cases
     verdict = cases.verdict[rows]
     if not verdict.any():
         return rows
     cases.verdict[rows] = 0
     _settled(world, rows[verdict == PASSED])
-    _failed(world, rows[verdict == FAILED])
+    _vote_lost(world, rows[verdict == FAILED])
     return rows[verdict == 0]
 
 
+def _vote_lost(world: "World", rows: Rows) -> None:
+    """Let a new campaign begin some time after a failed vote; after the last round, move the case up (O4).
+
+    The pause uses up nobody's patience.
+    """
+    cases = world.cases
+    last = _exhausted(world, rows) & (cases.level[rows] < Level.DISTRICT)
+    rows, up = rows[~last], rows[last]
+    pause = varied_days(world, "pause after a vote", "ballot_again_days", rows)
+    cases.state[rows], cases.next_day[rows] = State.WAITING, world.day + pause
+    cases.level_since[rows] += pause
+    cases.remaining[rows] = attempt_minutes(world, rows, 1.0)
+    move_up(world, up)
+
+
 def _to_vote(world: "World", rows: Rows) -> Rows:
-    """After enough visits, hold cases that need an owners' vote; return the others."""
+    """After a campaign of enough visits, hold cases that need an owners' vote; return the others."""
     cases = world.cases
     voted = world.kinds.needs_vote[cases.kind[rows]]
     if not voted.any():
@@ -81,10 +96,18 @@ def settling_probability(world: "World", rows: Rows) -> Floats:
 
 
 def _early(world: "World", rows: Rows) -> Bools:
-    """Whether each case had fewer visits than its kind needs before agreement is possible."""
+    """Whether each case had fewer visits than its kind needs: before agreement is possible, or before each vote."""
+    cases, kinds = world.cases, world.kinds
+    kind, attempts = cases.kind[rows], cases.attempts[rows]
+    least = kinds.min_visits[kind]
+    return np.where(kinds.needs_vote[kind], attempts % least != 0, attempts < least)
+
+
+def _exhausted(world: "World", rows: Rows) -> Bools:
+    """Whether each case had the last visit that its kind gets at one level."""
     cases = world.cases
-    early: Bools = cases.attempts[rows] < world.kinds.min_visits[cases.kind[rows]]
-    return early
+    done: Bools = cases.attempts[rows] % world.kinds.max_attempts[cases.kind[rows]] == 0
+    return done
 
 
 def _agreement(world: "World", rows: Rows) -> Floats:
@@ -211,12 +234,10 @@ def _failed(world: "World", rows: Rows) -> None:
     """Plan another attempt for cases that were not settled; after the last attempt, move them up."""
     if not rows.size:
         return
-    cases, kinds = world.cases, world.kinds
-    kind, level = cases.kind[rows], cases.level[rows]
-    exhausted = cases.attempts[rows] % kinds.max_attempts[kind] == 0
+    cases = world.cases
     steward = world.handlers.role[cases.handler[rows]] == Role.STEWARD
     passed_on = steward & (cases.attempts[rows] >= at(world.p.steward_attempts, cases.run[rows]))
-    up = exhausted & (level < Level.DISTRICT) & ~passed_on
+    up = _exhausted(world, rows) & (cases.level[rows] < Level.DISTRICT) & ~passed_on
     _again(world, rows[~up], rows[passed_on])
     move_up(world, rows[up])
 
