@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 from worlds import advance, ran, scenario, set_lever, timed, whole
 
-from model.inputs.kinds import PARTIES
 from model.phases.daily.settle import settling_probability
 from model.policy.workload import TASKS
 from model.state.cases import State

@@ -52,7 +52,9 @@ def test_fumes_pass_through_fewer_hands_and_wait_less_where_the_firm_is_at_the_t
     levers: dict[str, float], handoffs: int, days: int
 ) -> None:
     world = at_the_table(**levers)
-    put(world, "kitchen_fumes", "illegal_structure", level=1)  # two offices each; the firm has no say in the other
+    put(
+        world, "kitchen_fumes", "illegal_structure", level=1
+    )  # two offices each; the firm has no say in the other
     route(world)
     assert world.cases.handoffs.tolist() == [handoffs, 3]
     assert (world.cases.next_day - world.day).tolist() == [days, 12]
@@ -69,7 +71,11 @@ def test_rounds_of_negotiation_follow_each_other_sooner() -> None:
     )  # fmt: skip
     world.today.finished.append(rows)
     settle(world)
-    assert (world.cases.next_day - world.day).tolist() == [7, 5, 7]  # 14 and 10 days halved; a leak is not the firm's
+    assert (world.cases.next_day - world.day).tolist() == [
+        7,
+        5,
+        7,
+    ]  # 14 and 10 days halved; a leak is not the firm's
 
 
 @pytest.fixture(scope="module")

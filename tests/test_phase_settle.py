@@ -109,7 +109,9 @@ def test_every_vote_has_its_own_campaign_of_visits() -> None:
 def test_a_lost_vote_is_tried_again_after_about_a_year_and_moves_up_after_the_third() -> None:
     world = old(ballot_again_days=365)
     level = Level.STREET
-    world = finished(world, *["lift_retrofit"] * 20, attempts=[3] * 10 + [9] * 10, verdict=FAILED, level=level)
+    world = finished(
+        world, *["lift_retrofit"] * 20, attempts=[3] * 10 + [9] * 10, verdict=FAILED, level=level
+    )
     cases = world.cases
     pause = cases.next_day[:10] - world.day
     assert (pause > 182).all() and (pause <= 548).all() and np.unique(pause).size > 5
@@ -120,13 +122,18 @@ def test_a_lost_vote_is_tried_again_after_about_a_year_and_moves_up_after_the_th
 
 def test_a_lift_comes_to_the_vote_within_the_season() -> None:
     """From the report to the first vote: a month or two from door to door, the notice, the next first of a month."""
-    hands = {"channel_access": 3.0, "department_hours_per_1000": 100.0}  # enough of them to go from door to door
+    hands = {
+        "channel_access": 3.0,
+        "department_hours_per_1000": 100.0,
+    }  # enough of them to go from door to door
     world = world_of((scenario(MIXED, "", hands, timed(0, 365)), 3), kinds=many_lifts())
     voted: dict[int, int] = {}
 
     def note(world: World) -> None:
         cases = world.cases
-        rows = np.flatnonzero((cases.verdict > 0) & (cases.attempts == 3) & (cases.opened == cases.first_known))
+        rows = np.flatnonzero(
+            (cases.verdict > 0) & (cases.attempts == 3) & (cases.opened == cases.first_known)
+        )
         for row in rows:
             voted.setdefault(int(cases.key[row]), int(world.day - cases.opened[row]))
 

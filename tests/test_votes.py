@@ -343,7 +343,10 @@ def many_votes() -> KindTable:
 LIVELY = COMPOUNDS.format(households=120, tenants=0.1).replace("count = 12", "count = 3")
 BUILDING = 40  # days
 READY = {
-    "turnout_base": 0.6, "department_hours_per_1000": 60.0, "fragmentation": 0.0, "turnaround_days": 1.0,
+    "turnout_base": 0.6,
+    "department_hours_per_1000": 60.0,
+    "fragmentation": 0.0,
+    "turnaround_days": 1.0,
     "lift_build_days": float(BUILDING),
 }
 

@@ -189,6 +189,12 @@ class KindTable:
         return _fixed(self.needs_vote & (self.owners_yuan > 0.0))
 
     @cached_property
+    def shared(self) -> NDArray[np.bool_]:
+        """Whether two reports from one place may be of one trouble: wide, and no single neighbour answers for it."""
+        neighbour = (self.party == PARTIES.index("neighbour")) & (self.family != FAMILIES.index("collective"))
+        return _fixed(self.wide & ~neighbour)
+
+    @cached_property
     def wide(self) -> NDArray[np.bool_]:
         """Whether it reaches others than the household, who may then take it up."""
         return _fixed(self.radius != RADII.index("household"))

@@ -54,6 +54,8 @@ class DigitalPlatform(Intervention):
             say.scale(c, "fragmentation", (1.0 - p.digital_platform_hand_off_cut) ** dose)
             say.scale(c, "turnaround", (1.0 - p.digital_platform_turnaround_cut) ** dose)
             say.shift(c, "follow_up", dose * p.digital_platform_follow_up)
+            say.shift(c, "merging", dose * p.digital_platform_merged)
+            say.scale(c, "paperwork", (1.0 - p.digital_platform_asked_once) ** dose)
             say.shift(c, "paperwork", dose * p.digital_platform_data_entry)
             say.shift(c, "paper_pressure", dose * p.digital_platform_clock_pressure)
             people = dose * c.residents

@@ -53,8 +53,8 @@ CASE_FIELDS = (
     "key", "parent", "building", "kind", "complainant", "respondent", "merchant", "arisen", "since", "felt_due",
     "charged", "private_until", "repeat", "state", "opened", "first_known", "channel", "known", "level", "level_since",
     "handler", "handoffs", "due", "remaining", "worked", "attempts", "next_day", "paper", "petitions", "resigned",
-    "resignations", "shelved", "fades", "taken_up", "access_then", "tabled", "ballot", "verdict", "outcome", "closed",
-    "rating",
+    "resignations", "shelved", "fades", "taken_up", "access_then", "tabled", "ballot", "verdict", "joined", "outcome",
+    "closed", "rating",
 )  # fmt: skip
 KIND = CASE_FIELDS.index("kind")
 BESIDE = {  # derived columns of the fast world, by holder and table

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 
 def route(twin: "Twin") -> None:
-    """Assign a handler to every open case without one."""
+    """Assign a handler to every open case without one, unless it is joined to another."""
+    _join(twin)
     for case in twin.cases:
         if case.state == State.OPEN and case.handler is None:
             factor = _assign(twin, case)
@@ -29,6 +30,29 @@ def route(twin: "Twin") -> None:
             case.remaining = attempt_minutes(twin, case, factor)
             _hand_off(twin, case)
             _deliberate(twin, case)
+
+
+def _join(twin: "Twin") -> None:
+    """Join some of today's reports to the like case that has been open for longest in the same place."""
+    held = [case for case in twin.cases if case.pressed and case.shared and case.first is None]
+    held.sort(key=lambda case: case.opened)
+    oldest: dict[object, Case] = {}
+    for case in held:
+        oldest.setdefault(_likeness(case), case)
+    for case in held:
+        if case.opened != twin.day or case.handler is not None or case.state != State.OPEN:
+            continue
+        u = twin.luck.uniform("duplicate", shifted(case.key, case.known))
+        first = oldest[_likeness(case)]
+        if u < case.community.levers["merging"] and first is not case:
+            case.first, case.state, case.next_day, case.remaining = first, State.WAITING, FAR_OFF, 0
+            case.level, case.level_since = first.level, twin.day
+
+
+def _likeness(case: Case) -> object:
+    """Place, kind and business: the same for cases that may be one trouble."""
+    place = case.compound if case.kind.radius == "compound" else case.building
+    return place, case.kind.name, case.merchant
 
 
 def _assign(twin: "Twin", case: Case) -> float:
@@ -154,6 +178,26 @@ def settle(twin: "Twin") -> None:
         else:
             _failed(twin, case)
         case.tabled = False
+    _end_joined(twin)
+
+
+def _end_joined(twin: "Twin") -> None:
+    """Settle joined cases with the first one, but for those that are another trouble; they begin on their own."""
+    left = [(case, case.first) for case in twin.cases if case.first and not _stands(case.first)]
+    solved = {first.key for _, first in left if first.solved}
+    for case, first in left:
+        u = twin.luck.uniform("other trouble", shifted(case.key, case.known))
+        if first.key in solved and first.outcome is not None and u >= twin.p.joined_in_error:
+            case.level, case.attempts = first.level, first.attempts
+            close(twin, case, first.outcome)
+            plan_relapse(twin, case)
+        else:
+            case.first, case.state = None, State.OPEN
+
+
+def _stands(case: Case) -> bool:
+    """Whether somebody holds it, and it is not itself joined to another."""
+    return case.pressed and case.first is None
 
 
 def _vote_lost(twin: "Twin", case: Case) -> None:
@@ -304,7 +348,7 @@ def escalate(twin: "Twin") -> None:
 
 def _closed_on_paper(twin: "Twin", case: Case) -> bool:
     """Close a case on paper, with some probability, on its last official day; it counts as handled but stays latent."""
-    if case.due != twin.day:
+    if case.due != twin.day or case.first:
         return False
     levers = case.community.levers
     chance = twin.rules.paper_probability(pressure=levers["paper_pressure"], follow_up=levers["follow_up"])
@@ -345,7 +389,7 @@ def _impatient(twin: "Twin", case: Case) -> None:
         limit *= case.community.levers["holding"]
     if at_desk(case):
         limit = min(limit, p.desk_days)
-    if twin.day - case.level_since <= limit:
+    if twin.day - case.level_since <= limit or case.first:
         return
     if case.level < Level.DISTRICT:
         move_up(twin, case)

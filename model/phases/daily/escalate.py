@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def escalate(world: "World") -> None:
     """Check all known cases; at most one of these happens to a case on one day.
 
-    What owners have voted for is on its way: nobody presses it further.
+    What owners have voted for is on its way: nobody presses it further. Joined cases keep no clock of their own, but
+    their people may still give up or petition.
     """
     rows = live(world, State.OPEN, State.WAITING)
     rows = rows[world.cases.verdict[rows] != PASSED]
@@ -34,7 +35,7 @@ def escalate(world: "World") -> None:
 def _on_paper(world: "World", rows: Rows) -> Rows:
     """Close some cases on paper at their official deadline: they count as handled but are latent again."""
     cases, levers = world.cases, world.levers
-    last = rows[cases.due[rows] == world.day]
+    last = rows[(cases.due[rows] == world.day) & (cases.joined[rows] == 0)]
     if not last.size:
         return rows
     community = cases.community[last]
@@ -87,7 +88,7 @@ def _impatient(world: "World", rows: Rows) -> None:
     limit = limit * np.where(local, world.levers.holding[cases.community[rows]], 1.0)
     if any_desk(world):
         limit = np.where(at_desk(world, rows), np.minimum(limit, at(p.desk_days, run)), limit)  # L6
-    rows = rows[world.day - cases.level_since[rows] > limit]
+    rows = rows[(world.day - cases.level_since[rows] > limit) & (cases.joined[rows] == 0)]
     if not rows.size:
         return
     top = cases.level[rows] == Level.DISTRICT

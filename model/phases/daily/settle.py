@@ -8,6 +8,7 @@ from model.inputs.kinds import PARTIES
 from model.inputs.values import at
 from model.phases.daily.deliberate import deliberated
 from model.phases.daily.desk import any_desk, at_desk, desk_logit
+from model.phases.daily.duplicates import end_with_the_first
 from model.phases.daily.queues import goes_to_desk
 from model.phases.daily.route import attempt_minutes, done_together
 from model.phases.monthly.bodies import FAILED, PASSED, first_day, standing, varied_days
@@ -24,10 +25,15 @@ _FIRM_PARTY = PARTIES.index("firm")
 
 
 def settle(world: "World") -> None:
-    """Decide every case whose attempt was completed today."""
+    """Decide every case whose attempt was completed today; cases joined to others end with them."""
     finished = world.today.rows("finished")
-    if not finished.size:
-        return
+    if finished.size:
+        _decide(world, finished)
+    plan_relapse(world, end_with_the_first(world))
+
+
+def _decide(world: "World", finished: Rows) -> None:
+    """Settle each case, or plan what comes next."""
     cases = world.cases
     rows = _after_vote(world, finished)
     cases.attempts[rows] += 1
@@ -217,6 +223,8 @@ def _settled(world: "World", rows: Rows) -> None:
 
 def plan_relapse(world: "World", rows: Rows) -> None:
     """Draw when each settled case relapses, at today's hazard; none after `relapse_years`."""
+    if not rows.size:
+        return
     cases = world.cases
     hazard = world.kinds.relapse[cases.kind[rows]] / 365.0 * world.levers.relapse[cases.compound[rows]]
     run = cases.run[rows]
