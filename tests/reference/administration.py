@@ -63,6 +63,23 @@ class DigitalPlatform(Intervention):
             twin.books.run("running", c, people * p.digital_platform_running_per_resident)
 
 
+class OwnersGroups(Intervention):
+    """业主群: word spreads, trouble is reported by several, owners rally; staff read along."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Spread word, repeat reports, ease access, and take hours."""
+        p, say = twin.p, twin.levers
+        doses = programme.doses(twin.compounds)
+        for n, dose in doses.items():
+            say.shift(n, "word", dose * p.owners_groups_word)
+            say.shift(n, "echo", dose * p.owners_groups_echo)
+            say.shift(n, "rallying", dose * p.owners_groups_rallying)
+        for c, share in average(twin, doses).items():
+            say.scale(c, "access", 1.0 + share * p.owners_groups_access)
+        hours = p.owners_groups_hours_per_week
+        take_hours(twin, "committee_coordination", {n: dose * hours for n, dose in doses.items()})
+
+
 class BurdenReduction(Intervention):
     """社区减负: fewer certificates; part of the freed hours is lost again to new tasks."""
 

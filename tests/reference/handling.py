@@ -9,7 +9,7 @@ from reference.codes import FAR_OFF, Level, Outcome, State, Verdict
 from reference.entities import Committee, Department, Firm, Handler, Steward
 from reference.hearing import at_desk, days_until_done, deliberated, goes_to_desk
 from reference.hours import minutes_today, save_up, spend_tasks
-from reference.luck import binomial_count, shifted
+from reference.luck import binomial_count, poisson_count, shifted
 from reference.places import clean
 from reference.trouble import give_up, petition, take_heart
 
@@ -30,6 +30,8 @@ def route(twin: "Twin") -> None:
             case.remaining = attempt_minutes(twin, case, factor)
             _hand_off(twin, case)
             _deliberate(twin, case)
+            if case.opened == twin.day and case.wide:
+                _repeats(twin, case)
 
 
 def _join(twin: "Twin") -> None:
@@ -53,6 +55,13 @@ def _likeness(case: Case) -> object:
     """Place, kind and business: the same for cases that may be one trouble."""
     place = case.compound if case.kind.radius == "compound" else case.building
     return place, case.kind.name, case.merchant
+
+
+def _repeats(twin: "Twin", case: Case) -> None:
+    """Others report the same trouble; each report takes minutes, unless it is joined at once."""
+    mean = case.compound.levers["echo"] * (1.0 - case.community.levers["merging"])
+    count = poisson_count(twin.luck.uniform("repeats", shifted(case.key, case.known)), mean)
+    case.remaining += int(count * twin.p.duplicate_minutes)
 
 
 def _assign(twin: "Twin", case: Case) -> float:
@@ -365,7 +374,8 @@ def _left(twin: "Twin", case: Case) -> bool:
     """Let the complainant withdraw, or petition if a large case is overdue: one draw for both."""
     p, rules = twin.p, twin.rules
     overdue = case.felt_due < twin.day and (case.petitions == 0 or case.due < twin.day)
-    turns = rules.petition_hazard(overdue, case.large, per_year=p.petition_per_year)
+    urge = float(case.large) + (case.compound.levers["rallying"] if case.wide else 0.0)
+    turns = rules.petition_hazard(overdue, urge > 0.0, per_year=p.petition_per_year * urge)
     withdraw = rules.withdrawal_hazard(
         case.complainant.trust, per_year=p.withdraw_per_year, trust_slope=p.report_trust_slope
     )

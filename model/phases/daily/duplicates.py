@@ -1,7 +1,9 @@
-"""Duplicates: several reports of one trouble are joined to the first open case and handled once (S003-I).
+"""Duplicates: several reports of one trouble, which take time or are joined and handled once (S003-I).
 
-Only where the lever `merging` is above 0. A joined case waits with the case that it was joined to and takes no hours.
-Some are joined in error: they turn out to be another trouble once the first is settled, and begin late.
+Where owners talk with each other (lever `echo`), a case wider than a household is reported by others too; each further
+report takes minutes. Where the lever `merging` is above 0, like cases are joined to the first open one. A joined case
+waits with the first and takes no hours. Some are joined in error: they turn out to be another trouble once the first is
+settled, and begin late.
 """
 
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from model.inputs.kinds import RADII
 from model.inputs.values import at
 from model.state.cases import Outcome, State, close, known, live, numbered_key
 from model.state.columns import Rows, positions
+from model.state.keyed_random import poisson_count
 from model.state.tables import FAR_OFF
 
 if TYPE_CHECKING:
@@ -34,6 +37,18 @@ def join_duplicates(world: "World", rows: Rows) -> Rows:
     other = first != new
     _join(world, new[other], first[other])
     return rows[cases.joined[rows] == 0]
+
+
+def answer_repeats(world: "World", rows: Rows) -> None:
+    """Add to the work of cases that became known today the minutes for others' reports of them, unless joined."""
+    if not world.levers.anywhere("echo"):
+        return
+    cases = world.cases
+    rows = rows[(cases.opened[rows] == world.day) & world.kinds.wide[cases.kind[rows]]]
+    mean = world.levers.echo[cases.compound[rows]] * (1.0 - world.levers.merging[cases.community[rows]])
+    u = world.streams.uniform("repeats", numbered_key(world, rows, cases.known[rows]), cases.run[rows])
+    minutes = poisson_count(u, mean) * np.asarray(at(world.p.duplicate_minutes, cases.run[rows]))
+    cases.remaining[rows] += minutes.astype(np.int64)
 
 
 def _first_of_its_like(world: "World", rows: Rows) -> Rows:

@@ -59,8 +59,11 @@ def _leave(world: "World", rows: Rows) -> Rows:
     cases, p = world.cases, world.p
     run = cases.run[rows]
     answered = (cases.petitions[rows] == 0) | (cases.due[rows] < world.day)
-    overdue, large = (cases.felt_due[rows] < world.day) & answered, world.kinds.large[cases.kind[rows]]
-    petitioning = world.rules.petition_hazard(overdue, large, per_year=at(p.petition_per_year, run))
+    overdue = (cases.felt_due[rows] < world.day) & answered
+    urge = _urge(world, rows)
+    petitioning = world.rules.petition_hazard(
+        overdue, urge > 0.0, per_year=at(p.petition_per_year, run) * urge
+    )
     trust = world.residents.trust[cases.complainant[rows]]
     withdraw = world.rules.withdrawal_hazard(
         trust, per_year=at(p.withdraw_per_year, run), trust_slope=at(p.report_trust_slope, run)
@@ -73,6 +76,14 @@ def _leave(world: "World", rows: Rows) -> Rows:
     petition(world, rows[petitions])
     resign(world, rows[withdrawals & ~petitions])
     return rows[~gone]
+
+
+def _urge(world: "World", rows: Rows) -> Floats:
+    """How readily an overdue case is petitioned: 1 for large stakes, more where owners rally over a wide case."""
+    cases, kinds = world.cases, world.kinds
+    kind = cases.kind[rows]
+    urge: Floats = kinds.large[kind] + kinds.wide[kind] * world.levers.rallying[cases.compound[rows]]
+    return urge
 
 
 def _impatient(world: "World", rows: Rows) -> None:

@@ -8,7 +8,7 @@ from model.inputs.kinds import HANDLERS
 from model.inputs.values import at
 from model.phases.daily.deliberate import begin_deliberation
 from model.phases.daily.desk import any_desk
-from model.phases.daily.duplicates import join_duplicates
+from model.phases.daily.duplicates import answer_repeats, join_duplicates
 from model.phases.daily.queues import goes_to_desk, goes_to_steward
 from model.state.cases import State, round_key
 from model.state.columns import Floats, Rows, positions
@@ -24,7 +24,9 @@ _FIRM_WORK = HANDLERS.index("firm")
 def route(world: "World") -> None:
     """Assign open cases without a handler: found today, or moved up or left by their handler since yesterday."""
     cases = world.cases
-    assign(world, join_duplicates(world, positions((cases.state == State.OPEN) & (cases.handler < 0))))
+    rows = join_duplicates(world, positions((cases.state == State.OPEN) & (cases.handler < 0)))
+    assign(world, rows)
+    answer_repeats(world, rows)
 
 
 def assign(world: "World", rows: Rows) -> None:
