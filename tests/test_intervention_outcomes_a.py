@@ -205,7 +205,8 @@ def test_one_head_per_grid_shortens_the_way_of_a_matter(world: World) -> None:
 
 def test_linkage_helps_with_the_firm_and_with_nothing_else() -> None:
     slow = replace(
-        base := run("three_party_linkage", 1, 90), parameters={**base.parameters, "capacity_scale": 0.1}
+        base := run("three_party_linkage", 1, 90),
+        parameters={**base.parameters, "capacity_scale": 0.1, "channel_access": 3.0},
     )
     world = advance(World([slow, replace(slow, seed=2), replace(slow, seed=3)]), 60)
     cases = world.cases

@@ -100,6 +100,7 @@ def end_with_the_first(world: "World") -> Rows:
         column[rows[ended]] = column[first[ended]]
     release = rows[~at_rest & ~ended]
     cases.joined[release], cases.state[release] = 0, State.OPEN
+    world.today.parted.append(release)
     close(world, rows[ended], cases.outcome[first[ended]])
     return rows[ended]
 
