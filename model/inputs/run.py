@@ -1,6 +1,6 @@
 """What a world is made of: runs, each one scenario under one seed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -85,3 +85,33 @@ class Run:
     place: PlaceSpec
     parameters: Mapping[str, float]
     deliveries: tuple[Delivery, ...] = field(default=())
+
+
+def refuse_apart(runs: Sequence[Run]) -> None:
+    """Raise ValueError for no runs, and for runs that cannot share a world since their calendars differ."""
+    if not runs:
+        raise ValueError("a world needs at least one run")
+    if any(run.time != runs[0].time for run in runs):
+        raise ValueError("all runs of one world must share start, warm-up, horizon and evaluation days")
+
+
+def refuse_fork(before: Sequence[Run], after: Sequence[Run], day: int) -> None:
+    """Raise ValueError unless the runs `after` may go on from what the runs `before` were at the start of `day`.
+
+    They may if they differ in interventions only, and if no intervention of either could have acted before that day.
+    """
+    if len(before) != len(after):
+        raise ValueError(
+            f"{len(after)} runs cannot go on from {len(before)}; allowed: as many, in the same order"
+        )
+    for number, (old, new) in enumerate(zip(before, after, strict=True)):
+        for name in ("seed", "time", "place", "parameters"):
+            if getattr(old, name) != getattr(new, name):
+                raise ValueError(f"run {number}: its {name} differs; a fork may differ in interventions only")
+        if old.deliveries != new.deliveries:
+            for delivery in (*old.deliveries, *new.deliveries):
+                if delivery.start < day:
+                    what = delivery.intervention.id
+                    raise ValueError(
+                        f"run {number}: {what} starts on day {delivery.start}; allowed: {day} or later"
+                    )
