@@ -45,7 +45,7 @@ GROUPS = {
     "noise": ("neighbour_noise",),
     "leak and drip": ("leak", "air_conditioner"),
     "parking": ("parking",),
-    "service, fee, public revenue": ("service_fee", "public_revenue"),
+    "service, fee, public revenue": ("service_fee", "service_level", "public_revenue"),
     "occupation": ("illegal_structure", "clutter", "private_wiring"),
     "merchants": ("merchant_noise", "kitchen_fumes"),
     "lift": ("lift_retrofit",),

@@ -95,7 +95,7 @@ BRISK = {
     "petition_per_year": 3.0,
     "patience_factor": 0.5,
     "patience_least_days": 5.0,
-    "department_hours_per_1000": 3.0,
+    "department_hours_per_1000": 6.0,
     "entry_hazard": 0.3,
     "relapse_scale": 3.0,
     "channel_access": 3.0,

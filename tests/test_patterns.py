@@ -322,7 +322,7 @@ def test_with_a_constant_chance_the_visits_to_agreement_are_geometric() -> None:
     )
     world.run()
     cases = world.results().cases
-    between = ["neighbour_noise", "parking", "leak", "service_fee", "clutter"]
+    between = ["neighbour_noise", "parking", "leak", "service_fee", "service_level", "clutter"]
     visits = cases[cases.kind.isin(between) & (cases.opened < 300) & (cases.outcome != "withdrawn")].attempts
     assert len(visits) > 120
     assert visits.mean() == pytest.approx(1.0 / p, rel=0.15)

@@ -188,8 +188,29 @@ class KindTable:
 
     @cached_property
     def common(self) -> NDArray[np.bool_]:
-        """Whether it concerns many people: collective cases, and those with the firm."""
-        return _fixed((self.family == FAMILIES.index("collective")) | (self.party == PARTIES.index("firm")))
+        """Whether owners decide or deliberate it together: collective cases, and wide ones with the firm.
+
+        A household's own quarrel with the firm is nobody else's.
+        """
+        with_firm = self.party == PARTIES.index("firm")
+        return _fixed((self.family == FAMILIES.index("collective")) | (with_firm & self.wide))
+
+    @cached_property
+    def firms_say(self) -> NDArray[np.bool_]:
+        """Whether the firm has a say: it is a party, the work is its own, or a business is the other side (003-19)."""
+        party = np.isin(self.party, [PARTIES.index("firm"), PARTIES.index("merchant")])
+        return _fixed(party | (self.handler == HANDLERS.index("firm")))
+
+    @cached_property
+    def built(self) -> NDArray[np.bool_]:
+        """Whether something must be built once owners have voted for it: works for which they pay."""
+        return _fixed(self.needs_vote & (self.owners_yuan > 0.0))
+
+    @cached_property
+    def shared(self) -> NDArray[np.bool_]:
+        """Whether two reports from one place may be of one trouble: wide, and no single neighbour answers for it."""
+        neighbour = (self.party == PARTIES.index("neighbour")) & (self.family != FAMILIES.index("collective"))
+        return _fixed(self.wide & ~neighbour)
 
     @cached_property
     def wide(self) -> NDArray[np.bool_]:

@@ -69,6 +69,7 @@ def close(world: "World", rows: Rows, outcome: Rows | int) -> None:
         return
     cases = world.cases
     cases.state[rows], cases.outcome[rows], cases.closed[rows] = State.CLOSED, outcome, world.day
+    cases.joined[rows] = 0
     world.today.closed.append(rows)
 
 
@@ -104,7 +105,8 @@ def move_up(world: "World", rows: Rows) -> None:
 def drop(world: "World", rows: Rows) -> None:
     """Take known cases out of their handler's hands: they are open, without a handler, until routed.
 
-    A vote that they waited for, or whose result is not yet known, is cancelled.
+    A vote that they waited for, or whose result is not yet known, is cancelled. A joined case stands alone again.
     """
+    world.cases.joined[rows] = 0
     world.cases.ballot[rows], world.cases.verdict[rows] = FAR_OFF, 0
     world.cases.handler[rows], world.cases.state[rows] = -1, State.OPEN

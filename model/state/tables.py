@@ -460,6 +460,9 @@ class Cases(GrowingTable):
     verdict: Ints = column(
         I32, "code", "the owners' vote to be made known: 0 none, 1 passed, 2 failed", "settle, ballots"
     )
+    joined: Keys = column(
+        U64, "id", "open case that it is taken for and handled with, 0 if it stands alone", "duplicates"
+    )
     outcome: Ints = column(I32, "code", "how it ended, -1 while it lives", "life cycle", fill=-1)
     closed: Ints = column(I32, "day", "day it ended", "life cycle")
     rating: Floats = column(F8, "1", "how its complainant rated the end", "experience", 0, 1)

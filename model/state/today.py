@@ -30,6 +30,7 @@ class Today:
         self.responded: list[Rows] = []
         self.told_solved: list[Rows] = []
         self.told_satisfied: list[Rows] = []
+        self.parted: list[Rows] = []  # joined to another until today, now on their own
         self.left_desk: list[Rows] = []  # given up or petitioned at a mediation desk
 
     def rows(self, event: str) -> Rows:

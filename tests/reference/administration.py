@@ -55,6 +55,8 @@ class DigitalPlatform(Intervention):
             say.scale(c, "fragmentation", (1.0 - p.digital_platform_hand_off_cut) ** dose)
             say.scale(c, "turnaround", (1.0 - p.digital_platform_turnaround_cut) ** dose)
             say.shift(c, "follow_up", dose * p.digital_platform_follow_up)
+            say.shift(c, "merging", dose * p.digital_platform_merged)
+            say.scale(c, "paperwork", (1.0 - p.digital_platform_asked_once) ** dose)
             say.shift(c, "paperwork", dose * p.digital_platform_data_entry)
             say.shift(c, "paper_pressure", dose * p.digital_platform_clock_pressure)
             people = dose * c.residents
@@ -96,6 +98,23 @@ class JointPrevention(Intervention):
         ):
             moved = 1.0 + around * cut * p.joint_prevention_displaced
             twin.levers.scale(compound, lever, (1.0 - cut) ** dose if dose > 0.0 else moved)
+
+
+class OwnersGroups(Intervention):
+    """业主群: word spreads, trouble is reported by several, owners rally; staff read along."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Spread word, repeat reports, ease access, and take hours."""
+        p, say = twin.p, twin.levers
+        doses = programme.doses(twin.compounds)
+        for n, dose in doses.items():
+            say.shift(n, "word", dose * p.owners_groups_word)
+            say.shift(n, "echo", dose * p.owners_groups_echo)
+            say.shift(n, "rallying", dose * p.owners_groups_rallying)
+        for c, share in average(twin, doses).items():
+            say.scale(c, "access", 1.0 + share * p.owners_groups_access)
+        hours = p.owners_groups_hours_per_week
+        take_hours(twin, "committee_coordination", {n: dose * hours for n, dose in doses.items()})
 
 
 class BurdenReduction(Intervention):

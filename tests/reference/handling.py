@@ -11,7 +11,7 @@ from reference.hearing import at_desk, days_until_done, deliberated, goes_to_des
 from reference.helping import call_helpers, mended_today, note_part, set_time_aside
 from reference.hotline import whistled
 from reference.hours import minutes_today, save_up, spend_tasks
-from reference.luck import binomial_count, shifted
+from reference.luck import binomial_count, poisson_count, shifted
 from reference.places import clean, small_works
 from reference.trouble import give_up, petition, take_heart
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 def route(twin: "Twin") -> None:
-    """Assign a handler to every open case without one."""
+    """Assign a handler to every open case without one, unless it is joined to another."""
+    _join(twin)
     for case in twin.cases:
         if case.state == State.OPEN and case.handler is None:
             factor = _assign(twin, case)
@@ -33,6 +34,38 @@ def route(twin: "Twin") -> None:
                 case.remaining += int(twin.p.hotline_ticket_minutes)
             _hand_off(twin, case)
             _deliberate(twin, case)
+            if case.opened == twin.day and case.wide:
+                _repeats(twin, case)
+
+
+def _join(twin: "Twin") -> None:
+    """Join some of today's reports to the like case that has been open for longest in the same place."""
+    held = [case for case in twin.cases if case.pressed and case.shared and case.first is None]
+    held.sort(key=lambda case: case.opened)
+    oldest: dict[object, Case] = {}
+    for case in held:
+        oldest.setdefault(_likeness(case), case)
+    for case in held:
+        if case.opened != twin.day or case.handler is not None or case.state != State.OPEN:
+            continue
+        u = twin.luck.uniform("duplicate", shifted(case.key, case.known))
+        first = oldest[_likeness(case)]
+        if u < case.community.levers["merging"] and first is not case:
+            case.first, case.state, case.next_day, case.remaining = first, State.WAITING, FAR_OFF, 0
+            case.level, case.level_since = first.level, twin.day
+
+
+def _likeness(case: Case) -> object:
+    """Place, kind and business: the same for cases that may be one trouble."""
+    place = case.compound if case.kind.radius == "compound" else case.building
+    return place, case.kind.name, case.merchant
+
+
+def _repeats(twin: "Twin", case: Case) -> None:
+    """Others report the same trouble; each report takes minutes, unless it is joined at once."""
+    mean = case.compound.levers["echo"] * (1.0 - case.community.levers["merging"])
+    count = poisson_count(twin.luck.uniform("repeats", shifted(case.key, case.known)), mean)
+    case.remaining += int(count * twin.p.duplicate_minutes)
 
 
 def _assign(twin: "Twin", case: Case) -> float:
@@ -79,23 +112,32 @@ def attempt_minutes(twin: "Twin", case: Case, factor: float) -> int:
 
 
 def _hand_off(twin: "Twin", case: Case) -> None:
-    """Let kinds that need offices wait for their hand-offs, above the grid."""
-    if case.level == Level.NEIGHBOURHOOD or case.kind.departments == 0:
+    """Let kinds that need offices wait for their hand-offs, above the grid, unless owners vote first."""
+    if case.level == Level.NEIGHBOURHOOD or case.kind.departments == 0 or case.kind.needs_vote:
         return
+    days = at_offices(twin, case)
+    case.next_day = twin.day + days
+    case.state = State.WAITING if days > 0 else State.OPEN
+
+
+def at_offices(twin: "Twin", case: Case) -> int:
+    """Days for which a case goes from office to office."""
     levers, identity = case.community.levers, shifted(round_key(case), case.level * 2**40)
+    together = case.compound.levers if case.firms_say else {"joint_handoffs": 0.0, "joint_waiting": 0.0}
+    split = levers["fragmentation"] * (1.0 - together["joint_handoffs"])
+    slow = levers["turnaround"] * (1.0 - together["joint_waiting"])
     u, z = twin.luck.uniform("hand-offs", identity), twin.luck.normal("turnaround", identity)
-    count = 1 + binomial_count(u, case.kind.departments, levers["fragmentation"])
+    count = 1 + binomial_count(u, case.kind.departments, split)
     if whistled(twin, case, identity):
         count = 1
         case.remaining = ceil(
             case.remaining * (1.0 + twin.p.whistle_attendance * (case.kind.departments - 1))
         )
-    days = twin.rules.handoff_delay(count, z, turnaround=levers["turnaround"], spread=twin.p.hours_spread)
+    days = twin.rules.handoff_delay(count, z, turnaround=slow, spread=twin.p.hours_spread)
     if case.kind.fear > 0.0:
         days = floor(days * (1.0 - levers["dispatch"]))
     case.handoffs += count
-    case.next_day = twin.day + int(days)
-    case.state = State.WAITING if days > 0 else State.OPEN
+    return int(days)
 
 
 def _deliberate(twin: "Twin", case: Case) -> None:
@@ -159,7 +201,7 @@ def settle(twin: "Twin") -> None:
     others = [case for case in twin.finished if case.verdict == Verdict.NONE]
     for case in voted:
         passed, case.verdict = case.verdict == Verdict.PASSED, Verdict.NONE
-        _settled(twin, case) if passed else _failed(twin, case)
+        _settled(twin, case) if passed else _vote_lost(twin, case)
         case.tabled = False
     for case in others:
         case.attempts += 1
@@ -173,10 +215,44 @@ def settle(twin: "Twin") -> None:
         else:
             _failed(twin, case)
         case.tabled = False
+    _end_joined(twin)
+
+
+def _end_joined(twin: "Twin") -> None:
+    """Settle joined cases with the first one, but for those that are another trouble; they begin on their own."""
+    left = [(case, case.first) for case in twin.cases if case.first and not _stands(case.first)]
+    solved = {first.key for _, first in left if first.solved}
+    for case, first in left:
+        u = twin.luck.uniform("other trouble", shifted(case.key, case.known))
+        if first.key in solved and first.outcome is not None and u >= twin.p.joined_in_error:
+            case.level, case.attempts = first.level, first.attempts
+            close(twin, case, first.outcome)
+            plan_relapse(twin, case)
+        else:
+            case.first, case.state = None, State.OPEN
+
+
+def _stands(case: Case) -> bool:
+    """Whether somebody holds it, and it is not itself joined to another."""
+    return case.pressed and case.first is None
+
+
+def _vote_lost(twin: "Twin", case: Case) -> None:
+    """Begin a new campaign after a pause, during which patience rests; after the last round it moves up."""
+    if case.attempts % case.kind.max_attempts == 0 and case.level < Level.DISTRICT:
+        move_up(twin, case)
+        return
+    u = twin.luck.uniform("pause after a vote", round_key(case))
+    pause = ceil(twin.p.ballot_again_days * (0.5 + u))
+    case.state, case.next_day = State.WAITING, twin.day + pause
+    case.level_since += pause
+    case.remaining = attempt_minutes(twin, case, 1.0)
 
 
 def _early(case: Case) -> bool:
-    """Whether more visits are needed before agreement is possible, as for large stakes."""
+    """Whether more visits are needed before agreement is possible, or before the next vote."""
+    if case.kind.needs_vote:
+        return case.attempts % case.kind.min_visits > 0
     return case.attempts < case.kind.min_visits
 
 
@@ -206,7 +282,7 @@ def _agreement(twin: "Twin", case: Case) -> float:
     spoken = spoken_for(case)
     logit = twin.rules.agreement_logit(
         persuasion=levers["persuasion"],
-        three_parties=compound.levers["linkage"] if case.kind.party == "firm" else 0.0,
+        three_parties=compound.levers["linkage"] if case.firms_say else 0.0,
         steward=steward,
         own_firm=-p.judge_and_party_logit if judge_and_party(case) else 0.0,
         owners_body=standing(twin, compound) * p.committee_logit if spoken else 0.0,
@@ -287,6 +363,8 @@ def _failed(twin: "Twin", case: Case) -> None:
         return
     case.state = State.WAITING
     sooner = p.desk_revisit_factor if at_desk(case) else 1.0
+    if case.firms_say:
+        sooner *= 1.0 - case.compound.levers["joint_waiting"]
     case.next_day = twin.day + ceil(kind.revisit_days * sooner)
     case.remaining = attempt_minutes(twin, case, p.revisit_hours_factor)
     if passed_on:
@@ -300,7 +378,7 @@ def _failed(twin: "Twin", case: Case) -> None:
 
 def escalate(twin: "Twin") -> None:
     """Apply at most one end to each known case today; then some residents who gave up try again."""
-    for case in [case for case in twin.cases if case.pressed]:
+    for case in [case for case in twin.cases if case.pressed and case.verdict != Verdict.PASSED]:
         if not (_closed_on_paper(twin, case) or _left(twin, case)):
             _impatient(twin, case)
     take_heart(twin)
@@ -311,6 +389,8 @@ def _closed_on_paper(twin: "Twin", case: Case) -> bool:
 
     After that day it may be swept up where a campaign is on. Of tickets, only those whose caller is talked round.
     """
+    if case.first:
+        return False
     levers = case.community.levers
     pressure = levers["paper_pressure"] if case.due == twin.day else levers["sweep"]
     if case.due > twin.day or (case.due < twin.day and pressure <= 0.0):
@@ -330,7 +410,8 @@ def _left(twin: "Twin", case: Case) -> bool:
     """Let the complainant withdraw, or petition if a large case is overdue: one draw for both."""
     p, rules = twin.p, twin.rules
     overdue = case.felt_due < twin.day and (case.petitions == 0 or case.due < twin.day)
-    turns = rules.petition_hazard(overdue, case.large, per_year=p.petition_per_year)
+    urge = float(case.large) + (case.compound.levers["rallying"] if case.wide else 0.0)
+    turns = rules.petition_hazard(overdue, urge > 0.0, per_year=p.petition_per_year * urge)
     withdraw = rules.withdrawal_hazard(
         case.complainant.trust, per_year=p.withdraw_per_year, trust_slope=p.report_trust_slope
     )
@@ -354,7 +435,7 @@ def _impatient(twin: "Twin", case: Case) -> None:
         limit *= case.community.levers["holding"]
     if at_desk(case):
         limit = min(limit, p.desk_days)
-    if twin.day - case.level_since <= limit:
+    if twin.day - case.level_since <= limit or case.first:
         return
     if case.level < Level.DISTRICT:
         move_up(twin, case)

@@ -30,6 +30,7 @@ INTERVENTIONS: dict[str, Intervention] = {
     "one_stop_mediation": organisation.OneStopMediation(),
     "open_books": administration.OpenBooks(),
     "owners_committees": organisation.OwnersCommittees(),
+    "owners_groups": administration.OwnersGroups(),
     "party_branches": people.PartyBranches(),
     "pilot_building": administration.PilotBuilding(),
     "red_property": people.RedProperty(),

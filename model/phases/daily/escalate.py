@@ -8,6 +8,7 @@ from model.inputs.values import at
 from model.phases.daily.desk import any_desk, at_desk
 from model.phases.daily.dispatch import is_ticket
 from model.phases.daily.standing import petition, resign, take_heart
+from model.phases.monthly.bodies import PASSED
 from model.state.cases import State, live, move_up, numbered_key
 from model.state.columns import Floats, Rows
 from model.state.handlers import Level
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
 
 
 def escalate(world: "World") -> None:
-    """Check all known cases; at most one of these happens to a case on one day."""
+    """Check all known cases; at most one of these happens to a case on one day.
+
+    What owners have voted for is on its way: nobody presses it further. Joined cases keep no clock of their own, but
+    their people may still give up or petition.
+    """
     rows = live(world, State.OPEN, State.WAITING)
+    rows = rows[world.cases.verdict[rows] != PASSED]
     if rows.size:
         rows = _on_paper(world, rows)
         rows = _leave(world, rows)
@@ -33,7 +39,7 @@ def _on_paper(world: "World", rows: Rows) -> Rows:
     at_last = cases.due[rows] == world.day
     if levers.anywhere("sweep"):
         at_last |= (cases.due[rows] < world.day) & (levers.sweep[cases.community[rows]] > 0.0)
-    last = rows[at_last]
+    last = rows[at_last & (cases.joined[rows] == 0)]
     if not last.size:
         return rows
     chance = world.rules.paper_probability(pressure=_pressure(world, last), follow_up=_caught(world, last))
@@ -67,8 +73,11 @@ def _leave(world: "World", rows: Rows) -> Rows:
     cases, p = world.cases, world.p
     run = cases.run[rows]
     answered = (cases.petitions[rows] == 0) | (cases.due[rows] < world.day)
-    overdue, large = (cases.felt_due[rows] < world.day) & answered, world.kinds.large[cases.kind[rows]]
-    petitioning = world.rules.petition_hazard(overdue, large, per_year=at(p.petition_per_year, run))
+    overdue = (cases.felt_due[rows] < world.day) & answered
+    urge = _urge(world, rows)
+    petitioning = world.rules.petition_hazard(
+        overdue, urge > 0.0, per_year=at(p.petition_per_year, run) * urge
+    )
     trust = world.residents.trust[cases.complainant[rows]]
     withdraw = world.rules.withdrawal_hazard(
         trust, per_year=at(p.withdraw_per_year, run), trust_slope=at(p.report_trust_slope, run)
@@ -81,6 +90,14 @@ def _leave(world: "World", rows: Rows) -> Rows:
     petition(world, rows[petitions])
     resign(world, rows[withdrawals & ~petitions])
     return rows[~gone]
+
+
+def _urge(world: "World", rows: Rows) -> Floats:
+    """How readily an overdue case is petitioned: 1 for large stakes, more where owners rally over a wide case."""
+    cases, kinds = world.cases, world.kinds
+    kind = cases.kind[rows]
+    urge: Floats = kinds.large[kind] + kinds.wide[kind] * world.levers.rallying[cases.compound[rows]]
+    return urge
 
 
 def _impatient(world: "World", rows: Rows) -> None:
@@ -96,7 +113,7 @@ def _impatient(world: "World", rows: Rows) -> None:
     limit = limit * np.where(local, world.levers.holding[cases.community[rows]], 1.0)
     if any_desk(world):
         limit = np.where(at_desk(world, rows), np.minimum(limit, at(p.desk_days, run)), limit)  # L6
-    rows = rows[world.day - cases.level_since[rows] > limit]
+    rows = rows[(world.day - cases.level_since[rows] > limit) & (cases.joined[rows] == 0)]
     if not rows.size:
         return
     top = cases.level[rows] == Level.DISTRICT

@@ -15,7 +15,8 @@ from agents.owners import LOGISTIC
 from model.inputs.kinds import RADII
 from model.inputs.values import at
 from model.phases.daily.experience import shift_trust
-from model.phases.monthly.bodies import FAILED, PASSED, founded, standing
+from model.phases.daily.route import days_at_offices
+from model.phases.monthly.bodies import FAILED, PASSED, founded, standing, varied_days
 from model.phases.monthly.upkeep import renewal_asked
 from model.state.cases import State
 from model.state.columns import Bools, Floats, Keys, Rows, ragged, starts_of, total_by
@@ -299,10 +300,15 @@ def count(world: "World", motions: Motions, votes: Votes) -> dict[str, Any]:
 
 
 def _made_known(world: "World", rows: Rows, passed: Bools) -> None:
-    """Store the verdicts of cases; whoever ran the campaign acts on them tomorrow."""
+    """Store the verdicts of cases; whoever ran the campaign acts on them tomorrow, or when the works are finished."""
     cases = world.cases
     cases.verdict[rows] = np.where(passed, PASSED, FAILED)
     cases.ballot[rows], cases.next_day[rows], cases.remaining[rows] = FAR_OFF, world.day + 1, 0
+    agreed = rows[passed]
+    signed = agreed[world.kinds.departments[cases.kind[agreed]] > 0]
+    cases.next_day[signed] += days_at_offices(world, signed)
+    built = agreed[world.kinds.built[cases.kind[agreed]]]
+    cases.next_day[built] += varied_days(world, "building after a vote", "lift_build_days", built)
 
 
 def _renewals(world: "World", buildings: Rows, passed: Bools) -> None:
