@@ -75,12 +75,18 @@ def attempt_minutes(twin: "Twin", case: Case, factor: float) -> int:
 
 
 def _hand_off(twin: "Twin", case: Case) -> None:
-    """Let kinds that need offices wait for their hand-offs, above the grid."""
+    """Let kinds that need offices wait for their hand-offs, above the grid.
+
+    The community writes to one office and perhaps to the others. An office that leads has its own queue instead.
+    """
     if case.level == Level.NEIGHBOURHOOD or case.kind.departments == 0:
         return
     levers, identity = case.community.levers, shifted(round_key(case), case.level * 2**40)
     u, z = twin.luck.uniform("hand-offs", identity), twin.luck.normal("turnaround", identity)
-    count = 1 + binomial_count(u, case.kind.departments, levers["fragmentation"])
+    to_others, to_the_first = case.kind.departments, 1
+    if case.level >= Level.STREET:
+        to_others, to_the_first = case.kind.departments - 1, 0
+    count = to_the_first + binomial_count(u, to_others, levers["fragmentation"])
     days = twin.rules.handoff_delay(count, z, turnaround=levers["turnaround"], spread=twin.p.hours_spread)
     case.handoffs += count
     case.next_day = twin.day + int(days)
@@ -188,6 +194,7 @@ def _agreement(twin: "Twin", case: Case) -> float:
         table=levers["table_skill"] if case.tabled else 0.0,
         example=p.demonstration_logit * compound.demonstration if case.hesitant else 0.0,
         pressed=twin.rules.reactance(case.attempts, after=p.reactance_after, slope=p.reactance_logit),
+        parties=p.parties_spread * twin.luck.normal("parties", case.key),
     )
     chance = twin.rules.agreement_probability(
         case.kind.agreement,
@@ -257,13 +264,35 @@ def _failed(twin: "Twin", case: Case) -> None:
         move_up(twin, case)
         return
     case.state = State.WAITING
-    sooner = p.desk_revisit_factor if at_desk(case) else 1.0
-    case.next_day = twin.day + ceil(kind.revisit_days * sooner)
+    case.next_day = twin.day + _days_to_next_visit(twin, case)
     case.remaining = attempt_minutes(twin, case, p.revisit_hours_factor)
     if passed_on:
         case.handler = case.building.grid
     elif isinstance(case.handler, Committee) and goes_to_desk(twin, case):
         case.handler = case.community.desk  # what the committee could not settle, if there is a desk by now
+
+
+def _days_to_next_visit(twin: "Twin", case: Case) -> int:
+    """Whole days from a visit that failed to the next: fewer at the desk, for severe cases, near the deadline."""
+    p = twin.p
+    days = twin.rules.next_visit_days(
+        case.kind.revisit_days * (p.desk_revisit_factor if at_desk(case) else 1.0),
+        case.kind.severity,
+        case.due - twin.day,
+        _ordered(case),
+        severity_factor=p.revisit_severity_factor,
+        deadline_share=p.revisit_deadline_share,
+        order_days=p.order_days,
+        least=p.revisit_least_days,
+    )
+    return int(days)
+
+
+def _ordered(case: Case) -> bool:
+    """Whether an office has ordered the other side to put it right within days."""
+    if not case.orderable or case.level == Level.NEIGHBOURHOOD:
+        return False
+    return case.level >= Level.STREET or case.kind.departments > 0  # else the community calls no office in
 
 
 # --- 6 escalate
@@ -272,15 +301,27 @@ def _failed(twin: "Twin", case: Case) -> None:
 def escalate(twin: "Twin") -> None:
     """Apply at most one end to each known case today; then some residents who gave up try again."""
     for case in [case for case in twin.cases if case.pressed]:
-        if not (_closed_on_paper(twin, case) or _left(twin, case)):
+        if case.due == twin.day:
+            _at_deadline(twin, case)
+        if case.pressed and not _left(twin, case):
             _impatient(twin, case)
     take_heart(twin)
 
 
+def _at_deadline(twin: "Twin", case: Case) -> None:
+    """Extend the deadline in time, or close on paper, or extend it because it cannot be closed, or let it be late."""
+    p = twin.p
+    asked = twin.rules.extension_probability(case.needs_others, hard=p.extension_hard)
+    if twin.luck.uniform("extension", case.key, twin.day) >= asked:
+        if _closed_on_paper(twin, case):
+            return
+        if twin.luck.uniform("extension granted", case.key, twin.day) >= p.extension_granted:
+            return
+    case.due = twin.day + int(p.extension_days)
+
+
 def _closed_on_paper(twin: "Twin", case: Case) -> bool:
-    """Close a case on paper, with some probability, on its last official day; it counts as handled but stays latent."""
-    if case.due != twin.day:
-        return False
+    """Close a case on paper, with some probability; it counts as handled but stays latent."""
     levers = case.community.levers
     chance = twin.rules.paper_probability(pressure=levers["paper_pressure"], follow_up=levers["follow_up"])
     if twin.luck.uniform("paper", case.key, twin.day) >= chance:

@@ -117,7 +117,9 @@ def _channels(twin: "Twin", case: Case, report: float) -> list[tuple[Channel, fl
 def _open(twin: "Twin", case: Case, channel: Channel) -> None:
     """Mark a case as known: the official clock starts and it needs a handler; a kept file is used again."""
     case.state, case.channel, case.opened = State.OPEN, channel, twin.day
-    case.due = twin.day + int(max(twin.p.deadline_days, case.kind.tolerance_days))
+    case.due = twin.day + int(
+        max(twin.p.deadline_days, case.kind.tolerance_days) if case.large else twin.p.deadline_days
+    )
     if not case.shelved:
         case.level, case.attempts = Level[case.kind.level.upper()], 0
     case.shelved, case.tabled, case.handler = False, False, None

@@ -1,4 +1,4 @@
-"""Phase 6: deadlines and patience. Cases are closed on paper, moved up a level, given up or petitioned."""
+"""Phase 6: deadlines and patience. Cases are extended, closed on paper, moved up, given up or petitioned."""
 
 from typing import TYPE_CHECKING
 
@@ -20,18 +20,35 @@ def escalate(world: "World") -> None:
     """Check all known cases; at most one of these happens to a case on one day."""
     rows = live(world, State.OPEN, State.WAITING)
     if rows.size:
-        rows = _on_paper(world, rows)
+        rows = _at_deadline(world, rows)
         rows = _leave(world, rows)
         _impatient(world, rows)
     take_heart(world)
 
 
-def _on_paper(world: "World", rows: Rows) -> Rows:
-    """Close some cases on paper at their official deadline: they count as handled but are latent again."""
-    cases, levers = world.cases, world.levers
+def _at_deadline(world: "World", rows: Rows) -> Rows:
+    """Extend or close on paper what reaches its official deadline today, or leave it late; return the open ones.
+
+    An office that has a reason asks in time. What is then not closed on paper is extended as well, if it is granted.
+    """
+    cases, p = world.cases, world.p
     last = rows[cases.due[rows] == world.day]
     if not last.size:
         return rows
+    run = cases.run[last]
+    u = world.streams.uniform("extension", cases.key[last], run, world.day)
+    needing = world.kinds.needs_others[cases.kind[last]]
+    in_time = u < world.rules.extension_probability(needing, hard=at(p.extension_hard, run))
+    left = _on_paper(world, last[~in_time])
+    granted = world.streams.uniform("extension granted", cases.key[left], cases.run[left], world.day)
+    longer = np.concatenate([last[in_time], left[granted < at(p.extension_granted, cases.run[left])]])
+    cases.due[longer] = world.day + np.asarray(at(p.extension_days, cases.run[longer])).astype(np.int64)
+    return rows[cases.state[rows] != State.LATENT]
+
+
+def _on_paper(world: "World", last: Rows) -> Rows:
+    """Close some cases on paper on their last day: they count as handled but are latent again; return the others."""
+    cases, levers = world.cases, world.levers
     community = cases.community[last]
     chance = world.rules.paper_probability(
         pressure=levers.paper_pressure[community], follow_up=levers.follow_up[community]
@@ -42,7 +59,7 @@ def _on_paper(world: "World", rows: Rows) -> Rows:
     cases.paper[chosen] += 1
     cases.ballot[chosen], cases.verdict[chosen] = FAR_OFF, 0
     cases.state[chosen], cases.handler[chosen], cases.remaining[chosen] = State.LATENT, -1, 0
-    return rows[cases.state[rows] != State.LATENT]
+    return last[u >= chance]
 
 
 def _leave(world: "World", rows: Rows) -> Rows:

@@ -90,7 +90,11 @@ def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
 
 
 def _hand_off(world: "World", rows: Rows) -> None:
-    """Delay cases above the grid that need departments by 1 + Binomial(departments, fragmentation) hand-offs."""
+    """Delay cases above the grid that need departments by their hand-offs to offices other than the handler.
+
+    The community writes to one and perhaps to each of the others. At street and district the leading office has the
+    case itself: what it costs there is its queue, so only the others count.
+    """
     cases, levers = world.cases, world.levers
     rows = rows[cases.level[rows] > Level.NEIGHBOURHOOD]
     rows = rows[world.kinds.departments[cases.kind[rows]] > 0]
@@ -100,7 +104,9 @@ def _hand_off(world: "World", rows: Rows) -> None:
     departments = world.kinds.departments[cases.kind[rows]]
     identity = round_key(world, rows) + (level.astype(np.uint64) << np.uint64(40))
     u = world.streams.uniform("hand-offs", identity, run)
-    count = 1 + binomial_count(u, departments, levers.fragmentation[community])
+    leads = level >= Level.STREET
+    others = binomial_count(u, departments - leads, levers.fragmentation[community])
+    count = others + ~leads
     z = world.streams.normal("turnaround", identity, run)
     days = world.rules.handoff_delay(
         count, z, turnaround=levers.turnaround[community], spread=at(world.p.hours_spread, run)
