@@ -50,7 +50,7 @@ def agreement_probability(
 def agreement_logit(
     *, persuasion: Number, three_parties: Number, steward: Number, own_firm: Number, owners_body: Number,
     cross_appointed: Number, merchant: Number, desk: Number, table: Number, example: Number, pressed: Number,
-    parties: Number = 0.0,
+    parties: Number,
 ) -> Any:  # fmt: skip
     """Logit that circumstances add to agreement: the sum of the arguments, each 0 where it does not apply.
 

@@ -298,8 +298,8 @@ def test_indicators_rise_while_outcomes_do_not(tried: Goodhart) -> None:
         )
         for name in (DEAF, PAPER)
     }
-    assert {"survey_callback", "on_time", "truly_solved", "recorded"} <= flattering[DEAF]
-    assert {"on_time", "closed_on_paper"} <= flattering[PAPER]
+    assert {"truly_solved", "recorded"} <= flattering[DEAF]
+    assert "closed_on_paper" in flattering[PAPER]
     assert "survey_callback" not in flattering[PAPER]
 
 
@@ -308,7 +308,7 @@ def test_what_is_asked_of_handled_matters_only_is_gamed_by_the_deaf_community(tr
     naive = [Outcome("truly_solved", "higher", 0.02), Outcome("on_time", "higher", 0.02)]
     found = judged(tried.runs, naive, tried.cheats)
     assert found.verdict("baseline-old", DEAF) == "looks good"
-    assert marks(found, PAPER) == {"truly_solved": "worse", "on_time": "better"}
+    assert marks(found, PAPER) == {"truly_solved": "worse", "on_time": "ruled out"}  # H4, H7: on time is near 1
 
 
 # ---- the page
@@ -440,6 +440,6 @@ def test_honest_help_harms_no_outcome(whole: Goodhart, name: str) -> None:
 @pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("place", BASELINES)
-def test_call_backs_and_punctuality_flatter_whoever_hears_nothing(whole: Goodhart, place: str) -> None:
+def test_what_is_asked_of_handled_matters_flatters_whoever_hears_nothing(whole: Goodhart, place: str) -> None:
     mine = whole.indicators[(whole.indicators["place"] == place) & (whole.indicators["change"] == DEAF)]
-    assert {"survey_callback", "truly_solved", "recorded"} <= set(mine.loc[mine["flatters"], "indicator"])
+    assert {"truly_solved", "recorded"} <= set(mine.loc[mine["flatters"], "indicator"])
