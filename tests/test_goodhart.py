@@ -283,9 +283,17 @@ def tried() -> Goodhart:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [DEAF, PAPER])
-def test_no_outcome_looks_better_and_one_at_least_is_worse(tried: Goodhart, name: str) -> None:
-    assert tried.verdict("baseline-old", name) == "caught"
+def test_the_deaf_community_looks_better_on_no_outcome_and_worse_on_one_at_least(tried: Goodhart) -> None:
+    assert tried.verdict("baseline-old", DEAF) == "caught"
+
+
+@pytest.mark.slow
+def test_closing_on_paper_looks_better_on_no_outcome_and_leaves_more_unsettled(tried: Goodhart) -> None:
+    """Few cases reach their deadline, so a dozen pairs show the direction; all pairs of all places show more."""
+    assert tried.verdict("baseline-old", PAPER) != "looks good"
+    left = tried.runs.pivot(index="seed", columns="change", values="unsettled_90")
+    more = left[PAPER] - left[AS_IS]
+    assert more.mean() > 2.0 * more.sem()
 
 
 @pytest.mark.slow
@@ -308,7 +316,10 @@ def test_what_is_asked_of_handled_matters_only_is_gamed_by_the_deaf_community(tr
     naive = [Outcome("truly_solved", "higher", 0.02), Outcome("on_time", "higher", 0.02)]
     found = judged(tried.runs, naive, tried.cheats)
     assert found.verdict("baseline-old", DEAF) == "looks good"
-    assert marks(found, PAPER) == {"truly_solved": "worse", "on_time": "ruled out"}  # H4, H7: on time is near 1
+    assert marks(found, PAPER) == {
+        "truly_solved": "worse",
+        "on_time": "ruled out",
+    }  # H4, H7: on time is near 1
 
 
 # ---- the page

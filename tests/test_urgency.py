@@ -167,7 +167,9 @@ def stubborn_or_not(spread: float) -> list[Any]:
 def test_the_call_back_hears_less_of_paper_the_less_it_asks() -> None:
     shares = (0.0, 0.5, 1.0)
     given = {"paper_pressure": 1.0, "follow_up": 0.0, "callback_ceiling": 1.0, "extension_hard": 0.0}
-    runs = [(scenario(MIXED, "", given | {"callback_paper_share": s}, time=timed(60, 200)), 2) for s in shares]
+    runs = [
+        (scenario(MIXED, "", given | {"callback_paper_share": s}, time=timed(60, 200)), 2) for s in shares
+    ]
     told = ran(world_of(*runs)).results().runs
     assert told.truly_solved.nunique() == 1
     assert (np.diff(told.survey_callback) < 0).all()
