@@ -1,12 +1,13 @@
 """The world: any number of independent runs, advanced one day at a time by a list of phases."""
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 
 from model.accounting.books import Books
 from model.inputs.archetypes import ArchetypeTable, archetypes
 from model.inputs.calendar import Calendar
 from model.inputs.kinds import KindTable, load_kinds
-from model.inputs.run import Run
+from model.inputs.run import Run, refuse_apart, refuse_fork
 from model.inputs.values import Values
 from model.mesa_view import MesaView
 from model.observation.archive import Archive
@@ -16,7 +17,7 @@ from model.observation.recorder import Recorder, observe
 from model.observation.schema import Tables
 from model.phases.daily.arise import Arrivals, Relapses, arise
 from model.phases.daily.escalate import escalate
-from model.phases.daily.experience import bring_up_to_date, experience, refresh_levels, relaxed, settle_in
+from model.phases.daily.experience import experience, refresh_levels, relaxed, settle_in
 from model.phases.daily.notice import notice
 from model.phases.daily.route import route
 from model.phases.daily.settle import settle
@@ -53,7 +54,7 @@ type Phase = Callable[["World"], None]
 class World(MesaView):
     """A batch of independent runs sharing columns; a single run is a batch of one.
 
-    runs: scenarios under seeds; all must share one calendar (start, warm-up, horizon).
+    runs: scenarios under seeds, on one calendar (start, warm-up, horizon).
     rules: decision rules, replaceable one by one. kinds, archetypes_table: the data tables.
     phases, monthly: processes of every day and of the first of a month, if not the usual ones.
 
@@ -75,10 +76,7 @@ class World(MesaView):
         phases: Sequence[Phase] | None = None,
         monthly: Sequence[Phase] | None = None,
     ) -> None:
-        if not runs:
-            raise ValueError("a world needs at least one run")
-        if any(run.time != runs[0].time for run in runs):
-            raise ValueError("all runs of one world must share start, warm-up, horizon and evaluation days")
+        refuse_apart(runs)
         super().__init__(runs[0].seed)
         self.runs = tuple(runs)
         self.rules = (rules or Rules()).checked(self)
@@ -158,8 +156,8 @@ class World(MesaView):
 
     def drop_closed(self) -> None:
         """Move closed cases from the table to the archive and the ledger."""
-        self.archive.add_closed(self)
-        self.case_ledger.add_closed(self)
+        for kept in (self.archive, self.case_ledger):
+            kept.add_closed(self)
         self.cases.keep(self.cases.state != State.CLOSED)
         self.relapses.forget(self.day)
 
@@ -169,6 +167,14 @@ class World(MesaView):
             self.step()
             if on_days is not None and self.day % 10 == 0:
                 on_days(10)
+
+    def fork(self, runs: Sequence[Run]) -> "World":
+        """A copy that goes on under other interventions; ValueError if anything else differs or has passed."""
+        refuse_fork(self.runs, runs, self.day)
+        copy = deepcopy(self)
+        copy.runs = tuple(runs)
+        copy.programmes = programmes(copy)
+        return copy
 
     def results(self) -> Tables:
         """Tables so far (`model.observation.schema.Tables`); asking changes nothing and may be repeated."""
@@ -191,9 +197,5 @@ class World(MesaView):
         refresh(self, moved)
 
     def satisfaction_today(self, rows: Rows) -> Floats:
-        """Satisfaction in [0, 1] of the given residents (rows) as of today; writes nothing."""
+        """Satisfaction in [0, 1] of the given residents as of today; writes nothing."""
         return relaxed(self, rows)
-
-    def bring_up_to_date(self, rows: Rows) -> None:
-        """Write today's satisfaction of the given residents."""
-        bring_up_to_date(self, rows)

@@ -20,9 +20,23 @@ INTERVENTIONS_FOLDER = Path(__file__).with_name("interventions")
 _WORDS = ("en", "zh", "about_en", "about_zh", "cost_en", "cost_zh", "side_en", "side_zh")
 
 
+GOES = ("up", "down")
+
+
+@dataclass(frozen=True)
+class FirstOrder:
+    """What an intervention is meant to move first: a metric, and which way it goes (`up` or `down`).
+
+    An intervention that moves it nowhere is a defect, or a finding with a reason (docs/interventions.md).
+    """
+
+    metric: str
+    goes: str
+
+
 @dataclass(frozen=True)
 class Declaration:
-    """Name, description, payers, sources and parameters of an intervention."""
+    """Name, description, payers, sources, first-order outcome and parameters of an intervention."""
 
     id: str
     en: str
@@ -34,6 +48,7 @@ class Declaration:
     side_en: str
     side_zh: str
     sources: tuple[str, ...]
+    first_order: FirstOrder
     parameters: Mapping[str, Parameter]
 
     def title(self, lang: str) -> str:
@@ -86,7 +101,7 @@ def load_declaration(path: Path) -> Declaration:
     """Read an intervention's TOML file; DeclarationError names the file and what is wrong with it."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     head = tables["intervention"]
-    wanted = {"id", "sources", *_WORDS}
+    wanted = {"id", "sources", "first_order", *_WORDS}
     check_keys(f"{path.name}: [intervention]", head, wanted)
     if head["id"] != path.stem:
         raise DeclarationError(f"{path.name}: id = {head['id']!r}: the id is the file's name")
@@ -95,4 +110,18 @@ def load_declaration(path: Path) -> Declaration:
     if strays:
         raise DeclarationError(f"{path.name}: {', '.join(strays)}: names must start with {path.stem}_")
     words = {key: head[key] for key in _WORDS}
-    return Declaration(id=head["id"], sources=tuple(head["sources"]), parameters=parameters, **words)
+    return Declaration(
+        id=head["id"],
+        sources=tuple(head["sources"]),
+        first_order=_first_order(path.name, head["first_order"]),
+        parameters=parameters,
+        **words,
+    )
+
+
+def _first_order(file: str, table: Mapping[str, str]) -> FirstOrder:
+    where = f"{file}: first_order"
+    check_keys(where, table, {"metric", "goes"})
+    if table["goes"] not in GOES:
+        raise DeclarationError(f"{where}: goes = {table['goes']!r}; allowed: {', '.join(GOES)}")
+    return FirstOrder(**table)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inspect import getdoc, isclass, signature
 from typing import TYPE_CHECKING, Any
 
-from scenarios.catalogue import Declaration, intervention_ids
+from scenarios.catalogue import Declaration, FirstOrder, intervention_ids
 from scenarios.combine import read_with
 from scenarios.errors import Problem, ScenarioError, did_you_mean, plain_number
 from scenarios.schedule import InterventionSpec
@@ -132,4 +132,6 @@ def own_declaration(own: Any) -> Declaration:
     words = {"en": english, "zh": english, "about_en": about, "about_zh": about}
     empty = dict.fromkeys(("cost_en", "cost_zh", "side_en", "side_zh"), "")
     told = {key: str(getattr(own, key, text)) for key, text in {**words, **empty}.items()}
-    return Declaration(id=own.id, sources=("written in Python",), parameters={}, **told)
+    return Declaration(
+        id=own.id, sources=("written in Python",), first_order=FirstOrder("", ""), parameters={}, **told
+    )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from worlds import TOWN, ran, scenario, timed, watch, world_of
 
+from model.phases.daily.experience import bring_up_to_date
 from model.rules import Rules
 from model.state.cases import Outcome
 from model.world import World
@@ -105,7 +106,7 @@ def test_who_settles_alone_is_glad_and_thanks_nobody_in_charge() -> None:
     gains: list[float] = []
 
     def before(world: World) -> None:
-        world.bring_up_to_date(np.arange(len(world.residents)))
+        bring_up_to_date(world, np.arange(len(world.residents)))
         trust[:], content[:] = world.residents.trust, world.residents.satisfaction
 
     def after(world: World) -> None:

@@ -17,7 +17,7 @@ ONE_WAY = (
     "experiments",
     "dashboard",
 )  # rooms whose files import in one direction only
-LONGEST_WORLD = 200  # lines
+LONGEST_WORLD = 220  # lines
 MOST_NAMES = 45  # that other files read on the world
 
 
