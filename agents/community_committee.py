@@ -50,7 +50,7 @@ def agreement_probability(
 def agreement_logit(
     *, persuasion: Number, three_parties: Number, steward: Number, own_firm: Number, owners_body: Number,
     cross_appointed: Number, merchant: Number, desk: Number, table: Number, example: Number, pressed: Number,
-    helpers: Number,
+    helpers: Number, parties: Number,
 ) -> Any:  # fmt: skip
     """Logit that circumstances add to agreement: the sum of the arguments, each 0 where it does not apply.
 
@@ -59,9 +59,10 @@ def agreement_logit(
     community judges a case of its own firm. `owners_body`: a body that speaks for the owners. `cross_appointed`:
     members of that body who also sit in the committee. `merchant`: compliance of the business. `desk`: mediators and
     lawyer. `table`: the joint meeting. `example`: finished examples, for those who hesitate. `pressed`: 0 or less,
-    after too many visits. `helpers`: neighbours who take part. Assumption: the parts add up.
+    after too many visits. `helpers`: neighbours who take part. `parties`: how willing these people are, by nature,
+    whoever talks to them. Assumption: the parts add up.
     """
-    beside = desk + table + example + pressed + helpers
+    beside = desk + table + example + pressed + helpers + parties
     body = owners_body + cross_appointed
     return three_parties + persuasion + steward + own_firm + body + merchant + beside
 
@@ -98,6 +99,32 @@ def work_minutes(hours: Number, z: Number, factor: Number, *, spread: Number) ->
     the facts: sd 0.8).
     """
     return np.ceil(60.0 * np.asarray(hours) * factor * np.exp(spread * np.asarray(z) - spread * spread / 2.0))
+
+
+def next_visit_days(
+    usual: Number, severity: Number, left: Number, ordered: Any, *,
+    severity_factor: Number, deadline_share: Number, order_days: Number, least: Number,
+) -> Any:  # fmt: skip
+    """Whole days from a visit that failed to the next: at least one, fewer the more urgent the case.
+
+    `usual` days of the kind, times `severity_factor` for each step of `severity` above 1 (of 3). The next visit comes
+    before the share `deadline_share` of the days `left` to the official deadline is over, but not before `least` days;
+    past the deadline `left` is 0 or less. Where an office has `ordered` the other side to put it right within
+    `order_days` (限期整改), it inspects on the last of them. Assumption; the office's order: public cases.
+    """
+    days = np.asarray(usual) * np.asarray(severity_factor) ** (np.asarray(severity) - 1.0)
+    days = np.minimum(days, np.maximum(deadline_share * np.asarray(left), least))
+    days = np.where(ordered, np.minimum(days, order_days), days)
+    return np.maximum(np.ceil(days), 1.0)
+
+
+def extension_probability(needs_others: Any, *, hard: Number) -> Any:
+    """Chance in [0, 1] that an office asks in time for an extension (延期), before anybody closes a case on paper.
+
+    `hard` for a case that `needs_others`, the other side's consent or other offices, else 0: work that one hand can
+    finish is no reason. H9: up to 15 working days instead of 7. Assumption: the chance.
+    """
+    return np.where(needs_others, hard, 0.0)
 
 
 def paper_probability(*, pressure: Number, follow_up: Number) -> Any:

@@ -111,6 +111,7 @@ class Rules:
     # How long does it take?
     work_minutes: Count = community_committee.work_minutes
     handoff_delay: Count = department.handoff_delay
+    next_visit_days: Annotated[Rule, Allowed(1, kind="whole")] = community_committee.next_visit_days
 
     # Do the parties agree, does the repair hold?
     agreement_probability: Chance = community_committee.agreement_probability
@@ -123,6 +124,7 @@ class Rules:
 
     # Does it go up, end on paper, end in a petition?
     patience_days: Amount = department.patience_days
+    extension_probability: Chance = community_committee.extension_probability
     paper_probability: Chance = community_committee.paper_probability
     withdrawal_hazard: Chance = department.withdrawal_hazard
     petition_hazard: Chance = department.petition_hazard

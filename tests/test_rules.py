@@ -26,7 +26,9 @@ PARTS = {
     "persuasion": 0.1, "three_parties": 0.2, "steward": 0.4, "own_firm": -0.8, "owners_body": 1.6,
     "cross_appointed": 3.2, "merchant": -0.05, "desk": 0.7, "table": 0.35, "example": 0.15, "pressed": -0.45,
     "helpers": 0.05,
+    "parties": 6.4,
 }  # fmt: skip
+SPACING = {"severity_factor": 0.6, "deadline_share": 0.5, "order_days": 6.0, "least": 3.0}
 NOTHING = dict.fromkeys(PARTS, 0.0)
 DRIFT = {"half_life": 365.0, "turnover": 2.0, "days": 30.0}
 
@@ -171,6 +173,14 @@ OFFICES = [
         2.5, 0.9, 1.3, spread=0.8,
     ),
     case(community_committee.paper_probability, 0.6 * 0.7, pressure=0.6, follow_up=0.3),
+    case(community_committee.extension_probability, 0.4, True, hard=0.4),
+    case(community_committee.extension_probability, 0.0, False, hard=0.4),
+    case(community_committee.next_visit_days, math.ceil(14 * 0.6), 14.0, 2.0, 99.0, False, **SPACING),
+    case(community_committee.next_visit_days, 7, 14.0, 1.0, 14.0, False, **SPACING),
+    case(community_committee.next_visit_days, 3, 14.0, 1.0, 2.0, False, **SPACING),
+    case(community_committee.next_visit_days, 3, 14.0, 1.0, -5.0, False, **SPACING),
+    case(community_committee.next_visit_days, 6, 14.0, 1.0, 99.0, True, **SPACING),
+    case(community_committee.next_visit_days, 1, 0.3, 3.0, 99.0, True, **SPACING),
     case(
         department.handoff_delay, math.ceil(3 * 20 * math.exp(0.5 * 1.1 - 0.125)), 3, 1.1,
         turnaround=20.0, spread=0.5,

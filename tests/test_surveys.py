@@ -64,8 +64,8 @@ def test_without_acquiescence_the_independent_survey_is_the_truth() -> None:
     assert plain["survey_independent"] == plain["satisfied_share"]
 
 
-def test_without_acquiescence_and_ceiling_the_call_back_is_what_complainants_say() -> None:
-    plain = run({"callback_acquiescence": 0.0, "callback_ceiling": 1.0})
+def test_without_politeness_choice_and_ceiling_the_call_back_is_what_complainants_say() -> None:
+    plain = run({"callback_acquiescence": 0.0, "callback_paper_share": 1.0, "callback_ceiling": 1.0})
     assert plain["survey_callback"] == plain["complainant_satisfied"]
 
 

@@ -36,6 +36,7 @@ firm = true
 AMPLE = STILL | {
     "capacity_scale": 100.0, "disorder_kappa": 0.0, "settle_trust_slope": 0.0, "settle_ties_slope": 0.0,
     "settle_attempt_slope": 0.0, "settle_compliance_slope": 0.0, "reactance_logit": 0.0,
+    "parties_spread": 0.0,
 }  # fmt: skip
 """Hours in abundance, and a chance of agreement that nothing moves."""
 PROMPT = Rules(

@@ -155,6 +155,7 @@ def _share_of_busiest(counts: "pd.Series[int]") -> float:
 
 def _days_to_close(tables: Tables) -> "pd.Series[float]":
     found = _handled(tables)
+    found = found[~found["kind"].isin(list(_kinds(family="collective")))]
     return (found["closed"] - found["opened"]).groupby(found["seed"]).mean() * WORKING
 
 
@@ -165,9 +166,8 @@ def _within_month(tables: Tables) -> "pd.Series[float]":
 
 
 def _disputes_resolved(tables: Tables) -> "pd.Series[float]":
-    known = _known(tables, _kinds(family="dispute"))
-    early = known[known["first_known"] < _days(tables) / 2]
-    return _share(tables, _settled(early), early)
+    ended = _of_kind(tables.cases, _kinds(family="dispute"))
+    return _share(tables, ended[ended["outcome"].isin(["settled", "compromise"])], ended)
 
 
 def _rating_by_days(tables: Tables) -> "pd.Series[float]":

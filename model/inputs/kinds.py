@@ -260,6 +260,20 @@ class KindTable:
         powers = self.department == DEPARTMENTS.index("enforcement")
         return _fixed(powers & self.violation & self.consent)
 
+    @cached_property
+    def orderable(self) -> NDArray[np.bool_]:
+        """Whether an office may order the other side to put it right within days (限期整改).
+
+        Violations and businesses, where enforcement or market supervision leads.
+        """
+        powers = np.isin(self.department, [DEPARTMENTS.index("enforcement"), DEPARTMENTS.index("market")])
+        return _fixed(powers & self.consent & (self.violation | (self.party == PARTIES.index("merchant"))))
+
+    @cached_property
+    def needs_others(self) -> NDArray[np.bool_]:
+        """Whether its end is not in one hand: others must agree, or other offices act."""
+        return _fixed(self.consent | (self.departments > 0))
+
     def __len__(self) -> int:
         """How many kinds there are."""
         return len(self.kinds)

@@ -177,12 +177,13 @@ def _closings(world: "World") -> dict[str, Floats]:
 
 
 def _callback(world: "World", c: dict[str, npt.NDArray[Any]], handled: npt.NDArray[np.bool_]) -> Floats:
-    """Satisfied share by the official call-back: only handled closings are asked, also those closed on paper."""
+    """Satisfied share by the official call-back: only handled closings are asked, few of them closed on paper."""
     run, runs, p = c["run"][handled], len(world.runs), world.p
     pleased = world.rules.callback_satisfied(
         c["rating"][handled], c["standard"][handled], acquiescence=at(p.callback_acquiescence, run)
     )
-    share = ratio(total_by(run[pleased], runs), total_by(run, runs))
+    asked = np.where(c["outcome"][handled] == ON_PAPER, at(p.callback_paper_share, run), 1.0)
+    share = ratio(total_by(run[pleased], runs, asked[pleased]), total_by(run, runs, asked))
     return np.minimum(share, p.callback_ceiling)
 
 

@@ -140,6 +140,17 @@ class Case:
         return self.kind.department == "enforcement" and self.kind.violation and self.kind.consent
 
     @property
+    def orderable(self) -> bool:
+        """Whether an office may order the other side to put it right within days: a violation, or a business."""
+        office = self.kind.department in ("enforcement", "market")
+        return office and self.kind.consent and (self.kind.violation or self.kind.party == "merchant")
+
+    @property
+    def needs_others(self) -> bool:
+        """Whether its end is not in one hand."""
+        return self.kind.consent or self.kind.departments > 0
+
+    @property
     def solved(self) -> bool:
         """Whether it ended by settlement or compromise."""
         return self.outcome is not None and self.outcome <= Outcome.COMPROMISE

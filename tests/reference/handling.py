@@ -127,9 +127,12 @@ def at_offices(twin: "Twin", case: Case) -> int:
     split = levers["fragmentation"] * (1.0 - together["joint_handoffs"])
     slow = levers["turnaround"] * (1.0 - together["joint_waiting"])
     u, z = twin.luck.uniform("hand-offs", identity), twin.luck.normal("turnaround", identity)
-    count = 1 + binomial_count(u, case.kind.departments, split)
+    if case.level >= Level.STREET:  # the office that leads has its own queue instead
+        count = binomial_count(u, case.kind.departments - 1, split)
+    else:
+        count = 1 + binomial_count(u, case.kind.departments, split)
     if whistled(twin, case, identity):
-        count = 1
+        count = min(count, 1)
         case.remaining = ceil(
             case.remaining * (1.0 + twin.p.whistle_attendance * (case.kind.departments - 1))
         )
@@ -293,6 +296,7 @@ def _agreement(twin: "Twin", case: Case) -> float:
         example=p.demonstration_logit * compound.demonstration if case.hesitant else 0.0,
         pressed=twin.rules.reactance(case.attempts, after=p.reactance_after, slope=p.reactance_logit),
         helpers=twin.rules.helpers_logit(case.helpers, most=p.helpers_logit, enough=p.helpers_enough),
+        parties=p.parties_spread * twin.luck.normal("parties", case.key),
     )
     chance = twin.rules.agreement_probability(
         case.kind.agreement,
@@ -362,15 +366,37 @@ def _failed(twin: "Twin", case: Case) -> None:
         move_up(twin, case)
         return
     case.state = State.WAITING
-    sooner = p.desk_revisit_factor if at_desk(case) else 1.0
-    if case.firms_say:
-        sooner *= 1.0 - case.compound.levers["joint_waiting"]
-    case.next_day = twin.day + ceil(kind.revisit_days * sooner)
+    case.next_day = twin.day + _days_to_next_visit(twin, case)
     case.remaining = attempt_minutes(twin, case, p.revisit_hours_factor)
     if passed_on:
         case.handler = case.building.grid
     elif isinstance(case.handler, Committee) and goes_to_desk(twin, case):
         case.handler = case.community.desk  # what the committee could not settle, if there is a desk by now
+
+
+def _days_to_next_visit(twin: "Twin", case: Case) -> int:
+    """Whole days from a visit that failed to the next: fewer at the desk, for severe cases, near the deadline."""
+    p, sooner = twin.p, twin.p.desk_revisit_factor if at_desk(case) else 1.0
+    if case.firms_say:
+        sooner *= 1.0 - case.compound.levers["joint_waiting"]
+    days = twin.rules.next_visit_days(
+        case.kind.revisit_days * sooner,
+        case.kind.severity,
+        case.due - twin.day,
+        _ordered(case),
+        severity_factor=p.revisit_severity_factor,
+        deadline_share=p.revisit_deadline_share,
+        order_days=p.order_days,
+        least=p.revisit_least_days,
+    )
+    return int(days)
+
+
+def _ordered(case: Case) -> bool:
+    """Whether an office has ordered the other side to put it right within days."""
+    if not case.orderable or case.level == Level.NEIGHBOURHOOD:
+        return False
+    return case.level >= Level.STREET or case.kind.departments > 0  # else the community calls no office in
 
 
 # --- 6 escalate
@@ -379,22 +405,34 @@ def _failed(twin: "Twin", case: Case) -> None:
 def escalate(twin: "Twin") -> None:
     """Apply at most one end to each known case today; then some residents who gave up try again."""
     for case in [case for case in twin.cases if case.pressed and case.verdict != Verdict.PASSED]:
-        if not (_closed_on_paper(twin, case) or _left(twin, case)):
+        if case.first is None and case.due == twin.day:
+            _at_deadline(twin, case)
+        elif case.first is None and case.due < twin.day and case.community.levers["sweep"] > 0.0:
+            _closed_on_paper(twin, case)
+        if case.pressed and not _left(twin, case):
             _impatient(twin, case)
     take_heart(twin)
 
 
-def _closed_on_paper(twin: "Twin", case: Case) -> bool:
-    """Close a case on paper, with some probability, on its last official day; it counts as handled but stays latent.
+def _at_deadline(twin: "Twin", case: Case) -> None:
+    """Extend the deadline in time, or close on paper, or extend it because it cannot be closed, or let it be late."""
+    p = twin.p
+    asked = twin.rules.extension_probability(case.needs_others, hard=p.extension_hard)
+    if twin.luck.uniform("extension", case.key, twin.day) >= asked:
+        if _closed_on_paper(twin, case):
+            return
+        if twin.luck.uniform("extension granted", case.key, twin.day) >= p.extension_granted:
+            return
+    case.due = twin.day + int(p.extension_days)
 
-    After that day it may be swept up where a campaign is on. Of tickets, only those whose caller is talked round.
+
+def _closed_on_paper(twin: "Twin", case: Case) -> bool:
+    """Close a case on paper, with some probability; it counts as handled but stays latent.
+
+    After its last day it is swept up where a campaign is on. Of tickets, only those whose caller is talked round.
     """
-    if case.first:
-        return False
     levers = case.community.levers
     pressure = levers["paper_pressure"] if case.due == twin.day else levers["sweep"]
-    if case.due > twin.day or (case.due < twin.day and pressure <= 0.0):
-        return False
     caught = 1.0 - levers["persuaded"] if case.ticket else levers["follow_up"]
     chance = twin.rules.paper_probability(pressure=pressure, follow_up=caught)
     if twin.luck.uniform("paper", case.key, twin.day) >= chance:

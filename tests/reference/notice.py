@@ -133,7 +133,9 @@ def _open(twin: "Twin", case: Case, channel: Channel) -> None:
     case.state, case.channel, case.opened = State.OPEN, channel, twin.day
     if channel == Channel.REPORT and by_phone(twin, case):
         case.channel = Channel.HOTLINE
-    case.due = twin.day + int(max(twin.p.deadline_days, case.kind.tolerance_days))
+    case.due = twin.day + int(
+        max(twin.p.deadline_days, case.kind.tolerance_days) if case.large else twin.p.deadline_days
+    )
     if not case.shelved:
         case.level, case.attempts = Level[case.kind.level.upper()], 0
     if case.ticket:

@@ -406,9 +406,6 @@ def of_closings(twin: ObservedTwin) -> dict[str, float]:
     handled = [closing for closing in closings if closing.handled]
     ended = [closing for closing in closings if closing.solved and is_dispute(closing.case)]
     days = sorted(closing.days for closing in ended)
-    pleased = [
-        c.case.rating >= c.case.complainant.standard - twin.p.callback_acquiescence for c in handled
-    ]  # politeness raises answers
     return {
         "days_of_settled": quantile(days, 0.5),
         "days_of_settled_p90": quantile(days, 0.9),
@@ -420,8 +417,19 @@ def of_closings(twin: ObservedTwin) -> dict[str, float]:
         "on_time": mean([c.on_time for c in handled]),
         "truly_solved": mean([c.solved for c in handled]),
         "complainant_satisfied": mean([c.satisfied for c in handled]),
-        "survey_callback": min(mean(pleased), twin.p.callback_ceiling) if pleased else NAN,
+        "survey_callback": min(of_call_backs(twin, handled), twin.p.callback_ceiling),
     }
+
+
+def of_call_backs(twin: ObservedTwin, handled: list[Closing]) -> float:
+    """Satisfied share among those whom the office calls: politeness raises answers, and few are called after paper."""
+    asked = pleased = 0.0
+    for c in handled:
+        called = twin.p.callback_paper_share if c.paper else 1.0
+        asked += called
+        if c.case.rating >= c.case.complainant.standard - twin.p.callback_acquiescence:
+            pleased += called
+    return ratio(pleased, asked)
 
 
 def quantile(ordered: list[int], share: float) -> float:

@@ -1,4 +1,4 @@
-"""Phase 6: deadlines and patience. Cases are closed on paper, moved up a level, given up or petitioned."""
+"""Phase 6: deadlines and patience. Cases are extended, closed on paper, moved up, given up or petitioned."""
 
 from typing import TYPE_CHECKING
 
@@ -27,21 +27,47 @@ def escalate(world: "World") -> None:
     rows = live(world, State.OPEN, State.WAITING)
     rows = rows[world.cases.verdict[rows] != PASSED]
     if rows.size:
-        rows = _on_paper(world, rows)
+        rows = _at_deadline(world, rows)
         rows = _leave(world, rows)
         _impatient(world, rows)
     take_heart(world)
 
 
-def _on_paper(world: "World", rows: Rows) -> Rows:
-    """Close some cases on paper at their deadline, or swept up later: they count as handled but are latent again."""
-    cases, levers = world.cases, world.levers
-    at_last = cases.due[rows] == world.day
-    if levers.anywhere("sweep"):
-        at_last |= (cases.due[rows] < world.day) & (levers.sweep[cases.community[rows]] > 0.0)
-    last = rows[at_last & (cases.joined[rows] == 0)]
-    if not last.size:
+def _at_deadline(world: "World", rows: Rows) -> Rows:
+    """Extend or close on paper what reaches its official deadline today, or leave it late; return the open ones.
+
+    An office that has a reason asks in time. What is then not closed on paper is extended as well, if it is granted.
+    After its deadline a case may be swept up and closed on paper where a campaign is on.
+    """
+    cases, p = world.cases, world.p
+    own = rows[cases.joined[rows] == 0]
+    last = own[cases.due[own] == world.day]
+    swept = _overdue_and_swept(world, own)
+    if not (last.size or swept.size):
         return rows
+    run = cases.run[last]
+    u = world.streams.uniform("extension", cases.key[last], run, world.day)
+    needing = world.kinds.needs_others[cases.kind[last]]
+    in_time = u < world.rules.extension_probability(needing, hard=at(p.extension_hard, run))
+    left = _on_paper(world, last[~in_time])
+    granted = world.streams.uniform("extension granted", cases.key[left], cases.run[left], world.day)
+    longer = np.concatenate([last[in_time], left[granted < at(p.extension_granted, cases.run[left])]])
+    _on_paper(world, swept)
+    cases.due[longer] = world.day + np.asarray(at(p.extension_days, cases.run[longer])).astype(np.int64)
+    return rows[cases.state[rows] != State.LATENT]
+
+
+def _overdue_and_swept(world: "World", rows: Rows) -> Rows:
+    """Cases past their deadline in communities that sweep their backlog."""
+    cases, levers = world.cases, world.levers
+    if not levers.anywhere("sweep"):
+        return rows[:0]
+    return rows[(cases.due[rows] < world.day) & (levers.sweep[cases.community[rows]] > 0.0)]
+
+
+def _on_paper(world: "World", last: Rows) -> Rows:
+    """Close some cases on paper: they count as handled but are latent again; return the others."""
+    cases = world.cases
     chance = world.rules.paper_probability(pressure=_pressure(world, last), follow_up=_caught(world, last))
     u = world.streams.uniform("paper", cases.key[last], cases.run[last], world.day)
     chosen = last[u < chance]
@@ -49,7 +75,7 @@ def _on_paper(world: "World", rows: Rows) -> Rows:
     cases.paper[chosen] += 1
     cases.ballot[chosen], cases.verdict[chosen] = FAR_OFF, 0
     cases.state[chosen], cases.handler[chosen], cases.remaining[chosen] = State.LATENT, -1, 0
-    return rows[cases.state[rows] != State.LATENT]
+    return last[u >= chance]
 
 
 def _pressure(world: "World", rows: Rows) -> Floats:

@@ -165,8 +165,7 @@ def _open(world: "World", rows: Rows, channel: Rows) -> None:
     cases.state[rows], cases.handler[rows] = State.OPEN, -1
     cases.channel[rows], cases.opened[rows] = phoned(world, rows, channel), world.day
     cases.known[rows] += 1
-    official = at(world.p.deadline_days, cases.run[rows])
-    cases.due[rows] = world.day + np.maximum(official, world.kinds.tolerance_days[kind]).astype(np.int64)
+    cases.due[rows] = world.day + _official_days(world, rows).astype(np.int64)
     fresh = positions(~cases.shelved[rows])
     cases.level[rows[fresh]], cases.attempts[rows[fresh]] = world.kinds.level[kind[fresh]], 0
     cases.shelved[rows], cases.tabled[rows] = False, False
@@ -174,3 +173,11 @@ def _open(world: "World", rows: Rows, channel: Rows) -> None:
     first = rows[cases.first_known[rows] == NEVER_DAY]
     cases.first_known[first] = world.day
     world.today.opened.append(rows)
+
+
+def _official_days(world: "World", rows: Rows) -> Floats:
+    """Days until the official deadline: the same for all (H9), but large stakes get as long as people bear them."""
+    kind = world.cases.kind[rows]
+    longer = np.where(world.kinds.large[kind], world.kinds.tolerance_days[kind], 0.0)
+    days: Floats = np.maximum(at(world.p.deadline_days, world.cases.run[rows]), longer)
+    return days

@@ -106,7 +106,11 @@ def _hand_off(world: "World", rows: Rows) -> None:
 
 
 def days_at_offices(world: "World", rows: Rows) -> Rows:
-    """Whole days of the 1 + Binomial(departments, fragmentation) hand-offs of each case, which are counted."""
+    """Whole days of the hand-offs of each case to offices other than its handler, which are counted.
+
+    The community writes to one and perhaps to each of the others. At street and district the leading office has the
+    case itself: what it costs there is its queue, so only the others count.
+    """
     cases, levers = world.cases, world.levers
     run, community, level = cases.run[rows], cases.community[rows], cases.level[rows]
     departments = world.kinds.departments[cases.kind[rows]]
@@ -114,8 +118,10 @@ def days_at_offices(world: "World", rows: Rows) -> Rows:
     turnaround = levers.turnaround[community] * (1.0 - done_together(world, rows, "joint_waiting"))
     identity = round_key(world, rows) + (level.astype(np.uint64) << np.uint64(40))
     u = world.streams.uniform("hand-offs", identity, run)
-    count = 1 + binomial_count(u, departments, fragmentation)
-    count[comes_together(world, rows, identity)] = 1
+    leads = level >= Level.STREET
+    count = binomial_count(u, departments - leads, fragmentation) + ~leads
+    together = comes_together(world, rows, identity)
+    count[together] = np.minimum(count[together], 1)
     z = world.streams.normal("turnaround", identity, run)
     days = world.rules.handoff_delay(count, z, turnaround=turnaround, spread=at(world.p.hours_spread, run))
     saved = levers.dispatch[community] * (world.kinds.fear[cases.kind[rows]] > 0.0)

@@ -175,6 +175,7 @@ def _of_the_handling(world: "World", rows: Rows) -> dict[str, Floats]:
         "helpers": world.rules.helpers_logit(
             cases.helpers[rows], most=at(p.helpers_logit, run), enough=at(p.helpers_enough, run)
         ),
+        "parties": at(p.parties_spread, run) * world.streams.normal("parties", cases.key[rows], run),
     }
 
 
@@ -268,12 +269,36 @@ def _again(world: "World", rows: Rows, passed_on: Rows) -> None:
 
 
 def _days_to_next(world: "World", rows: Rows) -> Rows:
-    """Whole days to the next visit; fewer at a desk, which sits often (S001-E), and where the firm is at the table."""
-    cases = world.cases
-    sooner = np.where(at_desk(world, rows), at(world.p.desk_revisit_factor, cases.run[rows]), 1.0)
+    """Whole days to the next visit, by urgency; fewer at a mediation desk, and where the firm is at the table.
+
+    A desk sits often (S001-E).
+    """
+    cases, p = world.cases, world.p
+    kind, run = cases.kind[rows], cases.run[rows]
+    sooner = np.where(at_desk(world, rows), at(p.desk_revisit_factor, run), 1.0)
     sooner = sooner * (1.0 - done_together(world, rows, "joint_waiting"))
-    days: Rows = np.ceil(world.kinds.revisit_days[cases.kind[rows]] * sooner).astype(np.int64)
-    return days
+    days: Floats = world.rules.next_visit_days(
+        world.kinds.revisit_days[kind] * sooner,
+        world.kinds.severity[kind],
+        cases.due[rows] - world.day,
+        ordered(world, rows),
+        severity_factor=at(p.revisit_severity_factor, run),
+        deadline_share=at(p.revisit_deadline_share, run),
+        order_days=at(p.order_days, run),
+        least=at(p.revisit_least_days, run),
+    )
+    return days.astype(np.int64)
+
+
+def ordered(world: "World", rows: Rows) -> Bools:
+    """Whether an office has ordered the other side of each case to put it right.
+
+    Street and district have such offices; the community calls them in where the kind needs them.
+    """
+    cases, kind = world.cases, world.cases.kind[rows]
+    called = (cases.level[rows] == Level.COMMUNITY) & (world.kinds.departments[kind] > 0)
+    by_office: Bools = world.kinds.orderable[kind] & (called | (cases.level[rows] >= Level.STREET))
+    return by_office
 
 
 def _refer(world: "World", rows: Rows) -> None:
