@@ -74,10 +74,9 @@ COUNTS: Final[Mapping[str, tuple[int, int]]] = {
     "max_attempts": (1, 50),
     "severity": (1, 3),
 }
-OPTIONAL: Final[Mapping[str, float]] = {"fear": 0.0}  # values of keys that may be left out
 FLAGS: Final = ("consent", "violation", "legal", "major")
 TEXTS: Final = ("en", "zh", "source")
-OPTIONAL: Final[Mapping[str, float]] = {"no_trade": 0.0}  # what a table may leave out
+OPTIONAL: Final[Mapping[str, float]] = {"fear": 0.0, "no_trade": 0.0}  # values of keys that may be left out
 MAX_RATE: Final = 1000.0
 
 

@@ -40,11 +40,8 @@ def settle_up(world: "World") -> None:
     world.levers.unpaid.through(world.day + 1)
     move_fund(world)
     move_accounts(world)
-    b, n = world.buildings, world.compounds
-    for charged in (
-        b.works_paid,
-        b.rectification_paid,
-        n.bays_paid,
-    ):  # those of this month are charged already
+    # Those of this month are charged already.
+    b, n, c = world.buildings, world.compounds, world.communities
+    for charged in (b.works_paid, b.rectification_paid, n.bays_paid, c.works_paid):
         charged[:] = 0.0
     paid(world)

@@ -34,7 +34,7 @@ class SmallWorks(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Claim what the works cost this month."""
         c = world.communities
-        reached = self.treated(world, "communities", delivery)
+        reached = self.time_reached(world, "communities", delivery) > 0.0
         world.books.claim("small_works", np.arange(len(c)), c.works_paid * reached)
 
 

@@ -164,8 +164,8 @@ class SmallWorks(Intervention):
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
         """Claim the works of the month."""
-        for c, dose in programme.doses(twin.communities).items():
-            if dose > 0.0:
+        for c in twin.communities:
+            if programme.time_reached(c) > 0.0:
                 twin.books.claim("small_works", c, c.works_paid)
 
 
