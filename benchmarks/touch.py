@@ -2,7 +2,8 @@
 
 For one month every phase and every monthly process notes which arrays of the world it reads. Right after it has run,
 each of them is copied once. A daily phase reads only the rows of its cases, so of longer arrays as many elements are
-copied as there are open cases. Cells in which cases may arise are copied whole. A monthly process copies whole arrays.
+copied as there are open cases. This counts too little on the one day of a month on which all cells are looked at for
+what may arise in them. A monthly process copies whole arrays.
 The model's own time divided by that of the copies shows its distance from the memory's speed: computation, keyed random
 numbers, and the overhead of NumPy's calls on short arrays.
 """
@@ -32,16 +33,15 @@ HOLDERS = (
 
 
 class Seen:
-    """Arrays read since it was last emptied, each once; cells, where cases arise, are kept apart."""
+    """Arrays read since it was last emptied, each once."""
 
     def __init__(self) -> None:
         self.arrays: dict[int, np.ndarray[Any, Any]] = {}
-        self.cells: dict[int, np.ndarray[Any, Any]] = {}
 
     def watch(self, holder: Any) -> None:
         """Record from now on which arrays of an object are read, by changing its class."""
         kind = type(holder)
-        arrays = self.cells if kind.__name__ == "Arrivals" else self.arrays
+        arrays = self.arrays
 
         class Watched(kind):  # type: ignore[misc, valid-type]
             def __getattribute__(self, name: str) -> Any:
@@ -54,9 +54,8 @@ class Seen:
 
     def touched(self, most: int | None) -> float:
         """CPU seconds to copy each array once, `most` elements of longer ones; then forget the arrays."""
-        arrays = [array[:most] for array in self.arrays.values()] + list(self.cells.values())
+        arrays = [array[:most] for array in self.arrays.values()]
         self.arrays.clear()
-        self.cells.clear()
         start = time.process_time()
         for array in arrays:
             array.copy()
@@ -85,7 +84,12 @@ def touching(make: Callable[[], World]) -> tuple[float, float, int]:
 def _note(world: World) -> list[float]:
     """From now on, touch the arrays that a process has read after every process; the list collects the seconds."""
     seen, spent = Seen(), list[float]()
-    for holder in (world.relapses.pool, *(getattr(world, name) for name in HOLDERS), world):
+    for holder in (
+        world.relapses.pool,
+        world.arrivals.candidates,
+        *(getattr(world, name) for name in HOLDERS),
+        world,
+    ):
         seen.watch(holder)
 
     def noted(process: Process, daily: bool) -> Process:

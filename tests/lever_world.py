@@ -46,6 +46,7 @@ def small_world() -> Any:
     two = {table: Rows([0, 1]) for table in ("households", "merchants", "firms")}
     return SimpleNamespace(
         **two,
+        day=0,
         runs=[SimpleNamespace(deliveries=()), SimpleNamespace(deliveries=())],
         communities=Rows([0, 1], staff=[4.0, 6.0], grid_workers=[1.5, 2.0]),
         compounds=Rows([0, 0, 1], members=[10.0, 20.0, 30.0]),

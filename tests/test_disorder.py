@@ -178,14 +178,14 @@ def test_early_cleaning_prevents_what_late_cleaning_of_twice_the_hours_only_hide
             cleaning=hours,
         )
         for name, hours in (("early", 20.0), ("late", late))
-        for seed in range(2)
+        for seed in range(6)
     ]
-    seen = Violations(4)
+    seen = Violations(12)
     world = ran(watch(World(runs, rules=NOBODY_GIVES_UP), seen))
     hours = hours_by_task(world)[Role.CLEANERS, "cleaning"]
-    assert 0.9 * hours[2:].sum() < hours[:2].sum() < hours[2:].sum()
-    assert seen.disorder[:2].sum() < 0.95 * seen.disorder[2:].sum()
-    assert seen.arisen[:2].sum() < seen.arisen[2:].sum()
+    assert 0.9 * hours[6:].sum() < hours[:6].sum() < hours[6:].sum()
+    assert seen.disorder[:6].sum() < 0.95 * seen.disorder[6:].sum()
+    assert seen.arisen[:6].sum() < seen.arisen[6:].sum()
 
 
 def test_cleaning_alone_is_cleaning_in_a_batch() -> None:

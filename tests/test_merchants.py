@@ -108,7 +108,7 @@ def test_without_businesses_nobody_quarrels_with_them() -> None:
 
 
 def test_every_matter_with_a_business_has_one_of_its_compound_and_fumes_come_from_kitchens() -> None:
-    arms = [(scenario(SHOPS.format(40.0), "", BUSY, time=timed(30, 600)), seed) for seed in range(3)]
+    arms = [(scenario(SHOPS.format(40.0), "", BUSY, time=timed(30, 600)), seed) for seed in range(10)]
     world, cases = followed(world_of(*arms))
     business, kind, compound = cases.T
     m = world.merchants

@@ -123,7 +123,7 @@ def _one_in(n: int) -> Callable[[World], Any]:
 PLACES = moving(
     "places", renewal=_one_in(2), pilot=_one_in(3), merchant_arrival=4.0,
     new_bays=0.5, custody=1.0, custody_hours=1.0, cleaning=3.0, firm_eyes=0.5, oversight=0.5,
-    industry_profit=60_000.0, fund_share=0.3,
+    industry_profit=18_000.0,
 )  # fmt: skip
 """Building works, pilots, custody, cleaners, overseen firms with eyes and businesses of the community."""
 

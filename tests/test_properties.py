@@ -227,11 +227,27 @@ def of_communities(world: World, many: int) -> dict[str, Any]:
     return state
 
 
+OF_COMMUNITIES = {
+    "appraisal", "burden_reduction", "clubs", "commission", "community_industries", "digital_platform",
+    "joint_meeting", "one_stop_mediation", "open_books", "special_fund",
+}  # fmt: skip
+"""Interventions whose units are whole communities."""
+
+
 @effort(8)
 @given(times(), st.data(), SEEDS)
 def test_one_more_community_leaves_the_others_as_they_are(time: dict[str, Any], data: Any, seed: int) -> None:
-    """Where nothing reaches the street, communities share nothing: not people, hours, money or luck."""
+    """Where nothing reaches the street, communities share nothing: not people, hours, money or luck.
+
+    But a share of the communities is a share of those that there are: such interventions reach all of them here.
+    """
     drawn = data.draw(scenarios(time, LOCAL))
+    everywhere = {"coverage": 1.0, "ramp_days": 0}
+    specs = {
+        name: spec.model_copy(update=everywhere) if name in OF_COMMUNITIES else spec
+        for name, spec in drawn.interventions.items()
+    }
+    drawn = drawn.model_copy(update={"interventions": specs})
     calm = {
         "patience_least_days": 3650.0,
         "patience_factor": 100.0,

@@ -110,7 +110,7 @@ def test_a_difference_too_small_to_tell_yet_is_found_in_the_answers_of_a_rule() 
     found = compare(run, busy_kinds(), Rules(report_hazard=a_little_more))
     assert found is not None
     assert found.what == "answers of the rule report_hazard"
-    assert found.day == 1
+    assert found.day <= 1  # long before a case tells
 
 
 def test_a_missing_number_is_a_difference() -> None:

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from model.inputs.spec import PlaceSpec, TimeSpec
 
 if TYPE_CHECKING:
-    from model.state.columns import Floats
+    from model.state.columns import Bools, Floats
     from model.world import World
 
 
@@ -27,7 +29,7 @@ class Intervention(Protocol):
         """Change levers and spend (`books.run`, `books.invest`) in proportion to the delivery in force."""
 
     def month(self, world: "World", delivery: "DeliveryState") -> None:
-        """On the first of a month: claim what processes have paid this morning because of it."""
+        """On the first of a month and where the horizon begins and ends: claim what processes paid because of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class DeliveryState:
 
     `reach` is the share of eligible units reached, in [0, 1], 0 where a run does not have it; `intensity` lies in
     [0, 3]; `running` tells whether it reaches anybody anywhere. `since` counts the days since the start, -1 where
-    it is not running; `pace` is the share of the eligible units that each day of the ramp adds.
+    it is not running; `pace` is the share of the eligible units that each day of the ramp adds. `spells` tells, where
+    a month is charged, for how many days which reach was in force since money last moved.
     """
 
     reach: "Floats"
@@ -71,6 +74,14 @@ class DeliveryState:
     running: bool
     since: "Floats"
     pace: "Floats"
+    spells: tuple[tuple[int, "Floats"], ...] = ()
+
+    @property
+    def ran(self) -> "Bools":
+        """Runs in which it reached somebody on any day since money last moved."""
+        lasted = [reach > 0.0 for _, reach in self.spells]
+        ran: Bools = np.logical_or.reduce(lasted) if lasted else self.reach > 0.0
+        return ran & (self.intensity > 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,22 @@
 
 from typing import TYPE_CHECKING
 
+from model.phases.monthly.fund import move_fund
 from model.phases.monthly.merchants import note_merchants
+from model.phases.monthly.property_month import move_accounts
 from model.phases.monthly.upkeep import note_works
 from model.policy.capacity import refresh_capacity
-from model.policy.levers import intervene
+from model.policy.levers import intervene, paid
 
 if TYPE_CHECKING:
     from model.world import World
 
 
 def on_dates(world: "World") -> None:
-    """Run the monthly processes in order on the first of a month, and interventions on the days of their changes."""
+    """Run the monthly processes in order on the first of a month, and interventions on the days of their changes.
+
+    Money moves for the days since it last moved: on the first of a month, and where the horizon begins and ends.
+    """
     note_merchants(world)
     note_works(world)
     if world.calendar.month_start(world.day):
@@ -21,3 +26,17 @@ def on_dates(world: "World") -> None:
         refresh_capacity(world)
         world.arrivals.refresh(world)  # after the hours of cleaning, which make some people careless
     intervene(world)
+    if world.day + 1 in (0, world.calendar.last + 1):
+        settle_up(world)
+
+
+def settle_up(world: "World") -> None:
+    """Move the money of the days since it last moved, today included, so that a horizon has the money of its days."""
+    world.levers.unpaid.through(world.day + 1)
+    move_fund(world)
+    move_accounts(world)
+    world.buildings.works_paid[:], world.compounds.bays_paid[:] = (
+        0.0,
+        0.0,
+    )  # those of this month are charged already
+    paid(world)

@@ -18,6 +18,7 @@ from model import DATA
 from model.inputs.nearest import nearest
 from model.inputs.run import Delivery, DeliveryState, Intervention
 from model.inputs.values import at
+from model.policy.past import Past
 from model.policy.reach import Reach
 from model.state.columns import Bools, Floats, total_by
 
@@ -80,6 +81,7 @@ LEVERS: tuple[Lever, ...] = load_levers(DATA / "levers.toml")
 class Levers:
     """Current values of all levers, one float array per lever over the rows of its table.
 
+    `past_month`: what each was on average since the last first of a month; `unpaid`: since money last moved.
     `hours`: hours a week that each intervention takes or gives, by (intervention, whose) and run, as of the last
     `commit`. Those of one lever add up to what it was really moved: see `_share`.
     """
@@ -98,6 +100,8 @@ class Levers:
         self._stated: dict[str, list[tuple[str, Floats]]] = {}
         self.charged_to = ""
         self.reach = Reach(world)
+        requests = {lever.name for lever in LEVERS if lever.unit == "yes/no"}
+        self.past_month, self.unpaid = (Past(world, self, requests) for _ in range(2))
         self.hours: dict[tuple[str, str], Floats] = {}
         for name, base in self._base.items():
             self._put(name, base.copy())
@@ -193,6 +197,8 @@ class Levers:
                 if np.isnan(value).any():
                     raise ValueError(f"lever '{name}': an intervention gave no number (nan) for it")
                 moved.add(name)
+                for past in (self.past_month, self.unpaid):
+                    past.note(name, getattr(self, name), value)
                 self._put(name, value)
         self._in_force = stated
         for name in sorted(self._stated):  # needs clipped values and the number of visible members
@@ -246,6 +252,16 @@ class Programme:
         changed: Bools = moved[self._of_run]
         return changed
 
+    def between(self, first: float, until: float) -> DeliveryState:
+        """Today's delivery with its spells: which reach held for how many days, from `first` up to `until`."""
+        spells: list[tuple[int, list[float]]] = []
+        for day in range(int(first), int(until)):
+            reach = [d.reach(day) if d else 0.0 for d in self._schedules]
+            lasted = spells.pop()[0] if spells and spells[-1][1] == reach else 0
+            spells.append((lasted + 1, reach))
+        by_run = tuple((days, np.array(reach)[self._of_run]) for days, reach in spells)
+        return replace(self.state, spells=by_run)
+
     def stated(self, runs: Bools) -> DeliveryState:
         """Delivery from which effects are stated today; `since` is updated in the given runs only."""
         self._since = np.where(runs, self.state.since, self._since)
@@ -270,7 +286,8 @@ def intervene(world: "World") -> None:
     """
     month = world.calendar.month_start(world.day)
     if month:
-        _month(world)
+        paid(world)
+        world.levers.past_month.restart(world.day)
     elif not world.programmes:
         return
     anew = np.full(len(world.runs), month)
@@ -301,8 +318,13 @@ def _state(world: "World", anew: Bools) -> None:
     world.books.spend_once()
 
 
-def _month(world: "World") -> None:
+def paid(world: "World") -> None:
+    """Charge to interventions what processes paid because of them, now that money has moved up to today."""
+    unpaid = world.levers.unpaid
     for programme in world.programmes:
-        if programme.state.running:
+        delivery = programme.between(unpaid.since, unpaid.until)
+        if delivery.ran.any():
             world.books.charged_to = programme.intervention.id
-            programme.intervention.month(world, programme.state)
+            programme.intervention.month(world, delivery)
+    world.books.charged_to = ""
+    unpaid.restart(unpaid.until)

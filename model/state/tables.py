@@ -42,8 +42,8 @@ class Communities(Table):
     custody_fatigue: Floats = column(
         F8, "1", "share by which unpaid property work has worn the committee down", "custody", 0, 1
     )
-    upkeep_paid: Floats = column(F8, "yuan", "spent by the fund on upkeep this month", "fund", 0)
-    subsidy_month: Floats = column(F8, "yuan", "property subsidy paid this month", "accounts", 0)
+    upkeep_paid: Floats = column(F8, "yuan", "what the fund spends on upkeep in a whole month", "fund", 0)
+    subsidy_month: Floats = column(F8, "yuan", "property subsidy paid when money last moved", "accounts", 0)
     fees_due: Floats = column(F8, "yuan", "property fees asked for since the horizon began", "accounts", 0)
     fees_paid: Floats = column(F8, "yuan", "of these paid when they were due", "accounts", 0)
     firm_exits: Floats = column(
@@ -319,7 +319,7 @@ class Handlers(Table):
 class Cases(GrowingTable):
     """事项: one row per case that is not closed yet (closed rows leave at the next compaction)."""
 
-    key: Keys = column(U64, "id", "identity: building, kind, day it arose, ordinal", "arise")
+    key: Keys = column(U64, "id", "identity: building, kind, month, number within it", "arise")
     run: Rows = column(ROW, "row", "run", "arise")
     community: Rows = column(ROW, "row", "community", "arise")
     compound: Rows = column(ROW, "row", "compound", "arise")

@@ -3,10 +3,9 @@
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
 from model.inputs.run import DeliveryState
-from model.state.columns import Floats
+from model.state.columns import Bools, Floats
 
 if TYPE_CHECKING:
     from model.world import World
@@ -22,28 +21,43 @@ class BaseIntervention:
 
     id: ClassVar[str]
 
-    def treated(self, world: "World", table: str, delivery: DeliveryState) -> npt.NDArray[np.bool_]:
-        """Units of a table that are reached today.
+    def treated(
+        self, world: "World", table: str, delivery: DeliveryState, among: Bools | None = None
+    ) -> Bools:
+        """Units of a table that are reached today, by their places in the queue (`Reach.places`).
 
-        Each unit has its place in the queue by a keyed number, the same at every coverage: a wider coverage
-        adds units and drops none, and the ramp takes them in the same order.
+        The queue is of all units, or of those `among` which the intervention chooses, where that is settled from the
+        first day on: coverage is then a share of these. Where eligibility comes and goes (a firm, a body), the queue
+        is of all units, so that nobody's place depends on what happens to others.
         """
         rows = getattr(world, table)
-        order = world.streams.lasting(f"coverage of {self.id}", rows.key, rows.run)
+        place = world.levers.reach.places(world, self.id, table, among)
         strong = delivery.intensity[rows.run] > 0.0
-        reached: npt.NDArray[np.bool_] = (order < delivery.reach[rows.run]) & strong
+        reached: Bools = (place <= delivery.reach[rows.run]) & strong
         return reached
 
     def days(self, world: "World", table: str, delivery: DeliveryState) -> Floats:
         """Days since each unit of a table was first reached; -1 if it is not reached today."""
         rows = getattr(world, table)
-        order = world.streams.lasting(f"coverage of {self.id}", rows.key, rows.run)
-        waited = np.floor(order / np.maximum(delivery.pace[rows.run], 1e-12))
+        place = world.levers.reach.places(world, self.id, table)
+        waited = np.ceil(place / np.maximum(delivery.pace[rows.run], 1e-12)) - 1.0
         days = np.maximum(delivery.since[rows.run] - waited, 0.0)
         return np.where(self.treated(world, table, delivery), days, -1.0)
+
+    def time_reached(
+        self, world: "World", table: str, delivery: DeliveryState, among: Bools | None = None
+    ) -> Floats:
+        """Share of the days since money last moved on which each unit of a table was reached (for `month`)."""
+        rows = getattr(world, table)
+        place = world.levers.reach.places(world, self.id, table, among)
+        total = sum(days for days, _ in delivery.spells)
+        if not total:
+            return self.treated(world, table, delivery, among) * 1.0
+        days = sum((place <= reach[rows.run]) * days for days, reach in delivery.spells)
+        return np.asarray(days / total * (delivery.intensity[rows.run] > 0.0))
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Change levers and spend; the default does neither."""
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Claim payments that processes made because of it, on the first of a month; the default claims nothing."""
+        """Claim what processes paid because of it since money last moved; the default claims nothing."""

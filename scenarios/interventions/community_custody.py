@@ -32,7 +32,7 @@ class CommunityCustody(BaseIntervention):
         """Request custody, take the cadres' hours, and open the accounts."""
         n, p, levers = world.compounds, world.p, world.levers
         alone = ~served_by_firm(world)  # custody, once begun, is kept
-        reached = self.treated(world, "compounds", delivery) & np.isin(n.archetype, _ELIGIBLE)
+        reached = self.treated(world, "compounds", delivery, np.isin(n.archetype, _ELIGIBLE))
         dose = doses(n, reached & alone, delivery)
         levers.shift("custody", (dose > 0.0).astype(np.float64))
         hours = at(p.community_custody_hours_per_100_households, n.run) * n.households / 100.0

@@ -31,9 +31,7 @@ class CommunityIndustries(BaseIntervention):
         days = np.maximum(self.days(world, "communities", delivery), 0.0)
         grown = np.minimum(1.0, days / at(p.community_industries_growth_days, c.run))
         profit = dose * grown * at(p.community_industries_profit_per_year, c.run)
-        levers.shift("industry_profit", profit)
-        share = at(p.community_industries_fund_share, c.run)
-        levers.shift("fund_share", np.where(dose > 0.0, share, 0.0))
+        levers.shift("industry_profit", profit * at(p.community_industries_fund_share, c.run))
         levers.shift("committee_management", dose * at(p.community_industries_hours_per_week, c.run))
         here = dose[n.community]
         levers.scale("merchant_arrival", 1.0 + here * at(p.community_industries_merchant_trouble, n.run))

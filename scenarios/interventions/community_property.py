@@ -31,7 +31,7 @@ class CommunityProperty(BaseIntervention):
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Request take-overs, allow a subsidy, take management hours, and raise readiness to pay."""
         n, p, levers = world.compounds, world.p, world.levers
-        asked = self.treated(world, "compounds", delivery) & (n.archetype != _COMMODITY)
+        asked = self.treated(world, "compounds", delivery, n.archetype != _COMMODITY)
         levers.shift("takeover", asked.astype(np.float64))
         needy = (n.firm < 0) | (n.quality < at(p.failing_quality, n.run))
         run = (n.firm >= 0) & world.firms.communal[np.maximum(n.firm, 0)]
@@ -48,7 +48,8 @@ class CommunityProperty(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Charge premises and equipment of compounds taken over since yesterday's accounts to the district."""
         n, p = world.compounds, world.p
-        rows = np.flatnonzero((world.compounds.taken_over == world.day) & (delivery.reach[n.run] > 0))
+        today = world.levers.unpaid.until
+        rows = np.flatnonzero((world.compounds.taken_over == today) & delivery.ran[n.run])
         cost = np.broadcast_to(at(p.community_property_start_up_per_compound, n.run[rows]), rows.shape)
         world.books.pay("start_up", n.community[rows], cost)
 

@@ -26,7 +26,7 @@ class MembersRegister(BaseIntervention):
 
     def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
         n = world.compounds
-        return doses(n, self.treated(world, "compounds", delivery) & (n.members > 0), delivery)
+        return doses(n, self.treated(world, "compounds", delivery, n.members > 0), delivery)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Make members visible and add their hours; broken pledges cost trust."""

@@ -31,7 +31,7 @@ class PartyBranches(BaseIntervention):
 
     def _founded(self, world: "World", delivery: DeliveryState) -> Floats:
         n = world.compounds
-        return doses(n, self.treated(world, "compounds", delivery) & (n.members > 0), delivery)
+        return doses(n, self.treated(world, "compounds", delivery, n.members > 0), delivery)
 
     def _active(self, world: "World", founded: Floats) -> Floats:
         means_it = drawn(world, world.compounds, ACTIVE, world.p.party_branches_active_share)

@@ -42,15 +42,20 @@ class PilotBuilding(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Claim the works on the pilots, already paid for, on its own account."""
         b = world.buildings
-        mine = self._pilots(world) & (self._dose(world, delivery)[b.compound] > 0.0)
+        asked = self.time_reached(world, "compounds", delivery, self._eligible(world)) > 0.0
+        mine = self._pilots(world) & asked[b.compound]
         world.books.claim("capital", b.community, np.where(mine, world.buildings.works_paid, 0.0))
 
     def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
         """Intensity in worn compounds of two or more buildings, else 0."""
+        reached = self.treated(world, "compounds", delivery, self._eligible(world))
+        return doses(world.compounds, reached, delivery)
+
+    def _eligible(self, world: "World") -> Bools:
         n = world.compounds
-        worn = world.compounds.declared["condition"] < at(world.p.pilot_building_condition_limit, n.run)
-        several = np.bincount(world.buildings.compound, minlength=len(n)) >= 2
-        return doses(n, self.treated(world, "compounds", delivery) & worn & several, delivery)
+        worn = n.declared["condition"] < at(world.p.pilot_building_condition_limit, n.run)
+        several: Bools = np.bincount(world.buildings.compound, minlength=len(n)) >= 2
+        return worn & several
 
     def _pilots(self, world: "World") -> Bools:
         """Building of each compound that is drawn as the pilot."""

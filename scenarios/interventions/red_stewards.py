@@ -25,7 +25,7 @@ class RedStewards(BaseIntervention):
 
     def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
         s = world.stewards
-        return doses(s, self.treated(world, "stewards", delivery) & (s.resident >= 0), delivery)
+        return doses(s, self.treated(world, "stewards", delivery, s.resident >= 0), delivery)
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Add hours, skill and example of stewards in office, and take guidance hours."""

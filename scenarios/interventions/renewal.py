@@ -30,7 +30,7 @@ class Renewal(BaseIntervention):
     def apply(self, world: "World", delivery: DeliveryState) -> None:
         """Renew compounds when their turn comes, add bays, and visit owners who are to vote."""
         n, b, p, levers = world.compounds, world.buildings, world.p, world.levers
-        dose = self._dose(world, self.treated(world, "compounds", delivery), delivery)
+        dose = self._dose(world, delivery)
         levers.shift("renewal", (dose > 0.0)[b.compound] * 1.0)  # a building is either renewed or not
         levers.shift("new_bays", dose * at(p.renewal_bays_added, n.run))
         # Counted from the first of the month, so that the day on which levers are refreshed does not matter.
@@ -42,17 +42,21 @@ class Renewal(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Claim works and bays of the past month, already paid for, on its own account."""
         n = world.compounds
-        asked = self._dose(world, self.treated(world, "compounds", delivery), delivery) > 0.0
+        asked = self.time_reached(world, "compounds", delivery, self._worn(world)) > 0.0
         b = world.buildings
         mine = asked[b.compound] & (world.levers.pilot < 0.5)  # the pilot's intervention bears these works
         world.books.claim("capital", b.community, np.where(mine, world.buildings.works_paid, 0.0))
         world.books.claim("capital", n.community, np.where(asked, world.compounds.bays_paid, 0.0))
 
-    def _dose(self, world: "World", reached: Bools, delivery: DeliveryState) -> Floats:
+    def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
         """Intensity per compound; 0 where the condition was good at the start."""
         n = world.compounds
-        worn = world.compounds.declared["condition"] < at(world.p.renewal_condition_limit, n.run)
-        return doses(n, reached & worn, delivery)
+        return doses(n, self.treated(world, "compounds", delivery, self._worn(world)), delivery)
+
+    def _worn(self, world: "World") -> Bools:
+        n = world.compounds
+        worn: Bools = n.declared["condition"] < at(world.p.renewal_condition_limit, n.run)
+        return worn
 
 
 INTERVENTION = Renewal()

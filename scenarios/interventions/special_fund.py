@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.accounting.books import DAYS_PER_YEAR
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.state.columns import Floats
@@ -32,10 +33,11 @@ class SpecialFund(BaseIntervention):
         levers.shift("committee_management", dose * at(p.special_fund_hours_per_week, c.run))
 
     def month(self, world: "World", delivery: DeliveryState) -> None:
-        """Charge the grant, which the fund booked on arrival, to this intervention."""
+        """Charge the grant, which the fund booked on arrival, to this intervention: by the days in force."""
         c = world.communities
-        dose = doses(c, self.treated(world, "communities", delivery), delivery)
-        world.books.claim("special_grant", np.arange(len(c)), self._grant(world, dose) / 12.0)
+        dose = self.time_reached(world, "communities", delivery) * delivery.intensity[c.run]
+        years = world.levers.unpaid.days / DAYS_PER_YEAR
+        world.books.claim("special_grant", np.arange(len(c)), self._grant(world, dose) * years)
 
     def _grant(self, world: "World", dose: Floats) -> Floats:
         """Yuan a year that arrive: the allotted grant less the unspent part."""

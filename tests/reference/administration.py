@@ -90,9 +90,10 @@ class SpecialFund(Intervention):
     def month(self, twin: "Twin", programme: "Programme") -> None:
         """Charge the grant, which the fund booked, to this intervention."""
         p = twin.p
-        for c, dose in programme.doses(twin.communities).items():
+        for c in twin.communities:
+            dose = programme.time_reached(c) * programme.intensity
             arrives = dose * p.special_fund_grant_per_year * (1.0 - p.special_fund_lapsing)
-            twin.books.claim("special_grant", c, arrives / 12.0)
+            twin.books.claim("special_grant", c, arrives * twin.levers.unpaid.days / 365.0)
 
 
 class CommunityIndustries(Intervention):
@@ -103,8 +104,8 @@ class CommunityIndustries(Intervention):
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             grown = min(1.0, programme.days(c) / p.community_industries_growth_days)
-            say.shift(c, "industry_profit", dose * grown * p.community_industries_profit_per_year)
-            say.shift(c, "fund_share", p.community_industries_fund_share if dose > 0.0 else 0.0)
+            profit = dose * grown * p.community_industries_profit_per_year
+            say.shift(c, "industry_profit", profit * p.community_industries_fund_share)
             say.shift(c, "committee_management", dose * p.community_industries_hours_per_week)
             for n in c.compounds:
                 say.scale(n, "merchant_arrival", 1.0 + dose * p.community_industries_merchant_trouble)
@@ -156,8 +157,10 @@ class Renewal(Intervention):
     """老旧小区改造: renewal of compounds that were worn at the start, each as a whole."""
 
     def _doses(self, twin: "Twin", programme: "Programme") -> dict[Compound, float]:
-        limit = twin.p.renewal_condition_limit
-        return programme.doses(twin.compounds, lambda n: n.fields["condition"] < limit)
+        return programme.doses(twin.compounds, among=lambda n: self._worn(twin, n))
+
+    def _worn(self, twin: "Twin", compound: Compound) -> bool:
+        return compound.fields["condition"] < twin.p.renewal_condition_limit
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
         """Ask for works at any dose and bays by dose; the committee visits owners in the month before they vote."""
@@ -173,8 +176,8 @@ class Renewal(Intervention):
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
         """Claim works and bays, except works on pilots."""
-        for n, dose in self._doses(twin, programme).items():
-            if dose > 0.0:
+        for n in twin.compounds:
+            if programme.time_reached(n, lambda other: self._worn(twin, other)) > 0.0:
                 twin.books.claim("capital", n.community, n.bays_paid)
                 for b in n.buildings:
                     if b.levers["pilot"] < 0.5:
@@ -185,10 +188,11 @@ class PilotBuilding(Intervention):
     """示范楼栋: one building, drawn by lot, of each worn compound of two or more."""
 
     def _doses(self, twin: "Twin", programme: "Programme") -> dict[Compound, float]:
-        limit = twin.p.pilot_building_condition_limit
-        return programme.doses(
-            twin.compounds, lambda n: n.fields["condition"] < limit and len(n.buildings) >= 2
-        )
+        return programme.doses(twin.compounds, among=lambda n: self._suits(twin, n))
+
+    def _suits(self, twin: "Twin", compound: Compound) -> bool:
+        worn = compound.fields["condition"] < twin.p.pilot_building_condition_limit
+        return worn and len(compound.buildings) >= 2
 
     def _pilot(self, twin: "Twin", compound: Compound) -> Building:
         return min(compound.buildings, key=lambda b: twin.luck.uniform("pilot building", b.key))
@@ -211,8 +215,8 @@ class PilotBuilding(Intervention):
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
         """Claim works on pilots."""
-        for n, dose in self._doses(twin, programme).items():
-            if dose > 0.0:
+        for n in twin.compounds:
+            if programme.time_reached(n, lambda other: self._suits(twin, other)) > 0.0:
                 twin.books.claim("capital", n.community, self._pilot(twin, n).works_paid)
 
 

@@ -1,14 +1,15 @@
 """Phase 1: cases arise, and settled ones come back."""
 
-from math import ceil, exp
+from calendar import monthrange
+from math import ceil, exp, floor
 from typing import TYPE_CHECKING
 
 from agents.merchant import RESTAURANT, WORKSHOP
 from model.inputs.kinds import Kind
-from reference.cases import Case, Cell
+from reference.cases import Case, Cell, Point
 from reference.entities import Building, Compound, Merchant
 from reference.levers import DECLARED
-from reference.luck import child_key, mixed, poisson_count, root_key
+from reference.luck import child_key, mixed, root_key, shifted
 from reference.places import is_litter
 
 if TYPE_CHECKING:
@@ -17,18 +18,46 @@ if TYPE_CHECKING:
 
 def arise(twin: "Twin") -> None:
     """Add today's new cases, building by building and kind by kind; then relapses, oldest first."""
+    month, first, days = _month(twin)
     new = []
     for cell in twin.cells:
-        u, rate = twin.luck.uniform("arise", cell.key, twin.day), cell.rate
+        rate = cell.rate
         if "disorder" in cell.kind.drivers:
             rate *= 1.0 + twin.p.disorder_kappa * cell.building.disorder
-        for ordinal in range(poisson_count(u, rate)):
-            key = child_key(cell.key, (twin.day + 2**20) * 64 + ordinal)
-            new.append(new_case(twin, cell, key, twin.day))
+        if cell.month != month:
+            cell.month, cell.points, cell.next_height = month, [], _gap(twin, cell, month, 0) / days
+        while cell.next_height < rate:
+            _find_point(twin, cell, first, days)
+        arising = [point for point in cell.points if point.day == twin.day and point.height < rate]
+        new += [new_case(twin, cell, point.key, twin.day) for point in arising]
     new += [_returned(twin, old) for old in twin.returns.pop(twin.day, [])]
     for case in new:
         _begin(twin, case)
     _disorder(twin)
+
+
+# --- points of a month, found once; the rate of the day decides which of them become cases
+
+
+def _month(twin: "Twin") -> tuple[int, int, int]:
+    """Number of the month since the year 0, its first day and its length; it begins on the second."""
+    before = twin.date(twin.day - 1)
+    length = monthrange(before.year, before.month)[1]
+    return 12 * before.year + before.month - 1, twin.day - (before.day - 1), length
+
+
+def _find_point(twin: "Twin", cell: Cell, first: int, days: int) -> None:
+    """Note the next point of the month from below and the height of the one after it."""
+    number = len(cell.points)
+    key = child_key(cell.key, cell.month * 2**20 + number)
+    day = first + floor(days * twin.luck.uniform("arise day", key))
+    cell.points.append(Point(key=key, day=day, height=cell.next_height))
+    cell.next_height += _gap(twin, cell, cell.month, number + 1) / days
+
+
+def _gap(twin: "Twin", cell: Cell, month: int, number: int) -> float:
+    """Height between a point and the one below it (the first: above 0), times the days of the month."""
+    return twin.luck.exponential("arise", shifted(cell.key, number), month)
 
 
 # --- rates

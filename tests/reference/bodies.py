@@ -18,7 +18,7 @@ def bodies(twin: "Twin") -> None:
         call(twin, compound)
         exists = compound.body != Body.NONE
         order = twin.luck.uniform("cross-appointed", compound.key)  # the same ones first every time
-        compound.cross = exists and order < compound.levers["cross_appointed"]
+        compound.cross = exists and order < twin.levers.past_month.mean(compound, "cross_appointed")
 
 
 def fall_apart(twin: "Twin", compound: Compound) -> None:
@@ -33,7 +33,7 @@ def fall_apart(twin: "Twin", compound: Compound) -> None:
 def appoint(twin: "Twin", compound: Compound) -> None:
     """Set up management committees, without a vote, where owners have no body."""
     luck = twin.luck.uniform("management committee", compound.key, twin.day)
-    if compound.body == Body.NONE and luck < compound.levers["management_body"]:
+    if compound.body == Body.NONE and luck < twin.levers.past_month.mean(compound, "management_body"):
         compound.body = Body.MANAGED
 
 
@@ -41,7 +41,7 @@ def call(twin: "Twin", compound: Compound) -> None:
     """Start a campaign for an owners' committee where owners have none and none is under way."""
     luck = twin.luck.uniform("founding", compound.key, twin.day)
     free = compound.body != Body.OWN and compound.campaign == FAR_OFF
-    if free and luck < compound.levers["founding"]:
+    if free and luck < twin.levers.past_month.mean(compound, "founding"):
         compound.campaign = twin.day + notice_days(twin, compound)
 
 

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from reference.twin import Twin
 
 
+@dataclass(frozen=True)
+class Point:
+    """A possible case of a month: it arises on its day if its height is below that day's rate."""
+
+    key: int
+    day: int
+    height: float
+
+
 @entity
 class Cell:
     """A kind of case that can arise in a building: its identity and its daily rate, before disorder."""
@@ -20,6 +29,9 @@ class Cell:
     building: Building
     kind: Kind
     rate: float = 0.0
+    month: int = 0  # the month of `points`, counted from the year 0
+    points: list[Point] = field(default_factory=list)  # found so far, from the lowest upwards
+    next_height: float = 0.0  # of the lowest point that is not yet among them
 
 
 @entity

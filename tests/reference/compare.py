@@ -11,6 +11,7 @@ from model.accounting.flows import FLOWS
 from model.inputs.kinds import KindTable
 from model.inputs.run import Run
 from model.phases.daily.experience import standards
+from model.phases.dates import settle_up as world_settle_up
 from model.phases.monthly.merchants import note_merchants as world_note_merchants
 from model.phases.monthly.upkeep import note_works as world_note_works
 from model.policy.capacity import refresh_capacity as world_refresh_capacity
@@ -27,7 +28,7 @@ from reference.arise import refresh_rates
 from reference.cases import Case
 from reference.cases import Today as TwinToday
 from reference.compare_tables import CLOSE
-from reference.delivery import intervene
+from reference.delivery import intervene, settle_up
 from reference.hours import refresh_capacity
 from reference.levers import DECLARED
 from reference.observe import ObservedTwin
@@ -269,6 +270,8 @@ def _processes(world: World) -> list[Process]:
         ]
         pairs.append(("refresh", _refresh_world, _refresh_twin))
     pairs.append(("intervene", world_intervene, intervene))
+    if world.day + 1 in (0, world.calendar.last + 1):
+        pairs.append(("settle_up", world_settle_up, settle_up))
     return pairs
 
 

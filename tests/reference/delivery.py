@@ -5,12 +5,26 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from reference.codes import State
-from reference.entities import Desk, Steward
+from reference.entities import Community, Compound, Desk, Grid, Steward
 from reference.interventions import INTERVENTIONS
 from reference.levers import DECLARED
+from reference.money import move_accounts, move_fund
 
 if TYPE_CHECKING:
     from reference.twin import Twin
+
+
+def everyone(unit: Any) -> bool:
+    """No unit is left out."""
+    return True
+
+
+def peers(twin: "Twin", unit: Any) -> Iterable[Any]:
+    """Units that stand in one queue with this one."""
+    if isinstance(unit, Community):
+        return twin.communities
+    units: list[Any] = {Compound: twin.compounds, Grid: twin.grids, Steward: twin.stewards}[type(unit)]  # type: ignore[assignment]
+    return [other for other in units if other.community is unit.community]
 
 
 class Programme:
@@ -33,7 +47,8 @@ class Programme:
         self.start, self.end, self.ramp = start, end, max(ramp, 1)
         self.coverage, self.intensity = coverage, intensity
         self.day, self.reach = start - 1, 0.0
-        self._places: dict[Any, float] = {}
+        self.lasted: list[float] = []  # reach on each evening since money last moved
+        self._places: dict[Any, float] = {}  # of units in the queue
 
     def advance(self, day: int) -> bool:
         """Move to `day`; return whether the reach changed."""
@@ -41,6 +56,7 @@ class Programme:
         self.day, self.reach = day, 0.0
         if day >= self.start and (self.end is None or day < self.end):
             self.reach = self.coverage * min(1.0, (day - self.start + 1) / self.ramp)
+        self.lasted.append(self.reach)
         return self.reach != before
 
     @property
@@ -48,27 +64,50 @@ class Programme:
         """Whether it can reach any unit."""
         return self.reach > 0.0 and self.intensity > 0.0
 
-    def place(self, unit: Any) -> float:
-        """Fixed place of a unit in the queue, from 0 to 1: a wider coverage adds units and drops none."""
+    @property
+    def ran(self) -> bool:
+        """Whether it could reach any unit on any evening since money last moved."""
+        return max(self.lasted, default=0.0) > 0.0 and self.intensity > 0.0
+
+    def time_reached(self, unit: Any, among: Callable[[Any], bool] = everyone) -> float:
+        """Share of the evenings since money last moved on which the unit was reached."""
+        if not among(unit) or self.intensity == 0.0:
+            return 0.0
+        return sum(self.place(unit, among) <= reach for reach in self.lasted) / len(self.lasted)
+
+    def place(self, unit: Any, among: Callable[[Any], bool] = everyone) -> float:
+        """Fixed place of a unit in the queue, above 0 and up to 1: a wider coverage adds units and drops none.
+
+        The queue is of the units of its kind in its community, or of the communities of the run, as far as they are
+        `among` those that count.
+        """
         if unit not in self._places:
-            self._places[unit] = self.twin.luck.uniform(f"coverage of {self.name}", unit.key)
+            luck, name = self.twin.luck, self.name
+            queue = [other for other in peers(self.twin, unit) if among(other)]
+            queue.sort(key=lambda other: luck.uniform(f"coverage of {name}", other.key))
+            group = 0 if isinstance(unit, Community) else unit.community.key
+            rounding = luck.uniform(f"rounding of coverage of {name}", group)
+            self._places |= {each: (rank - rounding) / len(queue) for rank, each in enumerate(queue, 1)}
         return self._places[unit]
 
-    def dose(self, unit: Any) -> float:
-        """Dose of a unit: the intensity if it is reached, else 0."""
-        return self.intensity if self.place(unit) < self.reach else 0.0
+    def dose(self, unit: Any, among: Callable[[Any], bool] = everyone) -> float:
+        """Dose of a unit: the intensity if it is among those that count and reached, else 0."""
+        return self.intensity if among(unit) and self.place(unit, among) <= self.reach else 0.0
 
     def doses[T](
-        self, units: Iterable[T], eligible: Callable[[T], bool] = lambda unit: True
+        self,
+        units: Iterable[T],
+        eligible: Callable[[T], bool] = everyone,
+        among: Callable[[T], bool] = everyone,
     ) -> dict[T, float]:
-        """Dose of every unit; 0 for those that are not eligible."""
-        return {unit: self.dose(unit) if eligible(unit) else 0.0 for unit in units}
+        """Dose of every unit; 0 for those that are not eligible now, or never were among those that count."""
+        return {unit: self.dose(unit, among) if eligible(unit) else 0.0 for unit in units}
 
     def days(self, unit: Any) -> float:
         """Days since the unit was first reached; 0 if it is not."""
         if self.dose(unit) == 0.0:
             return 0.0
-        waited = math.floor(self.place(unit) / max(self.coverage / self.ramp, 1e-12))
+        waited = math.ceil(self.place(unit) / max(self.coverage / self.ramp, 1e-12)) - 1
         return max(self.day - self.start - waited, 0.0)
 
 
@@ -84,11 +123,8 @@ def programmes(twin: "Twin", deliveries: Iterable[Any]) -> list[Programme]:
 def intervene(twin: "Twin") -> None:
     """Claim costs of the past month; then state levers and spending anew, monthly and when a delivery changes."""
     if twin.month_start:
-        for programme in twin.programmes:
-            if programme.running:
-                twin.books.charged_to = programme.name
-                INTERVENTIONS[programme.name].month(twin, programme)
-        twin.books.charged_to = ""
+        paid(twin)
+        twin.levers.past_month.restart()
     moved = [programme.advance(twin.day) for programme in twin.programmes]
     if twin.month_start or any(moved):
         twin.books.accrue(twin.day, twin.levers.hours)
@@ -96,6 +132,33 @@ def intervene(twin: "Twin") -> None:
         react(twin, twin.levers.commit())
     if twin.day == twin.last:
         twin.books.accrue(twin.day + 1, twin.levers.hours)
+    for past in (twin.levers.past_month, twin.levers.unpaid):
+        past.evening()
+
+
+def paid(twin: "Twin") -> None:
+    """Let interventions claim what processes paid because of them; what comes from now on has yet to be paid."""
+    for programme in twin.programmes:
+        if programme.ran:
+            twin.books.charged_to = programme.name
+            INTERVENTIONS[programme.name].month(twin, programme)
+        programme.lasted.clear()
+    twin.books.charged_to = ""
+    twin.levers.unpaid.restart()
+
+
+def settle_up(twin: "Twin") -> None:
+    """Move money for the days since it last moved, today included; works and take-overs were claimed before."""
+    for community in twin.communities:
+        move_fund(twin, community)
+    move_accounts(twin)
+    for building in twin.buildings:
+        building.works_paid = 0.0
+    for compound in twin.compounds:
+        compound.bays_paid = 0.0
+    twin.settling_up = True
+    paid(twin)
+    twin.settling_up = False
 
 
 def state(twin: "Twin") -> None:

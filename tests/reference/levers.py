@@ -17,6 +17,43 @@ if TYPE_CHECKING:
 DECLARED: dict[str, Lever] = {lever.name: lever for lever in load_levers(DATA / "levers.toml")}
 
 
+class Past:
+    """Values of levers on the evenings since a date: of the month, or on which money last moved."""
+
+    def __init__(self, twin: "Twin") -> None:
+        self.twin = twin
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget the evenings so far."""
+        self.days = 0
+        self.sums: dict[tuple[Any, str], float] = {}
+        self.asking: dict[tuple[Any, str], int] = {}  # evenings on which the lever asks
+
+    def evening(self) -> None:
+        """Add the values in force from this evening to the next one."""
+        self.days += 1
+        for lever in DECLARED.values():
+            for unit in getattr(self.twin, lever.table):
+                key = (unit, lever.name)
+                self.sums[key] = self.sums.get(key, 0.0) + unit.levers[lever.name]
+                self.asking[key] = self.asking.get(key, 0) + asks(unit, lever.name)
+
+    def mean(self, unit: Any, name: str) -> float:
+        """Mean of a unit's lever over these evenings."""
+        return self.sums[unit, name] / self.days if self.days else unit.levers[name]
+
+    def asked(self, unit: Any, name: str) -> float:
+        """Share of these evenings on which a unit's lever asked."""
+        return self.asking[unit, name] / self.days if self.days else float(asks(unit, name))
+
+
+def asks(unit: Any, name: str) -> bool:
+    """Whether a lever asks for something: from a half on where it is a matter of yes or no, else above nought."""
+    value: float = unit.levers[name]
+    return value >= 0.5 if DECLARED[name].unit == "yes/no" else value > 0.0
+
+
 class Levers:
     """Changes stated by the interventions; the values in force stand in `levers` of every entity.
 
@@ -35,6 +72,7 @@ class Levers:
         self.charged_to = ""
         self.hours: dict[tuple[str, str], float] = {}
         self.in_force: set[str] = set()
+        self.past_month, self.unpaid = Past(twin), Past(twin)
         self.begin()
 
     def begin(self) -> None:

@@ -22,7 +22,7 @@ def joint_meeting(twin: "Twin") -> None:
 def first_items(twin: "Twin", community: Community) -> list[Case]:
     """Cases for this month's meeting; cases of one day and severity in the order of arising."""
     luck = twin.luck.uniform("meeting items", community.key, twin.day)
-    room = int(twin.rules.items_taken(community.levers["meeting_items"], luck))
+    room = int(twin.rules.items_taken(twin.levers.past_month.mean(community, "meeting_items"), luck))
     queue = [case for case in twin.cases if case.community is community and stalled(case)]
     queue.sort(key=lambda case: (-case.kind.severity, case.arisen))
     return queue[:room]

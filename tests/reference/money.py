@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from reference.cases import drop
 from reference.codes import NEVER
 from reference.entities import Community, Compound, Firm, Household
+from reference.levers import Past
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -13,51 +14,72 @@ if TYPE_CHECKING:
 # --- the fund
 
 
+def months(twin: "Twin") -> float:
+    """Months since money last moved: 12 to a year of 365 days."""
+    return twin.levers.unpaid.days * 12.0 / 365.0
+
+
 def fund(twin: "Twin") -> None:
-    """Add a twelfth of the year's income; spend part of what exceeds reserve and promised subsidy."""
+    """Receive the income since money last moved; spend part of what exceeds reserve and promised subsidy."""
+    begin_year(twin)
     for community in twin.communities:
-        _income(twin, community)
-        _spend(twin, community)
+        welfare, activities, upkeep = move_fund(twin, community)
+        community.upkeep_paid = upkeep
+        people = max(community.residents, 1)
+        community.welfare += (welfare * 12.0 / people - community.welfare) / 12.0
+        community.activities += (activities * 12.0 / people - community.activities) / 12.0
+
+
+def begin_year(twin: "Twin") -> None:
+    """In January the limit of the subsidy is open again."""
+    if twin.month == 1:
+        for community in twin.communities:
+            community.subsidy_paid = 0.0
+
+
+def move_fund(twin: "Twin", community: Community) -> tuple[float, float, float]:
+    """Move the fund's money; return what it would spend in a whole month on welfare, activities and upkeep."""
+    _income(twin, community)
+    return _spend(twin, community)
 
 
 def yearly_income(community: Community) -> float:
     """Expected income of a fund in yuan a year, if the community's businesses make a profit."""
     levers = community.levers
-    return community.fund_income + levers["grant"] + levers["industry_profit"] * levers["fund_share"]
+    return community.fund_income + levers["grant"] + levers["industry_profit"]
 
 
 def _income(twin: "Twin", community: Community) -> None:
-    levers = community.levers
+    past = twin.levers.unpaid
     luck = twin.luck.uniform("industry", community.key, twin.date(twin.day).year)  # one draw a calendar year
     good_year = twin.rules.profitable(luck, loss_year=twin.p.industry_loss_year)
-    profit = levers["industry_profit"] * levers["fund_share"] if good_year else 0.0
+    profit = past.mean(community, "industry_profit") if good_year else 0.0
     for flow, yearly in (
         ("fund_grant", community.fund_income),
-        ("special_grant", levers["grant"]),
+        ("special_grant", past.mean(community, "grant")),
         ("industry_profit", profit),
     ):
-        community.fund += yearly / 12.0
-        twin.books.pay(flow, community, yearly / 12.0)
+        yuan = yearly / 12.0 * months(twin)
+        community.fund += yuan
+        twin.books.pay(flow, community, yuan)
 
 
-def _spend(twin: "Twin", community: Community) -> None:
-    """Spend on welfare, activities and small works; spending on people is smoothed over about a year."""
+def _spend(twin: "Twin", community: Community) -> tuple[float, float, float]:
+    """Spend on welfare, activities and small works for the months since money last moved, never more than there is."""
     p = twin.p
-    subsidy_paid = 0.0 if twin.month == 1 else community.subsidy_paid
-    promised = max(community.levers["subsidy"] - subsidy_paid, 0.0)
+    promised = max(community.levers["subsidy"] - community.subsidy_paid, 0.0)
     reserve = yearly_income(community) * p.fund_reserve_months / 12.0
     free = float(twin.rules.spendable(community.fund, reserve, promised, rate=p.fund_spend_rate))
     whole = max(p.fund_welfare + p.fund_activities + p.fund_upkeep, 1.0)  # no more than is available
     welfare, activities = free * p.fund_welfare / whole, free * p.fund_activities / whole
     upkeep = free * p.fund_upkeep / whole
-    twin.books.pay("welfare", community, welfare)
-    twin.books.pay("activities", community, activities)
-    twin.books.pay("upkeep", community, upkeep)
-    community.fund = max(community.fund - (welfare + activities + upkeep), 0.0)
-    community.upkeep_paid = upkeep
-    people = max(community.residents, 1)
-    community.welfare += (welfare * 12.0 / people - community.welfare) / 12.0
-    community.activities += (activities * 12.0 / people - community.activities) / 12.0
+    total = welfare + activities + upkeep
+    part = min(months(twin), community.fund / max(total, 1e-9))
+    twin.books.pay("welfare", community, welfare * part)
+    twin.books.pay("activities", community, activities * part)
+    twin.books.pay("upkeep", community, upkeep * part)
+    community.fund = max(community.fund - total * part, 0.0)
+    return welfare, activities, upkeep
 
 
 def activity_ties(twin: "Twin", community: Community) -> float:
@@ -79,12 +101,8 @@ def _reached(twin: "Twin", yuan: float, gain: float) -> float:
 
 def accounts(twin: "Twin") -> None:
     """Run one month of fees, wages, staffing and changes of management; each step for all before the next begins."""
-    served: dict[Firm, list[Compound]] = {firm: [] for firm in twin.firms}
-    for compound in twin.compounds:
-        if compound.firm:
-            served[compound.firm].append(compound)
-        else:
-            compound.paid = compound.collection = 0.0
+    begin_year(twin)
+    served = by_firm(twin)
     pay_and_hire(twin, served)
     for firm in twin.firms:
         leave(twin, firm, served[firm])
@@ -97,49 +115,76 @@ def accounts(twin: "Twin") -> None:
         compound.managed = compound.firm is not None
 
 
-def pay_and_hire(twin: "Twin", served: dict[Firm, list[Compound]]) -> None:
-    """Collect this month's fees, pay costs, and set next month's staff and the resulting service."""
-    income = {firm: sum(collect(twin, compound) for compound in served[firm]) for firm in twin.firms}
-    needed = {firm: full_staff(twin, served[firm]) for firm in twin.firms}
-    wage = {firm: mean_wage(twin, firm, served[firm]) for firm in twin.firms}
+def by_firm(twin: "Twin") -> dict[Firm, list[Compound]]:
+    """Compounds that each firm serves."""
+    served: dict[Firm, list[Compound]] = {firm: [] for firm in twin.firms}
+    for compound in twin.compounds:
+        if compound.firm:
+            served[compound.firm].append(compound)
+    return served
+
+
+def move_accounts(twin: "Twin") -> tuple[dict[Firm, float], dict[Compound, float]]:
+    """Move fees, costs and subsidy for the time since money last moved.
+
+    Return each firm's income of a whole month after duties, and the share of households that pay by compound.
+    """
+    served, income, pay = by_firm(twin), dict.fromkeys(twin.firms, 0.0), dict.fromkeys(twin.compounds, 0.0)
     for firm in twin.firms:
+        for compound in served[firm]:
+            yuan, pay[compound] = collect(twin, compound)
+            income[firm] += yuan
         income[firm] -= duties(twin, firm, served[firm], income[firm])
-        pay_out(twin, firm, income[firm], wage[firm])
+        pay_out(twin, firm, income[firm], mean_wage(twin, firm, served[firm]))
     for community in twin.communities:
         subsidise(twin, community)
+    return income, pay
+
+
+def pay_and_hire(twin: "Twin", served: dict[Firm, list[Compound]]) -> None:
+    """Move the past month's money, and set next month's staff and the resulting service."""
+    income, pay = move_accounts(twin)
+    for compound in twin.compounds:
+        compound.paid = compound.collection = pay[compound]
+    needed = {firm: full_staff(twin, served[firm]) for firm in twin.firms}
+    wage = {firm: mean_wage(twin, firm, served[firm]) for firm in twin.firms}
     for firm in twin.firms:
         hire(twin, firm, served[firm], income[firm], needed[firm], wage[firm])
     for compound in twin.compounds:
         serve(twin, compound, needed)
 
 
-def collect(twin: "Twin", compound: Compound) -> float:
-    """Fees, arrears and public revenue of one compound in a month, in yuan; example of others as of last month."""
+def collect(twin: "Twin", compound: Compound) -> tuple[float, float]:
+    """Collect fees, arrears and public revenue of one compound; example of others as of last month.
+
+    Return yuan of a whole month and the share of households that pay. What moves is for the time since money last did.
+    """
+    time = months(twin)
+    cleared = min(twin.p.arrears_recovery * time, 1.0)  # nobody pays more than is owed
     homes = [home for building in compound.buildings for home in building.households]
     paid = recovered = due = payers = 0.0
     for home in homes:
         bill = compound.fee * home.area
         due += bill
         if pays(twin, compound, home):
-            back = home.arrears * twin.p.arrears_recovery
+            back = home.arrears * cleared
             home.arrears -= back
             payers, paid, recovered = payers + 1, paid + bill, recovered + back
         else:
-            home.arrears += bill
-    compound.paid = compound.collection = payers / len(homes)
+            home.arrears += bill * time
     public = compound.public_revenue * compound.households
-    twin.books.pay("fees", compound.community, paid)
+    twin.books.pay("fees", compound.community, paid * time)
     twin.books.pay("arrears", compound.community, recovered)
-    twin.books.pay("public_revenue", compound.community, public)
-    compound.community.fees_due += due
-    compound.community.fees_paid += paid
-    return paid + recovered + public
+    twin.books.pay("public_revenue", compound.community, public * time)
+    compound.community.fees_due += due * time
+    compound.community.fees_paid += paid * time
+    return paid + recovered / max(time, 1e-9) + public, payers / len(homes)
 
 
 def pays(twin: "Twin", compound: Compound, home: Household) -> bool:
     """Whether a household pays this month's fee."""
     chance = twin.rules.pays_fee_probability(
-        compound.pay_logit + home.disposition + compound.levers["pay"],
+        compound.pay_logit + home.disposition + twin.levers.unpaid.mean(compound, "pay"),
         home.first.satisfaction,
         compound.collection,
         satisfaction_slope=twin.p.pay_satisfaction_slope, norm_slope=twin.p.pay_norm_slope,
@@ -165,16 +210,16 @@ def mean_wage(twin: "Twin", firm: Firm, served: list[Compound]) -> float:
     return wages / max(staff, 1e-9) * (twin.p.communal_wage_factor if firm.communal else 1.0)
 
 
-def _mean_lever(served: list[Compound], name: str) -> float:
-    """Mean of a lever over the households that a firm serves; 0 for firms that serve nobody."""
-    total = sum(compound.levers[name] * compound.households for compound in served)
+def _mean_lever(served: list[Compound], past: Past, name: str) -> float:
+    """Mean of a past lever over the households that a firm serves; 0 for firms that serve nobody."""
+    total = sum(past.mean(compound, name) * compound.households for compound in served)
     return total / max(sum(compound.households for compound in served), 1e-9)
 
 
 def duties(twin: "Twin", firm: Firm, served: list[Compound], income: float) -> float:
     """Part of a firm's income for duties beyond its contract; 0 for a committee in custody."""
-    yuan = 0.0 if firm.custodial else income * _mean_lever(served, "firm_charge")
-    twin.books.pay("duties", firm.community, yuan)
+    yuan = 0.0 if firm.custodial else income * _mean_lever(served, twin.levers.unpaid, "firm_charge")
+    twin.books.pay("duties", firm.community, yuan * months(twin))
     return yuan
 
 
@@ -182,17 +227,15 @@ def pay_out(twin: "Twin", firm: Firm, income: float, wage: float) -> None:
     """Pay wages and material; an unpaid committee in custody spends its low fee on material."""
     wages = firm.staff * wage
     material = income if firm.custodial else wages * twin.p.material_share
-    firm.cash += income - wages - material
-    twin.books.pay("wages", firm.community, wages)
-    twin.books.pay("material", firm.community, material)
+    firm.cash += (income - wages - material) * months(twin)
+    twin.books.pay("wages", firm.community, wages * months(twin))
+    twin.books.pay("material", firm.community, material * months(twin))
 
 
 def subsidise(twin: "Twin", community: Community) -> None:
     """Cover the company's deficit from the fund, within this year's limit and never below zero."""
     company = community.company
-    if twin.month == 1:
-        community.subsidy_paid = 0.0
-    allowed = max(community.levers["subsidy"] - community.subsidy_paid, 0.0)
+    allowed = max(twin.levers.unpaid.mean(community, "subsidy") - community.subsidy_paid, 0.0)
     yuan = min(max(-company.cash, 0.0), allowed, community.fund)
     company.cash += yuan
     community.fund -= yuan
@@ -213,7 +256,9 @@ def hire(twin: "Twin", firm: Firm, served: list[Compound], income: float, needed
         firm.staff = 0.0
         return
     repay = max(-firm.cash, 0.0) / 12.0
-    margin = p.firm_margin_wanted * (1.0 - p.oversight_margin * _mean_lever(served, "oversight"))
+    margin = p.firm_margin_wanted * (
+        1.0 - p.oversight_margin * _mean_lever(served, twin.levers.past_month, "oversight")
+    )
     firm.staff = float(
         twin.rules.staff_next(
             firm.staff, needed, max(firm.income - repay + promised, 0.0), wage, material=p.material_share,
@@ -225,7 +270,7 @@ def hire(twin: "Twin", firm: Firm, served: list[Compound], income: float, needed
 
 def serve(twin: "Twin", compound: Compound, needed: dict[Firm, float]) -> None:
     """Adjust quality towards the available staff or unpaid hours; owners get used to open books."""
-    oversight = compound.levers["oversight"]
+    oversight = twin.levers.past_month.mean(compound, "oversight")
     target = quality_offered(twin, compound, needed)
     compound.books_open += (oversight - compound.books_open) / twin.p.oversight_months
     compound.quality += (target - compound.quality) * twin.p.quality_lag
@@ -237,9 +282,10 @@ def quality_offered(twin: "Twin", compound: Compound, needed: dict[Firm, float])
         return quality_in_custody(twin, compound)
     if not compound.firm:
         return twin.p.unmanaged_quality
-    firm, levers = compound.firm, compound.levers
+    firm, past = compound.firm, twin.levers.past_month
     quality = twin.rules.delivered_quality(
-        twin.rules.quality_of(firm.staff, needed[firm]), levers["firm_quality"], levers["oversight"],
+        twin.rules.quality_of(firm.staff, needed[firm]), past.mean(compound, "firm_quality"),
+        past.mean(compound, "oversight"),
         oversight_gain=twin.p.oversight_quality,
     )  # fmt: skip
     hours = (
@@ -306,11 +352,15 @@ def open_firm(twin: "Twin", compound: Compound, firm: Firm) -> None:
 
 
 def _asked_for(twin: "Twin") -> list[Compound]:
-    """Failing compounds that the company is asked to take over; compounds that it gave up are not asked for again."""
+    """Failing compounds that the company is asked to take over; compounds that it gave up are not asked for again.
+
+    If it was asked for on some days of the month only, a lot decides.
+    """
     return [
         compound
         for compound in twin.compounds
-        if compound.levers["takeover"] >= 0.5
+        if twin.luck.uniform("take-over", compound.key, twin.day)
+        < twin.levers.past_month.asked(compound, "takeover")
         and (compound.firm is None or compound.quality < twin.p.failing_quality)
         and not (compound.firm and compound.firm.communal)
         and compound.taken_over == NEVER

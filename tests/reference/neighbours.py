@@ -33,6 +33,11 @@ def station_strength(compound: Compound) -> float:
     return compound.levers["station"] if compound.leader else 0.0
 
 
+def station_in_the_month(twin: "Twin", compound: Compound) -> float:
+    """Mean strength of a station in the past month; 0 while it looks for a leader."""
+    return twin.levers.past_month.mean(compound, "station") if compound.vacancy == 0 else 0.0
+
+
 def staff_stations(twin: "Twin") -> None:
     """Elect a leader at once in a new station; remove the leader of one that was given up."""
     for compound in twin.compounds:
@@ -58,7 +63,8 @@ def change_leaders(twin: "Twin") -> None:
 def drift_ties(twin: "Twin") -> None:
     """Move the density of ties towards the usual, shifted by clubs, station and the fund's activities."""
     for compound in twin.compounds:
-        shift = compound.levers["ties"] + twin.p.station_ties * station_strength(compound)
+        past = twin.levers.past_month
+        shift = past.mean(compound, "ties") + twin.p.station_ties * station_in_the_month(twin, compound)
         shift += activity_ties(twin, compound.community)
         compound.ties = float(
             twin.rules.drifting_ties(
@@ -107,7 +113,7 @@ def usual_trust(twin: "Twin", building: Building) -> float:
     """Usual trust: the compound's, moved by its lever, stewards' visits, the fund's help and custody."""
     compound = building.compound
     visits_a_year = building.patch.visits_per_household * 365.0
-    usual = compound.trust + compound.levers["trust"]
+    usual = compound.trust + twin.levers.past_month.mean(compound, "trust")
     usual += twin.p.visit_trust * (1.0 - math.exp(-visits_a_year / 4.0))
     usual += goodwill(twin, building.community) + blame(twin, compound)
     return min(max(usual, 0.0), 1.0)
@@ -159,13 +165,13 @@ def willing(twin: "Twin", pool: list[Resident], knows: Acquaintances) -> set[Res
 
 
 def _joins(twin: "Twin", person: Resident, there: int, homes: set[Household], knows: Acquaintances) -> bool:
-    compound, tied = person.building.compound, knows[person.household]
+    compound, tied, past = person.building.compound, knows[person.household], twin.levers.past_month
     others = (there - person.volunteer) / max(person.building.adults - 1, 1)
     exposed = twin.rules.exposure(
         others,
         sum(home in homes for home in tied) / len(tied) if tied else math.nan,
-        compound.members * compound.levers["visible"] / max(compound.adults, 1),
-        compound.levers["mobilise"] + twin.p.station_mobilise * station_strength(compound),
+        compound.members * past.mean(compound, "visible") / max(compound.adults, 1),
+        past.mean(compound, "mobilise") + twin.p.station_mobilise * station_in_the_month(twin, compound),
         tie_weight=twin.p.volunteer_tie_weight, member_weight=twin.p.volunteer_member_weight,
     )  # fmt: skip
     return bool(twin.rules.joins(exposed, person.threshold, known_member(person)))

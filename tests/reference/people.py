@@ -25,7 +25,7 @@ class RedStewards(Intervention):
     def apply(self, twin: "Twin", programme: "Programme") -> None:
         """Add hours of steward and helpers, skill and example; take guidance hours of the committee."""
         p, say = twin.p, twin.levers
-        doses = programme.doses(twin.stewards, lambda s: s.resident is not None)
+        doses = programme.doses(twin.stewards, among=lambda s: s.resident is not None)
         served = dict.fromkeys(twin.compounds, 0.0)
         for s, dose in doses.items():
             say.shift(s, "steward_hours", dose * p.red_stewards_hours_per_week)
@@ -72,8 +72,8 @@ class CommunityCustody(Intervention):
         """Request custody at any dose; take hours and open accounts by dose."""
         p, say = twin.p, twin.levers
         for n in twin.compounds:
-            eligible = n.archetype in ("resettlement", "fringe", "old") and not served_by_firm(n)
-            dose = programme.dose(n) if eligible else 0.0
+            asked = programme.dose(n, lambda other: other.archetype in ("resettlement", "fringe", "old"))
+            dose = 0.0 if served_by_firm(n) else asked
             say.shift(n, "custody", 1.0 if dose > 0.0 else 0.0)
             hours = p.community_custody_hours_per_100_households * n.households / 100.0
             say.shift(n, "custody_hours", dose * hours)
@@ -88,7 +88,7 @@ class CommunityProperty(Intervention):
         p, say = twin.p, twin.levers
         concerned = {}
         for n in twin.compounds:
-            asked = programme.dose(n) if n.archetype != "commodity" else 0.0
+            asked = programme.dose(n, lambda other: other.archetype != "commodity")
             run = n.firm is not None and n.firm.communal
             needy = n.firm is None or n.quality < p.failing_quality
             concerned[n] = asked if needy or run else 0.0
@@ -105,7 +105,7 @@ class CommunityProperty(Intervention):
     def month(self, twin: "Twin", programme: "Programme") -> None:
         """Charge premises for the compounds that this morning's accounts took over."""
         for n in twin.compounds:
-            if n.taken_over == twin.day:
+            if n.taken_over == twin.day and not twin.settling_up:
                 twin.books.pay("start_up", n.community, twin.p.community_property_start_up_per_compound)
 
 
@@ -113,7 +113,7 @@ class PartyBranches(Intervention):
     """小区党组织: branches where members live; only some are active."""
 
     def _founded(self, twin: "Twin", programme: "Programme") -> dict[Compound, float]:
-        return programme.doses(twin.compounds, lambda n: n.members > 0)
+        return programme.doses(twin.compounds, among=lambda n: n.members > 0)
 
     def _active(self, twin: "Twin", programme: "Programme") -> dict[Compound, float]:
         share = twin.p.party_branches_active_share
@@ -143,7 +143,7 @@ class MembersRegister(Intervention):
     """党员亮身份: members show who they are and pledge hours."""
 
     def _doses(self, twin: "Twin", programme: "Programme") -> dict[Compound, float]:
-        return programme.doses(twin.compounds, lambda n: n.members > 0)
+        return programme.doses(twin.compounds, among=lambda n: n.members > 0)
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
         """Raise visibility, hours within spare time, and example; broken pledges cost trust."""

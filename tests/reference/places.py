@@ -99,8 +99,9 @@ def begin_works(twin: "Twin") -> None:
         if building.compound in ahead and not is_pilot(building):
             continue
         if _willing(twin, building):
-            building.works = max(math.ceil(twin.p.renewal_months), 1)
-        elif building.vote == FAR_OFF:
+            if _ordered(twin, building):
+                building.works = max(math.ceil(twin.p.renewal_months), 1)
+        elif building.vote == FAR_OFF and renewal_asked(building):
             building.vote = twin.day + notice_days(twin, building.compound)
 
 
@@ -111,7 +112,15 @@ def renewal_asked(building: Building) -> bool:
 
 def _ready(twin: "Twin", building: Building) -> bool:
     worth = twin.p.renewal_condition - building.condition >= twin.p.renewal_least_gain
-    return renewal_asked(building) and worth and not building.renewed and building.works == 0
+    asked = renewal_asked(building) or _ordered(twin, building)
+    return asked and worth and not building.renewed and building.works == 0
+
+
+def _ordered(twin: "Twin", building: Building) -> bool:
+    """Whether works are ordered this month; by lot if an intervention asked for them on some of its days only."""
+    past = twin.levers.past_month
+    share = max(past.asked(building, "renewal"), past.asked(building, "pilot"))
+    return twin.luck.uniform("works ordered", building.key, twin.day) < share
 
 
 def _willing(twin: "Twin", building: Building) -> bool:
@@ -150,7 +159,7 @@ def _build_on(twin: "Twin", building: Building) -> None:
 def build_bays(twin: "Twin") -> None:
     """Build the planned and missing parking bays, permanently and at the district's expense."""
     for compound in twin.compounds:
-        added = max(compound.levers["new_bays"] - compound.new_bays, 0.0)
+        added = max(twin.levers.past_month.mean(compound, "new_bays") - compound.new_bays, 0.0)
         compound.new_bays += added
         compound.bays_paid = added * compound.households * twin.p.bays_cost_per_household
         twin.books.pay("capital", compound.community, compound.bays_paid)
@@ -190,11 +199,11 @@ def _begun(building: Building) -> bool:
 def merchants(twin: "Twin") -> None:
     """Raise compliance by settlements, enforcement and joint meetings; it drifts back to the usual."""
     for merchant in twin.merchants:
-        meeting = merchant.community.levers["meeting_items"] > 0.0
+        meeting = twin.levers.past_month.asked(merchant.community, "meeting_items")
         merchant.compliance = float(
             twin.rules.compliance_next(
                 merchant.compliance, merchant.usual, merchant.settled - merchant.enforced, merchant.enforced,
-                twin.p.table_owner_share if meeting else 0.0,
+                twin.p.table_owner_share * meeting,
                 agreed=twin.p.compliance_agreed, forced=twin.p.compliance_forced, met=twin.p.compliance_met,
                 half_life=twin.p.compliance_half_life,
             )

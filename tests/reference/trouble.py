@@ -8,7 +8,7 @@ from reference.cases import Case, again, close, drop
 from reference.codes import Level, Outcome, State
 from reference.entities import Resident
 from reference.feelings import bring_up_to_date, change_burden
-from reference.hearing import at_desk, deliberated, goes_to_desk
+from reference.hearing import at_desk, goes_to_desk
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -127,4 +127,4 @@ def _recalled(twin: "Twin", case: Case) -> bool:
     if not case.common:
         return False
     u = twin.luck.uniform("recall", again(case), twin.day)
-    return u < twin.p.table_recall * deliberated(case)
+    return u < twin.p.table_recall * twin.levers.past_month.mean(case.compound, "deliberation")

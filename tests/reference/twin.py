@@ -14,7 +14,7 @@ from reference.bodies import bodies
 from reference.books import Books
 from reference.build import populate
 from reference.cases import Case, Cell, Today
-from reference.delivery import intervene, programmes
+from reference.delivery import intervene, programmes, settle_up
 from reference.entities import (
     Building,
     Community,
@@ -82,6 +82,7 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         self.ballots: list[Ballot] = []  # held within the horizon
         self.cells: list[Cell] = []  # kinds that can arise, by building
         self.books, self.today = Books(), Today()
+        self.settling_up = False
         self._begin()
 
     def _begin(self) -> None:
@@ -118,6 +119,8 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
             refresh_capacity(self)
             refresh_rates(self)
         intervene(self)
+        if self.settles_up:
+            settle_up(self)
 
     def _begin_horizon(self) -> None:
         """Reset the counters: the warm-up is not reported."""
@@ -151,6 +154,11 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
     def month_start(self) -> bool:
         """Whether today is the first of a month."""
         return self.date(self.day).day == 1
+
+    @property
+    def settles_up(self) -> bool:
+        """Whether the horizon begins tomorrow, or ends today."""
+        return self.day in (-1, self.last)
 
     @property
     def month(self) -> int:

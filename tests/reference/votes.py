@@ -170,7 +170,10 @@ def _votes(
 
 def _readiness(twin: "Twin", ballot: Ballot, home: Household) -> float:
     compound, who, p = ballot.compound, home.first, twin.p
-    pull = compound.levers["turnout"] + compound.levers["deliberation"] * p.turnout_deliberation
+    pull = (
+        twin.levers.past_month.mean(compound, "turnout")
+        + twin.levers.past_month.mean(compound, "deliberation") * p.turnout_deliberation
+    )
     pull += standing(twin, compound) * p.turnout_body + compound.cross * p.cross_logit
     won = twin.rules.persuaded_share(ballot.visits, per_visit=p.campaign_per_visit)
     return float(
@@ -213,8 +216,8 @@ def _says_yes(twin: "Twin", ballot: Ballot, home: Household, benefit: float, mea
     compound, p = ballot.compound, twin.p
     inclined = twin.rules.inclination(
         benefit, home.area / mean_area, home.first.trust, compound.demonstration,
-        compound.levers["deliberation"], ballot.visits, base=p.support_base,
-        compensation=compound.levers["compensation"], cost_slope=p.support_cost_slope,
+        twin.levers.past_month.mean(compound, "deliberation"), ballot.visits, base=p.support_base,
+        compensation=twin.levers.past_month.mean(compound, "compensation"), cost_slope=p.support_cost_slope,
         trust_slope=p.support_trust_slope, demonstration_slope=p.support_demonstration,
         fair_slope=p.support_deliberation, reactance=p.support_reactance,
     )  # fmt: skip
@@ -266,7 +269,11 @@ def outvoted(twin: "Twin", ballot: Ballot) -> None:
     if not ballot.passed:
         return
     compound = ballot.compound
-    unfair = 1.0 - compound.levers["deliberation"] + compound.cross * twin.p.capture_unfairness
+    unfair = (
+        1.0
+        - twin.levers.past_month.mean(compound, "deliberation")
+        + compound.cross * twin.p.capture_unfairness
+    )
     for home in ballot.owners:
         if home in ballot.took and home not in ballot.yes:
             shift_trust(home.first, -twin.p.loser_trust * unfair)
@@ -276,6 +283,6 @@ def compensate(twin: "Twin", ballot: Ballot) -> None:
     """Pay the promised share, from residents, to all who lose by a passed motion, whether they voted or not."""
     if not ballot.passed:
         return
-    each = ballot.compound.levers["compensation"] * twin.p.compensation_yuan
+    each = twin.levers.past_month.mean(ballot.compound, "compensation") * twin.p.compensation_yuan
     ballot.compensation = each * len(ballot.losers)
     twin.books.pay("compensation", ballot.compound.community, ballot.compensation)

@@ -3,6 +3,7 @@
 Daily intensity of kind k in building b: base rate of kind and archetype / 365 x residents / 1,000 x the
 compound's own frailty x the drivers that the kind names. Drivers are ratios to the archetype's typical state,
 so that base rates hold there; disorder comes on top (1 + kappa x disorder), since it moves by the day.
+What may arise is drawn for a month at once (`candidates.py`); the rate of the day decides what does.
 """
 
 from typing import TYPE_CHECKING
@@ -11,13 +12,14 @@ import numpy as np
 
 from model.inputs.kinds import DRIVERS, PARTIES
 from model.inputs.values import at
+from model.phases.daily.candidates import Candidates, month_of
 from model.phases.daily.self_help import plan_talks
 from model.phases.monthly.cleaning import carelessness
 from model.phases.monthly.merchants import choose_merchants, merchant_drivers
 from model.policy.levers import LEVERS
 from model.state.cases import State
-from model.state.columns import Bools, Floats, GrowingTable, Keys, Rows, column, positions, ragged, total_by
-from model.state.keyed_random import child_key, choose_two, mix, poisson_of_some, process_key
+from model.state.columns import Bools, Floats, GrowingTable, Keys, Rows, column, positions, total_by
+from model.state.keyed_random import child_key, choose_two, mix, process_key
 from model.state.tables import I32
 
 if TYPE_CHECKING:
@@ -28,7 +30,10 @@ _DISORDER = DRIVERS.index("disorder")
 
 
 class Arrivals:
-    """Arrival rates: one cell per building and kind with a positive rate, contiguous by run."""
+    """Arrival rates: one cell per building and kind with a positive rate, contiguous by run.
+
+    `complete`: whether the candidates of the month reach up to the present rates.
+    """
 
     def __init__(self, world: "World") -> None:
         b, n, kinds = world.buildings, world.compounds, world.kinds
@@ -46,6 +51,7 @@ class Arrivals:
         self.with_firm = _cells(kinds.party[kind] == _FIRM)
         self.litter = _cells(world.kinds.litter[kind])
         self.typical = typical_state(world)
+        self.candidates = Candidates(self.key, self.run)
         self.refresh(world)
 
     def refresh(self, world: "World") -> None:
@@ -67,10 +73,7 @@ class Arrivals:
             rate[cells] *= factor[compound[cells]]
         month = world.calendar.month(world.day)
         self.rate = rate * world.kinds.season_weights[month - 1][self.kind]
-        # A cell whose 64-bit draw lies below this has no arrival, whatever today's disorder: exp(-highest rate).
-        lowest = np.negative(self.rate * (1.0 + at(world.p.disorder_kappa, self.run) * self.sensitive))
-        np.multiply(np.exp(lowest, out=lowest), 2.0**64 * (1.0 - 1e-12), out=lowest)
-        self.threshold = lowest.astype(np.uint64)
+        self.complete = False
 
     def _usual(self, world: "World") -> Floats:
         """Daily rates in the typical state of each archetype; recomputed each month to save memory."""
@@ -80,14 +83,25 @@ class Arrivals:
         usual: Floats = per_day * n.frailty[self.compound]
         return usual
 
-    def today(self, world: "World") -> tuple[Rows, Rows]:
-        """Cells in which cases arise today, and the number in each, in cell order."""
-        cells, luck = world.streams.reaching("arise", self.key, self.run, world.day, self.threshold)
+    def today(self, world: "World") -> tuple[Rows, Keys]:
+        """Cell and identity of each case that arises today, in the order of cells."""
+        self._look_ahead(world)
+        cells, keys, height = self.candidates.on(world.day)
         disorder = world.buildings.disorder[self.building[cells]] * self.sensitive[cells]
-        kappa = at(world.p.disorder_kappa, self.run[cells])
-        counts = poisson_of_some(luck, self.rate[cells] * (1.0 + kappa * disorder))
-        some = positions(counts)
-        return cells[some], counts[some]
+        arising = positions(
+            height < self.rate[cells] * (1.0 + at(world.p.disorder_kappa, self.run[cells]) * disorder)
+        )
+        return cells[arising], keys[arising]
+
+    def _look_ahead(self, world: "World") -> None:
+        """Find what may arise this month, up to the rates under full disorder; more once rates have risen."""
+        if world.day not in self.candidates.month.days:
+            self.candidates.begin(month_of(world.calendar, world.day))
+            self.complete = False
+        if not self.complete:
+            highest = self.rate * (1.0 + at(world.p.disorder_kappa, self.run) * self.sensitive)
+            self.candidates.rise(world.streams, highest)
+            self.complete = True
 
 
 def _cells(chosen: Bools) -> Rows:
@@ -156,17 +170,14 @@ def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | No
 
 def arise(world: "World") -> None:
     """Add today's new cases and the relapses that are due."""
-    cells, counts = world.arrivals.today(world)
+    cells, keys = world.arrivals.today(world)
     returning = world.relapses.due(world.day)
-    which, ordinal = ragged(counts)
-    added = world.cases.append(which.size + returning.size)
+    added = world.cases.append(cells.size + returning.size)
     rows = np.arange(added.start, added.stop)
-    if which.size:
-        cell = cells[which]
-        keys = child_key(world.arrivals.key[cell], (world.day + 2**20) * 64 + ordinal)
-        new_cases(world, rows[: which.size], cell, keys)
+    if cells.size:
+        new_cases(world, rows[: cells.size], cells, keys)
     if returning.size:
-        _returned(world, rows[which.size :], returning)
+        _returned(world, rows[cells.size :], returning)
     if rows.size:
         _begin(world, rows)
     _disorder(world)

@@ -10,7 +10,6 @@ import numpy as np
 from model.inputs.values import at
 from model.phases.daily.access import access
 from model.phases.daily.arise import expected_days, new_cases
-from model.phases.daily.deliberate import deliberated
 from model.phases.daily.desk import any_desk, at_desk
 from model.phases.daily.experience import bring_up_to_date, burden_of, pass_burden
 from model.state.cases import (
@@ -145,9 +144,11 @@ def reconsider(world: "World") -> None:
     run, turn = cases.run[rows], turn_key(world, rows)
     u = world.streams.uniform("reconsider", turn, run)
     back: Bools = world.rules.reconsiders(cases.access_then[rows], access(world, rows), u)
-    if world.levers.anywhere("deliberation"):
+    deliberation = world.levers.past_month.deliberation
+    if deliberation.any():
         u = world.streams.uniform("recall", turn, run, world.day)
-        back = back | (u < at(p.table_recall, run) * deliberated(world, rows))
+        how_far = world.kinds.common[cases.kind[rows]] * deliberation[cases.compound[rows]]
+        back = back | (u < at(p.table_recall, run) * how_far)
     _try_again(world, rows[back])
 
 

@@ -201,7 +201,9 @@ def _readiness(world: "World", motions: Motions, motion: Rows, household: Rows) 
     n, p, r, rules = world.compounds, world.p, world.residents, world.rules
     compound, who = motions.compound[motion], world.head_of(household)
     run = n.run[compound]
-    pull = world.levers.turnout + world.levers.deliberation * at(p.turnout_deliberation, n.run)
+    pull = world.levers.past_month.turnout + world.levers.past_month.deliberation * at(
+        p.turnout_deliberation, n.run
+    )
     pull = pull + standing(world, np.arange(len(n))) * at(p.turnout_body, n.run)
     pull = pull + n.cross * at(p.cross_logit, n.run)
     won = rules.persuaded_share(motions.visits[motion], per_visit=at(p.campaign_per_visit, run))
@@ -251,8 +253,8 @@ def _say_yes(world: "World", motions: Motions, motion: Rows, household: Rows) ->
     mean = total_by(motion, size, area)[motion] / total_by(motion, size)[motion]
     inclined = rules.inclination(
         benefit, area / mean, world.residents.trust[world.head_of(household)], n.demonstration[compound],
-        world.levers.deliberation[compound], motions.visits[motion],
-        base=at(p.support_base, run), compensation=world.levers.compensation[compound],
+        world.levers.past_month.deliberation[compound], motions.visits[motion],
+        base=at(p.support_base, run), compensation=world.levers.past_month.compensation[compound],
         cost_slope=at(p.support_cost_slope, run), trust_slope=at(p.support_trust_slope, run),
         demonstration_slope=at(p.support_demonstration, run), fair_slope=at(p.support_deliberation, run),
         reactance=at(p.support_reactance, run),
@@ -318,7 +320,11 @@ def _hurt(world: "World", motions: Motions, votes: Votes, passed: Bools) -> None
     lost = np.flatnonzero(passed[votes.motion] & votes.took & ~votes.yes)
     compound = motions.compound[votes.motion[lost]]
     run = n.run[compound]
-    unfair = 1.0 - world.levers.deliberation[compound] + n.cross[compound] * at(p.capture_unfairness, run)
+    unfair = (
+        1.0
+        - world.levers.past_month.deliberation[compound]
+        + n.cross[compound] * at(p.capture_unfairness, run)
+    )
     shift_trust(world, world.head_of(votes.household[lost]), -at(p.loser_trust, run) * unfair)
 
 
@@ -334,6 +340,6 @@ def _compensate(world: "World", motions: Motions, votes: Votes, passed: Bools) -
     n, p = world.compounds, world.p
     losers = np.flatnonzero(passed[votes.motion] & votes.loses)
     compound = motions.compound[votes.motion[losers]]
-    yuan = world.levers.compensation[compound] * at(p.compensation_yuan, n.run[compound])
+    yuan = world.levers.past_month.compensation[compound] * at(p.compensation_yuan, n.run[compound])
     world.books.pay("compensation", n.community[compound], yuan)
     return total_by(votes.motion[losers], motions.key.size, yuan)

@@ -46,7 +46,9 @@ def _fall_apart(world: "World") -> None:
 def _appoint(world: "World") -> None:
     """Set up management committees in some compounds without a body; that needs no vote (S004-K)."""
     n = world.compounds
-    appointed = (n.body == Body.NONE) & (_luck(world, "management committee") < world.levers.management_body)
+    appointed = (n.body == Body.NONE) & (
+        _luck(world, "management committee") < world.levers.past_month.management_body
+    )
     n.body[appointed] = Body.MANAGED
 
 
@@ -54,7 +56,7 @@ def _call(world: "World") -> None:
     """Start campaigns for owners' committees; owners vote on the first of a month, after due notice."""
     n = world.compounds
     free = (n.body != Body.OWN) & (n.campaign == FAR_OFF)
-    called = np.flatnonzero(free & (_luck(world, "founding") < world.levers.founding))
+    called = np.flatnonzero(free & (_luck(world, "founding") < world.levers.past_month.founding))
     n.campaign[called] = world.day + first_day(world, called)
 
 
@@ -62,7 +64,7 @@ def _cross_appoint(world: "World") -> None:
     """Members of the community's committees sit in a share of the bodies, always in the same ones first (S001-B)."""
     n = world.compounds
     order = world.streams.lasting("cross-appointed", n.key, n.run)
-    n.cross[:] = (n.body != Body.NONE) & (order < world.levers.cross_appointed)
+    n.cross[:] = (n.body != Body.NONE) & (order < world.levers.past_month.cross_appointed)
 
 
 def _luck(world: "World", process: str) -> Floats:

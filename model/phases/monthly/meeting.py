@@ -24,7 +24,7 @@ _MERCHANT, _FIRM = PARTIES.index("merchant"), PARTIES.index("firm")
 
 def joint_meeting(world: "World") -> None:
     """Put the most severe and then the oldest stalled cases on the table, as many as each meeting can take."""
-    if not world.levers.anywhere("meeting_items"):
+    if not world.levers.past_month.meeting_items.any():
         return
     rows = _first_items(world, _stalled(world))
     if not rows.size:
@@ -56,7 +56,7 @@ def _first_items(world: "World", rows: Rows) -> Rows:
     """Select as many cases per community as its meeting takes: most severe first, then oldest, then in row order."""
     c, cases = world.communities, world.cases
     u = world.streams.uniform("meeting items", c.key, c.run, world.day)
-    room = world.rules.items_taken(world.levers.meeting_items, u)
+    room = world.rules.items_taken(world.levers.past_month.meeting_items, u)
     community = cases.community[rows]
     order = np.lexsort((cases.arisen[rows], -world.kinds.severity[cases.kind[rows]], community))
     queue = np.bincount(community)

@@ -81,7 +81,7 @@ def merchants(world: "World") -> None:
     """Monthly: settlements, enforcement and joint meetings raise compliance, which drifts back to what is usual."""
     m, p, run = world.merchants, world.p, world.merchants.run
     # Share of meetings to which those come who hold the needed powers.
-    meets = np.where(world.levers.meeting_items[m.community] > 0.0, at(p.table_owner_share, run), 0.0)
+    meets = world.levers.past_month.asked("meeting_items")[m.community] * at(p.table_owner_share, run)
     m.compliance[:] = world.rules.compliance_next(
         m.compliance, m.usual, m.settled - m.enforced, m.enforced, meets,
         agreed=at(p.compliance_agreed, run), forced=at(p.compliance_forced, run),

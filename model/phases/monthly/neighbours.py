@@ -40,6 +40,12 @@ def station_strength(world: "World") -> Floats:
     return strength
 
 
+def station_in_the_month(world: "World") -> Floats:
+    """Mean strength of each compound's station in the past month; 0 while it looks for a leader."""
+    strength: Floats = world.levers.past_month.station * (world.compounds.vacancy == 0)
+    return strength
+
+
 def staff_stations(world: "World") -> None:
     """Give new stations a leader at once (003-09); stations that were given up have none."""
     n = world.compounds
@@ -68,7 +74,7 @@ def change_leaders(world: "World") -> None:
 def drift_ties(world: "World") -> None:
     """Ties drift towards what is usual in the compound, shifted by clubs, stations and the fund's activities."""
     n, p = world.compounds, world.p
-    shift = world.levers.ties + at(p.station_ties, n.run) * station_strength(world)
+    shift = world.levers.past_month.ties + at(p.station_ties, n.run) * station_in_the_month(world)
     shift = shift + activity_ties(world)[n.community]
     n.ties[:] = world.rules.drifting_ties(
         n.ties,
@@ -109,7 +115,7 @@ def usual_trust(world: "World") -> Floats:
     """Trust towards which each building drifts: the compound's, changed by lever, visits, welfare and custody."""
     b, p = world.buildings, world.p
     visited = world.contact.visits_per_household[b.patch] * 365.0
-    usual = (world.compounds.trust + world.levers.trust)[b.compound]
+    usual = (world.compounds.trust + world.levers.past_month.trust)[b.compound]
     usual = usual + at(p.visit_trust, b.run) * (1.0 - np.exp(-visited / 4.0))
     usual = usual + goodwill(world)[b.community] + blame(world)[b.compound]
     return np.minimum(np.maximum(usual, 0.0), 1.0)
@@ -157,11 +163,12 @@ def _joining(world: "World", homes: Homes, active: Bools, living: Living | None)
     there = total_by(homes.building[active], len(world.buildings))[homes.building] - active
     somebody = np.zeros(len(world.households))
     somebody[homes.household[active]] = 1.0
-    stirred = world.levers.mobilise + at(p.station_mobilise, n.run) * station_strength(world)
+    past = world.levers.past_month
+    stirred = past.mobilise + at(p.station_mobilise, n.run) * station_in_the_month(world)
     exposed = world.rules.exposure(
         there / np.maximum(pool.adults[homes.building] - 1.0, 1.0),
         world.network.around(world, somebody, living)[homes.household],
-        (n.members * world.levers.visible / np.maximum(n.adults, 1))[homes.compound],
+        (n.members * past.visible / np.maximum(n.adults, 1))[homes.compound],
         stirred[homes.compound],
         tie_weight=at(p.volunteer_tie_weight, homes.run),
         member_weight=at(p.volunteer_member_weight, homes.run),

@@ -6,7 +6,7 @@ import numpy as np
 
 from model.inputs.values import at
 from model.phases.monthly.custody import custody, in_custody, quality_in_custody
-from model.phases.monthly.fund import yearly_income
+from model.phases.monthly.fund import begin_year, months, yearly_income
 from model.state.cases import State, drop, live
 from model.state.columns import Bools, Floats, Rows, total_by
 from model.state.tables import FAR_OFF
@@ -17,19 +17,30 @@ if TYPE_CHECKING:
 
 def accounts(world: "World") -> None:
     """One month of fees, wages, staffing and changes of management, in that order."""
-    income = _collect(world)
+    begin_year(world)
+    left, pays = move_accounts(world)
+    n = world.compounds
+    n.paid[:] = n.collection[:] = pays
     needed, wage = _needs(world)
-    duties = _duties(world, income)
-    _pay_out(world, income - duties, wage)
-    _subsidise(world)
-    _staff(world, income - duties, needed, wage)
+    _staff(world, left, needed, wage)
     _serve(world, needed)
     _leave(world)
     _enter(world)
     _take_over(world)
     custody(world)
-    n = world.compounds
     n.managed[:] = n.firm >= 0
+
+
+def move_accounts(world: "World") -> tuple[Floats, Floats]:
+    """Move fees, wages and the subsidy of the days since money last moved; nobody is hired and nobody leaves.
+
+    Returns what a whole month leaves each firm after its duties, and the share of each compound that pays.
+    """
+    income, pays = _collect(world)
+    left = income - _duties(world, income)
+    _pay_out(world, left, _needs(world)[1])
+    _subsidise(world)
+    return left, pays
 
 
 def companies(world: "World") -> slice:
@@ -38,38 +49,39 @@ def companies(world: "World") -> slice:
     return slice(first, first + len(world.communities))
 
 
-def _collect(world: "World") -> Floats:
-    """Fees, arrears and public revenue of one month; returns income per firm."""
-    n, h = world.compounds, world.households
+def _collect(world: "World") -> tuple[Floats, Floats]:
+    """Fees, arrears and public revenue; returns a month's income per firm and the share of each compound that pays."""
+    n, h, time = world.compounds, world.households, months(world)
     firm = n.firm[h.compound]
     billed = np.flatnonzero(firm >= 0)
     compound = h.compound[billed]
     due = n.fee[compound] * h.area[billed]
     pays = _pays(world, billed, compound)
-    recovery = at(world.p.arrears_recovery, n.run[compound])
-    recovered = np.where(pays, h.arrears[billed] * recovery, 0.0)
-    h.arrears[billed] += np.where(pays, -recovered, due)
+    # Nobody pays more than he owes, in a long month either.
+    cleared = np.minimum(np.asarray(at(world.p.arrears_recovery, n.run[compound])) * time, 1.0)
+    recovered = np.where(pays, h.arrears[billed] * cleared, 0.0)
+    h.arrears[billed] += np.where(pays, -recovered, due * time)
     fees = np.where(pays, due, 0.0)
     count = len(n)
     paid, old = total_by(compound, count, fees), total_by(compound, count, recovered)
     households = np.maximum(total_by(compound, count), 1)
-    n.paid[:] = total_by(compound, count, pays) / households
-    n.collection[:] = n.paid
     served = np.flatnonzero(n.firm >= 0)
     public = (n.public_revenue * n.households)[served]
-    world.books.pay("fees", n.community[served], paid[served])
+    world.books.pay("fees", n.community[served], paid[served] * time)
     world.books.pay("arrears", n.community[served], old[served])
-    world.books.pay("public_revenue", n.community[served], public)
-    world.communities.fees_due += total_by(n.community[compound], len(world.communities), due)
-    world.communities.fees_paid += total_by(n.community, len(world.communities), paid)
-    return total_by(n.firm[served], len(world.firms), paid[served] + old[served] + public)
+    world.books.pay("public_revenue", n.community[served], public * time)
+    world.communities.fees_due += total_by(n.community[compound], len(world.communities), due) * time
+    world.communities.fees_paid += total_by(n.community, len(world.communities), paid) * time
+    month = paid[served] + old[served] / max(time, 1e-9) + public
+    income = total_by(n.firm[served], len(world.firms), month)
+    return income, total_by(compound, count, pays) / households
 
 
 def _pays(world: "World", billed: Rows, compound: Rows) -> Bools:
     n, h, p = world.compounds, world.households, world.p
     run = n.run[compound]
     chance = world.rules.pays_fee_probability(
-        n.pay_logit[compound] + h.disposition[billed] + world.levers.pay[compound],
+        n.pay_logit[compound] + h.disposition[billed] + world.levers.unpaid.pay[compound],
         world.residents.satisfaction[world.head_of(billed)],
         n.collection[compound],
         satisfaction_slope=at(p.pay_satisfaction_slope, run),
@@ -95,9 +107,9 @@ def _needs(world: "World") -> tuple[Floats, Floats]:
 def _duties(world: "World", income: Floats) -> Floats:
     """Income that each firm spends on duties beyond its contract, so less is left to hire with (S004-J)."""
     f = world.firms
-    share = _over_compounds(world, world.levers.firm_charge)
+    share = _over_compounds(world, world.levers.unpaid.firm_charge)
     duties = np.where(f.custodial, 0.0, income * share)
-    world.books.pay("duties", f.community, duties)
+    world.books.pay("duties", f.community, duties * months(world))
     return duties
 
 
@@ -112,22 +124,20 @@ def _over_compounds(world: "World", value: Floats) -> Floats:
 
 def _pay_out(world: "World", income: Floats, wage: Floats) -> None:
     """Pay wages and material; a committee in custody pays no wages and spends its low fee on material."""
-    f = world.firms
+    f, time = world.firms, months(world)
     wages = f.staff * wage
     material = np.where(f.custodial, income, wages * at(world.p.material_share, f.run))
-    f.cash += income - wages - material
-    world.books.pay("wages", f.community, wages)
-    world.books.pay("material", f.community, material)
+    f.cash += (income - wages - material) * time
+    world.books.pay("wages", f.community, wages * time)
+    world.books.pay("material", f.community, material * time)
 
 
 def _subsidise(world: "World") -> None:
     """The fund covers the community firm's deficit, within this year's limit and never below zero."""
     c, f = world.communities, world.firms
     rows = companies(world)
-    if world.calendar.month(world.day) == 1:
-        c.subsidy_paid[:] = 0.0
     wanted = np.maximum(-f.cash[rows], 0.0)
-    allowed = np.maximum(world.levers.subsidy - c.subsidy_paid, 0.0)
+    allowed = np.maximum(world.levers.unpaid.subsidy - c.subsidy_paid, 0.0)
     paid = np.minimum(np.minimum(wanted, allowed), c.fund)
     f.cash[rows] += paid
     c.fund -= paid
@@ -144,7 +154,7 @@ def _staff(world: "World", income: Floats, needed: Floats, wage: Floats) -> None
     f.income += (total - f.income) / 3.0
     repay = np.maximum(-f.cash, 0.0) / 12.0
     room = _expected_subsidy(world)
-    watched = _over_compounds(world, world.levers.oversight)
+    watched = _over_compounds(world, world.levers.past_month.oversight)
     margin = at(p.firm_margin_wanted, f.run) * (1.0 - at(p.oversight_margin, f.run) * watched)
     f.staff[:] = np.where(
         f.active & ~f.custodial,
@@ -159,7 +169,7 @@ def _staff(world: "World", income: Floats, needed: Floats, wage: Floats) -> None
 
 def _serve(world: "World", needed: Floats) -> None:
     """Adjust quality to staff or to a committee's unpaid hours; owners get used to open books."""
-    n, f, p, rules, levers = world.compounds, world.firms, world.p, world.rules, world.levers
+    n, f, p, rules, levers = world.compounds, world.firms, world.p, world.rules, world.levers.past_month
     served = n.firm >= 0
     quality = rules.delivered_quality(
         rules.quality_of(f.staff, needed)[np.maximum(n.firm, 0)], levers.firm_quality, levers.oversight,
@@ -276,9 +286,13 @@ def _open_firms(world: "World", compounds: Rows, firms: Rows) -> None:
 
 
 def _take_over(world: "World") -> None:
-    """The community's firm takes over eligible compounds where the lever asks for it, at its low fee (000-14)."""
+    """The community's firm takes over eligible compounds where the lever asked for it, at its low fee (000-14).
+
+    A month in which it asked on some days only counts by a lot, with that share of the days as its chance.
+    """
     n, f = world.compounds, world.firms
-    asked = world.levers.takeover >= 0.5
+    luck = world.streams.uniform("take-over", n.key, n.run, world.day)
+    asked = luck < world.levers.past_month.asked("takeover")
     failing = (n.firm < 0) | (n.quality < at(world.p.failing_quality, n.run))
     own = n.firm >= 0
     communal = own & f.communal[np.maximum(n.firm, 0)]

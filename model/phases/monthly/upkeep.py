@@ -74,18 +74,18 @@ def _begin(world: "World") -> None:
     """Begin works that are asked for, worthwhile and agreed; a compound's pilot goes first (S002-F)."""
     b, p = world.buildings, world.p
     pilot = world.levers.pilot >= 0.5
-    asked = renewal_asked(world)
+    asked, ordered = renewal_asked(world), _ordered(world)
     b.vote[~asked] = FAR_OFF
-    if not asked.any():
+    if not (asked | ordered).any():
         return
     worth = np.asarray(at(p.renewal_condition, b.run)) - b.condition >= at(p.renewal_least_gain, b.run)
-    ready = asked & worth & ~b.renewed & (b.works == 0)
+    ready = (asked | ordered) & worth & ~b.renewed & (b.works == 0)
     willing = ready & (b.agreed | (np.asarray(at(p.owners_share, b.run)) <= 0.0))
     # A pilot whose owners refused does not hold up the others.
     first = pilot & ((ready & (willing | (b.refusals == 0))) | (b.works > 0))
     turn = pilot | ~(total_by(b.compound[first], len(world.compounds)) > 0)[b.compound]
-    _call_votes(world, np.flatnonzero(ready & ~willing & turn & (b.vote == FAR_OFF)))
-    begins = willing & turn
+    _call_votes(world, np.flatnonzero(asked & ready & ~willing & turn & (b.vote == FAR_OFF)))
+    begins = ordered & willing & turn
     months = np.broadcast_to(np.maximum(np.ceil(at(p.renewal_months, b.run)), 1.0), begins.shape)
     b.works[begins] = months[begins].astype(np.int64)
 
@@ -94,6 +94,16 @@ def renewal_asked(world: "World") -> Bools:
     """Buildings that an intervention asks to renew, by itself or as the pilot of its compound."""
     asked: Bools = (world.levers.renewal >= 0.5) | (world.levers.pilot >= 0.5)
     return asked
+
+
+def _ordered(world: "World") -> Bools:
+    """Buildings whose works are ordered this month: by lot where an intervention asked on some of its days only."""
+    b, past = world.buildings, world.levers.past_month
+    share = np.maximum(past.asked("renewal"), past.asked("pilot"))
+    if not share.any():
+        return np.zeros(len(b), np.bool_)
+    ordered: Bools = world.streams.uniform("works ordered", b.key, b.run, world.day) < share
+    return ordered
 
 
 def _call_votes(world: "World", buildings: Rows) -> None:
@@ -105,7 +115,7 @@ def _call_votes(world: "World", buildings: Rows) -> None:
 def _bays(world: "World") -> None:
     """Build planned parking bays that do not exist yet, at the district's expense; they stay (001-24)."""
     n = world.compounds
-    added = np.maximum(world.levers.new_bays - n.new_bays, 0.0)
+    added = np.maximum(world.levers.past_month.new_bays - n.new_bays, 0.0)
     world.compounds.bays_paid[:] = added * n.households * at(world.p.bays_cost_per_household, n.run)
     if added.any():
         n.new_bays += added
