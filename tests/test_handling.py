@@ -217,7 +217,8 @@ def test_patience_begins_when_deliberation_is_over() -> None:
 
     def first_move(world: World) -> None:
         cases, rows = world.cases, world.today.rows("moved_up")
-        for row in rows[world.kinds.common[cases.kind[rows]] & (cases.opened[rows] > 0)]:
+        first = (cases.opened[rows] > 0) & (cases.first_known[rows] == cases.opened[rows])  # deliberated once
+        for row in rows[world.kinds.common[cases.kind[rows]] & first]:
             key = int(cases.key[row]) * 4 + int(cases.run[row])
             waited.setdefault(key, (bool(cases.run[row] >= 2), int(world.day - cases.opened[row])))
 
