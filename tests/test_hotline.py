@@ -247,7 +247,7 @@ def test_more_talking_round_raises_the_score_and_not_what_is_solved() -> None:
         for world in (honest, smooth)
     )
     before, after = (world.results().runs.mean(numeric_only=True) for world in (honest, smooth))
-    assert after["hotline_solved"] > before["hotline_solved"] + 0.05
+    assert after["hotline_solved"] > before["hotline_solved"] + 0.02
     assert after["truly_solved"] < before["truly_solved"]
     assert after["closed_on_paper"] > before["closed_on_paper"]
 
