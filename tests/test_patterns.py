@@ -258,7 +258,7 @@ def yard_with_company(days: int | None) -> Run:
 
 def test_a_company_lifts_old_compounds_out_and_a_subsidy_that_ends_too_early_lets_them_fall_back() -> None:
     """000-11 to 000-15: once most neighbours pay, the compounds hold without help, at a lower level than with it."""
-    world = finished([yard_with_company(days) for days in (0, None, 30, 540)])
+    world = finished([yard_with_company(days) for days in (0, None, 1, 540)])
     n = world.compounds
     quality, collection = ([float(v[n.run == s].mean()) for s in range(4)] for v in (n.quality, n.collection))
     nothing, lasting, early, late = range(4)
