@@ -179,7 +179,7 @@ def test_a_desk_takes_on_what_it_can_hear_within_the_days_that_people_wait() -> 
         world = World([run_with(few, town({"take_on_days": days}, days=120), seed) for seed in range(3)])
         queue = _queues(world)
         queues[days] = float(np.mean(queue[30:]))
-    assert 0.0 < queues[7.0] < 2.0 * 3.0 * 60.0  # minutes: about a week's worth
+    assert 0.0 < queues[7.0] < 2.5 * 3.0 * 60.0  # minutes: about a week's worth, and what is at hand
     assert queues[2.0] < queues[7.0] < 0.7 * queues[60.0]
 
 
