@@ -371,7 +371,7 @@ BROKEN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "drivers": ('["wear"]', '"wear"', ("'drivers'", "a list of wear, disorder")),
     "rate": ("{ old = 2.64,", "{ old = -2.64,", ("'rate.old'", "from 0 to 1000")),
     "one rate for all": (
-        "rate = { old = 2.64, resettlement = 3.63, danwei = 2.23, commodity = 1.45, fringe = 2.18 }",
+        "rate = { old = 2.64, resettlement = 4.07, danwei = 2.23, commodity = 1.57, fringe = 2.18 }",
         "rate = 1.32",
         ("kind 'leak'", "'rate'", "a table with a number for old, resettlement"),
     ),
