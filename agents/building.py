@@ -16,6 +16,30 @@ def wear_driver(condition: Number, gamma: Number) -> Any:
     return np.exp(gamma * (1.0 - np.asarray(condition)))
 
 
+def defects_driver(remaining: Number, *, share: Number) -> Any:
+    """Factor on the rate of cases by old building defects: 1 for the archetype's usual stock, less as it is used up.
+
+    `remaining` is the stock relative to the usual one, from 0; `share` in [0, 1] of these cases comes from it (S001-G).
+    """
+    return 1.0 + np.asarray(share) * (np.asarray(remaining) - 1.0)
+
+
+def defects_worked_on(defects: Number, rate: Number) -> Any:
+    """Old defects that a contractor works on in a month, out of `defects`.
+
+    `rate` a year applies to what is left, so that the same effort finds less and less (S001-G).
+    """
+    return np.asarray(defects) * (1.0 - np.exp(-np.asarray(rate) / 12.0))
+
+
+def facilities_driver(built: Number, *, gain: Number) -> Any:
+    """Factor on the rate of cases with lamps, roads and other public facilities (S001-I).
+
+    `built` in [0, 1] is the share of missing ones that were built; all of them end the share `gain` of the cases.
+    """
+    return 1.0 - np.asarray(gain) * np.asarray(built)
+
+
 def worn(condition: Number, quality: Number, *, wear: Number) -> Any:
     """Condition in [0, 1] after one month of wear.
 

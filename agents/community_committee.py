@@ -50,7 +50,7 @@ def agreement_probability(
 def agreement_logit(
     *, persuasion: Number, three_parties: Number, steward: Number, own_firm: Number, owners_body: Number,
     cross_appointed: Number, merchant: Number, desk: Number, table: Number, example: Number, pressed: Number,
-    parties: Number,
+    helpers: Number, parties: Number,
 ) -> Any:  # fmt: skip
     """Logit that circumstances add to agreement: the sum of the arguments, each 0 where it does not apply.
 
@@ -59,10 +59,10 @@ def agreement_logit(
     community judges a case of its own firm. `owners_body`: a body that speaks for the owners. `cross_appointed`:
     members of that body who also sit in the committee. `merchant`: compliance of the business. `desk`: mediators and
     lawyer. `table`: the joint meeting. `example`: finished examples, for those who hesitate. `pressed`: 0 or less,
-    after too many visits. `parties`: how willing these people are, by nature, whoever talks to them. Assumption: the
-    parts add up.
+    after too many visits. `helpers`: neighbours who take part. `parties`: how willing these people are, by nature,
+    whoever talks to them. Assumption: the parts add up.
     """
-    beside = desk + table + example + pressed + parties
+    beside = desk + table + example + pressed + helpers + parties
     body = owners_body + cross_appointed
     return three_parties + persuasion + steward + own_firm + body + merchant + beside
 
@@ -133,3 +133,11 @@ def paper_probability(*, pressure: Number, follow_up: Number) -> Any:
     Grows with appraisal `pressure` in [0, 1], falls with the share of closings that are followed up (回访).
     """
     return np.asarray(pressure) * (1.0 - np.asarray(follow_up))
+
+
+def weariness(weary: Number, pushed: Number, *, tiring: Number, recovery: Number) -> Any:
+    """Share in [0, 1] by which a push has worn staff down, a month later (S001-F: fatigue).
+
+    `weary` is the share before, `pushed` the months of a push in it, each weighted by the share of duties put off.
+    """
+    return np.clip(np.asarray(weary) * (1.0 - recovery) + tiring * np.asarray(pushed), 0.0, 1.0)

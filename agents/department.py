@@ -42,6 +42,29 @@ def patience_days(tolerance: Number, *, factor: Number, least: Number) -> Any:
     return np.maximum(least, factor * np.asarray(tolerance))
 
 
+def camera_notices(visibility: Number, seen: Number, *, watch: Number) -> Any:
+    """Chance in [0, 1] that somebody at the screens finds a case today: `visibility` x share `seen` x `watch`.
+
+    `visibility` of the kind, `seen` the share of public space before cameras, `watch` the daily chance that what is
+    plain on a screen is also noticed. Assumption (001-38: Skynet and Bright projects).
+    """
+    return np.asarray(visibility) * seen * watch
+
+
+def inspections(hours: Number, businesses: Number, *, hours_each: Number) -> Any:
+    """Inspections of each business a week: `hours` a week shared among the `businesses`; 0 where there are none."""
+    number = np.asarray(businesses)
+    return np.where(number > 0, np.asarray(hours) / hours_each / np.maximum(number, 1), 0.0)
+
+
+def inspection_notices(weekly: Number, *, finds: Number) -> Any:
+    """Chance in [0, 1] that an inspection finds a danger in a business on a working day (003-45).
+
+    `weekly` inspections of each business fall on five days; each finds what is there with the chance `finds`.
+    """
+    return np.minimum(1.0, np.asarray(weekly) / 5.0) * finds
+
+
 def withdrawal_hazard(trust: Number, *, per_year: Number, trust_slope: Number) -> Any:
     """Daily chance that a complainant withdraws a known case: `per_year` / 365 at neutral trust (0.5).
 
@@ -53,3 +76,21 @@ def withdrawal_hazard(trust: Number, *, per_year: Number, trust_slope: Number) -
 def petition_hazard(overdue: Any, large_stake: Any, *, per_year: Number) -> Any:
     """Daily chance of a petition (信访): `per_year` / 365 for large stakes that are overdue, else 0. Assumption."""
     return np.where(np.asarray(overdue) & np.asarray(large_stake), per_year / 365.0, 0.0)
+
+
+def urgency(severity: Number, signs: Number, called: Number, *, per_sign: Number) -> Any:
+    """How soon a queued case is worked, in steps of severity: `severity` (1 to 3) + `per_sign` x `signs` + `called`.
+
+    `signs` counts 0 to 3 signs that its people may petition, `called` is 0 or more where callers come first. Stability
+    comes first (维稳): who may petition is served before who keeps quiet. Assumption.
+    """
+    return np.asarray(severity) + per_sign * np.asarray(signs) + called
+
+
+def dispatched_level(level: Any, enforceable: Any, offices: Any, *, street: int) -> Any:
+    """Level to which a hotline sends a ticket: the street, if offices must act or can enforce; else its own `level`.
+
+    `level` counts from 0; `enforceable` and `offices` are truth values (接诉即办: 直派). A ticket never goes down.
+    """
+    direct = np.asarray(enforceable) | np.asarray(offices)
+    return np.where(direct, np.maximum(level, street), level)

@@ -21,6 +21,18 @@ def reached_by(yuan: Number, *, gain: Number, scale: Number) -> Any:
     return gain * (1.0 - np.exp(-np.asarray(yuan) / scale))
 
 
+def request_weight(
+    waited: Number, severity: Number, visibility: Number, *, show: Number, scale: Number
+) -> Any:
+    """Weight in [0, 1] of a request for a small work when the month's works are chosen.
+
+    Need is 1 - exp(-severity x days waited / scale). The share `show` goes to the kind's `visibility` instead, since
+    works are chosen to be seen (S002-K). Assumption.
+    """
+    need = 1.0 - np.exp(-np.asarray(severity) * waited / scale)
+    return (1.0 - np.asarray(show)) * need + show * np.asarray(visibility)
+
+
 def profitable(u: Number, *, loss_year: Number) -> Any:
     """Whether a community's businesses make a profit this year; `loss_year` is the chance of none (S000-H, S001-M)."""
     return np.asarray(u) >= loss_year

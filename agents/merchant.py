@@ -51,15 +51,17 @@ def merchant_driver(offence: Number, typical: Number) -> Any:
 
 def compliance_next(
     compliance: Number, usual: Number, settled: Any, enforced: Any, meetings: Any, *,
-    agreed: Number, forced: Number, met: Number, half_life: Number,
+    agreed: Number, forced: Number, met: Number, half_life: Number, visits: Number = 0.0, visited: Number = 0.0,
 ) -> Any:  # fmt: skip
     """Compliance in [0, 1] a month later: it drifts back to what is usual; settlements and meetings raise it.
 
     Each of the `settled` agreements closes the share `agreed` of the gap to 1, each of the `enforced` ends the share
     `forced`. Joint meetings close the share `met` x `meetings`, where `meetings` in [0, 1] is the share of businesses
-    that they reach (S001-D: direct commitment). `half_life` in days. Coefficients: assumption.
+    that they reach (S001-D: direct commitment). Each of the `visits` of inspectors in the month ends the share
+    `visited` (S001-L). `half_life` in days. Coefficients: assumption.
     """
     kept = np.exp2(-30.4 / np.asarray(half_life))
     drifted = usual + (np.asarray(compliance) - usual) * kept
     lacking = (1.0 - np.asarray(agreed)) ** settled * (1.0 - np.asarray(forced)) ** enforced
-    return 1.0 - (1.0 - drifted) * lacking * (1.0 - np.asarray(met) * meetings)
+    seen = (1.0 - np.asarray(visited)) ** visits
+    return 1.0 - (1.0 - drifted) * lacking * (1.0 - np.asarray(met) * meetings) * seen

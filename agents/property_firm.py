@@ -63,7 +63,8 @@ def staff_next(
 ) -> Any:
     """Staff next month: moves towards what the smoothed income pays after materials and margin.
 
-    Below the share `least` of full service a firm cannot work: it keeps that many and runs into debt (P7).
+    It cuts service to what fees bring (P14). Below the share `least` of full service it cannot work: it keeps that
+    many and runs into debt (P7).
     """
     affordable = np.asarray(income) * (1.0 - margin) / np.maximum(np.asarray(wage) * (1.0 + material), 1.0)
     kept = np.minimum(needed, np.maximum(affordable, least * np.asarray(needed)))
@@ -136,15 +137,25 @@ def custody_fatigue(fatigue: Number, serving: Any, *, tiring: Number, recovery: 
     return rested + tiring * np.asarray(serving) * (1.0 - rested)
 
 
+def falls_short(disposable: Number, needed: Number, wage: Number, *, material: Number, least: Number) -> Any:
+    """Whether a firm loses money even with the least staff, the share `least` of what full service needs (P5, P7).
+
+    `disposable` is what it can spend in a month after a part of its debts, `wage` that of one staff member (yuan);
+    `material` comes on top of wages. What a firm can still cut is no reason to leave.
+    """
+    cost = np.asarray(wage) * (1.0 + np.asarray(material)) * least * np.asarray(needed)
+    return np.asarray(disposable) < cost
+
+
 def leaves(months_short: Any, *, patience: Number) -> Any:
-    """Whether a firm gives up: reserves below the limit for `patience` months in a row or more (P6, P7)."""
+    """Whether a firm gives up: short of money for the least staff for `patience` months in a row or more (P6, P7)."""
     return np.asarray(months_short) >= patience
 
 
 def entry_probability(income_at_norm: Number, full_cost: Number, *, margin: Number, hazard: Number) -> Any:
     """Monthly chance that a market firm takes over an unmanaged compound: `hazard`, or 0.
 
-    It comes only where income at a normal collection rate covers the cost of full service with a margin, both in
-    yuan a month: old compounds find nobody (000-11, P13).
+    It comes only where income at a normal collection rate covers the cost of full service with a margin, both in yuan a
+    month. So old compounds find nobody (000-11, P13), and where the fee looks sufficient firms follow one another (P6).
     """
     return np.where(np.asarray(income_at_norm) >= (1.0 + margin) * np.asarray(full_cost), hazard, 0.0)

@@ -251,6 +251,29 @@ def satisfaction_level(
     )
 
 
+def sense_of_safety(
+    fear: Number, disorder: Number, ties: Number, trust: Number, patrol: Number, *,
+    base: Number, w_fear: Number, fear_scale: Number, w_disorder: Number, w_ties: Number, w_trust: Number,
+    w_patrol: Number,
+) -> Any:  # fmt: skip
+    """Sense of safety of a person in [0, 1] (安全感, 003-16, 002-28).
+
+    `fear` counts open cases that frighten, per 100 residents of the building, weighted by kind; known or not, they take
+    `w_fear` x (1 - exp(-fear_scale x fear)) at most. Visible `disorder` in [0, 1] takes its share (D3). Ties of the
+    compound and own trust are neutral at 0.5. `patrol` is the chance that somebody on patrol passes on a working
+    day; it reassures by `w_patrol` at most, whatever it finds. Weights: assumption.
+    """
+    feels = (
+        base
+        - w_fear * (1.0 - np.exp(-fear_scale * np.asarray(fear)))
+        - w_disorder * np.asarray(disorder)
+        + w_ties * (np.asarray(ties) - 0.5)
+        + w_trust * (np.asarray(trust) - 0.5)
+        + w_patrol * np.asarray(patrol)
+    )
+    return np.minimum(np.maximum(feels, 0.0), 1.0)
+
+
 def own_level(level: Number, trust: Number, burden: Number, *, w_trust: Number, w_burden: Number) -> Any:
     """Satisfaction level of a person in [0, 1]: the building's level, own trust (neutral at 0.5) and own burden.
 

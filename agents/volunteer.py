@@ -48,12 +48,15 @@ def joins(exposed: Number, threshold: Number, visible: Any) -> Any:
     return (np.asarray(exposed) >= threshold) | np.asarray(visible)
 
 
-def burnout_hazard(months: Number, *, fatigue: Number) -> Any:
-    """Chance in [0, 1] of giving up this month after so many months of volunteering, 1 - exp(-fatigue x months).
+def burnout_hazard(months: Number, helped: Number, *, fatigue: Number, strain: Number) -> Any:
+    """Chance in [0, 1] of giving up this month, 1 - exp(-fatigue x months - strain x helped).
 
-    At `fatigue` 0.005 per month and month half of them have given up after a year and a half (S004-L: 1 to 2 years).
+    `months` of volunteering so far. `helped`: hours that a volunteer of the compound spent in other people's quarrels
+    last month, on average. At `fatigue` 0.005 per month and month half of those who keep out of quarrels have given up
+    after a year and a half (S004-L: 1 to 2 years). How much quarrels tire is an assumption.
     """
-    return 1.0 - np.exp(-fatigue * np.maximum(np.asarray(months), 0.0))
+    served = np.maximum(np.asarray(months), 0.0)
+    return 1.0 - np.exp(-np.asarray(fatigue) * served - np.asarray(strain) * np.asarray(helped))
 
 
 def next_weariness(weary: Any, active: Any, stops: Any, *, rest: Number) -> Any:
@@ -94,10 +97,38 @@ def care_relief(hours: Number, *, most: Number, enough: Number) -> Any:
     return most * (1.0 - np.exp(-np.asarray(hours) / np.maximum(enough, 1e-9)))
 
 
-def firms_slack(hours: Number, *, crowding: Number) -> Any:
-    """Share in [0, 1) of its quality that a firm drops because volunteers clean anyway (S003-B: crowding-out).
+def helpers_at_hand(minutes: Number, cases: Number, *, each: Number, most: Number) -> Any:
+    """How many neighbours take part in settling each of the `cases` that are put to the parties today, 0 to `most`.
 
-    `hours` of volunteers' cleaning a week per 100 households; each hour costs about the share `crowding`.
+    `minutes` set aside for it in the compound are shared alike; each neighbour needs `each` of them. It is a mean and
+    need not be whole. The report counts 23,000 helpers and 28,000 problems solved (004-29, 004-40).
+    """
+    share = np.asarray(minutes) / np.maximum(np.asarray(cases), 1.0)
+    return np.minimum(most, share / np.maximum(each, 1e-9))
+
+
+def helpers_logit(helpers: Number, *, most: Number, enough: Number) -> Any:
+    """Logit in [0, `most`] that neighbours who persuade and bear witness add to agreement (004-40, 004-56).
+
+    `enough` of them bring 63 % of it: the tenth says what the second has said. Size: assumption.
+    """
+    return most * (1.0 - np.exp(-np.asarray(helpers) / np.maximum(enough, 1e-9)))
+
+
+def odd_job_chance(minutes: Number, work: Number) -> Any:
+    """Chance in [0, 1) that a small repair that waits is taken in hand today (003-11, S003-B).
+
+    `minutes` that volunteers have for repairs today, `work` that all of the compound's small repairs would take them.
+    On average no more is done than there are minutes for.
+    """
+    return 1.0 - np.exp(-np.asarray(minutes) / np.maximum(np.asarray(work), 1e-9))
+
+
+def firms_slack(hours: Number, *, crowding: Number) -> Any:
+    """Share in [0, 1) of its quality that a firm drops because volunteers do it anyway (S003-B: crowding-out).
+
+    `hours` of volunteers' cleaning and small repairs a week per 100 households; each hour costs about the share
+    `crowding`.
     """
     return 1.0 - np.exp(-np.asarray(crowding) * hours)
 

@@ -62,6 +62,8 @@ class Rules:
     friction_driver: Driver = resident.friction_driver
     poor_service_driver: Driver = property_firm.poor_service_driver
     merchant_driver: Amount = merchant.merchant_driver
+    defects_driver: Amount = building.defects_driver
+    facilities_driver: Amount = building.facilities_driver
     complaints_of_openness: Amount = property_firm.complaints_of_openness
     cleaned_share: Share = building.cleaned_share
 
@@ -87,17 +89,24 @@ class Rules:
     visit_probability: Chance = grid_worker.visit_probability
     tell_probability: Chance = grid_worker.tell_probability
     firm_notices: Chance = property_firm.firm_notices
+    camera_notices: Chance = department.camera_notices
+    inspections: Amount = department.inspections
+    inspection_notices: Chance = department.inspection_notices
 
     # How many hours are there?
     working_minutes: Count = grid_worker.working_minutes
+    weariness: Share = community_committee.weariness
     steward_energy: Share = steward.steward_energy
     familiarity_gain: Share = steward.familiarity_gain
     care_relief: Share = volunteer.care_relief
+    odd_job_chance: Chance = volunteer.odd_job_chance
 
     # Who takes it on?
+    dispatched_level: Annotated[Rule, Allowed(0, 3, "whole")] = department.dispatched_level
     takes_on: YesNo = steward.takes_on
     desk_takes: YesNo = mediation.desk_takes
     items_taken: Count = community_committee.items_taken
+    urgency: Amount = department.urgency
 
     # How long does it take?
     work_minutes: Count = community_committee.work_minutes
@@ -109,6 +118,8 @@ class Rules:
     agreement_logit: AnyNumber = community_committee.agreement_logit
     reactance: Annotated[Rule, Allowed(high=0)] = community_committee.reactance
     lawyer_help: AnyNumber = mediation.lawyer_help
+    helpers_at_hand: Amount = volunteer.helpers_at_hand
+    helpers_logit: Amount = volunteer.helpers_logit
     repair_probability: Chance = community_committee.repair_probability
 
     # Does it go up, end on paper, end in a petition?
@@ -121,6 +132,7 @@ class Rules:
     # How do people feel about it, and what do they say?
     satisfaction_level: AnyNumber = resident.satisfaction_level
     own_level: Share = resident.own_level
+    sense_of_safety: Share = resident.sense_of_safety
     settlement_gain: Annotated[Rule, Allowed(-2, 2)] = resident.settlement_gain
     adapted_expectation: Amount = resident.adapted_expectation
     unfairness_heard: Share = mediation.unfairness_heard
@@ -137,6 +149,7 @@ class Rules:
     quality_of: Share = property_firm.quality_of
     delivered_quality: Share = property_firm.delivered_quality
     firms_slack: Share = volunteer.firms_slack
+    falls_short: YesNo = property_firm.falls_short
     leaves: YesNo = property_firm.leaves
     entry_probability: Chance = property_firm.entry_probability
     custody_quality: Share = property_firm.custody_quality
@@ -172,6 +185,7 @@ class Rules:
     # What becomes of buildings?
     worn: Share = building.worn
     mended: Share = building.mended
+    defects_worked_on: Amount = building.defects_worked_on
     demonstration_next: Share = building.demonstration_next
 
     # What do merchants do, and what does the fund?
@@ -179,6 +193,7 @@ class Rules:
     spendable: Amount = fund.spendable
     reached_by: AnyNumber = fund.reached_by
     profitable: YesNo = fund.profitable
+    request_weight: Share = fund.request_weight
 
     def __init__(self, **replaced: Rule) -> None:
         usual = _usual()

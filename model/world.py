@@ -145,8 +145,8 @@ class World(MesaView):
         """Clear the counters: the warm-up is not reported."""
         self.recorder.begin_horizon(self)
         self.books.clear()
-        c, h = self.communities, self.handlers
-        for counter in (h.used, h.offered, self.workload.task_ledger, c.fees_due, c.fees_paid, c.firm_exits):
+        h, helped = self.handlers, self.compounds.helped
+        for counter in (*self.communities.counters(), h.used, h.offered, self.workload.task_ledger, helped):
             counter[:] = 0
 
     def _tidy(self) -> None:

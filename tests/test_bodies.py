@@ -190,7 +190,9 @@ def test_a_captured_body_feels_less_fair() -> None:
     base = scenario(FEW, "", {"capture_unfairness": 0.3}, timed(0, 200))
     world = advance(world_of((base, 1)), 100)
     rows = np.arange(len(world.cases))
-    firm = world.kinds.party[world.cases.kind] == 3
+    firm = (world.kinds.party == 3)[world.cases.kind] & world.kinds.wide[
+        world.cases.kind
+    ]  # a bill is one's own
     world.compounds.body[:] = Body.OWN
     before = fairness(world, rows)
     world.compounds.cross[:] = True

@@ -81,13 +81,20 @@ class Audit:
         self.burden(world)
 
     def places(self, world: World) -> None:
-        """Known cases lie with a handler of their run; those handed on today find theirs tomorrow."""
+        """Known cases lie with a handler of their run; those handed on today find theirs tomorrow.
+
+        Those joined to another wait without one.
+        """
         cases = world.cases
-        known = (cases.state == State.OPEN) | (cases.state == State.WAITING)
+        joined = cases.joined != 0
+        assert (cases.state[joined] == State.WAITING).all() and (cases.handler[joined] == -1).all()
+        known = ((cases.state == State.OPEN) | (cases.state == State.WAITING)) & ~joined
         held = known & (cases.handler >= 0)
         loose = np.flatnonzero(known & ~held)
         assert (cases.state[loose] == State.OPEN).all()
-        passed_on = np.r_[world.today.rows("moved_up"), world.today.rows("petitioned")]
+        passed_on = np.concatenate(
+            [world.today.rows(event) for event in ("moved_up", "petitioned", "parted")]
+        )
         assert world.calendar.month_start(world.day) or np.isin(loose, passed_on).all()
         pressed = (cases.state != State.LATENT) & (cases.state != State.RESIGNED)
         assert (cases.handler[~pressed] == -1).all()

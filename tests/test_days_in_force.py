@@ -10,6 +10,7 @@ import pytest
 from worlds import advance, arms, delivered, moving, scenario, timed
 
 from model.inputs.run import Delivery
+from model.phases.monthly.custody import in_custody
 from model.world import World
 from scenarios.build import make_run
 from scenarios.catalogue import implementation
@@ -159,3 +160,15 @@ def test_levers_of_the_past_do_not_depend_on_what_else_is_in_the_batch() -> None
         for name in ("ties", "grant"):
             past, whole = getattr(alone.levers.past_month, name), getattr(batch.levers.past_month, name)
             assert past.tolist() == whole[-past.size :].tolist()
+
+
+def test_custody_begins_where_it_still_asks_as_often_as_it_asked() -> None:
+    """Of thirty compounds all after a whole month, none after a spell that has ended, hardly any after one day."""
+    place = PLACE.replace("count = 3", "count = 30").replace("households = 60", "households = 10")
+    base = scenario(place, "", {"entry_hazard": 0.0}, time=timed(0, 40, "2024-02-01"))
+    kept = moving("custody", custody=1.0)
+    runs = [delivered(make_run(base, 6), Delivery(kept, start, end, 0, 1.0, 1.0)) for start, end in SPELLS]
+    world = advance(World(runs), FEBRUARY + 1)
+    number = np.bincount(world.compounds.run, in_custody(world))
+    assert number[0] >= 30 and number[1] == 0.0
+    assert number[2] <= 5

@@ -196,20 +196,22 @@ class Hours:
         office = 12.0 * world.calendar.working(world.day)  # minutes a day of each hour a week
         paid, scale = at(p.hours_per_week, runs), at(p.capacity_scale, runs)
         street = at(p.department_hours_per_1000, runs) * world.places.residents / 1000.0 * len(DEPARTMENTS)
-        lent = np.minimum(street, total(c, levers.street_lent))
+        asked = total(c, levers.street_lent + levers.street_patrol + levers.street_inspection)
+        lent = total(c, levers.street_lent) * np.minimum(1.0, street / np.maximum(asked, 1e-9))
         push = np.maximum(1.0, [levers.effort[c.run == run].max() for run in runs])
         workers = total(g, c.grid_workers[g.community] + levers.grid_staff)
         desk, usual = total(c, world.workload.desk_lent), at(p.volunteer_hours_per_week, n.run)
         voluntary = n.volunteers * usual + n.active_members * levers.member_hours
         s, f = world.stewards, world.firms
+        helpers = total(s, levers.helper_hours * s.energy)
         return {
             Role.GRID: (workers * paid + lent) * scale * office * push,
             Role.STREET: (street - lent) * scale * office,
             Role.COMMITTEE: total(c, c.staff) * paid * scale * office * push - desk * (office > 0),
             Role.DESK: total(c, levers.mediation_hours + levers.lawyer_hours) * office + desk * (office > 0),
-            Role.VOLUNTEERS: (total(n, voluntary) + total(g, levers.micro_hours)) * 60.0 / 7.0,
+            Role.VOLUNTEERS: (total(n, voluntary) + total(g, levers.micro_hours) + helpers) * 60.0 / 7.0,
             Role.CLEANERS: total(n, levers.cleaning) * 60.0 / 7.0,
-            Role.STEWARD: total(s, (levers.steward_hours + levers.helper_hours) * s.energy) * 60.0 / 7.0,
+            Role.STEWARD: total(s, levers.steward_hours * s.energy) * 60.0 / 7.0,
             Role.FIRM: total(f, f.staff) * paid * scale * 60.0 / 7.0,
         }
 
@@ -268,8 +270,9 @@ NO_NUMBER = {
     "settled_30", "settled_90", "settled_ever", "disputes_settled_30", "disputes_settled_90", "disputes_settled_ever",
     "settled_in_neighbourhood",
     "on_time", "truly_solved", "survey_callback", "complainant_satisfied", "utilisation", "firm_margin",
-    "hours_per_settled", "yuan_per_settled", "owner_tenant_gap", "local_migrant_gap", "age_gap",
-    "within_tolerance", "attempts_per_case", "handoffs_per_case", "backlog_age",
+    "hours_per_settled", "yuan_per_settled", "helpers_per_settled", "took_part", "owner_tenant_gap",
+    "local_migrant_gap", "age_gap", "within_tolerance", "attempts_per_case", "handoffs_per_case", "backlog_age",
+    "hotline_response", "hotline_solved", "hotline_satisfied",
 }  # fmt: skip
 """Metrics that ask about somebody or something that a place may lack: ballots, closings, businesses, tenants ..."""
 

@@ -216,7 +216,7 @@ def test_campaigns_take_more_hours_than_guidance() -> None:
     assert campaign > dependent > guidance
 
 
-def test_linkage_is_for_compounds_with_firm_and_owners_body() -> None:
+def test_linkage_is_for_compounds_with_a_firm_and_agrees_more_with_an_owners_body() -> None:
     world = advance(
         World(
             [
@@ -226,27 +226,32 @@ def test_linkage_is_for_compounds_with_firm_and_owners_body() -> None:
         ),
         1,
     )
-    linked = (compounds(world, "firm") >= 0) & (compounds(world, "body") > 0)
-    assert ((lever(world, "linkage") > 0) == linked).all() and linked.any()
-    assert (lever(world, "turnaround") < lever(world, "turnaround", 0)).all()
+    served, body = compounds(world, "firm") >= 0, compounds(world, "body") > 0
+    assert served.any() and not served.all()
+    for name in ("joint_handoffs", "joint_waiting"):
+        assert ((lever(world, name) > 0) == served).all()
+    assert ((lever(world, "linkage") > 0) == served & body).all()
+    assert ((lever(world, "firm_quality") < 0) == served).all()  # who is jumped does less (S003-E)
 
 
 def test_linkage_without_an_active_branch_is_only_meetings() -> None:
     world = tried("three_party_linkage", three_party_linkage_active_share=0.0)
-    assert set(differing(levers_of(world, 0), levers_of(world, 1))) == {"committee_meetings", "firm_charge"}
+    assert set(differing(levers_of(world, 0), levers_of(world, 1))) == {
+        "committee_meetings", "firm_charge", "grid_meetings",
+    }  # fmt: skip
 
 
 def test_linkage_and_branches_ask_the_same_lot() -> None:
     both = under(delivery("three_party_linkage"), delivery("party_branches"))
     world = advance(World([plain(), both]), 1)
-    assert (lever(world, "station")[lever(world, "linkage") > 0] > 0).all()
+    assert (lever(world, "station")[lever(world, "joint_waiting") > 0] > 0).all()
 
 
 def test_a_branch_that_takes_sides_costs_trust() -> None:
     world = tried(
         "three_party_linkage", three_party_linkage_active_share=1.0, three_party_linkage_partial_share=1.0
     )
-    assert ((lever(world, "trust") < 0) == (lever(world, "linkage") > 0)).all()
+    assert ((lever(world, "trust") < 0) == (lever(world, "joint_waiting") > 0)).all()
 
 
 def test_a_joint_meeting_takes_few_matters_a_month() -> None:

@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from few_cases import first_building, put
 from worlds import advance, ran, scenario, set_lever, timed, whole
 
-from model.inputs.kinds import PARTIES
 from model.phases.daily.settle import settling_probability
 from model.policy.workload import TASKS
-from model.state.cases import State
 from model.state.handlers import Role
 from model.world import World
 from scenarios.build import make_run
@@ -204,20 +203,13 @@ def test_one_head_per_grid_shortens_the_way_of_a_matter(world: World) -> None:
     assert per_case[0] < per_case[1]
 
 
-def test_linkage_helps_with_the_firm_and_with_nothing_else() -> None:
-    slow = replace(
-        base := run("three_party_linkage", 1, 90), parameters={**base.parameters, "capacity_scale": 0.1}
-    )
-    world = advance(World([slow, replace(slow, seed=2), replace(slow, seed=3)]), 60)
-    cases = world.cases
-    rows = np.flatnonzero((cases.state != State.CLOSED) & (cases.handler >= 0))
-    cases.attempts[rows] = 8  # enough visits for any case
-    with_firm = world.kinds.party[cases.kind[rows]] == PARTIES.index("firm")
-    linked = world.levers.linkage[cases.compound[rows]] > 0
+def test_linkage_helps_with_what_the_firm_has_a_say_in_and_with_nothing_else() -> None:
+    world = advance(World([run("three_party_linkage", 1, 90)]), 1)
+    linked = np.flatnonzero(world.levers.linkage > 0)[0]
+    rows = put(
+        world, "service_fee", "kitchen_fumes", "leak", "clutter", building=first_building(world, int(linked)),
+        attempts=4, level=1, handler=world.handlers.first_committee,
+    )  # fmt: skip
     helped = settling_probability(world, rows)
     set_lever(world, "linkage", 0.0)
-    alone = settling_probability(world, rows)
-    consent = world.kinds.consent[cases.kind[rows]]
-    assert (helped[with_firm & linked & consent] >= alone[with_firm & linked & consent]).all()
-    assert (helped > alone).any()
-    assert (helped[~(with_firm & linked)] == alone[~(with_firm & linked)]).all()
+    assert (helped > settling_probability(world, rows)).tolist() == [True, True, False, False]

@@ -161,7 +161,6 @@ def test_a_platform_routes_and_checks(early: Then, late: Then) -> None:
 
 
 def test_a_platform_is_fed_by_staff_and_paid_for(early: Then, late: Then) -> None:
-    assert 0.05 <= early.moved("paperwork", "digital_platform")[0] <= 0.15  # S003-I
     assert early.moved("paper_pressure", "digital_platform")[0] > 0
     residents = early.world.communities.residents[early.communities("digital_platform")].sum()
     assert early.flow("capital", "digital_platform") == pytest.approx(15.0 * residents)
@@ -194,12 +193,22 @@ def test_businesses_grow_slowly_and_give_a_fifth_to_the_fund(early: Then, late: 
     )  # 000-29, 000-30
 
 
+def test_businesses_give_jobs_and_wages(early: Then, late: Then) -> None:
+    name = "community_industries"
+    assert 0 < early.lever("jobs", name)[0] < late.lever("jobs", name)[0] == 61  # 000-28
+    assert (
+        0 <= early.flow("job_wages", name) < late.flow("job_wages", name) < 1_100_000 * LATE / 365
+    )  # 000-27
+    assert (late.moved("trust", name) > early.moved("trust", name)).all()
+
+
 def test_businesses_take_capital_and_hours_and_bring_fumes(early: Then, late: Then) -> None:
     name = "community_industries"
     assert early.flow("capital", name) == late.flow("capital", name) == late.paid(name) == 300_000
     assert early.moved("committee_management", name)[0] > 0
-    assert (early.moved("merchant_arrival", name) > 0).all()
-    assert (early.moved("trust", name) <= 0.01).all()
+    assert early.lever("new_restaurants", name).sum() == pytest.approx(6.0)  # a snack street (000-24)
+    assert (early.lever("new_shops", name) > 0).all()
+    assert (late.moved("trust", name) <= 0.1).all()
 
 
 def test_clubs_tie_neighbours_and_make_noise(early: Then) -> None:

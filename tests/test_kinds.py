@@ -45,7 +45,7 @@ GROUPS = {
     "noise": ("neighbour_noise",),
     "leak and drip": ("leak", "air_conditioner"),
     "parking": ("parking",),
-    "service, fee, public revenue": ("service_fee", "public_revenue"),
+    "service, fee, public revenue": ("service_fee", "service_level", "public_revenue"),
     "occupation": ("illegal_structure", "clutter", "private_wiring"),
     "merchants": ("merchant_noise", "kitchen_fumes"),
     "lift": ("lift_retrofit",),
@@ -211,8 +211,9 @@ def test_a_dispute_has_another_side(kind: Kind) -> None:
 
 @each_kind
 def test_merchants_are_a_party_where_merchants_drive(kind: Kind) -> None:
-    assert (kind.party == "merchant") == bool({"merchants", "restaurants"} & set(kind.drivers)), of(
-        kind, "party merchant goes with the drivers merchants, restaurants"
+    driven = bool({"merchants", "restaurants"} & set(kind.drivers))
+    assert kind.family == "service" or (kind.party == "merchant") == driven, of(
+        kind, "party merchant goes with the drivers merchants, restaurants, except in a service"
     )
 
 

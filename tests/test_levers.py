@@ -215,7 +215,8 @@ def test_a_shift_of_hours_goes_to_the_speakers_account_by_run(levers: Levers) ->
     levers.shift("steward_hours", AT([1.0, 1.0, 1.0]))
     levers.shift("committee_desk", AT([2.0, 0.0]))
     assert accounts(levers) == {
-        ("stewards", "stewards"): [8.0, 7.0],
+        ("stewards", "stewards"): [7.0, 5.0],
+        ("stewards", "volunteers"): [1.0, 2.0],
         ("desk", "stewards"): [2.0, 1.0],
         ("desk", "committee"): [2.0, 0.0],
     }

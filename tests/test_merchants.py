@@ -193,3 +193,36 @@ def test_businesses_alone_are_those_of_a_batch() -> None:
         alone = ran(world_of(run))
         assert_same_outcome(outcome(alone), outcome(batch, row))
         assert differing(run_state(alone), run_state(batch, row)) == []
+
+
+def test_where_restaurants_open_there_are_fumes_also_where_no_business_was() -> None:
+    """Cases with businesses rise with those that open (001-41); where there were none they are with nobody known."""
+    runs = [
+        moved(
+            SHOPS.format(per),
+            1,
+            f"{per} and {more}",
+            time=timed(0, 365),
+            parameters=BUSY,
+            new_restaurants=more,
+        )
+        for per in (0.0, 8.0)
+        for more in (0.0, 10.0)
+    ]
+    world, cases = followed(World(runs))
+    fumes = cases[cases[:, 1] == world.kinds.index("kitchen_fumes")]
+    number = np.bincount(world.compounds.run[fumes[:, 2]], minlength=4)
+    assert number[0] == 0 < number[1] and number[2] < number[3]
+    assert (fumes[world.compounds.run[fumes[:, 2]] == 1, 0] == -1).all()
+
+
+def test_other_shops_bring_noise_but_no_fumes() -> None:
+    runs = [
+        moved(SHOPS.format(8.0), 1, f"{more} shops", time=timed(0, 20), new_shops=more)
+        for more in (0.0, 20.0)
+    ]
+    world = advance(World(runs), 5)
+    a = world.arrivals
+    for kind, more in (("merchant_noise", True), ("fire_hazard", True), ("kitchen_fumes", False)):
+        rate = [a.rate[(a.kind == world.kinds.index(kind)) & (a.run == run)].sum() for run in (0, 1)]
+        assert (rate[1] > rate[0]) == more, kind

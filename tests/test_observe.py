@@ -121,6 +121,8 @@ def test_events_are_counted_by_community_and_matters_by_compound() -> None:
     today.closed = [AT([0, 1, 2, 3])]  # one faded, one settled before anybody knew
     today.on_paper, today.self_settled = [AT([4])], [AT([5, 3])]
     today.resigned, today.petitioned = [AT([4, 5])], [AT([0])]
+    today.called_back, today.responded = [AT([0, 1, 4])], [AT([0, 1])]
+    today.told_solved, today.told_satisfied = [AT([0, 4])], [AT([4])]
     recorder._flows(world, record)
     world.today = Today()
     world.today.arisen = [AT([5])]
@@ -136,6 +138,10 @@ def test_events_are_counted_by_community_and_matters_by_compound() -> None:
         "given_up": [1, 1, 0],
         "faded": [0, 0, 1],
         "petitions": [1, 0, 0],
+        "called_back": [2, 1, 0],
+        "responded": [1, 1, 0],
+        "told_solved": [2, 0, 0],
+        "told_satisfied": [1, 0, 0],
     }
     assert record.compound_cases.tolist() == [1, 2, 1]
     recorder._flows(world, record)  # what was counted is not counted again, what comes later is added
@@ -315,6 +321,7 @@ def test_when_what_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     names = [*recorder.SLOW, "bodies_share"]
     monkeypatch.setattr(recorder, "satisfaction_today", lambda world: AT([world.day]))
     monkeypatch.setattr(recorder, "slow_quantities", lambda world, people: dict.fromkeys(names, people))
+    monkeypatch.setattr(recorder, "safety_and_jobs", lambda world: {})
     monkeypatch.setattr(recorder, "distribution", lambda world, people: {"satisfaction_p10": people})
     world.recorder = record = Recorder(world)
     for day in range(-2, 100):

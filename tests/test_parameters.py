@@ -91,11 +91,11 @@ BOTH = "[interventions.red_stewards]\nramp_days = 60\n[interventions.community_p
 TIME = timed(30, 300, start="2021-10-01")
 BRISK = {
     "firm_patience_months": 2.0,
-    "firm_reserve_months": 0.5,
+    "firm_least_staff": 0.5,
     "petition_per_year": 3.0,
     "patience_factor": 0.5,
     "patience_least_days": 5.0,
-    "department_hours_per_1000": 3.0,
+    "department_hours_per_1000": 6.0,
     "entry_hazard": 0.3,
     "relapse_scale": 3.0,
     "channel_access": 3.0,
@@ -123,9 +123,10 @@ def _one_in(n: int) -> Callable[[World], Any]:
 PLACES = moving(
     "places", renewal=_one_in(2), pilot=_one_in(3), merchant_arrival=4.0,
     new_bays=0.5, custody=1.0, custody_hours=1.0, cleaning=3.0, firm_eyes=0.5, oversight=0.5,
-    industry_profit=18_000.0,
+    industry_profit=18_000.0, hotline=0.7, persuaded=0.4, push=lambda world: 0.3 * (world.day < 100),
+    new_facilities=1.0, rectification=2.0,
 )  # fmt: skip
-"""Building works, pilots, custody, cleaners, overseen firms with eyes and businesses of the community."""
+"""Building works, pilots, custody, cleaners, overseen firms with eyes, businesses, a hotline and a push that ends."""
 
 
 def busy_run(scenario: Scenario) -> Run:

@@ -206,7 +206,8 @@ def collection_by_start(archetype: str, starts: tuple[float, ...], years: int) -
         compound(archetype, households=120, count=3, residents_start_quality=start, buildings=2)
         for start in starts
     ]
-    world = World([run(place(*alike), 1, 365 * years, **EQUAL, **NO_OLD_DEBTS)])
+    usual = place(*alike, grids=4, staff=6)  # some 4,000 residents
+    world = World([run(usual, 1, 365 * years, **EQUAL, **NO_OLD_DEBTS)])
     world.compounds.collection[:] = world.compounds.quality
     group = np.repeat(np.arange(len(starts)), 3)
     world.run()
@@ -257,7 +258,7 @@ def yard_with_company(days: int | None) -> Run:
 
 def test_a_company_lifts_old_compounds_out_and_a_subsidy_that_ends_too_early_lets_them_fall_back() -> None:
     """000-11 to 000-15: once most neighbours pay, the compounds hold without help, at a lower level than with it."""
-    world = finished([yard_with_company(days) for days in (0, None, 120, 540)])
+    world = finished([yard_with_company(days) for days in (0, None, 1, 540)])
     n = world.compounds
     quality, collection = ([float(v[n.run == s].mean()) for s in range(4)] for v in (n.quality, n.collection))
     nothing, lasting, early, late = range(4)
@@ -322,7 +323,7 @@ def test_with_a_constant_chance_the_visits_to_agreement_are_geometric() -> None:
     )
     world.run()
     cases = world.results().cases
-    between = ["neighbour_noise", "parking", "leak", "service_fee", "clutter"]
+    between = ["neighbour_noise", "parking", "leak", "service_fee", "service_level", "clutter"]
     visits = cases[cases.kind.isin(between) & (cases.opened < 300) & (cases.outcome != "withdrawn")].attempts
     assert len(visits) > 120
     assert visits.mean() == pytest.approx(1.0 / p, rel=0.15)

@@ -9,6 +9,7 @@ import pytest
 from few_cases import first_building, put
 from worlds import OLD, scenario, set_lever, world_of
 
+from model.phases.daily.escalate import escalate
 from model.phases.monthly.ballots import Motions, ballots, hold
 from model.phases.monthly.bodies import FAILED, PASSED, Body, bodies
 from model.rules import Rules
@@ -50,15 +51,44 @@ def test_votes_on_cases_are_due_on_their_day_and_after() -> None:
     cases = world.cases
     assert cases.verdict.tolist() == [PASSED, PASSED, 0, 0]
     assert cases.ballot[:3].tolist() == [FAR_OFF, FAR_OFF, day + 1]
-    assert cases.next_day[:3].tolist() == [day + 1, day + 1, FAR_OFF]  # known, and acted upon, tomorrow
+    assert cases.next_day[2] == FAR_OFF
     assert cases.remaining[:3].tolist() == [0, 0, 30]
 
 
-def test_a_failed_vote_is_made_known_as_well() -> None:
+def test_a_failed_vote_is_made_known_and_acted_upon_tomorrow() -> None:
     world = voting(False)
     put(world, "lift_retrofit", ballot=world.day, state=State.WAITING)
     ballots(world)
     assert world.cases.verdict.tolist() == [FAILED]
+    assert world.cases.next_day.tolist() == [world.day + 1] and world.cases.handoffs.tolist() == [0]
+
+
+def test_after_the_vote_offices_sign_and_a_lift_is_built() -> None:
+    """A lift takes half its building time at least, and half as much again at most, on top of the signatures."""
+    world = voting(True, lift_build_days=100, fragmentation=0.0, turnaround_days=0.0)
+    put(world, *["lift_retrofit"] * 30, "public_revenue", ballot=world.day, level=2, state=State.WAITING)
+    ballots(world)
+    days = world.cases.next_day - world.day - 1
+    assert (days[:30] > 50).all() and (days[:30] <= 150).all() and np.unique(days[:30]).size > 10
+    assert days[30] == 0  # nothing is built where owners decide about money
+    assert (world.cases.handoffs == 1).all()
+    slow = voting(True, lift_build_days=100, fragmentation=1.0, turnaround_days=10.0, hours_spread=0.0)
+    put(slow, *["lift_retrofit"] * 30, ballot=slow.day, level=2, state=State.WAITING)
+    ballots(slow)
+    assert (slow.cases.next_day - slow.day - 1 == days[:30] + 50).all()  # four offices, five hand-offs
+
+
+def test_nobody_gives_up_or_presses_what_was_voted_for_while_it_is_built() -> None:
+    """Cases: lifts that are being built, and others whose campaign goes on."""
+    world = voting(True, withdraw_per_year=10.0, lift_build_days=100)
+    due = [world.day] * 200 + [FAR_OFF] * 200
+    put(world, *["lift_retrofit"] * 400, ballot=due, level=2, state=State.WAITING, next_day=FAR_OFF)
+    ballots(world)
+    world.day += 1
+    escalate(world)
+    resigned = world.cases.state == State.RESIGNED
+    assert not resigned[:200].any() and resigned[200:].any()
+    assert (world.cases.verdict[:200] == PASSED).all()
 
 
 @pytest.mark.parametrize("passes", [True, False])

@@ -165,7 +165,7 @@ def test_fairness_suffers_where_one_of_the_communitys_own_speaks_for_owners() ->
     world = old(capture_unfairness=0.2)
     world.compounds.body[:], world.compounds.cross[:] = Body.OWN, [True, False]
     here, there = first_building(world, 0), first_building(world, 1)
-    rows = put(world, "service_fee", "leak", "service_fee", building=[here, here, there], attempts=1)
+    rows = put(world, "service_level", "leak", "service_level", building=[here, here, there], attempts=1)
     assert fairness(world, rows) == pytest.approx([0.8, 1.0, 1.0])
 
 

@@ -16,7 +16,7 @@ from model.rules import Rules
 from model.world import World
 
 JANUARY, FEBRUARY = 0, 31  # days of the horizon, which begins on 1 January
-STAY = {"firm_reserve_months": 12.0, "entry_hazard": 0.0}
+STAY = {"firm_patience_months": 36.0, "entry_hazard": 0.0}
 """No firm leaves or comes by itself."""
 
 

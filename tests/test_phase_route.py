@@ -214,15 +214,16 @@ def test_split_offices_hand_a_case_on_more_often(fragmentation: float, most: int
 
 
 def test_deliberation_makes_new_common_cases_wait() -> None:
-    """Cases: new and common, new and in a hand-off, of two people only, and known since yesterday."""
+    """Cases: new and common, new and in a hand-off, of two people only, known since yesterday, of one household."""
     world = old(deliberation_days=7.5)
     set_lever(world, "deliberation", 1.0)
     day = world.day
     rows = put(
-        world, "service_fee", "service_fee", "leak", "service_fee", first_known=[day, day, day, day - 1],
-        next_day=[0, day + 5, 0, 0], state=[State.OPEN, State.WAITING, State.OPEN, State.OPEN],
+        world, "service_level", "service_level", "leak", "service_level", "service_fee",
+        first_known=[day, day, day, day - 1, day], next_day=[0, day + 5, 0, 0, 0],
+        state=[State.OPEN, State.WAITING, State.OPEN, State.OPEN, State.OPEN],
     )  # fmt: skip
     begin_deliberation(world, rows)
-    assert world.cases.next_day.tolist() == [day + 8, day + 5 + 8, 0, 0]
-    assert world.cases.level_since.tolist() == [day + 8, day + 8, day, day]
-    assert world.cases.state.tolist() == [State.WAITING, State.WAITING, State.OPEN, State.OPEN]
+    assert world.cases.next_day.tolist() == [day + 8, day + 5 + 8, 0, 0, 0]
+    assert world.cases.level_since.tolist() == [day + 8, day + 8, day, day, day]
+    assert world.cases.state.tolist() == [State.WAITING, State.WAITING, State.OPEN, State.OPEN, State.OPEN]

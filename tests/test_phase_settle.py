@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from few_cases import certain, first_building, put
-from worlds import MIXED, OLD, scenario, set_lever, timed, world_of
+from worlds import MIXED, OLD, ran, scenario, set_lever, timed, watch, world_of
 
+from model.inputs.archetypes import ARCHETYPES
+from model.inputs.kinds import KindTable, changed_kinds, load_kinds
 from model.phases.daily.self_help import plan_talks, talk
 from model.phases.daily.settle import judge_and_party, plan_relapse, settle, settling_probability, spoken_for
-from model.phases.monthly.bodies import Body, standing
+from model.phases.monthly.bodies import FAILED, Body, standing
 from model.phases.monthly.merchants import compliance_of
 from model.rules import Rules
 from model.state.cases import Outcome, State
@@ -29,6 +32,13 @@ def finished(world: World, *kinds: str, **columns: Any) -> World:
     world.today.finished = [put(world, *kinds, **held)]
     settle(world)
     return world
+
+
+def many_lifts() -> KindTable:
+    return changed_kinds(
+        load_kinds(),
+        lambda kind: replace(kind, rate=(100.0,) * len(ARCHETYPES)) if kind.name == "lift_retrofit" else kind,
+    )
 
 
 def never() -> Rules:
@@ -89,6 +99,51 @@ def test_what_needs_a_vote_waits_for_it_after_visits_enough() -> None:
     assert world.cases.state.tolist() == [State.WAITING, State.WAITING]
 
 
+def test_every_vote_has_its_own_campaign_of_visits() -> None:
+    """Three rounds from door to door, a vote; three more, the next one (O4)."""
+    world = finished(old(always()), *["lift_retrofit"] * 4, attempts=[2, 3, 4, 5])
+    assert (world.cases.ballot < world.calendar.last).tolist() == [True, False, False, True]
+    assert (world.cases.state == State.WAITING).all()
+
+
+def test_a_lost_vote_is_tried_again_after_about_a_year_and_moves_up_after_the_third() -> None:
+    world = old(ballot_again_days=365)
+    level = Level.STREET
+    world = finished(
+        world, *["lift_retrofit"] * 20, attempts=[3] * 10 + [9] * 10, verdict=FAILED, level=level
+    )
+    cases = world.cases
+    pause = cases.next_day[:10] - world.day
+    assert (pause > 182).all() and (pause <= 548).all() and np.unique(pause).size > 5
+    assert (cases.level[:10] == level).all() and (cases.level[10:] == level + 1).all()
+    assert (cases.level_since[:10] == cases.next_day[:10]).all()  # patience rests meanwhile
+    assert (cases.remaining[:10] > 0).all()
+
+
+def test_a_lift_comes_to_the_vote_within_the_season() -> None:
+    """From the report to the first vote: a month or two from door to door, the notice, the next first of a month."""
+    hands = {
+        "channel_access": 3.0,
+        "department_hours_per_1000": 100.0,
+    }  # enough of them to go from door to door
+    world = world_of((scenario(MIXED, "", hands, timed(0, 365)), 3), kinds=many_lifts())
+    voted: dict[int, int] = {}
+
+    def note(world: World) -> None:
+        cases = world.cases
+        rows = np.flatnonzero(
+            (cases.verdict > 0) & (cases.attempts == 3) & (cases.opened == cases.first_known)
+        )
+        for row in rows:
+            voted.setdefault(int(cases.key[row]), int(world.day - cases.opened[row]))
+
+    ran(watch(world, note))
+    days = np.array([*voted.values()])
+    assert days.size > 20
+    assert days.min() > 30 + 15  # more than a month of door-knocking, and the notice (O4)
+    assert np.median(days) < 120
+
+
 # --- who is on the other side, who speaks for the owners
 
 
@@ -112,8 +167,8 @@ def test_a_body_speaks_for_owners_in_common_matters() -> None:
     world = old()
     here, there = first_building(world, 0), first_building(world, 1)
     world.compounds.body[:] = Body.NONE, Body.MANAGED
-    rows = put(world, "service_fee", "service_fee", "leak", building=[here, there, there])
-    assert spoken_for(world, rows).tolist() == [False, True, False]
+    rows = put(world, "service_level", "service_level", "service_fee", "leak", building=[here, *[there] * 3])
+    assert spoken_for(world, rows).tolist() == [False, True, False, False]  # a household's bill is its own
 
 
 def test_a_body_that_owners_elected_speaks_for_them_in_full() -> None:

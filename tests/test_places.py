@@ -100,11 +100,12 @@ def test_shilongxi_is_two_resettlement_compounds_and_settlement_points_in_four_g
     assert 1_200 <= unrolled("tongchuan").households.sum() <= 2_000  # D-02
 
 
-def test_shilongxi_has_more_than_35_businesses() -> None:
+def test_shilongxi_has_35_small_firms_before_restaurants_are_brought_in() -> None:
     template = unrolled("tongchuan")
     people = template.households * template.fields["persons_per_household"]
     businesses = np.sum(people * template.fields["merchants_per_1000"]) / 1000
-    assert businesses == pytest.approx(2 + 35, abs=1)  # 001-41, 001-42
+    assert businesses == pytest.approx(35, abs=1)  # 001-42
+    assert load("one-three").parameters["community_industries_restaurants"] == 2  # 001-41
 
 
 def test_nine_in_ten_of_honghu_come_from_elsewhere() -> None:

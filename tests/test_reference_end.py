@@ -25,7 +25,7 @@ DAYS = {
 LOOKS = (-26, -10, 20, 50, 80, 150)  # the warm-up begins on day -31
 KINDS = busy_kinds()
 HARD = {
-    "firm_opening_months": 0.0, "firm_reserve_months": 0.0, "firm_patience_months": 1.0, "typical_wage": 9000.0,
+    "firm_opening_months": 0.0, "firm_least_staff": 0.9, "firm_patience_months": 1.0,
     "entry_hazard": 0.9, "firm_margin_wanted": 0.0, "entry_collection": 1.0, "leader_leaves_per_year": 3.0,
     "volunteer_fatigue": 0.1, "renewal_months": 1.0, "owners_share": 0.0,
     "fund_welfare": 0.5, "fund_activities": 0.7, "fund_upkeep": 0.9,

@@ -24,6 +24,10 @@ from model.world import World
 
 PLACES = ("everything", "endings", "in debt", "given up", "chengdu-honghu", "row")
 WARMUP, HORIZON, EVALUATION = 31, 215, 120  # days; the last one begins neither a week nor a month
+A_YEAR = {
+    "in debt": 151,
+    "chengdu-honghu": 151,
+}  # of warm-up, so that somebody can have taken part in the last year
 KINDS = busy_kinds()
 SURVEYS = {"survey_threshold": 0.52, "survey_acquiescence": 0.08, "callback_acquiescence": 0.12}
 WILLING = {"owners_share": 0.1, "turnout_base": 2.0, "support_base": 3.0}
@@ -41,8 +45,10 @@ def place(name: str) -> Run:
     """A small place with surveys of its own, evaluated from within a month and a week on."""
     if name == "row":
         return row()
-    seed = 4 if name == "endings" else 3  # in which disputes end on the last day of tolerance
-    run = small_run(MADE_OF.get(name, name), seed, warmup=WARMUP, horizon=HORIZON)
+    seed = (
+        4 if name in ("endings", "everything") else 3
+    )  # disputes end on the last day of tolerance, few on one day
+    run = small_run(MADE_OF.get(name, name), seed, warmup=A_YEAR.get(name, WARMUP), horizon=HORIZON)
     if name == "given up":  # nobody backs the community's firm any more: the district pays what it owes
         deliveries = tuple(replace(delivery, end=150) for delivery in run.deliveries)
         run = replace(run, deliveries=deliveries)

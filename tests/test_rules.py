@@ -11,6 +11,9 @@ from rule_cases import NAN, Case, case, check, logit, name, sigma
 
 from agents import community_committee, department, grid_worker, mediation, resident, steward
 
+SAFETY = {
+    "base": 0.8, "w_fear": 0.3, "fear_scale": 2.0, "w_disorder": 0.6, "w_ties": 0.15, "w_trust": 0.2, "w_patrol": 0.05,
+}  # fmt: skip
 RATES = {"trust_slope": 1.5}
 SLOPES = {"trust_slope": 1.5, "ties_slope": 0.7, "attempt_slope": 0.3}
 WEIGHTS = {"w_outcome": 0.4, "w_fairness": 0.3, "w_speed": 0.2, "w_trust": 0.15}
@@ -22,6 +25,7 @@ LAWYER = {"helps": 0.6, "hardens": 0.35, "saturation": 0.25}
 PARTS = {
     "persuasion": 0.1, "three_parties": 0.2, "steward": 0.4, "own_firm": -0.8, "owners_body": 1.6,
     "cross_appointed": 3.2, "merchant": -0.05, "desk": 0.7, "table": 0.35, "example": 0.15, "pressed": -0.45,
+    "helpers": 0.05,
     "parties": 6.4,
 }  # fmt: skip
 SPACING = {"severity_factor": 0.6, "deadline_share": 0.5, "order_days": 6.0, "least": 3.0}
@@ -90,6 +94,13 @@ RESIDENTS = [
     case(resident.satisfaction_level, 0.55, 0.5, 0.5, 0.5, 0.5, 0.0, **LEVEL),
     case(resident.own_level, 0.6 + 0.2 * 0.3 - 0.05 * 2, 0.6, 0.8, 2.0, w_trust=0.2, w_burden=0.05),
     case(resident.own_level, 0.6 + 0.2 * 0.3 - 0.05 * 3, 0.6, 0.8, 5.0, w_trust=0.2, w_burden=0.05),
+    case(
+        resident.sense_of_safety,
+        0.8 - 0.3 * (1 - math.exp(-2 * 0.5)) - 0.6 * 0.2 + 0.15 * -0.1 + 0.2 * 0.3 + 0.05 * 0.6,
+        0.5, 0.2, 0.4, 0.8, 0.6, **SAFETY,
+    ),
+    case(resident.sense_of_safety, 0.0, 9.0, 1.0, 0.0, 0.0, 0.0, **SAFETY),
+    case(resident.sense_of_safety, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0, **SAFETY),
     case(resident.own_level, 1.0, 0.99, 0.8, 0.0, w_trust=0.2, w_burden=0.05),
     case(resident.own_level, 0.0, 0.1, 0.5, 3.0, w_trust=0.2, w_burden=0.05),
     case(resident.persuaded_trust, 0.4 + 0.1 * 0.2, 0.4, 0.6, True, diffusion=0.1),
@@ -175,6 +186,11 @@ OFFICES = [
         turnaround=20.0, spread=0.5,
     ),
     case(department.handoff_delay, 0, 0, 1.1, turnaround=2.5, spread=0.5),
+    case(department.camera_notices, 0.6 * 0.5 * 0.1, 0.6, 0.5, watch=0.1),
+    case(department.inspections, 6.0 / 2.0 / 12, 6.0, 12, hours_each=2.0),
+    case(department.inspections, 0.0, 6.0, 0, hours_each=2.0),
+    case(department.inspection_notices, 0.4 / 5 * 0.7, 0.4, finds=0.7),
+    case(department.inspection_notices, 0.7, 50.0, finds=0.7),
     case(department.patience_days, 1.5 * 20, 20.0, factor=1.5, least=10.0),
     case(department.patience_days, 10.0, 4.0, factor=1.5, least=10.0),
     case(department.withdrawal_hazard, 0.3 / 365 * (1 + 1.5 * 0.2), 0.3, per_year=0.3, trust_slope=1.5),
@@ -184,6 +200,14 @@ OFFICES = [
     case(department.petition_hazard, 0.2 / 365, True, True, per_year=0.2),
     case(department.petition_hazard, 0.0, True, False, per_year=0.2),
     case(department.petition_hazard, 0.0, False, True, per_year=0.2),
+    case(department.urgency, 2 + 0.3 * 3 + 1.5, 2, 3, 1.5, per_sign=0.3),
+    case(department.urgency, 2.0, 2, 3, 0.0, per_sign=0.0),
+    case(department.dispatched_level, 2, 0, False, True, street=2),
+    case(department.dispatched_level, 2, 1, True, False, street=2),
+    case(department.dispatched_level, 3, 3, True, True, street=2),
+    case(department.dispatched_level, 1, 1, False, False, street=2),
+    case(community_committee.weariness, 0.4 * 0.9 + 0.2 * 0.5, 0.4, 0.5, tiring=0.2, recovery=0.1),
+    case(community_committee.weariness, 1.0, 0.9, 5.0, tiring=0.2, recovery=0.0),
     case(grid_worker.working_minutes, math.floor(1.5 * 40 * 60 / 5 * 0.6 * 0.3), 1.5, 40.0, 0.4, 0.3),
     case(grid_worker.patrol_probability, 1 - math.exp(-30 / (2.5 * 20)), 30.0, 250.0, minutes_per_100_households=20.0),
     case(grid_worker.patrol_probability, 1 - math.exp(-0.7), 0.7, 0.0, minutes_per_100_households=20.0),

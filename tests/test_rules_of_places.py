@@ -102,6 +102,9 @@ FIRMS = [
         property_firm.custody_fatigue, 0.4 * 0.9 + 0.2 * (1 - 0.4 * 0.9), 0.4, 1.0, tiring=0.2, recovery=0.1
     ),
     case(property_firm.custody_fatigue, 0.4 * 0.9, 0.4, 0.0, tiring=0.2, recovery=0.1),
+    case(property_firm.falls_short, True, 2 * 1000 * 1.25 * 0.2 - 1, 2.0, 1000.0, material=0.25, least=0.2),
+    case(property_firm.falls_short, False, 2 * 1000 * 1.25 * 0.2, 2.0, 1000.0, material=0.25, least=0.2),
+    case(property_firm.falls_short, False, 0.0, 0.0, 1000.0, material=0.25, least=0.2),
     case(property_firm.leaves, True, 6, patience=6),
     case(property_firm.leaves, False, 5, patience=6),
     case(property_firm.entry_probability, 0.04, 112.5, 100.0, margin=0.125, hazard=0.04),
@@ -120,9 +123,17 @@ VOLUNTEERS = [
     case(volunteer.joins, False, 0.19, 0.2, False),
     case(volunteer.joins, True, 0.0, 0.2, True),
     case(volunteer.joins, True, 0.3, 0.2, True),
-    case(volunteer.burnout_hazard, 1 - math.exp(-0.005 * 18), 18, fatigue=0.005),
-    case(volunteer.burnout_hazard, 0.0, -4, fatigue=0.005),
-    case(volunteer.burnout_hazard, 1 - math.exp(-0.5), 1, fatigue=0.5),
+    case(volunteer.burnout_hazard, 1 - math.exp(-0.005 * 18 - 0.02 * 3), 18, 3.0, fatigue=0.005, strain=0.02),
+    case(volunteer.burnout_hazard, 0.0, -4, 0.0, fatigue=0.005, strain=0.02),
+    case(volunteer.burnout_hazard, 1 - math.exp(-0.5), 1, 3.0, fatigue=0.5, strain=0.0),
+    case(volunteer.helpers_at_hand, 3.0, 180.0, 2, each=30.0, most=13.0),
+    case(volunteer.helpers_at_hand, 13.0, 1800.0, 2, each=30.0, most=13.0),
+    case(volunteer.helpers_at_hand, 0.0, 0.0, 2, each=30.0, most=13.0),
+    case(volunteer.helpers_at_hand, 6.0, 180.0, 0, each=30.0, most=13.0),
+    case(volunteer.helpers_logit, 0.4 * (1 - math.exp(-2 / 3)), 2.0, most=0.4, enough=3.0),
+    case(volunteer.helpers_logit, 0.0, 0.0, most=0.4, enough=3.0),
+    case(volunteer.odd_job_chance, 1 - math.exp(-45 / 180), 45.0, 180.0),
+    case(volunteer.odd_job_chance, 0.0, 0.0, 180.0),
     case(volunteer.next_weariness, 8, 7, True, False, rest=6.0),
     case(volunteer.next_weariness, 100, 100, True, False, rest=6.0),
     case(volunteer.next_weariness, 100, 99, True, False, rest=6.0),
@@ -156,6 +167,13 @@ VOLUNTEERS = [
 PLACES = [
     case(building.worn, 0.8 * (1 - 0.06 * 0.7 / 12), 0.8, 0.3, wear=0.06),
     case(building.worn, 0.8, 0.8, 1.0, wear=0.06),
+    case(building.defects_driver, 1.0, 1.0, share=0.7),
+    case(building.defects_driver, 0.3, 0.0, share=0.7),
+    case(building.defects_driver, 1 + 0.7 * 0.5, 1.5, share=0.7),
+    case(building.facilities_driver, 1 - 0.4 * 0.5, 0.5, gain=0.4),
+    case(building.facilities_driver, 1.0, 0.0, gain=0.4),
+    case(building.defects_worked_on, 300 * (1 - math.exp(-2 / 12)), 300.0, 2.0),
+    case(building.defects_worked_on, 0.0, 300.0, 0.0),
     case(
         building.mended, 0.5 + 0.02 * 3 + 0.01 * 120 / 40, 0.5, 3.0, 120.0, per_repair=0.02, yuan_per_point=40.0
     ),
@@ -184,6 +202,10 @@ PLACES = [
         merchant.compliance_next, 1 - (1 - DRIFTED) * 0.7**2 * 0.5**1 * (1 - 0.2 * 0.4), 0.8, 0.6, 2, 1, 0.4, **KEEPING
     ),
     case(merchant.compliance_next, DRIFTED, 0.8, 0.6, 0, 0, 0.0, **KEEPING),
+    case(
+        merchant.compliance_next, 1 - (1 - DRIFTED) * 0.9**2, 0.8, 0.6, 0, 0, 0.0, visits=2, visited=0.1, **KEEPING
+    ),
+    case(fund.request_weight, 0.7 * (1 - math.exp(-3 * 30 / 90)) + 0.3 * 0.6, 30, 3, 0.6, show=0.3, scale=90.0),
     case(fund.spendable, (9000 - 2000 - 3000) * 0.2, 9000.0, 2000.0, 3000.0, rate=0.2),
     case(fund.spendable, 0.0, 4000.0, 2000.0, 3000.0, rate=0.2),
     case(fund.reached_by, 0.05 * (1 - math.exp(-30 / 100)), 30.0, gain=0.05, scale=100.0),

@@ -16,7 +16,7 @@ WORKING: Final = 5 / 7  # working days in a day
 BUSY: Final = 0.11  # share of compounds of which T2 speaks
 NOISE: Final = ("neighbour_noise", "merchant_noise")
 LEAKS: Final = ("leak", "air_conditioner")
-MONEY: Final = ("service_fee", "public_revenue")
+MONEY: Final = ("service_fee", "service_level", "public_revenue")
 
 
 def _kinds(**wanted: str) -> frozenset[str]:

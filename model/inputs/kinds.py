@@ -26,7 +26,17 @@ DEPARTMENTS: Final = ("enforcement", "works", "housing", "market", "civil")
 RADII: Final = ("household", "building", "compound")
 SEASONS: Final = ("none", "summer", "winter")
 STAKES: Final = ("small", "large")
-DRIVERS: Final = ("wear", "disorder", "friction", "crowding", "merchants", "poor_service", "restaurants")
+DRIVERS: Final = (
+    "wear",
+    "disorder",
+    "friction",
+    "crowding",
+    "merchants",
+    "poor_service",
+    "restaurants",
+    "defects",
+    "facilities",
+)
 
 KINDS_FILE: Final = DATA / "kinds.toml"
 MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -53,7 +63,9 @@ NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
     "tolerance_days": (1.0, 365.0),
     "fade_days": (1.0, 36_500.0),
     "minds": (0.0, 1.0),
+    "fear": (0.0, 1.0),
     "relapse": (0.0, 5.0),
+    "no_trade": (0.0, 1.0),
     "owners_yuan": (0.0, 200_000.0),
 }
 COUNTS: Final[Mapping[str, tuple[int, int]]] = {
@@ -64,6 +76,7 @@ COUNTS: Final[Mapping[str, tuple[int, int]]] = {
 }
 FLAGS: Final = ("consent", "violation", "legal", "major")
 TEXTS: Final = ("en", "zh", "source")
+OPTIONAL: Final[Mapping[str, float]] = {"fear": 0.0, "no_trade": 0.0}  # values of keys that may be left out
 MAX_RATE: Final = 1000.0
 
 
@@ -105,9 +118,11 @@ class Kind:
     violation: bool
     legal: bool
     relapse: float
+    no_trade: float
     severity: int
     stake: str
     source: str
+    fear: float = 0.0
 
     @property
     def needs_vote(self) -> bool:
@@ -162,7 +177,9 @@ class KindTable:
     tolerance_days: NDArray[np.float64]
     fade_days: NDArray[np.float64]
     minds: NDArray[np.float64]
+    fear: NDArray[np.float64]
     relapse: NDArray[np.float64]
+    no_trade: NDArray[np.float64]
     owners_yuan: NDArray[np.float64]
     drivers: NDArray[np.bool_]  # [kind, driver]
     rates: NDArray[np.float64]  # [archetype, kind] per 1,000 residents and year
@@ -170,8 +187,29 @@ class KindTable:
 
     @cached_property
     def common(self) -> NDArray[np.bool_]:
-        """Whether it concerns many people: collective cases, and those with the firm."""
-        return _fixed((self.family == FAMILIES.index("collective")) | (self.party == PARTIES.index("firm")))
+        """Whether owners decide or deliberate it together: collective cases, and wide ones with the firm.
+
+        A household's own quarrel with the firm is nobody else's.
+        """
+        with_firm = self.party == PARTIES.index("firm")
+        return _fixed((self.family == FAMILIES.index("collective")) | (with_firm & self.wide))
+
+    @cached_property
+    def firms_say(self) -> NDArray[np.bool_]:
+        """Whether the firm has a say: it is a party, the work is its own, or a business is the other side (003-19)."""
+        party = np.isin(self.party, [PARTIES.index("firm"), PARTIES.index("merchant")])
+        return _fixed(party | (self.handler == HANDLERS.index("firm")))
+
+    @cached_property
+    def built(self) -> NDArray[np.bool_]:
+        """Whether something must be built once owners have voted for it: works for which they pay."""
+        return _fixed(self.needs_vote & (self.owners_yuan > 0.0))
+
+    @cached_property
+    def shared(self) -> NDArray[np.bool_]:
+        """Whether two reports from one place may be of one trouble: wide, and no single neighbour answers for it."""
+        neighbour = (self.party == PARTIES.index("neighbour")) & (self.family != FAMILIES.index("collective"))
+        return _fixed(self.wide & ~neighbour)
 
     @cached_property
     def wide(self) -> NDArray[np.bool_]:
@@ -193,6 +231,22 @@ class KindTable:
     def litter(self) -> NDArray[np.bool_]:
         """Whether cleaning can end it: violations that need nobody's consent."""
         return _fixed(self.violation & ~self.consent)
+
+    @cached_property
+    def watched(self) -> NDArray[np.bool_]:
+        """Whether cameras look out for it: violations, and what frightens people, of more than one household."""
+        return _fixed((self.violation | (self.fear > 0.0)) & self.wide)
+
+    @cached_property
+    def inspected(self) -> NDArray[np.bool_]:
+        """Whether inspections of businesses find it: what is dangerous in them."""
+        return _fixed(self.drivers[:, DRIVERS.index("merchants")] & (self.fear > 0.0))
+
+    @cached_property
+    def small_work(self) -> NDArray[np.bool_]:
+        """Whether a small work ends it for good: wear of common things near home that needs nobody's consent."""
+        worn = self.drivers[:, DRIVERS.index("wear")] & (self.level == LEVELS.index("neighbourhood"))
+        return _fixed(worn & (self.family == FAMILIES.index("service")) & ~self.consent)
 
     @cached_property
     def care(self) -> NDArray[np.bool_]:
@@ -290,6 +344,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _kind(name: str, values: object) -> Kind:
     if not isinstance(values, dict):
         raise KindError(f"'{name}' stands outside a table; a kind is a table such as [leak]")
+    values = {**OPTIONAL, **values}
     _check_keys(f"kind '{name}'", values, KEYS)
     checked = {key: _value(name, key, values[key]) for key in KEYS}
     kind = Kind(name=name, **checked)

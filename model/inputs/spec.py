@@ -135,6 +135,7 @@ class CompoundSpec(Frozen):
     cars_per_bay: Override = None
     merchants_per_1000: Override = None
     condition: Override = None
+    old_defects_per_1000: Override = None
     ties: Override = None
     trust: Override = None
     fee: Override = None

@@ -7,6 +7,7 @@ import numpy as np
 
 from model.inputs.kinds import FAMILIES
 from model.inputs.values import at_home
+from model.observation.safety import dangers_per_1000, feels_safe, sense_of_safety
 from model.phases.daily.experience import everybody_relaxed
 from model.state.cases import DISPUTE, Outcome, State, settled_in_charge
 from model.state.columns import Bools, Floats, Ints, Rows, positions, ratio, total_by
@@ -20,10 +21,11 @@ STOCKS = 4  # latent, known below the street, known to street or district, resig
 ADULT, ELDERLY = 18, 60  # years from which residents count as adults and as old
 FLOWS = (
     "arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled", "given_up", "faded", "petitions",
+    "called_back", "responded", "told_solved", "told_satisfied",
 )  # fmt: skip
 SLOW = (
     "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
-    "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance",
+    "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance", "safety", "dangers",
 )  # fmt: skip
 
 
@@ -158,7 +160,7 @@ def _flows(world: "World", record: Recorder) -> None:
     events = (
         arisen, opened, arisen[cases.repeat[arisen] > 0], again, today.rows("on_paper"), settled,
         today.rows("self_settled"), today.rows("resigned"), closed[cases.outcome[closed] == Outcome.FADED],
-        today.rows("petitioned"),
+        today.rows("petitioned"), *(today.rows(event) for event in FLOWS[-4:]),
     )  # fmt: skip
     record.pending += [cases.community[rows] + line * n for line, rows in enumerate(events) if rows.size]
     if arisen.size:
@@ -197,7 +199,7 @@ def _sample_rate(record: Recorder, day: int) -> None:
 
 def _sample_slow(world: "World", record: Recorder) -> None:
     people = satisfaction_today(world)
-    values = slow_quantities(world, people)
+    values = slow_quantities(world, people) | safety_and_jobs(world)
     for name in SLOW:
         _sample(record, name, world.day, values[name])
     if in_evaluation(world):
@@ -254,6 +256,18 @@ def slow_quantities(world: "World", people: Floats) -> dict[str, Floats]:
         "disorder": run_mean(world, b.run, b.disorder, b.households),
         "compliance": run_mean(world, m.run, m.compliance, np.ones(len(m))),
         "fund_balance": balance * 1000.0 / world.places.residents,
+    }
+
+
+def safety_and_jobs(world: "World") -> dict[str, Floats]:
+    """Today's mean sense of safety, share who feel safe, open dangers and jobs per 1,000 residents; each [runs]."""
+    safety = sense_of_safety(world)
+    jobs = total_by(world.communities.run, len(world.runs), world.levers.jobs)
+    return {
+        "safety": people_mean(world, safety),
+        "feel_safe": people_mean(world, feels_safe(world, safety)),
+        "dangers": dangers_per_1000(world),
+        "jobs": jobs * 1000.0 / world.places.residents,
     }
 
 

@@ -15,6 +15,7 @@ from model.observation.case_ledger import ledger_table
 from model.observation.cohort import cohort_metrics, trouble_metrics
 from model.observation.groups import groups_table
 from model.observation.place_numbers import place_numbers
+from model.observation.recorder import ADULT
 from model.observation.schema import Tables
 from model.policy.workload import TASKS
 from model.state.cases import DISPUTE, Outcome, State
@@ -23,6 +24,8 @@ from model.state.handlers import Level, Role
 
 if TYPE_CHECKING:
     from model.world import World
+
+YEAR = 365  # days
 
 
 def results(world: "World") -> Tables:
@@ -33,9 +36,10 @@ def results(world: "World") -> Tables:
     """
     values: dict[str, Floats] = {}
     values |= _stocks(world) | _slow(world) | _flows(world) | _closings(world) | _hours(world) | _yuan(world)
-    values |= _votes(world)
+    values |= _votes(world) | _taking_part(world)
     ledger = world.case_ledger.columns(world)
     values |= cohort_metrics(world, ledger) | trouble_metrics(world, ledger)
+    values["helpers_per_settled"] = ratio(values["helpers"], _per_year(world, world.recorder.flow["settled"]))
     values["hours_per_settled"] = ratio(values["hours"], values.pop("settled"))
     settled = _per_year(world, world.recorder.flow["settled"])
     values["yuan_per_settled"] = ratio(values["yuan"], settled)
@@ -88,7 +92,7 @@ def _slow(world: "World") -> dict[str, Floats]:
         "satisfaction", "satisfied_share", "survey_independent", "satisfaction_p10", "satisfaction_gini",
         "owner_tenant_gap", "local_migrant_gap", "age_gap", "trust", "service_quality",
         "unmanaged_share", "fee_collection", "bodies_share", "volunteers", "ties",
-        "condition", "disorder", "compliance", "fund_balance",
+        "condition", "disorder", "compliance", "fund_balance", "safety", "feel_safe", "dangers", "jobs",
     )  # fmt: skip
     unknown = np.full(len(world.runs), np.nan)
     levels = {name: record.level(name) for name in names}
@@ -110,11 +114,19 @@ def _flows(world: "World") -> dict[str, Floats]:
         "given_up": "given_up",
         "faded": "faded",
         "petitions": "petitions",
+        "hotline_tickets": "called_back",
     }
-    values = {name: _per_year(world, flow[key]) for name, key in named.items()}
+    told = {
+        "hotline_response": "responded",
+        "hotline_solved": "told_solved",
+        "hotline_satisfied": "told_satisfied",
+    }
+    called = _by_run(world, flow["called_back"])
     return {
-        **values,
+        **{name: _per_year(world, flow[key]) for name, key in named.items()},
+        **{name: ratio(_by_run(world, flow[key]), called) for name, key in told.items()},
         "top_decile_share": _top_decile(world),
+        "defects_mended": _per_year(world, world.communities.defects_mended),
     }
 
 
@@ -222,6 +234,23 @@ def _votes(world: "World") -> dict[str, Floats]:
         "turnout": ratio(total_by(c["run"], runs, c["turnout_heads"]), held),
         "votes_held": held * per_year,
         "votes_passed": ratio(total_by(c["run"], runs, c["passed"]), held),
+    }
+
+
+def _taking_part(world: "World") -> dict[str, Floats]:
+    """Adults who took part in something in the last year, and how often neighbours helped to settle.
+
+    The first is not a number where less than a year has been simulated, the warm-up included.
+    """
+    n, r, runs, last = world.compounds, world.residents, len(world.runs), world.day - 1
+    adult = r.age >= ADULT
+    run = world.buildings.run[world.building_of()]
+    active = adult & (r.took_part > last - YEAR)
+    share = ratio(total_by(run[active], runs), total_by(run[adult], runs))
+    known = last - world.calendar.first >= YEAR
+    return {
+        "took_part": share if known else np.full(runs, np.nan),
+        "helpers": _per_year(world, total_by(n.community, len(world.communities), n.helped)),
     }
 
 

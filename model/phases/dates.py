@@ -2,25 +2,30 @@
 
 from typing import TYPE_CHECKING
 
+from model.phases.daily.call_back import call_back, rank
 from model.phases.monthly.fund import move_fund
 from model.phases.monthly.merchants import note_merchants
 from model.phases.monthly.property_month import move_accounts
 from model.phases.monthly.upkeep import note_works
 from model.policy.capacity import refresh_capacity
 from model.policy.levers import intervene, paid
+from model.policy.push import count_push
 
 if TYPE_CHECKING:
     from model.world import World
 
 
 def on_dates(world: "World") -> None:
-    """Run the monthly processes in order on the first of a month, and interventions on the days of their changes.
+    """Call back hotline tickets; run the monthly processes on the first of a month; let interventions change.
 
     Money moves for the days since it last moved: on the first of a month, and where the horizon begins and ends.
     """
     note_merchants(world)
     note_works(world)
+    call_back(world)
+    count_push(world)
     if world.calendar.month_start(world.day):
+        rank(world)
         for process in world.monthly:
             process(world)
         refresh_capacity(world)
@@ -35,8 +40,8 @@ def settle_up(world: "World") -> None:
     world.levers.unpaid.through(world.day + 1)
     move_fund(world)
     move_accounts(world)
-    world.buildings.works_paid[:], world.compounds.bays_paid[:] = (
-        0.0,
-        0.0,
-    )  # those of this month are charged already
+    # Those of this month are charged already.
+    b, n, c = world.buildings, world.compounds, world.communities
+    for charged in (b.works_paid, b.rectification_paid, n.bays_paid, c.works_paid):
+        charged[:] = 0.0
     paid(world)

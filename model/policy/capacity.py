@@ -11,18 +11,22 @@ from model.inputs.kinds import DEPARTMENTS
 from model.inputs.values import at
 from model.phases.monthly.cleaning import cleaned
 from model.policy.contact import visit_chance
+from model.policy.push import paperwork_and_rest, tire_from_push, zeal
 from model.policy.workload import (
     CARE,
     CLEANING,
     COORDINATION,
+    HELPING,
     MANAGEMENT,
     MEETINGS,
     PAPERWORK,
     PATROL,
+    REPAIRS,
     VISITS,
 )
 from model.state.columns import Floats, Rows, total_by
 from model.state.handlers import Level
+from model.state.participation import take_part
 
 if TYPE_CHECKING:
     from model.world import World
@@ -65,12 +69,14 @@ def _street_hours(world: "World") -> Floats:
 
 
 def _asked_of_street(world: "World") -> Floats:
-    """Weekly hours that communities ask the street to send down, per run."""
-    return total_by(world.communities.run, len(world.runs), world.levers.street_lent)
+    """Weekly hours that communities ask of the street per run: sent down, on joint patrols, on inspections."""
+    levers = world.levers
+    asked = levers.street_lent + levers.street_patrol + levers.street_inspection
+    return total_by(world.communities.run, len(world.runs), asked)
 
 
 def _lent_share(world: "World", asked: Floats) -> Floats:
-    """Share of the hours asked for that the street can send down, per run: not more than it has (003-41)."""
+    """Share of the hours asked for that the street can give, per run: not more than it has (003-41)."""
     return np.minimum(1.0, _street_hours(world) * len(DEPARTMENTS) / np.maximum(asked, 1e-9))
 
 
@@ -98,16 +104,22 @@ def _grid_workers(world: "World") -> None:
     levers, lent = world.levers, _street_lent(world)
     workers = world.communities.grid_workers[g.community] + levers.grid_staff + lent[g.community]
     workers = workers * at(p.capacity_scale, g.run)
-    week, paperwork = at(p.hours_per_week, g.run), world.levers.paperwork[g.community]
+    week, (paperwork, duties) = (
+        at(p.hours_per_week, g.run),
+        (x[g.community] for x in paperwork_and_rest(world)),
+    )
 
     def minutes(share: object) -> Floats:
         result: Floats = rules.working_minutes(workers, week, paperwork, share)
         return result
 
-    patrol_share, visit_share = at(p.grid_patrol_share, g.run), at(p.grid_visit_share, g.run)
+    patrol_share, visit_share = (
+        at(p.grid_patrol_share, g.run) * duties,
+        at(p.grid_visit_share, g.run) * duties,
+    )
     whole = np.maximum(1.0, np.asarray(patrol_share) + visit_share)  # nobody gives more than all their time
     full, patrol, visits = minutes(1.0), minutes(patrol_share / whole), minutes(visit_share / whole)
-    on_cases = np.floor(np.maximum(full - patrol - visits, 0.0) * levers.effort[g.community])
+    on_cases = np.floor(np.maximum(full - patrol - visits, 0.0) * zeal(world)[g.community])
     # Meetings reduce all other tasks in proportion; visits by rule reduce patrol and cases in proportion.
     meetings = np.minimum(full, np.floor(levers.grid_meetings * 12.0))
     kept = 1.0 - meetings / np.maximum(full, 1.0)
@@ -124,8 +136,8 @@ def _grid_workers(world: "World") -> None:
 def _volunteers(world: "World") -> None:
     """Set the minutes of volunteers, known party members and micro-grid part-timers, on all days of the week."""
     n, b, p, work = world.compounds, world.buildings, world.p, world.workload
-    patrol, visits, cleaning, care = _volunteer_minutes(world)
-    work.cleaning_hours = cleaning * 7.0 / 60.0
+    patrol, visits, cleaning, repairs, helping, care = _volunteer_minutes(world)
+    work.cleaning_hours, work.repair_hours = cleaning * 7.0 / 60.0, repairs * 7.0 / 60.0
     work.care_relief[:] = world.rules.care_relief(
         care * 7.0 / 60.0 * 1000.0 / n.residents,
         most=at(p.care_relief_most, n.run),
@@ -141,29 +153,35 @@ def _volunteers(world: "World") -> None:
     work.task_minutes[PATROL, block] = total_by(b.compound, len(n), work.walked)
     work.task_minutes[VISITS, block] = visits + total_by(b.compound, len(n), work.part_time_visits)
     work.task_minutes[CLEANING, block], work.task_minutes[CARE, block] = cleaning, care
+    work.task_minutes[REPAIRS, block], work.task_minutes[HELPING, block] = repairs, helping
 
 
-def _volunteer_minutes(world: "World") -> tuple[Floats, Floats, Floats, Floats]:
-    """Minutes a day per compound for patrol, visits, cleaning and care; known members give part of theirs to visits.
+def _volunteer_minutes(world: "World") -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
+    """Minutes a day per compound for patrol, visits, cleaning, repairs, helping to settle, and care.
 
-    What the lever `member_hours` asks of known members goes to visits and patrol; those who rest give nothing.
+    Known members give part of theirs to visits. What the lever `member_hours` asks of them goes to visits and patrol;
+    those who rest give nothing. Helpers whom stewards bring in (lever `helper_hours`) help to settle.
     """
-    n, p = world.compounds, world.p
+    n, s, p = world.compounds, world.stewards, world.p
     hours = n.volunteers * at(p.volunteer_hours_per_week, n.run)
     of_members = n.active_members * at(p.volunteer_hours_per_week, n.run)
     promised = n.active_members * world.levers.member_hours
     visit_share = at(p.member_visit_share, n.run)
     visits = (of_members + promised) * visit_share
     usual = hours - of_members * visit_share
-    patrol_share, cleaning_share = (
-        at(p.volunteer_patrol_share, n.run),
-        at(p.volunteer_cleaning_share, n.run),
-    )
-    whole = np.maximum(1.0, np.asarray(patrol_share) + cleaning_share)
-    patrol, cleaning = usual * patrol_share / whole, usual * cleaning_share / whole
-    care = np.maximum(usual - patrol - cleaning, 0.0)
+    shares = [
+        np.asarray(at(share, n.run))
+        for share in (
+            p.volunteer_patrol_share, p.volunteer_cleaning_share, p.volunteer_repair_share, p.volunteer_help_share,
+        )
+    ]  # fmt: skip
+    whole = np.maximum(1.0, shares[0] + shares[1] + shares[2] + shares[3])
+    patrol, cleaning, repairs, helping = (usual * share / whole for share in shares)
+    care = np.maximum(usual - patrol - cleaning - repairs - helping, 0.0)
     patrol = patrol + promised * (1.0 - np.asarray(visit_share))
-    return patrol * 60.0 / 7.0, visits * 60.0 / 7.0, cleaning * 60.0 / 7.0, care * 60.0 / 7.0
+    helping = helping + total_by(s.compound, len(n), world.levers.helper_hours * s.energy)
+    daily = 60.0 / 7.0
+    return patrol * daily, visits * daily, cleaning * daily, repairs * daily, helping * daily, care * daily
 
 
 def _firms(world: "World") -> None:
@@ -176,9 +194,14 @@ def _firms(world: "World") -> None:
 def _committees(world: "World") -> None:
     c, p, h = world.communities, world.p, world.handlers
     block = _block(world, h.first_committee, len(c))
-    week, paperwork = at(p.hours_per_week, c.run), world.levers.paperwork
-    staff = c.staff * at(p.capacity_scale, c.run)
-    full = world.rules.working_minutes(staff, week, paperwork, at(p.committee_case_share, c.run))
+    week, (paperwork, others) = at(p.hours_per_week, c.run), paperwork_and_rest(world)
+    staff, usual, effort = (
+        c.staff * at(p.capacity_scale, c.run),
+        at(p.committee_case_share, c.run),
+        zeal(world),
+    )
+    share = np.clip(usual + (1.0 - np.asarray(usual)) * (1.0 - others), 0.0, 1.0)
+    full = world.rules.working_minutes(staff, week, paperwork, share)
     room = world.rules.working_minutes(staff, week, paperwork, 1.0)
     duties, work = np.zeros(len(c)), world.workload
     for lever, task in COMMITTEE_TASKS.items():
@@ -190,8 +213,8 @@ def _committees(world: "World") -> None:
     duties = duties + work.desk_lent
     duties = duties + _custody(world, room - duties)
     # Further duties displace cases and whatever else a committee does; together they fit into the day.
-    on_cases = np.floor(full * world.levers.effort) - np.floor(duties * at(p.duty_displacement, c.run))
-    most = np.floor(room * np.maximum(world.levers.effort, 1.0)) - duties
+    on_cases = np.floor(full * effort) - np.floor(duties * at(p.duty_displacement, c.run))
+    most = np.floor(room * np.maximum(effort, 1.0)) - duties
     h.workday[block] = np.maximum(np.minimum(on_cases, most), 0.0)
     work.task_minutes[PAPERWORK, block] = world.rules.working_minutes(staff, week, 0.0, paperwork)
 
@@ -217,21 +240,34 @@ def _departments(world: "World") -> None:
     lent = asked * _lent_share(world, asked) / len(DEPARTMENTS)
     per_week = per_week * share - np.where(d.level == Level.STREET, lent[d.run], 0.0)
     h.workday[block] = np.floor(np.maximum(per_week, 0.0) * 12.0 * at(p.capacity_scale, d.run))
+    _joint_work(world, _lent_share(world, asked))
+
+
+def _joint_work(world: "World", share: Floats) -> None:
+    """Set minutes of joint patrols and hours of inspections, shared alike among the street's departments (001-38)."""
+    c, d, work, levers = world.communities, world.departments, world.workload, world.levers
+    given = share[c.run] * at(world.p.capacity_scale, c.run)
+    work.joint_patrol[:] = levers.street_patrol * given * 12.0
+    work.inspection_hours[:] = levers.street_inspection * given
+    block = _block(world, world.handlers.first_department, len(d))
+    for task, minutes in ((PATROL, work.joint_patrol), (VISITS, work.inspection_hours * 12.0)):
+        each = np.floor(total_by(c.run, len(world.runs), minutes) / len(DEPARTMENTS))
+        work.task_minutes[task, block] = np.where(d.level == Level.STREET, each[d.run], 0.0)
 
 
 def _stewards(world: "World") -> None:
-    """Stewards and their helpers give their hours on all days of the week."""
+    """Stewards give their hours on all days of the week; their helpers are counted with the compound's volunteers."""
     s, p, h = world.stewards, world.p, world.handlers
     block = _block(world, h.first_steward, len(s))
     daily = world.levers.steward_hours * s.energy * 60.0 / 7.0
-    helpers = world.levers.helper_hours * s.energy * 60.0 / 7.0
     visits = np.floor(daily * at(p.steward_visit_share, s.run))
-    h.workday[block] = h.weekend[block] = np.floor(daily - visits + helpers)
+    h.workday[block] = h.weekend[block] = np.floor(daily - visits)
     world.workload.task_minutes[VISITS, block] = visits
 
 
 def tire(world: "World") -> None:
-    """Once a month: stewards tire with load and grow familiar with their patch through visits."""
+    """Once a month: staff tire from a push, stewards with load; stewards grow familiar with their patch."""
+    tire_from_push(world)
     s, p = world.stewards, world.p
     active = world.levers.steward_hours > 0.0
     used, offered = s.month_used.copy(), s.month_offered.copy()
@@ -248,6 +284,7 @@ def tire(world: "World") -> None:
     )
     s.energy[:] = np.where(active, energy, s.energy)
     s.familiarity[:] = np.where(active, familiar, s.familiarity)
+    take_part(world, s.resident[active & (s.resident >= 0)])
 
 
 def spend_idle(world: "World", left: Rows) -> None:

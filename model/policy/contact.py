@@ -7,7 +7,7 @@ import numpy as np
 from model.inputs.values import at
 from model.phases.monthly.neighbours import station_strength
 from model.policy.workload import PATROL, VISITS
-from model.state.columns import Floats
+from model.state.columns import Floats, total_by
 from model.state.tables import Buildings, Grids, Stewards
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Contact:
     """Chances that trouble comes to light, derived from the workload; `refresh` follows each refresh of capacity.
 
-    By building, chance a day: `patrol` and `grid_visit` on working days, of grid worker and volunteers together;
+    By building, chance a day: `patrol` and `grid_visit` on working days, of grid worker, volunteers and joint patrols;
     `weekend_patrol` and `weekend_visit`, of volunteers alone; `steward_visit` on all days.
 
     By grid: `grid_tell`, chance that a visited household tells the grid worker; `spare_visit`, chance a day of the
@@ -76,8 +76,10 @@ class Contact:
         """Set chances on working days: grid workers, with volunteers' patrol and visits on top."""
         g, grid, first = world.grids, world.buildings.grid, world.handlers.first_grid
         minutes = world.workload.task_minutes[:, first : first + len(g)]
+        homes = total_by(g.community, len(world.communities), g.households)
+        joint = world.workload.joint_patrol[g.community] * g.households / np.maximum(homes, 1.0)[g.community]
         seen = world.rules.patrol_probability(
-            minutes[PATROL],
+            minutes[PATROL] + joint,
             g.households,
             minutes_per_100_households=at(world.p.patrol_minutes_per_100_households, g.run),
         )

@@ -43,6 +43,8 @@ class Channel(IntEnum):
     STEWARD = 2
     GRID_VISIT = 3
     FIRM = 4
+    WATCH = 5
+    HOTLINE = 6
 
 
 def known(world: "World", rows: Rows) -> Bools:
@@ -67,6 +69,7 @@ def close(world: "World", rows: Rows, outcome: Rows | int) -> None:
         return
     cases = world.cases
     cases.state[rows], cases.outcome[rows], cases.closed[rows] = State.CLOSED, outcome, world.day
+    cases.joined[rows] = 0
     world.today.closed.append(rows)
 
 
@@ -102,7 +105,8 @@ def move_up(world: "World", rows: Rows) -> None:
 def drop(world: "World", rows: Rows) -> None:
     """Take known cases out of their handler's hands: they are open, without a handler, until routed.
 
-    A vote that they waited for, or whose result is not yet known, is cancelled.
+    A vote that they waited for, or whose result is not yet known, is cancelled. A joined case stands alone again.
     """
+    world.cases.joined[rows] = 0
     world.cases.ballot[rows], world.cases.verdict[rows] = FAR_OFF, 0
     world.cases.handler[rows], world.cases.state[rows] = -1, State.OPEN

@@ -14,7 +14,7 @@ from model.inputs.values import at
 from model.phases.monthly.bodies import Body
 from model.state.columns import Floats, Rows, pieces, ragged, starts_of, total_by
 from model.state.keyed_random import child_key as child
-from model.state.keyed_random import choose, process_key
+from model.state.keyed_random import choose, poisson_count, process_key
 from model.state.tables import (
     Buildings,
     Communities,
@@ -214,7 +214,9 @@ def _furnish(world: "World", h: Households, rows: slice, run: Rows) -> None:
     own = np.exp(spread * world.streams.normal("floor area", key, run) - spread * spread / 2)
     h.area[rows] = world.compounds.floor_area[compound] * own
     h.floor[rows] = 1 + (draw("storey", key, run) * world.compounds.storeys[compound]).astype(np.int64)
-    h.disposition[rows] = at(p.pay_disposition_sd, run) * world.streams.normal("disposition", key, run)
+    dutiful = draw("dutiful", key, run) < at(p.pay_dutiful_share, run)
+    inclined = at(p.pay_disposition_sd, run) * world.streams.normal("disposition", key, run)
+    h.disposition[rows] = inclined + np.where(dutiful, at(p.pay_dutiful_logit, run), 0.0)
 
 
 def build_residents(world: "World") -> Residents:
@@ -248,7 +250,7 @@ def build_places(world: "World") -> Places:
 
 
 def count_residents(world: "World") -> None:
-    """Count residents by building, compound and community, adults and party members by compound."""
+    """Count residents by building, compound and community, adults and members by compound; draw old defects by them."""
     r, b = world.residents, world.buildings
     b.residents[:] = total_by(world.building_of(), len(b))
     b.first_resident[:] = starts_of(b.residents)
@@ -257,6 +259,8 @@ def count_residents(world: "World") -> None:
     world.compounds.adults[:] = total_by(home[r.age >= 18], len(world.compounds))
     world.compounds.members[:] = total_by(home[r.member], len(world.compounds))
     world.communities.residents[:] = total_by(b.community, len(world.communities), b.residents)
+    expected = world.compounds.declared["old_defects_per_1000"][b.compound] * b.residents / 1000.0
+    b.defects[:] = poisson_count(world.streams.uniform("old defects", b.key, b.run), expected)
 
 
 def build_merchants(world: "World") -> Merchants:

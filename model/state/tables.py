@@ -7,6 +7,7 @@ ROW = "int64"  # type of rows and kinds that are used as indices, which saves a 
 
 FAR_OFF = 10**6  # a day that no run reaches
 NEVER_DAY = -(2**31)  # the day of what never happened, where days may be negative
+NEVER_PART = -(2**15)  # the same in a narrow column
 
 
 class Places(Table):
@@ -26,7 +27,7 @@ class Communities(Table):
     staff: Floats = column(F8, "persons", "staff of the community committee", "synthesis", 0)
     grid_workers: Floats = column(F8, "persons", "full-time grid workers per grid", "synthesis", 0)
     fund_income: Floats = column(F8, "yuan/year", "yearly income of the community fund", "synthesis", 0)
-    fund: Floats = column(F8, "yuan", "balance of the community fund", "fund, accounts", 0)
+    fund: Floats = column(F8, "yuan", "balance of the community fund", "fund, accounts, small_works", 0)
     subsidy_paid: Floats = column(F8, "yuan", "property subsidy paid so far this year", "accounts", 0)
     welfare: Floats = column(
         F8,
@@ -41,13 +42,49 @@ class Communities(Table):
     custody_fatigue: Floats = column(
         F8, "1", "share by which unpaid property work has worn the committee down", "custody", 0, 1
     )
+    called: Floats = column(F8, "cases", "hotline tickets called back this month", "call_back, rank", 0)
+    yeses: Floats = column(
+        F8,
+        "times",
+        "answers in the community's favour to these calls, up to three each",
+        "call_back, rank",
+        0,
+    )
+    called_month: Floats = column(F8, "cases", "hotline tickets called back last month", "rank", 0)
+    score: Floats = column(
+        F8,
+        "1",
+        "share of favourable answers in the last month with calls, -1 before the first",
+        "rank",
+        -1,
+        1,
+        -1,
+    )
+    put_off: Floats = column(
+        F8, "days", "of usual paperwork that a push put off and that are still owed", "push", 0
+    )
+    pushed: Floats = column(F8, "days", "of a push this month, each by its share of duties", "push", 0, 31)
+    catch_up: Floats = column(F8, "1", "paperwork caught up this month, relative to the usual", "push", 0)
+    weary: Floats = column(F8, "1", "share by which a push has worn its staff down", "push", 0, 1)
     upkeep_paid: Floats = column(F8, "yuan", "what the fund spends on upkeep in a whole month", "fund", 0)
     subsidy_month: Floats = column(F8, "yuan", "property subsidy paid when money last moved", "accounts", 0)
+    works_left: Floats = column(
+        F8, "yuan", "budget for small works not spent so far this year", "small_works", 0
+    )
+    works_paid: Floats = column(F8, "yuan", "spent of it this month, maintenance included", "small_works", 0)
+    works_done: Floats = column(F8, "works", "small works that are to be maintained", "small_works", 0)
     fees_due: Floats = column(F8, "yuan", "property fees asked for since the horizon began", "accounts", 0)
     fees_paid: Floats = column(F8, "yuan", "of these paid when they were due", "accounts", 0)
+    defects_mended: Floats = column(
+        F8, "defects", "old building defects put right since the horizon began", "upkeep", 0
+    )
     firm_exits: Floats = column(
         F8, "times", "firms that gave up or lost all compounds since the horizon began", "accounts", 0
     )
+
+    def counters(self) -> tuple[Floats, ...]:
+        """Columns that count since the horizon began."""
+        return self.fees_due, self.fees_paid, self.firm_exits, self.defects_mended
 
 
 class Compounds(Table):
@@ -85,6 +122,19 @@ class Compounds(Table):
     volunteers: Ints = column("int64", "persons", "residents who volunteer this month", "neighbours", 0)
     active_members: Ints = column(
         "int64", "persons", "volunteers among them who are known as party members", "neighbours", 0
+    )
+    help_minutes: Floats = column(
+        F8,
+        "minutes",
+        "that neighbours have set aside to help to settle, at most a month's",
+        "work, settle",
+        0,
+    )
+    helped_month: Floats = column(
+        F8, "hours", "that neighbours helped to settle since the month began", "settle, neighbours", 0
+    )
+    helped: Floats = column(
+        F8, "times", "that a neighbour helped to settle since the horizon began", "settle", 0
     )
     leader: Bools = column(B1, "yes/no", "somebody runs the compound's station", "neighbours")
     vacancy: Ints = column(I16, "months", "until a station without leader finds one", "neighbours", 0)
@@ -128,6 +178,10 @@ class Compounds(Table):
     )
     new_bays: Floats = column(F8, "1", "parking bays built, as a share of those at the start", "upkeep", 0)
     bays_paid: Floats = column(F8, "yuan", "cost of new bays to the district this month", "upkeep", 0)
+    facilities: Floats = column(
+        F8, "1", "share of missing roads, lamps and pumps that were built", "upkeep", 0, 1
+    )
+    facilities_added: Floats = column(F8, "1", "of these built this month", "upkeep", 0, 1)
     demonstration: Floats = column(
         F8, "1", "how much finished examples nearby reassure those who hesitate", "upkeep", 0, 1
     )
@@ -169,10 +223,20 @@ class Buildings(Table):
     disorder: Floats = column(F8, "1", "visible unsettled norm violations, saturating", "arise", 0, 1)
     condition: Floats = column(F8, "1", "state of the building and its facilities", "upkeep", 0, 1)
     repairs: Floats = column(F8, "cases", "repairs that held since the last month began", "upkeep", 0)
+    defect_repairs: Floats = column(
+        F8, "cases", "settled cases that old defects drive since the last month began", "upkeep", 0
+    )
     works: Ints = column(
         I32, "months", "months of renewal works that are left, 0 where nobody builds", "upkeep", 0
     )
     works_paid: Floats = column(F8, "yuan", "cost of these works to the district this month", "upkeep", 0)
+    defects: Floats = column(
+        F8, "defects", "old building defects that nobody has put right", "synthesis, upkeep", 0
+    )
+    rectification_paid: Floats = column(F8, "yuan", "what that work cost this month", "upkeep", 0)
+    rectified: Floats = column(
+        F8, "defects", "old defects that contractors worked on this month, well or badly", "upkeep", 0
+    )
     renewed: Bools = column(B1, "yes/no", "its renewal is finished", "upkeep")
     agreed: Bools = column(B1, "yes/no", "its owners voted to be renewed and to pay their share", "ballots")
     refusals: Ints = column(I16, "times", "votes on its renewal that failed", "ballots", 0)
@@ -221,6 +285,10 @@ class Residents(Table):
     burden: Ints = column(I32, "10^-6 cases", "open cases that affect this person", "experience", 0)
     as_of: Ints = column(I16, "day", "day of the last update", "experience")
     volunteer: Bools = column(B1, "yes/no", "volunteers this month", "neighbours")
+    took_part: Ints = column(
+        I16, "day", "on which this person last took part in common affairs, far past if never",
+        "neighbours, ballots, deliberate, capacity", fill=NEVER_PART,
+    )  # fmt: skip
     weary: Ints = column(
         I8, "months", "of volunteering behind, or of rest ahead if negative", "neighbours", -120, 100
     )
@@ -277,7 +345,9 @@ class Firms(Table):
     staff: Floats = column(F8, "persons", "staff in full-time equivalents", "accounts", 0)
     cash: Floats = column(F8, "yuan", "balance", "accounts")
     income: Floats = column(F8, "yuan/month", "income, smoothed over about three months", "accounts", 0)
-    months_short: Ints = column(I32, "months", "months in a row with reserves below the limit", "accounts", 0)
+    months_short: Ints = column(
+        I32, "months", "months in a row too short of money for the least staff", "accounts", 0
+    )
 
     def communal_serving(self) -> bool:
         """Whether some community serves a compound itself, by its company or in custody."""
@@ -372,6 +442,9 @@ class Cases(GrowingTable):
     remaining: Ints = column(ROW, "minutes", "work left in this attempt", "work")
     worked: Ints = column(I32, "minutes", "work done so far", "work")
     attempts: Ints = column(ROW, "times", "completed attempts", "settle")
+    helpers: Floats = column(
+        F8, "persons", "neighbours who took part in the last attempt, a mean", "settle", 0
+    )
     next_day: Ints = column(I32, "day", "day on which waiting ends", "route, settle")
     paper: Ints = column(I32, "times", "closed on paper so far", "settle")
     tabled: Bools = column(
@@ -386,6 +459,9 @@ class Cases(GrowingTable):
     )  # fmt: skip
     verdict: Ints = column(
         I32, "code", "the owners' vote to be made known: 0 none, 1 passed, 2 failed", "settle, ballots"
+    )
+    joined: Keys = column(
+        U64, "id", "open case that it is taken for and handled with, 0 if it stands alone", "duplicates"
     )
     outcome: Ints = column(I32, "code", "how it ended, -1 while it lives", "life cycle", fill=-1)
     closed: Ints = column(I32, "day", "day it ended", "life cycle")

@@ -26,6 +26,11 @@ class Today:
         self.petitioned: list[Rows] = []
         self.taken_up: list[Rows] = []  # latent again since another resident took them up, in the morning
         self.heartened: list[Rows] = []  # latent again since those troubled try again, in the evening
+        self.called_back: list[Rows] = []  # hotline tickets, and what callers said of them:
+        self.responded: list[Rows] = []
+        self.told_solved: list[Rows] = []
+        self.told_satisfied: list[Rows] = []
+        self.parted: list[Rows] = []  # joined to another until today, now on their own
         self.left_desk: list[Rows] = []  # given up or petitioned at a mediation desk
 
     def rows(self, event: str) -> Rows:

@@ -26,9 +26,9 @@ class Pool:
     """Adults who are available or party members; nobody else ever volunteers.
 
     `rows`: rows of residents (where they live: `homes`). `threshold`: exposure from which each joins in; infinite for
-    members who are not available. `shyness`: a number in (0, 1); a member is known as such where the lever `visible`
-    is above it; 2 for others. `adults`: number per building. `listens`: per resident, whether neighbours influence this
-    person's trust. `mobile`: per compound, share of households who rent or came from elsewhere.
+    members who are not available. `shyness`: a number in (0, 1); a member who keeps a pledge comes wherever the lever
+    `visible` is above it; 2 for others. `adults`: number per building. `listens`: per resident, whether neighbours
+    influence this person's trust. `mobile`: per compound, share of households who rent or came from elsewhere.
     """
 
     def __init__(self, world: "World") -> None:
@@ -49,7 +49,9 @@ class Pool:
         homes = self.homes(world)
         self.threshold: Floats = np.where(willing[self.rows], _thresholds(world, homes), np.inf)
         shy = world.streams.uniform("known as party member", homes.key, homes.run)
-        self.shyness: Floats = np.where(r.member[self.rows], shy, 2.0)
+        pledge = world.streams.uniform("keeps a pledge", homes.key, homes.run)
+        keeps = r.member[self.rows] & (pledge < at(world.p.member_keeps, homes.run))
+        self.shyness: Floats = np.where(keeps, shy, 2.0)
 
     def homes(self, world: "World") -> Homes:
         """Look up where they live; needed once a month, so it is not stored."""

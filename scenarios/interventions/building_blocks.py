@@ -42,3 +42,9 @@ def run_by_dose(world: "World", flow: str, rows: Any, dose: Floats, yearly: Any)
     """Spend `yearly` yuan a year (one number, or one per unit) on every unit in proportion to its dose."""
     community = np.arange(len(rows)) if rows is world.communities else rows.community
     world.books.run(flow, community, dose * yearly)
+
+
+def bays_claimed(world: "World", asked: Floats) -> Floats:
+    """Yuan per compound that an intervention bears of last month's bays, if its lever asked for so many on average."""
+    every = np.maximum(world.levers.past_month.new_bays, np.maximum(asked, 1e-12))
+    return np.asarray(asked / every * world.compounds.bays_paid)

@@ -31,6 +31,7 @@ class Clubs(BaseIntervention):
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         coming = self._share(world, dose)[n.community]
         new = coming * (1.0 - at(p.clubs_active_already, n.run))
+        levers.shift("club_places", coming)
         levers.shift("ties", new * at(p.clubs_ties, n.run))
         levers.shift("mobilise", new * at(p.clubs_helping, n.run))
         levers.shift("turnout", new * at(p.clubs_turnout, n.run))

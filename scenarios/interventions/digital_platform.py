@@ -17,15 +17,17 @@ class DigitalPlatform(BaseIntervention):
     """Residents report by app, grid workers by tablet; a command centre sends every case to its office and checks.
 
     Eligible is every community. Benefits: a channel for those below sixty, who register over about fifteen months;
-    nothing told to a grid worker is lost; fewer and quicker hand-offs; most closings are followed up. Costs and side
-    effects: building and running it; data entry on six kinds of object takes hours from handling; the recorded load
-    rises at once; the clock on the screen presses for closing in time; old people gain nothing.
+    nothing told to a grid worker is lost; fewer and quicker hand-offs; reports of one trouble are joined and handled
+    once; data is asked for once, so that some paperwork falls away; most closings are followed up. Costs and side
+    effects: building and running it; data entry on six kinds of object takes hours, as many as are saved or more; some
+    reports are joined in error and begin late; the recorded load rises at once; the clock on the screen presses for
+    closing in time; old people gain nothing.
     """
 
     id = "digital_platform"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Improve channels, routing and follow-up; add data entry and the pressure of the visible clock."""
+        """Improve channels, routing and follow-up; trade paperwork for data entry; add the pressure of the clock."""
         c, p, levers = world.communities, world.p, world.levers
         dose = doses(c, self.treated(world, "communities", delivery), delivery)
         days = np.maximum(self.days(world, "communities", delivery), 0.0)
@@ -35,6 +37,8 @@ class DigitalPlatform(BaseIntervention):
         levers.scale("fragmentation", (1.0 - at(p.digital_platform_hand_off_cut, c.run)) ** dose)
         levers.scale("turnaround", (1.0 - at(p.digital_platform_turnaround_cut, c.run)) ** dose)
         levers.shift("follow_up", dose * at(p.digital_platform_follow_up, c.run))
+        levers.shift("merging", dose * at(p.digital_platform_merged, c.run))
+        levers.scale("paperwork", (1.0 - at(p.digital_platform_asked_once, c.run)) ** dose)
         levers.shift("paperwork", dose * at(p.digital_platform_data_entry, c.run))
         levers.shift("paper_pressure", dose * at(p.digital_platform_clock_pressure, c.run))
         people = dose * c.residents

@@ -1,4 +1,4 @@
-"""老旧小区改造 Renewal of old compounds (Tongchuan, 001-24 to 001-29; Chengdu, 002-12; S001-I, S002-O)."""
+"""老旧小区改造 Renewal of old compounds (Chengdu, 002-12; S001-I, S002-O)."""
 
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from model.inputs.run import DeliveryState
 from model.inputs.values import at
 from model.state.columns import Bools, Floats
 from scenarios.interventions.base import BaseIntervention
-from scenarios.interventions.building_blocks import doses, summed
+from scenarios.interventions.building_blocks import bays_claimed, doses, summed
 
 if TYPE_CHECKING:
     from model.world import World
@@ -42,11 +42,12 @@ class Renewal(BaseIntervention):
     def month(self, world: "World", delivery: DeliveryState) -> None:
         """Claim works and bays of the past month, already paid for, on its own account."""
         n = world.compounds
-        asked = self.time_reached(world, "compounds", delivery, self._worn(world)) > 0.0
-        b = world.buildings
+        reached = self.time_reached(world, "compounds", delivery, self._worn(world))
+        asked, b = reached > 0.0, world.buildings
+        bays = reached * delivery.intensity[n.run] * at(world.p.renewal_bays_added, n.run)
         mine = asked[b.compound] & (world.levers.pilot < 0.5)  # the pilot's intervention bears these works
         world.books.claim("capital", b.community, np.where(mine, world.buildings.works_paid, 0.0))
-        world.books.claim("capital", n.community, np.where(asked, world.compounds.bays_paid, 0.0))
+        world.books.claim("capital", n.community, bays_claimed(world, bays))
 
     def _dose(self, world: "World", delivery: DeliveryState) -> Floats:
         """Intensity per compound; 0 where the condition was good at the start."""

@@ -1,4 +1,4 @@
-"""三方联动 Branch, owners' body and firm together (Chengdu, Bazhong: 002-16, 004-11; S002-B, S000-C, S004-D)."""
+"""三方联动 Those in charge and the firm take up cases together (002-16, 003-19, 004-11; S002-B, S003-E, S004-D)."""
 
 from typing import TYPE_CHECKING
 
@@ -16,35 +16,35 @@ if TYPE_CHECKING:
 
 
 class ThreePartyLinkage(BaseIntervention):
-    """Party branch, owners' body and property firm take up cases together instead of one after the other.
+    """Branch, grid worker, property firm and, if there is one, owners' body take up cases together, not in turn.
 
-    Eligible are compounds that have a firm and an owners' body. It works where the branch is active (the same lot as
-    for party branches). Benefits: cases with the firm are agreed more often; the three work side by side, so less
-    waits for hand-offs. Costs and side effects: meeting hours of the committee and of the firm, also where the branch
-    is a name; some branches side with one party, and the others trust less.
+    Eligible are compounds that a firm serves. It works where the branch is active (the same lot as for party branches),
+    on cases in which the firm has a say. Benefits: further hand-offs fall away, and the waiting for offices and between
+    visits is shorter; where owners have a body, these cases are also agreed more often. Costs and side effects: hours
+    of committee and grid workers and a charge on the firm, also where the branch is a name; who jumps the firm weakens
+    its sense of duty; some branches side with one party, and the others trust less.
     """
 
     id = "three_party_linkage"
 
     def apply(self, world: "World", delivery: DeliveryState) -> None:
-        """Apply benefits where linkages are active; take meeting hours everywhere."""
-        n, c, p, levers = world.compounds, world.communities, world.p, world.levers
+        """Apply benefits where linkages are active; take hours everywhere."""
+        n, g, p, levers = world.compounds, world.grids, world.p, world.levers
         reached = self.treated(world, "compounds", delivery)
-        linked = doses(n, reached & served_by_firm(world) & (n.body > 0), delivery)
+        linked = doses(n, reached & served_by_firm(world), delivery)
         active = np.where(drawn(world, n, ACTIVE, p.three_party_linkage_active_share), linked, 0.0)
-        levers.shift("linkage", active * at(p.three_party_linkage_accord, n.run))
-        share = covered(world, n, active)
-        for lever, gain in (
-            ("fragmentation", p.three_party_linkage_handoffs),
-            ("turnaround", p.three_party_linkage_waiting),
-        ):
-            levers.scale(lever, np.maximum(1.0 - share * at(gain, c.run), 0.0))
+        levers.shift("joint_handoffs", active * at(p.three_party_linkage_handoffs, n.run))
+        levers.shift("joint_waiting", active * at(p.three_party_linkage_waiting, n.run))
+        levers.shift("linkage", active * (n.body > 0) * at(p.three_party_linkage_accord, n.run))
+        levers.shift("firm_quality", -active * at(p.three_party_linkage_jumped, n.run))
         partial = drawn(world, n, "branch takes sides", p.three_party_linkage_partial_share)
         lost = at(p.three_party_linkage_partial_trust, n.run)
         levers.shift("trust", -np.where(partial, active, 0.0) * lost)
         levers.shift("firm_charge", linked * at(p.three_party_linkage_firm_charge, n.run))
         hours = at(p.three_party_linkage_meeting_hours_per_week, n.run)
         levers.shift("committee_meetings", summed(world, n, linked * hours))
+        of_grids = covered(world, n, linked)[g.community]
+        levers.shift("grid_meetings", of_grids * at(p.three_party_linkage_grid_hours_per_week, g.run))
 
 
 INTERVENTION = ThreePartyLinkage()

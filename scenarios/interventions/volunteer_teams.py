@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 class VolunteerTeams(BaseIntervention):
-    """Green vests clean and patrol, neighbours help each other: named people on fixed days, and whoever joins them.
+    """Green vests clean, patrol and mend, neighbours help each other: named people on fixed days, and whoever joins.
 
     Eligible is every compound. Benefits: more residents see others at work and join; party members known as such give
     hours; who leaves rubbish or parks badly is spoken to; mutual aid makes ties. Costs and side effects: volunteers'
     hours, and they tire; vests and tools; committee hours; admonitions cause quarrels; the property firm leaves to
-    volunteers what they clean anyway (the model's own consequence).
+    volunteers what they clean and mend anyway (the model's own consequence).
     """
 
     id = "volunteer_teams"

@@ -3,8 +3,9 @@
 from math import exp
 from typing import TYPE_CHECKING
 
-from reference.entities import Building, Compound
+from reference.entities import Building, Community, Compound
 from reference.parts import Intervention, average, run_by_dose, take_hours
+from reference.places import rectification_cost
 
 if TYPE_CHECKING:
     from reference.delivery import Programme
@@ -54,11 +55,66 @@ class DigitalPlatform(Intervention):
             say.scale(c, "fragmentation", (1.0 - p.digital_platform_hand_off_cut) ** dose)
             say.scale(c, "turnaround", (1.0 - p.digital_platform_turnaround_cut) ** dose)
             say.shift(c, "follow_up", dose * p.digital_platform_follow_up)
+            say.shift(c, "merging", dose * p.digital_platform_merged)
+            say.scale(c, "paperwork", (1.0 - p.digital_platform_asked_once) ** dose)
             say.shift(c, "paperwork", dose * p.digital_platform_data_entry)
             say.shift(c, "paper_pressure", dose * p.digital_platform_clock_pressure)
             people = dose * c.residents
             twin.books.invest("capital", c, people * p.digital_platform_build_per_resident)
             twin.books.run("running", c, people * p.digital_platform_running_per_resident)
+
+
+class JointPrevention(Intervention):
+    """联防联治: joint patrols, cameras, inspections of businesses, a team that goes out at once."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Find and deter; what is deterred moves in part to compounds that are not covered."""
+        p, say = twin.p, twin.levers
+        doses = programme.doses(twin.compounds)
+        around, patrol, inspection, coordination = average(twin, doses), {}, {}, {}
+        for n, dose in doses.items():
+            say.shift(n, "cameras", dose * p.joint_prevention_view)
+            self._deter(twin, n, dose, around[n.community])
+            say.shift(n, "trust", -dose * p.joint_prevention_resentment)
+            visits = dose * len(n.merchants) * p.joint_prevention_inspections
+            patrol[n] = dose * n.residents / 1000.0 * p.joint_prevention_patrol_hours
+            inspection[n] = visits * p.inspection_hours / 52.0
+            coordination[n] = dose * p.joint_prevention_hours_per_week
+            twin.books.run("inspected", n.community, visits * p.joint_prevention_yuan_per_inspection)
+            people = dose * n.residents
+            twin.books.invest("capital", n.community, people * p.joint_prevention_cameras_per_resident)
+            twin.books.run("running", n.community, people * p.joint_prevention_running_per_resident)
+        for c, dose in around.items():
+            say.shift(c, "dispatch", dose * p.joint_prevention_dispatch)
+        take_hours(twin, "street_patrol", patrol)
+        take_hours(twin, "street_inspection", inspection)
+        take_hours(twin, "committee_coordination", coordination)
+
+    def _deter(self, twin: "Twin", compound: Compound, dose: float, around: float) -> None:
+        p = twin.p
+        for lever, cut in (
+            ("violations", p.joint_prevention_violations_cut),
+            ("danger", p.joint_prevention_danger_cut),
+        ):
+            moved = 1.0 + around * cut * p.joint_prevention_displaced
+            twin.levers.scale(compound, lever, (1.0 - cut) ** dose if dose > 0.0 else moved)
+
+
+class OwnersGroups(Intervention):
+    """业主群: word spreads, trouble is reported by several, owners rally; staff read along."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Spread word, repeat reports, ease access, and take hours."""
+        p, say = twin.p, twin.levers
+        doses = programme.doses(twin.compounds)
+        for n, dose in doses.items():
+            say.shift(n, "word", dose * p.owners_groups_word)
+            say.shift(n, "echo", dose * p.owners_groups_echo)
+            say.shift(n, "rallying", dose * p.owners_groups_rallying)
+        for c, share in average(twin, doses).items():
+            say.scale(c, "access", 1.0 + share * p.owners_groups_access)
+        hours = p.owners_groups_hours_per_week
+        take_hours(twin, "committee_coordination", {n: dose * hours for n, dose in doses.items()})
 
 
 class BurdenReduction(Intervention):
@@ -96,20 +152,43 @@ class SpecialFund(Intervention):
             twin.books.claim("special_grant", c, arrives * twin.levers.unpaid.days / 365.0)
 
 
+class SmallWorks(Intervention):
+    """便民微实事: a yearly budget for what residents ask for."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Set the budget, and take hours to collect requests and to account for the works."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            say.shift(c, "small_works", dose * p.small_works_budget_per_year)
+            say.shift(c, "committee_management", dose * p.small_works_hours_per_week)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Claim the works of the month."""
+        for c in twin.communities:
+            if programme.time_reached(c) > 0.0:
+                twin.books.claim("small_works", c, c.works_paid)
+
+
 class CommunityIndustries(Intervention):
     """社区产业: businesses of the community, whose profit takes a year to grow."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
-        """Bring profit and the fund's share, take hours, and add disputes with merchants and some goodwill."""
+        """Bring profit, the fund's share and jobs, take hours, and open businesses beside the compounds."""
         p, say = twin.p, twin.levers
         for c, dose in programme.doses(twin.communities).items():
             grown = min(1.0, programme.days(c) / p.community_industries_growth_days)
             profit = dose * grown * p.community_industries_profit_per_year
             say.shift(c, "industry_profit", profit * p.community_industries_fund_share)
             say.shift(c, "committee_management", dose * p.community_industries_hours_per_week)
+            jobs = dose * grown * p.community_industries_jobs
+            say.shift(c, "jobs", jobs)
+            twin.books.run("job_wages", c, jobs * p.community_industries_wage_per_year)
+            employed = min(1.0, jobs / max(sum(n.households for n in c.compounds), 1))
             for n in c.compounds:
-                say.scale(n, "merchant_arrival", 1.0 + dose * p.community_industries_merchant_trouble)
-                say.shift(n, "trust", dose * p.community_industries_goodwill)
+                beside = dose * n.residents / c.residents
+                say.shift(n, "new_restaurants", beside * p.community_industries_restaurants)
+                say.shift(n, "new_shops", beside * p.community_industries_shops)
+                say.shift(n, "trust", employed * p.community_industries_job_trust)
             twin.books.invest("capital", c, dose * p.community_industries_start_up)
 
 
@@ -125,6 +204,7 @@ class Clubs(Intervention):
             new = coming * (1.0 - p.clubs_active_already)
             say.shift(c, "committee_coordination", dose * p.clubs_hours_per_week)
             for n in c.compounds:
+                say.shift(n, "club_places", coming)
                 say.shift(n, "ties", new * p.clubs_ties)
                 say.shift(n, "mobilise", new * p.clubs_helping)
                 say.shift(n, "turnout", new * p.clubs_turnout)
@@ -174,13 +254,74 @@ class Renewal(Intervention):
         take_hours(twin, "committee_coordination", visits)
 
     def month(self, twin: "Twin", programme: "Programme") -> None:
-        """Claim works and bays, except works on pilots."""
+        """Claim works except on pilots, and its part of the bays."""
         for n in twin.compounds:
-            if programme.time_reached(n, lambda other: self._worn(twin, other)) > 0.0:
-                twin.books.claim("capital", n.community, n.bays_paid)
+            reached = programme.time_reached(n, lambda other: self._worn(twin, other))
+            if reached > 0.0:
+                claim_bays(twin, n, reached * programme.intensity * twin.p.renewal_bays_added)
                 for b in n.buildings:
                     if b.levers["pilot"] < 0.5:
                         twin.books.claim("capital", b.community, b.works_paid)
+
+
+def claim_bays(twin: "Twin", compound: Compound, asked: float) -> None:
+    """Claim last month's bays in proportion to what was asked of all that is asked."""
+    if asked > 0.0:
+        part = asked / max(twin.levers.past_month.mean(compound, "new_bays"), asked)
+        twin.books.claim("capital", compound.community, part * compound.bays_paid)
+
+
+class Infrastructure(Intervention):
+    """基础设施补短板: roads, lamps, a pump house, car parks and a service centre."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Ask for facilities and bays by dose, ease access, and pay for all but the bays."""
+        p, say = twin.p, twin.levers
+        roads = p.infrastructure_road_km * p.infrastructure_yuan_per_km
+        pumps = p.infrastructure_pump_houses * p.infrastructure_yuan_per_pump_house
+        lamps = p.infrastructure_lamps * p.infrastructure_yuan_per_lamp
+        for c, dose in programme.doses(twin.communities).items():
+            say.scale(c, "access", 1.0 + dose * p.infrastructure_access)
+            for n in c.compounds:
+                say.shift(n, "new_facilities", dose)
+                say.shift(n, "new_bays", dose * p.infrastructure_bays_added)
+            built = min(dose, 1.0)
+            twin.books.invest("capital", c, built * (roads + pumps + lamps + p.infrastructure_centre_yuan))
+            twin.books.run("running", c, built * p.infrastructure_running_per_year)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Claim its part of the bays."""
+        for c in twin.communities:
+            dose = programme.time_reached(c) * programme.intensity
+            for n in c.compounds:
+                claim_bays(twin, n, dose * twin.p.infrastructure_bays_added)
+
+
+class DefectRectification(Intervention):
+    """质量问题整改: contractors work on the old defects of compounds that have many."""
+
+    def _many(self, twin: "Twin", compound: Compound) -> bool:
+        return compound.fields["old_defects_per_1000"] >= twin.p.defect_rectification_from
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Set the contractors' pace; the committee gives hours for each defect of a month."""
+        hours = {}
+        for n, dose in programme.doses(twin.compounds, among=lambda other: self._many(twin, other)).items():
+            pace = dose * twin.p.defect_rectification_pace
+            twin.levers.shift(n, "rectification", pace)
+            for b in n.buildings:
+                monthly = float(twin.rules.defects_worked_on(b.defects, pace))
+                hours[b] = monthly * twin.p.defect_rectification_hours_per_defect * 12.0 / 52.0
+        take_hours(twin, "committee_coordination", hours)
+
+    def month(self, twin: "Twin", programme: "Programme") -> None:
+        """Claim last month's work."""
+        for n in twin.compounds:
+            if programme.time_reached(n, lambda other: self._many(twin, other)) > 0.0:
+                for b in n.buildings:
+                    public, own = rectification_cost(twin, b)
+                    twin.books.claim("capital", n.community, public)
+                    twin.books.claim("warranty", n.community, own)
 
 
 class PilotBuilding(Intervention):
@@ -244,6 +385,54 @@ class Covenant(Intervention):
         hours = p.covenant_hours_per_week
         take_hours(twin, "committee_meetings", {n: dose * hours for n, dose in doses.items()})
         run_by_dose(twin, "running", doses, p.covenant_prizes_per_year)
+
+
+class HotlineDispatch(Intervention):
+    """接诉即办: tickets, call-backs and a monthly ranking."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Open the line, press by last month's score, and pay operators and call-backs."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            pressed = dose * self._pressure(twin, c, programme.days(c))
+            say.shift(c, "hotline", dose * p.hotline_dispatch_share)
+            say.scale(c, "access", 1.0 + dose * p.hotline_dispatch_access)
+            say.shift(c, "whistle", dose * p.hotline_dispatch_whistle)
+            say.shift(c, "callers_first", dose * p.hotline_dispatch_callers_first)
+            say.scale(c, "effort", 1.0 + pressed * p.hotline_dispatch_effort)
+            say.shift(c, "paper_pressure", pressed * p.hotline_dispatch_paper)
+            say.shift(c, "persuaded", pressed * p.hotline_dispatch_persuading)
+            say.shift(c, "paperwork", dose * p.hotline_dispatch_reports)
+            say.shift(c, "committee_meetings", dose * p.hotline_dispatch_meeting_hours)
+            calls = c.residents * p.hotline_dispatch_calls_per_resident
+            twin.books.run("public_wages", c, dose * (calls * p.hotline_dispatch_cost_per_call))
+            if dose > 0.0:
+                back = 12.0 * c.called_month * p.hotline_dispatch_cost_per_call_back
+                twin.books.run("public_wages", c, back)
+
+    def _pressure(self, twin: "Twin", c: Community, days: float) -> float:
+        """Pressure by how far a community's score lies below that of others, which rises; half before any score."""
+        p = twin.p
+        grown = min(1.0, days / p.hotline_dispatch_others_days)
+        first, last = p.hotline_dispatch_others_first, p.hotline_dispatch_others_last
+        behind = first + (last - first) * grown - c.score if c.score >= 0.0 else 0.0
+        return min(max(0.5 + p.hotline_dispatch_ranking * behind, 0.0), 1.0)
+
+
+class ClearingCampaign(Intervention):
+    """矛盾纠纷清零: a push on the backlog."""
+
+    def apply(self, twin: "Twin", programme: "Programme") -> None:
+        """Put other duties off, sweep what is overdue, record less, settle in haste, meet."""
+        p, say = twin.p, twin.levers
+        for c, dose in programme.doses(twin.communities).items():
+            say.shift(c, "push", dose * p.clearing_campaign_put_off)
+            say.shift(c, "sweep", dose * p.clearing_campaign_sweep)
+            say.scale(c, "recording", (1.0 - p.clearing_campaign_under_recording) ** dose)
+            say.shift(c, "committee_meetings", dose * p.clearing_campaign_meeting_hours)
+            for n in c.compounds:
+                say.scale(n, "relapse", 1.0 + dose * p.clearing_campaign_haste)
+            twin.books.run("running", c, dose * (12.0 * p.clearing_campaign_cost_per_month))
 
 
 class OpenBooks(Intervention):

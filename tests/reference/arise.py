@@ -90,7 +90,7 @@ def _rate(twin: "Twin", building: Building, kind: Kind, drivers: dict[str, float
     if kind.violation:
         rate *= levers["violations"]
     if kind.party == "merchant":
-        rate *= levers["merchant_arrival"] if compound.merchants else 0.0
+        rate *= levers["merchant_arrival"] if compound.merchants or _newcomers(compound) else 0.0
     if kind.party == "firm":
         # Oversight ends some cases with the firm; newly opened books raise some.
         rate *= twin.rules.complaints_of_openness(
@@ -119,6 +119,8 @@ def _drivers(twin: "Twin", building: Building) -> dict[str, float]:
     quality = served * typical["residents_start_quality"] + (1.0 - served) * p.unmanaged_quality
     bays = compound.levers["bays"] * (1.0 + compound.new_bays)
     merchants, restaurants = _merchant_drivers(twin, compound, typical["merchants_per_1000"])
+    usual_defects = typical["old_defects_per_1000"] * building.residents / 1000.0
+    remaining = building.defects / usual_defects if usual_defects > 0.0 else 1.0
     return {
         "wear": rules.wear_driver(building.condition, p.wear_gamma)
         / rules.wear_driver(typical["condition"], p.wear_gamma),
@@ -128,6 +130,8 @@ def _drivers(twin: "Twin", building: Building) -> dict[str, float]:
         "poor_service": rules.poor_service_driver(compound.quality) / rules.poor_service_driver(quality),
         "merchants": merchants,
         "restaurants": restaurants,
+        "defects": rules.defects_driver(remaining, share=p.defects_share),
+        "facilities": rules.facilities_driver(compound.facilities, gain=p.facilities_gain),
     }
 
 
@@ -137,9 +141,15 @@ def _merchant_drivers(twin: "Twin", compound: Compound, per_1000: float) -> tupl
     usual = per_1000 * compound.residents / 1000.0 * (1.0 - p.compliance_mean)
     workshops = min(p.merchant_workshops, 1.0 - p.merchant_restaurants)
     louder = 1.0 + workshops * (p.workshop_weight - 1.0)
-    offence = sum(_offence(twin, m) for m in compound.merchants)
+    lacking = 1.0 - p.compliance_mean  # newcomers comply as businesses usually do
+    offence = sum(_offence(twin, m) for m in compound.merchants) + _newcomers(compound) * lacking
     fumes = sum(_offence(twin, m) for m in compound.merchants if m.kind == RESTAURANT)
+    fumes += compound.levers["new_restaurants"] * lacking
     return driver(offence, usual * louder), driver(fumes, usual * p.merchant_restaurants)
+
+
+def _newcomers(compound: Compound) -> float:
+    return compound.levers["new_restaurants"] + compound.levers["new_shops"]
 
 
 def _offence(twin: "Twin", merchant: Merchant) -> float:

@@ -29,7 +29,7 @@ from reference.entities import (
     Tie,
     single,
 )
-from reference.luck import child_key, root_key
+from reference.luck import child_key, poisson_count, root_key
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -128,6 +128,8 @@ def _buildings(twin: "Twin", compound: Compound, count: int) -> None:
         compound.community.buildings.append(building)
         for ordinal in range(building.size):
             _household(twin, building, ordinal)
+        expected = compound.fields["old_defects_per_1000"] * building.residents / 1000.0
+        building.defects = float(poisson_count(twin.luck.uniform("old defects", building.key), expected))
 
 
 def _household(twin: "Twin", building: Building, number: int) -> None:
@@ -146,12 +148,18 @@ def _household(twin: "Twin", building: Building, number: int) -> None:
         migrant=luck.uniform("migrant", key) < float(moved_in),
         area=single(compound.floor_area * exp(spread * luck.normal("floor area", key) - spread * spread / 2)),
         floor=1 + int(luck.uniform("storey", key) * compound.storeys),
-        disposition=single(twin.p.pay_disposition_sd * luck.normal("disposition", key)),
+        disposition=single(_disposition(twin, key)),
     )
     twin.households.append(household)
     building.households.append(household)
     for ordinal in range(household.size):
         _resident(twin, household, ordinal)
+
+
+def _disposition(twin: "Twin", key: int) -> float:
+    """Lasting inclination of a household to pay the fee; some see it as a duty."""
+    duty = twin.p.pay_dutiful_logit if twin.luck.uniform("dutiful", key) < twin.p.pay_dutiful_share else 0.0
+    return float(twin.p.pay_disposition_sd * twin.luck.normal("disposition", key) + duty)
 
 
 def _resident(twin: "Twin", household: Household, number: int) -> None:
@@ -321,7 +329,7 @@ def _volunteers_to_be(twin: "Twin") -> None:
         if available:
             z = luck.normal("volunteer threshold", person.key)
             person.threshold = p.volunteer_threshold + p.volunteer_threshold_sd * z
-        if person.member:
+        if person.member and luck.uniform("keeps a pledge", person.key) < p.member_keeps:
             person.shyness = luck.uniform("known as party member", person.key)
     for compound in twin.compounds:
         homes = [household for building in compound.buildings for household in building.households]

@@ -66,6 +66,7 @@ class Case:
     remaining: int = 0
     worked: int = 0
     attempts: int = 0
+    helpers: float = 0.0  # neighbours who took part in the last attempt
     next_day: int = 0
     paper: int = 0  # number of times it was closed on paper
     petitions: int = 0
@@ -78,6 +79,7 @@ class Case:
     tabled: bool = False
     ballot: int = FAR_OFF
     verdict: Verdict = Verdict.NONE
+    first: "Case | None" = None  # open case that it is taken for and handled with
     outcome: Outcome | None = None
     closed: int = 0
     rating: float = 0.0
@@ -88,9 +90,29 @@ class Case:
         return self.kind.stake == "large"
 
     @property
+    def ticket(self) -> bool:
+        """Whether it came by a hotline that still answers."""
+        return self.channel == Channel.HOTLINE and self.community.levers["hotline"] > 0.0
+
+    @property
     def common(self) -> bool:
-        """Whether it concerns many: collective cases, and those with the firm."""
-        return self.kind.family == "collective" or self.kind.party == "firm"
+        """Whether owners decide or deliberate it together: collective cases, and wide ones with the firm."""
+        return self.kind.family == "collective" or (self.kind.party == "firm" and self.wide)
+
+    @property
+    def firms_say(self) -> bool:
+        """Whether the firm has a say: as a party, as the one who works it, or over a business on its ground."""
+        return self.kind.party in ("firm", "merchant") or self.kind.handler == "firm"
+
+    @property
+    def joined(self) -> int:
+        """Identity of the case that it is handled with, 0 if it stands alone."""
+        return self.first.key if self.first else 0
+
+    @property
+    def shared(self) -> bool:
+        """Whether two reports from one place may be of one trouble: no single neighbour answers for it."""
+        return self.wide and (self.kind.party != "neighbour" or self.kind.family == "collective")
 
     @property
     def wide(self) -> bool:
@@ -150,11 +172,16 @@ class Today:
     on_paper: list[Case] = field(default_factory=list)
     enforced: list[Case] = field(default_factory=list)
     self_settled: list[Case] = field(default_factory=list)
+    called_back: list[Case] = field(default_factory=list)  # hotline tickets, and what callers said
+    responded: list[Case] = field(default_factory=list)
+    told_solved: list[Case] = field(default_factory=list)
+    told_satisfied: list[Case] = field(default_factory=list)
 
 
 def close(twin: "Twin", case: Case, outcome: Outcome) -> None:
     """Close the case today."""
     case.state, case.outcome, case.closed = State.CLOSED, outcome, twin.day
+    case.first = None
     twin.cases.remove(case)
     twin.today.closed.append(case)
 
@@ -162,7 +189,7 @@ def close(twin: "Twin", case: Case, outcome: Outcome) -> None:
 def drop(case: Case) -> None:
     """Take the case from its handler until it is routed; a planned vote on it is cancelled."""
     case.ballot, case.verdict = FAR_OFF, Verdict.NONE
-    case.handler, case.state = None, State.OPEN
+    case.handler, case.state, case.first = None, State.OPEN, None
 
 
 def move_up(twin: "Twin", case: Case) -> None:

@@ -5,6 +5,7 @@ from enum import IntEnum
 FAR_OFF = 10**6  # a day that no run reaches
 NEVER = -(10**6)
 NEVER_DAY = -(2**31)  # day of an event that never happened
+NEVER_PART = -(2**15)  # day on which somebody took part who never did
 
 
 class State(IntEnum):
@@ -33,6 +34,8 @@ class Channel(IntEnum):
     STEWARD = 2
     GRID_VISIT = 3
     FIRM = 4
+    WATCH = 5
+    HOTLINE = 6
 
 
 class Level(IntEnum):

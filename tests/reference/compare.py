@@ -10,12 +10,15 @@ import numpy as np
 from model.accounting.flows import FLOWS
 from model.inputs.kinds import KindTable
 from model.inputs.run import Run
+from model.phases.daily.call_back import call_back as world_call_back
+from model.phases.daily.call_back import rank as world_rank
 from model.phases.daily.experience import standards
 from model.phases.dates import settle_up as world_settle_up
 from model.phases.monthly.merchants import note_merchants as world_note_merchants
 from model.phases.monthly.upkeep import note_works as world_note_works
 from model.policy.capacity import refresh_capacity as world_refresh_capacity
 from model.policy.levers import intervene as world_intervene
+from model.policy.push import count_push as world_count_push
 from model.policy.workload import TASKS
 from model.rules import Rule, Rules
 from model.state.cases import State
@@ -29,7 +32,8 @@ from reference.cases import Case
 from reference.cases import Today as TwinToday
 from reference.compare_tables import CLOSE
 from reference.delivery import intervene, settle_up
-from reference.hours import refresh_capacity
+from reference.hotline import call_back, rank
+from reference.hours import count_push, refresh_capacity
 from reference.levers import DECLARED
 from reference.observe import ObservedTwin
 from reference.places import note_merchants, note_works
@@ -53,14 +57,14 @@ SKIPPED = {
 CASE_FIELDS = (
     "key", "parent", "building", "kind", "complainant", "respondent", "merchant", "arisen", "since", "felt_due",
     "charged", "private_until", "repeat", "state", "opened", "first_known", "channel", "known", "level", "level_since",
-    "handler", "handoffs", "due", "remaining", "worked", "attempts", "next_day", "paper", "petitions", "resigned",
-    "resignations", "shelved", "fades", "taken_up", "access_then", "tabled", "ballot", "verdict", "outcome", "closed",
-    "rating",
+    "handler", "handoffs", "due", "remaining", "worked", "attempts", "helpers", "next_day", "paper", "petitions",
+    "resigned", "resignations", "shelved", "fades", "taken_up", "access_then", "tabled", "ballot", "verdict",
+    "joined", "outcome", "closed", "rating",
 )  # fmt: skip
 KIND = CASE_FIELDS.index("kind")
 BESIDE = {  # derived columns of the fast world, by holder and table
     ("workload", "communities"): ("desk_lent",),
-    ("workload", "compounds"): ("cleaning_hours", "care_relief", "custody_given", "cleaned"),
+    ("workload", "compounds"): ("cleaning_hours", "repair_hours", "care_relief", "custody_given", "cleaned"),
     ("contact", "compounds"): ("visible_members", "door"),
     ("contact", "buildings"): ("patrol", "grid_visit", "steward_visit", "weekend_patrol", "weekend_visit"),
     ("contact", "grids"): ("spare_visit",),
@@ -263,8 +267,11 @@ def _processes(world: World) -> list[Process]:
     pairs += [
         ("note_merchants", world_note_merchants, note_merchants),
         ("note_works", world_note_works, note_works),
+        ("call_back", world_call_back, call_back),
+        ("count_push", world_count_push, count_push),
     ]
     if world.calendar.month_start(world.day):
+        pairs.append(("rank", world_rank, rank))
         pairs += [
             (plain.__name__, fast, plain) for fast, plain in zip(world.monthly, Twin.monthly, strict=True)
         ]

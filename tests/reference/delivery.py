@@ -151,9 +151,10 @@ def settle_up(twin: "Twin") -> None:
     """Move money for the days since it last moved, today included; works and take-overs were claimed before."""
     for community in twin.communities:
         move_fund(twin, community)
+        community.works_paid = 0.0
     move_accounts(twin)
     for building in twin.buildings:
-        building.works_paid = 0.0
+        building.works_paid = building.rectification_paid = 0.0
     for compound in twin.compounds:
         compound.bays_paid = 0.0
     twin.settling_up = True

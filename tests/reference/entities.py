@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, dataclass_transform
 import numpy as np
 from mesa import Agent
 
-from reference.codes import FAR_OFF, NEVER, Body, Level
+from reference.codes import FAR_OFF, NEVER, NEVER_PART, Body, Level
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -53,11 +53,25 @@ class Community:
     welfare: float = 0.0
     activities: float = 0.0
     upkeep_paid: float = 0.0  # paid by the fund, last month
+    works_left: float = 0.0  # yuan of this year's budget for small works
+    works_paid: float = 0.0  # yuan of it, this month
+    works_done: float = 0.0
     custody_fatigue: float = 0.0
+    called: float = 0.0  # hotline tickets called back this month, and last month
+    called_month: float = 0.0
+    yeses: float = 0.0  # answers in its favour this month
+    score: float = -1.0  # share of such answers in the last month with calls
+    put_off: float = 0.0  # days of duties owed after a push
+    pushed: float = 0.0  # days of a push this month
+    catch_up: float = 0.0
+    weary: float = 0.0
     desk_lent: float = 0.0  # committee minutes a working day at the mediation desk
-    fees_due: float = 0.0  # since the horizon began, as the two below
+    joint_patrol: float = 0.0  # minutes a working day of police and street
+    inspection_hours: float = 0.0  # a week
+    fees_due: float = 0.0  # since the horizon began, as the three below
     fees_paid: float = 0.0
     firm_exits: float = 0.0
+    defects_mended: float = 0.0
     compounds: list["Compound"] = field(default_factory=list)
     buildings: list["Building"] = field(default_factory=list)
     grids: list["Grid"] = field(default_factory=list)
@@ -115,12 +129,18 @@ class Compound:
     demonstration: float = 0.0
     new_bays: float = 0.0  # bays built, as a share of those at the start
     bays_paid: float = 0.0  # yuan that new bays cost the district last month
+    facilities: float = 0.0  # share of missing roads, lamps and pumps that were built
+    facilities_added: float = 0.0  # of these last month
     taken_over: int = NEVER  # day on which the community's company took it over
     shown: float = 0.0  # settled cases of large stake since the month began
     failures: float = 0.0  # failed cases of a pilot since the month began
     custody_given: float = 0.0  # hours a week
     visible_members: float = 0.0
     cleaning_hours: float = 0.0  # of volunteers, a week
+    repair_hours: float = 0.0  # likewise
+    help_minutes: float = 0.0  # set aside to help to settle
+    helped_month: float = 0.0  # hours since the month began
+    helped: float = 0.0  # times since the horizon began
     cleaned: float = 0.0  # share of visible disorder
     care_relief: float = 0.0
     door: float = 1.0
@@ -154,7 +174,11 @@ class Building:
     refusals: int = 0
     vote: int = FAR_OFF  # day from which owners may vote on its renewal
     works_paid: float = 0.0  # yuan that works cost the district last month
+    defects: float = 0.0  # old ones of construction, not put right
+    rectified: float = 0.0  # of these worked on last month, well or badly
+    rectification_paid: float = 0.0  # yuan that this cost
     repairs: float = 0.0  # settled cases of wear since the month began
+    defect_repairs: float = 0.0  # settled cases that old defects drive, since then
     level: float = 0.0
     answered: float = 0.5  # what its people have learned about the fate of their reports
     patrol: float = 0.0  # probabilities per day, on working days and on weekends
@@ -250,10 +274,11 @@ class Resident(Acting):
     as_of: int = 0
     volunteer: bool = False
     weary: int = 0
+    took_part: int = NEVER_PART  # day on which this person last took part in common affairs
     listens: bool = False  # neighbours move this person's trust
     could_volunteer: bool = False  # available or party member, and of age
     threshold: float = float("inf")  # exposure from which this person joins in
-    shyness: float = 2.0  # known as a party member where the lever `visible` is above it; 2 for non-members
+    shyness: float = 2.0  # a member who keeps a pledge comes where the lever `visible` is above it; else 2
 
 
 @entity
@@ -301,6 +326,8 @@ class Firm(Handler):
     staff: float = 0.0
     cash: float = 0.0
     income: float = 0.0
+    disposable: float = 0.0  # this month
+    short: bool = False
     months_short: int = 0
 
 

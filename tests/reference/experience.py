@@ -142,3 +142,8 @@ def _learn(twin: "Twin", cases: list[Case], answer: float) -> None:
         who, building = case.complainant, case.building
         who.answered = float(record(who.answered, answer, rate=p.learned_rate))
         building.answered = float(record(building.answered, answer, rate=p.learned_rate_building))
+        word = case.compound.levers["word"]
+        for other in case.compound.buildings:
+            if other is not building and word > 0.0:
+                rate = p.learned_rate_building * word
+                other.answered = float(record(other.answered, answer, rate=rate))

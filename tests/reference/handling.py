@@ -1,6 +1,6 @@
 """Phases 3 to 6: cases are routed, worked on, settled or not, and moved up, given up or closed on paper."""
 
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from reference.bodies import notice_days, standing
@@ -8,9 +8,11 @@ from reference.cases import Case, close, drop, move_up, round_key
 from reference.codes import FAR_OFF, Level, Outcome, State, Verdict
 from reference.entities import Committee, Department, Firm, Handler, Steward
 from reference.hearing import at_desk, days_until_done, deliberated, goes_to_desk
+from reference.helping import call_helpers, mended_today, note_part, set_time_aside
+from reference.hotline import whistled
 from reference.hours import minutes_today, save_up, spend_tasks
-from reference.luck import binomial_count, shifted
-from reference.places import clean
+from reference.luck import binomial_count, poisson_count, shifted
+from reference.places import clean, small_works
 from reference.trouble import give_up, petition, take_heart
 
 if TYPE_CHECKING:
@@ -21,14 +23,49 @@ if TYPE_CHECKING:
 
 
 def route(twin: "Twin") -> None:
-    """Assign a handler to every open case without one."""
+    """Assign a handler to every open case without one, unless it is joined to another."""
+    _join(twin)
     for case in twin.cases:
         if case.state == State.OPEN and case.handler is None:
             factor = _assign(twin, case)
             case.level_since = twin.day
             case.remaining = attempt_minutes(twin, case, factor)
+            if case.ticket:
+                case.remaining += int(twin.p.hotline_ticket_minutes)
             _hand_off(twin, case)
             _deliberate(twin, case)
+            if case.opened == twin.day and case.wide:
+                _repeats(twin, case)
+
+
+def _join(twin: "Twin") -> None:
+    """Join some of today's reports to the like case that has been open for longest in the same place."""
+    held = [case for case in twin.cases if case.pressed and case.shared and case.first is None]
+    held.sort(key=lambda case: case.opened)
+    oldest: dict[object, Case] = {}
+    for case in held:
+        oldest.setdefault(_likeness(case), case)
+    for case in held:
+        if case.opened != twin.day or case.handler is not None or case.state != State.OPEN:
+            continue
+        u = twin.luck.uniform("duplicate", shifted(case.key, case.known))
+        first = oldest[_likeness(case)]
+        if u < case.community.levers["merging"] and first is not case:
+            case.first, case.state, case.next_day, case.remaining = first, State.WAITING, FAR_OFF, 0
+            case.level, case.level_since = first.level, twin.day
+
+
+def _likeness(case: Case) -> object:
+    """Place, kind and business: the same for cases that may be one trouble."""
+    place = case.compound if case.kind.radius == "compound" else case.building
+    return place, case.kind.name, case.merchant
+
+
+def _repeats(twin: "Twin", case: Case) -> None:
+    """Others report the same trouble; each report takes minutes, unless it is joined at once."""
+    mean = case.compound.levers["echo"] * (1.0 - case.community.levers["merging"])
+    count = poisson_count(twin.luck.uniform("repeats", shifted(case.key, case.known)), mean)
+    case.remaining += int(count * twin.p.duplicate_minutes)
 
 
 def _assign(twin: "Twin", case: Case) -> float:
@@ -75,22 +112,35 @@ def attempt_minutes(twin: "Twin", case: Case, factor: float) -> int:
 
 
 def _hand_off(twin: "Twin", case: Case) -> None:
-    """Let kinds that need offices wait for their hand-offs, above the grid.
-
-    The community writes to one office and perhaps to the others. An office that leads has its own queue instead.
-    """
-    if case.level == Level.NEIGHBOURHOOD or case.kind.departments == 0:
+    """Let kinds that need offices wait for their hand-offs, above the grid, unless owners vote first."""
+    if case.level == Level.NEIGHBOURHOOD or case.kind.departments == 0 or case.kind.needs_vote:
         return
-    levers, identity = case.community.levers, shifted(round_key(case), case.level * 2**40)
-    u, z = twin.luck.uniform("hand-offs", identity), twin.luck.normal("turnaround", identity)
-    to_others, to_the_first = case.kind.departments, 1
-    if case.level >= Level.STREET:
-        to_others, to_the_first = case.kind.departments - 1, 0
-    count = to_the_first + binomial_count(u, to_others, levers["fragmentation"])
-    days = twin.rules.handoff_delay(count, z, turnaround=levers["turnaround"], spread=twin.p.hours_spread)
-    case.handoffs += count
-    case.next_day = twin.day + int(days)
+    days = at_offices(twin, case)
+    case.next_day = twin.day + days
     case.state = State.WAITING if days > 0 else State.OPEN
+
+
+def at_offices(twin: "Twin", case: Case) -> int:
+    """Days for which a case goes from office to office."""
+    levers, identity = case.community.levers, shifted(round_key(case), case.level * 2**40)
+    together = case.compound.levers if case.firms_say else {"joint_handoffs": 0.0, "joint_waiting": 0.0}
+    split = levers["fragmentation"] * (1.0 - together["joint_handoffs"])
+    slow = levers["turnaround"] * (1.0 - together["joint_waiting"])
+    u, z = twin.luck.uniform("hand-offs", identity), twin.luck.normal("turnaround", identity)
+    if case.level >= Level.STREET:  # the office that leads has its own queue instead
+        count = binomial_count(u, case.kind.departments - 1, split)
+    else:
+        count = 1 + binomial_count(u, case.kind.departments, split)
+    if whistled(twin, case, identity):
+        count = min(count, 1)
+        case.remaining = ceil(
+            case.remaining * (1.0 + twin.p.whistle_attendance * (case.kind.departments - 1))
+        )
+    days = twin.rules.handoff_delay(count, z, turnaround=slow, spread=twin.p.hours_spread)
+    if case.kind.fear > 0.0:
+        days = floor(days * (1.0 - levers["dispatch"]))
+    case.handoffs += count
+    return int(days)
 
 
 def _deliberate(twin: "Twin", case: Case) -> None:
@@ -100,6 +150,7 @@ def _deliberate(twin: "Twin", case: Case) -> None:
         case.level_since += days  # patience starts after the meetings
         case.next_day = days + (case.next_day if case.state == State.WAITING else twin.day)
         case.state = State.WAITING
+        note_part(case.complainant)
 
 
 # --- 4 work
@@ -111,6 +162,11 @@ def work(twin: "Twin") -> None:
         if case.state == State.WAITING and case.next_day <= twin.day:
             case.state = State.OPEN
     clean(twin)
+    small_works(twin)
+    for case in mended_today(twin):
+        close(twin, case, Outcome.SETTLED)
+        plan_relapse(twin, case)
+    set_time_aside(twin)
     spend_tasks(twin)
     queues: dict[Handler, list[Case]] = {handler: [] for handler in twin.handlers}
     for case in twin.cases:
@@ -118,7 +174,7 @@ def work(twin: "Twin") -> None:
             queues[case.handler].append(case)
     for handler, queue in queues.items():
         left = minutes_today(twin, handler)
-        for case in sorted(queue, key=lambda case: -case.kind.severity):
+        for case in sorted(queue, key=lambda case: -urgency(twin, case)):
             given = min(left, case.remaining)
             case.remaining -= given
             case.worked += given
@@ -130,6 +186,15 @@ def work(twin: "Twin") -> None:
     twin.finished = [case for case in twin.cases if case.state == State.OPEN and case.remaining <= 0]
 
 
+def urgency(twin: "Twin", case: Case) -> float:
+    """How soon it is worked: by severity, signs that its people may petition, and whether they called the hotline."""
+    again = case.known > 1 or case.petitions > 0
+    pressing = case.large and case.felt_due < twin.day
+    signs = int(again) + int(case.kind.family == "collective") + int(pressing)
+    called = case.community.levers["callers_first"] if case.ticket else 0.0
+    return float(twin.rules.urgency(case.kind.severity, signs, called, per_sign=twin.p.petition_priority))
+
+
 # --- 5 settle
 
 
@@ -139,10 +204,12 @@ def settle(twin: "Twin") -> None:
     others = [case for case in twin.finished if case.verdict == Verdict.NONE]
     for case in voted:
         passed, case.verdict = case.verdict == Verdict.PASSED, Verdict.NONE
-        _settled(twin, case) if passed else _failed(twin, case)
+        _settled(twin, case) if passed else _vote_lost(twin, case)
         case.tabled = False
     for case in others:
         case.attempts += 1
+    call_helpers(twin, others)
+    for case in others:
         if case.kind.needs_vote and not _early(case):
             case.state, case.next_day = State.WAITING, FAR_OFF
             case.ballot = twin.day + notice_days(twin, case.compound)
@@ -151,10 +218,44 @@ def settle(twin: "Twin") -> None:
         else:
             _failed(twin, case)
         case.tabled = False
+    _end_joined(twin)
+
+
+def _end_joined(twin: "Twin") -> None:
+    """Settle joined cases with the first one, but for those that are another trouble; they begin on their own."""
+    left = [(case, case.first) for case in twin.cases if case.first and not _stands(case.first)]
+    solved = {first.key for _, first in left if first.solved}
+    for case, first in left:
+        u = twin.luck.uniform("other trouble", shifted(case.key, case.known))
+        if first.key in solved and first.outcome is not None and u >= twin.p.joined_in_error:
+            case.level, case.attempts = first.level, first.attempts
+            close(twin, case, first.outcome)
+            plan_relapse(twin, case)
+        else:
+            case.first, case.state = None, State.OPEN
+
+
+def _stands(case: Case) -> bool:
+    """Whether somebody holds it, and it is not itself joined to another."""
+    return case.pressed and case.first is None
+
+
+def _vote_lost(twin: "Twin", case: Case) -> None:
+    """Begin a new campaign after a pause, during which patience rests; after the last round it moves up."""
+    if case.attempts % case.kind.max_attempts == 0 and case.level < Level.DISTRICT:
+        move_up(twin, case)
+        return
+    u = twin.luck.uniform("pause after a vote", round_key(case))
+    pause = ceil(twin.p.ballot_again_days * (0.5 + u))
+    case.state, case.next_day = State.WAITING, twin.day + pause
+    case.level_since += pause
+    case.remaining = attempt_minutes(twin, case, 1.0)
 
 
 def _early(case: Case) -> bool:
-    """Whether more visits are needed before agreement is possible, as for large stakes."""
+    """Whether more visits are needed before agreement is possible, or before the next vote."""
+    if case.kind.needs_vote:
+        return case.attempts % case.kind.min_visits > 0
     return case.attempts < case.kind.min_visits
 
 
@@ -184,7 +285,7 @@ def _agreement(twin: "Twin", case: Case) -> float:
     spoken = spoken_for(case)
     logit = twin.rules.agreement_logit(
         persuasion=levers["persuasion"],
-        three_parties=compound.levers["linkage"] if case.kind.party == "firm" else 0.0,
+        three_parties=compound.levers["linkage"] if case.firms_say else 0.0,
         steward=steward,
         own_firm=-p.judge_and_party_logit if judge_and_party(case) else 0.0,
         owners_body=standing(twin, compound) * p.committee_logit if spoken else 0.0,
@@ -194,6 +295,7 @@ def _agreement(twin: "Twin", case: Case) -> float:
         table=levers["table_skill"] if case.tabled else 0.0,
         example=p.demonstration_logit * compound.demonstration if case.hesitant else 0.0,
         pressed=twin.rules.reactance(case.attempts, after=p.reactance_after, slope=p.reactance_logit),
+        helpers=twin.rules.helpers_logit(case.helpers, most=p.helpers_logit, enough=p.helpers_enough),
         parties=p.parties_spread * twin.luck.normal("parties", case.key),
     )
     chance = twin.rules.agreement_probability(
@@ -274,10 +376,12 @@ def _failed(twin: "Twin", case: Case) -> None:
 
 def _days_to_next_visit(twin: "Twin", case: Case) -> int:
     """Whole days from a visit that failed to the next: fewer at the desk, for severe cases, near the deadline."""
-    p = twin.p
+    p, sooner = twin.p, twin.p.desk_revisit_factor if at_desk(case) else 1.0
+    if case.firms_say:
+        sooner *= 1.0 - case.compound.levers["joint_waiting"]
     days = twin.rules.next_visit_days(
-        case.kind.revisit_days * (p.desk_revisit_factor if at_desk(case) else 1.0),
-        case.kind.severity,
+        case.kind.revisit_days * sooner,
+        1 if case.kind.needs_vote else case.kind.severity,  # owners are won over at their own pace
         case.due - twin.day,
         _ordered(case),
         severity_factor=p.revisit_severity_factor,
@@ -300,9 +404,11 @@ def _ordered(case: Case) -> bool:
 
 def escalate(twin: "Twin") -> None:
     """Apply at most one end to each known case today; then some residents who gave up try again."""
-    for case in [case for case in twin.cases if case.pressed]:
-        if case.due == twin.day:
+    for case in [case for case in twin.cases if case.pressed and case.verdict != Verdict.PASSED]:
+        if case.first is None and case.due == twin.day:
             _at_deadline(twin, case)
+        elif case.first is None and case.due < twin.day and case.community.levers["sweep"] > 0.0:
+            _closed_on_paper(twin, case)
         if case.pressed and not _left(twin, case):
             _impatient(twin, case)
     take_heart(twin)
@@ -321,9 +427,14 @@ def _at_deadline(twin: "Twin", case: Case) -> None:
 
 
 def _closed_on_paper(twin: "Twin", case: Case) -> bool:
-    """Close a case on paper, with some probability; it counts as handled but stays latent."""
+    """Close a case on paper, with some probability; it counts as handled but stays latent.
+
+    After its last day it is swept up where a campaign is on. Of tickets, only those whose caller is talked round.
+    """
     levers = case.community.levers
-    chance = twin.rules.paper_probability(pressure=levers["paper_pressure"], follow_up=levers["follow_up"])
+    pressure = levers["paper_pressure"] if case.due == twin.day else levers["sweep"]
+    caught = 1.0 - levers["persuaded"] if case.ticket else levers["follow_up"]
+    chance = twin.rules.paper_probability(pressure=pressure, follow_up=caught)
     if twin.luck.uniform("paper", case.key, twin.day) >= chance:
         return False
     drop(case)
@@ -337,7 +448,8 @@ def _left(twin: "Twin", case: Case) -> bool:
     """Let the complainant withdraw, or petition if a large case is overdue: one draw for both."""
     p, rules = twin.p, twin.rules
     overdue = case.felt_due < twin.day and (case.petitions == 0 or case.due < twin.day)
-    turns = rules.petition_hazard(overdue, case.large, per_year=p.petition_per_year)
+    urge = float(case.large) + (case.compound.levers["rallying"] if case.wide else 0.0)
+    turns = rules.petition_hazard(overdue, urge > 0.0, per_year=p.petition_per_year * urge)
     withdraw = rules.withdrawal_hazard(
         case.complainant.trust, per_year=p.withdraw_per_year, trust_slope=p.report_trust_slope
     )
@@ -361,7 +473,7 @@ def _impatient(twin: "Twin", case: Case) -> None:
         limit *= case.community.levers["holding"]
     if at_desk(case):
         limit = min(limit, p.desk_days)
-    if twin.day - case.level_since <= limit:
+    if twin.day - case.level_since <= limit or case.first:
         return
     if case.level < Level.DISTRICT:
         move_up(twin, case)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from model.inputs.kinds import DEPARTMENTS
 from reference.codes import Level
 from reference.entities import Building, Community, Compound, Department, Firm, Grid, Handler, Steward, Team
+from reference.helping import note_part
 from reference.neighbours import station_strength
 from reference.places import cleaned
 
@@ -27,6 +28,10 @@ def refresh_capacity(twin: "Twin") -> None:
     """Set everybody's minutes; volunteers come after grid workers, since their findings are added."""
     for handler in twin.handlers:
         handler.tasks = {}
+    given = _lent_share(twin) * twin.p.capacity_scale
+    for community in twin.communities:
+        community.joint_patrol = community.levers["street_patrol"] * given * 12.0
+        community.inspection_hours = community.levers["street_inspection"] * given
     for grid in twin.grids:
         _grid_worker(twin, grid)
     for compound in twin.compounds:
@@ -58,13 +63,48 @@ def _street_hours(twin: "Twin") -> float:
 def _asked_of_street(twin: "Twin") -> float:
     asked = 0.0
     for community in twin.communities:
-        asked += community.levers["street_lent"]
+        levers = community.levers
+        asked += levers["street_lent"] + levers["street_patrol"] + levers["street_inspection"]
     return asked
 
 
 def _lent_share(twin: "Twin") -> float:
     """Share of the requested hours that the street can send: at most all its departments have, equal for all."""
     return min(1.0, _street_hours(twin) * len(DEPARTMENTS) / max(_asked_of_street(twin), 1e-9))
+
+
+# --- a push, in which staff put off other duties
+
+
+def _paperwork_and_rest(community: Community) -> tuple[float, float]:
+    """Share of paid hours for paperwork, and the factor on shares of the rest, so that minutes of both move alike."""
+    usual = community.levers["paperwork"]
+    kept = 1.0 - community.levers["push"]
+    paperwork = min(usual * (kept + community.catch_up), 1.0)
+    return paperwork, kept * (1.0 - usual) / max(1.0 - usual * kept, 1e-9)
+
+
+def _zeal(community: Community) -> float:
+    """Multiplier of case hours: effort, less weariness."""
+    return community.levers["effort"] * (1.0 - community.weary)
+
+
+def count_push(twin: "Twin") -> None:
+    """Every evening: what is put off is owed in part; what is caught up is owed no more."""
+    for c in twin.communities:
+        push = c.levers["push"]
+        c.put_off = max(c.put_off + (push * twin.p.push_returns - c.catch_up), 0.0)
+        c.pushed += push
+
+
+def _tire_from_push(twin: "Twin") -> None:
+    """Monthly: weariness of the past month, and how much is caught up in the next."""
+    p = twin.p
+    for c in twin.communities:
+        weary = twin.rules.weariness(c.weary, c.pushed / 30.0, tiring=p.push_tiring, recovery=p.push_recovery)
+        c.weary, c.pushed = float(weary), 0.0
+        daily = min(c.put_off / p.push_catch_up_days, p.push_catch_up_most)
+        c.catch_up = 0.0 if c.levers["push"] > 0.0 else daily
 
 
 # --- paid staff
@@ -74,17 +114,19 @@ def _grid_worker(twin: "Twin", grid: Grid) -> None:
     p, levers = twin.p, grid.levers
     community = grid.community
     assert community is not None
-    week, paperwork = p.hours_per_week, community.levers["paperwork"]
+    paperwork, duties = _paperwork_and_rest(community)
+    week = p.hours_per_week
     lent = community.levers["street_lent"] * _lent_share(twin) / len(community.grids) / max(week, 1e-9)
     workers = (community.grid_workers + levers["grid_staff"] + lent) * p.capacity_scale
 
     def minutes(share: float) -> float:
         return float(twin.rules.working_minutes(workers, week, paperwork, share))
 
-    whole = max(1.0, p.grid_patrol_share + p.grid_visit_share)  # nobody gives more than the whole day
+    patrol_share, visit_share = p.grid_patrol_share * duties, p.grid_visit_share * duties
+    whole = max(1.0, patrol_share + visit_share)  # nobody gives more than the whole day
     full = minutes(1.0)
-    patrol, visits = minutes(p.grid_patrol_share / whole), minutes(p.grid_visit_share / whole)
-    on_cases = float(floor(max(full - patrol - visits, 0.0) * community.levers["effort"]))
+    patrol, visits = minutes(patrol_share / whole), minutes(visit_share / whole)
+    on_cases = float(floor(max(full - patrol - visits, 0.0) * _zeal(community)))
     # Meetings reduce all other tasks alike; visits by rule reduce patrol and cases alike.
     meetings = min(full, floor(levers["grid_meetings"] * 12.0))
     kept = 1.0 - meetings / max(full, 1.0)
@@ -96,16 +138,20 @@ def _grid_worker(twin: "Twin", grid: Grid) -> None:
     paper = float(twin.rules.working_minutes(workers, week, 0.0, paperwork))
     grid.tasks = {"paperwork": paper, "patrol": patrol, "visits": visits, "meetings": meetings}
     grid.tell = _tell(twin, levers["grid_familiarity"])
+    homes = sum(other.households for other in community.grids)
+    joint = community.joint_patrol * grid.households / max(homes, 1)
     for building in grid.buildings:
-        building.patrol = _seen(twin, patrol, grid.households)
+        building.patrol = _seen(twin, patrol + joint, grid.households)
         building.grid_visit = visited(twin, visits, grid.households, grid.tell)
 
 
 def _committee(twin: "Twin", community: Community) -> None:
     """Set committee minutes: further duties displace cases and other tasks, within the day."""
     p, levers, committee = twin.p, community.levers, community.committee
-    week, paperwork, staff = p.hours_per_week, levers["paperwork"], community.staff * p.capacity_scale
-    full = twin.rules.working_minutes(staff, week, paperwork, p.committee_case_share)
+    paperwork, others = _paperwork_and_rest(community)
+    week, staff, effort = p.hours_per_week, community.staff * p.capacity_scale, _zeal(community)
+    share = p.committee_case_share + (1.0 - p.committee_case_share) * (1.0 - others)
+    full = twin.rules.working_minutes(staff, week, paperwork, min(max(share, 0.0), 1.0))
     room = twin.rules.working_minutes(staff, week, paperwork, 1.0)
     duties = 0.0
     for lever, task in DUTIES.items():
@@ -118,8 +164,8 @@ def _committee(twin: "Twin", community: Community) -> None:
     custody = _custody(community, room - duties)
     committee.tasks["management"] += custody
     duties += custody
-    on_cases = floor(full * levers["effort"]) - floor(duties * p.duty_displacement)
-    most = floor(room * max(levers["effort"], 1.0)) - duties
+    on_cases = floor(full * effort) - floor(duties * p.duty_displacement)
+    most = floor(room * max(effort, 1.0)) - duties
     committee.workday = int(max(min(on_cases, most), 0.0))
     committee.tasks["paperwork"] = float(twin.rules.working_minutes(staff, week, 0.0, paperwork))
 
@@ -150,6 +196,12 @@ def _department(twin: "Twin", department: Department) -> None:
         per_week *= twin.p.district_share
     else:
         per_week -= _asked_of_street(twin) * _lent_share(twin) / len(DEPARTMENTS)
+        patrol = inspection = 0.0
+        for community in twin.communities:
+            patrol += community.joint_patrol
+            inspection += community.inspection_hours * 12.0
+        department.tasks["patrol"] = float(floor(patrol / len(DEPARTMENTS)))
+        department.tasks["visits"] = float(floor(inspection / len(DEPARTMENTS)))
     department.workday = floor(max(per_week, 0.0) * 12.0 * twin.p.capacity_scale)
 
 
@@ -165,12 +217,13 @@ def _volunteers(twin: "Twin", compound: Compound) -> None:
     compound.door = float(
         rules.door(known, strength, member_contact=p.member_contact, station_access=p.station_access)
     )
-    patrol, visits, cleaning, care = _volunteer_minutes(twin, compound)
-    compound.cleaning_hours = cleaning * 7.0 / 60.0
+    patrol, visits, cleaning, repairs, helping, care = _volunteer_minutes(twin, compound)
+    compound.cleaning_hours, compound.repair_hours = cleaning * 7.0 / 60.0, repairs * 7.0 / 60.0
     per_1000 = care * 7.0 / 60.0 * 1000.0 / max(compound.residents, 1)
     relief = rules.care_relief(per_1000, most=p.care_relief_most, enough=p.care_hours_per_1000)
     compound.care_relief = float(relief)
     tasks = {"patrol": 0.0, "visits": visits, "cleaning": cleaning, "care": care}
+    tasks |= {"repairs": repairs, "helping": helping}
     for building in compound.buildings:
         part = building.size / compound.households
         grid = building.grid
@@ -183,10 +236,11 @@ def _volunteers(twin: "Twin", compound: Compound) -> None:
     compound.volunteer_team.tasks = tasks
 
 
-def _volunteer_minutes(twin: "Twin", compound: Compound) -> tuple[float, float, float, float]:
-    """Minutes a day for patrol, visits, cleaning and care; known members give part of theirs to visits.
+def _volunteer_minutes(twin: "Twin", compound: Compound) -> tuple[float, ...]:
+    """Minutes a day for patrol, visits, cleaning, repairs, helping to settle and care.
 
-    Hours asked by the lever `member_hours` go to visits and patrol; resting volunteers give nothing.
+    Known members give part of theirs to visits. Hours asked by the lever `member_hours` go to visits and patrol;
+    resting volunteers give nothing. Helpers brought in by stewards help to settle.
     """
     p = twin.p
     hours = compound.volunteers * p.volunteer_hours_per_week
@@ -194,11 +248,16 @@ def _volunteer_minutes(twin: "Twin", compound: Compound) -> tuple[float, float, 
     promised = compound.active_members * compound.levers["member_hours"]
     visits = (of_members + promised) * p.member_visit_share
     usual = hours - of_members * p.member_visit_share
-    whole = max(1.0, p.volunteer_patrol_share + p.volunteer_cleaning_share)
+    asked = p.volunteer_patrol_share + p.volunteer_cleaning_share + p.volunteer_repair_share
+    whole = max(1.0, asked + p.volunteer_help_share)
     patrol, cleaning = usual * p.volunteer_patrol_share / whole, usual * p.volunteer_cleaning_share / whole
-    care = max(usual - patrol - cleaning, 0.0)
+    repairs, helping = usual * p.volunteer_repair_share / whole, usual * p.volunteer_help_share / whole
+    care = max(usual - patrol - cleaning - repairs - helping, 0.0)
     patrol += promised * (1.0 - p.member_visit_share)
-    return patrol * 60.0 / 7.0, visits * 60.0 / 7.0, cleaning * 60.0 / 7.0, care * 60.0 / 7.0
+    for steward in twin.stewards:
+        if steward.compound is compound:
+            helping += steward.levers["helper_hours"] * steward.energy
+    return tuple(hours * 60.0 / 7.0 for hours in (patrol, visits, cleaning, repairs, helping, care))
 
 
 def _look_around(twin: "Twin", building: Building, walked: float, by_members: float, by_micro: float) -> None:
@@ -216,9 +275,8 @@ def _look_around(twin: "Twin", building: Building, walked: float, by_members: fl
 def _steward(twin: "Twin", steward: Steward) -> None:
     p = twin.p
     daily = steward.levers["steward_hours"] * steward.energy * 60.0 / 7.0
-    helpers = steward.levers["helper_hours"] * steward.energy * 60.0 / 7.0
     visits = floor(daily * p.steward_visit_share)
-    steward.workday = steward.weekend = floor(daily - visits + helpers)
+    steward.workday = steward.weekend = floor(daily - visits)
     steward.tasks["visits"] = visits
     for building in steward.buildings:
         tell = _tell(twin, steward.familiarity)
@@ -287,7 +345,8 @@ def save_up(twin: "Twin", handler: Handler, left: int) -> None:
 
 
 def tire(twin: "Twin") -> None:
-    """Monthly: tire stewards in office by their load, and raise their familiarity through visits."""
+    """Monthly: tire staff by a push, and stewards in office by load; raise stewards' familiarity by visits."""
+    _tire_from_push(twin)
     p, rules = twin.p, twin.rules
     for steward in twin.stewards:
         if steward.levers["steward_hours"] > 0.0:
@@ -300,4 +359,6 @@ def tire(twin: "Twin") -> None:
                 steward.familiarity, visits, per_visit=p.familiarity_per_visit
             )
             steward.energy, steward.familiarity = float(energy), float(familiarity)
+            if steward.resident is not None:
+                note_part(steward.resident)
         steward.month_used = steward.month_offered = 0

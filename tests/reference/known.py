@@ -11,7 +11,8 @@ from scenarios.loader import load, names
 KINDS = (
     "leak", "air_conditioner", "neighbour_noise", "merchant_noise", "kitchen_fumes", "parking",
     "illegal_structure", "clutter", "private_wiring", "lighting", "drains", "sanitation", "security",
-    "worn_facilities", "lift_retrofit", "service_fee", "building_defects", "public_revenue",
+    "fire_hazard", "worn_facilities", "lift_retrofit", "service_fee", "service_level", "building_defects",
+    "public_revenue",
     "hardship_care", "certificates",
 )  # fmt: skip
 """Kinds of case that can arise in comparisons."""

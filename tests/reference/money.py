@@ -149,7 +149,9 @@ def pay_and_hire(twin: "Twin", served: dict[Firm, list[Compound]]) -> None:
     needed = {firm: full_staff(twin, served[firm]) for firm in twin.firms}
     wage = {firm: mean_wage(twin, firm, served[firm]) for firm in twin.firms}
     for firm in twin.firms:
-        hire(twin, firm, served[firm], income[firm], needed[firm], wage[firm])
+        firm.disposable = disposable(twin, firm, income[firm])
+        firm.short = short(twin, firm, needed[firm], wage[firm])
+        hire(twin, firm, served[firm], needed[firm], wage[firm])
     for compound in twin.compounds:
         serve(twin, compound, needed)
 
@@ -244,24 +246,39 @@ def subsidise(twin: "Twin", community: Community) -> None:
     twin.books.pay("subsidy", community, yuan)
 
 
-def hire(twin: "Twin", firm: Firm, served: list[Compound], income: float, needed: float, wage: float) -> None:
-    """Adjust staff to smoothed income with a lag; firms repay debts, and oversight lowers their margin."""
-    p, subsidy, promised = twin.p, 0.0, 0.0
+def disposable(twin: "Twin", firm: Firm, income: float) -> float:
+    """Yuan that a firm can spend in a month: smoothed income and promised subsidy, less a twelfth of its debts."""
+    subsidy, promised = 0.0, 0.0
     if firm.communal:
         subsidy = firm.community.subsidy_month
         yearly = min(firm.community.levers["subsidy"], yearly_income(firm.community) + firm.community.fund)
         promised = max(yearly / 12.0 - subsidy, 0.0)
     firm.income += (income + subsidy - firm.income) / 3.0
+    return max(firm.income - max(-firm.cash, 0.0) / 12.0 + promised, 0.0)
+
+
+def short(twin: "Twin", firm: Firm, needed: float, wage: float) -> bool:
+    """Whether what a firm can spend does not pay the least staff and its material."""
+    p = twin.p
+    return bool(
+        twin.rules.falls_short(
+            firm.disposable, needed, wage, material=p.material_share, least=p.firm_least_staff
+        )
+    )
+
+
+def hire(twin: "Twin", firm: Firm, served: list[Compound], needed: float, wage: float) -> None:
+    """Adjust staff to what a firm can spend, with a lag; oversight lowers its margin."""
+    p = twin.p
     if not firm.active or firm.custodial:
         firm.staff = 0.0
         return
-    repay = max(-firm.cash, 0.0) / 12.0
     margin = p.firm_margin_wanted * (
         1.0 - p.oversight_margin * _mean_lever(served, twin.levers.past_month, "oversight")
     )
     firm.staff = float(
         twin.rules.staff_next(
-            firm.staff, needed, max(firm.income - repay + promised, 0.0), wage, material=p.material_share,
+            firm.staff, needed, firm.disposable, wage, material=p.material_share,
             margin=0.0 if firm.communal else margin, least=0.0 if firm.communal else p.firm_least_staff,
             lag=p.staff_lag,
         )
@@ -289,7 +306,7 @@ def quality_offered(twin: "Twin", compound: Compound, needed: dict[Firm, float])
         oversight_gain=twin.p.oversight_quality,
     )  # fmt: skip
     hours = (
-        compound.cleaning_hours * 100.0 / compound.households
+        (compound.cleaning_hours + compound.repair_hours) * 100.0 / compound.households
     )  # by volunteers; firms reduce their own cleaning accordingly
     return float(quality * (1.0 - twin.rules.firms_slack(hours, crowding=twin.p.volunteer_crowding)))
 
@@ -298,10 +315,9 @@ def quality_offered(twin: "Twin", compound: Compound, needed: dict[Firm, float])
 
 
 def leave(twin: "Twin", firm: Firm, served: list[Compound]) -> None:
-    """Let a firm give up if reserves stay too low, except a company that its community still supports."""
-    limit = -twin.p.firm_reserve_months * firm.staff * twin.p.typical_wage
-    short = firm.active and firm.cash < limit
-    firm.months_short = firm.months_short + 1 if short else 0
+    """Let a firm give up if it stays short of money, except a company that its community still supports."""
+    in_need = firm.active and not firm.custodial and firm.short
+    firm.months_short = firm.months_short + 1 if in_need else 0
     backed = firm.communal and sum(compound.levers["takeover"] for compound in served) > 0.0
     patience = twin.p.firm_patience_months
     if firm.active and not backed and twin.rules.leaves(firm.months_short, patience=patience):
@@ -399,7 +415,7 @@ def custody(twin: "Twin") -> None:
         if in_custody(compound) and not asked:
             compound.firm, compound.collection = None, 0.0
             compound.fee = compound.fields["fee"]
-        elif asked and compound.firm is None:
+        elif asked and compound.firm is None and _begins(twin, compound):
             compound.firm = compound.community.custody
             compound.fee = min(compound.fee, twin.p.custody_fee)
             compound.collection = max(compound.collection, twin.p.fresh_start_collection)
@@ -413,6 +429,12 @@ def custody(twin: "Twin") -> None:
                 tiring=twin.p.custody_tiring, recovery=twin.p.custody_recovery,
             )
         )  # fmt: skip
+
+
+def _begins(twin: "Twin", compound: Compound) -> bool:
+    """Whether custody begins; by lot if it was asked for on some days of the month only."""
+    share = twin.levers.past_month.asked(compound, "custody")
+    return twin.luck.uniform("custody", compound.key, twin.day) < share
 
 
 def quality_in_custody(twin: "Twin", compound: Compound) -> float:

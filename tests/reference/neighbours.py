@@ -1,9 +1,10 @@
-"""Monthly: leaders of stations, ties, trust among neighbours, and who volunteers (docs/submodels/neighbours.md)."""
+"""Monthly: leaders of stations, ties, trust, volunteers, clubs (docs/submodels/neighbours.md)."""
 
 import math
 from typing import TYPE_CHECKING
 
 from reference.entities import Building, Compound, Household, Resident
+from reference.helping import note_part
 from reference.money import activity_ties, blame, goodwill
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def neighbours(twin: "Twin") -> None:
     talk(twin, knows)
     drift_trust(twin)
     volunteer(twin, knows)
+    meet_in_clubs(twin)
 
 
 # --- stations and their leaders
@@ -132,17 +134,23 @@ def volunteer(twin: "Twin", knows: Acquaintances) -> None:
             )
         )
         person.volunteer = person in joins and person.weary >= 0 and not stops
+    for compound in twin.compounds:
+        compound.helped_month = 0.0
     count_volunteers(twin, pool)
 
 
 def gives_up(twin: "Twin", person: Resident) -> bool:
     """Whether a volunteer stops this month."""
-    hazard = twin.rules.burnout_hazard(person.weary + 1, fatigue=twin.p.volunteer_fatigue)
+    compound = person.building.compound
+    helped = compound.helped_month / max(compound.volunteers, 1)
+    hazard = twin.rules.burnout_hazard(
+        person.weary + 1, helped, fatigue=twin.p.volunteer_fatigue, strain=twin.p.help_strain
+    )
     return bool(twin.luck.uniform("volunteer gives up", person.key, twin.day) < hazard)
 
 
 def known_member(person: Resident) -> bool:
-    """Whether somebody is known in the compound as a party member."""
+    """Whether somebody keeps a pledge and is known in the compound as a party member."""
     return person.shyness < person.building.compound.levers["visible"]
 
 
@@ -177,6 +185,7 @@ def count_volunteers(twin: "Twin", pool: list[Resident]) -> None:
         if person.volunteer:
             person.building.compound.volunteers += 1
             person.building.compound.active_members += known_member(person)
+            note_part(person)
 
 
 def begin_volunteering(twin: "Twin") -> None:
@@ -198,3 +207,14 @@ def begin_volunteering(twin: "Twin") -> None:
             z = twin.luck.normal("service", person.key)
             person.weary = int(twin.rules.months_served(z, fatigue=fatigue))
     count_volunteers(twin, pool)
+
+
+# --- clubs
+
+
+def meet_in_clubs(twin: "Twin") -> None:
+    """Note who goes to a club or class this month."""
+    for person in twin.residents:
+        places = person.building.compound.levers["club_places"]
+        if places > 0.0 and twin.luck.uniform("goes to a club", person.key) < places:
+            note_part(person)

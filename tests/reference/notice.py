@@ -7,7 +7,9 @@ from reference.cases import Case, close
 from reference.codes import NEVER_DAY, Channel, Level, Outcome, State
 from reference.entities import Steward
 from reference.handling import plan_relapse
+from reference.hotline import by_phone, send
 from reference.parts import served_by_firm
+from reference.places import weekly_inspections
 from reference.trouble import access, fade_or_pass_on, give_up
 
 if TYPE_CHECKING:
@@ -111,17 +113,33 @@ def _channels(twin: "Twin", case: Case, report: float) -> list[tuple[Channel, fl
         (Channel.GRID_VISIT, visit * recorded),
         (Channel.STEWARD, building.steward_visit),
         (Channel.FIRM, float(firm)),
+        (Channel.WATCH, _watched(twin, case)),
     ]
+
+
+def _watched(twin: "Twin", case: Case) -> float:
+    """Probability that cameras or, on working days, joint inspections find the case today."""
+    kind, p = case.kind, twin.p
+    shown = found = 0.0
+    if case.wide and (kind.violation or kind.fear > 0.0):
+        shown = kind.visibility * case.compound.levers["cameras"] * p.camera_watch
+    if twin.working and "merchants" in kind.drivers and kind.fear > 0.0:
+        found = min(1.0, weekly_inspections(twin, case.community) / 5.0) * p.inspection_finds
+    return 1.0 - (1.0 - shown) * (1.0 - found)
 
 
 def _open(twin: "Twin", case: Case, channel: Channel) -> None:
     """Mark a case as known: the official clock starts and it needs a handler; a kept file is used again."""
     case.state, case.channel, case.opened = State.OPEN, channel, twin.day
+    if channel == Channel.REPORT and by_phone(twin, case):
+        case.channel = Channel.HOTLINE
     case.due = twin.day + int(
         max(twin.p.deadline_days, case.kind.tolerance_days) if case.large else twin.p.deadline_days
     )
     if not case.shelved:
         case.level, case.attempts = Level[case.kind.level.upper()], 0
+    if case.ticket:
+        send(twin, case)
     case.shelved, case.tabled, case.handler = False, False, None
     case.known += 1
     if case.first_known == NEVER_DAY:

@@ -32,10 +32,11 @@ from reference.twin import Twin
 
 FLOWS = (
     "arisen", "opened", "relapses", "repeats", "on_paper", "settled", "self_settled", "given_up", "faded", "petitions",
+    "called_back", "responded", "told_solved", "told_satisfied",
 )  # fmt: skip
 MONTHLY = (  # columns of the monthly series
     "satisfaction", "trust", "fee_collection", "service_quality", "unmanaged_share", "steward_energy",
-    "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance",
+    "volunteers", "ties", "condition", "disorder", "compliance", "fund_balance", "safety", "dangers",
 )  # fmt: skip
 
 
@@ -164,6 +165,10 @@ def note_events(twin: ObservedTwin) -> None:
         "given_up": today.resigned,
         "faded": [case for case in today.closed if case.outcome == Outcome.FADED],
         "petitions": today.petitioned,
+        "called_back": today.called_back,
+        "responded": today.responded,
+        "told_solved": today.told_solved,
+        "told_satisfied": today.told_satisfied,
     }
     for name, cases in events.items():
         twin.notes.flows.update((name, case.community.row) for case in cases)
@@ -234,6 +239,7 @@ def monthly(twin: Twin) -> dict[str, float]:
     compounds, people, houses = twin.compounds, twin.residents, twin.buildings
     homes = sum(b.size for b in houses)
     in_office = [s for s in twin.stewards if s.levers["steward_hours"] > 0.0]
+    safety = sense_of_safety(twin)
     return {
         "satisfaction": mean([content(twin, person) for person in people]),
         "trust": mean([person.trust for person in people]),
@@ -248,7 +254,27 @@ def monthly(twin: Twin) -> dict[str, float]:
         "disorder": sum(b.disorder * b.size for b in houses) / homes,
         "compliance": mean([merchant.compliance for merchant in twin.merchants]),
         "fund_balance": sum(c.fund for c in twin.communities) * 1000.0 / len(people),
+        "safety": mean(safety),
+        "feel_safe": mean([feeling >= twin.p.safe_threshold for feeling in safety]),
+        "jobs": sum(c.levers["jobs"] for c in twin.communities) * 1000.0 / len(people),
+        "dangers": sum(case.kind.fear > 0.0 for case in twin.cases) * 1000.0 / len(people),
     }
+
+
+def sense_of_safety(twin: Twin) -> list[float]:
+    """Sense of safety of each resident this evening: open dangers, disorder, ties, trust and patrols."""
+    p, fear = twin.p, dict.fromkeys(twin.buildings, 0.0)
+    for case in twin.cases:
+        fear[case.building] += case.kind.fear
+    found = []
+    for person in twin.residents:
+        home = person.building
+        feels = p.safety_base + p.safety_patrol * home.patrol - p.safety_disorder * home.disorder
+        feels += p.safety_ties * (home.compound.ties - 0.5) + p.safety_trust * (person.trust - 0.5)
+        per_100 = fear[home] * 100.0 / max(home.residents, 1)
+        feels -= p.safety_fear * (1.0 - math.exp(-p.safety_fear_scale * per_100))
+        found.append(min(max(feels, 0.0), 1.0))
+    return found
 
 
 def spread(twin: Twin) -> dict[str, float]:
@@ -299,8 +325,10 @@ def metrics(twin: ObservedTwin) -> dict[str, float]:
         **of_hours(twin),
         **of_money(twin),
         **of_votes(twin),
+        **of_taking_part(twin),
     }
     settled = yearly(twin, count(twin, "settled"))
+    found["helpers_per_settled"] = ratio(found["helpers"], settled)
     found["hours_per_settled"] = ratio(found["hours"], settled)
     found["yuan_per_settled"] = ratio(found["yuan"], settled)
     return found
@@ -350,9 +378,18 @@ def of_events(twin: ObservedTwin) -> dict[str, float]:
         "given_up": "given_up",
         "faded": "faded",
         "petitions": "petitions",
+        "hotline_tickets": "called_back",
     }
+    told = {
+        "hotline_response": "responded",
+        "hotline_solved": "told_solved",
+        "hotline_satisfied": "told_satisfied",
+    }
+    called = count(twin, "called_back")
     rates = {metric: yearly(twin, count(twin, flow)) for metric, flow in found.items()}
-    return {**rates, "top_decile_share": busiest(twin)}
+    answers = {metric: ratio(count(twin, flow), called) for metric, flow in told.items()}
+    mended = yearly(twin, sum(community.defects_mended for community in twin.communities))
+    return {**rates, **answers, "top_decile_share": busiest(twin), "defects_mended": mended}
 
 
 def busiest(twin: ObservedTwin) -> float:
@@ -419,6 +456,16 @@ def of_hours(twin: Twin) -> dict[str, float]:
         "paid_hours": yearly(twin, paid),
         "volunteer_hours": yearly(twin, unpaid),
         "utilisation": ratio(sum(h.used for h in staff), sum(h.offered for h in staff)),
+    }
+
+
+def of_taking_part(twin: ObservedTwin) -> dict[str, float]:
+    """Adults who took part in the year before the end, where a year was simulated; neighbours who helped."""
+    simulated = twin.day - 1 + twin.given.time.warmup_days
+    lately = [person.took_part > twin.last - 365 for person in twin.residents if person.age >= 18]
+    return {
+        "took_part": mean(lately) if simulated >= 365 else NAN,
+        "helpers": yearly(twin, sum(compound.helped for compound in twin.compounds)),
     }
 
 

@@ -113,23 +113,27 @@ class OwnersCommittees(Intervention):
 
 
 class ThreePartyLinkage(Intervention):
-    """三方联动: branch, owners' body and firm take up cases together; it works where the branch is active."""
+    """三方联动: those in charge and the firm take up cases together; it works where the branch is active."""
 
     def apply(self, twin: "Twin", programme: "Programme") -> None:
         """Apply benefits of active linkages and trust loss of partial ones; take meeting hours of all."""
         p, say = twin.p, twin.levers
-        linked = programme.doses(twin.compounds, lambda n: served_by_firm(n) and n.body != Body.NONE)
+        linked = programme.doses(twin.compounds, served_by_firm)
         active = {}
         for n, dose in linked.items():
             means_it = drawn(twin, n, ACTIVE_BRANCH, p.three_party_linkage_active_share)
             active[n] = dose if means_it else 0.0
-            say.shift(n, "linkage", active[n] * p.three_party_linkage_accord)
+            say.shift(n, "joint_handoffs", active[n] * p.three_party_linkage_handoffs)
+            say.shift(n, "joint_waiting", active[n] * p.three_party_linkage_waiting)
+            if n.body != Body.NONE:
+                say.shift(n, "linkage", active[n] * p.three_party_linkage_accord)
+            say.shift(n, "firm_quality", -active[n] * p.three_party_linkage_jumped)
             if drawn(twin, n, "branch takes sides", p.three_party_linkage_partial_share):
                 say.shift(n, "trust", -active[n] * p.three_party_linkage_partial_trust)
             say.shift(n, "firm_charge", dose * p.three_party_linkage_firm_charge)
-        for c, share in average(twin, active).items():
-            say.scale(c, "fragmentation", max(1.0 - share * p.three_party_linkage_handoffs, 0.0))
-            say.scale(c, "turnaround", max(1.0 - share * p.three_party_linkage_waiting, 0.0))
+        shares = average(twin, linked)
+        for g in twin.grids:
+            say.shift(g, "grid_meetings", shares[g.community] * p.three_party_linkage_grid_hours_per_week)
         hours = p.three_party_linkage_meeting_hours_per_week
         take_hours(twin, "committee_meetings", {n: dose * hours for n, dose in linked.items()})
 

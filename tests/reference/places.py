@@ -7,7 +7,7 @@ from model.inputs.kinds import Kind
 from reference.bodies import notice_days
 from reference.cases import Case, close
 from reference.codes import FAR_OFF, Level, Outcome
-from reference.entities import Building, Compound, single
+from reference.entities import Building, Community, Compound, single
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -39,8 +39,17 @@ def _note_solved(twin: "Twin", case: Case) -> None:
     kind = case.kind
     if kind.family == "service" and "wear" in kind.drivers:
         case.building.repairs += 1
+    if "defects" in kind.drivers:
+        case.building.defect_repairs += 1
     if case.large and kind.consent and case not in twin.today.enforced:
         case.compound.shown += 1
+
+
+def mend(building: Building, defects: float) -> None:
+    """Put right this many old defects, no more than there are."""
+    gone = min(defects, building.defects)
+    building.defects -= gone
+    building.community.defects_mended += gone
 
 
 def _note_failed(case: Case) -> None:
@@ -52,14 +61,20 @@ def _note_failed(case: Case) -> None:
 
 
 def upkeep(twin: "Twin") -> None:
-    """Run one month of wear, repair, building works, new bays and fading examples."""
+    """Run one month of wear, repair, all works and fading examples."""
     wear(twin)
+    for building in twin.buildings:
+        mend(building, building.defect_repairs * twin.p.defects_share)
     begin_works(twin)
     finished = build(twin)
     build_bays(twin)
+    for compound in twin.compounds:
+        build_facilities(twin, compound)
+    for building in twin.buildings:
+        rectify(twin, building)
     show(twin, finished)
     for building in twin.buildings:
-        building.repairs = 0
+        building.repairs = building.defect_repairs = 0
     for compound in twin.compounds:
         compound.shown = compound.failures = 0
 
@@ -139,9 +154,15 @@ def build(twin: "Twin") -> list[Building]:
         if building.works == 0:
             building.renewed = True
             finished.append(building)
-            for person in building.people:  # residents of a renewed building expect quicker service
-                person.expectation = single(person.expectation * (1.0 - twin.p.renewal_expectation))
+            mend(building, building.defects * twin.p.renewal_mends)
+            expect_more(twin, building, 1.0)
     return finished
+
+
+def expect_more(twin: "Twin", building: Building, part: float) -> None:
+    """Let residents expect quicker service after this part of all works."""
+    for person in building.people:
+        person.expectation = single(person.expectation * (1.0 - part * twin.p.renewal_expectation))
 
 
 def _build_on(twin: "Twin", building: Building) -> None:
@@ -165,6 +186,34 @@ def build_bays(twin: "Twin") -> None:
         twin.books.pay("capital", compound.community, compound.bays_paid)
 
 
+def build_facilities(twin: "Twin", compound: Compound) -> None:
+    """Build a month's part of the planned and missing roads, lamps and pumps, permanently; whoever plans them pays."""
+    missing = max(twin.levers.past_month.mean(compound, "new_facilities") - compound.facilities, 0.0)
+    compound.facilities_added = min(missing, 1.0 / max(math.ceil(twin.p.facilities_months), 1))
+    if compound.facilities_added > 0.0:
+        compound.facilities += compound.facilities_added
+        for building in compound.buildings:
+            expect_more(twin, building, compound.facilities_added)
+
+
+def rectify(twin: "Twin", building: Building) -> None:
+    """Let contractors work on old defects for a month; part of their work is done badly and mends nothing."""
+    rate = twin.levers.past_month.mean(building.compound, "rectification")
+    building.rectified = float(twin.rules.defects_worked_on(building.defects, rate))
+    building.rectification_paid = building.rectified * twin.p.rectification_yuan_per_defect
+    if building.rectified > 0.0:
+        public, own = rectification_cost(twin, building)
+        twin.books.pay("capital", building.community, public)
+        twin.books.pay("warranty", building.community, own)
+        mend(building, building.rectified * (1.0 - twin.p.rectification_botched))
+
+
+def rectification_cost(twin: "Twin", building: Building) -> tuple[float, float]:
+    """Yuan that last month's work on old defects costs the district and the developers."""
+    public = building.rectification_paid * twin.p.rectification_public_share
+    return public, building.rectification_paid - public
+
+
 def show(twin: "Twin", finished: list[Building]) -> None:
     """Update the example: finished pilots and agreed large cases reassure, failed pilot cases do the opposite."""
     for compound in twin.compounds:
@@ -179,8 +228,13 @@ def show(twin: "Twin", finished: list[Building]) -> None:
 
 
 def annoyance(twin: "Twin", building: Building) -> float:
-    """Nuisance of works in progress, as open cases per 100 residents."""
-    return twin.p.works_nuisance if building.works > 0 else 0.0
+    """Nuisance of works in progress and of old defects, as open cases per 100 residents."""
+    p = twin.p
+    works = p.works_nuisance if building.works > 0 else 0.0
+    if building.compound.facilities_added > 0.0:
+        works += p.facilities_nuisance
+    felt = building.defects * p.defect_nuisance + building.rectified * p.rectification_nuisance
+    return float(works + felt * 100.0 / max(building.residents, 1))
 
 
 def envy(twin: "Twin", building: Building) -> float:
@@ -191,6 +245,61 @@ def envy(twin: "Twin", building: Building) -> float:
 
 def _begun(building: Building) -> bool:
     return building.renewed or building.works > 0
+
+
+# --- monthly: small works that residents ask for
+
+
+def small_works(twin: "Twin") -> None:
+    """Within work: the budget grows daily; monthly, maintain and do the weightiest requests that can be paid for."""
+    for community in twin.communities:
+        budget = community.levers["small_works"]
+        community.works_left = community.works_left + budget / 365.0 if budget > 0.0 else 0.0
+        if twin.month_start:
+            community.works_paid = _maintain(twin, community) + _do_works(twin, community)
+            twin.books.pay("small_works", community, community.works_paid)
+            if twin.month == 1:
+                community.works_left = 0.0
+
+
+def _maintain(twin: "Twin", community: Community) -> float:
+    """Pay for maintenance out of the budget, and what is missing out of the fund; return the budget's part."""
+    due = community.works_done * twin.p.works_yuan * twin.p.works_upkeep / 12.0
+    paid = min(due, community.works_left)
+    rest = min(due - paid, community.fund)
+    community.works_left -= paid
+    community.fund -= rest
+    twin.books.pay("works_upkeep", community, rest)
+    return paid
+
+
+def _do_works(twin: "Twin", community: Community) -> float:
+    number = math.floor(community.works_left / twin.p.works_yuan + 1e-9)
+    asked = [
+        case
+        for case in twin.cases
+        if case.community is community and case.pressed and is_small_work(case.kind)
+    ]
+    best = sorted(asked, key=lambda case: -_weight(twin, case))[:number]
+    for case in [case for case in asked if case in best]:
+        close(twin, case, Outcome.SETTLED)
+        case.building.repairs += twin.p.works_repairs
+    community.works_done += len(best)
+    community.works_left = max(community.works_left - len(best) * twin.p.works_yuan, 0.0)
+    return len(best) * twin.p.works_yuan
+
+
+def is_small_work(kind: Kind) -> bool:
+    """Whether a small work ends it: worn common things near home that need nobody's consent."""
+    near = kind.family == "service" and kind.level == "neighbourhood"
+    return near and "wear" in kind.drivers and not kind.consent
+
+
+def _weight(twin: "Twin", case: Case) -> float:
+    """Weight of a request: need by severity and waiting, and how well the work can be seen."""
+    p, kind = twin.p, case.kind
+    need = 1.0 - math.exp(-kind.severity * (twin.day - case.arisen) / p.works_waiting)
+    return float((1.0 - p.works_show) * need + p.works_show * kind.visibility)
 
 
 # --- monthly: businesses
@@ -205,10 +314,19 @@ def merchants(twin: "Twin") -> None:
                 merchant.compliance, merchant.usual, merchant.settled - merchant.enforced, merchant.enforced,
                 twin.p.table_owner_share * meeting,
                 agreed=twin.p.compliance_agreed, forced=twin.p.compliance_forced, met=twin.p.compliance_met,
-                half_life=twin.p.compliance_half_life,
+                half_life=twin.p.compliance_half_life, visited=twin.p.compliance_inspected,
+                visits=weekly_inspections(twin, merchant.community) * 52.0 / 12.0,
             )
         )  # fmt: skip
         merchant.settled = merchant.enforced = 0
+
+
+def weekly_inspections(twin: "Twin", community: Community) -> float:
+    """Joint inspections a week of each business of a community."""
+    businesses = sum(len(compound.merchants) for compound in community.compounds)
+    if not businesses:
+        return 0.0
+    return community.inspection_hours / twin.p.inspection_hours / businesses
 
 
 # --- cleaning

@@ -131,6 +131,7 @@ def endings(*, warmup: int = WARMUP, horizon: int = 240) -> Scenario:
     custody, desk = specs["community_custody"], specs["one_stop_mediation"]
     specs["community_custody"] = custody.model_copy(update={"end": middle, "ramp_days": 0})
     specs["one_stop_mediation"] = desk.model_copy(update={"start": middle, "ramp_days": 0})
+    specs["renewal"] = InterventionSpec(start=base.time.start, ramp_days=0)
     patient = {
         "renewal_months": 2.0,
         "owners_share": 0.0,

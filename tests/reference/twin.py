@@ -32,7 +32,8 @@ from reference.entities import (
 from reference.experience import experience
 from reference.feelings import refresh_levels, settle_in
 from reference.handling import escalate, route, settle, work
-from reference.hours import refresh_capacity, tire
+from reference.hotline import call_back, rank
+from reference.hours import count_push, refresh_capacity, tire
 from reference.levers import Levers
 from reference.luck import Luck
 from reference.meeting import joint_meeting
@@ -113,7 +114,10 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
         """Phase 8: dated processes. Levers and rates that move today act from tomorrow on."""
         note_merchants(self)
         note_works(self)
+        call_back(self)
+        count_push(self)
         if self.month_start:
+            rank(self)
             for process in self.monthly:
                 process(self)
             refresh_capacity(self)
@@ -129,7 +133,10 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
             handler.used = handler.offered = 0
             handler.ledger = {}
         for community in self.communities:
-            community.fees_due = community.fees_paid = community.firm_exits = 0.0
+            community.fees_due = community.fees_paid = 0.0
+            community.firm_exits = community.defects_mended = 0.0
+        for compound in self.compounds:
+            compound.helped = 0.0
 
     def run(self) -> "Twin":
         """Run warm-up and horizon to the end."""

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from agents.owners import LOGISTIC
 from model.inputs.kinds import Kind
 from reference.bodies import founded, standing
-from reference.cases import Case
+from reference.cases import Case, round_key
 from reference.codes import FAR_OFF, Level, State, Verdict
 from reference.entities import Building, Compound, Household
 from reference.feelings import shift_trust
+from reference.handling import at_offices
+from reference.helping import note_part
 from reference.luck import shifted
 from reference.places import renewal_asked
 
@@ -56,6 +58,8 @@ def ballots(twin: "Twin") -> None:
     held += [_on_renewal(twin, b) for b in twin.buildings if b.vote <= twin.day and renewal_asked(b)]
     for ballot in held:
         hold(twin, ballot)
+        for home in ballot.took:
+            note_part(home.first)
     for ballot in held:
         if ballot.case:
             make_known(twin, ballot.case, ballot)
@@ -246,10 +250,15 @@ def _count(twin: "Twin", ballot: Ballot) -> None:
 
 
 def make_known(twin: "Twin", case: Case, ballot: Ballot) -> None:
-    """Post the result: whoever ran the campaign acts on it tomorrow. An approved lift is paid for."""
+    """Post the result: whoever ran the campaign acts on it tomorrow. An approved lift is signed, paid for and built."""
     case.verdict = Verdict.PASSED if ballot.passed else Verdict.FAILED
     case.ballot, case.next_day, case.remaining = FAR_OFF, twin.day + 1, 0
     if ballot.passed:
+        if case.kind.departments > 0:
+            case.next_day += at_offices(twin, case)
+        if case.kind.owners_yuan > 0:
+            u = twin.luck.uniform("building after a vote", round_key(case))
+            case.next_day += math.ceil(twin.p.lift_build_days * (0.5 + u))
         yuan = case.kind.owners_yuan * len(ballot.owners)
         twin.books.pay("owners_share", case.community, yuan)
 

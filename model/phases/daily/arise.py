@@ -15,7 +15,7 @@ from model.inputs.values import at
 from model.phases.daily.candidates import Candidates, month_of
 from model.phases.daily.self_help import plan_talks
 from model.phases.monthly.cleaning import carelessness
-from model.phases.monthly.merchants import choose_merchants, merchant_drivers
+from model.phases.monthly.merchants import choose_merchants, merchant_drivers, newcomers
 from model.policy.levers import LEVERS
 from model.state.cases import State
 from model.state.columns import Bools, Floats, GrowingTable, Keys, Rows, column, positions, total_by
@@ -66,7 +66,7 @@ class Arrivals:
             if driver is not None:
                 rate[cells] *= driver[self.building[cells]]
         for cells, factor in (
-            (self.with_merchant, world.compounds.merchants > 0),
+            (self.with_merchant, (world.compounds.merchants > 0) | (newcomers(world) > 0.0)),
             (self.with_firm, openness(world)),
             (self.litter, carelessness(world)),
         ):
@@ -140,6 +140,7 @@ def typical_state(world: "World") -> dict[str, Floats]:
         "merchants_per_1000",
         "residents_start_quality",
         "firm_share",
+        "old_defects_per_1000",
     )
     per = {name: np.array([table.value(name, a) for a in table.names])[archetype] for name in names}
     unmanaged = at(world.p.unmanaged_quality, world.compounds.run)
@@ -157,6 +158,10 @@ def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | No
     crowding = n.cars_per_bay / (world.levers.bays * (1.0 + n.new_bays)) / typical["cars_per_bay"]
     poor = rules.poor_service_driver(n.quality) / rules.poor_service_driver(typical["quality"])
     merchants, restaurants = merchant_drivers(world, typical["merchants_per_1000"])
+    defects = rules.defects_driver(
+        _remaining_defects(world, typical["old_defects_per_1000"]), share=at(p.defects_share, b.run)
+    )
+    facilities = rules.facilities_driver(n.facilities, gain=at(p.facilities_gain, n.run))
     return [
         rules.wear_driver(b.condition, wear) / rules.wear_driver(typical["condition"][home], wear),
         None,
@@ -165,7 +170,16 @@ def slow_drivers(world: "World", typical: dict[str, Floats]) -> list[Floats | No
         merchants[home],
         poor[home],
         restaurants[home],
+        defects,
+        facilities[home],
     ]
+
+
+def _remaining_defects(world: "World", per_1000: Floats) -> Floats:
+    """Old defects per building relative to the usual stock of its archetype; 1 where that is nothing."""
+    b = world.buildings
+    usual = per_1000[b.compound] * b.residents / 1000.0
+    return np.where(usual > 0.0, b.defects / np.maximum(usual, 1e-9), 1.0)
 
 
 def arise(world: "World") -> None:

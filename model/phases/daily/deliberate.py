@@ -11,6 +11,7 @@ import numpy as np
 from model.inputs.values import at
 from model.state.cases import State
 from model.state.columns import Bools, Floats, Rows
+from model.state.participation import take_part
 
 if TYPE_CHECKING:
     from model.world import World
@@ -51,3 +52,4 @@ def begin_deliberation(world: "World", rows: Rows) -> None:
     waiting = cases.state[rows] == State.WAITING
     cases.next_day[rows] = np.where(waiting, cases.next_day[rows], world.day) + days
     cases.state[rows] = State.WAITING
+    take_part(world, cases.complainant[rows])

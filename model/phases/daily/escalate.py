@@ -6,7 +6,9 @@ import numpy as np
 
 from model.inputs.values import at
 from model.phases.daily.desk import any_desk, at_desk
+from model.phases.daily.dispatch import is_ticket
 from model.phases.daily.standing import petition, resign, take_heart
+from model.phases.monthly.bodies import PASSED
 from model.state.cases import State, live, move_up, numbered_key
 from model.state.columns import Floats, Rows
 from model.state.handlers import Level
@@ -17,8 +19,13 @@ if TYPE_CHECKING:
 
 
 def escalate(world: "World") -> None:
-    """Check all known cases; at most one of these happens to a case on one day."""
+    """Check all known cases; at most one of these happens to a case on one day.
+
+    What owners have voted for is on its way: nobody presses it further. Joined cases keep no clock of their own, but
+    their people may still give up or petition.
+    """
     rows = live(world, State.OPEN, State.WAITING)
+    rows = rows[world.cases.verdict[rows] != PASSED]
     if rows.size:
         rows = _at_deadline(world, rows)
         rows = _leave(world, rows)
@@ -30,10 +37,13 @@ def _at_deadline(world: "World", rows: Rows) -> Rows:
     """Extend or close on paper what reaches its official deadline today, or leave it late; return the open ones.
 
     An office that has a reason asks in time. What is then not closed on paper is extended as well, if it is granted.
+    After its deadline a case may be swept up and closed on paper where a campaign is on.
     """
     cases, p = world.cases, world.p
-    last = rows[cases.due[rows] == world.day]
-    if not last.size:
+    own = rows[cases.joined[rows] == 0]
+    last = own[cases.due[own] == world.day]
+    swept = _overdue_and_swept(world, own)
+    if not (last.size or swept.size):
         return rows
     run = cases.run[last]
     u = world.streams.uniform("extension", cases.key[last], run, world.day)
@@ -42,17 +52,23 @@ def _at_deadline(world: "World", rows: Rows) -> Rows:
     left = _on_paper(world, last[~in_time])
     granted = world.streams.uniform("extension granted", cases.key[left], cases.run[left], world.day)
     longer = np.concatenate([last[in_time], left[granted < at(p.extension_granted, cases.run[left])]])
+    _on_paper(world, swept)
     cases.due[longer] = world.day + np.asarray(at(p.extension_days, cases.run[longer])).astype(np.int64)
     return rows[cases.state[rows] != State.LATENT]
 
 
-def _on_paper(world: "World", last: Rows) -> Rows:
-    """Close some cases on paper on their last day: they count as handled but are latent again; return the others."""
+def _overdue_and_swept(world: "World", rows: Rows) -> Rows:
+    """Cases past their deadline in communities that sweep their backlog."""
     cases, levers = world.cases, world.levers
-    community = cases.community[last]
-    chance = world.rules.paper_probability(
-        pressure=levers.paper_pressure[community], follow_up=levers.follow_up[community]
-    )
+    if not levers.anywhere("sweep"):
+        return rows[:0]
+    return rows[(cases.due[rows] < world.day) & (levers.sweep[cases.community[rows]] > 0.0)]
+
+
+def _on_paper(world: "World", last: Rows) -> Rows:
+    """Close some cases on paper: they count as handled but are latent again; return the others."""
+    cases = world.cases
+    chance = world.rules.paper_probability(pressure=_pressure(world, last), follow_up=_caught(world, last))
     u = world.streams.uniform("paper", cases.key[last], cases.run[last], world.day)
     chosen = last[u < chance]
     world.today.on_paper.append(chosen)
@@ -60,6 +76,19 @@ def _on_paper(world: "World", last: Rows) -> Rows:
     cases.ballot[chosen], cases.verdict[chosen] = FAR_OFF, 0
     cases.state[chosen], cases.handler[chosen], cases.remaining[chosen] = State.LATENT, -1, 0
     return last[u >= chance]
+
+
+def _pressure(world: "World", rows: Rows) -> Floats:
+    """Pressure to close each case on paper today: at its deadline; after it only where the backlog is swept."""
+    cases, levers = world.cases, world.levers
+    community = cases.community[rows]
+    return np.where(cases.due[rows] == world.day, levers.paper_pressure[community], levers.sweep[community])
+
+
+def _caught(world: "World", rows: Rows) -> Floats:
+    """Share of closings on paper that a follow-up prevents; of tickets, all whose caller is not talked round."""
+    levers, community = world.levers, world.cases.community[rows]
+    return np.where(is_ticket(world, rows), 1.0 - levers.persuaded[community], levers.follow_up[community])
 
 
 def _leave(world: "World", rows: Rows) -> Rows:
@@ -70,8 +99,11 @@ def _leave(world: "World", rows: Rows) -> Rows:
     cases, p = world.cases, world.p
     run = cases.run[rows]
     answered = (cases.petitions[rows] == 0) | (cases.due[rows] < world.day)
-    overdue, large = (cases.felt_due[rows] < world.day) & answered, world.kinds.large[cases.kind[rows]]
-    petitioning = world.rules.petition_hazard(overdue, large, per_year=at(p.petition_per_year, run))
+    overdue = (cases.felt_due[rows] < world.day) & answered
+    urge = _urge(world, rows)
+    petitioning = world.rules.petition_hazard(
+        overdue, urge > 0.0, per_year=at(p.petition_per_year, run) * urge
+    )
     trust = world.residents.trust[cases.complainant[rows]]
     withdraw = world.rules.withdrawal_hazard(
         trust, per_year=at(p.withdraw_per_year, run), trust_slope=at(p.report_trust_slope, run)
@@ -84,6 +116,14 @@ def _leave(world: "World", rows: Rows) -> Rows:
     petition(world, rows[petitions])
     resign(world, rows[withdrawals & ~petitions])
     return rows[~gone]
+
+
+def _urge(world: "World", rows: Rows) -> Floats:
+    """How readily an overdue case is petitioned: 1 for large stakes, more where owners rally over a wide case."""
+    cases, kinds = world.cases, world.kinds
+    kind = cases.kind[rows]
+    urge: Floats = kinds.large[kind] + kinds.wide[kind] * world.levers.rallying[cases.compound[rows]]
+    return urge
 
 
 def _impatient(world: "World", rows: Rows) -> None:
@@ -99,7 +139,7 @@ def _impatient(world: "World", rows: Rows) -> None:
     limit = limit * np.where(local, world.levers.holding[cases.community[rows]], 1.0)
     if any_desk(world):
         limit = np.where(at_desk(world, rows), np.minimum(limit, at(p.desk_days, run)), limit)  # L6
-    rows = rows[world.day - cases.level_since[rows] > limit]
+    rows = rows[(world.day - cases.level_since[rows] > limit) & (cases.joined[rows] == 0)]
     if not rows.size:
         return
     top = cases.level[rows] == Level.DISTRICT

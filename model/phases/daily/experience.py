@@ -15,9 +15,10 @@ from model.phases.daily.desk import any_desk, at_desk
 from model.phases.daily.settle import judge_and_party, spoken_for
 from model.phases.monthly.upkeep import annoyance, envy
 from model.state.cases import Outcome, State, known, settled_in_charge
-from model.state.columns import Floats, Rows, in_turn, positions, total_by
+from model.state.columns import Floats, Rows, in_turn, positions, ragged, starts_of, total_by
 
 if TYPE_CHECKING:
+    from model.state.tables import Buildings, Residents
     from model.world import World
 
 _HOUSEHOLD = RADII.index("household")
@@ -313,16 +314,37 @@ def _learn(world: "World", settled: Rows, ignored: Rows) -> None:
         return
     answer = np.zeros(rows.size)
     answer[: settled.size] = 1.0
-    for table, of_case, rate_of in (
-        (r, cases.complainant[rows], "learned_rate"),
-        (b, cases.building[rows], "learned_rate_building"),
-    ):
-        rate_here = np.broadcast_to(np.asarray(at_case(world, rate_of, rows)), rows.shape)
-        for some in in_turn(of_case):
-            who = of_case[some]
-            table.answered[who] = world.rules.learned_record(
-                table.answered[who], answer[some], rate=rate_here[some]
-            )
+    own = np.broadcast_to(np.asarray(at_case(world, "learned_rate", rows)), rows.shape)
+    _note_answers(world, r, cases.complainant[rows], answer, own)
+    case, building, share = _who_hears(world, rows)
+    rate_here = np.broadcast_to(np.asarray(at_case(world, "learned_rate_building", rows)), rows.shape)
+    _note_answers(world, b, building, answer[case], rate_here[case] * share)
+
+
+def _who_hears(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
+    """Buildings that hear of each case, as (position of the case, building, how much it counts there).
+
+    The case's own building in full; the compound's others as far as owners pass the word on.
+    """
+    cases, b, levers = world.cases, world.buildings, world.levers
+    own = cases.building[rows]
+    if not levers.anywhere("word"):
+        return np.arange(rows.size), own, np.ones(rows.size)
+    sizes = np.bincount(b.compound, minlength=len(world.compounds))
+    case, ordinal = ragged(sizes[cases.compound[rows]])
+    building = starts_of(sizes)[cases.compound[rows]][case] + ordinal
+    share = np.where(building == own[case], 1.0, levers.word[cases.compound[rows]][case])
+    told = positions(share)
+    return case[told], building[told], share[told]
+
+
+def _note_answers(
+    world: "World", table: "Residents | Buildings", who: Rows, answer: Floats, rate: Floats
+) -> None:
+    """Move the records of residents or buildings towards the answers, in order; rows may repeat."""
+    for some in in_turn(who):
+        row = who[some]
+        table.answered[row] = world.rules.learned_record(table.answered[row], answer[some], rate=rate[some])
 
 
 def refresh_levels(world: "World") -> None:

@@ -6,10 +6,12 @@ import numpy as np
 
 from model.inputs.values import at
 from model.phases.daily.access import access
+from model.phases.daily.dispatch import phoned, send
 from model.phases.daily.queues import note_queues
 from model.phases.daily.self_help import talk
 from model.phases.daily.standing import resign, wake
 from model.phases.monthly.custody import served_by_firm
+from model.phases.monthly.merchants import weekly_inspections
 from model.state.cases import Channel, State, live
 from model.state.columns import Floats, Rows, positions
 from model.state.tables import NEVER_DAY
@@ -122,7 +124,25 @@ def _channel_probabilities(world: "World", rows: Rows, report: Floats) -> list[t
     found.append((Channel.STEWARD, world.contact.steward_visit[building]))
     if world.levers.anywhere("firm_eyes"):
         found.append((Channel.FIRM, _seen_by_firm(world, rows)))
+    if world.levers.anywhere("cameras") or world.levers.anywhere("street_inspection"):
+        found.append((Channel.WATCH, _watched(world, rows)))
     return found
+
+
+def _watched(world: "World", rows: Rows) -> Floats:
+    """Chance that watched cameras or, on working days, a joint inspection of the business find a case today."""
+    cases, kinds, p = world.cases, world.kinds, world.p
+    kind, run = cases.kind[rows], cases.run[rows]
+    shown = world.rules.camera_notices(
+        kinds.visibility[kind] * kinds.watched[kind],
+        world.levers.cameras[cases.compound[rows]],
+        watch=at(p.camera_watch, run),
+    )
+    found = world.rules.inspection_notices(
+        weekly_inspections(world)[cases.community[rows]], finds=at(p.inspection_finds, run)
+    )
+    unseen: Floats = (1.0 - shown) * (1.0 - found * (kinds.inspected[kind] & world.today.working))
+    return 1.0 - unseen
 
 
 def _seen_by_firm(world: "World", rows: Rows) -> Floats:
@@ -143,12 +163,13 @@ def _open(world: "World", rows: Rows, channel: Rows) -> None:
     cases = world.cases
     kind = cases.kind[rows]
     cases.state[rows], cases.handler[rows] = State.OPEN, -1
-    cases.channel[rows], cases.opened[rows] = channel, world.day
+    cases.channel[rows], cases.opened[rows] = phoned(world, rows, channel), world.day
     cases.known[rows] += 1
     cases.due[rows] = world.day + _official_days(world, rows).astype(np.int64)
     fresh = positions(~cases.shelved[rows])
     cases.level[rows[fresh]], cases.attempts[rows[fresh]] = world.kinds.level[kind[fresh]], 0
     cases.shelved[rows], cases.tabled[rows] = False, False
+    send(world, rows)
     first = rows[cases.first_known[rows] == NEVER_DAY]
     cases.first_known[first] = world.day
     world.today.opened.append(rows)

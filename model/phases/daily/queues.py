@@ -1,4 +1,4 @@
-"""Queue length per handler at the start of the day, and how long a new case would take there.
+"""Queue length per handler at the start of the day, how long a new case would take there, and who comes first.
 
 Grid workers, committees and departments must take every case. Stewards and mediation desks take only what they could
 finish soon (the rules `takes_on` and `desk_takes`), so few hours attract few cases.
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import PARTIES, STAKES
+from model.inputs.kinds import FAMILIES, PARTIES, STAKES
 from model.inputs.values import at
 from model.phases.daily.desk import any_desk, has_desk
+from model.phases.daily.dispatch import is_ticket
 from model.state.cases import State, live
 from model.state.columns import Bools, Floats, Rows, positions, total_by
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from model.rules import Rule
     from model.world import World
 
-_NEIGHBOUR, _LARGE = PARTIES.index("neighbour"), STAKES.index("large")
+_NEIGHBOUR, _LARGE, _COLLECTIVE = (
+    PARTIES.index("neighbour"),
+    STAKES.index("large"),
+    FAMILIES.index("collective"),
+)
 
 
 def note_queues(world: "World") -> None:
@@ -75,3 +80,30 @@ def _taken(
     taken = np.zeros(rows.size, dtype=np.bool_)
     taken[some] = rule(one[kind], other[kind], wait, longest=at(world.p.take_on_days, run))
     return taken
+
+
+def urgency(world: "World", rows: Rows) -> Floats:
+    """How soon each queued case is worked, in steps of severity; the higher goes first, and then the older.
+
+    What people may petition over goes a little earlier, and hotline tickets where callers come first.
+    """
+    cases, p, kind = world.cases, world.p, world.cases.kind[rows]
+    first: Floats = world.rules.urgency(
+        world.kinds.severity[kind],
+        petition_signs(world, rows),
+        is_ticket(world, rows) * world.levers.callers_first[cases.community[rows]],
+        per_sign=at(p.petition_priority, cases.run[rows]),
+    )
+    return first
+
+
+def petition_signs(world: "World", rows: Rows) -> Rows:
+    """How many of three signs of a coming petition each case shows.
+
+    People have come with it before, or petitioned; it is collective; its stake is large and it is overdue.
+    """
+    cases, kind = world.cases, world.cases.kind[rows]
+    again = (cases.known[rows] > 1) | (cases.petitions[rows] > 0)
+    pressing = world.kinds.large[kind] & (cases.felt_due[rows] < world.day)
+    signs: Rows = again.astype(np.int64) + (world.kinds.family[kind] == _COLLECTIVE) + pressing
+    return signs

@@ -8,6 +8,8 @@ from model.inputs.kinds import HANDLERS
 from model.inputs.values import at
 from model.phases.daily.deliberate import begin_deliberation
 from model.phases.daily.desk import any_desk
+from model.phases.daily.dispatch import comes_together, ticket_minutes
+from model.phases.daily.duplicates import answer_repeats, join_duplicates
 from model.phases.daily.queues import goes_to_desk, goes_to_steward
 from model.state.cases import State, round_key
 from model.state.columns import Floats, Rows, positions
@@ -23,7 +25,9 @@ _FIRM_WORK = HANDLERS.index("firm")
 def route(world: "World") -> None:
     """Assign open cases without a handler: found today, or moved up or left by their handler since yesterday."""
     cases = world.cases
-    assign(world, positions((cases.state == State.OPEN) & (cases.handler < 0)))
+    rows = join_duplicates(world, positions((cases.state == State.OPEN) & (cases.handler < 0)))
+    assign(world, rows)
+    answer_repeats(world, rows)
 
 
 def assign(world: "World", rows: Rows) -> None:
@@ -34,7 +38,7 @@ def assign(world: "World", rows: Rows) -> None:
     handler, level, extra = _handler(world, rows)
     cases.handler[rows], cases.level[rows] = handler, level
     cases.level_since[rows] = world.day
-    cases.remaining[rows] = attempt_minutes(world, rows, extra)
+    cases.remaining[rows] = attempt_minutes(world, rows, extra) + ticket_minutes(world, rows)
     _hand_off(world, rows)
     begin_deliberation(world, rows)
 
@@ -90,27 +94,47 @@ def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
 
 
 def _hand_off(world: "World", rows: Rows) -> None:
-    """Delay cases above the grid that need departments by their hand-offs to offices other than the handler.
+    """Delay cases above the grid that need departments; where owners vote, the offices sign after the vote."""
+    cases = world.cases
+    rows = rows[cases.level[rows] > Level.NEIGHBOURHOOD]
+    rows = rows[(world.kinds.departments[cases.kind[rows]] > 0) & ~world.kinds.needs_vote[cases.kind[rows]]]
+    if not rows.size:
+        return
+    days = days_at_offices(world, rows)
+    cases.next_day[rows] = world.day + days
+    cases.state[rows] = np.where(days > 0, State.WAITING, State.OPEN)
+
+
+def days_at_offices(world: "World", rows: Rows) -> Rows:
+    """Whole days of the hand-offs of each case to offices other than its handler, which are counted.
 
     The community writes to one and perhaps to each of the others. At street and district the leading office has the
     case itself: what it costs there is its queue, so only the others count.
     """
     cases, levers = world.cases, world.levers
-    rows = rows[cases.level[rows] > Level.NEIGHBOURHOOD]
-    rows = rows[world.kinds.departments[cases.kind[rows]] > 0]
-    if not rows.size:
-        return
     run, community, level = cases.run[rows], cases.community[rows], cases.level[rows]
     departments = world.kinds.departments[cases.kind[rows]]
+    fragmentation = levers.fragmentation[community] * (1.0 - done_together(world, rows, "joint_handoffs"))
+    turnaround = levers.turnaround[community] * (1.0 - done_together(world, rows, "joint_waiting"))
     identity = round_key(world, rows) + (level.astype(np.uint64) << np.uint64(40))
     u = world.streams.uniform("hand-offs", identity, run)
     leads = level >= Level.STREET
-    others = binomial_count(u, departments - leads, levers.fragmentation[community])
-    count = others + ~leads
+    count = binomial_count(u, departments - leads, fragmentation) + ~leads
+    together = comes_together(world, rows, identity)
+    count[together] = np.minimum(count[together], 1)
     z = world.streams.normal("turnaround", identity, run)
-    days = world.rules.handoff_delay(
-        count, z, turnaround=levers.turnaround[community], spread=at(world.p.hours_spread, run)
-    )
+    days = world.rules.handoff_delay(count, z, turnaround=turnaround, spread=at(world.p.hours_spread, run))
+    saved = levers.dispatch[community] * (world.kinds.fear[cases.kind[rows]] > 0.0)
+    days = np.floor(days * (1.0 - saved))  # a joint team goes out at once (003-46)
     cases.handoffs[rows] += count
-    cases.next_day[rows] = world.day + days.astype(np.int64)
-    cases.state[rows] = np.where(days > 0, State.WAITING, State.OPEN)
+    whole: Rows = days.astype(np.int64)
+    return whole
+
+
+def done_together(world: "World", rows: Rows, lever: str) -> Floats | float:
+    """What the lever takes off each case in which the firm has a say, as a share; 0 for the others (003-19, S003-E)."""
+    if not world.levers.anywhere(lever):
+        return 0.0
+    cases, off = world.cases, getattr(world.levers, lever)
+    less: Floats = world.kinds.firms_say[cases.kind[rows]] * off[cases.compound[rows]]
+    return less

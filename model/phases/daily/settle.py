@@ -8,9 +8,11 @@ from model.inputs.kinds import PARTIES
 from model.inputs.values import at
 from model.phases.daily.deliberate import deliberated
 from model.phases.daily.desk import any_desk, at_desk, desk_logit
+from model.phases.daily.duplicates import end_with_the_first
+from model.phases.daily.helping import call_helpers
 from model.phases.daily.queues import goes_to_desk
-from model.phases.daily.route import attempt_minutes
-from model.phases.monthly.bodies import FAILED, PASSED, first_day, standing
+from model.phases.daily.route import attempt_minutes, done_together
+from model.phases.monthly.bodies import FAILED, PASSED, first_day, standing, varied_days
 from model.phases.monthly.merchants import compliance_of
 from model.state.cases import Outcome, State, close, move_up, round_key
 from model.state.columns import Bools, Floats, Rows, positions
@@ -24,14 +26,20 @@ _FIRM_PARTY = PARTIES.index("firm")
 
 
 def settle(world: "World") -> None:
-    """Decide every case whose attempt was completed today."""
+    """Decide every case whose attempt was completed today; cases joined to others end with them."""
     finished = world.today.rows("finished")
-    if not finished.size:
-        return
+    if finished.size:
+        _decide(world, finished)
+    plan_relapse(world, end_with_the_first(world))
+
+
+def _decide(world: "World", finished: Rows) -> None:
+    """Settle each case, or plan what comes next."""
     cases = world.cases
     rows = _after_vote(world, finished)
     cases.attempts[rows] += 1
     rows = _to_vote(world, rows)
+    call_helpers(world, rows)
     probability = settling_probability(world, rows)
     cases.tabled[finished] = False
     u = world.streams.uniform("settle", round_key(world, rows), cases.run[rows])
@@ -41,19 +49,34 @@ def settle(world: "World") -> None:
 
 
 def _after_vote(world: "World", rows: Rows) -> Rows:
-    """Settle cases that owners passed yesterday, retry those that failed; return the cases without a verdict."""
+    """Settle what owners passed, and is built; put off what failed; return the cases without a verdict."""
     cases = world.cases
     verdict = cases.verdict[rows]
     if not verdict.any():
         return rows
     cases.verdict[rows] = 0
     _settled(world, rows[verdict == PASSED])
-    _failed(world, rows[verdict == FAILED])
+    _vote_lost(world, rows[verdict == FAILED])
     return rows[verdict == 0]
 
 
+def _vote_lost(world: "World", rows: Rows) -> None:
+    """Let a new campaign begin some time after a failed vote; after the last round, move the case up (O4).
+
+    The pause uses up nobody's patience.
+    """
+    cases = world.cases
+    last = _exhausted(world, rows) & (cases.level[rows] < Level.DISTRICT)
+    rows, up = rows[~last], rows[last]
+    pause = varied_days(world, "pause after a vote", "ballot_again_days", rows)
+    cases.state[rows], cases.next_day[rows] = State.WAITING, world.day + pause
+    cases.level_since[rows] += pause
+    cases.remaining[rows] = attempt_minutes(world, rows, 1.0)
+    move_up(world, up)
+
+
 def _to_vote(world: "World", rows: Rows) -> Rows:
-    """After enough visits, hold cases that need an owners' vote; return the others."""
+    """After a campaign of enough visits, hold cases that need an owners' vote; return the others."""
     cases = world.cases
     voted = world.kinds.needs_vote[cases.kind[rows]]
     if not voted.any():
@@ -81,10 +104,18 @@ def settling_probability(world: "World", rows: Rows) -> Floats:
 
 
 def _early(world: "World", rows: Rows) -> Bools:
-    """Whether each case had fewer visits than its kind needs before agreement is possible."""
+    """Whether each case had fewer visits than its kind needs: before agreement is possible, or before each vote."""
+    cases, kinds = world.cases, world.kinds
+    kind, attempts = cases.kind[rows], cases.attempts[rows]
+    least = kinds.min_visits[kind]
+    return np.where(kinds.needs_vote[kind], attempts % least != 0, attempts < least)
+
+
+def _exhausted(world: "World", rows: Rows) -> Bools:
+    """Whether each case had the last visit that its kind gets at one level."""
     cases = world.cases
-    early: Bools = cases.attempts[rows] < world.kinds.min_visits[cases.kind[rows]]
-    return early
+    done: Bools = cases.attempts[rows] % world.kinds.max_attempts[cases.kind[rows]] == 0
+    return done
 
 
 def _agreement(world: "World", rows: Rows) -> Floats:
@@ -110,7 +141,7 @@ def _of_the_place(world: "World", rows: Rows) -> dict[str, Floats]:
     run, compound, spoken = cases.run[rows], cases.compound[rows], spoken_for(world, rows)
     hesitant, shown = world.kinds.hesitant[kind], compounds.demonstration[compound]
     return {
-        "three_parties": (world.kinds.party[kind] == _FIRM_PARTY) * world.levers.linkage[compound],
+        "three_parties": world.kinds.firms_say[kind] * world.levers.linkage[compound],
         "own_firm": _own_firm(world, rows),
         "owners_body": spoken * (standing(world, compound) * at(p.committee_logit, run)),
         "cross_appointed": spoken * (compounds.cross[compound] * at(p.cross_logit, run)),
@@ -128,7 +159,7 @@ def _own_firm(world: "World", rows: Rows) -> Floats:
 
 
 def _of_the_handling(world: "World", rows: Rows) -> dict[str, Floats]:
-    """Logits that the handling adds to agreement: persuasion, steward, desk and lawyer, joint table, visits."""
+    """Logits that the handling adds to agreement: persuasion, steward, desk, joint table, visits, neighbours."""
     cases, p, levers = world.cases, world.p, world.levers
     run, community = cases.run[rows], cases.community[rows]
     patch = world.buildings.patch[cases.building[rows]]
@@ -140,6 +171,9 @@ def _of_the_handling(world: "World", rows: Rows) -> dict[str, Floats]:
         "table": cases.tabled[rows] * levers.table_skill[community],
         "pressed": world.rules.reactance(
             cases.attempts[rows], after=at(p.reactance_after, run), slope=at(p.reactance_logit, run)
+        ),
+        "helpers": world.rules.helpers_logit(
+            cases.helpers[rows], most=at(p.helpers_logit, run), enough=at(p.helpers_enough, run)
         ),
         "parties": at(p.parties_spread, run) * world.streams.normal("parties", cases.key[rows], run),
     }
@@ -195,6 +229,8 @@ def _settled(world: "World", rows: Rows) -> None:
 
 def plan_relapse(world: "World", rows: Rows) -> None:
     """Draw when each settled case relapses, at today's hazard; none after `relapse_years`."""
+    if not rows.size:
+        return
     cases = world.cases
     hazard = world.kinds.relapse[cases.kind[rows]] / 365.0 * world.levers.relapse[cases.compound[rows]]
     run = cases.run[rows]
@@ -212,12 +248,10 @@ def _failed(world: "World", rows: Rows) -> None:
     """Plan another attempt for cases that were not settled; after the last attempt, move them up."""
     if not rows.size:
         return
-    cases, kinds = world.cases, world.kinds
-    kind, level = cases.kind[rows], cases.level[rows]
-    exhausted = cases.attempts[rows] % kinds.max_attempts[kind] == 0
+    cases = world.cases
     steward = world.handlers.role[cases.handler[rows]] == Role.STEWARD
     passed_on = steward & (cases.attempts[rows] >= at(world.p.steward_attempts, cases.run[rows]))
-    up = exhausted & (level < Level.DISTRICT) & ~passed_on
+    up = _exhausted(world, rows) & (cases.level[rows] < Level.DISTRICT) & ~passed_on
     _again(world, rows[~up], rows[passed_on])
     move_up(world, rows[up])
 
@@ -235,13 +269,17 @@ def _again(world: "World", rows: Rows, passed_on: Rows) -> None:
 
 
 def _days_to_next(world: "World", rows: Rows) -> Rows:
-    """Whole days to the next visit, by urgency; fewer at a mediation desk, which sits often (S001-E)."""
+    """Whole days to the next visit, by urgency; fewer at a mediation desk, and where the firm is at the table.
+
+    A desk sits often (S001-E).
+    """
     cases, p = world.cases, world.p
     kind, run = cases.kind[rows], cases.run[rows]
     sooner = np.where(at_desk(world, rows), at(p.desk_revisit_factor, run), 1.0)
+    sooner = sooner * (1.0 - done_together(world, rows, "joint_waiting"))
     days: Floats = world.rules.next_visit_days(
         world.kinds.revisit_days[kind] * sooner,
-        world.kinds.severity[kind],
+        np.where(world.kinds.needs_vote[kind], 1, world.kinds.severity[kind]),  # from door to door at its own pace
         cases.due[rows] - world.day,
         ordered(world, rows),
         severity_factor=at(p.revisit_severity_factor, run),

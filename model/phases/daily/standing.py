@@ -46,7 +46,7 @@ def resign(world: "World", rows: Rows) -> None:
     world.today.withdrawn.append(rows[held])
     _leave_desk(world, rows[held])
     cases.state[rows], cases.handler[rows], cases.remaining[rows] = State.RESIGNED, -1, 0
-    cases.ballot[rows], cases.verdict[rows], cases.tabled[rows] = FAR_OFF, 0, False
+    cases.ballot[rows], cases.verdict[rows], cases.tabled[rows], cases.joined[rows] = FAR_OFF, 0, False, 0
     cases.resigned[rows] = world.day
     cases.resignations[rows] += 1
     cases.access_then[rows] = access(world, rows)

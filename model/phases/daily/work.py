@@ -1,10 +1,14 @@
-"""Phase 4: every handler works its queue with today's minutes, by severity, then age."""
+"""Phase 4: every handler works its queue with today's minutes, by urgency, then age."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.phases.daily.helping import set_time_aside
+from model.phases.daily.odd_jobs import do_odd_jobs
+from model.phases.daily.queues import urgency
 from model.phases.monthly.cleaning import clean
+from model.phases.monthly.small_works import small_works
 from model.policy.capacity import spend_idle, spend_tasks
 from model.state.cases import State, live
 from model.state.columns import Rows
@@ -20,13 +24,16 @@ def work(world: "World") -> None:
     back = back[cases.next_day[back] <= world.day]
     cases.state[back] = State.OPEN
     clean(world)
+    small_works(world)
+    do_odd_jobs(world)
+    set_time_aside(world)
     minutes = _minutes_today(world)
     spend_tasks(world, world.today.working)
     rows = live(world, State.OPEN)
     if not rows.size:
         _save_up(world, minutes)
         return
-    given = serve(cases.handler[rows], world.kinds.severity[cases.kind[rows]], cases.remaining[rows], minutes)
+    given = serve(cases.handler[rows], urgency(world, rows), cases.remaining[rows], minutes)
     cases.remaining[rows] -= given
     cases.worked[rows] += given
     used = np.bincount(cases.handler[rows], weights=given, minlength=len(h)).astype(np.int64)
@@ -55,13 +62,13 @@ def _minutes_today(world: "World") -> Rows:
     return minutes
 
 
-def serve(handler: Rows, severity: Rows, need: Rows, minutes: Rows) -> Rows:
-    """Minutes given to each queued case: `minutes[handler]` spent by severity (3 first), then in row order.
+def serve(handler: Rows, urgent: Rows, need: Rows, minutes: Rows) -> Rows:
+    """Minutes given to each queued case: `minutes[handler]` spent on the most urgent first, then in row order.
 
-    handler, severity, need: int arrays of the queue, oldest first; minutes: per handler. Whole numbers
+    handler, need: int arrays of the queue, oldest first; urgent: any numbers; minutes: per handler. Whole minutes
     throughout, so sums are exact and the result does not depend on who else is in the batch.
     """
-    order = np.argsort(handler * 4 + (3 - severity), kind="stable")
+    order = np.lexsort((-urgent, handler))  # stable
     owner, wanted = handler[order], need[order]
     # Work ahead in the own queue: all work before this case less the queues of earlier handlers.
     queue = np.bincount(handler, weights=need)

@@ -15,11 +15,13 @@ from agents.owners import LOGISTIC
 from model.inputs.kinds import RADII
 from model.inputs.values import at
 from model.phases.daily.experience import shift_trust
-from model.phases.monthly.bodies import FAILED, PASSED, founded, standing
+from model.phases.daily.route import days_at_offices
+from model.phases.monthly.bodies import FAILED, PASSED, founded, standing, varied_days
 from model.phases.monthly.upkeep import renewal_asked
 from model.state.cases import State
 from model.state.columns import Bools, Floats, Keys, Rows, ragged, starts_of, total_by
 from model.state.handlers import Level
+from model.state.participation import take_part
 from model.state.tables import FAR_OFF
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ def ballots(world: "World") -> None:
     if not motions.key.size:
         return
     votes = hold(world, motions)
+    take_part(world, world.head_of(votes.household[votes.took]))
     counted = count(world, motions, votes)
     passed = counted["passed"]
     _made_known(world, rows, passed[: rows.size])
@@ -297,10 +300,15 @@ def count(world: "World", motions: Motions, votes: Votes) -> dict[str, Any]:
 
 
 def _made_known(world: "World", rows: Rows, passed: Bools) -> None:
-    """Store the verdicts of cases; whoever ran the campaign acts on them tomorrow."""
+    """Store the verdicts of cases; whoever ran the campaign acts on them tomorrow, or when the works are finished."""
     cases = world.cases
     cases.verdict[rows] = np.where(passed, PASSED, FAILED)
     cases.ballot[rows], cases.next_day[rows], cases.remaining[rows] = FAR_OFF, world.day + 1, 0
+    agreed = rows[passed]
+    signed = agreed[world.kinds.departments[cases.kind[agreed]] > 0]
+    cases.next_day[signed] += days_at_offices(world, signed)
+    built = agreed[world.kinds.built[cases.kind[agreed]]]
+    cases.next_day[built] += varied_days(world, "building after a vote", "lift_build_days", built)
 
 
 def _renewals(world: "World", buildings: Rows, passed: Bools) -> None:

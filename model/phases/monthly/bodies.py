@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.inputs.values import at
+from model.state.cases import round_key
 from model.state.columns import Bools, Floats, Rows
 from model.state.tables import FAR_OFF
 
@@ -77,6 +78,14 @@ def first_day(world: "World", compounds: Rows) -> Rows:
     run = world.compounds.run[compounds]
     longer = world.levers.deliberation[compounds] * at(world.p.ballot_deliberation_days, run)
     days: Rows = np.ceil(at(world.p.ballot_notice_days, run) + longer).astype(np.int64)
+    return days
+
+
+def varied_days(world: "World", process: str, parameter: str, rows: Rows) -> Rows:
+    """Whole days around a parameter, from half as many to half as many again, keyed by case and round."""
+    run = world.cases.run[rows]
+    u = world.streams.uniform(process, round_key(world, rows), run)
+    days: Rows = np.ceil(at(getattr(world.p, parameter), run) * (0.5 + u)).astype(np.int64)
     return days
 
 

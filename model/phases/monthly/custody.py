@@ -25,13 +25,19 @@ def served_by_firm(world: "World") -> Bools:
 
 
 def custody(world: "World") -> None:
-    """End custody where the lever no longer asks for it, begin it where no firm serves, and update fatigue."""
+    """End custody where the lever no longer asks for it, begin it where no firm serves, and update fatigue.
+
+    A month in which it was asked for on some days only counts by a lot, with that share of the days as its chance.
+    """
     n, f, c = world.compounds, world.firms, world.communities
     asked = world.levers.custody >= 0.5
     ends = np.flatnonzero(in_custody(world) & ~asked)
     n.firm[ends], n.collection[ends] = -1, 0.0
     n.fee[ends] = world.compounds.declared["fee"][ends]
     begins = np.flatnonzero(asked & (n.firm < 0))
+    if begins.size:
+        luck = world.streams.uniform("custody", n.key[begins], n.run[begins], world.day)
+        begins = begins[luck < world.levers.past_month.asked("custody")[begins]]
     n.firm[begins] = len(n) + len(c) + n.community[begins]
     n.fee[begins] = np.minimum(n.fee[begins], at(world.p.custody_fee, n.run[begins]))
     n.collection[begins] = np.maximum(n.collection[begins], at(world.p.fresh_start_collection, n.run[begins]))

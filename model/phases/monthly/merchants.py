@@ -19,17 +19,28 @@ _RESTAURANTS = DRIVERS.index("restaurants")
 
 
 def merchant_drivers(world: "World", typical_per_1000: Floats) -> tuple[Floats, Floats]:
-    """Multipliers per compound of the drivers `merchants` and `restaurants`; 0 where there are none."""
+    """Multipliers per compound of the drivers `merchants` and `restaurants`; 0 where there are none.
+
+    Newcomers comply as businesses usually do; their cases fall on the businesses that there are.
+    """
     m, n, p = world.merchants, world.compounds, world.p
-    usual = typical_per_1000 * n.residents / 1000.0 * (1.0 - np.asarray(at(p.compliance_mean, n.run)))
+    lacking = 1.0 - np.asarray(at(p.compliance_mean, n.run))
+    usual = typical_per_1000 * n.residents / 1000.0 * lacking
     cooking = np.asarray(at(p.merchant_restaurants, n.run))
     workshops = np.minimum(at(p.merchant_workshops, n.run), 1.0 - cooking)
     louder = 1.0 + workshops * (np.asarray(at(p.workshop_weight, n.run)) - 1.0)
     offence, cooks = _offence(world), m.kind == RESTAURANT
-    every: Floats = world.rules.merchant_driver(total_by(m.compound, len(n), offence), usual * louder)
-    fumes = total_by(m.compound[cooks], len(n), offence[cooks])
+    total = total_by(m.compound, len(n), offence) + newcomers(world) * lacking
+    every: Floats = world.rules.merchant_driver(total, usual * louder)
+    fumes = total_by(m.compound[cooks], len(n), offence[cooks]) + world.levers.new_restaurants * lacking
     kitchens: Floats = world.rules.merchant_driver(fumes, usual * cooking)
     return every, kitchens
+
+
+def newcomers(world: "World") -> Floats:
+    """Businesses that opened beside each compound because of an intervention (001-41, 001-42)."""
+    opened: Floats = world.levers.new_restaurants + world.levers.new_shops
+    return opened
 
 
 def _offence(world: "World") -> Floats:
@@ -77,6 +88,17 @@ def note_merchants(world: "World") -> None:
         np.add.at(counter, cases.merchant[rows], 1)
 
 
+def weekly_inspections(world: "World") -> Floats:
+    """Joint inspections of each business a week, per community, in the hours that the street has for them."""
+    c, n = world.communities, world.compounds
+    number: Floats = world.rules.inspections(
+        world.workload.inspection_hours,
+        total_by(n.community, len(c), n.merchants),
+        hours_each=at(world.p.inspection_hours, c.run),
+    )
+    return number
+
+
 def merchants(world: "World") -> None:
     """Monthly: settlements, enforcement and joint meetings raise compliance, which drifts back to what is usual."""
     m, p, run = world.merchants, world.p, world.merchants.run
@@ -86,6 +108,7 @@ def merchants(world: "World") -> None:
         m.compliance, m.usual, m.settled - m.enforced, m.enforced, meets,
         agreed=at(p.compliance_agreed, run), forced=at(p.compliance_forced, run),
         met=at(p.compliance_met, run), half_life=at(p.compliance_half_life, run),
+        visits=weekly_inspections(world)[m.community] * 52.0 / 12.0, visited=at(p.compliance_inspected, run),
     )  # fmt: skip
     m.settled[:] = 0
     m.enforced[:] = 0

@@ -1,4 +1,4 @@
-"""Monthly: leaders of stations, ties, trust among neighbours, volunteering."""
+"""Monthly: leaders of stations, ties, trust among neighbours, volunteering, clubs."""
 
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from model.phases.monthly.custody import blame
 from model.phases.monthly.fund import activity_ties, goodwill
 from model.state.columns import Bools, Floats, Ints, total_by
 from model.state.network import Living
+from model.state.participation import take_part
 from model.state.volunteers import Homes
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ SETTLING = 12  # rounds in which volunteering finds its level before the first d
 
 
 def neighbours(world: "World") -> None:
-    """Update leaders, ties, trust and volunteering, once satisfaction is up to date (trust is part of its level)."""
+    """Update leaders, ties, trust, volunteers, clubs, once satisfaction is up to date (trust is part of its level)."""
     change_leaders(world)
     drift_ties(world)
     living = world.network.living(world)
     diffuse_trust(world, living)
     drift_trust(world)
     volunteer(world, living)
+    meet_in_clubs(world)
 
 
 # --- stations and their leaders
@@ -131,13 +133,18 @@ def volunteer(world: "World", living: Living | None = None) -> None:
     weary = rules.next_weariness(weary, active, stops, rest=at(p.volunteer_rest_months, homes.run))
     joining = _joining(world, homes, active, living) & (weary >= 0) & ~stops
     r.weary[homes.resident], r.volunteer[homes.resident] = weary, joining
+    world.compounds.helped_month[:] = 0.0
     _count(world, homes, joining)
 
 
 def _gives_up(world: "World", homes: Homes, weary: Ints, active: Bools) -> Bools:
     who = np.flatnonzero(active)
     run = homes.run[who]
-    hazard = world.rules.burnout_hazard(weary[who] + 1, fatigue=at(world.p.volunteer_fatigue, run))
+    n, p = world.compounds, world.p
+    helped = (n.helped_month / np.maximum(n.volunteers, 1))[homes.compound[who]]
+    hazard = world.rules.burnout_hazard(
+        weary[who] + 1, helped, fatigue=at(p.volunteer_fatigue, run), strain=at(p.help_strain, run)
+    )
     luck = world.streams.uniform("volunteer gives up", homes.key[who], run, world.day)
     stops = np.zeros(active.size, dtype=np.bool_)
     stops[who[luck < hazard]] = True
@@ -145,7 +152,7 @@ def _gives_up(world: "World", homes: Homes, weary: Ints, active: Bools) -> Bools
 
 
 def _known(world: "World", homes: Homes) -> Bools:
-    """Whether each person of the pool is known in the compound as a party member."""
+    """Whether each person of the pool keeps a pledge and is known in the compound as a party member."""
     known: Bools = world.pool.shyness < world.levers.visible[homes.compound]
     return known
 
@@ -174,6 +181,7 @@ def _count(world: "World", homes: Homes, active: Bools) -> None:
     n = world.compounds
     n.volunteers[:] = total_by(homes.compound[active], len(n))
     n.active_members[:] = total_by(homes.compound[active & _known(world, homes)], len(n))
+    take_part(world, homes.resident[active])
 
 
 def begin_volunteering(world: "World") -> None:
@@ -191,3 +199,19 @@ def begin_volunteering(world: "World") -> None:
     r.weary[pool.rows] = np.where(active, np.where(away, ahead, behind), 0)
     r.volunteer[pool.rows] = active & ~away
     _count(world, homes, active & ~away)
+
+
+# --- clubs
+
+
+def meet_in_clubs(world: "World") -> None:
+    """Note who goes to a club or class this month: with more places others come too, and nobody stays away."""
+    if not world.levers.anywhere("club_places"):
+        return
+    r, share = world.residents, world.levers.club_places
+    for start in range(0, len(r), SLICE):
+        part = slice(start, start + SLICE)
+        building = world.building_of(part)
+        b = world.buildings
+        luck = world.streams.uniform("goes to a club", r.key[part], b.run[building])
+        take_part(world, start + np.flatnonzero(luck < share[b.compound[building]]))

@@ -22,9 +22,10 @@ def accounts(world: "World") -> None:
     n = world.compounds
     n.paid[:] = n.collection[:] = pays
     needed, wage = _needs(world)
+    left = _disposable(world, left)
     _staff(world, left, needed, wage)
     _serve(world, needed)
-    _leave(world)
+    _leave(world, left, needed, wage)
     _enter(world)
     _take_over(world)
     custody(world)
@@ -146,20 +147,25 @@ def _subsidise(world: "World") -> None:
     world.communities.subsidy_month[:] = paid
 
 
-def _staff(world: "World", income: Floats, needed: Floats, wage: Floats) -> None:
-    """Adjust staff to smoothed income with a lag. Firms repay debts; oversight lowers their margin."""
-    f, p, rules = world.firms, world.p, world.rules
+def _disposable(world: "World", income: Floats) -> Floats:
+    """Yuan a month that each firm can spend: smoothed income and expected subsidy, less a twelfth of its debts."""
+    f = world.firms
     total = income.copy()
     total[companies(world)] += world.communities.subsidy_month
     f.income += (total - f.income) / 3.0
     repay = np.maximum(-f.cash, 0.0) / 12.0
-    room = _expected_subsidy(world)
+    return np.maximum(f.income - repay + _expected_subsidy(world), 0.0)
+
+
+def _staff(world: "World", disposable: Floats, needed: Floats, wage: Floats) -> None:
+    """Adjust staff to what can be spent, with a lag; oversight lowers the margin."""
+    f, p, rules = world.firms, world.p, world.rules
     watched = _over_compounds(world, world.levers.past_month.oversight)
     margin = at(p.firm_margin_wanted, f.run) * (1.0 - at(p.oversight_margin, f.run) * watched)
     f.staff[:] = np.where(
         f.active & ~f.custodial,
         rules.staff_next(
-            f.staff, needed, np.maximum(f.income - repay + room, 0.0), wage, material=at(p.material_share, f.run),
+            f.staff, needed, disposable, wage, material=at(p.material_share, f.run),
             margin=np.where(f.communal, 0.0, margin),
             least=np.where(f.communal, 0.0, at(p.firm_least_staff, f.run)), lag=at(p.staff_lag, f.run),
         ),
@@ -175,7 +181,7 @@ def _serve(world: "World", needed: Floats) -> None:
         rules.quality_of(f.staff, needed)[np.maximum(n.firm, 0)], levers.firm_quality, levers.oversight,
         oversight_gain=at(p.oversight_quality, n.run),
     )  # fmt: skip
-    volunteered = world.workload.cleaning_hours * 100.0 / n.households
+    volunteered = (world.workload.cleaning_hours + world.workload.repair_hours) * 100.0 / n.households
     quality = quality * (1.0 - rules.firms_slack(volunteered, crowding=at(p.volunteer_crowding, n.run)))
     target = np.where(served, quality, at(p.unmanaged_quality, n.run))
     target = np.where(in_custody(world), quality_in_custody(world), target)
@@ -192,15 +198,17 @@ def _expected_subsidy(world: "World") -> Floats:
     return room
 
 
-def _leave(world: "World") -> None:
-    """A firm whose reserves stay too low gives up all its compounds.
+def _leave(world: "World", disposable: Floats, needed: Floats, wage: Floats) -> None:
+    """A firm that for months cannot pay even the least staff gives up all its compounds.
 
     The community's firm does not leave while the community backs it (兜底, 000-15). It shrinks and runs into debt
     instead: a soft budget, whose debt is reported.
     """
     f, p = world.firms, world.p
-    monthly = f.staff * at(p.typical_wage, f.run)
-    short = f.active & (f.cash < -at(p.firm_reserve_months, f.run) * monthly)
+    below = world.rules.falls_short(
+        disposable, needed, wage, material=at(p.material_share, f.run), least=at(p.firm_least_staff, f.run)
+    )
+    short = f.active & ~f.custodial & below
     f.months_short[:] = np.where(short, f.months_short + 1, 0)
     gone = f.active & world.rules.leaves(f.months_short, patience=at(p.firm_patience_months, f.run))
     _close_firms(world, np.flatnonzero(gone & ~_backed(world)))
@@ -291,8 +299,10 @@ def _take_over(world: "World") -> None:
     A month in which it asked on some days only counts by a lot, with that share of the days as its chance.
     """
     n, f = world.compounds, world.firms
-    luck = world.streams.uniform("take-over", n.key, n.run, world.day)
-    asked = luck < world.levers.past_month.asked("takeover")
+    share = world.levers.past_month.asked("takeover")
+    if not share.any():
+        return
+    asked = world.streams.uniform("take-over", n.key, n.run, world.day) < share
     failing = (n.firm < 0) | (n.quality < at(world.p.failing_quality, n.run))
     own = n.firm >= 0
     communal = own & f.communal[np.maximum(n.firm, 0)]

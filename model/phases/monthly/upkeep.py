@@ -14,7 +14,7 @@ from model.state.tables import FAR_OFF
 if TYPE_CHECKING:
     from model.world import World
 
-_WEAR, _SERVICE = DRIVERS.index("wear"), FAMILIES.index("service")
+_WEAR, _DEFECTS, _SERVICE = DRIVERS.index("wear"), DRIVERS.index("defects"), FAMILIES.index("service")
 
 
 def note_works(world: "World") -> None:
@@ -33,11 +33,21 @@ def _note_settled(world: "World", closed: Rows) -> None:
     kind = cases.kind[closed]
     repaired = closed[solved & (kinds.family[kind] == _SERVICE) & kinds.drivers[kind, _WEAR]]
     np.add.at(world.buildings.repairs, cases.building[repaired], 1.0)
+    mended = closed[solved & kinds.drivers[kind, _DEFECTS]]
+    np.add.at(world.buildings.defect_repairs, cases.building[mended], 1.0)
     by_consent = solved & world.kinds.large[kind] & kinds.consent[kind]
     shown = closed[by_consent]
     if shown.size:
         shown = shown[~np.isin(shown, world.today.rows("enforced"))]
         np.add.at(world.compounds.shown, cases.compound[shown], 1.0)
+
+
+def _mend(world: "World", defects: Floats) -> None:
+    """Take defects that were put right, per building, from the stock, and count them."""
+    b, c = world.buildings, world.communities
+    gone = np.minimum(defects, b.defects)
+    b.defects -= gone
+    c.defects_mended += total_by(b.community, len(c), gone)
 
 
 def _note_failed(world: "World") -> None:
@@ -50,13 +60,17 @@ def _note_failed(world: "World") -> None:
 
 
 def upkeep(world: "World") -> None:
-    """Run one month of wear and repair, building works, new parking bays, and demonstration effects."""
+    """Run one month of wear and repair, building and other works, and demonstration effects."""
     _wear(world)
+    _mend(world, world.buildings.defect_repairs * at(world.p.defects_share, world.buildings.run))
     _begin(world)
     finished = _build(world)
     _bays(world)
+    _facilities(world)
+    _rectify(world)
     _show(world, finished)
-    for counter in (world.buildings.repairs, world.compounds.shown, world.compounds.failures):
+    b, n = world.buildings, world.compounds
+    for counter in (b.repairs, b.defect_repairs, n.shown, n.failures):
         counter[:] = 0.0
 
 
@@ -141,16 +155,56 @@ def _build(world: "World") -> Rows:
     b.works[rows] -= 1
     finished = rows[b.works[rows] == 0]
     b.renewed[finished] = True
-    _expect_more(world, finished)
+    _expect_more(world, finished, np.ones(finished.size))
+    done = np.zeros(len(b))
+    done[finished] = b.defects[finished] * at(p.renewal_mends, b.run[finished])
+    _mend(world, done)
     return finished
 
 
-def _expect_more(world: "World", buildings: Rows) -> None:
-    """Make residents of renewed buildings expect quicker service from then on (S001-I)."""
+def _expect_more(world: "World", buildings: Rows, part: Floats) -> None:
+    """Make residents expect quicker service from then on where the given part of the works was finished (S001-I)."""
     owner, ordinal = ragged(world.buildings.residents[buildings])
     people = world.buildings.first_resident[buildings][owner] + ordinal
-    less = 1.0 - np.asarray(at(world.p.renewal_expectation, world.buildings.run[buildings]))
-    world.residents.expectation[people] *= np.broadcast_to(less, buildings.shape)[owner]
+    less = 1.0 - part * at(world.p.renewal_expectation, world.buildings.run[buildings])
+    world.residents.expectation[people] *= less[owner]
+
+
+def _facilities(world: "World") -> None:
+    """Build a month's part of the roads, lamps and pumps that are asked for; they stay (001-25 to 001-28).
+
+    Whoever asks for them pays. Residents get used to something better and expect more of the rest.
+    """
+    n, b = world.compounds, world.buildings
+    pace = 1.0 / np.maximum(np.ceil(at(world.p.facilities_months, n.run)), 1.0)
+    n.facilities_added[:] = np.minimum(
+        np.maximum(world.levers.past_month.new_facilities - n.facilities, 0.0), pace
+    )
+    if n.facilities_added.any():
+        n.facilities += n.facilities_added
+        touched = np.flatnonzero(n.facilities_added[b.compound] > 0.0)
+        _expect_more(world, touched, n.facilities_added[b.compound[touched]])
+
+
+def _rectify(world: "World") -> None:
+    """Let contractors work on old defects where it is asked for, at the expense of developers and district (001-19)."""
+    b, p = world.buildings, world.p
+    rate = world.levers.past_month.rectification[b.compound]
+    b.rectified[:] = world.rules.defects_worked_on(b.defects, rate)
+    b.rectification_paid[:] = b.rectified * at(p.rectification_yuan_per_defect, b.run)
+    if not b.rectified.any():
+        return
+    public, own = rectification_cost(world)
+    world.books.pay("capital", b.community, public)
+    world.books.pay("warranty", b.community, own)
+    _mend(world, b.rectified * (1.0 - np.asarray(at(p.rectification_botched, b.run))))
+
+
+def rectification_cost(world: "World") -> tuple[Floats, Floats]:
+    """What this month's work on old defects costs the district and the developers, yuan per building."""
+    b = world.buildings
+    public = b.rectification_paid * at(world.p.rectification_public_share, b.run)
+    return public, b.rectification_paid - public
 
 
 def _show(world: "World", finished: Rows) -> None:
@@ -164,9 +218,13 @@ def _show(world: "World", finished: Rows) -> None:
 
 
 def annoyance(world: "World") -> Floats:
-    """Nuisance of works while they last, as open cases per 100 residents of the building (S001-I)."""
-    b = world.buildings
-    return np.where(b.works > 0, at(world.p.works_nuisance, b.run), 0.0)
+    """Nuisance of works and of old defects, as open cases per 100 residents of the building (S001-G, S001-I)."""
+    b, p = world.buildings, world.p
+    works = np.where(b.works > 0, at(p.works_nuisance, b.run), 0.0)
+    digging = (world.compounds.facilities_added > 0.0)[b.compound]
+    works += np.where(digging, at(p.facilities_nuisance, b.run), 0.0)
+    felt = b.defects * at(p.defect_nuisance, b.run) + b.rectified * at(p.rectification_nuisance, b.run)
+    return works + felt * 100.0 / b.residents
 
 
 def envy(world: "World") -> Floats:
