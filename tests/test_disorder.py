@@ -176,6 +176,7 @@ def test_early_cleaning_prevents_what_late_cleaning_of_twice_the_hours_only_hide
             time=timed(0, 400),
             parameters=LEFT_ALONE | {"cleaning_carelessness": 0.0},
             cleaning=hours,
+            violations=2.0,
         )
         for name, hours in (("early", 20.0), ("late", late))
         for seed in range(6)

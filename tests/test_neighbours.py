@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from few_cases import put
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import coo_matrix
@@ -49,7 +50,7 @@ from model.phases.monthly.neighbours import (
 from model.policy.capacity import refresh_capacity
 from model.policy.levers import LEVERS
 from model.policy.workload import CARE, CLEANING, HELPING, PATROL, REPAIRS, VISITS
-from model.state.cases import Channel, State
+from model.state.cases import Channel
 from model.state.handlers import Role
 from model.world import World
 from scenarios.interventions.base import BaseIntervention
@@ -520,8 +521,8 @@ def test_micro_grids_are_booked_and_felt_where_their_grid_lies() -> None:
 
 
 def test_neighbours_spare_the_handlers_part_of_the_work_of_care_only() -> None:
-    world = advance(world_of((scenario(MIXED, time=YEAR), 1)), 200)
-    rows = np.flatnonzero(world.cases.state != State.CLOSED)
+    world = world_of((scenario(MIXED, time=YEAR), 1))
+    rows = put(world, *["hardship_care"] * 20, "leak", "lighting", "certificates")
     world.workload.care_relief[:] = 0.0
     alone = attempt_minutes(world, rows, 1.0)
     world.workload.care_relief[:] = 0.5

@@ -381,7 +381,7 @@ def _days_to_next_visit(twin: "Twin", case: Case) -> int:
         sooner *= 1.0 - case.compound.levers["joint_waiting"]
     days = twin.rules.next_visit_days(
         case.kind.revisit_days * sooner,
-        case.kind.severity,
+        1 if case.kind.needs_vote else case.kind.severity,  # owners are won over at their own pace
         case.due - twin.day,
         _ordered(case),
         severity_factor=p.revisit_severity_factor,

@@ -279,7 +279,9 @@ def _days_to_next(world: "World", rows: Rows) -> Rows:
     sooner = sooner * (1.0 - done_together(world, rows, "joint_waiting"))
     days: Floats = world.rules.next_visit_days(
         world.kinds.revisit_days[kind] * sooner,
-        world.kinds.severity[kind],
+        np.where(
+            world.kinds.needs_vote[kind], 1, world.kinds.severity[kind]
+        ),  # from door to door at its own pace
         cases.due[rows] - world.day,
         ordered(world, rows),
         severity_factor=at(p.revisit_severity_factor, run),
