@@ -124,17 +124,20 @@ def test_callers_go_first_and_what_patrols_found_waits() -> None:
 
 
 def test_when_the_community_whistles_offices_come_together_once_and_work_longer() -> None:
-    def routed(whistle: float) -> tuple[int, int]:
+    """At the street one of the two offices leads and has only the other to ask: nobody whistles over that."""
+
+    def routed(whistle: float, level: Level) -> tuple[int, int]:
         world = old(whistle_attendance=0.5)
         set_lever(world, "fragmentation", 1.0)
         set_lever(world, "whistle", whistle)
-        put(world, "lift_retrofit", level=Level.STREET, handler=-1)  # four offices
+        put(world, "illegal_structure", level=level, handler=-1)  # two offices
         route(world)
         return int(world.cases.handoffs[0]), int(world.cases.remaining[0])
 
-    (alone, usual), (together, longer) = routed(0.0), routed(1.0)
-    assert (alone, together) == (5, 1)
-    assert longer == np.ceil(usual * (1 + 0.5 * 3))
+    (alone, usual), (together, longer) = routed(0.0, Level.COMMUNITY), routed(1.0, Level.COMMUNITY)
+    assert (alone, together) == (3, 1)
+    assert longer == np.ceil(usual * (1 + 0.5))
+    assert routed(0.0, Level.STREET) == routed(1.0, Level.STREET) and routed(0.0, Level.STREET)[0] == 1
 
 
 # --- call-backs
@@ -142,7 +145,7 @@ def test_when_the_community_whistles_offices_come_together_once_and_work_longer(
 
 def test_a_ticket_is_closed_on_paper_only_if_its_caller_is_talked_round() -> None:
     def on_paper(persuaded: float) -> list[int]:
-        world = old()
+        world = old(extension_hard=0.0)
         for lever, value in {
             "hotline": 1.0,
             "persuaded": persuaded,
@@ -237,7 +240,7 @@ def test_more_talking_round_raises_the_score_and_not_what_is_solved() -> None:
         world_of(
             *(
                 (base.model_copy(update={"parameters": {**base.parameters, **more}}), seed)
-                for seed in range(8)
+                for seed in range(24)
             )
         )
         for more in ({"hotline_dispatch_persuading": 0.0}, {"hotline_dispatch_persuading": 1.0})

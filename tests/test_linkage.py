@@ -61,21 +61,24 @@ def test_fumes_pass_through_fewer_hands_and_wait_less_where_the_firm_is_at_the_t
 
 
 def test_rounds_of_negotiation_follow_each_other_sooner() -> None:
-    world = world_of((scenario(MIXED), 1), rules=Rules(agreement_probability=certain(0.0)))
-    compound = int(np.flatnonzero(world.compounds.firm >= 0)[0])
-    world.compounds.body[:] = Body.NONE
-    set_lever(world, "joint_waiting", 0.5)
-    rows = put(
-        world, "kitchen_fumes", "service_fee", "leak", building=first_building(world, compound), level=1,
-        handler=world.handlers.first_committee,
-    )  # fmt: skip
-    world.today.finished.append(rows)
-    settle(world)
-    assert (world.cases.next_day - world.day).tolist() == [
-        7,
-        5,
-        7,
-    ]  # 14 and 10 days halved; a leak is not the firm's
+    """14 and 10 days are halved; a leak is not the firm's. Neither severity nor an office's order shortens them here."""
+
+    def days(joint: float) -> list[int]:
+        calm = {"revisit_severity_factor": 1.0, "order_days": 60.0}
+        world = world_of((scenario(MIXED, "", calm), 1), rules=Rules(agreement_probability=certain(0.0)))
+        compound = int(np.flatnonzero(world.compounds.firm >= 0)[0])
+        world.compounds.body[:] = Body.NONE
+        set_lever(world, "joint_waiting", joint)
+        rows = put(
+            world, "kitchen_fumes", "service_fee", "leak", building=first_building(world, compound), level=1,
+            handler=world.handlers.first_committee,
+        )  # fmt: skip
+        world.today.finished.append(rows)
+        settle(world)
+        return [int(day) - world.day for day in world.cases.next_day]
+
+    assert days(0.0) == [14, 10, 7]
+    assert days(0.5) == [7, 5, 7]
 
 
 @pytest.fixture(scope="module")

@@ -131,8 +131,8 @@ def at_offices(twin: "Twin", case: Case) -> int:
         count = binomial_count(u, case.kind.departments - 1, split)
     else:
         count = 1 + binomial_count(u, case.kind.departments, split)
-    if whistled(twin, case, identity):
-        count = min(count, 1)
+    if count > 1 and whistled(twin, case, identity):
+        count = 1
         case.remaining = ceil(
             case.remaining * (1.0 + twin.p.whistle_attendance * (case.kind.departments - 1))
         )

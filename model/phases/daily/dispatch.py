@@ -59,17 +59,18 @@ def ticket_minutes(world: "World", rows: Rows) -> Rows:
     return minutes.astype(np.int64)
 
 
-def comes_together(world: "World", rows: Rows, identity: Keys) -> Bools:
-    """Cases of several offices whose community blows the whistle, so that all report in (吹哨报到); they work longer.
+def comes_together(world: "World", rows: Rows, handoffs: Rows, identity: Keys) -> Bools:
+    """Cases of several hand-offs whose community blows the whistle, so that all offices report in (吹哨报到).
 
-    `identity`: key of each case's present hand-off. The attempt's minutes grow by those of the further offices.
+    `handoffs`: how many each case would make, one after the other; nobody whistles over one. `identity`: key of its
+    present hand-off. All work on it together, so the attempt's minutes grow by those of the further offices.
     """
     if not world.levers.anywhere("whistle"):
         return np.zeros(rows.size, dtype=np.bool_)
     cases = world.cases
     run, offices = cases.run[rows], world.kinds.departments[cases.kind[rows]]
     u = world.streams.uniform("whistle", identity, run)
-    joint: Bools = (offices >= 2) & (u < world.levers.whistle[cases.community[rows]])
+    joint: Bools = (offices >= 2) & (handoffs >= 2) & (u < world.levers.whistle[cases.community[rows]])
     came = rows[joint]
     more: Floats = 1.0 + np.asarray(at(world.p.whistle_attendance, run[joint])) * (offices[joint] - 1)
     cases.remaining[came] = np.ceil(cases.remaining[came] * more).astype(np.int64)

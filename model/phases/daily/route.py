@@ -120,8 +120,8 @@ def days_at_offices(world: "World", rows: Rows) -> Rows:
     u = world.streams.uniform("hand-offs", identity, run)
     leads = level >= Level.STREET
     count = binomial_count(u, departments - leads, fragmentation) + ~leads
-    together = comes_together(world, rows, identity)
-    count[together] = np.minimum(count[together], 1)
+    together = comes_together(world, rows, count, identity)
+    count[together] = 1
     z = world.streams.normal("turnaround", identity, run)
     days = world.rules.handoff_delay(count, z, turnaround=turnaround, spread=at(world.p.hours_spread, run))
     saved = levers.dispatch[community] * (world.kinds.fear[cases.kind[rows]] > 0.0)
