@@ -37,8 +37,8 @@ class Resident(RowAgent):
 
     @satisfaction.setter
     def satisfaction(self, value: float) -> None:
-        self.model.bring_up_to_date(np.array([self.row]))
         self.model.residents.satisfaction[self.row] = value
+        self.model.residents.as_of[self.row] = self.model.day
 
     @property
     def burden(self) -> float:

@@ -52,7 +52,7 @@ def model() -> Any:
         backlog_of=lambda handler: 1000 + handler,
         cases_with=lambda row: 2000 + row,
         satisfaction_today=lambda rows: rows * 0.25,
-        bring_up_to_date=lambda rows: None,
+        day=40,
         communities=Columns(staff=[1.0, 2.0, 3.0]),
         compounds=Columns(body=[0, 1, 2, 0], firm=[1, -1, 2, 2]),
         grids=Columns(households=[300, 200, 100]),
@@ -67,6 +67,7 @@ def model() -> Any:
         residents=Columns(
             member=[False, True, False, True], household=[0, 1, 1, 0], satisfaction=[0.1, 0.2, 0.3, 0.4],
             burden=[0, 1_000_000, 1_500_000, 0], key=np.array([5, 6, 2**63 + 7, 8], dtype=np.uint64),
+            as_of=[7, 7, 7, 7],
         ),
     )  # fmt: skip
 
@@ -145,16 +146,12 @@ def test_where_a_resident_lives(model: Any) -> None:
     assert [Resident(model, row, 1).tenant for row in range(4)] == [True, False, False, True]
 
 
-def test_satisfaction_is_todays_and_setting_it_brings_the_rest_up_to_date_first(model: Any) -> None:
-    noted = []
-    model.bring_up_to_date = lambda rows: noted.append(
-        (rows.tolist(), model.residents.satisfaction[ROW].item())
-    )
+def test_satisfaction_is_todays_and_what_is_set_holds_from_today(model: Any) -> None:
     person = Resident(model, ROW, 1)
     assert person.satisfaction == 0.5
     person.satisfaction = 0.9
     assert model.residents.satisfaction.tolist() == [0.1, 0.2, 0.9, 0.4]
-    assert noted == [([ROW], 0.3)]
+    assert model.residents.as_of.tolist() == [7, 7, 40, 7]
 
 
 def test_an_agent_can_be_copied(model: Any) -> None:
