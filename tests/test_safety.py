@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from few_cases import put
 from moves import moved
-from worlds import MIXED, advance, delivered, ran, scenario, timed, watch, whole
+from worlds import MIXED, advance, delivered, ran, scenario, set_lever, timed, watch, whole
 
 from agents.department import camera_notices, inspection_notices, inspections
 from agents.merchant import compliance_next
@@ -204,7 +204,9 @@ def test_a_joint_team_saves_hand_offs_only_where_there_is_danger() -> None:
     for name, share in (("usual", 0.0), ("at once", 1.0)):
         run = moved(MIXED, 1, f"team {name}", time=timed(0, 30), dispatch=share)
         world = advance(World([run]), 2)
-        rows = put(world, "fire_hazard", "kitchen_fumes", level=[2, 1], handler=-1)
+        set_lever(world, "fragmentation", 1.0)  # every office that has to act is written to
+        rows = put(world, "fire_hazard", "kitchen_fumes", handler=-1)
+        world.cases.level[rows] = world.kinds.level[world.cases.kind[rows]]  # where such cases really go
         assign(world, rows)
         waits[name] = (world.cases.next_day[rows] - world.day) * (world.cases.state[rows] == State.WAITING)
     assert waits["usual"][0] > 0 and waits["at once"][0] == 0
