@@ -122,7 +122,7 @@ def _one_in(n: int) -> Callable[[World], Any]:
 
 PLACES = moving(
     "places", renewal=_one_in(2), pilot=_one_in(3), merchant_arrival=4.0,
-    new_bays=0.5, custody=1.0, custody_hours=1.0, cleaning=3.0, firm_eyes=0.5, oversight=0.5,
+    new_bays=0.5, custody=1.0, custody_hours=6.0, cleaning=3.0, firm_eyes=0.5, oversight=0.5,
     industry_profit=18_000.0, hotline=0.7, persuaded=0.4, push=lambda world: 0.3 * (world.day < 100),
     new_facilities=1.0, rectification=2.0,
 )  # fmt: skip
@@ -145,6 +145,12 @@ type Sited = Callable[[Scenario], Run]
 def seeded(seed: int) -> Sited:
     """The scenario by itself, so that what one intervention does is not drowned by all levers at once."""
     return lambda scenario: make_run(scenario, seed)
+
+
+def with_few_hands(scenario: Scenario) -> Run:
+    """So few hands that what is worn stays so, and requests for small works are more than their budget can pay."""
+    few = {**scenario.parameters, "capacity_scale": 0.05}
+    return make_run(scenario.model_copy(update={"parameters": few}), 1)
 
 
 def silent(changed: Mapping[str, Scenario], unchanged: Scenario, run: Sited = busy_run) -> set[str]:
@@ -194,6 +200,7 @@ def running(names: Iterable[str]) -> str:
 def test_every_parameter_changes_some_result() -> None:
     every = running(intervention_ids())
     worlds = [(BOTH, busy_run), (every, busy_run), *((every, seeded(seed)) for seed in (1, 2, 3))]
+    worlds.append((running(("small_works",)), with_few_hands))
     assert dead(model_parameters(), worlds) == set()
 
 

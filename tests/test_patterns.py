@@ -200,16 +200,18 @@ def test_a_shock_to_service_runs_down_the_chain_in_order() -> None:
     assert loss["quality"][8] > 5.0 * loss["quality"][0] * 0.6**8
 
 
-def collection_by_start(archetype: str, starts: tuple[float, ...], years: int) -> list[Floats]:
+def collection_by_start(
+    archetype: str, starts: tuple[float, ...], years: int, seeds: int = 8
+) -> list[Floats]:
     """Final collection (0 where unmanaged) of compounds alike but for service and payment at the start."""
     alike = [
         compound(archetype, households=120, count=3, residents_start_quality=start, buildings=2)
         for start in starts
     ]
     usual = place(*alike, grids=4, staff=6)  # some 4,000 residents
-    world = World([run(usual, 1, 365 * years, **EQUAL, **NO_OLD_DEBTS)])
+    world = World([run(usual, seed, 365 * years, **EQUAL, **NO_OLD_DEBTS) for seed in range(1, seeds + 1)])
     world.compounds.collection[:] = world.compounds.quality
-    group = np.repeat(np.arange(len(starts)), 3)
+    group = np.tile(np.repeat(np.arange(len(starts)), 3), seeds)
     world.run()
     return [world.compounds.collection[group == i] for i in range(len(starts))]
 

@@ -14,6 +14,7 @@ from model.phases.monthly.ballots import Motions, ballots, hold
 from model.phases.monthly.bodies import FAILED, PASSED, Body, bodies
 from model.rules import Rules
 from model.state.cases import State
+from model.state.handlers import Level
 from model.state.tables import FAR_OFF
 from model.world import World
 
@@ -63,19 +64,28 @@ def test_a_failed_vote_is_made_known_and_acted_upon_tomorrow() -> None:
     assert world.cases.next_day.tolist() == [world.day + 1] and world.cases.handoffs.tolist() == [0]
 
 
-def test_after_the_vote_offices_sign_and_a_lift_is_built() -> None:
-    """A lift takes half its building time at least, and half as much again at most, on top of the signatures."""
+def test_after_the_vote_a_lift_is_built_and_a_decision_about_money_is_not() -> None:
+    """A lift takes half its building time at least, and half as much again at most."""
     world = voting(True, lift_build_days=100, fragmentation=0.0, turnaround_days=0.0)
     put(world, *["lift_retrofit"] * 30, "public_revenue", ballot=world.day, level=2, state=State.WAITING)
     ballots(world)
     days = world.cases.next_day - world.day - 1
     assert (days[:30] > 50).all() and (days[:30] <= 150).all() and np.unique(days[:30]).size > 10
-    assert days[30] == 0  # nothing is built where owners decide about money
-    assert (world.cases.handoffs == 1).all()
-    slow = voting(True, lift_build_days=100, fragmentation=1.0, turnaround_days=10.0, hours_spread=0.0)
-    put(slow, *["lift_retrofit"] * 30, ballot=slow.day, level=2, state=State.WAITING)
-    ballots(slow)
-    assert (slow.cases.next_day - slow.day - 1 == days[:30] + 50).all()  # four offices, five hand-offs
+    assert days[30] == 0
+
+
+@pytest.mark.parametrize(("level", "signatures"), [(Level.COMMUNITY, 5), (Level.STREET, 3)])
+def test_after_the_vote_offices_sign_one_after_the_other(level: Level, signatures: int) -> None:
+    """The community asks a leading office, which asks all four; at the street the leading office has the case itself."""
+    days = []
+    for turnaround in (0.0, 10.0):
+        each = {"fragmentation": 1.0, "turnaround_days": turnaround, "hours_spread": 0.0}
+        world = voting(True, lift_build_days=100, **each)
+        put(world, *["lift_retrofit"] * 30, ballot=world.day, level=level, state=State.WAITING)
+        ballots(world)
+        assert (world.cases.handoffs == signatures).all()
+        days.append(world.cases.next_day - world.day)
+    assert (days[1] == days[0] + 10 * signatures).all()
 
 
 def test_nobody_gives_up_or_presses_what_was_voted_for_while_it_is_built() -> None:

@@ -17,10 +17,11 @@ from reference.small import busy_kinds, small_run
 from reference.twin import Twin
 
 from model.accounting.flows import FLOWS
-from model.inputs.run import Run
+from model.inputs.run import Delivery, Run
 from model.observation.added import added_names
 from model.observation.metrics import METRICS
 from model.world import World
+from scenarios.catalogue import implementation
 
 PLACES = ("everything", "endings", "in debt", "given up", "chengdu-honghu", "row")
 WARMUP, HORIZON, EVALUATION = 31, 215, 120  # days; the last one begins neither a week nor a month
@@ -38,13 +39,17 @@ DEBT = {
 }  # fmt: skip
 """The community's firm takes little and gets nothing from the fund; call-backs may not report what they hear."""
 MADE_OF = {"in debt": "bachuan-gongfang", "given up": "only-community-property"}
-PARAMETERS = {"endings": WILLING, "in debt": DEBT, "given up": {**DEBT, "firm_patience_months": 1.0}}
+BANKRUPT = {**DEBT, "communal_fee": 0.0, "entry_staff_share": 1.0, "firm_patience_months": 1.0}
+"""The company begins with a full staff and takes next to nothing."""
+WORKS = {"works_yuan": 2000.0}
+"""Small works cost so little that some are done, and maintained."""
+PARAMETERS = {"endings": WILLING, "in debt": DEBT, "given up": BANKRUPT, "everything": WORKS}
 
 
 def place(name: str) -> Run:
     """A small place with surveys of its own, evaluated from within a month and a week on."""
     if name == "row":
-        return row()
+        return replace(row(), parameters={**row().parameters, **WORKS})
     seed = (
         4 if name in ("endings", "everything") else 3
     )  # disputes end on the last day of tolerance, few on one day
@@ -81,7 +86,14 @@ def row() -> Run:
         )
         for community in run.place.communities
     )
-    return evaluated(replace(run, place=run.place.model_copy(update={"communities": communities})), days=40)
+    deliveries = tuple(  # the fund maintains small works when their budget has ended
+        replace(delivery, end=70) if delivery.intervention.id == "small_works" else delivery
+        for delivery in run.deliveries
+    )
+    hotline = Delivery(implementation("hotline_dispatch"), 0, None, 1, 1.0, 1.0)
+    deliveries = (*deliveries, hotline)
+    run = replace(run, deliveries=deliveries, place=run.place.model_copy(update={"communities": communities}))
+    return evaluated(run, days=40)
 
 
 @cache

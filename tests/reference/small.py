@@ -107,13 +107,13 @@ def _drawn_together(whole: Scenario, time: TimeSpec) -> Mapping[str, Any]:
 
 
 def everything(*, warmup: int = WARMUP, horizon: int = HORIZON) -> Scenario:
-    """All interventions of the twin in a small place of five archetypes: one starts every nine days, a third end."""
+    """All interventions of the twin in a small place of five archetypes: one starts each week or so, a third end."""
     base = small("bazhong-red-stewards", warmup=warmup, horizon=horizon)
-    start = base.time.start
+    first, apart = base.time.start, 3 * horizon / (5 * len(INTERVENTIONS))
     specs = {
         name: InterventionSpec(
-            start=start + timedelta(days=9 * i),
-            end=start + timedelta(days=9 * i + 200) if i % 3 == 0 else None,
+            start=first + timedelta(days=int(i * apart)),
+            end=first + timedelta(days=int(i * apart) + horizon // 2 - 20) if i % 3 == 0 else None,
             ramp_days=(0, 30, 90)[i % 3],
             coverage=(1.0, 0.7)[i % 2],
             intensity=(1.0, 1.5, 0.6)[i % 3],
@@ -146,9 +146,9 @@ def discontent(*, warmup: int = WARMUP, horizon: int = 240) -> Scenario:
     """All interventions where people soon give up or petition and soon try again; cases given up fade soon."""
     base = everything(warmup=warmup, horizon=horizon)
     touchy = {
-        "withdraw_per_year": 3.0, "petition_per_year": 5.0, "patience_factor": 0.5, "patience_least_days": 7.0,
-        "petition_at_the_end": 0.5, "petition_deadline_days": 20.0, "take_up_days": 10.0, "fade_scale": 0.3,
-        "heart_like_case": 0.5, "deliberation_days": 10.0,
+        "withdraw_per_year": 3.0, "petition_per_year": 8.0, "patience_factor": 0.5, "patience_least_days": 7.0,
+        "petition_at_the_end": 0.5, "petition_deadline_days": 10.0, "take_up_days": 10.0, "fade_scale": 0.3,
+        "heart_like_case": 0.5, "deliberation_days": 10.0, "extension_hard": 0.0, "extension_granted": 0.0,
     }  # fmt: skip
     return base.model_copy(update={"parameters": {**base.parameters, **touchy}})
 

@@ -49,10 +49,10 @@ def _at_deadline(world: "World", rows: Rows) -> Rows:
     u = world.streams.uniform("extension", cases.key[last], run, world.day)
     needing = world.kinds.needs_others[cases.kind[last]]
     in_time = u < world.rules.extension_probability(needing, hard=at(p.extension_hard, run))
-    left = _on_paper(world, last[~in_time])
+    left = _on_paper(world, np.sort(np.concatenate([last[~in_time], swept])))
+    left = left[cases.due[left] == world.day]
     granted = world.streams.uniform("extension granted", cases.key[left], cases.run[left], world.day)
     longer = np.concatenate([last[in_time], left[granted < at(p.extension_granted, cases.run[left])]])
-    _on_paper(world, swept)
     cases.due[longer] = world.day + np.asarray(at(p.extension_days, cases.run[longer])).astype(np.int64)
     return rows[cases.state[rows] != State.LATENT]
 
