@@ -61,7 +61,7 @@ def test_fumes_pass_through_fewer_hands_and_wait_less_where_the_firm_is_at_the_t
 
 
 def test_rounds_of_negotiation_follow_each_other_sooner() -> None:
-    """14 and 10 days are halved; a leak is not the firm's. Neither severity nor an office's order shortens them here."""
+    """14 and 10 days are halved; a leak is not the firm's. Neither severity nor an order shortens them here."""
 
     def days(joint: float) -> list[int]:
         calm = {"revisit_severity_factor": 1.0, "order_days": 60.0}

@@ -26,7 +26,7 @@ archetype = "danwei"
 households = 150
 firm = true
 """
-STEADY = {"firm_reserve_months": 12.0, "entry_hazard": 0.0, "industry_loss_year": 0.0}
+STEADY = {"firm_patience_months": 36.0, "entry_hazard": 0.0, "industry_loss_year": 0.0}
 PACKAGE = {"grant": 80_000.0, "industry_profit": 50_000.0, "firm_charge": 0.1}
 BY_THE_YEAR = "[interventions.clubs]\nramp_days = 0\n[interventions.grid_staffing]\nramp_days = 0\n"
 ONCE = {name for name, flow in FLOWS.items() if flow.once} | {

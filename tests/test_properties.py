@@ -75,7 +75,8 @@ def hours_conserved(world: World) -> None:
 class ByDays:
     """Keeps account of what interventions work and spend at the rates in force at the end of each day."""
 
-    RUNNING = ("running", "training", "allowance", "public_wages")
+    RUNNING = ("running", "training", "allowance", "public_wages", "inspected", "job_wages")
+    """Flows by the year; nothing but interventions pays them."""
 
     def __init__(self, world: World) -> None:
         self.hours: dict[tuple[str, str], Any] = {}
