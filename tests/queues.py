@@ -88,7 +88,7 @@ def plain_kind(name: str, rate: tuple[float, ...], **changes: Any) -> Kind:
         "name": name, "rate": rate, "drivers": (), "season": "none", "consent": False, "violation": False,
         "departments": 0, "handler": "firm", "level": "neighbourhood", "reporting": 1.0, "latent_days": 1.0,
         "relapse": 0.0, "stake": "small", "party": "nobody", "family": "service", "min_visits": 1,
-        "max_attempts": 30_000, "revisit_days": 1.0, "visibility": 0.0,
+        "max_attempts": 30_000, "revisit_days": 1.0, "visibility": 0.0, "no_trade": 0.0,
     }  # fmt: skip
     return replace(load_kinds()["worn_facilities"], **(usual | changes))
 

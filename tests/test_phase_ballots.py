@@ -76,7 +76,7 @@ def test_after_the_vote_a_lift_is_built_and_a_decision_about_money_is_not() -> N
 
 @pytest.mark.parametrize(("level", "signatures"), [(Level.COMMUNITY, 5), (Level.STREET, 3)])
 def test_after_the_vote_offices_sign_one_after_the_other(level: Level, signatures: int) -> None:
-    """The community asks a leading office, which asks all four; at the street the leading office has the case."""
+    """The community asks an office, and that one all four; at the street the leading office has the case itself."""
     days = []
     for turnaround in (0.0, 10.0):
         each = {"fragmentation": 1.0, "turnaround_days": turnaround, "hours_spread": 0.0}

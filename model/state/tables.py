@@ -282,7 +282,7 @@ class Residents(Table):
     answered: Floats = column(
         F8, "1", "what became of the reports that this person made", "experience", 0, 1, fill=0.5
     )
-    burden: Ints = column(I32, "10^-6 cases", "open cases that affect this person", "experience", 0)
+    burden: Ints = column("int64", "10^-6 cases", "open cases that affect this person", "experience", 0)
     as_of: Ints = column(I16, "day", "day of the last update", "experience")
     volunteer: Bools = column(B1, "yes/no", "volunteers this month", "neighbours")
     took_part: Ints = column(
