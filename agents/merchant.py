@@ -44,9 +44,9 @@ def merchant_driver(offence: Number, typical: Number) -> Any:
 
     `offence` is the sum of (1 - compliance) over a compound's businesses; workshops weigh more. `typical` is that sum
     for the archetype's usual number of businesses per resident at mean compliance (S000-H: more businesses, more such
-    cases).
+    cases). The factor is at most 100: where hardly any business is usual, a new one says little about the rate.
     """
-    return np.asarray(offence) / np.maximum(typical, 1e-9)
+    return np.minimum(np.asarray(offence) / np.maximum(typical, 1e-9), 100.0)
 
 
 def compliance_next(

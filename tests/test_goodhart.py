@@ -410,11 +410,11 @@ def test_an_unknown_cheat_is_answered_in_words() -> None:
 
 # ---- the whole of it
 
-LOOKS_GOOD = {"sent_up"}  # a finding about the model: docs/goodhart.md says why
+LOOKS_GOOD = {"easy_asked_for"}  # a finding about the model: docs/goodhart.md says why
 CAUGHT_EVERYWHERE = {
-    "nobody_reports", "deaf", "unrecorded", "no_tenants", "quick_only", "easy_bred", "easy_drawn_out", "patrol_only",
+    "nobody_reports", "deaf", "unrecorded", "no_tenants", "quick_only", "passed_up", "easy_bred", "patrol_only",
 }  # fmt: skip
-CAUGHT_SOMEWHERE = {"on_paper", "held_back", "passed_up", "easy_asked_for"}
+CAUGHT_SOMEWHERE = {"easy_drawn_out"}
 
 
 @pytest.fixture(scope="module")

@@ -198,6 +198,7 @@ PLACES = [
     case(merchant.merchant_kind, merchant.SHOP, 0.999, restaurants=0.3, workshops=0.0),
     case(merchant.merchant_driver, 1.5 / 0.6, 1.5, 0.6),
     case(merchant.merchant_driver, 0.5, 5e-10, 0.0),
+    case(merchant.merchant_driver, 100.0, 3.0, 0.0),
     case(
         merchant.compliance_next, 1 - (1 - DRIFTED) * 0.7**2 * 0.5**1 * (1 - 0.2 * 0.4), 0.8, 0.6, 2, 1, 0.4, **KEEPING
     ),

@@ -116,9 +116,11 @@ def _problems_community(tables: Tables) -> "pd.Series[float]":
     return _per_year(tables, known, _communities(tables))
 
 
-def _defects_first_year(tables: Tables) -> "pd.Series[float]":
-    found = _settled(_of_kind(tables.ledger, ["building_defects"]))
-    return _counted(tables, found[found["ended"].between(0, YEAR - 1)]) / _communities(tables)
+def _defects_a_year(tables: Tables) -> "pd.Series[float]":
+    cases = _settled(_of_kind(tables.ledger, ["building_defects"]))
+    a_year = _per_year(tables, cases, _communities(tables))
+    stock = metric_by_seed(tables, "defects_mended") * _residents(tables) / 1000.0
+    return a_year + stock / _communities(tables)
 
 
 def _of_compound(tables: Tables) -> pd.DataFrame:
@@ -195,7 +197,7 @@ MEASURES: Final[Mapping[str, Callable[[Tables], "pd.Series[float]"]]] = {
     "disputes_community": _disputes_community,
     "disputes_households": _disputes_households,
     "problems_community": _problems_community,
-    "defects_first_year": _defects_first_year,
+    "defects_a_year": _defects_a_year,
     "service_share": _service_share,
     "noise_share": _noise_share,
     "leak_share": _leak_share,
