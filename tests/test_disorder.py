@@ -82,10 +82,10 @@ class Removal(Violations):
 
 
 def removed(after_days: int, kappa: float = 1.0) -> Removal:
-    """A year and a half in two yards where violations are removed at a certain age."""
+    """A year and a half in ten yards where violations are removed at a certain age."""
     yard = scenario(YARD, "", LEFT_ALONE | {"disorder_kappa": kappa}, time=timed(30, 500))
-    removal = Removal(after_days, 2)
-    ran(watch(world_of((yard, 0), (yard, 1), rules=NOBODY_GIVES_UP), removal))
+    removal = Removal(after_days, 10)
+    ran(watch(world_of(*((yard, seed) for seed in range(10)), rules=NOBODY_GIVES_UP), removal))
     return removal
 
 

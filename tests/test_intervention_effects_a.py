@@ -66,7 +66,7 @@ def test_custody_costs_no_yuan_but_the_committees_hours() -> None:
     world = tried("community_custody")
     assert yuan(world, "community_custody") == {}
     households = compounds(world, "households")[lever(world, "custody") > 0]
-    assert weekly(world, "community_custody") == {"committee": pytest.approx(households.sum() * 0.01)}
+    assert weekly(world, "community_custody") == {"committee": pytest.approx(households.sum() * 0.02)}
 
 
 def test_custody_lasts_while_nobody_else_serves() -> None:

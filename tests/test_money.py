@@ -235,7 +235,7 @@ def kept(hours: float, seeds: int = 2, **parameters: float) -> tuple[Any, World]
 
 
 def test_custody_serves_by_the_committees_unpaid_hours() -> None:
-    (little, few), (much, many) = kept(0.6), kept(1.3)
+    (little, few), (much, many) = kept(1.2), kept(2.6)
     nothing, bare = one_year("nothing", OLD, seeds=2)
     assert nothing.service_quality < little.service_quality < much.service_quality < 1.0
     assert (many.compounds.firm >= 0).all() and (bare.compounds.firm < 0).all()
@@ -260,12 +260,12 @@ def test_a_committee_cannot_give_more_than_it_has_and_mediates_less() -> None:
 
 
 def test_unpaid_service_wears_the_committee_down_and_blames_it() -> None:
-    tired, world = kept(1.3)
-    fresh, _ = kept(1.3, custody_tiring=0.0)
+    tired, world = kept(2.6)
+    fresh, _ = kept(2.6, custody_tiring=0.0)
     assert (world.communities.custody_fatigue > 0.15).all()
     assert tired.service_quality < fresh.service_quality
-    blamed, _ = kept(0.5, custody_trust=0.5)
-    spared, _ = kept(0.5, custody_trust=0.0)
+    blamed, _ = kept(1.0, custody_trust=0.5)
+    spared, _ = kept(1.0, custody_trust=0.0)
     assert blamed.trust < spared.trust - 0.01  # S001-K
 
 
@@ -273,7 +273,7 @@ def test_when_custody_ends_the_compound_is_nobodys_again() -> None:
     def asked(world: World) -> float:
         return 1.0 if world.day < 200 else 0.0
 
-    world = World([moved(OLD, 1, "ends", time=timed(0, 400), custody=asked, custody_hours=1.3)])
+    world = World([moved(OLD, 1, "ends", time=timed(0, 400), custody=asked, custody_hours=2.6)])
     advance(world, 190)
     held, fee = world.compounds.quality.copy(), world.compounds.fee.copy()
     assert (world.compounds.firm >= 0).all() and (held > 0.3).all()
