@@ -229,8 +229,8 @@ def goodhart(
     with _errors_in_words(lang):
         import shlex
 
-        from experiments.analysis.goodhart import BASELINES
         from experiments.analysis.goodhart import goodhart as tested
+        from experiments.design.baselines import BASELINES
         from experiments.report.goodhart_page import check, text, write
         from experiments.run.executors import processors
 

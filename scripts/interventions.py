@@ -8,9 +8,8 @@ Everything outside the generated parts of the document is written by hand.
 """
 
 import argparse
-import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,14 +19,12 @@ from experiments.errors import RequestError
 from experiments.report.number_format import bare_difference
 from experiments.run.executors import processors
 from experiments.run.manifest import code_version
-from experiments.run.whole_files import whole
 from model.observation.metrics import METRICS
 from scenarios.catalogue import declaration
 from scenarios.loader import load
-from scripts.markdown import table
+from scripts.markdown import renew, renewed, table
 
 FILE: Final = Path(__file__).resolve().parent.parent / "docs" / "interventions.md"
-PART: Final = re.compile(r"(<!-- generated: (interventions-[a-z]+) -->\n).*?(<!-- end -->)", re.S)
 PARTS: Final = ("interventions-summary", "interventions-table", "interventions-each")
 OUTCOMES: Final = tuple(
     name for name, metric in METRICS.items() if metric.headline and metric.group == "outcome"
@@ -185,16 +182,6 @@ def parts(found: Alone, seeds: int) -> dict[str, str]:
     return dict(zip(PARTS, (summary(found, seeds), whole_table(found), each), strict=True))
 
 
-def renewed(before: str, by_name: Mapping[str, str]) -> str:
-    """Document with its generated parts replaced. Raises RequestError if a mark is missing."""
-    for name in PARTS:
-        if [found[2] for found in PART.finditer(before)].count(name) != 1:
-            raise RequestError(
-                f"{FILE.name}: the marks <!-- generated: {name} --> and <!-- end --> are needed once each"
-            )
-    return PART.sub(lambda found: f"{found[1]}\n{by_name[found[2]]}\n\n{found[3]}", before)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; gives the exit code."""
     parser = argparse.ArgumentParser(
@@ -206,17 +193,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, help="number of processes; all processors if not given")
     chosen = parser.parse_args(arguments)
     try:
-        renewed(
-            FILE.read_text(encoding="utf-8"), dict.fromkeys(PARTS, "")
-        )  # before a quarter of an hour of runs
+        before = FILE.read_text(encoding="utf-8")
+        renewed(FILE.name, before, dict.fromkeys(PARTS, ""))  # before a quarter of an hour of runs
         workers = chosen.workers or processors()
         found = alone(interventions=chosen.only, seeds=chosen.seeds, workers=workers, folder=chosen.folder)
         if chosen.only:
             print("\n\n".join(sentences(found, name) for name in found.interventions))
             return 0
-        text = renewed(FILE.read_text(encoding="utf-8"), parts(found, chosen.seeds))
-        with whole(FILE) as unfinished:
-            unfinished.write_text(text, encoding="utf-8")
+        renew(FILE, parts(found, chosen.seeds))
     except RequestError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -7,15 +7,13 @@ computes what is new. Everything outside the two generated parts of the document
 """
 
 import argparse
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from experiments.analysis.plausibility import (
-    BASELINES,
     TOGETHER,
     Band,
     Quantity,
@@ -25,15 +23,14 @@ from experiments.analysis.plausibility import (
     quantities,
     run_places,
 )  # fmt: skip
+from experiments.design.baselines import BASELINES
 from experiments.errors import RequestError
 from experiments.report.number_format import number
 from experiments.run.manifest import code_version
-from experiments.run.whole_files import whole
 from scenarios.loader import load
-from scripts.markdown import table
+from scripts.markdown import renew, renewed, table
 
 FILE: Final = Path(__file__).resolve().parent.parent / "docs" / "plausibility.md"
-PART: Final = re.compile(r"(<!-- generated: (plausibility-[a-z]+) -->\n).*?(<!-- end -->)", re.S)
 PARTS: Final = ("plausibility-summary", "plausibility-rows")
 STANDINGS: Final[tuple[Standing, ...]] = ("inside", "partly", "outside")
 HEADS: Final = ("quantity", "mean", "nine in ten seeds", "band", "unit", "facts", "grade", "standing")
@@ -158,16 +155,6 @@ def _readings(quantity: Quantity) -> str:
     return " ".join(readings)
 
 
-def renewed(before: str, parts: Mapping[str, str]) -> str:
-    """Document with its generated parts replaced. Raises RequestError if a mark is missing."""
-    for name in PARTS:
-        if [found[2] for found in PART.finditer(before)].count(name) != 1:
-            raise RequestError(
-                f"{FILE.name}: the marks <!-- generated: {name} --> and <!-- end --> are needed once each"
-            )
-    return PART.sub(lambda found: f"{found[1]}\n{parts[found[2]]}\n\n{found[3]}", before)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; gives the exit code."""
     parser = argparse.ArgumentParser(
@@ -178,13 +165,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, help="number of processes; all processors if not given")
     chosen = parser.parse_args(arguments)
     try:
-        renewed(
-            FILE.read_text(encoding="utf-8"), dict.fromkeys(PARTS, "")
-        )  # before a quarter of an hour of runs
+        before = FILE.read_text(encoding="utf-8")
+        renewed(FILE.name, before, dict.fromkeys(PARTS, ""))  # before minutes of runs
         tables = run_places(seeds=chosen.seeds, workers=chosen.workers, folder=chosen.folder)
-        parts = page(plausibility(tables), chosen.seeds)
-        with whole(FILE) as unfinished:
-            unfinished.write_text(renewed(FILE.read_text(encoding="utf-8"), parts), encoding="utf-8")
+        renew(FILE, page(plausibility(tables), chosen.seeds))
     except RequestError as error:
         print(error, file=sys.stderr)
         return error.exit_code

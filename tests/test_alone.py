@@ -19,7 +19,8 @@ from scenarios.build import make_run
 from scenarios.catalogue import declaration, implementation, intervention_ids
 from scenarios.levers_of import levers_of
 from scenarios.loader import load
-from scripts.interventions import PARTS, parts, renewed
+from scripts.interventions import FILE, PARTS, parts
+from scripts.markdown import renewed
 
 TIME = timed(90, 120)
 BASE = scenario(time=TIME)
@@ -109,7 +110,7 @@ def test_what_is_lost_without_the_only_lever_is_the_whole_effect(tmp_path: Path)
     again = small(tmp_path)  # from the folder
     pd.testing.assert_frame_equal(again.runs, found.runs)
     document = "".join(f"<!-- generated: {name} -->\n\n<!-- end -->\n" for name in PARTS)
-    text = renewed(document, parts(found, 2))
+    text = renewed(FILE.name, document, parts(found, 2))
     assert "Made so by `ties`" in text
 
 

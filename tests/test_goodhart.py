@@ -15,7 +15,6 @@ from worlds import OLD, TOWN, scenario, timed
 
 from experiments.analysis.goodhart import (
     AS_IS,
-    BASELINES,
     OUTCOMES,
     Goodhart,
     Outcome,
@@ -27,6 +26,7 @@ from experiments.analysis.goodhart import (
     outcome,
 )
 from experiments.cli import app
+from experiments.design.baselines import BASELINES
 from experiments.design.cheats import BUILT, CHEATS, HELPS, QUICK_HOURS, Change, changed_world, easy
 from experiments.errors import RequestError
 from experiments.report import goodhart_page

@@ -13,7 +13,6 @@ import pytest
 from test_claims import fact_rows
 
 from experiments.analysis.plausibility import (
-    BASELINES,
     GRADES,
     REPORTED,
     TOGETHER,
@@ -27,11 +26,13 @@ from experiments.analysis.plausibility import (
     run_places,
 )
 from experiments.analysis.plausibility_measures import MEASURES
+from experiments.design.baselines import BASELINES
 from experiments.errors import RequestError
 from model.observation.metrics import METRICS
 from model.observation.schema import Tables
 from scenarios.loader import load
 from scripts import plausibility as page
+from scripts.markdown import renewed
 
 OF_A_REPORT = re.compile(r"00[0-4]-\d\d|D-\d\d")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -319,9 +320,9 @@ def test_only_the_marked_part_is_renewed() -> None:
         f"\n<!-- generated: {name} -->\n\nold\n\n<!-- end -->\n\nalso by hand\n" for name in page.PARTS
     )
     fresh = dict.fromkeys(page.PARTS, "new \\1")
-    assert page.renewed(before, fresh) == before.replace("old", "new \\1")
+    assert renewed(page.FILE.name, before, fresh) == before.replace("old", "new \\1")
     with pytest.raises(RequestError, match="plausibility-rows"):
-        page.renewed(before.replace("plausibility-rows", "plausibility-lines"), fresh)
+        renewed(page.FILE.name, before.replace("plausibility-rows", "plausibility-lines"), fresh)
 
 
 def test_a_wrong_request_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

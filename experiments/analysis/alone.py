@@ -11,9 +11,8 @@ a single star is a hint; a pattern over places is a finding.
 import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,11 +20,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from experiments.design.baselines import BASELINES
 from experiments.design.muted import Muted
 from experiments.errors import RequestError
-from experiments.run.progress import Progress, shown
+from experiments.run.executors import frames_of
+from experiments.run.progress import Progress
 from experiments.run.store import read_tables, write_table
-from model.inputs.archetypes import ARCHETYPES
 from model.inputs.run import Delivery, Run
 from scenarios.catalogue import implementation, intervention_ids
 from scenarios.levers_of import levers_of
@@ -35,10 +35,7 @@ if TYPE_CHECKING:
     from model.world import World
     from scenarios.scenario import Scenario
 
-BASELINES: Final = tuple(f"baseline-{name}" for name in ARCHETYPES)
-DAYS: Final = (
-    548  # a year and a half: cases of a whole year are followed for 90 days, after half a year of ramp
-)
+DAYS: Final = 548  # half a year of ramp, then a year whose cases are followed for 90 days
 RAMP: Final = 90  # days
 SHOWN: Final = 3.0  # standard errors
 BATCH: Final = 6  # seeds per world
@@ -146,8 +143,9 @@ def alone(
     store = None if folder is None else Path(folder)
     if store is not None:
         store.mkdir(parents=True, exist_ok=True)
-    frames = list(_completed(jobs, workers, store, progress))
-    runs = pd.concat(frames, ignore_index=True)
+    rows = len(bare) * len(tries) * len(numbers)
+    frames = frames_of(partial(_kept, store=store), jobs, workers, progress, rows)
+    runs = pd.concat(list(frames), ignore_index=True)
     order = {place.name: number for number, place in enumerate(bare)}
     return Alone(runs.sort_values("place", key=lambda names: names.map(order), kind="stable"))
 
@@ -163,25 +161,6 @@ def _tries(interventions: Iterable[str], muted: bool) -> Iterator[Try]:
         yield name, ""
         if muted:
             yield from ((name, lever) for lever in levers_of(name))
-
-
-def _completed(
-    jobs: Sequence[Job], workers: int, store: Path | None, progress: Progress
-) -> Iterator[pd.DataFrame]:
-    from experiments.run.executors import local_processes
-
-    with shown(progress, 0, sum(len(tries) * len(seeds) for _, tries, seeds in jobs)) as bar:
-        if workers <= 1:
-            for job in jobs:
-                frame = _kept(job, store)
-                bar.finish(len(frame))
-                yield frame
-            return
-        with local_processes(workers) as pool:
-            for future in as_completed([pool.submit(_kept, job, store) for job in jobs]):
-                frame = future.result()
-                bar.finish(len(frame))
-                yield frame
 
 
 def _kept(job: Job, store: Path | None) -> pd.DataFrame:

@@ -20,7 +20,6 @@ which a gain (for help: a loss) could not be ruled out are named beside the verd
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -28,10 +27,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from experiments.design.baselines import BASELINES
 from experiments.design.cheats import CHEATS, HELPS, Change, Side, changed_world
 from experiments.errors import RequestError
-from experiments.run.progress import Progress, shown
-from model.inputs.archetypes import ARCHETYPES
+from experiments.run.executors import frames_of
+from experiments.run.progress import Progress
 from model.observation.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Better = Literal["lower", "higher"]
 
-BASELINES: Final = tuple(f"baseline-{name}" for name in ARCHETYPES)
 OUTCOMES: Final = ("dispute_backlog", "unsettled_90", "trouble_days", "satisfaction", "satisfied_share")
 INDICATORS: Final[Mapping[str, Better]] = {  # direction in which an office looks good on its own indicators
     "survey_callback": "higher",
@@ -161,7 +160,8 @@ def goodhart(
     parts = [numbers[i : i + BATCH] for i in range(0, len(numbers), BATCH)]
     changes: list[Change | None] = [None, *chosen[0], *chosen[1]]
     jobs = [(place, change, part) for place in places for change in changes for part in parts]
-    frames = _completed(jobs, workers, progress, len(places) * len(changes) * len(numbers))
+    rows = len(places) * len(changes) * len(numbers)
+    frames = list(frames_of(_ran, jobs, workers, progress, rows))
     keys = ["place", "change", "seed"]
     runs = pd.concat(frames, ignore_index=True).sort_values(keys, kind="stable").reset_index(drop=True)
     return judged(runs, under, *chosen)
@@ -170,25 +170,9 @@ def goodhart(
 Job = tuple["Scenario", Change | None, tuple[int, ...]]
 
 
-def _completed(jobs: Sequence[Job], workers: int, progress: Progress, total: int) -> list[pd.DataFrame]:
-    from experiments.run.executors import local_processes
-
-    frames: list[pd.DataFrame] = []
-    with shown(progress, 0, total) as bar:
-        if workers <= 1:
-            for job in jobs:
-                frames.append(_ran(*job))
-                bar.finish(len(job[2]))
-            return frames
-        with local_processes(workers) as pool:
-            for future in as_completed([pool.submit(_ran, *job) for job in jobs]):
-                frames.append(future.result())
-                bar.finish(len(frames[-1]))
-    return frames
-
-
-def _ran(place: "Scenario", change: Change | None, seeds: tuple[int, ...]) -> pd.DataFrame:
+def _ran(job: Job) -> pd.DataFrame:
     """Metrics of one place under some seeds, all run in one world."""
+    place, change, seeds = job
     world = changed_world(place, seeds, change)
     world.run()
     runs: pd.DataFrame = world.results().runs.drop(columns="run")

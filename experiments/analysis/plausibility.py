@@ -21,9 +21,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.plausibility_measures import MEASURES, metric_by_seed
+from experiments.design.baselines import BASELINES
 from experiments.errors import RequestError
 from experiments.run.progress import Progress
-from model.inputs.archetypes import ARCHETYPES
 from model.observation.metrics import METRICS
 from model.observation.schema import Tables
 
@@ -36,7 +36,6 @@ Standing = Literal["inside", "partly", "outside", "undefined"]
 FILE: Final = Path(__file__).with_suffix(".toml")
 GRADES: Final[tuple[Grade, ...]] = ("A", "B", "C", "AS", "report")
 COUNTED: Final = ("A", "B")  # grades that are no mere hints
-BASELINES: Final = tuple(f"baseline-{name}" for name in ARCHETYPES)
 REPORTED: Final = (
     "bachuan-gongfang", "one-three", "chengdu", "chengdu-honghu", "liangjiang-branch", "liangjiang-grid",
     "liangjiang-digital", "bazhong-red-stewards",

@@ -8,14 +8,26 @@ import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    as_completed,
+    wait,
+)
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.run.day_counter import count_in, new_counter
 from experiments.run.jobs import Factory, Job, failed, run_job
+from experiments.run.progress import Progress, shown
 from model.observation.schema import Tables
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HEARTBEAT = 0.5  # seconds between two checks of the processes' progress
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -63,6 +75,24 @@ def _run_here(
         yield from (run_job(job, factory) for job in jobs)
     finally:
         count_in(None)
+
+
+def frames_of[J](
+    task: "Callable[[J], pd.DataFrame]", jobs: Sequence[J], workers: int, progress: Progress, rows: int
+) -> "Iterator[pd.DataFrame]":
+    """Tables that a task makes of jobs, as they come; with one worker in this process. `rows`: of all tables."""
+    with shown(progress, 0, rows) as bar:
+        if workers <= 1:
+            for job in jobs:
+                frame = task(job)
+                bar.finish(len(frame))
+                yield frame
+            return
+        with local_processes(workers) as pool:
+            for future in as_completed([pool.submit(task, job) for job in jobs]):
+                frame = future.result()
+                bar.finish(len(frame))
+                yield frame
 
 
 def bound_here(jobs: Sequence[Job], factory: Factory | None = None) -> list[Job]:
