@@ -445,7 +445,9 @@ class Cases(GrowingTable):
         I32, "day", "official deadline, which stands still while owners deliberate or vote",
         "notice, deliberate, escalate, standing",
     )  # fmt: skip
-    extensions: Ints = column(I32, "times", "how often this deadline was extended", "escalate", 0)
+    extensions: Ints = column(
+        I32, "times", "how often this deadline was extended", "escalate, notice, standing", 0
+    )
     remaining: Ints = column(ROW, "minutes", "work left in this attempt", "work")
     worked: Ints = column(I32, "minutes", "work done so far", "work")
     attempts: Ints = column(ROW, "times", "completed attempts", "settle")
