@@ -268,9 +268,7 @@ def short(twin: "Twin", firm: Firm, needed: float, wage: float) -> bool:
     """Whether what a firm can spend does not pay the least staff, or a company service that does not fail."""
     p = twin.p
     least = p.failing_quality if firm.communal else p.firm_least_staff
-    return bool(
-        twin.rules.falls_short(firm.disposable, needed, wage, material=p.material_share, least=least)
-    )
+    return bool(twin.rules.falls_short(firm.disposable, needed, wage, material=p.material_share, least=least))
 
 
 def hire(twin: "Twin", firm: Firm, served: list[Compound], needed: float, wage: float) -> None:
