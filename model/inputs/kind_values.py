@@ -7,6 +7,7 @@ are ordinary parameters, so that scenarios, sweeps and draws set them like any o
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -98,12 +99,18 @@ def _closed(table: Floats) -> Floats:
 # --- the parameters
 
 
+@cache
+def factor_words() -> Mapping[str, Any]:
+    """What `kind_factors.toml` says: limits, and texts in both languages by field and by family."""
+    return tomllib.loads(FACTORS_FILE.read_text(encoding="utf-8"))
+
+
 def factor_declarations() -> dict[str, dict[str, Any]]:
     """Declarations of all factors by name, as a file of parameters holds them: families first, field by field.
 
     They follow from the project's `kinds.toml`; KindError if that is not as it should be.
     """
-    words = tomllib.loads(FACTORS_FILE.read_text(encoding="utf-8"))
+    words = factor_words()
     limits = {"value": 1.0, "unit": "1", "low": words["low"], "high": words["high"]}
     return {
         factor_name(field, of): limits | _texts(words["fields"][field], whose) | {"source": source}
