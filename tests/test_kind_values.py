@@ -19,10 +19,13 @@ from typer.testing import CliRunner
 from worlds import (
     BOTH,
     MIXED,
+    STREET,
     Arisen,
     assert_same_outcome,
     differing,
+    differs,
     outcome,
+    outcomes,
     ran,
     run_state,
     scenario,
@@ -38,6 +41,7 @@ from model.inputs.kinds import KindTable, _table, load_kinds
 from model.inputs.parameters import model_parameters
 from model.inputs.values import Values
 from model.world import World
+from scenarios.build import make_world
 from scenarios.scenario import Scenario
 from scripts.structure import sources
 
@@ -122,7 +126,7 @@ def test_a_kind_of_ones_own_gets_its_familys_factor_and_a_missing_one_harms_noth
     both = np.array([0, 1])
     assert found.hours(np.zeros(2, dtype=np.int64), both).tolist() == [3.0, 2.0 * TABLE["leak"].hours]
     own = with_factors({"hours_of_dispute_cases": 2.0, "hours_of_parking": 5.0}).with_kinds(table)
-    assert len(world_of((own, 1)).arrivals.key) > 0
+    assert len(make_world([(own, 1)]).arrivals.key) > 0
 
 
 def test_nobody_reads_these_fields_past_the_factors() -> None:
@@ -175,8 +179,18 @@ def worked(world: World, run: int) -> Mapping[str, float]:
     """Hours worked on cases of each kind."""
     cases = world.results().frames()["cases"]
     mine = cases[cases["run"] == run]
-    hours: Mapping[str, float] = mine.groupby("kind")["hours"].sum().to_dict()
-    return hours
+    return {str(kind): float(hours) for kind, hours in mine.groupby("kind")["hours"].sum().items()}
+
+
+@pytest.mark.slow
+def test_every_factor_on_a_kind_changes_some_result() -> None:
+    """Each at its lowest, beside a run without it, where cases arise often."""
+    changes = [{}, *({name: known.low} for name, known in FACTORS.items())]
+    places = [scenario(MIXED + STREET, "", factors, time=timed(30, 180)) for factors in changes]
+    world = ran(world_of(*((place, 1) for place in places), kinds=BUSY))
+    usual, *others = outcomes(world, range(len(places)))
+    dead = [name for name, other in zip(FACTORS, others, strict=True) if not differs(usual, other)]
+    assert dead == []
 
 
 def test_twice_the_hours_of_a_kind_are_twice_its_worked_hours() -> None:

@@ -202,13 +202,7 @@ def test_every_parameter_changes_some_result() -> None:
     worlds = [(BOTH, busy_run), (every, busy_run), *((every, seeded(seed)) for seed in (1, 2, 3))]
     worlds.append((running(("small_works",)), with_few_hands))
     plain = {name for name, known in model_parameters().items() if known.group != "kinds"}
-    assert dead(plain, worlds) == set()
-
-
-@pytest.mark.slow
-def test_every_factor_on_a_kind_changes_some_result() -> None:
-    factors = {name for name, known in model_parameters().items() if known.group == "kinds"}
-    assert dead(factors, [(BOTH, busy_run), (BOTH, seeded(1))]) == set()
+    assert dead(plain, worlds) == set()  # factors on kinds: tests/test_kind_values.py
 
 
 @pytest.mark.long
