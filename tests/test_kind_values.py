@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -182,15 +182,25 @@ def worked(world: World, run: int) -> Mapping[str, float]:
     return {str(kind): float(hours) for kind, hours in mine.groupby("kind")["hours"].sum().items()}
 
 
+def dead(names: Iterable[str], end: str, oftener: float = 1.0) -> list[str]:
+    """Factors that change nothing at one end of their range, where cases arise often, or still oftener."""
+    usually = {name: oftener for name in FACTORS if name.startswith("rate_of_") and name.endswith("_cases")}
+    changes = {name: float(getattr(FACTORS[name], end)) for name in names}
+    one_each: list[dict[str, float]] = [
+        usually,
+        *(usually | {name: value} for name, value in changes.items()),
+    ]
+    places = [scenario(MIXED + STREET, "", factors, time=timed(30, 120)) for factors in one_each]
+    usual, *others = outcomes(
+        ran(world_of(*((place, 1) for place in places), kinds=BUSY)), range(len(places))
+    )
+    return [name for name, other in zip(changes, others, strict=True) if not differs(usual, other)]
+
+
 @pytest.mark.slow
 def test_every_factor_on_a_kind_changes_some_result() -> None:
-    """Each at its lowest, beside a run without it, where cases arise often."""
-    changes = [{}, *({name: known.low} for name, known in FACTORS.items())]
-    places = [scenario(MIXED + STREET, "", factors, time=timed(30, 180)) for factors in changes]
-    world = ran(world_of(*((place, 1) for place in places), kinds=BUSY))
-    usual, *others = outcomes(world, range(len(places)))
-    dead = [name for name, other in zip(FACTORS, others, strict=True) if not differs(usual, other)]
-    assert dead == []
+    silent = dead(FACTORS, "low")
+    assert dead(silent, "high", oftener=8.0) == []
 
 
 def test_twice_the_hours_of_a_kind_are_twice_its_worked_hours() -> None:
