@@ -157,13 +157,6 @@ def test_a_difference_does_not_vanish_by_rounding() -> None:
 
 
 @pytest.mark.parametrize(
-    ("needed", "text"), [(2, "2"), (34, "34"), (117, "120"), (3841, "3,900"), (NAN, "-")]
-)
-def test_numbers_of_replicates_are_rounded_up(needed: float, text: str) -> None:
-    assert number_format.needed_runs(needed) == text
-
-
-@pytest.mark.parametrize(
     ("seeds", "text"), [((), ""), ((4,), "4"), ((0, 1, 2), "0-2"), ((7, 0, 1, 3), "0-1, 3, 7")]
 )
 def test_seed_ranges(seeds: tuple[int, ...], text: str) -> None:
@@ -206,10 +199,11 @@ def test_residents_are_said_to_pay_more_or_less() -> None:
     )
 
 
-def test_what_cannot_be_told_names_a_number_that_might() -> None:
+def test_what_cannot_be_told_names_the_effect_that_would_have_been_seen() -> None:
     told = sentence("satisfaction", [0.02, -0.01, 0.01, -0.005, 0.002])
     assert told.startswith("satisfaction: 5 replicates cannot tell (difference +0.003, 95 % interval -0.0")
-    assert re.search(r"; about \d+ would$", told)
+    assert re.search(r"; an effect of 0\.0\d+ or more would have been seen in 4 of 5 cases$", told)
+    assert re.search(r"若真有 0\.0\d+ 或更大的效果，五次里有四次能看出来$", sentence("satisfaction", [0.02, -0.01, 0.01, -0.005, 0.002], "zh"))
     assert "better" not in told
 
 
