@@ -207,10 +207,19 @@ def test_what_cannot_be_told_names_the_effect_that_would_have_been_seen() -> Non
     assert "better" not in told
 
 
-def test_next_to_nothing_asks_for_no_absurd_number() -> None:
+def test_next_to_nothing_promises_nothing_that_more_runs_would_show() -> None:
     gaps = [1.0, -1.0, 1.0, -1.0, 0.001]
-    assert sentence("dispute_backlog", gaps).endswith("would take more than 10,000")
-    assert sentence("dispute_backlog", gaps, "zh").endswith("需要超过 10,000 次")
+    assert sentence("dispute_backlog", gaps).endswith(
+        "; an effect of 1.7 per 1,000 residents or more would have been seen in 4 of 5 cases"
+    )
+    assert "五次里有四次能看出来" in sentence("dispute_backlog", gaps, "zh")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "only 1 of 30 differ, too few to say"), ("zh", "30 次中只有 1 次有差别")]
+)
+def test_where_few_runs_differ_the_sentence_says_so(lang: str, words: str) -> None:
+    assert words in sentence("dispute_backlog", [3.0] + [0.0] * 29, lang)
 
 
 def test_small_differences_are_called_small() -> None:
