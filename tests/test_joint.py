@@ -83,7 +83,7 @@ def test_metrics_that_move_together_pay_for_one_only() -> None:
 
 
 def test_few_runs_use_holm() -> None:
-    gaps = np.random.default_rng(9).standard_normal((6, 3)) + [2.0, 0.0, 1.0]
+    gaps = np.random.default_rng(9).standard_normal((6, 3)) + np.array([2.0, 0.0, 1.0])
     plain = np.sort(stats.ttest_1samp(gaps, 0).pvalue)
     holm = np.minimum(np.maximum.accumulate(plain * [3, 2, 1]), 1)
     assert np.sort(adjusted(gaps)) == pytest.approx(holm)
