@@ -178,7 +178,9 @@ def test_no_draw_and_few_draws() -> None:
 
 
 def test_a_second_luck_of_another_shape_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"the second luck has shape \(2,\); allowed: that of the first, \(3,\)"):
+    with pytest.raises(
+        ValueError, match=r"the second luck has shape \(2,\); allowed: that of the first, \(3,\)"
+    ):
         over_draws(np.zeros(3), "higher", second=np.zeros(2))
 
 
