@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from experiments.errors import RequestError
-from experiments.run.jobs import Job, Label
+from experiments.run.jobs import Branch, Family, Job, Label
 
 if TYPE_CHECKING:
     from model.inputs.spec import CompoundSpec
@@ -208,36 +208,71 @@ def _persons_each(compound: "CompoundSpec") -> float:
 def plan(request: Request, done: set[tuple[str, str, int]], version: str, workers: int = 1) -> list[Job]:
     """Jobs for all runs that are not done.
 
-    Arms that hold the same variant share their runs. The arms take turns, so that whoever stops the runs
-    keeps pairs.
+    Arms that hold the same variant share their runs, and variants that differ in interventions only share their
+    warm-up. The jobs take turns, so that whoever stops the runs keeps pairs.
     """
-    groups = [group for group in _groups(request, done, version) if group.seeds]
-    work = sum(len(group.seeds) * residents(group.variant) for group in groups)
-    wanted = max(workers, min(ENOUGH_JOBS, work // WORTH_A_WORLD))
-    pieces = math.ceil(wanted / max(1, len(groups)))
-    turns = zip_longest(*(_split(group, pieces) for group in groups))
+    jobs = _jobs(request, done, version)
+    wanted = max(workers, min(ENOUGH_JOBS, sum(map(_width, jobs)) // WORTH_A_WORLD))
+    pieces = math.ceil(wanted / max(1, len(jobs)))
+    turns = zip_longest(*(_split(job, pieces) for job in jobs))
     return [job for turn in turns for job in turn if job is not None]
 
 
-def _groups(request: Request, done: set[tuple[str, str, int]], version: str) -> list[Job]:
-    same: dict[str, list[Arm]] = {}
+def _jobs(request: Request, done: set[tuple[str, str, int]], version: str) -> list[Job]:
+    """The runs that are missing, as few jobs as there are worlds that cannot be shared."""
+    shared: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Family]] = {}
+    for family in _families(request):
+        for branches, seeds in _missing(family, request.seeds, done).items():
+            worlds = tuple(branch.variant.world_key for branch in branches)
+            shared.setdefault((worlds, seeds), []).append(branches)
+    return [Job(tuple(families), seeds, version, request.cases) for (_, seeds), families in shared.items()]
+
+
+def _families(request: Request) -> list[Family]:
+    """Variants by the warm-up that they share: no intervention begins before the horizon, which the loader checks."""
+    labels: dict[str, list[Label]] = {}
+    variants: dict[str, Variant] = {}
     for arm in request.arms:
-        same.setdefault(arm.variant.identity, []).append(arm)
+        labels.setdefault(arm.variant.identity, []).append(arm.label)
+        variants.setdefault(arm.variant.identity, arm.variant)
+    families: dict[str, list[Branch]] = {}
+    for identity, variant in variants.items():
+        families.setdefault(variant.baseline().identity, []).append(Branch(tuple(labels[identity]), variant))
+    return [tuple(family) for family in families.values()]
+
+
+def _missing(
+    family: Family, seeds: tuple[int, ...], done: set[tuple[str, str, int]]
+) -> dict[Family, tuple[int, ...]]:
+    """Branches that are to be run under the same seeds, with these seeds."""
+    found: dict[Family, list[int]] = {}
+    for seed in seeds:
+        left = tuple(
+            branch for branch in family if any((*label, seed) not in done for label in branch.labels)
+        )
+        if left:
+            found.setdefault(left, []).append(seed)
+    return {branches: tuple(mine) for branches, mine in found.items()}
+
+
+def _width(job: Job) -> int:
+    """Residents in all forks of a job."""
+    return len(job.seeds) * sum(residents(branch.variant) for branch in job.branches)
+
+
+def _split(job: Job, pieces: int) -> list[Job]:
+    """Split a job by seeds, then by families, into about equal pieces, none with too many residents for one world."""
+    each = len(job.seeds) * sum(residents(family[0].variant) for family in job.families)
+    needed = max(pieces, math.ceil(each / RESIDENTS_AT_ONCE))
+    by_seed = min(len(job.seeds), needed)
+    by_family = min(len(job.families), math.ceil(needed / by_seed))
     return [
-        _group([arm.label for arm in arms], arms[0].variant, request, done, version) for arms in same.values()
+        replace(job, seeds=seeds, families=families)
+        for seeds in _pieces(job.seeds, by_seed)
+        for families in _pieces(job.families, by_family)
     ]
 
 
-def _group(
-    labels: list[Label], variant: "Variant", request: Request, done: set[tuple[str, str, int]], version: str
-) -> Job:
-    missing = [seed for seed in request.seeds if any((*label, seed) not in done for label in labels)]
-    return Job(tuple(labels), variant, tuple(missing), version, request.cases)
-
-
-def _split(group: Job, pieces: int) -> list[Job]:
-    """Split the seeds of a job into about equal pieces, none with too many residents for one world."""
-    limit = max(1, RESIDENTS_AT_ONCE // max(1, residents(group.variant)))
-    count = min(len(group.seeds), max(pieces, math.ceil(len(group.seeds) / limit)))
-    cuts = [len(group.seeds) * i // count for i in range(count + 1)]
-    return [replace(group, seeds=group.seeds[start:stop]) for start, stop in pairwise(cuts)]
+def _pieces[T](items: tuple[T, ...], count: int) -> list[tuple[T, ...]]:
+    cuts = [len(items) * i // count for i in range(count + 1)]
+    return [items[start:stop] for start, stop in pairwise(cuts)]

@@ -235,8 +235,9 @@ def _until_it_dies(
         if result is not None:
             yield result
             continue
-        if len(job.seeds) == 1:
-            yield failed(job, "run", "the process that ran it died (out of memory, or killed from outside)")
+        smaller = job.split()
+        if smaller:
+            waiting.extendleft(smaller)
         else:
-            waiting.extendleft(job.alone())
+            yield failed(job, "run", "the process that ran it died (out of memory, or killed from outside)")
         return

@@ -145,7 +145,7 @@ def _opened(out: str | os.PathLike[str] | None, request: Request) -> Store:
 def _note_bound_here(jobs: Sequence[Job], means: Means, workers: int) -> None:
     """Report variants that other processes cannot load, if this costs time."""
     here = bound_here(jobs, means.factory) if min(workers, len(jobs)) > 1 and means.executor is None else []
-    names = list(dict.fromkeys(job.variant.name for job in here))
+    names = list(dict.fromkeys(branch.variant.name for job in here for branch in job.branches))
     if names and means.progress is True:
         join = "、" if means.lang == "zh" else ", "
         sys.stderr.write(_BOUND_HERE[means.lang].format(names=join.join(names)) + "\n")
