@@ -12,6 +12,7 @@ from experiments.run.tables import joined
 from model.observation.schema import LONG, RUN, RUNS, Schema, Tables
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
 
     from scenarios.variant import Variant
@@ -214,7 +215,7 @@ def _long(runs: Sequence[_Run], table: "pd.DataFrame", schema: Schema) -> "pd.Da
     return _labelled(runs, frame.reset_index(drop=True), run)
 
 
-def _labelled(runs: Sequence[_Run], frame: "pd.DataFrame", run: Sequence[int]) -> "pd.DataFrame":
+def _labelled(runs: Sequence[_Run], frame: "pd.DataFrame", run: "npt.ArrayLike") -> "pd.DataFrame":
     """The rows once per label of their run's branch, with scenario and arm in front; `run` is the run of each row."""
     import numpy as np
     import pandas as pd
@@ -222,7 +223,7 @@ def _labelled(runs: Sequence[_Run], frame: "pd.DataFrame", run: Sequence[int]) -
     labels = dict.fromkeys(label for branch, _ in runs for label in branch.labels)
     frames = []
     for label in labels:
-        mine = frame[np.array([label in branch.labels for branch, _ in runs], bool)[run]].copy()
+        mine = frame[np.array([label in branch.labels for branch, _ in runs], bool)[np.asarray(run)]].copy()
         mine.insert(0, "scenario", label.scenario)
         mine.insert(1, "arm", label.arm)
         frames.append(mine)
