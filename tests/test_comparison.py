@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,9 @@ import pytest
 from scipy import stats
 
 from experiments.analysis.comparison import Comparison, Provenance
+from experiments.analysis.intervals import LEVEL
 from experiments.analysis.pairs import Failure, finished_arm
 from experiments.analysis.statistics import (
-    LEVEL,
     POWER,
     SMALL,
     Interval,
@@ -21,9 +22,9 @@ from experiments.analysis.statistics import (
     deviation,
     interval,
     paired,
-    replicates_needed,
     runs_saved,
     share_better,
+    smallest_found,
     t_quantile,
 )
 from experiments.design.design import Contrast
@@ -73,9 +74,12 @@ def test_only_seeds_that_finished_in_both_arms_are_compared(runs: pd.DataFrame, 
     assert (one.seeds, two.seeds) == ((1, 4), (1,))
     assert set(one.effects) == {"satisfaction", "dispute_backlog"}
     effect = one.effects["satisfaction"]
-    assert effect == paired([0.5, 0.4], [0.6, 0.7], "higher", METRICS["satisfaction"].matters)
+    assert replace(effect, adjusted=NAN) == paired(
+        [0.5, 0.4], [0.6, 0.7], "higher", METRICS["satisfaction"].matters
+    )
     matters = METRICS["dispute_backlog"].matters
-    assert one.effects["dispute_backlog"] == paired([12.0, 14.0], [10.0, 11.0], "lower", matters)
+    backlog = replace(one.effects["dispute_backlog"], adjusted=NAN)
+    assert backlog == paired([12.0, 14.0], [10.0, 11.0], "lower", matters)
     assert one.gaps["dispute_backlog"].to_dict() == {1: -2.0, 4: -3.0}
     assert list(one.gaps.columns) == list(one.effects)
     assert one.series[["arm", "seed"]].to_numpy().tolist() == [
@@ -152,22 +156,23 @@ def test_a_small_case_in_full() -> None:
     assert effect.correlation == pytest.approx(np.corrcoef(BASE, PACK)[0, 1])
     assert effect.relative == pytest.approx(mean / 4)
     assert paired([-value for value in BASE], PACK, "lower").relative == pytest.approx((9.5 / 3 + 4) / 4)
-    assert effect.needed == replicates_needed(mean, spread)
+    assert effect.detectable == smallest_found(spread, 3)
+    assert (effect.differing, effect.rare, effect.method) == (3, False, "t")
     assert effect.runs_saved == runs_saved(variances, spread, 3)
 
 
 def test_a_row_has_every_part() -> None:
     row = paired(BASE, PACK, "lower").row()
     plain = [
-        "better", "n", "dropped", "size_paired", "size_pooled", "share_better", "needed", "correlation",
-        "variance_ratio", "runs_saved", "identical", "matters", "distinguishable", "small", "negligible", "enough",
-        "state",
+        "better", "n", "dropped", "size_paired", "size_pooled", "share_better", "differing", "detectable",
+        "correlation", "variance_ratio", "runs_saved", "identical", "matters", "adjusted", "method", "rare",
+        "distinguishable", "holds_jointly", "small", "negligible", "state",
     ]  # fmt: skip
     parts = [
         f"{name}_{part}" for name in ("baseline", "package", "difference") for part in ("mean", "low", "high")
     ]
     assert set(row) == {*plain, *parts}
-    assert (row["n"], row["state"], row["distinguishable"], row["enough"]) == (3, "unclear", False, False)
+    assert (row["n"], row["state"], row["distinguishable"], row["rare"]) == (3, "unclear", False, False)
 
 
 def test_an_interval_contains_its_bounds() -> None:
@@ -188,26 +193,6 @@ def effect(low: float, high: float, better: Better = "higher", **changes: Any) -
 def test_an_interval_that_touches_zero_tells_nothing(low: float, high: float, told: bool) -> None:
     assert effect(low, high).distinguishable is told
     assert not effect(low, high, identical=True).distinguishable
-
-
-def test_enough_replicates() -> None:
-    assert effect(0, 1, n=10, needed=10).enough
-    assert not effect(0, 1, n=10, needed=11).enough
-    assert not effect(0, 1, n=1, needed=1).enough
-    assert not effect(0, 1, n=10, needed=NAN).enough
-
-
-@pytest.mark.parametrize(
-    "agreed",
-    [
-        {"low": 0, "high": 0, "needed": math.inf, "identical": True},
-        {"low": -1, "high": 1, "needed": 1000, "matters": 2.0},
-        {"low": 0, "high": 1, "needed": 2},
-    ],
-)
-def test_runs_that_agree_are_not_enough_when_they_are_few(agreed: dict[str, Any]) -> None:
-    assert [effect(n=n, **agreed).enough for n in (1, 2, 4, 5)] == [False, False, False, True]
-    assert effect(n=2, **agreed).wanted == 5
 
 
 def test_what_can_be_said() -> None:
@@ -265,12 +250,6 @@ def test_what_is_told_excludes_zero_and_reaches_what_matters() -> None:
     assert effect(0.1, 0.2).told
 
 
-def test_enough_replicates_show_that_nothing_matters() -> None:
-    assert effect(-1.0, 1.0, n=10, needed=1000, matters=2.0).enough
-    assert not effect(-1.0, 3.0, n=10, needed=1000, matters=2.0).enough
-    assert effect(-1.0, 1.0, identical=True, matters=2.0).state == "identical"
-
-
 def test_rounding_is_no_spread() -> None:
     assert deviation(np.array([0.1 + 0.2, 0.3])) == 0.0
     assert deviation(np.array([1.0, 1.0 + 1e-12])) > 0.0
@@ -308,7 +287,7 @@ def test_identical_arms_agree_in_every_pair() -> None:
 def test_the_same_gain_on_high_levels_is_certain_too() -> None:
     base = [100.1, 1000.2, 5000.3, 9000.7]  # of unlike precision
     effect = paired(base, [value + 0.1 for value in base], "higher")
-    assert (effect.difference.width, effect.size_paired, effect.needed) == (0.0, math.inf, 2)
+    assert (effect.difference.width, effect.size_paired) == (0.0, math.inf)
 
 
 def test_whole_numbers_that_know_no_sign_are_compared_as_numbers() -> None:
@@ -321,7 +300,7 @@ def test_the_spread_of_the_differences_is_judged_by_the_size_of_both_arms() -> N
     for base, pack in ((small, large), (large, small)):
         effect = paired(base, pack, "lower")
         assert effect.difference.width == 0.0
-        assert effect.needed == 2
+        assert math.isnan(effect.detectable)
 
 
 def test_share_better_by_direction() -> None:
@@ -339,18 +318,6 @@ def test_correlation_needs_two_arms_that_vary() -> None:
         assert math.isnan(correlation(one, other))
     assert correlation(varying[:2], -varying[:2]) == pytest.approx(-1.0)
     assert -1.0 <= correlation(varying, varying * 1.1) <= 1.0
-
-
-def power(n: int, effect: float) -> float:
-    """Left side less right side of what `replicates_needed` asks of n pairs."""
-    return math.sqrt(n) * effect - stats.t.ppf(0.975, n - 1) - stats.t.ppf(0.8, n - 1)
-
-
-@pytest.mark.parametrize("size", [9.8, 9.9, 0.05, 0.21, 0.5, 0.9, 1.5, 2.0, 3.0, 5.0, 20.0, 40.0])
-def test_needed_is_the_smallest_number_with_the_power(size: float) -> None:
-    needed = replicates_needed(-size * 3, 3.0)
-    assert needed == next(n for n in range(2, 10_000) if power(n, size) >= 0)
-    assert replicates_needed(size * 3, 3.0) == needed
 
 
 @pytest.mark.parametrize(
@@ -375,21 +342,12 @@ def test_runs_saved_against_a_search_in_many_cases() -> None:
         assert runs_saved(unpaired, spread, pairs) == m - pairs
 
 
-def test_no_difference_needs_endless_runs_and_one_as_large_as_its_spread_few() -> None:
-    assert replicates_needed(0.0, 1.0) == math.inf
-    assert replicates_needed(1.0, 1.0) == 10
-    assert replicates_needed(1.0, 0.0) == 2
-
-
 def test_relative_to_a_baseline_of_little_or_nothing() -> None:
     assert math.isnan(effect(1, 2, baseline=Interval(0.0, 0.0, 0.0)).relative)
     assert effect(1, 2, baseline=Interval(-0.5, -1.0, 0.0)).relative == 3.0
 
 
-def test_large_numbers_of_runs_are_found_quickly_and_the_largest_are_infinite() -> None:
-    assert replicates_needed(1e-6, 1.0) == pytest.approx(2.801585218**2 * 1e12, rel=1e-6)
-    assert replicates_needed(1e-8, 1.0) == math.inf
-    assert replicates_needed(9e-8, 1.0) < 1e15
+def test_the_largest_numbers_of_runs_are_infinite() -> None:
     assert runs_saved(1.0, 1e-9, 5) == math.inf
 
 

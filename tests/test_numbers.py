@@ -100,17 +100,6 @@ def test_bare_differences_show_as_many_digits_as_they_need_or_as_are_asked() -> 
 
 
 @pytest.mark.parametrize(
-    ("needed", "text"),
-    [
-        (9, "9"), (10, "10"), (99, "99"), (100, "100"), (101, "110"), (110, "110"), (1000, "1,000"),
-        (1001, "1,100"), (2.0, "2"), (math.inf, "∞"),
-    ],
-)  # fmt: skip
-def test_numbers_of_runs_keep_two_digits_and_are_never_too_small(needed: float, text: str) -> None:
-    assert number_format.needed_runs(needed) == text
-
-
-@pytest.mark.parametrize(
     ("seeds", "text"), [((5, 4), "4-5"), ((1, 3), "1, 3"), ((9, 1, 2, 5, 3, 10), "1-3, 5, 9-10")]
 )
 def test_seeds_in_short(seeds: tuple[int, ...], text: str) -> None:

@@ -13,7 +13,7 @@ from experiments.analysis.statistics import paired
 from experiments.report import sentences
 from experiments.report.answer import Answer
 from experiments.report.layout import columns, pad, table, wrap
-from experiments.report.markdown import COLUMNS, enough, residents, result_row
+from experiments.report.markdown import COLUMNS, residents, result_row
 from experiments.report.number_format import number
 from experiments.report.phrases import say
 from experiments.report.run_text import run_text
@@ -217,7 +217,7 @@ def test_effects_are_one_tidy_table() -> None:
     effects = comparison().effects()
     assert not effects.duplicated(["scenario", "metric"]).any()
     assert set(effects["scenario"]) == set(PACKAGES)
-    assert {"n", "difference_mean", "difference_low", "needed", "runs_saved", "state"} <= set(effects.columns)
+    assert {"n", "difference_mean", "difference_low", "detectable", "runs_saved", "state"} <= set(effects.columns)
 
 
 @pytest.mark.parametrize("seeds", [0, 1, 2])
@@ -231,23 +231,6 @@ def test_too_few_seeds_still_give_a_report(seeds: int, lang: str) -> None:
 def test_no_package_at_all_gives_no_error() -> None:
     made = runs(seeds=1)
     assert "The verdict" in Answer.from_tables(made, series(made.head(0)), []).report("en")
-
-
-def test_enough_distinguishes_yes_just_and_no() -> None:
-    clear = paired([1.0, 2.0, 3.0, 4.0, 5.0], [3.0, 4.1, 5.0, 6.1, 7.0], "higher")
-    barely = paired([0.0] * 5, [0.35, 1.9, 1.0, 0.1, 1.6], "higher")
-    unclear = paired([0.0] * 5, [1.0, -1.0, 0.5, -0.3, 0.2], "higher")
-    assert enough(clear, "en") == "yes"
-    assert barely.distinguishable
-    assert enough(barely, "en").startswith("just: ")
-    assert enough(unclear, "en").startswith("no: ")
-    assert enough(paired([1.0], [2.0], "higher"), "en") == "-"
-
-
-def test_two_runs_that_agree_are_not_enough() -> None:
-    assert enough(paired([1.0, 2.0], [1.0, 2.0], "higher"), "en") == "no: 5"
-    assert enough(paired([1.0, 2.0], [3.0, 4.0], "higher"), "en") == "just: 5"
-    assert enough(paired([1.0] * 5, [1.0] * 5, "higher"), "en") == "yes"
 
 
 @pytest.mark.parametrize(("lang", "same"), [("en", "same"), ("zh", "相同")])

@@ -157,13 +157,6 @@ def test_a_difference_does_not_vanish_by_rounding() -> None:
 
 
 @pytest.mark.parametrize(
-    ("needed", "text"), [(2, "2"), (34, "34"), (117, "120"), (3841, "3,900"), (NAN, "-")]
-)
-def test_numbers_of_replicates_are_rounded_up(needed: float, text: str) -> None:
-    assert number_format.needed_runs(needed) == text
-
-
-@pytest.mark.parametrize(
     ("seeds", "text"), [((), ""), ((4,), "4"), ((0, 1, 2), "0-2"), ((7, 0, 1, 3), "0-1, 3, 7")]
 )
 def test_seed_ranges(seeds: tuple[int, ...], text: str) -> None:
@@ -206,17 +199,27 @@ def test_residents_are_said_to_pay_more_or_less() -> None:
     )
 
 
-def test_what_cannot_be_told_names_a_number_that_might() -> None:
+def test_what_cannot_be_told_names_the_effect_that_would_have_been_seen() -> None:
     told = sentence("satisfaction", [0.02, -0.01, 0.01, -0.005, 0.002])
     assert told.startswith("satisfaction: 5 replicates cannot tell (difference +0.003, 95 % interval -0.0")
-    assert re.search(r"; about \d+ would$", told)
+    assert re.search(r"; an effect of 0\.0\d+ or more would have been seen in 4 of 5 cases$", told)
+    assert re.search(r"若真有 0\.0\d+ 或更大的效果，五次里有四次能看出来$", sentence("satisfaction", [0.02, -0.01, 0.01, -0.005, 0.002], "zh"))
     assert "better" not in told
 
 
-def test_next_to_nothing_asks_for_no_absurd_number() -> None:
+def test_next_to_nothing_promises_nothing_that_more_runs_would_show() -> None:
     gaps = [1.0, -1.0, 1.0, -1.0, 0.001]
-    assert sentence("dispute_backlog", gaps).endswith("would take more than 10,000")
-    assert sentence("dispute_backlog", gaps, "zh").endswith("需要超过 10,000 次")
+    assert sentence("dispute_backlog", gaps).endswith(
+        "; an effect of 1.7 per 1,000 residents or more would have been seen in 4 of 5 cases"
+    )
+    assert "五次里有四次能看出来" in sentence("dispute_backlog", gaps, "zh")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "only 1 of 30 differ, too few to say"), ("zh", "30 次中只有 1 次有差别")]
+)
+def test_where_few_runs_differ_the_sentence_says_so(lang: str, words: str) -> None:
+    assert words in sentence("dispute_backlog", [3.0] + [0.0] * 29, lang)
 
 
 def test_small_differences_are_called_small() -> None:

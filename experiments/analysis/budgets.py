@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.analysis.statistics import PROBABILITY, Floats, Interval, PairedEffect, paired, t_quantile
+from experiments.analysis.intervals import PROBABILITY
+from experiments.analysis.statistics import Floats, Interval, PairedEffect, paired, t_quantile
 from model.observation.metrics import HEADLINE, METRICS
 
 if TYPE_CHECKING:

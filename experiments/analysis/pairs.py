@@ -1,8 +1,11 @@
 """Two arms of a contrast, paired by seed, with their effects."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from experiments.analysis.joint import adjusted
 from experiments.analysis.statistics import PairedEffect, effect_columns, paired
 from experiments.design.design import Contrast
 from experiments.design.request import BASELINE, PACKAGE
@@ -84,7 +87,10 @@ def pair_of(runs: "pd.DataFrame", series: "pd.DataFrame", contrast: Contrast) ->
 def paired_effects(
     base: "pd.DataFrame", pack: "pd.DataFrame"
 ) -> tuple[dict[str, PairedEffect], tuple[int, ...]]:
-    """Effects by metric, over the seeds that both tables of finished runs share, and these seeds."""
+    """Effects by metric, over the seeds that both tables of finished runs share, and these seeds.
+
+    Headline metrics are judged together (`joint`), each with its adjusted p.
+    """
     seeds = base.index.intersection(pack.index).sort_values()
     effects = {
         name: paired(
@@ -96,7 +102,16 @@ def paired_effects(
         for name, metric in METRICS.items()
         if name in base.columns
     }
-    return effects, tuple(int(seed) for seed in seeds)
+    return effects | _judged_together(effects, base.loc[seeds], pack.loc[seeds]), tuple(map(int, seeds))
+
+
+def _judged_together(
+    effects: dict[str, PairedEffect], base: "pd.DataFrame", pack: "pd.DataFrame"
+) -> dict[str, PairedEffect]:
+    names = [name for name in HEADLINE if name in effects]
+    arms = (arm[names].to_numpy(float) for arm in (pack, base))
+    p = adjusted(np.subtract(*arms))
+    return {name: replace(effects[name], adjusted=float(each)) for name, each in zip(names, p, strict=True)}
 
 
 def _no_gaps() -> "pd.DataFrame":

@@ -1,8 +1,8 @@
 """Difference between two arms of a comparison, paired by seed, and its uncertainty.
 
 The arms share their random numbers by seed, so replicate i of the package is compared with replicate i of the baseline.
-The interval is that of the mean of the differences (paired t; Student 1908; common random numbers: Law and Kelton,
-Simulation Modeling and Analysis, ch. 11).
+The interval is that of the mean of the differences (`intervals`: paired t, wider where they are skewed; common random
+numbers: Law and Kelton, Simulation Modeling and Analysis, ch. 11).
 """
 
 import math
@@ -13,21 +13,20 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from experiments.analysis.intervals import FEWEST, PROBABILITY, reach
+from experiments.analysis.joint import FALSE
 from model.observation.metrics import Better
 
 Floats = npt.NDArray[np.float64]
 State = Literal["undefined", "single", "identical", "negligible", "unclear", "better", "worse", "changed"]
 
-LEVEL = 0.95  # confidence level of every interval
-PROBABILITY = (1 + LEVEL) / 2  # the matching quantile
-POWER = 0.80  # probability that a repeated experiment finds the observed difference
-FEWEST = 5  # with fewer replicates, neither a t interval nor the agreement of all of them is reliable
+POWER = 0.80  # probability with which the smallest effect that could be found is found
 SMALL = 0.01  # share of the baseline mean: limit of small changes, unless the metric declares one
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean and its 95 % t interval; the bounds are NaN with fewer than two values."""
+    """A mean and its 95 % interval; the bounds are NaN with fewer than two values."""
 
     mean: float
     low: float
@@ -49,12 +48,13 @@ class PairedEffect:
     `n` pairs were used and `dropped` pairs left out because the metric was undefined in one arm.
     `difference` is package less baseline. `size_paired` is the mean difference in standard deviations of the
     differences, `size_pooled` (Cohen's d) in standard deviations between replicates of an arm.
-    `share_better` counts ties half and is NaN where neither direction is better.
-    `needed` replicates give 80 % power at the 5 % level if the observed difference were the true one
-    (infinite when it is exactly zero). `correlation` is that between the arms; `variance_ratio` is the
-    variance of the difference without pairing over that with it; `runs_saved` is how many more replicates in
-    each arm would reach an interval of the same width without pairing (negative when pairing did not help).
-    `matters` is the smallest difference that matters to somebody, 0 where none is declared.
+    `share_better` counts ties half and is NaN where neither direction is better. `differing` pairs have a
+    difference other than zero. `detectable` is the smallest true effect that so many pairs show in 80 of 100
+    repetitions, at the 5 % level; NaN where nothing varies. `correlation` is that between the arms;
+    `variance_ratio` is the variance of the difference without pairing over that with it; `runs_saved` is how many
+    more replicates in each arm would reach a t interval of the same width without pairing (negative when pairing did
+    not help). `matters` is the smallest difference that matters to somebody, 0 where none is declared. `adjusted` is
+    the p value of the difference among all headline metrics (`joint`), NaN for a metric that is none.
     """
 
     better: Better
@@ -66,17 +66,32 @@ class PairedEffect:
     size_paired: float
     size_pooled: float
     share_better: float
-    needed: float
+    differing: int
+    detectable: float
     correlation: float
     variance_ratio: float
     runs_saved: float
     identical: bool
     matters: float = 0.0
+    adjusted: float = math.nan
+
+    @property
+    def method(self) -> str:
+        """Name of the interval's method: "t", or "t, Hall" where skewness could widen it."""
+        return "t" if self.n < FEWEST or self.identical else "t, Hall"
+
+    @property
+    def rare(self) -> bool:
+        """Whether too few pairs differ to say anything: fewer than FEWEST, and fewer than half of them.
+
+        No interval is right then: what happens in one run of thirty is often in none of them.
+        """
+        return 0 < self.differing < FEWEST and 2 * self.differing < self.n
 
     @property
     def distinguishable(self) -> bool:
-        """Whether the 95 % interval of the difference excludes zero."""
-        return not self.identical and (self.difference.low > 0 or self.difference.high < 0)
+        """Whether the 95 % interval of the difference excludes zero, and not too few pairs differ."""
+        return not (self.identical or self.rare) and (self.difference.low > 0 or self.difference.high < 0)
 
     @property
     def negligible(self) -> bool:
@@ -89,17 +104,9 @@ class PairedEffect:
         return self.distinguishable and not self.negligible
 
     @property
-    def wanted(self) -> float:
-        """Number of replicates that suffices: as many as the observed difference needs, at least FEWEST.
-
-        FEWEST suffices if no difference matters. NaN where the spread is unknown.
-        """
-        return FEWEST if self.identical or self.negligible else max(self.needed, FEWEST)
-
-    @property
-    def enough(self) -> bool:
-        """Whether there were enough replicates."""
-        return self.n >= self.wanted
+    def holds_jointly(self) -> bool:
+        """Whether a named change stands among all headline metrics: at most 5 % chance that any of them is false."""
+        return self.told and self.adjusted <= FALSE
 
     @property
     def relative(self) -> float:
@@ -140,7 +147,7 @@ class PairedEffect:
         for name, value in asdict(self).items():
             nested = isinstance(value, dict)
             row |= {f"{name}_{part}": v for part, v in value.items()} if nested else {name: value}
-        read = ("distinguishable", "small", "negligible", "enough", "state")
+        read = ("method", "rare", "distinguishable", "holds_jointly", "small", "negligible", "state")
         return row | {name: getattr(self, name) for name in read}
 
 
@@ -189,7 +196,8 @@ def _effect(base: Floats, pack: Floats, better: Better, dropped: int, matters: f
         size_paired=_ratio(mean.mean, spread),
         size_pooled=_ratio(mean.mean, math.sqrt(unpaired / 2)),
         share_better=share_better(gaps, better),
-        needed=replicates_needed(mean.mean, spread),
+        differing=int(np.count_nonzero(gaps)),
+        detectable=smallest_found(spread, gaps.size),
         correlation=correlation(base, pack),
         variance_ratio=_ratio(unpaired, spread**2),
         runs_saved=runs_saved(unpaired, spread, gaps.size),
@@ -211,15 +219,16 @@ def deviation(values: Floats, *sources: Floats) -> float:
 
 
 def interval(values: Floats, spread: float | None = None) -> Interval:
-    """Mean of `values` with its 95 % t interval; `spread` replaces their standard deviation where known."""
+    """Mean of `values` with its 95 % interval; `spread` replaces their standard deviation where known."""
     if values.size == 0:
         return Interval(math.nan, math.nan, math.nan)
     mean = float(values.mean())
     if values.size == 1:
         return Interval(mean, math.nan, math.nan)
     sd = deviation(values) if spread is None else spread
-    half = t_quantile(PROBABILITY, values.size - 1) * sd / math.sqrt(values.size)
-    return Interval(mean, mean - half, mean + half)
+    error = sd / math.sqrt(values.size)
+    below, above = reach(values)
+    return Interval(mean, mean - float(below) * error, mean + float(above) * error)
 
 
 def share_better(gaps: Floats, better: Better) -> float:
@@ -237,23 +246,15 @@ def correlation(one: Floats, other: Floats) -> float:
     return float(np.corrcoef(one, other)[0, 1])
 
 
-def replicates_needed(difference: float, spread: float) -> float:
-    """Smallest number of pairs that finds `difference` with 80 % power in a two-sided 5 % paired t test.
+def smallest_found(spread: float, n: int) -> float:
+    """Smallest true effect that n pairs find with 80 % power in a two-sided 5 % paired t test, in the unit of `spread`.
 
-    Infinite for a difference of exactly zero; NaN where the spread is unknown. It treats the observed
-    difference as the true one, so it serves for planning and not as evidence.
+    `spread` is the standard deviation of the differences. NaN where it is zero or unknown: runs that never differ say
+    nothing on what they could have shown.
     """
-    if math.isnan(spread):
+    if n < 2 or not spread > 0:
         return math.nan
-    if difference == 0:
-        return math.inf
-    effect = abs(difference) / spread if spread > 0 else math.inf
-
-    def suffices(n: float) -> bool:
-        return math.sqrt(n) * effect >= t_quantile(PROBABILITY, n - 1) + t_quantile(POWER, n - 1)
-
-    normal = t_quantile(PROBABILITY, math.inf) + t_quantile(POWER, math.inf)
-    return _smallest(suffices, (normal / effect) ** 2)
+    return (t_quantile(PROBABILITY, n - 1) + t_quantile(POWER, n - 1)) * spread / math.sqrt(n)
 
 
 def runs_saved(unpaired_variance: float, spread: float, n: int) -> float:

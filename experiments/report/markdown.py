@@ -16,7 +16,6 @@ from experiments.report.number_format import (
     coarse,
     difference_unit,
     level,
-    needed_runs,
     number,
     per_cent,
     seed_ranges,
@@ -34,7 +33,7 @@ FURTHER: tuple[Group, ...] = (
     "side",
     "cost",
 )  # metric groups in the other tables; indicators have a section
-COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "size", "enough", "reading")
+COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "size", "detectable", "reading")
 
 
 def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | None = None) -> str:
@@ -83,7 +82,7 @@ def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str
         "interval": sentences.interval(metric, effect, lang),
         "share": sentences.share(effect, lang),
         "size": number(effect.size_paired, 2, signed=True),
-        "enough": enough(effect, lang),
+        "detectable": sentences.detectable(metric, effect, lang),
         "reading": sentences.tag(metric, effect, lang),
     }
 
@@ -99,17 +98,6 @@ def headline_rows(pair: Pair, lang: str, groups: Sequence[Group] = GROUPS) -> li
 
 def _part_title(title: str, lang: str) -> str:
     return say("part_row", lang, name=title[:1].lower() + title[1:])
-
-
-def enough(effect: PairedEffect, lang: str) -> str:
-    """Whether there were enough replicates for the observed difference, and if not the number needed."""
-    if effect.n < 2:
-        return say("none", lang)
-    if effect.enough:
-        return say("enough_yes", lang)
-    many = effect.wanted > sentences.MANY
-    wanted = f"> {number(sentences.MANY)}" if many else needed_runs(effect.wanted)
-    return say("enough_just" if effect.told else "enough_no", lang, needed=wanted)
 
 
 def residents(tried: Tried) -> int:

@@ -68,14 +68,6 @@ def bare_difference(metric: Metric, value: float, digits: int | None = None) -> 
     return number(coarse(shown), fitting, signed=True)
 
 
-def needed_runs(needed: float) -> str:
-    """Number of replicates, rounded up to two significant digits since it is an estimate."""
-    if not math.isfinite(needed):
-        return number(needed)
-    step = 10 ** max(0, math.floor(math.log10(needed)) - 1)
-    return number(math.ceil(needed / step) * step)
-
-
 def seed_ranges(seeds: tuple[int, ...]) -> str:
     """Seeds in short form: 0-29, 35."""
     ranges: list[list[int]] = []

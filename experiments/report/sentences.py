@@ -3,7 +3,7 @@
 A difference is named only where its interval excludes zero and reaches what matters. It is called small where its
 mean is below the smallest difference that matters (below one hundredth of the baseline mean where none is declared).
 Where the whole interval is below what matters, it is said that there is no difference that matters. Everything else is
-undecided, with the number of replicates that might decide it.
+undecided, with the smallest effect that so many replicates could have shown.
 """
 
 import math
@@ -11,22 +11,21 @@ from dataclasses import dataclass
 from statistics import median
 
 from experiments.analysis.contradiction import other_side, strongest
+from experiments.analysis.intervals import FEWEST
 from experiments.analysis.pairs import Pair
-from experiments.analysis.statistics import FEWEST, PairedEffect
+from experiments.analysis.statistics import PairedEffect
 from experiments.report.arms import tell
 from experiments.report.number_format import (
     bare_difference,
     difference,
     difference_unit,
     digits_for,
-    needed_runs,
     number,
     per_cent,
 )
 from experiments.report.phrases import catalogue, say, together
 from model.observation.metrics import METRICS, Metric
 
-MANY = 10_000  # largest number of replicates to suggest
 PARTS = {"hours": ("paid_hours", "volunteer_hours"), "yuan": ("yuan_once",)}  # listed next to their sum
 BEARERS = ("paid_hours", "volunteer_hours", "yuan_district", "yuan_fund", "yuan_residents")
 PAID = "yuan_residents"  # always has a sentence of its own
@@ -130,11 +129,12 @@ def bare_gap(metric: Metric, effect: PairedEffect) -> str:
     return bare_difference(metric, effect.difference.mean, _digits(metric, effect))
 
 
-def needed(effect: PairedEffect, lang: str) -> str:
-    """Number of replicates that might decide the undecided."""
-    if effect.wanted > MANY:
-        return say("needed_many", lang, needed=number(MANY))
-    return say("needed_about", lang, needed=needed_runs(effect.wanted))
+def detectable(metric: Metric, effect: PairedEffect, lang: str) -> str:
+    """Smallest effect that so many replicates show in 4 of 5 cases, without unit; a dash where it is not known."""
+    if math.isnan(effect.detectable):
+        return say("none", lang)
+    shown = metric.shown(effect.detectable)
+    return number(shown, digits_for(_digits(metric, effect), shown))
 
 
 def _digits(metric: Metric, effect: PairedEffect) -> int:
@@ -176,6 +176,7 @@ def _negligible(metric: Metric, effect: PairedEffect, lang: str) -> str:
 
 def _unclear(metric: Metric, effect: PairedEffect, lang: str) -> str:
     inside = say("dropped_inside", lang, dropped=effect.dropped, total=effect.n + effect.dropped)
+    seen = f"{detectable(metric, effect, lang)} {difference_unit(metric, lang)}".rstrip()
     return say(
         "unclear",
         lang,
@@ -184,7 +185,9 @@ def _unclear(metric: Metric, effect: PairedEffect, lang: str) -> str:
         difference=gap(metric, effect, lang),
         range=interval(metric, effect, lang),
         dropped=inside if effect.dropped else "",
-        needed=needed(effect, lang),
+        detectable=say("rare", lang, differing=effect.differing, n=effect.n)
+        if effect.rare
+        else say("detectable", lang, least=seen),
     )
 
 

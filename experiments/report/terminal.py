@@ -12,7 +12,7 @@ from experiments.report.layout import columns, pad, table, wrap
 from experiments.report.markdown import GROUPS, failure_line, headline_rows
 from experiments.report.phrases import say, together
 
-COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "enough")
+COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "detectable")
 LAYOUTS = ((COLUMNS, "unit"), *((COLUMNS[: len(COLUMNS) - fewer], "") for fewer in range(4)))
 FAILURES_SHOWN = 3
 

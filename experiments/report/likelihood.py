@@ -1,0 +1,9 @@
+"""Calibrated words for a share of draws, in both languages."""
+
+from experiments.analysis.drawn import Chance
+from experiments.report.phrases import say
+
+
+def likelihood(chance: Chance, lang: str) -> str:
+    """Word on the scale of the IPCC, from "virtually certain" to "exceptionally unlikely"."""
+    return say(f"chance_{chance.word}", lang)
