@@ -148,7 +148,7 @@ def test_a_script_without_a_guard_can_use_processes_and_runs_once(tmp_path: Path
 
 
 def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> None:
-    jobs = plan(design([package, load(OTHER)], 200).request, set(), "v")
+    jobs = plan(design([package, load(OTHER)], 200).request, set())
     assert len(jobs) >= request.ENOUGH_JOBS
     assert all(len(job.seeds) * residents(job.variant) <= request.RESIDENTS_AT_ONCE for job in jobs)
     runs = [(label, seed) for job in jobs for label in job.labels for seed in job.seeds]
@@ -161,8 +161,8 @@ def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> No
 
 def test_few_residents_share_one_world(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert [job.seeds for job in plan(design([package], 3).request, set(), "v")] == [(0, 1, 2)] * 2
-    assert len(plan(design([package], 3).request, set(), "v", workers=4)) == 4
+    assert [job.seeds for job in plan(design([package], 3).request, set())] == [(0, 1, 2)] * 2
+    assert len(plan(design([package], 3).request, set(), workers=4)) == 4
 
 
 def test_code_that_changed_under_way_is_noticed(package: Scenario) -> None:
@@ -180,7 +180,7 @@ def test_processes_are_started_for_much_work_only(package: Scenario) -> None:
 
 def test_a_run_larger_than_a_world_runs_alone(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request, "RESIDENTS_AT_ONCE", 10)
-    assert {len(job.seeds) for job in plan(design([package], 30).request, set(), "v")} == {1}
+    assert {len(job.seeds) for job in plan(design([package], 30).request, set())} == {1}
 
 
 # --- failures -----------------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ def test_a_factory_that_cannot_travel_fails_in_words(package: Scenario) -> None:
 
 
 def test_a_failed_world_costs_one_row_of_a_job(package: Scenario) -> None:
-    job = plan(design([package], 3).request, set(), manifest.code_version())[0]
+    job = plan(design([package], 3).request, set())[0]
     factory = FakeFactory("run", job.seeds)
     assert list(run_job(job, factory).runs["status"]) == ["failed"] * len(job.seeds)
 

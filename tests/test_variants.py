@@ -460,7 +460,7 @@ def test_what_is_typed_into_a_script_runs_there_and_the_rest_in_processes(tmp_pa
 
 def test_only_jobs_that_other_processes_cannot_load_stay() -> None:
     tried = town().with_rules(report_hazard=lambda *arguments, **slopes: outspoken(*arguments, **slopes))
-    jobs = plan(design([tried, town(STEWARDS)], 2, against=town()).request, set(), code_version())
+    jobs = plan(design([tried, town(STEWARDS)], 2, against=town()).request, set())
     assert [job.variant.name for job in bound_here(jobs)] == [tried.name]
     importable = plan(
         design(town().with_rules(report_hazard=outspoken), 2, against=town()).request, set(), ""

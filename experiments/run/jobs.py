@@ -1,13 +1,12 @@
 """One job: a variant under several seeds, advanced together in one world; failures become rows."""
 
-import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from experiments.run.day_counter import tick
-from experiments.run.manifest import code_version
+from experiments.run.manifest import version_of
 from experiments.run.tables import joined
 from model.observation.schema import LONG, RUN, RUNS, Schema, Tables
 
@@ -88,7 +87,6 @@ def _trace(error: BaseException | None) -> str:
 
 def _simulated(job: Job, factory: Factory) -> Tables:
     """Build, run and observe; any error is raised as StageError."""
-    started = time.perf_counter()
     stage = "build"
     try:
         _refuse_other_code(job)
@@ -97,10 +95,9 @@ def _simulated(job: Job, factory: Factory) -> Tables:
         _advance(world, job)
         stage = "observe"
         tables = world.results()
-        seconds = (time.perf_counter() - started) / len(job.seeds)
         wanted = [schema for schema in LONG.values() if job.cases or not schema.on_demand]
         long = {schema.name: _long(job, getattr(tables, schema.name), schema) for schema in wanted}
-        return Tables(runs=_runs(job, tables.runs, seconds), **long)
+        return Tables(runs=_runs(job, tables.runs), **long)
     except Exception as error:
         raise StageError(stage) from error
 
@@ -114,15 +111,16 @@ def _advance(world: Simulation, job: Job) -> None:
 
 def _refuse_other_code(job: Job) -> None:
     """Raise RuntimeError if the code changed since the program started; other processes load it afresh."""
-    if code_version() != job.version:
-        raise RuntimeError(f"the code is {code_version()} and was {job.version} at the start; start again")
+    now = version_of(job.variant)
+    if now != job.version:
+        raise RuntimeError(f"the code is {now} and was {job.version} at the start; start again")
 
 
-def _runs(job: Job, runs: "pd.DataFrame", seconds: float) -> "pd.DataFrame":
+def _runs(job: Job, runs: "pd.DataFrame") -> "pd.DataFrame":
     if list(runs[RUN]) != list(range(len(job.seeds))):
         raise ValueError(f"{len(job.seeds)} runs went in, and the results are about {list(runs['run'])}")
     metrics = runs.drop(columns=RUN).astype(float)
-    head = _head(job, status=OK, stage="", error="", seconds=seconds)
+    head = _head(job, status=OK, stage="", error="")
     return _labelled(job, head.join(metrics.reset_index(drop=True)))
 
 
@@ -160,5 +158,5 @@ def _long(job: Job, table: "pd.DataFrame", schema: Schema) -> "pd.DataFrame":
 
 def failed(job: Job, stage: str, error: str) -> Tables:
     """A row of status "failed" for each run of the job."""
-    runs = _labelled(job, _head(job, status=FAILED, stage=stage, error=error, seconds=float("nan")))
+    runs = _labelled(job, _head(job, status=FAILED, stage=stage, error=error))
     return Tables(runs=runs[list(RUNS.stored)])
