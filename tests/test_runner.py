@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
@@ -166,7 +167,7 @@ def test_few_residents_share_one_world(package: Scenario, monkeypatch: pytest.Mo
 
 
 def test_code_that_changed_under_way_is_noticed(package: Scenario) -> None:
-    (job,) = plan(one_arm(package, 1), set(), "0.0+older")
+    job = replace(plan(one_arm(package, 1), set())[0], version="0.0+older")
     runs = run_job(job, FakeFactory()).runs
     assert list(runs["stage"]) == ["build"]
     assert "was 0.0+older at the start; start again" in runs["error"][0]

@@ -462,9 +462,7 @@ def test_only_jobs_that_other_processes_cannot_load_stay() -> None:
     tried = town().with_rules(report_hazard=lambda *arguments, **slopes: outspoken(*arguments, **slopes))
     jobs = plan(design([tried, town(STEWARDS)], 2, against=town()).request, set())
     assert [job.variant.name for job in bound_here(jobs)] == [tried.name]
-    importable = plan(
-        design(town().with_rules(report_hazard=outspoken), 2, against=town()).request, set(), ""
-    )
+    importable = plan(design(town().with_rules(report_hazard=outspoken), 2, against=town()).request, set())
     assert bound_here(importable) == []
 
 

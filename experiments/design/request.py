@@ -229,9 +229,7 @@ def _groups(request: Request, done: set[tuple[str, str, int]]) -> list[Job]:
     return [_group([arm.label for arm in arms], arms[0].variant, request, done) for arms in same.values()]
 
 
-def _group(
-    labels: list[Label], variant: "Variant", request: Request, done: set[tuple[str, str, int]]
-) -> Job:
+def _group(labels: list[Label], variant: "Variant", request: Request, done: set[tuple[str, str, int]]) -> Job:
     missing = [seed for seed in request.seeds if any((*label, seed) not in done for label in labels)]
     return Job(tuple(labels), variant, tuple(missing), version_of(variant), request.cases)
 

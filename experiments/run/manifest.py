@@ -151,7 +151,7 @@ def _refused(path: Path, en: str, zh: str) -> RequestError:
 
 
 def write(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write the manifest; the file appears only when it is complete."""
+    """Write the manifest into an existing folder; the file appears only when it is complete."""
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(manifest, ensure_ascii=False, indent=2)
     text = re.sub(r"\[\n[\d,\s]+\]", _one_line, text)  # seeds; no text contains a line break
@@ -183,6 +183,7 @@ def merged(
         "sessions": sorted([*(kept | new).values()], key=lambda session: str(session["started"])),
         "scenarios": sorted([*others, *scenarios], key=lambda entry: (entry["scenario"], entry["arm"])),
         "tables": before.get("tables"),
+        "merges": before.get("merges", 0),
     }
 
 
