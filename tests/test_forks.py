@@ -25,14 +25,13 @@ def town(arms: str = "", label: str = "") -> Variant:
 
 def tables_equal(one: Tables, other: Tables) -> bool:
     mine, its = one.frames(), other.frames()
-    mine["runs"], its["runs"] = (each["runs"].drop(columns="seconds") for each in (mine, its))
     return all(same(mine[name].reset_index(drop=True), its[name].reset_index(drop=True)) for name in mine)
 
 
 def test_forks_give_the_rows_of_worlds_of_their_own() -> None:
     tried = [town(STEWARDS, "stewards"), town(CLUBS, "clubs")]
     asked = design(tried, 3)
-    (job,) = plan(asked.request, set(), "v")
+    (job,) = plan(asked.request, set())
     assert len(job.families) == 1 and len(job.branches) == 3, (
         "one warm-up for both packages and their baseline"
     )
@@ -48,7 +47,7 @@ def test_a_sweep_shares_one_world_and_gives_the_rows_of_each_variant_alone() -> 
         for value in (0.2, 0.4, 0.6)
     ]
     asked = design(tried, 2)
-    (job,) = plan(asked.request, set(), "v")
+    (job,) = plan(asked.request, set())
     assert [len(family) for family in job.families] == [2, 2, 2]
     whole = run_design(asked, None, Means(1, False))
     for variant in tried:
@@ -67,7 +66,7 @@ def test_only_what_is_missing_is_run_again() -> None:
     done |= {(*label, 2) for label in names if label.scenario.endswith("stewards")}
     missing = [
         (label, seed)
-        for job in plan(request, done, "v")
+        for job in plan(request, done)
         for branch in job.branches
         for label in branch.labels
         for seed in job.seeds
@@ -91,9 +90,7 @@ def test_a_branch_that_fails_costs_its_own_row_only() -> None:
             pass
 
     tried = contrast_of(town().with_interventions(Broken(), broken={"ramp_days": 0}))
-    from experiments.run.manifest import code_version
-
-    (job,) = plan(design(tried, 2).request, set(), code_version())
+    (job,) = plan(design(tried, 2).request, set())
     runs = run_job(job).runs
     assert list(runs.loc[runs["arm"] == "baseline", "status"]) == ["ok", "ok"]
     assert list(runs.loc[runs["arm"] == "package", "status"]) == ["failed", "failed"]

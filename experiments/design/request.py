@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from experiments.errors import RequestError
 from experiments.run.jobs import Branch, Family, Job, Label
+from experiments.run.manifest import version_of
 
 if TYPE_CHECKING:
     from model.inputs.spec import CompoundSpec
@@ -49,9 +50,9 @@ class Request:
     cases: bool = False  # whether to keep the table of cases
 
     @property
-    def identities(self) -> dict[Label, str]:
-        """Identity of the variant of each arm."""
-        return {arm.label: arm.variant.identity for arm in self.arms}
+    def identities(self) -> dict[Label, tuple[str, str]]:
+        """Identity of the variant of each arm, and version of the code that decides its results."""
+        return {arm.label: (arm.variant.identity, version_of(arm.variant)) for arm in self.arms}
 
     @property
     def total(self) -> int:
@@ -68,18 +69,18 @@ class Request:
         """Variants in full, for the manifest; parts that stand in no file are given by their hash."""
         return [_entry(arm) for arm in self.arms]
 
-    def default_folder(self, version: str) -> Path:
+    def default_folder(self) -> Path:
         """`results/<names>-<hash>`: the same scenarios under the same code come back to the same folder."""
         names = list(dict.fromkeys(arm.label.scenario for arm in self.arms))
         packages = [arm for arm in self.arms if arm.label.arm == PACKAGE]
         # A baseline follows from its package; any other reference does not.
         usual = {arm.label.scenario: arm.variant.baseline().identity for arm in packages}
         known = [
-            arm.variant.identity
+            f"{version_of(arm.variant)} {arm.variant.identity}"
             for arm in self.arms
             if arm.label.arm == PACKAGE or arm.variant.identity != usual.get(arm.label.scenario)
         ]
-        digest = hashlib.sha256("\n".join([version, *known]).encode()).hexdigest()[:8]
+        digest = hashlib.sha256("\n".join(known).encode()).hexdigest()[:8]
         return Path("results") / f"{_short(names)}-{digest}"
 
 
@@ -88,7 +89,9 @@ def _entry(arm: Arm) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "scenario": arm.label.scenario,
         "arm": arm.label.arm,
+        "name": variant.scenario.name,
         "identity": variant.identity,
+        "version": version_of(variant),
         "toml": variant.scenario.to_toml(),
     }
     if variant.label:
@@ -205,27 +208,27 @@ def _persons_each(compound: "CompoundSpec") -> float:
     return 1.0 if compound.residents else compound.value("persons_per_household")
 
 
-def plan(request: Request, done: set[tuple[str, str, int]], version: str, workers: int = 1) -> list[Job]:
+def plan(request: Request, done: set[tuple[str, str, int]], workers: int = 1) -> list[Job]:
     """Jobs for all runs that are not done.
 
     Arms that hold the same variant share their runs, and variants that differ in interventions only share their
     warm-up. The jobs take turns, so that whoever stops the runs keeps pairs.
     """
-    jobs = _jobs(request, done, version)
+    jobs = _jobs(request, done)
     wanted = max(workers, min(ENOUGH_JOBS, sum(map(_width, jobs)) // WORTH_A_WORLD))
     pieces = math.ceil(wanted / max(1, len(jobs)))
     turns = zip_longest(*(_split(job, pieces) for job in jobs))
     return [job for turn in turns for job in turn if job is not None]
 
 
-def _jobs(request: Request, done: set[tuple[str, str, int]], version: str) -> list[Job]:
+def _jobs(request: Request, done: set[tuple[str, str, int]]) -> list[Job]:
     """The runs that are missing, as few jobs as there are worlds that cannot be shared."""
     shared: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Family]] = {}
     for family in _families(request):
         for branches, seeds in _missing(family, request.seeds, done).items():
             worlds = tuple(branch.variant.world_key for branch in branches)
             shared.setdefault((worlds, seeds), []).append(branches)
-    return [Job(tuple(families), seeds, version, request.cases) for (_, seeds), families in shared.items()]
+    return [Job(tuple(families), seeds, request.cases) for (_, seeds), families in shared.items()]
 
 
 def _families(request: Request) -> list[Family]:
@@ -237,7 +240,8 @@ def _families(request: Request) -> list[Family]:
         variants.setdefault(arm.variant.identity, arm.variant)
     families: dict[str, list[Branch]] = {}
     for identity, variant in variants.items():
-        families.setdefault(variant.baseline().identity, []).append(Branch(tuple(labels[identity]), variant))
+        branch = Branch(tuple(labels[identity]), variant, version_of(variant))
+        families.setdefault(variant.baseline().identity, []).append(branch)
     return [tuple(family) for family in families.values()]
 
 

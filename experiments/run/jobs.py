@@ -1,13 +1,12 @@
 """One job: families of variants under several seeds, advanced together in one world; failures become rows."""
 
-import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from experiments.run.day_counter import tick
-from experiments.run.manifest import code_version
+from experiments.run.manifest import version_of
 from experiments.run.tables import joined
 from model.observation.schema import LONG, RUN, RUNS, Schema, Tables
 
@@ -42,10 +41,14 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True)
 class Branch:
-    """One variant and the labels under which its runs are stored; arms that hold the same variant share them."""
+    """One variant and the labels under which its runs are stored; arms that hold the same variant share them.
+
+    version: that of the code when the job was planned; other processes load the code afresh.
+    """
 
     labels: tuple[Label, ...]
     variant: "Variant"
+    version: str
 
 
 type Family = tuple[Branch, ...]  # variants that differ in interventions only, so that they share one warm-up
@@ -67,7 +70,6 @@ class Job:
 
     families: tuple[Family, ...]
     seeds: tuple[int, ...]
-    version: str
     cases: bool = False  # whether to keep optional tables
 
     @property
@@ -123,7 +125,6 @@ def _trace(error: BaseException | None) -> str:
 
 def _simulated(job: Job, factory: Factory | None) -> Tables:
     """Build, run and observe; any error is raised as StageError."""
-    started = time.perf_counter()
     forks, tables = job.forks, []
     count = _DayCount(job, len(forks))
     stage = "build"
@@ -136,12 +137,10 @@ def _simulated(job: Job, factory: Factory | None) -> Tables:
             stage = "run"
             world.run(count)
             stage = "observe"
-            tables.append(_stored(job, runs, world.results()))
+            tables.append(_stored(job.cases, runs, world.results()))
     except Exception as error:
         raise StageError(stage) from error
-    whole = joined(tables)
-    whole.runs["seconds"] = (time.perf_counter() - started) / sum(map(len, forks))
-    return whole
+    return joined(tables)
 
 
 def _worlds(
@@ -176,31 +175,37 @@ class _DayCount:
 
 def _refuse_other_code(job: Job) -> None:
     """Raise RuntimeError if the code changed since the program started; other processes load it afresh."""
-    if code_version() != job.version:
-        raise RuntimeError(f"the code is {code_version()} and was {job.version} at the start; start again")
+    for branch in job.branches:
+        now = version_of(branch.variant)
+        if now != branch.version:
+            raise RuntimeError(f"the code is {now} and was {branch.version} at the start; start again")
 
 
-def _stored(job: Job, runs: Sequence[_Run], tables: Tables) -> Tables:
+def _stored(cases: bool, runs: Sequence[_Run], tables: Tables) -> Tables:
     """Tables of one world with the labels and seeds of its runs."""
-    wanted = [schema for schema in LONG.values() if job.cases or not schema.on_demand]
+    wanted = [schema for schema in LONG.values() if cases or not schema.on_demand]
     long = {schema.name: _long(runs, getattr(tables, schema.name), schema) for schema in wanted}
-    return Tables(runs=_finished(job, runs, tables.runs), **long)
+    return Tables(runs=_finished(runs, tables.runs), **long)
 
 
-def _finished(job: Job, runs: Sequence[_Run], table: "pd.DataFrame") -> "pd.DataFrame":
+def _finished(runs: Sequence[_Run], table: "pd.DataFrame") -> "pd.DataFrame":
     if list(table[RUN]) != list(range(len(runs))):
         raise ValueError(f"{len(runs)} runs went in, and the results are about {list(table[RUN])}")
     metrics = table.drop(columns=RUN).astype(float).reset_index(drop=True)
-    head = _head(job, runs, status=OK, stage="", error="", seconds=float("nan"))
+    head = _head(runs, status=OK, stage="", error="")
     return _labelled(runs, head.join(metrics), range(len(runs)))
 
 
-def _head(job: Job, runs: Sequence[_Run], **values: Any) -> "pd.DataFrame":
+def _head(runs: Sequence[_Run], **values: Any) -> "pd.DataFrame":
     import pandas as pd
 
-    identities = {id(branch): branch.variant.identity for branch, _ in runs}
-    rows = {"seed": [seed for _, seed in runs], "identity": [identities[id(branch)] for branch, _ in runs]}
-    return pd.DataFrame(rows).assign(**values, version=job.version)
+    known = {id(branch): branch.variant.identity for branch, _ in runs}
+    rows = {
+        "seed": [seed for _, seed in runs],
+        "identity": [known[id(branch)] for branch, _ in runs],
+        "version": [branch.version for branch, _ in runs],
+    }
+    return pd.DataFrame(rows).assign(**values)
 
 
 def _long(runs: Sequence[_Run], table: "pd.DataFrame", schema: Schema) -> "pd.DataFrame":
@@ -233,5 +238,5 @@ def _labelled(runs: Sequence[_Run], frame: "pd.DataFrame", run: "npt.ArrayLike")
 def failed(job: Job, stage: str, error: str) -> Tables:
     """A row of status "failed" for each run of the job."""
     runs = [_Run(branch, seed) for branch in job.branches for seed in job.seeds]
-    head = _head(job, runs, status=FAILED, stage=stage, error=error, seconds=float("nan"))
+    head = _head(runs, status=FAILED, stage=stage, error=error)
     return Tables(runs=_labelled(runs, head, range(len(runs)))[list(RUNS.stored)])
