@@ -54,6 +54,15 @@ AgainstOption = Annotated[
         metavar="NAME", help="Scenario against which all others stand; default: each its own baseline."
     ),
 ]
+DrawsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N|A-B", help="How many draws of all that is not known, or which (101-200); default: 100."
+    ),
+]
+FixedOption = Annotated[
+    bool, typer.Option("--fixed", help="Every number at its default: luck is all that varies.")
+]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Scenario name or file.")]
 
 
@@ -128,7 +137,12 @@ def compare(
     with_: WithOption = None,
     without: WithoutOption = None,
     against: AgainstOption = None,
-    seeds: SeedsOption = 30,
+    draws: DrawsOption = None,
+    fixed: FixedOption = False,
+    seeds: Annotated[
+        int | None,
+        typer.Option(min=1, max=100_000, help="Replicates of each arm, with --fixed; default: 30."),
+    ] = None,
     first_seed: FirstOption = 0,
     days: DaysOption = None,
     out: OutOption = None,
@@ -136,9 +150,10 @@ def compare(
     workers: WorkersOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
-    """Compare each package with its own baseline: effects paired by seed, intervals, a verdict in words.
+    """Compare each package with its own baseline over draws of all that is not known, and say how sure the answer is.
 
-    Packages of one place share its baseline and are also compared with each other.
+    Both arms of a draw have the same values and the same luck. With --fixed or --seeds every number stays at its
+    default. Packages of one place share its baseline and are also compared with each other.
     """
     with errors_in_words(lang):
         from scenarios.combine import variants
@@ -150,18 +165,12 @@ def compare(
             _refuse_baselines(scenarios)
         _note_left_aside(named, scenarios, lang)
         from experiments.api import compare as compare_scenarios
-        from experiments.run.runner import default_folder
+        from experiments.design.design import design
 
-        folder = default_folder(scenarios, against=other) if out is None else out
-        result = compare_scenarios(
-            scenarios,
-            _seeds(seeds, first_seed),
-            workers=workers,
-            out=folder,
-            lang=lang.value,
-            against=other,
-            cases=cases,
-        )
+        chosen = _sample(draws, fixed, seeds, first_seed)
+        asked = design(scenarios, **chosen, against=other, cases=cases).checked()
+        folder = asked.request.default_folder() if out is None else out
+        result = compare_scenarios(asked, workers=workers, out=folder, lang=lang.value)
         typer.echo(result.text(lang.value))
         typer.echo(f"\n{folder}")
 
@@ -252,6 +261,19 @@ def _checked(names: list[str], days: int | None) -> list[Scenario]:
 
     scenarios = load_all(names)
     return scenarios if days is None else [scenario.with_horizon(days) for scenario in scenarios]
+
+
+def _sample(draws: str | None, fixed: bool, seeds: int | None, first: int) -> dict[str, Any]:
+    """Which runs are asked for; seeds hold every number at its default. RequestError for draws beside seeds."""
+    if not fixed and seeds is None and not first:
+        return {"draws": draws}
+    if draws is not None:
+        raise RequestError(
+            "--draws is given beside --fixed, --seeds or --first-seed, which hold every number at its default; "
+            "leave one of them away",
+            "--draws 不能与 --fixed、--seeds 或 --first-seed 同用：后者表示所有参数取默认值；请去掉其一",
+        )
+    return {"seeds": _seeds(30 if seeds is None else seeds, first)}
 
 
 def _refuse_baselines(scenarios: list[Scenario]) -> None:

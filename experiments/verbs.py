@@ -38,13 +38,20 @@ def resume(folder: FolderArgument, workers: WorkersOption = None, lang: LangOpti
 @app.command()
 def expand(
     folder: FolderArgument,
-    seeds: Annotated[int, typer.Option(min=1, max=100_000, help="Replicates of each arm in all.")],
+    seeds: Annotated[
+        int | None, typer.Option(min=1, max=100_000, help="Replicates of each arm in all.")
+    ] = None,
+    draws: Annotated[
+        str | None, typer.Option(metavar="N|A-B", help="Draws in all, or which, where the folder has draws.")
+    ] = None,
     workers: WorkersOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
-    """Run everything in a folder under more seeds: 0 to SEEDS - 1, besides those that it has."""
+    """Run everything in a folder under more seeds (0 to SEEDS - 1) or draws, besides those that it has."""
     with errors_in_words(lang):
-        _run_asked(folder, range(seeds), workers, lang)
+        from experiments.run.kept import Kept
+
+        _run_asked(folder, Kept(folder).more(seeds, draws), workers, lang)
 
 
 @app.command()
@@ -142,7 +149,9 @@ def _answer(kept: Kept, out: str | Path | None, lang: Lang) -> None:
     if contrasts:
         source = Provenance(kept.command, kept.manifest.get("version", ""))
         frames = tables.frames()
-        found = Answer.from_tables(frames.pop("runs"), frames.pop("series"), contrasts, source, **frames)
+        found = Answer.from_tables(
+            frames.pop("runs"), frames.pop("series"), contrasts, source, bool(kept.drawn), **frames
+        )
         typer.echo(found.text(lang.value))
         if out is not None:
             found.write_answer(out, lang.value)

@@ -55,7 +55,9 @@ def decides(names: Sequence[str], inputs: Floats, gaps: Floats) -> Decides:
     """
     if inputs.shape != (gaps.size, len(names)):
         allowed = (gaps.size, len(names))
-        raise ValueError(f"inputs have shape {inputs.shape}; allowed: a row per draw, a column per name, {allowed}")
+        raise ValueError(
+            f"inputs have shape {inputs.shape}; allowed: a row per draw, a column per name, {allowed}"
+        )
     kept = np.isfinite(gaps)
     chosen, effect = inputs[kept], gaps[kept]
     if effect.size < FEWEST or not names:

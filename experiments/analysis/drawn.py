@@ -27,7 +27,9 @@ Word = Literal[
 ]
 
 SURE = 0.80  # chance with which the true share is beyond the bound from which a word is chosen
-LIKELY: tuple[tuple[float, Word, Word], ...] = (  # least share, its word, and the word for a share as near to zero
+LIKELY: tuple[
+    tuple[float, Word, Word], ...
+] = (  # least share, its word, and the word for a share as near to zero
     (0.99, "virtually_certain", "exceptionally_unlikely"),
     (0.90, "very_likely", "very_unlikely"),
     (0.66, "likely", "unlikely"),

@@ -1,10 +1,11 @@
 """One job: families of variants under several seeds, advanced together in one world; failures become rows."""
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from experiments.design.sample import draw_of
 from experiments.run.day_counter import tick
 from experiments.run.manifest import version_of
 from experiments.run.tables import joined
@@ -43,12 +44,14 @@ class Label(NamedTuple):
 class Branch:
     """One variant and the labels under which its runs are stored; arms that hold the same variant share them.
 
-    version: that of the code when the job was planned; other processes load the code afresh.
+    version, identity: of the code and of what is run, as they were when the job was planned; other processes load the
+    code afresh.
     """
 
     labels: tuple[Label, ...]
     variant: "Variant"
     version: str
+    identity: str
 
 
 type Family = tuple[Branch, ...]  # variants that differ in interventions only, so that they share one warm-up
@@ -71,6 +74,16 @@ class Job:
     families: tuple[Family, ...]
     seeds: tuple[int, ...]
     cases: bool = False  # whether to keep optional tables
+    drawn: bool = False  # whether the seeds are numbers of draws
+
+    @property
+    def values(self) -> "list[Mapping[str, float]]":
+        """Drawn values of each seed; empty ones where everything stays at its default."""
+        if not self.drawn:
+            return [{} for _ in self.seeds]
+        from experiments.design.draws import values
+
+        return [values(draw_of(seed)) for seed in self.seeds]
 
     @property
     def branches(self) -> tuple[Branch, ...]:
@@ -130,7 +143,7 @@ def _simulated(job: Job, factory: Factory | None) -> Tables:
     stage = "build"
     try:
         _refuse_other_code(job)
-        worlds = _worlds(forks, factory, count)
+        worlds = _worlds(job, factory, count)
         for runs in forks:
             stage = "build"
             world = next(worlds)
@@ -143,22 +156,24 @@ def _simulated(job: Job, factory: Factory | None) -> Tables:
     return joined(tables)
 
 
-def _worlds(
-    forks: Sequence[Sequence[_Run]], factory: Factory | None, count: Callable[[int], None]
-) -> Iterator[Simulation]:
+def _worlds(job: Job, factory: Factory | None, count: Callable[[int], None]) -> Iterator[Simulation]:
     """A world for each fork, ready to run: forks of one warm-up, or worlds of their own."""
     from scenarios.build import make_run, make_world
 
-    runs = [[(branch.variant, seed) for branch, seed in fork] for fork in forks]
-    if factory is not None or len(runs) == 1:
-        yield from ((factory or make_world)(each) for each in runs)
+    runs = [[(branch.variant, seed) for branch, seed in fork] for fork in job.forks]
+    if factory is not None and not job.drawn:
+        yield from map(factory, runs)
         return
-    warm = make_world([(variant.baseline(), seed) for variant, seed in runs[0]])
+    values = job.values * len(job.families)  # of each run of a fork
+    if factory is not None or len(runs) == 1:
+        yield from (make_world(each, values) for each in runs)
+        return
+    warm = make_world([(variant.baseline(), seed) for variant, seed in runs[0]], values)
     while warm.day < 0:
         warm.step()
         count(1)
     for each in runs:
-        yield warm.fork([make_run(variant, seed) for variant, seed in each])
+        yield warm.fork([make_run(*run, drawn) for run, drawn in zip(each, values, strict=True)])
 
 
 class _DayCount:
@@ -199,10 +214,9 @@ def _finished(runs: Sequence[_Run], table: "pd.DataFrame") -> "pd.DataFrame":
 def _head(runs: Sequence[_Run], **values: Any) -> "pd.DataFrame":
     import pandas as pd
 
-    known = {id(branch): branch.variant.identity for branch, _ in runs}
     rows = {
         "seed": [seed for _, seed in runs],
-        "identity": [known[id(branch)] for branch, _ in runs],
+        "identity": [branch.identity for branch, _ in runs],
         "version": [branch.version for branch, _ in runs],
     }
     return pd.DataFrame(rows).assign(**values)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.design.design import Contrast
 from experiments.design.request import BASELINE, PACKAGE, Arm, Request
+from experiments.design.sample import sample
 from experiments.errors import RequestError
 from experiments.report.number_format import seed_ranges
 from experiments.run import manifest
@@ -91,6 +92,23 @@ class Kept:
         """Whether any session asked for a row per closed case."""
         return any(session.get("cases") for session in self.manifest.get("sessions", []))
 
+    @cached_property
+    def drawn(self) -> set[Label]:
+        """Arms whose seeds are numbers of draws."""
+        return {_label(entry) for entry in self.manifest["scenarios"] if entry.get("drawn")}
+
+    def more(self, seeds: int | None, draws: str | None) -> tuple[int, ...]:
+        """Numbers of further runs, as the folder counts them. Raises RequestError for seeds where it has draws."""
+        word, other = ("draws", "seeds") if self.drawn else ("seeds", "draws")
+        if {"seeds": seeds, "draws": draws}[word] is None or {"seeds": seeds, "draws": draws}[
+            other
+        ] is not None:
+            raise RequestError(
+                f"{self.folder}: its runs are {word}; say how many with --{word}",
+                f"{self.folder}：其中的运行按 {word} 计数；请用 --{word} 给出数量",
+            )
+        return sample(seeds, draws).seeds
+
     @property
     def unmerged(self) -> int:
         """Number of parts that are not yet merged."""
@@ -103,12 +121,12 @@ class Kept:
 
     def requests(self, more: Iterable[int] = ()) -> list[Request]:
         """What was asked, a request for each set of seeds; `more` seeds are added to each. Raises RequestError."""
-        same: dict[tuple[int, ...], list[Arm]] = {}
+        same: dict[tuple[tuple[int, ...], bool], list[Arm]] = {}
         for label, variant in self.variants().items():
             seeds = tuple(sorted({*self.asked[label], *more}))
             if seeds:
-                same.setdefault(seeds, []).append(Arm(label, variant))
-        return [Request(tuple(arms), seeds, self.cases) for seeds, arms in same.items()]
+                same.setdefault((seeds, label in self.drawn), []).append(Arm(label, variant))
+        return [Request(tuple(arms), seeds, self.cases, drawn) for (seeds, drawn), arms in same.items()]
 
     def variants(self, exact: bool = True) -> "dict[Label, Variant]":
         """The variant of each arm, read from the manifest alone. Raises RequestError or ScenarioError.

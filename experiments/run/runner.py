@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.design.design import Design, design
-from experiments.design.request import USUAL_SEEDS, Request, Seeds, checked_workers, loaded, one_arm, plan
+from experiments.design.request import Request, checked_workers, loaded, one_arm, plan
+from experiments.design.sample import USUAL_SEEDS, Seeds
 from experiments.errors import Interrupted, RunsMissing
 from experiments.run import manifest
 from experiments.run.executors import bound_here, completed, processors
