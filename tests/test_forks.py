@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from fake_world import same
 from worlds import scenario, timed
 
 from experiments.design.design import contrast_of, design
 from experiments.design.request import plan
+from experiments.design.sample import SECOND_LUCK
+from experiments.errors import RequestError
 from experiments.run.jobs import run_job
 from experiments.run.runner import Means, run_design
+from experiments.run.tables import joined, tidy
 from model.observation.schema import Tables
 from scenarios.build import make_world
 from scenarios.variant import Variant
@@ -94,3 +98,29 @@ def test_a_branch_that_fails_costs_its_own_row_only() -> None:
     runs = run_job(job).runs
     assert list(runs.loc[runs["arm"] == "baseline", "status"]) == ["ok", "ok"]
     assert list(runs.loc[runs["arm"] == "package", "status"]) == ["failed", "failed"]
+
+
+def test_draws_may_be_run_at_once_or_in_parts_forked_or_not() -> None:
+    tried = town(STEWARDS, "stewards")
+    whole = run_design(design(tried, draws="4-6"), None, Means(1, False))
+    assert sorted(set(whole.runs["seed"])) == [4, 5, 6, SECOND_LUCK + 5]
+    parts = [run_design(design(tried, draws=each), None, Means(1, False)) for each in ("4-5", [6])]
+    assert tables_equal(whole, tidy(joined(parts)))
+    assert tables_equal(whole, run_design(design(tried, draws="4-6"), None, Means(1, False, factory=make_world)))
+    fixed = run_design(design(tried, [4, 5, 6]), None, Means(1, False)).runs
+    assert set(fixed["identity"]).isdisjoint(whole.runs["identity"])
+    assert (fixed["satisfaction"].to_numpy() != whole.runs.query("seed < 9")["satisfaction"].to_numpy()).all()
+
+
+def test_a_second_luck_keeps_the_values_of_its_draw() -> None:
+    (job,) = plan(design(town(STEWARDS), draws=[5]).request, set())
+    assert job.seeds == (5, SECOND_LUCK + 5)
+    assert job.values[0] == job.values[1]
+
+
+@pytest.mark.parametrize("draws", ["0", "9-3", "a", "1-2-3", [], [1, 1], 0, 100_001, 2.5, True])
+def test_draws_that_cannot_be_are_refused_in_words(draws: object) -> None:
+    with pytest.raises(RequestError, match=r"allowed: how many \(1 to 100,000\), or a range such as 101-200"):
+        design(town(STEWARDS), draws=draws)  # type: ignore[arg-type]
+    with pytest.raises(RequestError, match="seeds and draws are given"):
+        design(town(STEWARDS), 3, draws=3)
