@@ -114,9 +114,8 @@ def ask(question: Question, show: Show) -> None:
 
 def jobs(request: Request, workers: int) -> list[Job]:
     """Jobs in growing portions: many seeds in one world are cheaper, but few of them give an early result."""
-    version = code_version()
     portions = (replace(request, seeds=seeds) for seeds in portioned(request.seeds))
-    return [job for portion in portions for job in plan(portion, set(), version, workers)]
+    return [job for portion in portions for job in plan(portion, set(), workers)]
 
 
 def portioned(seeds: Sequence[int]) -> Iterator[tuple[int, ...]]:

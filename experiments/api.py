@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from experiments.analysis.comparison import Comparison, Provenance
 from experiments.design.design import Contrast, Design, Named, contrast_of, design
-from experiments.design.request import USUAL_SEEDS, Seeds
+from experiments.design.sample import Seeds
 from experiments.report.answer import Answer
 from experiments.report.files import FIGURES, write_answer
 from experiments.report.forest import forest_figure
@@ -36,13 +36,14 @@ __all__ = [
 
 def compare(
     tried: Design | Contrast | Named | Iterable[Contrast | Named],
-    seeds: Seeds = USUAL_SEEDS,
+    seeds: Seeds | None = None,
     days: int | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
     progress: Progress = True,
     lang: str = "en",
     *,
+    draws: Seeds | str | None = None,
     against: Named | None = None,
     with_: str | Sequence[str] = (),
     without: str | Sequence[str] = (),
@@ -52,8 +53,9 @@ def compare(
     """Run scenarios or variants and what they are compared with under the same seeds, and return the answer.
 
     tried: one or several names, files, scenarios or variants; each stands against `against`, or else against its own
-    baseline. Contrasts are taken as they are; so is a design, with nothing beside it. seeds: how many replicates, or
-    which. days: another horizon.
+    baseline. Contrasts are taken as they are; so is a design, with nothing beside it. draws: how many draws of all that
+    is not known, or which (100; "101-200"); seeds: every number at its default, under so many seeds or those listed.
+    Without either there are 100 draws. days: another horizon.
     with_, without: combinations of every scenario to compare as well (`scenarios.combine.variants`). cases: keep a row
     per closed case too. out: folder for tables, figures and the report in `lang` (None keeps everything in memory).
     workers, executor: where it is run; functions and classes of a notebook run in this process.
@@ -61,10 +63,14 @@ def compare(
     Raises ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """
     language(lang)
-    asked = design(tried, seeds, days, against=against, cases=cases, with_=with_, without=without).checked()
+    asked = design(
+        tried, seeds, days, draws=draws, against=against, cases=cases, with_=with_, without=without
+    ).checked()
     frames = run_design(asked, out, Means(workers, progress, executor=executor, lang=lang)).frames()
     source = Provenance(command(), code_version())
-    found = Answer.from_tables(frames.pop("runs"), frames.pop("series"), asked.contrasts, source, **frames)
+    found = Answer.from_tables(
+        frames.pop("runs"), frames.pop("series"), asked.contrasts, source, asked.sample.drawn, **frames
+    )
     answer = replace(found, lang=lang)
     if out is not None:
         answer.write_answer(out)

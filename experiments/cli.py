@@ -1,75 +1,39 @@
-"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare`, `profile`, `goodhart` and `new`.
+"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare`, `profile`, `goodhart` and `new`; `verbs.py` has those on folders.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
 
 from __future__ import annotations
 
-import codecs
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from enum import StrEnum
 from io import TextIOWrapper
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
 
-from experiments.errors import Interrupted, RequestError, machine_trouble
+from experiments import verbs  # noqa: F401  adds its commands
+from experiments.cli_base import (
+    CasesOption,
+    DaysOption,
+    FirstOption,
+    Lang,
+    LangOption,
+    OutOption,
+    SeedsOption,
+    WorkersOption,
+    app,
+    errors_in_words,
+)
 from experiments.listing import Topic
 from experiments.scaffold.additions import What
-from model.inputs.nearest import DeclarationError
-from scenarios.chinese import chinese
 from scenarios.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenarios.scenario import Scenario
 
-
-class _Commands(TyperGroup):
-    """The commands; mistakes in their options are told in Chinese where Chinese is asked for."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        ctx.obj = _language_asked(args)
-        with _options_in_words(ctx.obj):
-            return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: Any) -> Any:
-        with _options_in_words(ctx.obj):
-            return super().invoke(ctx)
-
-
-app = typer.Typer(
-    name="gongzhi",
-    cls=_Commands,
-    help="Compare ways of governing urban communities by simulation.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-
-class Lang(StrEnum):
-    """Languages of the output."""
-
-    en = "en"
-    zh = "zh"
-
-
-LangOption = Annotated[Lang, typer.Option(help="Language of what is printed.")]
-SeedsOption = Annotated[int, typer.Option(min=1, max=100_000, help="Replicates of each arm.")]
-DaysOption = Annotated[int | None, typer.Option(min=1, max=3650, help="Shorter or longer horizon, in days.")]
-WorkersOption = Annotated[int | None, typer.Option(min=1, help="Processes; default: one per core.")]
-OutOption = Annotated[
-    str | None,  # a path would read an empty name as the current folder
-    typer.Option(
-        metavar="FOLDER", help="Folder for results; default: one in results/ named after the request."
-    ),
-]
-CasesOption = Annotated[bool, typer.Option("--cases", help="Also keep a row per closed case: cases.parquet.")]
 NamesArgument = Annotated[list[str], typer.Argument(metavar="NAME...", help="Scenario names or files.")]
 WithOption = Annotated[
     list[str] | None,
@@ -90,6 +54,15 @@ AgainstOption = Annotated[
         metavar="NAME", help="Scenario against which all others stand; default: each its own baseline."
     ),
 ]
+DrawsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N|A-B", help="How many draws of all that is not known, or which (101-200); default: 100."
+    ),
+]
+FixedOption = Annotated[
+    bool, typer.Option("--fixed", help="Every number at its default: luck is all that varies.")
+]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Scenario name or file.")]
 
 
@@ -102,7 +75,7 @@ def list_(
     """List what there is."""
     from experiments.listing import listing
 
-    with _errors_in_words(lang):
+    with errors_in_words(lang):
         typer.echo(listing(topic, lang, long))
 
 
@@ -112,7 +85,7 @@ def show(name: NameArgument, lang: LangOption = Lang.en) -> None:
     from experiments.listing import shown
     from scenarios.loader import load
 
-    with _errors_in_words(lang):
+    with errors_in_words(lang):
         typer.echo(shown(load(name)), nl=False)
 
 
@@ -130,7 +103,7 @@ def validate(
             typer.echo(_GOOD[lang.value].format(file=file, identity=load(file).identity))
         except ScenarioError as error:
             problems += error.problems
-    with _errors_in_words(lang):
+    with errors_in_words(lang):
         if problems:
             raise ScenarioError(problems)
 
@@ -139,6 +112,7 @@ def validate(
 def run(
     name: NameArgument,
     seeds: SeedsOption = 30,
+    first_seed: FirstOption = 0,
     days: DaysOption = None,
     out: OutOption = None,
     cases: CasesOption = False,
@@ -146,13 +120,13 @@ def run(
     lang: LangOption = Lang.en,
 ) -> None:
     """Run one scenario and print the level of each metric."""
-    with _errors_in_words(lang):
+    with errors_in_words(lang):
         scenario = _checked([name], days)[0]
         from experiments.report.run_text import run_text
         from experiments.run.runner import default_folder, run_scenario
 
         folder = default_folder([scenario]) if out is None else out
-        result = run_scenario(scenario, seeds, workers=workers, out=folder, cases=cases)
+        result = run_scenario(scenario, _seeds(seeds, first_seed), workers=workers, out=folder, cases=cases)
         typer.echo(run_text(result, lang.value))
         typer.echo(f"\n{folder}")
 
@@ -163,18 +137,25 @@ def compare(
     with_: WithOption = None,
     without: WithoutOption = None,
     against: AgainstOption = None,
-    seeds: SeedsOption = 30,
+    draws: DrawsOption = None,
+    fixed: FixedOption = False,
+    seeds: Annotated[
+        int | None,
+        typer.Option(min=1, max=100_000, help="Replicates of each arm, with --fixed; default: 30."),
+    ] = None,
+    first_seed: FirstOption = 0,
     days: DaysOption = None,
     out: OutOption = None,
     cases: CasesOption = False,
     workers: WorkersOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
-    """Compare each package with its own baseline: effects paired by seed, intervals, a verdict in words.
+    """Compare each package with its own baseline over draws of all that is not known, and say how sure the answer is.
 
-    Packages of one place share its baseline and are also compared with each other.
+    Both arms of a draw have the same values and the same luck. With --fixed or --seeds every number stays at its
+    default. Packages of one place share its baseline and are also compared with each other.
     """
-    with _errors_in_words(lang):
+    with errors_in_words(lang):
         from scenarios.combine import variants
 
         named = _checked(names, None)
@@ -184,12 +165,12 @@ def compare(
             _refuse_baselines(scenarios)
         _note_left_aside(named, scenarios, lang)
         from experiments.api import compare as compare_scenarios
-        from experiments.run.runner import default_folder
+        from experiments.design.design import design
 
-        folder = default_folder(scenarios, against=other) if out is None else out
-        result = compare_scenarios(
-            scenarios, seeds, workers=workers, out=folder, lang=lang.value, against=other, cases=cases
-        )
+        chosen = _sample(draws, fixed, seeds, first_seed)
+        asked = design(scenarios, **chosen, against=other, cases=cases).checked()
+        folder = asked.request.default_folder() if out is None else out
+        result = compare_scenarios(asked, workers=workers, out=folder, lang=lang.value)
         typer.echo(result.text(lang.value))
         typer.echo(f"\n{folder}")
 
@@ -202,7 +183,7 @@ def profile_(
     lang: LangOption = Lang.en,
 ) -> None:
     """Run a scenario and say what each phase of a day and each monthly process costs."""
-    with _errors_in_words(lang):
+    with errors_in_words(lang):
         scenario = _checked([name], days)[0]
         from experiments.profile import profile
 
@@ -226,7 +207,7 @@ def goodhart(
     lang: LangOption = Lang.en,
 ) -> None:
     """Try every way to look good without doing good, and honest help, in each place, and say what shows."""
-    with _errors_in_words(lang):
+    with errors_in_words(lang):
         import shlex
 
         from experiments.analysis.goodhart import goodhart as tested
@@ -256,7 +237,7 @@ def new(
     lang: LangOption = Lang.en,
 ) -> None:
     """Begin an addition to the project: write its files with a working example, and say what to fill in."""
-    with _errors_in_words(lang):
+    with errors_in_words(lang):
         from experiments.scaffold.additions import begin
 
         typer.echo(begin(what, name, base=base).text(lang.value))
@@ -270,59 +251,8 @@ def main() -> None:
     app()
 
 
-@contextmanager
-def _errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
-    if lang is Lang.zh:
-        _warn_of_encoding()
-    try:
-        yield
-    except ScenarioError as error:
-        raise _end(error.text(lang.value), 2) from None
-    except (RequestError, Interrupted) as error:
-        raise _end(error.text(lang.value), error.exit_code) from None
-    except DeclarationError as error:
-        raise _end(str(error), 2) from None
-    except KeyboardInterrupt:
-        raise _end("已停止。" if lang is Lang.zh else "Stopped.", Interrupted.exit_code) from None
-    except BrokenPipeError:
-        raise  # whoever read the output has gone, so nobody can be told
-    except OSError as error:
-        raise _end(machine_trouble(error, lang.value), 1) from None
-
-
-def _language_asked(args: list[str]) -> Lang:
-    """Language among arguments that are not yet parsed, as mistakes in other options are found first."""
-    asked = "--lang=zh" in args or ("--lang", "zh") in pairwise(args)
-    return Lang.zh if asked else Lang.en
-
-
-@contextmanager
-def _options_in_words(lang: Lang) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        message = getattr(error, "format_message", None)
-        if lang is Lang.en or message is None:
-            raise
-        path = getattr(getattr(error, "ctx", None), "command_path", app.info.name)
-        raise _end(f"{chinese(message())}\n用法见 `{path} --help`（英文）。", 2) from None
-
-
-def _end(text: str, code: int) -> typer.Exit:
-    typer.echo(text, err=True)
-    return typer.Exit(code)
-
-
-def _warn_of_encoding() -> None:
-    """Say what to do where the terminal's encoding has no Chinese characters, in English, which it has."""
-    encoding = codecs.lookup(sys.stdout.encoding or "ascii").name
-    if encoding == "ascii":
-        return  # Click takes it for a terminal that states no encoding, and prints UTF-8
-    try:
-        "中".encode(encoding)
-    except UnicodeEncodeError:
-        text = f"The encoding {encoding} has no Chinese characters; set PYTHONIOENCODING=utf-8 to see them."
-        typer.echo(text, err=True)
+def _seeds(count: int, first: int) -> int | Sequence[int]:
+    return range(first, first + count) if first else count
 
 
 def _checked(names: list[str], days: int | None) -> list[Scenario]:
@@ -331,6 +261,19 @@ def _checked(names: list[str], days: int | None) -> list[Scenario]:
 
     scenarios = load_all(names)
     return scenarios if days is None else [scenario.with_horizon(days) for scenario in scenarios]
+
+
+def _sample(draws: str | None, fixed: bool, seeds: int | None, first: int) -> dict[str, Any]:
+    """Which runs are asked for; seeds hold every number at its default. RequestError for draws beside seeds."""
+    if not fixed and seeds is None and not first:
+        return {"draws": draws}
+    if draws is not None:
+        raise RequestError(
+            "--draws is given beside --fixed, --seeds or --first-seed, which hold every number at its default; "
+            "leave one of them away",
+            "--draws 不能与 --fixed、--seeds 或 --first-seed 同用：后者表示所有参数取默认值；请去掉其一",
+        )
+    return {"seeds": _seeds(30 if seeds is None else seeds, first)}
 
 
 def _refuse_baselines(scenarios: list[Scenario]) -> None:

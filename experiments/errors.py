@@ -23,6 +23,32 @@ class RequestError(ValueError):
         return self.zh if lang == "zh" and self.zh else str(self)
 
 
+class FolderBusy(RequestError):
+    """Another process holds the lock of a result folder for too long."""
+
+    exit_code = 1
+
+    def __init__(self, lock: Path) -> None:
+        super().__init__(
+            f"{lock}: another process has been writing to this folder for a long time; wait for it, or end it, "
+            "then give the same command again. Runs that were finished are kept",
+            f"{lock}：另一进程长时间占用此文件夹；请等待或结束该进程，然后再次输入同一命令。已完成的运行已经保存",
+        )
+
+
+class RunsMissing(RequestError):
+    """Runs that were done and are not in the folder at the end, as something else removed or changed its files."""
+
+    exit_code = 1
+
+    def __init__(self, found: int, total: int, folder: Path | None) -> None:
+        super().__init__(
+            f"{folder or 'memory'}: {found} of {total} runs are there at the end; something removed the others. "
+            "Give the same command again to run them",
+            f"{folder or '内存'}：结束时应有 {total} 次运行，实际只有 {found} 次，其余的被移除。再次输入同一命令即可补齐",
+        )
+
+
 class Interrupted(Exception):  # noqa: N818  not an error
     """Runs stopped by the user (Ctrl-C); `finished` of `total` are kept in `folder`, if there is one."""
 

@@ -12,7 +12,9 @@ from experiments.report.layout import pad, table, wrap
 from model.inputs.units import unit_in
 
 if TYPE_CHECKING:
+    from model.inputs.archetypes import ArchetypeField
     from model.inputs.parameters import Parameter
+    from model.inputs.plausible import Uncertain
     from scenarios.catalogue import Declaration
     from scenarios.scenario import Scenario
 
@@ -203,7 +205,8 @@ def _parameters(lang: str) -> tuple[Rows, list[str]]:
     rows = [_title(["name", "value", "range", "unit", "group", "title"], lang)]
     rows += [_parameter_row(each, lang) for each in found]
     factors, notes = _factors_on_kinds(lang)
-    return rows + factors, [each.source for each in found] + notes
+    told = [f"{each.source}\n{_plausible(each.uncertain, lang)}" for each in found]
+    return rows + factors, told + notes
 
 
 def _factors_on_kinds(lang: str) -> tuple[Rows, list[str]]:
@@ -220,13 +223,37 @@ def _factors_on_kinds(lang: str) -> tuple[Rows, list[str]]:
         by_source: dict[str, list[str]] = {}
         for name, each in own.items():
             by_source.setdefault(each.source, []).append(name.removeprefix(factor_name(field, "")))
-        notes.append("\n".join(f"KIND = {', '.join(names)}: {source}" for source, names in by_source.items()))
+        sources = [f"KIND = {', '.join(names)}: {source}" for source, names in by_source.items()]
+        notes.append("\n".join([*sources, _plausible(next(iter(own.values())).uncertain, lang)]))
     return rows, notes
 
 
 def _parameter_row(each: Parameter, lang: str) -> list[str]:
     interval = f"{each.low:g}..{each.high:g}"
     return [each.name, f"{each.value:g}", interval, unit_in(each.unit, lang), each.group, each.title(lang)]
+
+
+def _plausible(each: Uncertain, lang: str) -> str:
+    """Where a number may truly lie, and the grade of its source."""
+    from model.inputs.plausible import FIXED, grades
+
+    low, high = each.interval
+    grade = grades().grades[each.plausible.grade].title(lang)
+    way = "fixed" if each.plausible.shape == FIXED else "declared" if each.plausible.declared else "by_grade"
+    return _PLAUSIBLE[way][lang].format(low=f"{low:.3g}", high=f"{high:.3g}", grade=grade)
+
+
+_PLAUSIBLE = {
+    "by_grade": {
+        "en": "Plausible: {low} to {high} (grade: {grade})",
+        "zh": "合理范围：{low} 至 {high}（来源等级：{grade}）",
+    },
+    "declared": {
+        "en": "Plausible: {low} to {high}, stated beside it (grade: {grade})",
+        "zh": "合理范围：{low} 至 {high}，单独给定（来源等级：{grade}）",
+    },
+    "fixed": {"en": "Never drawn (grade: {grade})", "zh": "不参与抽样（来源等级：{grade}）"},
+}
 
 
 def _kinds(lang: str) -> tuple[Rows, list[str]]:
@@ -249,7 +276,12 @@ def _archetypes(lang: str) -> tuple[Rows, list[str]]:
     for field in known.fields.values():
         values = [f"{field.values[name]:g}" for name in known.names]
         rows.append([field.name, *values, unit_in(field.unit, lang), field.zh if lang == "zh" else field.en])
-    return rows, [f"{field.low:g}..{field.high:g}; {field.source}" for field in known.fields.values()]
+    return rows, [_archetype_note(field, lang) for field in known.fields.values()]
+
+
+def _archetype_note(field: ArchetypeField, lang: str) -> str:
+    ranges = [f"{each.name}: {_plausible(each, lang)}" for each in field.uncertain()]
+    return "\n".join([f"{field.low:g}..{field.high:g}; {field.source}", *ranges])
 
 
 def _metrics(lang: str) -> tuple[Rows, list[str]]:

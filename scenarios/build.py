@@ -1,29 +1,33 @@
 """Build a world from scenarios and variants; the only module that passes files to the simulation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from model.inputs.run import Delivery, Intervention, Run
 from model.world import World
-from scenarios.catalogue import all_parameters, implementation
+from scenarios.catalogue import implementation
+from scenarios.drawn import drawn_parameters, drawn_place
 from scenarios.errors import Problem, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schedule import InterventionSpec
 from scenarios.variant import Tried, Variant, variant_of
 
 
-def make_run(tried: Tried, seed: int) -> Run:
-    """Run of one scenario or variant under one seed, with every parameter filled in."""
+def make_run(tried: Tried, seed: int, values: Mapping[str, float] | None = None) -> Run:
+    """Run of one scenario or variant under one seed, with every parameter filled in.
+
+    values: those of a draw, by name, for what the variant and its place leave open; without them it is as by default.
+    Raises ScenarioError for unknown names and for values out of their limits.
+    """
     variant = variant_of(tried)
     scenario = variant.scenario
-    parameters = {name: p.value for name, p in all_parameters().items()} | dict(scenario.parameters)
+    place = drawn_place(variant, values) if values else scenario.place
+    parameters = drawn_parameters(variant, values or {})
     deliveries = tuple(
         _delivery(scenario, _intervention(variant, name), spec)
         for name, spec in sorted(variant.interventions.items())
     )
-    return Run(
-        seed=seed, time=scenario.time, place=scenario.place, parameters=parameters, deliveries=deliveries
-    )
+    return Run(seed=seed, time=scenario.time, place=place, parameters=parameters, deliveries=deliveries)
 
 
 def _intervention(variant: Variant, name: str) -> Intervention:
@@ -44,10 +48,12 @@ def _delivery(scenario: Scenario, intervention: Intervention, spec: Intervention
     )
 
 
-def make_world(runs: Sequence[tuple[Tried, int]], **tables: Any) -> World:
+def make_world(
+    runs: Sequence[tuple[Tried, int]], values: Sequence[Mapping[str, float]] = (), **tables: Any
+) -> World:
     """A world with one run per (scenario or variant, seed), in that order; all must share one calendar.
 
-    Rules and tables are those of the variants, which must agree on them; `rules`, `kinds` and `archetypes_table` put
+    values: those of the draw of each run, in the same order; none at all for the defaults (see `make_run`). Rules and tables are those of the variants, which must agree on them; `rules`, `kinds` and `archetypes_table` put
     others in their place. ScenarioError for variants that cannot share a world.
     """
     variants = [variant_of(tried) for tried, _ in runs]
@@ -59,7 +65,9 @@ def make_world(runs: Sequence[tuple[Tried, int]], **tables: Any) -> World:
         )
         raise ScenarioError([Problem(apart.name, None, "", "", text)])
     own = first.tables() if first else {}
-    return World([make_run(tried, seed) for tried, seed in runs], **(own | tables))
+    drawn = values or [{} for _ in runs]
+    made = [make_run(tried, seed, each) for (tried, seed), each in zip(runs, drawn, strict=True)]
+    return World(made, **(own | tables))
 
 
 def _share(one: Variant, other: Variant) -> bool:

@@ -166,6 +166,13 @@ class Variant:
         }
         return {what: value for what, value in found.items() if value}
 
+    @property
+    def world_key(self) -> str:
+        """Equal for variants that can share a world: one calendar, the same rules, tables and written interventions."""
+        own = self.beside()
+        written = {name: each["source"] for name, each in own.pop("interventions", {}).items()}
+        return json.dumps([self.time.model_dump(mode="json"), own, written], sort_keys=True, default=str)
+
     def tables(self) -> dict[str, Any]:
         """Keyword arguments for a world: rules and tables that replace the model's."""
         found = {"kinds": self.kinds, "archetypes_table": self.archetypes}

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
@@ -148,25 +149,33 @@ def test_a_script_without_a_guard_can_use_processes_and_runs_once(tmp_path: Path
 
 
 def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> None:
-    jobs = plan(design([package, load(OTHER)], 200).request, set(), "v")
+    jobs = plan(design([package, load(OTHER)], 200).request, set())
     assert len(jobs) >= request.ENOUGH_JOBS
-    assert all(len(job.seeds) * residents(job.variant) <= request.RESIDENTS_AT_ONCE for job in jobs)
-    runs = [(label, seed) for job in jobs for label in job.labels for seed in job.seeds]
+    for job in jobs:
+        places = sum(residents(family[0].variant) for family in job.families)
+        assert len(job.seeds) * places <= request.RESIDENTS_AT_ONCE
+    runs = [
+        (label, seed)
+        for job in jobs
+        for branch in job.branches
+        for label in branch.labels
+        for seed in job.seeds
+    ]
     assert len(runs) == len(set(runs)) == 800
-    assert {label for job in jobs[:4] for label in job.labels} == {
+    assert {label for job in jobs[:2] for branch in job.branches for label in branch.labels} == {
         Label(name, arm) for name in (NAME, OTHER) for arm in ("baseline", "package")
     }
-    assert jobs[0].seeds == jobs[1].seeds
 
 
 def test_few_residents_share_one_world(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert [job.seeds for job in plan(design([package], 3).request, set(), "v")] == [(0, 1, 2)] * 2
-    assert len(plan(design([package], 3).request, set(), "v", workers=4)) == 4
+    assert [job.seeds for job in plan(design([package], 3).request, set())] == [(0, 1, 2)]
+    assert len(plan(design([package], 3).request, set(), workers=2)) == 2
 
 
 def test_code_that_changed_under_way_is_noticed(package: Scenario) -> None:
-    (job,) = plan(one_arm(package, 1), set(), "0.0+older")
+    (job,) = plan(one_arm(package, 1), set())
+    job = replace(job, families=((replace(job.branches[0], version="0.0+older"),),))
     runs = run_job(job, FakeFactory()).runs
     assert list(runs["stage"]) == ["build"]
     assert "was 0.0+older at the start; start again" in runs["error"][0]
@@ -180,7 +189,7 @@ def test_processes_are_started_for_much_work_only(package: Scenario) -> None:
 
 def test_a_run_larger_than_a_world_runs_alone(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request, "RESIDENTS_AT_ONCE", 10)
-    assert {len(job.seeds) for job in plan(design([package], 30).request, set(), "v")} == {1}
+    assert {len(job.seeds) for job in plan(design([package], 30).request, set())} == {1}
 
 
 # --- failures -----------------------------------------------------------------------------------------------
@@ -243,9 +252,9 @@ def test_a_factory_that_cannot_travel_fails_in_words(package: Scenario) -> None:
 
 
 def test_a_failed_world_costs_one_row_of_a_job(package: Scenario) -> None:
-    job = plan(design([package], 3).request, set(), manifest.code_version())[0]
+    job = plan(design([package], 3).request, set())[0]
     factory = FakeFactory("run", job.seeds)
-    assert list(run_job(job, factory).runs["status"]) == ["failed"] * len(job.seeds)
+    assert list(run_job(job, factory).runs["status"]) == ["failed"] * job.rows
 
 
 def test_progress_is_told(package: Scenario, capfd: pytest.CaptureFixture[str]) -> None:

@@ -166,7 +166,7 @@ def test_runs_of_other_content_are_not_mixed(
     with pytest.raises(RequestError, match=f"another content of '{NAME}'"):
         run_arms([package], 2, days=500, out=tmp_path, factory=FakeFactory())
     run_arms([OTHER], 2, out=tmp_path, factory=FakeFactory())
-    monkeypatch.setattr(manifest, "code_version", lambda: "9.9+other")
+    monkeypatch.setattr(manifest, "code_version", lambda *_: "9.9+other")
     with pytest.raises(RequestError, match="another version of the program"):
         run_arms([package], 2, out=tmp_path, factory=FakeFactory())
 

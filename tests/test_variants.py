@@ -28,7 +28,7 @@ from experiments.design.design import Contrast, contrast_of, design
 from experiments.design.request import plan
 from experiments.errors import RequestError
 from experiments.run.executors import bound_here
-from experiments.run.manifest import code_version, read
+from experiments.run.manifest import read
 from experiments.run.runner import Means, default_folder, run_design
 from experiments.run.store import read_tables
 from model.inputs.archetypes import archetypes
@@ -460,11 +460,9 @@ def test_what_is_typed_into_a_script_runs_there_and_the_rest_in_processes(tmp_pa
 
 def test_only_jobs_that_other_processes_cannot_load_stay() -> None:
     tried = town().with_rules(report_hazard=lambda *arguments, **slopes: outspoken(*arguments, **slopes))
-    jobs = plan(design([tried, town(STEWARDS)], 2, against=town()).request, set(), code_version())
-    assert [job.variant.name for job in bound_here(jobs)] == [tried.name]
-    importable = plan(
-        design(town().with_rules(report_hazard=outspoken), 2, against=town()).request, set(), ""
-    )
+    jobs = plan(design([tried, town(STEWARDS)], 2, against=town()).request, set())
+    assert [branch.variant.name for job in bound_here(jobs) for branch in job.branches] == [tried.name]
+    importable = plan(design(town().with_rules(report_hazard=outspoken), 2, against=town()).request, set())
     assert bound_here(importable) == []
 
 

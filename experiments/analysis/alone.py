@@ -31,7 +31,7 @@ from scenarios.catalogue import implementation, intervention_ids
 from scenarios.levers_of import levers_of
 
 if TYPE_CHECKING:
-    from experiments.design.request import Seeds
+    from experiments.design.sample import Seeds
     from model.world import World
     from scenarios.scenario import Scenario
 

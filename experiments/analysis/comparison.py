@@ -36,6 +36,7 @@ class Comparison:
     pairs: tuple[Pair, ...]
     tables: Tables
     provenance: Provenance = Provenance()
+    drawn: bool = False  # whether the seeds are numbers of draws
 
     @classmethod
     def from_tables(
@@ -44,15 +45,16 @@ class Comparison:
         series: "pd.DataFrame",
         contrasts: "Sequence[Contrast | Tried]",
         provenance: Provenance | None = None,
+        drawn: bool = False,
         **long: "pd.DataFrame",
     ) -> Self:
         """Build the answer from `runs` (a row per scenario, arm, seed), `series` and other tables of docs/results.md.
 
         A scenario or variant by itself stands for the contrast with its own baseline. Runs that failed, and seeds of
-        which one arm is missing, take no part in any effect.
+        which one arm is missing, take no part in any effect. drawn: the seeds are numbers of draws.
         """
-        pairs = tuple(pair_of(runs, series, contrast_of(each)) for each in contrasts)
-        return cls(pairs, Tables(runs=runs, series=series, **long), provenance or Provenance())
+        pairs = tuple(pair_of(runs, series, contrast_of(each), drawn) for each in contrasts)
+        return cls(pairs, Tables(runs=runs, series=series, **long), provenance or Provenance(), drawn)
 
     @property
     def runs(self) -> "pd.DataFrame":

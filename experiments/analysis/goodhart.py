@@ -35,7 +35,7 @@ from experiments.run.progress import Progress
 from model.observation.metrics import METRICS
 
 if TYPE_CHECKING:
-    from experiments.design.request import Seeds
+    from experiments.design.sample import Seeds
     from scenarios.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.analysis.drawn import Drawn, over_draws
 from experiments.analysis.joint import adjusted
 from experiments.analysis.statistics import PairedEffect, effect_columns, paired
 from experiments.design.design import Contrast
 from experiments.design.request import BASELINE, PACKAGE
+from experiments.design.sample import SECOND_LUCK, is_second
 from model.observation.metrics import HEADLINE, METRICS
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ class Pair:
 
     `effects` holds one PairedEffect per metric, in the order of the catalogue. `seeds` are those in which
     both arms finished; `gaps` the differences, a row per seed and a column per metric.
+
+    Under draws `seeds` are numbers of draws, each with its first luck, and `drawn` says of each metric what the draws
+    say; it is empty where every number stayed at its default.
     """
 
     contrast: Contrast
@@ -48,6 +53,7 @@ class Pair:
     failures: tuple[Failure, ...]
     series: "pd.DataFrame"
     gaps: "pd.DataFrame" = field(default_factory=lambda: _no_gaps())
+    drawn: dict[str, Drawn] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -74,14 +80,45 @@ class Pair:
         return pd.DataFrame(rows, columns=["scenario", "metric", *effect_columns()])
 
 
-def pair_of(runs: "pd.DataFrame", series: "pd.DataFrame", contrast: Contrast) -> Pair:
-    """Build a pair from the tables `runs` and `series`; a seed counts if both arms finished."""
+def pair_of(runs: "pd.DataFrame", series: "pd.DataFrame", contrast: Contrast, drawn: bool = False) -> Pair:
+    """Build a pair from the tables `runs` and `series`; a seed counts if both arms finished.
+
+    drawn: the seeds are numbers of draws, of which some have a second luck.
+    """
     mine = runs[runs["scenario"] == contrast.name]
     base, pack = (finished_arm(mine, arm) for arm in (BASELINE, PACKAGE))
+    every = _differences(base, pack)
+    if drawn:
+        base, pack = (arm[arm.index < SECOND_LUCK] for arm in (base, pack))
     effects, seeds = paired_effects(base, pack)
     kept = (series["scenario"] == contrast.name) & series["seed"].isin(seeds)
-    gaps = pack.loc[list(seeds), list(effects)] - base.loc[list(seeds), list(effects)]
-    return Pair(contrast, effects, seeds, _failures(mine), series[kept], gaps)
+    gaps = every.loc[list(seeds), list(effects)]
+    over = _over_draws(every, seeds) if drawn else {}
+    return Pair(contrast, effects, seeds, _failures(mine), series[kept], gaps, over)
+
+
+def _differences(base: "pd.DataFrame", pack: "pd.DataFrame") -> "pd.DataFrame":
+    """Package less baseline, a row per seed that both finished and a column per metric."""
+    seeds = base.index.intersection(pack.index).sort_values()
+    metrics = [name for name in METRICS if name in base.columns]
+    gaps: pd.DataFrame = pack.loc[seeds, metrics] - base.loc[seeds, metrics]
+    return gaps
+
+
+def _over_draws(gaps: "pd.DataFrame", draws: tuple[int, ...]) -> dict[str, Drawn]:
+    """What the draws say of each metric; `gaps` has rows of both lucks."""
+    first = gaps.loc[list(draws)]
+    second = gaps[[is_second(seed) for seed in gaps.index]]
+    second = second.set_axis(second.index - SECOND_LUCK).reindex(list(draws))
+    return {
+        name: over_draws(
+            first[name].to_numpy(float),
+            METRICS[name].better,
+            METRICS[name].matters,
+            second[name].to_numpy(float),
+        )
+        for name in gaps
+    }
 
 
 def paired_effects(

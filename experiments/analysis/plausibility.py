@@ -28,7 +28,7 @@ from model.observation.metrics import METRICS
 from model.observation.schema import Tables
 
 if TYPE_CHECKING:
-    from experiments.design.request import Seeds
+    from experiments.design.sample import Seeds
 
 Grade = Literal["A", "B", "C", "AS", "report"]
 Standing = Literal["inside", "partly", "outside", "undefined"]

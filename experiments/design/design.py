@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 from experiments.design.request import (
     BASELINE,
     PACKAGE,
-    USUAL_SEEDS,
     Arm,
     Request,
-    Seeds,
-    checked_seeds,
     loaded,
 )
+from experiments.design.sample import Sample, Seeds, sample
 from experiments.errors import RequestError
 from experiments.run.jobs import Label
 
@@ -85,13 +83,13 @@ def contrast_of(tried: "Contrast | Named", against: "Named | None" = None) -> Co
 
 @dataclass(frozen=True)
 class Design:
-    """Variants under seeds, with the contrasts between them; `cases` keeps a row per closed case.
+    """Variants under seeds or draws, with the contrasts between them; `cases` keeps a row per closed case.
 
     Variants that occur in several contrasts are run once.
     """
 
     contrasts: tuple[Contrast, ...]
-    seeds: tuple[int, ...]
+    sample: Sample
     cases: bool = False
 
     def __post_init__(self) -> None:
@@ -115,7 +113,7 @@ class Design:
             for each in self.contrasts
             for arm, variant in ((BASELINE, each.against), (PACKAGE, each.variant))
         ]
-        return Request(tuple(arms), self.seeds, self.cases)
+        return Request(tuple(arms), self.sample.seeds, self.cases, self.sample.drawn)
 
     def checked(self) -> "Design":
         """Return the same design; RequestError if both arms of a contrast are identical."""
@@ -127,9 +125,10 @@ class Design:
 
 def design(
     tried: "Design | Contrast | Named | Iterable[Contrast | Named]",
-    seeds: Seeds = USUAL_SEEDS,
+    seeds: Seeds | None = None,
     days: int | None = None,
     *,
+    draws: Seeds | str | None = None,
     against: "Named | None" = None,
     with_: str | Sequence[str] = (),
     without: str | Sequence[str] = (),
@@ -138,11 +137,12 @@ def design(
     """Build a design: each scenario or variant stands against `against`, or else against its own baseline.
 
     tried: one or several names, files, scenarios, variants or contrasts; a design stays as it is, and takes nothing
-    beside it. days: another horizon. with_, without: combinations of every scenario as well
+    beside it. seeds: every number at its default, under so many seeds or under those listed; draws: so many draws, or
+    which; 100 draws if neither is given. days: another horizon. with_, without: combinations of every scenario as well
     (`scenarios.combine.variants`). Raises ScenarioError or RequestError.
     """
     if isinstance(tried, Design):
-        _refuse_beside_design(tried, seeds, days, against, with_, without, cases)
+        _refuse_beside_design(tried, seeds, draws, days, against, with_, without, cases)
         return tried
     every: list[Any] = [tried] if _is_one(tried) else list(tried)  # type: ignore[arg-type]
     horizon = days
@@ -158,12 +158,14 @@ def design(
         each.over(days) if isinstance(each, Contrast) else contrast_of(loaded(each, days), other)
         for each in every
     ]
-    return Design(tuple(contrasts), checked_seeds(seeds), cases)
+    return Design(tuple(contrasts), sample(seeds, draws), cases)
 
 
-def _refuse_beside_design(tried: Design, seeds: Seeds, *others: object) -> None:
+def _refuse_beside_design(
+    tried: Design, seeds: Seeds | None, draws: Seeds | str | None, *others: object
+) -> None:
     """Raise RequestError for what would be left aside, as a design has seeds, days and sides of its own."""
-    given = checked_seeds(seeds) not in (tried.seeds, tuple(range(USUAL_SEEDS)))
+    given = (seeds is not None or draws is not None) and sample(seeds, draws) != tried.sample
     if given or any(others):
         raise RequestError(
             "a design has its own seeds, days and sides, so nothing may be given beside it; give them to design(...)",

@@ -4,30 +4,26 @@ import hashlib
 import math
 import os
 import re
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise, zip_longest
-from operator import index
+from itertools import pairwise, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import TYPE_CHECKING, Any
 
+from experiments.design.sample import Seeds, checked_seeds, out_of_range, whole_number
 from experiments.errors import RequestError
-from experiments.run.jobs import Job, Label
+from experiments.run.jobs import Branch, Family, Job, Label
+from experiments.run.manifest import version_of
 
 if TYPE_CHECKING:
     from model.inputs.spec import CompoundSpec
     from scenarios.variant import Tried, Variant
-
-type Seeds = int | Iterable[SupportsIndex]  # a number of seeds, or a list, range or array of them
 
 BASELINE, PACKAGE = "baseline", "package"
 RESIDENTS_AT_ONCE = 400_000  # residents in one world: about 200 MB of columns
 WORTH_A_WORLD = 350_000  # residents; in a smaller world the overhead of a day outweighs its residents
 ENOUGH_JOBS = 10  # jobs, so that the bar moves and an interruption loses little
 WORTH_PROCESSES = 3e8  # resident-days, five to ten seconds of work: starting processes takes about three
-USUAL_SEEDS = 30
-MOST_SEEDS = 100_000
 MOST_WORKERS = 1024
 _LONGEST_NAME = 80
 
@@ -47,11 +43,20 @@ class Request:
     arms: tuple[Arm, ...]
     seeds: tuple[int, ...]
     cases: bool = False  # whether to keep the table of cases
+    drawn: bool = False  # whether seeds are numbers of draws (`experiments.design.sample`)
+
+    def identity_of(self, variant: "Variant") -> str:
+        """Hash of all that decides a variant's runs: its own, and under draws that of the plausible ranges too."""
+        if not self.drawn:
+            return variant.identity
+        from experiments.design.draws import identity
+
+        return hashlib.sha256(f"{variant.identity} {identity()}".encode()).hexdigest()[:16]
 
     @property
-    def identities(self) -> dict[Label, str]:
-        """Identity of the variant of each arm."""
-        return {arm.label: arm.variant.identity for arm in self.arms}
+    def identities(self) -> dict[Label, tuple[str, str]]:
+        """Identity of the variant of each arm, and version of the code that decides its results."""
+        return {arm.label: (self.identity_of(arm.variant), version_of(arm.variant)) for arm in self.arms}
 
     @property
     def total(self) -> int:
@@ -66,29 +71,32 @@ class Request:
 
     def entries(self) -> list[dict[str, Any]]:
         """Variants in full, for the manifest; parts that stand in no file are given by their hash."""
-        return [_entry(arm) for arm in self.arms]
+        return [_entry(arm, self) for arm in self.arms]
 
-    def default_folder(self, version: str) -> Path:
+    def default_folder(self) -> Path:
         """`results/<names>-<hash>`: the same scenarios under the same code come back to the same folder."""
         names = list(dict.fromkeys(arm.label.scenario for arm in self.arms))
         packages = [arm for arm in self.arms if arm.label.arm == PACKAGE]
         # A baseline follows from its package; any other reference does not.
         usual = {arm.label.scenario: arm.variant.baseline().identity for arm in packages}
         known = [
-            arm.variant.identity
+            f"{version_of(arm.variant)} {self.identity_of(arm.variant)}"
             for arm in self.arms
             if arm.label.arm == PACKAGE or arm.variant.identity != usual.get(arm.label.scenario)
         ]
-        digest = hashlib.sha256("\n".join([version, *known]).encode()).hexdigest()[:8]
+        digest = hashlib.sha256("\n".join(known).encode()).hexdigest()[:8]
         return Path("results") / f"{_short(names)}-{digest}"
 
 
-def _entry(arm: Arm) -> dict[str, Any]:
+def _entry(arm: Arm, request: Request) -> dict[str, Any]:
     variant = arm.variant
     entry: dict[str, Any] = {
         "scenario": arm.label.scenario,
         "arm": arm.label.arm,
-        "identity": variant.identity,
+        "name": variant.scenario.name,
+        "identity": request.identity_of(variant),
+        "drawn": request.drawn,
+        "version": version_of(variant),
         "toml": variant.scenario.to_toml(),
     }
     if variant.label:
@@ -125,58 +133,6 @@ def loaded(tried: "Tried | str | os.PathLike[str]", days: int | None) -> "Tried"
     return found if days is None else found.with_horizon(days)
 
 
-def checked_seeds(seeds: Seeds) -> tuple[int, ...]:
-    """Seeds 0, 1, ... for a number of seeds, else those given. Raises RequestError."""
-    if isinstance(seeds, Iterable) and not isinstance(seeds, str | bytes) and not _without_axes(seeds):
-        return _listed_seeds(seeds)
-    count = _whole(seeds, "seeds")
-    if not 1 <= count <= MOST_SEEDS:
-        raise _out_of_range("seeds", count, MOST_SEEDS)
-    return tuple(range(count))
-
-
-def _without_axes(seeds: object) -> bool:
-    """Whether it is a single NumPy number, which looks like a list to Python."""
-    return getattr(seeds, "ndim", 1) == 0
-
-
-def _listed_seeds(seeds: Iterable[SupportsIndex]) -> tuple[int, ...]:
-    found = tuple(_whole(seed, "seed") for seed in islice(seeds, MOST_SEEDS + 1))
-    if not found:
-        raise RequestError("seeds: an empty list; at least one is needed", "seeds：列表为空；至少需要一个")
-    if len(found) > MOST_SEEDS:
-        raise RequestError(
-            f"seeds: more than {MOST_SEEDS:,} are listed; allowed: 1 to {MOST_SEEDS:,}",
-            f"seeds：列出的种子超过 {MOST_SEEDS:,} 个；允许 1 至 {MOST_SEEDS:,} 个",
-        )
-    wrong = next((seed for seed in found if not 0 <= seed < 2**63), None)
-    if wrong is not None:
-        raise RequestError(
-            f"seed {wrong}: out of range; allowed: 0 to 2^63 - 1",
-            f"种子 {wrong}：超出范围；允许 0 至 2^63 - 1",
-        )
-    if len(set(found)) < len(found):
-        raise RequestError(
-            "seeds: the same seed is listed twice; seeds must differ",
-            "seeds：同一种子列出了两次；种子不能重复",
-        )
-    return found
-
-
-def _whole(value: object, what: str) -> int:
-    if hasattr(value, "__index__") and not isinstance(value, bool):
-        with suppress(TypeError):  # arrays have the method, and use it for single whole numbers only
-            return index(value)
-    raise RequestError(f"{what} = {value!r}: a whole number is needed", f"{what} = {value!r}：需要整数")
-
-
-def _out_of_range(what: str, value: int, most: int) -> RequestError:
-    return RequestError(
-        f"{what} = {value}: out of range; allowed: 1 to {most:,}",
-        f"{what} = {value}：超出范围；允许 1 至 {most:,}",
-    )
-
-
 def checked_workers(workers: int | None, processors: int, request: Request) -> int:
     """Number of processes; if none is given, all processors for much work and one for little.
 
@@ -184,9 +140,9 @@ def checked_workers(workers: int | None, processors: int, request: Request) -> i
     """
     if workers is None:
         return processors if request.resident_days >= WORTH_PROCESSES else 1
-    found = _whole(workers, "workers")
+    found = whole_number(workers, "workers")
     if not 1 <= found <= MOST_WORKERS:
-        raise _out_of_range("workers", found, MOST_WORKERS)
+        raise out_of_range("workers", found, MOST_WORKERS)
     return found
 
 
@@ -205,39 +161,77 @@ def _persons_each(compound: "CompoundSpec") -> float:
     return 1.0 if compound.residents else compound.value("persons_per_household")
 
 
-def plan(request: Request, done: set[tuple[str, str, int]], version: str, workers: int = 1) -> list[Job]:
+def plan(request: Request, done: set[tuple[str, str, int]], workers: int = 1) -> list[Job]:
     """Jobs for all runs that are not done.
 
-    Arms that hold the same variant share their runs. The arms take turns, so that whoever stops the runs
-    keeps pairs.
+    Arms that hold the same variant share their runs, and variants that differ in interventions only share their
+    warm-up. The jobs take turns, so that whoever stops the runs keeps pairs.
     """
-    groups = [group for group in _groups(request, done, version) if group.seeds]
-    work = sum(len(group.seeds) * residents(group.variant) for group in groups)
-    wanted = max(workers, min(ENOUGH_JOBS, work // WORTH_A_WORLD))
-    pieces = math.ceil(wanted / max(1, len(groups)))
-    turns = zip_longest(*(_split(group, pieces) for group in groups))
+    jobs = _jobs(request, done)
+    wanted = max(workers, min(ENOUGH_JOBS, sum(map(_width, jobs)) // WORTH_A_WORLD))
+    pieces = math.ceil(wanted / max(1, len(jobs)))
+    turns = zip_longest(*(_split(job, pieces) for job in jobs))
     return [job for turn in turns for job in turn if job is not None]
 
 
-def _groups(request: Request, done: set[tuple[str, str, int]], version: str) -> list[Job]:
-    same: dict[str, list[Arm]] = {}
-    for arm in request.arms:
-        same.setdefault(arm.variant.identity, []).append(arm)
+def _jobs(request: Request, done: set[tuple[str, str, int]]) -> list[Job]:
+    """The runs that are missing, as few jobs as there are worlds that cannot be shared."""
+    shared: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Family]] = {}
+    for family in _families(request):
+        for branches, seeds in _missing(family, request.seeds, done).items():
+            worlds = tuple(branch.variant.world_key for branch in branches)
+            shared.setdefault((worlds, seeds), []).append(branches)
     return [
-        _group([arm.label for arm in arms], arms[0].variant, request, done, version) for arms in same.values()
+        Job(tuple(families), seeds, request.cases, request.drawn) for (_, seeds), families in shared.items()
     ]
 
 
-def _group(
-    labels: list[Label], variant: "Variant", request: Request, done: set[tuple[str, str, int]], version: str
-) -> Job:
-    missing = [seed for seed in request.seeds if any((*label, seed) not in done for label in labels)]
-    return Job(tuple(labels), variant, tuple(missing), version, request.cases)
+def _families(request: Request) -> list[Family]:
+    """Variants by the warm-up that they share: no intervention begins before the horizon, which the loader checks."""
+    labels: dict[str, list[Label]] = {}
+    variants: dict[str, Variant] = {}
+    for arm in request.arms:
+        labels.setdefault(arm.variant.identity, []).append(arm.label)
+        variants.setdefault(arm.variant.identity, arm.variant)
+    families: dict[str, list[Branch]] = {}
+    for identity, variant in variants.items():
+        branch = Branch(tuple(labels[identity]), variant, version_of(variant), request.identity_of(variant))
+        families.setdefault(variant.baseline().identity, []).append(branch)
+    return [tuple(family) for family in families.values()]
 
 
-def _split(group: Job, pieces: int) -> list[Job]:
-    """Split the seeds of a job into about equal pieces, none with too many residents for one world."""
-    limit = max(1, RESIDENTS_AT_ONCE // max(1, residents(group.variant)))
-    count = min(len(group.seeds), max(pieces, math.ceil(len(group.seeds) / limit)))
-    cuts = [len(group.seeds) * i // count for i in range(count + 1)]
-    return [replace(group, seeds=group.seeds[start:stop]) for start, stop in pairwise(cuts)]
+def _missing(
+    family: Family, seeds: tuple[int, ...], done: set[tuple[str, str, int]]
+) -> dict[Family, tuple[int, ...]]:
+    """Branches that are to be run under the same seeds, with these seeds."""
+    found: dict[Family, list[int]] = {}
+    for seed in seeds:
+        left = tuple(
+            branch for branch in family if any((*label, seed) not in done for label in branch.labels)
+        )
+        if left:
+            found.setdefault(left, []).append(seed)
+    return {branches: tuple(mine) for branches, mine in found.items()}
+
+
+def _width(job: Job) -> int:
+    """Residents in all forks of a job."""
+    return len(job.seeds) * sum(residents(branch.variant) for branch in job.branches)
+
+
+def _split(job: Job, pieces: int) -> list[Job]:
+    """Split a job by seeds, then by families, into about equal pieces, none with too many residents for one world."""
+    each = len(job.seeds) * sum(residents(family[0].variant) for family in job.families)
+    needed = max(pieces, math.ceil(each / RESIDENTS_AT_ONCE))
+    by_seed = min(len(job.seeds), needed)
+    by_family = min(len(job.families), math.ceil(needed / by_seed))
+    return [
+        replace(job, seeds=seeds, families=families)
+        for seeds in _pieces(job.seeds, by_seed)
+        for families in _pieces(job.families, by_family)
+    ]
+
+
+def _pieces[T](items: tuple[T, ...], count: int) -> list[tuple[T, ...]]:
+    cuts = [len(items) * i // count for i in range(count + 1)]
+    return [items[start:stop] for start, stop in pairwise(cuts)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from experiments.analysis.comparison import Comparison
 from experiments.design.design import Design
+from experiments.design.sample import Sample
 from experiments.report import files, markdown, terminal
 from experiments.run.runner import keep
 
@@ -50,6 +51,6 @@ class Answer(Comparison):
 
     def save(self, folder: str | os.PathLike[str], lang: str | None = None) -> Path:
         """Write everything into `folder`: tables, manifest, report and figures. Raises RequestError."""
-        design = Design(tuple(pair.contrast for pair in self.pairs), self.seeds)
+        design = Design(tuple(pair.contrast for pair in self.pairs), Sample(self.seeds, self.drawn))
         keep(design.request, self.tables, folder)
         return self.write_answer(folder, lang)

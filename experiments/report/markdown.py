@@ -33,7 +33,17 @@ FURTHER: tuple[Group, ...] = (
     "side",
     "cost",
 )  # metric groups in the other tables; indicators have a section
-COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "size", "detectable", "reading")
+COLUMNS = (
+    "metric",
+    "baseline",
+    "package",
+    "difference",
+    "interval",
+    "share",
+    "size",
+    "detectable",
+    "reading",
+)
 
 
 def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | None = None) -> str:

@@ -5,6 +5,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
+from multiprocessing.connection import wait as wait_for
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -134,9 +136,21 @@ def _start_all(pool: ProcessPoolExecutor, workers: int) -> None:
 
 
 def _begin_process(counter: Any) -> None:
-    """Ignore Ctrl-C, which the parent handles by stopping its workers, and count days into the shared counter."""
+    """Ignore Ctrl-C, which the parent handles by stopping its workers, and count days into the shared counter.
+
+    A thread ends this process when the parent has died, even if it could not say so.
+    """
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     count_in(counter)
+
+
+def _end_with_parent() -> None:
+    """Wait for the death of the parent, which closes a pipe on every system, then end this process."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:
@@ -235,8 +249,9 @@ def _until_it_dies(
         if result is not None:
             yield result
             continue
-        if len(job.seeds) == 1:
-            yield failed(job, "run", "the process that ran it died (out of memory, or killed from outside)")
+        smaller = job.split()
+        if smaller:
+            waiting.extendleft(smaller)
         else:
-            waiting.extendleft(job.alone())
+            yield failed(job, "run", "the process that ran it died (out of memory, or killed from outside)")
         return

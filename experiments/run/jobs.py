@@ -1,17 +1,18 @@
-"""One job: a variant under several seeds, advanced together in one world; failures become rows."""
+"""One job: families of variants under several seeds, advanced together in one world; failures become rows."""
 
-import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from experiments.design.sample import draw_of
 from experiments.run.day_counter import tick
-from experiments.run.manifest import code_version
+from experiments.run.manifest import version_of
 from experiments.run.tables import joined
 from model.observation.schema import LONG, RUN, RUNS, Schema, Tables
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
 
     from scenarios.variant import Variant
@@ -23,7 +24,7 @@ class Simulation(Protocol):
     """A world ready to run."""
 
     def run(self, on_days: Callable[[int], None] | None = None) -> object:
-        """Advance every run through warm-up and horizon; call `on_days` with the days done, now and then."""
+        """Advance every run to the end of the horizon; call `on_days` with the days done, now and then."""
 
     def results(self) -> Tables:
         """Return the observed tables."""
@@ -40,23 +41,76 @@ class Label(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Job:
-    """One variant under several seeds; arms that hold the same variant share the job, one label each."""
+class Branch:
+    """One variant and the labels under which its runs are stored; arms that hold the same variant share them.
+
+    version, identity: of the code and of what is run, as they were when the job was planned; other processes load the
+    code afresh.
+    """
 
     labels: tuple[Label, ...]
     variant: "Variant"
-    seeds: tuple[int, ...]
     version: str
+    identity: str
+
+
+type Family = tuple[Branch, ...]  # variants that differ in interventions only, so that they share one warm-up
+
+
+class _Run(NamedTuple):
+    """A branch under one seed: one run of a world."""
+
+    branch: Branch
+    seed: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """Families of variants under several seeds: one world, whose runs go on in as many forks as a family has branches.
+
+    All families have one calendar, the same rules and tables, and equally many branches.
+    """
+
+    families: tuple[Family, ...]
+    seeds: tuple[int, ...]
     cases: bool = False  # whether to keep optional tables
+    drawn: bool = False  # whether the seeds are numbers of draws
+
+    @property
+    def values(self) -> "list[Mapping[str, float]]":
+        """Drawn values of each seed; empty ones where everything stays at its default."""
+        if not self.drawn:
+            return [{} for _ in self.seeds]
+        from experiments.design.draws import values
+
+        return [values(draw_of(seed)) for seed in self.seeds]
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """Every branch of every family."""
+        return tuple(branch for family in self.families for branch in family)
+
+    @property
+    def forks(self) -> list[list[_Run]]:
+        """Runs of each fork; run i of every fork belongs to the same family and seed."""
+        return [
+            [_Run(branch, seed) for branch in branches for seed in self.seeds]
+            for branches in zip(*self.families, strict=True)
+        ]
 
     @property
     def rows(self) -> int:
         """Number of rows that it adds to the table of runs."""
-        return len(self.labels) * len(self.seeds)
+        return sum(len(branch.labels) for branch in self.branches) * len(self.seeds)
 
-    def alone(self) -> "tuple[Job, ...]":
-        """Split the job into one job per seed."""
-        return tuple(replace(self, seeds=(seed,)) for seed in self.seeds)
+    def split(self) -> "tuple[Job, ...]":
+        """Smaller jobs with the same runs: by seed, then by family, then by branch; none if it is a single run."""
+        if len(self.seeds) > 1:
+            return tuple(replace(self, seeds=(seed,)) for seed in self.seeds)
+        if len(self.families) > 1:
+            return tuple(replace(self, families=(family,)) for family in self.families)
+        several = len(self.branches) > 1
+        return tuple(replace(self, families=((branch,),)) for branch in self.branches if several)
 
 
 class StageError(Exception):
@@ -64,101 +118,139 @@ class StageError(Exception):
 
 
 def run_job(job: Job, factory: Factory | None = None) -> Tables:
-    """Run all seeds of a job in one world.
+    """Run all seeds of a job in one world, forked where the horizon begins.
 
-    If that fails, each seed runs alone, so that only the failing one becomes a row of status "failed".
+    With a `factory`, every branch has a world of its own, with the same rows. If anything fails, smaller jobs run,
+    so that only what fails becomes a row of status "failed".
     """
     try:
-        return _simulated(job, factory or _default_factory())
+        return _simulated(job, factory)
     except StageError as error:
-        if len(job.seeds) == 1:
+        smaller = job.split()
+        if not smaller:
             return failed(job, str(error), _trace(error.__cause__))
-    return joined(run_job(single, factory) for single in job.alone())
-
-
-def _default_factory() -> Factory:
-    from scenarios.build import make_world
-
-    return make_world
+    return joined(run_job(each, factory) for each in smaller)
 
 
 def _trace(error: BaseException | None) -> str:
     return "".join(traceback.format_exception(error)) if error else ""
 
 
-def _simulated(job: Job, factory: Factory) -> Tables:
+def _simulated(job: Job, factory: Factory | None) -> Tables:
     """Build, run and observe; any error is raised as StageError."""
-    started = time.perf_counter()
+    forks, tables = job.forks, []
+    count = _DayCount(job, len(forks))
     stage = "build"
     try:
         _refuse_other_code(job)
-        world = factory([(job.variant, seed) for seed in job.seeds])
-        stage = "run"
-        _advance(world, job)
-        stage = "observe"
-        tables = world.results()
-        seconds = (time.perf_counter() - started) / len(job.seeds)
-        wanted = [schema for schema in LONG.values() if job.cases or not schema.on_demand]
-        long = {schema.name: _long(job, getattr(tables, schema.name), schema) for schema in wanted}
-        return Tables(runs=_runs(job, tables.runs, seconds), **long)
+        worlds = _worlds(job, factory, count)
+        for runs in forks:
+            stage = "build"
+            world = next(worlds)
+            stage = "run"
+            world.run(count)
+            stage = "observe"
+            tables.append(_stored(job.cases, runs, world.results()))
     except Exception as error:
         raise StageError(stage) from error
+    return joined(tables)
 
 
-def _advance(world: Simulation, job: Job) -> None:
-    """Run the world and report its progress."""
-    time_spec = job.variant.time
-    part = job.rows / (time_spec.warmup_days + time_spec.horizon_days)
-    world.run(lambda days: tick(days * part))
+def _worlds(job: Job, factory: Factory | None, count: Callable[[int], None]) -> Iterator[Simulation]:
+    """A world for each fork, ready to run: forks of one warm-up, or worlds of their own."""
+    from scenarios.build import make_run, make_world
+
+    runs = [[(branch.variant, seed) for branch, seed in fork] for fork in job.forks]
+    if factory is not None and not job.drawn:
+        yield from map(factory, runs)
+        return
+    values = job.values * len(job.families)  # of each run of a fork
+    if factory is not None or len(runs) == 1:
+        yield from (make_world(each, values) for each in runs)
+        return
+    warm = make_world([(variant.baseline(), seed) for variant, seed in runs[0]], values)
+    while warm.day < 0:
+        warm.step()
+        count(1)
+    for each in runs:
+        yield warm.fork([make_run(*run, drawn) for run, drawn in zip(each, values, strict=True)])
+
+
+class _DayCount:
+    """Reports simulated days as fractions of the job's rows."""
+
+    def __init__(self, job: Job, forks: int) -> None:
+        time_spec = job.branches[0].variant.time
+        warmups = 1 if forks > 1 else forks
+        self._part = job.rows / (warmups * time_spec.warmup_days + forks * time_spec.horizon_days)
+
+    def __call__(self, days: int) -> None:
+        tick(days * self._part)
 
 
 def _refuse_other_code(job: Job) -> None:
     """Raise RuntimeError if the code changed since the program started; other processes load it afresh."""
-    if code_version() != job.version:
-        raise RuntimeError(f"the code is {code_version()} and was {job.version} at the start; start again")
+    for branch in job.branches:
+        now = version_of(branch.variant)
+        if now != branch.version:
+            raise RuntimeError(f"the code is {now} and was {branch.version} at the start; start again")
 
 
-def _runs(job: Job, runs: "pd.DataFrame", seconds: float) -> "pd.DataFrame":
-    if list(runs[RUN]) != list(range(len(job.seeds))):
-        raise ValueError(f"{len(job.seeds)} runs went in, and the results are about {list(runs['run'])}")
-    metrics = runs.drop(columns=RUN).astype(float)
-    head = _head(job, status=OK, stage="", error="", seconds=seconds)
-    return _labelled(job, head.join(metrics.reset_index(drop=True)))
+def _stored(cases: bool, runs: Sequence[_Run], tables: Tables) -> Tables:
+    """Tables of one world with the labels and seeds of its runs."""
+    wanted = [schema for schema in LONG.values() if cases or not schema.on_demand]
+    long = {schema.name: _long(runs, getattr(tables, schema.name), schema) for schema in wanted}
+    return Tables(runs=_finished(runs, tables.runs), **long)
 
 
-def _head(job: Job, **values: Any) -> "pd.DataFrame":
+def _finished(runs: Sequence[_Run], table: "pd.DataFrame") -> "pd.DataFrame":
+    if list(table[RUN]) != list(range(len(runs))):
+        raise ValueError(f"{len(runs)} runs went in, and the results are about {list(table[RUN])}")
+    metrics = table.drop(columns=RUN).astype(float).reset_index(drop=True)
+    head = _head(runs, status=OK, stage="", error="")
+    return _labelled(runs, head.join(metrics), range(len(runs)))
+
+
+def _head(runs: Sequence[_Run], **values: Any) -> "pd.DataFrame":
     import pandas as pd
 
-    fixed = values | {"identity": job.variant.identity, "version": job.version}
-    return pd.DataFrame({"seed": list(job.seeds)}).assign(**fixed)
+    rows = {
+        "seed": [seed for _, seed in runs],
+        "identity": [branch.identity for branch, _ in runs],
+        "version": [branch.version for branch, _ in runs],
+    }
+    return pd.DataFrame(rows).assign(**values)
 
 
-def _labelled(job: Job, frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Repeat the rows once per label, with scenario and arm in front."""
+def _long(runs: Sequence[_Run], table: "pd.DataFrame", schema: Schema) -> "pd.DataFrame":
+    """Rows of a long table with their seeds, once for each label."""
+    import numpy as np
+
+    if table.empty:
+        return schema.empty()
+    run = table[RUN].to_numpy(np.intp)
+    frame = schema.typed(table)
+    frame.insert(0, "seed", np.array([seed for _, seed in runs], np.int64)[run])
+    return _labelled(runs, frame.reset_index(drop=True), run)
+
+
+def _labelled(runs: Sequence[_Run], frame: "pd.DataFrame", run: "npt.ArrayLike") -> "pd.DataFrame":
+    """The rows once per label of their run's branch, with scenario and arm in front; `run` is the run of each row."""
+    import numpy as np
     import pandas as pd
 
+    labels = dict.fromkeys(label for branch, _ in runs for label in branch.labels)
     frames = []
-    for label in job.labels:
-        mine = frame.copy()
+    for label in labels:
+        mine = frame[np.array([label in branch.labels for branch, _ in runs], bool)[np.asarray(run)]].copy()
         mine.insert(0, "scenario", label.scenario)
         mine.insert(1, "arm", label.arm)
         frames.append(mine)
     return pd.concat(frames, ignore_index=True)
 
 
-def _long(job: Job, table: "pd.DataFrame", schema: Schema) -> "pd.DataFrame":
-    """Rows of a long table with their seeds, once for each label."""
-    import numpy as np
-
-    if table.empty:
-        return schema.empty()
-    seeds = np.array(job.seeds, np.int64)[table[RUN].to_numpy(np.int64)]
-    frame = schema.typed(table)
-    frame.insert(0, "seed", seeds)
-    return _labelled(job, frame.reset_index(drop=True))
-
-
 def failed(job: Job, stage: str, error: str) -> Tables:
     """A row of status "failed" for each run of the job."""
-    runs = _labelled(job, _head(job, status=FAILED, stage=stage, error=error, seconds=float("nan")))
-    return Tables(runs=runs[list(RUNS.stored)])
+    runs = [_Run(branch, seed) for branch in job.branches for seed in job.seeds]
+    head = _head(runs, status=FAILED, stage=stage, error=error)
+    return Tables(runs=_labelled(runs, head, range(len(runs)))[list(RUNS.stored)])

@@ -7,15 +7,19 @@ import re
 import shlex
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.errors import RequestError
+from experiments.run.processes import host, is_alive
 from experiments.run.whole_files import whole
+
+if TYPE_CHECKING:
+    from scenarios.variant import Variant
 
 NAME = "manifest.json"
 ROOT = Path(__file__).parents[2]
@@ -25,22 +29,53 @@ _DECISIVE = (
     "model/**/*.py",
     "model/**/*.toml",
     "scenarios/*.py",
-    "scenarios/interventions/*",
 )
+_INTERVENTIONS = "scenarios/interventions"
+_IMPORTED = re.compile(r"scenarios\.interventions(?:\.| import )(\w+)")
+RUNNING, DIED = "running", "died"
 
 
 @cache
-def code_version() -> str:
+def code_version(interventions: tuple[str, ...] | None = None) -> str:
     """Version of the program and a hash of the code that affects results, as in "0.1.0+1a2b3c4d".
 
-    The hash keeps runs made before a change of a rule from being taken for runs made after it.
+    Of the interventions only those given count, with what they import; None means all of them. The hash keeps runs
+    made before a change of a rule from being taken for runs made after it.
     """
     digest = hashlib.sha256()
-    files = sorted(path for pattern in _DECISIVE for path in ROOT.glob(pattern) if path.is_file())
-    for path in files:
+    files = {path for pattern in _DECISIVE for path in ROOT.glob(pattern) if path.is_file()}
+    for path in sorted(files | _files_of(interventions)):
         digest.update(path.relative_to(ROOT).as_posix().encode())
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return f"{_release()}+{digest.hexdigest()[:8]}"
+
+
+def version_of(variant: "Variant") -> str:
+    """Version of the code that decides a variant's results: the model, and the interventions that the variant uses.
+
+    What was written in Python may import any intervention, so all of them count there.
+    """
+    own = variant.rules or variant.written
+    return code_version(None if own else tuple(sorted(variant.scenario.interventions)))
+
+
+def _files_of(interventions: tuple[str, ...] | None) -> set[Path]:
+    """Files of some interventions, of what these import, and of what all share; None: of all of them."""
+    every = {path for path in (ROOT / _INTERVENTIONS).glob("*") if path.is_file()}
+    if interventions is None:
+        return every
+    declared = {path.stem for path in every if path.suffix == ".toml"}
+    wanted, left = set[str](), {path.stem for path in every} - declared | set(interventions)
+    while left:
+        wanted |= left
+        left = {name for each in left for name in _imported(each)} - wanted
+    return {path for path in every if path.stem in wanted}
+
+
+def _imported(name: str) -> list[str]:
+    """Interventions and helpers that the code of an intervention imports."""
+    path = ROOT / _INTERVENTIONS / f"{name}.py"
+    return _IMPORTED.findall(path.read_text(encoding="utf-8")) if path.is_file() else []
 
 
 def _release() -> str:
@@ -85,6 +120,8 @@ def _check_shape(path: Path, found: Any) -> None:
     """Check that a manifest is a table and that the entries which `merged` reads are lists of the expected kind."""
     if not isinstance(found, dict):
         raise _refused(path, "it is no JSON object", "它不是 JSON 对象")
+    if not isinstance(found.get("tables") or {}, dict):
+        raise _refused(path, "'tables' must be an object", "“tables”应为对象")
     for key, (fits, en, zh) in _SHAPE.items():
         values = found.get(key, [])
         if not isinstance(values, list) or not all(map(fits, values)):
@@ -114,7 +151,7 @@ def _refused(path: Path, en: str, zh: str) -> RequestError:
 
 
 def write(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write the manifest; the file appears only when it is complete."""
+    """Write the manifest into an existing folder; the file appears only when it is complete."""
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(manifest, ensure_ascii=False, indent=2)
     text = re.sub(r"\[\n[\d,\s]+\]", _one_line, text)  # seeds; no text contains a line break
@@ -128,20 +165,41 @@ def _one_line(numbers: re.Match[str]) -> str:
 
 def merged(
     before: Mapping[str, Any],
-    scenarios: list[dict[str, str]],
-    seeds: tuple[int, ...],
-    session: Mapping[str, Any],
+    scenarios: list[dict[str, Any]],
+    seeds: Iterable[int],
+    sessions: Iterable[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """Merge one more session into a folder's manifest; sessions with the same start replace each other."""
+    """Merge sessions into a folder's manifest; a session replaces itself, and those whose process died are marked."""
     labels = [(entry["scenario"], entry["arm"]) for entry in scenarios]
     others = [e for e in before.get("scenarios", []) if (e["scenario"], e["arm"]) not in labels]
-    sessions = [s for s in before.get("sessions", []) if s["started"] != session["started"]]
+    new = {_name_of(session): dict(session) for session in sessions}
+    kept = {_name_of(session): _with_fate(session) for session in before.get("sessions", [])}
     return {
         "program": "gongzhi",
         "version": code_version(),
         "versions": {"python": platform.python_version()} | {name: _library(name) for name in _LIBRARIES},
         "platform": platform.platform(),
         "seeds": sorted({*before.get("seeds", []), *seeds}),
-        "sessions": [*sessions, dict(session)],
-        "scenarios": [*others, *scenarios],
+        "sessions": sorted([*(kept | new).values()], key=lambda session: str(session["started"])),
+        "scenarios": sorted([*others, *scenarios], key=lambda entry: (entry["scenario"], entry["arm"])),
+        "tables": before.get("tables"),
+        "merges": before.get("merges", 0),
     }
+
+
+def _name_of(session: Mapping[str, Any]) -> str:
+    return str(session.get("id", session["started"]))
+
+
+def _with_fate(session: Mapping[str, Any]) -> dict[str, Any]:
+    """The session, marked if it says that it runs and its process is dead; of other machines nothing is known."""
+    gone = session.get("status") == RUNNING and not is_running(session)
+    return {**session, **({"status": DIED} if gone else {})}
+
+
+def is_running(session: Mapping[str, Any]) -> bool:
+    """Whether a session still runs, or may run on another machine."""
+    if session.get("status") != RUNNING:
+        return False
+    here, pid = session.get("host") == host(), session.get("pid")
+    return not here or not isinstance(pid, int) or is_alive(pid, str(session.get("born", "")))

@@ -5,6 +5,7 @@ The shape is that of Mesa 4's runs: frozen scenarios, an executor, a store with 
 
 import os
 import sys
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing, nullcontext, suppress
@@ -13,19 +14,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.design.design import Design, design
-from experiments.design.request import USUAL_SEEDS, Request, Seeds, checked_workers, loaded, one_arm, plan
-from experiments.errors import Interrupted
+from experiments.design.request import Request, checked_workers, loaded, one_arm, plan
+from experiments.design.sample import USUAL_SEEDS, Seeds
+from experiments.errors import Interrupted, RunsMissing
 from experiments.run import manifest
 from experiments.run.executors import bound_here, completed, processors
 from experiments.run.jobs import Factory, Job
+from experiments.run.lock import locked
+from experiments.run.processes import birth, host
 from experiments.run.progress import Progress, shown
 from experiments.run.result import RunResult
-from experiments.run.store import FolderStore, MemoryStore, Store, finished, unusable
+from experiments.run.store import FolderStore, MemoryStore, Store, check_writable, finished, unusable
+from experiments.run.tables import Wanted
 from model.observation.schema import Tables
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from scenarios.variant import Tried
 
 
@@ -95,35 +98,51 @@ def default_folder(
     against: "Tried | None" = None,
 ) -> Path:
     """Default result folder of these scenarios for the command line."""
-    return design(scenarios, 1, days, against=against).request.default_folder(manifest.code_version())
+    return design(scenarios, 1, days, against=against).request.default_folder()
 
 
 def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> Tables:
     """Run what is missing in `out`; return the rows of this request, sorted by scenario, arm and seed."""
     workers = checked_workers(means.workers, processors(), request)
     store = _opened(out, request)
-    jobs = plan(request, _done(store, request), manifest.code_version(), workers)
-    session = _Session(request, store, {"command": manifest.command(), "workers": workers})
-    with session:
-        _run(jobs, request, store, means, workers)
-    return _asked_for(request, store.tables())
+    jobs = plan(request, store.done(request.cases), workers)
+    if jobs or _unmerged(store):  # a folder that has everything is only read
+        _note_lost(store, means)
+        with _Session(request, store, workers):
+            _run(jobs, request, store, means, workers)
+    found = store.tables(_wanted(request))
+    if len(found.runs) != request.total:
+        raise RunsMissing(len(found.runs), request.total, store.folder)
+    return found
 
 
-def _done(store: Store, request: Request) -> set[tuple[str, str, int]]:
-    """Runs that need not be repeated; a run stored without its cases is repeated if cases are wanted."""
-    done = store.done()
-    if not request.cases or not done:
-        return done
-    told = store.tables().cases[["scenario", "arm", "seed"]].drop_duplicates()
-    return done & {
-        (str(scenario), str(arm), int(seed)) for scenario, arm, seed in told.itertuples(index=False)
-    }
+def _unmerged(store: Store) -> bool:
+    """Whether a folder holds parts that an earlier session could not merge."""
+    return isinstance(store, FolderStore) and store.unmerged > 0
+
+
+def _wanted(request: Request) -> Wanted:
+    return Wanted([tuple(arm.label) for arm in request.arms], set(request.seeds))
+
+
+def _note_lost(store: Store, means: Means) -> None:
+    """Report tables that are gone, since all runs of the folder are then run again."""
+    lost = store.lost if isinstance(store, FolderStore) else ()
+    if lost and means.progress is True:
+        names = ("、" if means.lang == "zh" else ", ").join(lost)
+        sys.stderr.write(_GONE[means.lang].format(folder=store.folder, names=names) + "\n")
+
+
+_GONE = {
+    "en": "{folder}: {names} is gone, so the runs that were kept here are run again.",
+    "zh": "{folder}：{names} 已不存在，因此原有的运行将重新进行。",
+}
 
 
 def keep(request: Request, tables: Tables, out: str | os.PathLike[str]) -> None:
     """Write finished tables and the manifest into a folder, next to what it already holds."""
     store = _opened(out, request)
-    with _Session(request, store, {"command": manifest.command(), "workers": 0}):
+    with _Session(request, store, 0):
         store.add(tables)
 
 
@@ -138,14 +157,14 @@ def _opened(out: str | os.PathLike[str] | None, request: Request) -> Store:
     if out is None:
         return MemoryStore()
     store = FolderStore(out)
-    store.refuse_others(request.identities, manifest.code_version())
+    store.refuse_others(request.identities)
     return store
 
 
 def _note_bound_here(jobs: Sequence[Job], means: Means, workers: int) -> None:
     """Report variants that other processes cannot load, if this costs time."""
     here = bound_here(jobs, means.factory) if min(workers, len(jobs)) > 1 and means.executor is None else []
-    names = list(dict.fromkeys(job.variant.name for job in here))
+    names = list(dict.fromkeys(branch.variant.name for job in here for branch in job.branches))
     if names and means.progress is True:
         join = "、" if means.lang == "zh" else ", "
         sys.stderr.write(_BOUND_HERE[means.lang].format(names=join.join(names)) + "\n")
@@ -171,36 +190,39 @@ def _run(jobs: Sequence[Job], request: Request, store: Store, means: Means, work
                 store.add(result)
                 bar.finish(len(result.runs))
     except KeyboardInterrupt:
-        kept = finished(_asked_for(request, store.tables()).runs)
+        kept = finished(store.tables(_wanted(request)).runs)
         raise Interrupted(len(kept), request.total, store.folder) from None
-
-
-def _asked_for(request: Request, tables: Tables) -> Tables:
-    """Select the rows of this request, as a folder may hold more scenarios and seeds."""
-    return Tables(**{name: _rows(request, frame) for name, frame in tables.frames().items()})
-
-
-def _rows(request: Request, frame: "pd.DataFrame") -> "pd.DataFrame":
-    import numpy as np
-
-    labels, seeds = {tuple(arm.label) for arm in request.arms}, set(request.seeds)
-    keys = zip(frame["scenario"], frame["arm"], frame["seed"], strict=True)
-    mine = [(scenario, arm) in labels and seed in seeds for scenario, arm, seed in keys]
-    return frame[np.array(mine, bool)].reset_index(drop=True)
 
 
 class _Session:
     """Context manager: notes start and end of the runs in the folder's manifest, and always closes the store."""
 
-    def __init__(self, request: Request, store: Store, facts: Mapping[str, Any]) -> None:
+    def __init__(self, request: Request, store: Store, workers: int) -> None:
         self._request, self._store = request, store
-        self._facts = {"started": manifest.now(), "seeds": list(request.seeds), **facts}
+        pid = os.getpid()
+        self._facts = {
+            "id": uuid.uuid4().hex[:12],
+            "started": manifest.now(),
+            "command": manifest.command(),
+            "workers": workers,
+            "asked": [list(arm.label) for arm in request.arms],
+            "seeds": list(request.seeds),
+            "cases": request.cases,
+            "host": host(),
+            "pid": pid,
+            "born": birth(pid),
+        }
 
     def __enter__(self) -> None:
+        folder = self._store.folder
+        if folder is None:
+            return
+        check_writable(folder)
         try:
-            self._note({"status": "running", "finished": None})
+            folder.mkdir(parents=True, exist_ok=True)
+            self._note({"status": manifest.RUNNING, "finished": None})
         except OSError as error:
-            raise unusable(self._store.folder or Path(), error) from error
+            raise unusable(folder, error) from error
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         # Report the error that stopped the runs, even if a full disk cannot store their end either.
@@ -209,12 +231,17 @@ class _Session:
             self._note({"status": _status(kind), "finished": manifest.now()})
 
     def _note(self, state: Mapping[str, Any]) -> None:
-        folder = self._store.folder
-        if folder is None:
+        """Write the session into the manifest. Raises RequestError if another one makes runs that are not alike."""
+        store, request = self._store, self._request
+        if not isinstance(store, FolderStore):
             return
-        request, session = self._request, {**self._facts, **state}
-        before = manifest.read(folder)
-        manifest.write(folder, manifest.merged(before, request.entries(), request.seeds, session))
+        with locked(store.folder):
+            if state["status"] == manifest.RUNNING:
+                store.refuse_others(request.identities)
+            before = manifest.read(store.folder)
+            session = {**self._facts, **state}
+            entries = request.entries()
+            manifest.write(store.folder, manifest.merged(before, entries, request.seeds, [session]))
 
 
 def _status(kind: type[BaseException] | None) -> str:

@@ -1,12 +1,19 @@
 """Operations on stored tables with scenario, arm and seed in every row: join, sort, one row per key."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
-from model.observation.schema import LABELS, LONG, RUNS, SCHEMAS, Schema, Tables
+from model.observation.schema import LABELS, RUNS, SCHEMAS, Schema, Tables
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class Wanted(NamedTuple):
+    """Arms (scenario and arm) and seeds whose rows are wanted."""
+
+    labels: Collection[tuple[str, str]]
+    seeds: Collection[int]
 
 
 def joined(results: Iterable[Tables]) -> Tables:
@@ -23,10 +30,32 @@ def tidy(result: Tables) -> Tables:
 
     Of several runs with the same scenario, arm and seed a finished one stays rather than a failed one.
     """
-    frames, key = result.frames(), list(LABELS)
-    runs = frames["runs"].sort_values([*key, "status"], kind="stable").drop_duplicates(key, keep="last")
-    long = {name: _tidy_long(frames[name], schema) for name, schema in LONG.items()}
-    return Tables(runs=runs[_run_columns(runs)].reset_index(drop=True), **long)
+    return Tables(**{name: tidy_table(name, frame) for name, frame in result.frames().items()})
+
+
+def tidy_table(name: str, frame: "pd.DataFrame") -> "pd.DataFrame":
+    """One table as `tidy` leaves it."""
+    if name == "runs":
+        key = list(LABELS)
+        runs = frame.sort_values([*key, "status"], kind="stable").drop_duplicates(key, keep="last")
+        return runs[_run_columns(runs)].reset_index(drop=True)
+    return _tidy_long(frame, SCHEMAS[name])
+
+
+def chosen(result: Tables, wanted: Wanted) -> Tables:
+    """The rows of the wanted arms and seeds, as a folder may hold more of them."""
+    return Tables(**{name: chosen_rows(frame, wanted) for name, frame in result.frames().items()})
+
+
+def chosen_rows(frame: "pd.DataFrame", wanted: Wanted) -> "pd.DataFrame":
+    """The rows of one table that belong to the wanted arms and seeds."""
+    import numpy as np
+
+    mine = np.zeros(len(frame), bool)
+    for scenario, arm in wanted.labels:
+        mine |= (frame["scenario"].eq(scenario) & frame["arm"].eq(arm)).to_numpy(bool)
+    mine &= frame["seed"].isin(wanted.seeds).to_numpy(bool)
+    return frame if mine.all() else frame[mine].reset_index(drop=True)
 
 
 def _tidy_long(table: "pd.DataFrame", schema: Schema) -> "pd.DataFrame":

@@ -1,11 +1,37 @@
-"""Writing of files that appear whole or not at all."""
+"""Writing of files that appear whole or not at all; several processes may write into one folder."""
 
+import os
+import re
+import shutil
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from types import FrameType
+
+from experiments.run.processes import host, is_alive
+
+_UNFINISHED = re.compile(r"\.(?P<host>[0-9a-f]{8})-(?P<pid>\d+)-\d+\.tmp$")
+_numbers = count()
+
+
+def unfinished_name(name: str) -> str:
+    """Name for something that is not whole yet; it says which process of which machine writes it."""
+    return f"{name}.{host()}-{os.getpid()}-{next(_numbers)}.tmp"
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what dead processes left unfinished in a folder; what others still write stays."""
+    for path in folder.glob("*.tmp"):
+        owner = _UNFINISHED.search(path.name)
+        if owner and (owner["host"] != host() or is_alive(int(owner["pid"]))):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -14,7 +40,7 @@ def whole(path: Path) -> Iterator[Path]:
 
     An OSError on the way names `path`.
     """
-    unfinished = path.with_name(f"{path.name}.tmp")
+    unfinished = path.with_name(unfinished_name(path.name))
     try:
         yield unfinished
         unfinished.replace(path)

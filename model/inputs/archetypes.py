@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from model import DATA
 from model.inputs.nearest import DeclarationError, check_keys
+from model.inputs.plausible import Plausible, Stated, Uncertain, by_archetype
 
 ARCHETYPES_FILE = DATA / "archetypes.toml"
 ARCHETYPES = ("old", "resettlement", "danwei", "commodity", "fringe")
@@ -18,7 +19,10 @@ ARCHETYPES = ("old", "resettlement", "danwei", "commodity", "fringe")
 
 @dataclass(frozen=True)
 class ArchetypeField:
-    """One field of a compound: unit, allowed range, names, source, and a value per archetype."""
+    """One field of a compound: unit, allowed range, names, source, and a value per archetype.
+
+    plausible: where each value may truly lie. It changes no run, so tables that differ in it alone are equal.
+    """
 
     name: str
     unit: str
@@ -28,6 +32,14 @@ class ArchetypeField:
     zh: str
     source: str
     values: Mapping[str, float]
+    plausible: Mapping[str, Plausible] = field(default_factory=dict, repr=False, compare=False)
+
+    def uncertain(self) -> list[Uncertain]:
+        """The values as numbers that may be drawn, named `old.fee`."""
+        return [
+            Uncertain(f"{archetype}.{self.name}", self.values[archetype], self.low, self.high, plausible)
+            for archetype, plausible in self.plausible.items()
+        ]
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,8 @@ def archetypes() -> ArchetypeTable:
 
 def _field(path: Path, name: str, table: Mapping[str, Any]) -> ArchetypeField:
     wanted = {"unit", "low", "high", "en", "zh", "source", *ARCHETYPES}
-    check_keys(f"{path.name}: {name}", table, wanted)
+    where = f"{path.name}: {name}"
+    check_keys(where, {*table, "plausible"}, {*wanted, "plausible"})
     low, high = float(table["low"]), float(table["high"])
     values = {archetype: float(table[archetype]) for archetype in ARCHETYPES}
     for archetype, value in values.items():
@@ -73,4 +86,7 @@ def _field(path: Path, name: str, table: Mapping[str, Any]) -> ArchetypeField:
             raise DeclarationError(
                 f"{path.name}: {name}.{archetype} = {value:g}: outside {low:g} to {high:g}"
             )
-    return ArchetypeField(name, table["unit"], low, high, table["en"], table["zh"], table["source"], values)
+    unit, source = table["unit"], table["source"]
+    stated = {archetype: Stated(value, low, high, unit, source) for archetype, value in values.items()}
+    plausible = by_archetype(where, stated, table.get("plausible"))
+    return ArchetypeField(name, unit, low, high, table["en"], table["zh"], source, values, plausible)

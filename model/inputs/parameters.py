@@ -13,6 +13,7 @@ from typing import Any
 from model import DATA
 from model.inputs.kind_values import FACTORS_FILE, GROUP, factor_declarations
 from model.inputs.nearest import DeclarationError, check_keys
+from model.inputs.plausible import Plausible, Stated, Uncertain, plausible_range
 
 PARAMETERS_FOLDER = DATA / "parameters"  # one file a group, named in the order of the ODD
 MODEL_PARAMETERS: Mapping[str, Parameter]
@@ -31,6 +32,12 @@ class Parameter:
     en: str
     zh: str
     source: str
+    plausible: Plausible
+
+    @property
+    def uncertain(self) -> Uncertain:
+        """The parameter as a number that may be drawn."""
+        return Uncertain(self.name, self.value, self.low, self.high, self.plausible)
 
     def title(self, lang: str) -> str:
         """What it is, in `lang`: "zh" for Chinese, anything else for English."""
@@ -38,7 +45,7 @@ class Parameter:
 
 
 _NUMBERS = ("value", "low", "high")
-_KEYS = {field.name for field in fields(Parameter)} - {"name", "group"}
+_KEYS = {field.name for field in fields(Parameter)} - {"name", "group", "plausible"}
 
 
 def load_parameters(path: Path) -> dict[str, Parameter]:
@@ -54,14 +61,15 @@ def parse_parameters(tables: Mapping[str, Any], where: str, group: str) -> dict[
 def _parameter(name: str, table: Mapping[str, Any], where: str, group: str) -> Parameter:
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
         raise DeclarationError(f"{where}: {name}: not a lower-case name with underscores")
-    check_keys(f"{where}: {name}", table, _KEYS)
-    values: dict[str, Any] = {key: float(v) if key in _NUMBERS else v for key, v in table.items()}
-    parameter = Parameter(name=name, group=group, **values)
-    if not parameter.low <= parameter.value <= parameter.high:
+    check_keys(f"{where}: {name}", {*table, "plausible"}, {*_KEYS, "plausible"})
+    values: dict[str, Any] = {key: float(table[key]) if key in _NUMBERS else table[key] for key in _KEYS}
+    stated = Stated(**{field.name: values[field.name] for field in fields(Stated)})
+    if not stated.low <= stated.value <= stated.high:
         raise DeclarationError(
-            f"{where}: {name} = {parameter.value:g}: outside {parameter.low:g} to {parameter.high:g}"
+            f"{where}: {name} = {stated.value:g}: outside {stated.low:g} to {stated.high:g}"
         )
-    return parameter
+    plausible = plausible_range(f"{where}: {name}", stated, table.get("plausible"))
+    return Parameter(name=name, group=group, plausible=plausible, **values)
 
 
 @cache

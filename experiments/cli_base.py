@@ -1,0 +1,123 @@
+"""What all modules of the command line share: the application, its languages, options and errors in words.
+
+Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
+"""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from experiments.errors import Interrupted, RequestError, machine_trouble
+from model.inputs.nearest import DeclarationError
+from scenarios.chinese import chinese
+from scenarios.errors import ScenarioError
+
+
+class _Commands(TyperGroup):
+    """The commands; mistakes in their options are told in Chinese where Chinese is asked for."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.obj = _language_asked(args)
+        with _options_in_words(ctx.obj):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _options_in_words(ctx.obj):
+            return super().invoke(ctx)
+
+
+app = typer.Typer(
+    name="gongzhi",
+    cls=_Commands,
+    help="Compare ways of governing urban communities by simulation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Lang(StrEnum):
+    """Languages of the output."""
+
+    en = "en"
+    zh = "zh"
+
+
+LangOption = Annotated[Lang, typer.Option(help="Language of what is printed.")]
+SeedsOption = Annotated[int, typer.Option(min=1, max=100_000, help="Replicates of each arm.")]
+FirstOption = Annotated[
+    int, typer.Option(min=0, max=2**62, help="First seed, to split a batch over machines (see merge).")
+]
+DaysOption = Annotated[int | None, typer.Option(min=1, max=3650, help="Shorter or longer horizon, in days.")]
+WorkersOption = Annotated[int | None, typer.Option(min=1, help="Processes; default: one per core.")]
+OutOption = Annotated[
+    str | None,  # a path would read an empty name as the current folder
+    typer.Option(
+        metavar="FOLDER", help="Folder for results; default: one in results/ named after the request."
+    ),
+]
+CasesOption = Annotated[bool, typer.Option("--cases", help="Also keep a row per closed case: cases.parquet.")]
+
+
+@contextmanager
+def errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
+    if lang is Lang.zh:
+        _warn_of_encoding()
+    try:
+        yield
+    except ScenarioError as error:
+        raise _end(error.text(lang.value), 2) from None
+    except (RequestError, Interrupted) as error:
+        raise _end(error.text(lang.value), error.exit_code) from None
+    except DeclarationError as error:
+        raise _end(str(error), 2) from None
+    except KeyboardInterrupt:
+        raise _end("已停止。" if lang is Lang.zh else "Stopped.", Interrupted.exit_code) from None
+    except BrokenPipeError:
+        raise  # whoever read the output has gone, so nobody can be told
+    except OSError as error:
+        raise _end(machine_trouble(error, lang.value), 1) from None
+
+
+def _language_asked(args: list[str]) -> Lang:
+    """Language among arguments that are not yet parsed, as mistakes in other options are found first."""
+    asked = "--lang=zh" in args or ("--lang", "zh") in pairwise(args)
+    return Lang.zh if asked else Lang.en
+
+
+@contextmanager
+def _options_in_words(lang: Lang) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        message = getattr(error, "format_message", None)
+        if lang is Lang.en or message is None:
+            raise
+        path = getattr(getattr(error, "ctx", None), "command_path", app.info.name)
+        raise _end(f"{chinese(message())}\n用法见 `{path} --help`（英文）。", 2) from None
+
+
+def _end(text: str, code: int) -> typer.Exit:
+    typer.echo(text, err=True)
+    return typer.Exit(code)
+
+
+def _warn_of_encoding() -> None:
+    """Say what to do where the terminal's encoding has no Chinese characters, in English, which it has."""
+    encoding = codecs.lookup(sys.stdout.encoding or "ascii").name
+    if encoding == "ascii":
+        return  # Click takes it for a terminal that states no encoding, and prints UTF-8
+    try:
+        "中".encode(encoding)
+    except UnicodeEncodeError:
+        text = f"The encoding {encoding} has no Chinese characters; set PYTHONIOENCODING=utf-8 to see them."
+        typer.echo(text, err=True)

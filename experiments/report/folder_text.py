@@ -1,0 +1,113 @@
+"""Texts for a terminal on a result folder: what is in it, and what is wrong with it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.report.layout import table
+from experiments.report.phrases import language
+from experiments.run.kept import Kept, Trouble
+
+_WORDS = {
+    "head": {"en": "{folder}: version {version}", "zh": "{folder}：程序版本 {version}"},
+    "columns": {
+        "en": "scenario\tarm\tseeds\tasked for\tfinished\tfailed\tmissing",
+        "zh": "场景\t组别\t种子\t要求\t完成\t失败\t缺少",
+    },
+    "package": {"en": "package", "zh": "方案"},
+    "baseline": {"en": "baseline", "zh": "基线"},
+    "tables": {"en": "Tables: {names}", "zh": "表：{names}"},
+    "parts": {"en": "Parts not yet merged: {n}", "zh": "尚未合并的部分：{n} 个"},
+    "sessions": {"en": "Sessions (times in UTC):", "zh": "会话（UTC 时间）："},
+    "session": {
+        "en": "  {started} to {finished}, {status}: {command}",
+        "zh": "  {started} 至 {finished}，{status}：{command}",
+    },
+    "running": {"en": "running", "zh": "运行中"},
+    "finished": {"en": "finished", "zh": "已完成"},
+    "interrupted": {"en": "stopped by Ctrl-C", "zh": "被 Ctrl-C 停止"},
+    "broken off": {"en": "broken off by an error", "zh": "因错误中断"},
+    "died": {"en": "its process died", "zh": "进程已中止"},
+    "good": {
+        "en": "{folder}: whole. {runs} runs, as many as were asked for; every table is as it was written.",
+        "zh": "{folder}：完整。共 {runs} 次运行，与要求一致；各表均与写入时相同。",
+    },
+    "bad": {"en": "{folder}: {n} things are wrong:", "zh": "{folder}：发现 {n} 个问题："},
+    "remedy": {
+        "en": "`gongzhi resume` runs what is missing. A table that was changed must be deleted first; its runs are then run "
+        "again.",
+        "zh": "`gongzhi resume` 会补齐缺少的运行。被改动的表须先删除，其中的运行会重新进行。",
+    },
+    "unmerged": {
+        "en": "its tables have no sums: a session stopped while merging, or the folder is of an older version",
+        "zh": "各表没有校验和：会话在合并时停止，或文件夹由旧版本写入",
+    },
+    "gone": {"en": "{about}: the table is gone", "zh": "{about}：表已不存在"},
+    "changed": {"en": "{about}: not as it was written", "zh": "{about}：内容与写入时不符"},
+    "unlisted": {"en": "{about}: the manifest does not know this table", "zh": "{about}：清单中没有此表"},
+    "damaged": {"en": "{about}: cannot be read", "zh": "{about}：无法读取"},
+    "missing": {"en": "asked for and missing: {about}", "zh": "要求而缺少：{about}"},
+    "not_asked": {"en": "there and never asked for: {about}", "zh": "存在但从未要求：{about}"},
+    "foreign_rows": {
+        "en": "runs of other content or code than the manifest says: {about}",
+        "zh": "运行的内容或代码与清单不符：{about}",
+    },
+    "rows_without_run": {"en": "{about}: rows of runs that are not in runs.parquet", "zh": "{about}：含有 runs.parquet 中没有的运行"},
+    "foreign_part": {
+        "en": "{about}: a part of no scenario of this folder, or of other code",
+        "zh": "{about}：不属于此文件夹任何场景或代码的部分",
+    },
+}  # fmt: skip
+
+
+def inspection(kept: Kept, lang: str) -> str:
+    """What is in a folder: scenarios, arms, seeds, runs done and failed, tables and sessions."""
+    language(lang)
+    head = _say("head", lang, folder=kept.folder, version=kept.manifest.get("version", ""))
+    rows = [
+        [
+            state.label.scenario, _say(state.label.arm, lang), state.seeds or "-", str(state.asked), str(state.done),
+            str(state.failed), str(state.asked - state.done - state.failed),
+        ]
+        for state in kept.states()
+    ]  # fmt: skip
+    lines = [head, "", *table([_say("columns", lang).split("\t"), *rows]), ""]
+    lines.append(_say("tables", lang, names=", ".join(map(_sized, sorted(kept.folder.glob("*.parquet"))))))
+    if parts := kept.unmerged:
+        lines.append(_say("parts", lang, n=parts))
+    return "\n".join([*(line.rstrip() for line in lines), "", _say("sessions", lang), *_sessions(kept, lang)])
+
+
+def _sized(path: Path) -> str:
+    return f"{path.name} ({path.stat().st_size / 1e6:.1f} MB)"
+
+
+def _sessions(kept: Kept, lang: str) -> list[str]:
+    return [
+        _say(
+            "session",
+            lang,
+            started=session["started"],
+            finished=session.get("finished") or "-",
+            status=_status(str(session.get("status", "")), lang),
+            command=session.get("command", ""),
+        )
+        for session in kept.sessions
+    ]
+
+
+def _status(status: str, lang: str) -> str:
+    return _WORDS[status][lang] if status in _WORDS else status
+
+
+def verdict(kept: Kept, troubles: Sequence[Trouble], lang: str) -> str:
+    """Whether a folder is whole, else everything that is wrong with it and what to do."""
+    language(lang)
+    if not troubles:
+        runs = sum(len(seeds) for seeds in kept.asked.values())
+        return _say("good", lang, folder=kept.folder, runs=runs)
+    lines = [f"  {_say(each.phrase, lang, about=each.about)}" for each in troubles]
+    return "\n".join([_say("bad", lang, folder=kept.folder, n=len(troubles)), *lines, _say("remedy", lang)])
+
+
+def _say(name: str, lang: str, **values: object) -> str:
+    return _WORDS[name][lang].format(**values)

@@ -1,0 +1,31 @@
+"""Lock of a result folder: one process at a time merges tables and writes the manifest; parts need no lock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from experiments.errors import FolderBusy
+
+NAME = "lock"
+PATIENCE = 600.0  # seconds; merging the largest folders takes about one minute
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of an existing folder; the system frees it when its holder dies.
+
+    Raises FolderBusy if another process holds it for longer than PATIENCE, OSError if the folder cannot be written to.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / NAME, timeout=PATIENCE, mode=0o666)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise FolderBusy(folder / NAME) from None
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # whoever waits for a removed file looks again; Windows keeps the file
+            (folder / NAME).unlink()
+        lock.release()

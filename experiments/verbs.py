@@ -1,0 +1,166 @@
+"""Commands on result folders: `resume`, `expand`, `verify`, `inspect`, `merge`, `report` and `export`.
+
+A folder's manifest says all that they need. Nothing heavy is imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli_base import Lang, LangOption, WorkersOption, app, errors_in_words
+from experiments.errors import RequestError
+
+if TYPE_CHECKING:
+    from experiments.run.kept import Kept
+
+FolderArgument = Annotated[str, typer.Argument(metavar="FOLDER", help="Result folder.")]
+
+
+class Format(StrEnum):
+    """Formats of exported tables."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+@app.command()
+def resume(folder: FolderArgument, workers: WorkersOption = None, lang: LangOption = Lang.en) -> None:
+    """Run what is missing of all that was asked for in a folder, and answer again."""
+    with errors_in_words(lang):
+        _run_asked(folder, (), workers, lang)
+
+
+@app.command()
+def expand(
+    folder: FolderArgument,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, max=100_000, help="Replicates of each arm in all.")
+    ] = None,
+    draws: Annotated[
+        str | None, typer.Option(metavar="N|A-B", help="Draws in all, or which, where the folder has draws.")
+    ] = None,
+    workers: WorkersOption = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Run everything in a folder under more seeds (0 to SEEDS - 1) or draws, besides those that it has."""
+    with errors_in_words(lang):
+        from experiments.run.kept import Kept
+
+        _run_asked(folder, Kept(folder).more(seeds, draws), workers, lang)
+
+
+@app.command()
+def verify(folder: FolderArgument, lang: LangOption = Lang.en) -> None:
+    """Check that a folder holds what was asked for, as it was written; exit code 1 if it does not."""
+    with errors_in_words(lang):
+        from experiments.report.folder_text import verdict
+        from experiments.run.kept import Kept
+
+        kept = Kept(folder)
+        troubles = kept.troubles()
+        typer.echo(verdict(kept, troubles, lang.value))
+        if troubles:
+            raise typer.Exit(1)
+
+
+@app.command()
+def inspect(folder: FolderArgument, lang: LangOption = Lang.en) -> None:
+    """Say what is in a folder: scenarios, arms, seeds, runs finished and failed, tables, sessions."""
+    with errors_in_words(lang):
+        from experiments.report.folder_text import inspection
+        from experiments.run.kept import Kept
+
+        typer.echo(inspection(Kept(folder), lang.value))
+
+
+@app.command()
+def merge(
+    folders: Annotated[list[str], typer.Argument(metavar="FOLDER...", help="Result folders.")],
+    out: Annotated[str, typer.Option(metavar="FOLDER", help="Folder for the rows of all of them.")],
+    lang: LangOption = Lang.en,
+) -> None:
+    """Put the runs of several folders into one, as if one command had made them all."""
+    with errors_in_words(lang):
+        from experiments.report.folder_text import inspection
+        from experiments.run.kept import Kept, merged_into
+
+        typer.echo(inspection(Kept(merged_into(out, [Kept(folder) for folder in folders])), lang.value))
+
+
+@app.command()
+def report(
+    folder: FolderArgument,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help="Also write report and figures there; default: print only."),
+    ] = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Answer again from a folder, without simulating; nothing is written into it."""
+    with errors_in_words(lang):
+        from experiments.run.kept import Kept
+
+        _answer(Kept(folder), out, lang)
+
+
+@app.command()
+def export(
+    folder: FolderArgument,
+    to: Annotated[Format, typer.Option(help="Format of the tables.")],
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help="Folder for the tables; default: FOLDER/csv or FOLDER/parquet."),
+    ] = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Write all tables of a folder as CSV, or as Parquet for somebody else."""
+    with errors_in_words(lang):
+        from experiments.run.kept import Kept, exported
+
+        for path in exported(Kept(folder), to.value, Path(folder) / to.value if out is None else out):
+            typer.echo(path)
+
+
+def _run_asked(folder: str, more: Iterable[int], workers: int | None, lang: Lang) -> None:
+    """Run what a folder's manifest asks for, with more seeds if any, then print and write the answer."""
+    from experiments.run.kept import Kept
+    from experiments.run.runner import Means, execute
+
+    for request in Kept(folder).requests(more):
+        execute(request, folder, Means(workers, lang=lang.value))
+    kept = Kept(folder)
+    _answer(kept, kept.folder if kept.contrasts() else None, lang)
+    typer.echo(f"\n{folder}")
+
+
+def _answer(kept: Kept, out: str | Path | None, lang: Lang) -> None:
+    """Print the comparisons of a folder, and the level of what stands alone in it; write the former into `out`."""
+    from experiments.api import Answer, Provenance, run_text
+    from experiments.run.result import RunResult
+    from experiments.run.tables import Wanted, chosen
+
+    tables, contrasts = kept.tables(), kept.contrasts()
+    compared = {contrast.name for contrast in contrasts}
+    if contrasts:
+        source = Provenance(kept.command, kept.manifest.get("version", ""))
+        frames = tables.frames()
+        found = Answer.from_tables(
+            frames.pop("runs"), frames.pop("series"), contrasts, source, bool(kept.drawn), **frames
+        )
+        typer.echo(found.text(lang.value))
+        if out is not None:
+            found.write_answer(out, lang.value)
+    elif out is not None:
+        raise RequestError(
+            f"{kept.folder}: there is no comparison in it, so there is no report to write; leave --out away",
+            f"{kept.folder}：其中没有对比，无报告可写；请不用 --out",
+        )
+    for label, variant in kept.variants(exact=False).items():
+        if label.scenario not in compared:
+            mine = chosen(tables, Wanted([tuple(label)], kept.asked[label]))
+            typer.echo(run_text(RunResult(variant, mine, kept.folder), lang.value))
