@@ -28,7 +28,7 @@ from experiments.design.design import Contrast, contrast_of, design
 from experiments.design.request import plan
 from experiments.errors import RequestError
 from experiments.run.executors import bound_here
-from experiments.run.manifest import code_version, read
+from experiments.run.manifest import read
 from experiments.run.runner import Means, default_folder, run_design
 from experiments.run.store import read_tables
 from model.inputs.archetypes import archetypes

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from experiments.errors import FolderBusy
+from experiments.errors import FolderBusyError
 
 NAME = "lock"
 PATIENCE = 600.0  # seconds; merging the largest folders takes about one minute
@@ -14,7 +14,7 @@ PATIENCE = 600.0  # seconds; merging the largest folders takes about one minute
 def locked(folder: Path) -> Iterator[None]:
     """Hold the lock of an existing folder; the system frees it when its holder dies.
 
-    Raises FolderBusy if another process holds it for longer than PATIENCE, OSError if the folder cannot be written to.
+    Raises FolderBusyError if another process holds it for longer than PATIENCE, OSError if the folder cannot be written to.
     """
     from filelock import FileLock, Timeout
 
@@ -22,7 +22,7 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise FolderBusy(folder / NAME) from None
+        raise FolderBusyError(folder / NAME) from None
     try:
         yield
     finally:

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.design.design import Design, design
 from experiments.design.request import USUAL_SEEDS, Request, Seeds, checked_workers, loaded, one_arm, plan
-from experiments.errors import Interrupted, RunsMissing
+from experiments.errors import Interrupted, RunsMissingError
 from experiments.run import manifest
 from experiments.run.executors import bound_here, completed, processors
 from experiments.run.jobs import Factory, Job
-from experiments.run.progress import Progress, shown
-from experiments.run.result import RunResult
 from experiments.run.lock import locked
 from experiments.run.processes import birth, host
+from experiments.run.progress import Progress, shown
+from experiments.run.result import RunResult
 from experiments.run.store import FolderStore, MemoryStore, Store, check_writable, finished, unusable
 from experiments.run.tables import Wanted
 from model.observation.schema import Tables
@@ -111,7 +111,7 @@ def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) 
             _run(jobs, request, store, means, workers)
     found = store.tables(_wanted(request))
     if len(found.runs) != request.total:
-        raise RunsMissing(len(found.runs), request.total, store.folder)
+        raise RunsMissingError(len(found.runs), request.total, store.folder)
     return found
 
 

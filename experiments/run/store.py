@@ -360,7 +360,7 @@ def _connection() -> "duckdb.DuckDBPyConnection":
 
 
 def write_table(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table as Parquet, or as CSV if the name ends so; the file appears only when it is complete. Raises OSError."""
+    """Write a table as Parquet, or as CSV if the name ends so; the file appears only when whole. Raises OSError."""
     import duckdb
 
     try:
