@@ -55,7 +55,7 @@ def test_both_arms_run_under_every_seed(package: Scenario) -> None:
     third = runs[(runs["arm"] == "package") & (runs["seed"] == 3)].iloc[0]
     assert third["hours"] == drawn(package, 3, "hours")
     assert third["identity"] == package.identity
-    assert third["version"] == manifest.code_version()
+    assert third["version"] == manifest.version_of(variant_of(package))
     mine = series[(series["arm"] == "baseline") & (series["seed"] == 4)]
     assert list(mine["day"]) == [0, 7]
     assert mine["value"].iloc[1] == drawn(package.baseline(), 4, "hours") + 7
