@@ -24,6 +24,8 @@ type Seeds = int | Iterable[SupportsIndex]  # a number of seeds, or a list, rang
 
 BASELINE, PACKAGE = "baseline", "package"
 RESIDENTS_AT_ONCE = 400_000  # residents in one world: about 200 MB of columns
+RESIDENT_DAYS_AT_ONCE = 6e8  # in one job: 20 to 30 seconds of work, which a kill may lose
+ENOUGH_FOR_A_WORLD = 200_000  # residents; a world of half as many costs almost twice as much per run
 WORTH_A_WORLD = 350_000  # residents; in a smaller world the overhead of a day outweighs its residents
 ENOUGH_JOBS = 10  # jobs, so that the bar moves and an interruption loses little
 WORTH_PROCESSES = 3e8  # resident-days, five to ten seconds of work: starting processes takes about three
@@ -234,9 +236,16 @@ def _group(labels: list[Label], variant: "Variant", request: Request, done: set[
     return Job(tuple(labels), variant, tuple(missing), version_of(variant), request.cases)
 
 
+def _most_residents(group: Job) -> int:
+    """Residents in one world of a job: fewer where the days are many, so that an end comes soon and little is lost."""
+    time = group.variant.time
+    soon = int(RESIDENT_DAYS_AT_ONCE / (time.warmup_days + time.horizon_days))
+    return min(RESIDENTS_AT_ONCE, max(ENOUGH_FOR_A_WORLD, soon))
+
+
 def _split(group: Job, pieces: int) -> list[Job]:
     """Split the seeds of a job into about equal pieces, none with too many residents for one world."""
-    limit = max(1, RESIDENTS_AT_ONCE // max(1, residents(group.variant)))
+    limit = max(1, _most_residents(group) // max(1, residents(group.variant)))
     count = min(len(group.seeds), max(pieces, math.ceil(len(group.seeds) / limit)))
     cuts = [len(group.seeds) * i // count for i in range(count + 1)]
     return [replace(group, seeds=group.seeds[start:stop]) for start, stop in pairwise(cuts)]
