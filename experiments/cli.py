@@ -1,4 +1,4 @@
-"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare`, `profile`, `goodhart` and `new`; `verbs.py` has those on folders.
+"""The command line; `verbs.py` has the commands on result folders.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
