@@ -36,7 +36,10 @@ class Draws:
         shapes = np.array([each.plausible.shape for each in self.inputs], dtype="U8")
         self._positive, self._share = shapes == POSITIVE, shapes == SHARE
         self._whole = np.array([each.plausible.whole for each in self.inputs], dtype=np.bool_)
-        self._low, self._high = _column(each.low for each in self.inputs), _column(e.high for e in self.inputs)
+        self._low, self._high = (
+            _column(each.low for each in self.inputs),
+            _column(e.high for e in self.inputs),
+        )
         self._middle = self._spread_out(_column(each.value for each in self.inputs))
         self._below = self._middle - self._spread_out(_column(each.plausible.low for each in self.inputs))
         self._above = self._spread_out(_column(each.plausible.high for each in self.inputs)) - self._middle

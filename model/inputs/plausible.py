@@ -19,7 +19,9 @@ from model.inputs.nearest import DeclarationError, check_keys, nearest
 
 GRADES_FILE = DATA / "grades.toml"
 FIXED, POSITIVE, SHARE, PLAIN = "fixed", "positive", "share", "plain"  # shapes of a distribution
-_FACT = re.compile(r"\b(?:(?P<hypothesis>S\d{3}-[A-Z])|(?P<report>\d{3}-\d{2}|D-\d{2})|(?P<fact>[A-Z]\d{1,2}))\b")
+_FACT = re.compile(
+    r"\b(?:(?P<hypothesis>S\d{3}-[A-Z])|(?P<report>\d{3}-\d{2}|D-\d{2})|(?P<fact>[A-Z]\d{1,2}))\b"
+)
 
 
 @dataclass(frozen=True)
