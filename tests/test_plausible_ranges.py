@@ -94,6 +94,10 @@ def test_every_number_has_a_grade_and_a_range_within_its_limits_around_its_defau
         assert (low < high) is (each.plausible.shape != FIXED), each.name
 
 
+def test_a_range_stands_in_its_own_key_and_not_in_the_words_of_the_source() -> None:
+    assert [each.name for each in all_parameters().values() if "plausible" in each.source] == []
+
+
 def test_a_worse_grade_never_reaches_less_far() -> None:
     factors = [grade.factor for grade in grades().grades.values()]
     assert factors == sorted(factors)

@@ -91,8 +91,9 @@ class Uncertain:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The plausible range within the limits of what is allowed."""
-        return max(self.plausible.low, self.low), min(self.plausible.high, self.high)
+        """The plausible range within the limits of what is allowed; rounded where draws are."""
+        low, high = max(self.plausible.low, self.low), min(self.plausible.high, self.high)
+        return (float(round(low)), float(round(high))) if self.plausible.whole else (low, high)
 
 
 @cache
