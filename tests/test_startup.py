@@ -13,7 +13,7 @@ from worlds import MIXED, scenario, timed, world_of
 from agents.resident import Resident
 from experiments.run.executors import local_processes
 from experiments.run.jobs import Job, Label, run_job
-from experiments.run.manifest import code_version
+from experiments.run.manifest import version_of
 from model.world import World
 from scenarios.variant import Variant
 
@@ -56,7 +56,8 @@ def test_a_command_that_only_reads_files_loads_no_numerical_library(command: lis
 
 
 def test_a_worker_loads_nothing_that_its_job_does_not_need() -> None:
-    job = Job((Label("mixed", "package"),), Variant(scenario(MIXED, time=timed(5, 40))), (1,), code_version())
+    tried = Variant(scenario(MIXED, time=timed(5, 40)))
+    job = Job((Label("mixed", "package"),), tried, (1,), version_of(tried))
     with local_processes(1) as pool:
         result = pool.submit(run_job, job, None).result()
         loaded = pool.submit(
