@@ -1,7 +1,7 @@
 """Combinations built from a scenario: with more or changed interventions, or without some of its own.
 
 Such a scenario's name says how it is made and can be loaded like that of a file: `bazhong-red-stewards +
-joint_meeting:coverage=0.5 - clubs + fee_trust=0.3`.
+joint_meeting:coverage=0.5 - clubs + pay_norm_slope=0.5`.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ def _one(name: str, settings: Mapping[str, Any], lang: str) -> str:
 
 
 def from_name(name: str, load: Callable[[str], Scenario]) -> Scenario:
-    """Combination for a name such as `bazhong + joint_meeting + fee_trust=0.3 - clubs`."""
+    """Combination for a name such as `bazhong + joint_meeting + pay_norm_slope=0.5 - clubs`."""
     first, *rest = SIGN.split(name)
     parts: dict[str, list[str]] = {"+": [], "-": [], "=": []}
     for sign, text in zip(rest[::2], rest[1::2], strict=True):

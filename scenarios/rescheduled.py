@@ -176,4 +176,6 @@ def _longer(variant: Variant, days: int, horizon: int | None) -> TimeSpec:
 
 
 def _none_begins(name: str, days: int) -> Problem:
-    return Problem(name, None, "", "", f"none of its interventions begins by then; allowed: {days} days or more")
+    return Problem(
+        name, None, "", "", f"none of its interventions begins by then; allowed: {days} days or more"
+    )

@@ -54,11 +54,12 @@ def read_rules(texts: Iterable[str], where: str = "--rules") -> dict[str, Rule]:
         rule, path, function = _parts(text, where)
         if rule in found:
             raise ScenarioError([Problem(where, None, rule, "", "given twice; once is enough")])
+        own = _function(path, function)
         if rule not in _names():
             near = did_you_mean(rule, _names())
             words = f"no rule has this name; allowed: those of model/rules.py{near}"
             raise ScenarioError([Problem(where, None, rule, "", words)])
-        found[rule] = _function(path, function)
+        found[rule] = own
         try:
             Rules(**{rule: found[rule]})
         except RuleError as error:
@@ -118,7 +119,9 @@ def _function(path: Path, name: str) -> Rule:
     found = vars(module).get(name)
     if callable(found):
         return found
-    own = [key for key, each in vars(module).items() if isfunction(each) and each.__module__ == module.__name__]
+    own = [
+        key for key, each in vars(module).items() if isfunction(each) and each.__module__ == module.__name__
+    ]
     text = f"no such function in this file; allowed: {', '.join(own) or 'none'}{did_you_mean(name, own)}"
     raise ScenarioError([Problem(str(path), None, name, "", text)])
 

@@ -109,7 +109,7 @@ def read_set(texts: Sequence[str], where: str = "--set") -> dict[str, float]:
     twice = dict.fromkeys(name for name in names if names.count(name) > 1)
     problems = [Problem(where, None, name, "", "given twice; once is enough") for name in twice]
     problems += [
-        Problem(where, None, text, "", "cannot be read; allowed: NAME=VALUE, such as fee_trust=0.3")
+        Problem(where, None, text, "", "cannot be read; allowed: NAME=VALUE, such as pay_norm_slope=0.5")
         for text in texts
         if "=" not in text
     ]

@@ -62,7 +62,8 @@ class Changes:
 
         if not self.reschedule:
             return self._valued(variant_of(loaded(tried, self.days))), ()
-        variant, cuts = variant_of(loaded(tried, None)), list[Cut]()
+        variant = variant_of(loaded(tried, None))
+        cuts: list[Cut] = []
         if self._place is not None:
             variant, mine = on_place(variant, self._place)
             cuts += mine
