@@ -30,8 +30,8 @@ from scenarios.scenario import Scenario
 from scenarios.variant import Variant
 
 __all__ = [
-    "FIGURES", "Answer", "BaseIntervention", "Changes", "Comparison", "Contrast", "Design", "RunResult", "Scenario", "Variant",
-    "compare", "contrast_of", "design", "forest_figure", "hundred_figure", "load", "loads", "make_world", "report",
+    "FIGURES", "Answer", "BaseIntervention", "Changes", "Comparison", "Contrast", "Design", "RunResult", "Scenario",
+    "Variant", "compare", "contrast_of", "design", "forest_figure", "hundred_figure", "load", "loads", "make_world", "report",
     "run_scenario", "run_text", "save_run", "style", "terminal", "trajectories", "write_answer",
 ]  # fmt: skip
 
@@ -60,8 +60,9 @@ def compare(
     is not known, or which (100; "101-200"); seeds: every number at its default, under so many seeds or those listed.
     Without either there are 100 draws. days: another horizon.
     with_, without: combinations of every scenario to compare as well (`scenarios.combine.variants`). changes: values,
-    rules, another place or an end of the money for all of them. cases: keep a row per closed case too. out: folder for tables, figures and the report in `lang` (None keeps everything in memory).
-    workers, executor: where it is run; functions and classes of a notebook run in this process.
+    rules, another place or an end of the money for all of them. cases: keep a row per closed case too. out: folder for
+    tables, figures and the report in `lang` (None keeps everything in memory). workers, executor: where it is run;
+    functions and classes of a notebook run in this process.
 
     Raises ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """

@@ -63,10 +63,12 @@ def on_place(variant: Variant, place: Scenario) -> tuple[Variant, tuple[Cut, ...
     _refuse_no_place(variant, place)
     before, time = variant.time, place.time
     shift = time.start - before.start
-    specs, cuts = {}, []
+    specs: dict[str, InterventionSpec] = {}
+    cuts: list[Cut] = []
     for name, spec in variant.interventions.items():
         moved, cut = _moved(name, spec, shift, time)
-        specs |= {name: moved} if moved else {}
+        if moved:
+            specs[name] = moved
         cuts += [cut] if cut else []
     if variant.interventions and not specs:
         days = min(spec.days(before)[0] for spec in variant.interventions.values()) + 1
@@ -94,7 +96,8 @@ def ending_after(variant: Variant, days: int, horizon: int | None = None) -> tup
     """
     time = _longer(variant, days, horizon)
     last = time.start + timedelta(days=int(days) - 1)
-    specs, cuts = {}, []
+    specs: dict[str, InterventionSpec] = {}
+    cuts: list[Cut] = []
     for name, spec in variant.interventions.items():
         if spec.start and spec.start > last:
             cuts.append(Cut(name, "left_out", spec.start))
@@ -104,7 +107,8 @@ def ending_after(variant: Variant, days: int, horizon: int | None = None) -> tup
     if variant.interventions and not specs:
         first = min(spec.days(variant.time)[0] for spec in variant.interventions.values()) + 1
         raise ScenarioError([_none_begins(variant.name, first)])
-    scenario, update = variant.scenario, {"time": time}
+    scenario = variant.scenario
+    update: dict[str, object] = {"time": time}
     if variant.interventions:
         update |= {
             "name": f"{scenario.name} for {days} days",

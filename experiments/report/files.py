@@ -31,7 +31,8 @@ def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang:
     """Write tables of effects, report and figures in `lang` into a folder, and return the folder.
 
     The tables are effects.parquet, versus.parquet and ranks.parquet where variants share a baseline, same_cases.parquet
-    where there is a ledger, and left_over.parquet where the money ends. Raises RequestError for a folder that cannot be used.
+    where there is a ledger, and left_over.parquet where the money ends. Raises RequestError for a folder that cannot be
+    used.
     """
     import pandas as pd
 

@@ -1,6 +1,5 @@
 """Ranks of packages in words: which is best on each headline metric, and how sure that is."""
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -49,10 +48,17 @@ def note(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> str:
 def short_titles(comparison: "Comparison", lang: str) -> dict[str, str]:
     """Title of each package by its name, without what all titles end in, such as a common place."""
     titles = {pair.name: called(pair, lang) for pair in comparison.pairs}
-    common = os.path.commonprefix([title[::-1] for title in titles.values()])[::-1]
+    common = _common_end(list(titles.values()))
     starts = [at for mark in _ENDS if (at := common.find(mark)) >= 0]
     cut = len(common) - min(starts) if starts and len(titles) > 1 else 0
     return {name: title[: len(title) - cut] for name, title in titles.items()}
+
+
+def _common_end(texts: Sequence[str]) -> str:
+    """What all texts end in."""
+    first = min(texts, key=len)
+    starts = (at for at in range(len(first) + 1) if all(text.endswith(first[at:]) for text in texts))
+    return first[next(starts) :]
 
 
 def _rows(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> list[list[str]]:
