@@ -30,9 +30,9 @@ from scenarios.scenario import Scenario
 from scenarios.variant import Variant
 
 __all__ = [
-    "FIGURES", "Answer", "BaseIntervention", "Changes", "Comparison", "Contrast", "Design", "RunResult", "Scenario",
-    "Variant", "compare", "contrast_of", "design", "forest_figure", "hundred_figure", "load", "loads", "make_world", "report",
-    "run_scenario", "run_text", "save_run", "style", "terminal", "trajectories", "write_answer",
+    "FIGURES", "Answer", "BaseIntervention", "Changes", "Comparison", "Contrast", "Design", "RunResult",
+    "Scenario", "Variant", "compare", "contrast_of", "design", "forest_figure", "hundred_figure", "load", "loads",
+    "make_world", "report", "run_scenario", "run_text", "save_run", "style", "terminal", "trajectories", "write_answer",
 ]  # fmt: skip
 
 
