@@ -1,4 +1,4 @@
-"""What one may ask of every scenario at once: values that are known, rules of a file, another place, money that ends."""
+"""What one may ask of every scenario at once: known values, rules of a file, another place, money that ends."""
 
 from __future__ import annotations
 
