@@ -21,7 +21,7 @@ from experiments.analysis.ranks import ranking
 from experiments.api import Answer, Changes, compare, design
 from experiments.cli import app
 from experiments.design.draws import values
-from experiments.design.request import identity_of
+from experiments.design.request import identity_of, plan
 from experiments.run.kept import Kept
 from experiments.run.runner import run_scenario
 from model.world import World
@@ -276,11 +276,15 @@ def test_what_the_calendar_of_the_place_cuts_is_told_in_both_languages() -> None
     assert "未计入，因其应于 2022-02-15 开始" in moved.scenario.about.zh
 
 
+def test_packages_on_one_place_share_one_warm_up() -> None:
+    tried = [package("[interventions.clubs]\n").with_label("clubs"), variant_of(town())]
+    (job,) = plan(design(tried, draws=4, changes=Changes(on=town(""))).request, set())
+    assert [len(family) for family in job.families] == [3], "two packages and their baseline"
+
+
 def test_packages_on_one_place_share_its_baseline_and_are_ranked() -> None:
     tried = [package("[interventions.clubs]\nramp_days = 0\n").with_label("clubs"), variant_of(town())]
-    answer = compare(
-        tried, draws=2, days=20, workers=1, progress=False, changes=Changes(on=town("")), cases=False
-    )
+    answer = compare(tried, draws=2, days=20, workers=1, progress=False, changes=Changes(on=town("")))
     identities = {each.contrast.against.identity for each in answer.pairs}
     assert identities == {town("").with_horizon(20).identity}
     ranks = answer.ranks()
@@ -414,6 +418,7 @@ def seeds(mean: float, spread: float = 0.1) -> Any:
         (-0.8, -0.8, "kept", "no loss can be told", "看不出减退"),
         (-0.8, 0.4, "reversed", "it has turned round to +0.4", "反而变为 +0.4"),
         (0.0, -0.8, "no_effect", "nothing to keep", "谈不上保留"),
+        (-0.2, -0.2, "no_effect", "no effect that matters", "看不出值得在意的效果"),
     ],
 )
 def test_what_is_left_is_told_by_its_intervals(

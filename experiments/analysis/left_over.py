@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from experiments.analysis.statistics import Interval, interval
 from experiments.design.request import BASELINE, PACKAGE
-from model.observation.metrics import HEADLINE
+from model.observation.metrics import HEADLINE, METRICS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +39,8 @@ class LeftOver:
 
     during, left: mean of the last quarter of the money and of the last quarter of the horizon, with the paired 95 %
     interval; lost: during less left, likewise. kept: share of the effect that is left; NaN where the interval of the
-    effect includes zero, as there is nothing to keep. The others are the middle 90 % over draws (or seeds). after: days
-    from the end of the money to the end of the horizon.
+    effect includes zero or its mean is below what matters, as there is nothing to keep. The others are the middle 90 %
+    over draws (or seeds). after: days from the end of the money to the end of the horizon.
     """
 
     scenario: str
@@ -59,7 +59,7 @@ class LeftOver:
     @property
     def state(self) -> State:
         """What became of the effect, judged by the paired intervals."""
-        if not _apart(self.during):
+        if not _worth_keeping(self.metric, self.during):
             return "no_effect"
         if not _apart(self.left):
             return "gone"
@@ -110,7 +110,7 @@ def compared(scenario: str, metric: str, after: int, during: Floats, left: Float
     """What is left, from the differences of each seed in both quarters, each of shape (seeds,)."""
     lost = during - left
     first, second = interval(during), interval(left)
-    share = second.mean / first.mean if _apart(first) else math.nan
+    share = second.mean / first.mean if _worth_keeping(metric, first) else math.nan
     spread = (float(q) for values in (during, left) for q in np.quantile(values, MIDDLE))
     return LeftOver(scenario, metric, during.size, after, first, second, interval(lost), share, *spread)
 
@@ -140,3 +140,8 @@ def _gaps(series: "pd.DataFrame", window: Window) -> "dict[str, pd.Series]":
 def _apart(found: Interval) -> bool:
     """Whether an interval excludes zero."""
     return found.low > 0 or found.high < 0
+
+
+def _worth_keeping(metric: str, found: Interval) -> bool:
+    """Whether an effect can be told from zero and is as large as what matters."""
+    return _apart(found) and abs(found.mean) >= METRICS[metric].matters
