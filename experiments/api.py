@@ -4,8 +4,10 @@ import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from typing import Any
 
 from experiments.analysis.comparison import Comparison, Provenance
+from experiments.design.changes import Changes
 from experiments.design.design import Contrast, Design, Named, contrast_of, design
 from experiments.design.sample import Seeds
 from experiments.report.answer import Answer
@@ -28,9 +30,9 @@ from scenarios.scenario import Scenario
 from scenarios.variant import Variant
 
 __all__ = [
-    "FIGURES", "Answer", "BaseIntervention", "Comparison", "Contrast", "Design", "RunResult", "Scenario", "Variant",
-    "compare", "contrast_of", "design", "forest_figure", "hundred_figure", "load", "loads", "make_world", "report",
-    "run_scenario", "run_text", "save_run", "style", "terminal", "trajectories", "write_answer",
+    "FIGURES", "Answer", "BaseIntervention", "Changes", "Comparison", "Contrast", "Design", "RunResult",
+    "Scenario", "Variant", "compare", "contrast_of", "design", "forest_figure", "hundred_figure", "load", "loads",
+    "make_world", "report", "run_scenario", "run_text", "save_run", "style", "terminal", "trajectories", "write_answer",
 ]  # fmt: skip
 
 
@@ -48,6 +50,7 @@ def compare(
     with_: str | Sequence[str] = (),
     without: str | Sequence[str] = (),
     cases: bool = False,
+    changes: Changes | None = None,
     executor: Executor | None = None,
 ) -> Answer:
     """Run scenarios or variants and what they are compared with under the same seeds, and return the answer.
@@ -56,16 +59,16 @@ def compare(
     baseline. Contrasts are taken as they are; so is a design, with nothing beside it. draws: how many draws of all that
     is not known, or which (100; "101-200"); seeds: every number at its default, under so many seeds or those listed.
     Without either there are 100 draws. days: another horizon.
-    with_, without: combinations of every scenario to compare as well (`scenarios.combine.variants`). cases: keep a row
-    per closed case too. out: folder for tables, figures and the report in `lang` (None keeps everything in memory).
-    workers, executor: where it is run; functions and classes of a notebook run in this process.
+    with_, without: combinations of every scenario to compare as well (`scenarios.combine.variants`). changes: values,
+    rules, another place or an end of the money for all of them. cases: keep a row per closed case too. out: folder for
+    tables, figures and the report in `lang` (None keeps everything in memory). workers, executor: where it is run;
+    functions and classes of a notebook run in this process.
 
     Raises ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """
     language(lang)
-    asked = design(
-        tried, seeds, days, draws=draws, against=against, cases=cases, with_=with_, without=without
-    ).checked()
+    sides: dict[str, Any] = {"against": against, "with_": with_, "without": without, "changes": changes}
+    asked = design(tried, seeds, days, draws=draws, cases=cases, **sides).checked()
     frames = run_design(asked, out, Means(workers, progress, executor=executor, lang=lang)).frames()
     source = Provenance(command(), code_version())
     found = Answer.from_tables(

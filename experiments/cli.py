@@ -25,6 +25,7 @@ from experiments.cli_base import (
     app,
     errors_in_words,
 )
+from experiments.cli_options import EndsAfterOption, OnOption, RulesOption, SetOption, changes, note_cuts
 from experiments.errors import RequestError
 from experiments.listing import Topic
 from experiments.scaffold.additions import What
@@ -114,6 +115,10 @@ def validate(
 @app.command()
 def run(
     name: NameArgument,
+    set_: SetOption = None,
+    rules: RulesOption = None,
+    on: OnOption = None,
+    ends_after: EndsAfterOption = None,
     seeds: SeedsOption = 30,
     first_seed: FirstOption = 0,
     days: DaysOption = None,
@@ -124,7 +129,9 @@ def run(
 ) -> None:
     """Run one scenario and print the level of each metric."""
     with errors_in_words(lang):
-        scenario = _checked([name], days)[0]
+        changed = changes(set_, rules, on, ends_after, days)
+        scenario = changed.of(name)
+        note_cuts(changed, [name], lang.value)
         from experiments.report.run_text import run_text
         from experiments.run.runner import default_folder, run_scenario
 
@@ -140,6 +147,10 @@ def compare(
     with_: WithOption = None,
     without: WithoutOption = None,
     against: AgainstOption = None,
+    set_: SetOption = None,
+    rules: RulesOption = None,
+    on: OnOption = None,
+    ends_after: EndsAfterOption = None,
     draws: DrawsOption = None,
     fixed: FixedOption = False,
     seeds: Annotated[
@@ -161,17 +172,19 @@ def compare(
     with errors_in_words(lang):
         from scenarios.combine import variants
 
+        changed = changes(set_, rules, on, ends_after, days)
         named = _checked(names, None)
-        scenarios = variants(named, with_ or (), without or (), days)
-        other = _checked([against], days)[0] if against else None
-        if other is None:
+        scenarios = variants(named, with_ or (), without or (), None if changed.reschedule else days)
+        if not against and not rules:
             _refuse_baselines(scenarios)
         _note_left_aside(named, scenarios, lang)
+        note_cuts(changed, scenarios, lang.value)
         from experiments.api import compare as compare_scenarios
         from experiments.design.design import design
 
         chosen = _sample(draws, fixed, seeds, first_seed)
-        asked = design(scenarios, **chosen, against=other, cases=cases).checked()
+        sides: dict[str, Any] = {"against": against, "changes": changed}
+        asked = design(scenarios, days=days, **chosen, **sides, cases=cases).checked()
         folder = asked.request.default_folder() if out is None else out
         result = compare_scenarios(asked, workers=workers, out=folder, lang=lang.value)
         typer.echo(result.text(lang.value))

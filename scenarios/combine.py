@@ -1,7 +1,7 @@
 """Combinations built from a scenario: with more or changed interventions, or without some of its own.
 
 Such a scenario's name says how it is made and can be loaded like that of a file: `bazhong-red-stewards +
-joint_meeting:coverage=0.5 - clubs + fee_trust=0.3`.
+joint_meeting:coverage=0.5 - clubs + pay_norm_slope=0.5`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from model.inputs.nearest import nearest_name
 from model.inputs.spec import Text
-from scenarios.catalogue import all_parameters, declaration, intervention_ids
-from scenarios.errors import Problem, ScenarioError, did_you_mean, findings, plain
+from scenarios.catalogue import declaration, intervention_ids
+from scenarios.errors import Problem, ScenarioError, did_you_mean, findings
+from scenarios.values import read_values, with_values
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
@@ -121,54 +120,6 @@ def combined(scenario: Scenario, added: Changes, removed: Sequence[str] = ()) ->
     return made.with_origins(_origins(scenario, added))
 
 
-def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
-    """The scenario with other values of parameters; its name and title say so.
-
-    ScenarioError for an unknown name, with the nearest one, and for a value that is no number or out of its range.
-    """
-    problems = [
-        problem for name, value in values.items() for problem in _value_problems(scenario, name, value)
-    ]
-    if problems:
-        raise ScenarioError(problems)
-    if not values:
-        return scenario
-    told = "".join(f" + {name}={value}" for name, value in values.items())
-    title = Text(**{lang: f"{scenario.title.of(lang)}{told}" for lang in ("en", "zh")})
-    update = {
-        "name": scenario.name + told,
-        "base": scenario.name,
-        "title": title,
-        "parameters": dict(scenario.parameters) | {name: float(value) for name, value in values.items()},
-    }
-    given: set[tuple[str | int, ...]] = {("title",), *(("parameters", name) for name in values)}
-    origins = {**scenario.origins, **dict.fromkeys(given, "set by the combination")}
-    return scenario.model_copy(update=update).with_origins(origins)
-
-
-def _value_problems(scenario: Scenario, name: str, value: object) -> list[Problem]:
-    known = all_parameters().get(name)
-    if known is None:
-        text = f"unknown parameter; allowed: see `gongzhi list parameters`{_nearest_parameter(name)}"
-        return [Problem(scenario.name, None, f"parameters.{name}", "", text)]
-    shown = value if isinstance(value, int | float | str) else type(value).__name__
-    allowed = f"allowed: {known.low:g} to {known.high:g} {known.unit}"
-    if isinstance(value, bool) or not isinstance(value, Real):
-        return [Problem(scenario.name, None, f"parameters.{name}", plain(shown), f"not a number; {allowed}")]
-    if not known.low <= float(value) <= known.high:
-        return [Problem(scenario.name, None, f"parameters.{name}", f"{value}", f"out of range; {allowed}")]
-    return []
-
-
-def _nearest_parameter(name: str) -> str:
-    """Nearest parameter name, with its range."""
-    near = nearest_name(name, all_parameters())
-    if near is None:
-        return ""
-    known = all_parameters()[near]
-    return f"; did you mean '{near}', allowed: {known.low:g} to {known.high:g} {known.unit}?"
-
-
 def _origins(scenario: Scenario, added: Changes) -> dict[tuple[str | int, ...], str]:
     """Origins of the values: those set by the combination, and those of its scenario."""
     given = {("interventions", name, key) for name, settings in added.items() for key in settings}
@@ -221,7 +172,7 @@ def _one(name: str, settings: Mapping[str, Any], lang: str) -> str:
 
 
 def from_name(name: str, load: Callable[[str], Scenario]) -> Scenario:
-    """Combination for a name such as `bazhong + joint_meeting + fee_trust=0.3 - clubs`."""
+    """Combination for a name such as `bazhong + joint_meeting + pay_norm_slope=0.5 - clubs`."""
     first, *rest = SIGN.split(name)
     parts: dict[str, list[str]] = {"+": [], "-": [], "=": []}
     for sign, text in zip(rest[::2], rest[1::2], strict=True):
@@ -236,21 +187,6 @@ def from_name(name: str, load: Callable[[str], Scenario]) -> Scenario:
 
 def _sets_a_parameter(text: str) -> bool:
     return "=" in text and ":" not in text
-
-
-def read_values(texts: Sequence[str], where: str) -> dict[str, float]:
-    """Parameters written as `name=value`; ScenarioError names every value that is no number."""
-    found: dict[str, float] = {}
-    problems: list[Problem] = []
-    for name, _, value in (text.partition("=") for text in texts):
-        try:
-            found[name.strip()] = float(value)
-        except ValueError:
-            text = "cannot be read; allowed: a number"
-            problems.append(Problem(where, None, name.strip(), f'"{value.strip()}"', text))
-    if problems:
-        raise ScenarioError(problems)
-    return found
 
 
 def variants(

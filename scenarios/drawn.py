@@ -6,12 +6,12 @@ What a scenario, a place or a table of the variant's own states is a fact of the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 from model.inputs.archetypes import archetypes
-from model.inputs.spec import CompoundSpec, PlaceSpec
+from model.inputs.spec import PlaceSpec
 from scenarios.catalogue import all_parameters
 from scenarios.errors import Problem, ScenarioError, did_you_mean
+from scenarios.values import filled_in, limits
 from scenarios.variant import Variant
 
 
@@ -42,40 +42,18 @@ def drawn_place(variant: Variant, values: Mapping[str, float]) -> PlaceSpec:
         }
         for kind in usual.names
     }
-    communities = tuple(
-        each.model_copy(
-            update={"compounds": tuple(_filled(one, of_types[one.archetype]) for one in each.compounds)}
-        )
-        for each in place.communities
-    )
-    return place.model_copy(update={"communities": communities})
-
-
-def _filled(compound: CompoundSpec, drawn: Mapping[str, float]) -> CompoundSpec:
-    return compound.model_copy(
-        update={name: value for name, value in drawn.items() if getattr(compound, name) is None}
-    )
-
-
-@cache
-def _limits() -> Mapping[str, tuple[float, float]]:
-    """Lowest and highest allowed value of everything that may be drawn."""
-    found = {name: (each.low, each.high) for name, each in all_parameters().items()}
-    for name, field in archetypes().fields.items():
-        found |= {f"{kind}.{name}": (field.low, field.high) for kind in field.values}
-    return found
+    return filled_in(place, lambda compound: of_types[compound.archetype])
 
 
 def _refuse_unknown(variant: Variant, values: Mapping[str, float]) -> None:
-    known, problems = _limits(), []
+    known, problems = limits(), []
     for name, value in values.items():
-        low, high = known.get(name, (0.0, 0.0))
         if name not in known:
             near = did_you_mean(name, known)
             text = f"unknown name in a draw; allowed: parameters, and fields such as old.fee{near}"
             problems.append(Problem(variant.name, None, name, "", text))
-        elif not low <= value <= high:
-            text = f"out of range; allowed: {low:g} to {high:g}"
+        elif not known[name].low <= value <= known[name].high:
+            text = f"out of range; allowed: {known[name].low:g} to {known[name].high:g}"
             problems.append(Problem(variant.name, None, name, f"{value:g}", text))
     if problems:
         raise ScenarioError(problems)

@@ -151,9 +151,10 @@ class Scenario(Frozen):
     def with_parameters(self, values: Mapping[str, float] | None = None, /, **named: float) -> Scenario:
         """The same scenario with other values of parameters, under a name that says so.
 
-        ScenarioError for an unknown name (with the nearest one) and for a value out of its range.
+        A name such as `old.fee` fills in what old compounds of the place leave open. ScenarioError for an unknown name
+        (with the nearest one), for a value out of its range, and for a field that is open nowhere.
         """
-        from scenarios.combine import with_values
+        from scenarios.values import with_values
 
         example = "with_parameters(pay_norm_slope=0.5)"
         return with_values(self, by_name(self.name, "parameters", values, named, example))
@@ -180,6 +181,14 @@ class Scenario(Frozen):
         from scenarios.variant import Variant
 
         return Variant(self)
+
+    def on(self, place: Scenario) -> Scenario:
+        """The same interventions in another place, on the days of its calendar (`scenarios.rescheduled.on_place`)."""
+        return self._variant().on(place).scenario
+
+    def ending_after(self, days: int, horizon: int | None = None) -> Scenario:
+        """The same with every intervention ended after so many days; a year remains unless `horizon` says otherwise."""
+        return self._variant().ending_after(days, horizon).scenario
 
     def with_horizon(self, days: int) -> Scenario:
         """The same scenario over `days` days; ScenarioError if an intervention would start after its end."""
@@ -233,10 +242,15 @@ class Scenario(Frozen):
 
         return provenance(self, self._origins)
 
-    def to_toml(self, *, notes: bool = False) -> str:
-        """Scenario file with everything filled in, optionally with each value's origin as a comment."""
+    def to_toml(self, *, notes: bool = False, stated: bool = False) -> str:
+        """Scenario file with everything filled in, optionally with each value's origin as a comment.
+
+        stated: without parameters and archetype fields that are not stated, so that these can be drawn.
+        """
         from scenarios.toml_text import toml_text
 
+        if stated:
+            return toml_text(self.model_dump(exclude={"name", "base"}, exclude_none=True), {})
         return toml_text(self.filled(), self.provenance if notes else {})
 
 

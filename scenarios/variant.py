@@ -17,6 +17,8 @@ from model.rules import Rules
 from scenarios.catalogue import Declaration, declaration
 from scenarios.combine import combined
 from scenarios.errors import Problem, ScenarioError, by_name
+from scenarios.rescheduled import ending_after, on_place
+from scenarios.rule_files import FileRule, packed, told, unpacked
 from scenarios.schedule import InterventionSpec, refuse_late_starts, scheduled
 from scenarios.source_identity import LENGTH, source_identity
 from scenarios.written import Written, asked, own_declaration, refuse_unknown
@@ -64,9 +66,9 @@ class Variant:
         return hash(self.identity)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Read-only views of mappings cannot be sent to other processes.
-        parts = (self.scenario, dict(self.rules), self.kinds, self.archetypes, dict(self.written), self.label)
-        return Variant, parts
+        # Read-only views of mappings cannot be sent to other processes, nor functions of files loaded by their path.
+        parts = (self.scenario, packed(self.rules), self.kinds, self.archetypes, dict(self.written), self.label)
+        return _restored, parts
 
     # ---- names
 
@@ -104,7 +106,7 @@ class Variant:
         for name, each in self.written.items():
             yield self.declaration(name).title(lang) if lang else each.part
         for name, rule in self.rules.items():
-            yield f"{name}={getattr(rule, '__name__', type(rule).__name__)}"
+            yield f"{name}={told(rule)}"
         for what, table in (("kinds", self.kinds), ("archetypes", self.archetypes)):
             if table is not None:
                 yield f"{what}={_table_identity(table)[:_SHORT_HASH]}"
@@ -206,6 +208,18 @@ class Variant:
         }
         return replace(self, scenario=scenario, written=written)
 
+    def on(self, place: Scenario) -> Variant:
+        """The same interventions in another place, a scenario without any: `variant.on(load("baseline-old"))`.
+
+        Their dates move to the place's calendar; what it cuts stands in the description of the result (see
+        `scenarios.rescheduled.on_place`). ScenarioError.
+        """
+        return on_place(self, place)[0]
+
+    def ending_after(self, days: int, horizon: int | None = None) -> Variant:
+        """The same with every intervention ended after so many days; a year remains unless `horizon` says otherwise."""
+        return ending_after(self, days, horizon)[0]
+
     def with_rules(self, rules: Mapping[str, Rule] | None = None, /, **named: Rule) -> Variant:
         """The same with rules of your own, by their names in `model.rules`; what `Rules` refuses is refused."""
         example = "with_rules(report_hazard=mine)"
@@ -263,6 +277,10 @@ type Tried = Scenario | Variant
 def variant_of(tried: Tried) -> Variant:
     """Return the variant itself, or turn a scenario into one."""
     return tried if isinstance(tried, Variant) else Variant(tried)
+
+
+def _restored(scenario: Scenario, rules: Mapping[str, Rule | FileRule], *others: Any) -> Variant:
+    return Variant(scenario, unpacked(rules), *others)
 
 
 def _table_identity(table: KindTable | ArchetypeTable) -> str:

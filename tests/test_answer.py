@@ -83,7 +83,7 @@ def test_an_answer_is_written_with_its_tables(drawn: list[tuple[str, str]], tmp_
         (names[1], names[0]): None, (names[2], names[0]): None, (names[2], names[1]): None,
     }  # fmt: skip
     assert {path.name for path in tmp_path.iterdir()} == {
-        "effects.parquet", "versus.parquet", "report.zh.md",
+        "effects.parquet", "versus.parquet", "ranks.parquet", "report.zh.md",
         *(f"{name}.zh.{ending}" for name in files.FIGURES for ending in files.FORMATS),
     }  # fmt: skip
 

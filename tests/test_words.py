@@ -56,7 +56,7 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
     named = set(re.findall(r"[\"']([a-z_]+)[\"']", code))
     changes = {f"{metric.change}_" for metric in METRICS.values()}
     prefixes = (
-        *re.findall(r"(?:say\(|tell\(\s*pair, |tell_all\(comparison, )f[\"']([a-z_]+_)\{", code),
+        *re.findall(r"(?:say\(\s*|tell\(\s*pair, |tell_all\(comparison, )f[\"']([a-z_]+_)\{", code),
         "overall_",
         "caption_",
         "role_",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+from experiments.analysis import left_over, ranks
 from experiments.analysis.pairs import Failure, Pair, pair_of
 from experiments.analysis.same_case import same_cases
 from experiments.analysis.side_by_side import Versus, against_each_other
@@ -85,6 +86,14 @@ class Comparison:
     def seeds(self) -> tuple[int, ...]:
         """Every seed that was requested, finished or not."""
         return tuple(sorted({int(seed) for seed in self.runs["seed"]}))
+
+    def ranks(self) -> "pd.DataFrame":
+        """Packages of one reference ranked on each headline metric, a row per metric and package (`analysis.ranks`)."""
+        return ranks.table(self.pairs)
+
+    def left_over(self) -> "pd.DataFrame":
+        """What is left of each effect after the money ends, a row per scenario and metric (`analysis.left_over`)."""
+        return left_over.table(self.pairs)
 
     def effects(self) -> "pd.DataFrame":
         """All effects as one table, a row per scenario and metric."""

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from experiments.design.changes import Changes
 from experiments.design.request import (
     BASELINE,
     PACKAGE,
@@ -44,12 +45,6 @@ class Contrast:
             )
         for side in ("variant", "against"):
             object.__setattr__(self, side, variant_of(loaded(getattr(self, side), None)))
-
-    def over(self, days: int | None) -> "Contrast":
-        """The same contrast over `days` days, if given. Raises ScenarioError."""
-        if days is None:
-            return self
-        return Contrast(self.name, self.variant.with_horizon(days), self.against.with_horizon(days))
 
     @property
     def own(self) -> bool:
@@ -133,32 +128,36 @@ def design(
     with_: str | Sequence[str] = (),
     without: str | Sequence[str] = (),
     cases: bool = False,
+    changes: Changes | None = None,
 ) -> Design:
     """Build a design: each scenario or variant stands against `against`, or else against its own baseline.
 
     tried: one or several names, files, scenarios, variants or contrasts; a design stays as it is, and takes nothing
     beside it. seeds: every number at its default, under so many seeds or under those listed; draws: so many draws, or
     which; 100 draws if neither is given. days: another horizon. with_, without: combinations of every scenario as well
-    (`scenarios.combine.variants`). Raises ScenarioError or RequestError.
+    (`scenarios.combine.variants`). changes: values, rules, another place or an end of the money for all of them.
+    Raises ScenarioError or RequestError.
     """
     if isinstance(tried, Design):
-        _refuse_beside_design(tried, seeds, draws, days, against, with_, without, cases)
+        _refuse_beside_design(tried, seeds, draws, days, against, with_, without, cases, changes)
         return tried
     every: list[Any] = [tried] if _is_one(tried) else list(tried)  # type: ignore[arg-type]
-    horizon = days
+    asked = replace(changes or Changes(), days=days)
     if with_ or without:
-        every, days = _combined(every, with_, without, days), None
-    other = None if against is None else loaded(against, horizon)
-    if every and other is not None and all(isinstance(each, Contrast) for each in every):
+        every = _combined(every, with_, without, None if asked.reschedule else days)
+    if every and against is not None and all(isinstance(each, Contrast) for each in every):
         raise RequestError(
             "against: a contrast has its other side already; leave against away, or give scenarios and variants",
             "against：对比已有另一方；请不要再用 against，或改为给出情景和变体",
         )
-    contrasts = [
-        each.over(days) if isinstance(each, Contrast) else contrast_of(loaded(each, days), other)
-        for each in every
-    ]
+    contrasts = [_contrast(each, against, asked) for each in every]
     return Design(tuple(contrasts), sample(seeds, draws), cases)
+
+
+def _contrast(tried: "Contrast | Named", against: "Named | None", changes: Changes) -> Contrast:
+    if isinstance(tried, Contrast):
+        return Contrast(tried.name, changes.of(tried.variant), changes.of(tried.against))
+    return contrast_of(*changes.sides(tried, against))
 
 
 def _refuse_beside_design(

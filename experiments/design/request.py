@@ -1,6 +1,7 @@
 """Requests (arms, seeds, jobs), checked before anything runs or is written."""
 
 import hashlib
+import json
 import math
 import os
 import re
@@ -48,12 +49,8 @@ class Request:
     drawn: bool = False  # whether seeds are numbers of draws (`experiments.design.sample`)
 
     def identity_of(self, variant: "Variant") -> str:
-        """Hash of all that decides a variant's runs: its own, and under draws that of the plausible ranges too."""
-        if not self.drawn:
-            return variant.identity
-        from experiments.design.draws import identity
-
-        return hashlib.sha256(f"{variant.identity} {identity()}".encode()).hexdigest()[:16]
+        """Hash of all that decides a variant's runs (`identity_of`)."""
+        return identity_of(variant, self.drawn)
 
     @property
     def identities(self) -> dict[Label, tuple[str, str]]:
@@ -90,6 +87,20 @@ class Request:
         return Path("results") / f"{_short(names)}-{digest}"
 
 
+def identity_of(variant: "Variant", drawn: bool) -> str:
+    """Hash of all that decides a variant's runs.
+
+    Under draws this is its own, the plausible ranges, and what it states: what it leaves open is drawn.
+    """
+    if not drawn:
+        return variant.identity
+    from experiments.design.draws import identity
+    from scenarios.values import stated
+
+    facts = json.dumps(stated(variant.scenario), sort_keys=True)
+    return hashlib.sha256(f"{variant.identity} {identity()} {facts}".encode()).hexdigest()[:16]
+
+
 def _entry(arm: Arm, request: Request) -> dict[str, Any]:
     variant = arm.variant
     entry: dict[str, Any] = {
@@ -99,7 +110,7 @@ def _entry(arm: Arm, request: Request) -> dict[str, Any]:
         "identity": request.identity_of(variant),
         "drawn": request.drawn,
         "version": version_of(variant),
-        "toml": variant.scenario.to_toml(),
+        "toml": variant.scenario.to_toml(stated=request.drawn),
     }
     if variant.label:
         entry["label"] = variant.label.model_dump()
@@ -193,12 +204,13 @@ def _families(request: Request) -> list[Family]:
     labels: dict[str, list[Label]] = {}
     variants: dict[str, Variant] = {}
     for arm in request.arms:
-        labels.setdefault(arm.variant.identity, []).append(arm.label)
-        variants.setdefault(arm.variant.identity, arm.variant)
+        identity = request.identity_of(arm.variant)
+        labels.setdefault(identity, []).append(arm.label)
+        variants.setdefault(identity, arm.variant)
     families: dict[str, list[Branch]] = {}
     for identity, variant in variants.items():
-        branch = Branch(tuple(labels[identity]), variant, version_of(variant), request.identity_of(variant))
-        families.setdefault(variant.baseline().identity, []).append(branch)
+        branch = Branch(tuple(labels[identity]), variant, version_of(variant), identity)
+        families.setdefault(request.identity_of(variant.baseline()), []).append(branch)
     return [tuple(family) for family in families.values()]
 
 

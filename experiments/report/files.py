@@ -30,8 +30,9 @@ FORMATS = ("png", "svg")
 def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang: str) -> Path:
     """Write tables of effects, report and figures in `lang` into a folder, and return the folder.
 
-    The tables are effects.parquet, versus.parquet where variants share a baseline, and same_cases.parquet where there
-    is a ledger. Raises RequestError for a folder that cannot be used.
+    The tables are effects.parquet, versus.parquet and ranks.parquet where variants share a baseline, same_cases.parquet
+    where there is a ledger, and left_over.parquet where the money ends. Raises RequestError for a folder that cannot be
+    used.
     """
     import pandas as pd
 
@@ -45,8 +46,14 @@ def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang:
     if comparison.versus:
         tables = [versus.table() for versus in comparison.versus]
         write_table(pd.concat(tables, ignore_index=True), target / "versus.parquet")
-    if len(comparison.same_cases):
-        write_table(comparison.same_cases, target / "same_cases.parquet")
+    others = {
+        "same_cases": comparison.same_cases,
+        "ranks": comparison.ranks(),
+        "left_over": comparison.left_over(),
+    }
+    for name, frame in others.items():
+        if len(frame):
+            write_table(frame, target / f"{name}.parquet")
     write_pages(comparison, target, lang)
     return target
 

@@ -9,7 +9,7 @@ from experiments.analysis.pairs import Failure, Pair
 from experiments.analysis.reached import Reached, reached
 from experiments.analysis.statistics import PairedEffect
 from experiments.design.request import BASELINE, PACKAGE
-from experiments.report import costs, hundred, reach, same_cases, sentences
+from experiments.report import costs, hundred, left_over_text, ranks_text, reach, same_cases, sentences
 from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.layout import table_line
 from experiments.report.number_format import (
@@ -60,7 +60,9 @@ def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | No
         _compared,
         _results,
         same_cases.section,
+        left_over_text.section,
         _indicators,
+        ranks_text.section,
         costs.versus,
         lambda _comparison, _lang: others,
         costs.budget,

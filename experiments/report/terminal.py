@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from experiments.analysis.comparison import Comparison
 from experiments.analysis.pairs import Pair
 from experiments.design.request import BASELINE, PACKAGE
-from experiments.report import hundred, reach, same_cases, sentences
+from experiments.report import hundred, left_over_text, ranks_text, reach, same_cases, sentences
 from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.costs import budget_lines, versus_line
 from experiments.report.layout import columns, pad, table, wrap
@@ -23,6 +23,8 @@ def terminal(comparison: Comparison, lang: str, width: int) -> str:
     No line is wider than `width` unless the table is.
     """
     blocks = [_block(comparison, pair, lang, width) for pair in comparison.pairs]
+    blocks += left_over_text.block(comparison, lang, width)
+    blocks += ranks_text.block(comparison, lang, width)
     return "\n\n".join(blocks + _versus(comparison, lang, width) + _failures(comparison, lang, width)) + "\n"
 
 

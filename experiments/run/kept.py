@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.design.design import Contrast
-from experiments.design.request import BASELINE, PACKAGE, Arm, Request
+from experiments.design.request import BASELINE, PACKAGE, Arm, Request, identity_of
 from experiments.design.sample import sample
 from experiments.errors import RequestError
 from experiments.report.number_format import seed_ranges
@@ -333,9 +333,9 @@ def _variant(folder: Path, entry: Mapping[str, Any], exact: bool) -> "Variant":
     if entry.get("beside"):
         raise RequestError(
             f"{folder}: '{name}' has rules, tables or interventions written in Python, which stand in no file; "
-            "go on from the notebook or script that made it, with the same folder as out",
+            "go on with the command, notebook or script that made it, and the same folder as out",
             f"{folder}：“{name}”含有用 Python 编写的规则、表或措施，没有文件记录；"
-            "请在原来的笔记本或脚本中继续，并以同一文件夹为 out",
+            "请用原来的命令、笔记本或脚本继续，并以同一文件夹为 out",
         )
     if not isinstance(entry.get("toml"), str):
         raise RequestError(
@@ -345,7 +345,7 @@ def _variant(folder: Path, entry: Mapping[str, Any], exact: bool) -> "Variant":
     variant = variant_of(loads(entry["toml"], entry.get("name", name)))
     if label := entry.get("label"):
         variant = variant.with_label(label["en"], label["zh"])
-    if exact and variant.identity != entry.get("identity"):
+    if exact and identity_of(variant, bool(entry.get("drawn"))) != entry.get("identity"):
         raise RequestError(
             f"{folder}: this version of the program reads '{name}' differently; go on with "
             f"{entry.get('version', 'the version that made it')}, or choose another folder",

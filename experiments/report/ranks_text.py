@@ -1,0 +1,101 @@
+"""Ranks of packages in words: which is best on each headline metric, and how sure that is."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from experiments.analysis.ranks import Rank, Ranking, rankings
+from experiments.report.arms import called, tell_all
+from experiments.report.costs import plain_table
+from experiments.report.layout import columns, wrap
+from experiments.report.number_format import number, per_cent
+from experiments.report.phrases import say
+from model.observation.metrics import METRICS
+
+if TYPE_CHECKING:
+    from experiments.analysis.comparison import Comparison
+
+HEADS = ("metric", "ranked", "rank", "rank_middle", "best", "beats_nothing")
+_ENDS = (" + ", ", ", "，", ": ", "：")  # where a title may be cut
+
+
+def section(comparison: "Comparison", lang: str) -> list[str]:
+    """Section of the report: a table for each group of packages; empty where nothing is ranked."""
+    found = [group for group in rankings(comparison.pairs) if group]
+    if not found:
+        return []
+    heads = [say(f"head_{name}", lang) for name in HEADS]
+    tables = [plain_table(heads, _rows(comparison, group, lang), 2) for group in found]
+    return [f"## {tell_all(comparison, 'section_ranks', lang)}", note(comparison, found[0], lang), *tables]
+
+
+def block(comparison: "Comparison", lang: str, width: int) -> list[str]:
+    """The same for a terminal: a paragraph, with a line for each metric; empty where nothing is ranked."""
+    found = [group for group in rankings(comparison.pairs) if group]
+    if not found:
+        return []
+    head = tell_all(comparison, "section_ranks", lang)
+    lines = [wrap(note(comparison, found[0], lang), width)]
+    lines += [wrap(_line(comparison, each, lang), width, 2) for group in found for each in group]
+    return ["\n".join([head, "=" * columns(head), *lines])]
+
+
+def note(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> str:
+    """What the numbers mean."""
+    runs = say("runs_drawn" if comparison.drawn else "runs_fixed", lang)
+    return say("ranks_note", lang, n=max(each.ranks[0].n for each in group), runs=runs)
+
+
+def short_titles(comparison: "Comparison", lang: str) -> dict[str, str]:
+    """Title of each package by its name, without what all titles end in, such as a common place."""
+    titles = {pair.name: called(pair, lang) for pair in comparison.pairs}
+    common = _common_end(list(titles.values()))
+    starts = [at for mark in _ENDS if (at := common.find(mark)) >= 0]
+    cut = len(common) - min(starts) if starts and len(titles) > 1 else 0
+    return {name: title[: len(title) - cut] for name, title in titles.items()}
+
+
+def _common_end(texts: Sequence[str]) -> str:
+    """What all texts end in."""
+    first = min(texts, key=len)
+    starts = (at for at in range(len(first) + 1) if all(text.endswith(first[at:]) for text in texts))
+    return first[next(starts) :]
+
+
+def _rows(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> list[list[str]]:
+    titles = short_titles(comparison, lang)
+    return [
+        [
+            METRICS[each.metric].title(lang),
+            titles[rank.scenario],
+            number(rank.mean, 1),
+            say("range", lang, low=_place(rank.low), high=_place(rank.high)),
+            per_cent(rank.best, lang),
+            per_cent(rank.beats_nothing, lang),
+        ]
+        for each in group
+        for rank in each.ranks
+    ]
+
+
+def _line(comparison: "Comparison", found: Ranking, lang: str) -> str:
+    titles = short_titles(comparison, lang)
+    items = (_item(titles[rank.scenario], rank, lang) for rank in found.ranks)
+    joined = ("；" if lang == "zh" else "; ").join(items)
+    return say("ranks_line", lang, metric=METRICS[found.metric].title(lang), items=joined)
+
+
+def _item(title: str, rank: Rank, lang: str) -> str:
+    return say(
+        "ranks_item",
+        lang,
+        title=title,
+        mean=number(rank.mean, 1),
+        low=_place(rank.low),
+        high=_place(rank.high),
+        best=per_cent(rank.best, lang),
+    )
+
+
+def _place(rank: float) -> str:
+    """A rank; one that is shared may be a half."""
+    return f"{rank:g}"
