@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from experiments.design.draws import uncertain_inputs
 from model import world
 from model.accounting.flows import FLOWS, counted_in
 from model.inputs.kinds import load_kinds
 from model.inputs.parameters import Parameter, model_parameters
+from model.inputs.plausible import FIXED, Uncertain, grades
 from model.inputs.spec import FIRST_DATE, LAST_DATE, MOST_IN_A_PLACE
 from model.mesa_view import AGENT_TYPES
 from model.observation.metrics import METRICS
@@ -228,12 +230,41 @@ def parameters() -> str:
 def _parameters(found: Sequence[Parameter]) -> str:
     rows = [
         [
-            f"`{p.name}`", f"{p.value:g}", f"{p.low:g} to {p.high:g}", p.unit, p.en, p.zh, p.source,
-            ", ".join(read_in(p.name)),
+            f"`{p.name}`", f"{p.value:g}", f"{p.low:g} to {p.high:g}", _plausible(p.uncertain),
+            grades().grades[p.plausible.grade].en, p.unit, p.en, p.zh, p.source, ", ".join(read_in(p.name)),
         ]
         for p in found
     ]  # fmt: skip
-    return table(("parameter", "default", "range", "unit", "meaning", "含义", "source", "read in"), rows)
+    heads = (
+        "parameter",
+        "default",
+        "range",
+        "plausible",
+        "grade",
+        "unit",
+        "meaning",
+        "含义",
+        "source",
+        "read in",
+    )
+    return table(heads, rows)
+
+
+def _plausible(each: Uncertain) -> str:
+    low, high = each.interval
+    return "fixed" if each.plausible.shape == FIXED else f"{low:.3g} to {high:.3g}"
+
+
+def grades_of_sources() -> str:
+    """Grades of sources, how far their numbers reach, and how many parameters and archetype fields have each."""
+    inputs = uncertain_inputs()
+    rows = []
+    for grade in grades().grades.values():
+        mine = [each.plausible for each in inputs if each.plausible.grade == grade.name]
+        reach = "fixed" if grade.factor == 1.0 else f"{grade.factor:g}"
+        declared = sum(each.declared for each in mine)
+        rows.append([grade.en, grade.meaning_en, grade.meaning_zh, reach, str(len(mine)), str(declared)])
+    return table(("grade", "meaning", "含义", "factor", "numbers", "range stated beside them"), rows)
 
 
 @cache
@@ -383,6 +414,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "metrics": metrics,
     "parameter-groups": parameter_groups,
     "parameters": parameters,
+    "grades": grades_of_sources,
     "limits": limits,
     "flows": flows,
     "result-files": result_files,

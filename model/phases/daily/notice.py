@@ -166,6 +166,7 @@ def _open(world: "World", rows: Rows, channel: Rows) -> None:
     cases.channel[rows], cases.opened[rows] = phoned(world, rows, channel), world.day
     cases.known[rows] += 1
     cases.due[rows] = world.day + _official_days(world, rows).astype(np.int64)
+    cases.extensions[rows] = 0
     fresh = positions(~cases.shelved[rows])
     cases.level[rows[fresh]], cases.attempts[rows[fresh]] = world.kinds.level[kind[fresh]], 0
     cases.shelved[rows], cases.tabled[rows] = False, False

@@ -162,7 +162,7 @@ def petition(world: "World", rows: Rows) -> None:
     cases.petitions[rows] += 1
     cases.level[rows], cases.level_since[rows], cases.remaining[rows] = Level.STREET, world.day, 0
     days = np.asarray(at(world.p.petition_deadline_days, cases.run[rows]))
-    cases.due[rows] = world.day + days.astype(np.int64)
+    cases.due[rows], cases.extensions[rows] = world.day + days.astype(np.int64), 0
     world.today.petitioned.append(rows)
 
 
