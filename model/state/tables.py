@@ -164,7 +164,7 @@ class Compounds(Table):
         1,
     )
     collection: Floats = column(
-        F8, "1", "share of households that neighbours take to pay: as last month, or as under a fresh start",
+        F8, "1", "share of households that neighbours expect to pay, learned from what was paid",
         "accounts", 0, 1,
     )  # fmt: skip
     managed: Bools = column(B1, "yes/no", "a firm serves it", "accounts")
