@@ -30,6 +30,8 @@ from experiments.listing import Topic
 from experiments.scaffold.additions import What
 from scenarios.errors import Problem, ScenarioError
 
+__all__ = ["app", "main"]
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

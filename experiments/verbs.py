@@ -140,7 +140,8 @@ def _run_asked(folder: str, more: Iterable[int], workers: int | None, lang: Lang
 
 def _answer(kept: Kept, out: str | Path | None, lang: Lang) -> None:
     """Print the comparisons of a folder, and the level of what stands alone in it; write the former into `out`."""
-    from experiments.api import Answer, Provenance, run_text
+    from experiments.analysis.comparison import Provenance
+    from experiments.api import Answer, run_text
     from experiments.run.result import RunResult
     from experiments.run.tables import Wanted, chosen
 
@@ -162,5 +163,5 @@ def _answer(kept: Kept, out: str | Path | None, lang: Lang) -> None:
         )
     for label, variant in kept.variants(exact=False).items():
         if label.scenario not in compared:
-            mine = chosen(tables, Wanted([tuple(label)], kept.asked[label]))
+            mine = chosen(tables, Wanted([label], kept.asked[label]))
             typer.echo(run_text(RunResult(variant, mine, kept.folder), lang.value))

@@ -54,7 +54,7 @@ def small() -> Scenario:
 
 def test_an_answer_is_shown_in_its_language_unless_another_is_asked_for(drawn: list[tuple[str, str]]) -> None:
     english = comparison()
-    chinese = Answer(english.pairs, english.tables, english.provenance, "zh")
+    chinese = Answer(english.pairs, english.tables, english.provenance, lang="zh")
     assert english.report() == report(english, "en") == chinese.report("en")
     assert chinese.report() == report(english, "zh") != english.report()
     assert english.text("zh", 70) == terminal(english, "zh", 70) == chinese.text(width=70)

@@ -10,6 +10,8 @@ import pytest
 from effort import effort
 from hypothesis import given
 from hypothesis import strategies as st
+from reference.compare import compare
+from reference.small import busy_kinds, small
 from worlds import (
     BOTH,
     MIXED,
@@ -244,6 +246,12 @@ def test_a_drawn_world_may_be_forked_and_goes_on_as_its_own_warm_up_would() -> N
         assert_same_outcome(
             outcome(forked, run), outcome(ran(make_world([(PACKAGE, number)], [values(number)])))
         )
+
+
+@pytest.mark.slow
+def test_under_a_draw_the_twin_tells_the_same_histories() -> None:
+    base = small("bazhong-red-stewards", warmup=30, horizon=100)
+    assert compare(make_run(base, 3, values(3)), busy_kinds()) is None
 
 
 def test_unknown_names_and_values_out_of_limits_are_refused_in_both_languages() -> None:

@@ -274,7 +274,7 @@ NO_NUMBER = {
     "top_decile_share", "days_of_settled", "days_of_settled_p90", "neighbourhood_of_settled", "community_of_settled",
     "unsettled_90", "unsettled_90_disputes", "unsettled_90_services", "unsettled_90_collective", "unsettled_90_welfare",
     "settled_30", "settled_90", "settled_ever", "disputes_settled_30", "disputes_settled_90", "disputes_settled_ever",
-    "settled_in_neighbourhood",
+    "firm_disputes_settled_30", "settled_in_neighbourhood",
     "on_time", "truly_solved", "survey_callback", "complainant_satisfied", "utilisation", "firm_margin",
     "hours_per_settled", "yuan_per_settled", "helpers_per_settled", "took_part", "owner_tenant_gap",
     "local_migrant_gap", "age_gap", "within_tolerance", "attempts_per_case", "handoffs_per_case", "backlog_age",

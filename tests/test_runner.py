@@ -16,7 +16,8 @@ from fake_world import FakeFactory, Trouble, drawn, same
 
 from experiments.design import request
 from experiments.design.design import design
-from experiments.design.request import checked_seeds, checked_workers, one_arm, plan, residents
+from experiments.design.request import checked_workers, one_arm, plan, residents
+from experiments.design.sample import checked_seeds
 from experiments.report.run_text import run_text
 from experiments.report.sentences import caution
 from experiments.run import manifest, runner
@@ -171,9 +172,9 @@ def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> No
 def test_a_job_of_many_days_holds_fewer_residents(package: Scenario) -> None:
     """A kill loses the jobs under way, so a long one is made narrower, down to where worlds grow dear."""
     usual, long = (plan(one_arm(package.with_horizon(days), 400), set()) for days in (730, 3650))
-    largest = max(len(job.seeds) * residents(job.variant) for job in long)
+    largest = max(len(job.seeds) * residents(job.branches[0].variant) for job in long)
     assert request.ENOUGH_FOR_A_WORLD * 0.9 < largest <= request.ENOUGH_FOR_A_WORLD
-    assert max(len(job.seeds) * residents(job.variant) for job in usual) > 1.5 * largest
+    assert max(len(job.seeds) * residents(job.branches[0].variant) for job in usual) > 1.5 * largest
 
 
 def test_few_residents_share_one_world(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:

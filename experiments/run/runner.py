@@ -122,7 +122,7 @@ def _unmerged(store: Store) -> bool:
 
 
 def _wanted(request: Request) -> Wanted:
-    return Wanted([tuple(arm.label) for arm in request.arms], set(request.seeds))
+    return Wanted([arm.label for arm in request.arms], set(request.seeds))
 
 
 def _note_lost(store: Store, means: Means) -> None:

@@ -388,7 +388,7 @@ def _by_chunks(rows: "duckdb.DuckDBPyConnection") -> "pd.DataFrame":
     import pandas as pd
 
     pool: dict[str, str] = {}
-    chunks = []
+    chunks: list[pd.DataFrame] = []
     while len(chunk := rows.fetch_df_chunk(_VECTORS)) or not chunks:
         chunks.append(_sharing(chunk, pool))
         if not len(chunk):
@@ -400,7 +400,7 @@ def _sharing(chunk: "pd.DataFrame", pool: dict[str, str]) -> "pd.DataFrame":
     import numpy as np
     import pandas as pd
 
-    for name in [name for name, kind in chunk.dtypes.items() if kind == "str" or kind == np.object_]:
+    for name in [name for name, kind in chunk.dtypes.items() if str(kind) in ("str", "object")]:
         codes, texts = pd.factorize(chunk[name])
         known = np.array([*(pool.setdefault(text, text) for text in texts), np.nan], object)
         chunk[name] = pd.Series(known[codes], chunk.index, chunk[name].dtype)  # code -1: missing, at the end
