@@ -1,8 +1,8 @@
 """Draws ruled out: those under which places without any intervention contradict the facts.
 
 History matching (Craig and others 1997; Vernon, Goldstein and Bower 2010). The five baselines run under each draw with
-several lucks. The *implausibility* of a draw in a row of `plausibility.toml` is the distance of its value from the band,
-in standard errors: of luck, and of what a model and a band can say at all (a tenth of the band). What the model misses
+several lucks. The *implausibility* of a draw in a row of `plausibility.toml` is the distance of its value from the
+band, in standard errors: of luck, and of what a model and a band can say at all (a tenth of the band). What the model misses
 at its defaults is no draw's fault, so a draw is blamed only for what it misses beyond that. Packages play no part.
 
 A draw is ruled out if its implausibility is above 3 in more rows than can be chance. Three standard errors hold 95 % of
@@ -34,7 +34,7 @@ LUCKS: Final = 2
 
 @dataclass(frozen=True)
 class Screened:
-    """Implausibility of each draw in each row of the facts: shape (draws, rows), with the rows as place and quantity."""
+    """Implausibility of each draw in each row of the facts: shape (draws, rows); a row is a place and a quantity."""
 
     implausible: pd.DataFrame
 

@@ -1,7 +1,8 @@
 """Draws that were not ruled out, and the code under which that was found.
 
-`ruled_out.toml` is written by `python -m scripts.rule_out`. Draw 1 of a comparison is the first candidate that was kept,
-draw 2 the second, and so on, so that numbers are stable. Candidates beyond those screened come after all that were kept.
+`ruled_out.toml` is written by `python -m scripts.rule_out`. Draw 1 of a comparison is the first candidate that was
+kept, draw 2 the second, and so on, so that numbers are stable. Candidates beyond those screened come after all that
+were kept.
 """
 
 import tomllib
