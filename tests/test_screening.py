@@ -16,7 +16,7 @@ from experiments.design.sample import SECOND_LUCK
 BAND = Band(("baseline-old",), ("P2",), "A", "so it is", 0.4, 0.6, must=True)
 
 
-def by_draw(values: dict[int, list[float]]) -> "pd.Series[float]":
+def by_draw(values: dict[int, list[float]]) -> pd.Series[float]:
     """Values of draws with their lucks."""
     return pd.Series({d + SECOND_LUCK * luck: v for d, each in values.items() for luck, v in enumerate(each)})
 

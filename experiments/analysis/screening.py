@@ -2,8 +2,9 @@
 
 History matching (Craig and others 1997; Vernon, Goldstein and Bower 2010). The five baselines run under each draw with
 several lucks. The *implausibility* of a draw in a row of `plausibility.toml` is the distance of its value from the
-band, in standard errors: of luck, and of what a model and a band can say at all (a tenth of the band). What the model misses
-at its defaults is no draw's fault, so a draw is blamed only for what it misses beyond that. Packages play no part.
+band, in standard errors: of luck, and of what a model and a band can say at all (a tenth of the band). What the model
+misses at its defaults is no draw's fault, so a draw is blamed only for what it misses beyond that. Packages play no
+part.
 
 A draw is ruled out if its implausibility is above 3 in more rows than can be chance. Three standard errors hold 95 % of
 any distribution with one peak (Pukelsheim 1994).
