@@ -17,7 +17,10 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def renewed(file: str, before: str, parts: Mapping[str, str]) -> str:
-    """Text of a document with these parts replaced, by name; others stay. RequestError, with `file`, for a missing mark."""
+    """Text of a document with these parts replaced, by name; others stay.
+
+    Raises RequestError, with `file`, if a mark is missing.
+    """
     marks = [found[2] for found in PART.finditer(before)]
     for name in parts:
         if marks.count(name) != 1:
