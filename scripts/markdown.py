@@ -17,14 +17,21 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def renewed(file: str, before: str, parts: Mapping[str, str]) -> str:
-    """Text of a document with its parts replaced, by name. Raises RequestError, with `file`, if a mark is missing."""
+    """Text of a document with these parts replaced, by name; others stay.
+
+    Raises RequestError, with `file`, if a mark is missing.
+    """
     marks = [found[2] for found in PART.finditer(before)]
     for name in parts:
         if marks.count(name) != 1:
             raise RequestError(
                 f"{file}: the marks <!-- generated: {name} --> and <!-- end --> are needed once each"
             )
-    return PART.sub(lambda found: f"{found[1]}\n{parts[found[2]]}\n\n{found[3]}", before)
+
+    def part(found: re.Match[str]) -> str:
+        return f"{found[1]}\n{parts[found[2]]}\n\n{found[3]}" if found[2] in parts else found[0]
+
+    return PART.sub(part, before)
 
 
 def renew(path: Path, parts: Mapping[str, str]) -> None:

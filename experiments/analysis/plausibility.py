@@ -219,7 +219,7 @@ def plausibility(tables: Mapping[str, Tables], among: Iterable[Quantity] | None 
     """
     looked_at = dict(tables)
     if set(BASELINES) <= set(tables):
-        looked_at[TOGETHER] = _joined(tables[name] for name in BASELINES)
+        looked_at[TOGETHER] = together(tables[name] for name in BASELINES)
     chosen = quantities() if among is None else tuple(among)
     return tuple(
         row(place, quantity, band, quantity.of(found))
@@ -230,7 +230,8 @@ def plausibility(tables: Mapping[str, Tables], among: Iterable[Quantity] | None 
     )
 
 
-def _joined(parts: Iterable[Tables]) -> Tables:
+def together(parts: Iterable[Tables]) -> Tables:
+    """Tables of several places as those of one; their seeds are the same."""
     frames = [part.frames() for part in parts]
     return Tables(
         **{name: pd.concat([each[name] for each in frames], ignore_index=True) for name in frames[0]}

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.design.kept import Kept, kept
 from experiments.errors import RequestError
 from model.inputs.archetypes import archetypes
 from model.inputs.plausible import FIXED, POSITIVE, SHARE, Uncertain
@@ -28,9 +29,13 @@ type Floats = npt.NDArray[np.float64]
 
 
 class Draws:
-    """Draws of the given numbers; those whose shape is `fixed` are never drawn."""
+    """Draws of the given numbers; those whose shape is `fixed` are never drawn.
 
-    def __init__(self, inputs: Iterable[Uncertain]) -> None:
+    kept: says which candidate of the hypercube each draw is, where some were ruled out; without it all are draws.
+    """
+
+    def __init__(self, inputs: Iterable[Uncertain], kept: Kept | None = None) -> None:
+        self.kept = kept
         self.inputs = tuple(each for each in inputs if each.plausible.shape != FIXED)
         self.names = tuple(each.name for each in self.inputs)
         shapes = np.array([each.plausible.shape for each in self.inputs], dtype="U8")
@@ -54,7 +59,8 @@ class Draws:
             [i.name, i.value, i.low, i.high, p.low, p.high, p.shape, p.whole]
             for i, p in ((each, each.plausible) for each in self.inputs)
         )
-        text = json.dumps(["latin hypercube", BLOCK, rows], sort_keys=True)
+        out = sorted(self.kept.ruled_out) if self.kept else []
+        text = json.dumps(["latin hypercube", BLOCK, rows, out], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:IDENTITY_LENGTH]
 
     def values(self, number: int) -> dict[str, float]:
@@ -67,10 +73,13 @@ class Draws:
 
     def quantiles(self, numbers: Sequence[int]) -> Floats:
         """Chances in (0, 1) at which the draws stand in each distribution, shape (draws, inputs)."""
-        places = np.array([_checked(number) - 1 for number in numbers], dtype=np.int64)
+        places = np.array([self._candidate(_checked(number)) - 1 for number in numbers], dtype=np.int64)
         if not places.size:
             return np.empty((0, len(self.names)))
         return np.stack([self._block(int(place // BLOCK))[place % BLOCK] for place in places])
+
+    def _candidate(self, number: int) -> int:
+        return self.kept.candidate(number) if self.kept else number
 
     def quantiles_to_values(self, chance: Floats) -> Floats:
         """Values at the given chances, any shape that ends in inputs: 0.5 is the default, 0.05 and 0.95 its range.
@@ -132,7 +141,13 @@ def uncertain_inputs() -> list[Uncertain]:
 
 @cache
 def draws() -> Draws:
-    """Draws of all numbers of the project."""
+    """Draws of all numbers of the project, without those that were ruled out."""
+    return Draws(uncertain_inputs(), kept())
+
+
+@cache
+def candidates() -> Draws:
+    """Draws of all numbers of the project, those that were ruled out included."""
     return Draws(uncertain_inputs())
 
 

@@ -111,7 +111,7 @@ def factor_declarations() -> dict[str, dict[str, Any]]:
     They follow from the project's `kinds.toml`; KindError if that is not as it should be.
     """
     words = factor_words()
-    limits = {"value": 1.0, "unit": "1", "low": words["low"], "high": words["high"]}
+    limits = {"value": 1.0, "unit": "1", **{key: words[key] for key in ("low", "high", "plausible")}}
     return {
         factor_name(field, of): limits | _texts(words["fields"][field], whose) | {"source": source}
         for field in UNCERTAIN

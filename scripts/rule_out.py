@@ -1,0 +1,129 @@
+"""Rule out draws that contradict the facts, and say in docs/draws.md which and why.
+
+python -m scripts.rule_out [CANDIDATES] [--folder FOLDER]     400 candidates if not given; about twenty minutes
+
+The five baselines run under every candidate with two lucks, and at the defaults. `--folder` keeps the runs.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.analysis.screening import CUTOFF, LUCKS, Narrowed, Screened, lucks_of, narrowed, screened
+from experiments.design.baselines import BASELINES
+from experiments.design.draws import candidates
+from experiments.design.kept import FILE as LIST
+from experiments.design.request import BASELINE, Arm, Request
+from experiments.errors import RequestError
+from experiments.run.jobs import Label
+from experiments.run.manifest import code_version
+from experiments.run.runner import Means, execute
+from experiments.run.whole_files import whole
+from model.observation.schema import Tables
+from scenarios.loader import load
+from scenarios.variant import variant_of
+from scripts.markdown import renew, renewed, table
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "draws.md"
+PART = "ruled-out"
+DEFAULT_SEEDS = 20
+SHOWN = 12  # rows and inputs that the page names
+
+
+def run(numbers: Sequence[int], folder: Path | None, workers: int | None) -> Screened:
+    """Run the baselines under the candidates and at the defaults, and hold them against the facts."""
+    drawn = {name: _tables(name, lucks_of(numbers), folder, workers, drawn=True) for name in BASELINES}
+    usual = {
+        name: _tables(name, tuple(range(DEFAULT_SEEDS)), folder, workers, drawn=False) for name in BASELINES
+    }
+    return screened(drawn, usual)
+
+
+def _tables(
+    name: str, seeds: tuple[int, ...], folder: Path | None, workers: int | None, *, drawn: bool
+) -> Tables:
+    arm = Arm(Label(name, BASELINE), variant_of(load(name)))
+    out = None if folder is None else folder / f"{name}-{'drawn' if drawn else 'default'}"
+    tables = execute(Request((arm,), seeds, cases=True, drawn=drawn), out, Means(workers))
+    failed = tables.runs[tables.runs["status"] != "ok"]
+    if len(failed):
+        raise RequestError(f"{name}: {len(failed)} runs failed: {failed['error'].iloc[0][-300:]}")
+    return tables
+
+
+def text(found: Screened, numbers: Sequence[int]) -> str:
+    """What was ruled out, by which facts, and which numbers this narrows."""
+    rows = found.implausible.shape[1]
+    lead = (
+        f"Screened with version {code_version()}: {len(numbers)} candidates, {LUCKS} lucks each, {rows} rows of "
+        f"[plausibility](plausibility.md) with grade A or B. {len(found.kept)} are kept. A candidate is ruled out if "
+        f"it contradicts more than {found.allowed} rows by over {CUTOFF:g} standard errors."
+    )
+    worst = [
+        [place, quantity, f"{share:.0%}"] for (place, quantity), share in found.by_row.head(SHOWN).items()
+    ]
+    moved = narrowed(candidates().names, candidates().quantiles(numbers), numbers, found.kept)
+    return "\n\n".join(
+        [
+            lead,
+            "Rows that most candidates contradict:",
+            table(("place", "quantity", "candidates that contradict it"), worst),
+            _moved(moved),
+        ]
+    )
+
+
+def _moved(moved: Sequence[Narrowed]) -> str:
+    if not moved:
+        return "No number is narrowed by this beyond what chance would do."
+    rows = [[f"`{each.name}`", f"{each.lower:.0%}", f"{each.upper:.0%}"] for each in moved[:SHOWN]]
+    return (
+        "Numbers that are narrowed by this, beyond what chance would do (share kept of the candidates below and above "
+        "the default):\n\n" + table(("number", "below", "above"), rows)
+    )
+
+
+def write(found: Screened, numbers: Sequence[int]) -> None:
+    """Write the list of candidates that are ruled out."""
+    lines = [
+        "# Written by `python -m scripts.rule_out`: candidates under which the baselines contradict the facts "
+        "(docs/draws.md).",
+        f'version = "{code_version()}"',
+        f'ranges = "{candidates().identity}"',
+        f"screened = {len(numbers)}",
+        f"ruled_out = {list(found.ruled_out)}",
+    ]
+    with whole(LIST) as unfinished:
+        unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point; gives the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.rule_out", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("candidates", nargs="?", type=int, default=400, help="how many; 400 if not given")
+    parser.add_argument("--folder", type=Path, help="keeps the runs, so that more candidates can be added")
+    parser.add_argument("--workers", type=int, help="number of processes; all processors if not given")
+    parser.add_argument("--try", dest="trial", action="store_true", help="print the text and write nothing")
+    chosen = parser.parse_args(arguments)
+    numbers = tuple(range(1, chosen.candidates + 1))
+    try:
+        renewed(PAGE.name, PAGE.read_text(encoding="utf-8"), {PART: ""})
+        found = run(numbers, chosen.folder, chosen.workers)
+        if chosen.trial:
+            print(text(found, numbers))
+            return 0
+        write(found, numbers)
+        renew(PAGE, {PART: text(found, numbers)})
+    except RequestError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    print(f"{LIST.name} and {PAGE.name} renewed; {len(found.kept)} of {len(numbers)} candidates kept")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
