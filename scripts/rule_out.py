@@ -1,6 +1,6 @@
 """Rule out draws that contradict the facts, and say in docs/draws.md which and why.
 
-python -m scripts.rule_out [CANDIDATES] [--folder FOLDER]     400 candidates if not given; about twenty minutes
+python -m scripts.rule_out [CANDIDATES] [--folder FOLDER]     300 candidates if not given; half an hour on two cores
 
 The five baselines run under every candidate with two lucks, and at the defaults. `--folder` keeps the runs.
 """
@@ -17,7 +17,7 @@ from experiments.design.kept import FILE as LIST
 from experiments.design.request import BASELINE, Arm, Request
 from experiments.errors import RequestError
 from experiments.run.jobs import Label
-from experiments.run.manifest import code_version
+from experiments.run.manifest import model_version
 from experiments.run.runner import Means, execute
 from experiments.run.whole_files import whole
 from model.observation.schema import Tables
@@ -57,7 +57,7 @@ def text(found: Screened, numbers: Sequence[int]) -> str:
     """What was ruled out, by which facts, and which numbers this narrows."""
     rows = found.implausible.shape[1]
     lead = (
-        f"Screened with version {code_version()}: {len(numbers)} candidates, {LUCKS} lucks each, {rows} rows of "
+        f"Screened with model {model_version()}: {len(numbers)} candidates, {LUCKS} lucks each, {rows} rows of "
         f"[plausibility](plausibility.md) with grade A or B. {len(found.kept)} are kept. A candidate is ruled out if "
         f"it contradicts more than {found.allowed} rows by over {CUTOFF:g} standard errors."
     )
@@ -90,7 +90,7 @@ def write(found: Screened, numbers: Sequence[int]) -> None:
     lines = [
         "# Written by `python -m scripts.rule_out`: candidates under which the baselines contradict the facts "
         "(docs/draws.md).",
-        f'version = "{code_version()}"',
+        f'model = "{model_version()}"',
         f'ranges = "{candidates().identity}"',
         f"screened = {len(numbers)}",
         f"ruled_out = {list(found.ruled_out)}",
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.rule_out", description=(__doc__ or "").split("\n")[0]
     )
-    parser.add_argument("candidates", nargs="?", type=int, default=400, help="how many; 400 if not given")
+    parser.add_argument("candidates", nargs="?", type=int, default=300, help="how many; 300 if not given")
     parser.add_argument("--folder", type=Path, help="keeps the runs, so that more candidates can be added")
     parser.add_argument("--workers", type=int, help="number of processes; all processors if not given")
     parser.add_argument("--try", dest="trial", action="store_true", help="print the text and write nothing")

@@ -17,10 +17,10 @@ FILE = Path(__file__).with_name("ruled_out.toml")
 class Kept:
     """Candidates screened (1 to `screened`), those ruled out, and what they were screened with.
 
-    version: of the code of the model. ranges: identity of the plausible ranges.
+    model: hash of the code of the model. ranges: identity of the plausible ranges.
     """
 
-    version: str
+    model: str
     ranges: str
     screened: int
     ruled_out: frozenset[int]
@@ -40,4 +40,4 @@ class Kept:
 def kept() -> Kept:
     """What comes with the project."""
     found = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return Kept(found["version"], found["ranges"], found["screened"], frozenset(found["ruled_out"]))
+    return Kept(found["model"], found["ranges"], found["screened"], frozenset(found["ruled_out"]))

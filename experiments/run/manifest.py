@@ -24,12 +24,8 @@ if TYPE_CHECKING:
 NAME = "manifest.json"
 ROOT = Path(__file__).parents[2]
 _LIBRARIES = ("numpy", "scipy", "pandas", "mesa", "pydantic", "duckdb")
-_DECISIVE = (
-    "agents/**/*.py",
-    "model/**/*.py",
-    "model/**/*.toml",
-    "scenarios/*.py",
-)
+_MODEL = ("agents/**/*.py", "model/**/*.py", "model/**/*.toml")
+_DECISIVE = (*_MODEL, "scenarios/*.py")
 _INTERVENTIONS = "scenarios/interventions"
 _IMPORTED = re.compile(r"scenarios\.interventions(?:\.| import )(\w+)")
 RUNNING, DIED = "running", "died"
@@ -42,12 +38,25 @@ def code_version(interventions: tuple[str, ...] | None = None) -> str:
     Of the interventions only those given count, with what they import; None means all of them. The hash keeps runs
     made before a change of a rule from being taken for runs made after it.
     """
+    return f"{_release()}+{_hash_of(_matching(_DECISIVE) | _files_of(interventions))}"
+
+
+@cache
+def model_version() -> str:
+    """Hash of the code of model and agents alone, which decides what happens where nobody intervenes."""
+    return _hash_of(_matching(_MODEL))
+
+
+def _matching(patterns: Iterable[str]) -> set[Path]:
+    return {path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}
+
+
+def _hash_of(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    files = {path for pattern in _DECISIVE for path in ROOT.glob(pattern) if path.is_file()}
-    for path in sorted(files | _files_of(interventions)):
+    for path in sorted(files):
         digest.update(path.relative_to(ROOT).as_posix().encode())
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return f"{_release()}+{digest.hexdigest()[:8]}"
+    return digest.hexdigest()[:8]
 
 
 def version_of(variant: "Variant") -> str:
