@@ -1,6 +1,6 @@
 """Rule out draws that contradict the facts, and say in docs/draws.md which and why.
 
-python -m scripts.rule_out [CANDIDATES] [--folder FOLDER]     300 candidates if not given; half an hour on two cores
+python -m scripts.rule_out [CANDIDATES] [--folder FOLDER]     350 candidates if not given; half an hour on two cores
 
 The five baselines run under every candidate with two lucks, and at the defaults. `--folder` keeps the runs.
 """
@@ -61,9 +61,7 @@ def text(found: Screened, numbers: Sequence[int]) -> str:
         f"[plausibility](plausibility.md) with grade A or B. {len(found.kept)} are kept. A candidate is ruled out if "
         f"it contradicts more than {found.allowed} rows by over {CUTOFF:g} standard errors."
     )
-    worst = [
-        [place, quantity, f"{share:.0%}"] for (place, quantity), share in found.by_row.head(SHOWN).items()
-    ]
+    worst = [[*row, f"{share:.0%}"] for row, share in found.by_row[:SHOWN]]
     moved = narrowed(candidates().names, candidates().quantiles(numbers), numbers, found.kept)
     return "\n\n".join(
         [
@@ -104,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.rule_out", description=(__doc__ or "").split("\n")[0]
     )
-    parser.add_argument("candidates", nargs="?", type=int, default=300, help="how many; 300 if not given")
+    parser.add_argument("candidates", nargs="?", type=int, default=350, help="how many; 350 if not given")
     parser.add_argument("--folder", type=Path, help="keeps the runs, so that more candidates can be added")
     parser.add_argument("--workers", type=int, help="number of processes; all processors if not given")
     parser.add_argument("--try", dest="trial", action="store_true", help="print the text and write nothing")

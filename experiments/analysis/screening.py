@@ -62,9 +62,11 @@ class Screened:
         return tuple(int(number) for number in self.implausible.index if number not in out)
 
     @property
-    def by_row(self) -> "pd.Series[float]":
-        """Share of the draws that contradict each row, the largest first."""
-        return (self.implausible > CUTOFF).mean(axis=0).sort_values(ascending=False, kind="stable")
+    def by_row(self) -> list[tuple[tuple[str, str], float]]:
+        """Place and quantity of each row with the share of draws that contradict it, the largest first."""
+        shares = (self.implausible > CUTOFF).mean(axis=0).to_numpy(float)
+        rows = [(str(place), str(quantity)) for place, quantity in self.implausible.columns]
+        return sorted(zip(rows, map(float, shares), strict=True), key=lambda each: -each[1])
 
 
 def screened(drawn: Mapping[str, Tables], default: Mapping[str, Tables]) -> Screened:
@@ -148,7 +150,7 @@ def narrowed(
     return sorted(
         (
             Narrowed(
-                names[i],
+                names[int(i)],
                 float(found[i]),
                 float(stays[half[:, i]].mean()),
                 float(stays[~half[:, i]].mean()),
