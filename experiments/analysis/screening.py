@@ -14,7 +14,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +65,7 @@ class Screened:
     def by_row(self) -> list[tuple[tuple[str, str], float]]:
         """Place and quantity of each row with the share of draws that contradict it, the largest first."""
         shares = (self.implausible > CUTOFF).mean(axis=0).to_numpy(float)
-        rows = [(str(place), str(quantity)) for place, quantity in self.implausible.columns]
+        rows = cast(list[tuple[str, str]], self.implausible.columns.to_list())
         return sorted(zip(rows, map(float, shares), strict=True), key=lambda each: -each[1])
 
 
