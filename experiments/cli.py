@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,6 +25,7 @@ from experiments.cli_base import (
     app,
     errors_in_words,
 )
+from experiments.errors import RequestError
 from experiments.listing import Topic
 from experiments.scaffold.additions import What
 from scenarios.errors import Problem, ScenarioError

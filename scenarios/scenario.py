@@ -233,10 +233,15 @@ class Scenario(Frozen):
 
         return provenance(self, self._origins)
 
-    def to_toml(self, *, notes: bool = False) -> str:
-        """Scenario file with everything filled in, optionally with each value's origin as a comment."""
+    def to_toml(self, *, notes: bool = False, filled: bool = True) -> str:
+        """Scenario file with everything filled in, optionally with each value's origin as a comment.
+
+        Not filled, it holds only what the scenario states, so that what it leaves open can still be drawn.
+        """
         from scenarios.toml_text import toml_text
 
+        if not filled:
+            return toml_text(self.model_dump(exclude={"name", "base"}, exclude_none=True), {})
         return toml_text(self.filled(), self.provenance if notes else {})
 
 

@@ -97,7 +97,7 @@ def _entry(arm: Arm, request: Request) -> dict[str, Any]:
         "identity": request.identity_of(variant),
         "drawn": request.drawn,
         "version": version_of(variant),
-        "toml": variant.scenario.to_toml(),
+        "toml": variant.scenario.to_toml(filled=not request.drawn),
     }
     if variant.label:
         entry["label"] = variant.label.model_dump()

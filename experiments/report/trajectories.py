@@ -136,8 +136,8 @@ def _trajectory_block(block: "SubFigure", pair: "Pair", lang: str) -> None:
 
 def _caption(pair: "Pair", lang: str) -> str:
     runs = len(pair.seeds)
-    line = say("figure_one", lang) if runs == 1 else say("figure_mean", lang, n=runs)
-    parts = (line, say("figure_band", lang))
+    line = tell(pair, "figure_one" if runs == 1 else "figure_mean", lang, n=runs)
+    parts = (line, tell(pair, "figure_band", lang))
     lines = [say("note_join", lang).join(parts), tell(pair, "figure_hint", lang)]
     return "\n".join([*lines, *_start_lines(pair.variant, lang)])
 

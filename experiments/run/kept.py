@@ -344,7 +344,8 @@ def _variant(folder: Path, entry: Mapping[str, Any], exact: bool) -> "Variant":
     variant = variant_of(loads(entry["toml"], entry.get("name", name)))
     if label := entry.get("label"):
         variant = variant.with_label(label["en"], label["zh"])
-    if exact and variant.identity != entry.get("identity"):
+    request = Request((), (), drawn=bool(entry.get("drawn")))
+    if exact and request.identity_of(variant) != entry.get("identity"):
         raise RequestError(
             f"{folder}: this version of the program reads '{name}' differently; go on with "
             f"{entry.get('version', 'the version that made it')}, or choose another folder",
