@@ -23,7 +23,10 @@ COLUMNS = ("scenario", "metric", "input", "correlation", "turns", "noise", "draw
 
 @dataclass(frozen=True)
 class Input:
-    """An uncertain number as a reader sees it: titles, unit, grade of its source, source and default."""
+    """An uncertain number as a reader sees it: titles, unit, grade of its source, source, default.
+
+    `archetype` is that of the compounds of which it is a field, empty for a parameter.
+    """
 
     name: str
     en: str
@@ -32,6 +35,7 @@ class Input:
     grade: str
     source: str
     value: float
+    archetype: str = ""
 
     def title(self, lang: str) -> str:
         """What it is, in `lang`."""
@@ -46,9 +50,8 @@ def input_of(name: str) -> Input:
         return Input(name, found.en, found.zh, found.unit, found.plausible.grade, found.source, found.value)
     archetype, _, key = name.partition(".")
     field = archetypes().fields[key]
-    plausible = field.plausible[archetype]
-    en, zh = f"{field.en} ({archetype})", f"{field.zh}（{archetype}）"
-    return Input(name, en, zh, field.unit, plausible.grade, field.source, field.values[archetype])
+    grade, value = field.plausible[archetype].grade, field.values[archetype]
+    return Input(name, field.en, field.zh, field.unit, grade, field.source, value, archetype)
 
 
 def inputs_of(pair: "Pair") -> tuple[str, ...]:

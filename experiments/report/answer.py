@@ -54,7 +54,8 @@ class Answer(Comparison):
     def _need_draws(self) -> None:
         if not self.drawn:
             raise RequestError(
-                "every number of this answer stayed at its default; allowed: an answer over draws (compare without seeds)",
+                "every number of this answer stayed at its default; allowed: an answer over draws "
+                "(compare without seeds)",
                 "该结果的所有参数都取默认值；允许：抽样比较的结果（compare 不给 seeds）",
             )
 

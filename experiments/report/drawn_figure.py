@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from experiments.analysis.pairs import Pair
 
 WIDTH, ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 14.0, 0.62, 1.55, 0.75  # inches
-COLUMNS = (2.2, 3.0, 1.25)  # relative widths: bars, strips, words
+COLUMNS = (2.0, 2.9, 1.5)  # relative widths: bars, strips, words
 SIDES = ("better", "same", "worse")
 COLOURS = {"better": "#0072B2", "same": "#E8E8E8", "worse": "#D55E00"}  # Okabe and Ito, and a light grey
 HATCHES = {"better": "", "same": "", "worse": "///"}  # so that black and white suffice
@@ -31,11 +31,12 @@ INKS = {"better": "white", "same": "black", "worse": "black"}
 GREY, BAND = "#595959", "#DDDDDD"
 NARROW = 7.0  # per cent of the worlds below which a number does not fit into its part
 NAME_COLUMNS, NOTE_COLUMNS = 34, 170
+LEGEND = 24  # points above the axes, for the legend
 STRIP = 1.25  # half the width of a strip in its own scale
 
 
 def worlds_figure(comparison: "Comparison", lang: str) -> "Figure":
-    """Figure with a block per pair, a row per headline metric; better is to the left in bars, to the right in strips."""
+    """Figure with a block per pair, a row per headline metric; better is left in the bars and right in the strips."""
     from matplotlib.figure import Figure
 
     with style():
@@ -62,7 +63,7 @@ def _block(part: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str)
         version=comparison.provenance.version or say("unknown", lang),
     )
     head = wrap(title(pair, lang), TITLE_COLUMNS)
-    part.suptitle(f"{head}\n{lead}", x=0.01, ha="left", fontsize=13)
+    part.suptitle(f"{head}\n{lead}", x=0.01, ha="left", fontsize=14, linespacing=1.5)
     if not pair.drawn or not pair.seeds:
         part.text(0.01, 0.4, say("overall_empty_drawn", lang))
         return
@@ -75,7 +76,9 @@ def _block(part: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str)
             _strip(strips, row, metric, drawn, pair.gaps[name].to_numpy(float), lang)
         else:
             bars.text(0, row, say("worlds_none", lang), va="center", color=GREY)
-        words.text(0, row, drawn_text.tag(metric, drawn, lang), va="center", fontsize=11, **_face(drawn))
+        words.text(
+            0, row, drawn_text.tag(metric, drawn, lang), va="center", fontsize=11, **_face(drawn)
+        ).set_in_layout(False)
     first_cost = next((row for row, name in enumerate(names) if METRICS[name].group == "cost"), 0)
     for axes in (bars, strips, words):
         _frame(axes, len(names), first_cost)
@@ -85,10 +88,9 @@ def _block(part: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str)
     bars.set_xlim(0, 100)
     strips.set_xlim(-STRIP, STRIP)
     words.set_xlim(0, 1)
-    strips.axvline(0, color="black", linewidth=1)
     for axes, text in ((bars, ""), (strips, "worlds_strip"), (words, "worlds_words")):
-        axes.set_title(say(text, lang) if text else "", fontsize=10, color=GREY)
-    _legend(bars, len(pair.seeds), lang)
+        axes.set_title(say(text, lang) if text else "", fontsize=11, color=GREY, pad=LEGEND)
+    _legend(bars, say("head_of_worlds", lang, n=len(pair.seeds)), lang)
 
 
 def _face(drawn: Drawn) -> dict[str, str]:
@@ -96,7 +98,7 @@ def _face(drawn: Drawn) -> dict[str, str]:
     return {"color": {"better": "#005A8C", "worse": "#A64800"}.get(read.side, GREY)}
 
 
-def _legend(axes: "Axes", worlds: int, lang: str) -> None:
+def _legend(axes: "Axes", lead: str, lang: str) -> None:
     from matplotlib.patches import Patch
 
     handles = [
@@ -105,26 +107,27 @@ def _legend(axes: "Axes", worlds: int, lang: str) -> None:
         )
         for side in SIDES
     ]
-    axes.legend(
+    legend = axes.legend(
         handles=handles,
-        title=say("head_of_worlds", lang, n=worlds),
+        title=lead,
         alignment="left",
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
         ncols=len(SIDES),
         frameon=False,
         fontsize=9,
-        title_fontsize=10,
+        title_fontsize=11,
         columnspacing=1.0,
         handlelength=1.4,
         borderpad=0,
     )
+    legend.set_in_layout(False)
 
 
 def _frame(axes: "Axes", rows: int, first_cost: int) -> None:
     axes.set_ylim(max(rows, 1) - 0.5, -0.5)
     axes.set_xticks([])
-    axes.tick_params(length=0, labelleft=False)
+    axes.tick_params(length=0, labelleft=axes.get_subplotspec().is_first_col())
     axes.grid(visible=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -169,11 +172,12 @@ def _strip(axes: "Axes", row: int, metric: Metric, drawn: Drawn, gaps: "np.ndarr
     low, first, middle, third, high = np.sort(sign * np.nanquantile(gaps, (0.05, 0.25, 0.5, 0.75, 0.95)))
     end = max(abs(low), abs(high), 1.25 * metric.matters) or 1.0
     band = min(metric.matters / end, STRIP)
-    axes.add_patch(Rectangle((-band, row - 0.42), 2 * band, 0.84, color=BAND, linewidth=0, zorder=0))
+    axes.add_patch(Rectangle((-band, row - 0.42), 2 * band, 0.58, color=BAND, linewidth=0, zorder=0))
     axes.plot([low / end, high / end], [row - 0.1] * 2, color="black", linewidth=1.4, solid_capstyle="butt")
     axes.plot([first / end, third / end], [row - 0.1] * 2, color="black", linewidth=6, solid_capstyle="butt")
     axes.plot([middle / end] * 2, [row - 0.3, row + 0.1], color="white", linewidth=4)
     axes.plot([middle / end] * 2, [row - 0.34, row + 0.14], color="black", linewidth=2)
     unit = difference_unit(metric, lang)
     text = f"{drawn_text.middle(metric, drawn)} [{drawn_text.ninety(metric, drawn, lang)}] {unit}".rstrip()
-    axes.text(0, row + 0.3, text, ha="center", va="center", fontsize=8, color="#303030")
+    axes.plot([0, 0], [row - 0.42, row + 0.16], color="black", linewidth=1)
+    axes.text(0, row + 0.3, text, ha="center", va="center", fontsize=9, color="#303030").set_in_layout(False)

@@ -181,8 +181,9 @@ def decides(comparison: "Comparison", lang: str) -> list[str]:
 
 
 def decided(comparison: "Comparison", pair: "Pair") -> "dict[str, Decides]":
-    """What decides each headline metric of one pair, by metric."""
-    return {metric: found for (name, metric), found in comparison.decided.items() if name == pair.name}
+    """What decides the headline metrics of one pair, by metric; without those that show no difference that matters."""
+    mine = {metric: found for (name, metric), found in comparison.decided.items() if name == pair.name}
+    return drawn_text.that_matters(mine, pair)
 
 
 def who(comparison: "Comparison", lang: str) -> list[str]:

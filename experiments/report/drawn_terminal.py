@@ -59,6 +59,8 @@ def table(pair: "Pair", lang: str, width: int) -> list[str]:
     """Outcomes above costs, each with its own heads, under a line that says of how many worlds."""
     groups = [drawn_sections.headline_rows(pair, lang, group) for group in drawn_sections.GROUPS]
     heads = [{name: say(text, lang) for name, text in names.items()} for names in (HEADS, COST_HEADS)]
+    for head, group in zip(heads, drawn_sections.GROUPS, strict=True):
+        head["metric"] = say(f"group_{group}", lang)
     rows = [row for head, group in zip(heads, groups, strict=True) if group for row in (head, *group)]
     kept = next((each for each in KEPT if _room(rows, each, width) >= NARROWEST), KEPT[-1])
     widths = {name: max(columns(row[name]) for row in rows) for name in kept}
@@ -80,6 +82,7 @@ def _room(rows: Sequence[Mapping[str, str]], kept: Sequence[str], width: int) ->
 
 def _lines(row: Mapping[str, str], kept: Sequence[str], widths: Mapping[str, int]) -> list[str]:
     """One row; a name that is too long goes on in the next line."""
-    first, *more = wrap(row["metric"], widths["metric"], 2).splitlines()
+    name, broad = row["metric"], widths["metric"]
+    first, *more = [name] if columns(name) <= broad else wrap(name, broad, 2).splitlines()
     cells = [pad(row[name], widths[name], right=name not in LEFT) for name in kept if name != "metric"]
     return ["  ".join([pad(first, widths["metric"]), *cells]).rstrip(), *more]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from experiments.analysis.contradiction import other_side_drawn, strongest_drawn
 from experiments.analysis.decides import Decider, Decides
-from experiments.analysis.drawn import LIKELY, Drawn, chance
+from experiments.analysis.drawn import LIKELY, Chance, Drawn, chance
 from experiments.analysis.pairs import Pair
 from experiments.analysis.reading import Reading, could_change, reading
 from experiments.analysis.why import input_of
@@ -26,6 +26,7 @@ from experiments.report.number_format import (
 from experiments.report.phrases import say, together
 from experiments.report.sentences import PAID, PARTS, Line
 from model.inputs.plausible import grades
+from model.inputs.units import unit_in
 from model.observation.metrics import METRICS, Metric
 
 FEW = 50  # worlds below which the paragraph warns; the usual number is 100
@@ -59,44 +60,62 @@ def sentence(metric: Metric, drawn: Drawn, lang: str) -> str:
     read = reading(drawn)
     if read.side == "undefined":
         return say("drawn_undefined", lang, name=metric.name(lang))
-    texts = {"same": "drawn_same", "open": "drawn_open"}
-    up, down = (sentences.change_towards(metric, way, lang) for way in ("up", "down"))
-    first, other, counts = _sides(drawn, read)
-    told = say(
-        texts.get(read.side, "drawn_told"),
-        lang,
-        name=metric.name(lang),
-        change=up if first == "up" else down,
-        against=down if first == "up" else up,
-        n=drawn.n,
-        count=counts[first],
-        other=counts[other],
-        same=drawn.same.count,
-    )
+    told = _told(metric, drawn, lang) if read.side not in ("same", "open") else _split(metric, drawn, lang)
     return say("note_join", lang).join([told, *_unlikely(metric, drawn, lang), around(metric, drawn, lang)])
 
 
-def _sides(drawn: Drawn, read: Reading) -> tuple[str, str, dict[str, int]]:
-    """The way (`up` or `down`) that is named first, the other one, and the number of worlds of each."""
-    counts = {"up": drawn.up.count, "down": drawn.down.count}
+def _told(metric: Metric, drawn: Drawn, lang: str) -> str:
+    """What happens in most worlds, and in how many the other way round."""
+    up = _way(drawn) == "up"
+    return say(
+        "drawn_told",
+        lang,
+        change=sentences.change_towards(metric, _way(drawn), lang),
+        n=drawn.n,
+        count=(drawn.up if up else drawn.down).count,
+        other=(drawn.down if up else drawn.up).count,
+        same=drawn.same.count,
+    )
+
+
+def _split(metric: Metric, drawn: Drawn, lang: str) -> str:
+    """How the worlds divide where no side, or "no difference", is named."""
+    good, bad = both_sides(metric, drawn)
+    return say(
+        f"drawn_{reading(drawn).side}",
+        lang,
+        name=metric.name(lang),
+        n=drawn.n,
+        same=drawn.same.count,
+        good=say(f"side_{good[0]}", lang),
+        bad=say(f"side_{bad[0]}", lang),
+        better=good[1].count,
+        worse=bad[1].count,
+    )
+
+
+def both_sides(metric: Metric, drawn: Drawn) -> tuple[tuple[str, Chance], tuple[str, Chance]]:
+    """Names and chances of the two sides, the better one first: costs are less or more; else higher and lower."""
+    better, worse = drawn.is_better, drawn.is_worse
+    if better is None or worse is None:
+        return ("up", drawn.up), ("down", drawn.down)
+    names = ("costs_less", "costs_more") if metric.group == "cost" else ("better", "worse")
+    return (names[0], better), (names[1], worse)
+
+
+def _way(drawn: Drawn) -> str:
+    """The way (`up` or `down`) of the side that is at least likely."""
     better = "up" if drawn.better == "higher" else "down"
-    if read.side in ("better", "worse"):
-        first = better if read.side == "better" else {"up": "down", "down": "up"}[better]
-    elif read.side in ("up", "down"):
-        first = read.side
-    else:
-        first = max(counts, key=lambda way: (counts[way], way == better))
-    return first, {"up": "down", "down": "up"}[first], counts
+    opposite = {"up": "down", "down": "up"}
+    return {"better": better, "worse": opposite[better]}.get(reading(drawn).side, reading(drawn).side)
 
 
 def _unlikely(metric: Metric, drawn: Drawn, lang: str) -> Iterator[str]:
     """Beside an undecided metric: which side is at least unlikely, as this can decide as well."""
-    if reading(drawn).side != "open":
-        return
-    for way, each in (("up", drawn.up), ("down", drawn.down)):
-        if each.high <= UNLIKELY:
-            change = sentences.change_towards(metric, way, lang)
-            yield say("drawn_unlikely", lang, change=change, word=likelihood(each, lang))
+    if reading(drawn).side == "open":
+        for side, each in both_sides(metric, drawn):
+            if each.high <= UNLIKELY:
+                yield say("drawn_unlikely", lang, side=say(f"side_{side}", lang), word=likelihood(each, lang))
 
 
 def around(metric: Metric, drawn: Drawn, lang: str) -> str:
@@ -207,12 +226,11 @@ def _items(pair: Pair, kind: str, lang: str) -> list[str]:
 
 def _item(pair: Pair, metric: Metric, drawn: Drawn, lang: str) -> str:
     read = reading(drawn)
-    first, _, _ = _sides(drawn, read)
     parts = _parts(pair, metric.id, lang)
     return say(
         "drawn_item",
         lang,
-        change=sentences.change_towards(metric, first, lang),
+        change=sentences.change_towards(metric, _way(drawn), lang),
         word=likelihood(read.chance, lang),
         count=read.chance.count,
         n=drawn.n,
@@ -249,10 +267,20 @@ def _same(pair: Pair, lang: str) -> list[str]:
 def _open(pair: Pair, lang: str) -> list[str]:
     found = []
     for metric, drawn, read in _others(pair):
-        better, worse = drawn.is_better, drawn.is_worse
-        if read.side == "open" and better is not None and worse is not None:
-            text = "drawn_open_cost" if metric.group == "cost" else "drawn_open_item"
-            found.append(say(text, lang, name=metric.name(lang), better=better.count, worse=worse.count))
+        if read.side == "open":
+            (good, better), (bad, worse) = both_sides(metric, drawn)
+            words = (say(f"side_{side}", lang) for side in (good, bad))
+            values = dict(zip(("good", "bad"), words, strict=True))
+            found.append(
+                say(
+                    "drawn_open_item",
+                    lang,
+                    name=metric.name(lang),
+                    better=better.count,
+                    worse=worse.count,
+                    **values,
+                )
+            )
     return found
 
 
@@ -331,9 +359,17 @@ def decider(metric: Metric, found: Decider, lang: str) -> str:
     turns = say("drawn_no_turn", lang)
     if found.turns is not None:
         turns = say(
-            "drawn_turns", lang, value=f"{found.turns:.3g}", usual=f"{about.value:g}", unit=about.unit
+            "drawn_turns",
+            lang,
+            value=_plain(found.turns),
+            usual=_plain(about.value),
+            unit=unit_in(about.unit, lang),
         )
     title = about.title(lang).rstrip(".。")
+    if about.archetype:
+        title = say(
+            "drawn_of_archetype", lang, title=title, archetype=say(f"archetype_{about.archetype}", lang)
+        )
     return say(
         "drawn_decider",
         lang,
@@ -344,6 +380,16 @@ def decider(metric: Metric, found: Decider, lang: str) -> str:
         correlation=number(found.correlation, 2, signed=True),
         turns=turns,
     )
+
+
+def _plain(value: float) -> str:
+    """A number with three significant digits, and all of those before the point."""
+    return f"{float(f'{value:.3g}'):,.10g}"
+
+
+def that_matters(found: dict[str, Decides], pair: Pair) -> dict[str, Decides]:
+    """Without the metrics of which it is at least likely that they show no difference that matters."""
+    return {name: each for name, each in found.items() if reading(pair.drawn[name]).side != "same"}
 
 
 def decides_lines(found: dict[str, Decides], lang: str) -> list[str]:

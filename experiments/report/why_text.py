@@ -45,6 +45,12 @@ def found(comparison: "Comparison", metric: str, scenario: str | None = None) ->
     return comparison.decided.get((pair.name, metric)) or why(pair, metric)
 
 
+def known_metric(metric: str | None) -> None:
+    """Raise RequestError for a name that is no metric at all, before anything runs."""
+    if metric is not None and metric not in METRICS:
+        raise _unknown("metric", metric, list(METRICS))
+
+
 def _unknown(what: str, name: str, allowed: list[str]) -> RequestError:
     near, words = nearest_name(name, allowed), {"metric": "指标", "scenario": "场景"}
     shown = ", ".join(allowed)
