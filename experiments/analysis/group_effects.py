@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from experiments.analysis.drawn import Drawn, over_draws
+from experiments.analysis.drawn import Drawn, Floats, over_draws
 from experiments.analysis.reading import Reading, reading
 from experiments.design.request import BASELINE, PACKAGE
 from model.observation.metrics import METRICS
@@ -49,9 +49,10 @@ def group_effects(groups: "pd.DataFrame", pair: "Pair") -> tuple[GroupEffect, ..
     if not {BASELINE, PACKAGE} <= set(mine.columns):
         return ()
     gaps = (mine[PACKAGE] - mine[BASELINE]).unstack("seed").dropna(how="all")
+    keys = [tuple(map(str, key)) for key in gaps.index.to_list()]
     found = [
-        GroupEffect(by, group, MEASURES[measure], _over(row.to_numpy(float), MEASURES[measure]))
-        for (by, group, measure), row in gaps.iterrows()
+        GroupEffect(by, group, MEASURES[measure], _over(row, MEASURES[measure]))
+        for (by, group, measure), row in zip(keys, gaps.to_numpy(float), strict=True)
     ]
     order = {name: i for i, name in enumerate((*BY, *MEASURES.values()))}
     alone = {each.by for each in found} - {
@@ -62,7 +63,7 @@ def group_effects(groups: "pd.DataFrame", pair: "Pair") -> tuple[GroupEffect, ..
     )
 
 
-def _over(gaps: "pd.Series[float]", metric: str) -> Drawn:
+def _over(gaps: Floats, metric: str) -> Drawn:
     return over_draws(gaps, METRICS[metric].better, METRICS[metric].matters)
 
 

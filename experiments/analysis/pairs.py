@@ -121,7 +121,7 @@ def _over_draws(gaps: "pd.DataFrame", draws: tuple[int, ...]) -> dict[str, Drawn
             METRICS[name].matters,
             second[name].to_numpy(float),
         )
-        for name in gaps
+        for name in map(str, gaps)
     }
 
 

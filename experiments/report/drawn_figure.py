@@ -85,6 +85,8 @@ def _block(part: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str)
     bars.set_yticks(
         range(len(names)), [wrap(METRICS[name].title(lang), NAME_COLUMNS) for name in names], fontsize=11
     )
+    for axes in (strips, words):
+        axes.tick_params(labelleft=False)
     bars.set_xlim(0, 100)
     strips.set_xlim(-STRIP, STRIP)
     words.set_xlim(0, 1)
@@ -127,7 +129,7 @@ def _legend(axes: "Axes", lead: str, lang: str) -> None:
 def _frame(axes: "Axes", rows: int, first_cost: int) -> None:
     axes.set_ylim(max(rows, 1) - 0.5, -0.5)
     axes.set_xticks([])
-    axes.tick_params(length=0, labelleft=axes.get_subplotspec().is_first_col())
+    axes.tick_params(length=0)
     axes.grid(visible=False)
     for spine in axes.spines.values():
         spine.set_visible(False)

@@ -59,8 +59,8 @@ def table(pair: "Pair", lang: str, width: int) -> list[str]:
     """Outcomes above costs, each with its own heads, under a line that says of how many worlds."""
     groups = [drawn_sections.headline_rows(pair, lang, group) for group in drawn_sections.GROUPS]
     heads = [{name: say(text, lang) for name, text in names.items()} for names in (HEADS, COST_HEADS)]
-    for head, group in zip(heads, drawn_sections.GROUPS, strict=True):
-        head["metric"] = say(f"group_{group}", lang)
+    for head, name in zip(heads, drawn_sections.GROUPS, strict=True):
+        head["metric"] = say(f"group_{name}", lang)
     rows = [row for head, group in zip(heads, groups, strict=True) if group for row in (head, *group)]
     kept = next((each for each in KEPT if _room(rows, each, width) >= NARROWEST), KEPT[-1])
     widths = {name: max(columns(row[name]) for row in rows) for name in kept}

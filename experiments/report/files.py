@@ -25,13 +25,13 @@ FIGURES: Mapping[str, Callable[["Comparison", str], "Figure"]] = {
     "figure": trajectories,
     "forest": forest_figure,
 }
-DRAWN_FIGURES: Mapping[str, Callable[["Comparison", str], "Figure"]] = {"worlds": worlds_figure, **FIGURES}
+DRAWN_FIGURES: Mapping[str, Callable[["Comparison", str], "Figure"]] = {"worlds": worlds_figure}
 FORMATS = ("png", "svg")
 
 
 def figures(comparison: "Comparison") -> Mapping[str, Callable[["Comparison", str], "Figure"]]:
     """Figures of a comparison by name; over draws that of the worlds comes first."""
-    return DRAWN_FIGURES if comparison.drawn else FIGURES
+    return {**DRAWN_FIGURES, **FIGURES} if comparison.drawn else FIGURES
 
 
 def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang: str) -> Path:
