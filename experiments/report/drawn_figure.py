@@ -30,6 +30,7 @@ HATCHES = {"better": "", "same": "", "worse": "///"}  # so that black and white 
 INKS = {"better": "white", "same": "black", "worse": "black"}
 GREY, BAND = "#595959", "#DDDDDD"
 NARROW = 7.0  # per cent of the worlds below which a number does not fit into its part
+LEAST = 3.0  # per cent of the worlds below which no number is written
 NAME_COLUMNS, NOTE_COLUMNS = 34, 170
 LEGEND = 24  # points above the axes, for the legend
 STRIP = 1.25  # half the width of a strip in its own scale
@@ -150,7 +151,7 @@ def _bar(axes: "Axes", row: int, drawn: Drawn) -> None:
         axes.barh(
             row, share, left=start, height=0.62, color=COLOURS[side], hatch=HATCHES[side], edgecolor="white"
         )
-        if count:
+        if share >= LEAST:
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2} if HATCHES[side] else None
             size = 11 if share >= NARROW else 8
             axes.text(

@@ -28,7 +28,8 @@ def block(comparison: "Comparison", pair: "Pair", lang: str, width: int) -> str:
     lines += [wrap(line, width) for line in reach.cautions(comparison, pair, lang)]
     if pair.seeds:
         lines += ["", *table(pair, lang, width), *_note(pair, lang, width), ""]
-        lines += [wrap(tell(pair, "worlds", lang), width), wrap(say("words_scale", lang), width), ""]
+        if pair is comparison.pairs[0]:
+            lines += [wrap(tell(pair, "worlds", lang), width), wrap(say("words_scale", lang), width), ""]
         lines += [wrap(_plain(each), width, 2) for each in _decided(comparison, pair, lang)]
         told = together((hundred.sentence(pair, lang), hundred.note(pair, lang)), lang)
         lines += ["", wrap(told, width), *(wrap(line, width, 4) for line in hundred.lines(pair, lang)), ""]

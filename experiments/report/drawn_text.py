@@ -400,7 +400,9 @@ def decides_lines(found: dict[str, Decides], lang: str) -> list[str]:
             items = [decider(METRICS[name], one, lang) for one in each.named[:NAMED]]
             joined = say("note_join", lang).join(items)
             lines.append(say("drawn_decides", lang, metric=METRICS[name].title(lang), items=joined))
-    silent = {name: each for name, each in found.items() if not each.named}
+    flat = [METRICS[name].name(lang) for name, each in found.items() if each.noise == 0]
+    lines += _listed("overall_identical", flat, lang)
+    silent = {name: each for name, each in found.items() if not each.named and each.noise > 0}
     if silent:
         names = say("list_join", lang).join(METRICS[name].name(lang) for name in silent)
         least = max(each.noise for each in silent.values())
