@@ -221,7 +221,7 @@ def pays_fee_probability(
     """Chance in [0, 1] that a household pays this month's property fee.
 
     `logit` is the inclination of compound and household; own satisfaction in [0, 1] and the share of neighbours who
-    paid last month, both neutral at 0.5, raise it (the spiral 低收费-低服务-低收缴, P14; levels P2, P5 to P9).
+    are expected to pay, both neutral at 0.5, raise it (the spiral 低收费-低服务-低收缴, P14; levels P2, P5 to P9).
     """
     x = (
         np.asarray(logit)

@@ -1,6 +1,4 @@
-"""The command line: `gongzhi list`, `show`, `validate`, `run`, `compare`, `profile`, `goodhart` and `new`.
-
-`verbs.py` has the commands on folders, and `why_verb.py` has `why`.
+"""The command line; `verbs.py` has the commands on result folders, and `why_verb.py` has `why`.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
@@ -31,6 +29,8 @@ from experiments.errors import RequestError
 from experiments.listing import Topic
 from experiments.scaffold.additions import What
 from scenarios.errors import Problem, ScenarioError
+
+__all__ = ["app", "main"]
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

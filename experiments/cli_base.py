@@ -70,6 +70,7 @@ CasesOption = Annotated[bool, typer.Option("--cases", help="Also keep a row per 
 
 @contextmanager
 def errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
+    """Tell errors in `lang` and end with their exit code."""
     if lang is Lang.zh:
         _warn_of_encoding()
     try:

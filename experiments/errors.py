@@ -23,7 +23,7 @@ class RequestError(ValueError):
         return self.zh if lang == "zh" and self.zh else str(self)
 
 
-class FolderBusy(RequestError):
+class FolderBusyError(RequestError):
     """Another process holds the lock of a result folder for too long."""
 
     exit_code = 1
@@ -36,7 +36,7 @@ class FolderBusy(RequestError):
         )
 
 
-class RunsMissing(RequestError):
+class RunsMissingError(RequestError):
     """Runs that were done and are not in the folder at the end, as something else removed or changed its files."""
 
     exit_code = 1
@@ -45,7 +45,8 @@ class RunsMissing(RequestError):
         super().__init__(
             f"{folder or 'memory'}: {found} of {total} runs are there at the end; something removed the others. "
             "Give the same command again to run them",
-            f"{folder or '内存'}：结束时应有 {total} 次运行，实际只有 {found} 次，其余的被移除。再次输入同一命令即可补齐",
+            f"{folder or '内存'}：结束时应有 {total} 次运行，实际只有 {found} 次，其余的被移除。"
+            f"再次输入同一命令即可补齐",
         )
 
 

@@ -198,12 +198,34 @@ def _levers(lang: str) -> tuple[Rows, list[str]]:
 
 
 def _parameters(lang: str) -> tuple[Rows, list[str]]:
+    from model.inputs.kind_values import GROUP
     from scenarios.catalogue import all_parameters
 
-    found = list(all_parameters().values())
+    found = [each for each in all_parameters().values() if each.group != GROUP]
     rows = [_title(["name", "value", "range", "unit", "group", "title"], lang)]
-    notes = [f"{each.source}\n{_plausible(each.uncertain, lang)}" for each in found]
-    return rows + [_parameter_row(each, lang) for each in found], notes
+    rows += [_parameter_row(each, lang) for each in found]
+    factors, notes = _factors_on_kinds(lang)
+    told = [f"{each.source}\n{_plausible(each.uncertain, lang)}" for each in found]
+    return rows + factors, told + notes
+
+
+def _factors_on_kinds(lang: str) -> tuple[Rows, list[str]]:
+    """One row for each field that has factors; its note names kinds and families, source by source."""
+    from model.inputs.kind_values import UNCERTAIN, factor_name, factor_words
+    from model.inputs.parameters import model_parameters
+
+    rows, notes = [], []
+    for field in UNCERTAIN:
+        own = {n: p for n, p in model_parameters().items() if n.startswith(factor_name(field, ""))}
+        title = factor_words()["fields"][field]["zh" if lang == "zh" else "en"]
+        row = _parameter_row(next(iter(own.values())), lang)
+        rows.append([factor_name(field, "KIND"), *row[1:-1], title])
+        by_source: dict[str, list[str]] = {}
+        for name, each in own.items():
+            by_source.setdefault(each.source, []).append(name.removeprefix(factor_name(field, "")))
+        sources = [f"KIND = {', '.join(names)}: {source}" for source, names in by_source.items()]
+        notes.append("\n".join([*sources, _plausible(next(iter(own.values())).uncertain, lang)]))
+    return rows, notes
 
 
 def _parameter_row(each: Parameter, lang: str) -> list[str]:

@@ -148,7 +148,7 @@ def _answer(kept: Kept, out: str | Path | None, lang: Lang) -> None:
     tables, contrasts = kept.tables(), kept.contrasts()
     compared = {contrast.name for contrast in contrasts}
     if contrasts:
-        found = folder_answer(kept)
+        found = folder_answer(kept, tables)
         typer.echo(found.text(lang.value))
         if out is not None:
             found.write_answer(out, lang.value)
@@ -159,5 +159,5 @@ def _answer(kept: Kept, out: str | Path | None, lang: Lang) -> None:
         )
     for label, variant in kept.variants(exact=False).items():
         if label.scenario not in compared:
-            mine = chosen(tables, Wanted([tuple(label)], kept.asked[label]))
+            mine = chosen(tables, Wanted([label], kept.asked[label]))
             typer.echo(run_text(RunResult(variant, mine, kept.folder), lang.value))

@@ -6,6 +6,7 @@ from copy import deepcopy
 from model.accounting.books import Books
 from model.inputs.archetypes import ArchetypeTable, archetypes
 from model.inputs.calendar import Calendar
+from model.inputs.kind_values import KindValues
 from model.inputs.kinds import KindTable, load_kinds
 from model.inputs.run import Run, refuse_apart, refuse_fork
 from model.inputs.values import Values
@@ -86,6 +87,7 @@ class World(MesaView):
         self.monthly = self.monthly if monthly is None else tuple(monthly)
         self.calendar: Calendar = Calendar(runs[0].time)
         self.p: Values = Values([run.parameters for run in runs])
+        self.of_kind = KindValues(self.kinds, self.p)
         self.streams: Streams = Streams([run.seed for run in runs])
         self.day: int = self.calendar.first
         self._populate()

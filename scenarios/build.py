@@ -53,8 +53,9 @@ def make_world(
 ) -> World:
     """A world with one run per (scenario or variant, seed), in that order; all must share one calendar.
 
-    values: those of the draw of each run, in the same order; none at all for the defaults (see `make_run`). Rules and tables are those of the variants, which must agree on them; `rules`, `kinds` and `archetypes_table` put
-    others in their place. ScenarioError for variants that cannot share a world.
+    values: those of the draw of each run, in the same order; none at all for the defaults (see `make_run`).
+    Rules and tables are those of the variants, which must agree on them; `rules`, `kinds` and
+    `archetypes_table` put others in their place. ScenarioError for variants that cannot share a world.
     """
     variants = [variant_of(tried) for tried, _ in runs]
     first = variants[0] if variants else None

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from experiments.design.draws import uncertain_inputs
 from model import world
 from model.accounting.flows import FLOWS, counted_in
-from model.inputs.kinds import load_kinds
+from model.inputs.kind_values import FACTORS_FILE, GROUP, UNCERTAIN, factor_name, factor_words
+from model.inputs.kinds import FAMILIES, Kind, family_cases, load_kinds
 from model.inputs.parameters import Parameter, model_parameters
+from model.inputs.plausible import FIXED, Uncertain, grades
 from model.inputs.spec import FIRST_DATE, LAST_DATE, MOST_IN_A_PLACE
 from model.mesa_view import AGENT_TYPES
 from model.observation.metrics import METRICS
@@ -202,10 +205,9 @@ def parameter_groups() -> str:
     groups: dict[str, int] = {}
     for parameter in model_parameters().values():
         groups[parameter.group] = groups.get(parameter.group, 0) + 1
-    rows = [
-        [group, str(count), f"[model/data/parameters/{group}.toml](../model/data/parameters/{group}.toml)"]
-        for group, count in groups.items()
-    ]
+    files = {group: f"model/data/parameters/{group}.toml" for group in groups}
+    files[GROUP] = f"model/data/{FACTORS_FILE.name}"
+    rows = [[group, str(count), f"[{files[group]}](../{files[group]})"] for group, count in groups.items()]
     own = sum(len(declaration(name).parameters) for name in intervention_ids())
     rows.append(["interventions", str(own), "[scenarios/interventions/](../scenarios/interventions)"])
     return table(("group", "parameters", "file"), rows)
@@ -216,7 +218,10 @@ def parameters() -> str:
     groups: dict[str, list[Parameter]] = {}
     for parameter in model_parameters().values():
         groups.setdefault(parameter.group, []).append(parameter)
-    blocks = [f"## {group}\n\n{_parameters(found)}" for group, found in groups.items()]
+    blocks = [
+        f"## {group}\n\n{factors_on_kinds() if group == GROUP else _parameters(found)}"
+        for group, found in groups.items()
+    ]
     for name in intervention_ids():
         known = declaration(name)
         if known.parameters:
@@ -228,12 +233,79 @@ def parameters() -> str:
 def _parameters(found: Sequence[Parameter]) -> str:
     rows = [
         [
-            f"`{p.name}`", f"{p.value:g}", f"{p.low:g} to {p.high:g}", p.unit, p.en, p.zh, p.source,
-            ", ".join(read_in(p.name)),
+            f"`{p.name}`", f"{p.value:g}", f"{p.low:g} to {p.high:g}", _plausible(p.uncertain),
+            grades().grades[p.plausible.grade].en, p.unit, p.en, p.zh, p.source, ", ".join(read_in(p.name)),
         ]
         for p in found
     ]  # fmt: skip
-    return table(("parameter", "default", "range", "unit", "meaning", "含义", "source", "read in"), rows)
+    heads = (
+        "parameter",
+        "default",
+        "range",
+        "plausible",
+        "grade",
+        "unit",
+        "meaning",
+        "含义",
+        "source",
+        "read in",
+    )
+    return table(heads, rows)
+
+
+def _plausible(each: Uncertain) -> str:
+    low, high = each.interval
+    return "fixed" if each.plausible.shape == FIXED else f"{low:.3g} to {high:.3g}"
+
+
+def grades_of_sources() -> str:
+    """Grades of sources, how far their numbers reach, and how many parameters and archetype fields have each."""
+    inputs = uncertain_inputs()
+    rows = []
+    for grade in grades().grades.values():
+        mine = [each.plausible for each in inputs if each.plausible.grade == grade.name]
+        reach = "fixed" if grade.factor == 1.0 else f"{grade.factor:g}"
+        declared = sum(each.declared for each in mine)
+        rows.append([grade.en, grade.meaning_en, grade.meaning_zh, reach, str(len(mine)), str(declared)])
+    return table(("grade", "meaning", "含义", "factor", "numbers", "range stated beside them"), rows)
+
+
+def factors_on_kinds() -> str:
+    """The factors on fields of kinds in one table: a row for each kind and family, a column for each field."""
+    words = factor_words()
+    fields = [
+        f"- `{factor_name(field, 'NAME')}`: {text['en']} · {text['zh']}"
+        for field, text in words["fields"].items()
+    ]
+    about = (
+        f"Read in model/inputs/kind_values.py. Default 1, range {words['low']:g} to {words['high']:g}, unit 1. "
+        "The cells hold what it multiplies (for `rate`, the least and the most of the archetypes), and the facts that "
+        "bear on it. All are assumptions; the facts give order and size, rarely the number. "
+        "默认值均为 1；表中为各类事项的基准值及相关事实编号。"
+    )
+    heads = ("NAME", "", "", *(f"`{factor_name(field, '')}`" for field in UNCERTAIN))
+    names = [family_cases(family) for family in FAMILIES]
+    rows = [
+        _factors_of(name, words["families"][family]) for name, family in zip(names, FAMILIES, strict=True)
+    ]
+    rows += [_factors_of(kind.name, {"en": kind.en, "zh": kind.zh}, kind) for kind in load_kinds().kinds]
+    return "\n\n".join((about, "\n".join(fields), table(heads, rows)))
+
+
+def _factors_of(name: str, texts: dict[str, str], kind: Kind | None = None) -> list[str]:
+    """Row of a kind or a family; a dash where it has no factor."""
+    cells = []
+    for field in UNCERTAIN:
+        known = model_parameters().get(factor_name(field, name))
+        facts = re.search(r"\((.+):", known.source) if known else None
+        base = _base_of(kind, field) if kind else "all"
+        cells.append(base + (f" ({facts[1]})" if facts else "") if known else "-")
+    return [f"`{name}`", texts["en"], texts["zh"], *cells]
+
+
+def _base_of(kind: Kind, field: str) -> str:
+    rates = [rate for rate in kind.rate if rate > 0.0]
+    return f"{min(rates):g} to {max(rates):g}" if field == "rate" else f"{getattr(kind, field):g}"
 
 
 @cache
@@ -361,7 +433,8 @@ def lacking() -> Iterator[str]:
         yield from (
             f"{p.name}: read by no code" for p in declaration(name).parameters.values() if not read_in(p.name)
         )
-    yield from (f"{name}: read by no code" for name in model_parameters() if not read_in(name))
+    plain = [name for name, known in model_parameters().items() if known.group != GROUP]
+    yield from (f"{name}: read by no code" for name in plain if not read_in(name))
     for kind in all_tables():
         yield from _silent(kind.__name__, dict(kind.declarations()))
 
@@ -383,6 +456,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "metrics": metrics,
     "parameter-groups": parameter_groups,
     "parameters": parameters,
+    "grades": grades_of_sources,
     "limits": limits,
     "flows": flows,
     "result-files": result_files,

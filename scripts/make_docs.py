@@ -17,7 +17,7 @@ from scripts.doc_parts import PARTS, lacking
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (
     "docs/odd.md", "docs/parameters.md", "docs/results.md", "docs/submodels/ledger.md", "docs/verification.md",
-    "docs/howto.md",
+    "docs/howto.md", "docs/draws.md",
 )  # fmt: skip
 MARKED = re.compile(
     r"(<!-- generated: (?P<name>[\w-]+) -->\n)(?P<text>.*?)(?P<end>^<!-- end -->$)", re.M | re.S

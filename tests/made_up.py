@@ -97,7 +97,6 @@ def _arm(name: str, arm: str, values: dict[str, npt.NDArray[np.float64]]) -> pd.
         "status": "ok",
         "stage": "",
         "error": "",
-        "seconds": 0.1,
     }
     return pd.DataFrame(key | values)
 

@@ -16,6 +16,8 @@ from experiments.cli import app
 from experiments.errors import Interrupted, RequestError
 from experiments.listing import Topic
 from experiments.run.manifest import ROOT
+from model.inputs.kind_values import UNCERTAIN
+from model.inputs.kinds import load_kinds
 from scenarios.catalogue import all_parameters
 from scenarios.loader import names
 
@@ -36,7 +38,16 @@ def test_a_plain_list_names_every_scenario() -> None:
 
 def test_the_list_of_parameters_is_complete() -> None:
     lines = CliRunner().invoke(app, ["list", "parameters"]).stdout.splitlines()
-    assert [line.split()[0] for line in lines[1:]] == list(all_parameters())
+    plain = [name for name, known in all_parameters().items() if known.group != "kinds"]
+    of_kinds = [f"{field}_of_KIND" for field in UNCERTAIN]
+    assert [line.split()[0] for line in lines[1:]] == plain + of_kinds
+
+
+def test_the_long_list_of_parameters_names_each_kind_once_for_a_field() -> None:
+    text = CliRunner().invoke(app, ["list", "parameters", "--long"]).stdout.split("hours_of_KIND")[1]
+    hours = text.split("agreement_of_KIND")[0]
+    for name in (*load_kinds().names, "dispute_cases"):
+        assert len(re.findall(rf"\b{name}\b", hours)) == 1, name
 
 
 def test_validate_names_each_good_file_and_its_identity() -> None:

@@ -106,7 +106,9 @@ def test_draws_may_be_run_at_once_or_in_parts_forked_or_not() -> None:
     assert sorted(set(whole.runs["seed"])) == [4, 5, 6, SECOND_LUCK + 5]
     parts = [run_design(design(tried, draws=each), None, Means(1, False)) for each in ("4-5", [6])]
     assert tables_equal(whole, tidy(joined(parts)))
-    assert tables_equal(whole, run_design(design(tried, draws="4-6"), None, Means(1, False, factory=make_world)))
+    assert tables_equal(
+        whole, run_design(design(tried, draws="4-6"), None, Means(1, False, factory=make_world))
+    )
     fixed = run_design(design(tried, [4, 5, 6]), None, Means(1, False)).runs
     assert set(fixed["identity"]).isdisjoint(whole.runs["identity"])
     assert (fixed["satisfaction"].to_numpy() != whole.runs.query("seed < 9")["satisfaction"].to_numpy()).all()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from model.inputs.kind_values import UNCERTAIN
+from model.inputs.kinds import FAMILIES, load_kinds
 from model.observation.metrics import METRICS
 from model.policy.levers import LEVERS
 from model.state.columns import Table
@@ -85,10 +87,23 @@ def test_every_table_of_the_world_is_described(kind: type[Table]) -> None:
 
 
 def test_parts_name_everything_there_is() -> None:
-    assert all(f"`{name}`" in doc_parts.parameters() for name in all_parameters())
+    text = doc_parts.parameters()
+    assert all(f"`{name}`" in text for name, known in all_parameters().items() if known.group != "kinds")
     assert all(f"`{lever.name}`" in doc_parts.levers() for lever in LEVERS)
     assert all(f"`{name}`" in doc_parts.metrics() for name in METRICS)
     assert all(f"[`{name}`]" in doc_parts.interventions() for name in intervention_ids())
+
+
+def test_the_factors_on_kinds_stand_in_one_table() -> None:
+    text = doc_parts.factors_on_kinds()
+    rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| `")}
+    assert len(rows) == len(load_kinds()) + len(FAMILIES)
+    assert all(f"`{field}_of_" in text for field in UNCERTAIN)
+    declared = [name for name, known in all_parameters().items() if known.group == "kinds"]
+    cells = [cell for row in rows.values() for cell in row.strip("| ").split(" | ")[3:]]
+    assert sum(cell != "-" for cell in cells) == len(declared)
+    assert "| 1.5 |" in rows["parking"]  # hours of an attempt
+    assert "| - |" in rows["lift_retrofit"]  # owners vote: no chance of agreement
 
 
 def test_every_parameter_says_in_both_languages_what_it_is() -> None:

@@ -237,6 +237,26 @@ def test_patience_begins_when_deliberation_is_over() -> None:
     assert min(days[True]) == 30 + 11
 
 
+def test_no_common_matter_is_closed_on_paper_while_it_is_deliberated() -> None:
+    """Notice and meetings take four weeks. The deadline of two ran meanwhile, and so nearly all of it was late."""
+    hurried = {
+        "capacity_scale": 0.01, "deliberation_days": 28.0, "deadline_days": 14.0, "channel_access": 3.0,
+        "paper_pressure": 1.0, "follow_up": 0.0, "extension_hard": 0.0,
+    }  # fmt: skip
+    base = scenario(MIXED, "", hurried, time=timed(0, 120))
+    world = World(arms(base, range(2), None, moving("talk", deliberation=1.0)))
+    lasted: dict[bool, set[int]] = {False: set(), True: set()}
+
+    def closed(world: World) -> None:
+        cases, rows = world.cases, world.today.rows("on_paper")
+        small = world.kinds.common[cases.kind[rows]] & ~world.kinds.large[cases.kind[rows]]
+        for row in rows[small & (cases.opened[rows] > 0) & (cases.first_known[rows] == cases.opened[rows])]:
+            lasted[bool(cases.run[row] >= 2)].add(int(world.day - cases.opened[row]))
+
+    ran(watch(world, closed))
+    assert lasted == {False: {14}, True: {14 + 28}}
+
+
 def test_what_was_deliberated_comes_back_less_often() -> None:
     prevented = {"deliberation_relapse": 1.0, "channel_access": 3.0, "relapse_scale": 5.0}
     base = scenario(MIXED, "", prevented, time=timed(0, 300))

@@ -67,7 +67,9 @@ def test_the_interval_holds_the_truth(make: object, n: int, least: float, most: 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("make", "n", "least", "most"), COVERED)
-def test_the_interval_holds_the_truth_in_many_samples(make: object, n: int, least: float, most: float) -> None:
+def test_the_interval_holds_the_truth_in_many_samples(
+    make: object, n: int, least: float, most: float
+) -> None:
     assert least <= coverage(make, n, LONG) <= most
 
 

@@ -304,7 +304,7 @@ def test_five_every_leaves_grid_workers_fewer_hours_for_matters() -> None:
     assert minutes(world, "first_grid") < minutes(world, "first_grid", 0)
     routine = tried("five_every", five_every_routine=1.0)
     assert not lever(routine, "grid_visits").any() and not lever(routine, "ties").any()
-    assert minutes(routine, "first_grid") == pytest.approx(minutes(world, "first_grid"), abs=4)
+    assert minutes(routine, "first_grid") < minutes(world, "first_grid", 0)  # form takes hours as well
 
 
 @pytest.mark.parametrize("clock", ["visit_hours_per_week", "study_hours_per_week", "council", "event_ties"])

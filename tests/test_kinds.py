@@ -377,6 +377,7 @@ BROKEN: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "archetype": ("{ old = 2.64,", "{ olde = 2.64,", ("'rate'", "unknown key 'olde'", "mean 'old'")),
     "no archetype": ("{ old = 2.64,", "{", ("kind 'leak'", "'rate'", "missing old")),
+    "a family's name": ("[leak]", "[dispute_cases]", ("'dispute_cases'", "whole family", "another one")),
     "loose value": ("[leak]", "version = 1\n[leak]", ("'version'", "outside a table")),
     "not TOML": ("[leak]", "[leak", ("not TOML", "line")),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from few_cases import put
 from worlds import (
     advance,
     arms,
@@ -25,7 +26,6 @@ from model.phases.monthly.meeting import joint_meeting
 from model.rules import Rules
 from model.state.cases import State
 from model.state.handlers import Level
-from model.state.tables import FAR_OFF
 from model.world import World
 from scenarios.scenario import Scenario
 
@@ -66,7 +66,7 @@ class Tabled:
         self.items.append(np.bincount(cases.community[today], minlength=len(world.communities)).tolist())
         self.waited += (world.day - cases.level_since[today]).tolist()
         stuck = (cases.state == State.WAITING) & (cases.level >= Level.COMMUNITY) & ~cases.tabled
-        stuck &= (world.kinds.departments[cases.kind] > 0) & (cases.ballot == FAR_OFF) & (cases.verdict == 0)
+        stuck &= (world.kinds.departments[cases.kind] > 0) & ~world.kinds.needs_vote[cases.kind]
         self.left.append(int(stuck.sum()))
         assert (cases.level[today] >= Level.COMMUNITY).all()
 
@@ -105,9 +105,24 @@ def test_the_severe_go_first_then_the_old() -> None:
         mine = taken[cases.community[taken] == community]
         waiting = (cases.state == State.WAITING) & (cases.level >= Level.COMMUNITY) & ~cases.tabled
         waiting &= (world.kinds.departments[cases.kind] > 0) & (cases.community == community)
+        waiting &= ~world.kinds.needs_vote[cases.kind]
         rest = np.flatnonzero(waiting)
         least = min((int(severity[row]), int(age[row])) for row in mine)
         assert all((int(severity[row]), int(age[row])) <= least for row in rest)
+
+
+def test_the_table_takes_what_an_agreement_or_an_office_can_end() -> None:
+    """A lift hangs on the owners' vote; a mended defect needs hands, and a meeting helps only while an office is waited
+    for. The meeting has room for all."""
+    world = advance(World([run_with(moving("none", access=0.0), town())]), 31)
+    set_lever(world, "meeting_items", 100.0)
+    waits = [State.OPEN, State.WAITING, State.OPEN, State.OPEN, State.WAITING]
+    kinds = ("lift_retrofit", "lift_retrofit", "building_defects", "kitchen_fumes", "building_defects")
+    put(world, *kinds, level=Level.COMMUNITY, handler=world.handlers.first_committee, state=waits)
+    world.cases.opened[:] = world.day - 60
+    world.cases.attempts[:] = 1
+    joint_meeting(world)
+    assert world.cases.tabled.tolist() == [False, False, False, True, True]
 
 
 def test_where_the_owner_stays_away_nothing_moves() -> None:

@@ -279,7 +279,7 @@ def test_when_custody_ends_the_compound_is_nobodys_again() -> None:
     assert (world.compounds.firm >= 0).all() and (held > 0.3).all()
     ran(world)
     n = world.compounds
-    assert (n.firm < 0).all() and (n.quality < 0.2).all() and (n.collection == 0.0).all()
+    assert (n.firm < 0).all() and (n.quality < 0.2).all() and (n.paid == 0.0).all()
     assert (n.fee > fee).all()
     assert not world.firms.active.any()
 

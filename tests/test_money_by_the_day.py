@@ -80,6 +80,23 @@ def test_what_the_fund_spends_does_not_hang_on_them_either() -> None:
         assert found.min() > 0.0 and found == pytest.approx(found.mean(), rel=0.03)
 
 
+@pytest.mark.parametrize(("flow", "budget"), [("small_works", 60_000.0), ("works_upkeep", 0.0)])
+def test_the_upkeep_of_small_works_does_not_hang_on_them_either(flow: str, budget: float) -> None:
+    """It was a twelfth a first of a month. One work stands; no other is built, since a year's budget is too small."""
+    costly = STEADY | {"works_yuan": 500_000.0, "works_upkeep": 0.05}
+    found = []
+    for horizon in HORIZONS:
+        base = scenario(SERVED, "", costly, time=timed(31, horizon))
+        world = World(arms(base, (1, 2), moving("works", small_works=budget)))
+        while world.day < 0:
+            world.step()
+        world.communities.works_done[:] = 1.0
+        world.run()
+        assert world.communities.works_done.tolist() == [1.0, 1.0]
+        found.append(world.books.flows[flow] * 365.0 / horizon)
+    assert np.array(found) == pytest.approx(25_000.0)
+
+
 def test_what_is_booked_is_what_moved_and_fees_paid_are_fees_booked() -> None:
     """On every day, from the middle of a month to the middle of a month."""
     world = world_of(

@@ -248,27 +248,55 @@ def test_an_unmanaged_old_compound_stays_so_for_ten_years() -> None:
     assert (world.compounds.quality < 0.25).all()
 
 
-def yard_with_company(days: int | None) -> Run:
+def yard_with_company(days: int | None, seed: int = 1) -> Run:
     """Four old compounds that nobody serves; the community's company runs them from the first day, for `days`."""
     yard = place(compound("old", households=120, count=4, firm=False))
     rich = yard.communities[0].model_copy(update={"fund": 60_000.0})
     values = {"community_property_subsidy_ceiling": 60_000.0, **EQUAL, **NO_OLD_DEBTS}
-    bare = run(yard.model_copy(update={"communities": (rich,)}), 1, 4 * 365, **values)
+    bare = run(yard.model_copy(update={"communities": (rich,)}), seed, 4 * 365, **values)
     company = Delivery(implementation("community_property"), 0, days, 1, 1.0, 1.0)
     return replace(bare, deliveries=() if days == 0 else (company,))
 
 
 def test_a_company_lifts_old_compounds_out_and_a_subsidy_that_ends_too_early_lets_them_fall_back() -> None:
     """000-11 to 000-15: once most neighbours pay, the compounds hold without help, at a lower level than with it."""
-    world = finished([yard_with_company(days) for days in (0, None, 1, 540)])
+    world = finished([yard_with_company(days) for days in (0, None, 120, 540)])
     n = world.compounds
-    quality, collection = ([float(v[n.run == s].mean()) for s in range(4)] for v in (n.quality, n.collection))
+    quality, collection = ([float(v[n.run == s].mean()) for s in range(4)] for v in (n.quality, n.paid))
     nothing, lasting, early, late = range(4)
     assert quality[nothing] < 0.25
     assert quality[lasting] > 0.85 and collection[lasting] > 0.75  # P5: 0.30 to 0.80
     assert quality[early] < 0.25 and (n.firm[n.run == early] < 0).all()
     assert 0.5 < quality[late] < quality[lasting] - 0.05
     assert collection[late] > 0.6
+
+
+@pytest.mark.parametrize("days", [31, 90])
+def test_what_a_company_built_in_a_month_or_a_quarter_is_gone_two_years_later(days: int) -> None:
+    """Nobody learns to pay in so short a time, and no firm of the market takes over what the company gives up."""
+    seeds = (1, 2, 3)
+    world = World([yard_with_company(d, seed) for d in (0, days) for seed in seeds])
+    n = world.compounds
+    tried, served_once = n.run >= len(seeds), np.zeros(len(n), bool)
+    while world.day < days + 2 * 365:
+        world.step()
+        served_once |= n.firm >= 0
+    assert (served_once == tried).all()
+    assert (n.firm < 0).all() and not n.paid.any()
+    where = world.households.compound[world.residents.household]
+    total = np.bincount(where, world.satisfaction_today(np.arange(len(world.residents))))
+    for value in (n.quality, n.collection, total / np.bincount(where)):
+        assert value[tried].mean() == pytest.approx(value[~tried].mean(), abs=0.03)
+
+
+def test_a_served_old_compound_learns_to_pay_in_about_a_year() -> None:
+    """P5: from 0.30 to 0.80 within one year of service; half a year to two years in all reports (P5 to P9)."""
+    world = World([yard_with_company(None, seed) for seed in (1, 2, 3)])
+    paid = np.array(follow(world, {"paid": lambda w: w.compounds.paid})["paid"])
+    came = int(np.flatnonzero(paid > 0)[0])
+    assert 0.2 < paid[came] < 0.45
+    assert 6 <= int(np.flatnonzero(paid > 0.8)[0]) - came <= 24
+    assert 0.6 < paid[came + 11] < 0.9
 
 
 # --- 4: satisfaction, time and backlog

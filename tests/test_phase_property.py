@@ -81,6 +81,31 @@ def test_what_the_company_gave_up_is_not_taken_over_a_second_time() -> None:
     assert (world.compounds.firm >= 0).tolist() == [False, True, True]
 
 
+# --- what neighbours expect
+
+
+def test_neighbours_learn_from_what_is_paid_a_part_of_the_gap_a_month() -> None:
+    """Everybody pays in the first compound, nobody in the second; the third has no firm."""
+    world = mixed(
+        Rules(pays_fee_probability=lambda logit, *_, satisfaction_slope, norm_slope: np.where(logit > 0, 1.0, 0.0)),
+        pay_norm_months=4.0, pay_dutiful_share=0.2, pay_disposition_sd=0.0, pay_dutiful_logit=0.0,
+    )  # fmt: skip
+    n = world.compounds
+    n.firm[2], n.collection[:], n.pay_logit[:] = -1, 0.6, [90.0, -90.0, 90.0]
+    accounts(world)
+    assert n.paid.tolist() == [1.0, 0.0, 0.0]
+    assert n.collection == pytest.approx([0.7, 0.45, 0.5])
+
+
+def test_who_comes_or_leaves_finds_and_leaves_the_expectation_that_is_there() -> None:
+    for rules in (Rules(entry_probability=certain(1.0)), leave_at_once()):
+        world = mixed(rules, pay_norm_months=36.0)
+        world.compounds.firm[:] = [-1, 1, -1]
+        world.compounds.collection[:] = 0.4
+        accounts(world)
+        assert world.compounds.collection == pytest.approx(0.4, abs=0.02)
+
+
 # --- leaving and coming
 
 
@@ -94,7 +119,7 @@ def test_firms_that_leave_are_counted_and_leave_nothing_behind() -> None:
     put(world, "lighting", handler=world.handlers.first_firm + gone[0])
     before = world.communities.firm_exits.copy()
     accounts(world)
-    assert (world.compounds.firm < 0).all() and not world.compounds.collection.any()
+    assert (world.compounds.firm < 0).all()
     assert world.communities.firm_exits - before == pytest.approx([gone.size])
     f = world.firms
     assert not f.active[gone].any() and not f.staff[gone].any() and not f.cash[gone].any()
@@ -109,6 +134,18 @@ def test_a_community_stands_behind_its_company_as_far_as_it_is_asked_to() -> Non
         set_lever(world, "takeover", asked)
         accounts(world)
         assert (world.compounds.firm == own).all() is np.bool_(stays)
+
+
+def test_without_backing_the_company_goes_where_fees_pay_only_for_service_that_fails() -> None:
+    """It has been short for five months. A market firm in its place would stay: it can pay the least staff."""
+    for own, failing, stays in ((True, 0.9, False), (True, 0.01, True), (False, 0.9, True)):
+        world = mixed(failing_quality=failing, firm_least_staff=0.01, firm_patience_months=6.0)
+        firm = company(world) if own else 0
+        f = world.firms
+        world.compounds.firm[:], f.active[firm], f.months_short[firm] = firm, True, 5
+        f.income[firm] = f.cash[firm] = 0.0
+        accounts(world)
+        assert (world.compounds.firm == firm).all() is np.bool_(stays)
 
 
 def test_firms_come_to_compounds_that_nobody_serves() -> None:
@@ -228,7 +265,7 @@ def test_the_fund_keeps_what_it_promised_for_the_year(day: int, promised: float)
 
 
 def test_custody_begins_where_nobody_serves_and_where_it_is_asked_for() -> None:
-    world = mixed(custody_fee=0.3, fresh_start_collection=0.6)
+    world = mixed(custody_fee=0.3)
     n = world.compounds
     n.firm[:], n.fee[:], n.collection[:] = [0, -1, -1], [1.0, 2.0, 0.1], 0.1
     world.households.arrears[:] = 9.0
@@ -236,7 +273,7 @@ def test_custody_begins_where_nobody_serves_and_where_it_is_asked_for() -> None:
     custody(world)
     assert in_custody(world).tolist() == [False, True, False]
     assert n.fee == pytest.approx([1.0, 0.3, 0.1])
-    assert n.collection == pytest.approx([0.1, 0.6, 0.1])
+    assert n.collection == pytest.approx([0.1, 0.1, 0.1])  # nobody pays as yet because the committee began
     owed = world.households.arrears
     assert not owed[world.households.compound == 1].any() and owed[world.households.compound != 1].all()
 
@@ -244,14 +281,14 @@ def test_custody_begins_where_nobody_serves_and_where_it_is_asked_for() -> None:
 def test_custody_ends_with_the_wish_for_it_and_the_old_fee_is_back() -> None:
     world = mixed()
     n, usual = world.compounds, world.compounds.declared["fee"].copy()
-    n.firm[:] = -1
+    n.firm[:], n.collection[:] = -1, 0.4
     set_lever(world, "custody", 1.0)
     custody(world)
     assert in_custody(world).all()
     set_lever(world, "custody", [1.0, 0.0, 1.0])
     custody(world)
     assert in_custody(world).tolist() == [True, False, True]
-    assert (n.firm[1], n.collection[1], n.fee[1]) == (-1, 0.0, usual[1])
+    assert (n.firm[1], n.collection[1], n.fee[1]) == (-1, 0.4, usual[1])
 
 
 def test_one_compound_is_enough_to_tire_a_committee_which_recovers_afterwards() -> None:

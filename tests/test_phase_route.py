@@ -226,4 +226,5 @@ def test_deliberation_makes_new_common_cases_wait() -> None:
     begin_deliberation(world, rows)
     assert world.cases.next_day.tolist() == [day + 8, day + 5 + 8, 0, 0, 0]
     assert world.cases.level_since.tolist() == [day + 8, day + 8, day, day, day]
+    assert world.cases.due.tolist() == [day + 1008, day + 1008, day + 1000, day + 1000, day + 1000]
     assert world.cases.state.tolist() == [State.WAITING, State.WAITING, State.OPEN, State.OPEN, State.OPEN]

@@ -217,7 +217,9 @@ def test_effects_are_one_tidy_table() -> None:
     effects = comparison().effects()
     assert not effects.duplicated(["scenario", "metric"]).any()
     assert set(effects["scenario"]) == set(PACKAGES)
-    assert {"n", "difference_mean", "difference_low", "detectable", "runs_saved", "state"} <= set(effects.columns)
+    assert {"n", "difference_mean", "difference_low", "detectable", "runs_saved", "state"} <= set(
+        effects.columns
+    )
 
 
 @pytest.mark.parametrize("seeds", [0, 1, 2])

@@ -16,7 +16,8 @@ from fake_world import FakeFactory, Trouble, drawn, same
 
 from experiments.design import request
 from experiments.design.design import design
-from experiments.design.request import checked_seeds, checked_workers, one_arm, plan, residents
+from experiments.design.request import checked_workers, one_arm, plan, residents
+from experiments.design.sample import checked_seeds
 from experiments.report.run_text import run_text
 from experiments.report.sentences import caution
 from experiments.run import manifest, runner
@@ -24,6 +25,7 @@ from experiments.run.jobs import Label, run_job
 from experiments.run.runner import run_arms, run_scenario
 from scenarios.loader import load
 from scenarios.scenario import Scenario
+from scenarios.variant import variant_of
 
 NAME = "bazhong-red-stewards"
 OTHER = "bachuan-gongfang"
@@ -55,7 +57,7 @@ def test_both_arms_run_under_every_seed(package: Scenario) -> None:
     third = runs[(runs["arm"] == "package") & (runs["seed"] == 3)].iloc[0]
     assert third["hours"] == drawn(package, 3, "hours")
     assert third["identity"] == package.identity
-    assert third["version"] == manifest.code_version()
+    assert third["version"] == manifest.version_of(variant_of(package))
     mine = series[(series["arm"] == "baseline") & (series["seed"] == 4)]
     assert list(mine["day"]) == [0, 7]
     assert mine["value"].iloc[1] == drawn(package.baseline(), 4, "hours") + 7
@@ -165,6 +167,14 @@ def test_the_plan_keeps_worlds_small_and_pairs_together(package: Scenario) -> No
     assert {label for job in jobs[:2] for branch in job.branches for label in branch.labels} == {
         Label(name, arm) for name in (NAME, OTHER) for arm in ("baseline", "package")
     }
+
+
+def test_a_job_of_many_days_holds_fewer_residents(package: Scenario) -> None:
+    """A kill loses the jobs under way, so a long one is made narrower, down to where worlds grow dear."""
+    usual, long = (plan(one_arm(package.with_horizon(days), 400), set()) for days in (730, 3650))
+    largest = max(len(job.seeds) * residents(job.branches[0].variant) for job in long)
+    assert request.ENOUGH_FOR_A_WORLD * 0.9 < largest <= request.ENOUGH_FOR_A_WORLD
+    assert max(len(job.seeds) * residents(job.branches[0].variant) for job in usual) > 1.5 * largest
 
 
 def test_few_residents_share_one_world(package: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -219,7 +219,7 @@ def tiny(package: str = "", days: int = 126) -> Scenario:
 @pytest.fixture(scope="module")
 def itself() -> Answer:
     frames = run_arms([tiny()], seeds=2, workers=1, progress=False).frames()
-    return Answer.from_tables(frames.pop("runs"), frames.pop("series"), [tiny()], None, **frames)
+    return Answer.from_tables(frames.pop("runs"), frames.pop("series"), [tiny()], None, False, **frames)
 
 
 def test_a_package_that_does_nothing_leaves_every_case_as_it_is(itself: Answer) -> None:

@@ -106,7 +106,7 @@ def test_what_was_built_is_maintained_by_the_fund_when_the_budget_has_ended() ->
     c = world.communities
     c.works_done[:], c.fund[:] = 10.0, 1e5
     small_works(world)
-    due = 10.0 * world.p.works_yuan * world.p.works_upkeep / 12.0
+    due = 10.0 * world.p.works_yuan * world.p.works_upkeep * 28 / 365  # of the days of February
     assert world.books.flows["works_upkeep"].tolist() == pytest.approx([due] * len(c))
     assert c.fund.tolist() == pytest.approx([1e5 - due] * len(c))
     c.fund[:] = 0.0

@@ -57,7 +57,7 @@ def test_a_command_that_only_reads_files_loads_no_numerical_library(command: lis
 
 def test_a_worker_loads_nothing_that_its_job_does_not_need() -> None:
     variant = Variant(scenario(MIXED, time=timed(5, 40)))
-    branch = Branch((Label("mixed", "package"),), variant, version_of(variant))
+    branch = Branch((Label("mixed", "package"),), variant, version_of(variant), variant.identity)
     job = Job(((branch,),), (1,))
     with local_processes(1) as pool:
         result = pool.submit(run_job, job, None).result()

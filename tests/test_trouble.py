@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.design import request
-from experiments.design.request import checked_seeds
+from experiments.design.sample import checked_seeds
 from experiments.errors import Interrupted, RequestError
 from experiments.run import manifest, runner, store
 from experiments.run.runner import run_arms, run_scenario

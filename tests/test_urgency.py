@@ -10,11 +10,14 @@ from few_cases import certain, put
 from worlds import MIXED, OLD, ran, scenario, timed, watch, world_of
 
 from model.phases.daily.escalate import escalate
+from model.phases.daily.notice import notice
 from model.phases.daily.route import route
 from model.phases.daily.settle import settle, settling_probability
+from model.phases.monthly.bodies import FAILED, PASSED
 from model.rules import Rules
 from model.state.cases import State
 from model.state.handlers import Level
+from model.state.tables import FAR_OFF
 from model.world import World
 
 COMMUNITY = int(Level.COMMUNITY)
@@ -121,6 +124,58 @@ def test_what_cannot_be_closed_on_paper_is_extended_or_late(granted: float, days
     world = at_deadline(0.0, extension_hard=0.0, extension_granted=granted, extension_days=9.0)
     assert (world.cases.due - world.day).tolist() == [days, days]
     assert (world.cases.state == State.OPEN).all()
+
+
+@pytest.mark.parametrize("allowed", [0, 1, 2])
+@pytest.mark.parametrize("way", ["extension_hard", "extension_granted"])
+def test_a_deadline_is_extended_so_often_and_then_the_case_is_late(way: str, allowed: int) -> None:
+    """Extensions of 15 days once followed one another without end: nothing that was asked for was ever late."""
+    ways = {"extension_hard": 0.0, "extension_granted": 0.0} | {way: 1.0}
+    world = at_deadline(0.0, **ways, extension_days=9.0, extensions_allowed=allowed)
+    begun = world.day
+    for _ in range(40):
+        world.day += 1
+        escalate(world)
+    assert world.cases.due[0] == begun + 9 * allowed
+    assert (world.cases.state[0], world.cases.extensions[0]) == (State.OPEN, allowed)
+
+
+def test_what_may_not_be_extended_again_may_still_be_closed_on_paper() -> None:
+    hard = {"extension_hard": 1.0, "extensions_allowed": 1.0, "extension_days": 9.0}
+    world = world_of((scenario(OLD, "", hard), 1), rules=Rules(paper_probability=certain(1.0)))
+    put(world, "leak", "leak", due=world.day, extensions=[0, 1])
+    escalate(world)
+    assert world.cases.state.tolist() == [State.OPEN, State.LATENT]
+
+
+def test_a_new_deadline_may_be_extended_anew() -> None:
+    """A petition brings one, and so does being found again after a closing on paper."""
+    world = world_of((scenario(OLD, "", {"petition_at_the_end": 1.0}), 1))
+    put(world, "leak", level=int(Level.DISTRICT), level_since=world.day - 1000, extensions=1)
+    escalate(world)
+    assert (world.cases.petitions[0], world.cases.extensions[0]) == (1, 0)
+    world = world_of((scenario(OLD), 1), rules=Rules(report_hazard=certain(1.0)))
+    put(world, "leak", state=State.LATENT, extensions=1, private_until=world.day - 1)
+    notice(world)
+    assert (world.cases.state[0], world.cases.extensions[0]) == (State.OPEN, 0)
+
+
+def test_the_clock_stands_still_while_owners_are_called_to_a_vote() -> None:
+    """Cases: with a vote to come, passed, made known as failed, late before the call, without a vote."""
+    rules = Rules(
+        petition_hazard=certain(0.0), withdrawal_hazard=certain(0.0), paper_probability=certain(1.0)
+    )
+    world = world_of((scenario(OLD, "", {"extension_hard": 0.0}), 1), rules=rules)
+    day = world.day
+    put(
+        world, *["public_revenue"] * 5, state=State.WAITING, due=[day, day, day, day - 1, day],
+        ballot=[day + 30, FAR_OFF, FAR_OFF, day + 30, FAR_OFF], verdict=[0, PASSED, FAILED, 0, 0],
+    )  # fmt: skip
+    escalate(world)
+    cases = world.cases
+    assert cases.state.tolist() == [State.WAITING] * 4 + [State.LATENT]
+    assert (cases.due - day).tolist() == [1, 1, 1, -1, 0]
+    assert (cases.level_since - day).tolist() == [1, 1, 1, 1, 0]
 
 
 def test_small_stakes_have_one_deadline_and_large_ones_as_long_as_people_bear_them() -> None:

@@ -124,7 +124,7 @@ def alone(
     second call with the same code computes only what is missing. Raises ScenarioError or RequestError before anything
     runs.
     """
-    from experiments.design.request import checked_seeds
+    from experiments.design.sample import checked_seeds
     from scenarios.loader import load
 
     chosen = tuple(intervention_ids() if interventions is None else interventions)

@@ -22,8 +22,8 @@ FEWEST = 10  # draws; with fewer nothing is named
 class Decider:
     """An input that decides.
 
-    `correlation` is Spearman's, between the input and the effect. `turns` is the value of the input at which the sign of
-    the effect turns, in the input's unit; None if it does not turn within the range.
+    `correlation` is Spearman's, between the input and the effect. `turns` is the value of the input at which the
+    effect's sign turns, in the input's unit; None if it does not turn within the range.
     """
 
     name: str

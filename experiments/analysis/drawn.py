@@ -82,8 +82,9 @@ class Drawn:
 
     `up` and `down` count draws in which the difference reaches what matters, `same` the others. `spread` is what is not
     known, with its luck: more draws do not shrink it. `median_low` and `median_high` are the 95 % interval of its
-    middle, which more draws do shrink (NaN below six). `luck` is the share of the variance that is luck, the rest is not
-    knowing; `without_luck` is the spread that would be left without it. Both are NaN below FEWEST_PAIRS second lucks.
+    middle, which more draws do shrink (NaN below six). `luck` is the share of the variance that is luck, the rest is
+    not knowing; `without_luck` is the spread that would be left without it. Both are NaN below FEWEST_PAIRS second
+    lucks.
     """
 
     better: Better

@@ -150,7 +150,7 @@ def goodhart(
     outcomes: names of metrics, or your own (`Outcome`); cheats, helps: ids, or your own (`Change`); all that are known
     if None. Each place is run once as it is. Raises ScenarioError or RequestError before anything runs.
     """
-    from experiments.design.request import checked_seeds
+    from experiments.design.sample import checked_seeds
     from scenarios.loader import load
 
     places = [load(each) if isinstance(each, str) else each for each in baselines]

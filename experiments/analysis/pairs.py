@@ -152,7 +152,8 @@ def _judged_together(
     names = [name for name in HEADLINE if name in effects]
     arms = (arm[names].to_numpy(float) for arm in (pack, base))
     p = adjusted(np.subtract(*arms))
-    return {name: replace(effects[name], adjusted=float(each)) for name, each in zip(names, p, strict=True)}
+    judged = {name: float(each) for name, each in zip(names, p, strict=True) if not np.isnan(each)}
+    return {name: replace(effects[name], adjusted=each) for name, each in judged.items()}
 
 
 def _no_gaps() -> "pd.DataFrame":

@@ -150,7 +150,7 @@ def _notice_quick(world: World) -> None:
     before = {name: getattr(cases, name).copy() for name in columns}
     notice(world)
     opened = world.today.rows("opened")
-    slow = world.kinds.hours[cases.kind[opened]] > QUICK_HOURS
+    slow = world.of_kind.hours(cases.run[opened], cases.kind[opened]) > QUICK_HOURS
     refused: Rows = opened[slow]
     for name, values in before.items():
         getattr(cases, name)[refused] = values[refused]

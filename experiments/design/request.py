@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BASELINE, PACKAGE = "baseline", "package"
 RESIDENTS_AT_ONCE = 400_000  # residents in one world: about 200 MB of columns
+RESIDENT_DAYS_AT_ONCE = 6e8  # in one job: 20 to 30 seconds of work, which a kill may lose
+ENOUGH_FOR_A_WORLD = 200_000  # residents; a world of half as many costs almost twice as much per run
 WORTH_A_WORLD = 350_000  # residents; in a smaller world the overhead of a day outweighs its residents
 ENOUGH_JOBS = 10  # jobs, so that the bar moves and an interruption loses little
 WORTH_PROCESSES = 3e8  # resident-days, five to ten seconds of work: starting processes takes about three
@@ -214,6 +216,14 @@ def _missing(
     return {branches: tuple(mine) for branches, mine in found.items()}
 
 
+def _most_residents(job: Job) -> int:
+    """Residents in one world of a job: fewer where the days are many, so that an end comes soon and little is lost."""
+    branches = job.families[0]
+    time = branches[0].variant.time
+    soon = int(RESIDENT_DAYS_AT_ONCE / (time.warmup_days + len(branches) * time.horizon_days))
+    return min(RESIDENTS_AT_ONCE, max(ENOUGH_FOR_A_WORLD, soon))
+
+
 def _width(job: Job) -> int:
     """Residents in all forks of a job."""
     return len(job.seeds) * sum(residents(branch.variant) for branch in job.branches)
@@ -222,7 +232,7 @@ def _width(job: Job) -> int:
 def _split(job: Job, pieces: int) -> list[Job]:
     """Split a job by seeds, then by families, into about equal pieces, none with too many residents for one world."""
     each = len(job.seeds) * sum(residents(family[0].variant) for family in job.families)
-    needed = max(pieces, math.ceil(each / RESIDENTS_AT_ONCE))
+    needed = max(pieces, math.ceil(each / _most_residents(job)))
     by_seed = min(len(job.seeds), needed)
     by_family = min(len(job.families), math.ceil(needed / by_seed))
     return [

@@ -146,6 +146,7 @@ def _listed_seeds(seeds: Iterable[SupportsIndex]) -> tuple[int, ...]:
 
 
 def whole_number(value: object, what: str) -> int:
+    """The value as a whole number; RequestError if it is none, with `what` as its name."""
     if hasattr(value, "__index__") and not isinstance(value, bool):
         with suppress(TypeError):  # arrays have the method, and use it for single whole numbers only
             return index(value)
@@ -153,6 +154,7 @@ def whole_number(value: object, what: str) -> int:
 
 
 def out_of_range(what: str, value: int, most: int) -> RequestError:
+    """Error for a number that is not from 1 to `most`."""
     return RequestError(
         f"{what} = {value}: out of range; allowed: 1 to {most:,}",
         f"{what} = {value}：超出范围；允许 1 至 {most:,}",

@@ -33,8 +33,8 @@ _WORDS = {
     },
     "bad": {"en": "{folder}: {n} things are wrong:", "zh": "{folder}：发现 {n} 个问题："},
     "remedy": {
-        "en": "`gongzhi resume` runs what is missing. A table that was changed must be deleted first; its runs are then run "
-        "again.",
+        "en": "`gongzhi resume` runs what is missing. A table that was changed must be deleted first; "
+        "then the runs are run again.",
         "zh": "`gongzhi resume` 会补齐缺少的运行。被改动的表须先删除，其中的运行会重新进行。",
     },
     "unmerged": {
@@ -51,7 +51,10 @@ _WORDS = {
         "en": "runs of other content or code than the manifest says: {about}",
         "zh": "运行的内容或代码与清单不符：{about}",
     },
-    "rows_without_run": {"en": "{about}: rows of runs that are not in runs.parquet", "zh": "{about}：含有 runs.parquet 中没有的运行"},
+    "rows_without_run": {
+        "en": "{about}: rows of runs that are not in runs.parquet",
+        "zh": "{about}：含有 runs.parquet 中没有的运行",
+    },
     "foreign_part": {
         "en": "{about}: a part of no scenario of this folder, or of other code",
         "zh": "{about}：不属于此文件夹任何场景或代码的部分",
@@ -78,7 +81,8 @@ def inspection(kept: Kept, lang: str) -> str:
 
 
 def _sized(path: Path) -> str:
-    return f"{path.name} ({path.stat().st_size / 1e6:.1f} MB)"
+    size = path.stat().st_size
+    return f"{path.name} ({size / 1e6:.1f} MB)" if size >= 1e6 else f"{path.name} ({size / 1e3:.0f} kB)"
 
 
 def _sessions(kept: Kept, lang: str) -> list[str]:

@@ -159,7 +159,7 @@ class Kept:
         return [_state(entry, self.asked[_label(entry)], runs) for entry in self.manifest["scenarios"]]
 
     def troubles(self) -> list[Trouble]:
-        """Everything that is wrong: tables gone or changed, runs missing, unknown rows and parts, sessions that died."""
+        """Everything that is wrong: tables that are gone or changed, runs that are missing, unknown rows and parts."""
         listed = self.manifest.get("tables")
         found = [Trouble("unmerged", str(self.folder))] if listed is None else []
         found += [each for name, known in (listed or {}).items() if (each := self._of_table(name, known))]
@@ -319,7 +319,8 @@ def _asked_by(folder: Path, session: Mapping[str, Any], known: Asked) -> list[La
         raise RequestError(
             f"{folder / manifest.NAME}: session of {session['started']}: 'asked' must be a list of scenario and arm, "
             "each of them among 'scenarios', and 'seeds' a list of whole numbers",
-            f"{folder / manifest.NAME}：{session['started']} 的会话：“asked”应列出“scenarios”中的场景和组别，“seeds”应为整数列表",
+            f"{folder / manifest.NAME}：{session['started']} 的会话：“asked”应列出“scenarios”中的场景和组别，"
+            "“seeds”应为整数列表",
         )
     return labels
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.design.design import Design, design
 from experiments.design.request import Request, checked_workers, loaded, one_arm, plan
 from experiments.design.sample import USUAL_SEEDS, Seeds
-from experiments.errors import Interrupted, RunsMissing
+from experiments.errors import Interrupted, RunsMissingError
 from experiments.run import manifest
 from experiments.run.executors import bound_here, completed, processors
 from experiments.run.jobs import Factory, Job
@@ -112,7 +112,7 @@ def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) 
             _run(jobs, request, store, means, workers)
     found = store.tables(_wanted(request))
     if len(found.runs) != request.total:
-        raise RunsMissing(len(found.runs), request.total, store.folder)
+        raise RunsMissingError(len(found.runs), request.total, store.folder)
     return found
 
 
@@ -122,7 +122,7 @@ def _unmerged(store: Store) -> bool:
 
 
 def _wanted(request: Request) -> Wanted:
-    return Wanted([tuple(arm.label) for arm in request.arms], set(request.seeds))
+    return Wanted([arm.label for arm in request.arms], set(request.seeds))
 
 
 def _note_lost(store: Store, means: Means) -> None:

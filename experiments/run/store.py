@@ -36,6 +36,8 @@ type Listed = Mapping[str, Any] | None  # size and sum of each table, by the nam
 PARTS = "parts"
 _ATTEMPTS = 8  # to read a folder while others merge
 _GLOB = "*?[]"
+_READ = "select * from read_parquet(?, union_by_name = true)"
+_VECTORS = 100  # of 2,048 rows each that are read at a time
 _SHOWN = 100  # characters of a folder's name in a message
 _ERRNO = re.compile(r'"errno":"(\d+)"')
 
@@ -360,7 +362,7 @@ def _connection() -> "duckdb.DuckDBPyConnection":
 
 
 def write_table(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table as Parquet, or as CSV if the name ends so; the file appears only when it is complete. Raises OSError."""
+    """Write a table as Parquet, or as CSV if the name ends so; the file appears only when whole. Raises OSError."""
     import duckdb
 
     try:
@@ -381,13 +383,37 @@ def _os_error(text: str, path: Path) -> OSError:
     return OSError(number, os.strerror(number) if told else text, str(path))
 
 
+def _by_chunks(rows: "duckdb.DuckDBPyConnection") -> "pd.DataFrame":
+    """All rows as a table in which equal texts are one object, as most texts occur millions of times."""
+    import pandas as pd
+
+    pool: dict[str, str] = {}
+    chunks: list[pd.DataFrame] = []
+    while len(chunk := rows.fetch_df_chunk(_VECTORS)) or not chunks:
+        chunks.append(_sharing(chunk, pool))
+        if not len(chunk):
+            break
+    return pd.concat(chunks, ignore_index=True)
+
+
+def _sharing(chunk: "pd.DataFrame", pool: dict[str, str]) -> "pd.DataFrame":
+    import numpy as np
+    import pandas as pd
+
+    for name in [name for name, kind in chunk.dtypes.items() if str(kind) in ("str", "object")]:
+        codes, texts = pd.factorize(chunk[name])
+        known = np.array([*(pool.setdefault(text, text) for text in texts), np.nan], object)
+        chunk[name] = pd.Series(known[codes], chunk.index, chunk[name].dtype)  # code -1: missing, at the end
+    return chunk
+
+
 def read_tables(paths: list[Path]) -> "pd.DataFrame":
     """Read Parquet files as one table; missing columns become NaN. Raises RequestError for a damaged file."""
     import duckdb
 
     try:
         with interrupts_wait(), _connection() as connection:
-            frame: pd.DataFrame = connection.read_parquet(list(map(str, paths)), union_by_name=True).df()
+            frame = _by_chunks(connection.execute(_READ, [list(map(str, paths))]))
     except duckdb.Error as error:
         if _ERRNO.search(str(error)):  # the file is there, and the system does not let us read it
             raise _os_error(str(error), paths[0]) from error

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class Wanted(NamedTuple):
     """Arms (scenario and arm) and seeds whose rows are wanted."""
 
-    labels: Collection[tuple[str, str]]
+    labels: Collection[tuple[str, ...]]
     seeds: Collection[int]
 
 

@@ -322,6 +322,11 @@ def _declared(kind: Kind) -> dict[str, Any]:
     return values | {"drivers": list(kind.drivers), "rate": rates}
 
 
+def family_cases(family: str) -> str:
+    """What names of parameters call all cases of a family; no kind may have that name."""
+    return f"{family}_cases"
+
+
 def season_weights(season: str) -> NDArray[np.float64]:
     """Factor on the rate per month, shape [12]: SEASON_PEAK in season, scaled to a yearly mean of 1."""
     months = SEASON_MONTHS[season]
@@ -344,6 +349,10 @@ def _read(file: Path) -> dict[str, Any]:
 def _kind(name: str, values: object) -> Kind:
     if not isinstance(values, dict):
         raise KindError(f"'{name}' stands outside a table; a kind is a table such as [leak]")
+    if name in map(family_cases, FAMILIES):
+        raise KindError(
+            f"kind '{name}': the name stands for a whole family in parameters; choose another one"
+        )
     values = {**OPTIONAL, **values}
     _check_keys(f"kind '{name}'", values, KEYS)
     checked = {key: _value(name, key, values[key]) for key in KEYS}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from model import DATA
+from model.inputs.kind_values import FACTORS_FILE, GROUP, factor_declarations
 from model.inputs.nearest import DeclarationError, check_keys
 from model.inputs.plausible import Plausible, Stated, Uncertain, plausible_range
 
@@ -77,7 +78,7 @@ def model_parameters() -> Mapping[str, Parameter]:
     found: dict[str, Parameter] = {}
     for path in sorted(PARAMETERS_FOLDER.glob("*.toml")):
         found |= load_parameters(path)
-    return found
+    return found | parse_parameters(factor_declarations(), FACTORS_FILE.name, GROUP)
 
 
 def __getattr__(name: str) -> Mapping[str, Parameter]:

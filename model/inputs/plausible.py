@@ -19,7 +19,9 @@ from model.inputs.nearest import DeclarationError, check_keys, nearest
 
 GRADES_FILE = DATA / "grades.toml"
 FIXED, POSITIVE, SHARE, PLAIN = "fixed", "positive", "share", "plain"  # shapes of a distribution
-_FACT = re.compile(r"\b(?:(?P<hypothesis>S\d{3}-[A-Z])|(?P<report>\d{3}-\d{2}|D-\d{2})|(?P<fact>[A-Z]\d{1,2}))\b")
+_FACT = re.compile(
+    r"\b(?:(?P<hypothesis>S\d{3}-[A-Z])|(?P<report>\d{3}-\d{2}|D-\d{2})|(?P<fact>[A-Z]\d{1,2}))\b"
+)
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,9 @@ class Uncertain:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The plausible range within the limits of what is allowed."""
-        return max(self.plausible.low, self.low), min(self.plausible.high, self.high)
+        """The plausible range within the limits of what is allowed; rounded where draws are."""
+        low, high = max(self.plausible.low, self.low), min(self.plausible.high, self.high)
+        return (float(round(low)), float(round(high))) if self.plausible.whole else (low, high)
 
 
 @cache

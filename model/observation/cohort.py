@@ -55,6 +55,7 @@ def cohort_metrics(world: "World", c: Columns) -> dict[str, Floats]:
     for prefix, of in (("", everything), ("disputes_", disputes)):
         for name, chosen in (("30", soon), ("90", late), ("ever", ever)):
             values[f"{prefix}settled_{name}"] = share(chosen, of)
+    values["firm_disputes_settled_30"] = share(soon, disputes & world.kinds.firms_say[c["kind"]])
     within = c["arisen"] >= 0
     told = total_by(c["run"][within & (c["first_known"] != NEVER_DAY)], runs)
     arisen = total_by(c["run"][within], runs)

@@ -221,6 +221,7 @@ def _hours(world: "World") -> dict[str, Floats]:
         "hours": paid + unpaid,
         "paid_hours": paid,
         "volunteer_hours": unpaid,
+        "paperwork_hours": total(set(Role), {"paperwork"}),
         "utilisation": ratio(used, used + idle),
     }
 

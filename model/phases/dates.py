@@ -6,7 +6,8 @@ from model.phases.daily.call_back import call_back, rank
 from model.phases.monthly.fund import move_fund
 from model.phases.monthly.merchants import note_merchants
 from model.phases.monthly.property_month import move_accounts
-from model.phases.monthly.upkeep import note_works
+from model.phases.monthly.small_works import maintain_works
+from model.phases.monthly.upkeep import build_nothing, note_works
 from model.policy.capacity import refresh_capacity
 from model.policy.levers import intervene, paid
 from model.policy.push import count_push
@@ -38,10 +39,8 @@ def on_dates(world: "World") -> None:
 def settle_up(world: "World") -> None:
     """Move the money of the days since it last moved, today included, so that a horizon has the money of its days."""
     world.levers.unpaid.through(world.day + 1)
+    maintain_works(world)
     move_fund(world)
     move_accounts(world)
-    # Those of this month are charged already.
-    b, n, c = world.buildings, world.compounds, world.communities
-    for charged in (b.works_paid, b.rectification_paid, n.bays_paid, c.works_paid):
-        charged[:] = 0.0
+    build_nothing(world)
     paid(world)

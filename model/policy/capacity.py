@@ -120,13 +120,12 @@ def _grid_workers(world: "World") -> None:
     whole = np.maximum(1.0, np.asarray(patrol_share) + visit_share)  # nobody gives more than all their time
     full, patrol, visits = minutes(1.0), minutes(patrol_share / whole), minutes(visit_share / whole)
     on_cases = np.floor(np.maximum(full - patrol - visits, 0.0) * zeal(world)[g.community])
-    # Meetings reduce all other tasks in proportion; visits by rule reduce patrol and cases in proportion.
+    # Meetings reduce all other tasks in proportion; visits by rule are taken from cases (S003-H), never from patrol.
     meetings = np.minimum(full, np.floor(levers.grid_meetings * 12.0))
     kept = 1.0 - meetings / np.maximum(full, 1.0)
     patrol, visits, on_cases = np.floor(patrol * kept), np.floor(visits * kept), np.floor(on_cases * kept)
-    by_rule = np.minimum(patrol + on_cases, np.floor(levers.grid_visits * 12.0))
-    kept = 1.0 - by_rule / np.maximum(patrol + on_cases, 1.0)
-    patrol, visits, on_cases = np.floor(patrol * kept), visits + by_rule, np.floor(on_cases * kept)
+    by_rule = np.minimum(on_cases, np.floor(levers.grid_visits * 12.0))
+    visits, on_cases = visits + by_rule, on_cases - by_rule
     h.workday[block] = on_cases
     tasks = world.workload.task_minutes
     tasks[:3, block] = rules.working_minutes(workers, week, 0.0, paperwork), patrol, visits

@@ -328,5 +328,5 @@ def build_firms(world: "World") -> Firms:
     f.cash[: len(n)] = at(world.p.firm_opening_months, n.run) * cost
     n.quality[:] = np.where(n.managed, n.start_quality, at(world.p.unmanaged_quality, n.run))
     n.paid[:] = np.where(n.managed, n.start_collection, 0.0)
-    n.collection[:] = n.paid
+    n.collection[:] = np.where(n.managed, n.start_collection, at(world.p.pay_dutiful_share, n.run))
     return f

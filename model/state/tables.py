@@ -164,7 +164,7 @@ class Compounds(Table):
         1,
     )
     collection: Floats = column(
-        F8, "1", "share of households that neighbours take to pay: as last month, or as under a fresh start",
+        F8, "1", "share of households that neighbours expect to pay, learned from what was paid",
         "accounts", 0, 1,
     )  # fmt: skip
     managed: Bools = column(B1, "yes/no", "a firm serves it", "accounts")
@@ -434,11 +434,20 @@ class Cases(GrowingTable):
     )
     level: Ints = column(ROW, "code", "level that holds it", "route", fill=-1)
     level_since: Ints = column(
-        ROW, "day", "since when this level holds it, deliberation not counted", "route, deliberate"
+        ROW,
+        "day",
+        "since when this level holds it, deliberation and votes not counted",
+        "route, deliberate, settle, escalate",
     )
     handler: Rows = column(ROW, "row", "handler, -1 if none", "route", fill=-1)
     handoffs: Ints = column(I32, "times", "hand-offs between departments", "route")
-    due: Ints = column(I32, "day", "official deadline", "route")
+    due: Ints = column(
+        I32, "day", "official deadline, which stands still while owners deliberate or vote",
+        "notice, deliberate, escalate, standing",
+    )  # fmt: skip
+    extensions: Ints = column(
+        I32, "times", "how often this deadline was extended", "escalate, notice, standing", 0
+    )
     remaining: Ints = column(ROW, "minutes", "work left in this attempt", "work")
     worked: Ints = column(I32, "minutes", "work done so far", "work")
     attempts: Ints = column(ROW, "times", "completed attempts", "settle")

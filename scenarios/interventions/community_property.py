@@ -24,6 +24,8 @@ class CommunityProperty(BaseIntervention):
     take part. Costs and side effects:
     a subsidy from the community fund up to a yearly limit, assets from the district, committee hours for
     management that mediation loses, and disputes with the company in which the community is judge and party.
+    Called off, the company carries on only where fees pay for service that does not fail; else the district pays what
+    it owes.
     """
 
     id = "community_property"

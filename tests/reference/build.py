@@ -264,6 +264,7 @@ def _firms(twin: "Twin") -> None:
         firms.append(firm)
         compound.market_firm = firm
         compound.quality = twin.p.unmanaged_quality
+        compound.collection = twin.p.pay_dutiful_share
         if compound.managed:
             _begin_service(twin, compound, firm)
     for community in twin.communities:

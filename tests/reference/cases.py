@@ -63,6 +63,7 @@ class Case:
     handler: Handler | None = None
     handoffs: int = 0
     due: int = 0
+    extensions: int = 0  # of this deadline
     remaining: int = 0
     worked: int = 0
     attempts: int = 0

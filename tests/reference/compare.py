@@ -57,9 +57,9 @@ SKIPPED = {
 CASE_FIELDS = (
     "key", "parent", "building", "kind", "complainant", "respondent", "merchant", "arisen", "since", "felt_due",
     "charged", "private_until", "repeat", "state", "opened", "first_known", "channel", "known", "level", "level_since",
-    "handler", "handoffs", "due", "remaining", "worked", "attempts", "helpers", "next_day", "paper", "petitions",
-    "resigned", "resignations", "shelved", "fades", "taken_up", "access_then", "tabled", "ballot", "verdict",
-    "joined", "outcome", "closed", "rating",
+    "handler", "handoffs", "due", "extensions", "remaining", "worked", "attempts", "helpers", "next_day", "paper",
+    "petitions", "resigned", "resignations", "shelved", "fades", "taken_up", "access_then", "tabled", "ballot",
+    "verdict", "joined", "outcome", "closed", "rating",
 )  # fmt: skip
 KIND = CASE_FIELDS.index("kind")
 BESIDE = {  # derived columns of the fast world, by holder and table

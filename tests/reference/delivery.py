@@ -9,6 +9,7 @@ from reference.entities import Community, Compound, Desk, Grid, Steward
 from reference.interventions import INTERVENTIONS
 from reference.levers import DECLARED
 from reference.money import move_accounts, move_fund
+from reference.places import maintain_works
 
 if TYPE_CHECKING:
     from reference.twin import Twin
@@ -150,8 +151,8 @@ def paid(twin: "Twin") -> None:
 def settle_up(twin: "Twin") -> None:
     """Move money for the days since it last moved, today included; works and take-overs were claimed before."""
     for community in twin.communities:
+        maintain_works(twin, community)
         move_fund(twin, community)
-        community.works_paid = 0.0
     move_accounts(twin)
     for building in twin.buildings:
         building.works_paid = building.rectification_paid = 0.0

@@ -124,7 +124,7 @@ class Compound:
     managed: bool = False
     quality: float = 0.0
     paid: float = 0.0  # share of households that paid this month's fee
-    collection: float = 0.0  # share of payers as households perceive it
+    collection: float = 0.0  # share of payers that households expect, learned from `paid`
     books_open: float = 0.0
     demonstration: float = 0.0
     new_bays: float = 0.0  # bays built, as a share of those at the start

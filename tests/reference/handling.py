@@ -147,6 +147,7 @@ def _deliberate(twin: "Twin", case: Case) -> None:
     """Let common cases wait for the meetings, after any hand-offs, when they are first taken on."""
     days = ceil(deliberated(case) * twin.p.deliberation_days)
     if case.first_known == twin.day and days > 0:
+        case.due += days  # the official clock stands still
         case.level_since += days  # patience starts after the meetings
         case.next_day = days + (case.next_day if case.state == State.WAITING else twin.day)
         case.state = State.WAITING
@@ -403,7 +404,15 @@ def _ordered(case: Case) -> bool:
 
 
 def escalate(twin: "Twin") -> None:
-    """Apply at most one end to each known case today; then some residents who gave up try again."""
+    """Apply at most one end to each known case today; then some residents who gave up try again.
+
+    The clocks of cases that wait for a vote, or for what was voted, stand still.
+    """
+    for case in twin.cases:
+        if case.pressed and (case.ballot != FAR_OFF or case.verdict != Verdict.NONE):
+            case.level_since += 1
+            if case.due >= twin.day:
+                case.due += 1
     for case in [case for case in twin.cases if case.pressed and case.verdict != Verdict.PASSED]:
         if case.first is None and case.due == twin.day:
             _at_deadline(twin, case)
@@ -415,15 +424,18 @@ def escalate(twin: "Twin") -> None:
 
 
 def _at_deadline(twin: "Twin", case: Case) -> None:
-    """Extend the deadline in time, or close on paper, or extend it because it cannot be closed, or let it be late."""
-    p = twin.p
+    """Extend the deadline in time, or close on paper, or extend it because it cannot be closed, or let it be late.
+
+    It is extended so many times at most.
+    """
+    p, more = twin.p, case.extensions < twin.p.extensions_allowed
     asked = twin.rules.extension_probability(case.needs_others, hard=p.extension_hard)
-    if twin.luck.uniform("extension", case.key, twin.day) >= asked:
-        if _closed_on_paper(twin, case):
+    if not more or twin.luck.uniform("extension", case.key, twin.day) >= asked:
+        if _closed_on_paper(twin, case) or not more:
             return
         if twin.luck.uniform("extension granted", case.key, twin.day) >= p.extension_granted:
             return
-    case.due = twin.day + int(p.extension_days)
+    case.due, case.extensions = twin.day + int(p.extension_days), case.extensions + 1
 
 
 def _closed_on_paper(twin: "Twin", case: Case) -> bool:

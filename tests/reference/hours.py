@@ -127,13 +127,12 @@ def _grid_worker(twin: "Twin", grid: Grid) -> None:
     full = minutes(1.0)
     patrol, visits = minutes(patrol_share / whole), minutes(visit_share / whole)
     on_cases = float(floor(max(full - patrol - visits, 0.0) * _zeal(community)))
-    # Meetings reduce all other tasks alike; visits by rule reduce patrol and cases alike.
+    # Meetings reduce all other tasks alike; visits by rule are taken from cases.
     meetings = min(full, floor(levers["grid_meetings"] * 12.0))
     kept = 1.0 - meetings / max(full, 1.0)
     patrol, visits, on_cases = floor(patrol * kept), floor(visits * kept), floor(on_cases * kept)
-    by_rule = min(patrol + on_cases, floor(levers["grid_visits"] * 12.0))
-    kept = 1.0 - by_rule / max(patrol + on_cases, 1.0)
-    patrol, visits, on_cases = floor(patrol * kept), visits + by_rule, floor(on_cases * kept)
+    by_rule = min(on_cases, floor(levers["grid_visits"] * 12.0))
+    visits, on_cases = visits + by_rule, on_cases - by_rule
     grid.workday = int(on_cases)
     paper = float(twin.rules.working_minutes(workers, week, 0.0, paperwork))
     grid.tasks = {"paperwork": paper, "patrol": patrol, "visits": visits, "meetings": meetings}

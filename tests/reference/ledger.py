@@ -99,6 +99,7 @@ def of_cohort(twin: Twin) -> dict[str, float]:
     for prefix, cases in (("", cohort), ("disputes_", disputes)):
         for name, within in (("30", 30), ("90", COHORT_AGE), ("ever", 10**9)):
             found[f"{prefix}settled_{name}"] = mean([settled(case, within) for case in cases])
+    found["firm_disputes_settled_30"] = mean([settled(case, 30) for case in disputes if case.firms_say])
     found["known_share"] = mean(
         [case.first_known != NEVER_DAY for case in of_horizon(twin) if case.arisen >= 0]
     )

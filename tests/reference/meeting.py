@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from reference.cases import Case
-from reference.codes import FAR_OFF, Level, State, Verdict
+from reference.codes import Level, State
 from reference.entities import Community
 
 if TYPE_CHECKING:
@@ -34,12 +34,16 @@ def stalled(case: Case) -> bool:
     shared = case.kind.party in ("merchant", "firm")
     stuck = waits or shared or case.kind.departments > 1
     held = case.pressed and case.handler is not None
-    return held and case.level >= Level.COMMUNITY and stuck and not _elsewhere(case)
+    return held and case.level >= Level.COMMUNITY and stuck and _helped(case) and not _elsewhere(case)
+
+
+def _helped(case: Case) -> bool:
+    """Whether a table can help: the owners do not vote on it, and somebody must agree or is waited for."""
+    return not case.kind.needs_vote and (case.kind.consent or case.state == State.WAITING)
 
 
 def _elsewhere(case: Case) -> bool:
-    """Whether a case is already tabled without a later attempt, waits for a vote or verdict, or is deliberated."""
-    voting = case.ballot < FAR_OFF or case.verdict != Verdict.NONE
+    """Whether a case is already tabled without a later attempt, or is deliberated."""
     untouched = case.state == State.WAITING and case.attempts == 0 and case.first_known == case.opened
     deliberating = untouched and case.common and case.compound.levers["deliberation"] > 0.0
-    return case.tabled or voting or deliberating
+    return case.tabled or deliberating

@@ -145,7 +145,8 @@ def pay_and_hire(twin: "Twin", served: dict[Firm, list[Compound]]) -> None:
     """Move the past month's money, and set next month's staff and the resulting service."""
     income, pay = move_accounts(twin)
     for compound in twin.compounds:
-        compound.paid = compound.collection = pay[compound]
+        compound.paid = pay[compound]
+        expect(twin, compound)
     needed = {firm: full_staff(twin, served[firm]) for firm in twin.firms}
     wage = {firm: mean_wage(twin, firm, served[firm]) for firm in twin.firms}
     for firm in twin.firms:
@@ -156,8 +157,14 @@ def pay_and_hire(twin: "Twin", served: dict[Firm, list[Compound]]) -> None:
         serve(twin, compound, needed)
 
 
+def expect(twin: "Twin", compound: Compound) -> None:
+    """Let neighbours learn from what is paid how many of them pay; without service, only the dutiful would."""
+    seen = compound.paid if compound.firm else twin.p.pay_dutiful_share
+    compound.collection += (seen - compound.collection) / twin.p.pay_norm_months
+
+
 def collect(twin: "Twin", compound: Compound) -> tuple[float, float]:
-    """Collect fees, arrears and public revenue of one compound; example of others as of last month.
+    """Collect fees, arrears and public revenue of one compound; neighbours' example is what they expect so far.
 
     Return yuan of a whole month and the share of households that pay. What moves is for the time since money last did.
     """
@@ -258,13 +265,10 @@ def disposable(twin: "Twin", firm: Firm, income: float) -> float:
 
 
 def short(twin: "Twin", firm: Firm, needed: float, wage: float) -> bool:
-    """Whether what a firm can spend does not pay the least staff and its material."""
+    """Whether what a firm can spend does not pay the least staff, or a company service that does not fail."""
     p = twin.p
-    return bool(
-        twin.rules.falls_short(
-            firm.disposable, needed, wage, material=p.material_share, least=p.firm_least_staff
-        )
-    )
+    least = p.failing_quality if firm.communal else p.firm_least_staff
+    return bool(twin.rules.falls_short(firm.disposable, needed, wage, material=p.material_share, least=least))
 
 
 def hire(twin: "Twin", firm: Firm, served: list[Compound], needed: float, wage: float) -> None:
@@ -328,7 +332,7 @@ def close_firm(twin: "Twin", firm: Firm) -> None:
     """Close a firm: debts are written off or, for a company, paid by the district; remaining cash is withdrawn."""
     for compound in twin.compounds:
         if compound.firm is firm:
-            compound.firm, compound.collection = None, 0.0
+            compound.firm = None
     twin.books.pay("bail_out" if firm.communal else "write_off", firm.community, -firm.cash)
     firm.cash, firm.income, firm.staff = 0.0, 0.0, 0.0
     firm.active, firm.months_short = False, 0
@@ -356,7 +360,6 @@ def enter(twin: "Twin", compound: Compound) -> None:
 def open_firm(twin: "Twin", compound: Compound, firm: Firm) -> None:
     """Open a firm with part of the staff for full service and some capital."""
     compound.firm = firm
-    compound.collection = max(compound.collection, twin.p.fresh_start_collection)
     staff = _single_staff(compound) * twin.p.entry_staff_share
     wages = staff * compound.wage
     capital = wages * twin.p.firm_opening_months
@@ -413,12 +416,11 @@ def custody(twin: "Twin") -> None:
     for compound in twin.compounds:
         asked = compound.levers["custody"] >= 0.5
         if in_custody(compound) and not asked:
-            compound.firm, compound.collection = None, 0.0
+            compound.firm = None
             compound.fee = compound.fields["fee"]
         elif asked and compound.firm is None and _begins(twin, compound):
             compound.firm = compound.community.custody
             compound.fee = min(compound.fee, twin.p.custody_fee)
-            compound.collection = max(compound.collection, twin.p.fresh_start_collection)
             forgive(compound)
     for community in twin.communities:
         serving = any(in_custody(compound) for compound in community.compounds)

@@ -136,6 +136,7 @@ def _open(twin: "Twin", case: Case, channel: Channel) -> None:
     case.due = twin.day + int(
         max(twin.p.deadline_days, case.kind.tolerance_days) if case.large else twin.p.deadline_days
     )
+    case.extensions = 0
     if not case.shelved:
         case.level, case.attempts = Level[case.kind.level.upper()], 0
     if case.ticket:

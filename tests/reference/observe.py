@@ -451,7 +451,9 @@ def of_hours(twin: Twin) -> dict[str, float]:
         else:
             paid += minutes / 60.0
     staff = [handler for handler in twin.handlers if isinstance(handler, Grid | Committee | Desk)]
+    paperwork = sum(handler.ledger.get("paperwork", 0.0) for handler in twin.handlers) / 60.0
     return {
+        "paperwork_hours": yearly(twin, paperwork),
         "hours": yearly(twin, paid + unpaid),
         "paid_hours": yearly(twin, paid),
         "volunteer_hours": yearly(twin, unpaid),

@@ -256,21 +256,23 @@ def small_works(twin: "Twin") -> None:
         budget = community.levers["small_works"]
         community.works_left = community.works_left + budget / 365.0 if budget > 0.0 else 0.0
         if twin.month_start:
-            community.works_paid = _maintain(twin, community) + _do_works(twin, community)
-            twin.books.pay("small_works", community, community.works_paid)
+            maintain_works(twin, community)
+            built = _do_works(twin, community)
+            community.works_paid += built
+            twin.books.pay("small_works", community, built)
             if twin.month == 1:
                 community.works_left = 0.0
 
 
-def _maintain(twin: "Twin", community: Community) -> float:
-    """Pay for maintenance out of the budget, and what is missing out of the fund; return the budget's part."""
-    due = community.works_done * twin.p.works_yuan * twin.p.works_upkeep / 12.0
-    paid = min(due, community.works_left)
-    rest = min(due - paid, community.fund)
-    community.works_left -= paid
+def maintain_works(twin: "Twin", community: Community) -> None:
+    """Pay for maintenance by the day out of the budget, and what is missing out of the fund."""
+    due = community.works_done * twin.p.works_yuan * twin.p.works_upkeep * (twin.levers.unpaid.days / 365.0)
+    community.works_paid = min(due, community.works_left)
+    rest = min(due - community.works_paid, community.fund)
+    community.works_left -= community.works_paid
     community.fund -= rest
+    twin.books.pay("small_works", community, community.works_paid)
     twin.books.pay("works_upkeep", community, rest)
-    return paid
 
 
 def _do_works(twin: "Twin", community: Community) -> float:

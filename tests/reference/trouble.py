@@ -44,7 +44,7 @@ def petition(twin: "Twin", case: Case) -> None:
     drop(case)
     case.petitions += 1
     case.level, case.level_since, case.remaining = Level.STREET, twin.day, 0
-    case.due = twin.day + int(twin.p.petition_deadline_days)
+    case.due, case.extensions = twin.day + int(twin.p.petition_deadline_days), 0
 
 
 def _note_hearing(twin: "Twin", case: Case) -> None:

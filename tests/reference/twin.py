@@ -34,6 +34,7 @@ from reference.feelings import refresh_levels, settle_in
 from reference.handling import escalate, route, settle, work
 from reference.hotline import call_back, rank
 from reference.hours import count_push, refresh_capacity, tire
+from reference.kinds import as_in_run
 from reference.levers import Levers
 from reference.luck import Luck
 from reference.meeting import joint_meeting
@@ -58,7 +59,8 @@ class Twin(mesa.Model):  # type: ignore[type-arg]
     def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
         super().__init__(rng=run.seed)  # Mesa's own generator is never used
         self.given, self.rules = run, rules or Rules()
-        self.kinds: tuple[Kind, ...] = (kinds or load_kinds()).kinds
+        declared = (kinds or load_kinds()).kinds
+        self.kinds: tuple[Kind, ...] = tuple(as_in_run(kind, run.parameters) for kind in declared)
         self.season = {season: season_weights(season).tolist() for season in SEASONS}  # factor by month
         self.archetypes: ArchetypeTable = archetypes()
         self.p = SimpleNamespace(**run.parameters)

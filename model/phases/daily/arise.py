@@ -37,8 +37,8 @@ class Arrivals:
 
     def __init__(self, world: "World") -> None:
         b, n, kinds = world.buildings, world.compounds, world.kinds
-        rates = kinds.rates[n.archetype[b.compound]]
-        building, kind = np.nonzero(rates > 0)
+        every, archetype = np.arange(len(kinds)), n.archetype[b.compound]
+        building, kind = np.nonzero(world.of_kind.rate(b.run[:, None], archetype[:, None], every) > 0)
         self.building, self.kind = building.astype(np.int32), kind.astype(np.int16)
         self.run = b.run[building].astype(np.int32)
         self.compound = b.compound[building].astype(np.int32)
@@ -78,7 +78,7 @@ class Arrivals:
     def _usual(self, world: "World") -> Floats:
         """Daily rates in the typical state of each archetype; recomputed each month to save memory."""
         b, n = world.buildings, world.compounds
-        rates = world.kinds.rates[n.archetype[self.compound], self.kind]
+        rates = world.of_kind.rate(self.run, n.archetype[self.compound], self.kind)
         per_day = rates / 365.0 * b.residents[self.building] / 1000.0
         usual: Floats = per_day * n.frailty[self.compound]
         return usual

@@ -40,7 +40,8 @@ def deliberating(world: "World", rows: Rows) -> Bools:
 def begin_deliberation(world: "World", rows: Rows) -> None:
     """Let common cases that are taken on for the first time wait for the meetings, after any hand-offs.
 
-    This happens once in the life of a case: a case that moves up keeps the result.
+    This happens once in the life of a case: a case that moves up keeps the result. Its deadline stands still meanwhile:
+    due notice and open meetings take the weeks that they take (Civil Code art. 278; see `escalate` for votes).
     """
     if not world.levers.anywhere("deliberation"):
         return
@@ -48,6 +49,7 @@ def begin_deliberation(world: "World", rows: Rows) -> None:
     rows = rows[cases.first_known[rows] == world.day]
     days = np.ceil(deliberated(world, rows) * at(world.p.deliberation_days, cases.run[rows])).astype(np.int64)
     rows, days = rows[days > 0], days[days > 0]
+    cases.due[rows] += days
     cases.level_since[rows] += days  # time in meetings does not use up patience, which begins afterwards
     waiting = cases.state[rows] == State.WAITING
     cases.next_day[rows] = np.where(waiting, cases.next_day[rows], world.day) + days

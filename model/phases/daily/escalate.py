@@ -10,7 +10,7 @@ from model.phases.daily.dispatch import is_ticket
 from model.phases.daily.standing import petition, resign, take_heart
 from model.phases.monthly.bodies import PASSED
 from model.state.cases import State, live, move_up, numbered_key
-from model.state.columns import Floats, Rows
+from model.state.columns import Bools, Floats, Rows
 from model.state.handlers import Level
 from model.state.tables import FAR_OFF
 
@@ -25,6 +25,7 @@ def escalate(world: "World") -> None:
     their people may still give up or petition.
     """
     rows = live(world, State.OPEN, State.WAITING)
+    _stop_clocks(world, rows)
     rows = rows[world.cases.verdict[rows] != PASSED]
     if rows.size:
         rows = _at_deadline(world, rows)
@@ -33,10 +34,23 @@ def escalate(world: "World") -> None:
     take_heart(world)
 
 
+def _stop_clocks(world: "World", rows: Rows) -> None:
+    """Let deadline and patience stand still while owners are called to a vote, and while what they passed is built.
+
+    The law lays down notice and quorum (Civil Code art. 278: L1), and no office can hurry them. Time that such a
+    procedure takes does not count (Administrative Licensing Law art. 45, by analogy). What is late already stays late.
+    """
+    cases = world.cases
+    held = rows[(cases.ballot[rows] != FAR_OFF) | (cases.verdict[rows] != 0)]
+    cases.level_since[held] += 1
+    cases.due[held[cases.due[held] >= world.day]] += 1
+
+
 def _at_deadline(world: "World", rows: Rows) -> Rows:
     """Extend or close on paper what reaches its official deadline today, or leave it late; return the open ones.
 
     An office that has a reason asks in time. What is then not closed on paper is extended as well, if it is granted.
+    Neither goes on for ever: see `extensions_allowed`.
     After its deadline a case may be swept up and closed on paper where a campaign is on.
     """
     cases, p = world.cases, world.p
@@ -48,13 +62,22 @@ def _at_deadline(world: "World", rows: Rows) -> Rows:
     run = cases.run[last]
     u = world.streams.uniform("extension", cases.key[last], run, world.day)
     needing = world.kinds.needs_others[cases.kind[last]]
-    in_time = u < world.rules.extension_probability(needing, hard=at(p.extension_hard, run))
+    asked = u < world.rules.extension_probability(needing, hard=at(p.extension_hard, run))
+    in_time = asked & _may_be_extended(world, last)
     left = _on_paper(world, np.sort(np.concatenate([last[~in_time], swept])))
-    left = left[cases.due[left] == world.day]
+    left = left[(cases.due[left] == world.day) & _may_be_extended(world, left)]
     granted = world.streams.uniform("extension granted", cases.key[left], cases.run[left], world.day)
     longer = np.concatenate([last[in_time], left[granted < at(p.extension_granted, cases.run[left])]])
     cases.due[longer] = world.day + np.asarray(at(p.extension_days, cases.run[longer])).astype(np.int64)
+    cases.extensions[longer] += 1
     return rows[cases.state[rows] != State.LATENT]
+
+
+def _may_be_extended(world: "World", rows: Rows) -> Bools:
+    """Whether the present deadline of each case was extended less often than is allowed."""
+    cases = world.cases
+    fewer: Bools = cases.extensions[rows] < at(world.p.extensions_allowed, cases.run[rows])
+    return fewer
 
 
 def _overdue_and_swept(world: "World", rows: Rows) -> Rows:

@@ -60,7 +60,7 @@ def _stacked(probabilities: list[Floats]) -> list[Floats]:
 
 
 def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
-    cases, p, rules, kinds = world.cases, world.p, world.rules, world.kinds
+    cases, p, rules = world.cases, world.p, world.rules
     kind, run, who = cases.kind[rows], cases.run[rows], cases.complainant[rows]
     trust, record = world.residents.trust[who], record_of(world, rows)
     slopes = {
@@ -68,7 +68,7 @@ def _own_hazards(world: "World", rows: Rows) -> tuple[Floats, Floats]:
         "record": record,
         "learned_slope": at(p.learned_slope, run),
     }
-    reporting, days = kinds.reporting[kind], kinds.latent_days[kind]
+    reporting, days = world.of_kind.reporting(run, kind), world.kinds.latent_days[kind]
     report = rules.report_hazard(reporting, days, trust, access(world, rows), **slopes)
     give_up = rules.give_up_hazard(reporting, days, trust, **slopes)
     return report * _taken_down(world, rows), give_up
@@ -166,6 +166,7 @@ def _open(world: "World", rows: Rows, channel: Rows) -> None:
     cases.channel[rows], cases.opened[rows] = phoned(world, rows, channel), world.day
     cases.known[rows] += 1
     cases.due[rows] = world.day + _official_days(world, rows).astype(np.int64)
+    cases.extensions[rows] = 0
     fresh = positions(~cases.shelved[rows])
     cases.level[rows[fresh]], cases.attempts[rows[fresh]] = world.kinds.level[kind[fresh]], 0
     cases.shelved[rows], cases.tabled[rows] = False, False

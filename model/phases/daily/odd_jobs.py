@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 def do_odd_jobs(world: "World") -> None:
     """Volunteers spend today's minutes for repairs on the small repairs of their compound; some of them succeed."""
-    cases, kinds, p = world.cases, world.kinds, world.p
+    cases, p = world.cases, world.p
     hours = world.workload.repair_hours
     if not hours.any():
         return
     rows = _small_repairs(world)
     compound, kind, run = cases.compound[rows], cases.kind[rows], cases.run[rows]
-    need = kinds.hours[kind] * 60.0 * at(p.odd_job_slowness, run)
+    need = world.of_kind.hours(run, kind) * 60.0 * at(p.odd_job_slowness, run)
     work = total_by(compound, len(world.compounds), need)
     begun = world.rules.odd_job_chance(hours[compound] * 60.0 / 7.0, work[compound])
-    mended = kinds.agreement[kind] * np.asarray(at(p.odd_job_skill, run))
+    mended = world.of_kind.agreement(run, kind) * np.asarray(at(p.odd_job_skill, run))
     done = world.streams.uniform("odd job", cases.key[rows], run, world.day) < begun * mended
     close(world, rows[done], Outcome.SETTLED)
     plan_relapse(world, rows[done])

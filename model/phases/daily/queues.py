@@ -43,7 +43,7 @@ def note_queues(world: "World") -> None:
 def days_until_done(world: "World", handler: Rows, kind: Rows) -> Floats:
     """Days that handlers (rows) would need for this morning's queue and then a case of the given kind."""
     h = world.handlers
-    minutes = world.workload.queue[handler] + world.kinds.hours[kind] * 60.0
+    minutes = world.workload.queue[handler] + world.of_kind.hours(h.run[handler], kind) * 60.0
     daily = (h.workday[handler] * 5 + h.weekend[handler] * 2) / 7.0
     days: Floats = np.maximum(minutes, 0.0) / np.maximum(daily, 1e-9)
     return days

@@ -86,7 +86,7 @@ def attempt_minutes(world: "World", rows: Rows, factor: Floats | float) -> Rows:
     run, kind, compound = cases.run[rows], cases.kind[rows], cases.compound[rows]
     factor = factor * (1.0 - world.kinds.care[kind] * world.workload.care_relief[compound])
     z = world.streams.normal("attempt hours", round_key(world, rows), run)
-    hours = world.kinds.hours[kind]
+    hours = world.of_kind.hours(run, kind)
     uncalled = world.kinds.needs_vote[kind] & (world.compounds.body[compound] == 0)
     factor = factor * np.where(uncalled, at(world.p.ballot_uncalled_factor, run), 1.0)
     minutes = world.rules.work_minutes(hours, z, factor, spread=at(world.p.hours_spread, run))

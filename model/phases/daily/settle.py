@@ -123,7 +123,7 @@ def _agreement(world: "World", rows: Rows) -> Floats:
     cases, p = world.cases, world.p
     run = cases.run[rows]
     probability: Floats = world.rules.agreement_probability(
-        world.kinds.agreement[cases.kind[rows]],
+        world.of_kind.agreement(run, cases.kind[rows]),
         world.residents.trust[cases.complainant[rows]],
         world.compounds.ties[cases.compound[rows]],
         cases.attempts[rows],
@@ -203,7 +203,7 @@ def _repair(world: "World", rows: Rows) -> Floats:
     firm = world.handlers.role[cases.handler[rows]] == Role.FIRM
     quality = np.where(firm, world.compounds.quality[cases.compound[rows]], 0.5)
     probability: Floats = world.rules.repair_probability(
-        world.kinds.agreement[cases.kind[rows]], quality, quality_slope=at(p.repair_quality_slope, run)
+        world.of_kind.agreement(run, cases.kind[rows]), quality, quality_slope=at(p.repair_quality_slope, run)
     )
     return probability
 

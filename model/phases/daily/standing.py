@@ -65,7 +65,7 @@ def _draw_ends(world: "World", rows: Rows) -> None:
     cases, p, kinds = world.cases, world.p, world.kinds
     run, kind, turn = cases.run[rows], cases.kind[rows], turn_key(world, rows)
     new = positions(cases.resignations[rows] == 1)
-    fading = kinds.fade_days[kind[new]] * at(p.fade_scale, run[new])
+    fading = world.of_kind.fade_days(run[new], kind[new]) * at(p.fade_scale, run[new])
     cases.fades[rows[new]] = _after(
         world.day, fading * world.streams.exponential("fade", turn[new], run[new])
     )
@@ -162,7 +162,7 @@ def petition(world: "World", rows: Rows) -> None:
     cases.petitions[rows] += 1
     cases.level[rows], cases.level_since[rows], cases.remaining[rows] = Level.STREET, world.day, 0
     days = np.asarray(at(world.p.petition_deadline_days, cases.run[rows]))
-    cases.due[rows] = world.day + days.astype(np.int64)
+    cases.due[rows], cases.extensions[rows] = world.day + days.astype(np.int64), 0
     world.today.petitioned.append(rows)
 
 
@@ -195,9 +195,9 @@ def _stock_of_cells(world: "World") -> tuple[Rows, Floats]:
     run, kind, building = a.run, a.kind, a.building
     seen = world.contact.grid_visit[building] + kinds.visibility[kind] * world.contact.patrol[building]
     others = np.where(kinds.wide[kind], 1.0 / np.asarray(at(p.take_up_days, run)), 0.0)
-    ends = 1.0 / (kinds.fade_days[kind] * at(p.fade_scale, run)) + others + seen * 5.0 / 7.0
+    ends = 1.0 / (world.of_kind.fade_days(run, kind) * at(p.fade_scale, run)) + others + seen * 5.0 / 7.0
     # A given-up case lasts 1 / ends days on average; one at an office, as long as its patience at one level.
     held = kinds.tolerance_days[kind] * at(p.patience_factor, run)
-    lasting = at(p.standing_stock, run) * ((1.0 - kinds.reporting[kind]) / ends + held)
+    lasting = at(p.standing_stock, run) * ((1.0 - world.of_kind.reporting(run, kind)) / ends + held)
     u = world.streams.uniform("standing stock", a.key, run)
     return poisson_count(u, a.rate * lasting), 1.0 / ends

@@ -32,7 +32,7 @@ def custody(world: "World") -> None:
     n, f, c = world.compounds, world.firms, world.communities
     asked = world.levers.custody >= 0.5
     ends = np.flatnonzero(in_custody(world) & ~asked)
-    n.firm[ends], n.collection[ends] = -1, 0.0
+    n.firm[ends] = -1
     n.fee[ends] = world.compounds.declared["fee"][ends]
     begins = np.flatnonzero(asked & (n.firm < 0))
     if begins.size:
@@ -40,7 +40,6 @@ def custody(world: "World") -> None:
         begins = begins[luck < world.levers.past_month.asked("custody")[begins]]
     n.firm[begins] = len(n) + len(c) + n.community[begins]
     n.fee[begins] = np.minimum(n.fee[begins], at(world.p.custody_fee, n.run[begins]))
-    n.collection[begins] = np.maximum(n.collection[begins], at(world.p.fresh_start_collection, n.run[begins]))
     if begins.size:
         world.households.arrears[np.isin(world.households.compound, begins)] = 0.0
     kept = in_custody(world)

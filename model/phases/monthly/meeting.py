@@ -1,5 +1,7 @@
 """Monthly: the joint meeting (党建联席会, 000-17) takes cases that stalled on coordination.
 
+It takes what an agreement or an office can end. What only the owners' vote decides, and what merely waits for hands to
+do the work, is no item for it.
 With everybody at one table hand-offs fall away and agreement comes easier. It takes few cases a month (004: 1.8,
 D-22), and cases wait for it half a month on average, however quick everybody else is (S000-G).
 """
@@ -14,7 +16,6 @@ from model.phases.daily.deliberate import deliberating
 from model.state.cases import State, live
 from model.state.columns import Rows, starts_of
 from model.state.handlers import Level
-from model.state.tables import FAR_OFF
 
 if TYPE_CHECKING:
     from model.world import World
@@ -37,17 +38,21 @@ def joint_meeting(world: "World") -> None:
 
 
 def _stalled(world: "World") -> Rows:
-    """Known cases at the community or above that depend on others: hand-offs, several offices, merchants, the firm."""
+    """Known cases at the community or above that depend on others: hand-offs, several offices, merchants, the firm.
+
+    A table helps whoever must agree or is waited for. Of cases that nobody need agree to, it takes those that wait.
+    """
     cases, kinds = world.cases, world.kinds
     rows = live(world, State.OPEN, State.WAITING)
     kind = cases.kind[rows]
-    waits = (cases.state[rows] == State.WAITING) & (kinds.departments[kind] > 0)
+    waiting = cases.state[rows] == State.WAITING
+    waits = waiting & (kinds.departments[kind] > 0)
     shared = (kinds.party[kind] == _MERCHANT) | (kinds.party[kind] == _FIRM)
     stuck = (waits | shared | (kinds.departments[kind] > 1)) & (cases.level[rows] >= Level.COMMUNITY)
-    # Cases that wait for a vote or are in formal deliberation are left alone, as are cases already tabled and not yet
-    # tried again.
-    voting = (cases.ballot[rows] < FAR_OFF) | (cases.verdict[rows] > 0)
-    free = stuck & ~voting & ~cases.tabled[rows] & (cases.handler[rows] >= 0)
+    # What owners vote on is theirs to decide, before the vote is called and after. Left alone are also cases in formal
+    # deliberation, and cases already tabled and not yet tried again.
+    helped = ~kinds.needs_vote[kind] & (kinds.consent[kind] | waiting)
+    free = stuck & helped & ~cases.tabled[rows] & (cases.handler[rows] >= 0)
     rows = rows[free]
     return rows[~deliberating(world, rows)]
 

@@ -19,8 +19,8 @@ def accounts(world: "World") -> None:
     """One month of fees, wages, staffing and changes of management, in that order."""
     begin_year(world)
     left, pays = move_accounts(world)
-    n = world.compounds
-    n.paid[:] = n.collection[:] = pays
+    world.compounds.paid[:] = pays
+    _expect(world)
     needed, wage = _needs(world)
     left = _disposable(world, left)
     _staff(world, left, needed, wage)
@@ -29,7 +29,7 @@ def accounts(world: "World") -> None:
     _enter(world)
     _take_over(world)
     custody(world)
-    n.managed[:] = n.firm >= 0
+    world.compounds.managed[:] = world.compounds.firm >= 0
 
 
 def move_accounts(world: "World") -> tuple[Floats, Floats]:
@@ -90,6 +90,16 @@ def _pays(world: "World", billed: Rows, compound: Rows) -> Bools:
     )
     pays: Bools = world.streams.uniform("fee", h.key[billed], run, world.day) < chance
     return pays
+
+
+def _expect(world: "World") -> None:
+    """Neighbours learn from what is paid how many of them pay, a part of the gap a month (adaptive expectations).
+
+    Where nobody serves there is nothing to pay: they come to expect no more than those who pay as a duty.
+    """
+    n, p = world.compounds, world.p
+    seen = np.where(n.firm >= 0, n.paid, at(p.pay_dutiful_share, n.run))
+    n.collection += (seen - n.collection) / np.asarray(at(p.pay_norm_months, n.run))
 
 
 def _needs(world: "World") -> tuple[Floats, Floats]:
@@ -202,11 +212,13 @@ def _leave(world: "World", disposable: Floats, needed: Floats, wage: Floats) -> 
     """A firm that for months cannot pay even the least staff gives up all its compounds.
 
     The community's firm does not leave while the community backs it (兜底, 000-15). It shrinks and runs into debt
-    instead: a soft budget, whose debt is reported.
+    instead: a soft budget, whose debt is reported. It was founded for compounds that fail. So without backing it stays
+    only where it can pay for service that does not count as failing.
     """
     f, p = world.firms, world.p
+    least = np.where(f.communal, at(p.failing_quality, f.run), at(p.firm_least_staff, f.run))
     below = world.rules.falls_short(
-        disposable, needed, wage, material=at(p.material_share, f.run), least=at(p.firm_least_staff, f.run)
+        disposable, needed, wage, material=at(p.material_share, f.run), least=least
     )
     short = f.active & ~f.custodial & below
     f.months_short[:] = np.where(short, f.months_short + 1, 0)
@@ -227,7 +239,7 @@ def _close_firms(world: "World", firms: Rows) -> None:
         return
     f, n = world.firms, world.compounds
     lost = np.isin(n.firm, firms)
-    n.firm[lost], n.collection[lost] = -1, 0.0
+    n.firm[lost] = -1
     _write_off(world, firms)
     f.active[firms], f.staff[firms], f.months_short[firms] = False, 0.0, 0
     world.communities.firm_exits += total_by(f.community[firms], len(world.communities))
@@ -278,9 +290,6 @@ def _open_firms(world: "World", compounds: Rows, firms: Rows) -> None:
         return
     n, f, p = world.compounds, world.firms, world.p
     n.firm[compounds] = firms
-    n.collection[compounds] = np.maximum(
-        n.collection[compounds], at(p.fresh_start_collection, n.run[compounds])
-    )
     need = n.households[compounds] / n.households_per_staff[compounds]
     np.add.at(f.staff, firms, need * at(p.entry_staff_share, n.run[compounds]))
     f.active[firms] = True

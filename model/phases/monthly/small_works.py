@@ -2,13 +2,14 @@
 
 The budget grows by the day. What is known and worn is a request. On the first of a month the community does those of
 greatest weight that its budget allows.
-A work ends the case for good and improves the building; it must be maintained from then on.
+A work ends the case for good and improves the building; it must be maintained from then on, at a cost by the day.
 """
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.accounting.books import DAYS_PER_YEAR
 from model.inputs.values import at
 from model.state.cases import Outcome, State, close, live
 from model.state.columns import Floats, Rows, total_by
@@ -22,27 +23,31 @@ def small_works(world: "World") -> None:
     c, budget = world.communities, world.levers.small_works
     if not (world.levers.anywhere("small_works") or c.works_done.any() or c.works_left.any()):
         return
-    c.works_left[:] = np.where(budget > 0.0, c.works_left + budget / 365.0, 0.0)
+    c.works_left[:] = np.where(budget > 0.0, c.works_left + budget / DAYS_PER_YEAR, 0.0)
     if not world.calendar.month_start(world.day):
         return
-    maintained = _maintain(world)
+    maintain_works(world)
     built = _build(world)
-    c.works_paid[:] = maintained + built
-    world.books.pay("small_works", np.arange(len(c)), c.works_paid)
+    c.works_paid += built
+    world.books.pay("small_works", np.arange(len(c)), built)
     if world.calendar.month(world.day) == 1:
         c.works_left[:] = 0.0  # what is not spent in its year lapses
 
 
-def _maintain(world: "World") -> Floats:
-    """Maintain what was built, from the budget first, then from the fund as far as it reaches."""
-    c, p = world.communities, world.p
-    due = c.works_done * at(p.works_yuan, c.run) * at(p.works_upkeep, c.run) / 12.0
-    paid = np.minimum(due, c.works_left)
-    rest = np.minimum(due - paid, c.fund)
-    c.works_left -= paid
+def maintain_works(world: "World") -> None:
+    """Maintain what was built, for the days since money last moved: from the budget, then from the fund as it reaches.
+
+    `works_paid` then holds what the budget paid, which is yet to be claimed.
+    """
+    c, p, every = world.communities, world.p, np.arange(len(world.communities))
+    years = world.levers.unpaid.days / DAYS_PER_YEAR
+    due = c.works_done * at(p.works_yuan, c.run) * at(p.works_upkeep, c.run) * years
+    c.works_paid[:] = np.minimum(due, c.works_left)
+    rest = np.minimum(due - c.works_paid, c.fund)
+    c.works_left -= c.works_paid
     c.fund -= rest
-    world.books.pay("works_upkeep", np.arange(len(c)), rest)
-    return paid
+    world.books.pay("small_works", every, c.works_paid)
+    world.books.pay("works_upkeep", every, rest)
 
 
 def _build(world: "World") -> Floats:

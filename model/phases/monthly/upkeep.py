@@ -74,6 +74,13 @@ def upkeep(world: "World") -> None:
         counter[:] = 0.0
 
 
+def build_nothing(world: "World") -> None:
+    """Leave nothing to be claimed: what was built on the first of this month is charged already."""
+    b = world.buildings
+    for yuan in (b.works_paid, b.rectification_paid, world.compounds.bays_paid):
+        yuan[:] = 0.0
+
+
 def _wear(world: "World") -> None:
     b, n, c, p, rules = world.buildings, world.compounds, world.communities, world.p, world.rules
     per_household = world.communities.upkeep_paid / total_by(n.community, len(c), n.households)
