@@ -21,9 +21,9 @@ from experiments.errors import RequestError
 from experiments.report import drawn_sections, drawn_text
 from experiments.report.answer import Answer
 from experiments.report.drawn_figure import parts, worlds_figure
-from experiments.report.drawn_text import Line
 from experiments.report.folder_answer import folder_answer
 from experiments.report.layout import columns
+from experiments.report.sentences import Line
 from experiments.report.trajectories import gap_bands, trajectories
 from experiments.report.why_text import why_text
 from experiments.run.kept import Kept
@@ -146,8 +146,8 @@ def test_more_worlds_help_only_where_another_word_is_in_reach() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_terminal_keeps_to_its_width(lang: str) -> None:
-    gaps = {"yuan_residents": list(np.linspace(-900_000, 900_000, 3)), "dispute_backlog": split(3, 0, 0)}
-    answer = worlds({name: each * 100 for name, each in gaps.items()})
+    money = np.linspace(-900_000, 900_000, 100).tolist()
+    answer = worlds({"yuan_residents": money, "dispute_backlog": split(100, 0, 0)})
     for width in (80, 100):
         told = answer.text(lang, width)
         assert max(map(columns, told.splitlines())) <= width
@@ -294,12 +294,14 @@ def test_without_draws_nothing_decides() -> None:
 # ---- folders
 
 
+TRIED = scenario(interventions="[interventions.red_stewards]\nramp_days = 10\n", time=timed(10, 40))
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a comparison over draws, run by the program itself."""
     path = tmp_path_factory.mktemp("folder") / "kept"
-    tried = scenario(interventions="[interventions.red_stewards]\nramp_days = 10\n", time=timed(10, 40))
-    compare(tried, draws=4, workers=1, progress=False, out=path)
+    compare(TRIED, draws=4, workers=1, progress=False, out=path)
     return path
 
 
@@ -308,6 +310,17 @@ def test_a_folder_keeps_only_what_the_scenario_states_so_that_the_rest_can_be_dr
     pair = folder_answer(kept).pairs[0]
     assert len(inputs_of(pair)) > 300
     assert [len(each.seeds) for each in kept.requests()] == [4], "it can be gone on with"
+
+
+def test_more_draws_in_a_folder_are_those_of_one_command(tmp_path: Path) -> None:
+    compare(TRIED, draws=1, workers=1, progress=False, out=tmp_path)
+    told = CliRunner().invoke(app, ["expand", str(tmp_path), "--draws", "2", "--workers", "1"])
+    assert told.exit_code == 0, told.output
+    kept, at_once = (
+        answer.runs.set_index(["seed", "arm"]).sort_index()[["hours", "satisfaction", "trouble_days"]]
+        for answer in (folder_answer(Kept(tmp_path)), compare(TRIED, draws=2, workers=1, progress=False))
+    )
+    assert kept.equals(at_once)
 
 
 def test_a_folder_is_reported_and_asked_why_without_simulating(
