@@ -1,4 +1,4 @@
-"""The command line; `verbs.py` has the commands on result folders.
+"""The command line; `verbs.py` has the commands on result folders, and `why_verb.py` has `why`.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments import verbs  # noqa: F401  adds its commands
+from experiments import verbs, why_verb  # noqa: F401  add their commands
 from experiments.cli_base import (
     CasesOption,
     DaysOption,

@@ -140,19 +140,15 @@ def _run_asked(folder: str, more: Iterable[int], workers: int | None, lang: Lang
 
 def _answer(kept: Kept, out: str | Path | None, lang: Lang) -> None:
     """Print the comparisons of a folder, and the level of what stands alone in it; write the former into `out`."""
-    from experiments.analysis.comparison import Provenance
-    from experiments.api import Answer, run_text
+    from experiments.api import run_text
+    from experiments.report.folder_answer import folder_answer
     from experiments.run.result import RunResult
     from experiments.run.tables import Wanted, chosen
 
     tables, contrasts = kept.tables(), kept.contrasts()
     compared = {contrast.name for contrast in contrasts}
     if contrasts:
-        source = Provenance(kept.command, kept.manifest.get("version", ""))
-        frames = tables.frames()
-        found = Answer.from_tables(
-            frames.pop("runs"), frames.pop("series"), contrasts, source, bool(kept.drawn), **frames
-        )
+        found = folder_answer(kept, tables)
         typer.echo(found.text(lang.value))
         if out is not None:
             found.write_answer(out, lang.value)

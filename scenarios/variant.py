@@ -67,7 +67,14 @@ class Variant:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Read-only views of mappings cannot be sent to other processes, nor functions of files loaded by their path.
-        parts = (self.scenario, packed(self.rules), self.kinds, self.archetypes, dict(self.written), self.label)
+        parts = (
+            self.scenario,
+            packed(self.rules),
+            self.kinds,
+            self.archetypes,
+            dict(self.written),
+            self.label,
+        )
         return _restored, parts
 
     # ---- names

@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments.analysis.comparison import Provenance
 from experiments.analysis.statistics import PairedEffect, paired
+from experiments.design.sample import SECOND_LUCK
 from experiments.report.answer import Answer
 from model.observation.metrics import Metric
 from scenarios.loader import load
@@ -125,3 +126,57 @@ def comparison(names: tuple[str, ...] = PACKAGES, seeds: int = 30) -> Answer:
     """A finished comparison of the named packages."""
     table = runs(names, seeds)
     return Answer.from_tables(table, series(table), scenarios(names), Provenance(version="0.1.0"))
+
+
+def worlds(
+    gaps: dict[str, list[float]],
+    second: dict[str, list[float]] | None = None,
+    groups: dict[tuple[str, str, str], list[float]] | None = None,
+    name: str = PACKAGES[0],
+) -> Answer:
+    """A comparison over draws 1, 2, ... in which the package changes each metric by these differences.
+
+    `second` are the differences with a second luck, of the first draws; `groups` those of `by`, group and measure.
+    A metric of SHAPES that is not named does not change.
+    """
+    draws = np.arange(1, 1 + len(next(iter(gaps.values()))))
+    first = _drawn_runs(name, draws, gaps)
+    again = (
+        _drawn_runs(name, SECOND_LUCK + draws[: len(next(iter(second.values())))], second)
+        if second
+        else first[:0]
+    )
+    table = pd.concat([first, again], ignore_index=True)
+    extra = {"groups": _drawn_groups(name, draws, groups)} if groups else {}
+    return Answer.from_tables(
+        table, series(table), scenarios((name,)), Provenance(version="0.1.0"), True, **extra
+    )
+
+
+def _drawn_runs(name: str, seeds: npt.NDArray[np.int64], gaps: dict[str, list[float]]) -> pd.DataFrame:
+    base = {metric: np.full(seeds.size, shape[0]) for metric, shape in SHAPES.items()}
+    pack = {metric: level + np.array(gaps.get(metric, 0.0)) for metric, level in base.items()}
+    arms = [
+        _arm(name, arm, values).assign(seed=seeds) for arm, values in (("baseline", base), ("package", pack))
+    ]
+    return pd.concat(arms, ignore_index=True)
+
+
+def _drawn_groups(
+    name: str, seeds: npt.NDArray[np.int64], groups: dict[tuple[str, str, str], list[float]]
+) -> pd.DataFrame:
+    rows = [
+        {
+            "scenario": name,
+            "arm": arm,
+            "seed": seed,
+            "by": by,
+            "group": group,
+            "metric": metric,
+            "value": value,
+        }
+        for (by, group, metric), gaps in groups.items()
+        for seed, gap in zip(seeds, gaps, strict=True)
+        for arm, value in (("baseline", 1.0), ("package", 1.0 + gap))
+    ]
+    return pd.DataFrame(rows)

@@ -13,7 +13,7 @@ from made_up import PACKAGES, comparison, effect, runs, scenarios, series
 from experiments.analysis.pairs import Pair
 from experiments.report import number_format, sentences
 from experiments.report.answer import Answer
-from experiments.report.arms import TWIN
+from experiments.report.arms import DRAWN, TWIN
 from experiments.report.phrases import LANGUAGES, catalogue, say
 from model.observation.metrics import HEADLINE, METRICS, Metric
 
@@ -66,7 +66,7 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
         "pay_",
         "against_",
     )
-    texts = {name.removesuffix(TWIN): name for name in catalogue()}
+    texts = {name.removesuffix(TWIN).removesuffix(DRAWN): name for name in catalogue()}
     assert [name for name in texts if name not in named and not name.startswith(prefixes)] == []
     assert set(texts) <= set(catalogue()), "a twin has a text of which it is the twin"
     used = re.findall(r"\b(?:say\(|tell\(\s*pair,|tell_all\(comparison,)\s*[\"']([a-z_]+)[\"']", code)

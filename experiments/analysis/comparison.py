@@ -13,12 +13,14 @@ from experiments.analysis import left_over, ranks
 from experiments.analysis.pairs import Failure, Pair, pair_of
 from experiments.analysis.same_case import same_cases
 from experiments.analysis.side_by_side import Versus, against_each_other
+from experiments.analysis.why import why, why_table
 from experiments.design.design import Contrast, contrast_of
 from model.observation.schema import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.analysis.decides import Decides
     from scenarios.variant import Tried
 
 
@@ -81,6 +83,19 @@ class Comparison:
     def same_cases(self) -> "pd.DataFrame":
         """The same cases in both arms, a row per scenario and group of cases; empty without a ledger."""
         return same_cases(self.tables.ledger, self.pairs)
+
+    @cached_property
+    def decided(self) -> "dict[tuple[str, str], Decides]":
+        """What decides each headline metric of each pair, by pair's name and metric; empty without draws."""
+        pairs = self.pairs if self.drawn else ()
+        return {(pair.name, name): why(pair, name) for pair in pairs if pair.drawn for name in pair.headline}
+
+    def decides(self) -> "pd.DataFrame":
+        """What decides the headline metrics as one table, a row per scenario, metric and named input.
+
+        Where nothing beats the dummies, one row without an input holds the strongest correlation of any.
+        """
+        return why_table(self.decided)
 
     @property
     def seeds(self) -> tuple[int, ...]:

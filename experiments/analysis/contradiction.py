@@ -6,6 +6,8 @@ one looks first cannot hide what it makes worse elsewhere.
 
 from typing import TYPE_CHECKING, Literal
 
+from experiments.analysis.drawn import Chance, Drawn
+from experiments.analysis.reading import reading
 from experiments.analysis.statistics import PairedEffect
 from model.observation.metrics import METRICS
 
@@ -38,3 +40,27 @@ def _counts(name: str) -> bool:
 
 def _weight(effect: PairedEffect) -> tuple[bool, float]:
     return not effect.small, abs(effect.size_paired)
+
+
+def other_side_drawn(pair: "Pair") -> Side:
+    """The same over draws: a side counts where it is at least likely."""
+    sides = [
+        reading(each).side for name, each in pair.drawn.items() if name in pair.headline and _counts(name)
+    ]
+    return "better" if sides.count("worse") > sides.count("better") else "worse"
+
+
+def strongest_drawn(pair: "Pair", side: Side) -> tuple[str, Chance] | None:
+    """Metric that is on this side in the most draws, by what matters, and its chance; None if none ever is.
+
+    Metrics without a smallest difference that matters come last, as any trifle counts in them.
+    """
+    chances = {
+        name: chance for name, each in pair.drawn.items() if _counts(name) and (chance := _chance(each, side))
+    }
+    found = [(name, each) for name, each in chances.items() if each.count]
+    return max(found, key=lambda item: (METRICS[item[0]].matters > 0, item[1].share), default=None)
+
+
+def _chance(drawn: Drawn, side: Side) -> Chance | None:
+    return drawn.is_better if side == "better" else drawn.is_worse

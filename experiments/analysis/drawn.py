@@ -114,6 +114,27 @@ class Drawn:
         """Share of the variance that stays when luck is taken out; NaN where that is not known."""
         return 1 - self.luck
 
+    def row(self) -> dict[str, object]:
+        """The columns DRAWN_COLUMNS of the table of effects."""
+        spread, quiet = self.spread, self.without_luck
+        values = (
+            self.n,
+            self.up.count,
+            self.same.count,
+            self.down.count,
+            self.up.word,
+            self.same.word,
+            self.down.word,
+        )
+        numbers = (spread.low, spread.middle, spread.high, self.median_low, self.median_high, self.luck)
+        return dict(zip(DRAWN_COLUMNS, (*values, *numbers, quiet.low, quiet.high), strict=True))
+
+
+DRAWN_COLUMNS = (
+    "draws", "draws_up", "draws_same", "draws_down", "word_up", "word_same", "word_down", "q05", "q50", "q95",
+    "median_low", "median_high", "luck", "q05_without_luck", "q95_without_luck",
+)  # fmt: skip
+
 
 def over_draws(gaps: Floats, better: Better, matters: float = 0.0, second: Floats | None = None) -> Drawn:
     """Sum up one effect over draws.

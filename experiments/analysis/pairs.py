@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.analysis.drawn import Drawn, over_draws
+from experiments.analysis.drawn import DRAWN_COLUMNS, Drawn, over_draws
 from experiments.analysis.joint import adjusted
 from experiments.analysis.statistics import PairedEffect, effect_columns, paired
 from experiments.design.design import Contrast
@@ -75,9 +75,13 @@ class Pair:
         import pandas as pd
 
         rows = [
-            {"scenario": self.name, "metric": name} | effect.row() for name, effect in self.effects.items()
+            {"scenario": self.name, "metric": name}
+            | effect.row()
+            | (self.drawn[name].row() if self.drawn else {})
+            for name, effect in self.effects.items()
         ]
-        return pd.DataFrame(rows, columns=["scenario", "metric", *effect_columns()])
+        more = DRAWN_COLUMNS if self.drawn else ()
+        return pd.DataFrame(rows, columns=["scenario", "metric", *effect_columns(), *more])
 
 
 def pair_of(runs: "pd.DataFrame", series: "pd.DataFrame", contrast: Contrast, drawn: bool = False) -> Pair:

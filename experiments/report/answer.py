@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.analysis.comparison import Comparison
+from experiments.analysis.decides import Decides
 from experiments.design.design import Design
 from experiments.design.sample import Sample
-from experiments.report import files, markdown, terminal
+from experiments.errors import RequestError
+from experiments.report import files, markdown, terminal, why_text
 from experiments.run.runner import keep
 
 if TYPE_CHECKING:
@@ -32,6 +34,30 @@ class Answer(Comparison):
     def text(self, lang: str | None = None, width: int = 100) -> str:
         """Verdict and table for a terminal of this width, in columns."""
         return terminal.terminal(self, self.lang if lang is None else lang, width)
+
+    def worlds(self, lang: str | None = None) -> "Figure":
+        """In how many plausible worlds each headline metric is better, the same or worse, and how far; over draws only.
+
+        Raises RequestError for an answer without draws.
+        """
+        self._need_draws()
+        return files.DRAWN_FIGURES["worlds"](self, self.lang if lang is None else lang)
+
+    def why(self, metric: str, scenario: str | None = None) -> Decides:
+        """Which assumptions decide the effect on a metric of a pair, the first unless its name is given.
+
+        Raises RequestError for an unknown metric or scenario, and for an answer without draws.
+        """
+        self._need_draws()
+        return why_text.found(self, metric, scenario)
+
+    def _need_draws(self) -> None:
+        if not self.drawn:
+            raise RequestError(
+                "every number of this answer stayed at its default; allowed: an answer over draws "
+                "(compare without seeds)",
+                "该结果的所有参数都取默认值；允许：抽样比较的结果（compare 不给 seeds）",
+            )
 
     def hundred(self, lang: str | None = None) -> "Figure":
         """Fate of 100 cases: two bars for each group, a block per pair."""

@@ -1,7 +1,8 @@
 """Names of the arms of a contrast: baseline and package, or their labels.
 
 A text of the catalogue that names an arm has a twin whose name ends in `_labelled`. It is used where the arms have
-labels: `{one}` is what was tried, `{other}` what it was set against.
+labels: `{one}` is what was tried, `{other}` what it was set against. A text that speaks of seeds or replicates has a
+twin whose name ends in `_drawn`, for plausible worlds (draws); one that does both has a third, `_drawn_labelled`.
 """
 
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from experiments.analysis.pairs import Pair
 
 TWIN = "_labelled"
+DRAWN = "_drawn"
 
 
 def arm_name(pair: "Pair", arm: str, lang: str) -> str:
@@ -36,16 +38,22 @@ def called(pair: "Pair", lang: str) -> str:
 
 
 def tell(pair: "Pair", text: str, lang: str, /, **values: object) -> str:
-    """Text about one pair: with labels if its arms have them, else the plain text."""
-    twin = f"{text}{TWIN}"
-    if not pair.contrast.labelled or twin not in catalogue():
-        return say(text, lang, **values)
-    one, other = (arm_name(pair, arm, lang) for arm in (PACKAGE, BASELINE))
-    return say(twin, lang, one=one, other=other, **values)
+    """Text about one pair: the twin for draws, or with labels if its arms have them, else the plain text."""
+    labelled = pair.contrast.labelled
+    chosen = _twin(text, bool(pair.drawn), labelled)
+    if labelled:
+        one, other = (arm_name(pair, arm, lang) for arm in (PACKAGE, BASELINE))
+        values |= {"one": one, "other": other}
+    return say(chosen, lang, **values)
 
 
 def tell_all(comparison: "Comparison", text: str, lang: str, /, **values: object) -> str:
-    """Text about a whole comparison: the `_labelled` twin if the arms of any pair have labels."""
-    twin = f"{text}{TWIN}"
-    labelled = twin in catalogue() and any(pair.contrast.labelled for pair in comparison.pairs)
-    return say(twin if labelled else text, lang, **values)
+    """Text about a whole comparison: the twin for draws, or with labels if the arms of any pair have them."""
+    labelled = any(pair.contrast.labelled for pair in comparison.pairs)
+    return say(_twin(text, comparison.drawn, labelled), lang, **values)
+
+
+def _twin(text: str, drawn: bool, labelled: bool) -> str:
+    """Name of the text that fits best: twins for both, for draws, for labels, or the text itself."""
+    endings = [DRAWN + TWIN] * (drawn and labelled) + [DRAWN] * drawn + [TWIN] * labelled
+    return next((f"{text}{ending}" for ending in endings if f"{text}{ending}" in catalogue()), text)

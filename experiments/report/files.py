@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.report.arms import tell_all
+from experiments.report.drawn_figure import worlds_figure
 from experiments.report.forest import forest_figure
 from experiments.report.hundred import hundred_figure
 from experiments.report.markdown import markdown
@@ -24,15 +25,21 @@ FIGURES: Mapping[str, Callable[["Comparison", str], "Figure"]] = {
     "figure": trajectories,
     "forest": forest_figure,
 }
+DRAWN_FIGURES: Mapping[str, Callable[["Comparison", str], "Figure"]] = {"worlds": worlds_figure}
 FORMATS = ("png", "svg")
+
+
+def figures(comparison: "Comparison") -> Mapping[str, Callable[["Comparison", str], "Figure"]]:
+    """Figures of a comparison by name; over draws that of the worlds comes first."""
+    return {**DRAWN_FIGURES, **FIGURES} if comparison.drawn else FIGURES
 
 
 def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang: str) -> Path:
     """Write tables of effects, report and figures in `lang` into a folder, and return the folder.
 
-    The tables are effects.parquet, versus.parquet and ranks.parquet where variants share a baseline, same_cases.parquet
-    where there is a ledger, and left_over.parquet where the money ends. Raises RequestError for a folder that cannot be
-    used.
+    The tables are effects.parquet, decides.parquet over draws, versus.parquet and ranks.parquet where variants share a
+    baseline, same_cases.parquet where there is a ledger, and left_over.parquet where the money ends. Raises RequestError
+    for a folder that cannot be used.
     """
     import pandas as pd
 
@@ -43,6 +50,8 @@ def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang:
     except OSError as error:
         raise unusable(target, error) from error
     write_table(comparison.effects(), target / "effects.parquet")
+    if comparison.drawn:
+        write_table(comparison.decides(), target / "decides.parquet")
     if comparison.versus:
         tables = [versus.table() for versus in comparison.versus]
         write_table(pd.concat(tables, ignore_index=True), target / "versus.parquet")
@@ -63,7 +72,9 @@ def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path
 
     Returns the paths that were written. Raises OSError where the folder cannot be written to.
     """
-    pictures = {f"{name}.{lang}.png": tell_all(comparison, f"caption_{name}", lang) for name in FIGURES}
+    pictures = {
+        f"{name}.{lang}.png": tell_all(comparison, f"caption_{name}", lang) for name in figures(comparison)
+    }
     report = folder / f"report.{lang}.md"
     with whole(report) as unfinished:
         unfinished.write_text(markdown(comparison, lang, pictures), encoding="utf-8")
@@ -72,7 +83,7 @@ def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path
 
 def _write_figures(comparison: "Comparison", folder: Path, lang: str) -> list[Path]:
     paths: list[Path] = []
-    for name, draw in FIGURES.items():
+    for name, draw in figures(comparison).items():
         figure = draw(comparison, lang)
         for ending in FORMATS:
             paths.append(folder / f"{name}.{lang}.{ending}")

@@ -3,14 +3,14 @@
 import math
 from typing import TYPE_CHECKING
 
+from experiments.analysis.reading import reading
 from experiments.analysis.statistics import PairedEffect
-from experiments.report import sentences
-from experiments.report.arms import tell, title
+from experiments.report import drawn_text, sentences
+from experiments.report.arms import tell, tell_all, title
 from experiments.report.layout import wrap
 from experiments.report.number_format import per_cent
-from experiments.report.phrases import say
 from experiments.report.trajectories import TITLE_COLUMNS, settle, style
-from model.observation.metrics import METRICS, Metric
+from model.observation.metrics import METRICS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +37,9 @@ def forest_figure(comparison: "Comparison", lang: str) -> "Figure":
         grid = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
         for pair, axes in zip(comparison.pairs, grid, strict=True):
             _panel(axes, pair, reach(comparison), lang)
-        figure.supxlabel(say("forest_legend", lang), x=0.01, ha="left", fontsize=9, color="#404040")
+        figure.supxlabel(
+            tell_all(comparison, "forest_legend", lang), x=0.01, ha="left", fontsize=9, color="#404040"
+        )
         settle(figure)
     return figure
 
@@ -47,8 +49,8 @@ def reach(comparison: "Comparison") -> float:
     bounds = [
         abs(bound)
         for pair in comparison.pairs
-        for effect in pair.headline.values()
-        for bound in relative(effect)
+        for name in pair.headline
+        for bound in of_headline(pair, name)
         if abs(bound) <= WIDEST
     ]
     return next(step for step in STEPS if step >= max(bounds, default=0))
@@ -65,6 +67,27 @@ def relative(effect: PairedEffect) -> tuple[float, float, float]:
     sign = -1 if effect.better == "lower" else 1
     low, high = sorted((sign * effect.difference.low / base, sign * effect.difference.high / base))
     return low, sign * effect.difference.mean / base, high
+
+
+def of_headline(pair: "Pair", name: str) -> tuple[float, float, float]:
+    """The same for one headline metric of a pair; over draws the middle 90 % of them with their median."""
+    effect = pair.headline[name]
+    if not pair.drawn:
+        return relative(effect)
+    spread, base = pair.drawn[name].spread, abs(effect.baseline.mean)
+    if not base > 0:
+        return math.nan, math.nan, math.nan
+    sign = -1 if effect.better == "lower" else 1
+    low, high = sorted((sign * spread.low / base, sign * spread.high / base))
+    return low, sign * spread.middle / base, high
+
+
+def state(pair: "Pair", name: str) -> str:
+    """Whether a headline metric is better, worse or neither, as the verdict says."""
+    if pair.drawn:
+        return reading(pair.drawn[name]).side
+    effect = pair.headline[name]
+    return effect.state if effect.told else ""
 
 
 def _panel(axes: "Axes", pair: "Pair", end: float, lang: str) -> None:
@@ -103,11 +126,12 @@ def _frame(axes: "Axes", pair: "Pair", lang: str) -> None:
 
 
 def _row(axes: "Axes", row: int, pair: "Pair", name: str, end: float, lang: str) -> None:
-    metric, effect = METRICS[name], pair.headline[name]
-    low, middle, high = relative(effect)
-    colour = COLOURS.get(effect.state, GREY)
+    effect = pair.headline[name]
+    low, middle, high = of_headline(pair, name)
+    found = state(pair, name)
+    colour = COLOURS.get(found, GREY)
     axes.annotate(
-        _numbers(metric, effect, lang),
+        _numbers(pair, name, lang),
         (1.01, row),
         xycoords=axes.get_yaxis_transform(),
         va="center",
@@ -124,7 +148,7 @@ def _row(axes: "Axes", row: int, pair: "Pair", name: str, end: float, lang: str)
         axes.text(inside, row, _far(abs(middle), lang), ha=side, va="center", color=colour, fontsize=9)
     else:
         axes.plot([max(low, -end), min(high, end)], [row, row], color=colour, linewidth=2.5)
-        face = colour if effect.told else "white"
+        face = colour if found in COLOURS or found == "changed" else "white"
         axes.plot(middle, row, "o", color=colour, markerfacecolor=face, markersize=8)
 
 
@@ -133,8 +157,16 @@ def _far(change: float, lang: str) -> str:
     return per_cent(change, lang) if change <= FARTHEST else f"> {per_cent(FARTHEST, lang)}"
 
 
-def _numbers(metric: Metric, effect: PairedEffect, lang: str) -> str:
+def _numbers(pair: "Pair", name: str, lang: str) -> str:
     """Difference with its unit and interval, formatted as in the verdict."""
+    metric, effect = METRICS[name], pair.headline[name]
+    if pair.drawn:
+        drawn = pair.drawn[name]
+        return (
+            f"{drawn_text.middle(metric, drawn)}\n[{drawn_text.ninety(metric, drawn, lang)}]"
+            if drawn.n
+            else ""
+        )
     if effect.n == 0:
         return ""
     gap, bounds = sentences.gap(metric, effect, lang), sentences.interval(metric, effect, lang)

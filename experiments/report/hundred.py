@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.report import sentences
-from experiments.report.arms import tell, title
+from experiments.report.arms import tell, tell_all, title
 from experiments.report.layout import columns, pad, wrap
 from experiments.report.number_format import number
 from experiments.report.phrases import say, together
@@ -153,7 +153,7 @@ def section(comparison: "Comparison", lang: str, picture: Sequence[str] = ()) ->
     for pair in comparison.pairs:
         told = [f"**{title(pair, lang)}** {sentence(pair, lang)}", note(pair, lang)]
         blocks += [together(told, lang), *_list(pair, lang)]
-    return [*blocks, say("hundred_caption", lang)]
+    return [*blocks, tell_all(comparison, "hundred_caption", lang)]
 
 
 def _list(pair: "Pair", lang: str) -> list[str]:
@@ -203,7 +203,7 @@ def hundred_figure(comparison: "Comparison", lang: str) -> "Figure":
 
     from experiments.report.trajectories import settle, style
 
-    caption = wrap(say("hundred_caption", lang), NOTE_COLUMNS)
+    caption = wrap(tell_all(comparison, "hundred_caption", lang), NOTE_COLUMNS)
     with style():
         size = (WIDTH, BLOCK_HEIGHT * len(comparison.pairs) + 0.7 + LINE_HEIGHT * len(caption.splitlines()))
         figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(hspace=BETWEEN))

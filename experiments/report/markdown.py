@@ -6,10 +6,20 @@ from functools import partial
 
 from experiments.analysis.comparison import Comparison
 from experiments.analysis.pairs import Failure, Pair
-from experiments.analysis.reached import Reached, reached
+from experiments.analysis.reached import reached
 from experiments.analysis.statistics import PairedEffect
 from experiments.design.request import BASELINE, PACKAGE
-from experiments.report import costs, hundred, left_over_text, ranks_text, reach, same_cases, sentences
+from experiments.report import (
+    costs,
+    drawn_sections,
+    drawn_text,
+    hundred,
+    left_over_text,
+    ranks_text,
+    reach,
+    same_cases,
+    sentences,
+)
 from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.layout import table_line
 from experiments.report.number_format import (
@@ -33,6 +43,8 @@ FURTHER: tuple[Group, ...] = (
     "side",
     "cost",
 )  # metric groups in the other tables; indicators have a section
+type Section = Callable[[Comparison, str], list[str]]
+
 COLUMNS = (
     "metric",
     "baseline",
@@ -52,8 +64,15 @@ def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | No
     `pictures`: address of a picture to its caption. The first is shown after the verdict, the others after the main
     results.
     """
-    first, *others = [f"![{caption}]({at})" for at, caption in (pictures or {}).items()] or [""]
-    sections: tuple[Callable[[Comparison, str], list[str]], ...] = (
+    shown = [f"![{caption}]({at})" for at, caption in (pictures or {}).items()]
+    sections = _drawn_sections(shown) if comparison.drawn else _sections(shown)
+    blocks = [block for section in sections for block in section(comparison, lang)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _sections(pictures: Sequence[str]) -> tuple[Section, ...]:
+    first, *others = pictures or [""]
+    return (
         _head,
         _verdicts,
         partial(hundred.section, picture=[first] if first else []),
@@ -74,13 +93,54 @@ def markdown(comparison: Comparison, lang: str, pictures: Mapping[str, str] | No
         _failures,
         _rerun,
     )
-    blocks = [block for section in sections for block in section(comparison, lang)]
-    return "\n\n".join(blocks) + "\n"
+
+
+def _drawn_sections(pictures: Sequence[str]) -> tuple[Section, ...]:
+    """Sections over plausible worlds; the first picture is that of the worlds, the second that of 100 cases."""
+    first, second, *others = (*pictures, *[""] * (2 - len(pictures)))
+    return (
+        _head,
+        _worlds,
+        _verdicts,
+        lambda _comparison, _lang: [first] if first else [],
+        drawn_sections.results,
+        _drawn_totals,
+        drawn_sections.sure,
+        drawn_sections.decides,
+        drawn_sections.who,
+        drawn_sections.when,
+        partial(hundred.section, picture=[second] if second else []),
+        _compared,
+        same_cases.section,
+        _indicators,
+        costs.versus,
+        lambda _comparison, _lang: others,
+        costs.budget,
+        costs.accounts,
+        _sides,
+        _pairing,
+        _reading,
+        _meanings,
+        _failures,
+        _rerun,
+    )
+
+
+def _worlds(comparison: Comparison, lang: str) -> list[str]:
+    return [tell_all(comparison, "worlds", lang)]
+
+
+def _drawn_totals(comparison: Comparison, lang: str) -> list[str]:
+    return drawn_sections.totals(
+        comparison, {pair.name: residents(pair.variant) for pair in comparison.pairs}, lang
+    )
 
 
 def verdict(comparison: Comparison, lang: str) -> str:
     """Verdict and main results only, as a notebook shows them."""
-    return "\n\n".join([*_verdicts(comparison, lang), *_results(comparison, lang)]) + "\n"
+    results = drawn_sections.results if comparison.drawn else _results
+    lead = _worlds(comparison, lang) if comparison.drawn else []
+    return "\n\n".join([*_verdicts(comparison, lang), *lead, *results(comparison, lang)]) + "\n"
 
 
 def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str]:
@@ -126,8 +186,8 @@ def residents(tried: Tried) -> int:
 
 
 def _head(comparison: Comparison, lang: str) -> list[str]:
-    runs = len(comparison.seeds)
-    seeds = say("seeds_one", lang) if runs == 1 else say("seeds_many", lang, n=runs)
+    runs = len(drawn_sections.draws_of(comparison.seeds)) if comparison.drawn else len(comparison.seeds)
+    seeds = tell_all(comparison, "seeds_one" if runs == 1 else "seeds_many", lang, n=runs)
     return [
         f"# {tell_all(comparison, 'report_title', lang)}",
         tell_all(comparison, "report_lead", lang, seeds=seeds),
@@ -137,10 +197,13 @@ def _head(comparison: Comparison, lang: str) -> list[str]:
 def _verdicts(comparison: Comparison, lang: str) -> list[str]:
     blocks = [f"## {say('section_verdict', lang)}"]
     for pair in comparison.pairs:
-        blocks += [_title(pair, lang), sentences.overall(pair, lang)]
+        told = drawn_text if comparison.drawn else sentences
+        blocks += [_title(pair, lang), told.overall(pair, lang)]
         blocks += reach.cautions(comparison, pair, lang)
-        lines = (f"- **{line.tag}** {line.sentence}" for line in sentences.verdict(pair, lang))
-        blocks += _block(lines if pair.seeds else ())
+        lines = (
+            [f"- **{line.tag}** {line.sentence}" for line in told.verdict(pair, lang)] if pair.seeds else []
+        )
+        blocks += _block(lines)
     return blocks
 
 
@@ -152,7 +215,7 @@ def _compared(comparison: Comparison, lang: str) -> list[str]:
         blocks += _block(_arm_lines(pair, lang)) if pair.contrast.labelled else []
         found = reached(comparison.tables.reach, pair)
         deliveries = (
-            _delivery(variant.declaration(name), spec, found.get(name), lang)
+            _delivery(variant.declaration(name), spec, reach.share(pair, found.get(name), lang), lang)
             for name, spec in variant.interventions.items()
         )
         blocks += _block(f"- {line}" for line in deliveries) or [say("delivery_none", lang)]
@@ -185,7 +248,7 @@ def place_line(tried: Tried, lang: str) -> str:
     )
 
 
-def _delivery(known: Declaration, spec: InterventionSpec, found: Reached | None, lang: str) -> str:
+def _delivery(known: Declaration, spec: InterventionSpec, reached_text: str, lang: str) -> str:
     cost = known.cost(lang).rstrip(".。")
     return say(
         "delivery",
@@ -196,7 +259,7 @@ def _delivery(known: Declaration, spec: InterventionSpec, found: Reached | None,
         ramp=say("delivery_ramp", lang, days=spec.ramp_days) if spec.ramp_days else "",
         coverage=per_cent(spec.coverage, lang),
         intensity=f"{spec.intensity:g}",
-        reached=reach.share(found, lang),
+        reached=reached_text,
         bearer=say("delivery_bearer", lang, bearer=cost) if cost else "",
     )
 
@@ -244,15 +307,17 @@ def _total_row(pair: Pair, people: int, lang: str, name: str) -> list[str]:
 def _indicators(comparison: Comparison, lang: str) -> list[str]:
     """Section on the offices' own indicators, apart from the outcomes."""
     blocks = [f"## {say('section_indicators', lang)}", say("indicators_note", lang)]
-    tables = [block for pair in comparison.pairs for block in _of_groups(pair, ("indicator",), lang)]
+    of_groups = drawn_sections.of_groups if comparison.drawn else _of_groups
+    tables = [block for pair in comparison.pairs for block in of_groups(pair, ("indicator",), lang)]
     return [*blocks, *tables] if tables else []
 
 
 def _sides(comparison: Comparison, lang: str) -> list[str]:
     blocks = [f"## {say('section_side', lang)}", say("side_note", lang)]
+    of_groups = drawn_sections.of_groups if comparison.drawn else _of_groups
     for pair in comparison.pairs:
-        bearers = sentences.bearers(pair, lang)
-        blocks += _of_groups(pair, FURTHER, lang) + ([bearers] if bearers else [])
+        bearers = "" if comparison.drawn else sentences.bearers(pair, lang)
+        blocks += of_groups(pair, FURTHER, lang) + ([bearers] if bearers else [])
     return blocks
 
 
@@ -318,8 +383,8 @@ def _reading(comparison: Comparison, lang: str) -> list[str]:
     )
     return [
         f"## {say('section_reading', lang)}",
-        say("reading_plain", lang),
-        say("reading_review", lang),
+        tell_all(comparison, "reading_plain", lang),
+        tell_all(comparison, "reading_review", lang),
         f"## {say('section_limits', lang)}",
         say("limits", lang, show=show),
     ]
@@ -349,7 +414,7 @@ def _failures(comparison: Comparison, lang: str) -> list[str]:
     failed = comparison.failures
     if not failed:
         return []
-    note = say("failures_note", lang, count=len(failed), total=len(comparison.runs))
+    note = tell_all(comparison, "failures_note", lang, count=len(failed), total=len(comparison.runs))
     lines = (f"- {failure_line(comparison, failure, lang)}" for failure in failed)
     return [f"## {say('section_failures', lang)}", note, *_block(lines)]
 
@@ -370,8 +435,9 @@ def failure_line(comparison: Comparison, failure: Failure, lang: str) -> str:
 
 def _rerun(comparison: Comparison, lang: str) -> list[str]:
     source, unknown = comparison.provenance, say("unknown", lang)
-    note = say(
-        "rerun", lang, seeds=seed_ranges(comparison.seeds) or unknown, version=source.version or unknown
+    numbers = drawn_sections.draws_of(comparison.seeds) if comparison.drawn else comparison.seeds
+    note = tell_all(
+        comparison, "rerun", lang, seeds=seed_ranges(numbers) or unknown, version=source.version or unknown
     )
     return [f"## {say('section_rerun', lang)}", *_how(comparison, lang), note]
 
@@ -384,7 +450,10 @@ def _how(comparison: Comparison, lang: str) -> list[str]:
         known = {variant.identity: f"- `{variant.name}` ({variant.identity})" for variant in arms}
         return [say("rerun_variants", lang), "\n".join(known.values())]
     names = shlex.join(pair.name for pair in comparison.pairs)
-    command = f"gongzhi compare {names} --seeds {len(comparison.seeds)}"
+    which = f"--seeds {len(comparison.seeds)}"
+    if comparison.drawn:
+        which = f"--draws {drawn_sections.draws_option(comparison.seeds) or len(comparison.seeds)}"
+    command = f"gongzhi compare {names} {which}"
     return [f"    {comparison.provenance.command or command}"]
 
 

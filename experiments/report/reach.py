@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from experiments.analysis.reached import Reached, reached
+from experiments.report.arms import tell
 from experiments.report.number_format import number
 from experiments.report.phrases import say
 
@@ -15,22 +16,27 @@ def cautions(comparison: "Comparison", pair: "Pair", lang: str) -> list[str]:
     """Sentence for each intervention that reached nobody under any seed."""
     found = reached(comparison.tables.reach, pair)
     titles = {name: pair.variant.declaration(name).title(lang) for name in found}
-    return [_caution(titles[name], each, lang) for name, each in found.items() if each.reached == 0]
+    return [_caution(pair, titles[name], each, lang) for name, each in found.items() if each.reached == 0]
 
 
-def _caution(title: str, found: Reached, lang: str) -> str:
+def _caution(pair: "Pair", title: str, found: Reached, lang: str) -> str:
     if not found.unit:
         return say("reach_never", lang, title=title)
-    return say(
-        "reach_nobody", lang, title=title, unit=say(f"unit_{found.unit}", lang), units=number(found.units)
+    return tell(
+        pair,
+        "reach_nobody",
+        lang,
+        title=title,
+        unit=say(f"unit_{found.unit}", lang),
+        units=number(found.units),
     )
 
 
-def share(found: Reached | None, lang: str) -> str:
+def share(pair: "Pair", found: Reached | None, lang: str) -> str:
     """Sentence ending with the number of units reached; empty if unknown."""
     if found is None or not found.unit:
         return ""
     unit, digits = say(f"unit_{found.unit}", lang), 0 if found.reached == round(found.reached) else 1
-    return say(
-        "reach_share", lang, unit=unit, reached=number(found.reached, digits), units=number(found.units)
+    return tell(
+        pair, "reach_share", lang, unit=unit, reached=number(found.reached, digits), units=number(found.units)
     )

@@ -47,7 +47,7 @@ def section(comparison: "Comparison", lang: str) -> list[str]:
     pairs = [pair for pair in comparison.pairs if pair.seeds]
     if not pairs:
         return []
-    blocks = [f"## {say('section_same', lang)}"]
+    blocks = [f"## {tell_all(comparison, 'section_same', lang)}"]
     for pair in pairs:
         table = _rows(comparison, pair)
         blocks += [f"### {title(pair, lang)}", sentence(comparison, pair, lang)]

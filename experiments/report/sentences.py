@@ -99,7 +99,11 @@ def sentence(metric: Metric, effect: PairedEffect, lang: str) -> str:
 
 def change(metric: Metric, effect: PairedEffect, lang: str) -> str:
     """Change in words, as in "fewer open disputes"; a metric may have its own words, as in "residents pay more"."""
-    way = "up" if effect.difference.mean > 0 else "down"
+    return change_towards(metric, "up" if effect.difference.mean > 0 else "down", lang)
+
+
+def change_towards(metric: Metric, way: str, lang: str) -> str:
+    """Change `up` or `down` in words."""
     own = f"{metric.id}_{way}"
     return say(own if own in catalogue() else f"{metric.change}_{way}", lang, name=metric.name(lang))
 
@@ -381,7 +385,8 @@ def pairing(pair: Pair, lang: str) -> str:
         return say("pairing_nothing", lang)
     saved = [max(0.0, effect.runs_saved) for effect in effects]
     name = "pairing_saved" if median(saved) > 0 else "pairing_useless"
-    return say(
+    return tell(
+        pair,
         "pairing",
         lang,
         correlation=_spread([e.correlation for e in effects], 2, lang),

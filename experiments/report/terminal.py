@@ -8,6 +8,7 @@ from experiments.design.request import BASELINE, PACKAGE
 from experiments.report import hundred, left_over_text, ranks_text, reach, same_cases, sentences
 from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.costs import budget_lines, versus_line
+from experiments.report.drawn_terminal import block as drawn_block
 from experiments.report.layout import columns, pad, table, wrap
 from experiments.report.markdown import GROUPS, failure_line, headline_rows
 from experiments.report.phrases import say, together
@@ -22,7 +23,8 @@ def terminal(comparison: Comparison, lang: str, width: int) -> str:
 
     No line is wider than `width` unless the table is.
     """
-    blocks = [_block(comparison, pair, lang, width) for pair in comparison.pairs]
+    block = drawn_block if comparison.drawn else _block
+    blocks = [block(comparison, pair, lang, width) for pair in comparison.pairs]
     blocks += left_over_text.block(comparison, lang, width)
     blocks += ranks_text.block(comparison, lang, width)
     return "\n\n".join(blocks + _versus(comparison, lang, width) + _failures(comparison, lang, width)) + "\n"
@@ -100,7 +102,7 @@ def _failures(comparison: Comparison, lang: str, width: int) -> list[str]:
     failed = comparison.failures
     if not failed:
         return []
-    note = say("failures_note", lang, count=len(failed), total=len(comparison.runs))
+    note = tell_all(comparison, "failures_note", lang, count=len(failed), total=len(comparison.runs))
     shown = [
         wrap("  " + failure_line(comparison, failure, lang), width, 4) for failure in failed[:FAILURES_SHOWN]
     ]

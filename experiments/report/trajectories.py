@@ -10,8 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.design.request import BASELINE, PACKAGE
 from experiments.report.arms import arm_name, tell, title
 from experiments.report.layout import wrap
+from experiments.report.number_format import difference_unit
 from experiments.report.phrases import say
 from experiments.run.whole_files import whole
 
@@ -39,6 +41,7 @@ CAPTION_COLUMNS, CAPTION_LINE = 170, 0.17  # columns of a line under the panels,
 NEAR = 0.05  # share of the horizon: starts closer than this share a label
 DPI = 150
 EPOCH = date(1970, 1, 1)  # of matplotlib's dates
+GAP_BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)  # quantiles of the draws: outer band, inner band, line
 BAND = (0.10, 0.90)  # quantiles of the replicates between which the band lies
 GREY = "#595959"
 COLOURS = {"baseline": GREY, "package": "#0072B2"}  # grey and the blue of Okabe and Ito
@@ -136,8 +139,8 @@ def _trajectory_block(block: "SubFigure", pair: "Pair", lang: str) -> None:
 
 def _caption(pair: "Pair", lang: str) -> str:
     runs = len(pair.seeds)
-    line = say("figure_one", lang) if runs == 1 else say("figure_mean", lang, n=runs)
-    parts = (line, say("figure_band", lang))
+    line = tell(pair, "figure_one" if runs == 1 else "figure_mean", lang, n=runs)
+    parts = (line, tell(pair, "figure_band", lang))
     lines = [say("note_join", lang).join(parts), tell(pair, "figure_hint", lang)]
     return "\n".join([*lines, *_start_lines(pair.variant, lang)])
 
@@ -147,9 +150,13 @@ def _trajectory_panel(axes: "Axes", pair: "Pair", name: str, lang: str) -> None:
 
     metric = METRICS[name]
     chosen = pair.series[pair.series["metric"] == name]
-    ends = {arm: _draw_arm(axes, chosen, pair.variant, arm, metric.shown(1.0)) for arm in COLOURS}
+    drawn = bool(pair.drawn)
+    unit = difference_unit(metric, lang) if drawn else metric.unit_in(lang)
+    ends = {} if drawn else _draw_arms(axes, chosen, pair.variant, metric.shown(1.0))
+    if drawn:
+        _draw_gaps(axes, chosen, pair.variant, metric.shown(1.0))
     axes.set_title(metric.title(lang), pad=18)
-    axes.text(0, 1.02, metric.unit_in(lang), transform=axes.transAxes, fontsize=9, color=GREY, va="bottom")
+    axes.text(0, 1.02, unit, transform=axes.transAxes, fontsize=9, color=GREY, va="bottom")
     _frame(axes, pair.variant)
     _label_ends(axes, ends, {arm: arm_name(pair, arm, lang) for arm in ends})
     _mark_starts(axes, pair.variant, lang)
@@ -160,6 +167,29 @@ def band(series: "pd.DataFrame", arm: str) -> "pd.DataFrame":
     days = series[series["arm"] == arm].set_index(["day", "seed"])["value"].unstack()
     low, high = (days.quantile(q, axis=1) for q in BAND)
     return days.mean(axis=1).to_frame("mean").assign(low=low, high=high)
+
+
+def gap_bands(series: "pd.DataFrame") -> "pd.DataFrame":
+    """Quantiles GAP_BANDS over the draws of package less baseline, by day, for the series of one metric."""
+    days = series.set_index(["arm", "day", "seed"])["value"]
+    gaps = days.xs(PACKAGE).sub(days.xs(BASELINE)).unstack("seed")
+    return gaps.quantile(list(GAP_BANDS), axis=1).T
+
+
+def _draw_gaps(axes: "Axes", series: "pd.DataFrame", variant: "Variant", scale: float) -> None:
+    """Draw the paired difference over the draws: its median, the middle half and the middle 90 %."""
+    table = gap_bands(series).mul(scale)
+    days = [_place(variant, float(day)) for day in table.index]
+    low, first, middle, third, high = (table[each] for each in GAP_BANDS)
+    colour = COLOURS[PACKAGE]
+    axes.axhline(0, color="black", linewidth=1)
+    for bottom, top, alpha in ((low, high, 0.18), (first, third, 0.32)):
+        axes.fill_between(days, bottom, top, color=colour, alpha=alpha, linewidth=0)
+    axes.plot(days, middle, color=colour, linewidth=1.8)
+
+
+def _draw_arms(axes: "Axes", series: "pd.DataFrame", variant: "Variant", scale: float) -> dict[str, float]:
+    return {arm: _draw_arm(axes, series, variant, arm, scale) for arm in COLOURS}
 
 
 def _draw_arm(axes: "Axes", series: "pd.DataFrame", variant: "Variant", arm: str, scale: float) -> float:
