@@ -37,8 +37,8 @@ def figures(comparison: "Comparison") -> Mapping[str, Callable[["Comparison", st
 def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang: str) -> Path:
     """Write tables of effects, report and figures in `lang` into a folder, and return the folder.
 
-    The tables are effects.parquet, decides.parquet over draws, versus.parquet and ranks.parquet where variants share a
-    baseline, same_cases.parquet where there is a ledger, and left_over.parquet where the money ends. Raises RequestError
+    The tables are effects.parquet, decides.parquet over draws, versus.parquet and ranks.parquet where variants share
+    a baseline, same_cases.parquet where there is a ledger, left_over.parquet where the money ends. Raises RequestError
     for a folder that cannot be used.
     """
     import pandas as pd
