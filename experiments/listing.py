@@ -198,7 +198,7 @@ def _levers(lang: str) -> tuple[Rows, list[str]]:
 
 
 def _parameters(lang: str) -> tuple[Rows, list[str]]:
-    from model.inputs.kind_values import GROUP
+    from model.inputs.kind_factors import GROUP
     from scenarios.catalogue import all_parameters
 
     found = [each for each in all_parameters().values() if each.group != GROUP]
@@ -211,7 +211,7 @@ def _parameters(lang: str) -> tuple[Rows, list[str]]:
 
 def _factors_on_kinds(lang: str) -> tuple[Rows, list[str]]:
     """One row for each field that has factors; its note names kinds and families, source by source."""
-    from model.inputs.kind_values import UNCERTAIN, factor_name, factor_words
+    from model.inputs.kind_factors import UNCERTAIN, factor_name, factor_words
     from model.inputs.parameters import model_parameters
 
     rows, notes = [], []

@@ -9,8 +9,9 @@ from pathlib import Path
 from experiments.design.draws import uncertain_inputs
 from model import world
 from model.accounting.flows import FLOWS, counted_in
-from model.inputs.kind_values import FACTORS_FILE, GROUP, UNCERTAIN, factor_name, factor_words
-from model.inputs.kinds import FAMILIES, Kind, family_cases, load_kinds
+from model.inputs.kind import FAMILIES, Kind, family_cases
+from model.inputs.kind_factors import FACTORS_FILE, GROUP, UNCERTAIN, factor_name, factor_words
+from model.inputs.kinds import load_kinds
 from model.inputs.parameters import Parameter, model_parameters
 from model.inputs.plausible import FIXED, Uncertain, grades
 from model.inputs.spec import FIRST_DATE, LAST_DATE, MOST_IN_A_PLACE

@@ -16,7 +16,8 @@ from worlds import scenario, timed
 
 from agents.community_committee import work_minutes
 from model.inputs.archetypes import ARCHETYPES
-from model.inputs.kinds import Kind, KindTable, _table, load_kinds
+from model.inputs.kind import Kind
+from model.inputs.kinds import KindTable, _table, load_kinds
 from model.rules import Rules
 from model.state.columns import Floats
 from model.world import World

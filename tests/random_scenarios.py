@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from model.inputs.archetypes import archetypes
-from model.inputs.kinds import Kind, KindTable, _table, load_kinds
+from model.inputs.kind import Kind
+from model.inputs.kinds import KindTable, _table, load_kinds
 from scenarios.catalogue import all_parameters, intervention_ids
 from scenarios.scenario import Scenario
 

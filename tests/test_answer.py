@@ -18,6 +18,7 @@ from experiments.analysis.side_by_side import against_each_other
 from experiments.analysis.statistics import paired
 from experiments.api import compare, report, terminal
 from experiments.design.design import contrast_of
+from experiments.design.sample import SECOND_LUCK
 from experiments.errors import RequestError
 from experiments.report import files
 from experiments.report.answer import Answer
@@ -149,9 +150,11 @@ def test_compare_runs_both_arms_and_keeps_everything(drawn: list[tuple[str, str]
     assert again.runs.equals(answer.runs), "read, not run again"
 
 
-def test_compare_by_itself_asks_for_thirty_seeds_and_writes_nothing(tmp_path: Path) -> None:
+def test_compare_by_itself_asks_for_a_hundred_draws_and_writes_nothing(tmp_path: Path) -> None:
     answer = compare(small().with_horizon(1), workers=1, progress=False)
-    assert answer.seeds == tuple(range(30))
+    assert answer.drawn
+    assert answer.pairs[0].seeds == tuple(range(1, 101))
+    assert answer.seeds[100:] == tuple(range(SECOND_LUCK + 5, SECOND_LUCK + 101, 5))
     assert answer.lang == "en"
     assert answer.tables.cases.empty
 

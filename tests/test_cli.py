@@ -16,7 +16,7 @@ from experiments.cli import app
 from experiments.errors import Interrupted, RequestError
 from experiments.listing import Topic
 from experiments.run.manifest import ROOT
-from model.inputs.kind_values import UNCERTAIN
+from model.inputs.kind_factors import UNCERTAIN
 from model.inputs.kinds import load_kinds
 from scenarios.catalogue import all_parameters
 from scenarios.loader import names

@@ -25,7 +25,7 @@ from worlds import (
     watch,
 )
 
-from model.inputs.kinds import DEPARTMENTS
+from model.inputs.kind import DEPARTMENTS
 from model.inputs.parameters import Parameter
 from model.inputs.run import Delivery, Run
 from model.inputs.values import at

@@ -183,7 +183,7 @@ def test_relative_to_a_baseline_of_zero_is_undefined() -> None:
 
 
 def test_the_axis_holds_what_is_below_a_doubling_and_no_more(made: Answer) -> None:
-    assert reach(made) == 0.2  # hours rise by 17 %, public money triples and becomes an arrow
+    assert reach(made) == 0.5  # hours rise by up to 21 %, public money triples and becomes an arrow
 
 
 def test_what_is_beyond_the_axis_is_written_at_its_arrow() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from model.inputs.kind_values import UNCERTAIN
-from model.inputs.kinds import FAMILIES, load_kinds
+from model.inputs.kind import FAMILIES
+from model.inputs.kind_factors import UNCERTAIN
+from model.inputs.kinds import load_kinds
 from model.observation.metrics import METRICS
 from model.policy.levers import LEVERS
 from model.state.columns import Table

@@ -32,7 +32,7 @@ from worlds import (
 
 from agents.resident import adapted_expectation
 from model.accounting.ledgers import hours_by_task
-from model.inputs.kinds import FAMILIES
+from model.inputs.kind import FAMILIES
 from model.phases.daily.experience import experience, fairness
 from model.phases.daily.settle import settling_probability
 from model.policy.capacity import refresh_capacity

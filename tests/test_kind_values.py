@@ -36,7 +36,8 @@ from worlds import (
 
 from experiments.cli import app
 from model.inputs.archetypes import ARCHETYPES
-from model.inputs.kind_values import UNCERTAIN, KindValues, at_odds
+from model.inputs.kind_factors import UNCERTAIN
+from model.inputs.kind_values import KindValues, at_odds
 from model.inputs.kinds import KindTable, _table, load_kinds
 from model.inputs.parameters import model_parameters
 from model.inputs.values import Values

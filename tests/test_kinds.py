@@ -15,18 +15,8 @@ import pytest
 from worlds import ran, watch
 
 from model.inputs.archetypes import ARCHETYPES
-from model.inputs.kinds import (
-    CHOICES,
-    DRIVERS,
-    FAMILIES,
-    KEYS,
-    KINDS_FILE,
-    LEVELS,
-    MONTH_DAYS,
-    Kind,
-    KindError,
-    load_kinds,
-)
+from model.inputs.kind import CHOICES, DRIVERS, FAMILIES, KEYS, KINDS_FILE, LEVELS, Kind, KindError
+from model.inputs.kinds import MONTH_DAYS, load_kinds
 from model.state.cases import Channel
 from model.world import World
 from scenarios.build import make_world

@@ -22,7 +22,7 @@ from worlds import (
 )
 
 from agents.merchant import RESTAURANT, Merchant
-from model.inputs.kinds import PARTIES
+from model.inputs.kind import PARTIES
 from model.rules import Rules
 from model.world import World
 

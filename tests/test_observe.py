@@ -14,7 +14,7 @@ import pytest
 from agents.resident import survey_share
 from model import DATA
 from model.inputs.calendar import Calendar
-from model.inputs.kinds import FAMILIES
+from model.inputs.kind import FAMILIES
 from model.inputs.spec import TimeSpec
 from model.observation import added, recorder
 from model.observation.metrics import MetricError, load_metrics

@@ -24,18 +24,8 @@ from worlds import (
 )
 
 from model.inputs.archetypes import archetypes
-from model.inputs.kinds import (
-    CHOICES,
-    COUNTS,
-    FLAGS,
-    KEYS,
-    NUMBERS,
-    TEXTS,
-    Kind,
-    KindTable,
-    _table,
-    load_kinds,
-)
+from model.inputs.kind import CHOICES, COUNTS, FLAGS, KEYS, NUMBERS, TEXTS, Kind
+from model.inputs.kinds import KindTable, _table, load_kinds
 from model.inputs.parameters import model_parameters
 from model.inputs.run import DeliveryState, Run
 from model.inputs.spec import PlaceSpec

@@ -18,7 +18,8 @@ from experiments.report.layout import columns
 from experiments.report.phrases import say
 from experiments.run.runner import run_arms
 from experiments.run.store import read_tables
-from model.inputs.kinds import FAMILIES, load_kinds
+from model.inputs.kind import FAMILIES
+from model.inputs.kinds import load_kinds
 from model.observation.schema import SCHEMAS
 from scenarios.scenario import Scenario
 

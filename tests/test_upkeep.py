@@ -22,7 +22,7 @@ from worlds import (
     world_of,
 )
 
-from model.inputs.kinds import DRIVERS
+from model.inputs.kind import DRIVERS
 from model.rules import Rules
 from model.world import World
 

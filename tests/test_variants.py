@@ -32,7 +32,8 @@ from experiments.run.manifest import read
 from experiments.run.runner import Means, default_folder, run_design
 from experiments.run.store import read_tables
 from model.inputs.archetypes import archetypes
-from model.inputs.kinds import KindError, KindTable, changed_kinds, load_kinds
+from model.inputs.kind import KindError
+from model.inputs.kinds import KindTable, changed_kinds, load_kinds
 from model.observation.metrics import METRICS
 from scenarios.errors import ScenarioError
 from scenarios.loader import load

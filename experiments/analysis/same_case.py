@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from experiments.analysis.pairs import Pair
 from experiments.analysis.statistics import interval
 from experiments.design.request import BASELINE, PACKAGE
-from model.inputs.kinds import FAMILIES, load_kinds
+from model.inputs.kind import FAMILIES
+from model.inputs.kinds import load_kinds
 from model.observation.cohort import LATE, first_of_cohort
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from model.inputs.kinds import Kind, changed_kinds, load_kinds
+from model.inputs.kind import Kind
+from model.inputs.kinds import changed_kinds, load_kinds
 from model.inputs.run import Delivery, DeliveryState
 from model.phases.daily.notice import notice
 from model.policy.levers import LEVERS

@@ -11,7 +11,8 @@ from experiments.report.costs import plain_table
 from experiments.report.hundred import whole
 from experiments.report.number_format import number, per_cent
 from experiments.report.phrases import say, together
-from model.inputs.kinds import FAMILIES, load_kinds
+from model.inputs.kind import FAMILIES
+from model.inputs.kinds import load_kinds
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from model import DATA
-from model.inputs.kind_values import FACTORS_FILE, GROUP, factor_declarations
+from model.inputs.kind_factors import FACTORS_FILE, GROUP, factor_declarations
 from model.inputs.nearest import DeclarationError, check_keys
 from model.inputs.plausible import Plausible, Stated, Uncertain, plausible_range
 

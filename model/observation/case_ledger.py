@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.inputs.kinds import RADII
+from model.inputs.kind import RADII
 from model.observation.place_numbers import place_numbers
 from model.state.cases import Channel, Outcome, State
 from model.state.columns import Floats, Ints, Rows

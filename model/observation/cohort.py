@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import FAMILIES, RADII
+from model.inputs.kind import FAMILIES, RADII
 from model.observation.case_ledger import Columns, settled
 from model.state.cases import DISPUTE, State
 from model.state.columns import Bools, Floats, ratio, total_by

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import FAMILIES
+from model.inputs.kind import FAMILIES
 from model.inputs.values import at_home
 from model.observation.safety import dangers_per_1000, feels_safe, sense_of_safety
 from model.phases.daily.experience import everybody_relaxed

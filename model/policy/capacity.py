@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import DEPARTMENTS
+from model.inputs.kind import DEPARTMENTS
 from model.inputs.values import at
 from model.phases.monthly.cleaning import cleaned
 from model.policy.contact import visit_chance

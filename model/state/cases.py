@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import FAMILIES
+from model.inputs.kind import FAMILIES
 from model.state.columns import Bools, Ints, Keys, Rows, positions
 from model.state.tables import FAR_OFF
 

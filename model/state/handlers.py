@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import DEPARTMENTS
+from model.inputs.kind import DEPARTMENTS
 from model.state.columns import Rows, Table, column
 from model.state.tables import I8, ROW, Handlers
 

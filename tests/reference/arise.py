@@ -5,7 +5,7 @@ from math import ceil, exp, floor
 from typing import TYPE_CHECKING
 
 from agents.merchant import RESTAURANT, WORKSHOP
-from model.inputs.kinds import Kind
+from model.inputs.kind import Kind
 from reference.cases import Case, Cell, Point
 from reference.entities import Building, Compound, Merchant
 from reference.levers import DECLARED

@@ -8,7 +8,7 @@ from math import exp, floor
 from typing import TYPE_CHECKING, Any
 
 from model.inputs.archetypes import ArchetypeTable
-from model.inputs.kinds import DEPARTMENTS
+from model.inputs.kind import DEPARTMENTS
 from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec
 from reference.codes import Body, Level
 from reference.entities import (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from model.inputs.kinds import Kind
+from model.inputs.kind import Kind
 from reference.codes import FAR_OFF, NEVER_DAY, Channel, Outcome, State, Verdict
 from reference.entities import Building, Community, Compound, Handler, Merchant, Resident, entity
 from reference.luck import shifted

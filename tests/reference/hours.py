@@ -6,7 +6,7 @@ Set anew when staff, levers or energy change (monthly, and when interventions mo
 from math import floor
 from typing import TYPE_CHECKING
 
-from model.inputs.kinds import DEPARTMENTS
+from model.inputs.kind import DEPARTMENTS
 from reference.codes import Level
 from reference.entities import Building, Community, Compound, Department, Firm, Grid, Handler, Steward, Team
 from reference.helping import note_part

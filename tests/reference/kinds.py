@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from model.inputs.kinds import Kind
+from model.inputs.kind import Kind
 
 
 def as_in_run(kind: Kind, parameters: Mapping[str, float]) -> Kind:

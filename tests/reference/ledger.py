@@ -1,6 +1,6 @@
 """Ledger of cases, and figures over all that arose, whatever their end (docs/submodels/ledger.md)."""
 
-from model.inputs.kinds import RADII
+from model.inputs.kind import RADII
 from reference.cases import Case
 from reference.codes import NEVER_DAY, Level
 from reference.shares import NAN, mean, ratio

@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from model.inputs.kinds import Kind
+from model.inputs.kind import Kind
 from reference.bodies import notice_days
 from reference.cases import Case, close
 from reference.codes import FAR_OFF, Level, Outcome

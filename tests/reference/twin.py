@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import mesa
 
 from model.inputs.archetypes import ArchetypeTable, archetypes
-from model.inputs.kinds import SEASONS, Kind, KindTable, load_kinds, season_weights
+from model.inputs.kind import SEASONS, Kind
+from model.inputs.kinds import KindTable, load_kinds, season_weights
 from model.inputs.run import Run
 from model.rules import Rules
 from reference.arise import arise, find_cells, refresh_rates

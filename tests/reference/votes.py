@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agents.owners import LOGISTIC
-from model.inputs.kinds import Kind
+from model.inputs.kind import Kind
 from reference.bodies import founded, standing
 from reference.cases import Case, round_key
 from reference.codes import FAR_OFF, Level, State, Verdict

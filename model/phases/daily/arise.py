@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import DRIVERS, PARTIES
+from model.inputs.kind import DRIVERS, PARTIES
 from model.inputs.values import at
 from model.phases.daily.candidates import Candidates, month_of
 from model.phases.daily.self_help import plan_talks

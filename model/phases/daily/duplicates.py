@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import RADII
+from model.inputs.kind import RADII
 from model.inputs.values import at
 from model.state.cases import Outcome, State, close, known, live, numbered_key
 from model.state.columns import Rows, positions

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import RADII
+from model.inputs.kind import RADII
 from model.inputs.values import at, at_home
 from model.phases.daily.deliberate import deliberated
 from model.phases.daily.desk import any_desk, at_desk

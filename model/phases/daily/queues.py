@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import FAMILIES, PARTIES, STAKES
+from model.inputs.kind import FAMILIES, PARTIES, STAKES
 from model.inputs.values import at
 from model.phases.daily.desk import any_desk, has_desk
 from model.phases.daily.dispatch import is_ticket

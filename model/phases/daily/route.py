@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import HANDLERS
+from model.inputs.kind import HANDLERS
 from model.inputs.values import at
 from model.phases.daily.deliberate import begin_deliberation
 from model.phases.daily.desk import any_desk

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import PARTIES
+from model.inputs.kind import PARTIES
 from model.inputs.values import at
 from model.phases.daily.settle import plan_relapse
 from model.state.cases import Outcome, close

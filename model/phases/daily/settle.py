@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import PARTIES
+from model.inputs.kind import PARTIES
 from model.inputs.values import at
 from model.phases.daily.deliberate import deliberated
 from model.phases.daily.desk import any_desk, at_desk, desk_logit

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agents.owners import LOGISTIC
-from model.inputs.kinds import RADII
+from model.inputs.kind import RADII
 from model.inputs.values import at
 from model.phases.daily.experience import shift_trust
 from model.phases.daily.route import days_at_offices

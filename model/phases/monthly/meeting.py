@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import PARTIES
+from model.inputs.kind import PARTIES
 from model.inputs.values import at
 from model.phases.daily.deliberate import deliberating
 from model.state.cases import State, live

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.merchant import RESTAURANT, WORKSHOP
-from model.inputs.kinds import DRIVERS
+from model.inputs.kind import DRIVERS
 from model.inputs.values import at
 from model.state.cases import Outcome
 from model.state.columns import Floats, Rows, total_by

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.inputs.kinds import DRIVERS, FAMILIES
+from model.inputs.kind import DRIVERS, FAMILIES
 from model.inputs.values import at
 from model.phases.monthly.bodies import first_day
 from model.state.cases import Outcome
