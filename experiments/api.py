@@ -49,6 +49,7 @@ def compare(
     without: str | Sequence[str] = (),
     cases: bool = False,
     executor: Executor | None = None,
+    dask: str | None = None,
 ) -> Answer:
     """Run scenarios or variants and what they are compared with under the same seeds, and return the answer.
 
@@ -58,7 +59,8 @@ def compare(
     Without either there are 100 draws. days: another horizon.
     with_, without: combinations of every scenario to compare as well (`scenarios.combine.variants`). cases: keep a row
     per closed case too. out: folder for tables, figures and the report in `lang` (None keeps everything in memory).
-    workers, executor: where it is run; functions and classes of a notebook run in this process.
+    workers, executor, dask: where it is run. In local processes unless an executor is given, or, as dask, "local" or the
+    address of a Dask scheduler. Functions and classes of a notebook run in this process, or on Dask's workers.
 
     Raises ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """
@@ -66,7 +68,7 @@ def compare(
     asked = design(
         tried, seeds, days, draws=draws, against=against, cases=cases, with_=with_, without=without
     ).checked()
-    frames = run_design(asked, out, Means(workers, progress, executor=executor, lang=lang)).frames()
+    frames = run_design(asked, out, Means(workers, progress, executor=executor, lang=lang, dask=dask)).frames()
     source = Provenance(command(), code_version())
     found = Answer.from_tables(
         frames.pop("runs"), frames.pop("series"), asked.contrasts, source, asked.sample.drawn, **frames

@@ -15,6 +15,7 @@ import typer
 from experiments import verbs  # noqa: F401  adds its commands
 from experiments.cli_base import (
     CasesOption,
+    DaskOption,
     DaysOption,
     FirstOption,
     Lang,
@@ -120,6 +121,7 @@ def run(
     out: OutOption = None,
     cases: CasesOption = False,
     workers: WorkersOption = None,
+    dask: DaskOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Run one scenario and print the level of each metric."""
@@ -129,7 +131,9 @@ def run(
         from experiments.run.runner import default_folder, run_scenario
 
         folder = default_folder([scenario]) if out is None else out
-        result = run_scenario(scenario, _seeds(seeds, first_seed), workers=workers, out=folder, cases=cases)
+        result = run_scenario(
+            scenario, _seeds(seeds, first_seed), workers=workers, out=folder, cases=cases, dask=dask
+        )
         typer.echo(run_text(result, lang.value))
         typer.echo(f"\n{folder}")
 
@@ -151,6 +155,7 @@ def compare(
     out: OutOption = None,
     cases: CasesOption = False,
     workers: WorkersOption = None,
+    dask: DaskOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Compare each package with its own baseline over draws of all that is not known, and say how sure the answer is.
@@ -173,7 +178,7 @@ def compare(
         chosen = _sample(draws, fixed, seeds, first_seed)
         asked = design(scenarios, **chosen, against=other, cases=cases).checked()
         folder = asked.request.default_folder() if out is None else out
-        result = compare_scenarios(asked, workers=workers, out=folder, lang=lang.value)
+        result = compare_scenarios(asked, workers=workers, out=folder, lang=lang.value, dask=dask)
         typer.echo(result.text(lang.value))
         typer.echo(f"\n{folder}")
 
