@@ -59,8 +59,8 @@ def compare(
     Without either there are 100 draws. days: another horizon.
     with_, without: combinations of every scenario to compare as well (`scenarios.combine.variants`). cases: keep a row
     per closed case too. out: folder for tables, figures and the report in `lang` (None keeps everything in memory).
-    workers, executor, dask: where it is run. In local processes unless an executor is given, or, as dask, "local" or the
-    address of a Dask scheduler. Functions and classes of a notebook run in this process, or on Dask's workers.
+    workers, executor, dask: where it is run. This is in local processes, unless an executor is given, or a Dask cluster
+    ("local", or the address of a scheduler). Functions and classes of a notebook run in this process, or on Dask.
 
     Raises ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """
@@ -68,7 +68,9 @@ def compare(
     asked = design(
         tried, seeds, days, draws=draws, against=against, cases=cases, with_=with_, without=without
     ).checked()
-    frames = run_design(asked, out, Means(workers, progress, executor=executor, lang=lang, dask=dask)).frames()
+    frames = run_design(
+        asked, out, Means(workers, progress, executor=executor, lang=lang, dask=dask)
+    ).frames()
     source = Provenance(command(), code_version())
     found = Answer.from_tables(
         frames.pop("runs"), frames.pop("series"), asked.contrasts, source, asked.sample.drawn, **frames

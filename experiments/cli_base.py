@@ -62,7 +62,8 @@ WorkersOption = Annotated[int | None, typer.Option(min=1, help="Processes; defau
 DaskOption = Annotated[
     str | None,
     typer.Option(
-        metavar="local|ADDRESS", help="Run on a Dask cluster: a local one, or that of the scheduler at ADDRESS."
+        metavar="local|ADDRESS",
+        help="Run on a Dask cluster: a local one, or that of the scheduler at ADDRESS.",
     ),
 ]
 OutOption = Annotated[

@@ -61,9 +61,7 @@ def expand(
         from experiments.run.kept import Kept
         from experiments.run.runner import Means
 
-        _run_asked(
-            folder, Kept(folder).more(seeds, draws), Means(workers, lang=lang.value, dask=dask), lang
-        )
+        _run_asked(folder, Kept(folder).more(seeds, draws), Means(workers, lang=lang.value, dask=dask), lang)
 
 
 @app.command()

@@ -199,8 +199,8 @@ def refuse_other_code(job: Job) -> None:
         now = version_of(branch.variant)
         if now != branch.version:
             raise RuntimeError(
-                f"the code on {platform.node()} is {now} and was {branch.version} at the start; start again, on a "
-                "cluster with the same code for every worker"
+                f"the code on {platform.node()} is {now} and was {branch.version} at the start; start again, "
+                "with the same code for every process"
             )
 
 

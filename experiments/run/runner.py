@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.design.design import Design, design
 from experiments.design.request import Request, checked_workers, loaded, one_arm, plan
 from experiments.design.sample import USUAL_SEEDS, Seeds
-from experiments.errors import Interrupted, RunsMissingError
+from experiments.errors import Interrupted, RequestError, RunsMissingError
 from experiments.run import manifest
 from experiments.run.executors import bound_here, completed, processors
 from experiments.run.jobs import Factory, Job
@@ -61,9 +61,9 @@ def run_scenario(
     """Run one scenario or variant as it is under several seeds (a number of them, or a list).
 
     `days` shortens or lengthens the horizon. `out` is the folder that keeps the results, None keeps them in
-    memory only; `cases` keeps a row per closed case as well. `dask` is "local" or the address of a scheduler, whose
-    workers then do the runs; `executor` is any other place for them. Raises ScenarioError or RequestError before anything is
-    written, Interrupted on Ctrl-C.
+    memory only; `cases` keeps a row per closed case as well. `dask` is "local" or the address of a Dask scheduler,
+    whose workers then do the runs; `executor` is any other place for them. Raises ScenarioError or RequestError before
+    anything is written, Interrupted on Ctrl-C.
     """
     request = one_arm(loaded(scenario, days), seeds, cases)
     tables = execute(request, out, Means(workers, progress, factory, executor, dask=dask))
