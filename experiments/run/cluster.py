@@ -101,6 +101,7 @@ def connected(address: str, workers: int, asked: int | None) -> Iterator[Cluster
     import dask
 
     with ExitStack() as stack:
+        stack.enter_context(_quiet())
         if address == LOCAL:
             stack.enter_context(dask.config.set(_AS_LOCAL_PROCESSES))
             local = stack.enter_context(_local(distributed, workers))
@@ -109,6 +110,18 @@ def connected(address: str, workers: int, asked: int | None) -> Iterator[Cluster
         else:
             client = stack.enter_context(_reached(distributed, address))
             yield Cluster(client, address, asked or max(1, sum(client.nthreads().values())))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask's log from the terminal: a worker that died is told as a failed row, a lost scheduler as an error."""
+    log = logging.getLogger("distributed")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 def _distributed() -> ModuleType:
@@ -133,7 +146,7 @@ def _local(distributed: Any, workers: int) -> Any:
             threads_per_worker=1,
             memory_limit=0,
             dashboard_address=None,
-            silence_logs=logging.CRITICAL,  # a worker that died is told as a failed row
+            silence_logs=logging.CRITICAL,
             scheduler_kwargs={"allowed_failures": _DEATHS_ALLOWED},
         )
 
