@@ -52,6 +52,7 @@ def compare(
     cases: bool = False,
     changes: Changes | None = None,
     executor: Executor | None = None,
+    dask: str | None = None,
 ) -> Answer:
     """Run scenarios or variants and what they are compared with under the same seeds, and return the answer.
 
@@ -61,15 +62,17 @@ def compare(
     Without either there are 100 draws. days: another horizon.
     with_, without: combinations of every scenario to compare as well (`scenarios.combine.variants`). changes: values,
     rules, another place or an end of the money for all of them. cases: keep a row per closed case too. out: folder for
-    tables, figures and the report in `lang` (None keeps everything in memory). workers, executor: where it is run;
-    functions and classes of a notebook run in this process.
+    tables, figures and the report in `lang` (None keeps everything in memory). workers, executor, dask: where it is
+    run. This is in local processes, unless an executor is given, or a Dask cluster ("local", or the address of a
+    scheduler). Functions and classes of a notebook run in this process, or on Dask.
 
     Raises ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """
     language(lang)
     sides: dict[str, Any] = {"against": against, "with_": with_, "without": without, "changes": changes}
     asked = design(tried, seeds, days, draws=draws, cases=cases, **sides).checked()
-    frames = run_design(asked, out, Means(workers, progress, executor=executor, lang=lang)).frames()
+    means = Means(workers, progress, executor=executor, lang=lang, dask=dask)
+    frames = run_design(asked, out, means).frames()
     source = Provenance(command(), code_version())
     found = Answer.from_tables(
         frames.pop("runs"), frames.pop("series"), asked.contrasts, source, asked.sample.drawn, **frames

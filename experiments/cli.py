@@ -15,6 +15,7 @@ import typer
 from experiments import verbs, why_verb  # noqa: F401  add their commands
 from experiments.cli_base import (
     CasesOption,
+    DaskOption,
     DaysOption,
     FirstOption,
     Lang,
@@ -125,6 +126,7 @@ def run(
     out: OutOption = None,
     cases: CasesOption = False,
     workers: WorkersOption = None,
+    dask: DaskOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Run one scenario and print the level of each metric."""
@@ -136,7 +138,9 @@ def run(
         from experiments.run.runner import default_folder, run_scenario
 
         folder = default_folder([scenario]) if out is None else out
-        result = run_scenario(scenario, _seeds(seeds, first_seed), workers=workers, out=folder, cases=cases)
+        result = run_scenario(
+            scenario, _seeds(seeds, first_seed), workers=workers, out=folder, cases=cases, dask=dask
+        )
         typer.echo(run_text(result, lang.value))
         typer.echo(f"\n{folder}")
 
@@ -162,6 +166,7 @@ def compare(
     out: OutOption = None,
     cases: CasesOption = False,
     workers: WorkersOption = None,
+    dask: DaskOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Compare each package with its own baseline over draws of all that is not known, and say how sure the answer is.
@@ -186,7 +191,7 @@ def compare(
         sides: dict[str, Any] = {"against": against, "changes": changed}
         asked = design(scenarios, days=days, **chosen, **sides, cases=cases).checked()
         folder = asked.request.default_folder() if out is None else out
-        result = compare_scenarios(asked, workers=workers, out=folder, lang=lang.value)
+        result = compare_scenarios(asked, workers=workers, out=folder, lang=lang.value, dask=dask)
         typer.echo(result.text(lang.value))
         typer.echo(f"\n{folder}")
 

@@ -59,6 +59,13 @@ FirstOption = Annotated[
 ]
 DaysOption = Annotated[int | None, typer.Option(min=1, max=3650, help="Shorter or longer horizon, in days.")]
 WorkersOption = Annotated[int | None, typer.Option(min=1, help="Processes; default: one per core.")]
+DaskOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="local|ADDRESS",
+        help="Run on a Dask cluster: a local one, or that of the scheduler at ADDRESS.",
+    ),
+]
 OutOption = Annotated[
     str | None,  # a path would read an empty name as the current folder
     typer.Option(

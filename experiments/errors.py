@@ -50,6 +50,20 @@ class RunsMissingError(RequestError):
         )
 
 
+class ClusterLostError(RequestError):
+    """The scheduler of a Dask cluster does not answer any more."""
+
+    exit_code = 1
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"--dask {address}: the scheduler does not answer any more. Runs that were finished are kept if there is "
+            "a folder for them. When it is back, give the same command again",
+            f"--dask {address}：与调度器的连接已中断。若指定了结果文件夹，已完成的运行已经保存。"
+            "调度器恢复后，请再次输入同一命令",
+        )
+
+
 class Interrupted(Exception):  # noqa: N818  not an error
     """Runs stopped by the user (Ctrl-C); `finished` of `total` are kept in `folder`, if there is one."""
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli_base import Lang, LangOption, WorkersOption, app, errors_in_words
+from experiments.cli_base import DaskOption, Lang, LangOption, WorkersOption, app, errors_in_words
 from experiments.errors import RequestError
 
 if TYPE_CHECKING:
     from experiments.run.kept import Kept
+    from experiments.run.runner import Means
 
 FolderArgument = Annotated[str, typer.Argument(metavar="FOLDER", help="Result folder.")]
 
@@ -29,10 +30,17 @@ class Format(StrEnum):
 
 
 @app.command()
-def resume(folder: FolderArgument, workers: WorkersOption = None, lang: LangOption = Lang.en) -> None:
+def resume(
+    folder: FolderArgument,
+    workers: WorkersOption = None,
+    dask: DaskOption = None,
+    lang: LangOption = Lang.en,
+) -> None:
     """Run what is missing of all that was asked for in a folder, and answer again."""
     with errors_in_words(lang):
-        _run_asked(folder, (), workers, lang)
+        from experiments.run.runner import Means
+
+        _run_asked(folder, (), Means(workers, lang=lang.value, dask=dask), lang)
 
 
 @app.command()
@@ -45,13 +53,15 @@ def expand(
         str | None, typer.Option(metavar="N|A-B", help="Draws in all, or which, where the folder has draws.")
     ] = None,
     workers: WorkersOption = None,
+    dask: DaskOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Run everything in a folder under more seeds (0 to SEEDS - 1) or draws, besides those that it has."""
     with errors_in_words(lang):
         from experiments.run.kept import Kept
+        from experiments.run.runner import Means
 
-        _run_asked(folder, Kept(folder).more(seeds, draws), workers, lang)
+        _run_asked(folder, Kept(folder).more(seeds, draws), Means(workers, lang=lang.value, dask=dask), lang)
 
 
 @app.command()
@@ -126,13 +136,13 @@ def export(
             typer.echo(path)
 
 
-def _run_asked(folder: str, more: Iterable[int], workers: int | None, lang: Lang) -> None:
+def _run_asked(folder: str, more: Iterable[int], means: Means, lang: Lang) -> None:
     """Run what a folder's manifest asks for, with more seeds if any, then print and write the answer."""
     from experiments.run.kept import Kept
-    from experiments.run.runner import Means, execute
+    from experiments.run.runner import execute
 
     for request in Kept(folder).requests(more):
-        execute(request, folder, Means(workers, lang=lang.value))
+        execute(request, folder, means)
     kept = Kept(folder)
     _answer(kept, kept.folder if kept.contrasts() else None, lang)
     typer.echo(f"\n{folder}")

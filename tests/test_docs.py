@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from experiments.cli import app
 from model.inputs.parameters import model_parameters
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,8 +75,13 @@ def test_the_guides_run_as_they_stand(clone: Path) -> None:
     for _, file, content in blocks(text):
         if file:
             (clone / file).write_text(content, encoding="utf-8")
+    for task in (1, 2):
+        as_slurm_would(clone, "lane-array.sh", task)
     for line in [
-        line for kind, _, content in blocks(text) if kind == "bash" for line in content.splitlines()
+        line
+        for kind, file, content in blocks(text)
+        if kind == "bash" and not file
+        for line in content.splitlines()
     ]:
         program, *arguments = shlex.split(line)
         if "new" in arguments[:1] or program == "python":
@@ -90,11 +97,43 @@ def test_the_guides_run_as_they_stand(clone: Path) -> None:
     assert (clone / "results/lane/runs.parquet").is_file()
 
 
+def as_slurm_would(clone: Path, script: str, task: int) -> None:
+    """Do one task of an array job, with one draw."""
+    command = clone / "bin/gongzhi"
+    command.parent.mkdir(exist_ok=True)
+    command.write_text(f"#!{sys.executable}\nfrom experiments.cli import main\nmain()\n", encoding="utf-8")
+    command.chmod(0o755)
+    environment = {
+        **os.environ,
+        "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(clone),
+        "MPLBACKEND": "Agg",
+        "SLURM_ARRAY_TASK_ID": str(task),
+        "DRAWS_EACH": "1",
+    }
+    done = subprocess.run(
+        ["bash", script], cwd=clone, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (clone / f"results/lane-draws-{task}/manifest.json").is_file()
+
+
+def test_the_job_scripts_of_the_guides_are_well_formed() -> None:
+    scripts = {file: content for kind, file, content in blocks(read("howto.md")) if kind == "bash" and file}
+    assert set(scripts) == {"lane-array.sh", "lane-dask.sh"}
+    for content in scripts.values():
+        subprocess.run(["bash", "-n"], input=content, text=True, check=True)
+        (words,) = re.findall(r"^gongzhi (\w+ .*(?:\\\n.*)?)$", content, re.M)
+        options = set(re.findall(r"--[\w-]+", words))
+        known = CliRunner().invoke(app, [words.split()[0], "--help"], env={"COLUMNS": "200"}).output
+        assert options and all(option in known for option in options)
+
+
 def test_no_block_of_the_guides_is_left_out() -> None:
     found = blocks(read("howto.md"))
     assert {language for language, _, _ in found} == {"toml", "python", "bash", "text"}
     assert all(file for language, file, _ in found if language == "toml")
-    assert sum(bool(file) for _, file, _ in found) == 6
+    assert sum(bool(file) for _, file, _ in found) == 8
 
 
 # --- the description of the model: its generated parts are checked in test_generated_docs.py

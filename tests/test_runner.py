@@ -188,7 +188,7 @@ def test_code_that_changed_under_way_is_noticed(package: Scenario) -> None:
     job = replace(job, families=((replace(job.branches[0], version="0.0+older"),),))
     runs = run_job(job, FakeFactory()).runs
     assert list(runs["stage"]) == ["build"]
-    assert "was 0.0+older at the start; start again" in runs["error"][0]
+    assert "was 0.0+older at the start; start again, with the same code" in runs["error"][0]
 
 
 def test_processes_are_started_for_much_work_only(package: Scenario) -> None:

@@ -24,7 +24,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from experiments.run.day_counter import count_in, new_counter
-from experiments.run.jobs import Factory, Job, failed, run_job
+from experiments.run.jobs import DIED, Factory, Job, failed, run_job
 from experiments.run.progress import Progress, shown
 from model.observation.schema import Tables
 
@@ -116,7 +116,7 @@ def _can_be_sent(job: Job) -> bool:
 def local_processes(workers: int, counter: Any = None) -> Iterator[ProcessPoolExecutor]:
     """Pool of fresh processes with one numerical thread each; stopped at once when an error is raised."""
     context = multiprocessing.get_context("spawn")
-    with _one_thread_each(), _main_not_rerun():
+    with _one_thread_each(), main_hidden():
         pool = ProcessPoolExecutor(
             workers, mp_context=context, initializer=_begin_process, initargs=(counter,)
         )
@@ -176,7 +176,7 @@ def _one_thread_each() -> Iterator[None]:
 
 
 @contextmanager
-def _main_not_rerun() -> Iterator[None]:
+def main_hidden() -> Iterator[None]:
     """Hide the user's script from new processes.
 
     They would run it again, up to the line that started them, and fail there. All that they need is importable.
@@ -253,5 +253,5 @@ def _until_it_dies(
         if smaller:
             waiting.extendleft(smaller)
         else:
-            yield failed(job, "run", "the process that ran it died (out of memory, or killed from outside)")
+            yield failed(job, "run", DIED)
         return

@@ -1,5 +1,6 @@
 """One job: families of variants under several seeds, advanced together in one world; failures become rows."""
 
+import platform
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from scenarios.variant import Variant
 
 OK, FAILED = "ok", "failed"
+DIED = "the process that ran it died (out of memory, or killed from outside)"
 
 
 class Simulation(Protocol):
@@ -142,7 +144,7 @@ def _simulated(job: Job, factory: Factory | None) -> Tables:
     count = _DayCount(job, len(forks))
     stage = "build"
     try:
-        _refuse_other_code(job)
+        refuse_other_code(job)
         worlds = _worlds(job, factory, count)
         for runs in forks:
             stage = "build"
@@ -188,12 +190,18 @@ class _DayCount:
         tick(days * self._part)
 
 
-def _refuse_other_code(job: Job) -> None:
-    """Raise RuntimeError if the code changed since the program started; other processes load it afresh."""
+def refuse_other_code(job: Job) -> None:
+    """Raise RuntimeError if this process has other code than the one that planned the job.
+
+    Other processes load the code afresh, and those of a cluster may have been installed apart.
+    """
     for branch in job.branches:
         now = version_of(branch.variant)
         if now != branch.version:
-            raise RuntimeError(f"the code is {now} and was {branch.version} at the start; start again")
+            raise RuntimeError(
+                f"the code on {platform.node()} is {now} and was {branch.version} at the start; start again, "
+                "with the same code for every process"
+            )
 
 
 def _stored(cases: bool, runs: Sequence[_Run], tables: Tables) -> Tables:

@@ -6,9 +6,9 @@ The shape is that of Mesa 4's runs: frozen scenarios, an executor, a store with 
 import os
 import sys
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import closing, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.design.design import Design, design
 from experiments.design.request import Request, checked_workers, loaded, one_arm, plan
 from experiments.design.sample import USUAL_SEEDS, Seeds
-from experiments.errors import Interrupted, RunsMissingError
+from experiments.errors import Interrupted, RequestError, RunsMissingError
 from experiments.run import manifest
 from experiments.run.executors import bound_here, completed, processors
 from experiments.run.jobs import Factory, Job
@@ -29,6 +29,7 @@ from experiments.run.tables import Wanted
 from model.observation.schema import Tables
 
 if TYPE_CHECKING:
+    from experiments.run.cluster import Cluster
     from scenarios.variant import Tried
 
 
@@ -41,6 +42,7 @@ class Means:
     factory: Factory | None = None
     executor: Executor | None = None
     lang: str = "en"  # language of messages
+    dask: str | None = None  # "local", or the address of a Dask scheduler
 
 
 def run_scenario(
@@ -54,15 +56,17 @@ def run_scenario(
     cases: bool = False,
     factory: Factory | None = None,
     executor: Executor | None = None,
+    dask: str | None = None,
 ) -> RunResult:
     """Run one scenario or variant as it is under several seeds (a number of them, or a list).
 
     `days` shortens or lengthens the horizon. `out` is the folder that keeps the results, None keeps them in
-    memory only; `cases` keeps a row per closed case as well. Raises ScenarioError or RequestError before anything is
-    written, Interrupted on Ctrl-C.
+    memory only; `cases` keeps a row per closed case as well. `dask` is "local" or the address of a Dask scheduler,
+    whose workers then do the runs; `executor` is any other place for them. Raises ScenarioError or RequestError before
+    anything is written, Interrupted on Ctrl-C.
     """
     request = one_arm(loaded(scenario, days), seeds, cases)
-    tables = execute(request, out, Means(workers, progress, factory, executor))
+    tables = execute(request, out, Means(workers, progress, factory, executor, dask=dask))
     folder = None if out is None else Path(out)
     return RunResult(request.arms[0].variant, tables, folder)
 
@@ -78,13 +82,14 @@ def run_arms(
     cases: bool = False,
     factory: Factory | None = None,
     executor: Executor | None = None,
+    dask: str | None = None,
 ) -> Tables:
     """Run each scenario or variant and its own baseline under the same seeds; return all tables (docs/results.md).
 
     Arguments and errors as for `run_scenario`.
     """
     asked = design(scenarios, seeds, days, cases=cases)
-    return run_design(asked, out, Means(workers, progress, factory, executor))
+    return run_design(asked, out, Means(workers, progress, factory, executor, dask=dask))
 
 
 def run_design(asked: Design, out: str | os.PathLike[str] | None, means: Means) -> Tables:
@@ -105,15 +110,37 @@ def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) 
     """Run what is missing in `out`; return the rows of this request, sorted by scenario, arm and seed."""
     workers = checked_workers(means.workers, processors(), request)
     store = _opened(out, request)
-    jobs = plan(request, store.done(request.cases), workers)
+    done = store.done(request.cases)
+    jobs = plan(request, done, workers)
     if jobs or _unmerged(store):  # a folder that has everything is only read
-        _note_lost(store, means)
-        with _Session(request, store, workers):
-            _run(jobs, request, store, means, workers)
+        with _connected(jobs, means, workers) as cluster:
+            if cluster is not None:
+                workers = cluster.width
+                jobs = plan(request, done, workers)
+            _note_lost(store, means)
+            with _Session(request, store, workers):
+                _run(jobs, request, store, means, workers, cluster)
     found = store.tables(_wanted(request))
     if len(found.runs) != request.total:
         raise RunsMissingError(len(found.runs), request.total, store.folder)
     return found
+
+
+@contextmanager
+def _connected(jobs: Sequence[Job], means: Means, workers: int) -> "Iterator[Cluster | None]":
+    """The Dask cluster that is asked for, if it is needed. Raises RequestError if it cannot be used."""
+    if means.dask is not None and means.executor is not None:
+        raise RequestError(
+            "dask and executor are both given; leave one of them away", "dask 和 executor 只能给出其一"
+        )
+    if means.dask is None or not jobs:
+        yield None
+        return
+    from experiments.run.cluster import connected
+
+    with connected(means.dask, workers, means.workers) as cluster:
+        cluster.refuse_others(jobs[0])
+        yield cluster
 
 
 def _unmerged(store: Store) -> bool:
@@ -163,7 +190,8 @@ def _opened(out: str | os.PathLike[str] | None, request: Request) -> Store:
 
 def _note_bound_here(jobs: Sequence[Job], means: Means, workers: int) -> None:
     """Report variants that other processes cannot load, if this costs time."""
-    here = bound_here(jobs, means.factory) if min(workers, len(jobs)) > 1 and means.executor is None else []
+    local = means.executor is None and means.dask is None
+    here = bound_here(jobs, means.factory) if local and min(workers, len(jobs)) > 1 else []
     names = list(dict.fromkeys(branch.variant.name for job in here for branch in job.branches))
     if names and means.progress is True:
         join = "、" if means.lang == "zh" else ", "
@@ -178,13 +206,24 @@ _BOUND_HERE = {
 }
 
 
-def _run(jobs: Sequence[Job], request: Request, store: Store, means: Means, workers: int) -> None:
+def _run(
+    jobs: Sequence[Job],
+    request: Request,
+    store: Store,
+    means: Means,
+    workers: int,
+    cluster: "Cluster | None",
+) -> None:
     _note_bound_here(jobs, means, workers)
     left = sum(job.rows for job in jobs)
     try:
         with (
             shown(means.progress, max(0, request.total - left), request.total) as bar,
-            closing(completed(jobs, workers, means.factory, means.executor, bar.under_way)) as results,
+            closing(
+                completed(jobs, workers, means.factory, means.executor, bar.under_way)
+                if cluster is None
+                else cluster.results(jobs, means.factory)
+            ) as results,
         ):
             for result in results:
                 store.add(result)
