@@ -460,7 +460,7 @@ def test_an_answer_says_what_is_left_a_year_after(drawn: bool) -> None:
     assert (row["state"], row["after"], row["n"]) == ("less", 365, 8)
     told = " ".join(answer.text("en").split())
     assert "-0.5 is left a year after the money ends, 24 % of it" in told
-    assert ("middle 90 % of draws" in told) is drawn
+    assert ("nine worlds in ten" in told) is drawn
     assert "of which 365 are without money" in told
     assert "## 资金停止后还剩多少" in answer.report("zh")
 
