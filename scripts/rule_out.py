@@ -1,6 +1,6 @@
 """Rule out draws that contradict the facts, and say in docs/draws.md which and why.
 
-python -m scripts.rule_out [CANDIDATES] [--folder FOLDER]     350 candidates if not given; half an hour on two cores
+python -m scripts.rule_out [CANDIDATES] [--folder FOLDER]     400 candidates if not given; half an hour on two cores
 
 The five baselines run under every candidate with two lucks, and at the defaults. `--folder` keeps the runs.
 """
@@ -102,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.rule_out", description=(__doc__ or "").split("\n")[0]
     )
-    parser.add_argument("candidates", nargs="?", type=int, default=350, help="how many; 350 if not given")
+    parser.add_argument("candidates", nargs="?", type=int, default=400, help="how many; 400 if not given")
     parser.add_argument("--folder", type=Path, help="keeps the runs, so that more candidates can be added")
     parser.add_argument("--workers", type=int, help="number of processes; all processors if not given")
     parser.add_argument("--try", dest="trial", action="store_true", help="print the text and write nothing")
