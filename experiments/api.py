@@ -1,7 +1,7 @@
 """Functions for notebooks and scripts: they take scenarios and variants and return answers."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
@@ -53,6 +53,7 @@ def compare(
     changes: Changes | None = None,
     executor: Executor | None = None,
     dask: str | None = None,
+    told: Callable[[Answer], object] | None = None,
 ) -> Answer:
     """Run scenarios or variants and what they are compared with under the same seeds, and return the answer.
 
@@ -64,7 +65,8 @@ def compare(
     rules, another place or an end of the money for all of them. cases: keep a row per closed case too. out: folder for
     tables, figures and the report in `lang` (None keeps everything in memory). workers, executor, dask: where it is
     run. This is in local processes, unless an executor is given, or a Dask cluster ("local", or the address of a
-    scheduler). Functions and classes of a notebook run in this process, or on Dask.
+    scheduler). Functions and classes of a notebook run in this process, or on Dask. told: called with the answer before
+    report and pictures are written, which takes seconds.
 
     Raises ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """
@@ -78,6 +80,8 @@ def compare(
         frames.pop("runs"), frames.pop("series"), asked.contrasts, source, asked.sample.drawn, **frames
     )
     answer = replace(found, lang=lang)
+    if told is not None:
+        told(answer)
     if out is not None:
         answer.write_answer(out)
     return answer

@@ -191,8 +191,10 @@ def compare(
         sides: dict[str, Any] = {"against": against, "changes": changed}
         asked = design(scenarios, days=days, **chosen, **sides, cases=cases).checked()
         folder = asked.request.default_folder() if out is None else out
-        result = compare_scenarios(asked, workers=workers, out=folder, lang=lang.value, dask=dask)
-        typer.echo(result.text(lang.value))
+        compare_scenarios(
+            asked, workers=workers, out=folder, lang=lang.value, dask=dask,
+            told=lambda answer: typer.echo(answer.text(lang.value)),
+        )  # fmt: skip
         typer.echo(f"\n{folder}")
 
 

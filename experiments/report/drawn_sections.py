@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from experiments.analysis.group_effects import BY, MEASURES, GroupEffect, group_effects, hidden_losers
 from experiments.analysis.onset import Onset, onsets
 from experiments.analysis.reading import reading
+from experiments.design.draws import candidates
+from experiments.design.kept import kept
 from experiments.design.sample import draw_of
 from experiments.report import drawn_text, sentences
 from experiments.report.arms import tell_all, title
@@ -20,6 +22,7 @@ from experiments.report.number_format import (
     seed_ranges,
 )
 from experiments.report.phrases import catalogue, say
+from experiments.run.manifest import model_version
 from model.inputs.units import unit_in
 from model.observation.metrics import METRICS, Group
 
@@ -147,15 +150,29 @@ def of_groups(pair: "Pair", groups: Sequence[Group], lang: str) -> list[str]:
     return [f"### {title(pair, lang)}", *blocks] if blocks else []
 
 
+def screening(pair: "Pair", lang: str) -> list[str]:
+    """What speaks against the worlds themselves: the model has changed since draws were ruled out, or none was."""
+    screened = len(kept().numbers)
+    beyond = sum(draw > screened for draw in pair.seeds)
+    found = (
+        []
+        if kept().model == model_version() and kept().ranges == candidates().identity
+        else ["draws_of_other_model"]
+    )
+    found += ["draws_unscreened"] if beyond else []
+    return [say(name, lang, count=beyond, n=len(pair.seeds), screened=screened) for name in found]
+
+
 def sure(comparison: "Comparison", lang: str) -> list[str]:
     """How sure: simulation error apart from what is not known, and whether more worlds would help."""
     blocks = [f"## {say('section_sure', lang)}", say("sure_note", lang)]
+    blocks += screening(comparison.pairs[0], lang)
     names = ("metric", "drawn_middle", "drawn_error", "drawn_ninety", "drawn_quiet", "drawn_more_worlds")
     heads = [say(f"head_{name}", lang) for name in names]
     for pair in comparison.pairs:
         rows = [_sure_row(name, pair, lang) for name in pair.headline if pair.drawn and pair.drawn[name].n]
         blocks += [f"### {title(pair, lang)}", plain_table(heads, rows, 1)] if rows else []
-    return blocks if len(blocks) > 2 else []
+    return blocks if any(block.startswith("###") for block in blocks) else []
 
 
 def _sure_row(name: str, pair: "Pair", lang: str) -> list[str]:

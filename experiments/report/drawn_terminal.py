@@ -53,7 +53,8 @@ def _plain(text: str) -> str:
 
 def _note(pair: "Pair", lang: str, width: int) -> list[str]:
     note = sentences.cohort_note(sentences.cohort_days(pair), lang)
-    return ["", wrap(note, width)] if note else []
+    notes = [_plain(each) for each in (note, *drawn_sections.screening(pair, lang)) if each]
+    return ["", *(wrap(each, width) for each in notes)] if notes else []
 
 
 def table(pair: "Pair", lang: str, width: int) -> list[str]:
