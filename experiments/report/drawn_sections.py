@@ -152,15 +152,13 @@ def of_groups(pair: "Pair", groups: Sequence[Group], lang: str) -> list[str]:
 
 def screening(pair: "Pair", lang: str) -> list[str]:
     """What speaks against the worlds themselves: the model has changed since draws were ruled out, or none was."""
-    screened = len(kept().numbers)
+    screened, worlds = len(kept().numbers), len(pair.seeds)
+    same = kept().model == model_version() and kept().ranges == candidates().identity
     beyond = sum(draw > screened for draw in pair.seeds)
-    found = (
-        []
-        if kept().model == model_version() and kept().ranges == candidates().identity
-        else ["draws_of_other_model"]
-    )
-    found += ["draws_unscreened"] if beyond else []
-    return [say(name, lang, count=beyond, n=len(pair.seeds), screened=screened) for name in found]
+    found = [] if same else [say("draws_of_other_model", lang)]
+    if beyond:
+        found.append(say("draws_unscreened", lang, count=beyond, n=worlds, screened=screened))
+    return found
 
 
 def sure(comparison: "Comparison", lang: str) -> list[str]:

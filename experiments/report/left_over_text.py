@@ -91,7 +91,7 @@ def _row(each: LeftOver, lang: str) -> list[str]:
 
 
 def _note(comparison: "Comparison", pair: "Pair", found: tuple[LeftOver, ...], lang: str) -> str:
-    runs = say("runs_drawn" if comparison.drawn else "runs_fixed", lang)
+    runs = say("counted_worlds" if comparison.drawn else "counted_seeds", lang)
     days = pair.variant.time.evaluation_days
     return say("left_note", lang, runs=runs, evaluation=days, after=min(days, found[0].after))
 

@@ -41,7 +41,7 @@ def block(comparison: "Comparison", lang: str, width: int) -> list[str]:
 
 def note(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> str:
     """What the numbers mean."""
-    runs = say("runs_drawn" if comparison.drawn else "runs_fixed", lang)
+    runs = say("counted_worlds" if comparison.drawn else "counted_seeds", lang)
     return say("ranks_note", lang, n=max(each.ranks[0].n for each in group), runs=runs)
 
 
