@@ -112,7 +112,7 @@ def test_what_is_undecided_and_what_is_unlikely_is_said() -> None:
     answer = worlds({"dispute_backlog": split(55, 45, 0), "satisfaction": [0.05] * 40 + [-0.05] * 60})
     assert "worse is exceptionally unlikely" in line(answer, "en").sentence
     told = drawn_text.overall(answer.pairs[0], "en")
-    assert "Undecided, about as likely as not" in told
+    assert "Undecided, as neither side is likely" in told
     assert "satisfaction (better in 40, worse in 60)" in told
     assert "居民满意度（改善 40 种，变差 60 种）" in drawn_text.overall(answer.pairs[0], "zh")
 
