@@ -128,7 +128,8 @@ def portioned(seeds: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 
 def compared(tables: Tables, scenario: Scenario, question: Question) -> Answer | None:
-    """Answer so far; None while no seed has finished in both arms and none has failed."""
+    """Answer so far; None while too few seeds for a first look have finished in both arms, and none has failed."""
     source = Provenance(question.command, code_version())
     found = Comparison.from_tables(tables.runs, tables.series, [scenario], source, reach=tables.reach)
-    return Answer(found) if found.pairs[0].seeds or found.failures else None
+    enough = len(found.pairs[0].seeds) >= min(FIRST_LOOK, question.seeds)
+    return Answer(found) if enough or found.failures else None

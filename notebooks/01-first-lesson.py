@@ -146,8 +146,8 @@ with style():
 # ## 4. Another rule · 换一条规则
 #
 # What if everybody spoke up as if they fully trusted those in charge? We replace the rule in one world and
-# leave everything else, even the luck: the same eight seeds in both. Every number stays at its default, so the answer is
-# about luck alone. `compare` without seeds would draw what nobody knows, 100 times.
+# leave everything else, even the luck: the same eight seeds in both. Every number stays at its default, so the answer
+# is about luck alone. `compare` without seeds would draw what nobody knows, 100 times.
 #
 # 如果人人都像完全信任办理者那样开口，会怎样？我们只在一个世界里替换这条规则，其余一切照旧，连运气也相同：
 # 两边用同样的八个种子。所有数值都取默认值，所以答案只针对偶然因素；不写种子时，`compare` 会对说不准的数值抽样 100 次。
