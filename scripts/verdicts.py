@@ -49,8 +49,13 @@ def section(fixed: Answer, drawn: Answer) -> str:
     return "\n\n".join(
         [
             f"### {load(one.name).title.en}",
-            f"*With {len(one.seeds)} seeds at the defaults.* {sentences.overall(one, 'en')}",
-            f"*Over {len(other.seeds)} draws.* {drawn_text.overall(other, 'en')}",
+            table(
+                ("over", "what is said"),
+                [
+                    [f"{len(one.seeds)} seeds at the defaults", sentences.overall(one, "en")],
+                    [f"{len(other.seeds)} draws", drawn_text.overall(other, "en")],
+                ],
+            ),
             table(("headline", "with seeds", "over draws", "decided by"), rows),
         ]
     )
