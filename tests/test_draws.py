@@ -25,7 +25,7 @@ from worlds import (
     timed,
 )
 
-from experiments.design.draws import BLOCK, Draws, draws, uncertain_inputs, values
+from experiments.design.draws import BLOCK, Draws, candidates, uncertain_inputs, values
 from experiments.errors import RequestError
 from model.inputs.archetypes import archetypes
 from model.inputs.plausible import Stated, Uncertain, plausible_range
@@ -35,7 +35,7 @@ from scenarios.catalogue import all_parameters
 from scenarios.errors import ScenarioError
 
 INPUTS = uncertain_inputs()
-ALL = draws()
+ALL = candidates()  # the hypercube itself, before any of its points is ruled out
 THOUSAND = range(1, 1001)
 
 
