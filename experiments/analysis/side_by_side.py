@@ -48,8 +48,8 @@ def against_each_other(runs: "pd.DataFrame", pairs: Sequence[Pair]) -> tuple[Ver
 
 
 def _versus(runs: "pd.DataFrame", one: Pair, other: Pair) -> Versus:
-    tables = tuple(finished_arm(runs[runs["scenario"] == each.name], PACKAGE) for each in (one, other))
-    tables = tuple(arm[arm.index.isin(one.seeds)] for arm in tables)  # without second lucks
+    arms = (finished_arm(runs[runs["scenario"] == each.name], PACKAGE) for each in (one, other))
+    tables = (arm[arm.index.isin(one.seeds)] for arm in arms)  # without second lucks
     effects, seeds = paired_effects(*tables)
     return Versus(one, other, effects, seeds)
 

@@ -8,20 +8,21 @@ number's own name, so that one more number leaves all others alone, and more dra
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.design.kept import Kept, kept
+from experiments.design.sample import SECOND_LUCK
 from experiments.errors import RequestError
 from model.inputs.archetypes import archetypes
 from model.inputs.plausible import FIXED, POSITIVE, SHARE, Uncertain
 from model.state.keyed_random import Streams, child_key, process_key
 
 BLOCK = 50  # draws in a block, and strata of each number in it
-MOST_DRAWS = 999_999  # numbers of draws stay below a million
+MOST_DRAWS = SECOND_LUCK - 1
 IDENTITY_LENGTH = 16
 _SHARE_BELOW = 0.05  # chance of a value below the plausible range, and of one above it
 
@@ -52,7 +53,7 @@ class Draws:
         self._streams = Streams([0])
         self._blocks: dict[int, Floats] = {}
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """Hash of the names, defaults, ranges, limits and shapes, and of how draws are made from them."""
         rows = sorted(

@@ -7,7 +7,7 @@ were kept.
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 FILE = Path(__file__).with_name("ruled_out.toml")
@@ -25,7 +25,7 @@ class Kept:
     screened: int
     ruled_out: frozenset[int]
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[int, ...]:
         """Candidates that were kept."""
         return tuple(n for n in range(1, self.screened + 1) if n not in self.ruled_out)

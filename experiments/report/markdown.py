@@ -80,18 +80,7 @@ def _sections(pictures: Sequence[str]) -> tuple[Section, ...]:
         _results,
         same_cases.section,
         left_over_text.section,
-        _indicators,
-        ranks_text.section,
-        costs.versus,
-        lambda _comparison, _lang: others,
-        costs.budget,
-        costs.accounts,
-        _sides,
-        _pairing,
-        _reading,
-        _meanings,
-        _failures,
-        _rerun,
+        *_last_sections(others),
     )
 
 
@@ -113,10 +102,17 @@ def _drawn_sections(pictures: Sequence[str]) -> tuple[Section, ...]:
         partial(hundred.section, picture=[second] if second else []),
         _compared,
         same_cases.section,
+        *_last_sections(others),
+    )
+
+
+def _last_sections(pictures: Sequence[str]) -> tuple[Section, ...]:
+    """What every report ends with, from the indicators on."""
+    return (
         _indicators,
         ranks_text.section,
         costs.versus,
-        lambda _comparison, _lang: others,
+        lambda _comparison, _lang: list(pictures),
         costs.budget,
         costs.accounts,
         _sides,

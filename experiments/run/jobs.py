@@ -188,8 +188,7 @@ class _DayCount:
 
     def __init__(self, job: Job, forks: int) -> None:
         time_spec = job.branches[0].variant.time
-        warmups = 1 if forks > 1 else forks
-        self._part = job.rows / (warmups * time_spec.warmup_days + forks * time_spec.horizon_days)
+        self._part = job.rows / (time_spec.warmup_days + forks * time_spec.horizon_days)
 
     def __call__(self, days: int) -> None:
         tick(days * self._part)
