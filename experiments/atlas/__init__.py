@@ -1,0 +1,1 @@
+"""The atlas: kept answers on every intervention in every place, and what is shown of them."""
