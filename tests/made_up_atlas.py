@@ -69,9 +69,16 @@ class MadeUp:
     def effect(self, place: str, measure: str, dose: float, metric: str) -> Effect:
         return self._effect(self.gaps(place, measure, dose, metric), metric, dose not in self.doses)
 
-    def package(self, name: str, metric: str) -> Effect:
+    @property
+    def curve_metrics(self) -> tuple[str, ...]:
+        return tuple(name for name in ("dispute_backlog", "satisfaction", "fee_collection") if name in self.metrics)
+
+    def package_gaps(self, name: str, metric: str) -> Floats:
         row = len(self.places) + self.packages.index(name)
-        return self._effect(self._kept[row, 0, 1, self.metrics.index(metric)], metric, False)
+        return self._kept[row, 0, 1, self.metrics.index(metric)]
+
+    def package(self, name: str, metric: str) -> Effect:
+        return self._effect(self.package_gaps(name, metric), metric, False)
 
     def _effect(self, gaps: Floats, metric: str, estimate: bool) -> Effect:
         known = METRICS[metric]

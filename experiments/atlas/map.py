@@ -1,4 +1,4 @@
-"""Figure of the map: measures down, places across; colour for strength, sign and number for certainty, signs of cost."""
+"""Figure of the map: measures down, places across; colour is strength, sign and number are certainty."""
 
 from typing import TYPE_CHECKING
 

@@ -15,7 +15,6 @@ from experiments.atlas.cells import (
     cell,
     middle_of,
     per_budget,
-    price,
     usual_price,
 )
 from experiments.atlas.families import family_of, in_families
@@ -140,13 +139,13 @@ def place_name(place: str, lang: str) -> str:
     """Short name of a baseline: its kind of compounds; of any other place, the title of its scenario."""
     text = f"archetype_{place.removeprefix('baseline-')}"
     if text in phrases.catalogue():
-        return sentences_capital(phrases.say(text, lang))
+        return capital(phrases.say(text, lang))
     from scenarios.loader import load
 
     return load(place).title.of(lang)
 
 
-def sentences_capital(words: str) -> str:
+def capital(words: str) -> str:
     """The words with a capital first letter."""
     return words[:1].upper() + words[1:]
 
@@ -205,16 +204,16 @@ def notes(shown: Map, lang: str) -> list[str]:
         tell("map_signs", lang, n=shown.worlds),
         tell("map_colours", lang, least=least),
         tell("map_prices", lang, one=one, two=two, three=three),
+        tell("prices_middle", lang),
         tell("map_made", lang, version=shown.version),
     ]
 
 
 def lead(shown: Map, lang: str) -> str:
     """Line under the title: what is compared, at which dose, in how many worlds, and the order."""
-    text = tell(
+    return tell(
         "map_lead", lang, dose=per_cent(shown.dose, lang), metric=shown.metric.name(lang), n=shown.worlds
     )
-    return text
 
 
 def heads(shown: Map, lang: str) -> list[str]:
