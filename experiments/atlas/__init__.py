@@ -1,1 +1,1 @@
-"""The atlas: kept answers on every intervention in every place, and what is shown of them."""
+"""The atlas: what every intervention does in every kind of community, over plausible worlds, worked out beforehand."""
