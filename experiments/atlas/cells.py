@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from experiments.analysis.drawn import Drawn
 from experiments.analysis.reading import Reading, Side, reading
 from model.observation.metrics import METRICS, Metric
+from scenarios.catalogue import declaration, families
 
 if TYPE_CHECKING:
     from experiments.atlas.atlas import Atlas
@@ -74,6 +75,12 @@ def cell(atlas: "Atlas", place: str, measure: str, dose: float, metric: str) -> 
 def package_cell(atlas: "Atlas", name: str, metric: str) -> Cell:
     """The cell of a package in its own place."""
     return Cell(METRICS[metric], atlas.package(name, metric).drawn)
+
+
+def by_family(measures: Iterable[str]) -> tuple[str, ...]:
+    """The same interventions in the order of their families."""
+    order = list(families())
+    return tuple(sorted(measures, key=lambda name: order.index(declaration(name).family)))
 
 
 def price(one: Cell) -> int | None:

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from experiments.atlas import table
 from experiments.atlas.cells import COSTS, Cell
-from experiments.atlas.families import families
 from experiments.atlas.phrases import tell
 from experiments.report.layout import wrap
 from experiments.report.trajectories import style
+from scenarios.catalogue import families
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,10 +45,10 @@ def _lines(shown: table.Map, lang: str) -> list[str | table.Row]:
     if shown.order != "family":
         return list(shown.rows)
     lines: list[str | table.Row] = []
-    for family in families():
+    for family in families().values():
         members = [row for row in shown.rows if row.family == family.id]
         lines += [family.title(lang), *members] if members else []
-    return [*lines, *(row for row in shown.rows if not row.family)]
+    return lines
 
 
 def _frame(axes: "Axes", lines: int) -> None:

@@ -12,16 +12,16 @@ from experiments.atlas.cells import (
     COSTS,
     PRICES,
     Cell,
+    by_family,
     cell,
     middle_of,
     per_budget,
     usual_price,
 )
-from experiments.atlas.families import family_of, in_families
 from experiments.atlas.phrases import tell
 from experiments.errors import RequestError
 from experiments.report import drawn_text, phrases, sentences
-from experiments.report.layout import table_line
+from experiments.report.layout import table, table_line, wrap
 from experiments.report.number_format import difference, number, per_cent
 from model.inputs.nearest import nearest
 from model.observation.metrics import HEADLINE, METRICS, Metric
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 ORDERS: Final = ("family", "effect", "yuan", "hours")
 METRIC: Final = "unsettled_90"  # what the map shows unless asked for something else
 DOSE: Final = 1.0
+TERMINAL: Final = 120  # columns
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,8 @@ class Row:
 
     @property
     def family(self) -> str:
-        """Id of its family, empty without one."""
-        found = family_of(self.measure)
-        return found.id if found else ""
+        """Id of its family."""
+        return declaration(self.measure).family
 
     @cached_property
     def effect(self) -> float:
@@ -75,21 +75,21 @@ class Map:
     order: str
     places: tuple[str, ...]
     worlds: int
-    version: str
+    made: str
     rows: tuple[Row, ...]
 
 
 def map_of(atlas: "Atlas", metric: str = METRIC, dose: float = DOSE, order: str = "family") -> Map:
     """Read the rows of a map. Raises RequestError for a metric, a dose or an order that does not exist."""
     checked(metric, dose, order)
-    rows = [_row(atlas, measure, dose, metric) for measure in in_families(tuple(atlas.measures))]
+    rows = [_row(atlas, measure, dose, metric) for measure in by_family(atlas.measures)]
     return Map(
         METRICS[metric],
         dose,
         order,
         tuple(atlas.places),
         len(atlas.draws),
-        atlas.version,
+        atlas.made,
         _ordered(rows, order),
     )
 
@@ -124,12 +124,13 @@ def _ordered(rows: list[Row], order: str) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: _rank(row, order)))
 
 
-def _rank(row: Row, order: str) -> float:
-    """Lowest first: the best value, and last what fewer than half of the places can say."""
+def _rank(row: Row, order: str) -> tuple[bool, float]:
+    """Lowest first: the best value, and last what no more than half of the places can say."""
     if order == "effect":
-        return -row.effect
+        return False, -row.effect
     value, places = row.per(order)
-    return -value if 2 * places > len(row.cells) else math.inf
+    enough = 2 * places > len(row.cells)
+    return not enough, -value if enough else 0.0
 
 
 # ---- texts of cells
@@ -187,7 +188,7 @@ def per_text(row: Row, cost: str, metric: Metric, lang: str) -> str:
     value, places = row.per(cost)
     if math.isnan(value):
         return tell("per_unknown", lang)
-    text = tell("per_free", lang)
+    text = tell("per_free_better" if value > 0 else "per_free_worse", lang)
     if not math.isinf(value):
         text = difference(metric, -value if metric.better == "lower" else value, lang)
     return tell("per_places", lang, text=text, places=places, all=len(row.cells))
@@ -205,7 +206,7 @@ def notes(shown: Map, lang: str) -> list[str]:
         tell("map_colours", lang, least=least),
         tell("map_prices", lang, one=one, two=two, three=three),
         tell("prices_middle", lang),
-        tell("map_made", lang, version=shown.version),
+        tell("map_made", lang, made=shown.made[:10]),
     ]
 
 
@@ -235,6 +236,20 @@ def texts_of(row: Row, shown: Map, lang: str) -> list[str]:
         *(row_price(row, cost, lang) for cost in COSTS),
         *(per_text(row, cost, shown.metric, lang) for cost in BUDGETS),
     ]
+
+
+def terminal(shown: Map, lang: str) -> str:
+    """The map for a terminal: title, aligned table, notes."""
+    rows = [heads(shown, lang), *(texts_of(row, shown, lang) for row in shown.rows)]
+    body = [
+        tell("map_title", lang),
+        wrap(lead(shown, lang), TERMINAL),
+        "",
+        *table(rows),
+        "",
+        *(wrap(note, TERMINAL) for note in notes(shown, lang)),
+    ]
+    return "\n".join(body)
 
 
 def markdown(shown: Map, lang: str) -> str:

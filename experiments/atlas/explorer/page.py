@@ -11,7 +11,16 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent
 DATA_SCRIPTS: Final = ("atlas", "reading", "words")  # access to the data; other pages can stand on these
-PAGE_SCRIPTS: Final = ("state", "charts", "view_parts", "view_map", "view_measure", "view_place", "view_compare", "app")
+PAGE_SCRIPTS: Final = (
+    "state",
+    "charts",
+    "view_parts",
+    "view_map",
+    "view_measure",
+    "view_place",
+    "view_compare",
+    "app",
+)
 START: Final = (
     'const data = JSON.parse(document.getElementById("data").textContent);\n'
     'window.page = new Page(data, document.getElementById("page"));\n'
@@ -27,7 +36,9 @@ def explorer_page(atlas: "Atlas") -> str:
 
 def joined(page: str, style: str, script: str, data: object) -> str:
     """A page with its style, code and data in place; the data cannot end the element that holds it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace(
+        "<", "\\u003c"
+    )
     for mark, part in (("STYLE", style), ("SCRIPT", script), ("DATA", text)):
         before, _, after = page.partition(f"/* {mark} */")
         page = before + part + after

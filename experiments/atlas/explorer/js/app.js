@@ -78,7 +78,7 @@ class Page {
   }
 
   #foot() {
-    return `<footer>${escaped(this.words.say("foot", { version: this.atlas.version, n: this.atlas.draws }))}</footer>`;
+    return `<footer>${escaped(this.words.say("foot", { made: this.atlas.made, n: this.atlas.draws }))}</footer>`;
   }
 
   chosen(target) {
@@ -95,7 +95,7 @@ class Page {
   slid(target) {
     if (target.dataset.dose === undefined) return;
     const dose = Number(target.value) / 100;
-    target.closest("label").querySelector("output").innerHTML = doseText(this.show, dose);
+    target.closest("label").querySelector(".now").innerHTML = doseText(this.show, dose);
     if (target.dataset.dose === "") this.go({ dose }, false);
     else this.go({ with: this.state.with.map((pair, at) => (at === Number(target.dataset.dose) ? [pair[0], dose] : pair)) }, false);
   }

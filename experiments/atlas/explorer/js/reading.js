@@ -20,7 +20,10 @@ function quantile(sorted, share) {
 
 /** Median of those values that are known; NaN without any. */
 function middleOf(values) {
-  return quantile(values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b), 0.5);
+  const known = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  if (!known.length) return NaN;
+  const half = known.length >> 1;
+  return known.length % 2 ? known[half] : (known[half - 1] + known[half]) / 2;
 }
 
 function steps(size, limits) {
@@ -136,8 +139,9 @@ function mapRows(atlas, metric, dose, order = "family", family = "") {
     return { measure, cells, costs };
   });
   if (order === "family") return rows;
-  const rank = new Map(rows.map((row) => [row, rankOf(row, order)]));
-  return rows.sort((one, other) => (rank.get(one) === rank.get(other) ? 0 : rank.get(one) - rank.get(other)));
+  const ranked = rows.map((row) => [rankOf(row, order), row]);
+  ranked.sort(([[late, one]], [[later, other]]) => late - later || (one === other ? 0 : one - other));
+  return ranked.map(([, row]) => row);
 }
 
 /** What a budget of a cost buys, over the places that can say: its middle, and how many these are. */
@@ -146,13 +150,13 @@ function perPlaces(row, cost) {
   return { value: middleOf(found), places: found.filter((each) => !Number.isNaN(each)).length };
 }
 
-/** Lowest first: the best value, and last what no more than half of the places can say. */
+/** Lowest first: the best value, and last (1) what no more than half of the places can say. */
 function rankOf(row, order) {
   if (order === "effect") {
-    return -middleOf(row.cells.map((cell) => (["better", "worse"].includes(cell.reading.side) ? cell.size : 0)));
+    return [0, -middleOf(row.cells.map((cell) => (["better", "worse"].includes(cell.reading.side) ? cell.size : 0)))];
   }
   const { value, places } = perPlaces(row, order);
-  return 2 * places > row.cells.length ? -value : Infinity;
+  return 2 * places > row.cells.length ? [0, -value] : [1, 0];
 }
 
 /** In how many worlds each of several measures is among the best `top`, by the difference in each world. */

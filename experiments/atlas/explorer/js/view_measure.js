@@ -3,7 +3,7 @@
 
 const PAYERS = [
   "yuan", "yuan_district", "yuan_fund", "yuan_once", "yuan_residents", "communal_debt", "hours", "paid_hours",
-  "volunteer_hours",
+  "volunteer_hours", "paperwork_hours",
 ];
 
 const measureView = {
@@ -91,7 +91,7 @@ function costLine(show, metric) {
   const cells = atlas.places.map((place) => {
     const cell = cellOf(atlas, place.id, state.measure, state.dose, metric.id);
     const all = cellWords(words, cell);
-    return `<td class="number" title="${escaped(all)}">${escaped(words.middle(cell))}<small>${escaped(words.tag(cell))}</small></td>`;
+    return `<td class="number" title="${escaped(all)}">${escaped(words.middle(cell))}${metric.headline ? `<small>${escaped(words.tag(cell))}</small>` : ""}</td>`;
   });
   return `<tr${part}><th scope="row" title="${escaped(words.of(metric.about))}">${escaped(words.title(metric))}<small>${escaped(words.of(metric.unit))}</small></th>${cells.join("")}</tr>`;
 }
@@ -115,12 +115,19 @@ function spoils(show) {
   const measure = atlas.find("measures", state.measure);
   const others = atlas.metrics.filter((each) => each.group !== "cost" && !each.headline);
   const cells = others.map((metric) => cellOf(atlas, state.place, state.measure, state.dose, metric.id));
-  const moved = cells.filter((cell) => !["same", "open", "undefined"].includes(cell.reading.side));
+  const moved = cells.filter((cell) => counts(atlas, state.place, cell));
   const shown = moved.map((cell) => `<li><b>${escaped(words.title(cell.metric))}${escaped(words.say("colon"))}</b>${escaped(words.tag(cell))}${escaped(words.say("note_join"))}${escaped(words.about(cell))}</li>`);
   const place = words.of(atlas.find("places", state.place).name);
   return heading(show, "may_spoil") + `<p>${escaped(words.of(measure.side))}${escaped(words.say("stop"))}</p>
     <p>${escaped(words.say(shown.length ? "also_moved" : "nothing_moved", { place }))}</p>
     <ul class="lines">${shown.join("")}</ul>`;
+}
+
+/** Whether an effect without a smallest difference that matters is at least likely and a hundredth of the level. */
+function counts(atlas, place, cell) {
+  const level = Math.abs(atlas.level(place, cell.metric.id) ?? 0);
+  const side = cell.reading.side;
+  return !["same", "open", "undefined"].includes(side) && Math.abs(cell.spread.middle) >= level / 100;
 }
 
 /** Courses of the metrics that have one, in the chosen place. */

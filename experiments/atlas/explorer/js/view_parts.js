@@ -61,7 +61,7 @@ function measureEntries(show) {
 
 /** Slider of the dose; `at` is its place among the measures that are set side by side. */
 function doseSlider(show, dose, at = "", label = show.words.say("dose")) {
-  return `<label class="choice dose"><span>${escaped(label)} <output>${doseText(show, dose)}</output></span>
+  return `<label class="choice dose"><span>${escaped(label)} <span class="now">${doseText(show, dose)}</span></span>
     <input type="range" min="5" max="100" step="5" value="${Math.round(dose * 100)}" data-dose="${at}"></label>`;
 }
 

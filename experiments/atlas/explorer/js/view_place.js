@@ -74,6 +74,6 @@ function rankingLine(show, row, order, reach, place) {
 function onePer(words, row, cost) {
   const value = perBudget(row.effect, row.costs[cost]);
   if (Number.isNaN(value)) return words.say("per_unknown");
-  if (!Number.isFinite(value)) return words.say("per_free");
+  if (!Number.isFinite(value)) return words.free(value);
   return words.bare(row.effect.metric, row.effect.metric.better === "lower" ? -value : value);
 }

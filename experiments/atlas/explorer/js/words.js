@@ -215,12 +215,17 @@ class Words {
     return (signs < 0 ? "-" : "") + this.say(cost === "hours" ? "sign_hours" : "sign_yuan").repeat(Math.abs(signs));
   }
 
+  /** An effect that no such cost stands against. */
+  free(value) {
+    return this.say(value > 0 ? "per_free_better" : "per_free_worse");
+  }
+
   /** What a budget buys, with unit and the places that can say. */
   per(row, cost, metric) {
     const { value, places } = perPlaces(row, cost);
     if (Number.isNaN(value)) return this.say("per_unknown");
     const text = Number.isFinite(value)
-      ? this.difference(metric, metric.better === "lower" ? -value : value) : this.say("per_free");
+      ? this.difference(metric, metric.better === "lower" ? -value : value) : this.free(value);
     return this.say("per_places", { text, places, all: row.cells.length });
   }
 }
