@@ -1,6 +1,6 @@
-"""The place that an address names: a built-in one or one's own, with the numbers that the address sets.
+"""Places of one's own.
 
-One's own places are kept on the server under what they contain (`own-<hash>`), so that a link works for others too.
+They are kept on the server under what they contain (`own-<hash>`), so that a link works for others too.
 Files are parsed by the loader alone, and nothing outside the folder of kept places is read.
 """
 
@@ -9,18 +9,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from experiments.design.placed import placed
+from dashboard.folder import places_folder
 from scenarios.catalogue import intervention_ids
-from scenarios.errors import Problem, ScenarioError, did_you_mean
-from scenarios.loader import load, loads, names
+from scenarios.errors import Problem, ScenarioError
+from scenarios.loader import loads
 from scenarios.scenario import Scenario
-from scenarios.values import read_values
 
 MOST_UPLOAD: Final = 200_000  # bytes; the largest place that comes with the project has 6,000
 MOST_KEPT: Final = 2_000  # places; the ones not used for longest make room
@@ -28,30 +26,14 @@ _OWN = re.compile(r"own-[0-9a-f]{16}")
 _NOWHERE = Path(os.devnull)  # nothing can lie below it, so that `base` finds built-in scenarios only
 
 
-def folder() -> Path:
-    """Where one's own places are kept: below the server's folder, `GONGZHI_SERVER`, else `results/server`."""
-    return Path(os.environ.get("GONGZHI_SERVER", "results/server")) / "places"
-
-
-def place_of(name: str, settings: Iterable[str] = ()) -> Scenario:
-    """The place of this name without interventions, with `NAME=VALUE` settings stated.
-
-    name: a built-in scenario or one's own. Raises ScenarioError if there is none, and for settings that it refuses.
-    """
-    place = find(name) if _OWN.fullmatch(name) else _built_in(name)
-    return placed(place.baseline(), read_values(tuple(settings), name))
-
-
-def _built_in(name: str) -> Scenario:
-    if name in names():
-        return load(name)
-    text = f"unknown scenario; allowed: {', '.join(names('places'))}{did_you_mean(name, names())}"
-    raise ScenarioError([Problem(name, None, "", "", text)])
+def is_own(name: str) -> bool:
+    """Whether a name is that of a place of one's own."""
+    return bool(_OWN.fullmatch(name))
 
 
 def find(name: str) -> Scenario:
     """A kept place. Raises ScenarioError if this server does not have it."""
-    path = folder() / f"{name}.toml"
+    path = places_folder() / f"{name}.toml"
     if not _OWN.fullmatch(name) or not path.is_file():
         raise ScenarioError([Problem(name, None, "", "", "not kept on this server; upload its file again")])
     with suppress(OSError):
@@ -63,7 +45,7 @@ def keep(scenario: Scenario) -> str:
     """Keep a place, without interventions, and return its name. The same place has the same name everywhere."""
     text = scenario.baseline().to_toml(stated=True)
     name = f"own-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    path = folder() / f"{name}.toml"
+    path = places_folder() / f"{name}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.is_file():
         part = path.with_suffix(f".{os.getpid()}.part")

@@ -8,7 +8,7 @@ model's own value is told beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from experiments.design.placed import COMMUNITY, households_of, placed, types
@@ -36,6 +36,7 @@ _LIMITS: Final = {
 MOST_TICKETS: Final = 100_000
 
 type Progress = Callable[[int, int], None]
+type Measure = Callable[[Scenario], tuple[dict[str, float], float]]
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,9 @@ def _wrong_amounts(figures: Figures) -> Iterator[Problem]:
     for name, (low, high) in _LIMITS.items():
         value: float | None = getattr(figures, name)
         if value is not None and not low <= value <= high:
-            yield Problem("", None, name, f"{value:g}", f"out of range; allowed: a number from {low:,} to {high:,}")
+            yield Problem(
+                "", None, name, f"{value:g}", f"out of range; allowed: a number from {low:,} to {high:,}"
+            )
 
 
 def _wrong_tickets(figures: Figures) -> Iterator[Problem]:
@@ -118,11 +121,14 @@ def kinds_of(family: str) -> tuple[str, ...]:
     return tuple(kind.name for kind in load_kinds().kinds if kind.family == family)
 
 
-def fitted(figures: Figures, base: Scenario, progress: Progress | None = None) -> Fitted:
+def fitted(
+    figures: Figures, base: Scenario, progress: Progress | None = None, measure: Measure | None = None
+) -> Fitted:
     """A baseline with these figures, from a place that gives all that they leave open.
 
-    progress: called with the batches of runs that are done, and how many there are. Raises ScenarioError for figures
-    that `checked` refuses and for a place that is too large to run on the spot.
+    progress: called with the batches of runs that are done, and how many there are. measure: does what `measured` does,
+    perhaps in another process. Raises ScenarioError for figures that `checked` refuses and for a place that is too
+    large to run on the spot.
     """
     values, scaled = _fields(checked(figures), base)
     place = placed(base.baseline(), values)
@@ -132,12 +138,13 @@ def fitted(figures: Figures, base: Scenario, progress: Progress | None = None) -
     _refuse_large(place)
     told = progress or (lambda done, of: None)
     rounds = ROUNDS if figures.tickets else 0
-    counted, satisfied = _measured(place)
+    look = measure or measured
+    counted, satisfied = look(place)
     told(1, rounds + 1)
     factors: dict[str, float] = {}
     for done in range(rounds):
         factors = _factors(figures.tickets, counted, factors)
-        counted, satisfied = _measured(placed(base.baseline(), {**values, **factors}))
+        counted, satisfied = look(placed(base.baseline(), {**values, **factors}))
         told(done + 2, rounds + 1)
     values = {**values, **factors}
     gaps = [Gap(name, value, _sum(counted, name)) for name, value in figures.tickets.items()]
@@ -177,7 +184,7 @@ def _refuse_large(place: Scenario) -> None:
         raise ScenarioError([Problem(place.name, None, "", "", text)])
 
 
-def _measured(place: Scenario) -> tuple[dict[str, float], float]:
+def measured(place: Scenario) -> tuple[dict[str, float], float]:
     """Recorded cases a year by kind, and satisfied residents in per cent: means over a few runs."""
     result = run_scenario(place, SEEDS, DAYS, workers=1, progress=False)
     ledger = result.tables.ledger

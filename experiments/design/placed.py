@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from model.inputs.archetypes import archetypes
 from model.inputs.nearest import nearest_name
+from model.inputs.parameters import Parameter
 from model.inputs.plausible import Uncertain, grade_of
 from model.inputs.spec import CompoundSpec, PlaceSpec, Text
 from scenarios.catalogue import all_parameters
@@ -94,7 +95,7 @@ def place_numbers(place: Scenario, values: Mapping[str, float] | None = None) ->
     values: what is set, by name. Where several compounds of a type differ, the number is that of the first.
     """
     changed = placed(place, values or {})
-    now = {name: number for name, number in _numbers(changed)}
+    now = dict(_numbers(changed))
     return tuple(_described(place, name, usual, now[name]) for name, usual in _numbers(place))
 
 
@@ -242,7 +243,9 @@ def _restated(place: Scenario, values: Mapping[str, float]) -> PlaceSpec:
         return PlaceSpec.model_validate(data)
     except ValidationError as error:
         found = findings(error.errors(), _schema())
-        problems = {f.path[-1:]: Problem(place.name, None, _name(data, f.path), f.value, f.text) for f in found}
+        problems = {
+            f.path[-1:]: Problem(place.name, None, _name(data, f.path), f.value, f.text) for f in found
+        }
         raise ScenarioError(problems.values()) from None
 
 
@@ -275,3 +278,20 @@ def _typed(of: str, field: str, value: float) -> Any:
 
 def _short(value: float) -> str:
     return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+
+
+def parameter_numbers(
+    place: Scenario, names: tuple[str, ...], values: Mapping[str, float] | None = None
+) -> tuple[PlaceNumber, ...]:
+    """Parameters as numbers of the place that may be set. values: what is set, by name. KeyError for an unknown one."""
+    return tuple(_parameter(place, all_parameters()[name], values or {}) for name in names)
+
+
+def _parameter(place: Scenario, known: Parameter, values: Mapping[str, float]) -> PlaceNumber:
+    usual = place.parameters.get(known.name, known.value)
+    stated = known.name in place.parameters
+    return PlaceNumber(
+        name=known.name, unit=known.unit, value=values.get(known.name, usual), usual=usual,
+        low=known.low, high=known.high, plausible=None if stated else known.uncertain.interval,
+        source=known.source, grade=known.plausible.grade, stated=stated, whole=False,
+    )  # fmt: skip
