@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from dashboard.address import OWN
 from dashboard.folder import places_folder
 from scenarios.catalogue import intervention_ids
 from scenarios.errors import Problem, ScenarioError
@@ -22,19 +22,18 @@ from scenarios.scenario import Scenario
 
 MOST_UPLOAD: Final = 200_000  # bytes; the largest place that comes with the project has 6,000
 MOST_KEPT: Final = 2_000  # places; the ones not used for longest make room
-_OWN = re.compile(r"own-[0-9a-f]{16}")
 _NOWHERE = Path(os.devnull)  # nothing can lie below it, so that `base` finds built-in scenarios only
 
 
 def is_own(name: str) -> bool:
     """Whether a name is that of a place of one's own."""
-    return bool(_OWN.fullmatch(name))
+    return bool(OWN.fullmatch(name))
 
 
 def find(name: str) -> Scenario:
     """A kept place. Raises ScenarioError if this server does not have it."""
     path = places_folder() / f"{name}.toml"
-    if not _OWN.fullmatch(name) or not path.is_file():
+    if not OWN.fullmatch(name) or not path.is_file():
         raise ScenarioError([Problem(name, None, "", "", "not kept on this server; upload its file again")])
     with suppress(OSError):
         path.touch()  # used just now
