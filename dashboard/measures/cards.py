@@ -43,12 +43,23 @@ def Cards(
 ) -> None:
     """All measures. on: those of the open plan, with their settings. days: first and last day of the comparison."""
     for name, family in families().items():
-        with box("family", tag="section", **{"aria-label": family.title(lang)}):
-            text(family.title(lang), tag="h2")
-            text(family.about(lang), "family-about")
+        mine = of_family(name)
+        chosen = sum(each in on for each in mine)
+        unfolded = {"open": "open"} if chosen or not (on or name != next(iter(families()))) else {}
+        with box("family", tag="details", id=f"family-{name}", **unfolded):
+            with box("family-head", tag="summary"):
+                text(family.title(lang), "family-title", tag="span", role="heading", **{"aria-level": "2"})
+                text(counted(len(mine), chosen, lang), "family-count", tag="span")
+                text(family.about(lang), "family-about", tag="span")
             with box("measure-cards"):
-                for each in of_family(name):
+                for each in mine:
                     Card(each, on.get(each), letter, days, lang, on_switch, on_tune).key(each)
+
+
+def counted(all_: int, chosen: int, lang: str) -> str:
+    """How many measures a family has, and how many of them are on."""
+    words = tell("measures_family_n", lang, n=all_)
+    return words + tell("measures_family_on", lang, n=chosen) if chosen else words
 
 
 @solara.component
@@ -76,26 +87,32 @@ def Card(
 
 @cache
 def facts(name: str, lang: str) -> str:
-    """Who pays, what it may spoil, which report says so, and its levers and amounts folded away, as HTML."""
+    """Who pays, what it may spoil, which report says so, with levers and amounts folded away, as HTML."""
     known = declaration(name)
-    rows = [
-        ("measures_cost", known.cost(lang)),
-        ("measures_side", known.side(lang)),
-        ("measures_report", reports(known.sources, lang)),
-    ]
     told = "".join(
-        f"<dt>{escape(tell(key, lang))}</dt><dd>{escape(_capital(words))}</dd>" for key, words in rows
+        _fact(key, words, lang)
+        for key, words in (("measures_cost", known.cost(lang)), ("measures_side", known.side(lang)))
     )
-    more = _folded("measures_levers", levers(name, lang), lang)
-    amounts = [_amount(each, lang) for each in known.parameters.values()]
-    return f"<dl>{told}</dl>{more}{_folded('measures_amounts', amounts, lang)}"
+    more = "".join(
+        _list(head, lines, lang)
+        for head, lines in (
+            ("measures_levers", levers(name, lang)),
+            ("measures_amounts", [_amount(each, lang) for each in known.parameters.values()]),
+        )
+    )
+    report = _fact("measures_report", reports(known.sources, lang), lang)
+    summary = escape(tell("measures_more", lang))
+    return f"{told}{report}<details class='precise'><summary>{summary}</summary>{more}</details>"
 
 
-def _folded(head: str, lines: list[str], lang: str) -> str:
-    if not lines:
-        return ""
+def _fact(key: str, words: str, lang: str) -> str:
+    colon = "：" if lang == "zh" else ": "
+    return f"<p><b>{escape(tell(key, lang))}{colon}</b>{escape(words)}</p>"
+
+
+def _list(head: str, lines: list[str], lang: str) -> str:
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f"<details class='precise'><summary>{escape(tell(head, lang))}</summary><ul>{items}</ul></details>"
+    return f"<p><b>{escape(tell(head, lang))}</b></p><ul>{items}</ul>" if lines else ""
 
 
 def _capital(words: str) -> str:
@@ -172,6 +189,7 @@ def Slider(
 ) -> None:
     """A slider of whole numbers that tells its value once it has come to rest. reach: value, ends and step."""
     value, low, high, step = reach
+    step = step if value % step == 0 else 1  # the browser would round a value between two steps
     moved = solara.use_reactive(value)
     solara.use_effect(lambda: moved.set(value), [value])
 

@@ -72,6 +72,8 @@ def Costs(
     found = of_plan(atlas, place, arm, settings, changed)
     people = sum(each.count * each.all_residents for each in place.place.communities)
     for amount in found.amounts:
+        if amount.metric == "yuan_once" and max(abs(amount.low), abs(amount.high)) < 1:
+            continue
         Line(amount, people, place, lang)
     Notes(found, len(atlas.draws), lang)
     with box("precise", tag="details"):

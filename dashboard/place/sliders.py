@@ -127,6 +127,8 @@ def Slid(each: PlaceNumber, mine: float | None, lang: str, edit: Edit) -> None:
     value, reach = each.value if mine is None else mine, ends(each)
 
     def move(to: float) -> None:
+        if abs(to - value) <= reach.step / 2:  # the browser rounds a value between two steps
+            return
         edit(each.name, None if abs(to - each.usual) < reach.step / 2 else float(to))
 
     with box("number-head"):
