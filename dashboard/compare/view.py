@@ -1,0 +1,104 @@
+"""What the parts of the page share: the comparison, the language, which arm is looked at, and small helpers."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from os.path import commonprefix
+
+import solara
+
+from dashboard.compare.words import tell
+from dashboard.widgets import box, grid, text
+from experiments.analysis.comparison import Comparison
+from experiments.analysis.pairs import Pair
+from experiments.report.markdown import residents
+from experiments.report.ranks_text import short_titles
+
+PLUS = " + "
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A comparison as it is shown: in `lang`, with the arm of number `arm` looked at closely.
+
+    `partial`: more worlds are still to come. `estimate`: some numbers are interpolated and not simulated.
+    """
+
+    comparison: Comparison
+    lang: str
+    arm: int = 0
+    partial: bool = False
+    estimate: bool = False
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """All contrasts, one for each arm."""
+        return self.comparison.pairs
+
+    @property
+    def pair(self) -> Pair:
+        """The contrast that is looked at."""
+        return self.pairs[min(self.arm, len(self.pairs) - 1)]
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one arm beside the baseline."""
+        return len(self.pairs) > 1
+
+    @property
+    def people(self) -> int:
+        """Residents of the place of the arm that is looked at."""
+        return residents(self.pair.variant)
+
+    @property
+    def worlds(self) -> int:
+        """Number of worlds that are finished in both arms of the contrast that is looked at."""
+        return len(self.pair.seeds)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Short name of each arm, without the place that all share."""
+        titles = list(short_titles(self.comparison, self.lang).values())
+        if not self.several:
+            return tuple(titles)
+        cut = commonprefix(titles).rfind(PLUS)
+        return tuple(title[cut + len(PLUS) :] if cut >= 0 else title for title in titles)
+
+    def say(self, name: str, **values: object) -> str:
+        """A text of this page in the visitor's language."""
+        return tell(name, self.lang, **values)
+
+
+@contextmanager
+def section(title: str, anchor: str) -> Iterator[None]:
+    """A part of the page with its heading: `with section(...)`."""
+    with box("part", tag="section", id=anchor, **{"aria-labelledby": f"{anchor}-title"}):
+        text(title, tag="h2", id=f"{anchor}-title")
+        yield
+
+
+@contextmanager
+def folded(title: str) -> Iterator[None]:
+    """Something that opens on demand: `with folded("As a table"): ...`."""
+    with box("folded", tag="details"):
+        text(title, tag="summary")
+        yield
+
+
+def table(view: View, rows: Sequence[Sequence[str]]) -> None:
+    """The numbers behind a picture, folded, for those who read or hear them."""
+    with folded(view.say("as_table")):
+        grid([list(row) for row in rows])
+
+
+def lines(items: Sequence[str]) -> None:
+    """A list of sentences."""
+    inner = "".join(f"<li>{escape(plain(item))}</li>" for item in items)
+    solara.HTML(tag="ul", unsafe_innerHTML=inner, classes=["lines"])
+
+
+def plain(words: str) -> str:
+    """Text without the marks of Markdown."""
+    return words.replace("**", "").replace("`", "")
