@@ -1,8 +1,8 @@
-"""The dashboard: `solara run app.py`, then open the address that it prints. Works without internet."""
+"""The dashboard: `gongzhi app` or `solara run app.py`, then open the address that it prints. Needs no internet."""
 
 from dashboard.offline import stay_offline
-from dashboard.page import Layout, Page
+from dashboard.site import routes
 
 stay_offline()
 
-__all__ = ["Layout", "Page"]
+__all__ = ["routes"]

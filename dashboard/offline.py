@@ -1,6 +1,9 @@
 """Settings for offline use of the page: no telemetry, no remote files, our own font."""
 
+import sys
 from pathlib import Path
+
+from dashboard.phrases import tell
 
 ASSETS = Path(__file__).with_name("assets")
 FONTS = Path(__file__).parents[1] / "experiments" / "report" / "fonts"
@@ -21,3 +24,14 @@ def stay_offline() -> None:
     settings.theme.title = "共治 Gongzhi"
     known = list(settings.assets.extra_locations)
     settings.assets.extra_locations = [*known, *(p for p in map(str, (ASSETS, FONTS)) if p not in known)]
+
+
+def footer(lang: str) -> str:
+    """What is true of this server: where it computes, what it keeps, and what it asks from elsewhere."""
+    words = tell("foot", lang)
+    return words + tell("foot_version", lang) if looks_for_versions() else words
+
+
+def looks_for_versions() -> bool:
+    """Whether `solara run` looked for a newer version of itself when it started; nothing here can stop that."""
+    return Path(sys.argv[0]).stem in ("solara", "__main__") and "--no-check-version" not in sys.argv

@@ -1,54 +1,22 @@
-"""The page: choose, run, watch, read. The state of one visitor lives in one `Page`."""
+"""Runs of the comparison page: the button, the progress, the answer."""
 
 from typing import Any
 
 import solara
 import solara.lab
-from solara.lab.utils.headers import headers
 
-from dashboard.choosing import Choosing
 from dashboard.phrases import tell
-from dashboard.question import Question, from_address, language
+from dashboard.question import Question
 from dashboard.session import Run, Session
 from dashboard.showing import Problem, Running, Shown
-from dashboard.widgets import box, text
+from dashboard.widgets import text
 
 
 @solara.component
-def Page() -> None:
-    """The whole page in the visitor's language."""
-    address = solara.use_router().search
-    accepted = (headers.value or {}).get("accept-language", [])
-    lang = solara.use_reactive(solara.use_memo(lambda: language(address, accepted), []))
-    question = solara.use_reactive(solara.use_memo(lambda: from_address(address), []))
-    solara.Title("共治 Gongzhi")
-    with box("gongzhi", tag="main", lang=lang.value):
-        Head(lang)
-        Choosing(question, lang.value)
-        Work(question.value, lang.value)
-        text(tell("foot", lang.value), "foot")
-
-
-@solara.component
-def Layout(children: list[Any]) -> None:
-    """Empty layout without bar or drawer."""
-    with box("around"):
-        solara.display(*children)
-
-
-@solara.component
-def Head(lang: solara.Reactive[str]) -> None:
-    """Name, language switch, and a short description."""
-    now = lang.value
-
-    def switch() -> None:
-        lang.value = "en" if lang.value == "zh" else "zh"
-
-    with box("head", tag="header"):
-        text(tell("brand", now), "brand")
-        solara.Button(tell("switch", now), on_click=switch, text=True, classes=["switch"])
-    text(tell("title", now), tag="h1")
-    text(tell("lead", now), "lead")
+def Head(lang: str) -> None:
+    """Title and a short description."""
+    text(tell("title", lang), tag="h1")
+    text(tell("lead", lang), "lead")
 
 
 @solara.component

@@ -1,16 +1,22 @@
-"""Sentences of the page by name and language, from `texts.toml`."""
+"""Sentences of the pages by name and language, from every `*phrases.toml` in this folder and below it."""
 
 import tomllib
 from functools import cache
 from pathlib import Path
 
+ROOM = Path(__file__).parent
+
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """All texts: name to language to template."""
-    text = Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, str]] = tomllib.loads(text)
-    return tables
+    """All texts: name to language to template. Raises ValueError if two files have a text of one name."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(ROOM.rglob("*phrases.toml")):
+        tables: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+        if twice := found.keys() & tables:
+            raise ValueError(f"{path.name}: already in another file: {', '.join(sorted(twice))}")
+        found |= tables
+    return found
 
 
 def tell(text: str, lang: str, /, **values: object) -> str:

@@ -5,12 +5,23 @@ from html import escape
 from typing import Any
 
 import solara
+from reacton.ipyvue import use_event
+
+from dashboard.address import Address, href
 
 
 def text(words: str, classes: str = "", tag: str = "p", **attributes: str) -> Any:
     """Text as one HTML element, without markup; line breaks are kept."""
     inner = escape(words).replace("\n", "<br>")
     return solara.HTML(tag=tag, unsafe_innerHTML=inner, classes=classes.split(), attributes=attributes)
+
+
+@solara.component
+def link(words: str, page: str, address: Address, classes: str = "", **attributes: str) -> None:
+    """Link to a page with a state, followed without loading anything anew."""
+    router, to = solara.use_router(), href(page, address)
+    shown = solara.v.Html(tag="a", class_=classes, attributes={"href": to, **attributes}, children=[words])
+    use_event(shown, "click.prevent.stop", lambda *_: router.push(to))
 
 
 def capital(words: str) -> str:
