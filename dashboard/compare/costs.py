@@ -21,15 +21,18 @@ BAR_HEIGHT = 46  # pixels of one payer
 @solara.component
 def Costs(view: View) -> None:
     """Two bar charts, money and hours, each above its table; then what the measures ask for, and what it buys."""
-    with section(view.say("costs"), "costs"):
-        text(sentences.residents_pay(view.pair, view.lang) if not view.pair.drawn else _residents(view), "lead-line")
+    with section(view.say("compare_costs"), "costs"):
+        text(
+            sentences.residents_pay(view.pair, view.lang) if not view.pair.drawn else _residents(view),
+            "lead-line",
+        )
         for kind, of in (("money", MONEY), ("work", WORK)):
             found = payers(view.pair, of)
             if found:
                 _chart(view, kind, found)
         for line in budget_lines(view.pair, view.lang):
             text(line, "lead-line")
-        with folded(view.say("costs_declared")):
+        with folded(view.say("compare_costs_declared")):
             lines(declared(view))
 
 
@@ -39,13 +42,13 @@ def _residents(view: View) -> str:
 
 def _chart(view: View, kind: str, found: tuple[Payer, ...]) -> None:
     with box("panel"):
-        text(view.say(f"costs_{kind}", residents=number(view.people)), "panel-title")
+        text(view.say(f"compare_costs_{kind}", residents=number(view.people)), "panel-title")
         solara.FigureEcharts(
             option=option(view, kind, found),
             attributes={"class": "bars", "style": f"height: {40 + BAR_HEIGHT * len(found)}px"},
             responsive=True,
         )
-        text(view.say("bars_legend"), "panel-unit")
+        text(view.say(f"compare_bars_{kind}"), "panel-unit")
         grid(rows(view, kind, found))
 
 
@@ -88,8 +91,8 @@ def option(view: View, kind: str, found: tuple[Payer, ...]) -> dict[str, Any]:
 
 def rows(view: View, kind: str, found: tuple[Payer, ...]) -> list[list[str]]:
     """Who pays, as a table: per 1,000 residents, and for this place its middle and nine worlds in ten; in words."""
-    heads = [view.say(f"head_{name}") for name in (f"payer_{kind}", "thousand", "place", "ninety", "words")]
-    return [heads, *(_row(view, each) for each in found)]
+    heads = [view.say(f"compare_head_{name}") for name in (f"payer_{kind}", "thousand", "place", "ninety")]
+    return [[*heads, say("head_drawn_words", view.lang)], *(_row(view, each) for each in found)]
 
 
 def _row(view: View, each: Payer) -> list[str]:
@@ -108,6 +111,6 @@ def declared(view: View) -> list[str]:
     """What each measure costs whom, as declared."""
     known = [view.pair.variant.declaration(name) for name in view.pair.variant.interventions]
     return [
-        view.say("cost_of", title=each.title(view.lang), cost=each.cost(view.lang).rstrip(".。"))
+        view.say("compare_cost_of", title=each.title(view.lang), cost=each.cost(view.lang).rstrip(".。"))
         for each in known
     ]

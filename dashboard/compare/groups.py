@@ -55,7 +55,9 @@ def _cell(view: View, each: GroupEffect | None, losers: set[GroupEffect]) -> str
     if each is None:
         return f"<td>{say('none', view.lang)}</td>"
     metric, side = METRICS[each.metric], each.reading.side
-    meaning = everyday(each.metric, each.drawn.spread.middle, 1000, view.lang) if metric.scale != "plain" else ""
+    meaning = (
+        everyday(each.metric, each.drawn.spread.middle, 1000, view.lang) if metric.scale != "plain" else ""
+    )
     number = drawn_text.around(metric, each.drawn, view.lang)
     kind = "loser" if each in losers else side
     sign = SIGNS.get(side, "")

@@ -31,8 +31,8 @@ def arrays(view: View, group: str) -> list[Array]:
             continue
         if pair.contrast.against.identity != before:
             before = pair.contrast.against.identity
-            found.append(Array(view.say("arm_baseline"), mine.baseline))
-        found.append(Array(name if view.several else view.say("arm_package"), mine.package))
+            found.append(Array(view.say("compare_arm_baseline"), mine.baseline))
+        found.append(Array(name if view.several else view.say("compare_arm_package"), mine.package))
     return found
 
 
@@ -46,7 +46,7 @@ def Hundred(view: View) -> None:
     with section(say("section_hundred", view.lang), "hundred"):
         for name, pair in zip(view.names, view.pairs, strict=True):
             told = hundred.sentence(pair, view.lang)
-            text(view.say("named", name=name, words=told) if view.several else told, "lead-line")
+            text(view.say("compare_named", name=name, words=told) if view.several else told, "lead-line")
         shown = {group: arrays(view, group) for group in hundred.GROUPS}
         if not any(shown.values()):
             return
@@ -58,7 +58,7 @@ def Hundred(view: View) -> None:
                 tag="div", unsafe_innerHTML="".join(_array(view, a) for a in found), classes=["arrays"]
             )
             rows = [[each.title, *map(str, each.values)] for each in found]
-            table(view, [[view.say("head_arm"), *text_of], *rows])
+            table(view, [[view.say("compare_head_arm"), *text_of], *rows])
         caption = say("hundred_caption_drawn" if view.comparison.drawn else "hundred_caption", view.lang)
         text("\n".join(filter(None, (hundred.note(view.pair, view.lang), caption))), "hint")
 
@@ -75,9 +75,10 @@ def _legend(names: list[str]) -> None:
 def _array(view: View, each: Array) -> str:
     told = escape(" ".join(hundred.counts(each.values, view.lang).split()))
     squares = "".join(f"<i class='part-{order}'></i>" * value for order, value in enumerate(each.values))
+    says = view.say("compare_array_says", settled=each.values[0], nobody=each.values[3])
     return (
         f"<figure><figcaption>{escape(each.title)}</figcaption>"
         f"<div class='squares' role='img' aria-label='{told}'>{squares}</div>"
-        f"<p class='squares-says'>{escape(view.say('array_says', settled=each.values[0], nobody=each.values[3]))}</p>"
+        f"<p class='squares-says'>{escape(says)}</p>"
         "</figure>"
     )

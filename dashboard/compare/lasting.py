@@ -23,5 +23,3 @@ def Lasting(view: View) -> None:
     with section(say("section_left", lang), "left"):
         lines(left_over_text.sentences(view.comparison, found, lang))
         table(view, left_over_text.cells(found, lang))
-
-

@@ -84,7 +84,7 @@ def option(view: View, pair: "Pair", bands: "pd.DataFrame") -> dict[str, Any]:
         "tooltip": {
             "trigger": "axis",
             "confine": True,
-            "formatter": f"{{b}}<br/>{view.say('legend_middle')}: {{c4}}",
+            "formatter": f"{{b}}<br/>{view.say('compare_legend_middle')}: {{c4}}",
         },
         "xAxis": {
             "type": "category",
@@ -108,7 +108,9 @@ def _values(column: "pd.Series[float]") -> list[float | None]:
     return [None if value != value else float(f"{value:.4g}") for value in column]
 
 
-def _band(name: str, low: "pd.Series[float]", high: "pd.Series[float]", opacity: float) -> list[dict[str, Any]]:
+def _band(
+    name: str, low: "pd.Series[float]", high: "pd.Series[float]", opacity: float
+) -> list[dict[str, Any]]:
     silent = {"type": "line", "stack": name, "stackStrategy": "all", "symbol": "none", "silent": True}
     quiet = {**silent, "lineStyle": {"opacity": 0}, "itemStyle": {"color": BLUE}}
     return [
@@ -122,10 +124,10 @@ def _marks(view: View, pair: "Pair", bands: "pd.DataFrame") -> list[tuple[int, d
     time, days = pair.variant.time, [int(day) for day in bands.index]
     starts = {time.day(each.start or time.start) for each in pair.variant.interventions.values()}
     places = sorted({_at(days, day) for day in starts})
-    labels = [view.say("start"), *[""] * (len(places) - 1)]
+    labels = [view.say("compare_start"), *[""] * (len(places) - 1)]
     found = [(at, _label(words)) for at, words in zip(places, labels, strict=False)]
     end = ends((pair.contrast.variant, pair.contrast.against))
-    return [*found, (_at(days, end), _label(view.say("money_ends")))] if end is not None else found
+    return [*found, (_at(days, end), _label(view.say("compare_money_ends")))] if end is not None else found
 
 
 def _at(days: list[int], day: int) -> int:
@@ -143,7 +145,7 @@ def rows(view: View, pair: "Pair", metric: Metric, bands: "pd.DataFrame") -> lis
     chosen = sorted({*range(len(dates) - 1, 0, -step)})
     width = float(bands[GAP_BANDS[-1]].max() - bands[GAP_BANDS[0]].min())
     digits = metric.digits if width >= 1 else max(metric.digits, 2)
-    heads = [view.say(f"head_{name}") for name in ("date", "middle", "half", "ninety")]
+    heads = [view.say(f"compare_head_{name}") for name in ("date", "middle", "half", "ninety")]
     return [heads, *([dates[at], *_cells(metric, bands.iloc[at], digits, view.lang)] for at in chosen)]
 
 
@@ -160,11 +162,11 @@ def OverTime(view: View) -> None:
     shown = solara.use_memo(lambda: panels(view), [view])
     if not shown:
         return
-    with section(view.say("over_time"), "over-time"):
-        text(view.say("over_time_lead"), "hint")
+    with section(view.say("compare_over_time"), "over-time"):
+        text(view.say("compare_over_time_lead"), "hint")
         with box("legend"):
             for name in ("middle", "half", "ninety"):
-                text(view.say(f"legend_{name}"), f"key gap-{name}", tag="span")
+                text(view.say(f"compare_legend_{name}"), f"key gap-{name}", tag="span")
         with box("panels"):
             for panel in shown:
                 with box("panel"):

@@ -94,11 +94,11 @@ def Verdict(view: View) -> None:
 @solara.component
 def Findings(view: View) -> None:
     """What changes, a line for each headline metric of the arm that is looked at."""
-    with section(view.say("findings"), "findings"):
+    with section(view.say("compare_findings"), "findings"):
         if not view.comparison.drawn:
             lines([f"{each.tag}: {each.sentence}" for each in sentences.verdict(view.pair, view.lang)])
             return
-        text(view.say("findings_lead", n=view.worlds), "hint")
+        text(view.say("compare_findings_lead", n=view.worlds), "hint")
         found = findings(view.pair, view.people, view.lang)
         inner = "".join(_row(view, each) for each in found)
         solara.HTML(tag="ul", unsafe_innerHTML=inner, classes=["metrics"])
@@ -116,7 +116,9 @@ def _row(view: View, each: Finding) -> str:
     cost = METRICS[each.metric].group == "cost"
     sides = ("less", "same", "more") if cost else ("better", "same", "worse")
     told = view.say(
-        "worlds_of", n=sum(each.worlds), **dict(zip(("good", "same", "bad"), each.worlds, strict=True))
+        "compare_worlds_of",
+        n=sum(each.worlds),
+        **dict(zip(("good", "same", "bad"), each.worlds, strict=True)),
     )
     parts = "".join(
         f"<i class='{side}' style='flex:{count}'>{count}</i>"

@@ -5,18 +5,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from os.path import commonprefix
 
 import solara
 
-from dashboard.compare.words import tell
+from dashboard.phrases import tell
 from dashboard.widgets import box, grid, text
 from experiments.analysis.comparison import Comparison
 from experiments.analysis.pairs import Pair
 from experiments.report.markdown import residents
 from experiments.report.ranks_text import short_titles
-
-PLUS = " + "
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +57,7 @@ class View:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Short name of each arm, without the place that all share."""
-        titles = list(short_titles(self.comparison, self.lang).values())
-        if not self.several:
-            return tuple(titles)
-        cut = commonprefix(titles).rfind(PLUS)
-        return tuple(title[cut + len(PLUS) :] if cut >= 0 else title for title in titles)
+        return tuple(short_titles(self.comparison, self.lang).values())
 
     def say(self, name: str, **values: object) -> str:
         """A text of this page in the visitor's language."""
@@ -89,7 +82,7 @@ def folded(title: str) -> Iterator[None]:
 
 def table(view: View, rows: Sequence[Sequence[str]]) -> None:
     """The numbers behind a picture, folded, for those who read or hear them."""
-    with folded(view.say("as_table")):
+    with folded(view.say("compare_as_table")):
         grid([list(row) for row in rows])
 
 

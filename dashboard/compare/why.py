@@ -1,17 +1,17 @@
 """What decides the answer, what cannot be told yet, and whether more worlds would help."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import solara
 import solara.lab
 
 from dashboard.compare.view import View, folded, lines, section
-from dashboard.widgets import text
+from dashboard.widgets import grid, text
 from experiments.analysis.decides import Decides
 from experiments.analysis.pairs import Pair
 from experiments.analysis.reading import could_change, reading
 from experiments.analysis.why import input_of, why
-from experiments.report import drawn_text
+from experiments.report import drawn_sections, drawn_text
 from experiments.report.phrases import say
 from model.observation.metrics import METRICS
 
@@ -28,15 +28,17 @@ def decided(pair: Pair) -> dict[str, Decides]:
 def Why(view: View) -> None:
     """What decides, in plain words, then precisely. It is worked out beside the page, as it takes a while."""
     pair, lang = view.pair, view.lang
-    found = solara.lab.use_task(lambda: decided(pair), dependencies=[view.comparison, view.arm], raise_error=False)
+    found = solara.lab.use_task(
+        lambda: decided(pair), dependencies=[view.comparison, view.arm], raise_error=False
+    )
     with section(say("section_decides", lang), "why"):
         if not found.finished or found.value is None:
-            text(view.say("why_wait"), "hint")
+            text(view.say("compare_why_wait"), "hint")
             return
         named = plain_lines(view, found.value)
-        lines(named or [view.say("why_none", n=view.worlds)])
-        text(view.say("why_lead"), "hint")
-        with folded(view.say("precisely")):
+        lines(named or [view.say("compare_why_none", n=view.worlds)])
+        text(view.say("compare_why_lead"), "hint")
+        with folded(view.say("compare_precisely")):
             lines(drawn_text.decides_lines(found.value, lang))
 
 
@@ -47,7 +49,7 @@ def plain_lines(view: View, found: dict[str, Decides]) -> list[str]:
         titles = [_title(one.name, view.lang) for one in each.named[:NAMED]]
         if titles:
             items = say("list_join", view.lang).join(titles)
-            said.append(view.say("why_depends", metric=METRICS[name].title(view.lang), items=items))
+            said.append(view.say("compare_why_depends", metric=METRICS[name].title(view.lang), items=items))
     return said
 
 
@@ -71,10 +73,10 @@ def undecided(view: View) -> list[str]:
     names = [name for name in pair.headline if reading(pair.drawn[name]).side == "open"]
     return [
         view.say(
-            "unsure_line",
+            "compare_unsure_line",
             metric=METRICS[name].title(lang),
             split=_split(view, name),
-            more=view.say("more_helps" if could_change(pair.drawn[name]) else "more_hardly"),
+            more=view.say("compare_more_helps" if could_change(pair.drawn[name]) else "more_hardly"),
         )
         for name in names
     ]
@@ -84,7 +86,7 @@ def _split(view: View, name: str) -> str:
     metric, drawn = METRICS[name], view.pair.drawn[name]
     (good, better), (bad, worse) = drawn_text.both_sides(metric, drawn)
     sides = {"good": say(f"side_{good}", view.lang), "bad": say(f"side_{bad}", view.lang)}
-    return view.say("unsure_split", better=better.count, worse=worse.count, n=drawn.n, **sides)
+    return view.say("compare_unsure_split", better=better.count, worse=worse.count, n=drawn.n, **sides)
 
 
 def helps(pair: Pair) -> bool:
@@ -97,43 +99,24 @@ def helps(pair: Pair) -> bool:
 def Unsure(view: View, seconds: float | None, on_more: Callable[[int], None] | None) -> None:
     """What cannot be told yet, and a button that tries more worlds; `seconds` is what one world takes."""
     found, target = undecided(view), more(view.worlds)
-    with section(view.say("unsure"), "unsure"):
-        lines(found or [view.say("unsure_nothing")])
-        text(view.say("unsure_helps" if helps(view.pair) else "unsure_hardly"), "lead-line")
+    with section(view.say("compare_unsure"), "unsure"):
+        lines(found or [view.say("compare_unsure_nothing")])
+        text(view.say("compare_unsure_helps" if helps(view.pair) else "unsure_hardly"), "lead-line")
         if on_more is not None and target is not None and not view.partial:
-            label = view.say("add_worlds", n=target - view.worlds)
+            label = view.say("compare_add_worlds", n=target - view.worlds)
             solara.Button(label, on_click=lambda: on_more(target), outlined=True, classes=["more-worlds"])
             if seconds is not None:
-                text(view.say("add_cost", cost=duration(seconds * (target - view.worlds), view)), "hint")
-        with folded(view.say("how_sure")):
-            sure_table(view)
+                text(
+                    view.say("compare_add_cost", cost=duration(seconds * (target - view.worlds), view)),
+                    "hint",
+                )
+        with folded(view.say("compare_how_sure")):
+            text(say("sure_note", view.lang), "hint")
+            grid(drawn_sections.sure_rows(view.pair, view.lang))
 
 
 def duration(seconds: float, view: View) -> str:
     """A time in words, rounded: fives of seconds, then minutes."""
     if seconds < 90:
-        return view.say("seconds", n=max(5, 5 * round(seconds / 5)))
-    return view.say("minutes", n=round(seconds / 60))
-
-
-def sure_table(view: View) -> None:
-    """Simulation error apart from not knowing, a row for each headline metric."""
-    from dashboard.widgets import grid
-
-    text(say("sure_note", view.lang), "hint")
-    names = ("metric", "drawn_middle", "drawn_error", "drawn_ninety", "drawn_quiet", "drawn_more_worlds")
-    rows: list[Sequence[str]] = [[say(f"head_{name}", view.lang) for name in names]]
-    for name in view.pair.headline:
-        metric, drawn = METRICS[name], view.pair.drawn[name]
-        if drawn.n:
-            rows.append(
-                [
-                    f"{metric.title(view.lang)}\n{metric.unit_in(view.lang)}",
-                    drawn_text.middle(metric, drawn),
-                    drawn_text.error(metric, drawn, view.lang),
-                    drawn_text.ninety(metric, drawn, view.lang),
-                    drawn_text.quiet(metric, drawn, view.lang),
-                    drawn_text.more_worlds(drawn, view.lang),
-                ]
-            )
-    grid([list(row) for row in rows])
+        return view.say("compare_seconds", n=max(5, 5 * round(seconds / 5)))
+    return view.say("compare_minutes", n=round(seconds / 60))

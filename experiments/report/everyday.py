@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from experiments.report.number_format import coarse, number
 from experiments.report.phrases import say
-from model.observation.metrics import METRICS
 
 HUNDRED = 100.0
 POST = 2_000.0  # hours of a full-time post in a year: 40 a week, without holidays
