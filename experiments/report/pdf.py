@@ -5,6 +5,7 @@ until everything fits on two pages.
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("report.typ")
 FONTS = Path(__file__).with_name("fonts")
 PAGES = 2
-SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)  # points, tried in turn
+SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)  # points, the largest that fits
 PICTURE = "picture.svg"
 
 
@@ -80,14 +81,17 @@ def pdf(comparison: "Comparison", lang: str) -> bytes:
         page = Path(folder) / TEMPLATE.name
         page.write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
         save(_picture(comparison, lang), Path(folder) / PICTURE)
-        for size in SIZES:
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
+
+        def at(size: float) -> "typst.Compiler":
             inputs = {"data": data, "size": str(size)}
-            setter = typst.Compiler(
-                page, root=folder, font_paths=[FONTS], ignore_system_fonts=True, sys_inputs=inputs
-            )
-            if json.loads(setter.query("<pages>", field="value"))[0] <= PAGES:
-                break
-        made = setter.compile(format="pdf", timestamp=0)
+            return typst.Compiler(page, root=folder, font_paths=fonts, sys_inputs=inputs)
+
+        def fits(size: float) -> bool:
+            return int(json.loads(at(size).query("<pages>", field="value"))[0]) <= PAGES
+
+        fitting = bisect_left(SIZES[:-1], True, key=fits)
+        made = at(SIZES[fitting]).compile(format="pdf", timestamp=0)
     if not isinstance(made, bytes):
         raise TypeError("Typst gave several files instead of one")
     return made

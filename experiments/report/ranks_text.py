@@ -48,8 +48,7 @@ def note(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> str:
 
 def best_note(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> str:
     """What the table of the best means."""
-    runs = say("counted_worlds" if comparison.drawn else "counted_seeds", lang)
-    return say("ranks_best_note", lang, n=max(each.ranks[0].n for each in group), runs=runs)
+    return tell_all(comparison, "ranks_best_note", lang, n=max(each.ranks[0].n for each in group))
 
 
 def short_titles(comparison: "Comparison", lang: str) -> dict[str, str]:
