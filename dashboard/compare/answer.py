@@ -33,7 +33,7 @@ def Answered(
     on_more: called with the number of worlds to try in all.
     """
     with box("answer", tag="section"):
-        FocusedHeading(view.say("compare_answer"), take_focus)
+        FocusedHeading(words=view.say("compare_answer"), take=take_focus)
         Status(view)
         if not view.worlds:
             text(say("overall_empty_drawn", view.lang), "note caution")
@@ -59,8 +59,6 @@ def Status(view: View) -> None:
     text(view.say("compare_subject", place=place, days=days, n=view.worlds), "subject")
     if view.partial:
         text(view.say("compare_partial", n=view.worlds), "note", role="status")
-    if view.estimate:
-        text(view.say("compare_estimate"), "note", role="status")
     failures = view.comparison.failures
     if failures:
         words = view.say("compare_failed", count=len(failures), total=len(view.comparison.runs))
@@ -86,13 +84,14 @@ def Arms(view: View, on_arm: Callable[[int], None]) -> None:
 def Closely(view: View) -> None:
     """Everything about one arm."""
     Findings(view)
-    Costs(view)
     if view.comparison.drawn:
         OverTime(view)
-        Lasting(view)
+        if len(view.pair.series):
+            Lasting(view)
         Groups(view)
-        if not view.partial:
-            Why(view)
+    Costs(view)
+    if view.comparison.drawn and not view.partial:
+        Why(view)
 
 
 @solara.component

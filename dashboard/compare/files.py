@@ -1,6 +1,7 @@
 """What can be taken along: the report as PDF and Markdown, tables, scenarios, pictures, and the printed page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,13 +9,13 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import solara
-from experiments.report.pdf import pdf
 
 from dashboard.compare.focus import PrintButton
 from dashboard.compare.view import View, section
 from dashboard.widgets import box, text
 from experiments.report.files import figures
 from experiments.report.markdown import markdown
+from experiments.report.pdf import pdf
 from experiments.report.trajectories import style
 from experiments.run.store import write_table
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from experiments.analysis.comparison import Comparison
 
+FORMATS = {"csv": "CSV", "parquet": "Parquet"}
 PICTURES = {"worlds": "compare_file_worlds", "figure": "compare_file_figure"}
 
 
@@ -74,32 +76,36 @@ def png(figure: "Figure") -> bytes:
     return buffer.getvalue()
 
 
+def offered(view: View) -> Iterator[tuple[str, str, Callable[[], str | bytes]]]:
+    """Ending of the name, label and maker of each file that can be taken along."""
+    comparison, lang = view.comparison, view.lang
+    yield "pdf", view.say("compare_file_pdf"), partial(pdf, comparison, lang)
+    yield "md", view.say("compare_file_report"), partial(markdown, comparison, lang)
+    for name, label in PICTURES.items():
+        if draw := figures(comparison).get(name):
+            yield f"{name}.png", view.say(label), partial(_drawn, draw, comparison, lang)
+    for ending, named in FORMATS.items():
+        label = view.say("compare_file_tables", format=named)
+        yield f"{ending}.zip", label, partial(table_files, comparison, ending)
+    yield "toml.zip", view.say("compare_file_scenarios"), partial(_zipped_scenarios, comparison)
+
+
+def _drawn(draw: "Callable[[Comparison, str], Figure]", comparison: "Comparison", lang: str) -> bytes:
+    return png(draw(comparison, lang))
+
+
+def _zipped_scenarios(comparison: "Comparison") -> bytes:
+    return zipped({name: words.encode() for name, words in scenario_files(comparison).items()})
+
+
 @solara.component
 def Files(view: View) -> None:
     """A button for each file; it is made when the button is pressed."""
-    comparison, lang = view.comparison, view.lang
-    stem = f"gongzhi-{view.worlds}.{lang}"
     with section(view.say("compare_files"), "files"):
         with box("downloads"):
-            Download(f"{stem}.pdf", view.say("compare_file_pdf"), lambda: pdf(comparison, lang))
-            Download(f"{stem}.md", view.say("compare_file_report"), lambda: markdown(comparison, lang))
-            for name, label in PICTURES.items():
-                if draw := figures(comparison).get(name):
-                    Download(
-                        f"{stem}.{name}.png", view.say(label), lambda draw=draw: png(draw(comparison, lang))
-                    )
-            for ending in ("csv", "parquet"):
-                Download(
-                    f"{stem}.{ending}.zip",
-                    view.say("compare_file_tables", format=ending.upper() if ending == "csv" else "Parquet"),
-                    lambda ending=ending: table_files(comparison, ending),
-                )
-            Download(
-                f"{stem}.toml.zip",
-                view.say("compare_file_scenarios"),
-                lambda: zipped({name: words.encode() for name, words in scenario_files(comparison).items()}),
-            )
-            PrintButton(view.say("compare_print"))
+            for ending, label, make in offered(view):
+                Download(f"gongzhi-{view.worlds}.{view.lang}.{ending}", label, make)
+            PrintButton(words=view.say("compare_print"))
         text(view.say("compare_file_wait"), "hint")
 
 

@@ -29,7 +29,7 @@ def Groups(view: View) -> None:
         if not flags:
             text(say("groups_no_flag", view.lang), "lead-line")
         solara.HTML(tag="div", unsafe_innerHTML=table(view, found), classes=["table", "groups"])
-        text(say("groups_note", view.lang), "hint")
+        text(view.say("compare_groups_note"), "hint")
 
 
 def table(view: View, found: tuple[GroupEffect, ...]) -> str:

@@ -6,7 +6,7 @@ from html import escape
 import solara
 
 from dashboard.compare.view import View, section, table
-from dashboard.widgets import text
+from dashboard.widgets import box, text
 from experiments.analysis.pairs import Pair
 from experiments.report import hundred
 from experiments.report.hundred import PARTS, Bars
@@ -52,13 +52,14 @@ def Hundred(view: View) -> None:
             return
         text_of = [say(f"hundred_legend_{part}", view.lang) for part in PARTS]
         _legend(text_of)
-        for group, found in shown.items():
-            text(say(f"hundred_head_{group}", view.lang), tag="h3")
-            solara.HTML(
-                tag="div", unsafe_innerHTML="".join(_array(view, a) for a in found), classes=["arrays"]
-            )
-            rows = [[each.title, *map(str, each.values)] for each in found]
-            table(view, [[view.say("compare_head_arm"), *text_of], *rows])
+        with box("hundreds"):
+            for group, found in shown.items():
+                with box():
+                    text(say(f"hundred_head_{group}", view.lang), tag="h3")
+                    inner = "".join(_array(view, each) for each in found)
+                    solara.HTML(tag="div", unsafe_innerHTML=inner, classes=["arrays"])
+                    rows = [[each.title, *map(str, each.values)] for each in found]
+                    table(view, [[view.say("compare_head_arm"), *text_of], *rows])
         caption = say("hundred_caption_drawn" if view.comparison.drawn else "hundred_caption", view.lang)
         text("\n".join(filter(None, (hundred.note(view.pair, view.lang), caption))), "hint")
 

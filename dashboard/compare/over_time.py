@@ -37,13 +37,19 @@ class Panel:
 
 def panels(view: View) -> list[Panel]:
     """A panel for each series of the arm that is looked at."""
-    pair, known = view.pair, set(view.pair.series["metric"])
-    return [_panel(view, pair, METRICS[name]) for name in PANELS if name in known]
+    return [
+        _panel(view, METRICS[name], bands) for name in PANELS if (bands := _bands(view, name)) is not None
+    ]
 
 
-def _panel(view: View, pair: "Pair", metric: Metric) -> Panel:
-    bands = gap_bands(pair.series[pair.series["metric"] == metric.id])
-    bands = bands.mul(metric.shown(1.0))
+def _bands(view: View, name: str) -> "pd.DataFrame | None":
+    """Bands of the runs, or else kept ones; None if there are neither."""
+    mine = view.pair.series[view.pair.series["metric"] == name]
+    return gap_bands(mine) if len(mine) else view.courses.get((view.pair.name, name))
+
+
+def _panel(view: View, metric: Metric, stored: "pd.DataFrame") -> Panel:
+    pair, bands = view.pair, stored.mul(metric.shown(1.0))
     return Panel(
         metric.id,
         metric.title(view.lang),

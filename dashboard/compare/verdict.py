@@ -108,7 +108,8 @@ def Findings(view: View) -> None:
             heads = drawn_sections.COST_HEADS if group == "cost" else drawn_sections.HEADS
             names = drawn_sections.COLUMNS
             cells = [[f"{row['metric']}\n{row['unit']}", *(row[name] for name in names[1:])] for row in rows]
-            table(view, [[say(heads[name], view.lang) for name in names], *cells])
+            about = say(f"group_{group}", view.lang)
+            table(view, [[say(heads[name], view.lang) for name in names], *cells], about)
 
 
 def _row(view: View, each: Finding) -> str:

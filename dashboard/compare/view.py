@@ -1,10 +1,11 @@
 """What the parts of the page share: the comparison, the language, which arm is looked at, and small helpers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from typing import TYPE_CHECKING
 
 import solara
 
@@ -15,19 +16,23 @@ from experiments.analysis.pairs import Pair
 from experiments.report.markdown import residents
 from experiments.report.ranks_text import short_titles
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 @dataclass(frozen=True, eq=False)
 class View:
     """A comparison as it is shown: in `lang`, with the arm of number `arm` looked at closely.
 
-    `partial`: more worlds are still to come. `estimate`: some numbers are interpolated and not simulated.
+    `partial`: more worlds are still to come. `courses`: bands over the days by contrast and metric, where the runs
+    themselves are not there, as `trajectories.gap_bands` gives them.
     """
 
     comparison: Comparison
     lang: str
     arm: int = 0
     partial: bool = False
-    estimate: bool = False
+    courses: "Mapping[tuple[str, str], pd.DataFrame]" = field(default_factory=dict)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -59,7 +64,7 @@ class View:
         """Short name of each arm, without the place that all share."""
         return tuple(short_titles(self.comparison, self.lang).values())
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """A text of this page in the visitor's language."""
         return tell(name, self.lang, **values)
 
@@ -80,9 +85,10 @@ def folded(title: str) -> Iterator[None]:
         yield
 
 
-def table(view: View, rows: Sequence[Sequence[str]]) -> None:
-    """The numbers behind a picture, folded, for those who read or hear them."""
-    with folded(view.say("compare_as_table")):
+def table(view: View, rows: Sequence[Sequence[str]], about: str = "") -> None:
+    """The numbers behind a picture, folded, for those who read or hear them; `about` names one of several tables."""
+    title = view.say("compare_as_table_of", about=about) if about else view.say("compare_as_table")
+    with folded(title):
         grid([list(row) for row in rows])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import solara
 import solara.lab
 
+from dashboard.compare.asking import duration
 from dashboard.compare.view import View, folded, lines, section
 from dashboard.widgets import grid, text
 from experiments.analysis.decides import Decides
@@ -76,7 +77,7 @@ def undecided(view: View) -> list[str]:
             "compare_unsure_line",
             metric=METRICS[name].title(lang),
             split=_split(view, name),
-            more=view.say("compare_more_helps" if could_change(pair.drawn[name]) else "more_hardly"),
+            more=view.say("compare_more_helps" if could_change(pair.drawn[name]) else "compare_more_hardly"),
         )
         for name in names
     ]
@@ -101,22 +102,15 @@ def Unsure(view: View, seconds: float | None, on_more: Callable[[int], None] | N
     found, target = undecided(view), more(view.worlds)
     with section(view.say("compare_unsure"), "unsure"):
         lines(found or [view.say("compare_unsure_nothing")])
-        text(view.say("compare_unsure_helps" if helps(view.pair) else "unsure_hardly"), "lead-line")
+        text(view.say("compare_unsure_helps" if helps(view.pair) else "compare_unsure_hardly"), "lead-line")
         if on_more is not None and target is not None and not view.partial:
             label = view.say("compare_add_worlds", n=target - view.worlds)
             solara.Button(label, on_click=lambda: on_more(target), outlined=True, classes=["more-worlds"])
             if seconds is not None:
                 text(
-                    view.say("compare_add_cost", cost=duration(seconds * (target - view.worlds), view)),
+                    view.say("compare_add_cost", cost=duration(seconds * (target - view.worlds), view.lang)),
                     "hint",
                 )
         with folded(view.say("compare_how_sure")):
             text(say("sure_note", view.lang), "hint")
             grid(drawn_sections.sure_rows(view.pair, view.lang))
-
-
-def duration(seconds: float, view: View) -> str:
-    """A time in words, rounded: fives of seconds, then minutes."""
-    if seconds < 90:
-        return view.say("compare_seconds", n=max(5, 5 * round(seconds / 5)))
-    return view.say("compare_minutes", n=round(seconds / 60))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.analysis.group_effects import group_effects
 from experiments.analysis.left_over import left_over
 from experiments.analysis.onset import onsets
+from experiments.analysis.ranks import rankings
 from experiments.errors import RequestError
 from experiments.report import (
     drawn_sections,
@@ -157,8 +158,8 @@ def _one(pair: "Pair", lang: str) -> list[list[str]]:
         names = ("metric", "difference", "interval", "reading")
         heads = [say(f"head_{name}", lang) for name in names]
         return [heads, *([row[name] for name in names] for row in headline_rows(pair, lang))]
-    heads = ("head_metric", "head_drawn_words", "head_drawn_middle", "head_drawn_ninety", "head_everyday")
-    found = [[say(name, lang) for name in heads]]
+    columns = ("metric", "drawn_words", "drawn_middle", "drawn_ninety", "everyday")
+    found = [[say(f"head_{name}", lang) for name in columns]]
     people = residents(pair.variant)
     for name in pair.headline:
         metric, drawn = METRICS[name], pair.drawn[name]
@@ -306,7 +307,7 @@ def _decides(comparison: "Comparison", lang: str) -> list[str]:
 
 
 def _ranks(comparison: "Comparison", lang: str) -> list[Part]:
-    found = [group for group in ranks_text.rankings(comparison.pairs) if group]
+    found = [group for group in rankings(comparison.pairs) if group]
     tables = [ranks_text.best(comparison, group, lang) for group in found]
     heading = tell_all(comparison, "section_ranks", lang)
     return [Part(heading, [ranks_text.best_note(comparison, found[0], lang)], tables)] if found else []
