@@ -7,6 +7,7 @@ between two kept ones is interpolated draw by draw; at dose 0 nothing differs. S
 import json
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.analysis.drawn import Drawn, over_draws
+from experiments.design.draws import identity
 from experiments.errors import RequestError
 from experiments.run.manifest import code_version
 from model.inputs.nearest import nearest
@@ -84,6 +86,16 @@ class Atlas:
             raise RequestError(atlas.stale["en"], atlas.stale["zh"])
         return atlas
 
+    def arrays(self, header: Mapping[str, Any] | None = None) -> dict[str, npt.NDArray[Any]]:
+        """What its file holds, with another header if one is given."""
+        text = json.dumps(self.header if header is None else header, ensure_ascii=False)
+        return {
+            "header": np.frombuffer(text.encode(), np.uint8),
+            "gaps": self._gaps,
+            "levels": self._levels,
+            "courses": self._courses,
+        }
+
     @property
     def places(self) -> tuple[str, ...]:
         """Places in which every measure was tried."""
@@ -126,7 +138,9 @@ class Atlas:
 
     @cached_property
     def changed(self) -> tuple[str, ...]:
-        """Measures and packages whose code is another now than when they were run."""
+        """Measures and packages whose code is another now than when they were run; all, if the draws are others."""
+        if self.header["ranges"] != identity():
+            return (*self.measures, *self.packages)
         versions = {(each["measure"], each["version"]) for each in self.header["questions"]}
         return tuple(sorted({name for name, version in versions if _version(name) != version}))
 
@@ -247,6 +261,11 @@ def _read(path: Path) -> Atlas:
             if header["format"] != FORMAT:
                 raise KeyError("format")
             return Atlas(header, file["gaps"], file["levels"], file["courses"])
+    except FileNotFoundError:
+        raise RequestError(
+            f"{path}: there is no atlas; `gongzhi atlas make` makes one",
+            f"{path}：没有图谱文件；可用 `gongzhi atlas make` 生成",
+        ) from None
     except (ValueError, KeyError, EOFError) as error:
         raise RequestError(
             f"{path}: this is no atlas of this version ({error}); `gongzhi atlas make` makes one",

@@ -1,6 +1,5 @@
 """Binds the parts of an atlas into one small file: differences by draw, levels of the places, and courses over time."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -8,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from experiments.atlas.atlas import FORMAT, Atlas
 from experiments.atlas.make import SERIES, Part, made, parts, read_part
 from experiments.atlas.questions import Asked, Question
+from experiments.design.draws import identity
 from experiments.design.request import BASELINE, residents
 from experiments.run.manifest import now
 from experiments.run.progress import Progress
@@ -31,7 +32,6 @@ BESIDE: Final = (
 METRICS_KEPT: Final = (*HEADLINE, *BESIDE)
 EVERY: Final = 28  # days between two points of a course, for series that are kept by the week
 BANDS: Final = (0.05, 0.5, 0.95)
-FORMAT: Final = 1
 
 
 def bind(
@@ -118,6 +118,7 @@ class _Gathered:
         header = {
             "format": FORMAT,
             "made": now(),
+            "ranges": identity(),
             "places": _places(self._asked)[: len(self._asked.places)],
             "measures": self._asked.measures,
             "packages": self._asked.packages,
@@ -132,8 +133,7 @@ class _Gathered:
         }
         with np.errstate(all="ignore"):
             bands = _quantiles(self._course)
-        text = np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), np.uint8)
-        return {"header": text, "gaps": self._gaps, "levels": self._levels, "courses": bands}
+        return Atlas(header, self._gaps, self._levels, bands).arrays()
 
 
 def _by_draw(runs: "pd.DataFrame", draws: Sequence[int]) -> Floats:
