@@ -1,5 +1,6 @@
 """Worker processes of the server, each of which can be ended without the others."""
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -9,6 +10,7 @@ from typing import Any
 from experiments.run.day_counter import new_counter
 from experiments.run.executors import local_processes
 
+POLITE = 10  # on the system's scale from 0 to 19
 _STARTING = threading.Lock()  # starting a process changes the environment for a moment
 
 
@@ -25,7 +27,7 @@ class Worker:
         self.ended = False
         with _STARTING:
             self._pool: ProcessPoolExecutor = self._open.enter_context(local_processes(1, self._counter))
-            self._pool.submit(warm)
+            self._pool.submit(begin)
 
     def submit[**P, R](self, task: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Do a task in the process, after those before it."""
@@ -44,8 +46,10 @@ class Worker:
             self._open.__exit__(_Ended, error, None)
 
 
-def warm() -> None:
-    """Import what a run needs, so that the first one begins at once."""
+def begin() -> None:
+    """Give way to the process that serves the pages, and import what a run needs, so that the first begins at once."""
+    if hasattr(os, "nice"):
+        os.nice(POLITE)
     import experiments.design.draws
     import scenarios.build
     from experiments.design.kept import kept
