@@ -1,4 +1,4 @@
-"""The command line; `verbs.py` has the commands on result folders, and `why_verb.py` has `why`.
+"""The command line; `verbs.py` has the commands on result folders, `why_verb.py` has `why`, `follow_verb.py` `follow`.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments import atlas_verbs, verbs, why_verb  # noqa: F401  add their commands
+from experiments import atlas_verbs, follow_verb, verbs, why_verb  # noqa: F401  add their commands
 from experiments.cli_base import (
     CasesOption,
     DaskOption,
