@@ -13,14 +13,34 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from model.inputs.nearest import DeclarationError, check_keys
+from model.inputs.nearest import DeclarationError, check_keys, nearest
 from model.inputs.parameters import Parameter, model_parameters, parse_parameters
 
 INTERVENTIONS_FOLDER = Path(__file__).with_name("interventions")
+FAMILIES_FILE = Path(__file__).with_name("families.toml")
 _WORDS = ("en", "zh", "about_en", "about_zh", "cost_en", "cost_zh", "side_en", "side_zh")
 
 
 GOES = ("up", "down")
+
+
+@dataclass(frozen=True)
+class Family:
+    """What a group of interventions works through: name, and one sentence."""
+
+    id: str
+    en: str
+    zh: str
+    about_en: str
+    about_zh: str
+
+    def title(self, lang: str) -> str:
+        """Name in `lang`."""
+        return self.zh if lang == "zh" else self.en
+
+    def about(self, lang: str) -> str:
+        """What its interventions have in common, in `lang`."""
+        return self.about_zh if lang == "zh" else self.about_en
 
 
 @dataclass(frozen=True)
@@ -36,9 +56,10 @@ class FirstOrder:
 
 @dataclass(frozen=True)
 class Declaration:
-    """Name, description, payers, sources, first-order outcome and parameters of an intervention."""
+    """Name, family, description, payers, sources, first-order outcome and parameters of an intervention."""
 
     id: str
+    family: str
     en: str
     zh: str
     about_en: str
@@ -73,6 +94,13 @@ def intervention_ids() -> tuple[str, ...]:
     return tuple(_declarations())
 
 
+@cache
+def families() -> Mapping[str, Family]:
+    """Families of interventions by id, in the order in which they are shown."""
+    tables = tomllib.loads(FAMILIES_FILE.read_text(encoding="utf-8"))
+    return {name: Family(name, **table) for name, table in tables.items()}
+
+
 def declaration(intervention: str) -> Declaration:
     """Declaration of one intervention; KeyError if there is none of that id."""
     return _declarations()[intervention]
@@ -101,10 +129,15 @@ def load_declaration(path: Path) -> Declaration:
     """Read an intervention's TOML file; DeclarationError names the file and what is wrong with it."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     head = tables["intervention"]
-    wanted = {"id", "sources", "first_order", *_WORDS}
+    wanted = {"id", "family", "sources", "first_order", *_WORDS}
     check_keys(f"{path.name}: [intervention]", head, wanted)
     if head["id"] != path.stem:
         raise DeclarationError(f"{path.name}: id = {head['id']!r}: the id is the file's name")
+    if head["family"] not in families():
+        raise DeclarationError(
+            f"{path.name}: family = {head['family']!r}{nearest(head['family'], families())}; "
+            f"allowed: {', '.join(families())}"
+        )
     parameters = parse_parameters(tables.get("parameters", {}), path.name, path.stem)
     strays = [name for name in parameters if not name.startswith(f"{path.stem}_")]
     if strays:
@@ -112,6 +145,7 @@ def load_declaration(path: Path) -> Declaration:
     words = {key: head[key] for key in _WORDS}
     return Declaration(
         id=head["id"],
+        family=head["family"],
         sources=tuple(head["sources"]),
         first_order=_first_order(path.name, head["first_order"]),
         parameters=parameters,
