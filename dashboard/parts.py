@@ -1,4 +1,4 @@
-"""Parts of a page that is read: links that choose a part or a filter (the choice stands in the address), and a search."""
+"""Parts of a page that is read: links that choose a part or a filter, as the address keeps both, and a search."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

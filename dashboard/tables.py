@@ -13,7 +13,7 @@ class Cell:
     """Words of a cell, with small print below them.
 
     chip: the words stand in a coloured label of this class. picture: SVG before the words, drawn by the project and
-    taken as it is. lang: language of the words, where it is not that of the page.
+    taken as it is. lang: language of the words, where it is not that of the page. code: a name of the program below.
     """
 
     words: str = ""
@@ -21,21 +21,18 @@ class Cell:
     chip: str = ""
     picture: str = ""
     lang: str = ""
-    code: bool = False
+    code: str = ""
 
     def html(self) -> str:
         """Inner HTML; all words are escaped."""
         words = escape(self.words).replace("\n", "<br>")
-        if self.code:
-            words = f"<code>{words}</code>"
         if self.chip:
             words = f'<span class="chip-{self.chip} chip-mark">{words}</span>'
         language = f' lang="{escape(self.lang)}"' if self.lang else ""
         shown = f"<span{language}>{words}</span>" if words else ""
-        return self.picture + shown + "".join(f"<small>{escape(line)}</small>" for line in self._small_lines())
-
-    def _small_lines(self) -> list[str]:
-        return [line for line in self.small.split("\n") if line]
+        lines = [f"<small>{escape(line)}</small>" for line in self.small.split("\n") if line]
+        code = f"<small><code>{escape(self.code)}</code></small>" if self.code else ""
+        return self.picture + shown + "".join(lines) + code
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell | str]], classes: str = "") -> Any:

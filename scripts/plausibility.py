@@ -1,4 +1,4 @@
-"""Holds the model's places against what is known; writes docs/plausibility.md and experiments/recorded/plausibility.json.
+"""Holds the model's places against what is known of the world; writes docs/plausibility.md and the recorded rows.
 
     python -m scripts.plausibility [SEEDS] [--folder FOLDER] [--workers N]
 

@@ -28,10 +28,7 @@ def caught(tested: Tested) -> tuple[int, int, int, int]:
 def moved(tested: Tested, change: Change, mark: str, lang: str) -> str:
     """Outcomes that a change makes better or worse, each with its number of places; most frequent first."""
     found = Counter(
-        each.outcome
-        for place in tested.places
-        for each in tested.of(place, change.id)
-        if each.mark == mark
+        each.outcome for place in tested.places for each in tested.of(place, change.id) if each.mark == mark
     )
     items = [
         tell("ev_in_places", lang, what=METRICS[outcome].name(lang), n=n)

@@ -16,3 +16,9 @@ def tables() -> dict[str, dict[str, str]]:
 def said(table: str, english: str, lang: str) -> str:
     """The text in `lang`; in English where there is no Chinese of it."""
     return tables()[table].get(english, english) if lang == "zh" else english
+
+
+def simplified(phrase: str) -> str:
+    """A phrase of a report in simplified script."""
+    script = tables()["script"]
+    return phrase.translate(str.maketrans(script["traditional"], script["simplified"]))

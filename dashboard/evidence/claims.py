@@ -1,11 +1,11 @@
-"""The claims of the five reports, and what the model says of each: it agrees, disagrees, cannot tell, or does not try."""
+"""The claims of the five reports, and what the model says of each."""
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from dashboard.evidence.chinese import said
+from dashboard.evidence.chinese import said, simplified
 from dashboard.evidence.numbers import bounds, shown
 from dashboard.phrases import tell
 from dashboard.widgets import capital
@@ -21,6 +21,11 @@ from scenarios.loader import load
 Status = Literal["agrees", "partly", "against", "same", "open", "built", "absent"]
 STATUSES: Final[tuple[Status, ...]] = ("agrees", "partly", "open", "same", "against", "built", "absent")
 TESTED: Final[tuple[Status, ...]] = ("agrees", "partly", "open", "same", "against")
+GROUPS: Final[dict[str, tuple[Status, ...]]] = {
+    "tested": TESTED,
+    **{status: (status,) for status in STATUSES},
+    "all": STATUSES,
+}  # what a reader can choose to see
 REPORTS: Final = ("000", "001", "002", "003", "004")
 REPORT_OF: Final = {
     "bachuan-gongfang": "000",
@@ -32,7 +37,10 @@ REPORT_OF: Final = {
     "liangjiang-digital": "003",
     "bazhong-red-stewards": "004",
 }
-INPUTS: Final = ("tests nothing", "attempts are a parameter")  # words of a scale: the model is built to have this
+INPUTS: Final = (
+    "tests nothing",
+    "attempts are a parameter",
+)  # words of a scale: the model is built to have this
 BAND_OF: Final[dict[str, Status]] = {"inside": "agrees", "partly": "partly", "outside": "against"}
 
 
@@ -128,9 +136,13 @@ def amount(claim: Claim, lang: str) -> str:
     share = claim.unit.startswith("share")
     unit = "%" if share else ""
     words = (
-        shown(claim.value, unit, lang) if claim.value is not None else bounds(claim.low, claim.high, unit, lang)
+        shown(claim.value, unit, lang)
+        if claim.value is not None
+        else bounds(claim.low, claim.high, unit, lang)
     )
-    return tell("ev_share_of" if share else "ev_with_unit", lang, number=words, unit=said("units", claim.unit, lang))
+    return tell(
+        "ev_share_of" if share else "ev_with_unit", lang, number=words, unit=said("units", claim.unit, lang)
+    )
 
 
 def answer(found: Held, lang: str) -> str:
@@ -183,19 +195,19 @@ def quantity_unit(unit: str, lang: str) -> str:
     return translated if translated != unit else unit_in(unit, lang)
 
 
-def counts(found: Iterable[Held]) -> dict[Status, int]:
-    """Number of claims by status, in the order of STATUSES."""
+def counts(found: Iterable[Held]) -> dict[str, int]:
+    """Number of claims by group, in the order of GROUPS."""
     statuses = [each.status for each in found]
-    return {status: statuses.count(status) for status in STATUSES}
+    return {name: sum(status in group for status in statuses) for name, group in GROUPS.items()}
 
 
-def matching(found: Iterable[Held], status: str, report: str, words: str, lang: str) -> list[Held]:
-    """Claims of a status and a report ("" means any) in whose texts all `words` occur."""
+def matching(found: Iterable[Held], group: str, report: str, words: str, lang: str) -> list[Held]:
+    """Claims of a group (of GROUPS) and a report ("" means any) in whose texts all `words` occur."""
     wanted = words.lower().split()
     return [
         each
         for each in found
-        if status in ("", each.status)
+        if each.status in GROUPS[group]
         and report in ("", each.report)
         and all(word in _searched(each, lang) for word in wanted)
     ]
@@ -203,7 +215,7 @@ def matching(found: Iterable[Held], status: str, report: str, words: str, lang: 
 
 def _searched(found: Held, lang: str) -> str:
     claim = found.claim
-    parts = (statement(claim, lang), claim.quote, claim.fact, load(found.package).title.of(lang))
+    parts = (statement(claim, lang), simplified(claim.quote), claim.fact, load(found.package).title.of(lang))
     return " ".join(parts).lower()
 
 

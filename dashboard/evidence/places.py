@@ -8,7 +8,7 @@ from dashboard.phrases import tell
 from experiments.analysis.plausibility import TOGETHER, Row, Standing
 from scenarios.loader import load
 
-STANDINGS: tuple[Standing, ...] = ("inside", "partly", "outside")
+STANDINGS: tuple[Standing, ...] = ("outside", "partly", "inside")
 WIDTH, HEIGHT, EDGE = 160, 24, 6  # of a drawing, in its own units
 
 
@@ -29,26 +29,26 @@ def about(row: Row, lang: str) -> str:
 
 
 def matching(rows: Iterable[Row], place: str, standing: str, words: str, lang: str) -> list[Row]:
-    """Rows of a place and a standing ("" means any) in whose texts all `words` occur; the worst standing first."""
+    """Rows of a place ("" means any) and a standing ("all" means any) with all `words`; the worst first."""
     wanted = words.lower().split()
     found = [
         row
         for row in rows
         if place in ("", row.place)
-        and standing in ("", row.standing)
+        and standing in ("all", row.standing)
         and all(word in f"{name(row, lang)} {title(row.place, lang)}".lower() for word in wanted)
     ]
-    return sorted(found, key=lambda row: -STANDINGS.index(row.standing) if row.standing in STANDINGS else 1)
+    return sorted(found, key=lambda row: STANDINGS.index(row.standing))
 
 
 def counts(rows: Iterable[Row]) -> dict[str, int]:
-    """Number of rows by standing."""
+    """Number of rows by standing, the worst first, then of all."""
     found = Counter(row.standing for row in rows)
-    return {standing: found[standing] for standing in STANDINGS}
+    return {standing: found[standing] for standing in STANDINGS} | {"all": found.total()}
 
 
 def drawing(row: Row) -> str:
-    """The band as a bar, the model's range as a line and its mean as a dot; an SVG without words (the cells have them)."""
+    """The band as a bar, the model's range as a line, its mean as a dot: an SVG without words, as the cells have them."""
     numbers = [each for each in (row.band.low, row.band.high, row.low, row.high) if each is not None]
     least, most = min(numbers), max(numbers)
     span = (most - least) or abs(most) or 1.0

@@ -6,6 +6,7 @@ import solara
 
 from dashboard.address import Address, Arm
 from dashboard.evidence import cheats, claims, places, verdicts
+from dashboard.evidence.chinese import said, simplified
 from dashboard.evidence.numbers import bounds, shown
 from dashboard.evidence.summary import measured
 from dashboard.parts import Choice, search, to
@@ -14,7 +15,7 @@ from dashboard.tables import Cell, table
 from dashboard.widgets import box, capital, link, text
 from experiments.analysis.plausibility import Row
 from experiments.design.cheats import Change
-from experiments.recorded.cheats import Tested, tested
+from experiments.recorded.cheats import Tested, goodhart_test
 from experiments.recorded.packages import Said, packages
 from experiments.recorded.plausible import plausible
 from model.observation.metrics import METRICS
@@ -43,16 +44,14 @@ def Claims(filters: Sequence[str], address: Address) -> None:
     lang = address.lang
     words = solara.use_reactive("")
     every = solara.use_memo(claims.held, [])
-    status = _filter(filters, 0, claims.STATUSES)
+    status = _filter(filters, 0, claims.GROUPS) or "tested"
     report = _filter(filters, 1, claims.REPORTS)
     text(tell("ev_claims_intro", lang))
     Reports(lang)
     Statuses(every, status, report, address)
     names = [tell("ev_any", lang), *(tell(f"ev_report_{each}", lang) for each in claims.REPORTS)]
     keys = ("", *claims.REPORTS)
-    options = [
-        (name, to(address, "claims", status, key)) for name, key in zip(names, keys, strict=True)
-    ]
+    options = [(name, to(address, "claims", status, key)) for name, key in zip(names, keys, strict=True)]
     Choice(tell("ev_reports_head_report", lang), options, keys.index(report), PAGE)
     search(tell("ev_search", lang), words.value, words.set)
     rows = claims.matching(every, status, report, words.value, lang)
@@ -67,11 +66,13 @@ def Claims(filters: Sequence[str], address: Address) -> None:
 def Statuses(every: Sequence[claims.Held], status: str, report: str, address: Address) -> None:
     """Links that show the claims of one status."""
     lang = address.lang
-    counted = {"": len(every)} | claims.counts(every)
-    names = [tell("ev_any", lang), *(tell(f"ev_status_{each}", lang) for each in claims.STATUSES)]
+    counted = claims.counts(every)
     options = [
-        (tell("ev_option", lang, name=name, n=n), to(address, "claims", key, report))
-        for name, (key, n) in zip(names, counted.items(), strict=True)
+        (
+            tell("ev_option", lang, name=tell(f"ev_status_{key}", lang), n=n),
+            to(address, "claims", key, report),
+        )
+        for key, n in counted.items()
     ]
     Choice(tell("ev_head_status", lang), options, list(counted).index(status), PAGE)
 
@@ -84,9 +85,9 @@ def _claim_row(found: claims.Held, lang: str) -> list[Cell]:
         package=load(found.package).title.of(lang),
         report=found.report,
         fact=claim.fact,
-        window=claims.said("windows", claim.window, lang),
+        window=said("windows", claim.window, lang),
     )
-    small = "\n".join([f"「{claim.quote}」", where, tell(f"ev_strength_{claim.strength}", lang)])
+    small = "\n".join([f"「{simplified(claim.quote)}」", where, tell(f"ev_strength_{claim.strength}", lang)])
     return [
         Cell(capital(claims.statement(claim, lang)), small),
         Cell(capital(claims.answer(found, lang)), claims.reason(claim, lang)),
@@ -101,7 +102,8 @@ def Reports(lang: str) -> None:
         text(tell("ev_reports", lang), tag="summary")
         heads = [tell(f"ev_reports_head_{each}", lang) for each in ("report", "window", "by")]
         rows = [
-            [tell(f"ev_report_{each}{part}", lang) for part in ("", "_window", "_by")] for each in claims.REPORTS
+            [tell(f"ev_report_{each}{part}", lang) for part in ("", "_window", "_by")]
+            for each in claims.REPORTS
         ]
         table(tell("ev_reports", lang), heads, rows)
         text(tell("ev_reports_note", lang), "hint")
@@ -179,15 +181,17 @@ def Places(filters: Sequence[str], address: Address) -> None:
     words = solara.use_reactive("")
     every = plausible().rows
     known = list(dict.fromkeys(row.place for row in every))
-    standing = _filter(filters, 0, places.STANDINGS)
+    counted = places.counts(every)
+    standing = _filter(filters, 0, counted) or places.STANDINGS[0]
     place = _filter(filters, 1, known)
     text(tell("ev_places_intro", lang))
     text(tell("ev_places_caution", lang), "note")
-    counted = {"": len(every)} | places.counts(every)
-    names = [tell("ev_any", lang), *(tell(f"ev_standing_{each}", lang) for each in places.STANDINGS)]
     options = [
-        (tell("ev_option", lang, name=name, n=n), to(address, "places", key, place))
-        for name, (key, n) in zip(names, counted.items(), strict=True)
+        (
+            tell("ev_option", lang, name=tell(f"ev_standing_{key}", lang), n=n),
+            to(address, "places", key, place),
+        )
+        for key, n in counted.items()
     ]
     Choice(tell("ev_head_standing", lang), options, list(counted).index(standing), PAGE)
     at = [
@@ -232,7 +236,7 @@ def _row(row: Row, place: str, lang: str) -> list[Cell]:
 def Cheats(filters: Sequence[str], address: Address) -> None:
     """Tricks and honest help, by place."""
     lang = address.lang
-    found = tested()
+    found = goodhart_test()
     caught, nothing, good, total = cheats.caught(found)
     text(tell("ev_cheats_intro", lang))
     text(tell("ev_cheats_counts", lang, caught=caught, nothing=nothing, good=good, total=total), "big")

@@ -2,7 +2,7 @@
 
 from dashboard.evidence import cheats, claims
 from dashboard.phrases import tell
-from experiments.recorded.cheats import tested
+from experiments.recorded.cheats import goodhart_test
 from experiments.recorded.packages import packages
 from experiments.recorded.plausible import plausible
 from experiments.run.manifest import code_version
@@ -11,10 +11,10 @@ from experiments.run.manifest import code_version
 def tiles(lang: str) -> dict[str, tuple[str, str]]:
     """Number and sentence of each part."""
     by_status = claims.counts(claims.held())
-    total = sum(by_status[status] for status in claims.TESTED)
+    total = by_status["tested"]
     rows = plausible().rows
     fitting = sum(row.holds for row in rows)
-    caught, _, _, tried = cheats.caught(tested())
+    caught, _, _, tried = cheats.caught(goodhart_test())
     said = packages()
     return {
         "claims": (

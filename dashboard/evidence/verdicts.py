@@ -51,9 +51,7 @@ def _cell(metric: Metric, drawn: Drawn, lang: str) -> Cell:
 
 def decided(said: Said, lang: str) -> list[str]:
     """What decides the outcomes of a package, one line each; outcomes that surely stay the same are left out."""
-    found = {
-        name: each for name, each in said.decided.items() if reading(said.effects[name]).side != "same"
-    }
+    found = {name: each for name, each in said.decided.items() if reading(said.effects[name]).side != "same"}
     return drawn_text.decides_lines(found, lang)
 
 

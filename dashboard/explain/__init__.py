@@ -1,1 +1,1 @@
-"""What the page `explain` shows: the model in pictures, terms, numbers with their sources, limits, words of likelihood."""
+"""What the page `explain` shows: the model in pictures, words of likelihood, terms, numbers, limits."""

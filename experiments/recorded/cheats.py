@@ -75,7 +75,7 @@ def _finite(value: float) -> float | None:
 
 
 @cache
-def tested(path: Path = FILE) -> Tested:
+def goodhart_test(path: Path = FILE) -> Tested:
     """The recorded test. Raises RequestError where there is no such file."""
     found = files.read(path)
     return Tested(found.version, found.runs, tuple(_effect(row) for row in found.rows))

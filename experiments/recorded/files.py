@@ -1,4 +1,4 @@
-"""One recorded file: who measured it (version, how many runs), and its rows, one to a line so that changes can be read."""
+"""One recorded file: the version and number of runs behind it, and its rows, one to a line so that changes show."""
 
 import json
 from collections.abc import Iterable, Mapping

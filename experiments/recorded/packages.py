@@ -71,13 +71,17 @@ def row_of(pair: Pair, metrics: Iterable[str], levels: Callable[[str], Any]) -> 
 
 def _drawn(drawn: Drawn) -> dict[str, Any]:
     counts = {"n": drawn.n, "up": drawn.up.count, "down": drawn.down.count}
-    return counts | {"spread": [_finite(value) for value in (drawn.spread.low, drawn.spread.middle, drawn.spread.high)]}
+    return counts | {
+        "spread": [_finite(value) for value in (drawn.spread.low, drawn.spread.middle, drawn.spread.high)]
+    }
 
 
 def _quantiles(values: Any) -> list[float | None]:
     kept = np.asarray(values, float)
     kept = kept[np.isfinite(kept)]
-    return [_finite(float(each)) for each in np.quantile(kept, (0.05, 0.5, 0.95))] if kept.size else [None] * 3
+    return (
+        [_finite(float(each)) for each in np.quantile(kept, (0.05, 0.5, 0.95))] if kept.size else [None] * 3
+    )
 
 
 def _finite(value: float) -> float | None:

@@ -14,7 +14,7 @@ FILE: Final = files.FOLDER / "plausibility.json"
 
 @dataclass(frozen=True)
 class Plausible:
-    """Rows with the version and the number of seeds behind them; rows without a band of today, or without a value, are left out."""
+    """Rows with the version and number of seeds behind them. Rows without a band of today, or a value, are left out."""
 
     version: str
     seeds: int
