@@ -48,7 +48,7 @@ def counts(rows: Iterable[Row]) -> dict[str, int]:
 
 
 def drawing(row: Row) -> str:
-    """The band as a bar, the model's range as a line, its mean as a dot: an SVG without words, as the cells have them."""
+    """The band as a bar, the range in the model as a line, its mean as a dot; the words stand in the cells."""
     numbers = [each for each in (row.band.low, row.band.high, row.low, row.high) if each is not None]
     least, most = min(numbers), max(numbers)
     span = (most - least) or abs(most) or 1.0
