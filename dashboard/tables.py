@@ -50,7 +50,7 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell | str
         tag="div",
         unsafe_innerHTML=inner,
         classes=["cards-table", *classes.split()],
-        attributes={"role": "region", "aria-label": caption, "tabindex": "0"},
+        attributes={"role": "group", "aria-label": caption, "tabindex": "0"},
     )
 
 
