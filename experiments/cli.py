@@ -227,6 +227,9 @@ def goodhart(
     out: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Markdown file for all tables; default: none.")
     ] = None,
+    data: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="JSON file for all effects; default: none.")
+    ] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Try every way to look good without doing good, and honest help, in each place, and say what shows."""
@@ -235,11 +238,12 @@ def goodhart(
 
         from experiments.analysis.goodhart import goodhart as tested
         from experiments.design.baselines import BASELINES
+        from experiments.recorded.cheats import record
         from experiments.report.goodhart_page import check, text, write
         from experiments.run.executors import processors
 
-        if out is not None:
-            check(out)
+        for file in filter(None, (out, data)):
+            check(file)
         found = tested(
             _checked(place or list(BASELINES), None), seeds, cheats=cheat, workers=workers or processors()
         )
@@ -247,6 +251,9 @@ def goodhart(
         if out is not None:
             write(found, out, lang.value, shlex.join(["gongzhi", *sys.argv[1:]]))
             typer.echo(f"\n{out}")
+        if data is not None:
+            record(found, data)
+            typer.echo(f"\n{data}")
 
 
 @app.command()
