@@ -148,7 +148,7 @@ class Guard:
                 file.is_file() and file.is_relative_to(folder)
                 for folder, file in zip(self._files, found, strict=True)
             )
-        return path.startswith((*FILES, *CALLS))
+        return path.startswith((*FILES, *CALLS)) or (path == LOGIN and self._rules.password is not None)
 
 
 def _name(host: str) -> str:
