@@ -31,7 +31,7 @@ class _InWords:
             ctx.obj = _language_asked(args)
         ctx.default_map = {"lang": ctx.obj}
         with _options_in_words(ctx.obj):
-            return super().parse_args(ctx, args)  # type: ignore[misc,no-any-return]
+            return super().parse_args(ctx, args)  # type: ignore[misc]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         if ctx.obj is Lang.zh:
