@@ -91,7 +91,7 @@ def show(name: NameArgument, lang: LangOption = Lang.en) -> None:
     from scenarios.loader import load
 
     with errors_in_words(lang):
-        typer.echo(shown(load(name)), nl=False)
+        typer.echo(shown(load(name), lang), nl=False)
 
 
 @app.command()

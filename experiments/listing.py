@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -285,8 +286,24 @@ _TOPICS: dict[Topic, Callable[[str], tuple[Rows, list[str]]]] = {
 }
 
 
-def shown(scenario: Scenario) -> str:
+def shown(scenario: Scenario, lang: str = "en") -> str:
     """The scenario as a file that can be loaded again, with a comment on where each value comes from."""
     head = [("scenario", scenario.name), ("identity", scenario.identity), ("base", scenario.base or "none")]
-    lines = [f"# {pad(key, 9)} {value}" for key, value in head]
-    return "\n".join([*lines, scenario.to_toml(notes=True)])
+    lines = [f"# {pad(_word(key, lang), 9)} {_word(value, lang)}" for key, value in head]
+    return "\n".join(
+        [*lines, *(_with_origin(line, lang) for line in scenario.to_toml(notes=True).split("\n"))]
+    )
+
+
+_ORIGIN = re.compile(r"(?P<way>default|set in Python|archetype (?P<of>\w+))(?: \((?P<source>.*)\))?")
+
+
+def _with_origin(line: str, lang: str) -> str:
+    """A line of a scenario file, with the comment on its value in `lang`; files and lines stay as they are."""
+    value, mark, comment = line.rpartition("  # ")
+    found = _ORIGIN.fullmatch(comment) if lang == "zh" and mark else None
+    if found is None:
+        return line
+    way, of, source = found["way"], found["of"], found["source"]
+    told = f"{_word('archetype', lang)} {_word(of, lang)}" if of else _word(way, lang)
+    return f"{value}{mark}{told}：{source_in(source, lang)}" if source else f"{value}{mark}{told}"
