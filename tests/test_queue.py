@@ -373,7 +373,8 @@ def test_a_worker_can_be_ended_in_the_middle_of_its_work() -> None:
 
 
 def _holder(said: Any) -> None:
-    said.send(Worker().submit(os.getpid).result())
+    worker = Worker()
+    said.send(worker.submit(os.getpid).result())
     time.sleep(600)
 
 
