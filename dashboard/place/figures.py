@@ -147,7 +147,7 @@ def read(entered: Mapping[str, str]) -> tuple[Figures | None, dict[str, Scenario
         except ValueError:
             faults[name] = "place_number_wanted"
     figures = Figures(
-        **{name: values[name] for name in FIELDS if name in values},  # type: ignore[arg-type]
+        **{name: values[name] for name in FIELDS if name in values},
         tickets={name: value for name, value in values.items() if name not in FIELDS},
     )
     try:
