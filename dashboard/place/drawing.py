@@ -105,7 +105,9 @@ def _storeys(block: Block, left: int, top: int) -> Iterator[str]:
 
 
 def _ladder(sketch: Sketch, lang: str) -> str:
-    return "".join(_step(level, rows, lang) for level, rows in _levels(sketch))
+    head, hint = (escape(tell(f"place_{name}", lang)) for name in ("handlers", "ladder"))
+    steps = "".join(_step(level, rows, lang) for level, rows in _levels(sketch))
+    return f"<p class='ladder-head'>{head}</p>{steps}<p class='ladder-hint'>{hint}</p>"
 
 
 def _levels(sketch: Sketch) -> Iterator[tuple[str, list[tuple[str, float]]]]:

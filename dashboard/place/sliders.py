@@ -7,7 +7,7 @@ import solara
 
 from dashboard.buttons import Press
 from dashboard.phrases import tell
-from dashboard.place.numbers import OF_CASES, SWITCHED, ends, of_group, shown, source, title_of
+from dashboard.place.numbers import OF_CASES, SWITCHED, bare, ends, of_group, shown, source, title_of
 from dashboard.resting import use_rest
 from dashboard.widgets import box, text
 from experiments.design.placed import COMMUNITY, PlaceNumber, parameter_numbers, place_numbers, types
@@ -106,7 +106,7 @@ def notes(each: PlaceNumber, lang: str) -> list[str]:
         return [tell("place_fact", lang, value=_usual(each, lang)), source(each, lang)]
     known = [tell("place_usual", lang, value=_usual(each, lang))] if each.field not in SWITCHED else []
     if each.plausible:
-        low, high = (shown(each, value, lang) for value in each.plausible)
+        low, high = bare(each, each.plausible[0], lang), shown(each, each.plausible[1], lang)
         known.append(tell("place_plausible", lang, low=low, high=high))
     return [*known, source(each, lang)]
 
