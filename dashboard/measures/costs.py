@@ -20,7 +20,7 @@ from scenarios.scenario import Scenario
 
 WEEKS = 52
 HOURS = ("paid_hours", "volunteer_hours")
-LITTLE = {"yuan": 1.0, "hours": 0.05}  # per resident, or in jobs: smaller ones are hardly any difference
+LITTLE = {"yuan": 0.5, "hours": 0.05}  # per resident, or in jobs: smaller ones are hardly any difference
 
 
 @cache

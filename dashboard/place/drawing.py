@@ -19,9 +19,8 @@ def picture(sketch: Sketch, lang: str) -> str:
     """The picture as HTML with drawings (SVG) in it; screen readers get its description and the table beside it."""
     estates = "".join(_estate(each, lang) for each in sketch.estates[:MOST_ESTATES])
     more = len(sketch.estates) - MOST_ESTATES
-    rest = (
-        f"<p class='estate-more'>{escape(tell('place_more_estates', lang, n=more))}</p>" if more > 0 else ""
-    )
+    words = escape(tell("place_more_estates", lang, n=more))
+    rest = f"<p class='estate-more'>{words}</p>" if more > 0 else ""
     return (
         f"<div class='town' role='img' aria-label='{escape(described(sketch, lang), quote=True)}'>"
         f"<div class='estates'>{estates}{rest}</div><div class='ladder'>{_ladder(sketch, lang)}</div></div>"
@@ -105,7 +104,7 @@ def _storeys(block: Block, left: int, top: int) -> Iterator[str]:
 
 
 def _ladder(sketch: Sketch, lang: str) -> str:
-    head, hint = (escape(tell(f"place_{name}", lang)) for name in ("handlers", "ladder"))
+    head, hint = escape(tell("place_handlers", lang)), escape(tell("place_ladder", lang))
     steps = "".join(_step(level, rows, lang) for level, rows in _levels(sketch))
     return f"<p class='ladder-head'>{head}</p>{steps}<p class='ladder-hint'>{hint}</p>"
 
