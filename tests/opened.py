@@ -24,6 +24,8 @@ class Opened:
 
     def __init__(self, page: Callable[[], Any], path: str) -> None:
         self._path = solara.reactive(path)
+        self._box: Any
+        self._context: Any
         self._box, self._context = solara.render(_framed(page, self._path), handle_error=False)
 
     def __enter__(self) -> Opened:
