@@ -31,7 +31,7 @@ DRAWS = 4
 
 def made_up(measures: tuple[str, ...] = ("clubs", "red_stewards")) -> Atlas:
     """An atlas of two places in which the measure at position k costs k + 1 times the number of a cost and draw."""
-    asked = [
+    asked: list[tuple[str, str, float | None]] = [
         (place, name, dose)
         for place in (OLD, "baseline-commodity")
         for name in measures
