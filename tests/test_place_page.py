@@ -162,7 +162,7 @@ def test_the_picture_shows_every_building_and_the_table_says_the_same() -> None:
     buildings = sum(len(each.blocks) for each in drawn.estates)
     for lang in LANGUAGES:
         html = picture(drawn, lang)
-        assert html.count("class='block'") == buildings
+        assert html.count("class='block-house'") == buildings
         assert described(drawn, lang) in html
         rows = estates_table(drawn, lang)
         assert len(rows) == 1 + len(drawn.estates)

@@ -105,7 +105,7 @@ def Shown(usual: Scenario, place: Scenario, changes: int, lang: str) -> None:
         text(tell("place_too_large", lang), "note")
         return
     text(described(drawn, lang), "described")
-    solara.HTML(tag="div", unsafe_innerHTML=picture(drawn, lang), classes=["picture"])
+    solara.HTML(tag="div", unsafe_innerHTML=picture(drawn, lang), classes=["place-picture"])
     with box("town-legend"):
         for name in ("firm", "nobody"):
             text(tell(f"place_by_{name}", lang), f"town-key key-{name}", tag="span")

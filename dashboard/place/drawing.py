@@ -87,7 +87,7 @@ def _block(block: Block, left: int, top: int) -> str:
     high = _height(block)
     middle = left + _WIDTH / 2
     return (
-        f"<rect class='block' x='{left + 0.75}' y='{top + 0.75}' width='{_WIDTH - 1.5}' height='{high - 1.5}' rx='2'/>"
+        f"<rect class='block-house' x='{left + 0.75}' y='{top + 0.75}' width='{_WIDTH - 1.5}' height='{high - 1.5}' rx='2'/>"
         f"{''.join(_storeys(block, left, top))}"
         f"<text class='block-grid' x='{middle}' y='{top + high - 5}' text-anchor='middle'>{block.grid}</text>"
     )
@@ -150,11 +150,11 @@ def _heads(count: float, role: str) -> str:
         else "M1 20V8l6-6 6 6v12z"
     )
     heads = [
-        f"<path class='head' transform='translate({at * _HEAD} 0)' d='{figure}'/>" for at in range(shown)
+        f"<path class='person' transform='translate({at * _HEAD} 0)' d='{figure}'/>" for at in range(shown)
     ]
     if part > 0.05 and whole < MOST_HEADS:
-        heads.append(f"<path class='head partly' transform='translate({whole * _HEAD} 0)' d='{figure}'/>")
-    more = f"<text class='head-more' x='{shown * _HEAD + 2}' y='16'>…</text>" if whole > MOST_HEADS else ""
+        heads.append(f"<path class='person partly' transform='translate({whole * _HEAD} 0)' d='{figure}'/>")
+    more = f"<text class='person-more' x='{shown * _HEAD + 2}' y='16'>…</text>" if whole > MOST_HEADS else ""
     width = max(1, len(heads)) * _HEAD + (20 if more else 0)
     return _drawing(width, 21, "".join(heads) + more) if heads else ""
 
