@@ -225,7 +225,7 @@ def test_a_package_at_home_has_its_own_kept_answer() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_amount_has_an_everyday_meaning(lang: str) -> None:
     place = load(OLD)
-    rows = costs.table(budget(made_up(), place, {"red_stewards": 1.0}), 4872, place, lang)
+    rows = costs.cost_table(budget(made_up(), place, {"red_stewards": 1.0}), 4872, place, lang)
     assert len(rows) == 1 + len(COSTS)
     assert all(all(cell for cell in row) for row in rows)
     words = {each[0]: each[3] for each in rows[1:]}

@@ -85,9 +85,9 @@ def _height(block: Block) -> int:
 
 def _block(block: Block, left: int, top: int) -> str:
     high = _height(block)
-    middle = left + _WIDTH / 2
+    middle, size = left + _WIDTH / 2, f"width='{_WIDTH - 1.5}' height='{high - 1.5}' rx='2'"
     return (
-        f"<rect class='block-house' x='{left + 0.75}' y='{top + 0.75}' width='{_WIDTH - 1.5}' height='{high - 1.5}' rx='2'/>"
+        f"<rect class='block-house' x='{left + 0.75}' y='{top + 0.75}' {size}/>"
         f"{''.join(_storeys(block, left, top))}"
         f"<text class='block-grid' x='{middle}' y='{top + high - 5}' text-anchor='middle'>{block.grid}</text>"
     )

@@ -14,7 +14,8 @@ from dashboard.phrases import tell
 from dashboard.place.numbers import shown, title_of
 from dashboard.places import keep
 from dashboard.runs.pool import Worker
-from dashboard.widgets import box, capital, grid, text
+from dashboard.tables import table
+from dashboard.widgets import box, capital, text
 from experiments.design.placed import place_numbers
 from experiments.own_figures import AMOUNTS, SEEDS, Figures, Fitted, Gap, checked, fitted, kinds_of, measured
 from experiments.report.number_format import number
@@ -243,7 +244,8 @@ def Outcome(stage: Stage, lang: str) -> None:
                 text(line, tag="li")
         if stage.result.gaps:
             text(tell("place_gaps", lang), tag="h3")
-            grid(gaps_table(stage.result.gaps, lang), "numbers")
+            heads, *rows = gaps_table(stage.result.gaps, lang)
+            table(tell("place_gaps", lang), heads, rows)
             text(tell("place_gaps_note", lang, n=SEEDS), "hint")
             if any(gap.name == "satisfied" for gap in stage.result.gaps):
                 text(tell("place_gaps_satisfied", lang), "hint")
