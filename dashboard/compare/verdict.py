@@ -60,7 +60,7 @@ def _finding(metric: Metric, drawn: Drawn, people: int, lang: str) -> Finding:
         metric.title(lang),
         drawn_text.tag(metric, drawn, lang),
         everyday(metric.id, drawn.spread.middle, people, lang) if drawn.n else "",
-        told if unit or not drawn.n else f"{told} ({metric.unit_in(lang)})",
+        told if unit or not drawn.n else say("with_unit", lang, name=told, unit=metric.unit_in(lang)),
         tuple(each.count for each in sides_of(drawn).values()),
     )
 

@@ -166,7 +166,7 @@ def Outcome(
         take_focus=asked,
         seconds=seconds(question, question.draws - 1),
         on_arm=lambda order: go(address.change(open=with_arm(address.open, order))),
-        on_more=begin,
+        on_more=begin if mine else None,
     )
 
 
