@@ -68,9 +68,9 @@ def test_the_pages_say_who_pays_and_what_it_means_in_daily_life(answer: Any) -> 
 
 def test_the_verdict_in_short_names_gain_loss_and_price(answer: Any) -> None:
     told = headline.headline(answer.pairs[0], "en")
-    assert told[0] == "Better: higher share of residents satisfied (virtually certain: 60 of 60 worlds)."
-    assert told[1] == "Worse: more open disputes (virtually certain: 60 of 60 worlds)."
-    assert told[2].startswith("The price: residents pay more (virtually certain: 60 of 60 worlds), ")
+    assert told[0] == "Better: higher share of residents satisfied (very likely: 60 of 60 worlds)."
+    assert told[1] == "Worse: more open disputes (very likely: 60 of 60 worlds)."
+    assert told[2].startswith("The price: residents pay more (very likely: 60 of 60 worlds), ")
 
 
 @pytest.mark.parametrize("metric", HEADLINE)
