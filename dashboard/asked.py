@@ -3,17 +3,15 @@
 from functools import lru_cache
 
 from dashboard.address import OWN, Address, Arm
-from dashboard.folder import places_folder
+from dashboard.places import find
 from dashboard.runs.question import Question
+from experiments.design.placed import placed
 from scenarios.combine import combined
-from scenarios.errors import Problem, ScenarioError
-from scenarios.loader import load, loads, names
+from scenarios.loader import load, names
 from scenarios.rescheduled import on_place
 from scenarios.scenario import Scenario
-from scenarios.values import read_set, with_values
+from scenarios.values import read_set
 from scenarios.variant import Variant, variant_of
-
-NO_FILE = "unknown scenario; allowed: a place that was uploaded to this server"
 
 
 @lru_cache(64)
@@ -24,15 +22,12 @@ def own_or_built_in(name: str) -> Scenario:
         if found.base in names("places") and load(found.base).identity == found.baseline().identity:
             return load(found.base)
         return found.baseline()
-    path = places_folder() / f"{name}.toml"
-    if not path.is_file():
-        raise ScenarioError([Problem(name, None, "", "", NO_FILE)])
-    return loads(path.read_text(encoding="utf-8"), name).baseline()
+    return find(name).baseline()
 
 
 def place_of(address: Address) -> Scenario:
     """The place of an address with the values that it sets, over its days. Raises ScenarioError."""
-    place = with_values(own_or_built_in(address.place), read_set(address.set, "set"))
+    place = placed(own_or_built_in(address.place), read_set(address.set, "set"))
     return place.with_horizon(address.days)
 
 
@@ -43,7 +38,7 @@ def arm_of(arm: Arm, address: Address) -> Variant:
     package = load(arm.package)
     if own_or_built_in(address.place).identity != package.baseline().identity:
         return on_place(variant_of(package), place_of(address))[0]
-    package = with_values(package, read_set(address.set, "set"))
+    package = placed(package, read_set(address.set, "set"))
     return variant_of(package.with_horizon(address.days))
 
 

@@ -48,8 +48,10 @@ class Queue:
         there: Callable[[], set[str]] = connected,
         grace: float = GRACE,
         task: Callable[[Job], Tables] = run_job,
+        worker: Callable[[], Worker] = Worker,
     ) -> None:
         self._most, self._there, self._grace, self._task = workers or processors(), there, grace, task
+        self._worker = worker
         self._works: dict[str, Work] = {}
         self._seen: dict[str, float] = {}  # when each tab was last there
         self._free: list[Worker] = []
@@ -288,7 +290,7 @@ class Queue:
 
     def _start_workers(self) -> None:
         while self.workers < self._most and not self._closed:
-            self._free.append(Worker())
+            self._free.append(self._worker())
 
     def _end_workers(self) -> None:
         for worker in [*self._free, *(each.worker for each in self._busy)]:

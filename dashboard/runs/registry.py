@@ -24,6 +24,11 @@ def registry() -> Queue:
     return Queue(_settings["workers"])
 
 
+def warm() -> None:
+    """Start the workers, as a visitor is here who will ask soon."""
+    registry().warm()
+
+
 def ask(question: Question) -> str:
     """Begin a run for this visitor, or join it; returns its id for the link. Raises RequestError if it is too large."""
     return registry().ask(question)
