@@ -1,4 +1,4 @@
-"""The command line; `verbs.py` has the commands on result folders, and `why_verb.py` has `why`.
+"""The command line; `verbs.py` has the commands on result folders, `why_verb.py` has `why`, `follow_verb.py` `follow`.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments import atlas_verbs, verbs, why_verb  # noqa: F401  add their commands
+from experiments import app_verb, atlas_verbs, follow_verb, verbs, why_verb  # noqa: F401  add their commands
 from experiments.cli_base import (
     CasesOption,
     DaskOption,
@@ -91,7 +91,7 @@ def show(name: NameArgument, lang: LangOption = Lang.en) -> None:
     from scenarios.loader import load
 
     with errors_in_words(lang):
-        typer.echo(shown(load(name)), nl=False)
+        typer.echo(shown(load(name), lang), nl=False)
 
 
 @app.command()
@@ -225,7 +225,8 @@ def goodhart(
     ] = None,
     workers: WorkersOption = None,
     out: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="Markdown file for all tables; default: none.")
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="Markdown file for all tables; default: none."),
     ] = None,
     data: Annotated[
         Path | None, typer.Option(dir_okay=False, help="JSON file for all effects; default: none.")
@@ -258,7 +259,9 @@ def goodhart(
 
 @app.command()
 def new(
-    what: Annotated[What, typer.Argument(help="What is added.")],
+    what: Annotated[
+        What, typer.Argument(help="What is added: intervention, kind, place, metric or package.")
+    ],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its name in files and on the command line.")],
     base: Annotated[
         str | None,
