@@ -213,7 +213,7 @@ def test_a_package_has_a_cell_for_each_headline(lang: str) -> None:
     for each in packages().said.values():
         cells = verdicts.cells(each, lang)
         assert [cell.metric for cell in cells] == list(HEADLINE)
-        assert all(cell.words and cell.count and cell.middle for cell in cells)
+        assert all(cell.words and cell.count and cell.middle and cell.everyday for cell in cells)
         assert verdicts.decided(each, lang)
 
 

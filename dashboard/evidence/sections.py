@@ -160,7 +160,12 @@ def Package(said: Said, address: Address) -> None:
         )
         heads = [tell(f"ev_head_{each}", lang) for each in ("outcome", "words", "worlds", "middle")]
         rows = [
-            [METRICS[each.metric].title(lang), Cell(each.words, chip=each.tone), each.count, each.middle]
+            [
+                Cell(METRICS[each.metric].title(lang)),
+                Cell(each.words, chip=each.tone),
+                Cell(each.count),
+                Cell(each.middle, capital(each.everyday)),
+            ]
             for each in verdicts.cells(said, lang)
         ]
         table(tell("ev_package_rows", lang), heads, rows)

@@ -142,7 +142,7 @@ def Limits(filters: Sequence[str], address: Address) -> None:
     rows = [
         [
             Cell(each.name(lang), tell("ex_rows", lang, rows=", ".join(each.rows))),
-            each.touches(lang),
+            Cell(each.touches(lang)),
             Cell(tell(f"ex_tilt_{each.tilt}", lang), chip=f"tilt-{each.tilt}"),
         ]
         for each in words.left_out()
