@@ -12,7 +12,7 @@ from experiments.atlas.everyday import everyday
 from experiments.atlas.phrases import tell
 from experiments.errors import RequestError
 from experiments.report import drawn_text
-from experiments.report.number_format import difference, number, per_cent
+from experiments.report.number_format import difference, per_cent
 from experiments.report.phrases import say
 from experiments.report.trajectories import COLOURS
 from model.observation.metrics import HEADLINE, METRICS, Metric
@@ -46,6 +46,10 @@ class Look:
     def cell(self) -> str:
         """Key of the open cell, empty without one."""
         return f"{self.measure}@{self.place}" if self.measure else ""
+
+    def chosen(self, key: str, value: str) -> "Look":
+        """The same with another dose, order or family."""
+        return replace(self, dose=float(value)) if key == "dose" else replace(self, **{key: value})  # type: ignore[arg-type]
 
     def written(self) -> str:
         """The look as a part of a link."""
@@ -145,11 +149,7 @@ def shade(one: Cell) -> str:
 
 def heads(shown: table.Map, look: Look, lang: str) -> list[str]:
     """Heads of the columns beside the first."""
-    per = (
-        [tell(f"head_per_{look.sort}", lang, budget=number(BUDGETS[look.sort]))]
-        if look.sort in BUDGETS
-        else []
-    )
+    per = [table.per_head(look.sort, lang)] if look.sort in BUDGETS else []
     return [
         *(table.place_name(place, lang) for place in shown.places),
         *(tell(f"head_{cost}", lang) for cost in COSTS),

@@ -52,7 +52,7 @@ def Shown(atlas: Atlas, address: Address, look: Look, go: Callable[..., None]) -
         if key == "metric":
             show(look, value)
         else:
-            show(replace(look, **{key: float(value) if key == "dose" else value}))
+            show(look.chosen(key, value))
 
     def open_cell(key: str) -> None:
         measure, _, place = key.partition("@")
@@ -75,7 +75,7 @@ def Shown(atlas: Atlas, address: Address, look: Look, go: Callable[..., None]) -
         text(note, "hint")
 
 
-@solara.component_vue("atlas_map.vue")  # type: ignore[untyped-decorator]
+@solara.component_vue("atlas_map.vue")
 def MapTable(
     controls: list[dict[str, Any]],
     lead: str,

@@ -39,7 +39,7 @@ function ranking(show) {
   const times = amongBest(rows.map((row) => row.effect), BEST);
   const value = (row) => {
     const found = state.order in BUDGETS ? perBudget(row.effect, row.costs[state.order]) : row.effect.size;
-    return Number.isNaN(found) ? -Infinity : found;
+    return Number.isNaN(found) ? 0 : found; // what nobody can say stands between help and harm
   };
   const keyed = rows.map((row, order) => ({ ...row, times: times[order], value: value(row) }));
   return keyed.sort((one, other) => (one.value === other.value ? other.effect.size - one.effect.size : other.value - one.value));
