@@ -138,6 +138,14 @@ def test_a_link_opens_its_answer_on_phone_and_projector(tab: Any) -> None:
     assert not any(bad in tab.locator("main").inner_text() for bad in ("undefined", "NaN", "{"))
 
 
+def test_the_map_and_the_explorer_can_be_taken_along(tab: Any, tmp_path: Path) -> None:
+    for order, start in ((0, b"<!doctype html>"), (1, b"\x89PNG"), (2, b"metric,dose")):
+        with tab.expect_download(timeout=2 * MINUTE) as waiting:
+            tab.locator("button.download").nth(order).click()
+        waiting.value.save_as(tmp_path / str(order))
+        assert (tmp_path / str(order)).read_bytes().startswith(start)
+
+
 @pytest.mark.parametrize("tab", [(1280, "lang=zh&open=dancing@baseline-old")], indirect=True)
 def test_a_link_to_what_is_not_there_is_answered_in_words(tab: Any) -> None:
     assert "dancing@baseline-old" in tab.locator("[role=alert]").first.inner_text()

@@ -9,10 +9,12 @@ import solara
 from dashboard import atlas_map
 from dashboard.address import Address, use_address
 from dashboard.atlas_map import Look
+from dashboard.compare.files import Download
 from dashboard.phrases import tell
 from dashboard.widgets import bar, box, grid, link, text
 from experiments.atlas import table
 from experiments.atlas.atlas import Atlas
+from experiments.atlas.explorer.page import explorer_page
 from experiments.atlas.phrases import tell as say
 from model.observation.metrics import METRICS
 from scenarios.catalogue import declaration
@@ -73,6 +75,20 @@ def Shown(atlas: Atlas, address: Address, look: Look, go: Callable[..., None]) -
     )
     for note in table.notes(shown, lang)[1:]:
         text(note, "hint")
+    Take(atlas, shown, lang)
+
+
+@solara.component
+def Take(atlas: Atlas, shown: table.Map, lang: str) -> None:
+    """The map and the explorer as files, made when their button is pressed."""
+    text(tell("atlas_take", lang), tag="h2")
+    text(tell("atlas_take_hint", lang))
+    with box("downloads"):
+        Download(
+            "gongzhi-atlas.html", tell("atlas_take_explorer", lang), lambda: explorer_page(atlas).encode()
+        )
+        Download(f"map.{lang}.png", tell("atlas_take_figure", lang), lambda: atlas_map.figure(shown, lang))
+        Download("map.csv", tell("atlas_take_csv", lang), lambda: table.csv_text(shown))
 
 
 @solara.component_vue("atlas_map.vue")
