@@ -12,8 +12,8 @@ from worlds import MIXED, OLD, digest, run_with, scenario, timed, world_of
 
 from experiments.cli import app
 from experiments.profile import EVENTS, PROCESSES, profile
-from experiments.sources import source_in
 from experiments.report.layout import columns
+from experiments.sources import source_in
 from model.policy.levers import LEVERS, Levers
 from model.world import World
 from scenarios.catalogue import declaration, implementation, intervention_ids
