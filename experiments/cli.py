@@ -1,4 +1,4 @@
-"""The command line; `verbs.py` has the commands on result folders, and `why_verb.py` has `why`.
+"""The command line; `verbs.py` has the commands on result folders, `why_verb.py` has `why`, `follow_verb.py` `follow`.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments import atlas_verbs, verbs, why_verb  # noqa: F401  add their commands
+from experiments import app_verb, atlas_verbs, follow_verb, verbs, why_verb  # noqa: F401  add their commands
 from experiments.cli_base import (
     CasesOption,
     DaskOption,
@@ -228,6 +228,9 @@ def goodhart(
         Path | None,
         typer.Option(metavar="FILE", dir_okay=False, help="Markdown file for all tables; default: none."),
     ] = None,
+    data: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="JSON file for all effects; default: none.")
+    ] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Try every way to look good without doing good, and honest help, in each place, and say what shows."""
@@ -236,11 +239,12 @@ def goodhart(
 
         from experiments.analysis.goodhart import goodhart as tested
         from experiments.design.baselines import BASELINES
+        from experiments.recorded.cheats import record
         from experiments.report.goodhart_page import check, text, write
         from experiments.run.executors import processors
 
-        if out is not None:
-            check(out)
+        for file in filter(None, (out, data)):
+            check(file)
         found = tested(
             _checked(place or list(BASELINES), None), seeds, cheats=cheat, workers=workers or processors()
         )
@@ -248,6 +252,9 @@ def goodhart(
         if out is not None:
             write(found, out, lang.value, shlex.join(["gongzhi", *sys.argv[1:]]))
             typer.echo(f"\n{out}")
+        if data is not None:
+            record(found, data)
+            typer.echo(f"\n{data}")
 
 
 @app.command()
