@@ -414,7 +414,6 @@ LOOKS_GOOD = {"easy_asked_for"}  # a finding about the model: docs/goodhart.md s
 CAUGHT_EVERYWHERE = {
     "nobody_reports", "deaf", "unrecorded", "no_tenants", "quick_only", "passed_up", "easy_bred", "patrol_only",
 }  # fmt: skip
-CAUGHT_SOMEWHERE = {"easy_drawn_out"}
 
 
 @pytest.fixture(scope="module")
@@ -430,7 +429,16 @@ def test_no_cheat_looks_good_in_any_baseline(whole: Goodhart, name: str) -> None
     verdicts = [whole.verdict(place, name) for place in BASELINES]
     assert "looks good" not in verdicts
     assert name not in CAUGHT_EVERYWHERE or set(verdicts) == {"caught"}
-    assert name not in CAUGHT_SOMEWHERE or "caught" in verdicts
+
+
+@pytest.mark.long
+@pytest.mark.slow
+@pytest.mark.parametrize("place", BASELINES)
+def test_drawing_quarrels_out_moves_every_outcome_of_cases_the_bad_way(whole: Goodhart, place: str) -> None:
+    # By less than matters, so the verdict is "shows nothing"; the document says so.
+    mine = whole.effects[(whole.effects["place"] == place) & (whole.effects["change"] == "easy_drawn_out")]
+    gaps = mine.set_index("outcome")["difference"]
+    assert (gaps[["dispute_backlog", "unsettled_90", "trouble_days"]] > 0).all()
 
 
 @pytest.mark.long

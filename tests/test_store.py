@@ -336,6 +336,13 @@ def test_resume_runs_each_arm_under_its_own_seeds(tmp_path: Path) -> None:
     assert {name: tables(folder)[name] for name in before} == before
 
 
+def test_a_folder_tells_its_comparisons_in_the_order_in_which_they_were_asked(tmp_path: Path) -> None:
+    orders = [(NAME, OTHER), (OTHER, NAME)]
+    for number, order in enumerate(orders):
+        folder = made(tmp_path / str(number), 2, order)
+        assert tuple(each.name for each in Kept(folder).contrasts()) == order
+
+
 def test_a_single_run_is_reported_and_exported(tmp_path: Path) -> None:
     run_scenario(NAME, 3, out=tmp_path / "a", progress=False, factory=FakeFactory())
     assert "Runs finished: 3" in gongzhi("report", tmp_path / "a").stdout

@@ -136,9 +136,10 @@ class Kept:
         return {_label(entry): _variant(self.folder, entry, exact) for entry in self.manifest["scenarios"]}
 
     def contrasts(self) -> tuple[Contrast, ...]:
-        """The comparisons that can be made of what is kept: every scenario with both of its arms."""
+        """The comparisons that can be made of what is kept: every scenario with both of its arms, as asked for."""
         every = self.variants(exact=False)
-        names = dict.fromkeys(label.scenario for label in every)
+        asked = [str(label[0]) for session in self.sessions for label in session.get("asked", [])]
+        names = dict.fromkeys((*asked, *(label.scenario for label in every)))
         pairs = [(name, every.get(Label(name, PACKAGE)), every.get(Label(name, BASELINE))) for name in names]
         return tuple(Contrast(name, tried, against) for name, tried, against in pairs if tried and against)
 

@@ -1,0 +1,53 @@
+"""Sphinx settings of the documentation as a site; `python -m scripts.site` builds it in both languages."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(os.environ["GONGZHI_ROOT"])
+LANG = os.environ["GONGZHI_SITE_LANG"]
+sys.path.insert(0, str(ROOT))
+
+project = {"en": "Gongzhi", "zh": "共治 Gongzhi"}[LANG]
+author = "The Gongzhi authors"
+html_show_copyright = False
+language = {"en": "en", "zh": "zh_CN"}[LANG]
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+myst_heading_anchors = 6
+myst_enable_extensions = ["html_image"]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_templates"]
+templates_path = ["_templates"]
+suppress_warnings = ["myst.header"]
+
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+add_module_names = False
+default_role = "code"
+
+html_theme = "furo"
+html_title = project
+html_show_sourcelink = False
+html_copy_source = False
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "language.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
+html_context = {"other_pages": os.environ["GONGZHI_SITE_OTHER"].split(), "lang": LANG}
+
+
+def setup(app):
+    """Docstrings are plain text: a name that ends in an underscore is no link."""
+    app.connect("autodoc-process-docstring", _plain)
+
+
+def _plain(_app, _what, _name, _obj, _options, lines):
+    lines[:] = [re.sub(r"(?<=\w)_(?=[\s,:.)])", r"\\_", line) for line in lines]

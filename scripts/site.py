@@ -1,0 +1,144 @@
+"""Builds the documents as a site, in English and Chinese: python -m scripts.site [--out FOLDER]
+
+The pages open from the disk (`FOLDER/en/index.html`, `FOLDER/zh/index.html`), with search and without network. A link
+that leads nowhere ends the build with an error. It needs `bash scripts/setup.sh docs`.
+
+The Chinese site takes a page from `docs/zh/` where there is one, else the English one.
+"""
+
+import argparse
+import os
+import posixpath
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+DOCS: Final = ROOT / "docs"
+SITE: Final = DOCS / "site"
+LANGUAGES: Final = ("en", "zh")
+PICTURES: Final = ("figures", "images")
+BESIDE: Final = {  # pages that do not stand in docs/
+    "contributing.md": "CONTRIBUTING.md",
+    "changelog.md": "CHANGELOG.md",
+    "benchmarks.md": "benchmarks/README.md",
+}
+_COMMANDS: Final = {"en": "Commands", "zh": "命令"}
+_LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
+_FENCED = re.compile(r"(^ *```.*?^ *```$)", re.M | re.S)
+_ELSEWHERE = ("http:", "https:", "mailto:", "#")
+
+
+def pages(lang: str) -> dict[str, Path]:
+    """Source file of each page of the site, by the page's path."""
+    found = {str(path.relative_to(DOCS)): path for path in sorted(DOCS.glob("*.md"))}
+    found |= {str(path.relative_to(DOCS)): path for path in sorted((DOCS / "submodels").glob("*.md"))}
+    found |= {page: ROOT / file for page, file in BESIDE.items()}
+    found |= {"api.md": SITE / "api.md", "index.md": SITE / f"index.{lang}.md"}
+    found["readme.md"] = ROOT / ("README.md" if lang == "en" else "README.zh.md")
+    if lang == "zh":
+        found |= {path.name: path for path in sorted((DOCS / "zh").glob("*.md"))}
+    return found
+
+
+def linked(text: str, source: Path, page: str, known: Mapping[Path, str]) -> str:
+    """Text with links as the site has them; a link to a file that is no page becomes its text.
+
+    known: page of each source file. Blocks of code are left alone.
+    """
+
+    def moved(match: re.Match[str]) -> str:
+        mark, words, target = match.groups()
+        if target.startswith(_ELSEWHERE):
+            return match[0]
+        path, _, anchor = target.partition("#")
+        file = (source.parent / path).resolve()
+        if file in known:
+            there = posixpath.relpath(known[file], posixpath.dirname(page) or ".")
+            return f"{mark}[{words}]({there}{'#' if anchor else ''}{anchor})"
+        picture = next((file.relative_to(DOCS) for each in PICTURES if (DOCS / each) in file.parents), None)
+        if picture is not None and file.is_file():
+            return f"{mark}[{words}]({posixpath.relpath(str(picture), posixpath.dirname(page) or '.')})"
+        return words
+
+    parts = _FENCED.split(text)
+    parts[::2] = [_LINK.sub(moved, part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def commands(lang: str) -> str:
+    """A page with the help of every command."""
+    ask = ["experiments.cli", "utils", "docs", "--name", "gongzhi", "--title", _COMMANDS[lang]]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "GONGZHI_LANG": lang}
+    command = [sys.executable, "-m", "typer", *ask]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def assemble(lang: str, folder: Path) -> list[str]:
+    """Write the sources of one language into a folder, and give the names of its pages without their ending."""
+    chosen = pages(lang)
+    known = {file.resolve(): page for page, file in chosen.items()}
+    for page, file in pages("en").items():  # a link to the English page leads to the one of this language
+        known.setdefault(file.resolve(), page)
+    for page, file in chosen.items():
+        target = folder / page
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(linked(file.read_text(encoding="utf-8"), file, page, known), encoding="utf-8")
+    (folder / "commands.md").write_text(commands(lang), encoding="utf-8")
+    for each in PICTURES:
+        if (DOCS / each).is_dir():
+            shutil.copytree(DOCS / each, folder / each)
+    shutil.copy(SITE / "conf.py", folder)
+    shutil.copytree(SITE / "_templates", folder / "_templates")
+    return [page.removesuffix(".md") for page in (*chosen, "commands.md")]
+
+
+def build(out: Path) -> int:
+    """Build both sites into `out`; gives the exit code of Sphinx, 0 if there was no warning."""
+    sources = out / "source"
+    shutil.rmtree(out, ignore_errors=True)
+    names = {lang: assemble(lang, sources / lang) for lang in LANGUAGES}
+    for lang, other in zip(LANGUAGES, reversed(LANGUAGES), strict=True):
+        environment = {
+            **os.environ,
+            "GONGZHI_ROOT": str(ROOT),
+            "GONGZHI_SITE_LANG": lang,
+            "GONGZHI_SITE_OTHER": " ".join(names[other]),
+        }
+        command = [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-q",
+            "-W",
+            "--keep-going",
+            "-n",
+            sources / lang,
+            out / lang,
+        ]
+        code = subprocess.run(command, env=environment, check=False).returncode
+        if code:
+            return code
+    shutil.rmtree(sources)
+    print(out / "en" / "index.html", out / "zh" / "index.html", sep="\n")
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point; gives the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.site", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "build" / "site", help="folder; build/site if not given"
+    )
+    return build(parser.parse_args(arguments).out.resolve())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

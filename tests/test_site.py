@@ -1,0 +1,56 @@
+"""The documents as a site: every page in both languages, links that lead somewhere, nothing from elsewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scripts.site import LANGUAGES, PICTURES, assemble, build, linked, pages
+
+ROOT = Path(__file__).resolve().parent.parent
+READ_BY_ALL = {"readme", "answer", "atlas", "draws", "ethics", "howto-questions"}  # in Chinese, too
+
+
+def test_links_are_those_of_the_site() -> None:
+    source, known = ROOT / "docs/odd.md", {(ROOT / "docs/draws.md").resolve(): "draws.md"}
+    known[(ROOT / "README.md").resolve()] = "readme.md"
+    text = "[a](draws.md#x), [b `c`](../model/world.py), [d](../README.md), [e](https://x.org)\n```\n[f](draws.md)\n```\n"
+    wanted = "[a](draws.md#x), b `c`, [d](readme.md), [e](https://x.org)\n```\n[f](draws.md)\n```\n"
+    assert linked(text, source, "odd.md", known) == wanted
+    below = "[a](../draws.md)"
+    assert linked(below, ROOT / "docs/submodels/day.md", "submodels/day.md", known) == "[a](../draws.md)"
+
+
+def test_every_document_is_a_page_of_both_sites() -> None:
+    documents = {path.relative_to(ROOT / "docs") for path in (ROOT / "docs").glob("*.md")}
+    for lang in LANGUAGES:
+        assert documents <= {Path(page) for page in pages(lang)}
+
+
+def test_what_everybody_reads_is_there_in_chinese() -> None:
+    for page in READ_BY_ALL:
+        text = pages("zh")[f"{page}.md"].read_text(encoding="utf-8")
+        prose = re.sub(r"```.*?```|`[^`]*`|\(.*?\)", "", text, flags=re.S)
+        assert len(re.findall("[\u4e00-\u9fff]", prose)) > 3 * len(re.findall(r"\b[a-z]{3,}\b", prose)), page
+
+
+@pytest.mark.slow
+def test_the_site_is_built_without_a_warning_and_needs_no_network(tmp_path: Path) -> None:
+    assert build(tmp_path) == 0  # a link that leads nowhere is a warning, and a warning is an error
+    for lang in LANGUAGES:
+        names = [page.removesuffix(".md") for page in pages(lang)]
+        menu = (tmp_path / lang / "index.html").read_text(encoding="utf-8")
+        for name in names:
+            html = (tmp_path / lang / f"{name}.html").read_text(encoding="utf-8")
+            assert f'lang="{ {"en": "en", "zh": "zh-CN"}[lang] }"'.replace(" ", "") in html.replace(" ", "")
+            fetched = re.findall(r"<(?:script|img|link|iframe)[^>]*(?:src|href)=\"(https?:[^\"]*)\"", html)
+            assert not fetched, (name, fetched)
+            assert name == "index" or f'href="{name}.html"' in menu, f"{name} is not in the menu"
+        index = (tmp_path / lang / "searchindex.js").read_text(encoding="utf-8")
+        assert "goodhart" in index.casefold()
+    assert {each.name for each in tmp_path.iterdir()} == set(LANGUAGES)
+
+
+def test_pictures_come_along(tmp_path: Path) -> None:
+    assemble("en", tmp_path)
+    assert (tmp_path / PICTURES[0]).is_dir() and list((tmp_path / PICTURES[0]).glob("*.png"))
