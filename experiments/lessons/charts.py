@@ -99,7 +99,7 @@ def iceberg(above: Mapping[str, float], below: Mapping[str, float], *, title: st
         for level, (name, count) in layers:
             ax.barh(level + 0.5, count, 0.86, left=-count / 2, color="#8fbcd9" if level >= 0 else "#3b6e94")
             ax.text(0.55 * widest, level + 0.5, f"{name}  {count:.0f}", va="center", fontsize=11)
-        ax.text(-0.75 * widest, 0.08, water, color=LINE, fontsize=10, va="bottom")
+        ax.text(1.58 * widest, 0.06, water, color=LINE, fontsize=10, va="bottom", ha="right")
         ax.set_xlim(-0.78 * widest, 1.6 * widest)
         ax.set_ylim(-deep - 0.2, high + 0.2)
         ax.set_axis_off()

@@ -73,7 +73,7 @@ def community_map(
     corners, houses, names = _places(world)
     with style():
         width, height = corners[:, 0].max() + 2, corners[:, 1].max() + HEAD
-        figure = Figure(figsize=(9, max(3.0, 9 * height / width * 0.8 + 0.8)), layout="constrained")
+        figure = Figure(figsize=(9, max(2.5, 7.6 * height / width + 0.5)), layout="constrained")
         axes = figure.subplots()
         axes.set_title(title, fontsize=13, pad=8)
         _walls(axes, houses)
