@@ -28,6 +28,7 @@ MOST_ARMS, MOST_DAYS, MOST_DRAWS = 4, 3650, 1000
 OWN = re.compile(r"own-[0-9a-f]{8,64}")
 RUN = re.compile(r"[0-9a-f]{12}-[0-9]{1,4}")
 _SETTING = re.compile(r"[\w.]+=[-+.\w]+")
+_LIST = re.compile(r"((?:\w+, ){4})(?:\w+, ){3,}\w+")
 _READABLE = ":,=.-_"
 
 
@@ -207,7 +208,7 @@ class _Reader:
             told = {}
             for lang in LANGUAGES:
                 tail = tell("link_near", lang, near=near) if near else ""
-                told[lang] = tell("link_arm", lang, text=text[:60], why=each.told(lang)) + tail
+                told[lang] = tell("link_arm", lang, text=text[:60], why=_brief(each.told(lang))) + tail
             self.problems.append(Problem("arm", told))
 
     def whole(self, key: str, default: int, most: int) -> int:
@@ -239,6 +240,11 @@ class _Reader:
             tails = {lang: tell("link_near", lang, near=near) if near else "" for lang in LANGUAGES}
             told = {lang: tell("link_key", lang, name=name[:60]) + tails[lang] for lang in LANGUAGES}
             self.problems.append(Problem(name, told))
+
+
+def _brief(words: str) -> str:
+    """A problem of the loader with the first of what is allowed, without its last stop."""
+    return _LIST.sub(r"\1...", words).rstrip(".。")
 
 
 def _shortened(options: Sequence[str]) -> str:

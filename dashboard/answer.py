@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.phrases import tell
-from dashboard.question import YEAR
 from dashboard.widgets import capital
 from experiments.analysis.pairs import Pair
 from experiments.analysis.statistics import PairedEffect
@@ -15,6 +14,7 @@ from experiments.report.phrases import together
 from model.observation.metrics import METRICS, Metric
 
 Mark = Literal["good", "bad", "same", "unsure", "cost", "save"]
+YEAR = 365  # days
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "reading")
 
 
@@ -167,10 +167,3 @@ def span(days: int, lang: str) -> str:
     if days % YEAR:
         return tell("days", lang, n=days)
     return tell("year_one", lang) if days == YEAR else tell("years", lang, n=days // YEAR)
-
-
-def time_left(seconds: float, lang: str) -> str:
-    """Remaining time, rounded: fives of seconds, then minutes."""
-    if seconds < 90:
-        return tell("left_seconds", lang, n=max(5, 5 * round(seconds / 5)))
-    return tell("left_minutes", lang, n=round(seconds / 60))

@@ -6,6 +6,8 @@ from pathlib import Path
 from dashboard.phrases import tell
 
 ASSETS = Path(__file__).with_name("assets")
+CULL = "10m"  # after which a tab that is out of reach is forgotten; its link brings everything back
+TABS = 20  # open tabs of one browser
 FONTS = Path(__file__).parents[1] / "experiments" / "report" / "fonts"
 
 
@@ -15,12 +17,18 @@ def stay_offline() -> None:
     Solara reads its environment when it starts, before it opens `app.py`, but looks these settings up only when needed.
     Telemetry is looked up after `app.py` was opened, the others for every page.
     """
+    import solara.settings
     from solara.server import settings
 
     settings.telemetry.mixpanel_enable = False
     settings.assets.fontawesome_enabled = False  # an icon font that this page does not use
+    solara.settings.assets.cdn = ""  # nothing is fetched that did not come with Solara
     settings.main.mode = "production"  # development mode asks solara.dev whether the page was rendered
+    settings.session.http_only = True
+    settings.kernel.cull_timeout = CULL
+    settings.kernel.max_per_session = TABS
     settings.theme.show_banner = False
+    settings.theme.loader = "plain"
     settings.theme.title = "共治 Gongzhi"
     known = list(settings.assets.extra_locations)
     settings.assets.extra_locations = [*known, *(p for p in map(str, (ASSETS, FONTS)) if p not in known)]

@@ -8,6 +8,7 @@ from dashboard.address import PAGES, Address, Problem, href, use_address, use_re
 from dashboard.offline import footer
 from dashboard.pages import atlas, compare, evidence, explain, measures, place, start, watch
 from dashboard.phrases import tell
+from dashboard.runs.registry import warm
 from dashboard.widgets import box, link, text
 
 COMPONENTS = {
@@ -30,6 +31,7 @@ def Layout(children: list[Any]) -> None:
     page = (solara.use_router().parts or [""])[0] or "start"
     lang = address.lang
     name = tell(f"page_{page}", lang)
+    solara.use_effect(warm, [])
     solara.Title(f"{name} · {tell('brand', lang)}")
     with box("gongzhi", lang=lang):
         solara.HTML(

@@ -10,6 +10,7 @@ from experiments.analysis.comparison import Comparison, Provenance
 from experiments.design.changes import Changes
 from experiments.design.design import Contrast, Design, Named, contrast_of, design
 from experiments.design.sample import Seeds
+from experiments.follow import follow
 from experiments.report.answer import Answer
 from experiments.report.files import FIGURES, write_answer
 from experiments.report.forest import forest_figure
@@ -31,8 +32,9 @@ from scenarios.variant import Variant
 
 __all__ = [
     "FIGURES", "Answer", "BaseIntervention", "Changes", "Comparison", "Contrast", "Design", "RunResult",
-    "Scenario", "Variant", "compare", "contrast_of", "design", "forest_figure", "hundred_figure", "load", "loads",
-    "make_world", "report", "run_scenario", "run_text", "save_run", "style", "terminal", "trajectories", "write_answer",
+    "Scenario", "Variant", "compare", "contrast_of", "design", "follow", "forest_figure", "hundred_figure", "load",
+    "loads", "make_world", "report", "run_scenario", "run_text", "save_run", "style", "terminal", "trajectories",
+    "write_answer",
 ]  # fmt: skip
 
 

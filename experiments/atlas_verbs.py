@@ -7,19 +7,29 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli_base import DaysOption, Lang, LangOption, WorkersOption, app, errors_in_words
-
-atlas_app = typer.Typer(
-    name="atlas",
-    help="What every intervention does in every kind of community: kept answers over plausible worlds.",
-    no_args_is_help=True,
+from experiments.cli_base import (
+    Application,
+    Commands,
+    DaysOption,
+    Lang,
+    LangOption,
+    WorkersOption,
+    app,
+    errors_in_words,
 )
+
+atlas_app = Application(name="atlas", cls=Commands, no_args_is_help=True)
 app.add_typer(atlas_app)
 
 FileOption = Annotated[
     Path | None, typer.Option("--atlas", metavar="FILE", help="An atlas; default: that of the project.")
 ]
 NamesOption = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Once per name; default: all.")]
+
+
+@atlas_app.callback()
+def _atlas(lang: LangOption = Lang.en) -> None:
+    """What every intervention does in every kind of community: kept answers over plausible worlds."""
 
 
 @atlas_app.command()
@@ -32,11 +42,14 @@ def make(
     ] = None,
     draws: Annotated[int, typer.Option(min=2, max=1000, help="Plausible worlds.")] = 50,
     days: DaysOption = None,
-    folder: Annotated[Path, typer.Option(help="Keeps what is finished; the same command goes on.")] = Path(
-        "results/atlas"
-    ),
+    folder: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Keeps what is finished; the same command goes on.")
+    ] = Path("results/atlas"),
     out: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="File to write; default: the atlas of the project.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", dir_okay=False, help="File to write; default: the atlas of the project."
+        ),
     ] = None,
     workers: WorkersOption = None,
     lang: LangOption = Lang.en,

@@ -1,4 +1,4 @@
-"""The command line; `verbs.py` has the commands on result folders, and `why_verb.py` has `why`.
+"""The command line; `verbs.py` has the commands on result folders, `why_verb.py` has `why`, `follow_verb.py` `follow`.
 
 Nothing heavy is imported before a command needs it, so that help and mistakes are answered at once.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments import atlas_verbs, verbs, why_verb  # noqa: F401  add their commands
+from experiments import app_verb, atlas_verbs, follow_verb, verbs, why_verb  # noqa: F401  add their commands
 from experiments.cli_base import (
     CasesOption,
     DaskOption,
@@ -91,7 +91,7 @@ def show(name: NameArgument, lang: LangOption = Lang.en) -> None:
     from scenarios.loader import load
 
     with errors_in_words(lang):
-        typer.echo(shown(load(name)), nl=False)
+        typer.echo(shown(load(name), lang), nl=False)
 
 
 @app.command()
@@ -225,7 +225,11 @@ def goodhart(
     ] = None,
     workers: WorkersOption = None,
     out: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="Markdown file for all tables; default: none.")
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="Markdown file for all tables; default: none."),
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="JSON file for all effects; default: none.")
     ] = None,
     lang: LangOption = Lang.en,
 ) -> None:
@@ -235,11 +239,12 @@ def goodhart(
 
         from experiments.analysis.goodhart import goodhart as tested
         from experiments.design.baselines import BASELINES
+        from experiments.recorded.cheats import record
         from experiments.report.goodhart_page import check, text, write
         from experiments.run.executors import processors
 
-        if out is not None:
-            check(out)
+        for file in filter(None, (out, data)):
+            check(file)
         found = tested(
             _checked(place or list(BASELINES), None), seeds, cheats=cheat, workers=workers or processors()
         )
@@ -247,11 +252,16 @@ def goodhart(
         if out is not None:
             write(found, out, lang.value, shlex.join(["gongzhi", *sys.argv[1:]]))
             typer.echo(f"\n{out}")
+        if data is not None:
+            record(found, data)
+            typer.echo(f"\n{data}")
 
 
 @app.command()
 def new(
-    what: Annotated[What, typer.Argument(help="What is added.")],
+    what: Annotated[
+        What, typer.Argument(help="What is added: intervention, kind, place, metric or package.")
+    ],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its name in files and on the command line.")],
     base: Annotated[
         str | None,

@@ -9,50 +9,76 @@ import codecs
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
-from itertools import pairwise
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
+from experiments.cli_help import help_text, in_chinese
 from experiments.errors import Interrupted, RequestError, machine_trouble
+from experiments.language import Lang as Lang  # the commands have it from here
+from experiments.language import language_asked, locale_language
 from model.inputs.nearest import DeclarationError
 from scenarios.chinese import chinese
 from scenarios.errors import ScenarioError
 
 
-class _Commands(TyperGroup):
-    """The commands; mistakes in their options are told in Chinese where Chinese is asked for."""
+class _InWords:
+    """Help, and defaults, of a command or group in the language asked for: that of `Context.obj`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        ctx.obj = _language_asked(args)
+        if ctx.parent is None:
+            ctx.obj = _language_asked(args)
+        ctx.default_map = {"lang": ctx.obj}
         with _options_in_words(ctx.obj):
-            return super().parse_args(ctx, args)
+            return super().parse_args(ctx, args)  # type: ignore[misc]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        if ctx.obj is Lang.zh:
+            formatter.write(help_text(self, ctx))
+        else:
+            super().format_help(ctx, formatter)  # type: ignore[misc]
+
+
+class _Command(_InWords, TyperCommand):
+    pass
+
+
+class Commands(_InWords, TyperGroup):
+    """A group of commands; mistakes in their options are told in Chinese where Chinese is asked for."""
 
     def invoke(self, ctx: Any) -> Any:
+        """Run the command that the arguments name."""
         with _options_in_words(ctx.obj):
             return super().invoke(ctx)
 
 
-app = typer.Typer(
+class Application(typer.Typer):
+    """Commands and groups that speak both languages."""
+
+    def command(self, name: str | None = None, **others: Any) -> Any:
+        """Decorator that adds a command, as that of Typer."""
+        return super().command(name, **{"cls": _Command, **others})
+
+
+LangOption = Annotated[
+    Lang, typer.Option(help="Language of what is printed; GONGZHI_LANG or the locale sets the default.")
+]
+
+app = Application(
     name="gongzhi",
-    cls=_Commands,
-    help="Compare ways of governing urban communities by simulation.",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
-class Lang(StrEnum):
-    """Languages of the output."""
-
-    en = "en"
-    zh = "zh"
+@app.callback()
+def _gongzhi(lang: LangOption = Lang.en) -> None:
+    """Compare ways of governing urban communities by simulation."""
 
 
-LangOption = Annotated[Lang, typer.Option(help="Language of what is printed.")]
 SeedsOption = Annotated[int, typer.Option(min=1, max=100_000, help="Replicates of each arm.")]
 FirstOption = Annotated[
     int, typer.Option(min=0, max=2**62, help="First seed, to split a batch over machines (see merge).")
@@ -97,9 +123,10 @@ def errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
 
 
 def _language_asked(args: list[str]) -> Lang:
-    """Language among arguments that are not yet parsed, as mistakes in other options are found first."""
-    asked = "--lang=zh" in args or ("--lang", "zh") in pairwise(args)
-    return Lang.zh if asked else Lang.en
+    try:
+        return language_asked(args)
+    except RequestError as error:
+        raise _end(error.text(locale_language().value), error.exit_code) from None
 
 
 @contextmanager
@@ -111,7 +138,11 @@ def _options_in_words(lang: Lang) -> Iterator[None]:
         if lang is Lang.en or message is None:
             raise
         path = getattr(getattr(error, "ctx", None), "command_path", app.info.name)
-        raise _end(f"{chinese(message())}\n用法见 `{path} --help`（英文）。", 2) from None
+        if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help, in Chinese already
+            raise _end(message(), 2) from None
+        name = getattr(getattr(error, "param", None), "display_name_raw", "")
+        told = chinese(message()).replace(f"'{name}'", f"'{in_chinese(name.upper())}'")
+        raise _end(f"{told}\n用法见 `{path} --help --lang zh`。", 2) from None
 
 
 def _end(text: str, code: int) -> typer.Exit:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.report.layout import pad, table, wrap
+from experiments.sources import source_in
 from model.inputs.units import unit_in
 
 if TYPE_CHECKING:
@@ -54,39 +58,26 @@ def _width() -> int:
 
 
 def _title(row: Sequence[str], lang: str) -> list[str]:
-    return [_HEADS_ZH.get(head, head) if lang == "zh" else head for head in row]
+    return [_word(head, lang) for head in row]
 
 
-_HEADS_ZH = {
-    "name": "名称",
-    "kind": "类别",
-    "base": "基于",
-    "title": "标题",
-    "value": "取值",
-    "range": "范围",
-    "unit": "单位",
-    "group": "分组",
-    "family": "大类",
-    "level": "层级",
-    "hours": "工时",
-    "better": "优",
-    "parameters": "参数数",
-    "table": "表",
-    "base value": "起始值",
-    "place": "地点",
-    "package": "方案",
-    "lower": "越低越好",
-    "higher": "越高越好",
-    "neither": "中性",
-    "dispute": "纠纷",
-    "service": "服务",
-    "collective": "共同事项",
-    "welfare": "民生",
-    "neighbourhood": "小区",
-    "community": "社区",
-    "street": "街道",
-    "district": "区级",
-}
+def _word(english: str, lang: str) -> str:
+    """A heading, or what a cell says beside names; as it is where it has no Chinese."""
+    return str(_phrases()["words"].get(english, english)) if lang == "zh" else english
+
+
+def _say(text: str, lang: str, /, **values: object) -> str:
+    return str(_phrases()["texts"][text]["zh" if lang == "zh" else "en"]).format(**values)
+
+
+def _ids(names: Iterable[str], lang: str) -> str:
+    """Names that commands know, one after another; in Chinese they are marked. A dash if there are none."""
+    return ("、".join(f"`{name}`" for name in names) if lang == "zh" else ", ".join(names)) or "-"
+
+
+@cache
+def _phrases() -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("list_phrases.toml").read_text(encoding="utf-8"))
 
 
 _KINDS = {"places": "place", "packages": "package"}
@@ -100,8 +91,8 @@ def _scenarios(lang: str, folders: Sequence[str] = tuple(_KINDS)) -> tuple[Rows,
         kind = _KINDS[folder]
         for scenario in map(load, names(folder)):
             rows.append([scenario.name, *_title([kind], lang), scenario.base or "", scenario.title.of(lang)])
-            given = f"{_label('interventions', lang)}{_named(scenario.interventions, lang)}"
-            sources = ", ".join(scenario.sources)
+            given = _say("given", lang, names=_named(scenario.interventions, lang))
+            sources = _facts(scenario.sources, lang)
             notes.append(
                 "\n".join([scenario.about.of(lang), *([given] if scenario.interventions else []), sources])
             )
@@ -112,8 +103,12 @@ def _named(interventions: Iterable[str], lang: str) -> str:
     """Titles of interventions, each with the id by which commands know it."""
     from scenarios.catalogue import declaration
 
-    found = [f"{declaration(name).title(lang)} ({name})" for name in interventions]
+    found = [_say("named", lang, title=declaration(name).title(lang), id=name) for name in interventions]
     return ("、" if lang == "zh" else ", ").join(found)
+
+
+def _facts(sources: Iterable[str], lang: str) -> str:
+    return source_in(", ".join(sources), lang)
 
 
 def _interventions(lang: str) -> tuple[Rows, list[str]]:
@@ -141,46 +136,25 @@ def _all_about(each: Declaration, packages: list[str], lang: str) -> str:
     """Lines on an intervention: action, costs, side effects, parameters, levers, packages and sources."""
     from scenarios.levers_of import levers_of
 
-    none = "-"
     return "\n".join(
         [
             each.about(lang),
-            f"{_label('cost', lang)}{each.cost(lang)}",
-            f"{_label('side', lang)}{each.side(lang)}",
+            _say("cost", lang, text=each.cost(lang)),
+            _say("side", lang, text=each.side(lang)),
             *(_parameter_line(parameter, lang) for parameter in each.parameters.values()),
-            f"{_label('levers', lang)}{', '.join(levers_of(each.id)) or none}",
-            f"{_label('packages', lang)}{', '.join(packages) or none}",
-            f"{_label('sources', lang)}{', '.join(each.sources)}",
+            _say("levers", lang, names=_ids(levers_of(each.id), lang)),
+            _say("packages", lang, names=_ids(packages, lang)),
+            _say("sources", lang, names=_facts(each.sources, lang)),
         ]
     )
 
 
 def _parameter_line(each: Parameter, lang: str) -> str:
     value = f"{each.value:g}" if each.unit == "1" else f"{each.value:g} {unit_in(each.unit, lang)}"
-    text = _PARAMETER[lang]
-    return text.format(
-        name=each.name, value=value, low=f"{each.low:g}", high=f"{each.high:g}", title=each.title(lang),
-        source=each.source,
+    return _say(
+        "parameter", lang, name=each.name, value=value, low=f"{each.low:g}", high=f"{each.high:g}",
+        title=each.title(lang), source=source_in(each.source, lang),
     )  # fmt: skip
-
-
-_PARAMETER = {
-    "en": "{name} = {value} ({low} to {high}): {title}; {source}",
-    "zh": "{name} = {value}（{low} 至 {high}）：{title}；{source}",
-}
-_LABELS = {
-    "cost": {"en": "Cost: ", "zh": "代价："},
-    "side": {"en": "Side effects: ", "zh": "副作用："},
-    "levers": {"en": "Levers named in its code: ", "zh": "代码涉及的杠杆："},
-    "packages": {"en": "In packages: ", "zh": "用于方案："},
-    "sources": {"en": "Sources: ", "zh": "来源："},
-    "interventions": {"en": "Interventions: ", "zh": "措施："},
-    "moved": {"en": "Moved by: ", "zh": "涉及的措施："},
-}
-
-
-def _label(name: str, lang: str) -> str:
-    return _LABELS[name]["zh" if lang == "zh" else "en"]
 
 
 def _levers(lang: str) -> tuple[Rows, list[str]]:
@@ -190,11 +164,15 @@ def _levers(lang: str) -> tuple[Rows, list[str]]:
     rows, notes = [_title(["name", "table", "base value", "range", "unit", "title"], lang)], []
     for name, lever in lever_tables().items():
         title, unit = str(lever["zh" if lang == "zh" else "en"]), unit_in(str(lever["unit"]), lang)
-        high = lever["high"] if isinstance(lever["high"], str) else f"{lever['high']:g}"
-        interval = f"{lever['low']:g}..{high}"
-        rows.append([name, str(lever["table"]), str(lever["base"]), interval, unit, title])
-        notes.append(f"{_label('moved', lang)}{', '.join(users_of(name, intervention_ids())) or '-'}")
+        base, low, high = (_number_or_id(lever[key], lang) for key in ("base", "low", "high"))
+        rows.append([name, _word(str(lever["table"]), lang), base, f"{low}..{high}", unit, title])
+        notes.append(_say("moved", lang, names=_ids(users_of(name, intervention_ids()), lang)))
     return rows, notes
+
+
+def _number_or_id(value: str | float, lang: str) -> str:
+    """A number, or the parameter that holds it."""
+    return _ids([value], lang) if isinstance(value, str) else f"{value:g}"
 
 
 def _parameters(lang: str) -> tuple[Rows, list[str]]:
@@ -205,7 +183,7 @@ def _parameters(lang: str) -> tuple[Rows, list[str]]:
     rows = [_title(["name", "value", "range", "unit", "group", "title"], lang)]
     rows += [_parameter_row(each, lang) for each in found]
     factors, notes = _factors_on_kinds(lang)
-    told = [f"{each.source}\n{_plausible(each.uncertain, lang)}" for each in found]
+    told = [f"{source_in(each.source, lang)}\n{_plausible(each.uncertain, lang)}" for each in found]
     return rows + factors, told + notes
 
 
@@ -223,14 +201,26 @@ def _factors_on_kinds(lang: str) -> tuple[Rows, list[str]]:
         by_source: dict[str, list[str]] = {}
         for name, each in own.items():
             by_source.setdefault(each.source, []).append(name.removeprefix(factor_name(field, "")))
-        sources = [f"KIND = {', '.join(names)}: {source}" for source, names in by_source.items()]
+        sources = [
+            _say("kinds", lang, names=_ids(names, lang), source=source_in(source, lang))
+            for source, names in by_source.items()
+        ]
         notes.append("\n".join([*sources, _plausible(next(iter(own.values())).uncertain, lang)]))
     return rows, notes
 
 
 def _parameter_row(each: Parameter, lang: str) -> list[str]:
     interval = f"{each.low:g}..{each.high:g}"
-    return [each.name, f"{each.value:g}", interval, unit_in(each.unit, lang), each.group, each.title(lang)]
+    group = _group(each.group, lang)
+    return [each.name, f"{each.value:g}", interval, unit_in(each.unit, lang), group, each.title(lang)]
+
+
+def _group(group: str, lang: str) -> str:
+    """Name of a group of parameters; those of an intervention have its title in Chinese."""
+    from scenarios.catalogue import declaration, intervention_ids
+
+    of_intervention = lang == "zh" and group in intervention_ids()
+    return declaration(group).title(lang) if of_intervention else _word(group, lang)
 
 
 def _plausible(each: Uncertain, lang: str) -> str:
@@ -240,20 +230,7 @@ def _plausible(each: Uncertain, lang: str) -> str:
     low, high = each.interval
     grade = grades().grades[each.plausible.grade].title(lang)
     way = "fixed" if each.plausible.shape == FIXED else "declared" if each.plausible.declared else "by_grade"
-    return _PLAUSIBLE[way][lang].format(low=f"{low:.3g}", high=f"{high:.3g}", grade=grade)
-
-
-_PLAUSIBLE = {
-    "by_grade": {
-        "en": "Plausible: {low} to {high} (grade: {grade})",
-        "zh": "合理范围：{low} 至 {high}（来源等级：{grade}）",
-    },
-    "declared": {
-        "en": "Plausible: {low} to {high}, stated beside it (grade: {grade})",
-        "zh": "合理范围：{low} 至 {high}，单独给定（来源等级：{grade}）",
-    },
-    "fixed": {"en": "Never drawn (grade: {grade})", "zh": "不参与抽样（来源等级：{grade}）"},
-}
+    return _say(way, lang, low=f"{low:.3g}", high=f"{high:.3g}", grade=grade)
 
 
 def _kinds(lang: str) -> tuple[Rows, list[str]]:
@@ -265,7 +242,7 @@ def _kinds(lang: str) -> tuple[Rows, list[str]]:
         [k.name, *_title([k.family, k.level], lang), f"{k.hours:g}", k.zh if lang == "zh" else k.en]
         for k in found
     ]
-    return rows, [kind.source for kind in found]
+    return rows, [source_in(kind.source, lang) for kind in found]
 
 
 def _archetypes(lang: str) -> tuple[Rows, list[str]]:
@@ -280,8 +257,12 @@ def _archetypes(lang: str) -> tuple[Rows, list[str]]:
 
 
 def _archetype_note(field: ArchetypeField, lang: str) -> str:
-    ranges = [f"{each.name}: {_plausible(each, lang)}" for each in field.uncertain()]
-    return "\n".join([f"{field.low:g}..{field.high:g}; {field.source}", *ranges])
+    ranges = [
+        _say("of_archetype", lang, name=each.name, plausible=_plausible(each, lang))
+        for each in field.uncertain()
+    ]
+    interval = f"{field.low:g}..{field.high:g}"
+    return "\n".join([_say("field", lang, range=interval, source=source_in(field.source, lang)), *ranges])
 
 
 def _metrics(lang: str) -> tuple[Rows, list[str]]:
@@ -305,8 +286,24 @@ _TOPICS: dict[Topic, Callable[[str], tuple[Rows, list[str]]]] = {
 }
 
 
-def shown(scenario: Scenario) -> str:
+def shown(scenario: Scenario, lang: str = "en") -> str:
     """The scenario as a file that can be loaded again, with a comment on where each value comes from."""
     head = [("scenario", scenario.name), ("identity", scenario.identity), ("base", scenario.base or "none")]
-    lines = [f"# {pad(key, 9)} {value}" for key, value in head]
-    return "\n".join([*lines, scenario.to_toml(notes=True)])
+    lines = [f"# {pad(_word(key, lang), 9)} {_word(value, lang)}" for key, value in head]
+    return "\n".join(
+        [*lines, *(_with_origin(line, lang) for line in scenario.to_toml(notes=True).split("\n"))]
+    )
+
+
+_ORIGIN = re.compile(r"(?P<way>default|set in Python|archetype (?P<of>\w+))(?: \((?P<source>.*)\))?")
+
+
+def _with_origin(line: str, lang: str) -> str:
+    """A line of a scenario file, with the comment on its value in `lang`; files and lines stay as they are."""
+    value, mark, comment = line.rpartition("  # ")
+    found = _ORIGIN.fullmatch(comment) if lang == "zh" and mark else None
+    if found is None:
+        return line
+    way, of, source = found["way"], found["of"], found["source"]
+    told = f"{_word('archetype', lang)} {_word(of, lang)}" if of else _word(way, lang)
+    return f"{value}{mark}{told}：{source_in(source, lang)}" if source else f"{value}{mark}{told}"

@@ -121,7 +121,7 @@ def report(
 @app.command()
 def export(
     folder: FolderArgument,
-    to: Annotated[Format, typer.Option(help="Format of the tables.")],
+    to: Annotated[Format, typer.Option(metavar="FORMAT", help="Format of the tables: csv or parquet.")],
     out: Annotated[
         str | None,
         typer.Option(metavar="FOLDER", help="Folder for the tables; default: FOLDER/csv or FOLDER/parquet."),

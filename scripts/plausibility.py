@@ -1,4 +1,4 @@
-"""Holds the model's places against what is known of the world, and writes docs/plausibility.md.
+"""Holds the model's places against what is known of the world; writes docs/plausibility.md and the recorded rows.
 
     python -m scripts.plausibility [SEEDS] [--folder FOLDER] [--workers N]
 
@@ -25,6 +25,7 @@ from experiments.analysis.plausibility import (
 )  # fmt: skip
 from experiments.design.baselines import BASELINES
 from experiments.errors import RequestError
+from experiments.recorded.plausible import record
 from experiments.report.number_format import number
 from experiments.run.manifest import code_version
 from scenarios.loader import load
@@ -168,7 +169,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         before = FILE.read_text(encoding="utf-8")
         renewed(FILE.name, before, dict.fromkeys(PARTS, ""))  # before minutes of runs
         tables = run_places(seeds=chosen.seeds, workers=chosen.workers, folder=chosen.folder)
-        renew(FILE, page(plausibility(tables), chosen.seeds))
+        rows = plausibility(tables)
+        renew(FILE, page(rows, chosen.seeds))
+        record(rows, chosen.seeds)
     except RequestError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -84,9 +84,25 @@ def test_an_answer_is_written_with_its_tables(drawn: list[tuple[str, str]], tmp_
         (names[1], names[0]): None, (names[2], names[0]): None, (names[2], names[1]): None,
     }  # fmt: skip
     assert {path.name for path in tmp_path.iterdir()} == {
-        "effects.parquet", "versus.parquet", "ranks.parquet", "report.zh.md",
+        *(f"{name}.{ending}" for name in ("effects", "versus", "ranks", "budgets") for ending in files.TABLES),
+        "report.zh.md",
         *(f"{name}.zh.{ending}" for name in files.FIGURES for ending in files.FORMATS),
     }  # fmt: skip
+
+
+def test_tables_can_be_read_without_parquet(tmp_path: Path) -> None:
+    answer = comparison()
+    answer.write_answer(tmp_path, "en")
+    for name, frame in {"effects": answer.effects(), "budgets": answer.budgets()}.items():
+        pd.testing.assert_frame_equal(pd.read_csv(tmp_path / f"{name}.csv"), frame, check_dtype=False)
+
+
+def test_what_money_buys_is_a_table_with_its_interval() -> None:
+    bought = comparison().budgets()
+    assert set(bought["cost"]) <= {"yuan", "hours"}
+    assert set(bought["budget"]) <= {100_000.0, 1_000.0}
+    told = bought.dropna()
+    assert len(told) > 0 and ((told["low"] <= told["mean"]) & (told["mean"] <= told["high"])).all()
 
 
 @pytest.mark.parametrize("lang", ["cn", "zh-CN", "", 5])

@@ -82,7 +82,7 @@ def test_a_scenario_that_cannot_be_used_is_refused_in_chinese(arguments: tuple[s
         (("run", "bazhong", "--seeds", "0"), "'--seeds' 的值不对：不能小于 1"),
         (("run", "bazhong", "--days", "99999"), "'--days' 的值不对：不能大于 3650"),
         (("list", "kinks"), "没有 'kinks'；允许：'scenarios', 'places'"),
-        (("compare",), "缺少参数 'NAME...'"),
+        (("compare",), "缺少参数 '名称...'"),
         (("run", "bazhong", "tongliang"), "多出了参数：tongliang"),
         (("run", "bazhong", "--sed", "3"), "没有选项 --sed；是否想写 "),
         (("compar", "bazhong"), "没有命令 'compar'；是否想写 'compare'？"),

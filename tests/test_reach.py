@@ -133,7 +133,7 @@ def test_what_reached_nobody_is_said_first(lang: str, words: str) -> None:
     ("lang", "words"),
     [
         ("en", "; buildings reached: 12 of 40 (mean over the seeds)"),
-        ("zh", "；实际落实楼栋：12/40（各种子均值）"),
+        ("zh", "；实际落实楼栋：12/40（各次模拟的均值）"),
     ],
 )
 def test_the_report_says_how_many_were_reached(lang: str, words: str) -> None:

@@ -52,7 +52,8 @@ def test_chinese_texts_use_chinese_marks(name: str) -> None:
 
 
 def test_every_text_is_used_and_every_text_used_exists() -> None:
-    code = "\n".join(path.read_text(encoding="utf-8") for path in EXPERIMENTS.glob("*.py"))
+    files = [*EXPERIMENTS.glob("*.py"), *EXPERIMENTS.parent.glob("atlas/*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     named = set(re.findall(r"[\"']([a-z_]+)[\"']", code))
     changes = {f"{metric.change}_" for metric in METRICS.values()}
     prefixes = (
@@ -168,17 +169,17 @@ def test_seed_ranges(seeds: tuple[int, ...], text: str) -> None:
 
 def test_better() -> None:
     assert sentence("dispute_backlog", [-2.0, -2.2, -2.1, -2.1, -2.1]) == (
-        "fewer open disputes: -2.1 per 1,000 residents, 95 % interval -2.2 to -2.0 (better in 100 % of seeds)"
+        "fewer open disputes: -2.1 per 1,000 residents, 95 % interval -2.2 to -2.0 (better in 5 of 5 replicates)"
     )
     assert sentence("dispute_backlog", [-2.0, -2.2, -2.1, -2.1, -2.1], "zh") == (
-        "未结纠纷减少：-2.1 件/千人，95% 置信区间 -2.2 至 -2.0（在 100% 的种子中更好）"
+        "未结纠纷减少：-2.1 件/千人，95% 置信区间 -2.2 至 -2.0（5 次模拟中有 5 次更好）"
     )
 
 
 def test_worse_is_said_plainly() -> None:
     assert tag("satisfaction", [-0.2, -0.21, -0.19]) == "worse"
     assert "lower satisfaction" in sentence("satisfaction", [-0.2, -0.21, -0.19])
-    assert "worse in 100 % of seeds" in sentence("satisfaction", [-0.2, -0.21, -0.19])
+    assert "worse in 3 of 3 replicates" in sentence("satisfaction", [-0.2, -0.21, -0.19])
     assert tag("satisfaction", [-0.2, -0.21, -0.19], "zh") == "变差"
 
 
@@ -187,7 +188,7 @@ def test_costs_are_called_costs() -> None:
     assert "more hours of work: +310 person-hours" in sentence("hours", [310, 305, 315], level=1800.0)
     saved = [-31_000.0, -30_500.0, -31_500.0]
     assert tag("yuan", saved, level=180_000.0) == "costs less"
-    assert "lower in 100 % of seeds" in sentence("yuan", saved, level=180_000.0)
+    assert "lower in 3 of 3 replicates" in sentence("yuan", saved, level=180_000.0)
 
 
 def test_residents_are_said_to_pay_more_or_less() -> None:

@@ -1,24 +1,212 @@
-"""Page `compare`: packages against the same community without them."""
+"""Page `compare`: up to four arms against the same community without them, the verdict in words first."""
+
+from typing import Any
 
 import solara
+import solara.lab
 
-from dashboard.address import Address, use_address
-from dashboard.choosing import Choosing
-from dashboard.page import Head, Work
-from dashboard.question import Question
-from scenarios.loader import names
+from dashboard.address import Address, Go, use_address
+from dashboard.asked import question_of
+from dashboard.compare import folders
+from dashboard.compare.answer import Answered
+from dashboard.compare.asking import Ready, duration, more_draws, ready, seconds
+from dashboard.compare.opened import chosen, with_arm, with_folder
+from dashboard.compare.progress import Problem, Running
+from dashboard.compare.view import View, folded
+from dashboard.phrases import tell
+from dashboard.runs.question import Question
+from dashboard.runs.registry import ask, cancel, use_run
+from dashboard.runs.run import Run
+from dashboard.widgets import box, link, text
+from experiments.errors import RequestError
+from experiments.report.number_format import number
+from scenarios.errors import ScenarioError
+
+Trouble = ScenarioError | RequestError
 
 
 @solara.component
 def Page() -> None:
-    """The page in the visitor's language."""
-    address, _ = use_address()
-    question = solara.use_reactive(solara.use_memo(lambda: _asked(address), []))
-    Head(address.lang)
-    Choosing(question, address.lang)
-    Work(question.value, address.lang)
+    """What is compared, the button, the progress and the answer; or the answer of a result folder."""
+    address, go = use_address()
+    lang = address.lang
+    text(tell("compare_title", lang), tag="h1")
+    text(tell("compare_lead", lang), "lead")
+    folder, _ = chosen(address.open)
+    if folder:
+        Folder(folder, address, go)
+    elif address.arms:
+        Asked(address, go)
+    else:
+        Nothing(address)
+    Folders(address)
 
 
-def _asked(address: Address) -> Question:
-    packages = [arm.package for arm in address.arms if arm.package] or names("packages")[:1]
-    return Question(packages[0], min(address.draws, 30), address.days)
+@solara.component
+def Nothing(address: Address) -> None:
+    """No arm is chosen: where to choose, and two questions that others asked."""
+    lang = address.lang
+    with box("note"):
+        text(tell("compare_nothing", lang))
+        link(tell("compare_choose", lang), "measures", address, classes="choose")
+
+
+@solara.component
+def Asked(address: Address, go: Go) -> None:
+    """The question of the address and its answer."""
+    made = solara.use_memo(lambda: _question(address), [address.change(lang="", open="", run="", metric="")])
+    if isinstance(made, Trouble):
+        Problem(tell("wrong_question", address.lang), made.text(address.lang), address.lang)
+        link(tell("compare_choose", address.lang), "measures", address, classes="choose")
+        return
+    Work(made, address, go)
+
+
+def _question(address: Address) -> "Question | Trouble":
+    try:
+        return question_of(address)
+    except (ScenarioError, RequestError) as error:
+        return error
+
+
+@solara.component
+def Work(question: Question, address: Address, go: Go) -> None:
+    """Subject, button or progress, and what is known so far: kept, partial or whole."""
+    lang = address.lang
+    refused, set_refused = solara.use_state("")
+    asked: Any = solara.use_ref(False)  # whether the visitor asked here, so that the answer takes the focus
+    kept = solara.use_memo(lambda: ready(question), [question])
+    run = use_run(question.id if address.run == question.id else "")
+
+    def begin(draws: int) -> None:
+        wanted = question if draws == question.draws else more_draws(question, draws)
+        asked.current = True
+        try:
+            name = ask(wanted)
+        except RequestError as error:
+            set_refused(error.text(lang))
+            return
+        set_refused("")
+        go(address.change(draws=draws, run=name))
+
+    def resume() -> None:
+        """Take up a run that the link names and this server no longer knows; simulate what was only estimated."""
+        linked = address.run == question.id and run is None
+        estimated = kept is not None and kept.estimate and not address.run
+        if linked or estimated:
+            begin(question.draws)
+
+    solara.use_effect(resume, [question, address.run])
+    Subject(question, address)
+    if refused:
+        Problem(tell("wrong_question", lang), refused, lang)
+    if run and run.open:
+        Running(run, lang, lambda: cancel(run.id))
+    else:
+        Begin(question, run, kept, lang, lambda: begin(question.draws))
+    if run and run.state == "failed":
+        Problem(tell(f"wrong_{run.trouble or 'other'}", lang), run.details_in(lang), lang)
+    Outcome(question, run, kept, address, go, begin, asked.current)
+
+
+@solara.component
+def Subject(question: Question, address: Address) -> None:
+    """What is compared with what, where and for how long."""
+    lang, first = address.lang, question.arms[0]
+    with box("compared"):
+        place = tell(
+            "compare_where",
+            lang,
+            place=first.place.name.of(lang),
+            days=number(question.days),
+            n=question.draws,
+        )
+        text(place, "where")
+        link(tell("compare_change", lang), "measures", address.change(run="", open=""), classes="choose")
+
+
+@solara.component
+def Begin(question: Question, run: Run | None, kept: Ready | None, lang: str, on_begin: Any) -> None:
+    """The button that starts, unless the answer is there; with what it would take."""
+    if run and run.state == "done":
+        return
+    label = "compare_again" if run or kept else "compare_run"
+    with box("begin"):
+        solara.Button(
+            tell(label, lang, n=question.draws), on_click=on_begin, classes=["run"], color="primary"
+        )
+        text(tell("compare_takes", lang, n=duration(seconds(question), lang)), "hint")
+
+
+@solara.component
+def Outcome(
+    question: Question, run: Run | None, kept: Ready | None, address: Address, go: Go, begin: Any, asked: bool
+) -> None:
+    """The answer so far: of the run if it has one, else the kept one."""
+    lang = address.lang
+    _, arm = chosen(address.open)
+    mine = run.answer if run else None
+    if run and run.state == "stopped":
+        text(tell("compare_stopped" if mine else "compare_stopped_early", lang, n=run.draws), "note")
+    found = mine or (kept.answer if kept else None)
+    if found is None:
+        return
+    if mine is None and kept is not None:
+        words = "compare_estimate" if kept.estimate else "compare_kept"
+        text(tell(words, lang, n=len(found.pairs[0].seeds), made=kept.made[:10]), "note kept")
+    view = View(
+        found,
+        lang,
+        arm,
+        partial=bool(run and mine and run.state != "done"),
+        courses=kept.courses if kept and mine is None else {},
+    )
+    Answered(
+        view,
+        take_focus=asked,
+        seconds=seconds(question, question.draws - 1),
+        on_arm=lambda order: go(address.change(open=with_arm(address.open, order))),
+        on_more=begin,
+    )
+
+
+@solara.component
+def Folder(name: str, address: Address, go: Go) -> None:
+    """The answer in a result folder of the command line."""
+    lang = address.lang
+    task = solara.lab.use_task(lambda: _opened(name), dependencies=[name], raise_error=False)
+    if not task.finished:
+        text(tell("compare_opening", lang, name=name), "note", role="status")
+        return
+    found = task.value
+    if isinstance(found, Trouble) or found is None:
+        Problem(tell("compare_not_opened", lang), found.text(lang) if found else "", lang)
+        return
+    text(tell("compare_opened", lang, name=name), "note kept")
+    _, arm = chosen(address.open)
+    view = View(found, lang, arm)
+    Answered(
+        view,
+        take_focus=True,
+        on_arm=lambda order: go(address.change(open=with_arm(address.open, order))),
+    )
+
+
+def _opened(name: str) -> Any:
+    try:
+        return folders.opened(name)
+    except (ScenarioError, RequestError) as error:
+        return error
+
+
+@solara.component
+def Folders(address: Address) -> None:
+    """Result folders on this server, as links; nothing where there are none."""
+    found = solara.use_memo(folders.names, [])
+    if found:
+        with folded(tell("compare_folders", address.lang)):
+            text(tell("compare_folders_hint", address.lang), "hint")
+            with box("lines", tag="ul"):
+                for name in found[: folders.MOST]:
+                    with box(tag="li"):
+                        link(name, "compare", Address(lang=address.lang, open=with_folder(name)))

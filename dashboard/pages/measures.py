@@ -1,15 +1,147 @@
-"""Page `measures`."""
+"""Page `measures`: cards by family, plans A to D, packages as presets, and the running budget of the open plan."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import solara
 
-from dashboard.address import use_address
+from dashboard.address import Address, Arm, use_address
+from dashboard.asked import arm_of, place_of
+from dashboard.buttons import Press
+from dashboard.measures.cards import Cards
+from dashboard.measures.costs import Costs
+from dashboard.measures.plans import LETTERS, Plans, changes, switched, tuned
 from dashboard.phrases import tell
-from dashboard.widgets import text
+from dashboard.place.choosing import residents
+from dashboard.widgets import box, link, text
+from experiments.report.number_format import number
+from scenarios.catalogue import declaration
+from scenarios.errors import ScenarioError
+from scenarios.loader import load, names
+from scenarios.scenario import Scenario
+
+type Go = Callable[[Address], Any]
 
 
 @solara.component
 def Page() -> None:
     """The page in the visitor's language."""
-    address, _ = use_address()
-    text(tell("page_measures", address.lang), tag="h1")
-    text(tell("soon", address.lang), "lead")
+    address, go = use_address()
+    lang, plans = address.lang, Plans(address)
+    text(tell("measures_title", lang), tag="h1")
+    text(tell("measures_lead", lang), "lead")
+    try:
+        place = place_of(address)
+    except ScenarioError as error:
+        text(error.text(lang), "problem", role="alert")
+        link(
+            tell("measures_other_place", lang),
+            "place",
+            address.change(set=(), open=""),
+            classes="onward quiet",
+        )
+        return
+    Where(place, address)
+    Tabs(plans, lang, go)
+    Presets(plans, lang, go)
+    settings, fault = settings_of(plans)
+    if fault is not None:
+        with box("problem", role="alert"):
+            text(tell("measures_wrong", lang), tag="h3")
+            text(fault.text(lang))
+    with box("with-budget"):
+        with box("budget", tag="aside", **{"aria-label": tell("measures_budget", lang, letter=plans.letter)}):
+            Costs(place, plans.arm, settings, bool(address.set), plans.letter, lang)
+            if address.arms:
+                count = len(address.arms)
+                key = "measures_compare" if count == 1 else "measures_compare_n"
+                link(tell(key, lang, n=count), "compare", address.change(open=""), classes="onward")
+        with box("all-cards"):
+            Cards(
+                settings,
+                plans.letter,
+                (place.time.start, place.time.end),
+                lang,
+                lambda name: go(plans.with_arm(switched(plans.arm, address, name))),
+                lambda name, **keys: go(plans.with_arm(tuned(plans.arm, address, name, **keys))),
+            )
+
+
+def settings_of(plans: Plans) -> tuple[Mapping[str, Mapping[str, Any]], ScenarioError | None]:
+    """Measures of the open plan with their settings, and why it cannot be tried in this place."""
+    try:
+        found = changes(plans.arm, plans.address) if plans.arm else {}
+    except ScenarioError as error:
+        return {}, error
+    try:
+        if plans.arm:
+            arm_of(plans.arm, plans.address)
+    except ScenarioError as error:
+        return found, error
+    return found, None
+
+
+@solara.component
+def Where(place: Scenario, address: Address) -> None:
+    """The place in which all this is tried, and the way to another one."""
+    lang = address.lang
+    with box("where"):
+        title = load(place.base or place.name).title.of(lang) if address.set else place.title.of(lang)
+        words = tell("measures_in", lang, place=title, residents=number(residents(place)))
+        text(words, "where-place", tag="span")
+        link(tell("measures_other_place", lang), "place", address.change(open=""))
+
+
+@solara.component
+def Tabs(plans: Plans, lang: str, go: Go) -> None:
+    """Plans A to D, of which one is open."""
+    with box("tabs", role="group", **{"aria-label": tell("measures_plans", lang)}):
+        for at, arm in enumerate(plans.all):
+            words = tell("measures_plan", lang, letter=LETTERS[at])
+            Press(
+                words,
+                lambda at=at: go(plans.chosen(at)),  # type: ignore[misc]
+                pressed=at == plans.open,
+                classes="option tab",
+                about=summary(arm, lang),
+            )
+        if plans.arm and not plans.full:
+            Press(tell("measures_add", lang), lambda: go(plans.added()), classes="option quiet")
+        if plans.arm and len(plans.all) > 1:
+            words = tell("measures_remove", lang, letter=plans.letter)
+            Press(words, lambda: go(plans.removed()), classes="option quiet")
+    if plans.full:
+        text(tell("measures_full", lang), "hint")
+
+
+def summary(arm: Arm, lang: str) -> str:
+    """A plan in a few words: its package, or its first measure and how many more."""
+    if arm.package:
+        return load(arm.package).title.of(lang)
+    titles = [declaration(each.id).title(lang) for each in arm.measures]
+    if not titles:
+        return tell("measures_plan_empty", lang)
+    if len(titles) <= 2:
+        return tell("comma", lang).join(titles)
+    more = len(titles) if lang == "zh" else len(titles) - 1
+    return tell("measures_plan_more", lang, first=titles[0], n=more)
+
+
+@solara.component
+def Presets(plans: Plans, lang: str, go: Go) -> None:
+    """Packages of the reports, each of which can be the open plan."""
+    with box(
+        "precise presets", tag="details", **({"open": "open"} if not plans.arm or plans.arm.package else {})
+    ):
+        text(tell("measures_presets", lang), tag="summary")
+        with box("options", role="group", **{"aria-label": tell("measures_presets", lang)}):
+            for name in names("packages"):
+                on = plans.arm.package == name
+                Press(
+                    load(name).title.of(lang),
+                    lambda name=name, on=on: go(plans.with_arm(Arm() if on else Arm(package=name))),  # type: ignore[misc]
+                    pressed=on,
+                )
+    if plans.arm.package:
+        count = len(load(plans.arm.package).interventions)
+        text(tell("measures_preset_on", lang, n=count), "note")

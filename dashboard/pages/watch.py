@@ -1,15 +1,140 @@
-"""Page `watch`."""
+"""Page `watch`: one community day by day, without the measures and with them, side by side."""
+
+from typing import Any
 
 import solara
 
-from dashboard.address import use_address
+from dashboard.address import Address, use_address
 from dashboard.phrases import tell
-from dashboard.widgets import text
+from dashboard.watch import choice as choices
+from dashboard.watch.asking import example, films_question, packages, titles
+from dashboard.watch.choice import Choice
+from dashboard.watch.follower import Follower
+from dashboard.watch.forms import NativeSelect
+from dashboard.watch.payload import film as film_of
+from dashboard.watch.payload import stage as stage_of
+from dashboard.watch.studio import Film, studio, use_film
+from dashboard.watch.theatre import Theatre, words
+from dashboard.widgets import box, text
+from experiments.errors import RequestError
+from scenarios.errors import ScenarioError
 
 
 @solara.component
 def Page() -> None:
     """The page in the visitor's language."""
-    address, _ = use_address()
-    text(tell("page_watch", address.lang), tag="h1")
-    text(tell("soon", address.lang), "lead")
+    address, go = use_address()
+    lang = address.lang
+    shown, wrong = solara.use_memo(lambda: choices.read(address.open), [address.open])
+    text(tell("watch_title", lang), tag="h1")
+    text(tell("watch_lead", lang), "lead")
+    for part, near in wrong:
+        text(tell("watch_wrong", lang, part=part, near=near), "note caution", role="alert")
+    asked = address if address.arms else example(address)
+
+    def choose(**values: Any) -> None:
+        go(address.change(open=choices.write(shown.change(**values))))
+
+    Subject(asked, shown, go, choose)
+    Showing(asked, shown, choose)
+
+
+@solara.component
+def Subject(address: Address, shown: Choice, go: Any, choose: Any) -> None:
+    """What is watched: the package, the place, and under which luck."""
+    lang = address.lang
+    package, about = titles(address, shown.arm)
+    with box("subject-row"):
+        with box("subject-what"):
+            text(package, "subject-name", tag="h2")
+            text(about, "hint")
+        NativeSelect(
+            label=tell("watch_package", lang),
+            options=packages(lang),
+            value=address.arms[0].package if address.arms else "",
+            event_picked=lambda name: go(example(Address(lang=lang), name)),
+        )
+        NativeSelect(
+            label=tell("watch_luck", lang),
+            options=[
+                {"value": str(n), "text": tell("watch_luck_number", lang, n=n)} for n in luck(shown.draw)
+            ],
+            value=str(shown.draw),
+            event_picked=lambda number: choose(draw=int(number), what="", number=0),
+        )
+        if len(address.arms) > 1:
+            NativeSelect(
+                label=tell("watch_arm", lang),
+                options=[{"value": str(n), "text": titles(address, n)[0]} for n in range(len(address.arms))],
+                value=str(shown.arm),
+                event_picked=lambda number: choose(arm=int(number), what="", number=0),
+            )
+
+
+def luck(draw: int) -> list[int]:
+    """Draws to choose from, the present one among them."""
+    return sorted({*range(1, 11), draw})
+
+
+@solara.component
+def Showing(address: Address, shown: Choice, choose: Any) -> None:
+    """The recording as far as it is made, or why there is none."""
+    lang = address.lang
+    key = (address.place, address.set, address.arms, address.days, shown.arm, shown.draw)
+
+    def ask() -> tuple[str, Exception | None]:
+        try:
+            return studio().ask(films_question(address, shown)), None
+        except (ScenarioError, RequestError) as error:
+            return "", error
+
+    again = solara.use_reactive(0)
+    name, error = solara.use_memo(ask, [key, again.value])
+    film = use_film(name)
+    if error is not None:
+        text(error.text(lang), "problem", role="alert")  # type: ignore[attr-defined]
+    elif film is None or film.recording is None:
+        Waiting(film, lang, lambda: again.set(again.value + 1))
+    else:
+        Shown(film, shown, choose, lang)
+
+
+@solara.component
+def Waiting(film: Film | None, lang: str, again: Any) -> None:
+    """Before the first day: the place in the queue, or what went wrong."""
+    if film is not None and film.state == "failed":
+        with box("problem", role="alert"):
+            text(tell("watch_failed", lang))
+            text(film.zh if lang == "zh" and film.zh else film.details, "details", tag="pre")
+    elif film is not None and film.state == "stopped":
+        text(tell("watch_stopped", lang), "note")
+        solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
+    else:
+        before = film.before if film else 0
+        with box("running", role="status"):
+            solara.ProgressLinear(True, color="#0072b2")
+            text(tell("queue_before", lang, n=before) if before else tell("watch_begins", lang))
+
+
+@solara.component
+def Shown(film: Film, shown: Choice, choose: Any, lang: str) -> None:
+    """The theatre, and the story of what was chosen."""
+    recording = film.recording
+    assert recording is not None
+    static = solara.use_memo(lambda: stage_of(recording, lang), [film.name, lang])
+    payload = solara.use_memo(lambda: film_of(recording), [film.name, recording.until])
+    vocabulary = solara.use_memo(lambda: words(lang), [lang])
+    chosen = solara.use_memo(lambda: {"what": shown.what, "number": shown.number}, [shown.what, shown.number])
+    Follower(recording, shown, choose, lang)
+    Theatre(
+        stage=static,
+        film=payload,
+        words=vocabulary,
+        day=shown.day,
+        colour=shown.colour,
+        chosen=chosen,
+        complete=not film.open,
+        event_turned=lambda day: choose(day=int(day)),
+        event_chose=lambda what: choose(day=int(what["day"]), what=what["what"], number=int(what["number"])),
+        event_recolour=lambda what: choose(day=int(what["day"]), colour=what["colour"]),
+    )

@@ -1,6 +1,7 @@
 """Cost of an effect: change per 100,000 yuan of public money and per 1,000 person-hours, and who bears it."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,23 @@ def worths(pair: "Pair") -> tuple[Worth, ...]:
         for name in OUTCOMES
         if name in effects
     )
+
+
+def table(pairs: "Sequence[Pair]") -> "pd.DataFrame":
+    """What the money and the hours buy, a row per scenario, outcome and budget (a cost, and how much of it).
+
+    `mean`, `low` and `high` are the change of the outcome for one budget: disputes, cases, person-days or residents.
+    """
+    import pandas as pd
+
+    rows = [
+        (pair.name, worth.metric, cost, BUDGETS[cost], found.mean, found.low, found.high)
+        for pair in pairs
+        if pair.seeds
+        for worth in worths(pair)
+        for cost, found in worth.per.items()
+    ]
+    return pd.DataFrame(rows, columns=["scenario", "metric", "cost", "budget", "mean", "low", "high"])
 
 
 def _per(gaps: "pd.DataFrame", metric: str, cost: str) -> Interval:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from experiments.analysis import left_over, ranks
+from experiments.analysis import budgets, left_over, ranks
 from experiments.analysis.pairs import Failure, Pair, pair_of
 from experiments.analysis.same_case import same_cases
 from experiments.analysis.side_by_side import Versus, against_each_other
@@ -105,6 +105,10 @@ class Comparison:
     def ranks(self) -> "pd.DataFrame":
         """Packages of one reference ranked on each headline metric, a row per metric and package (`analysis.ranks`)."""
         return ranks.table(self.pairs)
+
+    def budgets(self) -> "pd.DataFrame":
+        """What money and hours buy, a row per scenario, outcome and budget (`analysis.budgets`)."""
+        return budgets.table(self.pairs)
 
     def left_over(self) -> "pd.DataFrame":
         """What is left of each effect after the money ends, a row per scenario and metric (`analysis.left_over`)."""

@@ -8,6 +8,7 @@ Consistent Treatment of Uncertainties, 2010).
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -166,6 +167,7 @@ def over_draws(gaps: Floats, better: Better, matters: float = 0.0, second: Float
     )
 
 
+@lru_cache(maxsize=10_000)
 def chance(count: int, n: int) -> Chance:
     """Share `count` of `n` with its bounds: quantiles of Jeffreys' posterior (Brown, Cai and DasGupta 2001)."""
     from scipy.special import betaincinv

@@ -168,7 +168,7 @@ def _refuse_beside_design(
     if given or any(others):
         raise RequestError(
             "a design has its own seeds, days and sides, so nothing may be given beside it; give them to design(...)",
-            "设计已含种子、天数和对比双方，不能再另行指定；请在 design(...) 中给出",
+            "设计已含模拟次数、天数和对比双方，不能再另行指定；请在 design(...) 中给出",
         )
 
 

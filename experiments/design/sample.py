@@ -129,18 +129,18 @@ def _listed_seeds(seeds: Iterable[SupportsIndex]) -> tuple[int, ...]:
     if len(found) > MOST_SEEDS:
         raise RequestError(
             f"seeds: more than {MOST_SEEDS:,} are listed; allowed: 1 to {MOST_SEEDS:,}",
-            f"seeds：列出的种子超过 {MOST_SEEDS:,} 个；允许 1 至 {MOST_SEEDS:,} 个",
+            f"seeds：列出的编号超过 {MOST_SEEDS:,} 个；允许 1 至 {MOST_SEEDS:,} 个",
         )
     wrong = next((seed for seed in found if not 0 <= seed < 2**63), None)
     if wrong is not None:
         raise RequestError(
             f"seed {wrong}: out of range; allowed: 0 to 2^63 - 1",
-            f"种子 {wrong}：超出范围；允许 0 至 2^63 - 1",
+            f"编号 {wrong}：超出范围；允许 0 至 2^63 - 1",
         )
     if len(set(found)) < len(found):
         raise RequestError(
             "seeds: the same seed is listed twice; seeds must differ",
-            "seeds：同一种子列出了两次；种子不能重复",
+            "seeds：同一编号列出了两次；编号不能重复",
         )
     return found
 

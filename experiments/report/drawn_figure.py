@@ -1,7 +1,7 @@
 """Figure of the worlds: per headline metric how many of them are better, the same or worse, how far, and how sure."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,12 +12,14 @@ from experiments.report.arms import title
 from experiments.report.layout import wrap
 from experiments.report.number_format import difference_unit
 from experiments.report.phrases import say
+from experiments.report.ranks_text import short_titles
 from experiments.report.trajectories import TITLE_COLUMNS, settle, style
 from model.observation.metrics import METRICS, Metric
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
+    from matplotlib.patches import Patch
 
     from experiments.analysis.comparison import Comparison
     from experiments.analysis.pairs import Pair
@@ -29,11 +31,24 @@ COLOURS = {"better": "#0072B2", "same": "#E8E8E8", "worse": "#D55E00"}  # Okabe 
 HATCHES = {"better": "", "same": "", "worse": "///"}  # so that black and white suffice
 INKS = {"better": "white", "same": "black", "worse": "black"}
 GREY, BAND = "#595959", "#DDDDDD"
+ARM_HEIGHT, ARM_COLUMNS = (
+    0.46,
+    30,
+)  # inches of a row, and columns of an arm's title, where arms stand side by side
 NARROW = 7.0  # per cent of the worlds below which a number does not fit into its part
 LEAST = 3.0  # per cent of the worlds below which no number is written
 NAME_COLUMNS, NOTE_COLUMNS = 34, 170
 LEGEND = 24  # points above the axes, for the legend
 STRIP = 1.25  # half the width of a strip in its own scale
+_LEGEND: dict[str, Any] = {
+    "alignment": "left",
+    "frameon": False,
+    "fontsize": 9,
+    "title_fontsize": 11,
+    "columnspacing": 1.0,
+    "handlelength": 1.4,
+    "borderpad": 0,
+}
 
 
 def worlds_figure(comparison: "Comparison", lang: str) -> "Figure":
@@ -48,6 +63,36 @@ def worlds_figure(comparison: "Comparison", lang: str) -> "Figure":
             _block(part, comparison, pair, lang)
         note = wrap(say("worlds_legend", lang), NOTE_COLUMNS)
         blocks[-1].supxlabel(note, x=0.01, ha="left", fontsize=9, color="#404040")
+        settle(figure)
+    return figure
+
+
+def arms_figure(comparison: "Comparison", lang: str) -> "Figure":
+    """Figure with a column per pair and a row per headline metric: worlds that are better, the same and worse."""
+    from matplotlib.figure import Figure
+
+    pairs = [pair for pair in comparison.pairs if pair.seeds and pair.drawn]
+    names = list(comparison.pairs[0].headline)
+    titles = short_titles(comparison, lang)
+    with style():
+        size = (WIDTH, HEAD_HEIGHT + ARM_HEIGHT * max(1, len(names)))
+        figure = Figure(figsize=size, layout="constrained")
+        grid = figure.subplots(1, max(1, len(pairs)), sharey=True, squeeze=False)[0]
+        first_cost = next((row for row, name in enumerate(names) if METRICS[name].group == "cost"), 0)
+        for order, (axes, pair) in enumerate(zip(grid, pairs, strict=False)):
+            for row, name in enumerate(names):
+                if pair.drawn[name].n:
+                    _bar(axes, row, pair.drawn[name])
+            _frame(axes, len(names), first_cost)
+            axes.set_xlim(0, 100)
+            axes.set_title(wrap(titles[pair.name], ARM_COLUMNS), fontsize=12, pad=8)
+            axes.tick_params(labelleft=order == 0)
+        heads = [wrap(METRICS[name].title(lang), NAME_COLUMNS) for name in names]
+        grid[0].set_yticks(range(len(names)), heads, fontsize=12)
+        lead = say("arms_lead", lang, n=len(pairs[0].seeds) if pairs else 0)
+        figure.legend(
+            handles=_handles(lang), title=lead, loc="outside upper left", ncols=len(SIDES), **_LEGEND
+        )
         settle(figure)
     return figure
 
@@ -102,29 +147,26 @@ def _face(drawn: Drawn) -> dict[str, str]:
 
 
 def _legend(axes: "Axes", lead: str, lang: str) -> None:
+    legend = axes.legend(
+        handles=_handles(lang),
+        title=lead,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=len(SIDES),
+        **_LEGEND,
+    )
+    legend.set_in_layout(False)
+
+
+def _handles(lang: str) -> "list[Patch]":
     from matplotlib.patches import Patch
 
-    handles = [
+    return [
         Patch(
             facecolor=COLOURS[side], hatch=HATCHES[side], edgecolor="white", label=say(f"worlds_{side}", lang)
         )
         for side in SIDES
     ]
-    legend = axes.legend(
-        handles=handles,
-        title=lead,
-        alignment="left",
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        ncols=len(SIDES),
-        frameon=False,
-        fontsize=9,
-        title_fontsize=11,
-        columnspacing=1.0,
-        handlelength=1.4,
-        borderpad=0,
-    )
-    legend.set_in_layout(False)
 
 
 def _frame(axes: "Axes", rows: int, first_cost: int) -> None:

@@ -165,12 +165,17 @@ def sure(comparison: "Comparison", lang: str) -> list[str]:
     """How sure: simulation error apart from what is not known, and whether more worlds would help."""
     blocks = [f"## {say('section_sure', lang)}", say("sure_note", lang)]
     blocks += screening(comparison.pairs[0], lang)
-    names = ("metric", "drawn_middle", "drawn_error", "drawn_ninety", "drawn_quiet", "drawn_more_worlds")
-    heads = [say(f"head_{name}", lang) for name in names]
     for pair in comparison.pairs:
-        rows = [_sure_row(name, pair, lang) for name in pair.headline if pair.drawn and pair.drawn[name].n]
+        heads, *rows = sure_rows(pair, lang)
         blocks += [f"### {title(pair, lang)}", plain_table(heads, rows, 1)] if rows else []
     return blocks if any(block.startswith("###") for block in blocks) else []
+
+
+def sure_rows(pair: "Pair", lang: str) -> list[list[str]]:
+    """Table of simulation error and not knowing: its heads, then a row for each headline metric."""
+    names = ("metric", "drawn_middle", "drawn_error", "drawn_ninety", "drawn_quiet", "drawn_more_worlds")
+    known = [name for name in pair.headline if pair.drawn and pair.drawn[name].n]
+    return [[say(f"head_{name}", lang) for name in names], *(_sure_row(name, pair, lang) for name in known)]
 
 
 def _sure_row(name: str, pair: "Pair", lang: str) -> list[str]:

@@ -16,6 +16,7 @@ from experiments.run.store import result_folder, unusable, write_table
 from experiments.run.whole_files import whole
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from experiments.analysis.comparison import Comparison
@@ -27,6 +28,7 @@ FIGURES: Mapping[str, Callable[["Comparison", str], "Figure"]] = {
 }
 DRAWN_FIGURES: Mapping[str, Callable[["Comparison", str], "Figure"]] = {"worlds": worlds_figure}
 FORMATS = ("png", "svg")
+TABLES = ("parquet", "csv")  # the second opens everywhere
 
 
 def figures(comparison: "Comparison") -> Mapping[str, Callable[["Comparison", str], "Figure"]]:
@@ -37,34 +39,39 @@ def figures(comparison: "Comparison") -> Mapping[str, Callable[["Comparison", st
 def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang: str) -> Path:
     """Write tables of effects, report and figures in `lang` into a folder, and return the folder.
 
-    The tables are effects.parquet, decides.parquet over draws, versus.parquet and ranks.parquet where variants share
-    a baseline, same_cases.parquet where there is a ledger, left_over.parquet where the money ends. Raises RequestError
-    for a folder that cannot be used.
+    Each table is written as Parquet and as CSV: effects, decides over draws, versus and ranks where variants share a
+    baseline, budgets where the package costs something, same_cases where there is a ledger, left_over where the money
+    ends. Raises RequestError for a folder that cannot be used.
     """
-    import pandas as pd
-
     language(lang)
     target = result_folder(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unusable(target, error) from error
-    write_table(comparison.effects(), target / "effects.parquet")
-    if comparison.drawn:
-        write_table(comparison.decides(), target / "decides.parquet")
-    if comparison.versus:
-        tables = [versus.table() for versus in comparison.versus]
-        write_table(pd.concat(tables, ignore_index=True), target / "versus.parquet")
-    others = {
-        "same_cases": comparison.same_cases,
-        "ranks": comparison.ranks(),
-        "left_over": comparison.left_over(),
-    }
-    for name, frame in others.items():
-        if len(frame):
-            write_table(frame, target / f"{name}.parquet")
+    for name, frame in _tables(comparison).items():
+        for ending in TABLES:
+            write_table(frame, target / f"{name}.{ending}")
     write_pages(comparison, target, lang)
     return target
+
+
+def _tables(comparison: "Comparison") -> "dict[str, pd.DataFrame]":
+    """Tables of effects by name; what has no rows is left out."""
+    import pandas as pd
+
+    versus = [each.table() for each in comparison.versus]
+    others = {
+        "versus": pd.concat(versus, ignore_index=True) if versus else pd.DataFrame(),
+        "same_cases": comparison.same_cases,
+        "ranks": comparison.ranks(),
+        "budgets": comparison.budgets(),
+        "left_over": comparison.left_over(),
+    }
+    always = {"effects": comparison.effects()}
+    if comparison.drawn:
+        always["decides"] = comparison.decides()
+    return always | {name: frame for name, frame in others.items() if len(frame)}
 
 
 def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path, ...]:

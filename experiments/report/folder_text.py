@@ -11,7 +11,7 @@ _WORDS = {
     "head": {"en": "{folder}: version {version}", "zh": "{folder}：程序版本 {version}"},
     "columns": {
         "en": "scenario\tarm\tseeds\tasked for\tfinished\tfailed\tmissing",
-        "zh": "场景\t组别\t种子\t要求\t完成\t失败\t缺少",
+        "zh": "场景\t组别\t编号\t要求\t完成\t失败\t缺少",
     },
     "package": {"en": "package", "zh": "方案"},
     "baseline": {"en": "baseline", "zh": "基线"},

@@ -31,9 +31,8 @@ def section(comparison: "Comparison", lang: str) -> list[str]:
             f"### {title(pair, lang)}",
             "\n".join(f"- {line}" for line in sentences(comparison, found, lang)),
         ]
-        blocks.append(
-            plain_table([say(f"head_{name}", lang) for name in HEADS], [_row(e, lang) for e in found], 1)
-        )
+        heads, *rows = cells(found, lang)
+        blocks.append(plain_table(heads, rows, 1))
     return blocks
 
 
@@ -53,6 +52,11 @@ def block(comparison: "Comparison", lang: str, width: int) -> list[str]:
 def sentences(comparison: "Comparison", found: tuple[LeftOver, ...], lang: str) -> list[str]:
     """A sentence for each metric."""
     return [sentence(each, lang, comparison.drawn) for each in found]
+
+
+def cells(found: tuple[LeftOver, ...], lang: str) -> list[list[str]]:
+    """Table of what is left: its heads, then a row for each metric."""
+    return [[say(f"head_{name}", lang) for name in HEADS], *(_row(each, lang) for each in found)]
 
 
 def sentence(each: LeftOver, lang: str, drawn: bool) -> str:

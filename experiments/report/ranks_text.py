@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from experiments.analysis.comparison import Comparison
 
 HEADS = ("metric", "ranked", "rank", "rank_middle", "best", "beats_nothing")
+_PLUS = " + "  # between a place or package and what was added to it
 _ENDS = (" + ", ", ", "，", ": ", "：")  # where a title may be cut
 
 
@@ -23,8 +24,8 @@ def section(comparison: "Comparison", lang: str) -> list[str]:
     found = [group for group in rankings(comparison.pairs) if group]
     if not found:
         return []
-    heads = [say(f"head_{name}", lang) for name in HEADS]
-    tables = [plain_table(heads, _rows(comparison, group, lang), 2) for group in found]
+    cells = [rows(comparison, group, lang) for group in found]
+    tables = [plain_table(heads, each, 2) for heads, *each in cells]
     return [f"## {tell_all(comparison, 'section_ranks', lang)}", note(comparison, found[0], lang), *tables]
 
 
@@ -45,9 +46,17 @@ def note(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> str:
     return say("ranks_note", lang, n=max(each.ranks[0].n for each in group), runs=runs)
 
 
+def best_note(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> str:
+    """What the table of the best means."""
+    return tell_all(comparison, "ranks_best_note", lang, n=max(each.ranks[0].n for each in group))
+
+
 def short_titles(comparison: "Comparison", lang: str) -> dict[str, str]:
-    """Title of each package by its name, without what all titles end in, such as a common place."""
+    """Title of each package by its name, without what all titles begin or end with, such as a common place."""
     titles = {pair.name: called(pair, lang) for pair in comparison.pairs}
+    if len(titles) > 1:
+        at = _common_start(list(titles.values())).rfind(_PLUS)
+        titles = {name: title[at + len(_PLUS) if at >= 0 else 0 :] for name, title in titles.items()}
     common = _common_end(list(titles.values()))
     starts = [at for mark in _ENDS if (at := common.find(mark)) >= 0]
     cut = len(common) - min(starts) if starts and len(titles) > 1 else 0
@@ -61,9 +70,16 @@ def _common_end(texts: Sequence[str]) -> str:
     return first[next(starts) :]
 
 
-def _rows(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> list[list[str]]:
+def _common_start(texts: Sequence[str]) -> str:
+    """What all texts begin with."""
+    return _common_end([text[::-1] for text in texts])[::-1]
+
+
+def rows(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> list[list[str]]:
+    """Table of ranks: its heads, then a row for each metric and package."""
     titles = short_titles(comparison, lang)
-    return [
+    heads = [say(f"head_{name}", lang) for name in HEADS]
+    found = [
         [
             METRICS[each.metric].title(lang),
             titles[rank.scenario],
@@ -75,6 +91,27 @@ def _rows(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> list
         for each in group
         for rank in each.ranks
     ]
+    return [heads, *found]
+
+
+def best(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> list[list[str]]:
+    """Table of the share of runs in which each package is best: a row for each metric, a column for each package.
+
+    Where the middle 90 % of ranks are the first alone, it says so.
+    """
+    titles = short_titles(comparison, lang)
+    found = [[say("head_metric", lang), *titles.values()]]
+    for each in group:
+        ranks = {rank.scenario: rank for rank in each.ranks}
+        found.append([METRICS[each.metric].title(lang), *(_share(ranks.get(name), lang) for name in titles)])
+    return found
+
+
+def _share(rank: Rank | None, lang: str) -> str:
+    if rank is None:
+        return say("none", lang)
+    share = per_cent(rank.best, lang)
+    return say("rank_first", lang, share=share) if rank.high == 1 else share
 
 
 def _line(comparison: "Comparison", found: Ranking, lang: str) -> str:

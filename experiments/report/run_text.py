@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "head": {"en": "{title} ({place})", "zh": "{title}（{place}）"},
-    "runs": {"en": "Runs finished: {n}; seeds: {seeds}", "zh": "完成 {n} 次运行，种子 {seeds}"},
+    "runs": {"en": "Runs finished: {n}; seeds: {seeds}", "zh": "完成 {n} 次模拟（编号 {seeds}）"},
     "failed": {
         "en": "seed {seed} failed ({stage}): {reason}",
-        "zh": "种子 {seed} 运行失败（{stage}）：{reason}",
+        "zh": "编号 {seed} 的模拟失败（{stage}）：{reason}",
     },
     "mean": {"en": "mean", "zh": "均值"},
     "range": {"en": "95 % interval", "zh": "95% 置信区间"},

@@ -79,7 +79,7 @@ def _once(effect: PairedEffect) -> str:
 
 
 def share(effect: PairedEffect, lang: str) -> str:
-    """Share of seeds in which the package is better, or a note if both arms are the same in all of them."""
+    """Share of replicates in which the package is better, or a note if both arms are the same in all of them."""
     return say("share_same", lang) if effect.identical else per_cent(effect.share_better, lang)
 
 
@@ -199,8 +199,11 @@ def _share_note(metric: Metric, effect: PairedEffect, lang: str) -> str:
     kind = _kind(metric, effect)
     if effect.state == "changed":
         return say("note_neither", lang)
-    share = effect.share_better if effect.state == "better" else 1 - effect.share_better
-    return say(f"note_{kind}", lang, share=per_cent(share, lang))
+    better = round(
+        effect.n * effect.share_better - (effect.n - effect.differing) / 2
+    )  # ties count half in the share
+    count = better if effect.state == "better" else effect.differing - better
+    return say(f"note_{kind}", lang, count=count, n=effect.n)
 
 
 def _small(metric: Metric, effect: PairedEffect, lang: str) -> list[str]:

@@ -1,0 +1,38 @@
+"""Buttons that are pressed or not, as plain HTML, so that the keyboard and screen readers know them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+from reacton.ipyvue import use_event
+
+from dashboard.widgets import box, text
+
+
+@solara.component
+def Press(
+    words: str,
+    on_press: Callable[[], Any],
+    pressed: bool | None = None,
+    classes: str = "option",
+    about: str = "",
+    label: str = "",
+    disabled: bool = False,
+) -> None:
+    """A button. pressed: whether it is on; None for one that only does something. about: small print in it.
+
+    label: what readers hear, if it is more than what stands on it.
+    """
+    attributes = {"type": "button"}
+    if pressed is not None:
+        attributes["aria-pressed"] = str(pressed).lower()
+    if label:
+        attributes["aria-label"] = label
+    if disabled:
+        attributes["disabled"] = "disabled"
+    shown = f"{classes} chosen" if pressed else classes
+    with box(shown, tag="button", **attributes) as button:
+        text(words, "press-words", tag="span")
+        if about:
+            text(about, "press-about", tag="span")
+    use_event(button, "click", lambda *_: None if disabled else on_press())

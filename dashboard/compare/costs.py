@@ -1,0 +1,116 @@
+"""Who pays and who works: bars by payer, residents included, per 1,000 residents and for the whole place."""
+
+from typing import Any
+
+import solara
+
+from dashboard.compare.over_time import FONT
+from dashboard.compare.view import View, folded, lines, section
+from dashboard.widgets import box, grid, text
+from experiments.report import drawn_text, sentences
+from experiments.report.costs import budget_lines
+from experiments.report.number_format import coarse, number
+from experiments.report.payers import MONEY, WORK, Payer, payers
+from experiments.report.phrases import say
+from model.observation.metrics import METRICS
+
+COLOURS = {"money": "#8A5200", "work": "#0072B2"}
+BAR_HEIGHT = 46  # pixels of one payer
+
+
+@solara.component
+def Costs(view: View) -> None:
+    """Two bar charts, money and hours, each above its table; then what the measures ask for, and what it buys."""
+    with section(view.say("compare_costs"), "costs"):
+        text(
+            sentences.residents_pay(view.pair, view.lang) if not view.pair.drawn else _residents(view),
+            "lead-line",
+        )
+        for kind, of in (("money", MONEY), ("work", WORK)):
+            found = payers(view.pair, of)
+            if found:
+                _chart(view, kind, found)
+        for line in budget_lines(view.pair, view.lang):
+            text(line, "lead-line")
+        with folded(view.say("compare_costs_declared")):
+            lines(declared(view))
+
+
+def _residents(view: View) -> str:
+    return drawn_text.residents_pay(view.pair, view.lang)
+
+
+def _chart(view: View, kind: str, found: tuple[Payer, ...]) -> None:
+    with box("panel"):
+        text(view.say(f"compare_costs_{kind}", residents=number(view.people)), "panel-title")
+        solara.FigureEcharts(
+            option=option(view, kind, found),
+            attributes={"class": "bars", "style": f"height: {40 + BAR_HEIGHT * len(found)}px"},
+            responsive=True,
+        )
+        text(view.say(f"compare_bars_{kind}"), "panel-unit")
+        grid(rows(view, kind, found))
+
+
+def option(view: View, kind: str, found: tuple[Payer, ...]) -> dict[str, Any]:
+    """ECharts option for the whole place: a dot at the middle of the worlds, a bar over nine tenths of them."""
+    amounts = [each.of_place(view.people) for each in found]
+    bar = {"type": "bar", "stack": "nine", "stackStrategy": "all", "silent": True, "barWidth": 14}
+    colour = COLOURS[kind]
+    return {
+        "animation": False,
+        "aria": {"enabled": True},
+        "textStyle": {"fontFamily": FONT},
+        "grid": {"left": 8, "right": 40, "top": 6, "bottom": 4, "containLabel": True},
+        "xAxis": {"type": "value", "splitNumber": 3, "axisLabel": {"fontSize": 13, "hideOverlap": True}},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": [each.title(view.lang) for each in found],
+            "axisLabel": {"fontSize": 15, "color": "#1d2530"},
+            "axisTick": {"show": False},
+            "axisLine": {"show": False},
+        },
+        "series": [
+            {**bar, "data": [low for low, _, _ in amounts], "itemStyle": {"opacity": 0}},
+            {
+                **bar,
+                "data": [high - low for low, _, high in amounts],
+                "itemStyle": {"color": colour, "opacity": 0.35},
+            },
+            {
+                "type": "scatter",
+                "data": [middle for _, middle, _ in amounts],
+                "symbolSize": 16,
+                "itemStyle": {"color": colour},
+                "z": 5,
+            },
+        ],
+    }
+
+
+def rows(view: View, kind: str, found: tuple[Payer, ...]) -> list[list[str]]:
+    """Who pays, as a table: per 1,000 residents, and for this place its middle and nine worlds in ten; in words."""
+    heads = [view.say(f"compare_head_{name}") for name in (f"payer_{kind}", "thousand", "place", "ninety")]
+    return [[*heads, say("head_drawn_words", view.lang)], *(_row(view, each) for each in found)]
+
+
+def _row(view: View, each: Payer) -> list[str]:
+    metric = METRICS[each.metric]
+    low, middle, high = (number(coarse(value), 0, signed=True) for value in each.of_place(view.people))
+    return [
+        each.title(view.lang),
+        number(coarse(each.drawn.spread.middle), 0, signed=True),
+        middle,
+        say("range", view.lang, low=low, high=high),
+        drawn_text.tag(metric, each.drawn, view.lang),
+    ]
+
+
+def declared(view: View) -> list[str]:
+    """What each measure costs whom, as declared."""
+    known = [view.pair.variant.declaration(name) for name in view.pair.variant.interventions]
+    return [
+        view.say("compare_cost_of", title=each.title(view.lang), cost=each.cost(view.lang).rstrip(".。"))
+        for each in known
+    ]

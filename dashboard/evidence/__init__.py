@@ -1,0 +1,1 @@
+"""What the page of evidence shows: claims of the reports, packages, plausibility and the Goodhart test."""

@@ -1,0 +1,1 @@
+"""What the page `explain` shows: the model in pictures, words of likelihood, terms, numbers, limits."""

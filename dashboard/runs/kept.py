@@ -1,0 +1,57 @@
+"""Results of runs on disk: a result folder of the command line for each question."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from dashboard.folder import runs_folder
+from dashboard.runs.question import Question
+from experiments.analysis.comparison import Provenance
+from experiments.design.request import Request
+from experiments.report.answer import Answer
+from experiments.run.manifest import code_version
+from experiments.run.runner import keep
+from experiments.run.store import FolderStore
+from experiments.run.tables import Wanted, joined
+from model.observation.schema import Tables
+
+MOST_FOLDERS = 300
+
+
+def folder_of(question: Question) -> Path:
+    """Folder of a question; more draws of it go into the same one."""
+    return runs_folder() / question.identity
+
+
+def done(question: Question) -> set[tuple[str, str, int]]:
+    """Scenario, arm and seed of the runs that are kept."""
+    folder = folder_of(question)
+    return FolderStore(folder).done() if folder.is_dir() else set()
+
+
+def write(question: Question, request: Request, results: Iterable[Tables]) -> None:
+    """Keep the results of a portion."""
+    keep(request, joined(results), folder_of(question))
+
+
+def answer(question: Question) -> Answer | None:
+    """What the kept draws of a question say; None if there are none."""
+    request = question.request
+    wanted = Wanted([arm.label for arm in request.arms], set(request.seeds))
+    folder = folder_of(question)
+    frames = FolderStore(folder).tables(wanted).frames() if folder.is_dir() else {}
+    if not frames or frames["runs"].empty:
+        return None
+    source = Provenance(question.command, code_version())
+    return Answer.from_tables(
+        frames.pop("runs"), frames.pop("series"), question.design.contrasts, source, drawn=True, **frames
+    )
+
+
+def make_room(most: int = MOST_FOLDERS) -> None:
+    """Remove the results that were written longest ago, so that no more than `most` questions are kept."""
+    folder = runs_folder()
+    found = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    found.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in found[most:]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,353 @@
+"""Runs of all visitors: one queue with fair turns, one bounded set of workers.
+
+Runs live here, outside the pages. A page asks (`ask`), shows what there is (`use_run`) and may cancel. The same
+question by somebody else is the same run. A run goes on as long as a tab that wants it is open; results stay on disk.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from dashboard.runs import kept, limits
+from dashboard.runs.pool import Worker
+from dashboard.runs.question import Question
+from dashboard.runs.run import Run, State, trouble_of
+from dashboard.runs.sessions import Visitor, connected, visitor
+from dashboard.runs.work import Work
+from experiments.run.executors import processors
+from experiments.run.jobs import DIED, Job, failed, run_job
+from model.observation.schema import Tables
+
+GRACE = 20.0  # seconds that a run goes on after its last visitor left, who may only load the page anew
+IDLE = 600.0  # seconds after which workers without work end although visitors are there
+BEAT = 0.5  # seconds between two looks at the progress
+MOST_KEPT = 12  # finished runs in memory; the others are read from disk when somebody asks again
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class _Busy:
+    """A job in a worker."""
+
+    worker: Worker
+    work: Work
+    job: Job
+    began_at: float  # count of the worker
+
+
+class Queue:
+    """All runs of a server. `there` names the tabs that are open; `workers` bounds the processes."""
+
+    def __init__(
+        self,
+        workers: int | None = None,
+        there: Callable[[], set[str]] = connected,
+        grace: float = GRACE,
+        task: Callable[[Job], Tables] = run_job,
+        worker: Callable[[], Worker] = Worker,
+    ) -> None:
+        self._most, self._there, self._grace, self._task = workers or processors(), there, grace, task
+        self._worker = worker
+        self._works: dict[str, Work] = {}
+        self._seen: dict[str, float] = {}  # when each tab was last there
+        self._free: list[Worker] = []
+        self._busy: list[_Busy] = []
+        self._order = 0
+        self._turns: dict[str, int] = {}  # jobs begun for each person with an open run
+        self._used = time.monotonic()
+        self._changed = threading.Condition(threading.RLock())
+        self._keeper = ThreadPoolExecutor(1, "gongzhi-keeper")
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    # ---- for pages
+
+    def ask(self, question: Question, who: Visitor | None = None) -> str:
+        """Begin a run, or join it if it is there; returns its id. A tab has one open run, which the newest replaces.
+
+        Raises RequestError for a question that is too large.
+        """
+        limits.check(question)
+        tab = who or visitor()
+        with self._changed:
+            work = self._works.get(question.id)
+            if work is None or work.run.state in ("stopped", "failed"):
+                work = self._begin(question, work)
+            for other in self._works.values():
+                if other is not work and other.run.open:
+                    other.wanted.pop(tab.kernel, None)
+            self._want(work, tab)
+            work.cancelled.discard(tab.kernel)
+            self._wake()
+        return question.id
+
+    def get(self, name: str, who: Visitor | None = None) -> Run | None:
+        """The run of this id (`name`) as it is now; None if this server does not know it (then ask the question)."""
+        tab = who or visitor()
+        with self._changed:
+            work = self._works.get(name)
+            if work is None:
+                return None
+            run = replace(work.run, before=self._before(work))
+            return replace(run, state="stopped") if tab.kernel in work.cancelled and run.open else run
+
+    def want(self, name: str, who: Visitor | None = None) -> None:
+        """Say that this tab wants a run, so that it goes on; one that was left is taken up again."""
+        tab = who or visitor()
+        with self._changed:
+            work = self._works.get(name)
+            if work is None or tab.kernel in work.cancelled:
+                return
+            if work.run.state == "stopped":
+                work = self._begin(work.question, work)
+            self._want(work, tab)
+            self._wake()
+
+    def cancel(self, name: str, who: Visitor | None = None) -> None:
+        """Stop a run for this tab; it ends unless others want it. What it has found stays."""
+        tab = who or visitor()
+        with self._changed:
+            work = self._works.get(name)
+            if work is None or not work.run.open:
+                return
+            work.wanted.pop(tab.kernel, None)
+            work.cancelled.add(tab.kernel)
+            if not work.wanted:
+                self._stop(work)
+            self._bump(work)
+            self._wake()
+
+    def wait(self, name: str, version: int, timeout: float) -> int:
+        """Wait until a run has another version than this one, or for `timeout` seconds; returns its version."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._version(name) != version or self._closed, timeout)
+            return self._version(name)
+
+    def warm(self) -> None:
+        """Start the workers, as somebody is there who will ask soon."""
+        with self._changed:
+            self._used = self._seen[visitor().kernel] = time.monotonic()
+            self._start_workers()
+            self._wake()
+
+    def close(self) -> None:
+        """End every worker and every run; nothing begins any more."""
+        with self._changed:
+            self._closed = True
+            self._end_workers()
+            self._changed.notify_all()
+        self._keeper.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def workers(self) -> int:
+        """Number of processes there are."""
+        return len(self._free) + len(self._busy)
+
+    # ---- runs
+
+    def _begin(self, question: Question, before: Work | None) -> Work:
+        self._order += 1
+        work = self._works[question.id] = Work(question, self._order)
+        work.cancelled |= before.cancelled if before else set()
+        self._keeper.submit(self._guarded, work, self._prepare)
+        return work
+
+    def _want(self, work: Work, tab: Visitor) -> None:
+        work.wanted[tab.kernel] = tab.person
+        self._seen[tab.kernel] = time.monotonic()
+
+    def _stop(self, work: Work) -> None:
+        """Nobody wants it: kill what is under way. Whoever comes back begins with what was kept."""
+        self._kill(work)
+        work.show("stopped")
+
+    def _kill(self, work: Work) -> None:
+        for busy in [each for each in self._busy if each.work is work]:
+            self._busy.remove(busy)
+            busy.worker.end()
+        work.waiting.clear()
+
+    def _bump(self, work: Work) -> None:
+        work.run = replace(work.run, version=work.run.version + 1)
+
+    def _version(self, name: str) -> int:
+        work = self._works.get(name)
+        return work.run.version if work else -1
+
+    def _prepare(self, work: Work) -> None:
+        """Read what is kept of a question, and plan the rest."""
+        kept.make_room()
+        done = kept.done(work.question)
+        answer = kept.answer(work.question) if done else None
+        portions = list(work.question.portions(done, self._most))
+        missing = sum(job.rows for portion in portions for job in portion.jobs)
+        with self._changed:
+            work.plan(portions, work.run.total - missing, answer)
+            if not portions:
+                work.show("done", answer)
+            self._wake()
+
+    def _complete(self, work: Work, results: list[Tables]) -> None:
+        """Keep a finished portion, and show what all draws so far say."""
+        portion = work.portions[0]
+        kept.write(work.question, portion.request, results)
+        answer = kept.answer(work.question)
+        with self._changed:
+            work.portions.popleft()
+            more = work.next_portion()
+            state: State = "running" if more else "done"
+            work.show(state if work.run.open else work.run.state, answer)
+            self._wake()
+
+    def _guarded(self, work: Work, step: Callable[..., None], *rest: object) -> None:
+        """Do a step of a run; whatever goes wrong is shown to those who want it."""
+        try:
+            step(work, *rest)
+        except Exception as error:  # noqa: BLE001  the visitor must see every error
+            _log.exception("a run failed")
+            trouble, details, zh = trouble_of(error)
+            with self._changed:
+                self._kill(work)
+                work.show("failed")
+                work.run = replace(work.run, trouble=trouble, details=details, zh=zh)
+                self._changed.notify_all()
+
+    # ---- turns
+
+    def _line(self) -> list[Work]:
+        """Runs in the order of their next turn: those whose visitors had the fewest turns, then the earliest."""
+        waiting = [work for work in self._works.values() if work.has_turn]
+        return sorted(waiting, key=lambda work: (self._had(work), work.order))
+
+    def _had(self, work: Work) -> int:
+        return min((self._turns.get(person, 0) for person in work.wanted.values()), default=0)
+
+    def _before(self, work: Work) -> int:
+        line = self._line()
+        return line.index(work) if work in line and work.run.state == "queued" else 0
+
+    def _start_jobs(self) -> None:
+        if any(work.has_turn for work in self._works.values()):
+            self._start_workers()
+        while self._free:
+            line = self._line()
+            if not line:
+                return
+            self._start(self._free.pop(), line[0])
+
+    def _start(self, worker: Worker, work: Work) -> None:
+        job = work.waiting.popleft()
+        busy = _Busy(worker, work, job, worker.counted)
+        self._busy.append(busy)
+        for person in set(work.wanted.values()):
+            self._turns[person] = self._turns.get(person, 0) + 1
+        self._used = time.monotonic()
+        work.began = work.began or self._used
+        if work.run.state == "queued":
+            work.show("running")
+        worker.submit(self._task, job).add_done_callback(lambda future: self._finished(busy, future))
+
+    def _finished(self, busy: _Busy, future: "Future[Tables]") -> None:
+        """A worker has done its job, or died."""
+        with self._changed:
+            if busy not in self._busy or self._closed:
+                return  # the worker was ended
+            self._busy.remove(busy)
+            try:
+                self._take(busy.work, future.result())
+                self._free.append(busy.worker)
+            except BrokenExecutor:
+                busy.worker.end()
+                self._died(busy)
+            except Exception as error:  # noqa: BLE001  rows that say so
+                self._take(busy.work, failed(busy.job, "run", repr(error)))
+                self._free.append(busy.worker)
+            self._wake()
+
+    def _died(self, busy: _Busy) -> None:
+        """Try a job whose process died in smaller pieces; a single run that dies becomes a failed row."""
+        smaller = busy.job.split()
+        if smaller:
+            busy.work.waiting.extendleft(smaller)
+            busy.work.left += len(smaller) - 1
+        else:
+            self._take(busy.work, failed(busy.job, "run", DIED))
+
+    def _take(self, work: Work, result: Tables) -> None:
+        work.results.append(result)
+        work.rows += len(result.runs)
+        work.left -= 1
+        if work.left == 0:
+            self._keeper.submit(self._guarded, work, self._complete, list(work.results))
+        else:
+            work.show("running")
+
+    # ---- workers and visitors
+
+    def _start_workers(self) -> None:
+        while self.workers < self._most and not self._closed:
+            self._free.append(self._worker())
+
+    def _end_workers(self) -> None:
+        for worker in [*self._free, *(each.worker for each in self._busy)]:
+            worker.end()
+        self._free, self._busy = [], []
+
+    def _wake(self) -> None:
+        if self._thread is None and not self._closed:
+            self._thread = threading.Thread(target=self._work, name="gongzhi-registry", daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
+
+    def _work(self) -> None:
+        with self._changed:
+            while not self._closed:
+                self._sweep(time.monotonic())
+                self._start_jobs()
+                self._progress(time.monotonic())
+                self._changed.wait(BEAT)
+
+    def _progress(self, now: float) -> None:
+        """Show how far the runs under way are, not more often than twice a second."""
+        for work in {each.work for each in self._busy}:
+            if now - work.shown >= BEAT:
+                mine = [each for each in self._busy if each.work is work]
+                under_way = sum(
+                    min(each.worker.counted - each.began_at, each.job.rows * 0.99) for each in mine
+                )
+                work.show("running", under_way=under_way)
+                self._changed.notify_all()
+
+    def _sweep(self, now: float) -> None:
+        """Forget tabs that have left, stop runs that nobody wants, end workers that nobody needs."""
+        there = self._there()
+        self._seen.update(dict.fromkeys(there, now))
+        gone = {tab for tab, seen in self._seen.items() if now - seen > self._grace}
+        for tab in gone:
+            del self._seen[tab]
+        for work in list(self._works.values()):
+            for tab in gone:
+                work.wanted.pop(tab, None)
+            if work.run.open and work.planned and not work.wanted:
+                self._stop(work)
+        self._forget()
+        idle = now - self._used
+        if self.workers and not self._busy and idle > (IDLE if self._seen else self._grace):
+            self._end_workers()
+
+    def _forget(self) -> None:
+        """Keep few finished runs in memory, and turns only of those who have an open run."""
+        finished = [work for work in self._works.values() if not work.run.open and not work.wanted]
+        for work in sorted(finished, key=lambda work: work.shown)[: max(0, len(finished) - MOST_KEPT)]:
+            del self._works[work.question.id]
+        people = set(_people(work for work in self._works.values() if work.run.open))
+        self._turns = {person: count for person, count in self._turns.items() if person in people}
+
+
+def _people(works: Iterable[Work]) -> Iterable[str]:
+    for work in works:
+        yield from work.wanted.values()

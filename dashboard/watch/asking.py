@@ -1,0 +1,45 @@
+"""What is watched: the question of an address, and how it is called."""
+
+from functools import lru_cache
+
+from dashboard.address import Address, Arm
+from dashboard.asked import arm_of
+from dashboard.phrases import tell
+from dashboard.watch.choice import Choice
+from experiments.follow.following import Question, question
+from scenarios.errors import ScenarioError
+from scenarios.loader import load, names
+
+EXAMPLE = "bazhong-red-stewards"
+
+
+def example(address: Address, package: str = EXAMPLE) -> Address:
+    """The address with a package in its own place, where nothing was chosen."""
+    days = address.days
+    return address.change(place=package, set=(), arms=(Arm(package=package),), days=days, run="", open="")
+
+
+def films_question(address: Address, choice: Choice) -> Question:
+    """What is recorded. Raises ScenarioError or RequestError."""
+    arm = address.arms[min(choice.arm, len(address.arms) - 1)]
+    return question(arm_of(arm, address), draw=choice.draw)
+
+
+def titles(address: Address, arm: int) -> tuple[str, str]:
+    """What the watched measures are called, and where and how long they are watched."""
+    lang = address.lang
+    try:
+        variant = arm_of(address.arms[min(arm, len(address.arms) - 1)], address)
+    except ScenarioError:
+        return address.place, ""
+    place, days = variant.place.name.of(lang), variant.time.horizon_days
+    names_ = [variant.declaration(each).title(lang) for each in variant.interventions]
+    package = address.arms[min(arm, len(address.arms) - 1)].package
+    title = load(package).title.of(lang) if package else tell("comma", lang).join(names_)
+    return title, tell("watch_about", lang, place=place, days=days)
+
+
+@lru_cache(2)
+def packages(lang: str) -> list[dict[str, str]]:
+    """Packages to choose from: name and title."""
+    return [{"value": name, "text": load(name).title.of(lang)} for name in names("packages")]

@@ -1,0 +1,153 @@
+"""The language of the command line: asked for, else of the environment; its help in Chinese is complete."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from experiments.cli import app
+from experiments.cli_help import chinese_texts, paragraphs
+from experiments.errors import RequestError
+from experiments.language import LOCALE, VARIABLE, Lang, default_language, language_asked
+from experiments.listing import Topic
+from experiments.scaffold.additions import What
+from experiments.verbs import Format
+
+HAN = re.compile("[\u4e00-\u9fff]")
+BY_THE_HELP = {
+    "Usage", "Arguments", "Options", "Commands", "COMMAND", "required", "default", "NUMBER",
+    "Show this message and exit.",
+}  # fmt: skip
+
+
+def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command and every group, with the words that call it."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), typer.main.get_command(app))]
+    while waiting:
+        path, command = waiting.pop()
+        yield path, command
+        waiting += [((*path, name), each) for name, each in getattr(command, "commands", {}).items()]
+
+
+COMMANDS = dict(commands())
+
+
+def answer(*arguments: str, **environment: str | None) -> str:
+    given = dict.fromkeys((VARIABLE, *LOCALE), "") | environment
+    return CliRunner().invoke(app, arguments, env=given).output
+
+
+# ---- which language
+
+
+@pytest.mark.parametrize(
+    ("environment", "lang"),
+    [
+        ({}, Lang.en),
+        ({"LANG": "zh_CN.UTF-8"}, Lang.zh),
+        ({"LC_MESSAGES": "zh_TW", "LANG": "C"}, Lang.zh),
+        ({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, Lang.en),
+        ({"LC_ALL": "", "LANG": "zh_CN.UTF-8"}, Lang.zh),
+        ({"LANG": "de_CH.UTF-8"}, Lang.en),
+        ({VARIABLE: "en", "LANG": "zh_CN.UTF-8"}, Lang.en),
+        ({VARIABLE: "zh", "LANG": "C"}, Lang.zh),
+        ({VARIABLE: "", "LANG": "C"}, Lang.en),
+    ],
+)
+def test_the_variable_decides_else_the_locale(environment: dict[str, str], lang: Lang) -> None:
+    assert default_language(environment) is lang
+
+
+def test_another_language_is_an_error_that_names_the_nearest() -> None:
+    with pytest.raises(RequestError, match="allowed: en, zh; did you mean 'zh'") as caught:
+        default_language({VARIABLE: "zh_CN"})
+    assert caught.value.text("zh") == "GONGZHI_LANG = 'zh_CN'：没有这种语言；允许：en, zh；是否想写“zh”？"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lang"),
+    [
+        (["list"], Lang.en),
+        (["list", "--lang", "zh"], Lang.zh),
+        (["list", "--lang=zh"], Lang.zh),
+        (["--lang", "zh", "list"], Lang.zh),
+        (["list", "--lang", "fr"], Lang.en),
+    ],
+)
+def test_the_option_is_found_before_the_others_are_read(arguments: list[str], lang: Lang) -> None:
+    assert language_asked(arguments) is lang
+
+
+def test_the_environment_is_the_default_of_every_command_and_the_option_wins() -> None:
+    assert "没有错误" in answer("validate", "bazhong", GONGZHI_LANG="zh")
+    assert "没有错误" in answer("validate", "bazhong", LANG="zh_CN.UTF-8")
+    assert "good, identity" in answer("validate", "bazhong", "--lang", "en", GONGZHI_LANG="zh")
+    assert "没有错误" in answer("--lang", "zh", "validate", "bazhong")
+
+
+def test_mistakes_are_told_in_the_language_of_the_environment() -> None:
+    assert "'--seeds' 的值不对" in answer("run", "bazhong", "--seeds", "0", GONGZHI_LANG="zh")
+    assert "没有这个场景" in answer("run", "bazong", LANG="zh_CN.UTF-8")
+
+
+def test_a_wrong_variable_is_told_in_words_and_does_not_matter_where_the_option_is_given() -> None:
+    result = CliRunner().invoke(app, ["list"], env={VARIABLE: "fr"})
+    assert result.exit_code == 2
+    assert result.stderr == "GONGZHI_LANG = 'fr': unknown language; allowed: en, zh\n"
+    assert CliRunner().invoke(app, ["list", "--lang", "en"], env={VARIABLE: "fr"}).exit_code == 0
+
+
+@pytest.mark.parametrize("path", list(COMMANDS), ids=" ".join)
+def test_every_command_has_the_option(path: tuple[str, ...]) -> None:
+    assert "lang" in [each.name for each in COMMANDS[path].params]
+
+
+# ---- help in Chinese
+
+
+def texts(command: Any) -> Iterator[str]:
+    """All that the help of a command takes from the catalogue, in English."""
+    yield from paragraphs(command.help)
+    for each in command.params:
+        yield from paragraphs(each.help)
+        if each.metavar or each.param_type_name == "argument":
+            yield each.metavar or each.name.upper()
+
+
+@pytest.mark.parametrize("path", list(COMMANDS), ids=" ".join)
+def test_all_texts_of_the_help_have_chinese(path: tuple[str, ...]) -> None:
+    assert [text for text in texts(COMMANDS[path]) if text not in chinese_texts()] == []
+
+
+def test_no_chinese_of_the_help_is_unused() -> None:
+    used = {text for command in COMMANDS.values() for text in texts(command)}
+    assert set(chinese_texts()) - used == BY_THE_HELP
+
+
+@pytest.mark.parametrize("path", list(COMMANDS), ids=" ".join)
+def test_the_help_is_chinese_line_by_line(path: tuple[str, ...]) -> None:
+    told = answer(*path, "--help", "--lang", "zh")
+    assert told.startswith("用法：")
+    for each in COMMANDS[path].params:
+        assert each.param_type_name == "argument" or each.opts[0] in told
+    assert all(HAN.search(part) for part in told.split("\n\n"))
+
+
+def test_the_help_of_choices_names_each() -> None:
+    assert all(topic in answer("list", "--help", GONGZHI_LANG="zh") for topic in Topic)
+    assert all(what in answer("new", "--help", GONGZHI_LANG="zh") for what in What)
+    assert all(form in answer("export", "--help", GONGZHI_LANG="zh") for form in Format)
+
+
+def test_a_group_without_a_command_shows_its_help_in_chinese() -> None:
+    assert answer("atlas", GONGZHI_LANG="zh").startswith("用法：")
+    assert "Usage" not in answer(GONGZHI_LANG="zh")
+
+
+def test_help_is_english_unless_chinese_is_asked_for() -> None:
+    assert not HAN.search(answer("run", "--help"))
