@@ -69,7 +69,13 @@ def person(world: "World", row: int) -> Person:
 
 
 def an_adult_with(world: "World", *, tenant: bool = False, least_age: int = 60) -> Person:
-    """The first resident who is at least so old and rents or not."""
+    """The first resident in the ten years from `least_age` who rents or not.
+
+    Raises LookupError if there is none.
+    """
     r = world.residents
-    fits = (r.age >= least_age) & (world.households.tenant[r.household] == tenant)
-    return person(world, int(np.flatnonzero(fits)[0]))
+    aged = (r.age >= least_age) & (r.age < least_age + 10)
+    found = np.flatnonzero(aged & (world.households.tenant[r.household] == tenant))
+    if not found.size:
+        raise LookupError(f"nobody from {least_age} to {least_age + 9} with tenant={tenant}; allowed: another age")
+    return person(world, int(found[0]))

@@ -132,7 +132,7 @@ def my_quorum(heads, area):
 
 
 kinds = load_kinds()
-large = votes["kind"].map(lambda kind: kind in kinds and kinds[kind].major).to_numpy(bool)
+large = votes["kind"].isin([name for name in kinds.names if kinds[name].major]).to_numpy()
 enough = my_quorum(votes["turnout_heads"].to_numpy(), votes["turnout_area"].to_numpy())
 recount = passes_vote(enough, votes["yes_heads"].to_numpy(), votes["yes_area"].to_numpy(), large)
 print(f"按新规则重新数：{len(votes)} 次里通过 {recount.sum()} 次（原来 {len(passed)} 次）")  # zh
