@@ -71,7 +71,10 @@ def edition(source: Path, lang: str) -> Notebook:
         if cell.cell_type == "code":
             cell.source = code_of(cell.source, lang)
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    read.cells, read.metadata = cells, type(read.metadata)(kernelspec=kernel, language_info={"name": "python"})
+    read.cells, read.metadata = (
+        cells,
+        type(read.metadata)(kernelspec=kernel, language_info={"name": "python"}),
+    )
     read.nbformat, read.nbformat_minor = 4, 5
     return read
 
@@ -144,7 +147,9 @@ def worksheet(notebook: Notebook) -> str:
 def teacher_page(notebook: Notebook, lang: str) -> str:
     """What the teacher needs: course of the lesson, and the answers with their numbers."""
     answers = [_solution(cell) for cell in notebook.cells if "solution" in tags(cell)]
-    return "\n\n".join([title(notebook), *_texts(notebook, "teacher"), f"## {ANSWERS[lang]}", *answers]) + "\n"
+    return (
+        "\n\n".join([title(notebook), *_texts(notebook, "teacher"), f"## {ANSWERS[lang]}", *answers]) + "\n"
+    )
 
 
 def file_of(source: Path, notebook: Notebook, lang: str) -> Path:
@@ -184,7 +189,9 @@ def lagging(source: Path, lang: str) -> list[str]:
 
     wanted = edition(source, lang)
     file = file_of(source, wanted, lang)
-    late = [path for path, text in pages(source, wanted, lang).items() if _without_results(_read(path)) != text]
+    late = [
+        path for path, text in pages(source, wanted, lang).items() if _without_results(_read(path)) != text
+    ]
     if not file.is_file() or _sources(nbformat.read(file, 4)) != _sources(shown(wanted, lang)):
         late.append(file)
     return [str(path.relative_to(ROOT)) for path in late]

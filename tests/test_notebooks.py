@@ -97,7 +97,9 @@ def said(code: str) -> list[tuple[bool, str]]:
         if token.type == tokenize.COMMENT:
             found.append((True, token.string))
         elif token.type in (tokenize.STRING, tokenize.FSTRING_MIDDLE):
-            lines = [line for line in token.string.splitlines() if "zh = " not in line and "name = " not in line]
+            lines = [
+                line for line in token.string.splitlines() if "zh = " not in line and "name = " not in line
+            ]
             found.append((False, "\n".join(lines)))
     return found
 

@@ -30,7 +30,9 @@ def lines(
             look = {"color": COLOURS[order % len(COLOURS)], "linestyle": DASHES[order % len(DASHES)]}
             ax.plot(x, y, label=name, linewidth=2.2, marker="o" if marks else "", **look)
         if diagonal:
-            ax.plot([np.min(x), np.max(x)], [np.min(x), np.max(x)], color="black", linewidth=1, label=diagonal)
+            ax.plot(
+                [np.min(x), np.max(x)], [np.min(x), np.max(x)], color="black", linewidth=1, label=diagonal
+            )
         ax.set_xlabel(across)
         ax.set_ylabel(up)
         if zero:
@@ -72,7 +74,15 @@ def _pile(ax: "Axes", values: Any, width: float, base: float, colour: str) -> No
         same = columns == column
         height[same] = np.arange(same.sum())
     step = min(0.09, 0.75 / max(float(height.max(initial=0.0)), 1.0))
-    ax.plot(columns * width, base + height * step, "o", color=colour, markersize=7, alpha=0.85, markeredgecolor="white")
+    ax.plot(
+        columns * width,
+        base + height * step,
+        "o",
+        color=colour,
+        markersize=7,
+        alpha=0.85,
+        markeredgecolor="white",
+    )
 
 
 def bars(parts: Mapping[str, float], *, title: str = "", across: str = "", digits: int = 0) -> Picture:
@@ -87,7 +97,9 @@ def bars(parts: Mapping[str, float], *, title: str = "", across: str = "", digit
     return Picture(figure)
 
 
-def iceberg(above: Mapping[str, float], below: Mapping[str, float], *, title: str = "", water: str = "") -> Picture:
+def iceberg(
+    above: Mapping[str, float], below: Mapping[str, float], *, title: str = "", water: str = ""
+) -> Picture:
     """Parts above and below the line of the water; each is a layer whose width is its number."""
     with axes(8, 4.6, title) as (figure, ax):
         high, deep = len(above), len(below)
@@ -143,7 +155,15 @@ def scatter(
     with axes(8, 4.4, title) as (figure, ax):
         for order, (name, (x, y)) in enumerate(groups.items()):
             shape = "osD^"[order % 4]
-            ax.plot(x, y, shape, color=COLOURS[order % len(COLOURS)], alpha=0.75, label=name, markeredgecolor="white")
+            ax.plot(
+                x,
+                y,
+                shape,
+                color=COLOURS[order % len(COLOURS)],
+                alpha=0.75,
+                label=name,
+                markeredgecolor="white",
+            )
         for name, at in (upright or {}).items():
             ax.axvline(at, color="black", linestyle="--", linewidth=1.2, label=name)
         for name, at in (level or {}).items():

@@ -123,7 +123,9 @@ def _moved(before: Moment, now: Moment, lang: str) -> str:
     if now.where == "given_up":
         return tell("gave_up", lang)
     if before.where in ("unknown", "given_up"):
-        return tell(f"known_by_{Channel(now.channel).name.lower()}", lang, level=tell(f"at_{now.where}", lang))
+        return tell(
+            f"known_by_{Channel(now.channel).name.lower()}", lang, level=tell(f"at_{now.where}", lang)
+        )
     return tell("moved_to", lang, level=tell(f"at_{now.where}", lang))
 
 
@@ -144,7 +146,9 @@ def follow(scenario: "Scenario", seed: int, case: int) -> Story:
         elif moments:
             break
     if who is None:
-        raise LookupError(f"case {case} never arises under seed {seed}; allowed: one of the ledger of this run")
+        raise LookupError(
+            f"case {case} never arises under seed {seed}; allowed: one of the ledger of this run"
+        )
     fate = _fate(world, case)
     ended = moments[-1].day if np.isnan(fate["ended"]) else int(fate["ended"])
     lived = tuple(each for each in moments if each.day <= ended)
@@ -188,8 +192,14 @@ def a_long_story(ledger: "pd.DataFrame", shortest: int = 60, longest: int = 200)
     disputes = {kind for kind in set(ledger["kind"]) if kinds[kind].family == "dispute"}
     lasted = ledger["ended"] - ledger["arisen"]
     fits = ledger["kind"].isin(disputes) & ledger["end"].isin(["settled", "compromise"])
-    found = ledger[fits & lasted.between(shortest, longest) & ledger["first_known"].notna() & (ledger["arisen"] >= 0)]
+    found = ledger[
+        fits & lasted.between(shortest, longest) & ledger["first_known"].notna() & (ledger["arisen"] >= 0)
+    ]
     if found.empty:
-        raise LookupError(f"no dispute lasted from {shortest} to {longest} days; allowed: other days, another seed")
-    turns = found["resignations"] + found["on_paper"] + found["level"].map({n: i for i, n in enumerate(LEVELS)})
+        raise LookupError(
+            f"no dispute lasted from {shortest} to {longest} days; allowed: other days, another seed"
+        )
+    turns = (
+        found["resignations"] + found["on_paper"] + found["level"].map({n: i for i, n in enumerate(LEVELS)})
+    )
     return int(found.loc[turns.idxmax(), "case"])

@@ -75,7 +75,8 @@ def prices(atlas: "Atlas", place: str, choices: Sequence[Choice], lang: str) -> 
 
     rows = {
         each.name(lang): {
-            metric_title(name, lang): round(middle(atlas, place, each.measure, each.dose, name)) for name in PRICES
+            metric_title(name, lang): round(middle(atlas, place, each.measure, each.dose, name))
+            for name in PRICES
         }
         for each in choices
     }

@@ -79,7 +79,9 @@ def community_map(
         _walls(axes, houses)
         _flats(axes, corners, values, unit, limits)
         for x, y, archetype, number in names:
-            axes.text(x, y, f"{tell('compound', lang, number=number)}\n{tell(f'of_{archetype}', lang)}", fontsize=9)
+            axes.text(
+                x, y, f"{tell('compound', lang, number=number)}\n{tell(f'of_{archetype}', lang)}", fontsize=9
+            )
         if home is not None:
             _mark(axes, corners[home.household], home.name(lang))
         axes.set_aspect("equal")
@@ -112,7 +114,9 @@ def _places(world: "World") -> tuple[Floats, list[House], list[Name]]:
             houses.append((left, bottom, across, -(-flats.size // across)))
             left += across + GAP
         tallest = max(tallest, max(house[3] for house in houses if house[1] == bottom))
-        names.append((start, bottom + houses[-1][3] + 0.6, ARCHETYPES[int(c.archetype[compound])], compound + 1))
+        names.append(
+            (start, bottom + houses[-1][3] + 0.6, ARCHETYPES[int(c.archetype[compound])], compound + 1)
+        )
         left += LANE
     return corners, houses, names
 
@@ -121,7 +125,9 @@ def _walls(axes: "Axes", houses: list[House]) -> None:
     from matplotlib.patches import Rectangle
 
     for left, bottom, across, high in houses:
-        axes.add_patch(Rectangle((left - 0.2, bottom - 0.2), across + 0.3, high + 0.3, color=WALL, linewidth=0))
+        axes.add_patch(
+            Rectangle((left - 0.2, bottom - 0.2), across + 0.3, high + 0.3, color=WALL, linewidth=0)
+        )
 
 
 def _flats(

@@ -33,7 +33,10 @@ def _marks(ax: "Axes", story: Story, lang: str) -> None:
     pairs = list(zip(story.moments, story.moments[1:], strict=False))
     tries = [now for before, now in pairs if now.attempts > before.attempts]
     paper = [now for before, now in pairs if now.on_paper > before.on_paper]
-    for moments, marker, colour, name in ((tries, "^", TRY, "mark_attempt"), (paper, "s", "#D55E00", "mark_paper")):
+    for moments, marker, colour, name in (
+        (tries, "^", TRY, "mark_attempt"),
+        (paper, "s", "#D55E00", "mark_paper"),
+    ):
         if moments:
             x = [moment.day - story.arisen for moment in moments]
             y = [PLACES.index(moment.where) for moment in moments]

@@ -69,7 +69,7 @@ def person(world: "World", row: int) -> Person:
 
 
 def an_adult_with(world: "World", *, tenant: bool = False, least_age: int = 60) -> Person:
-    """The first resident in the ten years from `least_age` who rents or not.
+    """A resident in the ten years from `least_age` who rents or not: the middle one by row.
 
     Raises LookupError if there is none.
     """
@@ -77,5 +77,7 @@ def an_adult_with(world: "World", *, tenant: bool = False, least_age: int = 60) 
     aged = (r.age >= least_age) & (r.age < least_age + 10)
     found = np.flatnonzero(aged & (world.households.tenant[r.household] == tenant))
     if not found.size:
-        raise LookupError(f"nobody from {least_age} to {least_age + 9} with tenant={tenant}; allowed: another age")
-    return person(world, int(found[0]))
+        raise LookupError(
+            f"nobody from {least_age} to {least_age + 9} with tenant={tenant}; allowed: another age"
+        )
+    return person(world, int(found[found.size // 2]))

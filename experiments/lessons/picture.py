@@ -37,7 +37,9 @@ def _png(figure: "Figure") -> bytes:
     with style():
         figure.savefig(whole, format="png", dpi=DPI)
     with Image.open(whole) as image:
-        image.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE).save(small, format="png", optimize=True)
+        image.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE).save(
+            small, format="png", optimize=True
+        )
     return small.getvalue()
 
 

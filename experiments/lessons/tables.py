@@ -48,13 +48,15 @@ def fates(shares: Mapping[str, float], names: Sequence[str], lang: str) -> dict[
 
 
 def silent_share(ledger: "pd.DataFrame", lang: str, least: int = 20) -> dict[str, float]:
-    """Of 100 cases of each kind, how many were not told by those whom they trouble; kinds with `least` cases or more."""
+    """Of 100 cases of each kind that has `least` or more, how many were not told by those whom they trouble."""
     told = ledger["channel"].isin(["report", "hotline"]) & ledger["first_known"].notna()
     by_kind = (1 - told.groupby(ledger["kind"]).mean()) * 100
     often = ledger["kind"].value_counts()
     chosen = by_kind[often[by_kind.index] >= least].sort_values(ascending=False)
     kinds = load_kinds()
-    return {(kinds[name].zh if lang == "zh" else kinds[name].en): float(share) for name, share in chosen.items()}
+    return {
+        (kinds[name].zh if lang == "zh" else kinds[name].en): float(share) for name, share in chosen.items()
+    }
 
 
 def metric_title(name: str, lang: str) -> str:
