@@ -32,6 +32,8 @@ def stay_offline() -> None:
     settings.theme.show_banner = False
     settings.theme.loader = "plain"
     settings.theme.title = "共治 Gongzhi"
+    # Files of a running server do not change; each watched folder would take one of the few watchers of the system.
+    reload.reloader.watcher.add_file = lambda *_: None
     known = list(settings.assets.extra_locations)
     settings.assets.extra_locations = [*known, *(p for p in map(str, (ASSETS, FONTS)) if p not in known)]
 
