@@ -113,7 +113,7 @@ def errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
     except (RequestError, Interrupted) as error:
         raise _end(error.text(lang.value), error.exit_code) from None
     except DeclarationError as error:
-        raise _end(str(error), 2) from None
+        raise _end(f"声明有误：{chinese(str(error))}" if lang is Lang.zh else str(error), 2) from None
     except KeyboardInterrupt:
         raise _end("已停止。" if lang is Lang.zh else "Stopped.", Interrupted.exit_code) from None
     except BrokenPipeError:

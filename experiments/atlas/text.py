@@ -42,10 +42,9 @@ def _one(atlas: Atlas, place: str, measure: str, dose: float | None, lang: str) 
     yield from _head(atlas, measure, dose, lang, load(place).place.name.of(lang))
     for name, effect in effects.items():
         metric = METRICS[name]
-        line = (
-            f"{drawn_text.tag(metric, effect.drawn, lang)}: {drawn_text.sentence(metric, effect.drawn, lang)}"
-        )
-        yield wrap(f"- {line}{'。' if lang == 'zh' else '.'}", WIDTH, 2)
+        tag = drawn_text.tag(metric, effect.drawn, lang)
+        told = drawn_text.sentence(metric, effect.drawn, lang)
+        yield wrap(say("atlas_line", lang, tag=tag, told=told), WIDTH, 2)
 
 
 def _everywhere(atlas: Atlas, measure: str, dose: float, lang: str) -> Iterator[str]:
