@@ -18,7 +18,7 @@ def stay_offline() -> None:
     Telemetry is looked up after `app.py` was opened, the others for every page.
     """
     import solara.settings
-    from solara.server import settings
+    from solara.server import reload, settings
 
     settings.telemetry.mixpanel_enable = False
     settings.assets.fontawesome_enabled = False  # an icon font that this page does not use
@@ -30,6 +30,8 @@ def stay_offline() -> None:
     settings.theme.show_banner = False
     settings.theme.loader = "plain"
     settings.theme.title = "共治 Gongzhi"
+    # Files of a running server do not change; each watched folder would take one of the few watchers of the system.
+    reload.reloader.watcher.add_file = lambda *_: None
     known = list(settings.assets.extra_locations)
     settings.assets.extra_locations = [*known, *(p for p in map(str, (ASSETS, FONTS)) if p not in known)]
 

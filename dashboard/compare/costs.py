@@ -90,8 +90,8 @@ def option(view: View, kind: str, found: tuple[Payer, ...]) -> dict[str, Any]:
 
 
 def rows(view: View, kind: str, found: tuple[Payer, ...]) -> list[list[str]]:
-    """Who pays, as a table: per 1,000 residents, and for this place its middle and nine worlds in ten; in words."""
-    heads = [view.say(f"compare_head_{name}") for name in (f"payer_{kind}", "thousand", "place", "ninety")]
+    """Who pays, as a table: for this place the middle and nine worlds in ten, per 1,000 residents, and in words."""
+    heads = [view.say(f"compare_head_{name}") for name in (f"payer_{kind}", "place", "ninety", "thousand")]
     return [[*heads, say("head_drawn_words", view.lang)], *(_row(view, each) for each in found)]
 
 
@@ -100,9 +100,9 @@ def _row(view: View, each: Payer) -> list[str]:
     low, middle, high = (number(coarse(value), 0, signed=True) for value in each.of_place(view.people))
     return [
         each.title(view.lang),
-        number(coarse(each.drawn.spread.middle), 0, signed=True),
         middle,
         say("range", view.lang, low=low, high=high),
+        number(coarse(each.drawn.spread.middle), 0, signed=True),
         drawn_text.tag(metric, each.drawn, view.lang),
     ]
 

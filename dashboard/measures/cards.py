@@ -1,6 +1,5 @@
 """Cards of the measures by family: how each acts, what it costs whom, what it may spoil, which report says so."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -8,10 +7,10 @@ from html import escape
 from typing import Any
 
 import solara
-import solara.lab
 
 from dashboard.buttons import Press
 from dashboard.phrases import tell
+from dashboard.resting import use_rest
 from dashboard.widgets import box, text
 from experiments.report.number_format import number
 from model.inputs.parameters import Parameter
@@ -21,7 +20,6 @@ from scenarios.levers_of import lever_tables, levers_of
 from scenarios.schedule import InterventionSpec
 
 REPORTS = ("000", "001", "002", "003", "004")
-PAUSE = 0.5  # seconds without a move after which the link changes
 USUAL = InterventionSpec()
 
 type Tune = Callable[..., None]
@@ -190,15 +188,7 @@ def Slider(
     """A slider of whole numbers that tells its value once it has come to rest. reach: value, ends and step."""
     value, low, high, step = reach
     step = step if value % step == 0 else 1  # the browser would round a value between two steps
-    moved = solara.use_reactive(value)
-    solara.use_effect(lambda: moved.set(value), [value])
-
-    async def settle() -> None:
-        await asyncio.sleep(PAUSE)
-        if moved.value != value:
-            on_value(moved.value)
-
-    solara.lab.use_task(settle, dependencies=[moved.value], raise_error=False)
+    moved = use_rest(value, on_value)
     text(words(moved.value), "setting-words", **{"aria-hidden": "true"})
     with box("number slim"):
         solara.SliderInt(
