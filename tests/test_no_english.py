@@ -29,7 +29,7 @@ from scenarios.loader import names
 
 NAMES = {
     "gongzhi", "Gongzhi", "GONGZHI_LANG", "CSV", "Parquet", "Markdown", "Python", "Dask", "CPU", "UTC",
-    "IPCC", "Holm", "kB", "MB", "Ctrl-C", "JSON", "en", "zh", "csv", "parquet", "local", "ID", "t",
+    "IPCC", "Holm", "kB", "MB", "Ctrl-C", "JSON", "en", "zh", "csv", "parquet", "local", "localhost", "ID", "t",
 }  # fmt: skip
 KEYS = {
     "start",
