@@ -220,6 +220,13 @@ def test_a_single_scenario(lane: Path) -> None:
 
 
 @pytest.mark.slow
+def test_one_community_in_two_worlds(lane: Path) -> None:
+    followed = told("follow", "lane-stewards.toml", "--days", "60")
+    assert latin(followed) == [] and "种子" not in followed
+    assert latin(told("follow", "lane-stewards.toml", "--days", "60", "--building", "1")) == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
