@@ -52,7 +52,7 @@ def Hundred(view: View) -> None:
             return
         text_of = [say(f"hundred_legend_{part}", view.lang) for part in PARTS]
         _legend(text_of)
-        with box("hundreds"):
+        with box("hundreds" if view.several else "hundreds pair"):
             for group, found in shown.items():
                 with box():
                     text(say(f"hundred_head_{group}", view.lang), tag="h3")

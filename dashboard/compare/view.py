@@ -72,7 +72,7 @@ class View:
 @contextmanager
 def section(title: str, anchor: str) -> Iterator[None]:
     """A part of the page with its heading: `with section(...)`."""
-    with box("part", tag="section", id=anchor, **{"aria-labelledby": f"{anchor}-title"}):
+    with box("answer-part", tag="section", id=anchor, **{"aria-labelledby": f"{anchor}-title"}):
         text(title, tag="h2", id=f"{anchor}-title")
         yield
 

@@ -125,7 +125,6 @@ def Shown(film: Film, shown: Choice, choose: Any, lang: str) -> None:
     payload = solara.use_memo(lambda: film_of(recording), [film.name, recording.until])
     vocabulary = solara.use_memo(lambda: words(lang), [lang])
     chosen = solara.use_memo(lambda: {"what": shown.what, "number": shown.number}, [shown.what, shown.number])
-    Follower(recording, shown, choose, lang)
     Theatre(
         stage=static,
         film=payload,
@@ -138,3 +137,4 @@ def Shown(film: Film, shown: Choice, choose: Any, lang: str) -> None:
         event_chose=lambda what: choose(day=int(what["day"]), what=what["what"], number=int(what["number"])),
         event_recolour=lambda what: choose(day=int(what["day"]), colour=what["colour"]),
     )
+    Follower(recording, shown, choose, lang)

@@ -16,7 +16,7 @@ import solara
 
 from dashboard.runs.pool import Worker
 from dashboard.runs.run import trouble_of
-from dashboard.runs.sessions import connected, visitor
+from dashboard.runs.sessions import Visitor, connected, visitor
 from dashboard.watch.filming import begin, more
 from experiments.design.request import residents
 from experiments.errors import RequestError
@@ -93,10 +93,10 @@ class Studio:
         self._changed = threading.Condition(threading.RLock())
         self._thread: threading.Thread | None = None
 
-    def ask(self, question: Question) -> str:
+    def ask(self, question: Question, who: Visitor | None = None) -> str:
         """Begin a recording for this visitor, or join it; returns its name. Raises RequestError if it is too large."""
         check(question)
-        name, tab = name_of(question), visitor().kernel
+        name, tab = name_of(question), (who or visitor()).kernel
         with self._changed:
             film = self._films.pop(name, None)
             if film is None or film.state in ("stopped", "failed"):
