@@ -175,6 +175,8 @@ def test_effects_are_paired_by_luck() -> None:
     assert (same["difference"] == 0).all() and (same["give or take, by chance"] == 0).all()
     more = tables.effects(runs, runs.assign(hours=runs["hours"] + 5), ["hours"], "zh")
     assert more["差别"].iloc[0] == 5 and more["偶然的上下浮动"].iloc[0] == 0
+    gone = runs.assign(hours=runs["hours"].where(runs["run"] > 0))
+    assert tables.effects(runs, gone, ["hours"], "en").iloc[0, 0] == round(runs["hours"][1:].mean(), 2)
     assert tables.means({"all": runs}, ["fee_collection"], "en").iloc[0, 0] == round(
         100 * runs["fee_collection"].mean(), 2
     )
