@@ -5,6 +5,8 @@ Exit codes of the command line: 0 done, 1 the machine failed (a full disk), 2 th
 
 from pathlib import Path
 
+from scenarios.chinese import chinese
+
 
 class RequestError(ValueError):
     """A request that cannot be carried out; the message says what was wrong and what is allowed.
@@ -83,8 +85,9 @@ class Interrupted(Exception):  # noqa: N818  not an error
 
 
 def machine_trouble(error: OSError, lang: str) -> str:
-    """Message about a failure of the machine, in `en` or `zh`; the system's own reason keeps its language."""
-    reason = error.strerror or str(error)
+    """Message about a failure of the machine, in `en` or `zh`; a rare reason keeps the language of the system."""
+    told = error.strerror or str(error)
+    reason = chinese(told) if lang == "zh" else told
     return _TROUBLE[lang].format(what=f"{error.filename}: {reason}" if error.filename else reason)
 
 

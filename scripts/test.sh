@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Sets everything up and runs the checks: lint, format, types, tests, notebooks.
+# Sets everything up and runs the checks: lint, format, types, tests (the lessons among them).
 # Usage: bash scripts/test.sh [--fast | --all] [arguments for pytest]
-#   --fast  lint, types and the tests that catch most slips, without notebooks: under a minute on two cores
+#   --fast  lint, types and the tests that catch most slips, without lessons: under a minute on two cores
 #           (the list is in pyproject.toml, [tool.fast])
 #   --all   the tests marked "long" as well
 set -euo pipefail
@@ -20,16 +20,6 @@ tests() { # a process per core; a file stays in one, for what it caches
     step pytest --numprocesses auto --dist loadfile "$@"
 }
 
-collect_notebooks() { # lessons are kept as text (percent format): each becomes build/notebooks/*.ipynb
-    rm -rf build/notebooks
-    mkdir -p build/notebooks
-    local lesson
-    for lesson in notebooks/*.py; do
-        .venv/bin/python -m jupytext --quiet --to ipynb \
-            --output "build/notebooks/$(basename "$lesson" .py).ipynb" "$lesson"
-    done
-}
-
 bash scripts/setup.sh test
 if [ "$lane" != fast ]; then
     bash scripts/browser.sh
@@ -46,7 +36,3 @@ case "$lane" in
     all) tests -m "" "$@" ;;
     whole) tests "$@" ;;
 esac
-if compgen -G 'notebooks/*.py' >/dev/null; then
-    collect_notebooks
-    step pytest --nbmake --nbmake-timeout=600 build/notebooks
-fi

@@ -128,11 +128,15 @@ def test_rows_are_sorted_and_none_is_lost(order: str) -> None:
         assert values == sorted(values, reverse=True)
 
 
-def test_what_few_places_can_say_comes_last_when_sorted_by_price() -> None:
-    rows = table.map_of(made_up(intervention_ids()), order="yuan").rows
-    known = [2 * row.per("yuan")[1] > len(row.cells) for row in rows]
-    assert known == sorted(known, reverse=True)
-    values = [row.per("yuan")[0] for row, enough in zip(rows, known, strict=True) if enough]
+@pytest.mark.parametrize("order", ["yuan", "hours"])
+def test_sorted_by_price_help_comes_first_then_what_nobody_can_say_then_harm(order: str) -> None:
+    rows = table.map_of(made_up(intervention_ids()), order=order).rows
+    found = [row.per(order) for row in rows]
+    signs = [
+        0 if 2 * places <= 5 or math.isnan(value) else math.copysign(1, value) for value, places in found
+    ]
+    assert signs == sorted(signs, reverse=True) and len(set(signs)) > 1
+    values = [value for (value, _), sign in zip(found, signs, strict=True) if sign]
     assert values == sorted(values, reverse=True)
 
 

@@ -149,18 +149,23 @@ def Package(said: Said, address: Address) -> None:
     """One package: the verdict in words, each headline, and what decides."""
     lang = address.lang
     title = load(said.package).title.of(lang)
-    with box("verdict", tag="section", **{"aria-label": title}):
+    with box("read-verdict", tag="section", **{"aria-label": title}):
         text(title, tag="h3")
         text(said.words[lang])
         link(
             tell("ev_compare", lang),
             "compare",
             Address(lang=lang, place=said.package, arms=(Arm(package=said.package),)),
-            classes="more",
+            classes="read-more",
         )
         heads = [tell(f"ev_head_{each}", lang) for each in ("outcome", "words", "worlds", "middle")]
         rows = [
-            [METRICS[each.metric].title(lang), Cell(each.words, chip=each.tone), each.count, each.middle]
+            [
+                Cell(METRICS[each.metric].title(lang)),
+                Cell(each.words, chip=each.tone),
+                Cell(each.count),
+                Cell(each.middle, capital(each.everyday)),
+            ]
             for each in verdicts.cells(said, lang)
         ]
         table(tell("ev_package_rows", lang), heads, rows)
@@ -225,7 +230,7 @@ def _row(row: Row, place: str, lang: str) -> list[Cell]:
             tell("ev_mean_range", lang, range=bounds(row.low, row.high, unit, lang)),
         ),
         Cell(picture=places.drawing(row)),
-        Cell(tell(f"ev_standing_{row.standing}", lang), chip=row.standing),
+        Cell(tell(f"ev_standing_{row.standing}", lang), places.takes(row, lang), chip=row.standing),
     ]
 
 

@@ -1,0 +1,181 @@
+"""Charts of the lessons. Every word on them is given by the lesson, in its language."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.lessons.picture import Picture, axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#595959", "#E69F00")  # Okabe and Ito
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))  # so that print in black tells them apart
+GREY, WATER, LINE = "#595959", "#dceaf5", "#0072B2"
+BINS = 32  # columns of dots in a pile
+
+
+def lines(
+    x: Any, curves: Mapping[str, Any], *, title: str = "", across: str = "", up: str = "", zero: bool = True,
+    marks: bool = False, diagonal: str = "",
+) -> Picture:  # fmt: skip
+    """Curves over `x`, named by the keys of `curves`.
+
+    zero: the upward axis begins at 0; marks: a dot at each point; diagonal: name of the line on which up equals
+    across, if it is to be drawn.
+    """
+    with axes(8, 4, title) as (figure, ax):
+        for order, (name, y) in enumerate(curves.items()):
+            look: dict[str, Any] = {
+                "color": COLOURS[order % len(COLOURS)],
+                "linestyle": DASHES[order % len(DASHES)],
+            }
+            ax.plot(x, y, label=name, linewidth=2.2, marker="o" if marks else "", **look)
+        if diagonal:
+            ax.plot(
+                [np.min(x), np.max(x)], [np.min(x), np.max(x)], color="black", linewidth=1, label=diagonal
+            )
+        ax.set_xlabel(across)
+        ax.set_ylabel(up)
+        if zero:
+            ax.set_ylim(0)
+        if len(curves) > 1 or diagonal:
+            ax.legend(frameon=False)
+    return Picture(figure)
+
+
+def dots(
+    groups: Mapping[str, Any], *, title: str = "", across: str = "", zero: bool = False,
+    mark: Mapping[str, float] | None = None,
+) -> Picture:  # fmt: skip
+    """A row for each group, a dot for each run; runs of about the same value are piled up.
+
+    zero: a line at 0; mark: a value of each group to be marked, such as the true one or that of one run.
+    """
+    with axes(8, 1.4 + 1.1 * len(groups), title) as (figure, ax):
+        values = {name: np.asarray(each, dtype=float) for name, each in groups.items()}
+        every = np.concatenate([each[np.isfinite(each)] for each in values.values()])
+        width = max(float(np.ptp(every)), 1e-9) / BINS
+        for row, (name, each) in enumerate(values.items()):
+            _pile(ax, each[np.isfinite(each)], width, -row, COLOURS[row % len(COLOURS)])
+            if mark and name in mark:
+                ax.plot(mark[name], -row - 0.12, "^", color="black", markersize=9)
+        if zero:
+            ax.axvline(0, color="black", linewidth=1)
+        ax.set_yticks([-row for row in range(len(values))], list(values))
+        ax.set_ylim(-len(values) + 0.7, 0.9)
+        ax.grid(axis="y", visible=False)
+        ax.set_xlabel(across)
+    return Picture(figure)
+
+
+def _pile(ax: "Axes", values: Any, width: float, base: float, colour: str) -> None:
+    columns = np.round(values / width)
+    height = np.zeros(len(values))
+    for column in np.unique(columns):
+        same = columns == column
+        height[same] = np.arange(same.sum())
+    step = min(0.09, 0.75 / max(float(height.max(initial=0.0)), 1.0))
+    ax.plot(
+        columns * width,
+        base + height * step,
+        "o",
+        color=colour,
+        markersize=7,
+        alpha=0.85,
+        markeredgecolor="white",
+    )
+
+
+def bars(parts: Mapping[str, float], *, title: str = "", across: str = "", digits: int = 0) -> Picture:
+    """A lying bar for each part with its number, the first on top."""
+    with axes(8, 1.0 + 0.42 * len(parts), title) as (figure, ax):
+        names, values = list(parts), list(parts.values())
+        drawn = ax.barh(names, values, color=LINE)
+        ax.bar_label(drawn, [f"{value:.{digits}f}" for value in values], padding=4)
+        ax.invert_yaxis()
+        ax.margins(x=0.14)  # room for the numbers
+        ax.grid(axis="y", visible=False)
+        ax.set_xlabel(across)
+    return Picture(figure)
+
+
+def iceberg(
+    above: Mapping[str, float], below: Mapping[str, float], *, title: str = "", water: str = ""
+) -> Picture:
+    """Parts above and below the line of the water; each is a layer whose width is its number."""
+    with axes(8, 4.6, title) as (figure, ax):
+        high, deep = len(above), len(below)
+        widest = max([*above.values(), *below.values()])
+        ax.axhspan(-deep - 0.2, 0, color=WATER, zorder=0)
+        ax.axhline(0, color=LINE, linewidth=2)
+        layers = [*zip(range(high), list(above.items())[::-1], strict=True)]
+        layers += [*zip(range(-1, -deep - 1, -1), below.items(), strict=True)]
+        for level, (name, count) in layers:
+            ax.barh(level + 0.5, count, 0.86, left=-count / 2, color="#8fbcd9" if level >= 0 else "#3b6e94")
+            ax.text(0.55 * widest, level + 0.5, f"{name}  {count:.0f}", va="center", fontsize=11)
+        ax.text(1.58 * widest, 0.06, water, color=LINE, fontsize=10, va="bottom", ha="right")
+        ax.set_xlim(-0.78 * widest, 1.6 * widest)
+        ax.set_ylim(-deep - 0.2, high + 0.2)
+        ax.set_axis_off()
+    return Picture(figure)
+
+
+def signs(
+    rows: Sequence[str], columns: Sequence[str], marks: Sequence[Sequence[int]], *, title: str = "",
+    split: int = 0, words: tuple[str, str, str] = ("", "", ""), heads: tuple[str, str] = ("", ""),
+) -> Picture:  # fmt: skip
+    """A table of signs: 1 better, -1 worse, 0 neither, for each row and column.
+
+    split: so many columns stand left of a thick line. words: what the three signs mean, better first. heads: what
+    stands left and right of the line.
+    """
+    looks = {1: ("▲", "#0072B2"), -1: ("▼", "#D55E00"), 0: ("·", GREY)}
+    with axes(max(8.0, 2.8 + 1.05 * len(columns)), 1.9 + 0.5 * len(rows), title) as (figure, ax):
+        for y, line in enumerate(marks):
+            for x, mark in enumerate(line):
+                sign, colour = looks[mark]
+                ax.text(x, -y, sign, color=colour, ha="center", va="center", fontsize=17)
+        if split:
+            ax.axvline(split - 0.5, color="black", linewidth=2)
+            for head, at in zip(heads, ((split - 1) / 2, (split + len(columns) - 1) / 2), strict=True):
+                ax.text(at, 0.75, head, ha="center", fontsize=11, color=GREY)
+        ax.set_xticks(range(len(columns)), list(columns))
+        ax.set_yticks([-y for y in range(len(rows))], list(rows))
+        ax.set_xlim(-0.5, len(columns) - 0.5)
+        ax.set_ylim(-len(rows) + 0.5, 1.1)
+        key = zip((1, -1, 0), words, strict=True)
+        ax.set_xlabel("     ".join(f"{looks[sign][0]} {word}" for sign, word in key))
+        ax.tick_params(length=0)
+    return Picture(figure)
+
+
+def scatter(
+    groups: Mapping[str, tuple[Any, Any]], *, title: str = "", across: str = "", up: str = "",
+    upright: Mapping[str, float] | None = None, level: Mapping[str, float] | None = None, zero: bool = False,
+) -> Picture:  # fmt: skip
+    """Points of each group, with named upright and level lines; zero: a level line at 0."""
+    with axes(8, 4.4, title) as (figure, ax):
+        for order, (name, (x, y)) in enumerate(groups.items()):
+            shape = "osD^"[order % 4]
+            ax.plot(
+                x,
+                y,
+                shape,
+                color=COLOURS[order % len(COLOURS)],
+                alpha=0.75,
+                label=name,
+                markeredgecolor="white",
+            )
+        for name, at in (upright or {}).items():
+            ax.axvline(at, color="black", linestyle="--", linewidth=1.2, label=name)
+        for name, at in (level or {}).items():
+            ax.axhline(at, color="black", linestyle=":", linewidth=1.5, label=name)
+        if zero:
+            ax.axhline(0, color="black", linewidth=1)
+        ax.set_xlabel(across)
+        ax.set_ylabel(up)
+        if len(groups) > 1 or upright or level:
+            ax.legend(frameon=False, fontsize=9)
+    return Picture(figure)

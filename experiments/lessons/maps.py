@@ -1,0 +1,160 @@
+"""A map of a small community: every flat of every building, coloured by what holds for its household."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.lessons.picture import Picture
+from experiments.lessons.words import tell
+from experiments.report.trajectories import style
+from model.inputs.archetypes import ARCHETYPES
+from model.state.cases import State
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from experiments.lessons.people import Person
+    from model.world import World
+
+type Floats = npt.NDArray[np.float64]
+
+FLAT = (0.92, 0.8)  # width and height of a flat's window within its unit square
+GAP, LANE = 1.2, 3.5  # flats between buildings, and between compounds
+ACROSS = 4  # compounds side by side
+HEAD = 3.6  # flats of height for a compound's name
+WALL, EMPTY, STAR = "#d9d9d9", "#f2f2f2", "#D55E00"
+
+
+def of_household(world: "World", resident_values: Any) -> Floats:
+    """Mean over the members of each household of a value per resident, shape (households,)."""
+    count = np.bincount(world.residents.household, minlength=len(world.households))
+    total = np.bincount(world.residents.household, resident_values, minlength=len(world.households))
+    return np.asarray(total / count, dtype=np.float64)
+
+
+def satisfaction(world: "World") -> Floats:
+    """Satisfaction of each household today, from 0 to 1."""
+    return of_household(world, world.satisfaction_today(np.arange(len(world.residents))))
+
+
+def trust(world: "World") -> Floats:
+    """Trust of each household in those in charge, from 0 to 1."""
+    return of_household(world, world.residents.trust)
+
+
+def troubles(world: "World", known: bool | None = None) -> Floats:
+    """Cases of each household that last today: all, only those known to somebody in charge, or only the others."""
+    cases = world.cases
+    lasting = cases.state != State.CLOSED
+    held = (cases.state == State.OPEN) | (cases.state == State.WAITING)
+    chosen = lasting if known is None else lasting & (held == known)
+    homes = world.residents.household[cases.complainant[chosen]]
+    return np.bincount(homes, minlength=len(world.households)).astype(np.float64)
+
+
+def community_map(
+    world: "World",
+    values: Floats | None = None,
+    *,
+    title: str = "",
+    unit: str = "",
+    limits: tuple[float, float] | None = None,
+    home: "Person | None" = None,
+    lang: str = "en",
+) -> Picture:
+    """Draw every flat of a world with one run.
+
+    values: a number per household, none for plain walls; `unit` names it at the scale and `limits` are its ends. home:
+    the person whose flat is marked.
+    """
+    from matplotlib.figure import Figure
+
+    corners, houses, names = _places(world)
+    with style():
+        width, height = corners[:, 0].max() + 2, corners[:, 1].max() + HEAD
+        figure = Figure(figsize=(9, max(2.5, 7.6 * height / width + 0.5)), layout="constrained")
+        axes = figure.subplots()
+        axes.set_title(title, fontsize=13, pad=8)
+        _walls(axes, houses)
+        _flats(axes, corners, values, unit, limits)
+        for x, y, archetype, number in names:
+            axes.text(
+                x, y, f"{tell('compound', lang, number=number)}\n{tell(f'of_{archetype}', lang)}", fontsize=9
+            )
+        if home is not None:
+            _mark(axes, corners[home.household], home.name(lang))
+        axes.set_aspect("equal")
+        axes.set_axis_off()
+        axes.set_xlim(-1, width)
+        axes.set_ylim(-1, height)
+    return Picture(figure)
+
+
+Name = tuple[float, float, str, int]
+House = tuple[float, float, int, int]  # left, bottom, flats across, flats high
+
+
+def _places(world: "World") -> tuple[Floats, list[House], list[Name]]:
+    """Lower left corner of each flat (households, 2), outlines of the buildings, and where names stand."""
+    c, b = world.compounds, world.buildings
+    corners = np.zeros((len(world.households), 2))
+    houses: list[House] = []
+    names: list[Name] = []
+    left, bottom, tallest = 0.0, 0.0, 0
+    for compound in range(len(c)):
+        if compound and compound % ACROSS == 0:
+            left, bottom, tallest = 0.0, bottom + tallest + HEAD + 1, 0
+        storeys, start = int(c.storeys[compound]), left
+        for building in np.flatnonzero(b.compound == compound):
+            flats = np.flatnonzero(world.households.building == building)
+            across = -(-flats.size // storeys)
+            order = flats[np.argsort(world.households.floor[flats], kind="stable")]
+            corners[order, 0] = left + np.arange(flats.size) % across
+            corners[order, 1] = bottom + np.arange(flats.size) // across
+            houses.append((left, bottom, across, -(-flats.size // across)))
+            left += across + GAP
+        tallest = max(tallest, max(house[3] for house in houses if house[1] == bottom))
+        names.append(
+            (start, bottom + houses[-1][3] + 0.6, ARCHETYPES[int(c.archetype[compound])], compound + 1)
+        )
+        left += LANE
+    return corners, houses, names
+
+
+def _walls(axes: "Axes", houses: list[House]) -> None:
+    from matplotlib.patches import Rectangle
+
+    for left, bottom, across, high in houses:
+        axes.add_patch(
+            Rectangle((left - 0.2, bottom - 0.2), across + 0.3, high + 0.3, color=WALL, linewidth=0)
+        )
+
+
+def _flats(
+    axes: "Axes", corners: Floats, values: Floats | None, unit: str, limits: tuple[float, float] | None
+) -> None:
+    from matplotlib.collections import PolyCollection
+
+    width, height = FLAT
+    shape = np.array([(0, 0), (width, 0), (width, height), (0, height)])
+    windows = PolyCollection(list(corners[:, None, :] + shape), edgecolors="none")
+    if values is None:
+        windows.set_facecolor(EMPTY)
+    else:
+        windows.set_array(values)
+        windows.set_cmap("YlGnBu")
+        windows.set_clim(*(limits or (0.0, max(1.0, float(np.nanmax(values))))))
+    axes.add_collection(windows)
+    if values is not None and axes.figure is not None:
+        bar = axes.figure.colorbar(windows, ax=axes, shrink=0.6, pad=0.02)
+        bar.set_label(unit)
+
+
+def _mark(axes: "Axes", corner: Floats, name: str) -> None:
+    x, y = corner[0] + FLAT[0] / 2, corner[1] + FLAT[1] / 2
+    axes.plot(x, y, marker="*", markersize=17, color=STAR, markeredgecolor="white")
+    axes.annotate(
+        name, (x, y), xytext=(10, -18), textcoords="offset points", color=STAR, fontsize=12,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
+    )  # fmt: skip

@@ -1,0 +1,285 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="zh"
+# # 第 9 课：用多大力、谁来付
+#
+# **用时** 40 分钟　**需要** 改一行代码
+#
+# **目标** 学完本课，你能说明加倍投入为什么往往换不来加倍效果，并能说清一项措施的钱和时间各由谁出。
+
+# %% [markdown] lang="en"
+# # Lesson 9: How much of it, and who pays
+#
+# **Time** 40 minutes  **You need** to change one line of code
+#
+# **Goal** Afterwards you can say why twice the effort often does not bring twice the effect, and whose money and whose time
+# a measure takes.
+
+# %% [markdown] lang="zh"
+# ## 1. 一位出力的人
+#
+# 红色管家是住在本小区的党员，答应每周拿出几个小时，走访邻里、调解小纠纷。先认识一位可能当管家的人。
+
+# %% [markdown] lang="en"
+# ## 1. Somebody who gives time
+#
+# Red stewards are party members who live here. They promise some hours a week to visit neighbours and settle small
+# quarrels. Meet one who might.
+
+# %%
+import numpy as np
+
+from agents.resident import PartyMember
+from experiments.atlas.atlas import Atlas
+from experiments.lessons.charts import bars, lines
+from experiments.lessons.kept_answers import middle, title_of, who_pays, who_works
+from experiments.lessons.lane import lane
+from experiments.lessons.people import person
+from scenarios.build import make_world
+
+LANG = "zh"  # zh
+LANG = "en"  # en
+
+place = lane()
+world = make_world([(place, 0)])
+member = world.agents_by_type[PartyMember].to_list()[0]
+print(person(world, member.row).card(LANG))
+
+# %% [markdown] lang="zh"
+# ## 2. 先预测
+#
+# **覆盖率**是有管家的片区占全部可以有管家的片区的比例：0 是没有，1 是全部。在学习单上画两条线，横轴都是覆盖率：
+#
+# 1. 志愿者付出的工时；
+# 2. 居民少受困扰的天数。
+#
+# 两条都是直的吗？
+
+# %% [markdown] lang="en"
+# ## 2. Predict first
+#
+# The **coverage** is the share of patches that have a steward, of those that could: 0 is none, 1 is all. On your worksheet draw two lines
+# over the coverage:
+#
+# 1. the hours that volunteers give;
+# 2. the days of trouble that residents are spared.
+#
+# Are both straight?
+
+# %% [markdown] lang="zh"
+# ## 3. 揭晓
+#
+# 每种覆盖率都在同样的 20 种运气下和“没有”相比。
+
+# %% [markdown] lang="en"
+# ## 3. The answer
+#
+# Each coverage is compared with none under the same 20 lucks.
+
+# %%
+MEASURE = "red_stewards"  # ← 练习里要改这一行  # zh
+MEASURE = "red_stewards"  # <- the line to change in the exercise  # en
+DOSES = [0, 0.25, 0.5, 0.75, 1]
+
+
+def at(dose):
+    """覆盖率为 dose 时，20 种运气的平均工时和受困扰天数。"""  # zh
+    """Mean hours and days of trouble over 20 lucks at a coverage of `dose`."""  # en
+    settings = {MEASURE: {"coverage": dose, "ramp_days": 60}}
+    tried = place.with_interventions(**settings) if dose else place
+    world = make_world([(tried, luck) for luck in range(20)])
+    world.run()
+    return world.results().runs[["volunteer_hours", "trouble_days"]].mean()
+
+
+found = [at(dose) for dose in DOSES]
+hours = np.array([each["volunteer_hours"] - found[0]["volunteer_hours"] for each in found])
+spared = np.array([found[0]["trouble_days"] - each["trouble_days"] for each in found])
+
+# %%
+title, across = f"{title_of(MEASURE, LANG)}：做到全覆盖算 100%", "覆盖率"  # zh
+names, up = ("志愿工时", "少受困扰的天数"), "%"  # zh
+title, across = f"{title_of(MEASURE, LANG)}: full coverage is 100 %", "coverage"  # en
+names, up = ("volunteer hours", "days of trouble spared"), "%"  # en
+curves = dict(zip(names, (100 * hours / hours[-1], 100 * spared / spared[-1]), strict=True))
+lines(DOSES, curves, title=title, across=across, up=up, marks=True)
+
+# %%
+print(f"前一半换来 {spared[2]:.1f} 天，后一半再换来 {spared[4] - spared[2]:.1f} 天（每位居民每年）")  # zh
+print(f"前一半用去 {hours[2]:.0f} 小时，后一半再用去 {hours[4] - hours[2]:.0f} 小时（每千人每年）")  # zh
+print(f"the first half spares {spared[2]:.1f} days, the second {spared[4] - spared[2]:.1f} more")  # en
+print(f"the first half takes {hours[2]:.0f} hours, the second {hours[4] - hours[2]:.0f} more")  # en
+
+# %% tags=["check"]
+assert hours[4] > 1.5 * hours[2] > 0 and spared[4] > 0
+
+# %% [markdown] lang="zh"
+# 工时差不多是直线：多一个人，多一份时间。效果不一定：容易帮的先帮了，剩下的越来越难帮——这叫**饱和**。
+# 也可能相反：人少不成气候，人多才有用。要看是什么事，并且记得：20 种运气的平均也还有运气。
+#
+# ## 4. 别的措施、别的社区：查图谱
+#
+# 图谱是事先算好的答案：每项措施、两种覆盖率、五类社区、几十种“可能情形”（第 11 课再讲）。数字都取正中间的一种。
+
+# %% [markdown] lang="en"
+# Hours are about straight: one more person, one more share of time. The effect need not be. What is easily helped is helped
+# first, and the rest gets harder: this is called **saturation**. It may also be the other way round, if a few achieve
+# nothing. And even a mean of 20 lucks holds some luck.
+#
+# ## 4. Other measures, other communities: the atlas
+#
+# The atlas holds answers worked out beforehand: each measure at two coverages in five kinds of community and in some dozens
+# of plausible worlds (lesson 11). Numbers are those of the middle world.
+
+# %%
+atlas = Atlas.read(stale=True)
+PLACE = "baseline-old"
+CHOSEN = ("members_register", "red_stewards", "micro_grids", "joint_prevention", "volunteer_teams", "grid_staffing")
+for measure in CHOSEN:
+    half, full = (-middle(atlas, PLACE, measure, dose, "trouble_days") for dose in (0.5, 1.0))
+    print(f"{title_of(measure, LANG)}：一半 {half:.1f} 天，全部 {full:.1f} 天")  # zh
+    print(f"{title_of(measure, LANG)}: half {half:.1f} days, full {full:.1f} days")  # en
+
+# %% [markdown] lang="zh"
+# ## 5. 谁付钱，谁出力
+#
+# **预测** “社区物业”（社区自己办物业公司）的钱，主要由谁出：区级财政、社区基金，还是居民？
+
+# %% [markdown] lang="en"
+# ## 5. Who pays, who works
+#
+# **Predict** The community runs a property firm of its own. Who pays most: the district, the community fund, or residents?
+
+# %%
+PAID = "community_property"
+title, across = f"{title_of(PAID, LANG)}：谁多付多少钱", "元（每千人每年）"  # zh
+title, across = f"{title_of(PAID, LANG)}: who pays how much more", "yuan per 1,000 residents and year"  # en
+bars(who_pays(atlas, PLACE, PAID, 1.0, LANG), title=title, across=across)
+
+# %%
+title, across = f"{title_of(MEASURE, LANG)}：谁多出多少时间", "小时（每千人每年）"  # zh
+title, across = f"{title_of(MEASURE, LANG)}: who gives how many more hours", "hours per 1,000 residents and year"  # en
+bars(who_works(atlas, PLACE, MEASURE, 1.0, LANG), title=title, across=across)
+
+# %% tags=["check"]
+assert who_pays(atlas, PLACE, PAID, 1.0, LANG)
+assert middle(atlas, PLACE, PAID, 1.0, "yuan_residents") > 0 and middle(atlas, PLACE, PAID, 1.0, "yuan_district") > 0
+assert middle(atlas, PLACE, "members_register", 1.0, "volunteer_hours") > 100
+
+# %% [markdown] lang="zh"
+# “不花钱”的措施常常只是不花**公家的**钱：时间由志愿者出，或者钱由居民出。
+#
+# ## 6. 练习
+#
+# 1. 从第 3 节的数字算：前一半和后一半，每少受困扰一天（按每千人算），各要多少志愿工时？（每位居民少一天，每千人就是一千天。）
+# 2. 把 `MEASURE` 改成 `"members_register"`（党员报到），重新运行第 3 节。它比管家更容易饱和，还是更不容易？
+# 3. 在图谱里挑一项措施，写一句话：“在这类社区，它每年让每位居民少受困扰＿＿天，公家付＿＿元，居民付＿＿元，志愿者出＿＿小时。”
+
+# %% [markdown] lang="en"
+# A measure that is "free" often costs no **public** money only: volunteers give their time, or residents pay.
+#
+# ## 6. Exercise
+#
+# 1. From the numbers of section 3: how many volunteer hours does a spared day take (per 1,000 residents) in the first half
+#    and in the second? (One day for each resident is a thousand days for a thousand.)
+# 2. Set `MEASURE` to `"members_register"` and run section 3 again. Does it saturate sooner or later?
+# 3. Choose a measure of the atlas and write: "In this kind of community it spares each resident ____ days a year, costs the
+#    public ____ yuan, residents ____ yuan and volunteers ____ hours."
+
+# %% tags=["solution"]
+for part, day, hour in ((1, spared[2], hours[2]), (2, spared[4] - spared[2], hours[4] - hours[2])):
+    each = hour / (1000 * day) if day > 0 else float("nan")
+    print(f"第 {part} 个一半：每少受困扰一天要 {each:.2f} 小时")  # zh
+    print(f"half {part}: {each:.2f} hours for a day spared")  # en
+numbers = {name: middle(atlas, PLACE, "red_stewards", 1.0, name) for name in ("trouble_days", "yuan")}
+rest = {name: middle(atlas, PLACE, "red_stewards", 1.0, name) for name in ("yuan_residents", "volunteer_hours")}
+print(f"红色管家：少受困扰 {-numbers['trouble_days']:.1f} 天，公家付 {numbers['yuan']:.0f} 元，", end="")  # zh
+print(f"居民付 {rest['yuan_residents']:.0f} 元，志愿者出 {rest['volunteer_hours']:.0f} 小时")  # zh
+print(f"red stewards: {-numbers['trouble_days']:.1f} days spared, {numbers['yuan']:.0f} yuan public, ", end="")  # en
+print(f"{rest['yuan_residents']:.0f} of residents, {rest['volunteer_hours']:.0f} volunteer hours")  # en
+
+# %% [markdown] lang="zh" tags=["solution"]
+# 第 2 题：比较两张图里“少受困扰的天数”那条线离直线有多远。线向上拱，是饱和；向下弯，是人少不成气候；
+# 忽上忽下，是运气还没平均掉，可以把 20 改成 40 再看。
+
+# %% [markdown] lang="en" tags=["solution"]
+# Exercise 2: compare how far the line of days spared lies from a straight one. Bent upwards: saturation. Sagging: a few
+# achieve little. Up and down: luck has not averaged out; try 40 lucks in place of 20.
+
+# %% [markdown] lang="zh"
+# **讨论** 志愿者的时间该不该算成本？如果按最低工资折算，结论会变吗？
+
+# %% [markdown] lang="en"
+# **Discuss** Should volunteers' time count as a cost? Would the conclusion change, at the minimum wage?
+
+# %% [markdown] lang="zh" tags=["worksheet"]
+# 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿
+#
+# **一、预测** 画两条线（横轴覆盖率 0 到 1）：工时用实线，少受困扰的天数用虚线。
+#
+# （留白）
+#
+# 社区物业主要由谁付钱？我猜：＿＿＿＿＿＿　结果：＿＿＿＿＿＿
+#
+# **二、练习**
+#
+# 1. 每少受困扰一天：前一半 ＿＿ 小时，后一半 ＿＿ 小时
+# 2. 党员报到比管家（更／不）容易饱和，我从图上看出：＿＿＿＿＿＿＿＿
+# 3. 措施 ＿＿＿＿＿＿：每位居民每年少受困扰 ＿＿ 天，公家付 ＿＿ 元，居民付 ＿＿ 元，志愿者出 ＿＿ 小时
+#
+# **三、一句话** “不花钱的好事”，我会先问：＿＿＿＿＿＿＿＿＿＿＿＿
+
+# %% [markdown] lang="en" tags=["worksheet"]
+# Name: ________________  Class: ________________
+#
+# **1. Prediction** Draw two lines over the coverage from 0 to 1: hours solid, days of trouble spared dashed.
+#
+# (space)
+#
+# Who pays most for the community's property firm? I guess ____________ Result: ____________
+#
+# **2. Exercise**
+#
+# 1. For a day spared: first half ____ hours, second half ____ hours
+# 2. Members who register saturate (sooner / later). I see it in the chart by ______________
+# 3. Measure ____________: spares each resident ____ days a year, costs the public ____, residents ____, volunteers ____
+#
+# **3. In one sentence** Of a "free" measure I first ask: ______________________
+
+# %% [markdown] lang="zh" tags=["teacher"]
+# ## 教学安排（40 分钟）
+#
+# | 分钟 | 做什么 |
+# |---|---|
+# | 0–5 | 生活里的饱和：多睡一小时、多请一位家教 |
+# | 5–10 | 预测，画两条线 |
+# | 10–18 | 揭晓，算前一半和后一半 |
+# | 18–24 | 图谱：六项措施 |
+# | 24–36 | 谁付钱、练习 |
+# | 36–40 | 讨论志愿者的时间 |
+#
+# **请说明** 图谱里几项措施的效果**不能相加**：它们可能抢同一批人手，也可能互相成全。
+
+# %% [markdown] lang="en" tags=["teacher"]
+# ## Course of the lesson (40 minutes)
+#
+# | Minutes | What |
+# |---|---|
+# | 0-5 | Saturation in daily life: one more hour of sleep, one more tutor |
+# | 5-10 | Draw the two lines |
+# | 10-18 | The answer; first half and second half |
+# | 18-24 | The atlas: six measures |
+# | 24-36 | Who pays; exercise |
+# | 36-40 | Discuss volunteers' time |
+#
+# **Say so** Effects of measures in the atlas **do not add up**. They may need the same hands, or help each other.
