@@ -180,6 +180,19 @@ def test_the_chinese_page_holds_no_english(found: claims.Held) -> None:
         assert not re.search(r"[A-Za-z]{2}", text), text
 
 
+def test_what_a_row_would_take_has_its_chinese() -> None:
+    assert set(tables()["takes"]) == {
+        band.takes for each in quantities() for band in each.bands if band.takes
+    }
+
+
+def test_a_row_that_fits_takes_nothing() -> None:
+    for row in plausible().rows:
+        told = places.takes(row, "zh")
+        assert not re.search(r"[A-Za-z]{2}", told)
+        assert bool(told) == (row.standing != "inside" and bool(row.band.takes))
+
+
 # Packages
 
 

@@ -29,7 +29,7 @@ from scenarios.loader import names
 
 NAMES = {
     "gongzhi", "Gongzhi", "GONGZHI_LANG", "CSV", "Parquet", "Markdown", "Python", "Dask", "CPU", "UTC",
-    "IPCC", "Holm", "kB", "MB", "Ctrl-C", "en", "zh", "csv", "parquet", "local", "ID", "t",
+    "IPCC", "Holm", "kB", "MB", "Ctrl-C", "JSON", "en", "zh", "csv", "parquet", "local", "localhost", "ID", "t",
 }  # fmt: skip
 KEYS = {
     "start",
@@ -119,9 +119,10 @@ def test_lists(topic: Topic) -> None:
 
 
 def test_every_source_has_chinese_and_all_chinese_is_used() -> None:
-    numbers = {each.source for each in (*all_parameters().values(), *archetypes().fields.values())}
+    numbers = {each.source for each in all_parameters().values()}
+    fields = {each.source for each in archetypes().fields.values()}
     clauses = {clause for kind in load_kinds().kinds for clause in kind.source.split("; ")}
-    assert {template(each)[0] for each in numbers | clauses} == set(chinese_sources())
+    assert {template(each)[0] for each in numbers | fields | clauses} == set(chinese_sources())
     assert source_in("P5, P7, assumption", "zh") == "P5、P7，假设"
     assert source_in("P5, P7, assumption", "en") == "P5, P7, assumption"
 
@@ -216,6 +217,13 @@ def test_a_single_scenario(lane: Path) -> None:
         )
         == []
     )
+
+
+@pytest.mark.slow
+def test_one_community_in_two_worlds(lane: Path) -> None:
+    followed = told("follow", "lane-stewards.toml", "--days", "60")
+    assert latin(followed) == [] and "种子" not in followed
+    assert latin(told("follow", "lane-stewards.toml", "--days", "60", "--building", "1")) == []
 
 
 @pytest.mark.slow

@@ -230,7 +230,7 @@ def _row(row: Row, place: str, lang: str) -> list[Cell]:
             tell("ev_mean_range", lang, range=bounds(row.low, row.high, unit, lang)),
         ),
         Cell(picture=places.drawing(row)),
-        Cell(tell(f"ev_standing_{row.standing}", lang), chip=row.standing),
+        Cell(tell(f"ev_standing_{row.standing}", lang), places.takes(row, lang), chip=row.standing),
     ]
 
 

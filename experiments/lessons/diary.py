@@ -202,4 +202,4 @@ def a_long_story(ledger: "pd.DataFrame", shortest: int = 60, longest: int = 200)
     turns = (
         found["resignations"] + found["on_paper"] + found["level"].map({n: i for i, n in enumerate(LEVELS)})
     )
-    return int(found.loc[turns.idxmax(), "case"])
+    return int(found["case"].to_numpy()[turns.to_numpy().argmax()])

@@ -54,9 +54,8 @@ def silent_share(ledger: "pd.DataFrame", lang: str, least: int = 20) -> dict[str
     often = ledger["kind"].value_counts()
     chosen = by_kind[often[by_kind.index] >= least].sort_values(ascending=False)
     kinds = load_kinds()
-    return {
-        (kinds[name].zh if lang == "zh" else kinds[name].en): float(share) for name, share in chosen.items()
-    }
+    titles = {name: kinds[name].zh if lang == "zh" else kinds[name].en for name in kinds.names}
+    return {titles[str(name)]: float(share) for name, share in chosen.items()}
 
 
 def metric_title(name: str, lang: str) -> str:
