@@ -11,7 +11,7 @@ from dashboard.address import Address, use_address
 from dashboard.atlas_map import Look
 from dashboard.compare.files import Download
 from dashboard.phrases import tell
-from dashboard.widgets import bar, box, grid, link, text
+from dashboard.widgets import bar, box, capital, grid, link, text
 from experiments.atlas import table
 from experiments.atlas.atlas import Atlas
 from experiments.atlas.explorer.page import explorer_page
@@ -125,7 +125,7 @@ def Answer(atlas: Atlas, look: Look, address: Address) -> None:
         text(told.big, "big")
         bar(told.worlds, "atlas-worlds")
         text(say("key_worlds", lang, n=len(atlas.draws)), "hint")
-        text(told.sentence)
+        text(capital(told.sentence))
         if told.everyday:
             text(say("everyday_label", lang, text=told.everyday))
         if told.estimate:
@@ -134,7 +134,7 @@ def Answer(atlas: Atlas, look: Look, address: Address) -> None:
             with box("atlas-column"):
                 _costs(told, measure.cost(lang), lang)
                 text(say("may_spoil", lang), "atlas-head", tag="h3")
-                text(measure.side(lang) + say("stop", lang))
+                text(capital(measure.side(lang)) + say("stop", lang))
             with box("atlas-column"):
                 text(say("all_outcomes", lang), "atlas-head", tag="h3")
                 grid(
@@ -161,7 +161,7 @@ def _costs(told: atlas_map.Told, declared: str, lang: str) -> None:
     with box("lines", tag="ul"):
         for line in told.costs:
             text(line, tag="li")
-    text(f"{say('who_pays', lang)}{say('colon', lang)}{declared}")
+    text(f"{say('who_pays', lang)}{say('colon', lang)}{declared}{say('stop', lang)}")
 
 
 @solara.component
