@@ -75,6 +75,10 @@ def Shown(atlas: Atlas, address: Address, look: Look, go: Callable[..., None]) -
     )
     for note in table.notes(shown, lang)[1:]:
         text(note, "hint")
+    with box("precise", tag="details"):
+        text(say("packages", lang), tag="summary")
+        text(say("packages_hint", lang), "hint")
+        grid(atlas_map.packages(atlas, lang), "atlas-packages")
     Take(atlas, shown, lang)
 
 
