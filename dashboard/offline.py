@@ -1,4 +1,4 @@
-"""Settings for offline use of the page: no telemetry, no remote files, our own font."""
+"""Settings of Solara for this use: no telemetry, no remote files, our own font, few tabs, short memory."""
 
 import sys
 from pathlib import Path
@@ -24,14 +24,14 @@ def stay_offline() -> None:
     settings.assets.fontawesome_enabled = False  # an icon font that this page does not use
     solara.settings.assets.cdn = ""  # nothing is fetched that did not come with Solara
     settings.main.mode = "production"  # development mode asks solara.dev whether the page was rendered
+    reload.reloader.watcher.close()  # type: ignore[no-untyped-call]
+    reload.reloader.watcher = reload.WatcherDummy([], lambda _: None)  # files of a server do not change
     settings.session.http_only = True
     settings.kernel.cull_timeout = CULL
     settings.kernel.max_per_session = TABS
     settings.theme.show_banner = False
     settings.theme.loader = "plain"
     settings.theme.title = "共治 Gongzhi"
-    # Files of a running server do not change; each watched folder would take one of the few watchers of the system.
-    reload.reloader.watcher.add_file = lambda *_: None
     known = list(settings.assets.extra_locations)
     settings.assets.extra_locations = [*known, *(p for p in map(str, (ASSETS, FONTS)) if p not in known)]
 

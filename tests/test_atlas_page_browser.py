@@ -85,7 +85,7 @@ def test_a_click_gives_the_answer_and_back_takes_it_away(tab: Any) -> None:
     cell = tab.locator(
         "a[href*='open=red_stewards%40baseline-old'], a[href*='open=red_stewards@baseline-old']"
     ).first
-    words = cell.get_attribute("aria-label")
+    words = cell.get_attribute("title")
     cell.click()
     focused(tab)
     answer = tab.locator("#atlas-answer")

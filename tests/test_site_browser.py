@@ -344,29 +344,39 @@ def test_two_people_ask_the_same_and_different_questions(chromium: Any, server: 
     assert one.page.url != two.page.url
 
 
+def test_a_link_can_be_opened_in_another_tab(tab: Tab, server: Server) -> None:
+    tab.open(f"{server.address}/?lang=en")
+    with tab.context.expect_page(timeout=MINUTES) as opened:
+        tab.page.locator("nav a[href^='/explain']").click(modifiers=["Control"])
+    opened.value.locator("nav [aria-current=page][href^='/explain']").wait_for(timeout=2 * MINUTES)
+    assert tab.page.locator(".questions").count() == 1
+
+
 # Ends
 
 
-def test_a_killed_browser_leaves_no_workers_behind(server: Server) -> None:
+def _browsers() -> set[int]:
+    """Main processes of all browsers here."""
+    found = [path for path in Path("/proc").iterdir() if path.name.isdigit() and b"chrom" in _line(path)]
+    return {int(path.name) for path in found if b"--type=" not in _line(path)}
+
+
+def test_a_killed_browser_leaves_no_workers_behind(chromium: Any, server: Server) -> None:
     """Nobody says good-bye: the browser's processes are killed."""
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
-        tab = Tab(browser)
-        tab.open(server.compare(f"arm=clubs,open_books&{LONG}"))
-        tab.run()
-        tab.there(".running")
-        until(server.workers)
-        (pid,) = [
-            int(path.name)
-            for path in Path("/proc").iterdir()
-            if path.name.isdigit() and _parent(path) == _driver(started) and b"chrom" in _line(path)
-        ]
+    before = _browsers()
+    browser = chromium.browser_type.launch(
+        executable_path=BROWSER, args=[*ARGUMENTS, "--user-agent=to-be-killed"]
+    )
+    mine = {pid for pid in _browsers() - before if b"to-be-killed" in _line(Path(f"/proc/{pid}"))}
+    tab = Tab(browser)
+    tab.open(server.compare(f"arm=clubs,open_books&{LONG}"))
+    tab.run()
+    tab.there(".running")
+    until(server.workers)
+    for pid in mine:
         os.kill(pid, signal.SIGKILL)
-        until(lambda: not server.workers(), 180)
-
-
-def _driver(started: Any) -> int:
-    return int(started._impl_obj._connection._transport._proc.pid)
+    assert mine
+    until(lambda: not server.workers(), 180)
 
 
 @pytest.mark.parametrize("command", [VERB, SOLARA], ids=["gongzhi app", "solara run app.py"])

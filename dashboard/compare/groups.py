@@ -10,6 +10,7 @@ from experiments.analysis.group_effects import MEASURES, GroupEffect, group_effe
 from experiments.analysis.reading import Side
 from experiments.report import drawn_sections, drawn_text
 from experiments.report.everyday import everyday
+from experiments.report.number_format import difference_unit
 from experiments.report.phrases import say
 from model.observation.metrics import METRICS
 
@@ -58,7 +59,8 @@ def _cell(view: View, each: GroupEffect | None, losers: set[GroupEffect]) -> str
     meaning = (
         everyday(each.metric, each.drawn.spread.middle, 1000, view.lang) if metric.scale != "plain" else ""
     )
-    number = drawn_text.around(metric, each.drawn, view.lang)
+    unit = difference_unit(metric, view.lang)
+    number = f"{drawn_text.middle(metric, each.drawn)} {unit}"
     kind = "loser" if each in losers else side
     sign = SIGNS.get(side, "")
     return (

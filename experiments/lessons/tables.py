@@ -54,9 +54,8 @@ def silent_share(ledger: "pd.DataFrame", lang: str, least: int = 20) -> dict[str
     often = ledger["kind"].value_counts()
     chosen = by_kind[often[by_kind.index] >= least].sort_values(ascending=False)
     kinds = load_kinds()
-    return {
-        (kinds[name].zh if lang == "zh" else kinds[name].en): float(share) for name, share in chosen.items()
-    }
+    titles = {name: kinds[name].zh if lang == "zh" else kinds[name].en for name in kinds.names}
+    return {titles[str(name)]: float(share) for name, share in chosen.items()}
 
 
 def metric_title(name: str, lang: str) -> str:
@@ -80,13 +79,16 @@ def means(columns: Mapping[str, "pd.DataFrame"], names: Sequence[str], lang: str
 def effects(before: "pd.DataFrame", after: "pd.DataFrame", names: Sequence[str], lang: str) -> "pd.DataFrame":
     """Two tables of the same runs under the same lucks: means, and the mean of the paired differences.
 
-    The last column is how far chance may have moved that mean: two standard errors of the paired differences.
+    The last column is how far chance may have moved that mean: two standard errors of the paired differences. A luck
+    under which a metric is undefined in either table takes no part in it.
     """
     import pandas as pd
 
     rows = {}
     for name in names:
         old, new = (METRICS[name].shown(1.0) * each[name].to_numpy(float) for each in (before, after))
+        both = np.isfinite(old) & np.isfinite(new)
+        old, new = old[both], new[both]
         gap = new - old
         error = 2 * gap.std(ddof=1) / np.sqrt(gap.size)
         values = (old.mean(), new.mean(), gap.mean(), error)
