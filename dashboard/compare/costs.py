@@ -47,7 +47,7 @@ def _chart(view: View, kind: str, found: tuple[Payer, ...]) -> None:
         text(view.say(f"compare_costs_{kind}", residents=number(view.people)), "panel-title")
         solara.FigureEcharts(
             option=option(view, kind, found),
-            attributes={"class": "bars", "style": f"height: {40 + BAR_HEIGHT * len(found)}px"},
+            attributes={"class": "bars", "role": "img", "style": f"height: {40 + BAR_HEIGHT * len(found)}px"},
             responsive=True,
         )
         text(view.say(f"compare_bars_{kind}"), "panel-unit")

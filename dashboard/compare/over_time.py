@@ -178,5 +178,7 @@ def OverTime(view: View) -> None:
                 with box("panel"):
                     text(panel.title, "panel-title")
                     text(panel.unit, "panel-unit")
-                    solara.FigureEcharts(option=panel.option, attributes={"class": "chart"}, responsive=True)
+                    solara.FigureEcharts(
+                        option=panel.option, attributes={"class": "chart", "role": "img"}, responsive=True
+                    )
                     table(view, panel.rows)
