@@ -29,7 +29,8 @@ def state(tab: Tab) -> Any:
 def test_a_slider_moves_by_the_keyboard_and_keeps_the_focus(chromium: Any, server: Server) -> None:
     tab = Tab(chromium)
     tab.open(f"{server.address}/place?lang=en")
-    slider = tab.there("[role=slider][aria-label=Grids]")
+    slider = tab.page.locator("[role=slider][aria-label=Grids]")
+    slider.wait_for(state="attached")  # its thumb has no size of its own
     slider.focus()
     tab.page.keyboard.press("ArrowRight")
     until(lambda: state(tab).set == ("community.grids=5",))

@@ -7,7 +7,7 @@ import solara
 from dashboard.address import Address, use_address
 from dashboard.phrases import tell
 from dashboard.watch import choice as choices
-from dashboard.watch.asking import example, films_question, packages, titles
+from dashboard.watch.asking import example, films_question, packages, titles, with_package
 from dashboard.watch.choice import Choice
 from dashboard.watch.follower import Follower
 from dashboard.watch.forms import NativeSelect
@@ -30,7 +30,7 @@ def Page() -> None:
     text(tell("watch_lead", lang), "lead")
     for part, near in wrong:
         text(tell("watch_wrong", lang, part=part, near=near), "note caution", role="alert")
-    asked = address if address.arms else example(address)
+    asked = example(address)
 
     def choose(**values: Any) -> None:
         go(address.change(open=choices.write(shown.change(**values))))
@@ -52,7 +52,7 @@ def Subject(address: Address, shown: Choice, go: Any, choose: Any) -> None:
             label=tell("watch_package", lang),
             options=packages(lang),
             value=address.arms[0].package if address.arms else "",
-            event_picked=lambda name: go(example(Address(lang=lang), name)),
+            event_picked=lambda name: go(with_package(address, name)),
         )
         NativeSelect(
             label=tell("watch_luck", lang),
