@@ -95,6 +95,11 @@ def turn(page: Any, name: str) -> float:
     return time.monotonic() - start
 
 
+def say(words: str, end: str = "\n") -> None:
+    """Print at once."""
+    print(words, end=end, flush=True)
+
+
 def many(browser: Any, pid: int, people: int, draws: int, days: int) -> None:
     """Everybody asks at once."""
     before = memory(pid)
@@ -102,43 +107,51 @@ def many(browser: Any, pid: int, people: int, draws: int, days: int) -> None:
         visit(browser, f"compare?lang=en&arm={arm}&draws={draws}&days={days}")
         for arm in intervention_ids()[:people]
     ]
-    print(f"memory of the server: {before:.0f} MB, {(memory(pid) - before) / people:.1f} MB more a visitor")
+    say(f"memory of the server: {before:.0f} MB, {(memory(pid) - before) / people:.1f} MB more a visitor")
     walker = visit(browser, "?lang=en")
     start = time.monotonic()
     for page in pages:
         page.locator("button.run").click()
-    print(f"all asked within {time.monotonic() - start:.1f} s; workers: {workers(pid)}")
+    say(f"all asked within {time.monotonic() - start:.1f} s; workers: {workers(pid)}")
     first, whole, turns = [0.0] * people, [0.0] * people, list[float]()
     order = 0
     while not all(whole):
         turns.append(turn(walker, PAGES[order := (order + 1) % len(PAGES)]))
         now = time.monotonic() - start
         for each, page in enumerate(pages):
-            first[each] = first[each] or (now if page.locator(".answer .verdict").count() else 0.0)
+            first[each] = first[each] or (now if page.locator(".answer .big").count() else 0.0)
             done = first[each] and not page.locator(".running").count()
             whole[each] = whole[each] or (now if done else 0.0)
     turns.sort()
-    print(
+    say(
         f"pages meanwhile ({len(turns)}): middle {statistics.median(turns):.2f} s, 95 of 100 within", end=" "
     )
-    print(f"{turns[int(0.95 * (len(turns) - 1))]:.2f} s, slowest {turns[-1]:.2f} s")
-    print(
+    say(f"{turns[int(0.95 * (len(turns) - 1))]:.2f} s, slowest {turns[-1]:.2f} s")
+    say(
         f"first words: {min(first):.0f} to {max(first):.0f} s; whole answers: {min(whole):.0f} to {max(whole):.0f} s"
     )
-    print(f"memory of the server: {memory(pid):.0f} MB")
+    say(f"memory of the server: {memory(pid):.0f} MB")
     for page in [*pages, walker]:
         page.context.close()
-    print(f"workers gone after {_until(lambda: not workers(pid)):.0f} s; server: {memory(pid):.0f} MB")
+    say(f"workers gone after {_until(lambda: not workers(pid)):.0f} s; server: {memory(pid):.0f} MB")
 
 
 def alone(browser: Any) -> None:
     """One visitor asks, once the workers are there."""
-    page = visit(browser, "compare?lang=en&arm=red_stewards:coverage=0.37")
+    page = visit(browser, "?lang=en&arm=red_stewards")
+    start = time.monotonic()
+    page.locator("nav a[href^='/compare']").click()
+    page.locator(".answer .big").first.wait_for(timeout=5 * MINUTE)
+    say(f"one visitor, a question of the atlas: words after {time.monotonic() - start:.1f} s")
+    page.goto(f"{ADDRESS}/compare?lang=en&arm=red_stewards,clubs")
+    page.locator("button.run").wait_for(timeout=5 * MINUTE)
     page.wait_for_timeout(10_000)
     start = time.monotonic()
     page.locator("button.run").click()
-    page.locator(".answer .verdict").wait_for(timeout=5 * MINUTE)
-    print(f"one visitor, a new question of two years: first words after {time.monotonic() - start:.1f} s")
+    page.locator(".answer .big").first.wait_for(timeout=5 * MINUTE)
+    say(f"one visitor, a new question of two years: first words after {time.monotonic() - start:.1f} s")
+    page.locator("button.cancel").click()
+    page.context.close()
 
 
 def main() -> None:
