@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -56,7 +56,7 @@ class Commands(_InWords, TyperGroup):
 class Application(typer.Typer):
     """Commands and groups that speak both languages."""
 
-    def command(self, name: str | None = None, **others: Any) -> Any:
+    def command[F: Callable[..., Any]](self, name: str | None = None, **others: Any) -> Callable[[F], F]:
         """Decorator that adds a command, as that of Typer."""
         return super().command(name, **{"cls": _Command, **others})
 

@@ -27,8 +27,8 @@ ASIDE: Final = ("worksheet", "teacher", "check")  # what a notebook does not sho
 FOLD: Final = {"zh": "参考答案（先自己想，再点开）", "en": "Answer (think first, then open)"}
 ANSWERS: Final = {"zh": "参考答案", "en": "Answers"}
 MARK: Final = re.compile(r"^(?P<line>.*?)\s*# (?P<lang>zh|en)$")
-HEAD: Final = re.compile(r"^# .*?[：:]\s*(?P<name>.+)$", re.MULTILINE)
-FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|]')  # in names of files, on any system
+HEAD: Final = re.compile(r"^# .*?[：:]\s*(?P<name>.+?)(?:——.*|，.*)?$", re.MULTILINE)  # without a subtitle
+FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|“”]')  # in names of files, on any system
 PRINTED: Final = re.compile(r"\n*```text\n.*?\n```", re.DOTALL)
 SECONDS: Final = 600  # a cell may take
 

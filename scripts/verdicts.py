@@ -113,7 +113,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.only:
             print("\n\n".join(found))
             return 0
-        head = f"Recorded with version {code_version()}, {chosen.draws} draws and {chosen.seeds} seeds."
+        head = (
+            f"Recorded with version {code_version()}, {chosen.draws} draws and {chosen.seeds} seeds; a place as large "
+            "as a street has a third of them."
+        )
         renew(FILE, {PART: "\n\n".join([head, *found])})
     except RequestError as error:
         print(error, file=sys.stderr)

@@ -36,7 +36,8 @@ def listed(*arguments: str) -> str:
 def test_interventions_in_full_tell_everything_declared(lang: str) -> None:
     text = re.sub(r"\s", "", listed("interventions", "--long", "--lang", lang))
     for known in map(declaration, intervention_ids()):
-        wanted = [known.about(lang), known.cost(lang), known.side(lang), *known.sources, *levers_of(known.id)]
+        wanted = [known.about(lang), known.cost(lang), known.side(lang), *levers_of(known.id)]
+        wanted += [source_in(each, lang) for each in known.sources]
         wanted += [
             part
             for p in known.parameters.values()

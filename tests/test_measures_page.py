@@ -15,18 +15,20 @@ from opened import Opened
 from dashboard.address import Address, Arm, Measure, read
 from dashboard.asked import arm_of, place_of
 from dashboard.measures import costs
-from dashboard.measures.cards import facts, of_family, read_day, reports
+from dashboard.measures.cards import does, facts, of_family, read_day, reports
 from dashboard.measures.plans import Plans, changes, doses, switched, tuned
 from dashboard.pages.measures import Page, summary
 from experiments.atlas.atlas import FORMAT, Atlas
-from experiments.atlas.budget import COSTS, Budget, budget, nearest_place, package_budget
+from experiments.atlas.budget import COSTS, Budget, budget, likely, nearest_place, package_budget
 from experiments.report.phrases import LANGUAGES
+from model.observation.metrics import HEADLINE
 from scenarios.catalogue import declaration, families, intervention_ids
 from scenarios.loader import load, names
 
 ROOM = Path(__file__).resolve().parent.parent / "dashboard"
 OLD, PACKAGE = "baseline-old", "only-red-stewards"
-DRAWS = 4
+KEPT = tuple(dict.fromkeys((*COSTS, *HEADLINE)))
+DRAWS = 20
 
 
 def made_up(measures: tuple[str, ...] = ("clubs", "red_stewards")) -> Atlas:
@@ -38,22 +40,20 @@ def made_up(measures: tuple[str, ...] = ("clubs", "red_stewards")) -> Atlas:
         for dose in (0.5, 1.0)
     ]
     asked.append(("tongliang", PACKAGE, None))
-    gaps = np.zeros((len(asked), len(COSTS), DRAWS), np.float32)
+    gaps = np.zeros((len(asked), len(KEPT), DRAWS), np.float32)
     for row, (place, name, dose) in enumerate(asked):
         size = 100.0 if dose is None else (1 + measures.index(name)) * dose
         factor = 2.0 if place == "baseline-commodity" else 1.0
-        gaps[row] = (
-            factor * size * 1000 * np.arange(1, len(COSTS) + 1)[:, None] * np.linspace(0.5, 1.5, DRAWS)
-        )
+        gaps[row] = factor * size * 1000 * np.arange(1, len(KEPT) + 1)[:, None] * np.linspace(0.5, 1.5, DRAWS)
     header = {
         "format": FORMAT, "places": [OLD, "baseline-commodity"], "measures": list(measures), "packages": [PACKAGE],
-        "doses": [0.5, 1.0], "draws": list(range(1, DRAWS + 1)), "metrics": list(COSTS), "series": [],
+        "doses": [0.5, 1.0], "draws": list(range(1, DRAWS + 1)), "metrics": list(KEPT), "series": [],
         "questions": [
             {"place": place, "measure": name, "dose": dose, "identity": str(row), "version": ""}
             for row, (place, name, dose) in enumerate(asked)
         ],
     }  # fmt: skip
-    return Atlas(header, gaps, np.zeros((3, len(COSTS), DRAWS), np.float32), np.zeros((0,), np.float32))
+    return Atlas(header, gaps, np.zeros((3, len(KEPT), DRAWS), np.float32), np.zeros((0,), np.float32))
 
 
 def middle(found: Budget) -> dict[str, float]:
@@ -237,6 +237,16 @@ def test_every_amount_has_an_everyday_meaning(lang: str) -> None:
         assert words["工作人员工时"] == "约合 14.1 个全职岗位"
 
 
+def test_a_card_says_what_its_measure_does_here_by_itself() -> None:
+    found = likely(made_up(), OLD, "clubs", 1.0)  # every metric rises, far beyond what matters
+    assert "satisfaction" in found.better and "dispute_backlog" in found.worse
+    assert "hours" not in (*found.better, *found.worse)
+    with Opened(Page, "/measures?lang=en") as page:
+        says = page.says()
+    assert "at least likely better: share settled in neighbourhood, satisfaction" in says
+    assert "over 20 plausible worlds of Old compounds" in says
+
+
 def test_doses_are_coverages() -> None:
     assert doses({"clubs": {}, "covenant": {"coverage": 0.4}}) == {"clubs": 1.0, "covenant": 0.4}
 
@@ -246,6 +256,7 @@ def test_doses_are_coverages() -> None:
 
 @pytest.fixture(autouse=True)
 def _made_up_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    does.cache_clear()
     monkeypatch.setattr(costs, "kept_answers", made_up)
 
 
@@ -270,7 +281,7 @@ def test_every_measure_has_a_button_that_is_pressed_or_not() -> None:
         pressed = [each for _, each, _ in page._buttons() if each.get("aria-pressed") == "true"]
         labels = [each["aria-label"] for each in pressed if "aria-label" in each]
         assert sorted(labels) == sorted(
-            f"{declaration(n).title('en')} in plan A" for n in ("clubs", "covenant")
+            f"{declaration(n).title('en')} in plan A: On" for n in ("clubs", "covenant")
         )
 
 

@@ -125,9 +125,9 @@ def test_the_table_of_the_day_says_what_the_lanes_show(browser: Any, address: st
         cells = rows.nth(place).locator("td").all_inner_texts()
         lanes = tab.locator(".lanes g", has=tab.locator(".lane-name", has_text=re.compile(f"^{name}$")))
         if lanes.count():
-            assert lanes.locator(".lane-count").all_inner_texts() == cells
+            assert lanes.locator(".lane-count").all_text_contents() == cells
     dots = tab.locator(".world").first.locator(".dot-group").count()
-    counts = [int(each) for each in tab.locator(".world").first.locator(".lane-count").all_inner_texts()]
+    counts = [int(each) for each in tab.locator(".world").first.locator(".lane-count").all_text_contents()]
     assert dots == sum(counts) > 0
     closed(tab)
 

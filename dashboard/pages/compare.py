@@ -5,7 +5,7 @@ from typing import Any
 import solara
 import solara.lab
 
-from dashboard.address import Address, Go, use_address
+from dashboard.address import Address, Arm, Go, use_address
 from dashboard.asked import question_of
 from dashboard.compare import folders
 from dashboard.compare.answer import Answered
@@ -21,6 +21,7 @@ from dashboard.widgets import box, link, text
 from experiments.errors import RequestError
 from experiments.report.number_format import number
 from scenarios.errors import ScenarioError
+from scenarios.loader import load, names
 
 Trouble = ScenarioError | RequestError
 
@@ -44,11 +45,19 @@ def Page() -> None:
 
 @solara.component
 def Nothing(address: Address) -> None:
-    """No arm is chosen: where to choose, and two questions that others asked."""
+    """No arm is chosen: where to choose, or a package as it is, each one click from its answer."""
     lang = address.lang
     with box("note"):
         text(tell("compare_nothing", lang))
         link(tell("compare_choose", lang), "measures", address, classes="choose")
+    text(tell("compare_packages", lang), tag="h2")
+    with box("lines", tag="ul"):
+        for name in names("packages"):
+            package = load(name)
+            days = package.time.horizon_days
+            to = Address(lang=lang, place=name, arms=(Arm(package=name),), days=days)
+            with box(tag="li"):
+                link(package.title.of(lang), "compare", to, classes="choose")
 
 
 @solara.component
@@ -148,15 +157,22 @@ def Outcome(
     """The best answer so far: that of the run, or the kept one while the run has fewer worlds."""
     lang = address.lang
     _, arm = chosen(address.open)
+    last: Any = solara.use_ref(
+        ("", None)
+    )  # identity and answer shown last, which stands while worlds are added
     mine = run.answer if run and (kept is None or run.state == "done" or run.draws >= worlds(kept)) else None
-    partial = bool(run and mine and run.state != "done")
+    if mine is None and kept is None and last.current[0] == question.identity:
+        mine = last.current[1]
+    last.current = (question.identity, mine)
+    partial = bool(run and mine and run.open)
     courses = kept.courses if kept and mine is None else {}
     found = mine or (kept.answer if kept else None)
     view = solara.use_memo(
         lambda: View(found, lang, arm, partial, courses) if found else None, [found, lang, arm, partial]
     )
     if run and run.state == "stopped":
-        text(tell("compare_stopped" if run.answer else "compare_stopped_early", lang, n=run.draws), "note")
+        told = len(mine.pairs[0].seeds) if mine else 0
+        text(tell("compare_stopped" if mine else "compare_stopped_early", lang, n=told), "note")
     if view is None:
         return
     if mine is None and kept is not None:
@@ -210,7 +226,7 @@ def Folders(address: Address) -> None:
     """Result folders on this server, as links; nothing where there are none."""
     found = solara.use_memo(folders.names, [])
     if found:
-        with folded(tell("compare_folders", address.lang)):
+        with box("folders"), folded(tell("compare_folders", address.lang)):
             text(tell("compare_folders_hint", address.lang), "hint")
             with box("lines", tag="ul"):
                 for name in found[: folders.MOST]:

@@ -14,6 +14,7 @@ from scenarios.catalogue import declaration
 from scenarios.loader import load
 
 if TYPE_CHECKING:
+    from experiments.analysis.drawn import Drawn
     from experiments.atlas.check import Checked
 
 WIDTH = 100
@@ -63,7 +64,7 @@ def _everywhere(atlas: Atlas, measure: str, dose: float, lang: str) -> Iterator[
     yield from table([heads, *rows])
 
 
-def _cell(name: str, drawn: "drawn_text.Drawn", lang: str) -> str:
+def _cell(name: str, drawn: "Drawn", lang: str) -> str:
     read = reading(drawn)
     tag = drawn_text.tag(METRICS[name], drawn, lang)
     return tag if read.side == "open" else f"{tag} {read.chance.count}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#595959", "#E69F00")  # Okabe and Ito
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))  # so that print in black tells them apart
 GREY, WATER, LINE = "#595959", "#dceaf5", "#0072B2"
-BINS = 24  # columns of dots in a pile
+BINS = 32  # columns of dots in a pile
 
 
 def lines(
@@ -27,7 +27,10 @@ def lines(
     """
     with axes(8, 4, title) as (figure, ax):
         for order, (name, y) in enumerate(curves.items()):
-            look = {"color": COLOURS[order % len(COLOURS)], "linestyle": DASHES[order % len(DASHES)]}
+            look: dict[str, Any] = {
+                "color": COLOURS[order % len(COLOURS)],
+                "linestyle": DASHES[order % len(DASHES)],
+            }
             ax.plot(x, y, label=name, linewidth=2.2, marker="o" if marks else "", **look)
         if diagonal:
             ax.plot(
@@ -92,6 +95,7 @@ def bars(parts: Mapping[str, float], *, title: str = "", across: str = "", digit
         drawn = ax.barh(names, values, color=LINE)
         ax.bar_label(drawn, [f"{value:.{digits}f}" for value in values], padding=4)
         ax.invert_yaxis()
+        ax.margins(x=0.14)  # room for the numbers
         ax.grid(axis="y", visible=False)
         ax.set_xlabel(across)
     return Picture(figure)
@@ -106,7 +110,7 @@ def iceberg(
         widest = max([*above.values(), *below.values()])
         ax.axhspan(-deep - 0.2, 0, color=WATER, zorder=0)
         ax.axhline(0, color=LINE, linewidth=2)
-        layers = [*zip(range(high), reversed(above.items()), strict=True)]
+        layers = [*zip(range(high), list(above.items())[::-1], strict=True)]
         layers += [*zip(range(-1, -deep - 1, -1), below.items(), strict=True)]
         for level, (name, count) in layers:
             ax.barh(level + 0.5, count, 0.86, left=-count / 2, color="#8fbcd9" if level >= 0 else "#3b6e94")

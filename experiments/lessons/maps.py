@@ -86,7 +86,8 @@ def community_map(
             _mark(axes, corners[home.household], home.name(lang))
         axes.set_aspect("equal")
         axes.set_axis_off()
-        axes.autoscale_view()
+        axes.set_xlim(-1, width)
+        axes.set_ylim(-1, height)
     return Picture(figure)
 
 

@@ -95,7 +95,7 @@ menu
 assert (menu.iloc[:, 0] <= 6000).all() and (menu.iloc[:, 3] <= 560).all()
 
 # %% [markdown] lang="zh"
-# **选择** 每组商量五分钟，在学习单上写下：选第几项（或“什么也不做”）、最有力的一条理由、你最担心什么。
+# **选择（也是你们的预测）** 每组商量五分钟，在学习单上写下：选第几项（或“什么也不做”）、最有力的一条理由、你最担心什么。
 # **写好之前不要往下运行。**
 #
 # ## 3. 揭晓：不是一个答案，而是几十个
@@ -104,8 +104,8 @@ assert (menu.iloc[:, 0] <= 6000).all() and (menu.iloc[:, 3] <= 560).all()
 # 下图每个圆点是一种情形：越靠右，居民少受困扰的天数越多。
 
 # %% [markdown] lang="en"
-# **Choose** Talk for five minutes in your group. Write on the worksheet: which number (or nothing), your strongest reason,
-# and what you fear most. **Do not go on before.**
+# **Predict and choose** Talk for five minutes in your group. Write on the worksheet: which number (or nothing), your
+# strongest reason, and what you fear most. **Do not go on before.**
 #
 # ## 3. The answer: not one, but dozens
 #
