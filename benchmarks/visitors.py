@@ -19,25 +19,49 @@ from typing import Any
 
 from dashboard.address import PAGES
 from dashboard.folder import VARIABLE
+from dashboard.places import keep
 from scenarios.catalogue import intervention_ids
+from scenarios.loader import loads
 from scripts.screenshots import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 8799
 ADDRESS = f"http://localhost:{PORT}"
 MINUTE = 60_000.0  # milliseconds
+SMALL = """
+title = { en = "Small", zh = "小" }
+about = { en = "One compound.", zh = "一个小区。" }
+[time]
+start = 2022-01-01
+warmup_days = 0
+horizon_days = 60
+evaluation_days = 60
+[place]
+name = { en = "Small", zh = "小" }
+[[place.communities]]
+name = "A"
+grids = 1
+grid_workers = 1.0
+staff = 2
+fund = 0
+[[place.communities.compounds]]
+archetype = "old"
+households = 100
+"""
 GONE = 120.0  # seconds to wait for processes to end
 
 
 @contextmanager
-def served() -> Iterator[int]:
-    """The server in an empty folder; gives the number of its process."""
+def served() -> Iterator[tuple[int, str]]:
+    """The server in an empty folder; gives the number of its process and a small place."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "experiments.cli", "app", "--no-open", "--port", str(PORT)]
-        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, VARIABLE: folder})
+        os.environ[VARIABLE] = folder
+        place = keep(loads(SMALL, "small"))
+        process = subprocess.Popen(command, cwd=ROOT)
         try:
             _until(lambda: _answers())
-            yield process.pid
+            yield process.pid, place
         finally:
             process.terminate()
             process.wait()
@@ -100,7 +124,7 @@ def say(words: str, end: str = "\n") -> None:
     print(words, end=end, flush=True)
 
 
-def many(browser: Any, pid: int, people: int, draws: int, days: int) -> None:
+def many(browser: Any, pid: int, people: int, place: str, draws: int, days: int) -> None:
     """Everybody asks at once."""
     before = memory(pid)
     pages = [
@@ -123,9 +147,7 @@ def many(browser: Any, pid: int, people: int, draws: int, days: int) -> None:
             done = first[each] and not page.locator(".running").count()
             whole[each] = whole[each] or (now if done else 0.0)
     turns.sort()
-    say(
-        f"pages meanwhile ({len(turns)}): middle {statistics.median(turns):.2f} s, 95 of 100 within", end=" "
-    )
+    say(f"pages meanwhile ({len(turns)}): middle {statistics.median(turns):.2f} s, 95 of 100 within", end=" ")
     say(f"{turns[int(0.95 * (len(turns) - 1))]:.2f} s, slowest {turns[-1]:.2f} s")
     say(
         f"first words: {min(first):.0f} to {max(first):.0f} s; whole answers: {min(whole):.0f} to {max(whole):.0f} s"
@@ -158,12 +180,12 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--people", type=int, default=20)
-    parser.add_argument("--draws", type=int, default=10)
+    parser.add_argument("--draws", type=int, default=25)
     parser.add_argument("--days", type=int, default=60)
     asked = parser.parse_args()
-    with served() as pid, chromium() as browser:
+    with served() as (pid, place), chromium() as browser:
         alone(browser)
-        many(browser, pid, asked.people, asked.draws, asked.days)
+        many(browser, pid, asked.people, place, asked.draws, asked.days)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The server of the pages: its address, who may come, and its end."""
 
+import logging
 import os
 import signal
 import threading
@@ -80,7 +81,8 @@ class _Server(uvicorn.Server):
     """Ends the workers as soon as it is told to end, while pages still close."""
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        """Begin to end."""
+        """Begin to end; pages that are cut off then are no errors to tell of."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         end_runs()
         super().handle_exit(sig, frame)
 
