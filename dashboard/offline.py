@@ -24,7 +24,7 @@ def stay_offline() -> None:
     settings.assets.fontawesome_enabled = False  # an icon font that this page does not use
     solara.settings.assets.cdn = ""  # nothing is fetched that did not come with Solara
     settings.main.mode = "production"  # development mode asks solara.dev whether the page was rendered
-    reload.reloader.watcher.close()
+    reload.reloader.watcher.close()  # type: ignore[no-untyped-call]
     reload.reloader.watcher = reload.WatcherDummy([], lambda _: None)  # files of a server do not change
     settings.session.http_only = True
     settings.kernel.cull_timeout = CULL
@@ -32,8 +32,6 @@ def stay_offline() -> None:
     settings.theme.show_banner = False
     settings.theme.loader = "plain"
     settings.theme.title = "共治 Gongzhi"
-    # Files of a running server do not change; each watched folder would take one of the few watchers of the system.
-    reload.reloader.watcher.add_file = lambda *_: None
     known = list(settings.assets.extra_locations)
     settings.assets.extra_locations = [*known, *(p for p in map(str, (ASSETS, FONTS)) if p not in known)]
 

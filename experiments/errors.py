@@ -3,8 +3,10 @@
 Exit codes of the command line: 0 done, 1 the machine failed (a full disk), 2 the request is wrong, 130 stopped.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from model.inputs.nearest import nearest_name
 from scenarios.chinese import chinese
 
 
@@ -23,6 +25,12 @@ class RequestError(ValueError):
     def text(self, lang: str = "en") -> str:
         """The message in `en` or `zh`."""
         return self.zh if lang == "zh" and self.zh else str(self)
+
+
+def nearest_in_chinese(name: str, allowed: Iterable[str]) -> str:
+    """Question in Chinese with the nearest of the allowed names, to end a clause; empty if none is near."""
+    near = nearest_name(name, allowed)
+    return "" if near is None else f"（是否想写“{near}”？）"
 
 
 class FolderBusyError(RequestError):

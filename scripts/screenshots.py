@@ -33,6 +33,8 @@ ARGUMENTS: Final = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
+WATCHED: Final = ".theatre:not(:has(> .hint))"  # the whole recording is there
+
 
 @dataclass(frozen=True)
 class Shot:

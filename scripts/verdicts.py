@@ -114,8 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print("\n\n".join(found))
             return 0
         head = (
-            f"Recorded with version {code_version()}, {chosen.draws} draws and {chosen.seeds} seeds; a place as large as "
-            "a street has a third of them."
+            f"Recorded with version {code_version()}, {chosen.draws} draws and {chosen.seeds} seeds; a place as large "
+            "as a street has a third of them."
         )
         renew(FILE, {PART: "\n\n".join([head, *found])})
     except RequestError as error:

@@ -69,6 +69,7 @@ def test_every_fault_of_a_file_is_told_in_chinese(path: Path) -> None:
             "是否想写“pay_norm_slope”？它的允许范围是 0 至 12（单位：对数几率）",
         ),
         (("compare", "bazhong + pay_norm_slope=much"), "无法识别；允许：数"),
+        (("atlas", "make", "--place", "bazong"), "未知名称 'bazong'（是否想写“bazhong”？）；允许："),
         (("run", "bazhong + clubs:start=2022-06-01", "--days", "30"), "允许：至少 152 天"),
     ],
 )

@@ -19,7 +19,7 @@ from dashboard.compare import folders, hundred, over_time, verdict, why
 from dashboard.compare.answer import Answered
 from dashboard.compare.asking import Ready, duration, ready, seconds
 from dashboard.compare.costs import option as bars_option
-from dashboard.compare.files import scenario_files, table_files, zipped
+from dashboard.compare.files import offered, scenario_files, table_files, zipped
 from dashboard.compare.opened import chosen, with_arm, with_folder
 from dashboard.compare.progress import Problem, Running
 from dashboard.compare.view import View
@@ -357,6 +357,15 @@ def test_tables_and_scenarios_are_files_that_can_be_read_again(answer: Any) -> N
     assert again.interventions == load("bazhong-red-stewards").interventions
     assert not loads(written["baseline.toml"], "base").interventions
     assert zipfile.ZipFile(BytesIO(zipped({"a": b"b"}))).read("a") == b"b"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_file_can_be_made_of_a_kept_answer(book: Atlas, lang: str) -> None:
+    kept = found(book, "clubs", "deliberation:coverage=0.5")
+    made = {ending: make() for ending, _, make in offered(View(kept.answer, lang, courses=kept.courses))}
+    assert set(made) == {"pdf", "md", "worlds.png", "figure.png", "csv.zip", "parquet.zip", "toml.zip"}
+    assert all(len(each) > 500 for each in made.values())
 
 
 def test_what_decides_comes_beside_the_page(answer: Any) -> None:

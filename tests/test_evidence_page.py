@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import made_up
+import numpy as np
 import pytest
 
 from dashboard.address import Address
@@ -25,9 +27,11 @@ from experiments.errors import RequestError
 from experiments.recorded import files
 from experiments.recorded.cheats import goodhart_test
 from experiments.recorded.cheats import record as record_cheats
-from experiments.recorded.packages import Packages, Said, packages
+from experiments.recorded.packages import Packages, Said, packages, row_of
+from experiments.recorded.packages import record as record_packages
 from experiments.recorded.plausible import plausible
 from experiments.recorded.plausible import record as record_rows
+from experiments.report.headline import headline
 from experiments.report.phrases import LANGUAGES
 from experiments.run.manifest import code_version
 from model.observation.metrics import HEADLINE, METRICS
@@ -308,6 +312,22 @@ def test_rows_are_recorded_and_read_again(tmp_path: Path) -> None:
     record_rows(kept, 7, path=path)
     again = plausible(path)
     assert (again.rows, again.seeds, again.version) == (kept, 7, code_version())
+
+
+def test_a_package_is_recorded_and_read_again(tmp_path: Path) -> None:
+    gaps = {"satisfaction": [0.02] * 40 + [-0.02] * 10}
+    (pair,) = made_up.worlds(gaps).pairs
+    levels = np.linspace(0.5, 0.7, 50)
+    row = row_of(pair, ["satisfaction"], lambda name: levels)
+    path = tmp_path / "packages.json"
+    record_packages([row], 50, path)
+    (again,) = packages(path).said.values()
+    effect = again.effects["satisfaction"]
+    assert (again.package, effect.up.count, effect.same.count, effect.down.count) == (pair.name, 40, 0, 10)
+    assert effect.spread.middle == pytest.approx(pair.drawn["satisfaction"].spread.middle)
+    assert again.levels["satisfaction"].middle == pytest.approx(0.6)
+    assert again.words["en"] == headline(pair, "en")
+    assert set(again.decided) == set(pair.headline)
 
 
 def test_a_test_of_cheats_is_recorded_and_read_again(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from experiments.errors import RequestError
 from experiments.lessons import charts, diary, kept_answers, maps, people, tables, words
 from experiments.lessons.diary import Story, a_long_story, follow
 from experiments.lessons.lane import lane
+from experiments.lessons.path_picture import path_picture
 from experiments.lessons.picture import Picture
 from model.observation.schema import Tables
 from model.world import World
@@ -97,7 +98,7 @@ def test_an_unknown_case_has_no_story() -> None:
 
 
 def test_the_path_names_every_place_and_event() -> None:
-    (axes,) = story().path("zh").figure.axes
+    (axes,) = path_picture(story(), "zh").figure.axes
     assert [label.get_text() for label in axes.get_yticklabels()] == [
         words.tell(f"at_{p}", "zh") for p in diary.PLACES
     ]
@@ -174,6 +175,8 @@ def test_effects_are_paired_by_luck() -> None:
     assert (same["difference"] == 0).all() and (same["give or take, by chance"] == 0).all()
     more = tables.effects(runs, runs.assign(hours=runs["hours"] + 5), ["hours"], "zh")
     assert more["差别"].iloc[0] == 5 and more["偶然的上下浮动"].iloc[0] == 0
+    gone = runs.assign(hours=runs["hours"].where(runs["run"] > 0))
+    assert tables.effects(runs, gone, ["hours"], "en").iloc[0, 0] == round(runs["hours"][1:].mean(), 2)
     assert tables.means({"all": runs}, ["fee_collection"], "en").iloc[0, 0] == round(
         100 * runs["fee_collection"].mean(), 2
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 
 from experiments.atlas.atlas import Atlas
 from experiments.atlas.check import Checked
+from experiments.atlas.table import map_of, terminal
 from experiments.atlas.text import check_text, measure_text
 from experiments.cli import app
 from experiments.listing import Topic
@@ -23,13 +25,15 @@ from experiments.scaffold.additions import Begun, What
 from experiments.sources import chinese_sources, source_in, template
 from model.inputs.archetypes import archetypes
 from model.inputs.kinds import load_kinds
+from model.observation.metrics import METRICS
 from scenarios.catalogue import all_parameters, intervention_ids
 from scenarios.levers_of import lever_tables
 from scenarios.loader import names
 
 NAMES = {
-    "gongzhi", "Gongzhi", "GONGZHI_LANG", "CSV", "Parquet", "Markdown", "Python", "Dask", "CPU", "UTC",
-    "IPCC", "Holm", "kB", "MB", "Ctrl-C", "JSON", "en", "zh", "csv", "parquet", "local", "localhost", "ID", "t",
+    "gongzhi", "Gongzhi", "GONGZHI_LANG", "Markdown", "Python", "Dask", "CPU", "UTC", "IPCC", "Holm", "kB", "MB",
+    "CSV", "Parquet", "JSON", "PDF", "PNG", "SVG", "HTML", "csv", "parquet", "en", "zh", "local", "localhost", "ID",
+    "Ctrl-C", "t",
 }  # fmt: skip
 KEYS = {
     "start",
@@ -43,7 +47,7 @@ KEYS = {
     "metrics",
 }  # of help
 FACT = re.compile(r"S?\d{3}-[A-Z0-9]+|[A-Z]{1,2}-?\d+|[A-Z]")  # facts and grades
-FILE = re.compile(r".*/.*|[\w.-]*\.(py|toml|csv|parquet|md|png|svg|json|npz)(:\w+)?|results")
+FILE = re.compile(r".*/.*|[\w.-]*\.(py|toml|csv|parquet|md|pdf|html|png|svg|json|npz)(:\w+)?|results")
 OPTION = re.compile(r"--?[a-z-]+")
 CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|<!--.*?-->|[0-9]+\.[0-9]+\.[0-9]+\S*|\b(?=[0-9a-f]*\d)[0-9a-f]{16}\b")
 WORD = re.compile(r"(?<![\w.])-*[A-Za-z][\w./:-]*")
@@ -76,7 +80,15 @@ def ids() -> set[str]:
     """Names that commands know."""
     known = archetypes()
     values = {f"{name}.{field}" for name in known.names for field in known.fields}
-    return {*names(), *intervention_ids(), *all_parameters(), *lever_tables(), *known.names, *values}
+    return {
+        *names(),
+        *intervention_ids(),
+        *all_parameters(),
+        *lever_tables(),
+        *METRICS,
+        *known.names,
+        *values,
+    }
 
 
 def latin(text: str) -> list[str]:
@@ -107,8 +119,14 @@ def test_a_latin_word_is_found_and_a_name_is_not() -> None:
 @pytest.mark.parametrize("path", list(COMMANDS), ids=" ".join)
 def test_help(path: tuple[str, ...]) -> None:
     help_ = told(*path, "--help").split("\n", 1)[1]
-    commands = {*map(str, Topic), *map(str, What), *(name for each in COMMANDS for name in each)}
-    assert [word for word in latin(help_) if word not in commands] == []
+    choices = {str(value) for each in COMMANDS[path].params for value in choices_of(each.default)}
+    known = choices | {*map(str, Topic), *map(str, What), *(name for each in COMMANDS for name in each)}
+    assert [word for word in latin(help_) if word not in known] == []
+
+
+def choices_of(default: object) -> Iterable[Enum]:
+    """All values of the enumeration that a default is from."""
+    return type(default) if isinstance(default, Enum) else ()
 
 
 @pytest.mark.parametrize("topic", list(Topic))
@@ -149,6 +167,7 @@ def test_the_atlas() -> None:
     assert latin(measure_text(atlas, measure, None, 1.0, "zh")) == []
     assert latin(measure_text(atlas, measure, place, 0.7, "zh")) == []
     assert latin(measure_text(atlas, atlas.packages[0], None, 1.0, "zh")) == []
+    assert latin(terminal(map_of(atlas, "unsettled_90", 1.0, "family"), "zh")) == []
     assert latin(check_text(Checked((), ()), "zh")) == []
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,11 +145,19 @@ def test_an_answer_is_that_of_the_command_line(server: Server, folder: Path) -> 
     assert done.answer.effects().equals(wanted.effects())
 
 
+def has_draws(server: Server, name: str, draws: int) -> bool:
+    return server.run_of(name).draws == draws
+
+
+def has_begun_more(server: Server, count: int) -> bool:
+    return len(server.begun) > count
+
+
 def test_answers_come_in_growing_portions(server: Server) -> None:
     name = server.queue.ask(question(draws=12), ANN)
     for draws in (4, 10, 12):
         server.open(1)
-        server.until(lambda draws=draws: server.run_of(name).draws == draws)
+        server.until(partial(has_draws, server, name, draws))
 
 
 def test_a_folder_is_one_of_the_command_line_and_outlives_the_server(server: Server, folder: Path) -> None:
@@ -199,7 +208,7 @@ def test_who_had_fewer_turns_comes_first(server: Server) -> None:
     for _ in range(5):
         count = len(server.begun)
         server.open(1)
-        server.until(lambda count=count: len(server.begun) > count)
+        server.until(partial(has_begun_more, server, count))
     assert server.begun[:3] == ["clubs", "open_books", "appraisal"]
     assert sorted(server.begun[3:6]) == ["appraisal", "clubs", "open_books"]
 

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from worlds import MIXED, TIME, scenario
 
+from dashboard.address import Address
 from dashboard.phrases import catalogue
 from dashboard.runs.sessions import Visitor
 from dashboard.watch import choice, payload, studio
+from dashboard.watch.asking import example, films_question, with_package
 from dashboard.watch.choice import Choice
 from dashboard.watch.studio import Film, Studio, check, name_of
 from dashboard.watch.theatre import words
@@ -62,6 +64,24 @@ def test_what_a_link_gets_wrong_is_named_with_the_nearest_part(part: str, near: 
     found, wrong = choice.read(f"day-5,{part}")
     assert found == Choice(day=5)
     assert wrong == ((part, near),)
+
+
+def test_without_measures_an_example_is_watched_in_the_place_that_was_chosen() -> None:
+    plain = example(Address(days=90))
+    assert plain.place == "bazhong-red-stewards" and str(plain.arms[0]) == plain.place and plain.days == 90
+    chosen = example(Address(place="baseline-danwei", days=400, open="day-3"))
+    assert chosen.place == "baseline-danwei" and chosen.open == "day-3"
+    assert (
+        films_question(chosen, Choice(draw=2)).tried.place.name.en
+        != films_question(plain, Choice()).tried.place.name.en
+    )
+    assert example(chosen) == chosen
+
+
+def test_another_package_comes_into_ones_own_place_or_brings_its_own() -> None:
+    own = Address(place="own-0123456789abcdef", set=("old.fee=0.5",))
+    assert with_package(own, "bachuan-gongfang").place == own.place
+    assert with_package(Address(place="baseline-old"), "bachuan-gongfang").place == "bachuan-gongfang"
 
 
 # ---- what the browser gets
@@ -198,6 +218,30 @@ def test_those_who_wait_are_told_how_many_are_before_them(
     go.set()
     wait_for(lambda: all(rooms.get(name).state == "failed" for name in names))  # type: ignore[union-attr]
     assert "no film today" in rooms.get(names[2]).details  # type: ignore[union-attr]
+
+
+def test_few_recordings_are_kept_that_nobody_looks_at(
+    asked: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, there = threading.Event(), {HERE.kernel}
+    go.set()
+    rooms = Studio(lambda: there, grace=0.0)
+    monkeypatch.setattr(studio, "Worker", lambda: _Still(go))
+
+    def watched(seed: int, who: Visitor) -> str:
+        name = rooms.ask(Question(asked.tried, asked.against, seed, False), who)
+        wait_for(lambda: (film := rooms.get(name)) is not None and not film.open)
+        return name
+
+    mine = [watched(seed, HERE) for seed in range(10)]
+    there.add("another tab")
+    others = [watched(seed, Visitor("another tab", "another browser")) for seed in range(10, 21)]
+    assert all(map(rooms.get, [*mine, *others]))
+    there.discard("another tab")
+    time.sleep(0.01)
+    watched(99, HERE)
+    assert all(map(rooms.get, mine))
+    assert [rooms.get(name) is not None for name in others] == [False] * 3 + [True] * studio.MOST_KEPT
 
 
 class _Still:

@@ -81,7 +81,7 @@ def Verdict(view: View) -> None:
     with box("told-arms"):
         for name, pair in zip(view.names, view.pairs, strict=True):
             first, *others = short(view, pair)
-            with box("told-arm", tag="article"):
+            with box("verdict told-arm", tag="article"):
                 text(name, "subject", tag="h3" if view.several else "p")
                 text(first, "first" if view.several else "big")
                 for each in others:

@@ -18,6 +18,7 @@ from experiments.design.cheats import Change
 from experiments.recorded.cheats import Tested, goodhart_test
 from experiments.recorded.packages import Said, packages
 from experiments.recorded.plausible import plausible
+from experiments.report.phrases import say
 from model.observation.metrics import METRICS
 from scenarios.loader import load
 
@@ -151,7 +152,10 @@ def Package(said: Said, address: Address) -> None:
     title = load(said.package).title.of(lang)
     with box("read-verdict", tag="section", **{"aria-label": title}):
         text(title, tag="h3")
-        text(said.words[lang])
+        first, *others = said.words[lang]
+        text(first, "read-first")
+        for sentence in others:
+            text(sentence)
         link(
             tell("ev_compare", lang),
             "compare",
@@ -262,6 +266,6 @@ def _cheat_row(found: Tested, change: Change, lang: str) -> list[Cell]:
     verdict = {place: found.verdict(place, change.id) for place in found.places}
     return [
         Cell(capital(change.name(lang)), change.how(lang)),
-        *(Cell(tell(f"ev_verdict_{each}", lang), chip=each) for each in verdict.values()),
+        *(Cell(say(f"verdict_{each}", lang), chip=each) for each in verdict.values()),
         Cell(cheats.told(found, change, lang)),
     ]

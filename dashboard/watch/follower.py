@@ -96,7 +96,7 @@ def Told(
         Parting(story, choose, lang)
         if story.shared:
             Part(story.shared_head, story.shared, "both")
-        with box("worlds"):
+        with box("two-worlds"):
             for head, lines, name in (
                 (say("world_without", lang), story.without, "without"),
                 (say("world_with", lang), story.with_, "with"),

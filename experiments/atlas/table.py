@@ -19,7 +19,7 @@ from experiments.atlas.cells import (
     usual_price,
 )
 from experiments.atlas.phrases import tell
-from experiments.errors import RequestError
+from experiments.errors import RequestError, nearest_in_chinese
 from experiments.report import drawn_text, phrases, sentences
 from experiments.report.layout import table, table_line, wrap
 from experiments.report.number_format import bare_difference, difference, number, per_cent
@@ -100,7 +100,7 @@ def checked(metric: str, dose: float, order: str) -> None:
         if name not in allowed:
             raise RequestError(
                 f"{what} = {name!r}: unknown{nearest(name, allowed)}; allowed: {', '.join(allowed)}",
-                f"{what} = {name!r}：没有这一项；允许：{'、'.join(allowed)}",
+                f"{what} = {name!r}：没有这一项{nearest_in_chinese(name, allowed)}；允许：{'、'.join(allowed)}",
             )
     if not 0 < dose <= 1:
         raise RequestError(

@@ -14,7 +14,6 @@ from scenarios.build import make_world
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.lessons.picture import Picture
     from model.world import World
     from scenarios.scenario import Scenario
 
@@ -96,12 +95,6 @@ class Story:
     def diary(self, lang: str) -> str:
         """All events, a line each."""
         return "\n".join(tell("diary_line", lang, day=day, text=text) for day, text in self.events(lang))
-
-    def path(self, lang: str) -> "Picture":
-        """Picture of where the case lay, day by day."""
-        from experiments.lessons.path_picture import path_picture
-
-        return path_picture(self, lang)
 
 
 def _tried(before: Moment, now: Moment) -> bool:

@@ -50,6 +50,7 @@
 from experiments.lessons.diary import a_long_story, follow
 from experiments.lessons.lane import lane
 from experiments.lessons.maps import community_map, satisfaction
+from experiments.lessons.path_picture import path_picture
 from scenarios.build import make_world
 
 LANG = "zh"  # zh
@@ -110,7 +111,7 @@ community_map(
 # To the right run the days. Upwards you see in whose hands the case lay. In the grey part nobody in charge dealt with it.
 
 # %%
-story.path(LANG)
+path_picture(story, LANG)
 
 # %%
 print(story.diary(LANG))
