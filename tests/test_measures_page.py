@@ -281,7 +281,7 @@ def test_every_measure_has_a_button_that_is_pressed_or_not() -> None:
         pressed = [each for _, each, _ in page._buttons() if each.get("aria-pressed") == "true"]
         labels = [each["aria-label"] for each in pressed if "aria-label" in each]
         assert sorted(labels) == sorted(
-            f"{declaration(n).title('en')} in plan A" for n in ("clubs", "covenant")
+            f"{declaration(n).title('en')} in plan A: On" for n in ("clubs", "covenant")
         )
 
 

@@ -79,12 +79,12 @@ def test_a_measure_is_switched_on_by_the_keyboard_and_leads_to_the_comparison(
 ) -> None:
     tab = Tab(chromium)
     tab.open(f"{server.address}/measures?lang=en")
-    button = tab.there("button[aria-label='Micro-grids in plan A']")
+    button = tab.there("button[aria-label^='Micro-grids in plan A']")
     assert button.get_attribute("aria-pressed") == "false"
     button.focus()
     tab.page.keyboard.press("Enter")
     until(lambda: [str(arm) for arm in state(tab).arms] == ["micro_grids"])
-    tab.there("button[aria-label='Micro-grids in plan A'][aria-pressed=true]")
+    tab.there("button[aria-label^='Micro-grids in plan A'][aria-pressed=true]")
     tab.there(".budget a.onward").click()
     until(lambda: tab.page.evaluate("location.pathname") == "/compare")
     tab.close()
