@@ -134,6 +134,11 @@ def test_every_case_has_a_story_that_begins_and_ends(followed: Followed) -> None
             if told:
                 assert told[0].what in begins
                 assert [each.day for each in told] == sorted(each.day for each in told)
+                assert all(
+                    each.handler >= 0
+                    for each in told
+                    if each.what.startswith(("talk_", "repair_", "settled_talk"))
+                )
                 ended = any(each.what.startswith(("settled_", "faded", "built")) for each in told)
                 assert ended == (recording.fate(key, side).day is not None)
 
@@ -252,7 +257,7 @@ def test_every_factor_of_a_morning_has_a_name(followed: Followed, tried: Variant
 
 def test_chinese_leaves_a_space_before_a_number() -> None:
     assert say("case", "zh", number=3) == "3 号事项"
-    assert say("satisfaction_who", "zh", who="7 号居民", value=5).startswith("当晚 7 号居民")
+    assert say("satisfaction_who", "zh", day=3, who="7 号居民", value=5).startswith("第 3 天晚上 7 号居民")
 
 
 # ---- mistakes are answered in words

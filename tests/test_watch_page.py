@@ -220,6 +220,30 @@ def test_those_who_wait_are_told_how_many_are_before_them(
     assert "no film today" in rooms.get(names[2]).details  # type: ignore[union-attr]
 
 
+def test_few_recordings_are_kept_that_nobody_looks_at(
+    asked: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, there = threading.Event(), {HERE.kernel}
+    go.set()
+    rooms = Studio(lambda: there, grace=0.0)
+    monkeypatch.setattr(studio, "Worker", lambda: _Still(go))
+
+    def watched(seed: int, who: Visitor) -> str:
+        name = rooms.ask(Question(asked.tried, asked.against, seed, False), who)
+        wait_for(lambda: (film := rooms.get(name)) is not None and not film.open)
+        return name
+
+    mine = [watched(seed, HERE) for seed in range(10)]
+    there.add("another tab")
+    others = [watched(seed, Visitor("another tab", "another browser")) for seed in range(10, 21)]
+    assert all(map(rooms.get, [*mine, *others]))
+    there.discard("another tab")
+    time.sleep(0.01)
+    watched(99, HERE)
+    assert all(map(rooms.get, mine))
+    assert [rooms.get(name) is not None for name in others] == [False] * 3 + [True] * studio.MOST_KEPT
+
+
 class _Still:
     """A worker that waits and then fails."""
 

@@ -5,8 +5,8 @@ from typing import Any
 import solara
 
 from dashboard.compare.over_time import FONT
-from dashboard.compare.view import View, folded, lines, section
-from dashboard.widgets import box, grid, text
+from dashboard.compare.view import View, folded, lines, numbers, section
+from dashboard.widgets import box, text
 from experiments.report import drawn_text, sentences
 from experiments.report.costs import budget_lines
 from experiments.report.layout import columns
@@ -44,14 +44,20 @@ def _residents(view: View) -> str:
 
 def _chart(view: View, kind: str, found: tuple[Payer, ...]) -> None:
     with box("panel"):
-        text(view.say(f"compare_costs_{kind}", residents=number(view.people)), "panel-title")
+        title = view.say(f"compare_costs_{kind}", residents=number(view.people))
+        text(title, "panel-title")
         solara.FigureEcharts(
             option=option(view, kind, found),
-            attributes={"class": "bars", "role": "img", "style": f"height: {40 + BAR_HEIGHT * len(found)}px"},
+            attributes={
+                "class": "bars",
+                "style": f"height: {40 + BAR_HEIGHT * len(found)}px",
+                "role": "img",
+                "aria-label": title,
+            },
             responsive=True,
         )
         text(view.say(f"compare_bars_{kind}"), "panel-unit")
-        grid(rows(view, kind, found))
+        numbers(title, rows(view, kind, found))
 
 
 def option(view: View, kind: str, found: tuple[Payer, ...]) -> dict[str, Any]:
@@ -61,7 +67,6 @@ def option(view: View, kind: str, found: tuple[Payer, ...]) -> dict[str, Any]:
     colour, widest = COLOURS[kind], max(columns(each.title(view.lang)) for each in found)
     return {
         "animation": False,
-        "aria": {"enabled": True},
         "textStyle": {"fontFamily": FONT},
         "grid": {"left": 14 + LETTER * widest, "right": 44, "top": 6, "bottom": 26},
         "xAxis": {"type": "value", "splitNumber": 2, "axisLabel": {"fontSize": 13, "hideOverlap": True}},

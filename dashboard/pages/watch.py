@@ -102,18 +102,19 @@ def Showing(address: Address, shown: Choice, choose: Any) -> None:
 @solara.component
 def Waiting(film: Film | None, lang: str, again: Any) -> None:
     """Before the first day: the place in the queue, or what went wrong."""
-    if film is not None and film.state == "failed":
+    if film is None or film.state == "stopped":
+        text(tell("watch_stopped", lang), "note")
+        solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
+    elif film.state == "failed":
         with box("problem", role="alert"):
             text(tell("watch_failed", lang))
             text(film.zh if lang == "zh" and film.zh else film.details, "details", tag="pre")
-    elif film is not None and film.state == "stopped":
-        text(tell("watch_stopped", lang), "note")
-        solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
+            solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
     else:
-        before = film.before if film else 0
         with box("running", role="status"):
             solara.ProgressLinear(True, color="#0072b2")
-            text(tell("queue_before", lang, n=before) if before else tell("watch_begins", lang))
+            waits = tell("queue_before", lang, n=film.before) if film.before else tell("watch_begins", lang)
+            text(waits)
 
 
 @solara.component

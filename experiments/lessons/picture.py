@@ -51,5 +51,6 @@ def axes(width: float = 8.0, height: float = 4.0, title: str = "") -> "Iterator[
     with style():
         figure = Figure(figsize=(width, height), layout="constrained")
         found = figure.subplots()
-        found.set_title(title, fontsize=13, pad=10)
+        if title:  # over the whole width, as names at the side may be long
+            figure.suptitle(title, x=0.01, ha="left", fontsize=13)
         yield figure, found

@@ -67,9 +67,11 @@ def means(columns: Mapping[str, "pd.DataFrame"], names: Sequence[str], lang: str
     """Mean over the runs of each table of runs (a column each), a row per metric; shares in per cent."""
     import pandas as pd
 
+    unit = tell("unit", lang)
     rows = {
-        metric_title(name, lang): {
-            head: METRICS[name].shown(float(runs[name].mean())) for head, runs in columns.items()
+        METRICS[name].title(lang): {
+            **{head: METRICS[name].shown(float(runs[name].mean())) for head, runs in columns.items()},
+            unit: METRICS[name].unit_in(lang),
         }
         for name in names
     }
@@ -79,19 +81,19 @@ def means(columns: Mapping[str, "pd.DataFrame"], names: Sequence[str], lang: str
 def effects(before: "pd.DataFrame", after: "pd.DataFrame", names: Sequence[str], lang: str) -> "pd.DataFrame":
     """Two tables of the same runs under the same lucks: means, and the mean of the paired differences.
 
-    The last column is how far chance may have moved that mean: two standard errors of the paired differences. A luck
+    The fourth column is how far chance may have moved that mean: two standard errors of the paired differences. A luck
     under which a metric is undefined in either table takes no part in it.
     """
     import pandas as pd
 
+    heads = [tell(head, lang) for head in ("before", "after", "difference", "chance", "unit")]
     rows = {}
     for name in names:
-        old, new = (METRICS[name].shown(1.0) * each[name].to_numpy(float) for each in (before, after))
+        metric = METRICS[name]
+        old, new = (metric.shown(1.0) * each[name].to_numpy(float) for each in (before, after))
         both = np.isfinite(old) & np.isfinite(new)
-        old, new = old[both], new[both]
-        gap = new - old
+        gap = new[both] - old[both]
         error = 2 * gap.std(ddof=1) / np.sqrt(gap.size)
-        values = (old.mean(), new.mean(), gap.mean(), error)
-        heads = (tell(head, lang) for head in ("before", "after", "difference", "chance"))
-        rows[metric_title(name, lang)] = dict(zip(heads, values, strict=True))
+        values = (old[both].mean(), new[both].mean(), gap.mean(), error, metric.unit_in(lang))
+        rows[metric.title(lang)] = dict(zip(heads, values, strict=True))
     return pd.DataFrame.from_dict(rows, orient="index").round(2)

@@ -164,7 +164,7 @@ assert after["votes_passed"].mean() > before["votes_passed"].mean()
 assert after["yuan_residents"].mean() > before["yuan_residents"].mean()
 
 # %% [markdown] lang="zh"
-# 最后一列是“偶然的上下浮动”。差别比它小，就说“看不出”，不要说“没有影响”。
+# “偶然的上下浮动”一列，是运气可能把差别推动多少。差别比它小，就说“看不出”，不要说“没有影响”。
 #
 # ## 4. 练习
 #
@@ -173,8 +173,8 @@ assert after["yuan_residents"].mean() > before["yuan_residents"].mean()
 # 3. 不改门槛，还有什么办法让投票算数？写两个，并写出代价。
 
 # %% [markdown] lang="en"
-# The last column is how far chance may have moved the difference. If the difference is smaller, say "cannot tell", and
-# not "no effect".
+# The column "give or take" is how far chance may have moved the difference. If the difference is smaller, say "cannot
+# tell", and not "no effect".
 #
 # ## 4. Exercise
 #

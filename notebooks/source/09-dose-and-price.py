@@ -68,8 +68,8 @@ print(person(world, member.row).card(LANG))
 # %% [markdown] lang="en"
 # ## 2. Predict first
 #
-# The **coverage** is the share of patches that have a steward, of those that could: 0 is none, 1 is all. On your worksheet draw two lines
-# over the coverage:
+# The **coverage** is the share of patches that have a steward, of those that could: 0 is none, 1 is all. On your
+# worksheet draw two lines over the coverage:
 #
 # 1. the hours that volunteers give;
 # 2. the days of trouble that residents are spared.

@@ -103,8 +103,8 @@ assert grades["assumption"] > 0.5 * sum(grades.values())
 # 每个圆点是一种情形。先看措施在多少种情形里让居民少受困扰 1 天以上。
 
 # %% [markdown] lang="en"
-# By far the most are assumed. That is no shame; to keep silent about it would be. So the model gives no single answer, but many worlds,
-# and says in how many of them a statement holds.
+# By far the most are assumed. That is no shame; to keep silent about it would be. So the model gives no single answer,
+# but many worlds, and says in how many of them a statement holds.
 #
 # ## 3. How firm is the answer?
 #
