@@ -9,10 +9,10 @@ from experiments.atlas import table
 from experiments.atlas.atlas import Atlas
 from experiments.atlas.cells import BUDGETS, COSTS, Cell, cell
 from experiments.atlas.everyday import everyday
-from experiments.atlas.phrases import tell
+from experiments.atlas.phrases import tell as atlas_say
 from experiments.errors import RequestError
 from experiments.report import drawn_text
-from experiments.report.number_format import difference, number, per_cent
+from experiments.report.number_format import difference, per_cent
 from experiments.report.phrases import say
 from experiments.report.trajectories import COLOURS
 from model.observation.metrics import HEADLINE, METRICS, Metric
@@ -46,6 +46,10 @@ class Look:
     def cell(self) -> str:
         """Key of the open cell, empty without one."""
         return f"{self.measure}@{self.place}" if self.measure else ""
+
+    def chosen(self, key: str, value: str) -> "Look":
+        """The same with another dose, order or family."""
+        return replace(self, dose=float(value)) if key == "dose" else replace(self, **{key: value})  # type: ignore[arg-type]
 
     def written(self) -> str:
         """The look as a part of a link."""
@@ -119,7 +123,7 @@ def rows(shown: table.Map, address: Address, look: Look) -> list[dict[str, Any]]
 def _cell(row: table.Row, place: str, address: Address, look: Look) -> dict[str, Any]:
     one, lang = row.cells[place], address.lang
     to = replace(look, measure=row.measure, place=place)
-    words = tell(
+    words = atlas_say(
         "alt_cell",
         lang,
         measure=row.title(lang),
@@ -145,14 +149,10 @@ def shade(one: Cell) -> str:
 
 def heads(shown: table.Map, look: Look, lang: str) -> list[str]:
     """Heads of the columns beside the first."""
-    per = (
-        [tell(f"head_per_{look.sort}", lang, budget=number(BUDGETS[look.sort]))]
-        if look.sort in BUDGETS
-        else []
-    )
+    per = [table.per_head(look.sort, lang)] if look.sort in BUDGETS else []
     return [
         *(table.place_name(place, lang) for place in shown.places),
-        *(tell(f"head_{cost}", lang) for cost in COSTS),
+        *(atlas_say(f"head_{cost}", lang) for cost in COSTS),
         *per,
     ]
 
@@ -161,16 +161,16 @@ def controls(look: Look, metric: str, lang: str) -> list[dict[str, Any]]:
     """Choices above the map: each with its key, label, present value and options."""
     outcomes = [[name, METRICS[name].title(lang)] for name in HEADLINE]
     doses = [[f"{each:g}", per_cent(each, lang)] for each in DOSES]
-    orders = [[each, tell(f"order_{each}", lang)] for each in table.ORDERS]
+    orders = [[each, atlas_say(f"order_{each}", lang)] for each in table.ORDERS]
     groups = [
-        ["", tell("all_families", lang)],
+        ["", atlas_say("all_families", lang)],
         *([each.id, each.title(lang)] for each in families().values()),
     ]
     return [
-        {"key": "metric", "label": tell("outcome", lang), "value": metric, "options": outcomes},
-        {"key": "dose", "label": tell("dose", lang), "value": f"{look.dose:g}", "options": doses},
-        {"key": "sort", "label": tell("order", lang), "value": look.sort, "options": orders},
-        {"key": "family", "label": tell("show_family", lang), "value": look.family, "options": groups},
+        {"key": "metric", "label": atlas_say("outcome", lang), "value": metric, "options": outcomes},
+        {"key": "dose", "label": atlas_say("dose", lang), "value": f"{look.dose:g}", "options": doses},
+        {"key": "sort", "label": atlas_say("order", lang), "value": look.sort, "options": orders},
+        {"key": "family", "label": atlas_say("show_family", lang), "value": look.family, "options": groups},
     ]
 
 
@@ -185,7 +185,7 @@ def keys(lang: str) -> list[dict[str, str]]:
         "surely_worse": "w2",
     }
     return [
-        {"sign": tell(f"sign_{sign}", lang), "shade": each, "words": tell(f"key_{sign}", lang)}
+        {"sign": atlas_say(f"sign_{sign}", lang), "shade": each, "words": atlas_say(f"key_{sign}", lang)}
         for sign, each in shades.items()
     ]
 
@@ -193,7 +193,7 @@ def keys(lang: str) -> list[dict[str, str]]:
 def tally(shown: table.Map, lang: str) -> str:
     """How many cells of the whole map are better, worse, the same and open."""
     sides = [one.reading.side for row in shown.rows for one in row.cells.values()]
-    return tell(
+    return atlas_say(
         "map_tally",
         lang,
         all=len(sides),
@@ -202,6 +202,20 @@ def tally(shown: table.Map, lang: str) -> str:
         same=sides.count("same"),
         open=sides.count("open") + sides.count("undefined"),
     )
+
+
+def figure(shown: table.Map, lang: str) -> bytes:
+    """The map as a picture (PNG)."""
+    from io import BytesIO
+
+    from experiments.atlas.map import map_figure
+    from experiments.report.trajectories import DPI, style
+
+    out = BytesIO()
+    made = map_figure(shown, lang)
+    with style():
+        made.savefig(out, dpi=DPI, format="png")
+    return out.getvalue()
 
 
 # ---- the answer to one cell
@@ -229,9 +243,9 @@ def told(atlas: Atlas, look: Look, metric: str, lang: str) -> Told:
     place = table.place_name(look.place, lang)
     (_, good), (_, bad) = drawn_text.both_sides(one.metric, one.drawn)
     return Told(
-        where=tell("answer_where", lang, place=place, dose=per_cent(look.dose, lang)),
-        big=tell("answer_big", lang, metric=one.metric.title(lang), tag=_tag(one, lang)),
-        sentence=drawn_text.sentence(one.metric, one.drawn, lang) + tell("stop", lang),
+        where=atlas_say("answer_where", lang, place=place, dose=per_cent(look.dose, lang)),
+        big=atlas_say("answer_big", lang, metric=one.metric.title(lang), tag=_tag(one, lang)),
+        sentence=drawn_text.sentence(one.metric, one.drawn, lang) + atlas_say("stop", lang),
         everyday=_meaning(one, residents, lang),
         estimate=one.estimate,
         shade=shade(one),
@@ -256,7 +270,7 @@ def _cost_line(atlas: Atlas, look: Look, cost: str, lang: str) -> str:
     one = cell(atlas, look.place, look.measure, look.dose, cost)
     parts = filter(None, (_tag(one, lang), _meaning(one, atlas.residents(look.place), lang)))
     join = "；" if lang == "zh" else "; "
-    return f"{one.metric.title(lang)}{tell('colon', lang)}{join.join(parts)}"
+    return f"{one.metric.title(lang)}{atlas_say('colon', lang)}{join.join(parts)}"
 
 
 def _outcome(atlas: Atlas, look: Look, name: str, lang: str) -> tuple[str, str]:
@@ -294,7 +308,7 @@ def course_option(atlas: Atlas, look: Look, metric: Metric, lang: str) -> dict[s
         "grid": {"left": 12, "right": 24, "top": 14, "bottom": 4, "containLabel": True},
         "xAxis": {
             "type": "category",
-            "data": [tell("month", lang, n=round(day / 30.4)) for day in curve.days],
+            "data": [atlas_say("month", lang, n=round(day / 30.4)) for day in curve.days],
             "boundaryGap": False,
             "axisLabel": {"interval": max(0, len(curve.days) // 4), "fontSize": 13},
         },
@@ -316,7 +330,7 @@ def course_table(atlas: Atlas, look: Look, metric: Metric, lang: str) -> list[li
     """The same as a table, every third month."""
     curve = atlas.curve(look.place, look.measure, course_dose(atlas, look.dose), metric.id)
     drawn = zip(curve.days[::3], curve.low[::3], curve.middle[::3], curve.high[::3], strict=True)
-    head = [tell("head_day", lang), say("head_drawn_middle", lang), say("head_drawn_ninety", lang)]
+    head = [atlas_say("head_day", lang), say("head_drawn_middle", lang), say("head_drawn_ninety", lang)]
     return [
         head,
         *(

@@ -18,16 +18,18 @@ def Press(
     about: str = "",
     label: str = "",
     disabled: bool = False,
+    expanded: bool | None = None,
 ) -> None:
     """A button. pressed: whether it is on; None for one that only does something. about: small print in it.
 
-    label: what readers hear, if it is more than what stands on it.
+    label: what readers hear before the words, if it is more than these. expanded: whether what it opens is open.
     """
     attributes = {"type": "button"}
-    if pressed is not None:
-        attributes["aria-pressed"] = str(pressed).lower()
+    for name, state in (("aria-pressed", pressed), ("aria-expanded", expanded)):
+        if state is not None:
+            attributes[name] = str(state).lower()
     if label:
-        attributes["aria-label"] = label
+        attributes["aria-label"] = label if words in label else f"{label}: {words}"
     if disabled:
         attributes["disabled"] = "disabled"
     shown = f"{classes} chosen" if pressed else classes

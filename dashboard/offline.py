@@ -1,4 +1,4 @@
-"""Settings for offline use of the page: no telemetry, no remote files, our own font."""
+"""Settings of Solara for this use: no telemetry, no remote files, our own font, few tabs, short memory."""
 
 import sys
 from pathlib import Path
@@ -18,12 +18,14 @@ def stay_offline() -> None:
     Telemetry is looked up after `app.py` was opened, the others for every page.
     """
     import solara.settings
-    from solara.server import settings
+    from solara.server import reload, settings
 
     settings.telemetry.mixpanel_enable = False
     settings.assets.fontawesome_enabled = False  # an icon font that this page does not use
     solara.settings.assets.cdn = ""  # nothing is fetched that did not come with Solara
     settings.main.mode = "production"  # development mode asks solara.dev whether the page was rendered
+    reload.reloader.watcher.close()  # type: ignore[no-untyped-call]
+    reload.reloader.watcher = reload.WatcherDummy([], lambda _: None)  # files of a server do not change
     settings.session.http_only = True
     settings.kernel.cull_timeout = CULL
     settings.kernel.max_per_session = TABS

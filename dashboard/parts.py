@@ -24,11 +24,11 @@ def to(address: Address, *names: str) -> Address:
 @solara.component
 def Choice(label: str, options: Sequence[tuple[str, Address]], chosen: int, page: str) -> None:
     """A row of links of which one is where the reader is: names with where they lead."""
-    with box("choice", tag="nav", **{"aria-label": label}):
-        text(label, "choice-label", tag="span", **{"aria-hidden": "true"})
+    with box("read-choice", tag="nav", **{"aria-label": label}):
+        text(label, "read-choice-label", tag="span", **{"aria-hidden": "true"})
         for number, (name, address) in enumerate(options):
             there = {"aria-current": "true"} if number == chosen else {}
-            link(name, page, address, classes="choice-link", **there)
+            link(name, page, address, classes="read-choice-link", **there)
 
 
 @solara.component
@@ -36,13 +36,15 @@ def Tile(words: tuple[str, str, str], page: str, address: Address, here: bool) -
     """A link as a card: name of a part, its main number, and a sentence."""
     router, there = solara.use_router(), href(page, address)
     attributes = {"href": there, **({"aria-current": "true"} if here else {})}
-    with solara.v.Html(tag="a", class_="tile", attributes=attributes) as card:
-        for classes, each in zip(("tile-name", "tile-number", "tile-words"), words, strict=True):
+    with solara.v.Html(tag="a", class_="read-tile", attributes=attributes) as card:
+        for classes, each in zip(
+            ("read-tile-name", "read-tile-number", "read-tile-words"), words, strict=True
+        ):
             text(each, classes, tag="span")
     use_event(card, "click.prevent.stop", lambda *_: router.push(there))
 
 
 def search(label: str, words: str, on_words: Callable[[str], None]) -> Any:
     """Field for words that narrow a table as they are typed."""
-    with box("search"):
+    with box("read-search"):
         return solara.InputText(label, value=words, on_value=on_words, continuous_update=True)

@@ -14,6 +14,7 @@ import uvicorn
 from dashboard.offline import stay_offline
 from dashboard.password import Password, made_up
 from dashboard.phrases import tell
+from dashboard.runs.pool import end_all
 from dashboard.runs.registry import registry, set_workers
 from dashboard.safety import MOST_MESSAGE, Guard, Rules, guard
 from experiments.errors import RequestError
@@ -68,7 +69,7 @@ def serve(options: Options) -> None:
             f"--port {options.port}：无法使用；请换一个端口",
         ) from error
     finally:
-        registry().close()
+        _end_runs()
 
 
 class _Server(uvicorn.Server):
@@ -82,7 +83,12 @@ class _Server(uvicorn.Server):
 
 def end_runs() -> None:
     """End every worker at once, without waiting for a lock in a signal's handler."""
-    threading.Thread(target=registry().close, daemon=True).start()
+    threading.Thread(target=_end_runs, daemon=True).start()
+
+
+def _end_runs() -> None:
+    registry().close()
+    end_all()
 
 
 def rules_of(options: Options) -> Rules:

@@ -49,7 +49,9 @@ def grid(rows: list[list[str]], classes: str = "") -> Any:
     head = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in rows[0])
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows[1:])
     inner = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return solara.HTML(tag="div", unsafe_innerHTML=inner, classes=["table", *classes.split()])
+    return solara.HTML(
+        tag="div", unsafe_innerHTML=inner, classes=["table", *classes.split()], attributes={"tabindex": "0"}
+    )
 
 
 def _cell(words: str) -> str:

@@ -53,7 +53,7 @@ def map_of_measures(
 
 @atlas_app.command()
 def explorer(
-    out: Annotated[Path, typer.Option(metavar="FILE.html", dir_okay=False, help="File to write.")] = Path(
+    out: Annotated[Path, typer.Option(metavar="FILE", dir_okay=False, help="File to write.")] = Path(
         "gongzhi-atlas.html"
     ),
     atlas: FileOption = None,

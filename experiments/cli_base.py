@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -56,7 +56,7 @@ class Commands(_InWords, TyperGroup):
 class Application(typer.Typer):
     """Commands and groups that speak both languages."""
 
-    def command(self, name: str | None = None, **others: Any) -> Any:
+    def command[F: Callable[..., Any]](self, name: str | None = None, **others: Any) -> Callable[[F], F]:
         """Decorator that adds a command, as that of Typer."""
         return super().command(name, **{"cls": _Command, **others})
 
@@ -113,7 +113,7 @@ def errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
     except (RequestError, Interrupted) as error:
         raise _end(error.text(lang.value), error.exit_code) from None
     except DeclarationError as error:
-        raise _end(str(error), 2) from None
+        raise _end(f"声明有误：{chinese(str(error))}" if lang is Lang.zh else str(error), 2) from None
     except KeyboardInterrupt:
         raise _end("已停止。" if lang is Lang.zh else "Stopped.", Interrupted.exit_code) from None
     except BrokenPipeError:

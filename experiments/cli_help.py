@@ -75,7 +75,8 @@ def _name(parameter: Any) -> str:
         return in_chinese(parameter.metavar)
     if parameter.param_type_name == "argument":
         return in_chinese(parameter.name.upper())
-    return "" if getattr(parameter, "is_flag", False) else in_chinese("NUMBER")  # all others name their value
+    number = any(limit is not None for limit in _limits(parameter))
+    return "" if getattr(parameter, "is_flag", False) else in_chinese("NUMBER" if number else "VALUE")
 
 
 def _in_usage(argument: Any) -> str:

@@ -3,7 +3,11 @@
 Exit codes of the command line: 0 done, 1 the machine failed (a full disk), 2 the request is wrong, 130 stopped.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
+
+from model.inputs.nearest import nearest_name
+from scenarios.chinese import chinese
 
 
 class RequestError(ValueError):
@@ -21,6 +25,12 @@ class RequestError(ValueError):
     def text(self, lang: str = "en") -> str:
         """The message in `en` or `zh`."""
         return self.zh if lang == "zh" and self.zh else str(self)
+
+
+def nearest_in_chinese(name: str, allowed: Iterable[str]) -> str:
+    """Question in Chinese with the nearest of the allowed names, to end a clause; empty if none is near."""
+    near = nearest_name(name, allowed)
+    return "" if near is None else f"（是否想写“{near}”？）"
 
 
 class FolderBusyError(RequestError):
@@ -83,8 +93,9 @@ class Interrupted(Exception):  # noqa: N818  not an error
 
 
 def machine_trouble(error: OSError, lang: str) -> str:
-    """Message about a failure of the machine, in `en` or `zh`; the system's own reason keeps its language."""
-    reason = error.strerror or str(error)
+    """Message about a failure of the machine, in `en` or `zh`; a rare reason keeps the language of the system."""
+    told = error.strerror or str(error)
+    reason = chinese(told) if lang == "zh" else told
     return _TROUBLE[lang].format(what=f"{error.filename}: {reason}" if error.filename else reason)
 
 

@@ -16,23 +16,15 @@ if TYPE_CHECKING:
 @app.command()
 def follow(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Scenario name or file.")],
-    case: Annotated[int | None, typer.Option(metavar="K", help="Tell the story of this case.")] = None,
-    resident: Annotated[
-        int | None, typer.Option(metavar="K", help="Tell the story of this resident.")
-    ] = None,
-    building: Annotated[
-        int | None, typer.Option(metavar="K", help="Tell the story of this building.")
-    ] = None,
+    case: Annotated[int | None, typer.Option(help="Tell the story of this case.")] = None,
+    resident: Annotated[int | None, typer.Option(help="Tell the story of this resident.")] = None,
+    building: Annotated[int | None, typer.Option(help="Tell the story of this building.")] = None,
     against: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Scenario of the same place; default: its own baseline."),
     ] = None,
-    draw: Annotated[
-        int | None, typer.Option(metavar="N", help="Which draw of all that is not known; default: 1.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(metavar="N", help="Every number at its default, under this luck.")
-    ] = None,
+    draw: Annotated[int | None, typer.Option(help="Which draw of all that is not known; default: 1.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Every number at its default, under this luck.")] = None,
     days: DaysOption = None,
     lang: LangOption = Lang.en,
 ) -> None:

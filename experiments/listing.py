@@ -108,7 +108,7 @@ def _named(interventions: Iterable[str], lang: str) -> str:
 
 
 def _facts(sources: Iterable[str], lang: str) -> str:
-    return source_in(", ".join(sources), lang)
+    return ("、" if lang == "zh" else ", ").join(source_in(each, lang) for each in sources)
 
 
 def _interventions(lang: str) -> tuple[Rows, list[str]]:

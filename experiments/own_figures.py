@@ -71,15 +71,16 @@ class Fitted:
     """A baseline made from figures.
 
     set: values by name, as `placed` takes them. scaled: by what households of every type were multiplied; 1 where no
-    figure says how many there are. gaps: how far the model's baseline then lies from the figures. clipped: factors that
-    stopped at their limit.
+    figure says how many there are. derived: names that follow from a figure without being one. gaps: how far the
+    model's baseline then lies from the figures. clipped: factors that stopped at their limit.
     """
 
     scenario: Scenario
     set: Mapping[str, float]
     scaled: float
-    gaps: tuple[Gap, ...]
-    clipped: tuple[str, ...]
+    derived: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    clipped: tuple[str, ...] = ()
 
 
 def checked(figures: Figures) -> Figures:
@@ -133,8 +134,9 @@ def fitted(
     values, scaled = _fields(checked(figures), base)
     place = placed(base.baseline(), values)
     needed = bool(figures.tickets) or figures.satisfied is not None
+    derived = (f"{COMMUNITY}.grids",) if figures.grids is None and figures.households is not None else ()
     if not needed:
-        return Fitted(place, values, scaled, (), ())
+        return Fitted(place, values, scaled, derived)
     _refuse_large(place)
     told = progress or (lambda done, of: None)
     rounds = ROUNDS if figures.tickets else 0
@@ -151,7 +153,7 @@ def fitted(
     if figures.satisfied is not None:
         gaps.append(Gap("satisfied", figures.satisfied, satisfied))
     clipped = tuple(name for name, value in factors.items() if value in _range(name))
-    return Fitted(placed(base.baseline(), values), values, scaled, tuple(gaps), clipped)
+    return Fitted(placed(base.baseline(), values), values, scaled, derived, tuple(gaps), clipped)
 
 
 def _fields(figures: Figures, base: Scenario) -> tuple[dict[str, float], float]:

@@ -37,6 +37,28 @@ _WORDS = {
     "schedule": {"en": "schedule between phases", "zh": "过程之间的调度"},
     "rest": {"en": "  rates, capacities, interventions", "zh": "  到达率、工时与措施"},
 }
+PROCESSES = {  # Chinese of the phases of a day and the monthly processes, by the names of their functions
+    "arise": "发生",
+    "notice": "发现与反映",
+    "route": "分拨",
+    "work": "办理",
+    "settle": "化解",
+    "escalate": "上报",
+    "experience": "居民感受",
+    "on_dates": "按日期进行",
+    "observe": "记录",
+    "refresh_levels": "更新水平",
+    "neighbours": "邻里",
+    "ballots": "表决",
+    "reconsider": "重新提出",
+    "joint_meeting": "联席会议",
+    "bodies": "业主组织",
+    "fund": "社区基金",
+    "accounts": "缴费与账目",
+    "upkeep": "设施维护",
+    "merchants": "商户",
+    "tire": "疲劳",
+}
 
 
 @dataclass(frozen=True)
@@ -94,8 +116,9 @@ class Profile:
     def _row(self, cost: Cost, lang: str) -> list[str]:
         events = sum(self.events.values())
         each = cost.seconds / events * 1e6 if events else float("nan")
+        known = PROCESSES.get(cost.name.strip(), "") if lang == "zh" else ""
         return [
-            cost.name,
+            f"{cost.name} {known}".rstrip(),
             per_cent(cost.seconds / max(self.seconds, 1e-9), lang, 1),
             number(cost.seconds / self.years * 1e3, 2),
             number(cost.seconds / max(cost.calls, 1) * 1e6),

@@ -109,13 +109,23 @@ def report(
         str | None,
         typer.Option(metavar="FOLDER", help="Also write report and figures there; default: print only."),
     ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Write two pages as report.LANG.pdf, into --out or else the folder.")
+    ] = False,
     lang: LangOption = Lang.en,
 ) -> None:
-    """Answer again from a folder, without simulating; nothing is written into it."""
+    """Answer again from a folder, without simulating; nothing but a PDF that is asked for is written into it."""
     with errors_in_words(lang):
         from experiments.run.kept import Kept
 
-        _answer(Kept(folder), out, lang)
+        kept = Kept(folder)
+        if not pdf:
+            _answer(kept, out, lang)
+            return
+        from experiments.report.folder_answer import folder_answer
+        from experiments.report.pdf import write_pdf
+
+        typer.echo(write_pdf(folder_answer(kept), kept.folder if out is None else out, lang.value))
 
 
 @app.command()

@@ -3,9 +3,13 @@
 python -m scripts.rule_out [CANDIDATES] [--folder FOLDER]     400 candidates if not given; half an hour on two cores
 
 The five baselines run under every candidate with two lucks, and at the defaults. `--folder` keeps the runs.
+
+A change of the model's code may leave every result as it was. `--unchanged BEFORE` shows this with the digests that
+`python -m scripts.digests > BEFORE` made on the old code, and then writes the new version of the model into the list.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +18,7 @@ from experiments.analysis.screening import CUTOFF, LUCKS, Narrowed, Screened, lu
 from experiments.design.baselines import BASELINES
 from experiments.design.draws import candidates
 from experiments.design.kept import FILE as LIST
+from experiments.design.kept import kept
 from experiments.design.request import BASELINE, Arm, Request
 from experiments.errors import RequestError
 from experiments.run.jobs import Label
@@ -23,6 +28,7 @@ from experiments.run.whole_files import whole
 from model.observation.schema import Tables
 from scenarios.loader import load
 from scenarios.variant import variant_of
+from scripts.digests import differences, digests
 from scripts.markdown import renew, renewed, table
 
 ROOT = Path(__file__).parents[1]
@@ -97,6 +103,20 @@ def write(found: Screened, numbers: Sequence[int]) -> None:
         unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def restamped(before: Path) -> int:
+    """Write the version of today's model into the list and the page, if every digest is as before; the exit code."""
+    moved = differences(json.loads(before.read_text(encoding="utf-8")), digests())
+    if moved:
+        print("results have changed, so draws must be ruled out again:", *moved, sep="\n", file=sys.stderr)
+        return 1
+    for path in (LIST, PAGE):
+        text = path.read_text(encoding="utf-8")
+        with whole(path) as unfinished:
+            unfinished.write_text(text.replace(kept().model, model_version()), encoding="utf-8")
+    print(f"no result has changed; the list is that of model {model_version()} now")
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; gives the exit code."""
     parser = argparse.ArgumentParser(
@@ -106,7 +126,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, help="keeps the runs, so that more candidates can be added")
     parser.add_argument("--workers", type=int, help="number of processes; all processors if not given")
     parser.add_argument("--try", dest="trial", action="store_true", help="print the text and write nothing")
+    parser.add_argument("--unchanged", type=Path, metavar="BEFORE", help="digests of the old code")
     chosen = parser.parse_args(arguments)
+    if chosen.unchanged:
+        return restamped(chosen.unchanged)
     numbers = tuple(range(1, chosen.candidates + 1))
     try:
         renewed(PAGE.name, PAGE.read_text(encoding="utf-8"), {PART: ""})

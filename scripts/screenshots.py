@@ -25,7 +25,6 @@ from experiments.report.phrases import LANGUAGES
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "docs" / "images"
 WIDTH, HEIGHT, TALLEST = 1280, 900, 1700  # of the window, and of a picture, in pixels
-COLOURS: Final = 128
 MOST: Final = 250_000  # bytes of a picture
 PATIENCE: Final = 120  # seconds
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
@@ -33,6 +32,8 @@ ARGUMENTS: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+
+WATCHED: Final = ".theatre:not(:has(> .hint))"  # the whole recording is there
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,10 @@ SHOTS: Final = {
     "atlas": Shot("atlas"),
     "place": Shot("place"),
     "measures": Shot("measures"),
-    "compare": Shot("compare"),
-    "watch": Shot("watch"),
+    "compare": Shot("compare", "place=baseline-old&arm=red_stewards&arm=clubs", ".answer"),
+    "watch": Shot("watch", "", ".theatre"),
     "evidence": Shot("evidence"),
-    "evidence-packages": Shot("evidence", "open=packages.bazhong-red-stewards", ".verdict table"),
+    "evidence-packages": Shot("evidence", "open=packages.bazhong-red-stewards", ".read-verdict table"),
     "evidence-places": Shot("evidence", "open=places", ".ev-drawing"),
     "evidence-cheats": Shot("evidence", "open=cheats", "table"),
     "explain": Shot("explain", "", ".ex-drawing"),
@@ -79,7 +80,7 @@ def served() -> Iterator[str]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = int(taken.getsockname()[1])
-    command = [sys.executable, "-m", "solara", "run", "app.py", "--no-open", "--no-check-version"]
+    command = [sys.executable, "-m", "experiments.cli", "app", "--no-open", "--workers", "1"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SOLARA_")}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
@@ -138,7 +139,8 @@ def small(picture: bytes) -> bytes:
 
     out = io.BytesIO()
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    # An octree keeps colours that are rare, such as those of small marks; the usual way merges them into others.
+    image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

@@ -110,17 +110,8 @@ def build(out: Path) -> int:
             "GONGZHI_SITE_LANG": lang,
             "GONGZHI_SITE_OTHER": " ".join(names[other]),
         }
-        command = [
-            sys.executable,
-            "-m",
-            "sphinx",
-            "-q",
-            "-W",
-            "--keep-going",
-            "-n",
-            sources / lang,
-            out / lang,
-        ]
+        folders = [str(sources / lang), str(out / lang)]
+        command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-n", *folders]
         code = subprocess.run(command, env=environment, check=False).returncode
         if code:
             return code

@@ -1,16 +1,19 @@
 """An atlas made up from random numbers, for tests and trials of everything that shows one."""
 
+import json
 import warnings
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from experiments.atlas.atlas import Atlas
-from experiments.atlas.bind import METRICS_KEPT
+from experiments.atlas.atlas import FORMAT, Atlas, _version
+from experiments.atlas.bind import METRICS_KEPT, write
 from experiments.atlas.make import SERIES
 from experiments.atlas.questions import DOSES
 from experiments.design.baselines import BASELINES
+from experiments.design.draws import identity
 from model.observation.metrics import METRICS
 from scenarios.catalogue import intervention_ids
 
@@ -51,12 +54,25 @@ def everything() -> Atlas:
     return made_up(intervention_ids())
 
 
+def written(path: Path, fresh: bool = True) -> Path:
+    """Write the small atlas to a file; if not `fresh`, it was made by other code."""
+    atlas = made_up()
+    questions = [
+        {**each, "version": _version(each["measure"]) if fresh else "other"}
+        for each in atlas.header["questions"]
+    ]
+    text = json.dumps({**atlas.header, "format": FORMAT, "questions": questions}).encode()
+    arrays = {"gaps": atlas._gaps, "levels": atlas._levels, "courses": atlas._courses}
+    return write({"header": np.frombuffer(text, np.uint8), **arrays}, path)
+
+
 def _header(measures: tuple[str, ...], draws: int) -> dict[str, Any]:
     asked: list[tuple[str, str, float | None]] = [
         (place, name, dose) for place in BASELINES for name in measures for dose in DOSES
     ]
     asked += [(f"place-of-{name}", name, None) for name in PACKAGES]
     return {
+        "ranges": identity(),
         "made": "2026-01-02T03:04:05Z",
         "places": BASELINES,
         "measures": measures,

@@ -90,7 +90,7 @@ def test_an_answer_is_written_with_its_tables(drawn: list[tuple[str, str]], tmp_
     }  # fmt: skip
 
 
-def test_tables_can_be_read_without_parquet(tmp_path: Path) -> None:
+def test_tables_can_be_read_without_parquet(drawn: list[tuple[str, str]], tmp_path: Path) -> None:
     answer = comparison()
     answer.write_answer(tmp_path, "en")
     for name, frame in {"effects": answer.effects(), "budgets": answer.budgets()}.items():

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_up_atlas import FEW, made_up
+from made_up_atlas import FEW, made_up, written
 from matplotlib.text import Text
+from typer.testing import CliRunner
 
 from experiments.analysis.drawn import over_draws
 from experiments.atlas import everyday, phrases, table
 from experiments.atlas.cells import Cell, by_family, cell, per_budget, price, usual_price
 from experiments.atlas.files import write_map
 from experiments.atlas.map import map_figure, shade_of
+from experiments.cli import app
 from experiments.errors import RequestError
 from experiments.report.phrases import LANGUAGES
 from experiments.report.trajectories import style
@@ -128,11 +130,15 @@ def test_rows_are_sorted_and_none_is_lost(order: str) -> None:
         assert values == sorted(values, reverse=True)
 
 
-def test_what_few_places_can_say_comes_last_when_sorted_by_price() -> None:
-    rows = table.map_of(made_up(intervention_ids()), order="yuan").rows
-    known = [2 * row.per("yuan")[1] > len(row.cells) for row in rows]
-    assert known == sorted(known, reverse=True)
-    values = [row.per("yuan")[0] for row, enough in zip(rows, known, strict=True) if enough]
+@pytest.mark.parametrize("order", ["yuan", "hours"])
+def test_sorted_by_price_help_comes_first_then_what_nobody_can_say_then_harm(order: str) -> None:
+    rows = table.map_of(made_up(intervention_ids()), order=order).rows
+    found = [row.per(order) for row in rows]
+    signs = [
+        0 if 2 * places <= 5 or math.isnan(value) else math.copysign(1, value) for value, places in found
+    ]
+    assert signs == sorted(signs, reverse=True) and len(set(signs)) > 1
+    values = [value for (value, _), sign in zip(found, signs, strict=True) if sign]
     assert values == sorted(values, reverse=True)
 
 
@@ -255,3 +261,56 @@ def test_figure_and_tables_are_written_and_the_same_each_time(tmp_path: Path) ->
     first, again = (write_map(shown, tmp_path / name, "zh") for name in ("a", "b"))
     assert [path.name for path in first] == ["map.zh.png", "map.zh.svg", "map.zh.md", "map.csv"]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in again]
+
+
+# ---- on the command line
+
+
+def test_the_map_is_printed_and_written(tmp_path: Path) -> None:
+    atlas = written(tmp_path / "atlas.npz")
+    command = [
+        "atlas",
+        "map",
+        "--atlas",
+        str(atlas),
+        "--metric",
+        "hours",
+        "--sort",
+        "yuan",
+        "--out",
+        str(tmp_path / "map"),
+    ]
+    done = CliRunner().invoke(app, [*command, "--lang", "zh"])
+    assert done.exit_code == 0, done.output
+    assert "什么措施在哪里管用" in done.output and "工作时长" in done.output
+    names = {path.name for path in (tmp_path / "map").iterdir()}
+    assert names == {"map.zh.png", "map.zh.svg", "map.zh.md", "map.csv"}
+
+
+def test_the_explorer_is_written(tmp_path: Path) -> None:
+    atlas, out = written(tmp_path / "atlas.npz"), tmp_path / "stick" / "atlas.html"
+    done = CliRunner().invoke(
+        app, ["atlas", "explorer", "--atlas", str(atlas), "--out", str(out), "--lang", "en"]
+    )
+    assert done.exit_code == 0, done.output
+    assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--metric", "unsettled"], "did you mean"),
+        (["--dose", "0"], "above 0, up to 1"),
+        (["--sort", "price"], "price"),
+    ],
+)
+def test_a_wrong_option_is_answered_in_words(tmp_path: Path, more: list[str], words: str) -> None:
+    atlas = written(tmp_path / "atlas.npz")
+    done = CliRunner().invoke(app, ["atlas", "map", "--atlas", str(atlas), "--lang", "en", *more])
+    assert done.exit_code == 2 and words in done.output
+
+
+def test_an_atlas_of_other_code_is_refused(tmp_path: Path) -> None:
+    atlas = written(tmp_path / "atlas.npz", fresh=False)
+    done = CliRunner().invoke(app, ["atlas", "map", "--atlas", str(atlas), "--lang", "zh"])
+    assert done.exit_code == 2 and "图谱" in done.output

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
+from experiments.errors import machine_trouble
 from scenarios.chinese import chinese
 from scenarios.errors import ScenarioError
 from scenarios.loader import load
@@ -68,6 +69,7 @@ def test_every_fault_of_a_file_is_told_in_chinese(path: Path) -> None:
             "是否想写“pay_norm_slope”？它的允许范围是 0 至 12（单位：对数几率）",
         ),
         (("compare", "bazhong + pay_norm_slope=much"), "无法识别；允许：数"),
+        (("atlas", "make", "--place", "bazong"), "未知名称 'bazong'（是否想写“bazhong”？）；允许："),
         (("run", "bazhong + clubs:start=2022-06-01", "--days", "30"), "允许：至少 152 天"),
     ],
 )
@@ -88,6 +90,9 @@ def test_a_scenario_that_cannot_be_used_is_refused_in_chinese(arguments: tuple[s
         (("compar", "bazhong"), "没有命令 'compar'；是否想写 'compare'？"),
         (("--verbose",), "没有选项 --verbose"),
         (("goodhart", "--out", "."), "是文件夹，需要文件"),
+        (("atlas", "show", "clubs", "--dose", "half"), "'--dose' 的值不对：需要数字"),
+        (("atlas", "mak"), "没有命令 'mak'；是否想写 'make'？"),
+        (("new", "thing", "x"), "'类型' 的值不对：没有 'thing'；允许：'intervention', 'kind'"),
     ],
 )
 def test_a_mistake_in_an_option_is_told_in_chinese(arguments: tuple[str, ...], words: str) -> None:
@@ -120,6 +125,18 @@ def test_names_and_values_stay_as_they_are() -> None:
         "没有这个字段；允许：parameters, a list；是否想写“parameters”？"
     )
     assert chinese("a clause that nobody knows") == "a clause that nobody knows"
+
+
+def test_trouble_of_the_machine_is_told_with_its_reason() -> None:
+    told = machine_trouble(OSError(28, "No space left on device", "results/runs.parquet"), "zh")
+    assert told.startswith("文件读写失败：results/runs.parquet: 磁盘已满。")
+
+
+def test_a_slip_in_a_declaration_is_told_in_chinese() -> None:
+    slip = "clubs.toml: [intervention]: unknown key 'cots_en' (did you mean 'cost_en'?); no key 'cost_en'"
+    assert chinese(slip) == (
+        "clubs.toml: [intervention]：没有字段 cots_en，是否想写 cost_en？；缺少字段 cost_en"
+    )
 
 
 @pytest.mark.parametrize(

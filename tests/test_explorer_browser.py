@@ -21,6 +21,7 @@ from model.observation.metrics import HEADLINE
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DOSES = (0.3, 0.5, 0.75, 1.0)
+AXE = Path(__file__).with_name("axe") / "axe.min.js"
 VIEWS = ("map", "measure", "place", "compare")
 
 pytestmark = [
@@ -241,7 +242,7 @@ def test_arrow_keys_walk_over_the_map_and_enter_opens(tab: Any) -> None:
     tab.locator("table.map td.cell a").first.focus()
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowDown")
-    label = tab.evaluate("document.activeElement.getAttribute('aria-label')")
+    label = tab.evaluate("document.activeElement.textContent")
     assert "Resettlement compounds" in label
     tab.keyboard.press("Enter")
     tab.locator("section.answer").wait_for()
@@ -266,6 +267,19 @@ def test_every_chart_has_words_and_every_control_a_name(tab: Any) -> None:
         )
         assert unnamed == 0
         assert tab.locator("table").count() == tab.locator("table thead").count()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_axe_finds_nothing(tab: Any, lang: str, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 844})
+    tab.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    for view in VIEWS:
+        go(tab, f"#{view}?lang={lang}&dose=0.75")
+        found = tab.evaluate(
+            "async () => (await axe.run(document)).violations.map((each) => [each.id, each.nodes[0].html])"
+        )
+        assert found == [], view
 
 
 def test_print_leaves_controls_away_and_keeps_the_answer(tab: Any, tmp_path: Path) -> None:

@@ -90,15 +90,11 @@ def test_the_fate_of_every_case_is_that_of_the_ledger(tried: Variant, followed: 
         world.run()
         ledger = world.results().ledger
         assert len(ledger) > 40
-        for row in ledger.itertuples():
-            if row.arisen < 0:
-                continue
-            fate = followed.recording.fate(int(row.case), side)
-            end = {"compromise": "settled", "latent": "unnoticed", "resigned": "given_up"}.get(
-                row.end, row.end
-            )
-            assert fate.what == end
-            assert fate.day == (None if math.isnan(row.ended) else row.ended)
+        names = {"compromise": "settled", "latent": "unnoticed", "resigned": "given_up"}
+        for row in ledger[ledger["arisen"] >= 0].to_dict("records"):
+            fate = followed.recording.fate(int(row["case"]), side)
+            assert fate.what == names.get(row["end"], row["end"])
+            assert fate.day == (None if math.isnan(row["ended"]) else row["ended"])
 
 
 def test_an_attempt_succeeds_where_the_number_drawn_is_below_its_chance(followed: Followed) -> None:
@@ -138,6 +134,11 @@ def test_every_case_has_a_story_that_begins_and_ends(followed: Followed) -> None
             if told:
                 assert told[0].what in begins
                 assert [each.day for each in told] == sorted(each.day for each in told)
+                assert all(
+                    each.handler >= 0
+                    for each in told
+                    if each.what.startswith(("talk_", "repair_", "settled_talk"))
+                )
                 ended = any(each.what.startswith(("settled_", "faded", "built")) for each in told)
                 assert ended == (recording.fate(key, side).day is not None)
 
@@ -172,9 +173,9 @@ def test_the_cases_that_tell_most_are_what_they_are_said_to_be(followed: Followe
         assert recording.fate(key, WITH).what == "settled" != recording.fate(key, WITHOUT).what
     for key in found.only_without:
         assert recording.fate(key, WITHOUT).what == "settled" != recording.fate(key, WITH).what
-    gaps = [
-        abs(recording.fate(key, WITH).day - recording.fate(key, WITHOUT).day) for key in found.most_different
-    ]  # type: ignore[operator]
+    days = [[recording.fate(key, side).day for side in SIDES] for key in found.most_different]
+    gaps = [abs(one - other) for one, other in days if one is not None and other is not None]
+    assert len(gaps) == len(found.most_different)
     assert gaps == sorted(gaps, reverse=True)
     both = [k for k in recording.keys if all(recording.exists(k, side) for side in SIDES)]
     assert sum(found.counts.values()) == sum(recording.facts(key)["arisen"] >= 0 for key in both)
@@ -256,7 +257,7 @@ def test_every_factor_of_a_morning_has_a_name(followed: Followed, tried: Variant
 
 def test_chinese_leaves_a_space_before_a_number() -> None:
     assert say("case", "zh", number=3) == "3 号事项"
-    assert say("satisfaction_who", "zh", who="7 号居民", value=5).startswith("当晚 7 号居民")
+    assert say("satisfaction_who", "zh", day=3, who="7 号居民", value=5).startswith("第 3 天晚上 7 号居民")
 
 
 # ---- mistakes are answered in words

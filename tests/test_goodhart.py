@@ -29,6 +29,7 @@ from experiments.cli import app
 from experiments.design.baselines import BASELINES
 from experiments.design.cheats import BUILT, CHEATS, HELPS, QUICK_HOURS, Change, changed_world, easy
 from experiments.errors import RequestError
+from experiments.recorded.cheats import goodhart_test
 from experiments.report import goodhart_page
 from experiments.run.executors import processors
 from model.inputs.kinds import load_kinds
@@ -396,9 +397,12 @@ def test_the_command_runs_and_writes(
         "1",
         "--out",
         str(page),
+        "--data",
+        str(tmp_path / "effects.json"),
     ]
     done = CliRunner().invoke(app, ["goodhart", *arguments, "--lang", "zh"])
     assert done.exit_code == 0
+    assert {each.change for each in goodhart_test(tmp_path / "effects.json").effects} == {"c", "h"}
     assert asked == {"places": ["baseline-old"], "seeds": 3, "cheats": ["deaf"], "workers": 1}
     assert "露出马脚" in done.stdout and "困扰人日" in page.read_text(encoding="utf-8")
 

@@ -8,7 +8,8 @@ import pytest
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.password import COOKIE, LOGIN, Password, made_up
+from dashboard.password import COOKIE, Password, made_up
+from dashboard.paths import LOGIN
 from dashboard.safety import HEADERS, Guard, Rules
 from dashboard.serve import Options, rules_of
 from dashboard.skin import OWN_WORDS, in_language

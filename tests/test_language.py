@@ -20,7 +20,7 @@ from experiments.verbs import Format
 
 HAN = re.compile("[\u4e00-\u9fff]")
 BY_THE_HELP = {
-    "Usage", "Arguments", "Options", "Commands", "COMMAND", "required", "default", "NUMBER",
+    "Usage", "Arguments", "Options", "Commands", "COMMAND", "required", "default", "NUMBER", "VALUE",
     "Show this message and exit.",
 }  # fmt: skip
 

@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 from worlds import MIXED, OLD, digest, run_with, scenario, timed, world_of
 
 from experiments.cli import app
-from experiments.profile import EVENTS, profile
+from experiments.profile import EVENTS, PROCESSES, profile
 from experiments.report.layout import columns
+from experiments.sources import source_in
 from model.policy.levers import LEVERS, Levers
 from model.world import World
 from scenarios.catalogue import declaration, implementation, intervention_ids
@@ -35,8 +36,13 @@ def listed(*arguments: str) -> str:
 def test_interventions_in_full_tell_everything_declared(lang: str) -> None:
     text = re.sub(r"\s", "", listed("interventions", "--long", "--lang", lang))
     for known in map(declaration, intervention_ids()):
-        wanted = [known.about(lang), known.cost(lang), known.side(lang), *known.sources, *levers_of(known.id)]
-        wanted += [part for p in known.parameters.values() for part in (p.name, p.title(lang), p.source)]
+        wanted = [known.about(lang), known.cost(lang), known.side(lang), *levers_of(known.id)]
+        wanted += [source_in(each, lang) for each in known.sources]
+        wanted += [
+            part
+            for p in known.parameters.values()
+            for part in (p.name, p.title(lang), source_in(p.source, lang))
+        ]
         assert [part for part in wanted if re.sub(r"\s", "", part) not in text] == []
 
 
@@ -112,6 +118,11 @@ def test_a_profile_names_every_phase_and_monthly_process(lang: str, words: str) 
     assert words in text
     assert all(cost.name in text for cost in (*found.phases, *found.monthly))
     assert "nan" not in text
+
+
+def test_every_process_has_a_chinese_name() -> None:
+    named = [each.__name__ for each in (*World.phases, *World.monthly)]
+    assert sorted(PROCESSES) == sorted(named)
 
 
 def test_a_profile_counts_days_and_events() -> None:

@@ -55,7 +55,7 @@ def test_lists_show_units_in_their_language(topic: Topic, lang: str) -> None:
     ("lang", "told"),
     [
         ("en", ["clubs_number = 6 clubs (0 to 100): ", "clubs_ties = 0.5 (0 to 1): "]),
-        ("zh", ["clubs_number = 6 个（0 至 100）：", "clubs_ties = 0.5（0 至 1）："]),
+        ("zh", ["`clubs_number` = 6 个（0 至 100）：", "`clubs_ties` = 0.5（0 至 1）："]),
     ],
 )
 def test_parameters_of_an_intervention_are_told_with_their_unit_if_they_have_one(

@@ -5,10 +5,11 @@ from typing import Any
 import solara
 
 from dashboard.compare.over_time import FONT
-from dashboard.compare.view import View, folded, lines, section
-from dashboard.widgets import box, grid, text
+from dashboard.compare.view import View, folded, lines, numbers, section
+from dashboard.widgets import box, text
 from experiments.report import drawn_text, sentences
 from experiments.report.costs import budget_lines
+from experiments.report.layout import columns
 from experiments.report.number_format import coarse, number
 from experiments.report.payers import MONEY, WORK, Payer, payers
 from experiments.report.phrases import say
@@ -16,6 +17,7 @@ from model.observation.metrics import METRICS
 
 COLOURS = {"money": "#8A5200", "work": "#0072B2"}
 BAR_HEIGHT = 46  # pixels of one payer
+LETTER = 8.2  # pixels of a column of the names; ECharts measures Chinese before its font has come
 
 
 @solara.component
@@ -42,27 +44,32 @@ def _residents(view: View) -> str:
 
 def _chart(view: View, kind: str, found: tuple[Payer, ...]) -> None:
     with box("panel"):
-        text(view.say(f"compare_costs_{kind}", residents=number(view.people)), "panel-title")
+        title = view.say(f"compare_costs_{kind}", residents=number(view.people))
+        text(title, "panel-title")
         solara.FigureEcharts(
             option=option(view, kind, found),
-            attributes={"class": "bars", "style": f"height: {40 + BAR_HEIGHT * len(found)}px"},
+            attributes={
+                "class": "bars",
+                "style": f"height: {40 + BAR_HEIGHT * len(found)}px",
+                "role": "img",
+                "aria-label": title,
+            },
             responsive=True,
         )
         text(view.say(f"compare_bars_{kind}"), "panel-unit")
-        grid(rows(view, kind, found))
+        numbers(title, rows(view, kind, found))
 
 
 def option(view: View, kind: str, found: tuple[Payer, ...]) -> dict[str, Any]:
     """ECharts option for the whole place: a dot at the middle of the worlds, a bar over nine tenths of them."""
     amounts = [each.of_place(view.people) for each in found]
     bar = {"type": "bar", "stack": "nine", "stackStrategy": "all", "silent": True, "barWidth": 14}
-    colour = COLOURS[kind]
+    colour, widest = COLOURS[kind], max(columns(each.title(view.lang)) for each in found)
     return {
         "animation": False,
-        "aria": {"enabled": True},
         "textStyle": {"fontFamily": FONT},
-        "grid": {"left": 8, "right": 40, "top": 6, "bottom": 4, "containLabel": True},
-        "xAxis": {"type": "value", "splitNumber": 3, "axisLabel": {"fontSize": 13, "hideOverlap": True}},
+        "grid": {"left": 14 + LETTER * widest, "right": 44, "top": 6, "bottom": 26},
+        "xAxis": {"type": "value", "splitNumber": 2, "axisLabel": {"fontSize": 13, "hideOverlap": True}},
         "yAxis": {
             "type": "category",
             "inverse": True,
@@ -90,8 +97,8 @@ def option(view: View, kind: str, found: tuple[Payer, ...]) -> dict[str, Any]:
 
 
 def rows(view: View, kind: str, found: tuple[Payer, ...]) -> list[list[str]]:
-    """Who pays, as a table: per 1,000 residents, and for this place its middle and nine worlds in ten; in words."""
-    heads = [view.say(f"compare_head_{name}") for name in (f"payer_{kind}", "thousand", "place", "ninety")]
+    """Who pays, as a table: for this place the middle and nine worlds in ten, per 1,000 residents, and in words."""
+    heads = [view.say(f"compare_head_{name}") for name in (f"payer_{kind}", "place", "ninety", "thousand")]
     return [[*heads, say("head_drawn_words", view.lang)], *(_row(view, each) for each in found)]
 
 
@@ -100,9 +107,9 @@ def _row(view: View, each: Payer) -> list[str]:
     low, middle, high = (number(coarse(value), 0, signed=True) for value in each.of_place(view.people))
     return [
         each.title(view.lang),
-        number(coarse(each.drawn.spread.middle), 0, signed=True),
         middle,
         say("range", view.lang, low=low, high=high),
+        number(coarse(each.drawn.spread.middle), 0, signed=True),
         drawn_text.tag(metric, each.drawn, view.lang),
     ]
 

@@ -47,12 +47,12 @@ def Hundred(view: View) -> None:
         for name, pair in zip(view.names, view.pairs, strict=True):
             told = hundred.sentence(pair, view.lang)
             text(view.say("compare_named", name=name, words=told) if view.several else told, "lead-line")
-        shown = {group: arrays(view, group) for group in hundred.GROUPS}
-        if not any(shown.values()):
+        shown = {group: found for group in hundred.GROUPS if (found := arrays(view, group))}
+        if not shown:
             return
         text_of = [say(f"hundred_legend_{part}", view.lang) for part in PARTS]
         _legend(text_of)
-        with box("hundreds"):
+        with box("hundreds" if view.several else "hundreds pair"):
             for group, found in shown.items():
                 with box():
                     text(say(f"hundred_head_{group}", view.lang), tag="h3")

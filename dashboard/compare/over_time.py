@@ -84,7 +84,6 @@ def option(view: View, pair: "Pair", bands: "pd.DataFrame") -> dict[str, Any]:
     }
     return {
         "animation": False,
-        "aria": {"enabled": True},
         "textStyle": {"fontFamily": FONT},
         "grid": {"left": 12, "right": 44, "top": 26, "bottom": 4, "containLabel": True},
         "tooltip": {
@@ -178,5 +177,10 @@ def OverTime(view: View) -> None:
                 with box("panel"):
                     text(panel.title, "panel-title")
                     text(panel.unit, "panel-unit")
-                    solara.FigureEcharts(option=panel.option, attributes={"class": "chart"}, responsive=True)
+                    solara.FigureEcharts(option=panel.option, attributes=_named(panel), responsive=True)
                     table(view, panel.rows)
+
+
+def _named(panel: Panel) -> dict[str, str]:
+    """Attributes of a chart: its class, and what readers hear of it."""
+    return {"class": "chart", "role": "img", "aria-label": f"{panel.title}, {panel.unit}"}

@@ -14,9 +14,11 @@ from dashboard.widgets import box, text
 def Running(run: Run, lang: str, on_cancel: Callable[[], None]) -> None:
     """Progress bar, words, and the button that cancels."""
     with box("running", role="status", **{"aria-live": "polite"}):
-        share = run.share * 100 if run.state == "running" and run.share else True
-        solara.ProgressLinear(share, color="#0072b2")
-        text(progress_words(run, lang))
+        words, known = progress_words(run, lang), run.state == "running" and run.share > 0
+        named = {"aria-label": words}
+        share = run.share * 100 if known else 0.0
+        solara.v.ProgressLinear(value=share, indeterminate=not known, color="#0072b2", attributes=named)
+        text(words)
         solara.Button(tell("cancel", lang), on_click=on_cancel, outlined=True, classes=["cancel"])
 
 

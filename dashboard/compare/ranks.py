@@ -2,8 +2,8 @@
 
 import solara
 
-from dashboard.compare.view import View, section, table
-from dashboard.widgets import grid, text
+from dashboard.compare.view import View, numbers, section, table
+from dashboard.widgets import text
 from experiments.analysis.ranks import rankings
 from experiments.report import ranks_text
 from experiments.report.arms import tell_all
@@ -15,9 +15,10 @@ def Ranks(view: View) -> None:
     groups = [group for group in rankings(view.pairs) if group]
     if not groups:
         return
-    with section(tell_all(view.comparison, "section_ranks", view.lang), "ranks"):
+    title = tell_all(view.comparison, "section_ranks", view.lang)
+    with section(title, "ranks"):
         for group in groups:
             text(ranks_text.best_note(view.comparison, group, view.lang), "hint")
-            grid(ranks_text.best(view.comparison, group, view.lang))
+            numbers(title, ranks_text.best(view.comparison, group, view.lang))
             table(view, ranks_text.rows(view.comparison, group, view.lang))
             text(ranks_text.note(view.comparison, group, view.lang), "hint")

@@ -60,7 +60,7 @@ def _finding(metric: Metric, drawn: Drawn, people: int, lang: str) -> Finding:
         metric.title(lang),
         drawn_text.tag(metric, drawn, lang),
         everyday(metric.id, drawn.spread.middle, people, lang) if drawn.n else "",
-        told if unit or not drawn.n else f"{told} ({metric.unit_in(lang)})",
+        told if unit or not drawn.n else say("with_unit", lang, name=told, unit=metric.unit_in(lang)),
         tuple(each.count for each in sides_of(drawn).values()),
     )
 
@@ -78,10 +78,10 @@ def short(view: View, pair: Pair) -> tuple[str, ...]:
 @solara.component
 def Verdict(view: View) -> None:
     """The headline of each arm; the first sentence is the largest."""
-    with box("verdicts"):
+    with box("told-arms"):
         for name, pair in zip(view.names, view.pairs, strict=True):
             first, *others = short(view, pair)
-            with box("verdict", tag="article"):
+            with box("verdict told-arm", tag="article"):
                 text(name, "subject", tag="h3" if view.several else "p")
                 text(first, "first" if view.several else "big")
                 for each in others:
@@ -131,5 +131,5 @@ def _row(view: View, each: Finding) -> str:
         f"<li class='metric {each.kind}'><span class='mark' aria-hidden='true'>{MARKS[each.kind]}</span>"
         f"<div class='says'><b>{escape(each.title)}</b> <span class='word'>{escape(each.tag)}</span>"
         f"<p>{escape(each.meaning)}</p><small title='{about}'>{escape(each.precise)}</small></div>"
-        f"<div class='worlds' role='img' aria-label='{escape(told)}'>{parts}</div></li>"
+        f"<div class='world-bar' role='img' aria-label='{escape(told)}'>{parts}</div></li>"
     )

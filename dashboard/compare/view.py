@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import solara
 
+from dashboard import tables
 from dashboard.phrases import tell
-from dashboard.widgets import box, grid, text
+from dashboard.tables import Cell
+from dashboard.widgets import box, text
 from experiments.analysis.comparison import Comparison
 from experiments.analysis.pairs import Pair
 from experiments.report.markdown import residents
@@ -72,7 +74,7 @@ class View:
 @contextmanager
 def section(title: str, anchor: str) -> Iterator[None]:
     """A part of the page with its heading: `with section(...)`."""
-    with box("part", tag="section", id=anchor, **{"aria-labelledby": f"{anchor}-title"}):
+    with box("answer-part", tag="section", id=anchor, **{"aria-labelledby": f"{anchor}-title"}):
         text(title, tag="h2", id=f"{anchor}-title")
         yield
 
@@ -89,7 +91,15 @@ def table(view: View, rows: Sequence[Sequence[str]], about: str = "") -> None:
     """The numbers behind a picture, folded, for those who read or hear them; `about` names one of several tables."""
     title = view.say("compare_as_table_of", about=about) if about else view.say("compare_as_table")
     with folded(title):
-        grid([list(row) for row in rows])
+        numbers(title, rows)
+
+
+def numbers(caption: str, rows: Sequence[Sequence[str]]) -> Any:
+    """Table with its heads in the first row; a line break in a cell starts its small print."""
+    heads, *others = rows
+    return tables.table(
+        caption, heads, [[Cell(*each.partition("\n")[::2]) for each in row] for row in others]
+    )
 
 
 def lines(items: Sequence[str]) -> None:

@@ -6,8 +6,8 @@ import solara
 import solara.lab
 
 from dashboard.compare.asking import duration
-from dashboard.compare.view import View, folded, lines, section
-from dashboard.widgets import grid, text
+from dashboard.compare.view import View, folded, lines, numbers, section
+from dashboard.widgets import text
 from experiments.analysis.decides import Decides
 from experiments.analysis.pairs import Pair
 from experiments.analysis.reading import could_change, reading
@@ -113,4 +113,4 @@ def Unsure(view: View, seconds: float | None, on_more: Callable[[int], None] | N
                 )
         with folded(view.say("compare_how_sure")):
             text(say("sure_note", view.lang), "hint")
-            grid(drawn_sections.sure_rows(view.pair, view.lang))
+            numbers(view.say("compare_how_sure"), drawn_sections.sure_rows(view.pair, view.lang))

@@ -41,6 +41,11 @@ INPUTS: Final = (
     "tests nothing",
     "attempts are a parameter",
 )  # words of a scale: the model is built to have this
+USUAL: Final = (
+    "as it is",
+    "difference between the arms, same seeds",
+    "times residents / 1,000",
+)  # parts of a scale
 BAND_OF: Final[dict[str, Status]] = {"inside": "agrees", "partly": "partly", "outside": "against"}
 
 
@@ -220,5 +225,8 @@ def _searched(found: Held, lang: str) -> str:
 
 
 def reason(claim: Claim, lang: str) -> str:
-    """How the claim is compared with the model, or why it cannot be."""
-    return capital(said("scales", claim.scale, lang).removeprefix("none: "))
+    """How the claim is compared with the model, or why it cannot be; empty where that goes without saying."""
+    if lang != "en":
+        return said("scales", claim.scale, lang)
+    parts = claim.scale.removeprefix("none: ").split("; ")
+    return capital("; ".join(part for part in parts if part not in USUAL))

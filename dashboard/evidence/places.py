@@ -28,6 +28,13 @@ def about(row: Row, lang: str) -> str:
     return said("measured", row.quantity.about, lang)
 
 
+def takes(row: Row, lang: str) -> str:
+    """What it would take to bring the model inside; empty where it is, or where a test demands it."""
+    if row.standing == "inside" or not row.band.takes:
+        return ""
+    return tell("ev_takes", lang, what=said("takes", row.band.takes, lang))
+
+
 def matching(rows: Iterable[Row], place: str, standing: str, words: str, lang: str) -> list[Row]:
     """Rows of a place ("" means any) and a standing ("all" means any) with all `words`; the worst first."""
     wanted = words.lower().split()

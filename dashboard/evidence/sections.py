@@ -18,6 +18,7 @@ from experiments.design.cheats import Change
 from experiments.recorded.cheats import Tested, goodhart_test
 from experiments.recorded.packages import Said, packages
 from experiments.recorded.plausible import plausible
+from experiments.report.phrases import say
 from model.observation.metrics import METRICS
 from scenarios.loader import load
 
@@ -149,18 +150,26 @@ def Package(said: Said, address: Address) -> None:
     """One package: the verdict in words, each headline, and what decides."""
     lang = address.lang
     title = load(said.package).title.of(lang)
-    with box("verdict", tag="section", **{"aria-label": title}):
+    with box("read-verdict", tag="section", **{"aria-label": title}):
         text(title, tag="h3")
-        text(said.words[lang])
+        first, *others = said.words[lang]
+        text(first, "read-first")
+        for sentence in others:
+            text(sentence)
         link(
             tell("ev_compare", lang),
             "compare",
             Address(lang=lang, place=said.package, arms=(Arm(package=said.package),)),
-            classes="more",
+            classes="read-more",
         )
         heads = [tell(f"ev_head_{each}", lang) for each in ("outcome", "words", "worlds", "middle")]
         rows = [
-            [METRICS[each.metric].title(lang), Cell(each.words, chip=each.tone), each.count, each.middle]
+            [
+                Cell(METRICS[each.metric].title(lang)),
+                Cell(each.words, chip=each.tone),
+                Cell(each.count),
+                Cell(each.middle, capital(each.everyday)),
+            ]
             for each in verdicts.cells(said, lang)
         ]
         table(tell("ev_package_rows", lang), heads, rows)
@@ -225,7 +234,7 @@ def _row(row: Row, place: str, lang: str) -> list[Cell]:
             tell("ev_mean_range", lang, range=bounds(row.low, row.high, unit, lang)),
         ),
         Cell(picture=places.drawing(row)),
-        Cell(tell(f"ev_standing_{row.standing}", lang), chip=row.standing),
+        Cell(tell(f"ev_standing_{row.standing}", lang), places.takes(row, lang), chip=row.standing),
     ]
 
 
@@ -257,6 +266,6 @@ def _cheat_row(found: Tested, change: Change, lang: str) -> list[Cell]:
     verdict = {place: found.verdict(place, change.id) for place in found.places}
     return [
         Cell(capital(change.name(lang)), change.how(lang)),
-        *(Cell(tell(f"ev_verdict_{each}", lang), chip=each) for each in verdict.values()),
+        *(Cell(say(f"verdict_{each}", lang), chip=each) for each in verdict.values()),
         Cell(cheats.told(found, change, lang)),
     ]

@@ -23,7 +23,7 @@ def tiles(lang: str) -> dict[str, tuple[str, str]]:
         ),
         "packages": (
             str(len(said.said)),
-            tell("ev_tile_packages", lang, n=len(said.said), draws=said.draws),
+            tell("ev_tile_packages", lang, draws=said.draws),
         ),
         "places": (f"{fitting}/{len(rows)}", tell("ev_tile_places", lang, n=fitting, total=len(rows))),
         "cheats": (f"{caught}/{tried}", tell("ev_tile_cheats", lang, n=caught, total=tried)),

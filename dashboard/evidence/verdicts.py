@@ -8,6 +8,7 @@ from experiments.analysis.drawn import Drawn
 from experiments.analysis.reading import reading
 from experiments.recorded.packages import Said, packages
 from experiments.report import drawn_text
+from experiments.report.everyday import everyday
 from experiments.report.number_format import difference_unit
 from model.observation.metrics import HEADLINE, METRICS, Metric
 
@@ -16,18 +17,26 @@ Tone = Literal["good", "bad", "cost", "save", "same", "open"]
 
 @dataclass(frozen=True)
 class Cell:
-    """One package and one headline: the tone for colour, the words, and the draws behind them (better, same, worse)."""
+    """One package and one headline: the tone for colour, the words, and the draws behind them (better, same, worse).
+
+    `middle` is the median difference, and `everyday` what it means in everyday life.
+    """
 
     metric: str
     tone: Tone
     words: str
     count: str
     middle: str
+    everyday: str
 
 
 def cells(said: Said, lang: str) -> list[Cell]:
     """Cells of one package, a headline each."""
-    return [_cell(METRICS[name], said.effects[name], lang) for name in HEADLINE if name in said.effects]
+    return [
+        _cell(METRICS[name], said.effects[name], said.residents, lang)
+        for name in HEADLINE
+        if name in said.effects
+    ]
 
 
 def tone(metric: Metric, drawn: Drawn) -> Tone:
@@ -40,13 +49,14 @@ def tone(metric: Metric, drawn: Drawn) -> Tone:
     return "good" if side in ("better", "up") else "bad"
 
 
-def _cell(metric: Metric, drawn: Drawn, lang: str) -> Cell:
+def _cell(metric: Metric, drawn: Drawn, residents: float, lang: str) -> Cell:
     better, same, worse = drawn_text.counts(metric, drawn, lang)
     kind = "cost" if metric.group == "cost" else "outcome"
     count = tell(f"ev_count_{kind}", lang, better=better, same=same, worse=worse)
     unit = difference_unit(metric, lang)
     middle = f"{drawn_text.middle(metric, drawn)} {unit}".strip()
-    return Cell(metric.id, tone(metric, drawn), drawn_text.tag(metric, drawn, lang), count, middle)
+    meaning = everyday(metric.id, drawn.spread.middle, round(residents), lang)
+    return Cell(metric.id, tone(metric, drawn), drawn_text.tag(metric, drawn, lang), count, middle, meaning)
 
 
 def decided(said: Said, lang: str) -> list[str]:

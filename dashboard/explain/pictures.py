@@ -74,7 +74,7 @@ def path(lang: str) -> Picture:
         parts.append(_arrow(90, y + 32, 74, y + 32, GREY))
         parts += [
             _text(line, 68, y + 28 + 20 * i, 16, SOFT, "end")
-            for i, line in enumerate(wrapped(tell("ex_path_given_up", lang), 6, lang))
+            for i, line in enumerate(wrapped(tell("ex_path_given_up", lang), 8, lang))
         ]
         if number > 1:
             parts.append(_arrow(228, y + step - 2, 228, y + height + 4, BLUE))

@@ -26,7 +26,7 @@ def Pictures(filters: Sequence[str], address: Address) -> None:
     """Four drawings with their captions."""
     lang = address.lang
     drawn = (pictures.day(lang), pictures.path(lang), pictures.who(lang), worlds(lang))
-    with box("pictures"):
+    with box("read-pictures"):
         for each in drawn:
             Drawing(each)
 
@@ -34,7 +34,7 @@ def Pictures(filters: Sequence[str], address: Address) -> None:
 @solara.component
 def Drawing(picture: pictures.Picture) -> None:
     """A drawing under its title, with a caption."""
-    with box("picture", tag="figure"):
+    with box("read-picture", tag="figure"):
         text(picture.title, tag="h3")
         solara.HTML(tag="div", unsafe_innerHTML=picture.svg)
         text(picture.caption, tag="figcaption")
@@ -61,7 +61,7 @@ def Likely(filters: Sequence[str], address: Address) -> None:
     with box("lines", tag="ul"):
         for number in range(1, 6):
             text(tell(f"ex_likely_{number}", lang), tag="li")
-    with box("pictures"):
+    with box("read-pictures"):
         Drawing(worlds(lang))
 
 
@@ -110,7 +110,7 @@ def Numbers(filters: Sequence[str], address: Address) -> None:
     if shown:
         table(tell("ex_tab_numbers", lang), heads, [_number_row(each, lang) for each in shown], "numbers")
     if len(shown) < len(found):
-        link(tell("ex_all", lang), PAGE, to(address, "numbers", grade, "all"), classes="more")
+        link(tell("ex_all", lang), PAGE, to(address, "numbers", grade, "all"), classes="read-more")
 
 
 def _grade(name: str, n: int, lang: str) -> str:
@@ -142,7 +142,7 @@ def Limits(filters: Sequence[str], address: Address) -> None:
     rows = [
         [
             Cell(each.name(lang), tell("ex_rows", lang, rows=", ".join(each.rows))),
-            each.touches(lang),
+            Cell(each.touches(lang)),
             Cell(tell(f"ex_tilt_{each.tilt}", lang), chip=f"tilt-{each.tilt}"),
         ]
         for each in words.left_out()

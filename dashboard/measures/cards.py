@@ -1,27 +1,28 @@
 """Cards of the measures by family: how each acts, what it costs whom, what it may spoil, which report says so."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
 import solara
-import solara.lab
 
 from dashboard.buttons import Press
+from dashboard.measures import costs
 from dashboard.phrases import tell
+from dashboard.resting import use_rest
 from dashboard.widgets import box, text
+from experiments.atlas.budget import likely
 from experiments.report.number_format import number
 from model.inputs.parameters import Parameter
 from model.inputs.units import unit_in
+from model.observation.metrics import METRICS
 from scenarios.catalogue import declaration, families, intervention_ids
 from scenarios.levers_of import lever_tables, levers_of
 from scenarios.schedule import InterventionSpec
 
 REPORTS = ("000", "001", "002", "003", "004")
-PAUSE = 0.5  # seconds without a move after which the link changes
 USUAL = InterventionSpec()
 
 type Tune = Callable[..., None]
@@ -40,8 +41,12 @@ def Cards(
     lang: str,
     on_switch: Callable[[str], None],
     on_tune: Callable[..., None],
+    like: str = "",
 ) -> None:
-    """All measures. on: those of the open plan, with their settings. days: first and last day of the comparison."""
+    """All measures. on: those of the open plan, with their settings. days: first and last day of the comparison.
+
+    like: kept place whose answers say what each measure does; empty where nothing is kept.
+    """
     for name, family in families().items():
         mine = of_family(name)
         chosen = sum(each in on for each in mine)
@@ -53,7 +58,7 @@ def Cards(
                 text(family.about(lang), "family-about", tag="span")
             with box("measure-cards"):
                 for each in mine:
-                    Card(each, on.get(each), letter, days, lang, on_switch, on_tune).key(each)
+                    Card(each, on.get(each), letter, days, lang, on_switch, on_tune, like).key(each)
 
 
 def counted(all_: int, chosen: int, lang: str) -> str:
@@ -71,8 +76,9 @@ def Card(
     lang: str,
     on_switch: Callable[[str], None],
     on_tune: Callable[..., None],
+    like: str,
 ) -> None:
-    """One measure. settings: those of the open plan, None if it is off."""
+    """One measure. settings: those of the open plan, None if it is off. like: kept place of the same kind."""
     known, on = declaration(name), settings is not None
     label = tell("measures_switch_label", lang, title=known.title(lang), letter=letter)
     with box("measure-card on" if on else "measure-card", id=f"measure-{name}"):
@@ -82,7 +88,34 @@ def Card(
         Press(words, lambda: on_switch(name), pressed=on, classes="option switch-on", label=label)
         if settings is not None:
             Settings(name, settings, days, lang, lambda **keys: on_tune(name, **keys))
-        solara.HTML(tag="div", unsafe_innerHTML=facts(name, lang), classes=["measure-facts"])
+        share = float((settings or {}).get("coverage", USUAL.coverage))
+        inner = does(name, like, share, lang) + facts(name, lang)
+        solara.HTML(tag="div", unsafe_innerHTML=inner, classes=["measure-facts"])
+
+
+@lru_cache(2000)
+def does(name: str, place: str, dose: float, lang: str) -> str:
+    """What a measure does by itself in a kept place, as HTML; empty where nothing is kept of it."""
+    atlas = costs.kept_answers()
+    if atlas is None or not place or name not in atlas.measures:
+        return ""
+    found = likely(atlas, place, name, dose)
+    parts = [
+        tell(
+            f"measures_{side}",
+            lang,
+            items=tell("comma", lang).join(METRICS[each].name(lang) for each in items),
+        )
+        for side, items in (("better", found.better), ("worse", found.worse))
+        if items
+    ]
+    words = tell("measures_semicolon", lang).join(parts) or tell("measures_open", lang)
+    kind = (
+        "good" if found.better and not found.worse else "bad" if found.worse and not found.better else "mixed"
+    )
+    return _fact("measures_here_head", words, lang).replace(
+        "<p>", f"<p class='does {kind if parts else 'open'}'>"
+    )
 
 
 @cache
@@ -190,15 +223,7 @@ def Slider(
     """A slider of whole numbers that tells its value once it has come to rest. reach: value, ends and step."""
     value, low, high, step = reach
     step = step if value % step == 0 else 1  # the browser would round a value between two steps
-    moved = solara.use_reactive(value)
-    solara.use_effect(lambda: moved.set(value), [value])
-
-    async def settle() -> None:
-        await asyncio.sleep(PAUSE)
-        if moved.value != value:
-            on_value(moved.value)
-
-    solara.lab.use_task(settle, dependencies=[moved.value], raise_error=False)
+    moved = use_rest(value, on_value)
     text(words(moved.value), "setting-words", **{"aria-hidden": "true"})
     with box("number slim"):
         solara.SliderInt(

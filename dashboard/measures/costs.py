@@ -8,7 +8,8 @@ import solara
 from dashboard.address import Arm
 from dashboard.measures.plans import doses
 from dashboard.phrases import tell
-from dashboard.widgets import box, grid, text
+from dashboard.tables import table
+from dashboard.widgets import box, text
 from experiments.atlas.atlas import Atlas
 from experiments.atlas.budget import Amount, Budget, budget, package_budget
 from experiments.errors import RequestError
@@ -20,7 +21,7 @@ from scenarios.scenario import Scenario
 
 WEEKS = 52
 HOURS = ("paid_hours", "volunteer_hours")
-LITTLE = {"yuan": 1.0, "hours": 0.05}  # per resident, or in jobs: smaller ones are hardly any difference
+LITTLE = {"yuan": 0.5, "hours": 0.05}  # per resident, or in jobs: smaller ones are hardly any difference
 
 
 @cache
@@ -78,7 +79,8 @@ def Costs(
     Notes(found, len(atlas.draws), lang)
     with box("precise", tag="details"):
         text(tell("measures_table", lang), tag="summary")
-        grid(table(found, people, place, lang), "numbers")
+        heads, *rows = cost_table(found, people, place, lang)
+        table(tell("measures_budget", lang, letter=letter), heads, rows)
 
 
 @solara.component
@@ -145,7 +147,7 @@ def Notes(found: Budget, draws: int, lang: str) -> None:
         text(tell("measures_budget_missing", lang, names=names), "hint")
 
 
-def table(found: Budget, people: float, place: Scenario, lang: str) -> list[list[str]]:
+def cost_table(found: Budget, people: float, place: Scenario, lang: str) -> list[list[str]]:
     """The budget as rows."""
     rows = [[tell(f"measures_head_{name}", lang) for name in ("payer", "here", "per_1000", "means")]]
     return rows + [

@@ -9,10 +9,12 @@ import solara
 from dashboard import atlas_map
 from dashboard.address import Address, use_address
 from dashboard.atlas_map import Look
+from dashboard.compare.files import Download
 from dashboard.phrases import tell
 from dashboard.widgets import bar, box, grid, link, text
 from experiments.atlas import table
 from experiments.atlas.atlas import Atlas
+from experiments.atlas.explorer.page import explorer_page
 from experiments.atlas.phrases import tell as say
 from model.observation.metrics import METRICS
 from scenarios.catalogue import declaration
@@ -52,7 +54,7 @@ def Shown(atlas: Atlas, address: Address, look: Look, go: Callable[..., None]) -
         if key == "metric":
             show(look, value)
         else:
-            show(replace(look, **{key: float(value) if key == "dose" else value}))
+            show(look.chosen(key, value))
 
     def open_cell(key: str) -> None:
         measure, _, place = key.partition("@")
@@ -73,9 +75,23 @@ def Shown(atlas: Atlas, address: Address, look: Look, go: Callable[..., None]) -
     )
     for note in table.notes(shown, lang)[1:]:
         text(note, "hint")
+    Take(atlas, shown, lang)
 
 
-@solara.component_vue("atlas_map.vue")  # type: ignore[untyped-decorator]
+@solara.component
+def Take(atlas: Atlas, shown: table.Map, lang: str) -> None:
+    """The map and the explorer as files, made when their button is pressed."""
+    text(tell("atlas_take", lang), tag="h2")
+    text(tell("atlas_take_hint", lang))
+    with box("downloads"):
+        Download(
+            "gongzhi-atlas.html", tell("atlas_take_explorer", lang), lambda: explorer_page(atlas).encode()
+        )
+        Download(f"map.{lang}.png", tell("atlas_take_figure", lang), lambda: atlas_map.figure(shown, lang))
+        Download("map.csv", tell("atlas_take_csv", lang), lambda: table.csv_text(shown))
+
+
+@solara.component_vue("atlas_map.vue")
 def MapTable(
     controls: list[dict[str, Any]],
     lead: str,

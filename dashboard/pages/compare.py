@@ -5,7 +5,7 @@ from typing import Any
 import solara
 import solara.lab
 
-from dashboard.address import Address, Go, use_address
+from dashboard.address import Address, Arm, Go, use_address
 from dashboard.asked import question_of
 from dashboard.compare import folders
 from dashboard.compare.answer import Answered
@@ -21,6 +21,7 @@ from dashboard.widgets import box, link, text
 from experiments.errors import RequestError
 from experiments.report.number_format import number
 from scenarios.errors import ScenarioError
+from scenarios.loader import load, names
 
 Trouble = ScenarioError | RequestError
 
@@ -44,11 +45,19 @@ def Page() -> None:
 
 @solara.component
 def Nothing(address: Address) -> None:
-    """No arm is chosen: where to choose, and two questions that others asked."""
+    """No arm is chosen: where to choose, or a package as it is, each one click from its answer."""
     lang = address.lang
     with box("note"):
         text(tell("compare_nothing", lang))
         link(tell("compare_choose", lang), "measures", address, classes="choose")
+    text(tell("compare_packages", lang), tag="h2")
+    with box("lines", tag="ul"):
+        for name in names("packages"):
+            package = load(name)
+            days = package.time.horizon_days
+            to = Address(lang=lang, place=name, arms=(Arm(package=name),), days=days)
+            with box(tag="li"):
+                link(package.title.of(lang), "compare", to, classes="choose")
 
 
 @solara.component
@@ -78,9 +87,12 @@ def Work(question: Question, address: Address, go: Go) -> None:
     kept = solara.use_memo(lambda: ready(question), [question])
     run = use_run(question.id if address.run == question.id else "")
 
+    def press(draws: int) -> None:
+        asked.current = True
+        begin(draws)
+
     def begin(draws: int) -> None:
         wanted = question if draws == question.draws else more_draws(question, draws)
-        asked.current = True
         try:
             name = ask(wanted)
         except RequestError as error:
@@ -103,10 +115,10 @@ def Work(question: Question, address: Address, go: Go) -> None:
     if run and run.open:
         Running(run, lang, lambda: cancel(run.id))
     else:
-        Begin(question, run, kept, lang, lambda: begin(question.draws))
+        Begin(question, run, kept, lang, lambda: press(question.draws))
     if run and run.state == "failed":
         Problem(tell(f"wrong_{run.trouble or 'other'}", lang), run.details_in(lang), lang)
-    Outcome(question, run, kept, address, go, begin, asked.current)
+    Outcome(question, run, kept, address, go, press, asked.current)
 
 
 @solara.component
@@ -121,7 +133,7 @@ def Subject(question: Question, address: Address) -> None:
             days=number(question.days),
             n=question.draws,
         )
-        text(place, "where")
+        text(place, "compared-where")
         link(tell("compare_change", lang), "measures", address.change(run="", open=""), classes="choose")
 
 
@@ -142,32 +154,42 @@ def Begin(question: Question, run: Run | None, kept: Ready | None, lang: str, on
 def Outcome(
     question: Question, run: Run | None, kept: Ready | None, address: Address, go: Go, begin: Any, asked: bool
 ) -> None:
-    """The answer so far: of the run if it has one, else the kept one."""
+    """The best answer so far: that of the run, or the kept one while the run has fewer worlds."""
     lang = address.lang
     _, arm = chosen(address.open)
-    mine = run.answer if run else None
-    if run and run.state == "stopped":
-        text(tell("compare_stopped" if mine else "compare_stopped_early", lang, n=run.draws), "note")
+    last: Any = solara.use_ref(
+        ("", None)
+    )  # identity and answer shown last, which stands while worlds are added
+    mine = run.answer if run and (kept is None or run.state == "done" or run.draws >= worlds(kept)) else None
+    if mine is None and kept is None and last.current[0] == question.identity:
+        mine = last.current[1]
+    last.current = (question.identity, mine)
+    partial = bool(run and mine and run.open)
+    courses = kept.courses if kept and mine is None else {}
     found = mine or (kept.answer if kept else None)
-    if found is None:
+    view = solara.use_memo(
+        lambda: View(found, lang, arm, partial, courses) if found else None, [found, lang, arm, partial]
+    )
+    if run and run.state == "stopped":
+        told = len(mine.pairs[0].seeds) if mine else 0
+        text(tell("compare_stopped" if mine else "compare_stopped_early", lang, n=told), "note")
+    if view is None:
         return
     if mine is None and kept is not None:
         words = "compare_estimate" if kept.estimate else "compare_kept"
-        text(tell(words, lang, n=len(found.pairs[0].seeds), made=kept.made[:10]), "note kept")
-    view = View(
-        found,
-        lang,
-        arm,
-        partial=bool(run and mine and run.state != "done"),
-        courses=kept.courses if kept and mine is None else {},
-    )
+        text(tell(words, lang, n=worlds(kept), made=kept.made[:10]), "note kept")
     Answered(
         view,
         take_focus=asked,
         seconds=seconds(question, question.draws - 1),
         on_arm=lambda order: go(address.change(open=with_arm(address.open, order))),
-        on_more=begin,
+        on_more=begin if mine else None,
     )
+
+
+def worlds(kept: Ready) -> int:
+    """Number of worlds of a kept answer."""
+    return len(kept.answer.pairs[0].seeds)
 
 
 @solara.component
@@ -204,7 +226,7 @@ def Folders(address: Address) -> None:
     """Result folders on this server, as links; nothing where there are none."""
     found = solara.use_memo(folders.names, [])
     if found:
-        with folded(tell("compare_folders", address.lang)):
+        with box("folders"), folded(tell("compare_folders", address.lang)):
             text(tell("compare_folders_hint", address.lang), "hint")
             with box("lines", tag="ul"):
                 for name in found[: folders.MOST]:

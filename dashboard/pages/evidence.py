@@ -21,7 +21,7 @@ def Page() -> None:
     text(tell("ev_title", lang), tag="h1")
     text(tell("ev_lead", lang), "lead")
     Tiles(part, address)
-    with box("part", tag="section", **{"aria-label": tell(f"ev_tab_{part}", lang)}):
+    with box("read-part", tag="section", **{"aria-label": tell(f"ev_tab_{part}", lang)}):
         text(tell(f"ev_tab_{part}", lang), tag="h2")
         SECTIONS[part](filters, address)
 
@@ -30,7 +30,7 @@ def Page() -> None:
 def Tiles(part: str, address: Address) -> None:
     """One link for each part, with its main result."""
     lang = address.lang
-    with box("tiles", tag="nav", **{"aria-label": tell("ev_sections", lang)}):
+    with box("read-tiles", tag="nav", **{"aria-label": tell("ev_sections", lang)}):
         for name, (number, sentence) in tiles(lang).items():
             words = (tell(f"ev_tab_{name}", lang), number, sentence)
             Tile(words, "evidence", to(address, name), name == part)

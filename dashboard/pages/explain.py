@@ -21,6 +21,6 @@ def Page() -> None:
     text(tell("ex_lead", lang), "lead")
     options = [(tell(f"ex_tab_{name}", lang), to(address, name)) for name in SECTIONS]
     Choice(tell("ex_parts", lang), options, list(SECTIONS).index(part), "explain")
-    with box("part", tag="section", **{"aria-label": tell(f"ex_tab_{part}", lang)}):
+    with box("read-part", tag="section", **{"aria-label": tell(f"ex_tab_{part}", lang)}):
         text(tell(f"ex_tab_{part}", lang), tag="h2")
         SECTIONS[part](filters, address)

@@ -8,12 +8,14 @@ import solara
 from dashboard.address import Address, Arm, use_address
 from dashboard.asked import arm_of, place_of
 from dashboard.buttons import Press
+from dashboard.measures import costs
 from dashboard.measures.cards import Cards
 from dashboard.measures.costs import Costs
 from dashboard.measures.plans import LETTERS, Plans, changes, switched, tuned
 from dashboard.phrases import tell
 from dashboard.place.choosing import residents
 from dashboard.widgets import box, link, text
+from experiments.atlas.budget import nearest_place
 from experiments.report.number_format import number
 from scenarios.catalogue import declaration
 from scenarios.errors import ScenarioError
@@ -56,7 +58,12 @@ def Page() -> None:
                 count = len(address.arms)
                 key = "measures_compare" if count == 1 else "measures_compare_n"
                 link(tell(key, lang, n=count), "compare", address.change(open=""), classes="onward")
+        atlas = costs.kept_answers()
+        like = nearest_place(atlas, place) if atlas else ""
         with box("all-cards"):
+            if atlas:
+                words = tell("measures_likely", lang, n=len(atlas.draws), place=load(like).title.of(lang))
+                text(words, "hint")
             Cards(
                 settings,
                 plans.letter,
@@ -64,6 +71,7 @@ def Page() -> None:
                 lang,
                 lambda name: go(plans.with_arm(switched(plans.arm, address, name))),
                 lambda name, **keys: go(plans.with_arm(tuned(plans.arm, address, name, **keys))),
+                like,
             )
 
 

@@ -15,7 +15,8 @@ from dashboard.place.files import Files
 from dashboard.place.numbers import settings
 from dashboard.place.sliders import Sliders
 from dashboard.places import is_own
-from dashboard.widgets import box, grid, link, text
+from dashboard.tables import table
+from dashboard.widgets import box, link, text
 from experiments.analysis.sketch import sketch
 from scenarios.errors import ScenarioError
 from scenarios.scenario import Scenario
@@ -105,7 +106,7 @@ def Shown(usual: Scenario, place: Scenario, changes: int, lang: str) -> None:
         text(tell("place_too_large", lang), "note")
         return
     text(described(drawn, lang), "described")
-    solara.HTML(tag="div", unsafe_innerHTML=picture(drawn, lang), classes=["picture"])
+    solara.HTML(tag="div", unsafe_innerHTML=picture(drawn, lang), classes=["place-picture"])
     with box("town-legend"):
         for name in ("firm", "nobody"):
             text(tell(f"place_by_{name}", lang), f"town-key key-{name}", tag="span")
@@ -115,5 +116,7 @@ def Shown(usual: Scenario, place: Scenario, changes: int, lang: str) -> None:
     text(tell("place_luck", lang), "hint")
     with box("precise", tag="details"):
         text(tell("place_table", lang), tag="summary")
-        grid(estates_table(drawn, lang), "numbers")
-        grid(handlers_table(drawn, lang), "numbers")
+        heads, *rows = estates_table(drawn, lang)
+        table(tell("place_compounds", lang), heads, rows)
+        heads, *rows = handlers_table(drawn, lang)
+        table(tell("place_handlers", lang), heads, rows)

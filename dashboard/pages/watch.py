@@ -7,7 +7,7 @@ import solara
 from dashboard.address import Address, use_address
 from dashboard.phrases import tell
 from dashboard.watch import choice as choices
-from dashboard.watch.asking import example, films_question, packages, titles
+from dashboard.watch.asking import example, films_question, packages, titles, with_package
 from dashboard.watch.choice import Choice
 from dashboard.watch.follower import Follower
 from dashboard.watch.forms import NativeSelect
@@ -30,7 +30,7 @@ def Page() -> None:
     text(tell("watch_lead", lang), "lead")
     for part, near in wrong:
         text(tell("watch_wrong", lang, part=part, near=near), "note caution", role="alert")
-    asked = address if address.arms else example(address)
+    asked = example(address)
 
     def choose(**values: Any) -> None:
         go(address.change(open=choices.write(shown.change(**values))))
@@ -52,7 +52,7 @@ def Subject(address: Address, shown: Choice, go: Any, choose: Any) -> None:
             label=tell("watch_package", lang),
             options=packages(lang),
             value=address.arms[0].package if address.arms else "",
-            event_picked=lambda name: go(example(Address(lang=lang), name)),
+            event_picked=lambda name: go(with_package(address, name)),
         )
         NativeSelect(
             label=tell("watch_luck", lang),
@@ -102,18 +102,19 @@ def Showing(address: Address, shown: Choice, choose: Any) -> None:
 @solara.component
 def Waiting(film: Film | None, lang: str, again: Any) -> None:
     """Before the first day: the place in the queue, or what went wrong."""
-    if film is not None and film.state == "failed":
+    if film is None or film.state == "stopped":
+        text(tell("watch_stopped", lang), "note")
+        solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
+    elif film.state == "failed":
         with box("problem", role="alert"):
             text(tell("watch_failed", lang))
             text(film.zh if lang == "zh" and film.zh else film.details, "details", tag="pre")
-    elif film is not None and film.state == "stopped":
-        text(tell("watch_stopped", lang), "note")
-        solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
+            solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
     else:
-        before = film.before if film else 0
         with box("running", role="status"):
             solara.ProgressLinear(True, color="#0072b2")
-            text(tell("queue_before", lang, n=before) if before else tell("watch_begins", lang))
+            waits = tell("queue_before", lang, n=film.before) if film.before else tell("watch_begins", lang)
+            text(waits)
 
 
 @solara.component
@@ -125,7 +126,6 @@ def Shown(film: Film, shown: Choice, choose: Any, lang: str) -> None:
     payload = solara.use_memo(lambda: film_of(recording), [film.name, recording.until])
     vocabulary = solara.use_memo(lambda: words(lang), [lang])
     chosen = solara.use_memo(lambda: {"what": shown.what, "number": shown.number}, [shown.what, shown.number])
-    Follower(recording, shown, choose, lang)
     Theatre(
         stage=static,
         film=payload,
@@ -138,3 +138,4 @@ def Shown(film: Film, shown: Choice, choose: Any, lang: str) -> None:
         event_chose=lambda what: choose(day=int(what["day"]), what=what["what"], number=int(what["number"])),
         event_recolour=lambda what: choose(day=int(what["day"]), colour=what["colour"]),
     )
+    Follower(recording, shown, choose, lang)

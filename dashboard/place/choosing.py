@@ -33,11 +33,11 @@ def Choosing(
 ) -> None:
     """Buttons for all places. own: one's own place, if it is the one chosen."""
     for head, places in (("place_kinds", BASELINES), ("place_reported", tuple(reported()))):
-        text(tell(head, lang), "group-head", tag="h3")
+        text(tell(head, lang), "group-head", tag="h2")
         with box("options", role="group", **{"aria-label": tell(head, lang)}):
             for name in places:
                 Place(name, name == chosen, lang, on_place)
-    text(tell("place_own", lang), "group-head", tag="h3")
+    text(tell("place_own", lang), "group-head", tag="h2")
     with box("options", role="group", **{"aria-label": tell("place_own", lang)}):
         if own is not None:
             Press(own.title.of(lang), lambda: None, pressed=True)

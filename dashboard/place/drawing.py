@@ -19,9 +19,8 @@ def picture(sketch: Sketch, lang: str) -> str:
     """The picture as HTML with drawings (SVG) in it; screen readers get its description and the table beside it."""
     estates = "".join(_estate(each, lang) for each in sketch.estates[:MOST_ESTATES])
     more = len(sketch.estates) - MOST_ESTATES
-    rest = (
-        f"<p class='estate-more'>{escape(tell('place_more_estates', lang, n=more))}</p>" if more > 0 else ""
-    )
+    words = escape(tell("place_more_estates", lang, n=more))
+    rest = f"<p class='estate-more'>{words}</p>" if more > 0 else ""
     return (
         f"<div class='town' role='img' aria-label='{escape(described(sketch, lang), quote=True)}'>"
         f"<div class='estates'>{estates}{rest}</div><div class='ladder'>{_ladder(sketch, lang)}</div></div>"
@@ -86,9 +85,9 @@ def _height(block: Block) -> int:
 
 def _block(block: Block, left: int, top: int) -> str:
     high = _height(block)
-    middle = left + _WIDTH / 2
+    middle, size = left + _WIDTH / 2, f"width='{_WIDTH - 1.5}' height='{high - 1.5}' rx='2'"
     return (
-        f"<rect class='block' x='{left + 0.75}' y='{top + 0.75}' width='{_WIDTH - 1.5}' height='{high - 1.5}' rx='2'/>"
+        f"<rect class='block-house' x='{left + 0.75}' y='{top + 0.75}' {size}/>"
         f"{''.join(_storeys(block, left, top))}"
         f"<text class='block-grid' x='{middle}' y='{top + high - 5}' text-anchor='middle'>{block.grid}</text>"
     )
@@ -105,7 +104,9 @@ def _storeys(block: Block, left: int, top: int) -> Iterator[str]:
 
 
 def _ladder(sketch: Sketch, lang: str) -> str:
-    return "".join(_step(level, rows, lang) for level, rows in _levels(sketch))
+    head, hint = escape(tell("place_handlers", lang)), escape(tell("place_ladder", lang))
+    steps = "".join(_step(level, rows, lang) for level, rows in _levels(sketch))
+    return f"<p class='ladder-head'>{head}</p>{steps}<p class='ladder-hint'>{hint}</p>"
 
 
 def _levels(sketch: Sketch) -> Iterator[tuple[str, list[tuple[str, float]]]]:
@@ -149,11 +150,11 @@ def _heads(count: float, role: str) -> str:
         else "M1 20V8l6-6 6 6v12z"
     )
     heads = [
-        f"<path class='head' transform='translate({at * _HEAD} 0)' d='{figure}'/>" for at in range(shown)
+        f"<path class='person' transform='translate({at * _HEAD} 0)' d='{figure}'/>" for at in range(shown)
     ]
     if part > 0.05 and whole < MOST_HEADS:
-        heads.append(f"<path class='head partly' transform='translate({whole * _HEAD} 0)' d='{figure}'/>")
-    more = f"<text class='head-more' x='{shown * _HEAD + 2}' y='16'>…</text>" if whole > MOST_HEADS else ""
+        heads.append(f"<path class='person partly' transform='translate({whole * _HEAD} 0)' d='{figure}'/>")
+    more = f"<text class='person-more' x='{shown * _HEAD + 2}' y='16'>…</text>" if whole > MOST_HEADS else ""
     width = max(1, len(heads)) * _HEAD + (20 if more else 0)
     return _drawing(width, 21, "".join(heads) + more) if heads else ""
 

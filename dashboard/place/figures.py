@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,7 +14,8 @@ from dashboard.phrases import tell
 from dashboard.place.numbers import shown, title_of
 from dashboard.places import keep
 from dashboard.runs.pool import Worker
-from dashboard.widgets import box, capital, grid, text
+from dashboard.tables import table
+from dashboard.widgets import box, capital, text
 from experiments.design.placed import place_numbers
 from experiments.own_figures import AMOUNTS, SEEDS, Figures, Fitted, Gap, checked, fitted, kinds_of, measured
 from experiments.report.number_format import number
@@ -57,8 +59,10 @@ def OwnFigures(
     tried = solara.use_reactive(False)
     stage: solara.Reactive[Stage | None] = solara.use_reactive(None)
     wrong = read(entered.value)[1] if tried.value else {}
+    gone = solara.use_memo(threading.Event, [])
+    solara.use_effect(lambda: gone.set, [])  # a visitor who leaves takes the work along
     task: Any = solara.lab.use_task(
-        lambda: made(read(entered.value)[0], base, stage.set), dependencies=None, raise_error=False
+        lambda: made(read(entered.value)[0], base, stage.set, gone), dependencies=None, raise_error=False
     )
 
     def make() -> None:
@@ -66,7 +70,12 @@ def OwnFigures(
         figures, faults = read(entered.value)
         if figures is not None and not faults:
             stage.value = Stage(waiting=True)
+            gone.clear()
             task()
+
+    def cancel() -> None:
+        gone.set()
+        stage.value = None
 
     def arrived() -> None:
         if stage.value and stage.value.name:
@@ -82,6 +91,8 @@ def OwnFigures(
     busy = stage.value is not None and stage.value.result is None and not stage.value.errors
     with box("options"):
         Press(tell("place_figures_make", lang), make, classes="option go", disabled=busy)
+        if busy:
+            Press(tell("cancel", lang), cancel)
     if tried.value and not wrong and read(entered.value)[0] is None:
         text(tell("place_figures_none", lang), "field-error", role="alert")
     if stage.value is not None:
@@ -147,7 +158,7 @@ def read(entered: Mapping[str, str]) -> tuple[Figures | None, dict[str, Scenario
         except ValueError:
             faults[name] = "place_number_wanted"
     figures = Figures(
-        **{name: values[name] for name in FIELDS if name in values},  # type: ignore[arg-type]
+        **{name: values[name] for name in FIELDS if name in values},
         tickets={name: value for name, value in values.items() if name not in FIELDS},
     )
     try:
@@ -158,11 +169,22 @@ def read(entered: Mapping[str, str]) -> tuple[Figures | None, dict[str, Scenario
     return (figures if values else None), faults
 
 
-def made(figures: Figures | None, base: Scenario, show: Callable[[Stage], None]) -> None:
-    """Make the baseline in a process of its own, one visitor at a time, keep it, and show every step."""
+class _Gone(Exception):  # noqa: N818  not an error
+    """Raised when the visitor has left or cancelled."""
+
+
+def made(
+    figures: Figures | None, base: Scenario, show: Callable[[Stage], None], gone: threading.Event
+) -> None:
+    """Make the baseline in a process of its own, one visitor at a time, keep it, and show every step.
+
+    gone: set when the visitor has left or cancelled; the process then ends at once.
+    """
     if figures is None:
         return
     with _one_at_a_time:
+        if gone.is_set():
+            return
         show(Stage())
         worker = Worker()
         try:
@@ -170,10 +192,12 @@ def made(figures: Figures | None, base: Scenario, show: Callable[[Stage], None])
                 figures,
                 base,
                 lambda done, of: show(Stage(done, of)),
-                lambda place: worker.submit(measured, place).result(),
+                lambda place: _awaited(worker.submit(measured, place), gone),
             )
         except ScenarioError as error:
             show(Stage(errors={"": error}))
+            return
+        except _Gone:
             return
         finally:
             worker.end()
@@ -181,6 +205,14 @@ def made(figures: Figures | None, base: Scenario, show: Callable[[Stage], None])
     about = {lang: tell("place_own_about", lang, base=base.title.of(lang)) for lang in ("en", "zh")}
     own = result.scenario.model_copy(update={"title": Text(**title_), "about": Text(**about)})
     show(Stage(name=keep(own), base=base, result=result))
+
+
+def _awaited[T](future: "Future[T]", gone: threading.Event) -> T:
+    """Result of a task, unless the visitor leaves before."""
+    while not future.done():
+        if gone.wait(0.1):
+            raise _Gone
+    return future.result()
 
 
 @solara.component
@@ -212,8 +244,11 @@ def Outcome(stage: Stage, lang: str) -> None:
                 text(line, tag="li")
         if stage.result.gaps:
             text(tell("place_gaps", lang), tag="h3")
-            grid(gaps_table(stage.result.gaps, lang), "numbers")
+            heads, *rows = gaps_table(stage.result.gaps, lang)
+            table(tell("place_gaps", lang), heads, rows)
             text(tell("place_gaps_note", lang, n=SEEDS), "hint")
+            if any(gap.name == "satisfied" for gap in stage.result.gaps):
+                text(tell("place_gaps_satisfied", lang), "hint")
 
 
 def was_set(result: Fitted, base: Scenario, lang: str) -> list[str]:
@@ -224,7 +259,9 @@ def was_set(result: Fitted, base: Scenario, lang: str) -> list[str]:
         lines.append(tell("place_set_scaled", lang, times=times, base=base.title.of(lang)))
     own = {each.name: each for each in place_numbers(base)}
     for name, value in result.set.items():
-        if name in own and not name.endswith(".households"):
+        if name in result.derived:
+            lines.append(tell("place_set_grids_scaled", lang, n=number(value)))
+        elif name in own and not name.endswith(".households"):
             each = own[name]
             lines.append(
                 tell("place_set_value", lang, title=title_of(each, lang), value=shown(each, value, lang))

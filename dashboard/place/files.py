@@ -61,7 +61,7 @@ def Files(address: Address, place: Scenario, go: Callable[..., None]) -> None:
             scenario = with_arm(address, arm)
             if scenario is not None:
                 solara.FileDownload(
-                    lambda scenario=scenario: as_file(scenario),  # type: ignore[misc]
+                    lambda scenario=scenario: as_file(scenario),
                     f"{file_name(place)}-{letter}.toml",
                     label=tell("place_download_arm", lang, name=tell("plan", lang, letter=letter)),
                 )

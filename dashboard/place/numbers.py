@@ -55,6 +55,11 @@ def shown(each: PlaceNumber, value: float, lang: str) -> str:
     return f"{words} {unit(each, lang)}".strip()
 
 
+def bare(each: PlaceNumber, value: float, lang: str) -> str:
+    """A value of it without its unit, except for shares."""
+    return shown(each, value, lang).removesuffix(unit(each, lang)).strip()
+
+
 def unit(each: PlaceNumber, lang: str) -> str:
     """Its unit in words; empty for a share."""
     if each.of == "parameters" or each.name in OF_CASES:

@@ -1,21 +1,19 @@
 """Sliders for the numbers of a place: a value that is moved becomes a fact of the question and stands in the link."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import solara
-import solara.lab
 
 from dashboard.buttons import Press
 from dashboard.phrases import tell
-from dashboard.place.numbers import OF_CASES, SWITCHED, ends, of_group, shown, source, title_of
+from dashboard.place.numbers import OF_CASES, SWITCHED, bare, ends, of_group, shown, source, title_of
+from dashboard.resting import use_rest
 from dashboard.widgets import box, text
 from experiments.design.placed import COMMUNITY, PlaceNumber, parameter_numbers, place_numbers, types
 from experiments.report.phrases import say
 from scenarios.scenario import Scenario
 
-PAUSE = 0.5  # seconds without a move after which the link changes
 CASES = "cases"
 
 type Edit = Callable[[str, float | None], None]
@@ -26,30 +24,23 @@ def Sliders(
     place: Scenario, settled: Mapping[str, float], lang: str, on_values: Callable[[Mapping[str, float]], Any]
 ) -> None:
     """All numbers of a place. settled: what the link sets; on_values: called when a move has come to rest."""
-    moved: solara.Reactive[Mapping[str, float]] = solara.use_reactive(dict(settled))
+    moved = use_rest(tuple(settled.items()), lambda values: on_values(dict(values)))
     group = solara.use_reactive(COMMUNITY)
-    solara.use_effect(lambda: moved.set(dict(settled)), [place.name, tuple(settled.items())])
-
-    async def settle() -> None:
-        await asyncio.sleep(PAUSE)
-        if dict(moved.value) != dict(settled):
-            on_values(moved.value)
-
-    solara.lab.use_task(settle, dependencies=[tuple(moved.value.items())], raise_error=False)
+    values = dict(moved.value)
 
     def edit(name: str, value: float | None) -> None:
-        kept = {key: each for key, each in moved.value.items() if key != name}
-        moved.value = kept if value is None else {**kept, name: value}
+        kept = tuple(pair for pair in moved.value if pair[0] != name)
+        moved.value = kept if value is None else (*kept, (name, value))
 
     groups = (COMMUNITY, *types(place), CASES)
     now = group.value if group.value in groups else COMMUNITY
     with box("options", role="group", **{"aria-label": tell("place_numbers", lang)}):
         for each in groups:
             Press(group_title(each, lang), lambda each=each: group.set(each), pressed=each == now)  # type: ignore[misc]
-        if moved.value:
-            words = tell("place_reset_all", lang, n=len(moved.value))
+        if values:
+            words = tell("place_reset_all", lang, n=len(values))
             Press(words, lambda: on_values({}), classes="option quiet")
-    Group(place, now, moved.value, lang, edit).key(f"{place.name}-{now}")
+    Group(place, now, values, lang, edit).key(f"{place.name}-{now}")
 
 
 def group_title(group: str, lang: str) -> str:
@@ -68,12 +59,16 @@ def Group(place: Scenario, group: str, values: Mapping[str, float], lang: str, e
     with box("sliders"):
         for each in main:
             Number(each, values.get(each.name), lang, edit).key(each.name)
+    unfolded = solara.use_reactive(False)
     if more:
-        with box("precise", tag="details"):
-            text(tell("place_more_numbers", lang), tag="summary")
-            with box("sliders"):
-                for each in more:
-                    Number(each, values.get(each.name), lang, edit).key(each.name)
+        words = tell("place_more_numbers", lang)
+        Press(
+            words, lambda: unfolded.set(not unfolded.value), classes="option quiet", expanded=unfolded.value
+        )
+    if more and unfolded.value:  # two dozen sliders take a while to come, so only who asks for them waits
+        with box("sliders"):
+            for each in more:
+                Number(each, values.get(each.name), lang, edit).key(each.name)
 
 
 def numbers_of(place: Scenario, group: str) -> tuple[list[PlaceNumber], list[PlaceNumber]]:
@@ -111,7 +106,7 @@ def notes(each: PlaceNumber, lang: str) -> list[str]:
         return [tell("place_fact", lang, value=_usual(each, lang)), source(each, lang)]
     known = [tell("place_usual", lang, value=_usual(each, lang))] if each.field not in SWITCHED else []
     if each.plausible:
-        low, high = (shown(each, value, lang) for value in each.plausible)
+        low, high = bare(each, each.plausible[0], lang), shown(each, each.plausible[1], lang)
         known.append(tell("place_plausible", lang, low=low, high=high))
     return [*known, source(each, lang)]
 
@@ -134,17 +129,11 @@ def Slid(each: PlaceNumber, mine: float | None, lang: str, edit: Edit) -> None:
     with box("number-head"):
         text(title_of(each, lang), "number-title", tag="span", **{"aria-hidden": "true"})
         text(shown(each, value, lang), "number-value", tag="span")
-    slider = solara.SliderInt if each.whole else solara.SliderFloat
-    kind = int if each.whole else float
-    slider(
-        label=title_of(each, lang),
-        value=kind(value),
-        min=kind(reach.low),
-        max=kind(reach.high),
-        step=kind(reach.step),
-        thumb_label=False,
-        on_value=move,
-    )
+    words, low, high, step = title_of(each, lang), reach.low, reach.high, reach.step
+    if each.whole:
+        solara.SliderInt(words, int(value), int(low), int(high), int(step), move, thumb_label=False)
+    else:
+        solara.SliderFloat(words, float(value), low, high, step, move, thumb_label=False)
     solara.HTML(tag="div", unsafe_innerHTML=band(each), classes=["number-band"])
 
 

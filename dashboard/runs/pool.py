@@ -6,11 +6,13 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, suppress
 from typing import Any
+from weakref import WeakSet
 
 from experiments.run.day_counter import new_counter
 from experiments.run.executors import local_processes
 
 POLITE = 10  # on the system's scale from 0 to 19
+_ALIVE: "WeakSet[Worker]" = WeakSet()
 _STARTING = threading.Lock()  # starting a process changes the environment for a moment
 
 
@@ -28,6 +30,7 @@ class Worker:
         with _STARTING:
             self._pool: ProcessPoolExecutor = self._open.enter_context(local_processes(1, self._counter))
             self._pool.submit(begin)
+        _ALIVE.add(self)
 
     def submit[**P, R](self, task: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Do a task in the process, after those before it."""
@@ -44,6 +47,13 @@ class Worker:
         error = _Ended()
         with suppress(_Ended):
             self._open.__exit__(_Ended, error, None)
+
+
+def end_all() -> None:
+    """Kill every worker of this process, as the server ends."""
+    for worker in list(_ALIVE):
+        if not worker.ended:
+            worker.end()
 
 
 def begin() -> None:

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from dashboard.address import Address, Arm
+from dashboard.address import OWN, PLACE, Address, Arm
 from dashboard.asked import arm_of
 from dashboard.phrases import tell
 from dashboard.watch.choice import Choice
@@ -13,10 +13,20 @@ from scenarios.loader import load, names
 EXAMPLE = "bazhong-red-stewards"
 
 
-def example(address: Address, package: str = EXAMPLE) -> Address:
-    """The address with a package in its own place, where nothing was chosen."""
-    days = address.days
-    return address.change(place=package, set=(), arms=(Arm(package=package),), days=days, run="", open="")
+def with_package(address: Address, package: str) -> Address:
+    """The address with a package: in the visitor's own place, if there is one, else where the package comes from."""
+    own = bool(address.set or OWN.fullmatch(address.place))
+    place = address.place if own else package
+    return address.change(place=place, arms=(Arm(package=package),), run="", open="")
+
+
+def example(address: Address) -> Address:
+    """The address with measures to watch where it has none: the example, in the place that was chosen, if any."""
+    if address.arms:
+        return address
+    chosen = with_package(address, EXAMPLE)
+    kept = address.place if address.place != PLACE else chosen.place
+    return chosen.change(place=kept, open=address.open)
 
 
 def films_question(address: Address, choice: Choice) -> Question:

@@ -7,7 +7,7 @@ import solara
 
 from dashboard.phrases import tell
 from dashboard.watch.choice import WHAT, Choice
-from dashboard.watch.forms import Finder
+from dashboard.watch.forms import Finder, Headline
 from dashboard.widgets import box, text
 from experiments.errors import RequestError
 from experiments.follow.following import LINES, Followed
@@ -89,14 +89,14 @@ def Told(
         return
     with box("story"):
         with box("story-head"):
-            text(story.head, tag="h2")
+            Headline(words=story.head)
             solara.Button(
                 tell("watch_close", lang), on_click=lambda: follow("", 0), text=True, classes=["switch"]
             )
         Parting(story, choose, lang)
         if story.shared:
             Part(story.shared_head, story.shared, "both")
-        with box("worlds"):
+        with box("two-worlds"):
             for head, lines, name in (
                 (say("world_without", lang), story.without, "without"),
                 (say("world_with", lang), story.with_, "with"),

@@ -21,3 +21,8 @@ def Finder(
     event_found: Callable[[dict[str, Any]], None],
 ) -> None:
     """Find a case, a building or a resident by its number. most: the highest number of each."""
+
+
+@solara.component_vue("headline.vue")
+def Headline(words: str) -> None:
+    """Headline of what was chosen, which takes the focus when it comes or changes."""

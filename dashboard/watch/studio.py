@@ -16,7 +16,7 @@ import solara
 
 from dashboard.runs.pool import Worker
 from dashboard.runs.run import trouble_of
-from dashboard.runs.sessions import connected, visitor
+from dashboard.runs.sessions import Visitor, connected, visitor
 from dashboard.watch.filming import begin, more
 from experiments.design.request import residents
 from experiments.errors import RequestError
@@ -26,7 +26,8 @@ from experiments.follow.recording import Recording
 from experiments.run.manifest import version_of
 
 GRACE = 20.0  # seconds that a recording goes on after its last visitor left, who may only load the page anew
-MOST_KEPT = 8  # recordings in memory
+MOST_KEPT = 8  # finished recordings in memory that nobody looks at
+MOST_WATCHED = 40  # finished recordings in memory in all
 MOST_RESIDENT_DAYS = 2.2e7  # residents times days: 20,000 residents for three years
 MOST_DAYS = 1095
 SHOWN = (1, 15, 45, 90, 180, 365, 730)  # days after which pages are drawn again while it is made
@@ -93,10 +94,10 @@ class Studio:
         self._changed = threading.Condition(threading.RLock())
         self._thread: threading.Thread | None = None
 
-    def ask(self, question: Question) -> str:
+    def ask(self, question: Question, who: Visitor | None = None) -> str:
         """Begin a recording for this visitor, or join it; returns its name. Raises RequestError if it is too large."""
         check(question)
-        name, tab = name_of(question), visitor().kernel
+        name, tab = name_of(question), (who or visitor()).kernel
         with self._changed:
             film = self._films.pop(name, None)
             if film is None or film.state in ("stopped", "failed"):
@@ -126,9 +127,11 @@ class Studio:
         return film.version if film else -1
 
     def _forget(self) -> None:
-        """Keep few finished recordings, those wanted last."""
+        """Keep few finished recordings, those asked for last, and those that somebody looks at before the others."""
         finished = [name for name, film in self._films.items() if not film.open]
-        for name in finished[: max(0, len(finished) - MOST_KEPT)]:
+        alone = [name for name in finished if not self._is_wanted(name)]
+        spare = {*alone[: max(0, len(alone) - MOST_KEPT)], *finished[: max(0, len(finished) - MOST_WATCHED)]}
+        for name in spare:
             del self._films[name]
             self._wanted.pop(name, None)
 
@@ -166,9 +169,9 @@ class Studio:
 
     def _work(self) -> None:
         while True:
-            film = self._next()
-            worker = Worker()
+            film, worker = self._next(), None
             try:
+                worker = Worker()
                 self._record(film, worker)
             except Exception as error:  # noqa: BLE001  the visitor must see every error
                 _log.exception("a recording failed")
@@ -176,7 +179,8 @@ class Studio:
                 with self._changed:
                     self._show(self._films.get(film.name, film), state="failed", details=details, zh=zh)
             finally:
-                worker.end()
+                if worker:
+                    worker.end()
 
     def _record(self, film: Film, worker: Worker) -> None:
         """Make a recording reel by reel; end at once where nobody wants it any more."""

@@ -258,6 +258,9 @@ def run_places(
         out = None if folder is None else Path(folder) / name
         result = run_scenario(name, seeds, workers=workers, out=out, progress=progress, cases=True)
         if len(result.failures):
-            raise RequestError(f"{name}: {len(result.failures)} runs failed; `gongzhi run {name}` says why")
+            raise RequestError(
+                f"{name}: {len(result.failures)} runs failed; `gongzhi run {name}` says why",
+                f"{name}：{len(result.failures)} 次模拟失败；原因见 `gongzhi run {name}`",
+            )
         found[name] = result.tables
     return found

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from experiments.analysis.drawn import Drawn, over_draws
 from experiments.design.draws import identity
-from experiments.errors import RequestError
+from experiments.errors import RequestError, nearest_in_chinese
 from experiments.run.manifest import code_version
 from model.inputs.nearest import nearest
 from model.observation.metrics import METRICS
@@ -287,6 +287,6 @@ def _one_of[T](name: str, allowed: "tuple[str, ...] | dict[str, T]", what: str) 
     if name not in allowed:
         raise RequestError(
             f"unknown {what} {name!r} in the atlas{nearest(name, allowed)}; allowed: {', '.join(allowed)}",
-            f"图谱中没有 {name!r}；允许：{'、'.join(allowed)}",
+            f"图谱中没有 {name!r}{nearest_in_chinese(name, allowed)}；允许：{'、'.join(allowed)}",
         )
     return name

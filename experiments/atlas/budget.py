@@ -1,4 +1,4 @@
-"""What measures cost in a place, at once: kept answers added up draw by draw.
+"""What measures cost in a place, and do there one by one, at once: from kept answers, costs added up draw by draw.
 
 A sum over several measures, a dose between kept ones and another place than that of the answer make it an estimate:
 together, measures may share work or get into each other's way, which only a simulation knows.
@@ -10,9 +10,11 @@ from typing import Final
 
 import numpy as np
 
+from experiments.analysis.reading import reading
 from experiments.atlas.atlas import Atlas, Floats
 from experiments.design.baselines import BASELINES
 from model.inputs.archetypes import ARCHETYPES
+from model.observation.metrics import HEADLINE, METRICS
 from scenarios.scenario import Scenario
 
 COSTS: Final = ("yuan", "yuan_once", "paid_hours", "volunteer_hours", "yuan_residents")
@@ -74,6 +76,22 @@ def package_budget(atlas: Atlas, package: str) -> Budget:
     where = atlas.place_of(package)
     found = {metric: [atlas.gaps(where, package, None, metric)] for metric in COSTS}
     return Budget(tuple(_amount(metric, gaps) for metric, gaps in found.items()), where, False, ())
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Headline outcomes that are at least likely better, and those at least likely worse, by name."""
+
+    better: tuple[str, ...]
+    worse: tuple[str, ...]
+
+
+def likely(atlas: Atlas, place: str, measure: str, dose: float) -> Likely:
+    """What a measure does by itself in a kept place. Raises RequestError for what is not kept."""
+    outcomes = [name for name in HEADLINE if METRICS[name].group == "outcome"]
+    sides = {name: reading(atlas.effect(place, measure, dose, name).drawn).side for name in outcomes}
+    found = {side: tuple(name for name in outcomes if sides[name] == side) for side in ("better", "worse")}
+    return Likely(**found)
 
 
 def _gaps(atlas: Atlas, place: str, name: str, dose: float, metric: str) -> Floats:

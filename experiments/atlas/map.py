@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from experiments.atlas import table
-from experiments.atlas.cells import COSTS, Cell
+from experiments.atlas.cells import BUDGETS, COSTS, Cell
 from experiments.atlas.phrases import tell
 from experiments.report.layout import wrap
 from experiments.report.trajectories import style
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH, ROW, TOP, FOOT = 10.5, 0.255, 1.15, 1.45  # inches
-NAME, PLACE, PRICE, GAP = 3.6, 1.0, 0.8, 0.15  # inches: widths of the columns
+NAME, PLACE, PRICE, GAP, PER = 3.6, 1.0, 0.8, 0.15, 2.4  # inches: widths of the columns
 NOTE_COLUMNS, NAME_COLUMNS = 185, 44
 INK, GREY, LINE = "#1d2530", "#595959", "#D0D5DA"
 SHADES = {  # by strength: lightest to darkest, made from the blue and the vermilion of Okabe and Ito
@@ -32,7 +32,7 @@ def map_figure(shown: table.Map, lang: str) -> "Figure":
     with style():
         figure = Figure(figsize=(WIDTH, height))
         axes = figure.add_axes((0.025, FOOT / height, 0.95, 1 - (TOP + FOOT) / height))
-        _frame(axes, len(lines))
+        _frame(axes, len(lines), len(shown.places), shown.order in BUDGETS)
         _heads(axes, shown, lang)
         for place, line in enumerate(lines):
             _draw(axes, place, line, shown, lang)
@@ -51,8 +51,8 @@ def _lines(shown: table.Map, lang: str) -> list[str | table.Row]:
     return lines
 
 
-def _frame(axes: "Axes", lines: int) -> None:
-    axes.set_xlim(0, NAME + 5 * PLACE + GAP + len(COSTS) * PRICE)
+def _frame(axes: "Axes", lines: int, places: int, budget: bool) -> None:
+    axes.set_xlim(0, _cost_left(len(COSTS), places) + PER * budget)
     axes.set_ylim(lines - 0.5, -2.1)
     axes.set_axis_off()
 
@@ -63,6 +63,8 @@ def _heads(axes: "Axes", shown: table.Map, lang: str) -> None:
         _head(axes, _left(place) + PLACE / 2, wrap(table.place_name(name, lang), wide))
     for order, cost in enumerate(COSTS):
         _head(axes, _cost_left(order, len(shown.places)) + PRICE / 2, wrap(tell(f"head_{cost}", lang), 10))
+    if shown.order in BUDGETS:
+        _head(axes, _cost_left(len(COSTS), len(shown.places)) + PER / 2, table.per_head(shown.order, lang))
 
 
 def _head(axes: "Axes", x: float, text: str) -> None:
@@ -90,6 +92,10 @@ def _draw(axes: "Axes", place: int, line: str | table.Row, shown: table.Map, lan
         text = table.row_price(line, cost, lang)
         x = _cost_left(order, len(shown.places)) + PRICE / 2
         axes.text(x, place, text, ha="center", va="center", fontsize=9, color=INK)
+    if shown.order in BUDGETS:
+        x = _cost_left(len(COSTS), len(shown.places)) + PER / 2
+        text = table.per_text(line, shown.order, shown.metric, lang, short=True)
+        axes.text(x, place, text, ha="center", va="center", fontsize=8.5, color=INK)
 
 
 def _cell(axes: "Axes", left: float, place: int, one: Cell, lang: str) -> None:

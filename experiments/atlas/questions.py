@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.design.baselines import BASELINES
-from experiments.errors import RequestError
+from experiments.errors import RequestError, nearest_in_chinese
 from model.inputs.nearest import nearest
 from scenarios.catalogue import intervention_ids
 
@@ -95,7 +95,7 @@ def _known(given: Iterable[str], allowed: Iterable[str], what: str) -> tuple[str
         if name not in every:
             raise RequestError(
                 f"unknown {what} {name!r}{nearest(name, every)}; allowed: {', '.join(every)}",
-                f"未知名称 {name!r}；允许：{'、'.join(every)}",
+                f"未知名称 {name!r}{nearest_in_chinese(name, every)}；允许：{'、'.join(every)}",
             )
     return found
 

@@ -19,10 +19,10 @@ from experiments.atlas.cells import (
     usual_price,
 )
 from experiments.atlas.phrases import tell
-from experiments.errors import RequestError
+from experiments.errors import RequestError, nearest_in_chinese
 from experiments.report import drawn_text, phrases, sentences
 from experiments.report.layout import table, table_line, wrap
-from experiments.report.number_format import difference, number, per_cent
+from experiments.report.number_format import bare_difference, difference, number, per_cent
 from model.inputs.nearest import nearest
 from model.observation.metrics import HEADLINE, METRICS, Metric
 from scenarios.catalogue import declaration
@@ -100,7 +100,7 @@ def checked(metric: str, dose: float, order: str) -> None:
         if name not in allowed:
             raise RequestError(
                 f"{what} = {name!r}: unknown{nearest(name, allowed)}; allowed: {', '.join(allowed)}",
-                f"{what} = {name!r}：没有这一项；允许：{'、'.join(allowed)}",
+                f"{what} = {name!r}：没有这一项{nearest_in_chinese(name, allowed)}；允许：{'、'.join(allowed)}",
             )
     if not 0 < dose <= 1:
         raise RequestError(
@@ -124,13 +124,14 @@ def _ordered(rows: list[Row], order: str) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: _rank(row, order)))
 
 
-def _rank(row: Row, order: str) -> tuple[bool, float]:
-    """Lowest first: the best value, and last what no more than half of the places can say."""
+def _rank(row: Row, order: str) -> tuple[int, float]:
+    """Lowest first: what is better, the best before; what no more than half of the places can say; what is worse."""
     if order == "effect":
-        return False, -row.effect
+        return 0, -row.effect
     value, places = row.per(order)
-    enough = 2 * places > len(row.cells)
-    return not enough, -value if enough else 0.0
+    if 2 * places <= len(row.cells) or math.isnan(value):
+        return 1, 0.0
+    return (0 if value > 0 else 2), -value
 
 
 # ---- texts of cells
@@ -183,14 +184,22 @@ def row_price(row: Row, cost: str, lang: str) -> str:
     return price_text(usual_price(row.costs[cost].values()), cost, lang)
 
 
-def per_text(row: Row, cost: str, metric: Metric, lang: str) -> str:
-    """What BUDGETS of a cost buy, with unit, as the effect itself has its sign."""
+def per_head(cost: str, lang: str) -> str:
+    """Head of the column of what BUDGETS of a cost buy."""
+    return tell(f"head_per_{cost}", lang, budget=number(BUDGETS[cost]))
+
+
+def per_text(row: Row, cost: str, metric: Metric, lang: str, short: bool = False) -> str:
+    """What BUDGETS of a cost buy, with unit unless `short`, as the effect itself has its sign."""
     value, places = row.per(cost)
     if math.isnan(value):
         return tell("per_unknown", lang)
     text = tell("per_free_better" if value > 0 else "per_free_worse", lang)
     if not math.isinf(value):
-        text = difference(metric, -value if metric.better == "lower" else value, lang)
+        signed = -value if metric.better == "lower" else value
+        text = bare_difference(metric, signed) if short else difference(metric, signed, lang)
+    if short:
+        return tell("per_places_short", lang, text=text, places=places, all=len(row.cells))
     return tell("per_places", lang, text=text, places=places, all=len(row.cells))
 
 
@@ -219,7 +228,7 @@ def lead(shown: Map, lang: str) -> str:
 
 def heads(shown: Map, lang: str) -> list[str]:
     """Heads of the columns: measure, places, costs, and what a budget buys."""
-    per = [tell(f"head_per_{cost}", lang, budget=number(size)) for cost, size in BUDGETS.items()]
+    per = [per_head(cost, lang) for cost in BUDGETS]
     return [
         tell("head_measure", lang),
         *(place_name(place, lang) for place in shown.places),

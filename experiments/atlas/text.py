@@ -14,6 +14,7 @@ from scenarios.catalogue import declaration
 from scenarios.loader import load
 
 if TYPE_CHECKING:
+    from experiments.analysis.drawn import Drawn
     from experiments.atlas.check import Checked
 
 WIDTH = 100
@@ -42,10 +43,9 @@ def _one(atlas: Atlas, place: str, measure: str, dose: float | None, lang: str) 
     yield from _head(atlas, measure, dose, lang, load(place).place.name.of(lang))
     for name, effect in effects.items():
         metric = METRICS[name]
-        line = (
-            f"{drawn_text.tag(metric, effect.drawn, lang)}: {drawn_text.sentence(metric, effect.drawn, lang)}"
-        )
-        yield wrap(f"- {line}{'。' if lang == 'zh' else '.'}", WIDTH, 2)
+        tag = drawn_text.tag(metric, effect.drawn, lang)
+        told = drawn_text.sentence(metric, effect.drawn, lang)
+        yield wrap(say("atlas_line", lang, tag=tag, told=told), WIDTH, 2)
 
 
 def _everywhere(atlas: Atlas, measure: str, dose: float, lang: str) -> Iterator[str]:
@@ -64,7 +64,7 @@ def _everywhere(atlas: Atlas, measure: str, dose: float, lang: str) -> Iterator[
     yield from table([heads, *rows])
 
 
-def _cell(name: str, drawn: "drawn_text.Drawn", lang: str) -> str:
+def _cell(name: str, drawn: "Drawn", lang: str) -> str:
     read = reading(drawn)
     tag = drawn_text.tag(METRICS[name], drawn, lang)
     return tag if read.side == "open" else f"{tag} {read.chance.count}"

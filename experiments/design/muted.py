@@ -6,7 +6,7 @@ Interventions act through levers only, so what is lost without a lever is what t
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
-from experiments.errors import RequestError
+from experiments.errors import RequestError, nearest_in_chinese
 from model.inputs.nearest import nearest
 from model.inputs.run import DeliveryState, Intervention
 from model.policy.levers import LEVERS
@@ -24,7 +24,7 @@ class Muted:
         for name in sorted(self._levers - known):
             raise RequestError(
                 f"unknown lever '{name}'{nearest(name, known)}; see `gongzhi list levers`",
-                f"未知杠杆“{name}”；可用 `gongzhi list levers` 查看",
+                f"未知杠杆“{name}”{nearest_in_chinese(name, known)}；可用 `gongzhi list levers` 查看",
             )
 
     @property

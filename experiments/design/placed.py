@@ -141,7 +141,7 @@ def _described(place: Scenario, name: str, usual: float, value: float) -> PlaceN
     of, _, field = name.partition(".")
     low, high, whole = _limits(of, field)
     known = archetypes().fields.get(field)
-    uncertain = known and next((each for each in known.uncertain() if each.name == name), None)
+    uncertain = next((each for each in known.uncertain() if each.name == name), None) if known else None
     stated = of == COMMUNITY or getattr(_first(place.place, of), field) is not None
     source = _comment(place, of, field) if stated or known is None else known.source
     grade = _grade(source, stated, uncertain)
@@ -190,7 +190,7 @@ def _line(place: Scenario, of: str, field: str) -> int:
     for path, origin in place.origins.items():
         if path[-1:] not in ((field,), *(((each,) for each in _AMOUNTS) if field == "households" else ())):
             continue
-        if _belongs(place, path) == of and origin.startswith(f"{place.name}.toml:"):
+        if origin.startswith(f"{place.name}.toml:") and _belongs(place, path) == of:
             return int(origin.rpartition(":")[2])
     return 0
 

@@ -27,6 +27,7 @@ FACTS = (
 )  # fmt: skip
 OPENING = -1  # day of the log on which every case stands as it was found when the horizon began
 KEPT_EVERY = 10  # days between two looks at everybody's satisfaction
+_NO_ATTEMPT = (np.nan, np.nan, -1.0)
 WHOLE = 200.0  # steps of a satisfaction of 1 in the pictures, which hold small whole numbers
 
 type Ints = npt.NDArray[np.int64]
@@ -39,8 +40,9 @@ class Strip:
     """What one camera noted on some days.
 
     keys, days, columns: a row per case and day on which it changed, columns as in COLUMNS; shape (rows,), (rows,),
-    (rows, columns). mood: satisfaction and trust of the complainant that evening. chance: chance that the attempt
-    of the day ended the case, and the number drawn for it, missing without an attempt. met, facts: cases when first
+    (rows, columns). mood: satisfaction and trust of the complainant that evening. attempt: chance that the attempt of
+    the day ended the case, the number drawn for it, and the handler who made it; the first two are missing where they
+    are not known, the third is -1 without an attempt. met, facts: cases when first
     seen, with FACTS. calm, open: by day and building, satisfaction in steps of 1/WHOLE, and cases that are not closed.
     people: satisfaction of all residents in the same steps, every KEPT_EVERY days.
     """
@@ -49,7 +51,7 @@ class Strip:
     days: Ints
     columns: Ints
     mood: Floats
-    chance: Floats
+    attempt: Floats
     met: Keys
     facts: Ints
     calm: Small
@@ -77,7 +79,7 @@ class Camera:
         self.table: Ints = np.empty((0, len(COLUMNS)), np.int64)
         self.feelings: Floats = np.empty(0)
         self.met: dict[int, tuple[int, int]] = {}
-        self._tried: dict[int, tuple[float, float]] = {}
+        self._tried: dict[int, tuple[float, float, float]] = {}
         self._before: tuple[Rows, Rows] = (np.empty(0, np.intp), np.empty(0, np.intp))
         self._parts: dict[str, list[Any]] = {name: [] for name in _PARTS}
 
@@ -104,14 +106,16 @@ class Camera:
         """Note chance and luck of today's attempts, where nothing that decides has changed since."""
         rows, handler = self._before
         cases = world.cases
-        same = (cases.handler[rows] == handler) & ~self._tabled & ~world.kinds.needs_vote[cases.kind[rows]]
-        rows = rows[same]
         if not rows.size:
             return
-        chance = settling_probability(world, rows)
-        luck = world.streams.uniform("settle", round_key(world, rows), cases.run[rows])
-        pairs = zip(chance.tolist(), luck.tolist(), strict=True)
-        self._tried = dict(zip(cases.key[rows].tolist(), pairs, strict=True))
+        same = (cases.handler[rows] == handler) & ~self._tabled & ~world.kinds.needs_vote[cases.kind[rows]]
+        chance, luck = np.full(rows.size, np.nan), np.full(rows.size, np.nan)
+        known = rows[same]
+        if known.size:
+            chance[same] = settling_probability(world, known)
+            luck[same] = world.streams.uniform("settle", round_key(world, known), cases.run[known])
+        attempts = zip(chance.tolist(), luck.tolist(), handler.astype(np.float64).tolist(), strict=True)
+        self._tried = dict(zip(cases.key[rows].tolist(), attempts, strict=True))
 
     def evening(self, world: "World") -> None:
         """Note which cases changed today, and how buildings and people feel."""
@@ -141,13 +145,13 @@ class Camera:
     def _note(self, world: "World", rows: Rows) -> None:
         who = world.cases.complainant[rows]
         keys = self.keys[rows]
-        tried = [self._tried.get(key, (np.nan, np.nan)) for key in keys.tolist()]
+        tried = [self._tried.get(key, _NO_ATTEMPT) for key in keys.tolist()]
         self._add(
             keys=keys,
             days=np.full(rows.size, world.day, np.int64),
             columns=self.table[rows],
             mood=np.column_stack([self.feelings[who], world.residents.trust[who]]),
-            chance=np.array(tried, np.float64).reshape(-1, 2),
+            attempt=np.array(tried, np.float64).reshape(-1, 3),
         )
 
     def _meet(self, world: "World", rows: Rows) -> None:
@@ -176,7 +180,7 @@ class Camera:
         buildings, residents = self._widths
         empty = {
             "keys": np.empty(0, np.uint64), "days": np.empty(0, np.int64),
-            "columns": np.empty((0, len(COLUMNS)), np.int64), "mood": np.empty((0, 2)), "chance": np.empty((0, 2)),
+            "columns": np.empty((0, len(COLUMNS)), np.int64), "mood": np.empty((0, 2)), "attempt": np.empty((0, 3)),
             "met": np.empty(0, np.uint64), "facts": np.empty((0, len(FACTS)), np.int64),
             "calm": np.empty((0, buildings), np.uint8), "open": np.empty((0, buildings), np.uint8),
             "people": np.empty((0, residents), np.uint8),

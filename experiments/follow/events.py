@@ -82,8 +82,9 @@ def _returns(recording: Recording, key: int, side: int) -> Iterator[Event]:
 
 def _changes(before: Columns, moment: Moment, kind: KindFacts) -> Iterator[Event]:
     """What happened between two evenings, in the order of the phases of a day."""
+    now = {**moment.columns, "hand": moment.hand}
     for rule in _RULES:
-        found = rule(before, moment.columns, moment.day, kind)
+        found = rule(before, now, moment.day, kind)
         if found:
             yield found
 
@@ -97,10 +98,12 @@ def _grew(name: str, before: Columns, now: Columns) -> bool:
 
 def _taken_up(before: Columns, now: Columns, day: int, _: KindFacts) -> Event | None:
     """A case that was given up is pressed again, by another or by the same resident."""
-    if before["state"] != State.RESIGNED or now["state"] in (State.RESIGNED, State.CLOSED):
+    if before["state"] != State.RESIGNED:
         return None
     if now["complainant"] != before["complainant"]:
         return Event(day, "taken_up", who=now["complainant"])
+    if now["state"] in (State.RESIGNED, State.CLOSED):
+        return None
     return None if _grew("known", before, now) else Event(day, "tried_again", who=now["complainant"])
 
 
@@ -119,11 +122,8 @@ def _joined(before: Columns, now: Columns, day: int, _: KindFacts) -> Event | No
 
 
 def _tried(before: Columns, now: Columns) -> bool:
-    """Whether an attempt was completed; the count begins anew where a case becomes known again."""
-    anew = (
-        _grew("known", before, now) and now["attempts"] <= before["attempts"] and _grew("worked", before, now)
-    )
-    return now["attempts"] > (0 if anew else before["attempts"])
+    """Whether an attempt was completed and put to the parties; what owners have voted on is put to nobody."""
+    return now["hand"] >= 0 and not before["verdict"]
 
 
 def _taken_on(before: Columns, now: Columns, day: int, _: KindFacts) -> Event | None:
@@ -158,11 +158,10 @@ def _attempt(before: Columns, now: Columns, day: int, kind: KindFacts) -> Event 
         return None
     if now["ballot"] != FAR_OFF:
         return Event(day, "vote_called", until=now["ballot"])
-    handler = before["handler"] if before["handler"] >= 0 else now["handler"]
     what = "talk_failed" if kind.consent else "repair_failed"
     if now["level"] > before["level"] or now["state"] != State.WAITING:
-        return Event(day, f"{what}_last", handler=handler, number=now["attempts"])
-    return Event(day, what, handler=handler, number=now["attempts"], until=now["next_day"])
+        return Event(day, f"{what}_last", handler=now["hand"], number=now["attempts"])
+    return Event(day, what, handler=now["hand"], number=now["attempts"], until=now["next_day"])
 
 
 def _vote(before: Columns, now: Columns, day: int, _: KindFacts) -> Event | None:
@@ -208,7 +207,7 @@ def _closed(before: Columns, now: Columns, day: int, kind: KindFacts) -> Event |
         return None
     if now["outcome"] == Outcome.FADED:
         return Event(day, "faded")
-    return Event(day, _how_settled(before, now, kind), handler=now["handler"], number=now["attempts"])
+    return Event(day, _how_settled(before, now, kind), handler=now["hand"], number=now["attempts"])
 
 
 def _how_settled(before: Columns, now: Columns, kind: KindFacts) -> str:

@@ -21,7 +21,10 @@ ENDS = {Outcome.SETTLED: "settled", Outcome.COMPROMISE: "settled", Outcome.FADED
 
 
 class Moment(NamedTuple):
-    """A case on an evening on which it changed: its columns, how its complainant felt, chance and luck of a try."""
+    """A case on an evening on which it changed: its columns, how its complainant felt, and the attempt of that day.
+
+    chance, luck: of the attempt, missing where they are not known. hand: handler who made it, -1 without one.
+    """
 
     day: int
     columns: dict[str, int]
@@ -29,6 +32,7 @@ class Moment(NamedTuple):
     trust: float
     chance: float
     luck: float
+    hand: int
 
 
 class Fate(NamedTuple):
@@ -99,8 +103,9 @@ class Recording:
     @staticmethod
     def _moment(strip: Strip, row: int) -> Moment:
         columns = dict(zip(COLUMNS, strip.columns[row].tolist(), strict=True))
-        mood, tried = strip.mood[row].tolist(), strip.chance[row].tolist()
-        return Moment(int(strip.days[row]), columns, *mood, *tried)
+        satisfaction, trust = strip.mood[row].tolist()
+        chance, luck, hand = strip.attempt[row].tolist()
+        return Moment(int(strip.days[row]), columns, satisfaction, trust, chance, luck, int(hand))
 
     def fate(self, key: int, side: int) -> Fate:
         """What has become of a case in one world; `absent` if it never arose there."""

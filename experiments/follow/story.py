@@ -9,6 +9,7 @@ from experiments.follow.reasons import Reason, matters, reason
 from experiments.follow.recording import SIDES, WITH, WITHOUT, Fate, Recording
 from model.state.handlers import Level
 
+_EXPLAINED = ("returns", "feeling")  # reasons that say all by themselves
 MOST_CASES = 12  # in the story of a resident or a building
 
 
@@ -140,7 +141,9 @@ def _close(recording: Recording, key: int, side: int, wanted: bool, lang: str) -
     words = [] if fate.day is not None else [say(f"still_{fate.what}", lang, day=recording.until - 1)]
     who = naming.resident(last.columns["complainant"], lang)
     if fate.day is not None:
-        words.append(say("satisfaction_who", lang, who=who, value=round(last.satisfaction * 100)))
+        words.append(
+            say("satisfaction_who", lang, who=who, day=last.day, value=round(last.satisfaction * 100))
+        )
     return words
 
 
@@ -154,7 +157,7 @@ def _why(found: Reason | None, lang: str) -> tuple[str, ...]:
     if found.chances:
         without, with_, luck = (f"{value * 100:.0f}" for value in found.chances)
         words.append(say("why_chances", lang, without=without, with_=with_, luck=luck))
-    if found.earlier:
+    if found.earlier and found.sort not in _EXPLAINED:
         words.append(say("why_elsewhere", lang))
     return tuple(words)
 

@@ -1,6 +1,6 @@
 """Recorded verdicts on the packages of the reports, over draws. `scripts.packages` writes them.
 
-Kept of each package: the paragraph in words, what decides, and for each metric that a headline or a claim needs how
+Kept of each package: the verdict in sentences, what decides, and for each metric that a headline or a claim needs how
 many draws go which way, how far the difference spreads, and the level with the package.
 """
 
@@ -18,7 +18,7 @@ from experiments.analysis.drawn import Drawn, Spread, chance
 from experiments.analysis.pairs import Pair
 from experiments.analysis.why import why
 from experiments.recorded import files
-from experiments.report import drawn_text
+from experiments.report.headline import headline
 from experiments.report.markdown import residents
 from experiments.report.phrases import LANGUAGES
 from model.observation.metrics import METRICS
@@ -31,13 +31,13 @@ UNKNOWN: Final = Spread(math.nan, math.nan, math.nan)
 class Said:
     """What draws say of one package.
 
-    `words`: the paragraph by language. `effects`: by metric, the differences over draws. `levels`: by metric, the level
-    with the package, in the metric's own unit. `decided`: by headline metric, the inputs that decide it. `residents`,
-    `communities`: size of the place.
+    `words`: the sentences of the verdict by language. `effects`: by metric, the differences over draws. `levels`: by
+    metric, the level with the package, in the metric's own unit. `decided`: by headline metric, the inputs that decide
+    it. `residents`, `communities`: size of the place.
     """
 
     package: str
-    words: Mapping[str, str]
+    words: Mapping[str, tuple[str, ...]]
     effects: Mapping[str, Drawn]
     levels: Mapping[str, Spread]
     decided: Mapping[str, Decides]
@@ -60,7 +60,7 @@ def row_of(pair: Pair, metrics: Iterable[str], levels: Callable[[str], Any]) -> 
     place = pair.variant.scenario.place
     return {
         "package": pair.name,
-        "words": {lang: drawn_text.overall(pair, lang) for lang in LANGUAGES},
+        "words": {lang: headline(pair, lang) for lang in LANGUAGES},
         "residents": residents(pair.variant),
         "communities": sum(community.count for community in place.communities),
         "effects": {name: _drawn(pair.drawn[name]) for name in chosen},
@@ -104,7 +104,8 @@ def _said(row: Mapping[str, Any]) -> Said:
     effects = {name: _read(name, kept) for name, kept in row["effects"].items() if name in METRICS}
     levels = {name: _spread(kept) for name, kept in row["levels"].items()}
     decided = {name: _decides(kept) for name, kept in row["decided"].items()}
-    return Said(row["package"], row["words"], effects, levels, decided, row["residents"], row["communities"])
+    words = {lang: tuple(sentences) for lang, sentences in row["words"].items()}
+    return Said(row["package"], words, effects, levels, decided, row["residents"], row["communities"])
 
 
 def _decides(kept: Mapping[str, Any]) -> Decides:

@@ -17,7 +17,7 @@ _WORDS = {
     "baseline": {"en": "baseline", "zh": "基线"},
     "tables": {"en": "Tables: {names}", "zh": "表：{names}"},
     "parts": {"en": "Parts not yet merged: {n}", "zh": "尚未合并的部分：{n} 个"},
-    "sessions": {"en": "Sessions (times in UTC):", "zh": "会话（UTC 时间）："},
+    "sessions": {"en": "Sessions (times in UTC):", "zh": "历次运行（UTC 时间）："},
     "session": {
         "en": "  {started} to {finished}, {status}: {command}",
         "zh": "  {started} 至 {finished}，{status}：{command}",
@@ -39,7 +39,7 @@ _WORDS = {
     },
     "unmerged": {
         "en": "its tables have no sums: a session stopped while merging, or the folder is of an older version",
-        "zh": "各表没有校验和：会话在合并时停止，或文件夹由旧版本写入",
+        "zh": "各表没有校验和：上次运行在合并时停止，或文件夹由旧版本写入",
     },
     "gone": {"en": "{about}: the table is gone", "zh": "{about}：表已不存在"},
     "changed": {"en": "{about}: not as it was written", "zh": "{about}：内容与写入时不符"},
@@ -74,7 +74,13 @@ def inspection(kept: Kept, lang: str) -> str:
         for state in kept.states()
     ]  # fmt: skip
     lines = [head, "", *table([_say("columns", lang).split("\t"), *rows]), ""]
-    lines.append(_say("tables", lang, names=", ".join(map(_sized, sorted(kept.folder.glob("*.parquet"))))))
+    lines.append(
+        _say(
+            "tables",
+            lang,
+            names=("、" if lang == "zh" else ", ").join(map(_sized, sorted(kept.folder.glob("*.parquet")))),
+        )
+    )
     if parts := kept.unmerged:
         lines.append(_say("parts", lang, n=parts))
     return "\n".join([*(line.rstrip() for line in lines), "", _say("sessions", lang), *_sessions(kept, lang)])

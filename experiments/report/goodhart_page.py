@@ -15,6 +15,7 @@ from experiments.report.number_format import digits_for, number, seed_ranges
 from experiments.report.phrases import say, together
 from experiments.run.whole_files import whole
 from model.observation.metrics import METRICS
+from scenarios.chinese import chinese
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,8 @@ def check(file: Path) -> None:
     try:
         folder, usable = file.parent.is_dir(), os.access(file if file.exists() else file.parent, os.W_OK)
     except OSError as error:
-        raise RequestError(f"{file}: {error.strerror}") from error
+        reason = error.strerror or str(error)
+        raise RequestError(f"{file}: {reason}", f"{file}：{chinese(reason)}") from error
     if not folder:
         raise RequestError(f"{file.parent}: no such folder", f"{file.parent}：没有这个文件夹")
     if not usable:

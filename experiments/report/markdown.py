@@ -426,7 +426,7 @@ def failure_line(comparison: Comparison, failure: Failure, lang: str) -> str:
         scenario=failure.scenario,
         arm=pair.contrast.label(failure.arm, lang) or say(f"head_{failure.arm}", lang).lower(),
         seed=failure.seed,
-        stage=failure.stage,
+        stage=say(f"stage_{failure.stage}", lang),
         reason=failure.reason,
     )
 

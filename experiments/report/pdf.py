@@ -5,6 +5,7 @@ until everything fits on two pages.
 """
 
 import json
+import os
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -37,6 +38,8 @@ from experiments.report.number_format import coarse, number
 from experiments.report.phrases import language, say
 from experiments.report.reach import cautions
 from experiments.report.trajectories import save
+from experiments.run.store import check_writable, result_folder
+from experiments.run.whole_files import whole
 from model.inputs.units import unit_in
 from model.observation.metrics import METRICS
 
@@ -51,6 +54,7 @@ FONTS = Path(__file__).with_name("fonts")
 PAGES = 2
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)  # points, the largest that fits
 PICTURE = "picture.svg"
+TALLEST = 0.62  # height of the picture, as a share of the width of the text
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,13 @@ def pdf(comparison: "Comparison", lang: str) -> bytes:
             "a PDF needs the package 'typst'; install it with: pip install 'gongzhi[dashboard]'",
             "生成 PDF 需要软件包“typst”；请安装：pip install 'gongzhi[dashboard]'",
         ) from error
-    data = json.dumps(content(comparison, language(lang)), ensure_ascii=False)
+    found, picture = content(comparison, language(lang)), _picture(comparison, lang)
+    wide, high = map(float, picture.get_size_inches())
+    data = json.dumps({**found, "wide": min(1.0, TALLEST * wide / high)}, ensure_ascii=False)
     with TemporaryDirectory() as folder:
         page = Path(folder) / TEMPLATE.name
         page.write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
-        save(_picture(comparison, lang), Path(folder) / PICTURE)
+        save(picture, Path(folder) / PICTURE)
         fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
 
         def at(size: float) -> "typst.Compiler":
@@ -96,6 +102,21 @@ def pdf(comparison: "Comparison", lang: str) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("Typst gave several files instead of one")
     return made
+
+
+def write_pdf(comparison: "Comparison", folder: str | os.PathLike[str], lang: str) -> Path:
+    """Write the PDF as report.<lang>.pdf into a folder, and return its path; it appears only when whole.
+
+    Raises RequestError as `pdf`, and for a folder that cannot be used.
+    """
+    target = result_folder(folder)
+    check_writable(target)
+    made = pdf(comparison, lang)
+    target.mkdir(parents=True, exist_ok=True)
+    path = target / f"report.{lang}.pdf"
+    with whole(path) as unfinished:
+        unfinished.write_bytes(made)
+    return path
 
 
 def _picture(comparison: "Comparison", lang: str) -> "Figure":

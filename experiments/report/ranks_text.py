@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HEADS = ("metric", "ranked", "rank", "rank_middle", "best", "beats_nothing")
 _PLUS = " + "  # between a place or package and what was added to it
-_ENDS = (" + ", ", ", "，", ": ", "：")  # where a title may be cut
+_ENDS = (", ", "，", ": ", "：")  # where a title may be cut
 
 
 def section(comparison: "Comparison", lang: str) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 from experiments.analysis.statistics import interval
 from experiments.report.layout import table
 from experiments.report.number_format import level, seed_ranges
-from experiments.report.phrases import language
+from experiments.report.phrases import language, say
 from experiments.report.sentences import caution, cohort_note
 from experiments.run.jobs import OK
 from experiments.run.result import RunResult
@@ -72,4 +72,5 @@ def _row(metric: Metric, values: "pd.Series[float]", lang: str) -> list[str]:
 
 def _failure_line(row: "dict[object, object]", lang: str) -> str:
     lines = str(row["error"]).strip().splitlines()
-    return _say("failed", lang, seed=row["seed"], stage=row["stage"], reason=lines[-1] if lines else "")
+    stage = say(f"stage_{row['stage']}", lang)
+    return _say("failed", lang, seed=row["seed"], stage=stage, reason=lines[-1] if lines else "")

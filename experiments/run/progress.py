@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 Progress = bool | Callable[[int, int], None]
-_FORMAT = "{l_bar}{bar}| {n:.0f}/{total:.0f} runs [{elapsed}, {remaining} left]"
+_FORMAT = "{l_bar}{bar}| {n:.0f}/{total:.0f} [{elapsed}<{remaining}]"
 
 
 class Reached:

@@ -25,6 +25,7 @@ from experiments.run.lock import locked
 from experiments.run.tables import Wanted, chosen, chosen_rows, joined, tidy, tidy_table
 from experiments.run.whole_files import interrupts_wait, remove_unfinished, unfinished_name, whole
 from model.observation.schema import LABELS, LONG, SCHEMAS, Tables
+from scenarios.chinese import chinese
 
 if TYPE_CHECKING:
     import duckdb
@@ -344,7 +345,7 @@ def unusable(folder: Path, error: OSError) -> RequestError:
     shown = str(folder) if len(str(folder)) <= _SHOWN else f"{str(folder)[:_SHOWN]}..."
     return RequestError(
         f"{shown}: cannot be written to ({error.strerror}); choose another folder with --out",
-        f"{shown}：无法写入（{error.strerror}）；请用 --out 另选文件夹",
+        f"{shown}：无法写入（{chinese(error.strerror or '')}）；请用 --out 另选文件夹",
     )
 
 

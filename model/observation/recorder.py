@@ -10,7 +10,7 @@ from model.inputs.values import at_home
 from model.observation.safety import dangers_per_1000, feels_safe, sense_of_safety
 from model.phases.daily.experience import everybody_relaxed
 from model.state.cases import DISPUTE, Outcome, State, settled_in_charge
-from model.state.columns import Bools, Floats, Ints, Rows, positions, ratio, total_by
+from model.state.columns import Bools, Floats, Ints, Rows, positions, ratio, sized, total_by
 from model.state.handlers import Level
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def people_mean(world: "World", values: Floats | Bools) -> Floats:
 
 def _people_sum(world: "World", values: Floats | Bools) -> Floats:
     """Sum per run over residents, whose rows are contiguous by run; a count for truth values."""
-    total: Floats = np.add.reduceat(values, world.places.first_resident)
+    total: Floats = np.add.reduceat(values, sized(world.places.first_resident))
     return total
 
 

@@ -19,7 +19,7 @@ from model.observation.recorder import ADULT
 from model.observation.schema import Tables
 from model.policy.workload import TASKS
 from model.state.cases import DISPUTE, Outcome, State
-from model.state.columns import Floats, ratio, total_by
+from model.state.columns import Floats, ratio, sized, total_by
 from model.state.handlers import Level, Role
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _backlog_age(world: "World") -> Floats:
 def _quantile(run: npt.NDArray[Any], values: Floats, runs: int, q: float) -> Floats:
     """Quantile per run; nan where there is nothing."""
     order = np.lexsort((values, run))
-    counts = np.bincount(run, minlength=runs)
+    counts = np.bincount(sized(run), minlength=runs)
     parts = np.split(values[order], np.cumsum(counts)[:-1])
     return np.array([np.quantile(part, q) if part.size else np.nan for part in parts])
 

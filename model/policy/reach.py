@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.state.columns import Bools, Floats, starts_of, total_by
+from model.state.columns import Bools, Floats, sized, starts_of, total_by
 
 if TYPE_CHECKING:
     from model.world import World
@@ -77,7 +77,7 @@ class Reach:
         if not unit:
             return [("", 0, 0)] * self._runs
         run, reached = self._run[unit], self._reached[intervention, unit]
-        units = np.bincount(run, minlength=self._runs)
+        units = np.bincount(sized(run), minlength=self._runs)
         counts = total_by(run, self._runs, reached.astype(np.float64))
         ran = self._ran.get(intervention, np.zeros(self._runs, bool))
         found = zip(ran, counts.astype(int).tolist(), units.tolist(), strict=True)
@@ -94,7 +94,7 @@ def _places(world: "World", intervention: str, table: str, among: Bools | None) 
         group, keys, run = units.run[rows], np.zeros(runs.size, np.uint64), runs
     else:
         group, keys, run = units.community[rows], world.communities.key, world.communities.run
-    size = np.bincount(group, minlength=keys.size)
+    size = np.bincount(sized(group), minlength=keys.size)
     order = np.lexsort((luck, group))
     rank = np.empty(rows.size)
     rank[order] = np.arange(rows.size) - starts_of(size)[group[order]]

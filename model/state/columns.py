@@ -137,6 +137,11 @@ class GrowingTable(Table):
         self._show()
 
 
+def sized(numbers: npt.NDArray[Any]) -> Rows:
+    """Numbers as NumPy wants counts and places: 64 bits wide, and 32 under WebAssembly; copied only if they differ."""
+    return numbers.astype(np.intp, copy=False)
+
+
 def positions(mask: npt.NDArray[Any]) -> Rows:
     """Positions where a one-dimensional mask is true, in order: `np.flatnonzero` with less overhead."""
     rows: Rows = mask.nonzero()[0]
@@ -159,9 +164,10 @@ def pieces(counts: npt.NDArray[Any]) -> Iterator[tuple[slice, Rows, Rows]]:
 
 def ragged(lengths: npt.NDArray[Any]) -> tuple[Rows, Rows]:
     """Expand counts into (owner, ordinal): for lengths [2, 0, 1] this is ([0, 0, 2], [0, 1, 0])."""
-    owner = np.arange(len(lengths)).repeat(lengths)
+    counts = sized(lengths)
+    owner = np.arange(len(lengths), dtype=np.int64).repeat(counts)
     first = lengths.cumsum() - lengths
-    return owner, np.arange(owner.size) - first.repeat(lengths)
+    return owner, np.arange(owner.size, dtype=np.int64) - first.repeat(counts)
 
 
 def in_turn(rows: Rows) -> Iterator[Rows]:
@@ -195,4 +201,4 @@ def ratio(above: Floats, below: Floats) -> Floats:
 
 def total_by(rows: npt.NDArray[Any], groups: int, weights: npt.NDArray[Any] | None = None) -> Floats:
     """Sum of `weights` (or count) per group, added in row order, so independent of the batch."""
-    return np.bincount(rows, weights=weights, minlength=groups).astype(np.float64, copy=False)
+    return np.bincount(sized(rows), weights=weights, minlength=groups).astype(np.float64, copy=False)

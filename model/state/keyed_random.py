@@ -17,6 +17,8 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
+from model.state.columns import sized
+
 U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
@@ -322,22 +324,23 @@ def choose(
     candidate key wins. Raises ``ValueError`` for a negative or missing weight.
     """
     chosen = np.full(len(starts), -1, np.int64)
-    events = np.arange(len(starts)).repeat(lengths)
+    counts = sized(lengths)
+    events = np.arange(len(starts)).repeat(counts)
     if not events.size:
         return chosen
     ends = lengths.cumsum()
-    rows = np.arange(events.size) + (starts - (ends - lengths)).repeat(lengths)
+    rows = np.arange(events.size) + (starts - (ends - lengths)).repeat(counts)
     # One mixing of (event's own luck) xor (candidate) per pair: the event's luck already holds seed and day.
     luck = streams.bits(process, event_key, event_run, day)
-    pairs = np.bitwise_xor(luck.repeat(lengths), candidate_key[rows])
+    pairs = np.bitwise_xor(luck.repeat(counts), candidate_key[rows])
     _mix_in_place(pairs)
     race: npt.NDArray[Any] = pairs
     if candidate_weight is not None:
         race = np.log(_unit_interval(pairs))
         weights = np.broadcast_to(np.asarray(candidate_weight, np.float64), candidate_key.shape)[rows]
         _run_race(race, weights)
-    best = np.maximum.reduceat(race, (ends - lengths)[lengths > 0])
-    first = race == best.repeat(lengths[lengths > 0])
+    best = np.maximum.reduceat(race, sized(ends - lengths)[lengths > 0])
+    first = race == best.repeat(counts[lengths > 0])
     winners = (first if candidate_weight is None else first & (race > -np.inf)).nonzero()[0]
     if winners.size > best.size:
         winners = winners[np.argsort(candidate_key[rows[winners]], kind="stable")[::-1]]
@@ -362,9 +365,10 @@ def choose_two(
     """
     ends = lengths.cumsum()
     offsets = ends - lengths
-    rows = np.arange(int(ends[-1])) + (starts - offsets).repeat(lengths)
+    counts = sized(lengths)
+    rows = np.arange(int(ends[-1])) + (starts - offsets).repeat(counts)
     luck = streams.bits(process, event_key, event_run, day)
-    race = np.bitwise_xor(luck.repeat(lengths), candidate_key[rows])
+    race = np.bitwise_xor(luck.repeat(counts), candidate_key[rows])
     _mix_in_place(race)
     winner = _leader(race, offsets, lengths)
     race[winner] = 0
@@ -374,8 +378,8 @@ def choose_two(
 
 def _leader(race: U64, offsets: I64, lengths: npt.NDArray[np.integer[Any]]) -> I64:
     """Position of each event's highest word; of equal ones (one in 2^64) the first."""
-    best = np.maximum.reduceat(race, offsets)
-    leads = (race == best.repeat(lengths)).nonzero()[0]
+    best = np.maximum.reduceat(race, sized(offsets))
+    leads = (race == best.repeat(sized(lengths))).nonzero()[0]
     if leads.size > best.size:
         leads = leads[np.unique(np.searchsorted(offsets, leads, side="right"), return_index=True)[1]]
     return leads

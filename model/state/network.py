@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from model.state.columns import Bools, Floats, Keys, Rows, positions, starts_of, total_by
+from model.state.columns import Bools, Floats, Keys, Rows, positions, sized, starts_of, total_by
 from model.state.keyed_random import child_key, choose, choose_two
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _within_buildings(world: "World", part: slice, run: Rows) -> tuple[Rows, Row
 def _across_compounds(world: "World", part: slice, run: Rows) -> Rows:
     """One possible partner anywhere in the compound: first a building, then a household there."""
     h, b, n = world.households, world.buildings, world.compounds
-    buildings = np.bincount(b.compound, minlength=len(n))
+    buildings = np.bincount(sized(b.compound), minlength=len(n))
     compound, key = h.compound[part], h.key[part]
     building = choose(
         world.streams, "ties across: building", key, run, 0, b.key, None,

@@ -12,7 +12,7 @@ import numpy as np
 from model.inputs.spec import PlaceSpec
 from model.inputs.values import at
 from model.phases.monthly.bodies import Body
-from model.state.columns import Floats, Rows, pieces, ragged, starts_of, total_by
+from model.state.columns import Floats, Rows, pieces, ragged, sized, starts_of, total_by
 from model.state.keyed_random import child_key as child
 from model.state.keyed_random import choose, poisson_count, process_key
 from model.state.tables import (
@@ -151,7 +151,7 @@ def build_compounds(world: "World", templates: list[Template]) -> Compounds:
     n = Compounds(run.size)
     n.run[:] = run
     n.community[:] = np.concatenate([t.compound_community for t in templates]) + first_community[run]
-    per_community = np.bincount(n.community, minlength=len(world.communities))
+    per_community = np.bincount(sized(n.community), minlength=len(world.communities))
     _, ordinal = ragged(per_community)
     n.key[:] = child(world.communities.key[n.community], ordinal)
     n.archetype[:] = np.concatenate([t.archetype for t in templates])
@@ -181,11 +181,11 @@ def build_buildings(world: "World", templates: list[Template]) -> Buildings:
     b.condition[:] = np.clip(n.declared["condition"][compound] + spread, 0.0, 1.0)
     even, extra = np.divmod(n.households, counts)
     b.households[:] = even[compound] + (ordinal < extra[compound])
-    grids = np.bincount(world.grids.community, minlength=len(world.communities))
-    in_community = np.bincount(b.community, minlength=len(world.communities))
+    grids = np.bincount(sized(world.grids.community), minlength=len(world.communities))
+    in_community = np.bincount(sized(b.community), minlength=len(world.communities))
     _, position = ragged(in_community)
     b.grid[:] = starts_of(grids)[b.community] + position * grids[b.community] // in_community[b.community]
-    world.grids.households[:] = np.bincount(b.grid, weights=b.households, minlength=len(world.grids))
+    world.grids.households[:] = np.bincount(sized(b.grid), weights=b.households, minlength=len(world.grids))
     return b
 
 
@@ -290,18 +290,18 @@ def build_stewards(world: "World") -> Stewards:
     b = world.buildings
     size = at(world.p.steward_patch_households, b.run)
     before = starts_of(b.households)
-    first = before[starts_of(np.bincount(b.compound, minlength=len(world.compounds)))]
+    first = before[starts_of(np.bincount(sized(b.compound), minlength=len(world.compounds)))]
     ordinal = ((before - first[b.compound]) // size).astype(np.int64)
     new = np.r_[True, (b.compound[1:] != b.compound[:-1]) | (ordinal[1:] != ordinal[:-1])]
     b.patch[:] = np.cumsum(new) - 1
     opening = np.flatnonzero(new)
     s = Stewards(opening.size)
     s.run[:], s.community[:], s.compound[:] = b.run[opening], b.community[opening], b.compound[opening]
-    s.key[:] = child(b.key[opening], np.full(opening.size, 2**31))
+    s.key[:] = child(b.key[opening], np.full(opening.size, 2**31, dtype=np.int64))
     s.households[:] = total_by(b.patch, len(s), b.households)
     members = np.flatnonzero(world.residents.member)
     patch = b.patch[world.building_of(members)]
-    lengths = np.bincount(patch, minlength=len(s))
+    lengths = np.bincount(sized(patch), minlength=len(s))
     picked = choose(
         world.streams, "steward", s.key, s.run, 0, world.residents.key[members], None,
         starts_of(lengths), lengths,

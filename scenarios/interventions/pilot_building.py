@@ -6,7 +6,7 @@ import numpy as np
 
 from model.inputs.run import DeliveryState
 from model.inputs.values import at
-from model.state.columns import Bools, Floats
+from model.state.columns import Bools, Floats, sized
 from scenarios.interventions.base import BaseIntervention
 from scenarios.interventions.building_blocks import covered, doses, summed
 
@@ -54,7 +54,7 @@ class PilotBuilding(BaseIntervention):
     def _eligible(self, world: "World") -> Bools:
         n = world.compounds
         worn = n.declared["condition"] < at(world.p.pilot_building_condition_limit, n.run)
-        several: Bools = np.bincount(world.buildings.compound, minlength=len(n)) >= 2
+        several: Bools = np.bincount(sized(world.buildings.compound), minlength=len(n)) >= 2
         return worn & several
 
     def _pilots(self, world: "World") -> Bools:

@@ -117,14 +117,15 @@ def word_table(most: int) -> list[str]:
 def _curves(atlas: "Atlas", places: Sequence[str], measures: Sequence[str]) -> dict[str, Any]:
     """Courses of the metrics that have one: days, and low, middle and high as 8-bit integers with a scale."""
     names = list(atlas.series)
-    days = np.array(atlas.header["course_days"], np.int64)
-    parts = [
-        _points(_aligned(atlas.curve(place, measure, dose, name), days))
+    curves = [
+        atlas.curve(place, measure, dose, name)
         for place in places
         for measure in measures
         for dose in atlas.doses
         for name in names
     ]
+    days = np.array(sorted({int(day) for curve in curves for day in curve.days}), np.int64)
+    parts = [_points(_aligned(curve, days)) for curve in curves]
     numbers = np.concatenate([whole for whole, _ in parts]) if parts else np.zeros(0)
     scales = _base64([scale for _, scale in parts], "<f4")
     return {"metrics": names, "days": days.tolist(), "numbers": _base64(numbers, "<i1"), "scales": scales}

@@ -15,7 +15,7 @@ from model.phases.daily.desk import any_desk, at_desk
 from model.phases.daily.settle import judge_and_party, spoken_for
 from model.phases.monthly.upkeep import annoyance, envy
 from model.state.cases import Outcome, State, known, settled_in_charge
-from model.state.columns import Floats, Rows, in_turn, positions, ragged, starts_of, total_by
+from model.state.columns import Floats, Rows, in_turn, positions, ragged, sized, starts_of, total_by
 
 if TYPE_CHECKING:
     from model.state.tables import Buildings, Residents
@@ -330,7 +330,7 @@ def _who_hears(world: "World", rows: Rows) -> tuple[Rows, Rows, Floats]:
     own = cases.building[rows]
     if not levers.anywhere("word"):
         return np.arange(rows.size), own, np.ones(rows.size)
-    sizes = np.bincount(b.compound, minlength=len(world.compounds))
+    sizes = np.bincount(sized(b.compound), minlength=len(world.compounds))
     case, ordinal = ragged(sizes[cases.compound[rows]])
     building = starts_of(sizes)[cases.compound[rows]][case] + ordinal
     share = np.where(building == own[case], 1.0, levers.word[cases.compound[rows]][case])

@@ -11,7 +11,7 @@ from model.phases.monthly.cleaning import clean
 from model.phases.monthly.small_works import small_works
 from model.policy.capacity import spend_idle, spend_tasks
 from model.state.cases import State, live
-from model.state.columns import Rows
+from model.state.columns import Rows, sized
 
 if TYPE_CHECKING:
     from model.world import World
@@ -36,7 +36,7 @@ def work(world: "World") -> None:
     given = serve(cases.handler[rows], urgency(world, rows), cases.remaining[rows], minutes)
     cases.remaining[rows] -= given
     cases.worked[rows] += given
-    used = np.bincount(cases.handler[rows], weights=given, minlength=len(h)).astype(np.int64)
+    used = np.bincount(sized(cases.handler[rows]), weights=given, minlength=len(h)).astype(np.int64)
     h.used += used
     world.stewards.month_used += used[h.first_steward :]
     _save_up(world, minutes - used)
@@ -71,7 +71,7 @@ def serve(handler: Rows, urgent: Rows, need: Rows, minutes: Rows) -> Rows:
     order = np.lexsort((-urgent, handler))  # stable
     owner, wanted = handler[order], need[order]
     # Work ahead in the own queue: all work before this case less the queues of earlier handlers.
-    queue = np.bincount(handler, weights=need)
+    queue = np.bincount(sized(handler), weights=need)
     ahead = wanted.cumsum() - wanted - (queue.cumsum() - queue)[owner]
     given = np.empty(need.size, dtype=np.int64)
     given[order] = np.minimum(np.maximum(minutes[owner] - ahead, 0), wanted)

@@ -14,7 +14,7 @@ from model.inputs.kind import PARTIES
 from model.inputs.values import at
 from model.phases.daily.deliberate import deliberating
 from model.state.cases import State, live
-from model.state.columns import Rows, starts_of
+from model.state.columns import Rows, sized, starts_of
 from model.state.handlers import Level
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _first_items(world: "World", rows: Rows) -> Rows:
     room = world.rules.items_taken(world.levers.past_month.meeting_items, u)
     community = cases.community[rows]
     order = np.lexsort((cases.arisen[rows], -world.kinds.severity[cases.kind[rows]], community))
-    queue = np.bincount(community)
+    queue = np.bincount(sized(community))
     rank = np.arange(rows.size) - starts_of(queue)[community[order]]
     taken: Rows = rows[order[rank < room[community[order]]]]
     return taken

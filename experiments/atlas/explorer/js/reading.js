@@ -150,13 +150,14 @@ function perPlaces(row, cost) {
   return { value: middleOf(found), places: found.filter((each) => !Number.isNaN(each)).length };
 }
 
-/** Lowest first: the best value, and last (1) what no more than half of the places can say. */
+/** Lowest first: what is better, then what no more than half of the places can say, then what is worse. */
 function rankOf(row, order) {
   if (order === "effect") {
     return [0, -middleOf(row.cells.map((cell) => (["better", "worse"].includes(cell.reading.side) ? cell.size : 0)))];
   }
   const { value, places } = perPlaces(row, order);
-  return 2 * places > row.cells.length ? [0, -value] : [1, 0];
+  if (2 * places <= row.cells.length || Number.isNaN(value)) return [1, 0];
+  return [value > 0 ? 0 : 2, -value];
 }
 
 /** In how many worlds each of several measures is among the best `top`, by the difference in each world. */

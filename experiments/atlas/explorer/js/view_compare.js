@@ -62,7 +62,7 @@ function compareTable(show) {
     return `<tr${now}><th scope="row">${link(show, { metric: metric.id }, escaped(words.title(metric)))}</th>${cells.join("")}</tr>`;
   });
   const heads = found.map((arm) => `<th scope="col" colspan="2">${escaped(`${arm.letter} ${arm.title}`)}<small>${doseText(show, arm.dose)}</small></th>`);
-  return `<div class="scroll"><table class="compare"><caption>${escaped(words.say("compare_title"))}</caption>
+  return `${scrolls(words.say("compare_title"))}<table class="compare"><caption>${escaped(words.say("compare_title"))}</caption>
     <thead><tr><th scope="col">${escaped(words.say("outcome"))}</th>${heads.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 

@@ -16,16 +16,18 @@ const mapView = {
   },
 
   output(show) {
-    return summaryLine(show) + signKeys(show) + mapTable(show) + coloursNote(show) + pricesNote(show)
+    const { metric, dose, order, family } = show.state;
+    const rows = mapRows(show.atlas, metric, dose, order, family);
+    return summaryLine(show, rows) + signKeys(show) + mapTable(show, rows) + coloursNote(show) + pricesNote(show)
       + `<p class="hint">${escaped(show.words.say("prices_middle"))}</p>` + packagesTable(show);
   },
 };
 
 /** What is asked, and how many cells are at least likely better or worse. */
-function summaryLine(show) {
+function summaryLine(show, rows) {
   const { words, atlas, state } = show;
   const metric = atlas.find("metrics", state.metric);
-  const cells = mapRows(atlas, state.metric, state.dose, "family", state.family).flatMap((row) => row.cells);
+  const cells = rows.flatMap((row) => row.cells);
   const count = (side) => cells.filter((cell) => cell.reading.side === side).length;
   const lead = words.say("map_lead", { dose: words.perCent(state.dose), metric: words.of(metric.name), n: atlas.draws });
   const tally = words.say("map_tally", {
@@ -34,16 +36,21 @@ function summaryLine(show) {
   return `<p class="says" aria-live="polite">${escaped(lead)} <b>${escaped(tally)}</b></p>`;
 }
 
-function mapTable(show) {
+/** Name of a place whose last word a phone leaves away: in English all of them are compounds. */
+function shortName(name) {
+  const at = name.lastIndexOf(" ");
+  return at < 0 ? escaped(name) : `${escaped(name.slice(0, at))}<span class="rest"> ${escaped(name.slice(at + 1))}</span>`;
+}
+
+function mapTable(show, rows) {
   const { words, atlas, state } = show;
   const byBudget = state.order in BUDGETS;
   const heads = [
     escaped(words.say("head_measure")),
-    ...atlas.places.map((each) => link(show, { view: "place", place: each.id }, escaped(words.of(each.name)))),
+    ...atlas.places.map((each) => link(show, { view: "place", place: each.id }, shortName(words.of(each.name)))),
     ...COSTS.map((cost) => escaped(words.say(`head_${cost}`))),
     ...(byBudget ? [escaped(words.say(`head_per_${state.order}`, { budget: number(BUDGETS[state.order]) }))] : []),
   ];
-  const rows = mapRows(atlas, state.metric, state.dose, state.order, state.family);
   const lines = rows.map((row, order) => familyLine(show, rows, order, heads.length) + mapLine(show, row, byBudget));
   return tableOf(heads, lines, "map", words.say("map_title"));
 }

@@ -1,9 +1,9 @@
 // One measure: what it does in five places, what it costs whom, what it may spoil, and how its effect grows.
 "use strict";
 
-const PAYERS = [
-  "yuan", "yuan_district", "yuan_fund", "yuan_once", "yuan_residents", "communal_debt", "hours", "paid_hours",
-  "volunteer_hours", "paperwork_hours",
+const PAYERS = [ // costs, and whether each is a part of the one above
+  ["yuan", false], ["yuan_district", true], ["yuan_fund", true], ["yuan_once", true], ["yuan_residents", false],
+  ["communal_debt", false], ["hours", false], ["paid_hours", true], ["volunteer_hours", true], ["paperwork_hours", true],
 ];
 
 const measureView = {
@@ -71,23 +71,23 @@ function outcomesTable(show) {
     const now = metric.id === state.metric ? ' class="chosen"' : "";
     return `<tr${now}><th scope="row" title="${escaped(words.of(metric.about))}">${escaped(words.title(metric))}</th>${cells.join("")}</tr>`;
   });
-  const heads = [words.say("outcome"), ...atlas.places.map((each) => words.of(each.name))].map(escaped);
+  const heads = [escaped(words.say("outcome")), ...atlas.places.map((each) => shortName(words.of(each.name)))];
   return heading(show, "all_outcomes") + tableOf(heads, rows, "map outcomes", words.say("all_outcomes"));
 }
 
 function costsTable(show) {
   const { words, atlas, state } = show;
-  const payers = PAYERS.filter((name) => atlas.find("metrics", name));
+  const payers = PAYERS.filter(([name]) => atlas.find("metrics", name));
   const measure = atlas.find("measures", state.measure);
-  const rows = payers.map((name) => costLine(show, atlas.find("metrics", name)));
+  const rows = payers.map(([name, part]) => costLine(show, atlas.find("metrics", name), part));
   const heads = [words.say("head_cost"), ...atlas.places.map((each) => words.of(each.name))].map(escaped);
-  return heading(show, "what_it_costs") + `<p><b>${escaped(words.say("who_pays"))}${escaped(words.say("colon"))}</b>${escaped(words.of(measure.cost))}</p>`
+  return heading(show, "what_it_costs") + `<p><b>${escaped(words.say("who_pays"))}${escaped(words.say("colon"))}</b>${escaped(words.of(measure.cost))}${escaped(words.say("stop"))}</p>`
     + everydayCosts(show) + tableOf(heads, rows, "costs", words.say("what_it_costs")) + `<p class="hint">${escaped(words.say("costs_hint"))}</p>`;
 }
 
-function costLine(show, metric) {
+function costLine(show, metric, isPart) {
   const { words, atlas, state } = show;
-  const part = metric.headline ? "" : ' class="part"';
+  const part = isPart ? ' class="part"' : "";
   const cells = atlas.places.map((place) => {
     const cell = cellOf(atlas, place.id, state.measure, state.dose, metric.id);
     const all = cellWords(words, cell);
@@ -118,7 +118,7 @@ function spoils(show) {
   const moved = cells.filter((cell) => counts(atlas, state.place, cell));
   const shown = moved.map((cell) => `<li><b>${escaped(words.title(cell.metric))}${escaped(words.say("colon"))}</b>${escaped(words.tag(cell))}${escaped(words.say("note_join"))}${escaped(words.about(cell))}</li>`);
   const place = words.of(atlas.find("places", state.place).name);
-  return heading(show, "may_spoil") + `<p>${escaped(words.of(measure.side))}${escaped(words.say("stop"))}</p>
+  return heading(show, "may_spoil") + `<p>${escaped(words.capital(words.of(measure.side)))}${escaped(words.say("stop"))}</p>
     <p>${escaped(words.say(shown.length ? "also_moved" : "nothing_moved", { place }))}</p>
     <ul class="lines">${shown.join("")}</ul>`;
 }

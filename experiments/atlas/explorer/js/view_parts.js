@@ -22,8 +22,8 @@ function cellWords(words, cell) {
 function signCell(show, cell, who, changes) {
   const { words } = show;
   const full = words.say("alt_cell", { ...who, words: cellWords(words, cell) });
-  const text = escaped(words.sign(cell));
-  const inner = changes ? link(show, changes, text, `aria-label="${escaped(full)}"`) : `<span>${text}</span>`;
+  const text = `<span aria-hidden="true">${escaped(words.sign(cell))}</span><span class="only-read">${escaped(full)}</span>`;
+  const inner = changes ? link(show, changes, text) : `<div>${text}</div>`;
   return `<td class="cell ${SHADES[cell.shade] ?? "open"}" title="${escaped(full)}">${inner}</td>`;
 }
 
@@ -71,11 +71,16 @@ function doseText(show, dose) {
   return `<b>${escaped(words.perCent(dose))}</b> <small>${escaped(kind)}</small>`;
 }
 
+/** Start of a box that scrolls sideways, which the keyboard can reach. */
+function scrolls(name) {
+  return `<div class="scroll" tabindex="0"${name ? ` role="group" aria-label="${escaped(name)}"` : ""}>`;
+}
+
 /** Table with a head; cells are HTML. */
 function tableOf(heads, rows, classes = "", caption = "") {
   const head = heads.map((each) => `<th scope="col">${each}</th>`).join("");
   const title = caption ? `<caption>${escaped(caption)}</caption>` : "";
-  return `<div class="scroll"><table class="${classes}">${title}<thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return `${scrolls(caption)}<table class="${classes}">${title}<thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 /** What the signs say, above a map. */

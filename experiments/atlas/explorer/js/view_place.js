@@ -39,7 +39,7 @@ function ranking(show) {
   const times = amongBest(rows.map((row) => row.effect), BEST);
   const value = (row) => {
     const found = state.order in BUDGETS ? perBudget(row.effect, row.costs[state.order]) : row.effect.size;
-    return Number.isNaN(found) ? -Infinity : found;
+    return Number.isNaN(found) ? 0 : found; // what nobody can say stands between help and harm
   };
   const keyed = rows.map((row, order) => ({ ...row, times: times[order], value: value(row) }));
   return keyed.sort((one, other) => (one.value === other.value ? other.effect.size - one.effect.size : other.value - one.value));
@@ -64,11 +64,12 @@ function rankingLine(show, row, order, reach, place) {
   const measure = words.of(row.measure.title);
   const changes = { view: "measure", measure: row.measure.id };
   const per = state.order in BUDGETS ? `<td class="per">${escaped(onePer(words, row, state.order))}</td>` : "";
-  const prices = COSTS.map((cost) => `<td class="price" title="${escaped(cellWords(words, row.costs[cost]))}">${escaped(words.price(price(row.costs[cost]), cost))}</td>`);
+  const prices = COSTS.map((cost) => `<td class="price" data-label="${escaped(words.say(`head_${cost}`))}${escaped(words.say("colon"))}" title="${escaped(cellWords(words, row.costs[cost]))}">${escaped(words.price(price(row.costs[cost]), cost))}</td>`);
   return `<tr><td class="rank">${order + 1}</td><th scope="row">${link(show, changes, escaped(measure))}</th>
     ${signCell(show, row.effect, { measure, place }, changes)}
     <td class="chart">${interval(row.effect, reach, cellWords(words, row.effect))}</td>
-    <td class="number">${escaped(words.middle(row.effect))}</td><td class="number">${row.times}</td>${per}${prices.join("")}</tr>`;
+    <td class="number">${escaped(words.middle(row.effect))}</td>
+    <td class="number" data-label="${escaped(words.say("label_best", { best: BEST }))}">${row.times}</td>${per}${prices.join("")}</tr>`;
 }
 
 function onePer(words, row, cost) {

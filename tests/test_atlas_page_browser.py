@@ -1,0 +1,149 @@
+"""The page of the atlas in a real browser: a click on a cell gives its answer, keyboard, address, phone."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+MINUTE = 60_000.0  # milliseconds
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium found: see scripts/browser.sh"),
+]
+
+
+def answers(address: str) -> bool:
+    try:
+        return bool(urlopen(f"{address}/readyz", timeout=2).status == 200)
+    except (URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = int(taken.getsockname()[1])
+    log = tmp_path_factory.mktemp("server") / "log"
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("SOLARA_")}
+    command = [sys.executable, "-m", "solara", "run", "app.py", "--no-open", "--port", str(port)]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=out, stderr=subprocess.STDOUT)
+    address, deadline = f"http://localhost:{port}", time.monotonic() + 120
+    while not answers(address):
+        assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+        time.sleep(0.2)
+    yield address
+    process.terminate()
+    process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        found = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def tab(chromium: Any, server: str, request: pytest.FixtureRequest) -> Iterator[Any]:
+    width, query = getattr(request, "param", (1280, "lang=en&metric=unsettled_90"))
+    wrong: list[str] = []
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(2 * MINUTE)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.goto(f"{server}/atlas?{query}")
+    page.locator(".atlas-table td a").first.wait_for()
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def focused(tab: Any) -> None:
+    tab.wait_for_function("document.activeElement && document.activeElement.id === 'atlas-answer'")
+
+
+def test_a_click_gives_the_answer_and_back_takes_it_away(tab: Any) -> None:
+    cell = tab.locator(
+        "a[href*='open=red_stewards%40baseline-old'], a[href*='open=red_stewards@baseline-old']"
+    ).first
+    words = cell.get_attribute("title")
+    cell.click()
+    focused(tab)
+    answer = tab.locator("#atlas-answer")
+    tag = words.split("Old compounds: ")[1].split(":")[0]
+    assert tag in answer.locator(".big").inner_text()
+    assert "Red stewards" in answer.inner_text() and "Who pays" in answer.inner_text()
+    assert "open=red_stewards" in tab.url
+    tab.go_back()
+    answer.wait_for(state="detached")
+
+
+def test_keyboard_alone_reaches_an_answer(tab: Any) -> None:
+    first = tab.locator(".atlas-table td a").first
+    first.focus()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("ArrowRight")
+    assert tab.evaluate("document.activeElement.title") not in ("", first.get_attribute("title"))
+    tab.keyboard.press("Enter")
+    focused(tab)
+    assert tab.evaluate("document.querySelectorAll('.atlas-table a[aria-current]').length") == 1
+
+
+def test_choices_stand_in_the_address_and_lead_on_to_the_comparison(tab: Any) -> None:
+    dose, order = (tab.locator(".atlas-controls select").nth(place) for place in (1, 2))
+    dose.select_option("0.75")
+    tab.wait_for_url("**dose=0.75**")
+    order.select_option("yuan")
+    tab.wait_for_url("**sort=yuan**")
+    tab.locator(".atlas-table td a").first.click()
+    focused(tab)
+    assert tab.locator(".atlas-estimate").count() == 1
+    onward = tab.locator(".atlas-go a").first.get_attribute("href")
+    assert onward.startswith("/compare?") and "coverage=0.75" in onward
+
+
+@pytest.mark.parametrize(
+    "tab",
+    [
+        (390, "lang=zh&metric=hours&open=clubs@baseline-fringe"),
+        (390, "lang=en&metric=satisfied_share&open=clubs@baseline-fringe,dose=0.25"),
+        (1920, "lang=zh&metric=trouble_days&open=clubs@baseline-fringe,sort=hours"),
+    ],
+    indirect=True,
+)
+def test_a_link_opens_its_answer_on_phone_and_projector(tab: Any) -> None:
+    tab.locator("#atlas-answer .big").wait_for()
+    assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert not any(bad in tab.locator("main").inner_text() for bad in ("undefined", "NaN", "{"))
+
+
+def test_the_map_and_the_explorer_can_be_taken_along(tab: Any, tmp_path: Path) -> None:
+    for order, start in ((0, b"<!doctype html>"), (1, b"\x89PNG"), (2, b"metric,dose")):
+        with tab.expect_download(timeout=2 * MINUTE) as waiting:
+            tab.locator("button.download").nth(order).click()
+        waiting.value.save_as(tmp_path / str(order))
+        assert (tmp_path / str(order)).read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize("tab", [(1280, "lang=zh&open=dancing@baseline-old")], indirect=True)
+def test_a_link_to_what_is_not_there_is_answered_in_words(tab: Any) -> None:
+    assert "dancing@baseline-old" in tab.locator("[role=alert]").first.inner_text()
