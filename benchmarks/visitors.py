@@ -104,7 +104,7 @@ def workers(pid: int) -> int:
 def visit(browser: Any, search: str) -> Any:
     """A new visitor's page, open."""
     page = browser.new_context().new_page()
-    page.goto(f"{ADDRESS}/{search}")
+    page.goto(f"{ADDRESS}/{search}", timeout=5 * MINUTE)
     page.locator("main h1").wait_for(timeout=5 * MINUTE)
     return page
 
