@@ -133,5 +133,10 @@ def own_declaration(own: Any) -> Declaration:
     empty = dict.fromkeys(("cost_en", "cost_zh", "side_en", "side_zh"), "")
     told = {key: str(getattr(own, key, text)) for key, text in {**words, **empty}.items()}
     return Declaration(
-        id=own.id, sources=("written in Python",), first_order=FirstOrder("", ""), parameters={}, **told
+        id=own.id,
+        family="",
+        sources=("written in Python",),
+        first_order=FirstOrder("", ""),
+        parameters={},
+        **told,
     )

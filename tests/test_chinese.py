@@ -91,7 +91,7 @@ def test_a_scenario_that_cannot_be_used_is_refused_in_chinese(arguments: tuple[s
         (("--verbose",), "没有选项 --verbose"),
         (("goodhart", "--out", "."), "是文件夹，需要文件"),
         (("atlas", "show", "clubs", "--dose", "half"), "'--dose' 的值不对：需要数字"),
-        (("atlas", "mak"), "没有命令 'mak'；是否想写 'make'？"),
+        (("atlas", "chek"), "没有命令 'chek'；是否想写 'check'？"),
         (("new", "thing", "x"), "'类型' 的值不对：没有 'thing'；允许：'intervention', 'kind'"),
     ],
 )

@@ -30,7 +30,7 @@ def with_failures() -> Answer:
     broken = (made["scenario"] == PACKAGES[0]) & (made["arm"] == "package") & (made["seed"] == 2)
     made.loc[broken, ["status", "stage", "error"]] = [
         "failed",
-        "work",
+        "run",
         "Traceback ...\nValueError: no such lever\n",
     ]
     made.loc[broken, "satisfaction"] = float("nan")
