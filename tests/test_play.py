@@ -1,5 +1,6 @@
 """The playable pages: complete in both languages, offline, small, and with the numbers of the model."""
 
+import base64
 import json
 import re
 import string
@@ -10,9 +11,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from experiments.atlas.atlas import Atlas
 from experiments.cli import app
 from experiments.lessons.lane import lane
-from experiments.play import histories, phrases
+from experiments.play import histories, mayor, phrases
 from experiments.play.pages import PAGES, Page, html, write
 from experiments.report.phrases import LANGUAGES
 from scenarios.build import make_world
@@ -137,3 +139,41 @@ def test_the_iceberg_is_that_of_the_model() -> None:
     today = report_hazard(0.35, 30, np.array([0.0, 1.0]), 1.0, trust_slope=0.8)
     ends = [histories.kept("iceberg")["month"][at] for at in (0, -1)]
     assert ends == pytest.approx(100 * (1 - (1 - today) ** 30), abs=0.01)
+
+
+def test_a_fair_comparison_spreads_less_and_both_worlds_begin_as_one() -> None:
+    found = histories.kept("fair")
+    on, off = found["with"], found["without"]
+    naive = np.array(on["after"]) - np.array(on["before"])
+    fair = np.array(on["after"]) - np.array(off["after"])
+    assert fair.std() < 0.6 * naive.std()
+    assert (fair < 0).sum() > (fair > 0).sum()
+    before = [at for at, day in enumerate(found["days"]) if day < found["starts"] - 5]
+    assert np.array_equal(np.array(on["courses"])[:, before], np.array(off["courses"])[:, before])
+    assert not np.array_equal(on["courses"], off["courses"])
+
+
+def test_cheats_look_good_and_only_honest_help_does_good() -> None:
+    found = histories.kept("indicator")
+    lived = [at for at, each in enumerate(found["metrics"]) if not each["counted"]]
+    effects = {each["id"]: each["effects"] for each in found["reforms"]}
+    assert list(effects) == list(histories.REFORMS)
+    for cheat in ("unrecorded", "quick_only"):
+        assert effects[cheat][:2] == [1, 1]
+        assert [effects[cheat][at] for at in lived] == [-1] * len(lived)
+    assert all(effects["more_hours"][at] >= 0 for at in lived)
+
+
+def test_the_mayor_reads_the_atlas() -> None:
+    atlas = Atlas.read(stale=True)
+    found = mayor.data()
+    part = found["atlas"]
+    numbers = np.frombuffer(base64.b64decode(part["gaps"]["numbers"]), "<i2")
+    scales = np.frombuffer(base64.b64decode(part["gaps"]["scales"]), "<f4")
+    shape = (len(mayor.MENU), len(atlas.doses), 1 + len(mayor.COSTS))
+    rows = numbers.reshape(*shape, -1) * scales.reshape(*shape, 1).astype(float)
+    measures, metrics = ([each["id"] for each in part[name]] for name in ("measures", "metrics"))
+    kept = rows[measures.index("covenant"), 1, metrics.index("yuan")]
+    exact = atlas.gaps(mayor.PLACE, "covenant", 1.0, "yuan")
+    assert kept == pytest.approx(exact, abs=np.abs(exact).max() / 32_000)
+    assert found["history"]["trouble"] == round(float(np.nanmedian(atlas.baseline(mayor.PLACE, mayor.GAIN))))

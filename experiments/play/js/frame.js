@@ -54,7 +54,7 @@ class Play {
 
   #predict() {
     const questions = this.lesson.questions(this.show).map((each, order) => this.#question(each, order));
-    const button = this.locked ? `<p class="hint">${this.say("locked")}</p>`
+    const button = this.locked ? `<p>${this.say("locked")} ${this.say("your_code")} <b class="early">${escaped(codeOf(this.#questions, this.answers))}</b></p>`
       : `<button type="button" class="go" data-do="lock">${this.say("lock")}</button><p class="note" role="alert" id="missing" hidden></p>`;
     return `<section id="predict"><h2>${this.say("step_predict")}</h2>${this.locked ? "" : `<p>${this.say("predict_hint")}</p>`}
       <form>${questions.join("")}</form>${button}</section>`;
