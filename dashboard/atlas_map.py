@@ -7,7 +7,7 @@ from typing import Any, Final
 from dashboard.address import Address, Arm, Measure, href
 from experiments.atlas import table
 from experiments.atlas.atlas import Atlas
-from experiments.atlas.cells import BUDGETS, COSTS, Cell, cell
+from experiments.atlas.cells import BUDGETS, COSTS, Cell, cell, package_cell, price
 from experiments.atlas.everyday import everyday
 from experiments.atlas.phrases import tell as atlas_say
 from experiments.errors import RequestError
@@ -216,6 +216,22 @@ def figure(shown: table.Map, lang: str) -> bytes:
     with style():
         made.savefig(out, dpi=DPI, format="png")
     return out.getvalue()
+
+
+@lru_cache(maxsize=4)
+def packages(atlas: Atlas, lang: str) -> list[list[str]]:
+    """Packages of the reports as a table: signs of all headline outcomes and of the costs, each in its own place."""
+    from scenarios.loader import load
+
+    outcomes = [METRICS[name].title(lang) for name in OUTCOMES]
+    costs = [atlas_say(f"head_{cost}", lang) for cost in COSTS]
+    rows = [[atlas_say("head_package", lang), *outcomes, *costs]]
+    for name in atlas.packages:
+        scenario = load(name)
+        signs = [table.sign_text(package_cell(atlas, name, each), lang) for each in OUTCOMES]
+        prices = [table.price_text(price(package_cell(atlas, name, each)), each, lang) for each in COSTS]
+        rows.append([f"{scenario.title.of(lang)}\n{scenario.place.name.of(lang)}", *signs, *prices])
+    return rows
 
 
 # ---- the answer to one cell

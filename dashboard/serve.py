@@ -1,5 +1,6 @@
 """The server of the pages: its address, who may come, and its end."""
 
+import logging
 import os
 import signal
 import threading
@@ -11,6 +12,9 @@ from typing import Any
 import typer
 import uvicorn
 
+from dashboard.address import Address, Arm
+from dashboard.asked import question_of
+from dashboard.compare.asking import ready
 from dashboard.offline import stay_offline
 from dashboard.password import Password, made_up
 from dashboard.phrases import tell
@@ -59,6 +63,7 @@ def serve(options: Options) -> None:
         timeout_graceful_shutdown=PATIENCE,
     )
     _say(options, rules, address)
+    threading.Thread(target=preload, daemon=True).start()
     if options.open:
         threading.Timer(2.0, webbrowser.open, [address]).start()
     try:
@@ -76,7 +81,8 @@ class _Server(uvicorn.Server):
     """Ends the workers as soon as it is told to end, while pages still close."""
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        """Begin to end."""
+        """Begin to end; pages that are cut off then are no errors to tell of."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         end_runs()
         super().handle_exit(sig, frame)
 
@@ -112,6 +118,11 @@ def _say(options: Options, rules: Rules, address: str) -> None:
     typer.echo("\n".join(told))
 
 
+def preload() -> None:
+    """Read the atlas and what it takes to answer from it, so that the first visitor does not wait for that."""
+    ready(question_of(Address(arms=(Arm.read("red_stewards"),))))
+
+
 def protect() -> None:
     """Put the guard around the server that runs this (`solara run app.py`), and let it end the workers when it ends.
 
@@ -126,6 +137,7 @@ def protect() -> None:
     )
     rules = rules_of(options)
     app.middleware_stack = guard(app.middleware_stack, rules)
+    threading.Thread(target=preload, daemon=True).start()
     if rules.password:
         _say(options, rules, f"http://{options.host}:{options.port}")
     if threading.current_thread() is threading.main_thread():

@@ -13,6 +13,7 @@ from experiments.atlas.cells import cell
 from experiments.report.phrases import LANGUAGES
 from model.observation.metrics import HEADLINE, METRICS
 from scenarios.catalogue import families
+from scenarios.loader import load
 
 LOOK = Look("clubs", "baseline-danwei", 0.75, "yuan", "")
 
@@ -109,3 +110,13 @@ def test_the_course_is_that_of_the_nearest_kept_dose() -> None:
 def test_the_tally_counts_every_cell(lang: str) -> None:
     numbers = [int(each) for each in re.findall(r"\d+", atlas_map.tally(shown(), lang))]
     assert numbers[0] == sum(numbers[1:]) == len(FEW) * len(made_up().places)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_packages_stand_in_a_table_with_their_places(lang: str) -> None:
+    head, *rows = atlas_map.packages(made_up(), lang)
+    assert len(head) == 1 + 7 + 3
+    assert [row[0].splitlines()[0] for row in rows] == [
+        load(name).title.of(lang) for name in made_up().packages
+    ]
+    assert all(len(row) == len(head) and all(row) for row in rows)

@@ -161,6 +161,21 @@ def test_a_steward_who_is_only_in_one_world_is_the_reason_for_what_only_a_stewar
     assert told > 0
 
 
+def test_what_takes_the_committees_time_is_no_reason_for_a_case_of_the_grid(followed: Followed) -> None:
+    recording, seen = followed.recording, 0
+    for key in recording.keys:
+        found, parting = reason(recording, key), recording.parting(key)
+        if found is None or parting is None or found.sort != "pace":
+            continue
+        holders = {m.columns["handler"] for side in SIDES for m in recording.moments(key, side)}
+        roles = {recording.cast.handlers[row][0] for row in holders if row >= 0}
+        names = {name for name, _, _ in found.factors}
+        assert "committee" in roles or not any(name.startswith("committee_") for name in names)
+        assert "grid" in roles or not any(name.startswith("grid_") for name in names)
+        seen += 1
+    assert seen > 0
+
+
 def test_numbers_of_cases_stay_when_more_days_are_recorded(tried: Variant, followed: Followed) -> None:
     shorter = follow(tried, seed=3, days=60)
     keys = shorter.recording.keys

@@ -19,7 +19,7 @@ from dashboard.measures.cards import does, facts, of_family, read_day, reports
 from dashboard.measures.plans import Plans, changes, doses, switched, tuned
 from dashboard.pages.measures import Page, summary
 from experiments.atlas.atlas import FORMAT, Atlas
-from experiments.atlas.budget import COSTS, Budget, budget, likely, nearest_place, package_budget
+from experiments.atlas.budget import COSTS, Budget, budget, like_places, likely, package_budget
 from experiments.report.phrases import LANGUAGES
 from model.observation.metrics import HEADLINE
 from scenarios.catalogue import declaration, families, intervention_ids
@@ -188,7 +188,7 @@ def test_a_date_outside_the_comparison_is_no_date(words: str, found: date | None
 def test_measures_are_added_up_draw_by_draw_and_the_sum_is_an_estimate() -> None:
     found = budget(made_up(), load(OLD), {"clubs": 1.0, "red_stewards": 0.5})
     assert middle(found) == pytest.approx({name: 2000.0 * k for k, name in enumerate(COSTS, 1)})
-    assert found.estimate and found.place == OLD and found.missing == ()
+    assert found.estimate and found.like == ((OLD, 1.0),) and found.missing == ()
     assert all(each.low < each.middle < each.high for each in found.amounts)
 
 
@@ -199,11 +199,14 @@ def test_one_measure_at_a_kept_dose_is_no_estimate_and_at_another_dose_it_is() -
     assert middle(between)["yuan"] == pytest.approx(1.5 * middle(kept)["yuan"])
 
 
-def test_another_place_gets_the_answer_of_the_kind_in_which_most_of_it_lives() -> None:
-    assert nearest_place(made_up(), load("honghu")) == "baseline-commodity"
-    assert nearest_place(made_up(), load(OLD)) == OLD
-    found = budget(made_up(), load("honghu"), {"clubs": 1.0})
-    assert found.estimate and middle(found)["yuan"] == pytest.approx(2000.0)
+def test_another_place_gets_the_answers_of_its_kinds_weighted_by_residents() -> None:
+    assert like_places(made_up(), load("honghu")) == (("baseline-commodity", 1.0),)
+    assert like_places(made_up(), load(OLD)) == ((OLD, 1.0),)
+    weights = dict(like_places(made_up(), load("tongliang")))  # 3,600 in old, 5,000 in commodity compounds
+    assert weights == pytest.approx({OLD: 0.419, "baseline-commodity": 0.581}, abs=0.001)
+    found = budget(made_up(), load("tongliang"), {"clubs": 1.0})
+    assert found.estimate and middle(found)["yuan"] == pytest.approx(1000 * (0.419 + 2 * 0.581), rel=0.001)
+    assert costs.like_title(found.like, "zh") == "商品房社区（58%）、老旧小区社区（42%）"
 
 
 def test_a_measure_of_which_nothing_is_kept_is_named() -> None:
@@ -238,7 +241,7 @@ def test_every_amount_has_an_everyday_meaning(lang: str) -> None:
 
 
 def test_a_card_says_what_its_measure_does_here_by_itself() -> None:
-    found = likely(made_up(), OLD, "clubs", 1.0)  # every metric rises, far beyond what matters
+    found = likely(made_up(), ((OLD, 1.0),), "clubs", 1.0)  # every metric rises, far beyond what matters
     assert "satisfaction" in found.better and "dispute_backlog" in found.worse
     assert "hours" not in (*found.better, *found.worse)
     with Opened(Page, "/measures?lang=en") as page:

@@ -108,6 +108,12 @@ class Server:
         assert found is not None
         return found
 
+    def has(self, name: str, draws: int) -> bool:
+        return self.run_of(name).draws == draws
+
+    def began(self, before: int) -> bool:
+        return len(self.begun) > before
+
     def until(self, holds: Callable[[], object]) -> None:
         end = time.monotonic() + 60
         while not holds():

@@ -298,13 +298,13 @@ def test_an_unknown_link_is_answered_in_words(tab: Tab, server: Server, search: 
 def test_a_question_is_asked_answered_shared_and_loaded_anew(chromium: Any, tab: Tab, server: Server) -> None:
     tab.open(server.compare("arm=clubs&days=5&draws=4"))
     tab.run()
-    tab.there(".answer .verdict", minutes=5)
+    tab.there(".answer .big", minutes=5)
     assert "&run=" in tab.page.url
     tab.page.reload()
-    tab.there(".answer .verdict")
+    tab.there(".answer .big")
     other = Tab(chromium)
     other.open(tab.page.url)
-    other.there(".answer .verdict")
+    other.there(".answer .big")
     other.close()
     tab.page.go_back()
     tab.page.wait_for_function("!location.search.includes('run=')", timeout=MINUTES)
@@ -332,14 +332,14 @@ def test_two_people_ask_the_same_and_different_questions(chromium: Any, server: 
     for tab in (one, two):
         tab.run()
     for tab in (one, two):
-        tab.there(".answer .verdict", minutes=5)
+        tab.there(".answer .big", minutes=5)
     assert one.page.url == two.page.url
     for tab, arm in ((one, "appraisal"), (two, "covenant")):
         tab.open(server.compare(f"arm={arm}&days=5&draws=4"))
     for tab in (one, two):
         tab.run()
     for tab in (one, two):
-        tab.there(".answer .verdict", minutes=5)
+        tab.there(".answer .big", minutes=5)
         tab.close()
     assert one.page.url != two.page.url
 

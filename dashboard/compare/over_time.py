@@ -157,8 +157,9 @@ def rows(view: View, pair: "Pair", metric: Metric, bands: "pd.DataFrame") -> lis
 def _cells(metric: Metric, row: "pd.Series[float]", digits: int, lang: str) -> list[str]:
     scale = metric.shown(1.0)
     low, first, middle, third, high = (bare_difference(metric, row[q] / scale, digits) for q in GAP_BANDS)
-    half, nine = (say("range", lang, low=a, high=b) for a, b in ((first, third), (low, high)))
-    return [middle, half, nine]
+    half = say("range", lang, low=first, high=third)
+    nine = say("range", lang, low=low, high=high)
+    return [middle, half if row[GAP_BANDS[1]] == row[GAP_BANDS[1]] else say("none", lang), nine]
 
 
 @solara.component
@@ -170,7 +171,7 @@ def OverTime(view: View) -> None:
     with section(view.say("compare_over_time"), "over-time"):
         text(view.say("compare_over_time_lead"), "hint")
         with box("legend"):
-            for name in ("middle", "half", "ninety"):
+            for name in ("middle", "half", "ninety") if len(view.pair.series) else ("middle", "ninety"):
                 text(view.say(f"compare_legend_{name}"), f"key gap-{name}", tag="span")
         with box("panels"):
             for panel in shown:

@@ -13,7 +13,7 @@ from dashboard.measures import costs
 from dashboard.phrases import tell
 from dashboard.resting import use_rest
 from dashboard.widgets import box, text
-from experiments.atlas.budget import likely
+from experiments.atlas.budget import Like, likely
 from experiments.report.number_format import number
 from model.inputs.parameters import Parameter
 from model.inputs.units import unit_in
@@ -41,11 +41,11 @@ def Cards(
     lang: str,
     on_switch: Callable[[str], None],
     on_tune: Callable[..., None],
-    like: str = "",
+    like: Like = (),
 ) -> None:
     """All measures. on: those of the open plan, with their settings. days: first and last day of the comparison.
 
-    like: kept place whose answers say what each measure does; empty where nothing is kept.
+    like: kept places whose answers say what each measure does; empty where nothing is kept.
     """
     for name, family in families().items():
         mine = of_family(name)
@@ -76,9 +76,9 @@ def Card(
     lang: str,
     on_switch: Callable[[str], None],
     on_tune: Callable[..., None],
-    like: str,
+    like: Like,
 ) -> None:
-    """One measure. settings: those of the open plan, None if it is off. like: kept place of the same kind."""
+    """One measure. settings: those of the open plan, None if it is off. like: kept places of the same kind."""
     known, on = declaration(name), settings is not None
     label = tell("measures_switch_label", lang, title=known.title(lang), letter=letter)
     with box("measure-card on" if on else "measure-card", id=f"measure-{name}"):
@@ -94,12 +94,12 @@ def Card(
 
 
 @lru_cache(2000)
-def does(name: str, place: str, dose: float, lang: str) -> str:
-    """What a measure does by itself in a kept place, as HTML; empty where nothing is kept of it."""
+def does(name: str, like: Like, dose: float, lang: str) -> str:
+    """What a measure does by itself in a place like these, as HTML; empty where nothing is kept of it."""
     atlas = costs.kept_answers()
-    if atlas is None or not place or name not in atlas.measures:
+    if atlas is None or not like or name not in atlas.measures:
         return ""
-    found = likely(atlas, place, name, dose)
+    found = likely(atlas, like, name, dose)
     parts = [
         tell(
             f"measures_{side}",

@@ -11,9 +11,9 @@ from dashboard.phrases import tell
 from dashboard.tables import table
 from dashboard.widgets import box, text
 from experiments.atlas.atlas import Atlas
-from experiments.atlas.budget import Amount, Budget, budget, package_budget
+from experiments.atlas.budget import Amount, Budget, Like, budget, package_budget
 from experiments.errors import RequestError
-from experiments.report.number_format import coarse, number
+from experiments.report.number_format import coarse, number, per_cent
 from model.inputs.parameters import model_parameters
 from scenarios.catalogue import declaration
 from scenarios.loader import load
@@ -42,7 +42,7 @@ def of_plan(
         return package_budget(atlas, arm.package)
     found = budget(atlas, place, doses(settings))
     plain = all(set(keys) <= {"coverage"} for keys in settings.values())
-    return Budget(found.amounts, found.place, found.estimate or changed or not plain, found.missing)
+    return Budget(found.amounts, found.like, found.estimate or changed or not plain, found.missing)
 
 
 @solara.component
@@ -136,12 +136,24 @@ def households(place: Scenario) -> float:
     )
 
 
+def like_title(like: Like, lang: str) -> str:
+    """Kept places in words, the largest first, each with its part where there are several."""
+    names = [
+        (load(name).title.of(lang), per_cent(weight, lang))
+        for name, weight in sorted(like, key=lambda each: -each[1])
+    ]
+    if len(names) == 1:
+        return names[0][0]
+    parts = [tell("measures_part", lang, place=name, share=share) for name, share in names]
+    return tell("comma", lang).join(parts)
+
+
 @solara.component
 def Notes(found: Budget, draws: int, lang: str) -> None:
     """How sure the numbers are, and what they leave out."""
     key = "measures_budget_estimate" if found.estimate else "measures_budget_kept"
     text(tell("measures_budget_note", lang), "hint")
-    text(tell(key, lang, place=load(found.place).title.of(lang), n=draws), "hint")
+    text(tell(key, lang, place=like_title(found.like, lang), n=draws), "hint")
     if found.missing:
         names = tell("comma", lang).join(declaration(each).title(lang) for each in found.missing)
         text(tell("measures_budget_missing", lang, names=names), "hint")

@@ -11,7 +11,7 @@ from dashboard.address import Address, use_address
 from dashboard.atlas_map import Look
 from dashboard.compare.files import Download
 from dashboard.phrases import tell
-from dashboard.widgets import bar, box, grid, link, text
+from dashboard.widgets import bar, box, capital, grid, link, text
 from experiments.atlas import table
 from experiments.atlas.atlas import Atlas
 from experiments.atlas.explorer.page import explorer_page
@@ -75,6 +75,10 @@ def Shown(atlas: Atlas, address: Address, look: Look, go: Callable[..., None]) -
     )
     for note in table.notes(shown, lang)[1:]:
         text(note, "hint")
+    with box("precise", tag="details"):
+        text(say("packages", lang), tag="summary")
+        text(say("packages_hint", lang), "hint")
+        grid(atlas_map.packages(atlas, lang), "atlas-packages")
     Take(atlas, shown, lang)
 
 
@@ -125,7 +129,7 @@ def Answer(atlas: Atlas, look: Look, address: Address) -> None:
         text(told.big, "big")
         bar(told.worlds, "atlas-worlds")
         text(say("key_worlds", lang, n=len(atlas.draws)), "hint")
-        text(told.sentence)
+        text(capital(told.sentence))
         if told.everyday:
             text(say("everyday_label", lang, text=told.everyday))
         if told.estimate:
@@ -134,7 +138,7 @@ def Answer(atlas: Atlas, look: Look, address: Address) -> None:
             with box("atlas-column"):
                 _costs(told, measure.cost(lang), lang)
                 text(say("may_spoil", lang), "atlas-head", tag="h3")
-                text(measure.side(lang) + say("stop", lang))
+                text(capital(measure.side(lang)) + say("stop", lang))
             with box("atlas-column"):
                 text(say("all_outcomes", lang), "atlas-head", tag="h3")
                 grid(
@@ -161,7 +165,7 @@ def _costs(told: atlas_map.Told, declared: str, lang: str) -> None:
     with box("lines", tag="ul"):
         for line in told.costs:
             text(line, tag="li")
-    text(f"{say('who_pays', lang)}{say('colon', lang)}{declared}")
+    text(f"{say('who_pays', lang)}{say('colon', lang)}{declared}{say('stop', lang)}")
 
 
 @solara.component

@@ -15,7 +15,7 @@ from dashboard.measures.plans import LETTERS, Plans, changes, switched, tuned
 from dashboard.phrases import tell
 from dashboard.place.choosing import residents
 from dashboard.widgets import box, link, text
-from experiments.atlas.budget import nearest_place
+from experiments.atlas.budget import like_places
 from experiments.report.number_format import number
 from scenarios.catalogue import declaration
 from scenarios.errors import ScenarioError
@@ -59,10 +59,10 @@ def Page() -> None:
                 key = "measures_compare" if count == 1 else "measures_compare_n"
                 link(tell(key, lang, n=count), "compare", address.change(open=""), classes="onward")
         atlas = costs.kept_answers()
-        like = nearest_place(atlas, place) if atlas else ""
+        like = like_places(atlas, place) if atlas else ()
         with box("all-cards"):
             if atlas:
-                words = tell("measures_likely", lang, n=len(atlas.draws), place=load(like).title.of(lang))
+                words = tell("measures_likely", lang, n=len(atlas.draws), place=costs.like_title(like, lang))
                 text(words, "hint")
             Cards(
                 settings,

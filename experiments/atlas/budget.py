@@ -10,12 +10,15 @@ from typing import Final
 
 import numpy as np
 
+from experiments.analysis.drawn import over_draws
 from experiments.analysis.reading import reading
 from experiments.atlas.atlas import Atlas, Floats
 from experiments.design.baselines import BASELINES
 from model.inputs.archetypes import ARCHETYPES
 from model.observation.metrics import HEADLINE, METRICS
 from scenarios.scenario import Scenario
+
+type Like = tuple[tuple[str, float], ...]  # kept places with their weights
 
 COSTS: Final = ("yuan", "yuan_once", "paid_hours", "volunteer_hours", "yuan_residents")
 
@@ -34,26 +37,33 @@ class Amount:
 class Budget:
     """Costs of an arm, in the order of COSTS.
 
-    place: whose answers these are. estimate: whether they were added up, interpolated, or kept for another place.
+    like: kept places whose answers these are, with their weights. estimate: whether answers were added up, mixed or
+    interpolated.
     missing: measures of which nothing is kept.
     """
 
     amounts: tuple[Amount, ...]
-    place: str
+    like: Like
     estimate: bool
     missing: tuple[str, ...]
 
 
-def nearest_place(atlas: Atlas, place: Scenario) -> str:
-    """The kept place that is like this one: itself, or the kind of community in which most of its residents live."""
+def like_places(atlas: Atlas, place: Scenario) -> Like:
+    """Kept places that a place is like, with weights that sum to 1: itself, or kinds of community by its residents.
+
+    A kind that is not kept counts as none of them.
+    """
     if place.name in atlas.places:
-        return place.name
+        return ((place.name, 1.0),)
     people = dict.fromkeys(ARCHETYPES, 0.0)
     for community in place.place.communities:
         for spec in community.compounds:
             people[spec.archetype] += community.count * spec.count * spec.people
-    kinds = [each for each in BASELINES if each in atlas.places] or list(atlas.places)
-    return max(kinds, key=lambda name: people.get(name.removeprefix("baseline-"), 0.0))
+    kinds = {name: people[name.removeprefix("baseline-")] for name in BASELINES if name in atlas.places}
+    total = sum(kinds.values())
+    if not total:
+        return ((atlas.places[0], 1.0),)
+    return tuple((name, each / total) for name, each in kinds.items() if each)
 
 
 def budget(atlas: Atlas, place: Scenario, doses: Mapping[str, float]) -> Budget:
@@ -61,21 +71,23 @@ def budget(atlas: Atlas, place: Scenario, doses: Mapping[str, float]) -> Budget:
 
     doses: from 0 to 1 by measure; one of 0 costs nothing.
     """
-    where = nearest_place(atlas, place)
+    like = like_places(atlas, place)
     kept = {name: dose for name, dose in doses.items() if name in atlas.measures and dose > 0}
     missing = tuple(name for name in doses if name not in atlas.measures)
     gaps = {
-        metric: [_gaps(atlas, where, name, dose, metric) for name, dose in kept.items()] for metric in COSTS
+        metric: [_gaps(atlas, like, name, dose, metric) for name, dose in kept.items()] for metric in COSTS
     }
-    exact = where == place.name and len(doses) <= 1 and all(dose in atlas.doses for dose in kept.values())
-    return Budget(tuple(_amount(metric, found) for metric, found in gaps.items()), where, not exact, missing)
+    exact = (
+        like[0][0] == place.name and len(doses) <= 1 and all(dose in atlas.doses for dose in kept.values())
+    )
+    return Budget(tuple(_amount(metric, found) for metric, found in gaps.items()), like, not exact, missing)
 
 
 def package_budget(atlas: Atlas, package: str) -> Budget:
     """Costs of a package in its own place, as kept. Raises RequestError for one that is not kept."""
     where = atlas.place_of(package)
     found = {metric: [atlas.gaps(where, package, None, metric)] for metric in COSTS}
-    return Budget(tuple(_amount(metric, gaps) for metric, gaps in found.items()), where, False, ())
+    return Budget(tuple(_amount(metric, gaps) for metric, gaps in found.items()), ((where, 1.0),), False, ())
 
 
 @dataclass(frozen=True)
@@ -86,16 +98,23 @@ class Likely:
     worse: tuple[str, ...]
 
 
-def likely(atlas: Atlas, place: str, measure: str, dose: float) -> Likely:
-    """What a measure does by itself in a kept place. Raises RequestError for what is not kept."""
-    outcomes = [name for name in HEADLINE if METRICS[name].group == "outcome"]
-    sides = {name: reading(atlas.effect(place, measure, dose, name).drawn).side for name in outcomes}
-    found = {side: tuple(name for name in outcomes if sides[name] == side) for side in ("better", "worse")}
+def likely(atlas: Atlas, like: Like, measure: str, dose: float) -> Likely:
+    """What a measure does by itself in a place like these. Raises RequestError for what is not kept."""
+    outcomes = [METRICS[name] for name in HEADLINE if METRICS[name].group == "outcome"]
+    sides = {}
+    for metric in outcomes:
+        gaps = _gaps(atlas, like, measure, dose, metric.id)
+        sides[metric.id] = reading(over_draws(gaps, metric.better, metric.matters)).side
+    found = {
+        side: tuple(name for name, each in sides.items() if each == side) for side in ("better", "worse")
+    }
     return Likely(**found)
 
 
-def _gaps(atlas: Atlas, place: str, name: str, dose: float, metric: str) -> Floats:
-    return atlas.gaps(place, name, min(dose, atlas.doses[-1]), metric)
+def _gaps(atlas: Atlas, like: Like, name: str, dose: float, metric: str) -> Floats:
+    """Differences draw by draw in a place like these: numbers by resident, so their mean by residents."""
+    most = min(dose, atlas.doses[-1])
+    return np.sum([weight * atlas.gaps(place, name, most, metric) for place, weight in like], axis=0)
 
 
 def _amount(metric: str, gaps: Sequence[Floats]) -> Amount:

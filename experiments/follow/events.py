@@ -159,7 +159,7 @@ def _attempt(before: Columns, now: Columns, day: int, kind: KindFacts) -> Event 
     if now["ballot"] != FAR_OFF:
         return Event(day, "vote_called", until=now["ballot"])
     what = "talk_failed" if kind.consent else "repair_failed"
-    if now["level"] > before["level"] or now["state"] != State.WAITING:
+    if now["state"] != State.WAITING:  # passed up, or out of everybody's hands
         return Event(day, f"{what}_last", handler=now["hand"], number=now["attempts"])
     return Event(day, what, handler=now["hand"], number=now["attempts"], until=now["next_day"])
 
@@ -173,7 +173,7 @@ def _vote(before: Columns, now: Columns, day: int, _: KindFacts) -> Event | None
 def _moved_up(before: Columns, now: Columns, day: int, _: KindFacts) -> Event | None:
     if before["level"] < 0 or not _grew("level", before, now) or _grew("petitions", before, now):
         return None
-    if now["handler"] >= 0 and _grew("known", before, now):
+    if now["joined"] or (now["handler"] >= 0 and _grew("known", before, now)):
         return None
     return Event(day, "moved_up", level=now["level"])
 

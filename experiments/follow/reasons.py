@@ -68,6 +68,10 @@ _PACE = (
     "fragmentation", "turnaround", "joint_handoffs", "joint_waiting", "dispatch", "whistle", "callers_first", "echo",
     "merging", "deliberation",
 )  # fmt: skip
+_PACE_OF = {  # what acts on one role alone
+    "grid": ("grid_staff", "micro_hours", "grid_meetings", "grid_visits", "street_lent"),
+    "committee": ("committee_meetings", "committee_management", "committee_coordination", "committee_visits"),
+}
 _ATTEMPT = (
     "persuasion", "steward_skill", "linkage", "table_skill", "lawyer_hours", "deliberation", "helpers",
     "resident_trust", "neighbour_ties", "quality", "body", "cross_appointed", "pilot",
@@ -106,8 +110,14 @@ def reason(recording: Recording, key: int) -> Reason | None:
         return None
     now = [_on(recording.moments(key, side), parting.day) for side in SIDES]
     sort = _sort(recording, key, now)
-    names = SORTS[sort] if sort != "noticed" else _of_channels(now)
-    return Reason(sort, _factors(parting, names), _chances(now, parting.day))
+    return Reason(sort, _factors(parting, _names(recording, sort, now)), _chances(now, parting.day))
+
+
+def _names(recording: Recording, sort: str, now: list[Moment | None]) -> tuple[str, ...]:
+    """Names of all that may make such a difference."""
+    if sort == "noticed":
+        return _of_channels(now)
+    return _of_hands(recording, now) if sort == "pace" else SORTS[sort]
 
 
 def _on(moments: list[Moment], day: int) -> Moment | None:
@@ -135,6 +145,14 @@ def _chances(now: list[Moment | None], day: int) -> tuple[float, float, float] |
     if (first.luck < first.chance) == (second.luck < second.chance):
         return None
     return first.chance, second.chance, first.luck
+
+
+def _of_hands(recording: Recording, now: list[Moment | None]) -> tuple[str, ...]:
+    """What the pace hangs on of those who hold the case in either world."""
+    hands = {each.columns["handler"] for each in now if each and each.columns["handler"] >= 0}
+    roles = {recording.cast.handlers[row][0] for row in hands}
+    others = {name for role, names in _PACE_OF.items() if role not in roles for name in names}
+    return tuple(name for name in _PACE if name not in others)
 
 
 def _of_channels(now: list[Moment | None]) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ class Picture:
     def __init__(self, figure: "Figure") -> None:
         self.figure = figure
 
+    def __repr__(self) -> str:
+        return "Picture"  # what a notebook keeps beside the image; an address would change with every run
+
     def _repr_png_(self) -> bytes:
         return _png(self.figure)
 

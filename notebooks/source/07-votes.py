@@ -43,6 +43,7 @@ import inspect
 from agents.owners import has_quorum, passes_vote
 from experiments.lessons.charts import scatter
 from experiments.lessons.lane import lane
+from experiments.lessons.maps import community_map, trust
 from experiments.lessons.people import an_adult_with
 from experiments.lessons.tables import effects
 from model.inputs.kinds import load_kinds
@@ -54,7 +55,14 @@ LANG = "en"  # en
 place = lane(days=730)
 world = make_world([(place, luck) for luck in range(30)])
 world.run()
-print(an_adult_with(make_world([(place, 0)]), least_age=45).card(LANG))
+one = make_world([(place, 0)])
+who = an_adult_with(one, least_age=45)
+print(who.card(LANG))
+
+# %%
+title, unit = "各家的信任：信任高的人家更愿意来投票", "信任"  # zh
+title, unit = "Trust of each household: those who trust more come more often", "trust"  # en
+community_map(one, trust(one), title=title, unit=unit, limits=(0.3, 0.7), home=who, lang=LANG)
 
 # %%
 for rule in (has_quorum, passes_vote):

@@ -45,7 +45,6 @@ import numpy as np
 
 from agents.resident import report_hazard
 from experiments.lessons.charts import dots
-from experiments.lessons.lane import lane
 from experiments.lessons.maps import community_map, satisfaction
 from experiments.lessons.people import an_adult_with
 from experiments.lessons.tables import effects

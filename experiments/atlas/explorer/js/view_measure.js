@@ -34,7 +34,7 @@ function answerBox(show) {
   return `<section class="answer ${SHADES[cell.shade] ?? "open"}" aria-live="polite">
     <p class="where">${escaped(words.say("answer_where", { place: words.of(place.name), dose: words.perCent(state.dose) }))}</p>
     <p class="big">${escaped(words.say("answer_big", { metric: words.title(cell.metric), tag: words.tag(cell) }))}</p>
-    <p>${escaped(words.sentence(cell))}${escaped(words.say("stop"))}</p>
+    <p>${escaped(words.capital(words.sentence(cell)))}${escaped(words.say("stop"))}</p>
     ${meaning ? `<p>${escaped(words.say("everyday_label", { text: meaning }))}</p>` : ""}
     ${kept ? "" : `<p class="estimate">${escaped(words.say("estimate_note"))}</p>`}</section>`;
 }
