@@ -102,7 +102,8 @@ def test_from_prediction_to_class_by_keyboard_alone(opened: Any, page: Page, lan
     tab.keyboard.type(f"{code} {code.lower()}, 9x")
     assert "2" in tab.locator("#class > p:not(.note)").first.inner_text()
     assert "9X" in tab.locator("#class .note").inner_text()
-    assert tab.locator("#class svg, #class table").count() >= len(code.split("-"))
+    pictures = 1 if page.name == "mayor" else len(code.split("-"))  # choices of the class stand in one table
+    assert tab.locator("#class svg, #class table").count() == pictures
     tab_to(tab, "summary")
     tab.keyboard.press("Enter")
     assert tab.locator("details[open] p").is_visible()
