@@ -14,7 +14,7 @@ from experiments.cli_base import Lang, LangOption, app, errors_in_words
 def play(
     out: Annotated[
         Path, typer.Option(metavar="FOLDER", file_okay=False, help="Folder for the pages.")
-    ] = Path("gongzhi-play"),
+    ] = Path("play"),
     lang: LangOption = Lang.en,
 ) -> None:
     """Write the playable pages of the lessons: predict, reveal, compare with the class, in both languages."""
