@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from experiments.atlas.atlas import Atlas
+from experiments.play.mayor import GAIN, PLACE
 from experiments.play.pages import PAGES, Page, write
 from experiments.report.phrases import LANGUAGES
 
@@ -157,3 +159,20 @@ def test_the_first_page_leads_to_each(opened: Any) -> None:
         tab.locator(f'a[href="{page.file}"]').click()
         tab.locator("#predict").wait_for()
         tab.go_back()
+
+
+def test_the_mayor_adds_up_what_the_atlas_keeps(opened: Any) -> None:
+    tab = opened("10-mayor.html", "en")
+    found = tab.evaluate("Array.from(gainsOf(play.show, { red_stewards: 1, covenant: 0.5 }))")
+    atlas = Atlas.read(stale=True)
+    gaps = [atlas.gaps(PLACE, *each, GAIN) for each in (("red_stewards", 1.0), ("covenant", 0.5))]
+    assert found == pytest.approx(-(gaps[0] + gaps[1]), abs=0.01)
+
+
+def test_the_mayor_may_not_spend_more_than_there_is(opened: Any) -> None:
+    tab = opened("10-mayor.html", "en")
+    predict(tab)
+    tab.locator('[data-basket="micro_grids"]').select_option("1")
+    tab.locator('[data-do="lock"]').click()
+    assert "more than your budget" in tab.locator("#missing").inner_text()
+    assert tab.locator("#reveal").count() == 0
