@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments import app_verb, atlas_page_verbs, atlas_verbs, follow_verb, verbs, why_verb  # noqa: F401  add their commands
+from experiments import (  # noqa: F401  add their commands
+    app_verb,
+    atlas_page_verbs,
+    atlas_verbs,
+    follow_verb,
+    play_verb,
+    verbs,
+    why_verb,
+)
 from experiments.cli_base import (
     CasesOption,
     DaskOption,

@@ -1,0 +1,179 @@
+"""The playable pages: complete in both languages, offline, small, and with the numbers of the model."""
+
+import base64
+import json
+import re
+import string
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from experiments.atlas.atlas import Atlas
+from experiments.cli import app
+from experiments.lessons.lane import lane
+from experiments.play import histories, mayor, phrases
+from experiments.play.pages import PAGES, Page, html, write
+from experiments.report.phrases import LANGUAGES
+from scenarios.build import make_world
+
+CODE = Path(histories.__file__).parent / "js"
+FRAME = ("frame.js", "class.js", "pictures.js")
+MEGABYTE = 1_000_000
+BY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+def data_of(text: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("name", ["", *(page.name for page in PAGES)])
+def test_every_text_is_there_in_both_languages_with_the_same_fields(name: str) -> None:
+    for text, words in phrases.catalogue(name).items():
+        assert set(words) == set(LANGUAGES), text
+        assert all(words.values()), text
+        assert fields(words["en"]) == fields(words["zh"]), text
+        chinese = words["zh"]
+        assert not re.search(r"[\u4e00-\u9fff] *[,;:!?()]|[,;:!?()] *[\u4e00-\u9fff]", chinese), text
+        assert "种子" not in chinese
+        latin = set(re.findall(r"[A-Za-z]{2,}", re.sub(r"\{\w+\}", "", chinese)))
+        assert latin <= ({"English"} if text == "other_language" else set()), text
+
+
+@BY_PAGE
+def test_every_text_is_used_and_every_text_used_exists(page: Page) -> None:
+    own = (CODE / f"{page.name}.js").read_text(encoding="utf-8")
+    frame = "".join((CODE / name).read_text(encoding="utf-8") for name in FRAME)
+    parts = set(re.findall(r"\bsay\(`(\w+_)\$", own))
+    data = json.dumps(page.data()["history"])  # some texts are named by what the data hold
+    for text in phrases.catalogue(page.name):
+        assert f'"{text}"' in own + frame + data or text.startswith(tuple(parts)), text
+    said = set(re.findall(r'\bsay\("(\w+)"', own + frame))
+    assert said <= set(phrases.catalogue()) | set(phrases.catalogue(page.name))
+
+
+def test_texts_of_all_pages_are_used() -> None:
+    frame = "".join((CODE / name).read_text(encoding="utf-8") for name in FRAME)
+    assert [name for name in phrases.catalogue() if f'"{name}"' not in frame] == []
+
+
+@BY_PAGE
+def test_a_page_asks_for_nothing_and_is_small(page: Page) -> None:
+    text = html(page)
+    assert "default-src 'none'" in text
+    assert not re.search(
+        r"https?://|\bfetch\(|XMLHttpRequest|<link(?! rel=\"icon\" href=\"data:)|@import|url\(|localStorage",
+        text,
+    )
+    assert not re.search(r"<script[^>]+src=", text)
+    assert len(text.encode()) < MEGABYTE
+
+
+@BY_PAGE
+def test_a_page_names_the_version_that_made_its_numbers(page: Page) -> None:
+    assert re.search(r"[0-9a-f]{8}$", data_of(html(page))["version"])
+
+
+def test_the_command_writes_every_page_and_one_that_leads_to_them(tmp_path: Path) -> None:
+    answer = CliRunner().invoke(app, ["play", "--out", str(tmp_path / "class")])
+    assert answer.exit_code == 0
+    names = {path.name for path in (tmp_path / "class").iterdir()}
+    assert names == {"index.html", *(page.file for page in PAGES)}
+    index = (tmp_path / "class" / "index.html").read_text(encoding="utf-8")
+    assert all(f'href="{page.file}"' in index and page.title("zh") in index for page in PAGES)
+
+
+def test_the_same_code_gives_the_same_files(tmp_path: Path) -> None:
+    one, other = (write(tmp_path / name) for name in ("one", "other"))
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
+
+
+# ---- the numbers are those of the model
+
+
+def test_the_lives_are_those_of_the_model() -> None:
+    world = make_world([(lane(), number) for number in (0, 4)])
+    world.run()
+    found = world.results().runs["dispute_backlog"].to_numpy()
+    open_ = np.array(histories.kept("luck")["open"])
+    assert open_.size == histories.LIVES
+    assert open_[[0, 4]] == pytest.approx(found, abs=0.001)
+
+
+@pytest.mark.slow
+def test_the_dispute_is_that_of_the_model() -> None:
+    found = json.loads(json.dumps(histories.dispute()))
+    assert histories.kept("dispute") == {"version": histories.kept("dispute")["version"], **found}
+
+
+def test_the_dispute_is_whole() -> None:
+    found = histories.kept("dispute")
+    assert len(found["where"]) == found["days"] + 1
+    assert (
+        sum(found["places"][at] in ("unknown", "given_up") for at in found["where"]) == found["days_unknown"]
+    )
+    assert found["events"][0]["day"] == 0 and found["events"][-1]["day"] == found["days"]
+    assert len(found["tried"]) == found["attempts"]
+
+
+def test_the_iceberg_adds_up_and_trust_makes_people_speak() -> None:
+    found = histories.kept("iceberg")
+    assert sum(found["shares"].values()) == pytest.approx(100, abs=0.05)
+    assert found["month"] == sorted(found["month"])
+    shares = [each["share"] for each in found["silent"]]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_the_iceberg_is_that_of_the_model() -> None:
+    from agents.resident import report_hazard
+
+    today = report_hazard(0.35, 30, np.array([0.0, 1.0]), 1.0, trust_slope=0.8)
+    ends = [histories.kept("iceberg")["month"][at] for at in (0, -1)]
+    assert ends == pytest.approx(100 * (1 - (1 - today) ** 30), abs=0.01)
+
+
+def test_a_fair_comparison_spreads_less_and_both_worlds_begin_as_one() -> None:
+    found = histories.kept("fair")
+    on, off = found["with"], found["without"]
+    naive = np.array(on["after"]) - np.array(on["before"])
+    fair = np.array(on["after"]) - np.array(off["after"])
+    assert fair.std() < 0.6 * naive.std()
+    assert (fair < 0).sum() > (fair > 0).sum()
+    before = [at for at, day in enumerate(found["days"]) if day < found["starts"] - 5]
+    assert np.array_equal(np.array(on["courses"])[:, before], np.array(off["courses"])[:, before])
+    assert not np.array_equal(on["courses"], off["courses"])
+
+
+def test_cheats_look_good_and_only_honest_help_does_good() -> None:
+    found = histories.kept("indicator")
+    lived = [at for at, each in enumerate(found["metrics"]) if not each["counted"]]
+    effects = {each["id"]: each["effects"] for each in found["reforms"]}
+    assert list(effects) == list(histories.REFORMS)
+    for cheat in ("unrecorded", "quick_only"):
+        assert effects[cheat][:2] == [1, 1]
+        assert [effects[cheat][at] for at in lived] == [-1] * len(lived)
+    assert all(effects["more_hours"][at] >= 0 for at in lived)
+
+
+def test_the_mayor_reads_the_atlas() -> None:
+    atlas = Atlas.read(stale=True)
+    found = mayor.data()
+    part = found["atlas"]
+    numbers = np.frombuffer(base64.b64decode(part["gaps"]["numbers"]), "<i2")
+    scales = np.frombuffer(base64.b64decode(part["gaps"]["scales"]), "<f4")
+    shape = (len(mayor.MENU), len(atlas.doses), 1 + len(mayor.COSTS))
+    rows = numbers.reshape(*shape, -1) * scales.reshape(*shape, 1).astype(float)
+    measures, metrics = ([each["id"] for each in part[name]] for name in ("measures", "metrics"))
+    kept = rows[measures.index("covenant"), 1, metrics.index("yuan")]
+    exact = atlas.gaps(mayor.PLACE, "covenant", 1.0, "yuan")
+    assert kept == pytest.approx(exact, abs=np.abs(exact).max() / 32_000)
+    assert found["history"]["trouble"] == round(float(np.nanmedian(atlas.baseline(mayor.PLACE, mayor.GAIN))))
