@@ -82,7 +82,7 @@ def Size(address: Address, go: Go) -> None:
     if told:
         text(told, "note")
     link(tell("class_other", lang), "class", address.change(arms=(), open=""))
-    metric = {name: METRICS[name].title(lang) for name in HEADLINE}
+    metric = {name: METRICS[name].title(lang) for name in HEADLINE if METRICS[name].group != "cost"}
     _choice("class_metric", metric, address.metric, lambda name: go(address.change(metric=name)), lang)
     _choice("class_days", _plain(DAYS), address.days, lambda days: go(address.change(days=days)), lang)
     _choice("class_groups", _plain(GROUPS), groups, set_groups, lang)
@@ -134,4 +134,5 @@ def Questions(address: Address) -> None:
             to_package = Address(lang=lang, place=name, arms=(Arm(package=name),), days=365)
             with box(tag="li"):
                 link(load(name).title.of(lang), "class", to_package, classes="choose")
-    link(tell("class_choose", lang), "measures", address.change(open=""), classes="onward")
+    with box("onwards"):
+        link(tell("class_choose", lang), "measures", address.change(open=""), classes="onward quiet")

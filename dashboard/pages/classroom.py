@@ -52,18 +52,15 @@ def Missing(name: str, lang: str, **values: object) -> None:
     """Why there is nothing to see, and the way back to the beginning."""
     text(tell("class_title", lang), tag="h1")
     text(tell(name, lang, **values), "problem", role="alert")
-    link(tell("class_back", lang), "class", Address(lang=lang), classes="onward")
+    with box("onwards"):
+        link(tell("class_back", lang), "class", Address(lang=lang), classes="onward quiet")
 
 
 @solara.component
 def RolePlay(lang: str) -> None:
     """The way to the screen of the role play."""
     text(tell("class_play", lang), tag="h2")
-    with box("around"):
-        text(tell("class_play_about", lang))
-        link(
-            tell("class_play_link", lang),
-            "compare",
-            Address(lang=lang, place="baseline-old"),
-            classes="onward",
-        )
+    text(tell("class_play_about", lang))
+    with box("onwards"):
+        there = Address(lang=lang, place="baseline-old")
+        link(tell("class_play_link", lang), "compare", there, classes="onward quiet")
