@@ -73,7 +73,7 @@ def test_a_teacher_and_three_groups(browser: Any, server: Server) -> None:
     press(teacher, "Show the answers to all")
     for tab in (teacher, *groups):
         tab.there(".class-dots circle >> nth=2")
-        tab.there(".class-table .answered")
+        tab.there(".class-table th:has-text('groups whose worlds said this')")
     late = joined(browser, server, code, "4")
     press(late, "Run our worlds")
     late.there(".class-own .big")
