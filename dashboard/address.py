@@ -22,7 +22,7 @@ from scenarios.combine import read_with
 from scenarios.errors import ScenarioError
 from scenarios.loader import names
 
-PAGES = ("start", "atlas", "place", "measures", "compare", "watch", "evidence", "explain")
+PAGES = ("start", "atlas", "place", "measures", "compare", "watch", "class", "evidence", "explain")
 PLACE, DAYS, DRAWS, METRIC = "baseline-old", 730, 100, "unsettled_90"
 MOST_ARMS, MOST_DAYS, MOST_DRAWS = 4, 3650, 1000
 OWN = re.compile(r"own-[0-9a-f]{8,64}")

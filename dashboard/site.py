@@ -6,7 +6,7 @@ import solara
 
 from dashboard.address import PAGES, Address, Problem, href, use_address, use_read
 from dashboard.offline import footer
-from dashboard.pages import atlas, compare, evidence, explain, measures, place, start, watch
+from dashboard.pages import atlas, classroom, compare, evidence, explain, measures, place, start, watch
 from dashboard.phrases import tell
 from dashboard.runs.registry import warm
 from dashboard.widgets import box, link, text
@@ -18,6 +18,7 @@ COMPONENTS = {
     "measures": measures.Page,
     "compare": compare.Page,
     "watch": watch.Page,
+    "class": classroom.Page,
     "evidence": evidence.Page,
     "explain": explain.Page,
 }

@@ -57,6 +57,7 @@ SHOTS: Final = {
     "measures": Shot("measures"),
     "compare": Shot("compare", "place=baseline-old&arm=red_stewards&arm=clubs", ".answer"),
     "watch": Shot("watch", "", ".theatre"),
+    "class": Shot("class", "place=baseline-old&arm=red_stewards&days=365", ".begin"),
     "evidence": Shot("evidence"),
     "evidence-packages": Shot("evidence", "open=packages.bazhong-red-stewards", ".read-verdict table"),
     "evidence-places": Shot("evidence", "open=places", ".ev-drawing"),

@@ -1,0 +1,1 @@
+"""Class mode: a code on the wall, groups with worlds of their own, predictions first, then one answer of all."""

@@ -1,0 +1,108 @@
+"""What a class is told: its question, a group's own answer, the answer of all worlds, and why answers differ."""
+
+import math
+
+from dashboard.classroom.room import Room, Task
+from dashboard.phrases import tell
+from experiments.analysis.reading import reading, sides_of
+from experiments.report.number_format import difference, number, per_cent
+from scenarios.catalogue import declaration
+from scenarios.loader import load
+
+
+def measures(task: Task, lang: str) -> str:
+    """What is tried: the title of a package, or those of the measures."""
+    arm = task.address.arms[0]
+    if arm.package:
+        return load(arm.package).title.of(lang)
+    return tell("comma", lang).join(declaration(each.id).title(lang) for each in arm.measures)
+
+
+def question(task: Task, lang: str) -> str:
+    """The question that the groups answer, in one sentence."""
+    place = task.question.arms[0].place.name.of(lang)
+    days = number(task.question.days)
+    metric = task.metric.title(lang)
+    return tell("class_question", lang, what=measures(task, lang), place=place, days=days, metric=metric)
+
+
+def matters(task: Task, lang: str) -> str:
+    """From which difference on it counts."""
+    least = task.metric.matters
+    if not least:
+        return ""
+    return tell("class_matters", lang, least=difference(task.metric, least, lang).lstrip("+"))
+
+
+def own_worlds(task: Task, group: int, lang: str) -> str:
+    """Which worlds a group has."""
+    block = task.draws(group)
+    return tell("class_own_worlds", lang, n=len(block), first=block[0], last=block[-1])
+
+
+def own_answer(room: Room, group: int, lang: str) -> list[str]:
+    """Answer of a group: the worlds by side, the mean, and whether its prediction was right."""
+    task, found = room.task, room.worlds(group)
+    if not found:
+        return [tell("class_own_none", lang)]
+    mean = room.answer(group)
+    sides = [task.side(each) for each in found]
+    counted = [
+        tell("class_in_worlds", lang, n=sides.count(side), of=len(found), side=tell(f"class_{side}", lang))
+        for side in task.sides
+        if side in sides
+    ]
+    lines = [tell("class_own_mean", lang, gap=difference(task.metric, mean, lang))]
+    lines.append(tell("class_clause", lang).join(counted) + tell("class_stop", lang))
+    seat = room.seats[group]
+    if seat.prediction:
+        right = "right" if seat.prediction == task.side(mean) else "wrong"
+        lines.append(tell(f"class_own_{right}", lang, side=tell(f"class_{seat.prediction}", lang)))
+    return lines
+
+
+def pooled(room: Room, lang: str) -> list[str]:
+    """Answer of all worlds of the class together: the word, the counts, the range. Empty before it is there."""
+    drawn = room.drawn
+    if drawn is None:
+        return []
+    verdict = tell(f"class_all_{reading(drawn).side}", lang)
+    if not drawn.n:
+        return [verdict]
+    counted = [
+        tell("class_in_worlds", lang, n=chance.count, of=drawn.n, side=tell(f"class_{side}", lang))
+        for side, chance in sides_of(drawn).items()
+    ]
+    low, middle, high = (
+        difference(room.task.metric, each, lang)
+        for each in (drawn.spread.low, drawn.spread.middle, drawn.spread.high)
+    )
+    spread = tell("class_all_spread", lang, low=low, middle=middle, high=high)
+    return [verdict, tell("class_clause", lang).join(counted) + tell("class_stop", lang), spread]
+
+
+def reasons(room: Room, lang: str) -> list[str]:
+    """Why the answers of the groups differ, with the numbers of this class where it has them."""
+    lines = [tell("class_why_luck", lang), tell("class_why_unknown", lang)]
+    drawn = room.drawn
+    if drawn is not None and not math.isnan(drawn.luck):
+        share = {"luck": per_cent(drawn.luck, lang), "unknown": per_cent(1 - drawn.luck, lang)}
+        lines.append(tell("class_why_share", lang, **share))
+    lines.append(tell("class_why_few", lang, n=room.task.worlds, all=room.task.groups * room.task.worlds))
+    found = room.answers
+    if len(found) > 1:
+        low, high = (difference(room.task.metric, each(found.values()), lang) for each in (min, max))
+        lines.append(tell("class_why_range", lang, low=low, high=high, n=len(found)))
+    return lines + _compared(room, lang)
+
+
+def _compared(room: Room, lang: str) -> list[str]:
+    """How many groups answered and predicted as all worlds together do; nothing where these cannot tell."""
+    side = reading(room.drawn).side if room.drawn else "open"
+    if side in ("open", "undefined"):
+        return []
+    lines = []
+    for key, counted in (("answers", room.answer_sides), ("predictions", room.predictions)):
+        if total := sum(counted.values()):
+            lines.append(tell(f"class_as_all_{key}", lang, n=counted[side], of=total))
+    return lines
