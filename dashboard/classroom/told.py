@@ -85,12 +85,12 @@ def reasons(room: Room, lang: str) -> list[str]:
     """Why the answers of the groups differ, with the numbers of this class where it has them."""
     lines = [tell("class_why_luck", lang), tell("class_why_unknown", lang)]
     drawn = room.drawn
-    if drawn is not None and not math.isnan(drawn.luck):
+    if drawn is not None and not math.isnan(drawn.luck) and drawn.spread.low < drawn.spread.high:
         share = {"luck": per_cent(drawn.luck, lang), "unknown": per_cent(1 - drawn.luck, lang)}
         lines.append(tell("class_why_share", lang, **share))
     lines.append(tell("class_why_few", lang, n=room.task.worlds, all=room.task.groups * room.task.worlds))
     found = room.answers
-    if len(found) > 1:
+    if len(set(found.values())) > 1:
         low, high = (difference(room.task.metric, each(found.values()), lang) for each in (min, max))
         lines.append(tell("class_why_range", lang, low=low, high=high, n=len(found)))
     return lines + _compared(room, lang)
