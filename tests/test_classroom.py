@@ -17,7 +17,9 @@ from experiments.analysis.drawn import over_draws
 from experiments.errors import RequestError
 from experiments.report.phrases import LANGUAGES
 
-ASKED = Address(place="baseline-old", arms=(Arm(measures=(Measure("red_stewards"),)),), days=90)
+ASKED = Address(
+    place="baseline-old", arms=(Arm(measures=(Measure("red_stewards"),)),), days=90, metric="satisfaction"
+)
 
 
 @pytest.fixture
