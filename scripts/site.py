@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -45,10 +45,13 @@ def pages(lang: str) -> dict[str, Path]:
     return found
 
 
-def linked(text: str, source: Path, page: str, known: Mapping[Path, str]) -> str:
+def linked(
+    text: str, source: Path, page: str, known: Mapping[Path, str], translated: Collection[str] = ()
+) -> str:
     """Text with links as the site has them; a link to a file that is no page becomes its text.
 
-    known: page of each source file. Blocks of code are left alone.
+    known: page of each source file. translated: pages whose headings are Chinese; a link to an English heading of one
+    leads to its top. Blocks of code are left alone.
     """
 
     def moved(match: re.Match[str]) -> str:
@@ -59,6 +62,8 @@ def linked(text: str, source: Path, page: str, known: Mapping[Path, str]) -> str
         file = (source.parent / path).resolve()
         if file in known:
             there = posixpath.relpath(known[file], posixpath.dirname(page) or ".")
+            if known[file] in translated and anchor.isascii():
+                anchor = ""
             return f"{mark}[{words}]({there}{'#' if anchor else ''}{anchor})"
         picture = next((file.relative_to(DOCS) for each in PICTURES if (DOCS / each) in file.parents), None)
         if picture is not None and file.is_file():
@@ -85,10 +90,13 @@ def assemble(lang: str, folder: Path) -> list[str]:
     known = {file.resolve(): page for page, file in chosen.items()}
     for page, file in pages("en").items():  # a link to the English page leads to the one of this language
         known.setdefault(file.resolve(), page)
+    translated = {page for page, file in chosen.items() if file.parent == DOCS / "zh"}
     for page, file in chosen.items():
         target = folder / page
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(linked(file.read_text(encoding="utf-8"), file, page, known), encoding="utf-8")
+        target.write_text(
+            linked(file.read_text(encoding="utf-8"), file, page, known, translated), encoding="utf-8"
+        )
     (folder / "commands.md").write_text(commands(lang), encoding="utf-8")
     for each in PICTURES:
         if (DOCS / each).is_dir():
