@@ -24,11 +24,6 @@ def link(words: str, page: str, address: Address, classes: str = "", **attribute
     use_event(shown, "click.prevent.stop", lambda *_: router.push(to))
 
 
-def capital(words: str) -> str:
-    """Text with a capital first letter."""
-    return words[:1].upper() + words[1:]
-
-
 def box(classes: str = "", tag: str = "div", **attributes: str) -> Any:
     """An HTML element to put others in: `with box("cards"): ...`."""
     return solara.v.Html(tag=tag, class_=classes, attributes=attributes)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.atlas.atlas import FORMAT, Atlas, _version
+from experiments.atlas.atlas import FORMAT, Atlas, version_now
 from experiments.atlas.bind import METRICS_KEPT, write
 from experiments.atlas.make import SERIES
 from experiments.atlas.questions import DOSES
@@ -58,7 +58,7 @@ def written(path: Path, fresh: bool = True) -> Path:
     """Write the small atlas to a file; if not `fresh`, it was made by other code."""
     atlas = made_up()
     questions = [
-        {**each, "version": _version(each["measure"]) if fresh else "other"}
+        {**each, "version": version_now(each["measure"]) if fresh else "other"}
         for each in atlas.header["questions"]
     ]
     text = json.dumps({**atlas.header, "format": FORMAT, "questions": questions}).encode()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from experiments.report.phrases import LANGUAGES
-from scripts.screenshots import SHOTS, browser_path, chromium, opened, served
+from scripts.screenshots import SHOTS, browser_path, opened
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
@@ -41,18 +41,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(browser_path() is None, reason="no Chromium found: see scripts/browser.sh"),
 ]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from experiments.report.phrases import LANGUAGES
-from scripts.screenshots import Shot, browser_path, chromium, opened, served
+from scripts.screenshots import Shot, browser_path, opened
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
@@ -28,18 +27,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(browser_path() is None, reason="no Chromium found: see scripts/browser.sh"),
 ]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 def tab_of(browser: Any, address: str, opens: str = "", lang: str = "en", width: int = 1280) -> Any:

@@ -9,9 +9,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-import solara
-
 from dashboard.classroom.room import Room, Seat, Task, refusal
+from dashboard.following import use_changes
 from experiments.report.answer import Answer
 
 DIGITS: Final = "23456789"  # read aloud alike in both languages; 0 and 1 look like letters
@@ -176,24 +175,5 @@ def classes() -> Classes:
 
 def use_room(code: str) -> Room | None:
     """The class in a page, which is drawn again whenever the class changes."""
-    _, tick = solara.use_state(-2)
-    known = classes()
-
-    def follow() -> Callable[[], None] | None:
-        if not code:
-            return None
-        left = threading.Event()
-
-        def watch() -> None:
-            seen = -2
-            while not left.is_set():
-                version = known.wait(code, seen, timeout=1.0)
-                if version != seen and not left.is_set():
-                    seen = version
-                    tick(version)
-
-        threading.Thread(target=watch, daemon=True).start()
-        return left.set
-
-    solara.use_effect(follow, [code])
-    return known.get(code) if code else None
+    use_changes(code, classes().wait)
+    return classes().get(code) if code else None

@@ -8,12 +8,12 @@ from typing import Final, Literal
 from dashboard.evidence.chinese import said, simplified
 from dashboard.evidence.numbers import bounds, shown
 from dashboard.phrases import tell
-from dashboard.widgets import capital
 from experiments.analysis.drawn import Drawn
 from experiments.analysis.plausibility import REPORTED, Band, Row
 from experiments.analysis.reading import reading
 from experiments.recorded.packages import Packages, Said, packages
 from experiments.recorded.plausible import plausible
+from experiments.report.phrases import capital
 from model.observation.metrics import METRICS
 from scenarios.claims import Claim
 from scenarios.loader import load

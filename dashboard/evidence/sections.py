@@ -12,13 +12,13 @@ from dashboard.evidence.summary import measured
 from dashboard.parts import Choice, search, to
 from dashboard.phrases import tell
 from dashboard.tables import Cell, table
-from dashboard.widgets import box, capital, link, text
+from dashboard.widgets import box, link, text
 from experiments.analysis.plausibility import Row
 from experiments.design.cheats import Change
 from experiments.recorded.cheats import Tested, goodhart_test
 from experiments.recorded.packages import Said, packages
 from experiments.recorded.plausible import plausible
-from experiments.report.phrases import say
+from experiments.report.phrases import capital, say
 from model.observation.metrics import METRICS
 from scenarios.loader import load
 

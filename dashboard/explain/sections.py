@@ -9,9 +9,10 @@ from dashboard.explain import pictures, words
 from dashboard.parts import Choice, search, to
 from dashboard.phrases import tell
 from dashboard.tables import Cell, table
-from dashboard.widgets import box, capital, link, text
+from dashboard.widgets import box, link, text
 from experiments.recorded.packages import packages
 from experiments.report.drawn_text import both_sides
+from experiments.report.phrases import capital
 from model.inputs.plausible import grades
 from model.observation.metrics import METRICS
 from scenarios.loader import load

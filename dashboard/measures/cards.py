@@ -15,6 +15,7 @@ from dashboard.resting import use_rest
 from dashboard.widgets import box, text
 from experiments.atlas.budget import Like, likely
 from experiments.report.number_format import number
+from experiments.report.phrases import capital
 from model.inputs.parameters import Parameter
 from model.inputs.units import unit_in
 from model.observation.metrics import METRICS
@@ -148,10 +149,6 @@ def _list(head: str, lines: list[str], lang: str) -> str:
     return f"<p><b>{escape(tell(head, lang))}</b></p><ul>{items}</ul>" if lines else ""
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
 def reports(sources: tuple[str, ...], lang: str) -> str:
     """Reports that describe a measure."""
     found = [each for each in REPORTS if any(source.startswith(f"{each}-") for source in sources)]
@@ -162,7 +159,7 @@ def reports(sources: tuple[str, ...], lang: str) -> str:
 
 def levers(name: str, lang: str) -> list[str]:
     """What a measure moves in the model, by the names of its levers."""
-    return [_capital(str(lever_tables()[each]["zh" if lang == "zh" else "en"])) for each in levers_of(name)]
+    return [capital(str(lever_tables()[each]["zh" if lang == "zh" else "en"])) for each in levers_of(name)]
 
 
 def _amount(each: Parameter, lang: str) -> str:
@@ -170,7 +167,7 @@ def _amount(each: Parameter, lang: str) -> str:
     colon = "：" if lang == "zh" else ": "
     digits = 0 if abs(each.value) >= 100 else 3
     value = number(each.value, digits).rstrip("0").rstrip(".") if digits else number(each.value)
-    return f"{_capital(each.title(lang))}{colon}{value}{unit}"
+    return f"{capital(each.title(lang))}{colon}{value}{unit}"
 
 
 # ---- settings of a measure that is on

@@ -11,11 +11,12 @@ from dashboard.address import Address, use_address
 from dashboard.atlas_map import Look
 from dashboard.compare.files import Download
 from dashboard.phrases import tell
-from dashboard.widgets import bar, box, capital, grid, link, text
+from dashboard.widgets import bar, box, grid, link, text
 from experiments.atlas import table
 from experiments.atlas.atlas import Atlas
 from experiments.atlas.explorer.page import explorer_page
 from experiments.atlas.phrases import tell as say
+from experiments.report.phrases import capital
 from model.observation.metrics import METRICS
 from scenarios.catalogue import declaration
 

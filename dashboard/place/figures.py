@@ -15,10 +15,11 @@ from dashboard.place.numbers import shown, title_of
 from dashboard.places import keep
 from dashboard.runs.pool import Worker
 from dashboard.tables import table
-from dashboard.widgets import box, capital, text
+from dashboard.widgets import box, text
 from experiments.design.placed import place_numbers
 from experiments.own_figures import AMOUNTS, SEEDS, Figures, Fitted, Gap, checked, fitted, kinds_of, measured
 from experiments.report.number_format import number
+from experiments.report.phrases import capital
 from model.inputs.kind import FAMILIES, family_cases
 from model.inputs.kind_factors import factor_name
 from model.inputs.kinds import load_kinds

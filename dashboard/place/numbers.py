@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.phrases import has, tell
-from dashboard.widgets import capital
 from experiments.design.placed import PlaceNumber
 from experiments.report.number_format import number, per_cent
+from experiments.report.phrases import capital
 from model.inputs.archetypes import archetypes
 from model.inputs.kind import FAMILIES, family_cases
 from model.inputs.kind_factors import factor_name

@@ -1,11 +1,8 @@
 """The registry of this server, and a run in a page."""
 
-import threading
-from collections.abc import Callable
 from functools import cache
 
-import solara
-
+from dashboard.following import use_changes
 from dashboard.runs.question import Question
 from dashboard.runs.queue import Queue
 from dashboard.runs.run import Run
@@ -46,25 +43,5 @@ def cancel(name: str) -> None:
 
 def use_run(name: str) -> Run | None:
     """The run in a page, which is drawn again whenever the run changes; the run goes on while the tab is open."""
-    _, tick = solara.use_state(-1)
-    runs = registry()
-
-    def follow() -> Callable[[], None] | None:
-        if not name:
-            return None
-        runs.want(name)
-        left = threading.Event()
-
-        def watch() -> None:
-            seen = -2
-            while not left.is_set():
-                version = runs.wait(name, seen, timeout=1.0)
-                if version != seen and not left.is_set():
-                    seen = version
-                    tick(version)
-
-        threading.Thread(target=watch, daemon=True).start()
-        return left.set
-
-    solara.use_effect(follow, [name])
+    use_changes(name, registry().wait, begin=registry().want)
     return get(name)

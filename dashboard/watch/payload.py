@@ -9,6 +9,7 @@ import numpy.typing as npt
 from experiments.follow import naming
 from experiments.follow.camera import COLUMNS, OPENING, Strip
 from experiments.follow.recording import Recording
+from experiments.report.phrases import capital
 from model.state.cases import Outcome, State
 
 LANES = ("unnoticed", "neighbourhood", "community", "street", "district", "given_up", "settled", "faded")
@@ -31,7 +32,7 @@ def stage(recording: Recording, lang: str) -> dict[str, Any]:
                 "row": row,
                 "sort": role,
                 "number": place + 1,
-                "name": naming.capital(naming.handler(cast, row, lang)),
+                "name": capital(naming.handler(cast, row, lang)),
             }
             for row, (role, place) in enumerate(cast.handlers)
             if role in _WORKERS

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-import solara
-
+from dashboard.following import use_changes
 from dashboard.runs.pool import Worker
 from dashboard.runs.run import trouble_of
 from dashboard.runs.sessions import Visitor, connected, visitor
@@ -211,23 +210,5 @@ def studio() -> Studio:
 
 def use_film(name: str) -> Film | None:
     """A recording in a page, which is drawn again whenever it changes."""
-    _, tick = solara.use_state(-1)
-
-    def follow() -> Callable[[], None] | None:
-        if not name:
-            return None
-        left = threading.Event()
-
-        def watch() -> None:
-            seen = -2
-            while not left.is_set():
-                version = studio().wait(name, seen, timeout=1.0)
-                if version != seen and not left.is_set():
-                    seen = version
-                    tick(version)
-
-        threading.Thread(target=watch, daemon=True).start()
-        return left.set
-
-    solara.use_effect(follow, [name])
+    use_changes(name, studio().wait)
     return studio().get(name) if name else None

@@ -142,7 +142,7 @@ class Atlas:
         if self.header["ranges"] != identity():
             return (*self.measures, *self.packages)
         versions = {(each["measure"], each["version"]) for each in self.header["questions"]}
-        return tuple(sorted({name for name, version in versions if _version(name) != version}))
+        return tuple(sorted({name for name, version in versions if version_now(name) != version}))
 
     @property
     def stale(self) -> dict[str, str] | None:
@@ -274,7 +274,7 @@ def _read(path: Path) -> Atlas:
 
 
 @cache
-def _version(name: str) -> str:
+def version_now(name: str) -> str:
     """Version of the code that decides the answers about a measure or a package now."""
     from scenarios.catalogue import intervention_ids
     from scenarios.loader import load

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.atlas.atlas import FORMAT, Atlas
-from experiments.atlas.make import SERIES, Part, made, parts, read_part
+from experiments.atlas.make import SERIES, Part, made, read_part
 from experiments.atlas.questions import Asked, Question
 from experiments.design.draws import identity
 from experiments.design.request import BASELINE, residents
@@ -42,17 +42,10 @@ def bind(
     The file is a NumPy archive: a header in JSON, and arrays in the stored units of the metrics, with NaN where a
     metric is undefined. Raises Interrupted on Ctrl-C, OSError where the file cannot be written.
     """
-    made(asked, folder, workers, progress)
-    return write(gathered(asked, Path(folder)), Path(out))
-
-
-def gathered(asked: Asked, folder: Path) -> dict[str, Any]:
-    """Header and arrays of all parts in the folder."""
     found = _Gathered(asked)
-    files = made(asked, folder, progress=False)
-    for part, file in zip(parts(asked), files, strict=True):
+    for part, file in made(asked, folder, workers, progress):
         found.take(part, *read_part(file))
-    return found.arrays
+    return write(found.arrays, Path(out))
 
 
 def write(arrays: Mapping[str, Any], path: Path) -> Path:

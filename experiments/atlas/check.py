@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.atlas.atlas import Atlas
+from experiments.atlas.atlas import Atlas, version_now
 from experiments.atlas.bind import METRICS_KEPT, write
 from experiments.atlas.make import Part
 from experiments.atlas.questions import Question
@@ -61,19 +61,11 @@ def check(
 
 def restamped(atlas: Atlas, path: Path, checked: Checked) -> None:
     """Write the atlas again, with the version that the code of the checked measures has now; none may have moved."""
-    from experiments.run.manifest import version_of
-
     if checked.moved:
         raise ValueError("an atlas whose numbers have moved keeps its version")
     names = {each.measure for each in checked.same}
-    versions = {
-        name: version_of(next(q for q in checked.same if q.measure == name).variant(atlas.header["days"]))
-        for name in names
-    }
     entries = [
-        {**each, "version": versions[each["measure"]].rpartition("+")[2]}
-        if each["measure"] in names
-        else each
+        {**each, "version": version_now(each["measure"])} if each["measure"] in names else each
         for each in atlas.header["questions"]
     ]
     write(atlas.arrays({**atlas.header, "questions": entries}), path)

@@ -9,7 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -44,13 +44,20 @@ class Part:
     draws: tuple[int, ...]
     days: int | None = None
 
-    @property
+    @cached_property
     def job(self) -> Job:
         """The runs: each place as it is, and with every measure of the part."""
         places = dict.fromkeys(each.place for each in self.questions)
         mine = {place: [each for each in self.questions if each.place == place] for place in places}
         families = tuple(tuple(_branches(place, each, self.days)) for place, each in mine.items())
         return Job(families, self.draws, drawn=True)
+
+    @cached_property
+    def name(self) -> str:
+        """Name of its files: it hangs on places, measures, draws, ranges and code."""
+        ids = [(branch.identity, branch.version) for branch in self.job.branches]
+        digest = hashlib.sha256(repr((ids, self.draws)).encode()).hexdigest()[:16]
+        return f"{self.questions[0].measure}-{self.draws[0]}-{digest}"
 
     @property
     def rows(self) -> int:
@@ -72,8 +79,8 @@ def parts(asked: Asked) -> Iterator[Part]:
 
 def made(
     asked: Asked, folder: str | os.PathLike[str], workers: int = 1, progress: Progress = True
-) -> list[Path]:
-    """Run what is missing; give the folder's files of runs, a file per part. Raises Interrupted on Ctrl-C."""
+) -> list[tuple[Part, Path]]:
+    """Run what is missing; give each part with its file of runs. Raises Interrupted on Ctrl-C."""
     store = Path(folder)
     store.mkdir(parents=True, exist_ok=True)
     every = list(parts(asked))
@@ -84,7 +91,7 @@ def made(
             done += len(frame)
     except KeyboardInterrupt:
         raise Interrupted(done, total, store) from None
-    return [_path(part, store, "runs") for part in every]
+    return [(part, _path(part, store, "runs")) for part in every]
 
 
 def read_part(runs: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
@@ -120,8 +127,4 @@ def _is_there(part: Part, store: Path) -> bool:
 
 
 def _path(part: Part, store: Path, table: str) -> Path:
-    """Name of a file: it hangs on places, measures, draws, ranges and code."""
-    ids = [(branch.identity, branch.version) for branch in part.job.branches]
-    digest = hashlib.sha256(repr((ids, part.draws)).encode()).hexdigest()[:16]
-    first = part.questions[0]
-    return store / f"{first.measure}-{part.draws[0]}-{digest}.{table}.parquet"
+    return store / f"{part.name}.{table}.parquet"

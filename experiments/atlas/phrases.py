@@ -1,16 +1,15 @@
 """Texts of the map and of the explorer by name and language, from `phrases.toml`."""
 
-import tomllib
-from functools import cache
 from pathlib import Path
 
+from experiments.report.phrases import Texts, texts
 
-@cache
-def catalogue() -> dict[str, dict[str, str]]:
+FILE = Path(__file__).with_name("phrases.toml")
+
+
+def catalogue() -> Texts:
     """All texts: name to language to template."""
-    text = Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, str]] = tomllib.loads(text)
-    return tables
+    return texts(FILE)
 
 
 def tell(text: str, lang: str, /, **values: object) -> str:

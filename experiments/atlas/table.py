@@ -23,6 +23,7 @@ from experiments.errors import RequestError, nearest_in_chinese
 from experiments.report import drawn_text, phrases, sentences
 from experiments.report.layout import table, table_line, wrap
 from experiments.report.number_format import bare_difference, difference, number, per_cent
+from experiments.report.phrases import capital
 from model.inputs.nearest import nearest
 from model.observation.metrics import HEADLINE, METRICS, Metric
 from scenarios.catalogue import declaration
@@ -145,11 +146,6 @@ def place_name(place: str, lang: str) -> str:
     from scenarios.loader import load
 
     return load(place).title.of(lang)
-
-
-def capital(words: str) -> str:
-    """The words with a capital first letter."""
-    return words[:1].upper() + words[1:]
 
 
 def sign_text(one: Cell, lang: str) -> str:

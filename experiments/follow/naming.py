@@ -41,11 +41,6 @@ def handler(cast: Cast, row: int, lang: str) -> str:
     return say(f"handler_{role}", lang, number=place + 1)
 
 
-def capital(words: str) -> str:
-    """Words with a capital first letter."""
-    return words[:1].upper() + words[1:]
-
-
 def factor(recording: Recording, name: str, without: float, with_: float, lang: str) -> str:
     """A thing that differed between the worlds, with both values and the measures that move it."""
     moved = _moved_by(recording, name, lang)

@@ -1,23 +1,21 @@
 """Sentences of stories by name and language, from `phrases.toml`."""
 
 import re
-import tomllib
-from functools import cache
 from pathlib import Path
 
-from experiments.report.phrases import language
+from experiments.report.phrases import Texts, language, texts
 
 _TOUCHING = re.compile(
     r"([\u4e00-\u9fff])(\d)"
 )  # a character and a number, between which Chinese texts leave a space
 
 
-@cache
-def catalogue() -> dict[str, dict[str, str]]:
+FILE = Path(__file__).with_name("phrases.toml")
+
+
+def catalogue() -> Texts:
     """All texts: name to language to template."""
-    text = Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, str]] = tomllib.loads(text)
-    return tables
+    return texts(FILE)
 
 
 def say(text: str, lang: str, /, **values: object) -> str:

@@ -7,6 +7,7 @@ from experiments.follow.events import Event, events
 from experiments.follow.phrases import say
 from experiments.follow.reasons import Reason, matters, reason
 from experiments.follow.recording import SIDES, WITH, WITHOUT, Fate, Recording
+from experiments.report.phrases import capital
 from model.state.handlers import Level
 
 _EXPLAINED = ("returns", "feeling")  # reasons that say all by themselves
@@ -72,7 +73,7 @@ def of_case(recording: Recording, key: int, lang: str) -> Story:
     ends = _close(recording, key, WITHOUT, True, lang) if parting is None else []
     found = reason(recording, key)
     return Story(
-        head=naming.capital(_head(recording, key, lang)),
+        head=capital(_head(recording, key, lang)),
         shared_head=say("in_both", lang),
         shared=tuple(_sentences(recording, key, shared, lang) + ends),
         without=tuple(lines[WITHOUT]) if parting else (),
@@ -116,7 +117,7 @@ def _sentence(recording: Recording, key: int, event: Event, lang: str) -> str:
         level=say(f"level_{Level(max(event.level, 0)).name.lower()}", lang), number=event.number, until=event.until,
         people=naming.people(reached(recording, key), lang), case=say("case", lang, number=event.number),
     )  # fmt: skip
-    return naming.capital(text)
+    return capital(text)
 
 
 def reached(recording: Recording, key: int) -> int:
@@ -179,7 +180,7 @@ def of_resident(recording: Recording, who: int, lang: str) -> Story:
     lines = [[_felt(day_, value, lang) for day_, value in _some(recording.felt(who, side))] for side in SIDES]
     why, factors = _why_resident(recording, home, keys, day, lang)
     return Story(
-        head=naming.capital(
+        head=capital(
             say(
                 "head_resident", lang, who=naming.resident(who, lang), age=int(cast.residents["age"][who]),
                 building=naming.building(home, lang),
@@ -240,7 +241,7 @@ def of_building(recording: Recording, place: int, lang: str) -> Story:
     same = {key: recording.fate(key, WITHOUT) == recording.fate(key, WITH) for key in apart}
     shown = sorted(apart, key=lambda key: (same[key], recording.numbers[key])) or keys
     return Story(
-        head=naming.capital(
+        head=capital(
             say(
                 "head_building", lang, building=naming.building(place, lang),
                 households=int(columns["households"][place]), storeys=int(columns["storeys"][place]),
@@ -284,7 +285,7 @@ def fates(recording: Recording, key: int, lang: str) -> str:
         arisen=_from(facts["arisen"], lang), without=fate(recording.fate(key, WITHOUT), lang),
         with_=fate(recording.fate(key, WITH), lang),
     )  # fmt: skip
-    return naming.capital(text)
+    return capital(text)
 
 
 def _from(day: int, lang: str) -> str:

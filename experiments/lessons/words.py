@@ -1,18 +1,15 @@
 """Words of the lessons' pictures and stories, by name and language, from `phrases.toml`."""
 
-import tomllib
-from functools import cache
 from pathlib import Path
 
-from experiments.report.phrases import language
+from experiments.report.phrases import Texts, language, texts
+
+FILE = Path(__file__).with_name("phrases.toml")
 
 
-@cache
-def catalogue() -> dict[str, dict[str, str]]:
+def catalogue() -> Texts:
     """All texts: name to language to template."""
-    text = Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, str]] = tomllib.loads(text)
-    return tables
+    return texts(FILE)
 
 
 def tell(text: str, lang: str, /, **values: object) -> str:

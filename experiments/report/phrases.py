@@ -1,4 +1,4 @@
-"""Sentences of the answer by name and language, from `texts.toml`."""
+"""Sentences of the answer by name and language, from `phrases.toml`."""
 
 import tomllib
 from collections.abc import Iterable
@@ -9,13 +9,21 @@ from experiments.errors import RequestError
 
 LANGUAGES = ("en", "zh")
 
+type Texts = dict[str, dict[str, str]]
+
+FILE = Path(__file__).with_name("phrases.toml")
+
 
 @cache
-def catalogue() -> dict[str, dict[str, str]]:
-    """All texts: name to language to template."""
-    text = Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, str]] = tomllib.loads(text)
-    return tables
+def texts(file: Path) -> Texts:
+    """Texts of a catalogue: name to language to template."""
+    found: Texts = tomllib.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def catalogue() -> Texts:
+    """All texts of the answer."""
+    return texts(FILE)
 
 
 def language(lang: str) -> str:
@@ -32,6 +40,11 @@ def language(lang: str) -> str:
 def together(sentences: Iterable[str], lang: str) -> str:
     """Join sentences, without empty ones; Chinese needs no space between them."""
     return ("" if lang == "zh" else " ").join(filter(None, sentences))
+
+
+def capital(words: str) -> str:
+    """Words with a capital first letter."""
+    return words[:1].upper() + words[1:]
 
 
 def say(text: str, lang: str, /, **values: object) -> str:
