@@ -101,15 +101,14 @@ def _twin(job: Job) -> Timing:
 
     Raises ``RuntimeError`` if the numbers of arisen and open cases differ between the two.
     """
-    from reference.twin import Twin
-
     from benchmarks.scenes import scene
     from model.observation.recorder import stocks
+    from plain.world import PlainWorld
     from scenarios.build import make_run, make_world
 
     before, place = reference(), scene(job.residents, job.days)
     world = make_world([(place, seed) for seed in range(job.runs)])
-    twin = Twin(make_run(place, 0))
+    twin = PlainWorld(make_run(place, 0))
     before_all = len(twin.cases)  # cases open at the start
     spent = {"ours": 0.0, "twin": 0.0}
     for done in range(0, job.days, TURN):

@@ -29,11 +29,11 @@ def tests() -> str:
 def twin() -> str:
     """Files of the reference twin, their length, and their content."""
     rows: list[tuple[str, ...]] = []
-    for path in sorted((ROOT / "tests" / "reference").glob("*.py")):
+    for path in sorted((ROOT / "plain").glob("*.py")):
         text = path.read_text(encoding="utf-8")
         rows.append(
             (
-                f"[{path.name}](../tests/reference/{path.name})",
+                f"[{path.name}](../plain/{path.name})",
                 str(len(text.splitlines())),
                 headline(ast.parse(text)),
             )

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reference.twin import Twin
 
 from benchmarks import jobs, run
 from benchmarks.jobs import Job, Timing, in_process
@@ -16,6 +15,7 @@ from benchmarks.reference import reference
 from benchmarks.scenes import scene, with_everything
 from benchmarks.tables import table
 from model.world import World
+from plain.world import PlainWorld
 from scenarios.build import make_world
 from scenarios.catalogue import intervention_ids
 
@@ -53,7 +53,7 @@ def test_the_twin_does_the_same_work(monkeypatch: pytest.MonkeyPatch) -> None:
     timing = in_process(Job(2, 1, 800, 90, measure="twin"))
     assert timing.run > 0.0 and timing.base > 0.0
     assert timing.arisen > 10
-    monkeypatch.setattr(Twin, "phases", Twin.phases[1:])
+    monkeypatch.setattr(PlainWorld, "phases", PlainWorld.phases[1:])
     with pytest.raises(RuntimeError, match="in the twin"):
         in_process(Job(1, 1, 800, 90, measure="twin"))
 

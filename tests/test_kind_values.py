@@ -13,7 +13,6 @@ from effort import effort
 from hypothesis import given
 from hypothesis import strategies as st
 from reference.compare import compare
-from reference.kinds import as_in_run
 from reference.small import busy_kinds, small_run
 from typer.testing import CliRunner
 from worlds import (
@@ -42,6 +41,7 @@ from model.inputs.kinds import KindTable, _table, load_kinds
 from model.inputs.parameters import model_parameters
 from model.inputs.values import Values
 from model.world import World
+from plain.kinds import as_in_run
 from scenarios.build import make_world
 from scenarios.scenario import Scenario
 from scripts.structure import sources

@@ -16,8 +16,10 @@ import pytest
 from scripts.fast_tests import fast_tests
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("agents", "model", "scenarios", "experiments", "dashboard")
-LAYERS = {name: layer for layer, name in enumerate(PACKAGES)} | {"app": 5, "notebooks": 5, "benchmarks": 5}
+PACKAGES = ("agents", "model", "plain", "scenarios", "experiments", "dashboard")
+LAYERS = {name: layer for layer, name in enumerate(PACKAGES)} | dict.fromkeys(
+    ("app", "notebooks", "benchmarks"), 6
+)
 READMES = ("README.md", "README.zh.md")
 LEFT_BY_TOOLS = {
     ".git",

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from reference.codes import Outcome
 from reference.compare import Pair, compare, first_difference
-from reference.interventions import INTERVENTIONS
 from reference.known import known_packages, unknown
 from reference.small import busy_kinds, small_run
-from reference.twin import Twin
 
 from agents.resident import report_hazard
 from model.rules import Rules
 from model.world import World
+from plain.codes import Outcome
+from plain.interventions import INTERVENTIONS
+from plain.world import PlainWorld
 
 PACKAGES = known_packages()
 
@@ -62,7 +62,7 @@ def test_what_is_compared_is_worth_comparing() -> None:
 
 
 def test_where_people_give_up_whatever_may_follow_does_follow() -> None:
-    twin = Twin(small_run("discontent"), kinds=busy_kinds())
+    twin = PlainWorld(small_run("discontent"), kinds=busy_kinds())
     seen: Counter[str] = Counter()
     while twin.day <= twin.last:
         twin.step()

@@ -9,18 +9,18 @@ from functools import cache
 from typing import Any
 
 import pytest
-from reference import observe
 from reference.compare_tables import differences, same
-from reference.entities import Grid, Team
-from reference.observe import Closing, ObservedTwin, metrics
 from reference.small import busy_kinds, small_run
-from reference.twin import Twin
 
 from model.accounting.flows import FLOWS
 from model.inputs.run import Delivery, Run
 from model.observation.added import added_names
 from model.observation.metrics import METRICS
 from model.world import World
+from plain import observe
+from plain.entities import Grid, Team
+from plain.observe import Closing, ObservedWorld, metrics
+from plain.world import PlainWorld
 from scenarios.catalogue import implementation
 
 PLACES = ("everything", "endings", "in debt", "given up", "chengdu-honghu", "row")
@@ -97,9 +97,9 @@ def row() -> Run:
 
 
 @cache
-def observed(name: str) -> ObservedTwin:
+def observed(name: str) -> ObservedWorld:
     """The twin of a place when all is over; run once."""
-    twin = ObservedTwin(place(name), kinds=KINDS)
+    twin = ObservedWorld(place(name), kinds=KINDS)
     twin.run()
     return twin
 
@@ -201,10 +201,10 @@ def short(name: str = "only-red-stewards") -> Run:
     ],
 )
 def test_a_wrong_note_is_found_and_named(
-    name: str, wrong: Callable[[ObservedTwin], Any], named: str, monkeypatch: pytest.MonkeyPatch
+    name: str, wrong: Callable[[ObservedWorld], Any], named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(observe, name, wrong)
-    twin, world = ObservedTwin(short(), kinds=KINDS), World([short()], kinds=KINDS)
+    twin, world = ObservedWorld(short(), kinds=KINDS), World([short()], kinds=KINDS)
     twin.run()
     world.run()
     assert named in [each for each, _, _ in differences(world, twin)]
@@ -212,7 +212,7 @@ def test_a_wrong_note_is_found_and_named(
 
 def test_who_looks_on_changes_nothing() -> None:
     """Twins are run without notes when they are timed."""
-    plain, noted = Twin(short(), kinds=KINDS).run(), ObservedTwin(short(), kinds=KINDS).run()
+    plain, noted = PlainWorld(short(), kinds=KINDS).run(), ObservedWorld(short(), kinds=KINDS).run()
     assert [case.key for case in plain.cases] == [case.key for case in noted.cases]
     assert [(case.key, case.rating) for case in plain.closed] == [
         (case.key, case.rating) for case in noted.closed

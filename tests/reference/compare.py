@@ -6,6 +6,8 @@ from enum import IntEnum
 from typing import Any
 
 import numpy as np
+from reference import compare_tables
+from reference.compare_tables import CLOSE
 
 from model.accounting.flows import FLOWS
 from model.inputs.kinds import KindTable
@@ -26,18 +28,17 @@ from model.state.columns import Rows
 from model.state.network import NEVER
 from model.state.today import Today
 from model.world import World
-from reference import compare_tables, entities
-from reference.arise import refresh_rates
-from reference.cases import Case
-from reference.cases import Today as TwinToday
-from reference.compare_tables import CLOSE
-from reference.delivery import intervene, settle_up
-from reference.hotline import call_back, rank
-from reference.hours import count_push, refresh_capacity
-from reference.levers import DECLARED
-from reference.observe import ObservedTwin
-from reference.places import note_merchants, note_works
-from reference.twin import Twin
+from plain import entities
+from plain.arise import refresh_rates
+from plain.cases import Case
+from plain.cases import Today as TwinToday
+from plain.delivery import intervene, settle_up
+from plain.hotline import call_back, rank
+from plain.hours import count_push, refresh_capacity
+from plain.levers import DECLARED
+from plain.observe import ObservedWorld
+from plain.places import note_merchants, note_works
+from plain.world import PlainWorld
 
 BUILDING = -(10**6)  # stands for the time before the first day, while a world is built
 TABLES = (
@@ -134,7 +135,7 @@ class Recorded(World):
         super().drop_closed()
 
 
-class RecordedTwin(ObservedTwin):
+class RecordedTwin(ObservedWorld):
     """The observed twin with its rules' answers."""
 
     def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
@@ -262,7 +263,7 @@ type Process = tuple[str, Callable[[Any], Any], Callable[[Any], Any]]
 def _processes(world: World) -> list[Process]:
     """All processes of today in their order: name, in the world, in the twin."""
     pairs: list[Process] = [
-        (plain.__name__, fast, plain) for fast, plain in zip(world.phases, Twin.phases, strict=False)
+        (plain.__name__, fast, plain) for fast, plain in zip(world.phases, PlainWorld.phases, strict=False)
     ]
     pairs += [
         ("note_merchants", world_note_merchants, note_merchants),
@@ -273,7 +274,8 @@ def _processes(world: World) -> list[Process]:
     if world.calendar.month_start(world.day):
         pairs.append(("rank", world_rank, rank))
         pairs += [
-            (plain.__name__, fast, plain) for fast, plain in zip(world.monthly, Twin.monthly, strict=True)
+            (plain.__name__, fast, plain)
+            for fast, plain in zip(world.monthly, PlainWorld.monthly, strict=True)
         ]
         pairs.append(("refresh", _refresh_world, _refresh_twin))
     pairs.append(("intervene", world_intervene, intervene))
@@ -287,7 +289,7 @@ def _refresh_world(world: World) -> None:
     world.arrivals.refresh(world)
 
 
-def _refresh_twin(twin: Twin) -> None:
+def _refresh_twin(twin: PlainWorld) -> None:
     refresh_capacity(twin)
     refresh_rates(twin)
 
@@ -306,7 +308,7 @@ def missing(some: Rows, among: Rows) -> Rows:
 # --- state against state
 
 
-def differences(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+def differences(world: World, twin: PlainWorld) -> Iterator[tuple[str, Any, Any]]:
     """Every difference in the present state: what, in the world, in the twin."""
     yield from _tables(world, twin)
     yield from _cases(world, twin)
@@ -316,7 +318,7 @@ def differences(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
     yield from _books(world, twin)
 
 
-def _tables(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+def _tables(world: World, twin: PlainWorld) -> Iterator[tuple[str, Any, Any]]:
     for table in TABLES:
         columns, objects = getattr(world, table), getattr(twin, table)
         if len(columns) != len(objects):
@@ -365,7 +367,7 @@ def number(value: Any) -> Any:
     return int(value) if isinstance(value, IntEnum) else value
 
 
-def _cases(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+def _cases(world: World, twin: PlainWorld) -> Iterator[tuple[str, Any, Any]]:
     """Cases that are not closed, in their order; relapses to come, by day."""
     fast = list(case_rows(world, np.flatnonzero(world.cases.state != State.CLOSED)).items())
     plain = [twin_case(twin, case) for case in twin.cases]
@@ -391,7 +393,7 @@ def case_rows(world: World, rows: Rows) -> dict[int, tuple[Any, ...]]:
     return {values[0]: values for values in zip(*columns, strict=True)}
 
 
-def twin_case(twin: Twin, case: Case) -> tuple[int, tuple[Any, ...]]:
+def twin_case(twin: PlainWorld, case: Case) -> tuple[int, tuple[Any, ...]]:
     """The same fields of a case of the twin."""
     values = []
     for name in CASE_FIELDS:
@@ -412,7 +414,7 @@ def _same(one: Any, other: Any) -> bool:
     return abs(one - other) < CLOSE if isinstance(one, float) else one == other
 
 
-def _handlers(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+def _handlers(world: World, twin: PlainWorld) -> Iterator[tuple[str, Any, Any]]:
     for name in ("workday", "weekend", "used", "offered"):
         plain = [getattr(handler, name) for handler in twin.handlers]
         yield from _column(f"handlers.{name}", getattr(world.handlers, name), plain)
@@ -423,13 +425,13 @@ def _handlers(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
         yield from _column(f"ledger of {task}", ledger, [h.ledger.get(task, 0.0) for h in twin.handlers])
 
 
-def _levers(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+def _levers(world: World, twin: PlainWorld) -> Iterator[tuple[str, Any, Any]]:
     for lever in DECLARED.values():
         plain = [unit.levers[lever.name] for unit in getattr(twin, lever.table)]
         yield from _column(f"lever {lever.name}", getattr(world.levers, lever.name), plain)
 
 
-def _rates(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+def _rates(world: World, twin: PlainWorld) -> Iterator[tuple[str, Any, Any]]:
     a = world.arrivals
     if a.key.tolist() != [cell.key for cell in twin.cells]:
         yield "what can arise where", len(a.key), len(twin.cells)
@@ -437,7 +439,7 @@ def _rates(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
     yield from _column("rates", a.rate, [cell.rate for cell in twin.cells])
 
 
-def _books(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+def _books(world: World, twin: PlainWorld) -> Iterator[tuple[str, Any, Any]]:
     for flow in FLOWS:
         plain = [twin.books.flows.get((flow, c), 0.0) for c in twin.communities]
         yield from _column(f"flow {flow}", world.books.flows[flow], plain)
@@ -450,7 +452,7 @@ def _books(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
         yield from _column(f"hours of {whose}", hours.get(whose, np.zeros(1)), [others.get(whose, 0.0)])
 
 
-def _ballots(world: World, twin: Twin) -> Iterator[tuple[str, Any, Any]]:
+def _ballots(world: World, twin: PlainWorld) -> Iterator[tuple[str, Any, Any]]:
     """Votes held within the horizon, in the order of their days and keys."""
     names = ("electorate", "turnout_heads", "turnout_area", "yes_heads", "yes_area", "passed", "compensation")
     log = world.ballot_log.columns()

@@ -8,15 +8,15 @@ import pandas as pd
 
 from model.observation.added import added_names
 from model.world import World
-from reference import ledger, observe
-from reference.observe import FLOWS, ObservedTwin
+from plain import ledger, observe
+from plain.observe import FLOWS, ObservedWorld
 
 CLOSE = 1e-9
 
 type Found = Iterator[tuple[str, Any, Any]]
 
 
-def differences(world: World, twin: ObservedTwin) -> Found:
+def differences(world: World, twin: ObservedWorld) -> Found:
     """Every difference in the results of a run: what, in the world, in the twin."""
     assert len(world.runs) == 1
     results, flow = world.results(), world.recorder.flow

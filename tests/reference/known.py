@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from model.inputs.kinds import load_kinds
 from model.observation.added import added_names
-from reference.interventions import INTERVENTIONS
+from plain.interventions import INTERVENTIONS
 from scenarios.catalogue import intervention_ids
 from scenarios.loader import load, names
 

@@ -1,0 +1,380 @@
+"""Entities: one object per community, compound, grid, building, household, resident, business, handler and case.
+
+Attributes have the names of the columns of `model/state/tables.py`, where units and meaning stand. Where a column holds
+a row number the attribute holds the object itself, or None where the column holds -1. `row` is the position among all
+of its kind in the order of the place file. All lists are in this order, also where order matters. `levers` holds
+today's value of every lever that belongs to this kind of entity.
+
+A `PlainWorld` (world.py) offers the following to every process. Lists: `communities`, `compounds`, `grids`,
+`buildings`, `households`, `residents`, `stewards`, `firms`, `merchants`, `departments`, `handlers`, `ties`, `cases`
+(those not closed, in the order of arising). Inputs: `p.name` (parameters), `rules`, `luck` (luck.py), `kinds`.
+Calendar: `day`, `date(day)`, `month` (1 to 12), `month_start`, `working`, `last`. Events of the day: `today`.
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, dataclass_transform
+
+import numpy as np
+from mesa import Agent
+
+from plain.codes import FAR_OFF, NEVER, NEVER_PART, Body, Level
+
+if TYPE_CHECKING:
+    from plain.world import PlainWorld
+
+
+def single(value: float) -> float:
+    """Round a number to single precision, as for areas, dispositions, expectations and bars of ties."""
+    return float(np.float32(value))
+
+
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(field,))
+def entity[T](cls: type[T]) -> type[T]:
+    """Turn a class into a dataclass compared by identity, as entities refer to each other in circles."""
+    return dataclass(eq=False, repr=False, kw_only=True)(cls)
+
+
+# --- places
+
+
+@entity
+class Community:
+    """社区."""
+
+    row: int
+    key: int
+    staff: float
+    grid_workers: float
+    fund_income: float
+    fund: float
+    residents: int = 0
+    subsidy_paid: float = 0.0  # this calendar year
+    subsidy_month: float = 0.0  # in the last accounts
+    welfare: float = 0.0
+    activities: float = 0.0
+    upkeep_paid: float = 0.0  # paid by the fund, last month
+    works_left: float = 0.0  # yuan of this year's budget for small works
+    works_paid: float = 0.0  # yuan of it, this month
+    works_done: float = 0.0
+    custody_fatigue: float = 0.0
+    called: float = 0.0  # hotline tickets called back this month, and last month
+    called_month: float = 0.0
+    yeses: float = 0.0  # answers in its favour this month
+    score: float = -1.0  # share of such answers in the last month with calls
+    put_off: float = 0.0  # days of duties owed after a push
+    pushed: float = 0.0  # days of a push this month
+    catch_up: float = 0.0
+    weary: float = 0.0
+    desk_lent: float = 0.0  # committee minutes a working day at the mediation desk
+    joint_patrol: float = 0.0  # minutes a working day of police and street
+    inspection_hours: float = 0.0  # a week
+    fees_due: float = 0.0  # since the horizon began, as the three below
+    fees_paid: float = 0.0
+    firm_exits: float = 0.0
+    defects_mended: float = 0.0
+    compounds: list["Compound"] = field(default_factory=list)
+    buildings: list["Building"] = field(default_factory=list)
+    grids: list["Grid"] = field(default_factory=list)
+    committee: "Committee" = field(init=False)
+    desk: "Desk" = field(init=False)
+    company: "Firm" = field(init=False)  # the community's own company, whether it serves anybody or not
+    custody: "Firm" = field(init=False)  # the committee in the place of a firm
+    levers: dict[str, float] = field(default_factory=dict)
+
+
+@entity
+class Compound:
+    """小区."""
+
+    row: int
+    key: int
+    community: Community
+    archetype: str
+    households: int
+    fields: dict[str, float]  # all fields of its archetype with the values here, overrides included
+    # Copied from the fields, since most never change and readers look for them here.
+    floor_area: float
+    storeys: int
+    cars_per_bay: float
+    merchants_per_1000: float
+    pay_logit: float
+    public_revenue: float
+    households_per_staff: float
+    wage: float
+    trust: float
+    ties: float
+    usual_ties: float
+    fee: float
+    start_collection: float
+    start_quality: float
+    frailty: float = 1.0
+    residents: int = 0
+    adults: int = 0
+    members: int = 0
+    mobile: float = 0.0  # share of households who rent or came from elsewhere
+    body: Body = Body.NONE
+    cross: bool = False
+    campaign: int = FAR_OFF
+    tries: int = 0
+    volunteers: int = 0
+    active_members: int = 0
+    leader: bool = False
+    vacancy: int = 0
+    firm: "Firm | None" = None
+    managed: bool = False
+    quality: float = 0.0
+    paid: float = 0.0  # share of households that paid this month's fee
+    collection: float = 0.0  # share of payers that households expect, learned from `paid`
+    books_open: float = 0.0
+    demonstration: float = 0.0
+    new_bays: float = 0.0  # bays built, as a share of those at the start
+    bays_paid: float = 0.0  # yuan that new bays cost the district last month
+    facilities: float = 0.0  # share of missing roads, lamps and pumps that were built
+    facilities_added: float = 0.0  # of these last month
+    taken_over: int = NEVER  # day on which the community's company took it over
+    shown: float = 0.0  # settled cases of large stake since the month began
+    failures: float = 0.0  # failed cases of a pilot since the month began
+    custody_given: float = 0.0  # hours a week
+    visible_members: float = 0.0
+    cleaning_hours: float = 0.0  # of volunteers, a week
+    repair_hours: float = 0.0  # likewise
+    help_minutes: float = 0.0  # set aside to help to settle
+    helped_month: float = 0.0  # hours since the month began
+    helped: float = 0.0  # times since the horizon began
+    cleaned: float = 0.0  # share of visible disorder
+    care_relief: float = 0.0
+    door: float = 1.0
+    buildings: list["Building"] = field(default_factory=list)
+    merchants: list["Merchant"] = field(default_factory=list)
+    ties_of_households: list["Tie"] = field(default_factory=list)  # all possible ties
+    market_firm: "Firm" = field(init=False)  # the possible market firm, whether it serves or not
+    volunteer_team: "Team" = field(init=False)
+    cleaner_team: "Team" = field(init=False)
+    levers: dict[str, float] = field(default_factory=dict)
+
+
+@entity
+class Building:
+    """楼栋."""
+
+    row: int
+    key: int
+    community: Community
+    compound: Compound
+    grid: "Grid" = field(init=False)
+    patch: "Steward" = field(init=False)  # set when patches are cut
+    size: int  # households; column `households`
+    residents: int = 0
+    adults: int = 0
+    disorder: float = 0.0
+    condition: float = 0.0
+    works: int = 0
+    renewed: bool = False
+    agreed: bool = False  # its owners voted to be renewed and to pay their share
+    refusals: int = 0
+    vote: int = FAR_OFF  # day from which owners may vote on its renewal
+    works_paid: float = 0.0  # yuan that works cost the district last month
+    defects: float = 0.0  # old ones of construction, not put right
+    rectified: float = 0.0  # of these worked on last month, well or badly
+    rectification_paid: float = 0.0  # yuan that this cost
+    repairs: float = 0.0  # settled cases of wear since the month began
+    defect_repairs: float = 0.0  # settled cases that old defects drive, since then
+    level: float = 0.0
+    answered: float = 0.5  # what its people have learned about the fate of their reports
+    patrol: float = 0.0  # probabilities per day, on working days and on weekends
+    grid_visit: float = 0.0
+    weekend_patrol: float = 0.0
+    weekend_visit: float = 0.0
+    steward_visit: float = 0.0
+    households: list["Household"] = field(default_factory=list)
+    people: list["Resident"] = field(default_factory=list)
+    levers: dict[str, float] = field(default_factory=dict)
+
+
+@entity
+class Household:
+    """家庭."""
+
+    row: int
+    key: int
+    building: Building
+    compound: Compound
+    size: int
+    tenant: bool
+    area: float
+    floor: int
+    migrant: bool
+    disposition: float
+    arrears: float = 0.0
+    people: list["Resident"] = field(default_factory=list)
+
+    @property
+    def first(self) -> "Resident":
+        """Person who decides on the fee and on votes."""
+        return self.people[0]
+
+
+@entity
+class Tie:
+    """A possible tie between two households; it lives while the compound's density of ties is above its bar."""
+
+    one: Household
+    other: Household
+    compound: Compound
+    bar: float
+
+    @property
+    def alive(self) -> bool:
+        """Whether the tie exists today."""
+        return self.bar < self.compound.ties
+
+
+@entity
+class Merchant:
+    """商户."""
+
+    row: int
+    key: int
+    community: Community
+    compound: Compound
+    kind: int  # code in agents.merchant.KINDS
+    usual: float
+    compliance: float
+    settled: int = 0
+    enforced: int = 0
+
+
+# --- people and handlers (Mesa agents)
+
+
+class Acting(Agent):  # type: ignore[type-arg]
+    """A Mesa agent whose fields are declared as those of a dataclass."""
+
+    def __post_init__(self) -> None:
+        super().__init__(self.model)
+
+
+@entity
+class Resident(Acting):
+    """居民."""
+
+    model: "PlainWorld"
+    row: int
+    key: int
+    household: Household
+    building: Building
+    age: int
+    member: bool
+    trust: float
+    standard: float
+    satisfaction: float = 0.0
+    expectation: float = 1.0
+    burden: float = 0.0
+    answered: float = 0.5  # learned fate of own reports
+    as_of: int = 0
+    volunteer: bool = False
+    weary: int = 0
+    took_part: int = NEVER_PART  # day on which this person last took part in common affairs
+    listens: bool = False  # neighbours move this person's trust
+    could_volunteer: bool = False  # available or party member, and of age
+    threshold: float = float("inf")  # exposure from which this person joins in
+    shyness: float = 2.0  # a member who keeps a pledge comes where the lever `visible` is above it; else 2
+
+
+@entity
+class Handler(Acting):
+    """Base of all who work on cases, in whole minutes.
+
+    `tasks`: minutes a day for other tasks; `ledger`: their sum so far.
+    """
+
+    model: "PlainWorld"
+    row: int = 0  # in the order of all handlers, set when all are there
+    community: Community | None
+    workday: int = 0
+    weekend: int = 0
+    used: int = 0
+    offered: int = 0
+    queue: int = 0  # minutes of waiting work this morning, less saved minutes
+    tasks: dict[str, float] = field(default_factory=dict)
+    ledger: dict[str, float] = field(default_factory=dict)
+
+
+@entity
+class Grid(Handler):
+    """网格 and its worker, whose minutes these are."""
+
+    community: Community
+    key: int
+    number: int  # `row` of the table of grids
+    households: int = 0
+    tell: float = 0.0  # probability that a visited household speaks
+    spare_visit: float = 0.0  # probability that visits in idle time reach a household
+    buildings: list[Building] = field(default_factory=list)
+    levers: dict[str, float] = field(default_factory=dict)
+
+
+@entity
+class Firm(Handler):
+    """物业企业: a possible firm. `communal`: the community's company; `custodial`: the committee in its place."""
+
+    community: Community
+    number: int  # `row` of the table of firms
+    communal: bool = False
+    custodial: bool = False
+    active: bool = False
+    staff: float = 0.0
+    cash: float = 0.0
+    income: float = 0.0
+    disposable: float = 0.0  # this month
+    short: bool = False
+    months_short: int = 0
+
+
+@entity
+class Committee(Handler):
+    """居委会."""
+
+    community: Community
+
+
+@entity
+class Department(Handler):
+    """部门 of the street or of the district."""
+
+    level: Level
+    department: str
+
+
+@entity
+class Desk(Handler):
+    """一站式调解: the mediation desk of a community, whether it is kept or not."""
+
+    community: Community
+
+
+@entity
+class Team(Handler):
+    """Volunteers or paid cleaners of a compound: they have tasks and no cases."""
+
+    compound: Compound | None = None
+
+
+@entity
+class Steward(Handler):
+    """红色管家 of a patch of buildings; in office while the lever `steward_hours` is above 0."""
+
+    community: Community
+    number: int  # `row` of the table of stewards
+    key: int
+    compound: Compound
+    resident: Resident | None = None
+    households: int = 0
+    bank: int = 0
+    energy: float = 1.0
+    familiarity: float = 0.0
+    month_used: int = 0  # minutes since the month began
+    month_offered: int = 0
+    visits_per_household: float = 0.0  # a day
+    buildings: list[Building] = field(default_factory=list)
+    levers: dict[str, float] = field(default_factory=dict)
