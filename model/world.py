@@ -173,8 +173,10 @@ class World(MesaView):
     def fork(self, runs: Sequence[Run]) -> "World":
         """A copy that goes on under other interventions; ValueError if anything else differs or has passed."""
         refuse_fork(self.runs, runs, self.day)
-        copy = deepcopy(self)
-        copy.runs = tuple(runs)
+        copy = deepcopy(self, {id(self.runs): tuple(runs), id(self.p): self.p})
+        copy.p = Values(
+            [run.parameters for run in runs]
+        )  # interventions may bring other numbers of their own
         copy.programmes = programmes(copy)
         return copy
 

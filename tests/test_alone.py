@@ -65,6 +65,15 @@ def test_a_fork_may_differ_in_interventions_to_come_only() -> None:
         world.fork([bare[0], replace(bare[1], deliveries=(early,))])
 
 
+def test_a_fork_may_bring_other_numbers_of_its_interventions() -> None:
+    """Nothing read them so far, so that a package and the bare place share their warm-up."""
+    hours = scenario(interventions=BOTH, time=TIME, parameters={"red_stewards_hours_per_week": 9.0})
+    forked = ran(warm().fork([make_run(hours, seed) for seed in SEEDS]))
+    whole = ran(world_of(*((hours, seed) for seed in SEEDS)))
+    for run in range(len(SEEDS)):
+        assert_same_outcome(outcome(forked, run), outcome(whole, run))
+
+
 def test_a_muted_lever_stays_where_it_was_and_the_others_move() -> None:
     world = warm()
     acting = Muted(implementation("red_stewards"), ["steward_hours"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks import jobs, run
+from benchmarks import jobs, run, sweep
 from benchmarks.jobs import Job, Timing, in_process
 from benchmarks.reference import reference
 from benchmarks.scenes import scene, with_everything
@@ -161,3 +162,9 @@ def test_a_part_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str
 def test_tables_line_up() -> None:
     lines = table("t", ("name", "value"), [["a", "1.00"], ["longer", "20.00"]]).splitlines()[2:]
     assert len({len(line) for line in lines if line}) == 1
+
+
+def test_a_sweep_shares_its_worlds(capsys: pytest.CaptureFixture[str]) -> None:
+    """A sweep that falls apart into single runs takes a hundred times as long, and warns (`run_job`)."""
+    sweep.main(["--variants", "2", "--seeds", "1", "--repeat", "1"])
+    assert re.search(r"ratio \d", capsys.readouterr().out)

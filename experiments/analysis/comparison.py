@@ -56,7 +56,12 @@ class Comparison:
         A scenario or variant by itself stands for the contrast with its own baseline. Runs that failed, and seeds of
         which one arm is missing, take no part in any effect. drawn: the seeds are numbers of draws.
         """
-        pairs = tuple(pair_of(runs, series, contrast_of(each), drawn) for each in contrasts)
+        found = [contrast_of(each) for each in contrasts]
+        mine, its = _by_scenario(runs), _by_scenario(series)
+        pairs = tuple(
+            pair_of(mine.get(each.name, runs[:0]), its.get(each.name, series[:0]), each, drawn)
+            for each in found
+        )
         return cls(pairs, Tables(runs=runs, series=series, **long), provenance or Provenance(), drawn)
 
     @property
@@ -119,3 +124,8 @@ class Comparison:
         import pandas as pd
 
         return pd.concat([pair.table() for pair in self.pairs], ignore_index=True)
+
+
+def _by_scenario(table: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
+    """The rows of each scenario, found in one pass."""
+    return {str(name): rows for name, rows in table.groupby("scenario", sort=False)}

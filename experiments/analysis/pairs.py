@@ -1,5 +1,6 @@
 """Two arms of a contrast, paired by seed, with their effects."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from experiments.design.sample import SECOND_LUCK, is_second
 from model.observation.metrics import HEADLINE, METRICS
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
 
     from scenarios.variant import Variant
@@ -133,25 +135,21 @@ def paired_effects(
     Headline metrics are judged together (`joint`), each with its adjusted p.
     """
     seeds = base.index.intersection(pack.index).sort_values()
+    names = [name for name in METRICS if name in base.columns]
+    one, other = (arm.loc[seeds, names].to_numpy(float).T for arm in (base, pack))  # a row per metric
     effects = {
-        name: paired(
-            base.loc[seeds, name].to_numpy(float),
-            pack.loc[seeds, name].to_numpy(float),
-            metric.better,
-            metric.matters,
-        )
-        for name, metric in METRICS.items()
-        if name in base.columns
+        name: paired(mine, its, METRICS[name].better, METRICS[name].matters)
+        for name, mine, its in zip(names, one, other, strict=True)
     }
-    return effects | _judged_together(effects, base.loc[seeds], pack.loc[seeds]), tuple(map(int, seeds))
+    gaps = {name: its - mine for name, mine, its in zip(names, one, other, strict=True)}
+    return effects | _judged_together(effects, gaps), tuple(map(int, seeds))
 
 
 def _judged_together(
-    effects: dict[str, PairedEffect], base: "pd.DataFrame", pack: "pd.DataFrame"
+    effects: dict[str, PairedEffect], gaps: "Mapping[str, npt.NDArray[np.float64]]"
 ) -> dict[str, PairedEffect]:
     names = [name for name in HEADLINE if name in effects]
-    arms = (arm[names].to_numpy(float) for arm in (pack, base))
-    p = adjusted(np.subtract(*arms))
+    p = adjusted(np.column_stack([gaps[name] for name in names]))
     judged = {name: float(each) for name, each in zip(names, p, strict=True) if not np.isnan(each)}
     return {name: replace(effects[name], adjusted=each) for name, each in judged.items()}
 

@@ -218,14 +218,16 @@ def _missing(
     family: Family, seeds: tuple[int, ...], done: set[tuple[str, str, int]]
 ) -> dict[Family, tuple[int, ...]]:
     """Branches that are to be run under the same seeds, with these seeds."""
-    found: dict[Family, list[int]] = {}
+    found: dict[tuple[int, ...], list[int]] = {}
     for seed in seeds:
         left = tuple(
-            branch for branch in family if any((*label, seed) not in done for label in branch.labels)
+            number
+            for number, branch in enumerate(family)
+            if any((*label, seed) not in done for label in branch.labels)
         )
         if left:
             found.setdefault(left, []).append(seed)
-    return {branches: tuple(mine) for branches, mine in found.items()}
+    return {tuple(family[number] for number in numbers): tuple(mine) for numbers, mine in found.items()}
 
 
 def _most_residents(job: Job) -> int:

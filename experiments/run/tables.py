@@ -50,10 +50,12 @@ def chosen(result: Tables, wanted: Wanted) -> Tables:
 def chosen_rows(frame: "pd.DataFrame", wanted: Wanted) -> "pd.DataFrame":
     """The rows of one table that belong to the wanted arms and seeds."""
     import numpy as np
+    import pandas as pd
 
-    mine = np.zeros(len(frame), bool)
-    for scenario, arm in wanted.labels:
-        mine |= (frame["scenario"].eq(scenario) & frame["arm"].eq(arm)).to_numpy(bool)
+    labels = set(map(tuple, wanted.labels))
+    (scenario, scenarios), (arm, arms) = (pd.factorize(frame[name]) for name in ("scenario", "arm"))
+    asked = np.array([(one, other) in labels for one in scenarios for other in arms], bool)
+    mine = asked.reshape(len(scenarios), len(arms))[scenario, arm]
     mine &= frame["seed"].isin(wanted.seeds).to_numpy(bool)
     return frame if mine.all() else frame[mine].reset_index(drop=True)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from model.inputs.parameters import model_parameters
 from model.inputs.spec import PlaceSpec, TimeSpec
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def refuse_apart(runs: Sequence[Run]) -> None:
 def refuse_fork(before: Sequence[Run], after: Sequence[Run], day: int) -> None:
     """Raise ValueError unless the runs `after` may go on from what the runs `before` were at the start of `day`.
 
-    They may if they differ in interventions only, and if no intervention of either could have acted before that day.
+    They may if they differ in interventions and in the numbers of these only, and if no intervention of either could
+    have acted before that day.
     """
     if len(before) != len(after):
         raise ValueError(
@@ -117,7 +119,7 @@ def refuse_fork(before: Sequence[Run], after: Sequence[Run], day: int) -> None:
         )
     for number, (old, new) in enumerate(zip(before, after, strict=True)):
         for name in ("seed", "time", "place", "parameters"):
-            if getattr(old, name) != getattr(new, name):
+            if _decisive(name, old) != _decisive(name, new):
                 raise ValueError(f"run {number}: its {name} differs; a fork may differ in interventions only")
         if old.deliveries != new.deliveries:
             for delivery in (*old.deliveries, *new.deliveries):
@@ -126,3 +128,11 @@ def refuse_fork(before: Sequence[Run], after: Sequence[Run], day: int) -> None:
                     raise ValueError(
                         f"run {number}: {what} starts on day {delivery.start}; allowed: {day} or later"
                     )
+
+
+def _decisive(name: str, run: Run) -> object:
+    """What may not differ: an attribute of the run, without the numbers of interventions, which nothing read so far."""
+    found = getattr(run, name)
+    if name != "parameters":
+        return found
+    return {own: found[own] for own in model_parameters() if own in found}
