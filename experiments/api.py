@@ -18,12 +18,13 @@ from experiments.report.hundred import hundred_figure
 from experiments.report.markdown import markdown as report
 from experiments.report.phrases import language
 from experiments.report.run_text import run_text
-from experiments.report.terminal import terminal
+from experiments.report.terminal import first_words, terminal
 from experiments.report.trajectories import style, trajectories
 from experiments.run.manifest import code_version, command
 from experiments.run.progress import Progress
 from experiments.run.result import RunResult
 from experiments.run.runner import Means, run_design, run_scenario, save_run
+from model.observation.schema import Tables
 from scenarios.build import make_world
 from scenarios.interventions.base import BaseIntervention
 from scenarios.loader import load, loads
@@ -56,6 +57,7 @@ def compare(
     executor: Executor | None = None,
     dask: str | None = None,
     told: Callable[[Answer], object] | None = None,
+    early: Callable[[str], object] | None = None,
 ) -> Answer:
     """Run scenarios or variants and what they are compared with under the same seeds, and return the answer.
 
@@ -68,20 +70,28 @@ def compare(
     tables, figures and the report in `lang` (None keeps everything in memory). workers, executor, dask: where it is
     run. This is in local processes, unless an executor is given, or a Dask cluster ("local", or the address of a
     scheduler). Functions and classes of a notebook run in this process, or on Dask. told: called with the answer before
-    report and pictures are written, which takes seconds.
+    report and pictures are written, which takes seconds. early: called with a paragraph on what is done, once, when a
+    part of much work is done.
 
     Raises ScenarioError or RequestError before anything runs, Interrupted on Ctrl-C (what is finished stays in `out`).
     """
     language(lang)
     sides: dict[str, Any] = {"against": against, "with_": with_, "without": without, "changes": changes}
     asked = design(tried, seeds, days, draws=draws, cases=cases, **sides).checked()
-    means = Means(workers, progress, executor=executor, lang=lang, dask=dask)
-    frames = run_design(asked, out, means).frames()
     source = Provenance(command(), code_version())
-    found = Answer.from_tables(
-        frames.pop("runs"), frames.pop("series"), asked.contrasts, source, asked.sample.drawn, **frames
-    )
-    answer = replace(found, lang=lang)
+
+    def answer_from(tables: Tables) -> Answer:
+        frames = tables.frames()
+        runs, series = frames.pop("runs"), frames.pop("series")
+        found = Answer.from_tables(runs, series, asked.contrasts, source, asked.sample.drawn, **frames)
+        return replace(found, lang=lang)
+
+    def look(tables: Tables, pairs: int, total: int) -> None:
+        if early is not None:
+            early(first_words(answer_from(tables), lang, pairs, total))
+
+    means = Means(workers, progress, executor=executor, lang=lang, dask=dask, early=early and look)
+    answer = answer_from(run_design(asked, out, means))
     if told is not None:
         told(answer)
     if out is not None:

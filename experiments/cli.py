@@ -201,7 +201,7 @@ def compare(
         folder = asked.request.default_folder() if out is None else out
         compare_scenarios(
             asked, workers=workers, out=folder, lang=lang.value, dask=dask,
-            told=lambda answer: typer.echo(answer.text(lang.value)),
+            told=lambda answer: typer.echo(answer.text(lang.value)), early=_above_the_bar,
         )  # fmt: skip
         typer.echo(f"\n{folder}")
 
@@ -322,6 +322,13 @@ def _refuse_baselines(scenarios: list[Scenario]) -> None:
     problems = [Problem(each.name, None, "", "", text) for each in scenarios if not each.interventions]
     if problems:
         raise ScenarioError(problems)
+
+
+def _above_the_bar(text: str) -> None:
+    """Print a first look beside the progress, so that what is piped on holds the whole answer only."""
+    from tqdm import tqdm
+
+    tqdm.write(text, file=sys.stderr)
 
 
 def _note_left_aside(named: list[Scenario], scenarios: list[Scenario], lang: Lang) -> None:

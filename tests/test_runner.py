@@ -10,19 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from fake_world import FakeFactory, Trouble, drawn, same
 
 from experiments.design import request
-from experiments.design.design import design
+from experiments.design.design import Design, design
 from experiments.design.request import checked_workers, one_arm, plan, residents
 from experiments.design.sample import checked_seeds
 from experiments.report.run_text import run_text
 from experiments.report.sentences import caution
 from experiments.run import manifest, runner
 from experiments.run.jobs import Label, run_job
-from experiments.run.runner import run_arms, run_scenario
+from experiments.run.runner import Means, run_arms, run_design, run_scenario
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 from scenarios.variant import variant_of
@@ -42,6 +43,43 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def package() -> Scenario:
     return load(NAME)
+
+
+# --- a first look ---------------------------------------------------------------------------------------
+
+
+def looks(asked: Design, **means: Any) -> list[tuple[int, int, int]]:
+    """Runs told, pairs and all pairs, each time that a first look is told."""
+    found: list[tuple[int, int, int]] = []
+    told = Means(
+        progress=False,
+        factory=FakeFactory(),
+        early=lambda *look: found.append((len(look[0].runs), *look[1:])),
+        **means,
+    )
+    run_design(asked, None, told)
+    return found
+
+
+def test_a_first_look_is_told_once_long_before_the_end(package: Scenario) -> None:
+    ((runs, pairs, total),) = looks(design([package, load(OTHER)], 100))
+    assert total == 100
+    assert 10 <= pairs <= 60
+    assert runs >= 4 * pairs
+
+
+def test_two_processes_get_equal_work_and_their_first_turn_is_short(
+    package: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that no process waits for the other at the end, and a first look comes after a third of the time."""
+    monkeypatch.undo()
+    jobs = plan(design([package, load(OTHER)], 30).request, set(), workers=2)
+    assert [len(job.seeds) for job in jobs] == [5, 5, 10, 10]
+
+
+def test_little_work_and_few_pairs_have_no_first_look(package: Scenario) -> None:
+    assert looks(design([package.with_horizon(1)], 4)) == []
+    assert looks(design([package], 12)) == []
 
 
 # --- what comes out ------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ RESIDENTS_AT_ONCE = 400_000  # residents in one world: about 200 MB of columns
 RESIDENT_DAYS_AT_ONCE = 6e8  # in one job: 20 to 30 seconds of work, which a kill may lose
 ENOUGH_FOR_A_WORLD = 200_000  # residents; a world of half as many costs almost twice as much per run
 WORTH_A_WORLD = 350_000  # residents; in a smaller world the overhead of a day outweighs its residents
+FEW_JOBS = 4  # for each process; with more, a process without work at the end costs little
 ENOUGH_JOBS = 10  # jobs, so that the bar moves and an interruption loses little
 WORTH_PROCESSES = 3e8  # resident-days, five to ten seconds of work: starting processes takes about three
 MOST_WORKERS = 1024
@@ -178,12 +179,16 @@ def plan(request: Request, done: set[tuple[str, str, int]], workers: int = 1) ->
     """Jobs for all runs that are not done.
 
     Arms that hold the same variant share their runs, and variants that differ in interventions only share their
-    warm-up. The jobs take turns, so that whoever stops the runs keeps pairs.
+    warm-up. The jobs take turns, so that whoever stops the runs keeps pairs. Every process gets equally many
+    of a few jobs; where each gets two, the first is the shorter one, as a first look is told after it.
     """
     jobs = _jobs(request, done)
     wanted = max(workers, min(ENOUGH_JOBS, sum(map(_width, jobs)) // WORTH_A_WORLD))
     pieces = math.ceil(wanted / max(1, len(jobs)))
-    turns = zip_longest(*(_split(job, pieces) for job in jobs))
+    while len(jobs) * pieces % workers and len(jobs) * pieces < FEW_JOBS * workers:
+        pieces += 1
+    early = len(jobs) * pieces == 2 * workers and pieces % 2 == 0
+    turns = zip_longest(*(_split(job, pieces, early) for job in jobs))
     return [job for turn in turns for job in turn if job is not None]
 
 
@@ -243,19 +248,26 @@ def _width(job: Job) -> int:
     return len(job.seeds) * sum(residents(branch.variant) for branch in job.branches)
 
 
-def _split(job: Job, pieces: int) -> list[Job]:
-    """Split a job by seeds, then by families, into about equal pieces, none with too many residents for one world."""
+def _split(job: Job, pieces: int, early: bool = False) -> list[Job]:
+    """Split a job by seeds, then by families, into about equal pieces, none with too many residents for one world.
+
+    early: the first half of the pieces has a third of the seeds.
+    """
     each = len(job.seeds) * sum(residents(family[0].variant) for family in job.families)
     needed = max(pieces, math.ceil(each / _most_residents(job)))
     by_seed = min(len(job.seeds), needed)
     by_family = min(len(job.families), math.ceil(needed / by_seed))
     return [
         replace(job, seeds=seeds, families=families)
-        for seeds in _pieces(job.seeds, by_seed)
+        for seeds in _pieces(job.seeds, by_seed, early and by_seed == pieces)
         for families in _pieces(job.families, by_family)
     ]
 
 
-def _pieces[T](items: tuple[T, ...], count: int) -> list[tuple[T, ...]]:
+def _pieces[T](items: tuple[T, ...], count: int, early: bool = False) -> list[tuple[T, ...]]:
+    """About equal pieces, or those of the first half half as long as the others."""
+    if early and len(items) >= 3 * count:
+        cut = len(items) // 3
+        return _pieces(items[:cut], count // 2) + _pieces(items[cut:], count - count // 2)
     cuts = [len(items) * i // count for i in range(count + 1)]
     return [items[start:stop] for start, stop in pairwise(cuts)]

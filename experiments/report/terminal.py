@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from experiments.analysis.comparison import Comparison
 from experiments.analysis.pairs import Pair
 from experiments.design.request import BASELINE, PACKAGE
-from experiments.report import hundred, left_over_text, ranks_text, reach, same_cases, sentences
+from experiments.report import drawn_text, hundred, left_over_text, ranks_text, reach, same_cases, sentences
 from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.costs import budget_lines, versus_line
 from experiments.report.drawn_terminal import block as drawn_block
@@ -28,6 +28,17 @@ def terminal(comparison: Comparison, lang: str, width: int) -> str:
     blocks += left_over_text.block(comparison, lang, width)
     blocks += ranks_text.block(comparison, lang, width)
     return "\n\n".join(blocks + _versus(comparison, lang, width) + _failures(comparison, lang, width)) + "\n"
+
+
+def first_words(comparison: Comparison, lang: str, pairs: int, total: int, width: int = 100) -> str:
+    """A paragraph per package on the pairs done so far, of so many, while the others still run."""
+    head = say("first_look_worlds" if comparison.drawn else "first_look_runs", lang, n=pairs, total=total)
+    overall = drawn_text.overall if comparison.drawn else sentences.overall
+    told = [
+        together((say("first_look_of", lang, title=title(pair, lang)), overall(pair, lang)), lang)
+        for pair in comparison.pairs
+    ]
+    return "\n".join(["", wrap(head, width), *(wrap(each, width, 2) for each in told), ""])
 
 
 def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:

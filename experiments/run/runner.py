@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.design.design import Design, design
-from experiments.design.request import Request, checked_workers, loaded, one_arm, plan
+from experiments.design.request import WORTH_PROCESSES, Request, checked_workers, loaded, one_arm, plan
 from experiments.design.sample import USUAL_SEEDS, Seeds
 from experiments.errors import Interrupted, RequestError, RunsMissingError
 from experiments.run import manifest
 from experiments.run.executors import bound_here, completed, processors
+from experiments.run.first_look import FirstLook, Told
 from experiments.run.jobs import Factory, Job
 from experiments.run.lock import locked
 from experiments.run.processes import birth, host
@@ -43,6 +44,7 @@ class Means:
     executor: Executor | None = None
     lang: str = "en"  # language of messages
     dask: str | None = None  # "local", or the address of a Dask scheduler
+    early: Told | None = None  # called once with what is done, long before the end of much work
 
 
 def run_scenario(
@@ -216,6 +218,7 @@ def _run(
 ) -> None:
     _note_bound_here(jobs, means, workers)
     left = sum(job.rows for job in jobs)
+    look = FirstLook(request, means.early if request.resident_days >= WORTH_PROCESSES else None)
     try:
         with (
             shown(means.progress, max(0, request.total - left), request.total) as bar,
@@ -227,6 +230,7 @@ def _run(
         ):
             for result in results:
                 store.add(result)
+                look.add(result)
                 bar.finish(len(result.runs))
     except KeyboardInterrupt:
         kept = finished(store.tables(_wanted(request)).runs)
