@@ -39,9 +39,12 @@ def check(file: Path) -> None:
         raise RequestError(f"{file}: cannot be written to", f"{file}：无法写入")
 
 
-def write(found: Goodhart, file: Path, lang: str, command: str) -> None:
-    """Write the page; in a file with a generated part, renew only this part."""
-    page = f"{_head(found, lang, command)}\n\n{markdown(found, lang)}"
+def write(found: Goodhart, file: Path, lang: str, command: str, version: str | None = None) -> None:
+    """Write the page; in a file with a generated part, renew only this part.
+
+    `version` is that of the code that was run; that of today if not given.
+    """
+    page = f"{_head(found, lang, command, version)}\n\n{markdown(found, lang)}"
     part = f"<!-- generated: goodhart -->\n\n{page}\n<!-- end -->"
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     fresh = f"# {say('goodhart_title', lang)}\n\n{part}\n"
@@ -51,11 +54,11 @@ def write(found: Goodhart, file: Path, lang: str, command: str) -> None:
         )
 
 
-def _head(found: Goodhart, lang: str, command: str) -> str:
+def _head(found: Goodhart, lang: str, command: str, version: str | None) -> str:
     from experiments.run.manifest import code_version
 
     seeds = seed_ranges(found.seeds)
-    return say("goodhart_head", lang, command=command, version=code_version(), seeds=seeds)
+    return say("goodhart_head", lang, command=command, version=version or code_version(), seeds=seeds)
 
 
 def markdown(found: Goodhart, lang: str) -> str:
@@ -172,7 +175,7 @@ def _outcome_head(each: Outcome, lang: str) -> str:
 
 def _indicators_table(found: Goodhart, place: str, lang: str) -> str:
     mine = _by_key(found.indicators, place, "indicator")
-    measures = [Outcome(name, better, 0.0) for name, better in INDICATORS.items() if name in found.runs]
+    measures = [Outcome(name, better, 0.0) for name, better in INDICATORS.items() if (found.cheats[0].id, name) in mine]
     heads = [say("goodhart_change", lang), *(each.title(lang) for each in measures)]
     as_is = [_plain(each, mine[found.cheats[0].id, each.name]["baseline"]) for each in measures]
     rows = [[say("goodhart_as_is", lang), *as_is]]
