@@ -69,6 +69,7 @@ def markdown(found: Goodhart, lang: str) -> str:
     ]
     parts += [
         _verdict_table(found, lang),
+        *([say("goodhart_unsure", lang)] if any(map(len, found.verdicts["open"])) else []),
         f"## {say('goodhart_effects', lang)}",
         say("goodhart_legend", lang),
     ]
@@ -105,9 +106,9 @@ def _sentence(found: Goodhart, change: "Change", lang: str) -> str:
 def _told(found: Goodhart, mine: "pd.DataFrame", lang: str) -> Iterator[str]:
     total = len(mine)
     for verdict, rows in mine.groupby("verdict", sort=False):
+        among = "goodhart_all" if len(rows) == total > 1 else "goodhart_some"
         values = {
-            "count": len(rows),
-            "total": total,
+            "among": say(among, lang, count=len(rows), total=total),
             "places": _listed((_place(place, lang) for place in rows["place"]), lang),
             "better": _counted(found, rows["better"], lang),
             "worse": _counted(found, rows["worse"], lang),
