@@ -42,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog=COMMAND, description=(__doc__ or "").split("\n")[0])
     parser.add_argument("seeds", nargs="?", type=int, default=30, help="number of seeds, 30 if not given")
     parser.add_argument("--workers", type=int, help="number of processes; all processors if not given")
-    parser.add_argument("--render", action="store_true", help="run nothing: write both pages from what is kept")
+    parser.add_argument(
+        "--render", action="store_true", help="run nothing: write both pages from what is kept"
+    )
     chosen = parser.parse_args(arguments)
     try:
         for lang in LANGUAGES:

@@ -176,7 +176,11 @@ def _outcome_head(each: Outcome, lang: str) -> str:
 
 def _indicators_table(found: Goodhart, place: str, lang: str) -> str:
     mine = _by_key(found.indicators, place, "indicator")
-    measures = [Outcome(name, better, 0.0) for name, better in INDICATORS.items() if (found.cheats[0].id, name) in mine]
+    measures = [
+        Outcome(name, better, 0.0)
+        for name, better in INDICATORS.items()
+        if (found.cheats[0].id, name) in mine
+    ]
     heads = [say("goodhart_change", lang), *(each.title(lang) for each in measures)]
     as_is = [_plain(each, mine[found.cheats[0].id, each.name]["baseline"]) for each in measures]
     rows = [[say("goodhart_as_is", lang), *as_is]]
