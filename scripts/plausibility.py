@@ -1,9 +1,10 @@
-"""Holds the model's places against what is known of the world; writes docs/plausibility.md and the recorded rows.
+"""Holds the model's places against what is known of the world; writes docs/plausibility.md, its Chinese, and the rows.
 
     python -m scripts.plausibility [SEEDS] [--folder FOLDER] [--workers N]
+    python -m scripts.plausibility --render      runs nothing: writes both pages from experiments/recorded/
 
 SEEDS is 30 if not given: about a quarter of an hour on two cores. FOLDER keeps the runs, so that a second call only
-computes what is new. Everything outside the two generated parts of the document is written by hand.
+computes what is new. Everything outside the two generated parts of a page is written by hand.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from dashboard.evidence.chinese import said
 from experiments.analysis.plausibility import (
     TOGETHER,
     Band,
@@ -25,87 +27,101 @@ from experiments.analysis.plausibility import (
 )  # fmt: skip
 from experiments.design.baselines import BASELINES
 from experiments.errors import RequestError
-from experiments.recorded.plausible import record
+from experiments.recorded.plausible import Plausible, plausible, record
 from experiments.report.number_format import number
-from experiments.run.manifest import code_version
+from model.inputs.units import unit_in
 from scenarios.loader import load
-from scripts.markdown import renew, renewed, table
+from scripts.markdown import table
+from scripts.pages import listed, ready, say, write
 
-FILE: Final = Path(__file__).resolve().parent.parent / "docs" / "plausibility.md"
+PAGE: Final = "plausibility"
 PARTS: Final = ("plausibility-summary", "plausibility-rows")
 STANDINGS: Final[tuple[Standing, ...]] = ("inside", "partly", "outside")
-HEADS: Final = ("quantity", "mean", "nine in ten seeds", "band", "unit", "facts", "grade", "standing")
+HEADS: Final = ("quantity", "mean", "range", "band", "unit", "facts", "grade", "standing")
 
 
-def title(place: str) -> str:
-    """Title of a place in English."""
-    return "The five baselines taken as one" if place == TOGETHER else load(place).title.en
+def heads(names: Iterable[str], lang: str) -> list[str]:
+    """Heads of a table."""
+    return [say(f"head_{name}", lang) for name in names]
 
 
-def page(rows: Sequence[Row], seeds: int) -> dict[str, str]:
+def title(place: str, lang: str) -> str:
+    """Title of a place."""
+    return say("plausible_together", lang) if place == TOGETHER else load(place).title.of(lang)
+
+
+def page(found: Plausible, lang: str) -> dict[str, str]:
     """The generated parts by name: how many rows are inside; what is missed, a table per place, and the quantities."""
-    head = f"Recorded with version {code_version()} and {seeds} seeds."
-    parts = ["## What is missed, and what it would take", missing(rows), "## Place by place"]
+    rows = found.rows
+    head = say("plausible_head", lang, version=found.version, seeds=found.seeds)
+    parts = [say("plausible_missed", lang), missing(rows, lang), say("plausible_places", lang)]
     for place in dict.fromkeys(row.place for row in rows):
-        parts += [f"### {title(place)}", f"`{place}`", place_table(rows, place)]
-    parts += ["## The quantities", meanings()]
-    short = "\n\n".join([head, "\n".join(summary(rows)), counts(rows)])
+        parts += [f"### {title(place, lang)}", f"`{place}`", place_table(rows, place, lang)]
+    parts += [say("plausible_quantities", lang), meanings(lang)]
+    short = "\n\n".join([head, "\n".join(summary(rows, lang)), counts(rows, lang)])
     return dict(zip(PARTS, (short, "\n\n".join(parts)), strict=True))
 
 
-def summary(rows: Sequence[Row]) -> list[str]:
+def summary(rows: Sequence[Row], lang: str) -> list[str]:
     """Sentences on how many rows are inside, as a list."""
-    groups = (
-        ("All rows", rows),
-        ("Rows of the five baselines", [row for row in rows if row.place in BASELINES]),
-        ("Rows whose band has grade A or B", [row for row in rows if row.band.counted]),
-        (
-            "Of these, rows whose band has two ends",
-            [row for row in rows if row.band.counted and row.band.closed],
-        ),
-    )
-    return [_told(name, among) for name, among in groups]
+    counted = [row for row in rows if row.band.counted]
+    groups = {
+        "all": rows,
+        "baselines": [row for row in rows if row.place in BASELINES],
+        "counted": counted,
+        "closed": [row for row in counted if row.band.closed],
+    }
+    return [_told(say(f"plausible_{name}", lang), among, lang) for name, among in groups.items()]
 
 
-def _told(name: str, among: Sequence[Row]) -> str:
+def _told(name: str, among: Sequence[Row], lang: str) -> str:
     found = Counter(row.standing for row in among)
-    told = ", ".join(f"{found[each]} {each}" for each in STANDINGS)
-    return f"- {name}, {len(among)}: {told}. The mean lies in the band in {sum(row.holds for row in among)}."
+    numbers = {each: found[each] for each in STANDINGS}
+    holds = sum(row.holds for row in among)
+    return say("plausible_told", lang, name=name, n=len(among), holds=holds, **numbers)
 
 
-def counts(rows: Sequence[Row]) -> str:
+def counts(rows: Sequence[Row], lang: str) -> str:
     """Number of rows by place and standing."""
     found = Counter((row.place, row.standing) for row in rows)
     places = dict.fromkeys(row.place for row in rows)
-    lines = [[title(place), *(str(found[place, each]) for each in STANDINGS)] for place in places]
-    return table(("place", *STANDINGS), lines)
+    lines = [[title(place, lang), *(str(found[place, each]) for each in STANDINGS)] for place in places]
+    return table([say("head_place", lang), *(standing(each, lang) for each in STANDINGS)], lines)
 
 
-def missing(rows: Sequence[Row]) -> str:
+def standing(each: Standing, lang: str) -> str:
+    """A standing in words."""
+    return say(f"standing_{each}", lang)
+
+
+def missing(rows: Sequence[Row], lang: str) -> str:
     """Bands that some place misses, wholly or in part, with what it would take; those missed by most places first."""
     found: dict[tuple[str, Band], list[Row]] = {}
     for row in rows:
         if row.standing != "inside" and row.band.takes:
             found.setdefault((row.quantity.id, row.band), []).append(row)
     worst = sorted(found.values(), key=lambda group: -_count(group, "outside"))
-    heads = ("quantity", "the mean is", "outside", "partly", "places", "what it would take")
-    return table(heads, [_missed(group) for group in worst])
+    columns = heads(("quantity", "side"), lang)
+    columns += [standing("outside", lang), standing("partly", lang), *heads(("places", "takes"), lang)]
+    return table(columns, [_missed(group, lang) for group in worst])
 
 
-def _missed(group: Sequence[Row]) -> list[str]:
+def _missed(group: Sequence[Row], lang: str) -> list[str]:
     first = group[0]
     numbers = (_count(group, "outside"), _count(group, "partly"), len(first.band.places))
-    return [first.quantity.en, _side(group), *map(str, numbers), first.band.takes]
+    takes = said("takes", first.band.takes, lang)
+    return [name(first.quantity, lang), _side(group, lang), *map(str, numbers), takes]
 
 
 def _count(group: Iterable[Row], standing: Standing) -> int:
     return sum(row.standing == standing for row in group)
 
 
-def _side(group: Iterable[Row]) -> str:
+def _side(group: Iterable[Row], lang: str) -> str:
     """On which sides of the band the means lie."""
     sides = {_side_of(row) for row in group}
-    return " or ".join(side for side in ("below", "inside", "above") if side in sides)
+    found = [side for side in ("below", "inside", "above") if side in sides]
+    return say("side_or", lang).join(say(f"side_{side}", lang) for side in found)
 
 
 def _side_of(row: Row) -> str:
@@ -114,24 +130,42 @@ def _side_of(row: Row) -> str:
     return "below" if row.band.low is not None and row.mean < row.band.low else "above"
 
 
-def place_table(rows: Iterable[Row], place: str) -> str:
+def name(quantity: Quantity, lang: str) -> str:
+    """Name of a quantity."""
+    return quantity.zh if lang == "zh" else quantity.en
+
+
+def place_table(rows: Iterable[Row], place: str, lang: str) -> str:
     """Table of one place: the model, the band with its facts, and how the one lies to the other."""
-    return table(HEADS, [cells(row) for row in rows if row.place == place])
+    return table(heads(HEADS, lang), [cells(row, lang) for row in rows if row.place == place])
 
 
-def cells(row: Row) -> list[str]:
+def cells(row: Row, lang: str) -> list[str]:
     """Cells of a row in the table of its place."""
     unit, band = row.quantity.unit, row.band
+    stands = standing(row.standing, lang)
     return [
-        row.quantity.en, shown(row.mean, unit), _range(row.low, row.high, unit), _range(band.low, band.high, unit),
-        unit, ", ".join(band.facts), band.grade, f"{row.standing}, must hold" if band.must else row.standing,
-    ]  # fmt: skip
+        name(row.quantity, lang),
+        shown(row.mean, unit),
+        _range(row.low, row.high, unit, lang),
+        _range(band.low, band.high, unit, lang),
+        unit_of(unit, lang),
+        listed(band.facts, lang),
+        say(f"grade_{band.grade}", lang),
+        say("standing_must", lang, standing=stands) if band.must else stands,
+    ]
 
 
-def _range(low: float | None, high: float | None, unit: str) -> str:
-    if low is None or high is None:
-        return f"at most {shown(high, unit)}" if low is None else f"at least {shown(low, unit)}"
-    return f"{shown(low, unit)} to {shown(high, unit)}"
+def unit_of(unit: str, lang: str) -> str:
+    """A unit in words."""
+    told = said("units", unit, lang)
+    return unit if lang == "en" else told if told != unit else unit_in(unit, lang)
+
+
+def _range(low: float | None, high: float | None, unit: str, lang: str) -> str:
+    bounds = {"low": shown(low, unit), "high": shown(high, unit)}
+    text = "at_most" if low is None else "at_least" if high is None else "range"
+    return say(text, lang, **bounds)
 
 
 def shown(value: float | None, unit: str) -> str:
@@ -145,15 +179,24 @@ def shown(value: float | None, unit: str) -> str:
     return number(value, 0 if abs(value) >= 100 else 1)
 
 
-def meanings() -> str:
-    """Every quantity with its Chinese name, how it is measured, and how each band follows from its facts."""
-    lines = [[each.en, each.zh, each.about, _readings(each)] for each in quantities()]
-    return table(("quantity", "Chinese", "how it is measured", "how the band follows"), lines)
+def meanings(lang: str) -> str:
+    """Every quantity, how it is measured, and how its bands follow from facts; in English with its Chinese name."""
+    chinese = ["chinese_name"] if lang == "en" else []
+    columns = heads(["quantity", *chinese, "measured", "readings"], lang)
+    return table(columns, [_meaning(each, lang) for each in quantities()])
 
 
-def _readings(quantity: Quantity) -> str:
-    readings = dict.fromkeys(f"{band.reading} ({', '.join(band.facts)})" for band in quantity.bands)
-    return " ".join(readings)
+def _meaning(each: Quantity, lang: str) -> list[str]:
+    chinese = [each.zh] if lang == "en" else []
+    return [name(each, lang), *chinese, said("measured", each.about, lang), _readings(each, lang)]
+
+
+def _readings(quantity: Quantity, lang: str) -> str:
+    readings = dict.fromkeys(
+        say("reading", lang, reading=said("readings", band.reading, lang), facts=listed(band.facts, lang))
+        for band in quantity.bands
+    )
+    return say("space", lang).join(readings)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -163,19 +206,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("seeds", nargs="?", type=int, default=30, help="number of seeds, 30 if not given")
     parser.add_argument("--folder", type=Path, help="keeps the runs, one folder per place")
+    parser.add_argument(
+        "--render", action="store_true", help="run nothing: write both pages from what is kept"
+    )
     parser.add_argument("--workers", type=int, help="number of processes; all processors if not given")
     chosen = parser.parse_args(arguments)
     try:
-        before = FILE.read_text(encoding="utf-8")
-        renewed(FILE.name, before, dict.fromkeys(PARTS, ""))  # before minutes of runs
-        tables = run_places(seeds=chosen.seeds, workers=chosen.workers, folder=chosen.folder)
-        rows = plausibility(tables)
-        renew(FILE, page(rows, chosen.seeds))
-        record(rows, chosen.seeds)
+        ready(PAGE, PARTS)  # before minutes of runs
+        if not chosen.render:
+            tables = run_places(seeds=chosen.seeds, workers=chosen.workers, folder=chosen.folder)
+            record(plausibility(tables), chosen.seeds)
+            plausible.cache_clear()
+        found = plausible()
+        print("\n".join(write(PAGE, lambda lang: page(found, lang))))
     except RequestError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    print(f"{FILE.name} renewed")
     return 0
 
 

@@ -1,31 +1,37 @@
-"""What each package does, with seeds at the defaults and over draws, and what decides it: tables for docs/verdicts.md.
+"""What each package does and what decides it, with seeds and over draws: docs/verdicts.md and its Chinese.
 
-python -m scripts.verdicts [DRAWS [SEEDS]] [--folder FOLDER] [--only PACKAGE ...]     100 draws, 30 seeds if not given
+    python -m scripts.verdicts [DRAWS [SEEDS]] [--folder FOLDER] [--only PACKAGE ...]
+    python -m scripts.verdicts --render      runs nothing: writes both pages from experiments/recorded/
 
-`--folder` keeps the runs: a second call computes only what is missing. `--only` prints and writes nothing.
+100 draws and 30 seeds if not given. `--folder` keeps the runs: a second call computes only what is missing. `--only`
+prints and writes nothing.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any, Final
 
 from experiments.analysis.decides import Decides
 from experiments.analysis.pairs import Pair
-from experiments.analysis.why import why
+from experiments.analysis.why import input_of, why
 from experiments.api import Answer, compare
 from experiments.design.request import residents
 from experiments.errors import RequestError
+from experiments.recorded.verdicts import Verdict, Verdicts, record, verdict, verdicts
 from experiments.report import drawn_text, sentences
-from experiments.run.manifest import code_version
+from experiments.report.phrases import LANGUAGES
 from model.observation.metrics import METRICS, Metric
 from scenarios.loader import load, names
-from scripts.markdown import renew, renewed, table
+from scripts.markdown import table
+from scripts.pages import ready, say, write
 
-FILE = Path(__file__).parents[1] / "docs" / "verdicts.md"
-PART = "verdicts"
-LARGE = 50_000
-NAMED = 3  # assumptions that a cell names
+PAGE: Final = "verdicts"
+PART: Final = "verdicts"
+LARGE: Final = 50_000
+NAMED: Final = 3  # assumptions that a cell names
 
 
 def packages() -> list[str]:
@@ -49,48 +55,96 @@ def answers(
     )
 
 
-def section(fixed: Answer, drawn: Answer) -> str:
-    """What is said of one package."""
+def row_of(fixed: Answer, drawn: Answer) -> dict[str, Any]:
+    """What is kept of one package."""
     one, other = fixed.pairs[0], drawn.pairs[0]
-    rows = [_row(METRICS[name], one, other) for name in one.headline]
+    return {
+        "package": one.name,
+        "seeds": len(one.seeds),
+        "draws": len(other.seeds),
+        "words": {
+            lang: [sentences.overall(one, lang), drawn_text.overall(other, lang)] for lang in LANGUAGES
+        },
+        "cells": {
+            lang: {name: _cells(METRICS[name], one, other, lang) for name in one.headline}
+            for lang in LANGUAGES
+        },
+        "decided": {name: asdict(why(other, name)) for name in one.headline},
+    }
+
+
+def _cells(metric: Metric, one: Pair, other: Pair, lang: str) -> list[str]:
+    """What is said of a metric with seeds at the defaults, and over draws."""
+    effect, drawn = one.headline[metric.id], other.drawn[metric.id]
+    better, same, worse = drawn_text.counts(metric, drawn, lang)
+    fixed = say(
+        "verdict_fixed",
+        lang,
+        tag=sentences.tag(metric, effect, lang),
+        gap=sentences.gap(metric, effect, lang),
+        interval=sentences.interval(metric, effect, lang),
+    )
+    over_draws = say(
+        "verdict_drawn_cost" if metric.group == "cost" else "verdict_drawn",
+        lang,
+        tag=drawn_text.tag(metric, drawn, lang),
+        middle=drawn_text.middle(metric, drawn),
+        ninety=drawn_text.ninety(metric, drawn, lang),
+        better=better,
+        same=same,
+        worse=worse,
+    )
+    return [fixed, over_draws]
+
+
+def section(told: Verdict, lang: str) -> str:
+    """What is said of one package."""
+    words = told.words[lang]
+    said = [
+        [say("verdict_seeds", lang, n=told.seeds), words.fixed],
+        [say("verdict_draws", lang, n=told.draws), words.drawn],
+    ]
+    rows = [
+        [METRICS[name].name(lang), cell.fixed, cell.drawn, decided(told.decided[name], lang)]
+        for name, cell in told.cells[lang].items()
+    ]
+    heads = [say(f"head_{name}", lang) for name in ("headline", "fixed", "drawn", "decided")]
     return "\n\n".join(
         [
-            f"### {load(one.name).title.en}",
-            table(
-                ("over", "what is said"),
-                [
-                    [f"{len(one.seeds)} seeds at the defaults", sentences.overall(one, "en")],
-                    [f"{len(other.seeds)} draws", drawn_text.overall(other, "en")],
-                ],
-            ),
-            table(("headline", "with seeds", "over draws", "decided by"), rows),
+            f"### {load(told.package).title.of(lang)}",
+            table([say("head_over", lang), say("head_said", lang)], said),
+            table(heads, rows),
         ]
     )
 
 
-def _row(metric: Metric, one: Pair, other: Pair) -> list[str]:
-    effect, drawn = one.headline[metric.id], other.drawn[metric.id]
-    told = f"{sentences.tag(metric, effect, 'en')}: {sentences.gap(metric, effect, 'en')}"
-    better, same, worse = drawn_text.counts(metric, drawn, "en")
-    spread = f"{drawn_text.middle(metric, drawn)} ({drawn_text.ninety(metric, drawn, 'en')})"
-    return [
-        metric.en,
-        f"{told} ({sentences.interval(metric, effect, 'en')})",
-        f"{drawn_text.tag(metric, drawn, 'en')}: {spread}; {better} better, {same} the same, {worse} worse",
-        decided(why(other, metric.id)),
-    ]
-
-
-def decided(found: Decides) -> str:
+def decided(found: Decides, lang: str) -> str:
     """The assumptions that decide, in a cell: name, rank correlation, value at which the sign turns."""
     if not found.named:
-        return f"none named (strongest {found.strongest:+.2f}, chance reaches {found.noise:.2f})"
+        return say("verdict_nothing", lang, strongest=f"{found.strongest:+.2f}", noise=f"{found.noise:.2f}")
     named = [
-        f"`{each.name}` {each.correlation:+.2f}"
-        + ("" if each.turns is None else f", turns at {each.turns:.3g}")
+        say(
+            "verdict_decider" if each.turns is None else "verdict_turning",
+            lang,
+            name=each.name,
+            title=said_of(each.name, lang),
+            correlation=f"{each.correlation:+.2f}",
+            turns="" if each.turns is None else f"{each.turns:.3g}",
+        )
         for each in found.named[:NAMED]
     ]
-    return "; ".join(named)
+    return say("semicolon", lang).join(named)
+
+
+def said_of(name: str, lang: str) -> str:
+    """What an input is."""
+    return input_of(name).title(lang).rstrip(".。")
+
+
+def page(found: Verdicts, lang: str) -> str:
+    """The generated part: every package."""
+    head = say("verdict_head", lang, version=found.version, draws=found.draws, seeds=found.seeds)
+    return "\n\n".join([head, *(section(told, lang) for told in found.said)])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -103,25 +157,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, help="keeps the runs")
     parser.add_argument("--only", nargs="+", metavar="PACKAGE", help="print these packages and write nothing")
     parser.add_argument("--workers", type=int, help="number of processes; all processors if not given")
+    parser.add_argument(
+        "--render", action="store_true", help="run nothing: write both pages from what is kept"
+    )
     chosen = parser.parse_args(arguments)
     try:
-        renewed(FILE.name, FILE.read_text(encoding="utf-8"), {PART: ""})
-        found = [
-            section(*answers(name, chosen.draws, chosen.seeds, chosen.folder, chosen.workers))
-            for name in chosen.only or packages()
-        ]
-        if chosen.only:
-            print("\n\n".join(found))
-            return 0
-        head = (
-            f"Recorded with version {code_version()}, {chosen.draws} draws and {chosen.seeds} seeds; a place as large "
-            "as a street has a third of them."
-        )
-        renew(FILE, {PART: "\n\n".join([head, *found])})
+        ready(PAGE, [PART])
+        if not chosen.render:
+            rows = [
+                row_of(*answers(name, chosen.draws, chosen.seeds, chosen.folder, chosen.workers))
+                for name in chosen.only or packages()
+            ]
+            if chosen.only:
+                print("\n\n".join(section(verdict(row), "en") for row in rows))
+                return 0
+            record(rows, chosen.draws)
+            verdicts.cache_clear()
+        found = verdicts()
+        print("\n".join(write(PAGE, lambda lang: {PART: page(found, lang)})))
     except RequestError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    print(f"{FILE.name} renewed")
     return 0
 
 

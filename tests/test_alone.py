@@ -12,6 +12,7 @@ from worlds import BOTH, assert_same_outcome, outcome, ran, scenario, timed, wor
 from experiments.analysis.alone import Alone, alone
 from experiments.design.muted import Muted
 from experiments.errors import RequestError
+from experiments.recorded.alone import read, rows_of
 from model.inputs.run import Delivery
 from model.observation.metrics import METRICS
 from model.world import World
@@ -19,7 +20,7 @@ from scenarios.build import make_run
 from scenarios.catalogue import declaration, implementation, intervention_ids
 from scenarios.levers_of import levers_of
 from scenarios.loader import load
-from scripts.interventions import FILE, PARTS, parts
+from scripts.interventions import PARTS, parts
 from scripts.markdown import renewed
 
 TIME = timed(90, 120)
@@ -119,7 +120,8 @@ def test_what_is_lost_without_the_only_lever_is_the_whole_effect(tmp_path: Path)
     again = small(tmp_path)  # from the folder
     pd.testing.assert_frame_equal(again.runs, found.runs)
     document = "".join(f"<!-- generated: {name} -->\n\n<!-- end -->\n" for name in PARTS)
-    text = renewed(FILE.name, document, parts(found, 2))
+    kept = read(list(rows_of(found)), "1.0", found.seeds)
+    text = renewed("interventions.md", document, parts(kept, "en"))
     assert "Made so by `ties`" in text
 
 

@@ -190,6 +190,10 @@ def test_what_a_row_would_take_has_its_chinese() -> None:
     }
 
 
+def test_how_a_band_follows_has_its_chinese() -> None:
+    assert set(tables()["readings"]) == {band.reading for each in quantities() for band in each.bands}
+
+
 def test_a_row_that_fits_takes_nothing() -> None:
     for row in plausible().rows:
         told = places.takes(row, "zh")

@@ -28,12 +28,15 @@ from experiments.analysis.plausibility import (
 from experiments.analysis.plausibility_measures import MEASURES
 from experiments.design.baselines import BASELINES
 from experiments.errors import RequestError
+from experiments.recorded.plausible import Plausible
 from model.observation.metrics import METRICS
 from model.observation.schema import Tables
 from scenarios.loader import load
 from scripts import plausibility as page
 from scripts.markdown import renewed
+from scripts.pages import file_of
 
+PAGE = file_of(page.PAGE, "en")
 OF_A_REPORT = re.compile(r"00[0-4]-\d\d|D-\d\d")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 EVERY = [(quantity, band) for quantity in quantities() for band in quantity.bands]
@@ -267,7 +270,7 @@ def test_what_must_hold_holds_everywhere() -> None:
 
 @cache
 def recorded() -> str:
-    return page.FILE.read_text(encoding="utf-8")
+    return PAGE.read_text(encoding="utf-8")
 
 
 def lines_of(place: str) -> list[list[str]]:
@@ -281,7 +284,7 @@ def lines_of(place: str) -> list[list[str]]:
 def test_the_page_has_a_line_for_each_band_of_a_place(place: str) -> None:
     declared = [(each, band) for each, band in EVERY if place in band.places]
     blank = [row(place, each, band, [0.5]) for each, band in declared]
-    fixed = [[cells[0], *cells[3:7]] for cells in map(page.cells, blank)]
+    fixed = [[cells[0], *cells[3:7]] for cells in (page.cells(each, "en") for each in blank)]
     assert [[cells[0], *cells[3:7]] for cells in lines_of(place)] == fixed, (
         "run python -m scripts.plausibility"
     )
@@ -304,7 +307,7 @@ def test_the_page_counts_the_lines_that_it_shows() -> None:
 def test_a_row_outside_is_told_with_what_it_would_take() -> None:
     outside = row("baseline-old", quantity(), BAND, [0.4, 0.5])
     inside = row("baseline-old", quantity(name="on_time"), BAND, [0.8, 0.8])
-    short, text = page.page([outside, inside], 2).values()
+    short, text = page.page(Plausible("1.0", 2, (outside, inside)), "en").values()
     assert "All rows, 2: 1 inside, 0 partly, 1 outside. The mean lies in the band in 1." in short
     assert "| share truly solved | below | 1 | 0 | 1 | A change. |" in text
     assert "| 45.0 | 40.5 to 49.5 | 75.0 to 85.0 | % | H7 | B | outside |" in text
@@ -312,7 +315,7 @@ def test_a_row_outside_is_told_with_what_it_would_take() -> None:
 
 def test_an_inside_row_takes_nothing() -> None:
     inside = row("baseline-old", quantity(), BAND, [0.8, 0.8])
-    assert "A change." not in "".join(page.page([inside], 2).values())
+    assert "A change." not in "".join(page.page(Plausible("1.0", 2, (inside,)), "en").values())
 
 
 def test_only_the_marked_part_is_renewed() -> None:
@@ -320,16 +323,16 @@ def test_only_the_marked_part_is_renewed() -> None:
         f"\n<!-- generated: {name} -->\n\nold\n\n<!-- end -->\n\nalso by hand\n" for name in page.PARTS
     )
     fresh = dict.fromkeys(page.PARTS, "new \\1")
-    assert renewed(page.FILE.name, before, fresh) == before.replace("old", "new \\1")
+    assert renewed(PAGE.name, before, fresh) == before.replace("old", "new \\1")
     with pytest.raises(RequestError, match="plausibility-rows"):
-        renewed(page.FILE.name, before.replace("plausibility-rows", "plausibility-lines"), fresh)
+        renewed(PAGE.name, before.replace("plausibility-rows", "plausibility-lines"), fresh)
 
 
 def test_a_wrong_request_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = page.FILE.read_text(encoding="utf-8")
+    before = PAGE.read_text(encoding="utf-8")
     assert page.main(["0", "--folder", str(tmp_path)]) == 2
     assert "seed" in capsys.readouterr().err
-    assert page.FILE.read_text(encoding="utf-8") == before
+    assert PAGE.read_text(encoding="utf-8") == before
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @cache
 def tables() -> dict[str, dict[str, str]]:
-    """English text to Chinese text, by what it is: units, windows, scales, measured."""
+    """English text to Chinese text, by what it is: units, windows, scales, measured, takes, readings."""
     text = Path(__file__).with_name("chinese.toml").read_text(encoding="utf-8")
     found: dict[str, dict[str, str]] = tomllib.loads(text)
     return found

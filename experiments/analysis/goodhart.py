@@ -237,7 +237,7 @@ def judged(
         helps=tuple(helps),
         runs=runs,
         effects=whole,
-        verdicts=_verdicts(whole),
+        verdicts=verdicts_of(whole),
         indicators=pd.concat(indicators, ignore_index=True),
     )
 
@@ -335,7 +335,8 @@ def holm(p: Floats) -> Floats:
     return adjusted
 
 
-def _verdicts(effects: pd.DataFrame) -> pd.DataFrame:
+def verdicts_of(effects: pd.DataFrame) -> pd.DataFrame:
+    """The verdicts that follow from effects: one row per place and change, with the outcomes that were marked."""
     rows = []
     for (place, side, change), found in effects.groupby(["place", "side", "change"], sort=False):
         marked = {

@@ -39,9 +39,12 @@ def check(file: Path) -> None:
         raise RequestError(f"{file}: cannot be written to", f"{file}：无法写入")
 
 
-def write(found: Goodhart, file: Path, lang: str, command: str) -> None:
-    """Write the page; in a file with a generated part, renew only this part."""
-    page = f"{_head(found, lang, command)}\n\n{markdown(found, lang)}"
+def write(found: Goodhart, file: Path, lang: str, command: str, version: str | None = None) -> None:
+    """Write the page; in a file with a generated part, renew only this part.
+
+    `version` is that of the code that was run; that of today if not given.
+    """
+    page = f"{_head(found, lang, command, version)}\n\n{markdown(found, lang)}"
     part = f"<!-- generated: goodhart -->\n\n{page}\n<!-- end -->"
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     fresh = f"# {say('goodhart_title', lang)}\n\n{part}\n"
@@ -51,11 +54,11 @@ def write(found: Goodhart, file: Path, lang: str, command: str) -> None:
         )
 
 
-def _head(found: Goodhart, lang: str, command: str) -> str:
+def _head(found: Goodhart, lang: str, command: str, version: str | None) -> str:
     from experiments.run.manifest import code_version
 
     seeds = seed_ranges(found.seeds)
-    return say("goodhart_head", lang, command=command, version=code_version(), seeds=seeds)
+    return say("goodhart_head", lang, command=command, version=version or code_version(), seeds=seeds)
 
 
 def markdown(found: Goodhart, lang: str) -> str:
@@ -66,6 +69,7 @@ def markdown(found: Goodhart, lang: str) -> str:
     ]
     parts += [
         _verdict_table(found, lang),
+        *([say("goodhart_unsure", lang)] if any(map(len, found.verdicts["open"])) else []),
         f"## {say('goodhart_effects', lang)}",
         say("goodhart_legend", lang),
     ]
@@ -102,9 +106,9 @@ def _sentence(found: Goodhart, change: "Change", lang: str) -> str:
 def _told(found: Goodhart, mine: "pd.DataFrame", lang: str) -> Iterator[str]:
     total = len(mine)
     for verdict, rows in mine.groupby("verdict", sort=False):
+        among = "goodhart_all" if len(rows) == total > 1 else "goodhart_some"
         values = {
-            "count": len(rows),
-            "total": total,
+            "among": say(among, lang, count=len(rows), total=total),
             "places": _listed((_place(place, lang) for place in rows["place"]), lang),
             "better": _counted(found, rows["better"], lang),
             "worse": _counted(found, rows["worse"], lang),
@@ -172,7 +176,11 @@ def _outcome_head(each: Outcome, lang: str) -> str:
 
 def _indicators_table(found: Goodhart, place: str, lang: str) -> str:
     mine = _by_key(found.indicators, place, "indicator")
-    measures = [Outcome(name, better, 0.0) for name, better in INDICATORS.items() if name in found.runs]
+    measures = [
+        Outcome(name, better, 0.0)
+        for name, better in INDICATORS.items()
+        if (found.cheats[0].id, name) in mine
+    ]
     heads = [say("goodhart_change", lang), *(each.title(lang) for each in measures)]
     as_is = [_plain(each, mine[found.cheats[0].id, each.name]["baseline"]) for each in measures]
     rows = [[say("goodhart_as_is", lang), *as_is]]
