@@ -205,7 +205,9 @@ def metrics() -> str:
 
 def parameter_groups() -> str:
     """Number of parameters in each group, and their file."""
-    rows = [[group, str(count), f"[{file}](../{path})"] for group, count, file, path in groups_of_parameters()]
+    rows = [
+        [group, str(count), f"[{file}](../{path})"] for group, count, file, path in groups_of_parameters()
+    ]
     return table(("group", "parameters", "file"), rows)
 
 

@@ -20,6 +20,8 @@ myst_enable_extensions = ["html_image"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_templates"]
 templates_path = ["_templates"]
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 suppress_warnings = ["myst.header"]
 
 autodoc_typehints = "none"
