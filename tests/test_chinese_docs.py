@@ -96,6 +96,8 @@ def test_every_name_in_code_type_is_in_the_same_section(page: str) -> None:
         bare = [
             {*NAME.findall(CODE.sub("", LINK.sub("", FENCED.sub("", text))))} for text in (english, chinese)
         ]
+        told = [names(" ".join(CODE.findall(FENCED.sub("", text)))) for text in (english, chinese)]
+        assert told[0] == told[1], f"{heading}: {told[0] ^ told[1]}"
         explained = {*NAME.findall("".join(formulas(chinese)))}
         assert bare[0] <= bare[1] and bare[1] - explained <= bare[0], f"{heading}: {bare[0] ^ bare[1]}"
 
