@@ -82,9 +82,11 @@ def test_a_teacher_and_three_groups(browser: Any, server: Server) -> None:
     press(teacher, "Close the class")
     groups[1].there("main .note:has-text('closed')")
     stranger = Tab(browser)
-    stranger.open(screen[:-1] + ("0" if screen[-1] != "0" else "1"))
-    stranger.there("main [role=alert]:has-text('its key is another one')")
+    stranger.open(screen)  # the address of the teacher's screen, read from the wall
+    stranger.there("main [role=alert]:has-text('does not lead the class')")
     stranger.close()
+    teacher.page.reload()  # and in the teacher's own browser
+    teacher.there(".class-code")
     press(teacher, "Delete the class")
     press(teacher, "Really delete")
     for tab in (teacher, late, *groups):
