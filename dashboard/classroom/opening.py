@@ -139,7 +139,7 @@ def _choice[T](
 def Questions(address: Address) -> None:
     """Questions to begin with, then one for each package; or measures of one's own."""
     lang = address.lang
-    text(tell("class_first", lang), "class-choice-label", tag="h3")
+    text(tell("class_first", lang), tag="h3")
     with box("lines", tag="ul"):
         for measure, place in FIRST:
             asked = Address(
@@ -153,7 +153,7 @@ def Questions(address: Address) -> None:
                     place=load(place).title.of(lang),
                 )
                 link(words, "class", asked, classes="choose")
-    text(tell("class_packages", lang), "class-choice-label", tag="h3")
+    text(tell("class_packages", lang), tag="h3")
     with box("lines", tag="ul"):
         for name in names("packages"):
             to_package = Address(lang=lang, place=name, arms=(Arm(package=name),), days=365)
