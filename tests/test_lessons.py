@@ -204,7 +204,7 @@ def test_a_rule_is_printed_without_what_is_written_about_it() -> None:
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "did you mean 'old'"), ("zh", "是否想写“old”")])
 def test_what_is_wrong_with_a_student_s_place_is_told_in_the_lesson_s_language(lang: str, words: str) -> None:
-    good = (ROOT / "lane.toml").read_text(encoding="utf-8")
+    good = (ROOM / "lane.toml").read_text(encoding="utf-8")
     assert own_place(good, lang).identity == loads(good).identity
     with pytest.raises(PlaceError, match=words):
         own_place(good.replace('archetype = "old"', 'archetype = "olld"', 1), lang)
