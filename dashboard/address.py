@@ -1,7 +1,7 @@
 """The state of a page is its address: what is read from a link, and what is written into one.
 
 A link such as `/compare?place=baseline-old&arm=red_stewards:coverage=0.5&arm=clubs&days=365` is all that another
-person needs. Whatever a link gets wrong is left at its default, and told in words.
+person needs. A plan may have a name of the visitor's: `arm=clubs~Summer`. Whatever a link gets wrong is left at its default, and told in words.
 """
 
 import re
@@ -26,6 +26,8 @@ PAGES = ("start", "atlas", "place", "measures", "compare", "watch", "class", "ev
 # The metric is defined over any number of days; others need ninety days at least.
 PLACE, DAYS, DRAWS, METRIC = "baseline-old", 730, 100, "trouble_days"
 MOST_ARMS, MOST_DAYS, MOST_DRAWS = 4, 3650, 1000
+MOST_NAME = 30  # characters of a plan's name
+_CALLED = "~"  # between a plan and its name
 OWN = re.compile(r"own-[0-9a-f]{8,64}")
 RUN = re.compile(r"[0-9a-f]{12}-[0-9]{1,4}")
 _SETTING = re.compile(r"[\w.]+=[-+.\w]+")
@@ -50,13 +52,30 @@ class Measure:
 
 @dataclass(frozen=True)
 class Arm:
-    """What is tried against the baseline: a package as it is, or interventions with their settings."""
+    """What is tried against the baseline: a package as it is, or interventions with their settings.
+
+    name: what the visitor calls it; empty if nothing.
+    """
 
     package: str = ""
     measures: tuple[Measure, ...] = ()
+    name: str = ""
 
     def __str__(self) -> str:
-        return self.package or ",".join(map(str, self.measures))
+        return str(self.plain) + _CALLED + self.name if self.name else self.package or self._measures
+
+    @property
+    def _measures(self) -> str:
+        return ",".join(map(str, self.measures))
+
+    @property
+    def plain(self) -> "Arm":
+        """The same without a name of the visitor's."""
+        return replace(self, name="")
+
+    def called(self, name: str) -> "Arm":
+        """The same under a name of the visitor's, on one line and not too long."""
+        return replace(self, name=" ".join(name.split())[:MOST_NAME].strip() if name.isprintable() else "")
 
     def __bool__(self) -> bool:
         return bool(self.package or self.measures)
@@ -73,10 +92,21 @@ class Arm:
 
     @classmethod
     def read(cls, text: str) -> "Arm":
-        """Arm written as `id[:key=value...],...` or as the name of a package. Raises ScenarioError."""
-        if text in names("packages"):
-            return cls(package=text)
-        return cls.of(read_with(text, text))
+        """Arm written as `id[:key=value...],...` or as the name of a package, with `~NAME` behind it if it has one.
+
+        Raises ScenarioError.
+        """
+        what, _, name = text.partition(_CALLED)
+        found = cls(package=what) if what in names("packages") else cls.of(read_with(what, what))
+        return found.called(name)
+
+
+def each_once(arms: Sequence[Arm]) -> tuple[Arm, ...]:
+    """The arms without those that an earlier one equals, whatever they are called."""
+    first: dict[Arm, Arm] = {}
+    for arm in arms:
+        first.setdefault(arm.plain, arm)
+    return tuple(first.values())
 
 
 @dataclass(frozen=True)
@@ -197,7 +227,7 @@ class _Reader:
             except ScenarioError as error:
                 near = nearest_name(text, names("packages"))
                 self._unreadable(text, error, near)
-        kept = tuple(dict.fromkeys(found))
+        kept = each_once(found)
         if len(kept) < len(found):
             self.problems.append(problem("arm", "link_arm_twice"))
         if len(kept) > MOST_ARMS:

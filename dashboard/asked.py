@@ -31,6 +31,11 @@ def place_of(address: Address) -> Scenario:
     return place.with_horizon(address.days)
 
 
+def place_title(address: Address, lang: str) -> str:
+    """What the place of an address is called on every page, without the values that it sets. Raises ScenarioError."""
+    return own_or_built_in(address.place).title.of(lang)
+
+
 def arm_of(arm: Arm, address: Address) -> Variant:
     """An arm in the place of an address. Raises ScenarioError."""
     if not arm.package:

@@ -54,7 +54,7 @@ def Answered(
 @solara.component
 def Status(view: View) -> None:
     """How much of the answer is there, and whether it was simulated."""
-    place = view.pair.variant.place.name.of(view.lang)
+    place = view.where or view.pair.variant.place.name.of(view.lang)
     days = view.pair.variant.time.horizon_days
     text(view.say("compare_subject", place=place, days=days, n=view.worlds), "subject")
     if view.partial:

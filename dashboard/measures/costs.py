@@ -1,12 +1,13 @@
 """The running budget of a plan: who pays how much, for this community and per 1,000 residents, in everyday words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 import solara
 
 from dashboard.address import Arm
-from dashboard.measures.plans import doses
+from dashboard.measures.plans import doses, efforts
 from dashboard.phrases import tell
 from dashboard.tables import table
 from dashboard.widgets import box, text
@@ -39,10 +40,10 @@ def of_plan(
     """What a plan takes. changed: whether the place has numbers of the visitor's, so that no kept answer is its own."""
     at_home = arm.package in atlas.packages and load(arm.package).base == place.name
     if at_home and not changed:
-        return package_budget(atlas, arm.package)
-    found = budget(atlas, place, doses(settings))
-    plain = all(set(keys) <= {"coverage"} for keys in settings.values())
-    return Budget(found.amounts, found.like, found.estimate or changed or not plain, found.missing)
+        other_days = place.time.horizon_days != load(arm.package).time.horizon_days
+        return replace(package_budget(atlas, arm.package), estimate=other_days)
+    found = budget(atlas, place, doses(settings), efforts(settings, place))
+    return replace(found, estimate=found.estimate or changed)
 
 
 @solara.component
@@ -108,7 +109,11 @@ def _amount(metric: str, value: float, lang: str) -> str:
 def meaning(amount: Amount, people: float, place: Scenario, lang: str) -> str:
     """The amount in everyday words: yuan a head, jobs, hours a week."""
     words = _meaning(amount.metric, abs(amount.middle), people, place, lang)
-    if amount.middle < 0 and words != tell("measures_means_nothing", lang):
+    nothing = tell("measures_means_nothing", lang)
+    ends = (_meaning(amount.metric, abs(end), people, place, lang) for end in (amount.low, amount.high))
+    if words == nothing and amount.low < 0 < amount.high and nothing not in ends:
+        return tell("measures_means_either", lang)
+    if amount.middle < 0 and words != nothing:
         return tell("measures_means_less", lang, words=words)
     return words
 

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dashboard.address import MOST_ARMS, Address, Arm
+from dashboard.address import MOST_ARMS, PLACE, Address, Arm, each_once
 from dashboard.asked import arm_of
+from experiments.atlas.budget import Effort, effort
 from scenarios.errors import ScenarioError
+from scenarios.loader import load, names
+from scenarios.scenario import Scenario
 from scenarios.schedule import InterventionSpec
 
 LETTERS: Final = "ABCD"
@@ -53,7 +56,7 @@ class Plans:
         """The open plan replaced; an empty one is taken out. A plan that is there already is not there twice."""
         arms = list(self.all)
         arms[self.open] = arm
-        kept = tuple(dict.fromkeys(each for each in arms if each))
+        kept = each_once([each for each in arms if each])
         return self.address.change(arms=kept, run="", open=self.letter)
 
     def removed(self) -> Address:
@@ -94,8 +97,8 @@ def switched(arm: Arm, address: Address, measure: str) -> Arm:
     """The plan with a measure switched on or off."""
     now = _own(arm, address)
     if measure in now:
-        return Arm.of({name: keys for name, keys in now.items() if name != measure})
-    return Arm.of({**now, measure: {}})
+        return Arm.of({name: keys for name, keys in now.items() if name != measure}).called(arm.name)
+    return Arm.of({**now, measure: {}}).called(arm.name)
 
 
 def tuned(arm: Arm, address: Address, measure: str, **settings: Any) -> Arm:
@@ -103,7 +106,7 @@ def tuned(arm: Arm, address: Address, measure: str, **settings: Any) -> Arm:
     now = _own(arm, address)
     keys = {**now.get(measure, {}), **settings}
     kept = {key: value for key, value in keys.items() if value is not None and value != _USUAL[key]}
-    return Arm.of({**now, measure: kept})
+    return Arm.of({**now, measure: kept}).called(arm.name)
 
 
 def _own(arm: Arm, address: Address) -> dict[str, dict[str, Any]]:
@@ -111,6 +114,13 @@ def _own(arm: Arm, address: Address) -> dict[str, dict[str, Any]]:
         return changes(arm, address)
     except ScenarioError:
         return {}
+
+
+def efforts(settings: Mapping[str, Mapping[str, Any]], place: Scenario) -> dict[str, Effort]:
+    """What dates and strength make of each measure over the days of a place, beside the kept answers."""
+    kept = load(place.base if place.base in names("places") else PLACE).time
+    specs = {name: InterventionSpec.model_validate(keys) for name, keys in settings.items()}
+    return {name: effort(spec, place.time, kept) for name, spec in specs.items()}
 
 
 def doses(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:

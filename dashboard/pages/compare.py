@@ -6,13 +6,14 @@ import solara
 import solara.lab
 
 from dashboard.address import Address, Arm, Go, use_address
-from dashboard.asked import question_of
+from dashboard.asked import place_title, question_of
 from dashboard.compare import folders
 from dashboard.compare.answer import Answered
 from dashboard.compare.asking import Ready, duration, more_draws, ready, seconds
+from dashboard.compare.named import named
 from dashboard.compare.opened import chosen, with_arm, with_folder
 from dashboard.compare.progress import Problem, Running
-from dashboard.compare.view import View, folded
+from dashboard.compare.view import View, folded, lines
 from dashboard.phrases import tell
 from dashboard.runs.question import Question
 from dashboard.runs.registry import ask, cancel, use_run
@@ -63,7 +64,8 @@ def Nothing(address: Address) -> None:
 @solara.component
 def Asked(address: Address, go: Go) -> None:
     """The question of the address and its answer."""
-    made = solara.use_memo(lambda: _question(address), [address.change(lang="", open="", run="", metric="")])
+    asks = address.change(lang="", open="", run="", metric="", arms=tuple(arm.plain for arm in address.arms))
+    made = solara.use_memo(lambda: _question(asks), [asks])
     if isinstance(made, Trouble):
         Problem(tell("wrong_question", address.lang), made.text(address.lang), address.lang)
         link(tell("compare_choose", address.lang), "measures", address, classes="choose")
@@ -124,17 +126,13 @@ def Work(question: Question, address: Address, go: Go) -> None:
 @solara.component
 def Subject(question: Question, address: Address) -> None:
     """What is compared with what, where and for how long."""
-    lang, first = address.lang, question.arms[0]
+    lang = address.lang
     with box("compared"):
-        place = tell(
-            "compare_where",
-            lang,
-            place=first.place.name.of(lang),
-            days=number(question.days),
-            n=question.draws,
-        )
-        text(place, "compared-where")
+        where, days = place_title(address, lang), number(question.days)
+        text(tell("compare_where", lang, place=where, days=days, n=question.draws), "compared-where")
         link(tell("compare_change", lang), "measures", address.change(run="", open=""), classes="choose")
+    holds = [(arm.name, variant.title.of(lang)) for arm, variant in zip(address.arms, question.arms, strict=True)]
+    lines([tell("compare_holds", lang, name=name, title=title) for name, title in holds if name])
 
 
 @solara.component
@@ -167,8 +165,12 @@ def Outcome(
     partial = bool(run and mine and run.open)
     courses = kept.courses if kept and mine is None else {}
     found = mine or (kept.answer if kept else None)
+    shown = address.arms
     view = solara.use_memo(
-        lambda: View(found, lang, arm, partial, courses) if found else None, [found, lang, arm, partial]
+        lambda: (
+            View(named(found, shown), lang, arm, partial, place_title(address, lang), courses) if found else None
+        ),
+        [found, lang, arm, partial, shown],
     )
     if run and run.state == "stopped":
         told = len(mine.pairs[0].seeds) if mine else 0

@@ -5,7 +5,7 @@ from typing import Any
 
 import solara
 
-from dashboard.address import Address, Arm, use_address
+from dashboard.address import MOST_NAME, Address, Arm, use_address
 from dashboard.asked import arm_of, place_of
 from dashboard.buttons import Press
 from dashboard.measures import costs
@@ -45,6 +45,8 @@ def Page() -> None:
         return
     Where(place, address)
     Tabs(plans, lang, go)
+    if plans.arm:
+        Called(plans, lang, go)
     Presets(plans, lang, go)
     settings, fault = settings_of(plans)
     if fault is not None:
@@ -122,8 +124,24 @@ def Tabs(plans: Plans, lang: str, go: Go) -> None:
         text(tell("measures_full", lang), "hint")
 
 
+@solara.component
+def Called(plans: Plans, lang: str, go: Go) -> None:
+    """A field for what the visitor calls the open plan."""
+
+    def write(words: str | None) -> None:
+        to = plans.with_arm(plans.arm.called(words or ""))
+        if to.arms != plans.address.arms:
+            go(to.change(run=plans.address.run))
+
+    with box("plan-name"):
+        label = tell("measures_called", lang, letter=plans.letter, n=MOST_NAME)
+        solara.InputText(label, plans.arm.name, write).key(f"called-{plans.letter}-{plans.arm.name}")
+
+
 def summary(arm: Arm, lang: str) -> str:
-    """A plan in a few words: its package, or its first measure and how many more."""
+    """A plan in a few words: its name, its package, or its first measure and how many more."""
+    if arm.name:
+        return arm.name
     if arm.package:
         return load(arm.package).title.of(lang)
     titles = [declaration(each.id).title(lang) for each in arm.measures]
@@ -147,7 +165,7 @@ def Presets(plans: Plans, lang: str, go: Go) -> None:
                 on = plans.arm.package == name
                 Press(
                     load(name).title.of(lang),
-                    lambda name=name, on=on: go(plans.with_arm(Arm() if on else Arm(package=name))),  # type: ignore[misc]
+                    lambda name=name, on=on: go(plans.with_arm(Arm() if on else Arm(package=name).called(plans.arm.name))),  # type: ignore[misc]
                     pressed=on,
                 )
     if plans.arm.package:

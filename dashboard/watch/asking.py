@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from dashboard.address import OWN, PLACE, Address, Arm
-from dashboard.asked import arm_of
+from dashboard.asked import arm_of, place_title
 from dashboard.phrases import tell
 from dashboard.watch.choice import Choice
 from experiments.follow.following import Question, question
@@ -42,11 +42,11 @@ def titles(address: Address, arm: int) -> tuple[str, str]:
         variant = arm_of(address.arms[min(arm, len(address.arms) - 1)], address)
     except ScenarioError:
         return address.place, ""
-    place, days = variant.place.name.of(lang), variant.time.horizon_days
+    place, days = place_title(address, lang), variant.time.horizon_days
     names_ = [variant.declaration(each).title(lang) for each in variant.interventions]
-    package = address.arms[min(arm, len(address.arms) - 1)].package
-    title = load(package).title.of(lang) if package else tell("comma", lang).join(names_)
-    return title, tell("watch_about", lang, place=place, days=days)
+    watched = address.arms[min(arm, len(address.arms) - 1)]
+    title = load(watched.package).title.of(lang) if watched.package else tell("comma", lang).join(names_)
+    return watched.name or title, tell("watch_about", lang, place=place, days=days)
 
 
 @lru_cache(2)

@@ -9,6 +9,8 @@ from experiments.report.phrases import say
 HUNDRED = 100.0
 POST = 2_000.0  # hours of a full-time post in a year: 40 a week, without holidays
 
+MONEY, CENTS = ("yuan", "yuan_residents"), 0.05  # yuan for each resident: less would be shown as 0.0
+
 
 @dataclass(frozen=True)
 class _Sense:
@@ -46,7 +48,7 @@ def everyday(metric: str, value: float, residents: int, lang: str) -> str:
     if sense is None or math.isnan(value):
         return ""
     size = abs(value) * sense.factor * (residents if sense.place else 1)
-    if size < sense.least:
+    if size < sense.least or (metric in MONEY and abs(value) / 1000 < CENTS):
         return say("everyday_none", lang)
     way = "up" if value > 0 else "down"
     return say(
