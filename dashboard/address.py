@@ -1,7 +1,8 @@
 """The state of a page is its address: what is read from a link, and what is written into one.
 
 A link such as `/compare?place=baseline-old&arm=red_stewards:coverage=0.5&arm=clubs&days=365` is all that another
-person needs. A plan may have a name of the visitor's: `arm=clubs~Summer`. Whatever a link gets wrong is left at its default, and told in words.
+person needs. A plan may have a name of the visitor's: `arm=clubs~Summer`. Whatever a link gets wrong is left at its
+default, and told in words.
 """
 
 import re

@@ -405,3 +405,38 @@ def test_workers_die_with_a_server_that_is_killed() -> None:
     os.kill(server.pid, signal.SIGKILL)
     server.join()
     assert gone(pid)
+
+
+# A worker that somebody has to himself for a while, as a recording does
+
+
+def test_a_worker_is_lent_when_its_turn_comes_and_there_are_no_more_processes_for_that(
+    server: Server,
+) -> None:
+    name = server.queue.ask(question(draws=12), ANN)
+    server.until(partial(server.began, 0))
+    first, second = server.queue.borrow(BOB), server.queue.borrow(CAT)
+    assert first.wait(0.05) is None, "the only worker is busy"
+    assert (first.before, second.before) == (0, 1)
+    server.open(1)
+    server.until(lambda: first.worker is not None)
+    assert server.queue.workers == 1 and second.worker is None and second.before == 0
+    first.back()
+    server.until(lambda: second.worker is not None)
+    assert second.worker is server.workers[0], "the same process serves them all"
+    second.back()
+    server.open()
+    assert server.end_of(name).draws == 12
+
+
+def test_a_run_waits_for_those_to_whom_a_worker_is_lent_and_is_told_so(server: Server) -> None:
+    loan = server.queue.borrow(BOB)
+    server.until(lambda: loan.worker is not None)
+    waiting = server.queue.borrow(CAT)
+    name = server.queue.ask(question(draws=4), ANN)
+    server.until(lambda: server.run_of(name).before == 1)
+    waiting.back()
+    server.until(lambda: server.run_of(name).before == 0)
+    loan.back(end=True)
+    server.open()
+    assert server.end_of(name).state == "done" and len(server.workers) == 2, "another process took its place"

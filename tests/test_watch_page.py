@@ -220,6 +220,17 @@ def test_those_who_wait_are_told_how_many_are_before_them(
     assert "no film today" in rooms.get(names[2]).details  # type: ignore[union-attr]
 
 
+def test_a_recording_waits_for_its_turn_among_the_runs(asked: Question) -> None:
+    loan = _Turn()
+    rooms = Studio(lambda: {HERE.kernel}, borrow=lambda _: loan)
+    names = [rooms.ask(Question(asked.tried, asked.against, seed, False), HERE) for seed in (1, 2)]
+    wait_for(lambda: [rooms.get(name).before for name in names] == [2, 3])  # type: ignore[union-attr]
+    assert rooms.get(names[0]).state == "waiting"  # type: ignore[union-attr]
+    loan.mine.set()
+    wait_for(lambda: all(rooms.get(name).state == "failed" for name in names))  # type: ignore[union-attr]
+    assert loan.ended == [True, True], "a process in which something went wrong is not used again"
+
+
 def test_few_recordings_are_kept_that_nobody_looks_at(
     asked: Question, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,6 +253,23 @@ def test_few_recordings_are_kept_that_nobody_looks_at(
     watched(99, HERE)
     assert all(map(rooms.get, mine))
     assert [rooms.get(name) is not None for name in others] == [False] * 3 + [True] * studio.MOST_KEPT
+
+
+class _Turn:
+    """A worker that is lent once `mine` is set, with two before it until then."""
+
+    before = 2
+
+    def __init__(self) -> None:
+        self.mine, self.ended = threading.Event(), list[bool]()
+
+    def wait(self, timeout: float) -> Any:
+        go = threading.Event()
+        go.set()
+        return _Still(go) if self.mine.wait(timeout) else None
+
+    def back(self, end: bool = False) -> None:
+        self.ended.append(end)
 
 
 class _Still:

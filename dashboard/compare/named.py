@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from dashboard.address import Arm
 from experiments.analysis.comparison import Comparison
@@ -10,10 +9,8 @@ from experiments.analysis.pairs import Pair
 from model.inputs.spec import Text
 from scenarios.variant import Variant
 
-C = TypeVar("C", bound=Comparison)
 
-
-def named(comparison: C, arms: Sequence[Arm]) -> C:
+def named[C: Comparison](comparison: C, arms: Sequence[Arm]) -> C:
     """The comparison of these arms, each of which that has a name is called by it."""
     if not any(arm.name for arm in arms):
         return comparison

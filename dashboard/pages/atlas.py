@@ -143,7 +143,7 @@ def Answer(atlas: Atlas, look: Look, address: Address) -> None:
             with box("atlas-column"):
                 text(say("all_outcomes", lang), "atlas-head", tag="h3")
                 grid(
-                    [[say("outcome", lang), say("head_sure", lang)], *map(list, told.outcomes)],
+                    [[say("head_outcome", lang), say("head_sure", lang)], *map(list, told.outcomes)],
                     "atlas-outcomes",
                 )
         Courses(atlas, look, lang)

@@ -131,7 +131,9 @@ def Subject(question: Question, address: Address) -> None:
         where, days = place_title(address, lang), number(question.days)
         text(tell("compare_where", lang, place=where, days=days, n=question.draws), "compared-where")
         link(tell("compare_change", lang), "measures", address.change(run="", open=""), classes="choose")
-    holds = [(arm.name, variant.title.of(lang)) for arm, variant in zip(address.arms, question.arms, strict=True)]
+    holds = [
+        (arm.name, variant.title.of(lang)) for arm, variant in zip(address.arms, question.arms, strict=True)
+    ]
     lines([tell("compare_holds", lang, name=name, title=title) for name, title in holds if name])
 
 
@@ -168,7 +170,9 @@ def Outcome(
     shown = address.arms
     view = solara.use_memo(
         lambda: (
-            View(named(found, shown), lang, arm, partial, place_title(address, lang), courses) if found else None
+            View(named(found, shown), lang, arm, partial, place_title(address, lang), courses)
+            if found
+            else None
         ),
         [found, lang, arm, partial, shown],
     )

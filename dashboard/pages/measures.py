@@ -138,6 +138,11 @@ def Called(plans: Plans, lang: str, go: Go) -> None:
         solara.InputText(label, plans.arm.name, write).key(f"called-{plans.letter}-{plans.arm.name}")
 
 
+def preset(plans: Plans, package: str) -> Arm:
+    """The open plan as a package, under the name that it has; empty without a package."""
+    return Arm(package=package).called(plans.arm.name) if package else Arm()
+
+
 def summary(arm: Arm, lang: str) -> str:
     """A plan in a few words: its name, its package, or its first measure and how many more."""
     if arm.name:
@@ -165,7 +170,7 @@ def Presets(plans: Plans, lang: str, go: Go) -> None:
                 on = plans.arm.package == name
                 Press(
                     load(name).title.of(lang),
-                    lambda name=name, on=on: go(plans.with_arm(Arm() if on else Arm(package=name).called(plans.arm.name))),  # type: ignore[misc]
+                    lambda name=name, on=on: go(plans.with_arm(preset(plans, "" if on else name))),  # type: ignore[misc]
                     pressed=on,
                 )
     if plans.arm.package:

@@ -1,4 +1,4 @@
-"""Runs of all visitors: one queue with fair turns, one bounded set of workers.
+"""Runs of all visitors: one queue with fair turns, one bounded set of workers, which are lent to others as well.
 
 Runs live here, outside the pages. A page asks (`ask`), shows what there is (`use_run`) and may cancel. The same
 question by somebody else is the same run. A run goes on as long as a tab that wants it is open; results stay on disk.
@@ -39,6 +39,29 @@ class _Busy:
     began_at: float  # count of the worker
 
 
+@dataclass(eq=False)
+class Loan:
+    """A turn of somebody who needs a worker for himself for a while; `worker` is there once it is his turn."""
+
+    queue: "Queue"
+    person: str
+    order: int
+    worker: Worker | None = None
+
+    @property
+    def before(self) -> int:
+        """How many others have their turn first."""
+        return self.queue.before(self)
+
+    def wait(self, timeout: float) -> Worker | None:
+        """The worker, or None if it is not his turn within this time."""
+        return self.queue.lent(self, timeout)
+
+    def back(self, end: bool = False) -> None:
+        """Give the worker back, or say that it is not needed any more. end: the process is to end."""
+        self.queue.take_back(self, end)
+
+
 class Queue:
     """All runs of a server. `there` names the tabs that are open; `workers` bounds the processes."""
 
@@ -56,6 +79,7 @@ class Queue:
         self._seen: dict[str, float] = {}  # when each tab was last there
         self._free: list[Worker] = []
         self._busy: list[_Busy] = []
+        self._loans: list[Loan] = []  # those who wait for a worker or have one
         self._order = 0
         self._turns: dict[str, int] = {}  # jobs begun for each person with an open run
         self._used = time.monotonic()
@@ -134,6 +158,44 @@ class Queue:
             self._start_workers()
             self._wake()
 
+    # ---- for others who need a worker
+
+    def borrow(self, who: Visitor) -> Loan:
+        """Ask for a worker; it comes when it is this visitor's turn."""
+        with self._changed:
+            self._order += 1
+            loan = Loan(self, who.person, self._order)
+            self._loans.append(loan)
+            self._wake()
+        return loan
+
+    def before(self, loan: Loan) -> int:
+        """How many have their turn before a loan."""
+        with self._changed:
+            line = self._line()
+            return line.index(loan) if loan in line else 0
+
+    def lent(self, loan: Loan, timeout: float) -> Worker | None:
+        """Wait for the worker of a loan."""
+        with self._changed:
+            self._changed.wait_for(lambda: loan.worker is not None, timeout)
+            return loan.worker
+
+    def take_back(self, loan: Loan, end: bool) -> None:
+        """End a loan."""
+        with self._changed:
+            if loan in self._loans:
+                self._loans.remove(loan)
+            worker, loan.worker = loan.worker, None
+            if worker is not None and (end or self._closed):
+                worker.end()
+            elif worker is not None:
+                self._free.append(worker)
+            self._used = time.monotonic()
+            self._wake()
+
+    # ---- the end
+
     def close(self) -> None:
         """End every worker and every run; nothing begins any more."""
         with self._changed:
@@ -145,7 +207,11 @@ class Queue:
     @property
     def workers(self) -> int:
         """Number of processes there are."""
-        return len(self._free) + len(self._busy)
+        return len(self._free) + len(self._busy) + len(self._lent)
+
+    @property
+    def _lent(self) -> list[Worker]:
+        return [loan.worker for loan in self._loans if loan.worker]
 
     # ---- runs
 
@@ -218,26 +284,37 @@ class Queue:
 
     # ---- turns
 
-    def _line(self) -> list[Work]:
-        """Runs in the order of their next turn: those whose visitors had the fewest turns, then the earliest."""
-        waiting = [work for work in self._works.values() if work.has_turn]
-        return sorted(waiting, key=lambda work: (self._had(work), work.order))
+    def _line(self) -> list[Work | Loan]:
+        """Runs and loans in the order of their turns: those whose visitors had the fewest turns, then the earliest."""
+        waiting: list[Work | Loan] = [work for work in self._works.values() if work.has_turn]
+        waiting += [loan for loan in self._loans if loan.worker is None]
+        return sorted(waiting, key=lambda each: (self._had(each), each.order))
 
-    def _had(self, work: Work) -> int:
-        return min((self._turns.get(person, 0) for person in work.wanted.values()), default=0)
+    def _had(self, each: Work | Loan) -> int:
+        people = [each.person] if isinstance(each, Loan) else each.wanted.values()
+        return min((self._turns.get(person, 0) for person in people), default=0)
 
     def _before(self, work: Work) -> int:
         line = self._line()
         return line.index(work) if work in line and work.run.state == "queued" else 0
 
     def _start_jobs(self) -> None:
-        if any(work.has_turn for work in self._works.values()):
+        if self._line():
             self._start_workers()
         while self._free:
             line = self._line()
             if not line:
                 return
-            self._start(self._free.pop(), line[0])
+            if isinstance(first := line[0], Loan):
+                self._lend(self._free.pop(), first)
+            else:
+                self._start(self._free.pop(), first)
+
+    def _lend(self, worker: Worker, loan: Loan) -> None:
+        loan.worker = worker
+        self._turns[loan.person] = self._turns.get(loan.person, 0) + 1
+        self._used = time.monotonic()
+        self._changed.notify_all()
 
     def _start(self, worker: Worker, work: Work) -> None:
         job = work.waiting.popleft()
@@ -293,9 +370,9 @@ class Queue:
             self._free.append(self._worker())
 
     def _end_workers(self) -> None:
-        for worker in [*self._free, *(each.worker for each in self._busy)]:
+        for worker in [*self._free, *(each.worker for each in self._busy), *self._lent]:
             worker.end()
-        self._free, self._busy = [], []
+        self._free, self._busy, self._loans = [], [], []
 
     def _wake(self) -> None:
         if self._thread is None and not self._closed:
@@ -336,7 +413,12 @@ class Queue:
                 self._stop(work)
         self._forget()
         idle = now - self._used
-        if self.workers and not self._busy and idle > (IDLE if self._seen else self._grace):
+        if (
+            self.workers
+            and not self._busy
+            and not self._loans
+            and idle > (IDLE if self._seen else self._grace)
+        ):
             self._end_workers()
 
     def _forget(self) -> None:
@@ -344,7 +426,8 @@ class Queue:
         finished = [work for work in self._works.values() if not work.run.open and not work.wanted]
         for work in sorted(finished, key=lambda work: work.shown)[: max(0, len(finished) - MOST_KEPT)]:
             del self._works[work.question.id]
-        people = set(_people(work for work in self._works.values() if work.run.open))
+        people = {loan.person for loan in self._loans}
+        people |= set(_people(work for work in self._works.values() if work.run.open))
         self._turns = {person: count for person, count in self._turns.items() if person in people}
 
 

@@ -19,4 +19,11 @@ def begin(name: str, asked: Question) -> tuple[Cast, Reel]:
 def more(name: str) -> Reel | None:
     """The next reel; None after the last."""
     found = next(_under_way[name], None)
+    if found is None:
+        forget(name)
     return found[1] if found else None
+
+
+def forget(name: str) -> None:
+    """Give up a recording, so that the process can do something else."""
+    _under_way.pop(name, None)

@@ -1,4 +1,4 @@
-"""Recordings of all visitors: one is made at a time, in a worker process of its own; the last ones are kept.
+"""Recordings of all visitors: one is made at a time, in a worker of the server's queue; the last ones are kept.
 
 The same question by somebody else is the same recording. It is made as long as a tab that wants it is open.
 """
@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, Protocol
 
 from dashboard.following import use_changes
 from dashboard.runs.pool import Worker
+from dashboard.runs.registry import registry
 from dashboard.runs.run import trouble_of
 from dashboard.runs.sessions import Visitor, connected, visitor
-from dashboard.watch.filming import begin, more
+from dashboard.watch.filming import begin, forget, more
 from experiments.design.request import residents
 from experiments.errors import RequestError
 from experiments.follow.following import Question
@@ -83,11 +84,51 @@ def check(question: Question) -> None:
     )
 
 
-class Studio:
-    """All recordings of a server. `there` names the tabs that are open."""
+class Loan(Protocol):
+    """A worker that was asked for."""
 
-    def __init__(self, there: Callable[[], set[str]] = connected, grace: float = GRACE) -> None:
-        self._there, self._grace = there, grace
+    @property
+    def before(self) -> int:
+        """How many have their turn before."""
+
+    def wait(self, timeout: float) -> Worker | None:
+        """The worker, or None if it is not there within this time."""
+
+    def back(self, end: bool = False) -> None:
+        """Give it back; end: the process is to end."""
+
+
+class Own:
+    """A worker of the studio's own, which ends with its recording."""
+
+    before = 0
+
+    def __init__(self, _: Visitor) -> None:
+        self._worker: Worker | None = None
+
+    def wait(self, _: float) -> Worker:
+        """The worker, at once."""
+        self._worker = Worker()
+        return self._worker
+
+    def back(self, end: bool = False) -> None:
+        """End it in any case."""
+        if self._worker:
+            self._worker.end()
+
+
+class Studio:
+    """All recordings of a server. `there` names the tabs that are open; `borrow` asks for a worker."""
+
+    def __init__(
+        self,
+        there: Callable[[], set[str]] = connected,
+        grace: float = GRACE,
+        borrow: Callable[[Visitor], Loan] = Own,
+    ) -> None:
+        self._there, self._grace, self._borrow = there, grace, borrow
+        self._people: dict[str, Visitor] = {}  # who asked for each film first
+        self._loan: Loan | None = None  # of the recording whose turn is next, while it waits
         self._films: dict[str, Film] = {}  # in the order in which they were last wanted
         self._wanted: dict[str, dict[str, float]] = {}  # by film: when each tab was last there
         self._changed = threading.Condition(threading.RLock())
@@ -96,8 +137,10 @@ class Studio:
     def ask(self, question: Question, who: Visitor | None = None) -> str:
         """Begin a recording for this visitor, or join it; returns its name. Raises RequestError if it is too large."""
         check(question)
-        name, tab = name_of(question), (who or visitor()).kernel
+        name, person = name_of(question), who or visitor()
+        tab = person.kernel
         with self._changed:
+            self._people.setdefault(name, person)
             film = self._films.pop(name, None)
             if film is None or film.state in ("stopped", "failed"):
                 film = Film(name, question, version=film.version + 1 if film else 0)
@@ -133,10 +176,12 @@ class Studio:
         for name in spare:
             del self._films[name]
             self._wanted.pop(name, None)
+            self._people.pop(name, None)
 
     def _count(self) -> None:
         """Tell those who wait how many are before them."""
-        busy = any(film.state == "running" for film in self._films.values())
+        busy = int(any(film.state == "running" for film in self._films.values()))
+        busy += self._loan.before if self._loan else 0
         for before, film in enumerate(film for film in self._films.values() if film.state == "waiting"):
             if film.before != before + busy:
                 self._show(film, before=before + busy)
@@ -155,31 +200,52 @@ class Studio:
         return any(now - seen <= self._grace for seen in tabs.values())
 
     def _next(self) -> Film:
+        """The recording that is asked for first; those that nobody wants any more are stopped."""
         with self._changed:
             while True:
                 for film in list(self._films.values()):
                     if film.state == "waiting":
                         if self._is_wanted(film.name):
-                            film = self._show(film, state="running", before=0)
-                            self._count()
                             return film
                         self._show(film, state="stopped")
                 self._changed.wait(5.0)
 
+    def _hired(self, name: str, loan: Loan) -> Worker | None:
+        """A worker for a recording, when it is its turn; None if nobody wants it any more."""
+        while (worker := loan.wait(1.0)) is None:
+            with self._changed:
+                if not self._is_wanted(name):
+                    self._show(self._films[name], state="stopped")
+                    return None
+                self._count()
+        return worker
+
+    def _begun(self, name: str) -> Film:
+        """The recording, whose turn it is."""
+        with self._changed:
+            self._loan = None
+            film = self._show(self._films[name], state="running", before=0)
+            self._count()
+            return film
+
     def _work(self) -> None:
         while True:
-            film, worker = self._next(), None
+            film = self._next()
+            self._loan = loan = self._borrow(self._people[film.name])
+            ended = True
             try:
-                worker = Worker()
-                self._record(film, worker)
+                worker = self._hired(film.name, loan)
+                if worker is not None:
+                    self._record(self._begun(film.name), worker)
+                ended = False
             except Exception as error:  # noqa: BLE001  the visitor must see every error
                 _log.exception("a recording failed")
                 _, details, zh = trouble_of(error)
                 with self._changed:
                     self._show(self._films.get(film.name, film), state="failed", details=details, zh=zh)
             finally:
-                if worker:
-                    worker.end()
+                self._loan = None
+                loan.back(ended)
 
     def _record(self, film: Film, worker: Worker) -> None:
         """Make a recording reel by reel; end at once where nobody wants it any more."""
@@ -194,6 +260,7 @@ class Studio:
             if not self._is_wanted(film.name):
                 with self._changed:
                     self._show(film, state="stopped", recording=None)
+                worker.submit(forget, film.name)
                 return
             reel = worker.submit(more, film.name).result()
             whole = whole.then(reel) if reel else whole
@@ -205,7 +272,7 @@ class Studio:
 @cache
 def studio() -> Studio:
     """All recordings of this server."""
-    return Studio()
+    return Studio(borrow=registry().borrow)
 
 
 def use_film(name: str) -> Film | None:

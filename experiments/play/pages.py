@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.atlas.explorer import page as explorer
+from experiments.atlas.explorer.font import after
 from experiments.play import histories, mayor, phrases
 from experiments.run.whole_files import whole
 
 FOLDER: Final = Path(__file__).parent
 SHARED: Final = ("atlas", "words", "charts")  # code of the explorer on which the pages stand
 OWN: Final = ("pictures", "class", "frame")
-START: Final = (
+START: Final = after(
     'const data = JSON.parse(document.getElementById("data").textContent);\n'
     'window.play = new Play(data, document.getElementById("page"), lesson);\n'
 )
@@ -68,9 +69,8 @@ def index() -> str:
     title = f'{brand["zh"]}<br><small lang="en">{brand["en"]}</small>'
     body = f'<main><h1>{title}</h1><ul class="index">{"".join(links)}</ul></main>'
     style = explorer.read("style.css") + _read("play.css")
-    return explorer.joined(explorer.read("page.html"), style, "", {}).replace(
-        '<div id="page"></div>', f'<div id="page">{body}</div>'
-    )
+    page = explorer.read("page.html").replace('<div id="page"></div>', f'<div id="page">{body}</div>')
+    return explorer.joined(page, style, "", {})
 
 
 def _link(file: str, chinese: str, english: str) -> str:

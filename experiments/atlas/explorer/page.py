@@ -1,9 +1,10 @@
-"""The explorer as one HTML file: page, style, code and data joined."""
+"""The explorer as one HTML file: page, style, code, data and Chinese characters joined."""
 
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from experiments.atlas.explorer.font import after, face
 from experiments.atlas.explorer.pack import packed
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ PAGE_SCRIPTS: Final = (
     "view_compare",
     "app",
 )
-START: Final = (
+START: Final = after(
     'const data = JSON.parse(document.getElementById("data").textContent);\n'
     'window.page = new Page(data, document.getElementById("page"));\n'
 )
@@ -35,10 +36,14 @@ def explorer_page(atlas: "Atlas") -> str:
 
 
 def joined(page: str, style: str, script: str, data: object) -> str:
-    """A page with its style, code and data in place; the data cannot end the element that holds it."""
+    """A page with its style, code, data and Chinese characters in place.
+
+    The data cannot end the element that holds it.
+    """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace(
         "<", "\\u003c"
     )
+    style += face(page + script + text)
     for mark, part in (("STYLE", style), ("SCRIPT", script), ("DATA", text)):
         before, _, after = page.partition(f"/* {mark} */")
         page = before + part + after

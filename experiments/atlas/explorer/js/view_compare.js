@@ -63,7 +63,7 @@ function compareTable(show) {
   });
   const heads = found.map((arm) => `<th scope="col" colspan="2">${escaped(`${arm.letter} ${arm.title}`)}<small>${doseText(show, arm.dose)}</small></th>`);
   return `${scrolls(words.say("compare_title"))}<table class="compare"><caption>${escaped(words.say("compare_title"))}</caption>
-    <thead><tr><th scope="col">${escaped(words.say("outcome"))}</th>${heads.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+    <thead><tr><th scope="col">${escaped(words.say("head_outcome"))}</th>${heads.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function compareCurves(show) {

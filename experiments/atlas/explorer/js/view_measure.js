@@ -71,7 +71,7 @@ function outcomesTable(show) {
     const now = metric.id === state.metric ? ' class="chosen"' : "";
     return `<tr${now}><th scope="row" title="${escaped(words.of(metric.about))}">${escaped(words.title(metric))}</th>${cells.join("")}</tr>`;
   });
-  const heads = [escaped(words.say("outcome")), ...atlas.places.map((each) => shortName(words.of(each.name)))];
+  const heads = [escaped(words.say("head_outcome")), ...atlas.places.map((each) => shortName(words.of(each.name)))];
   return heading(show, "all_outcomes") + tableOf(heads, rows, "map outcomes", words.say("all_outcomes"));
 }
 
