@@ -76,7 +76,8 @@ class Arm:
 
     def called(self, name: str) -> "Arm":
         """The same under a name of the visitor's, on one line and not too long."""
-        return replace(self, name=" ".join(name.split())[:MOST_NAME].strip() if name.isprintable() else "")
+        words = " ".join(name.split())
+        return replace(self, name=words[:MOST_NAME].strip() if words.isprintable() else "")
 
     def __bool__(self) -> bool:
         return bool(self.package or self.measures)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.address import PAGES, Address, Arm, Measure, href, read, write
+from dashboard.address import MOST_NAME, PAGES, Address, Arm, Measure, href, read, write
 from dashboard.paths import page_of
 from dashboard.site import routes
 from experiments.report.phrases import LANGUAGES
@@ -112,3 +112,27 @@ def test_four_packages_are_the_most() -> None:
 
 def test_no_list_of_everything_is_told() -> None:
     assert all(len(told("arm=nothing_like_it", lang)[0]) < 220 for lang in LANGUAGES)
+
+
+# ---- names of plans
+
+
+def test_a_plan_keeps_the_name_that_its_visitor_gave_it() -> None:
+    arm = Arm.read("clubs:coverage=0.5").called("  Summer\u00a0of   clubs ")
+    assert arm.name == "Summer of clubs" and str(arm) == "clubs:coverage=0.5~Summer of clubs"
+    package = Arm(package="bazhong-red-stewards").called("楼长~先行")
+    address = Address(arms=(arm, package))
+    assert read(write(address)) == (address, ())
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("x" * 99, "x" * MOST_NAME), ("a\x00b", ""), ("   ", ""), ("<b>", "<b>")]
+)
+def test_a_name_is_short_and_can_be_printed(given: str, kept: str) -> None:
+    assert Arm.read(f"clubs~{given}").name == kept
+
+
+def test_the_same_measures_under_two_names_are_one_plan() -> None:
+    address, problems = read("?lang=en&arm=clubs~One&arm=clubs~Other&arm=covenant")
+    assert [arm.name for arm in address.arms] == ["One", ""]
+    assert len(problems) == 1 and problems[0].key == "arm"

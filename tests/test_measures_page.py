@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import string
 import tomllib
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +20,23 @@ from dashboard.measures.cards import does, facts, of_family, read_day, reports
 from dashboard.measures.plans import Plans, changes, doses, switched, tuned
 from dashboard.pages.measures import Page, summary
 from experiments.atlas.atlas import FORMAT, Atlas
-from experiments.atlas.budget import COSTS, Budget, budget, like_places, likely, package_budget
+from experiments.atlas.budget import (
+    AS_KEPT,
+    COSTS,
+    Amount,
+    Budget,
+    Effort,
+    budget,
+    effort,
+    like_places,
+    likely,
+    package_budget,
+)
 from experiments.report.phrases import LANGUAGES
 from model.observation.metrics import HEADLINE
 from scenarios.catalogue import declaration, families, intervention_ids
 from scenarios.loader import load, names
+from scenarios.schedule import InterventionSpec
 
 ROOM = Path(__file__).resolve().parent.parent / "dashboard"
 OLD, PACKAGE = "baseline-old", "only-red-stewards"
@@ -330,3 +343,41 @@ def test_a_setting_has_a_slider_with_its_own_name() -> None:
 def test_the_chinese_page_has_no_latin_words_but_names() -> None:
     with Opened(Page, "/measures?lang=zh&arm=clubs:coverage=0.35") as page:
         assert set(re.findall(r"[A-Za-z]{2,}", page.says())) <= {"WiFi"}
+
+
+def test_dates_ramp_and_strength_count_in_the_budget() -> None:
+    """Half of the days cost half of what runs on, and all of what is paid once."""
+    time = load(OLD).time
+    days = time.horizon_days
+    late = effort(InterventionSpec(start=time.start + timedelta(days // 2), ramp_days=0), time, time)
+    assert late.running == pytest.approx(0.5 * days / (days - 89.5), rel=1e-6) and late.once == 1.0
+    assert effort(InterventionSpec(), time, time) == AS_KEPT
+    assert effort(InterventionSpec(intensity=2.0), time, time) == Effort(2.0, 2.0)
+    shorter = effort(InterventionSpec(), time.model_copy(update={"horizon_days": days // 2}), time)
+    assert shorter.running < 1.0 and shorter.once == pytest.approx(2.0), "what is paid once, by fewer years"
+
+
+def test_public_money_scales_in_its_two_parts() -> None:
+    usual = middle(budget(made_up(), load(OLD), {"red_stewards": 1.0}))
+    found = budget(made_up(), load(OLD), {"red_stewards": 1.0}, {"red_stewards": Effort(0.5, 1.0)})
+    now = middle(found)
+    assert found.estimate
+    assert now["paid_hours"] == pytest.approx(0.5 * usual["paid_hours"])
+    assert now["yuan_once"] == pytest.approx(usual["yuan_once"])
+    assert now["yuan"] == pytest.approx(0.5 * (usual["yuan"] + usual["yuan_once"]))
+
+
+def test_a_middle_near_zero_between_wide_ends_is_not_called_no_difference() -> None:
+    place = load(OLD)
+    wide = Amount("yuan_residents", -277_600.0 / 4.872, 64.0, 464_000.0 / 4.872)
+    assert costs.meaning(wide, 4872, place, "en") == "may be more or less: it depends on the world"
+    assert costs.meaning(replace(wide, low=-60.0, high=70.0), 4872, place, "en") == "hardly any difference"
+
+
+def test_a_plan_keeps_its_name_when_its_measures_change() -> None:
+    arm = Arm.read("clubs").called("Summer")
+    address = Address(arms=(arm,))
+    assert (
+        switched(arm, address, "covenant").name == tuned(arm, address, "clubs", coverage=0.5).name == "Summer"
+    )
+    assert summary(arm, "en") == "Summer"

@@ -243,7 +243,7 @@ def Day(key: str, value: date | None, days: tuple[date, date], lang: str, on_tun
 
     label = tell(f"measures_{key}", lang)
     shown = value.isoformat() if value else ""
-    solara.InputText(label, shown, write, error=fault or False, placeholder=days[0].isoformat())
+    solara.InputText(label, shown, write, error=fault or False, placeholder=days[key == "end"].isoformat())
 
 
 def read_day(words: str, days: tuple[date, date]) -> date | None:

@@ -50,9 +50,9 @@ def Subject(address: Address, shown: Choice, go: Any, choose: Any) -> None:
             text(about, "hint")
         NativeSelect(
             label=tell("watch_package", lang),
-            options=packages(lang),
-            value=address.arms[0].package if address.arms else "",
-            event_picked=lambda name: go(with_package(address, name)),
+            options=choices_of(address, shown.arm),
+            value=address.arms[min(shown.arm, len(address.arms) - 1)].package,
+            event_picked=lambda name: go(with_package(address, name)) if name else None,
         )
         NativeSelect(
             label=tell("watch_luck", lang),
@@ -69,6 +69,13 @@ def Subject(address: Address, shown: Choice, go: Any, choose: Any) -> None:
                 value=str(shown.arm),
                 event_picked=lambda number: choose(arm=int(number), what="", number=0),
             )
+
+
+def choices_of(address: Address, arm: int) -> list[dict[str, str]]:
+    """Packages to choose from, and before them the visitor's own plan where one is watched."""
+    mine = not address.arms[min(arm, len(address.arms) - 1)].package
+    own = {"value": "", "text": titles(address, arm)[0]}
+    return [own, *packages(address.lang)] if mine else packages(address.lang)
 
 
 def luck(draw: int) -> list[int]:
