@@ -20,6 +20,7 @@ from dashboard.compare.answer import Answered
 from dashboard.compare.asking import Ready, duration, ready, seconds
 from dashboard.compare.costs import option as bars_option
 from dashboard.compare.files import offered, scenario_files, table_files, zipped
+from dashboard.compare.named import held, named
 from dashboard.compare.opened import chosen, with_arm, with_folder
 from dashboard.compare.progress import Problem, Running
 from dashboard.compare.view import View
@@ -101,6 +102,26 @@ def test_every_text_is_used() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in rooms)
     starts = tuple(re.findall(r'f"(compare_[a-z_]+_)\{', code))
     assert [name for name in MINE if f'"{name}"' not in code and not name.startswith(starts)] == []
+
+
+# Names of plans
+
+
+def test_a_plan_is_called_by_its_name_in_words_and_files_and_its_results_stay(answer: Any) -> None:
+    arm = Arm(package=answer.pairs[0].name)
+    mine = named(answer, (arm.called("Stewards first"),))
+    assert View(mine, "zh").names == ("Stewards first",)
+    assert (
+        "Stewards first" in mine.report("en")
+        and 'en = "Stewards first"' in scenario_files(mine)["arm-1.toml"]
+    )
+    assert mine.effects().equals(answer.effects()) and named(answer, (arm,)) is answer
+
+
+def test_beside_a_named_plan_the_others_are_called_by_their_measures() -> None:
+    arm = Arm.read("red_stewards:coverage=0.5,clubs")
+    (variant,) = question_of(Address(arms=(arm,), set=("community.fund=50000",))).arms
+    assert held(variant, arm).en == "Red stewards (coverage 0.5) + Clubs and community school"
 
 
 # The verdict

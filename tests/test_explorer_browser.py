@@ -282,6 +282,11 @@ def test_axe_finds_nothing(tab: Any, lang: str, width: int) -> None:
         assert found == [], view
 
 
+def test_its_own_chinese_characters_are_there(tab: Any) -> None:
+    assert tab.evaluate("document.fonts.check('16px \"Gongzhi Han\"', '治')")
+    assert tab.evaluate("[...document.fonts].map(each => each.status)") == ["loaded"]
+
+
 def test_print_leaves_controls_away_and_keeps_the_answer(tab: Any, tmp_path: Path) -> None:
     go(tab, "#map")
     tab.emulate_media(media="print")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from test_site_browser import BROWSER, NARROW, Server, Tab, chromium, server, until
 
-from dashboard.address import read
+from dashboard.address import PAGES, read
 from experiments.report.phrases import LANGUAGES
 from scenarios.loader import load, loads
 
@@ -97,4 +97,33 @@ def test_the_pages_fit_on_a_phone(chromium: Any, server: Server, page: str, lang
     tab.open(f"{server.address}/{page}lang={lang}")
     tab.page.wait_for_timeout(500)
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    tab.close()
+
+
+def test_a_plan_gets_a_name_that_stands_in_the_link_and_over_its_answer(
+    chromium: Any, server: Server
+) -> None:
+    tab = Tab(chromium)
+    tab.open(f"{server.address}/measures?lang=zh&arm=red_stewards&arm=clubs")
+    field = tab.there(".plan-name input")
+    field.fill("楼长先行")
+    field.press("Enter")
+    until(lambda: state(tab).arms[0].name == "楼长先行")
+    tab.there(".tab.chosen:has-text('楼长先行')")
+    tab.there(".budget .onward").click()
+    assert tab.there(".told-arm h3").inner_text() == "楼长先行"
+    assert "楼长先行：红色管家" in tab.there(".lines li").inner_text()
+    assert state(tab).arms[0].name == "楼长先行"
+    tab.page.go_back()
+    assert tab.there(".plan-name input").input_value() == "楼长先行"
+    tab.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_of_the_head_is_in_sight_on_a_phone(chromium: Any, server: Server, lang: str) -> None:
+    tab = Tab(chromium, NARROW)
+    tab.open(f"{server.address}/explain?lang={lang}")
+    tab.there(".nav [aria-current]")
+    edges = tab.page.eval_on_selector_all(".nav a", "all => all.map(e => e.getBoundingClientRect().right)")
+    assert len(edges) == len(PAGES) and max(edges) <= NARROW
     tab.close()

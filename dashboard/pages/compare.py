@@ -10,7 +10,7 @@ from dashboard.asked import place_title, question_of
 from dashboard.compare import folders
 from dashboard.compare.answer import Answered
 from dashboard.compare.asking import Ready, duration, more_draws, ready, seconds
-from dashboard.compare.named import named
+from dashboard.compare.named import held, named
 from dashboard.compare.opened import chosen, with_arm, with_folder
 from dashboard.compare.progress import Problem, Running
 from dashboard.compare.view import View, folded, lines
@@ -131,9 +131,8 @@ def Subject(question: Question, address: Address) -> None:
         where, days = place_title(address, lang), number(question.days)
         text(tell("compare_where", lang, place=where, days=days, n=question.draws), "compared-where")
         link(tell("compare_change", lang), "measures", address.change(run="", open=""), classes="choose")
-    holds = [
-        (arm.name, variant.title.of(lang)) for arm, variant in zip(address.arms, question.arms, strict=True)
-    ]
+    arms = zip(address.arms, question.arms, strict=True)
+    holds = [(arm.name, held(variant, arm).of(lang)) for arm, variant in arms]
     lines([tell("compare_holds", lang, name=name, title=title) for name, title in holds if name])
 
 
