@@ -54,7 +54,7 @@ SHOTS: Final = {
     "start": Shot("start"),
     "atlas": Shot("atlas"),
     "place": Shot("place"),
-    "measures": Shot("measures"),
+    "measures": Shot("measures", "arm=red_stewards:coverage=0.5&arm=clubs", ".budget-line"),
     "compare": Shot("compare", "place=baseline-old&arm=red_stewards&arm=clubs", ".answer"),
     "watch": Shot("watch", "", ".theatre"),
     "class": Shot("class", "place=baseline-old&arm=red_stewards&days=365", ".begin"),

@@ -419,11 +419,11 @@ def test_a_worker_is_lent_when_its_turn_comes_and_there_are_no_more_processes_fo
     assert first.wait(0.05) is None, "the only worker is busy"
     assert (first.before, second.before) == (0, 1)
     server.open(1)
-    server.until(lambda: first.worker is not None)
-    assert server.queue.workers == 1 and second.worker is None and second.before == 0
+    server.until(lambda: first.wait(0.01))
+    assert server.queue.workers == 1 and second.wait(0.01) is None and second.before == 0
     first.back()
-    server.until(lambda: second.worker is not None)
-    assert second.worker is server.workers[0], "the same process serves them all"
+    server.until(lambda: second.wait(0.01))
+    assert second.wait(0.01) is server.workers[0], "the same process serves them all"
     second.back()
     server.open()
     assert server.end_of(name).draws == 12
