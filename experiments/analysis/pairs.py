@@ -149,6 +149,8 @@ def _judged_together(
     effects: dict[str, PairedEffect], gaps: "Mapping[str, npt.NDArray[np.float64]]"
 ) -> dict[str, PairedEffect]:
     names = [name for name in HEADLINE if name in effects]
+    if not names:  # no run has finished yet, so no table has a metric
+        return {}
     p = adjusted(np.column_stack([gaps[name] for name in names]))
     judged = {name: float(each) for name, each in zip(names, p, strict=True) if not np.isnan(each)}
     return {name: replace(effects[name], adjusted=each) for name, each in judged.items()}
