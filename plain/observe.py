@@ -7,26 +7,18 @@ import math
 from collections import Counter, defaultdict
 from copy import copy
 from dataclasses import dataclass
+from typing import Any
 
 from model.accounting.flows import FLOWS as PAYMENTS
-from model.inputs.kinds import KindTable
 from model.inputs.run import Run
-from model.rules import Rules
+from model.observation.schema import Tables
 from plain.cases import Case
 from plain.codes import Body, Level, Outcome, State
-from plain.entities import (
-    Committee,
-    Compound,
-    Department,
-    Desk,
-    Firm,
-    Grid,
-    Handler,
-    Resident,
-    Steward,
-)
+from plain.entities import Compound
 from plain.feelings import satisfaction_today
+from plain.handlers import Committee, Department, Desk, Firm, GridWorker, Handler, Steward
 from plain.ledger import of_cohort, of_trouble
+from plain.resident import Resident
 from plain.shares import NAN, mean, ratio
 from plain.world import PlainWorld
 
@@ -112,11 +104,17 @@ class Notes:
 
 
 class ObservedWorld(PlainWorld):
-    """The world with an observer: state is read, never written, and no number is drawn."""
+    """The world with an observer: state is read, never written, and no number is drawn. It takes what that takes."""
 
-    def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
-        super().__init__(run, rules, kinds)
+    def __init__(self, run: Run, **tables: Any) -> None:
+        super().__init__(run, **tables)
         self.notes = Notes()
+
+    def results(self) -> Tables:
+        """All tables of the run, when it is over; `run` is 0."""
+        from plain.results import tables
+
+        return tables([self])
 
     def _on_dates(self) -> None:
         super()._on_dates()
@@ -238,7 +236,7 @@ def monthly(world: PlainWorld) -> dict[str, float]:
     """Note the present state of people and places."""
     compounds, people, houses = world.compounds, world.residents, world.buildings
     homes = sum(b.size for b in houses)
-    in_office = [s for s in world.stewards if s.levers["steward_hours"] > 0.0]
+    in_office = [s for s in world.stewards if s.in_office]
     safety = sense_of_safety(world)
     return {
         "satisfaction": mean([content(world, person) for person in people]),
@@ -303,11 +301,15 @@ def spread(world: PlainWorld) -> dict[str, float]:
 
 
 def gini(values: list[float]) -> float:
-    """Gini coefficient: mean difference of all pairs, self-pairs included, over twice the mean; 0 if all are 0."""
-    total = sum(values)
+    """Gini coefficient of values in ascending order: mean difference of all pairs over twice the mean; 0 if all are 0.
+
+    The value at place i is the larger one in i pairs, and the smaller one in the rest.
+    """
+    total, many = sum(values), len(values)
     if total == 0.0:
         return 0.0
-    return sum(abs(a - b) for a in values for b in values) / (2.0 * len(values) * total)
+    apart = sum((2 * i - many + 1) * value for i, value in enumerate(values))
+    return apart / (many * total)
 
 
 # --- the metrics of the run, when it is over
@@ -450,7 +452,7 @@ def of_hours(world: PlainWorld) -> dict[str, float]:
             unpaid += minutes / 60.0
         else:
             paid += minutes / 60.0
-    staff = [handler for handler in world.handlers if isinstance(handler, Grid | Committee | Desk)]
+    staff = [handler for handler in world.handlers if isinstance(handler, GridWorker | Committee | Desk)]
     paperwork = sum(handler.ledger.get("paperwork", 0.0) for handler in world.handlers) / 60.0
     return {
         "paperwork_hours": yearly(world, paperwork),
@@ -475,7 +477,7 @@ def role(handler: Handler) -> str:
     """Name of a handler's role in the table of hours."""
     if isinstance(handler, Department):
         return handler.level.name.lower()
-    for kind, name in ((Grid, "grid"), (Firm, "firm"), (Committee, "committee"), (Desk, "desk")):
+    for kind, name in ((GridWorker, "grid"), (Firm, "firm"), (Committee, "committee"), (Desk, "desk")):
         if isinstance(handler, kind):
             return name
     if isinstance(handler, Steward):
@@ -519,7 +521,7 @@ def of_votes(world: PlainWorld) -> dict[str, float]:
 
 # --- the other tables
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def cases(world: ObservedWorld) -> dict[tuple[int, int], Row]:
@@ -616,3 +618,18 @@ def divisions(person: Resident) -> list[tuple[str, str]]:
         ("community", str(compound.community.row + 1)),
         ("compound", str(compound.row + 1)),
     ]
+
+
+UNITS = ("stewards", "buildings", "grids", "compounds", "communities")  # that have levers, the smallest first
+
+
+def reach(world: PlainWorld) -> list[Row]:
+    """Of the smallest units for which an intervention changes anything: how many it reached, on any day so far."""
+    rows: list[Row] = []
+    for name in sorted(delivery.intervention.id for delivery in world.given.deliveries):
+        tables = [table for table in UNITS if (name, table) in world.levers.reached]
+        unit = tables[0] if tables else ""
+        reached = len(world.levers.reached[name, unit]) if unit else 0
+        units = len(getattr(world, unit)) if unit else 0
+        rows.append({"intervention": name, "unit": unit, "reached": reached, "units": units})
+    return rows

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from model.accounting.books import DAYS_PER_YEAR
 from plain.codes import Body
-from plain.entities import Grid
+from plain.handlers import GridWorker
 from plain.parts import (
     ACTIVE_BRANCH,
     Intervention,
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 class MicroGrids(Intervention):
     """微网格: part-timers for some thirty households each, and an instructor from the street."""
 
-    def _numbers(self, world: "PlainWorld", programme: "Programme") -> dict[Grid, float]:
+    def _numbers(self, world: "PlainWorld", programme: "Programme") -> dict[GridWorker, float]:
         per_team = world.p.micro_grids_households
         return {g: dose * g.households / per_team for g, dose in programme.doses(world.grids).items()}
 
@@ -67,7 +66,7 @@ class ThreeInOneGrid(Intervention):
 class GridStaffing(Intervention):
     """网格员: every grid is filled up to one full-time worker."""
 
-    def _hired(self, world: "PlainWorld", programme: "Programme") -> dict[Grid, float]:
+    def _hired(self, world: "PlainWorld", programme: "Programme") -> dict[GridWorker, float]:
         target = world.p.grid_staffing_target
         doses = programme.doses(world.grids)
         return {g: dose * max(target - g.community.grid_workers, 0.0) for g, dose in doses.items()}
@@ -193,7 +192,7 @@ class OneStopMediation(Intervention):
             say.shift(c, "committee_desk", dose * p.one_stop_mediation_branch_hours_per_week)
             say.shift(c, "access", dose * p.one_stop_mediation_access)
             say.shift(c, "paper_pressure", dose * p.one_stop_mediation_clearing_pressure)
-            weeks = DAYS_PER_YEAR / 7.0
+            weeks = 365.0 / 7.0
             lawyer = p.one_stop_mediation_lawyer_hours_per_week * p.one_stop_mediation_lawyer_fee
             others = p.one_stop_mediation_representative_hours_per_week * p.one_stop_mediation_allowance
             world.books.run("public_wages", c, dose * weeks * lawyer)
