@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from agents.merchant import RESTAURANT, WORKSHOP
 from model.inputs.kind import Kind
-from plain.cases import Case, Cell, Point
+from plain.cases import Case, Cell, Point, add
 from plain.entities import Building, Compound, Merchant
 from plain.levers import DECLARED
 from plain.luck import child_key, mixed, root_key, shifted
@@ -215,7 +215,7 @@ def _begin(world: "PlainWorld", case: Case) -> None:
     if case.kind.private and case.repeat == 0 and p.self_help_days > 0.0 and p.self_help_tries >= 1.0:
         u = world.luck.uniform("private talks", case.key)
         case.private_until = world.day + ceil(p.self_help_days * (0.5 + u))
-    world.cases.append(case)
+    add(world, case)
     world.today.arisen.append(case)
 
 

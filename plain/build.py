@@ -10,26 +10,12 @@ from typing import TYPE_CHECKING, Any
 from model.inputs.archetypes import ArchetypeTable
 from model.inputs.kind import DEPARTMENTS
 from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec
+from plain.acting import single
 from plain.codes import Body, Level
-from plain.entities import (
-    Building,
-    Committee,
-    Community,
-    Compound,
-    Department,
-    Desk,
-    Firm,
-    Grid,
-    Handler,
-    Household,
-    Merchant,
-    Resident,
-    Steward,
-    Team,
-    Tie,
-    single,
-)
+from plain.entities import Building, Community, Compound, Household, Merchant, Tie
+from plain.handlers import Committee, Department, Desk, Firm, GridWorker, Handler, Steward, Team
 from plain.luck import child_key, poisson_count, root_key
+from plain.resident import Resident
 
 if TYPE_CHECKING:
     from plain.world import PlainWorld
@@ -65,7 +51,8 @@ def populate(world: "PlainWorld", place: PlaceSpec, archetypes: ArchetypeTable) 
 
 def _community(world: "PlainWorld", spec: CommunitySpec) -> Community:
     number = len(world.communities)
-    community = Community(
+    community = world.class_for(Community)(
+        model=world,
         row=number,
         key=child_key(root_key("community"), number),
         staff=float(spec.staff),
@@ -86,7 +73,8 @@ def _compound(
     }
     households = spec.households or max(1, round((spec.residents or 0) / fields["persons_per_household"]))
     copied: dict[str, Any] = {name: fields[name] for name in COPIED}
-    compound = Compound(
+    compound = world.class_for(Compound)(
+        model=world,
         row=len(world.compounds),
         key=child_key(community.key, len(community.compounds)),
         community=community,
@@ -140,7 +128,8 @@ def _household(world: "PlainWorld", building: Building, number: int) -> None:
     tenant = luck.uniform("tenant", key) < fields["tenant_share"]
     moved_in = rules.migrant_probability(tenant, fields["tenant_share"], fields["migrant_share"])
     spread = world.p.area_spread
-    household = Household(
+    household = world.class_for(Household)(
+        model=world,
         row=len(world.households),
         key=key,
         building=building,
@@ -172,7 +161,7 @@ def _resident(world: "PlainWorld", household: Household, number: int) -> None:
     draws = luck.uniform("age group", key), luck.uniform("age", key)
     age = int(rules.age(*draws, compound.fields["elderly_share"], number == 0))
     joined = rules.member_probability(age, compound.fields["member_share"])
-    resident = Resident(
+    resident = world.class_for(Resident)(
         model=world,
         row=len(world.residents),
         key=key,
@@ -197,7 +186,7 @@ def _resident(world: "PlainWorld", household: Household, number: int) -> None:
 def _grids(world: "PlainWorld", community: Community, count: int) -> None:
     """Divide the community's buildings, in order, into grids of nearly equal length."""
     for number in range(count):
-        grid = Grid(
+        grid = world.class_for(GridWorker)(
             model=world,
             community=community,
             number=len(world.grids),
@@ -223,7 +212,8 @@ def _merchants(world: "PlainWorld", compound: Compound) -> None:
             workshops=p.merchant_workshops,
         )
         usual = min(max(p.compliance_mean + p.compliance_sd * luck.normal("compliance", key), 0.0), 1.0)
-        merchant = Merchant(
+        merchant = world.class_for(Merchant)(
+            model=world,
             row=len(world.merchants),
             key=key,
             community=compound.community,
@@ -243,7 +233,7 @@ def _stewards(world: "PlainWorld", compound: Compound) -> None:
         here = int(before // world.p.steward_patch_households)
         if steward is None or here != ordinal:
             ordinal = here
-            steward = Steward(
+            steward = world.class_for(Steward)(
                 model=world,
                 community=compound.community,
                 compound=compound,
@@ -264,7 +254,7 @@ def _firms(world: "PlainWorld") -> None:
     """Create a market firm per compound, then a company per community, then a custody per community."""
     firms = world.firms
     for compound in world.compounds:
-        firm = Firm(model=world, community=compound.community, number=len(firms))
+        firm = world.class_for(Firm)(model=world, community=compound.community, number=len(firms))
         firms.append(firm)
         compound.market_firm = firm
         compound.quality = world.p.unmanaged_quality
@@ -272,10 +262,14 @@ def _firms(world: "PlainWorld") -> None:
         if compound.managed:
             _begin_service(world, compound, firm)
     for community in world.communities:
-        community.company = Firm(model=world, community=community, number=len(firms), communal=True)
+        community.company = world.class_for(Firm)(
+            model=world, community=community, number=len(firms), communal=True
+        )
         firms.append(community.company)
     for community in world.communities:
-        community.custody = Firm(model=world, community=community, number=len(firms), custodial=True)
+        community.custody = world.class_for(Firm)(
+            model=world, community=community, number=len(firms), custodial=True
+        )
         firms.append(community.custody)
 
 
@@ -291,15 +285,19 @@ def _begin_service(world: "PlainWorld", compound: Compound, firm: Firm) -> None:
 def _handlers(world: "PlainWorld") -> None:
     """All handlers, which have minutes to work, in one list."""
     for community in world.communities:
-        community.committee = Committee(model=world, community=community)
-        community.desk = Desk(model=world, community=community)
+        community.committee = world.class_for(Committee)(model=world, community=community)
+        community.desk = world.class_for(Desk)(model=world, community=community)
     for level in (Level.STREET, Level.DISTRICT):
         for name in DEPARTMENTS:
-            office = Department(model=world, community=None, level=level, department=name)
+            office = world.class_for(Department)(model=world, community=None, level=level, department=name)
             world.departments.append(office)
     for compound in world.compounds:
-        compound.volunteer_team = Team(model=world, community=compound.community, compound=compound)
-        compound.cleaner_team = Team(model=world, community=compound.community, compound=compound)
+        compound.volunteer_team = world.class_for(Team)(
+            model=world, community=compound.community, compound=compound
+        )
+        compound.cleaner_team = world.class_for(Team)(
+            model=world, community=compound.community, compound=compound
+        )
     everybody: list[Handler] = [
         *world.grids,
         *world.firms,

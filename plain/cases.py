@@ -1,14 +1,20 @@
 """Cases and their basic moves: closed, moved up, dropped by their handler."""
 
+from __future__ import annotations
+
+from bisect import insort
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from model.inputs.kind import Kind
+from plain.acting import entity
 from plain.codes import FAR_OFF, NEVER_DAY, Channel, Outcome, State, Verdict
-from plain.entities import Building, Community, Compound, Handler, Merchant, Resident, entity
 from plain.luck import shifted
 
 if TYPE_CHECKING:
+    from plain.entities import Building, Community, Compound, Merchant
+    from plain.handlers import Handler
+    from plain.resident import Resident
     from plain.world import PlainWorld
 
 
@@ -39,6 +45,7 @@ class Case:
     """事项."""
 
     key: int
+    number: int = 0  # in the order of arising, set when it begins
     community: Community
     compound: Compound
     building: Building
@@ -80,7 +87,7 @@ class Case:
     tabled: bool = False
     ballot: int = FAR_OFF
     verdict: Verdict = Verdict.NONE
-    first: "Case | None" = None  # open case that it is taken for and handled with
+    first: Case | None = None  # open case that it is taken for and handled with
     outcome: Outcome | None = None
     closed: int = 0
     rating: float = 0.0
@@ -179,11 +186,27 @@ class Today:
     told_satisfied: list[Case] = field(default_factory=list)
 
 
-def close(world: "PlainWorld", case: Case, outcome: Outcome) -> None:
+def add(world: PlainWorld, case: Case) -> None:
+    """Begin a case: it is one of those not closed, and a trouble of its complainant."""
+    world.begun += 1
+    case.number = world.begun
+    world.cases.append(case)
+    case.complainant.troubles.append(case)
+
+
+def pass_on(case: Case, person: Resident) -> None:
+    """Make somebody else the complainant of a case."""
+    case.complainant.troubles.remove(case)
+    case.complainant = person
+    insort(person.troubles, case, key=lambda trouble: trouble.number)
+
+
+def close(world: PlainWorld, case: Case, outcome: Outcome) -> None:
     """Close the case today."""
     case.state, case.outcome, case.closed = State.CLOSED, outcome, world.day
     case.first = None
     world.cases.remove(case)
+    case.complainant.troubles.remove(case)
     world.today.closed.append(case)
 
 
@@ -193,7 +216,7 @@ def drop(case: Case) -> None:
     case.handler, case.state, case.first = None, State.OPEN, None
 
 
-def move_up(world: "PlainWorld", case: Case) -> None:
+def move_up(world: PlainWorld, case: Case) -> None:
     """Move the case up a level, where it is routed tomorrow."""
     case.level += 1
     case.level_since = world.day

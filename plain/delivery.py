@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from plain.codes import State
-from plain.entities import Community, Compound, Desk, Grid, Steward
+from plain.entities import Community, Compound
+from plain.handlers import Desk, GridWorker, Steward
 from plain.interventions import INTERVENTIONS
 from plain.levers import DECLARED
 from plain.money import move_accounts, move_fund
@@ -24,7 +25,12 @@ def peers(world: "PlainWorld", unit: Any) -> Iterable[Any]:
     """Units that stand in one queue with this one."""
     if isinstance(unit, Community):
         return world.communities
-    units: list[Any] = {Compound: world.compounds, Grid: world.grids, Steward: world.stewards}[type(unit)]  # type: ignore[assignment]
+    queues: dict[type, list[Any]] = {
+        Compound: world.compounds,
+        GridWorker: world.grids,
+        Steward: world.stewards,
+    }
+    [units] = [units for kind, units in queues.items() if isinstance(unit, kind)]
     return [other for other in units if other.community is unit.community]
 
 
@@ -187,7 +193,7 @@ def react(world: "PlainWorld", moved: set[str]) -> None:
             continue
         who = case.handler
         # Former stewards leave open cases to the grid worker, and a closed desk leaves them to the committee.
-        if isinstance(who, Steward) and who.levers["steward_hours"] <= 0.0:
+        if isinstance(who, Steward) and not who.in_office:
             case.handler = case.building.grid
         if isinstance(who, Desk) and not has_desk(who.community.levers):
             case.handler = who.community.committee

@@ -11,34 +11,24 @@ A `PlainWorld` (world.py) offers the following to every process. Lists: `communi
 Calendar: `day`, `date(day)`, `month` (1 to 12), `month_start`, `working`, `last`. Events of the day: `today`.
 """
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, dataclass_transform
+from __future__ import annotations
 
-import numpy as np
-from mesa import Agent
+from dataclasses import field
+from typing import TYPE_CHECKING
 
-from plain.codes import FAR_OFF, NEVER, NEVER_PART, Body, Level
+from plain.acting import Acting, entity
+from plain.codes import FAR_OFF, NEVER, Body
 
 if TYPE_CHECKING:
-    from plain.world import PlainWorld
-
-
-def single(value: float) -> float:
-    """Round a number to single precision, as for areas, dispositions, expectations and bars of ties."""
-    return float(np.float32(value))
-
-
-@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(field,))
-def entity[T](cls: type[T]) -> type[T]:
-    """Turn a class into a dataclass compared by identity, as entities refer to each other in circles."""
-    return dataclass(eq=False, repr=False, kw_only=True)(cls)
+    from plain.handlers import Committee, Desk, Firm, GridWorker, Steward, Team
+    from plain.resident import Resident
 
 
 # --- places
 
 
 @entity
-class Community:
+class Community(Acting):
     """社区."""
 
     row: int
@@ -72,18 +62,18 @@ class Community:
     fees_paid: float = 0.0
     firm_exits: float = 0.0
     defects_mended: float = 0.0
-    compounds: list["Compound"] = field(default_factory=list)
-    buildings: list["Building"] = field(default_factory=list)
-    grids: list["Grid"] = field(default_factory=list)
-    committee: "Committee" = field(init=False)
-    desk: "Desk" = field(init=False)
-    company: "Firm" = field(init=False)  # the community's own company, whether it serves anybody or not
-    custody: "Firm" = field(init=False)  # the committee in the place of a firm
+    compounds: list[Compound] = field(default_factory=list)
+    buildings: list[Building] = field(default_factory=list)
+    grids: list[GridWorker] = field(default_factory=list)
+    committee: Committee = field(init=False)
+    desk: Desk = field(init=False)
+    company: Firm = field(init=False)  # the community's own company, whether it serves anybody or not
+    custody: Firm = field(init=False)  # the committee in the place of a firm
     levers: dict[str, float] = field(default_factory=dict)
 
 
 @entity
-class Compound:
+class Compound(Acting):
     """小区."""
 
     row: int
@@ -120,7 +110,7 @@ class Compound:
     active_members: int = 0
     leader: bool = False
     vacancy: int = 0
-    firm: "Firm | None" = None
+    firm: Firm | None = None
     managed: bool = False
     quality: float = 0.0
     paid: float = 0.0  # share of households that paid this month's fee
@@ -144,12 +134,12 @@ class Compound:
     cleaned: float = 0.0  # share of visible disorder
     care_relief: float = 0.0
     door: float = 1.0
-    buildings: list["Building"] = field(default_factory=list)
-    merchants: list["Merchant"] = field(default_factory=list)
-    ties_of_households: list["Tie"] = field(default_factory=list)  # all possible ties
-    market_firm: "Firm" = field(init=False)  # the possible market firm, whether it serves or not
-    volunteer_team: "Team" = field(init=False)
-    cleaner_team: "Team" = field(init=False)
+    buildings: list[Building] = field(default_factory=list)
+    merchants: list[Merchant] = field(default_factory=list)
+    ties_of_households: list[Tie] = field(default_factory=list)  # all possible ties
+    market_firm: Firm = field(init=False)  # the possible market firm, whether it serves or not
+    volunteer_team: Team = field(init=False)
+    cleaner_team: Team = field(init=False)
     levers: dict[str, float] = field(default_factory=dict)
 
 
@@ -161,8 +151,8 @@ class Building:
     key: int
     community: Community
     compound: Compound
-    grid: "Grid" = field(init=False)
-    patch: "Steward" = field(init=False)  # set when patches are cut
+    grid: GridWorker = field(init=False)
+    patch: Steward = field(init=False)  # set when patches are cut
     size: int  # households; column `households`
     residents: int = 0
     adults: int = 0
@@ -186,13 +176,13 @@ class Building:
     weekend_patrol: float = 0.0
     weekend_visit: float = 0.0
     steward_visit: float = 0.0
-    households: list["Household"] = field(default_factory=list)
-    people: list["Resident"] = field(default_factory=list)
+    households: list[Household] = field(default_factory=list)
+    people: list[Resident] = field(default_factory=list)
     levers: dict[str, float] = field(default_factory=dict)
 
 
 @entity
-class Household:
+class Household(Acting):
     """家庭."""
 
     row: int
@@ -206,10 +196,10 @@ class Household:
     migrant: bool
     disposition: float
     arrears: float = 0.0
-    people: list["Resident"] = field(default_factory=list)
+    people: list[Resident] = field(default_factory=list)
 
     @property
-    def first(self) -> "Resident":
+    def first(self) -> Resident:
         """Person who decides on the fee and on votes."""
         return self.people[0]
 
@@ -230,7 +220,7 @@ class Tie:
 
 
 @entity
-class Merchant:
+class Merchant(Acting):
     """商户."""
 
     row: int
@@ -242,139 +232,3 @@ class Merchant:
     compliance: float
     settled: int = 0
     enforced: int = 0
-
-
-# --- people and handlers (Mesa agents)
-
-
-class Acting(Agent):  # type: ignore[type-arg]
-    """A Mesa agent whose fields are declared as those of a dataclass."""
-
-    def __post_init__(self) -> None:
-        super().__init__(self.model)
-
-
-@entity
-class Resident(Acting):
-    """居民."""
-
-    model: "PlainWorld"
-    row: int
-    key: int
-    household: Household
-    building: Building
-    age: int
-    member: bool
-    trust: float
-    standard: float
-    satisfaction: float = 0.0
-    expectation: float = 1.0
-    burden: float = 0.0
-    answered: float = 0.5  # learned fate of own reports
-    as_of: int = 0
-    volunteer: bool = False
-    weary: int = 0
-    took_part: int = NEVER_PART  # day on which this person last took part in common affairs
-    listens: bool = False  # neighbours move this person's trust
-    could_volunteer: bool = False  # available or party member, and of age
-    threshold: float = float("inf")  # exposure from which this person joins in
-    shyness: float = 2.0  # a member who keeps a pledge comes where the lever `visible` is above it; else 2
-
-
-@entity
-class Handler(Acting):
-    """Base of all who work on cases, in whole minutes.
-
-    `tasks`: minutes a day for other tasks; `ledger`: their sum so far.
-    """
-
-    model: "PlainWorld"
-    row: int = 0  # in the order of all handlers, set when all are there
-    community: Community | None
-    workday: int = 0
-    weekend: int = 0
-    used: int = 0
-    offered: int = 0
-    queue: int = 0  # minutes of waiting work this morning, less saved minutes
-    tasks: dict[str, float] = field(default_factory=dict)
-    ledger: dict[str, float] = field(default_factory=dict)
-
-
-@entity
-class Grid(Handler):
-    """网格 and its worker, whose minutes these are."""
-
-    community: Community
-    key: int
-    number: int  # `row` of the table of grids
-    households: int = 0
-    tell: float = 0.0  # probability that a visited household speaks
-    spare_visit: float = 0.0  # probability that visits in idle time reach a household
-    buildings: list[Building] = field(default_factory=list)
-    levers: dict[str, float] = field(default_factory=dict)
-
-
-@entity
-class Firm(Handler):
-    """物业企业: a possible firm. `communal`: the community's company; `custodial`: the committee in its place."""
-
-    community: Community
-    number: int  # `row` of the table of firms
-    communal: bool = False
-    custodial: bool = False
-    active: bool = False
-    staff: float = 0.0
-    cash: float = 0.0
-    income: float = 0.0
-    disposable: float = 0.0  # this month
-    short: bool = False
-    months_short: int = 0
-
-
-@entity
-class Committee(Handler):
-    """居委会."""
-
-    community: Community
-
-
-@entity
-class Department(Handler):
-    """部门 of the street or of the district."""
-
-    level: Level
-    department: str
-
-
-@entity
-class Desk(Handler):
-    """一站式调解: the mediation desk of a community, whether it is kept or not."""
-
-    community: Community
-
-
-@entity
-class Team(Handler):
-    """Volunteers or paid cleaners of a compound: they have tasks and no cases."""
-
-    compound: Compound | None = None
-
-
-@entity
-class Steward(Handler):
-    """红色管家 of a patch of buildings; in office while the lever `steward_hours` is above 0."""
-
-    community: Community
-    number: int  # `row` of the table of stewards
-    key: int
-    compound: Compound
-    resident: Resident | None = None
-    households: int = 0
-    bank: int = 0
-    energy: float = 1.0
-    familiarity: float = 0.0
-    month_used: int = 0  # minutes since the month began
-    month_offered: int = 0
-    visits_per_household: float = 0.0  # a day
-    buildings: list[Building] = field(default_factory=list)
-    levers: dict[str, float] = field(default_factory=dict)

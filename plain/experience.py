@@ -2,14 +2,15 @@
 
 from typing import TYPE_CHECKING
 
+from plain.acting import single
 from plain.cases import Case
 from plain.codes import Outcome
-from plain.entities import Resident, single
 from plain.feelings import bring_up_to_date, change_burden, shift_trust
 from plain.handling import judge_and_party, spoken_for
 from plain.hearing import at_desk, deliberated
 
 if TYPE_CHECKING:
+    from plain.resident import Resident
     from plain.world import PlainWorld
 
 
@@ -52,7 +53,7 @@ def _disappoint(world: "PlainWorld", cases: list[Case], halves: int) -> None:
         case.charged = max(case.charged, halves)
 
 
-def _feel(changes: list[tuple[Resident, float]]) -> None:
+def _feel(changes: list[tuple["Resident", float]]) -> None:
     """Change satisfaction and keep it in [0, 1]."""
     for person, change in changes:
         person.satisfaction += change
@@ -60,7 +61,7 @@ def _feel(changes: list[tuple[Resident, float]]) -> None:
         person.satisfaction = min(max(person.satisfaction, 0.0), 1.0)
 
 
-def _trust(changes: list[tuple[Resident, float]]) -> None:
+def _trust(changes: list[tuple["Resident", float]]) -> None:
     """Change trust and keep it in [0, 1]."""
     total: dict[Resident, float] = {}
     for person, change in changes:

@@ -6,14 +6,15 @@ Drift composes exactly, so satisfaction is brought up to date only when somebody
 from typing import TYPE_CHECKING
 
 from plain.cases import Case
-from plain.entities import Building, Resident
+from plain.entities import Building
 from plain.places import annoyance, envy
 
 if TYPE_CHECKING:
+    from plain.resident import Resident
     from plain.world import PlainWorld
 
 
-def own_level(world: "PlainWorld", person: Resident) -> float:
+def own_level(world: "PlainWorld", person: "Resident") -> float:
     """Satisfaction towards which a person drifts, by the building's level, own trust and own open cases."""
     level = world.rules.own_level(
         person.building.level, person.trust, person.burden, w_trust=world.p.w_trust, w_burden=world.p.w_burden
@@ -21,14 +22,14 @@ def own_level(world: "PlainWorld", person: Resident) -> float:
     return float(level)
 
 
-def satisfaction_today(world: "PlainWorld", person: Resident) -> float:
+def satisfaction_today(world: "PlainWorld", person: "Resident") -> float:
     """Satisfaction as it stands today, at the level now in force; changes nothing."""
     level = own_level(world, person)
     kept = 2.0 ** (-(world.day - person.as_of) / world.p.satisfaction_half_life)
     return level + (person.satisfaction - level) * kept
 
 
-def bring_up_to_date(world: "PlainWorld", person: Resident) -> None:
+def bring_up_to_date(world: "PlainWorld", person: "Resident") -> None:
     """Write today's satisfaction."""
     person.satisfaction = satisfaction_today(world, person)
     person.as_of = world.day
@@ -49,7 +50,7 @@ def change_burden(world: "PlainWorld", cases: list[Case], change: float) -> None
             person.burden = 0.0
 
 
-def shift_trust(person: Resident, change: float) -> None:
+def shift_trust(person: "Resident", change: float) -> None:
     """Add to somebody's trust; call when satisfaction is up to date."""
     person.trust = min(max(person.trust + change, 0.0), 1.0)
 

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 from plain.bodies import notice_days, standing
 from plain.cases import Case, close, drop, move_up, round_key
 from plain.codes import FAR_OFF, Level, Outcome, State, Verdict
-from plain.entities import Committee, Department, Firm, Handler, Steward
+from plain.handlers import Committee, Department, Firm, Handler, Steward
 from plain.hearing import at_desk, days_until_done, deliberated, goes_to_desk
 from plain.helping import call_helpers, mended_today, note_part, set_time_aside
 from plain.hotline import whistled
-from plain.hours import minutes_today, save_up, spend_tasks
 from plain.luck import binomial_count, poisson_count, shifted
 from plain.places import clean, small_works
 from plain.trouble import give_up, petition, take_heart
@@ -96,7 +95,7 @@ def _department(world: "PlainWorld", case: Case) -> Department:
 def _neighbourhood(world: "PlainWorld", case: Case) -> Handler:
     """Steward for small cases between neighbours, if in office and soon done; else the grid worker."""
     steward = case.building.patch
-    if steward.levers["steward_hours"] > 0.0:
+    if steward.in_office:
         wait = days_until_done(steward, case)
         if world.rules.takes_on(
             case.kind.party == "neighbour", case.large, wait, longest=world.p.take_on_days
@@ -162,7 +161,7 @@ def _deliberate(world: "PlainWorld", case: Case) -> None:
 
 
 def work(world: "PlainWorld") -> None:
-    """Let every handler work its queue with today's minutes: the most severe first, then the oldest."""
+    """Let every handler have a turn, after what cleaners, small works and volunteers end by themselves."""
     for case in world.cases:
         if case.state == State.WAITING and case.next_day <= world.day:
             case.state = State.OPEN
@@ -172,32 +171,19 @@ def work(world: "PlainWorld") -> None:
         close(world, case, Outcome.SETTLED)
         plan_relapse(world, case)
     set_time_aside(world)
-    spend_tasks(world)
-    queues: dict[Handler, list[Case]] = {handler: [] for handler in world.handlers}
-    for case in world.cases:
-        if case.state == State.OPEN and case.handler is not None:
-            queues[case.handler].append(case)
-    for handler, queue in queues.items():
-        left = minutes_today(world, handler)
-        for case in sorted(queue, key=lambda case: -urgency(world, case)):
-            given = min(left, case.remaining)
-            case.remaining -= given
-            case.worked += given
-            handler.used += given
-            left -= given
-            if isinstance(handler, Steward):
-                handler.month_used += given
-        save_up(world, handler, left)
+    hand_out(world)
+    for handler in world.handlers:
+        handler.step()
     world.finished = [case for case in world.cases if case.state == State.OPEN and case.remaining <= 0]
 
 
-def urgency(world: "PlainWorld", case: Case) -> float:
-    """How soon it is worked: by severity, signs that its people may petition, and whether they called the hotline."""
-    again = case.known > 1 or case.petitions > 0
-    pressing = case.large and case.felt_due < world.day
-    signs = int(again) + int(case.kind.family == "collective") + int(pressing)
-    called = case.community.levers["callers_first"] if case.ticket else 0.0
-    return float(world.rules.urgency(case.kind.severity, signs, called, per_sign=world.p.petition_priority))
+def hand_out(world: "PlainWorld") -> None:
+    """Give every handler its open cases, in the order of arising."""
+    for handler in world.handlers:
+        handler.hands = []
+    for case in world.cases:
+        if case.state == State.OPEN and case.handler is not None:
+            case.handler.hands.append(case)
 
 
 # --- 5 settle
@@ -422,7 +408,7 @@ def escalate(world: "PlainWorld") -> None:
             _at_deadline(world, case)
         elif case.first is None and case.due < world.day and case.community.levers["sweep"] > 0.0:
             _closed_on_paper(world, case)
-        if case.pressed and not _left(world, case):
+        if case.pressed and not case.complainant.lose_patience(case):
             _impatient(world, case)
     take_heart(world)
 
@@ -457,25 +443,6 @@ def _closed_on_paper(world: "PlainWorld", case: Case) -> bool:
     case.state, case.remaining = State.LATENT, 0
     case.paper += 1
     world.today.on_paper.append(case)
-    return True
-
-
-def _left(world: "PlainWorld", case: Case) -> bool:
-    """Let the complainant withdraw, or petition if a large case is overdue: one draw for both."""
-    p, rules = world.p, world.rules
-    overdue = case.felt_due < world.day and (case.petitions == 0 or case.due < world.day)
-    urge = float(case.large) + (case.compound.levers["rallying"] if case.wide else 0.0)
-    turns = rules.petition_hazard(overdue, urge > 0.0, per_year=p.petition_per_year * urge)
-    withdraw = rules.withdrawal_hazard(
-        case.complainant.trust, per_year=p.withdraw_per_year, trust_slope=p.report_trust_slope
-    )
-    u = world.luck.uniform("leave", case.key, world.day)
-    if u < turns:
-        petition(world, case)
-    elif u > 1.0 - withdraw:
-        give_up(world, case)
-    else:
-        return False
     return True
 
 

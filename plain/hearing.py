@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from plain.cases import Case
-from plain.entities import Desk, Handler
+from plain.handlers import Desk, Handler
 
 if TYPE_CHECKING:
     from plain.world import PlainWorld

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from plain.cases import Case
 from plain.codes import Level
-from plain.entities import Compound, Resident
+from plain.entities import Compound
 
 if TYPE_CHECKING:
+    from plain.resident import Resident
     from plain.world import PlainWorld
 
 MONTH = 30.0  # days for which time set aside is kept
@@ -85,6 +86,6 @@ def _open_to_help(case: Case) -> bool:
 # --- taking part
 
 
-def note_part(person: Resident) -> None:
+def note_part(person: "Resident") -> None:
     """Note that somebody takes part in common affairs today."""
     person.took_part = person.model.day

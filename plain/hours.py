@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from model.inputs.kind import DEPARTMENTS
 from plain.codes import Level
-from plain.entities import Building, Community, Compound, Department, Firm, Grid, Handler, Steward, Team
+from plain.entities import Building, Community, Compound
+from plain.handlers import Department, Firm, GridWorker, Steward
 from plain.helping import note_part
 from plain.neighbours import station_strength
 from plain.places import cleaned
+from plain.rounds import seen, tells, visited
 
 if TYPE_CHECKING:
     from plain.world import PlainWorld
@@ -112,7 +114,7 @@ def _tire_from_push(world: "PlainWorld") -> None:
 # --- paid staff
 
 
-def _grid_worker(world: "PlainWorld", grid: Grid) -> None:
+def _grid_worker(world: "PlainWorld", grid: GridWorker) -> None:
     p, levers = world.p, grid.levers
     community = grid.community
     assert community is not None
@@ -138,11 +140,11 @@ def _grid_worker(world: "PlainWorld", grid: Grid) -> None:
     grid.workday = int(on_cases)
     paper = float(world.rules.working_minutes(workers, week, 0.0, paperwork))
     grid.tasks = {"paperwork": paper, "patrol": patrol, "visits": visits, "meetings": meetings}
-    grid.tell = _tell(world, levers["grid_familiarity"])
+    grid.tell = tells(world, levers["grid_familiarity"])
     homes = sum(other.households for other in community.grids)
     joint = community.joint_patrol * grid.households / max(homes, 1)
     for building in grid.buildings:
-        building.patrol = _seen(world, patrol + joint, grid.households)
+        building.patrol = seen(world, patrol + joint, grid.households)
         building.grid_visit = visited(world, visits, grid.households, grid.tell)
 
 
@@ -266,12 +268,12 @@ def _look_around(
 ) -> None:
     """Set probabilities that patrol and visits find a case: by volunteers on weekends, else with the grid worker."""
     p, familiar = world.p, building.grid.levers["grid_familiarity"]
-    seen = _seen(world, walked * p.volunteer_watchfulness, building.size)
+    passed = seen(world, walked * p.volunteer_watchfulness, building.size)
     unseen = 1.0
     for minutes, familiarity in ((by_members, p.member_familiarity), (by_micro, familiar)):
-        unseen *= 1.0 - visited(world, minutes, building.size, _tell(world, familiarity))
-    building.weekend_patrol, building.weekend_visit = seen, 1.0 - unseen
-    building.patrol = 1.0 - (1.0 - building.patrol) * (1.0 - seen)
+        unseen *= 1.0 - visited(world, minutes, building.size, tells(world, familiarity))
+    building.weekend_patrol, building.weekend_visit = passed, 1.0 - unseen
+    building.patrol = 1.0 - (1.0 - building.patrol) * (1.0 - passed)
     building.grid_visit = 1.0 - (1.0 - building.grid_visit) * unseen
 
 
@@ -282,69 +284,12 @@ def _steward(world: "PlainWorld", steward: Steward) -> None:
     steward.workday = steward.weekend = floor(daily - visits)
     steward.tasks["visits"] = visits
     for building in steward.buildings:
-        tell = _tell(world, steward.familiarity)
+        tell = tells(world, steward.familiarity)
         building.steward_visit = visited(world, visits, steward.households, tell)
     steward.visits_per_household = visits / p.minutes_per_visit / max(steward.households, 1)
 
 
-# --- findings of patrols and visits
-
-
-def _seen(world: "PlainWorld", minutes: float, households: int) -> float:
-    need = world.p.patrol_minutes_per_100_households
-    return float(world.rules.patrol_probability(minutes, households, minutes_per_100_households=need))
-
-
-def _tell(world: "PlainWorld", familiarity: float) -> float:
-    p = world.p
-    return float(world.rules.tell_probability(familiarity, stranger=p.tell_stranger, friend=p.tell_friend))
-
-
-def visited(world: "PlainWorld", minutes: float, households: int, tell: float) -> float:
-    """Daily probability that a visit reveals a household's problem, given the minutes of visits."""
-    chance = world.rules.visit_probability(
-        minutes,
-        households,
-        tell,
-        minutes_per_visit=world.p.minutes_per_visit,
-        hearsay=world.p.hearsay_households,
-    )
-    return float(chance)
-
-
-# --- day by day, and once a month
-
-
-def spend_tasks(world: "PlainWorld") -> None:
-    """Book today's minutes of other tasks; volunteers, cleaners and stewards also work on weekends."""
-    for handler in world.handlers:
-        if world.working or isinstance(handler, Team | Steward):
-            for task, minutes in handler.tasks.items():
-                handler.ledger[task] = handler.ledger.get(task, 0.0) + minutes
-
-
-def minutes_today(world: "PlainWorld", handler: Handler) -> int:
-    """Minutes for cases today; stewards may use minutes saved within a week."""
-    daily = handler.workday if world.working else handler.weekend
-    handler.offered += daily
-    if not isinstance(handler, Steward):
-        return daily
-    handler.month_offered += daily
-    return min(handler.bank + daily, 7 * daily)
-
-
-def save_up(world: "PlainWorld", handler: Handler, left: int) -> None:
-    """Keep stewards' unused minutes; grid workers spend part of theirs on further visits.
-
-    Findings of those visits are on record on the next working day; the minutes count as visits, not as idle.
-    """
-    if isinstance(handler, Steward):
-        handler.bank = left
-    elif isinstance(handler, Grid) and world.working:
-        spare = floor(left * world.p.idle_to_visits)
-        handler.offered -= spare
-        handler.ledger["visits"] = handler.ledger.get("visits", 0.0) + spare
-        handler.spare_visit = visited(world, spare, handler.households, handler.tell)
+# --- once a month
 
 
 def tire(world: "PlainWorld") -> None:
@@ -352,7 +297,7 @@ def tire(world: "PlainWorld") -> None:
     _tire_from_push(world)
     p, rules = world.p, world.rules
     for steward in world.stewards:
-        if steward.levers["steward_hours"] > 0.0:
+        if steward.in_office:
             load = min(1.0, steward.month_used / max(steward.month_offered, 1))
             energy = rules.steward_energy(
                 steward.energy, load, fatigue=p.steward_fatigue, recovery=p.steward_recovery

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from plain.cases import drop
 from plain.codes import NEVER
-from plain.entities import Community, Compound, Firm, Household
+from plain.entities import Community, Compound, Household
+from plain.handlers import Firm
 from plain.levers import Past
 
 if TYPE_CHECKING:

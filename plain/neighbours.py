@@ -1,20 +1,23 @@
 """Monthly: leaders of stations, ties, trust, volunteers, clubs (docs/submodels/neighbours.md)."""
 
+from __future__ import annotations
+
 import math
 from typing import TYPE_CHECKING
 
-from plain.entities import Building, Compound, Household, Resident
+from plain.entities import Building, Compound, Household
 from plain.helping import note_part
 from plain.money import activity_ties, blame, goodwill
 
 if TYPE_CHECKING:
+    from plain.resident import Resident
     from plain.world import PlainWorld
 
 MONTH = 30.4  # days
 SETTLING = 12  # rounds until volunteering is stable before the first day
 
 
-def neighbours(world: "PlainWorld") -> None:
+def neighbours(world: PlainWorld) -> None:
     """Run one month; satisfaction was just brought up to date, since trust is part of its level."""
     change_leaders(world)
     drift_ties(world)
@@ -33,12 +36,12 @@ def station_strength(compound: Compound) -> float:
     return compound.levers["station"] if compound.leader else 0.0
 
 
-def station_in_the_month(world: "PlainWorld", compound: Compound) -> float:
+def station_in_the_month(world: PlainWorld, compound: Compound) -> float:
     """Mean strength of a station in the past month; 0 while it looks for a leader."""
     return world.levers.past_month.mean(compound, "station") if compound.vacancy == 0 else 0.0
 
 
-def staff_stations(world: "PlainWorld") -> None:
+def staff_stations(world: PlainWorld) -> None:
     """Elect a leader at once in a new station; remove the leader of one that was given up."""
     for compound in world.compounds:
         running = compound.levers["station"] > 0.0
@@ -47,7 +50,7 @@ def staff_stations(world: "PlainWorld") -> None:
         compound.leader = running and compound.vacancy == 0
 
 
-def change_leaders(world: "PlainWorld") -> None:
+def change_leaders(world: PlainWorld) -> None:
     """Let some leaders leave; their station finds the next one after some months."""
     chance = world.rules.leader_leaves_probability(per_year=world.p.leader_leaves_per_year)
     for compound in world.compounds:
@@ -60,7 +63,7 @@ def change_leaders(world: "PlainWorld") -> None:
 # --- ties and trust
 
 
-def drift_ties(world: "PlainWorld") -> None:
+def drift_ties(world: PlainWorld) -> None:
     """Move the density of ties towards the usual, shifted by clubs, station and the fund's activities."""
     for compound in world.compounds:
         past = world.levers.past_month
@@ -77,7 +80,7 @@ def drift_ties(world: "PlainWorld") -> None:
 type Acquaintances = dict[Household, list[Household]]
 
 
-def acquaintances(world: "PlainWorld") -> Acquaintances:
+def acquaintances(world: PlainWorld) -> Acquaintances:
     """Households tied to each household today; two who drew each other are tied twice."""
     knows: Acquaintances = {household: [] for household in world.households}
     for tie in world.ties:
@@ -87,7 +90,7 @@ def acquaintances(world: "PlainWorld") -> Acquaintances:
     return knows
 
 
-def talk(world: "PlainWorld", knows: Acquaintances) -> None:
+def talk(world: PlainWorld, knows: Acquaintances) -> None:
     """Move residents towards the mean trust of the households they know, except stubborn ones (DeGroot)."""
     mean = {home: sum(one.trust for one in home.people) / home.size for home in world.households}
     for home in world.households:
@@ -100,7 +103,7 @@ def talk(world: "PlainWorld", knows: Acquaintances) -> None:
             )
 
 
-def drift_trust(world: "PlainWorld") -> None:
+def drift_trust(world: PlainWorld) -> None:
     """Move trust back towards the building's usual trust."""
     kept = 2.0 ** (-MONTH / world.p.trust_half_life)
     for building in world.buildings:
@@ -109,7 +112,7 @@ def drift_trust(world: "PlainWorld") -> None:
             person.trust = usual + (person.trust - usual) * kept
 
 
-def usual_trust(world: "PlainWorld", building: Building) -> float:
+def usual_trust(world: PlainWorld, building: Building) -> float:
     """Usual trust: the compound's, moved by its lever, stewards' visits, the fund's help and custody."""
     compound = building.compound
     visits_a_year = building.patch.visits_per_household * 365.0
@@ -122,7 +125,7 @@ def usual_trust(world: "PlainWorld", building: Building) -> float:
 # --- volunteering
 
 
-def volunteer(world: "PlainWorld", knows: Acquaintances) -> None:
+def volunteer(world: PlainWorld, knows: Acquaintances) -> None:
     """Let volunteers tire, rest and return; others join if enough of those around them are active."""
     pool = [person for person in world.residents if person.could_volunteer]
     joins = willing(world, pool, knows)  # by the volunteers who were active until today
@@ -139,7 +142,7 @@ def volunteer(world: "PlainWorld", knows: Acquaintances) -> None:
     count_volunteers(world, pool)
 
 
-def gives_up(world: "PlainWorld", person: Resident) -> bool:
+def gives_up(world: PlainWorld, person: Resident) -> bool:
     """Whether a volunteer stops this month."""
     compound = person.building.compound
     helped = compound.helped_month / max(compound.volunteers, 1)
@@ -154,7 +157,7 @@ def known_member(person: Resident) -> bool:
     return person.shyness < person.building.compound.levers["visible"]
 
 
-def willing(world: "PlainWorld", pool: list[Resident], knows: Acquaintances) -> set[Resident]:
+def willing(world: PlainWorld, pool: list[Resident], knows: Acquaintances) -> set[Resident]:
     """Residents who would join in, given those who are active now."""
     active = [person for person in pool if person.volunteer]
     homes = {person.household for person in active}
@@ -165,7 +168,7 @@ def willing(world: "PlainWorld", pool: list[Resident], knows: Acquaintances) -> 
 
 
 def _joins(
-    world: "PlainWorld", person: Resident, there: int, homes: set[Household], knows: Acquaintances
+    world: PlainWorld, person: Resident, there: int, homes: set[Household], knows: Acquaintances
 ) -> bool:
     compound, tied, past = person.building.compound, knows[person.household], world.levers.past_month
     others = (there - person.volunteer) / max(person.building.adults - 1, 1)
@@ -179,7 +182,7 @@ def _joins(
     return bool(world.rules.joins(exposed, person.threshold, known_member(person)))
 
 
-def count_volunteers(world: "PlainWorld", pool: list[Resident]) -> None:
+def count_volunteers(world: PlainWorld, pool: list[Resident]) -> None:
     """Count volunteers, and those among them who are known as party members, in each compound."""
     for compound in world.compounds:
         compound.volunteers = compound.active_members = 0
@@ -190,7 +193,7 @@ def count_volunteers(world: "PlainWorld", pool: list[Resident]) -> None:
             note_part(person)
 
 
-def begin_volunteering(world: "PlainWorld") -> None:
+def begin_volunteering(world: PlainWorld) -> None:
     """Start volunteering at its stable level, with drawn months of service and of rest."""
     knows, pool = acquaintances(world), [person for person in world.residents if person.could_volunteer]
     for _ in range(SETTLING):
@@ -214,7 +217,7 @@ def begin_volunteering(world: "PlainWorld") -> None:
 # --- clubs
 
 
-def meet_in_clubs(world: "PlainWorld") -> None:
+def meet_in_clubs(world: PlainWorld) -> None:
     """Note who goes to a club or class this month."""
     for person in world.residents:
         places = person.building.compound.levers["club_places"]

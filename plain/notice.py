@@ -1,33 +1,29 @@
 """Phase 2: people settle privately, report or give up; patrols, visits and stewards find unknown cases."""
 
-from math import floor
 from typing import TYPE_CHECKING
 
-from plain.cases import Case, close
-from plain.codes import NEVER_DAY, Channel, Level, Outcome, State
-from plain.entities import Steward
+from plain.cases import Case
+from plain.codes import NEVER_DAY, Channel, Level, State
+from plain.handlers import Steward
 from plain.handling import plan_relapse
 from plain.hotline import by_phone, send
 from plain.parts import served_by_firm
 from plain.places import weekly_inspections
-from plain.trouble import access, fade_or_pass_on, give_up
+from plain.trouble import fade_or_pass_on
 
 if TYPE_CHECKING:
     from plain.world import PlainWorld
 
 
 def notice(world: "PlainWorld") -> None:
-    """Let cases fade or be taken up, then run self-help talks.
-
-    Then one draw per case decides: found (and by whom), given up, or neither.
-    """
+    """Let cases fade or be taken up; then every resident has a turn, which is about troubles that nobody holds."""
     note_queues(world)
     fade_or_pass_on(world)
-    for case in list(world.cases):
-        if case.state == State.LATENT and _trying(world, case):
-            _talk(world, case, _talks_today(world, case))
-    for case in [case for case in world.cases if case.state in (State.LATENT, State.RESIGNED)]:
-        _notice(world, case)
+    for resident in world.residents:
+        resident.step()
+    world.today.self_settled.sort(key=lambda case: case.number)
+    for case in world.today.self_settled:
+        plan_relapse(world, case)
 
 
 def note_queues(world: "PlainWorld") -> None:
@@ -39,85 +35,27 @@ def note_queues(world: "PlainWorld") -> None:
             case.handler.queue += case.remaining
 
 
-def _trying(world: "PlainWorld", case: Case) -> bool:
-    """Whether those affected still try alone; not if the case was known before."""
-    return case.private_until >= world.day and not case.recorded
-
-
-def _talks_today(world: "PlainWorld", case: Case) -> int:
-    """Number of talks today: spread evenly over the days of trying, with the last one on the last day."""
-    tries, elapsed = world.p.self_help_tries, world.day - case.arisen
-    length = max(case.private_until - case.arisen, 1)
-    return floor(elapsed * tries / length) - floor(max(elapsed - 1, 0) * tries / length)
-
-
-def _talk(world: "PlainWorld", case: Case, times: int) -> None:
-    if not times:
-        return
-    chance = world.rules.self_help_probability(
-        world.p.self_help_success,
-        case.compound.ties,
-        case.kind.party == "neighbour",
-        ties_slope=world.p.self_help_ties_slope,
-    )
-    if world.luck.uniform("self-help", case.key, world.day) < 1.0 - (1.0 - chance) ** times:
-        close(world, case, Outcome.SETTLED)
-        plan_relapse(world, case)
-        world.today.self_settled.append(case)
-
-
-def _notice(world: "PlainWorld", case: Case) -> None:
-    idle = case.state == State.RESIGNED or _trying(world, case)
-    report, resign = (0.0, 0.0) if idle else _own_hazards(world, case)
-    u = world.luck.uniform("notice", case.key, world.day)
-    # The terms of 1 - (1 - p1)(1 - p2)... divide (0, 1) into consecutive parts: u falls into one of them, or none.
-    found, unseen = 0.0, 1.0
-    for channel, chance in _channels(world, case, report):
-        found += unseen * chance
-        unseen *= 1.0 - chance
-        if u < found:
-            _open(world, case, channel)
-            return
-    if u > 1.0 - resign:
-        give_up(world, case)
-
-
-def _own_hazards(world: "PlainWorld", case: Case) -> tuple[float, float]:
-    """Daily probabilities that the complainant reports, or gives up."""
-    p, rules, kind, trust = world.p, world.rules, case.kind, case.complainant.trust
-    learned = {
-        "trust_slope": p.report_trust_slope,
-        "record": (case.complainant.answered + case.building.answered) / 2.0,
-        "learned_slope": p.learned_slope,
-    }
-    report = rules.report_hazard(kind.reporting, kind.latent_days, trust, access(world, case), **learned)
-    report *= rules.taken_down(case.community.levers["recording"], push_back=p.report_push_back)
-    resign = rules.give_up_hazard(kind.reporting, kind.latent_days, trust, **learned)
-    return float(report), float(resign)
-
-
-def _channels(world: "PlainWorld", case: Case, report: float) -> list[tuple[Channel, float]]:
-    """Probability of each channel today. Grid workers keep office days; others go round on weekends too."""
-    building, compound, visible = case.building, case.compound, case.kind.visibility
-    patrol, visit = building.weekend_patrol, building.weekend_visit
-    if world.working:
-        patrol = building.patrol
-        visit = 1.0 - (1.0 - building.grid_visit) * (1.0 - building.grid.spare_visit)
-    # A lot per case decides whether it is convenient to put on record.
-    recorded = float(world.luck.uniform("recording", case.key) < case.community.levers["recording"])
-    served = compound.quality if served_by_firm(compound) else 0.0
-    firm = world.rules.firm_notices(visible, compound.levers["firm_eyes"], served, rounds=world.p.firm_rounds)
+def others_who_find(world: "PlainWorld", case: Case) -> list[tuple[Channel, float]]:
+    """Who else may find an unknown case today, each with the chance, in the order in which they come."""
+    worker, steward = case.building.grid, case.building.patch
     return [
-        (Channel.REPORT, report),
-        (Channel.PATROL, float(world.rules.patrol_notices(visible, patrol, recorded))),
-        (Channel.GRID_VISIT, visit * recorded),
-        (Channel.STEWARD, building.steward_visit),
-        (Channel.FIRM, float(firm)),
-        (Channel.WATCH, _watched(world, case)),
+        (Channel.PATROL, worker.sees(case)),
+        (Channel.GRID_VISIT, worker.hears(case)),
+        (Channel.STEWARD, steward.hears(case)),
+        (Channel.FIRM, firm_notices(world, case)),
+        (Channel.WATCH, watched(world, case)),
     ]
 
 
-def _watched(world: "PlainWorld", case: Case) -> float:
+def firm_notices(world: "PlainWorld", case: Case) -> float:
+    """Probability that the firm's staff notice the case on their rounds today; nobody goes round without a firm."""
+    compound = case.compound
+    served = compound.quality if served_by_firm(compound) else 0.0
+    eyes, rounds = compound.levers["firm_eyes"], world.p.firm_rounds
+    return float(world.rules.firm_notices(case.kind.visibility, eyes, served, rounds=rounds))
+
+
+def watched(world: "PlainWorld", case: Case) -> float:
     """Probability that cameras or, on working days, joint inspections find the case today."""
     kind, p = case.kind, world.p
     shown = found = 0.0
@@ -128,7 +66,7 @@ def _watched(world: "PlainWorld", case: Case) -> float:
     return 1.0 - (1.0 - shown) * (1.0 - found)
 
 
-def _open(world: "PlainWorld", case: Case, channel: Channel) -> None:
+def make_known(world: "PlainWorld", case: Case, channel: Channel) -> None:
     """Mark a case as known: the official clock starts and it needs a handler; a kept file is used again."""
     case.state, case.channel, case.opened = State.OPEN, channel, world.day
     if channel == Channel.REPORT and by_phone(world, case):

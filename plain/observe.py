@@ -14,19 +14,11 @@ from model.inputs.run import Run
 from model.rules import Rules
 from plain.cases import Case
 from plain.codes import Body, Level, Outcome, State
-from plain.entities import (
-    Committee,
-    Compound,
-    Department,
-    Desk,
-    Firm,
-    Grid,
-    Handler,
-    Resident,
-    Steward,
-)
+from plain.entities import Compound
 from plain.feelings import satisfaction_today
+from plain.handlers import Committee, Department, Desk, Firm, GridWorker, Handler, Steward
 from plain.ledger import of_cohort, of_trouble
+from plain.resident import Resident
 from plain.shares import NAN, mean, ratio
 from plain.world import PlainWorld
 
@@ -238,7 +230,7 @@ def monthly(world: PlainWorld) -> dict[str, float]:
     """Note the present state of people and places."""
     compounds, people, houses = world.compounds, world.residents, world.buildings
     homes = sum(b.size for b in houses)
-    in_office = [s for s in world.stewards if s.levers["steward_hours"] > 0.0]
+    in_office = [s for s in world.stewards if s.in_office]
     safety = sense_of_safety(world)
     return {
         "satisfaction": mean([content(world, person) for person in people]),
@@ -450,7 +442,7 @@ def of_hours(world: PlainWorld) -> dict[str, float]:
             unpaid += minutes / 60.0
         else:
             paid += minutes / 60.0
-    staff = [handler for handler in world.handlers if isinstance(handler, Grid | Committee | Desk)]
+    staff = [handler for handler in world.handlers if isinstance(handler, GridWorker | Committee | Desk)]
     paperwork = sum(handler.ledger.get("paperwork", 0.0) for handler in world.handlers) / 60.0
     return {
         "paperwork_hours": yearly(world, paperwork),
@@ -475,7 +467,7 @@ def role(handler: Handler) -> str:
     """Name of a handler's role in the table of hours."""
     if isinstance(handler, Department):
         return handler.level.name.lower()
-    for kind, name in ((Grid, "grid"), (Firm, "firm"), (Committee, "committee"), (Desk, "desk")):
+    for kind, name in ((GridWorker, "grid"), (Firm, "firm"), (Committee, "committee"), (Desk, "desk")):
         if isinstance(handler, kind):
             return name
     if isinstance(handler, Steward):

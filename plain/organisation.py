@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from model.accounting.books import DAYS_PER_YEAR
 from plain.codes import Body
-from plain.entities import Grid
+from plain.handlers import GridWorker
 from plain.parts import (
     ACTIVE_BRANCH,
     Intervention,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class MicroGrids(Intervention):
     """微网格: part-timers for some thirty households each, and an instructor from the street."""
 
-    def _numbers(self, world: "PlainWorld", programme: "Programme") -> dict[Grid, float]:
+    def _numbers(self, world: "PlainWorld", programme: "Programme") -> dict[GridWorker, float]:
         per_team = world.p.micro_grids_households
         return {g: dose * g.households / per_team for g, dose in programme.doses(world.grids).items()}
 
@@ -67,7 +67,7 @@ class ThreeInOneGrid(Intervention):
 class GridStaffing(Intervention):
     """网格员: every grid is filled up to one full-time worker."""
 
-    def _hired(self, world: "PlainWorld", programme: "Programme") -> dict[Grid, float]:
+    def _hired(self, world: "PlainWorld", programme: "Programme") -> dict[GridWorker, float]:
         target = world.p.grid_staffing_target
         doses = programme.doses(world.grids)
         return {g: dose * max(target - g.community.grid_workers, 0.0) for g, dose in doses.items()}

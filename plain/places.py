@@ -4,10 +4,11 @@ import math
 from typing import TYPE_CHECKING
 
 from model.inputs.kind import Kind
+from plain.acting import single
 from plain.bodies import notice_days
 from plain.cases import Case, close
 from plain.codes import FAR_OFF, Level, Outcome
-from plain.entities import Building, Community, Compound, single
+from plain.entities import Building, Community, Compound
 
 if TYPE_CHECKING:
     from plain.world import PlainWorld

@@ -4,7 +4,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from plain.arise import days_expected, new_case
-from plain.cases import Case, Cell
+from plain.cases import Case, Cell, add
 from plain.feelings import change_burden
 from plain.luck import child_key, poisson_count
 from plain.trouble import resign
@@ -21,7 +21,7 @@ def stock(world: "PlainWorld") -> None:
         expected = world.p.standing_stock * cell.rate * lasting
         u = world.luck.uniform("standing stock", cell.key)
         for ordinal in range(poisson_count(u, expected)):
-            world.cases.append(_old_case(world, cell, ordinal, life))
+            add(world, _old_case(world, cell, ordinal, life))
     change_burden(world, world.cases, +1.0)
 
 

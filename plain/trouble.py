@@ -4,13 +4,13 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from plain.arise import days_expected
-from plain.cases import Case, again, close, drop
+from plain.cases import Case, again, close, drop, pass_on
 from plain.codes import Level, Outcome, State
-from plain.entities import Resident
 from plain.feelings import bring_up_to_date, change_burden
 from plain.hearing import at_desk, goes_to_desk
 
 if TYPE_CHECKING:
+    from plain.resident import Resident
     from plain.world import PlainWorld
 
 
@@ -85,13 +85,14 @@ def fade_or_pass_on(world: "PlainWorld") -> None:
         bring_up_to_date(world, person)
     change_burden(world, taken_up, -1.0)
     for case, person in zip(taken_up, others, strict=True):
-        case.complainant, case.state = person, State.LATENT
+        pass_on(case, person)
+        case.state = State.LATENT
         case.since, case.charged = world.day, 0
         case.felt_due = world.day + days_expected(case)
     change_burden(world, taken_up, +1.0)
 
 
-def _who_takes_up(world: "PlainWorld", case: Case) -> Resident:
+def _who_takes_up(world: "PlainWorld", case: Case) -> "Resident":
     """Draw who takes up a case: a resident of the building, also the old complainant, but not the other side."""
     first, second = world.luck.choose_two("taken up", again(case), case.building.people)
     return second if first is case.respondent and second is not None else first

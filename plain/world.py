@@ -1,5 +1,6 @@
 """The world itself: one run, one day after the other."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -10,28 +11,17 @@ from model.inputs.kind import SEASONS, Kind
 from model.inputs.kinds import KindTable, load_kinds, season_weights
 from model.inputs.run import Run
 from model.rules import Rules
+from plain.acting import Acting
 from plain.arise import arise, find_cells, refresh_rates
 from plain.bodies import bodies
 from plain.books import Books
 from plain.build import populate
 from plain.cases import Case, Cell, Today
 from plain.delivery import intervene, programmes, settle_up
-from plain.entities import (
-    Building,
-    Community,
-    Compound,
-    Department,
-    Firm,
-    Grid,
-    Handler,
-    Household,
-    Merchant,
-    Resident,
-    Steward,
-    Tie,
-)
+from plain.entities import Building, Community, Compound, Household, Merchant, Tie
 from plain.experience import experience
 from plain.feelings import refresh_levels, settle_in
+from plain.handlers import Committee, Department, Desk, Firm, GridWorker, Handler, Steward, Team
 from plain.handling import escalate, route, settle, work
 from plain.hotline import call_back, rank
 from plain.hours import count_push, refresh_capacity, tire
@@ -43,13 +33,22 @@ from plain.money import accounts, fund
 from plain.neighbours import begin_volunteering, neighbours, staff_stations
 from plain.notice import notice
 from plain.places import merchants, note_merchants, note_works, upkeep
+from plain.resident import Resident
 from plain.stock import stock
 from plain.trouble import reconsider
 from plain.votes import Ballot, ballots
 
+AGENTS = (
+    Resident, Household, Merchant, GridWorker, Steward, Firm, Committee, Department, Desk, Team, Compound, Community,
+)  # fmt: skip
+"""Kinds of agents, each of which a class of one's own may replace."""
+
 
 class PlainWorld(mesa.Model):  # type: ignore[type-arg]
-    """A run as objects. `step()` runs one day, `run()` warm-up and horizon."""
+    """A run as objects. `step()` runs one day, `run()` warm-up and horizon.
+
+    agents: classes of your own, each derived from a class of agents, as in `class Shy(Resident)`, whose place it takes.
+    """
 
     phases = (arise, notice, route, work, settle, escalate, experience)
     monthly = (
@@ -57,8 +56,15 @@ class PlainWorld(mesa.Model):  # type: ignore[type-arg]
         tire,
     )  # fmt: skip
 
-    def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        rules: Rules | None = None,
+        kinds: KindTable | None = None,
+        agents: Iterable[type[Acting]] = (),
+    ) -> None:
         super().__init__(rng=run.seed)  # Mesa's own generator is never used
+        self.own_classes = checked(agents)
         self.given, self.rules = run, rules or Rules()
         declared = (kinds or load_kinds()).kinds
         self.kinds: tuple[Kind, ...] = tuple(as_in_run(kind, run.parameters) for kind in declared)
@@ -69,7 +75,7 @@ class PlainWorld(mesa.Model):  # type: ignore[type-arg]
         self.day, self.last = -run.time.warmup_days, run.time.horizon_days - 1
         self.communities: list[Community] = []
         self.compounds: list[Compound] = []
-        self.grids: list[Grid] = []
+        self.grids: list[GridWorker] = []
         self.buildings: list[Building] = []
         self.households: list[Household] = []
         self.residents: list[Resident] = []
@@ -79,6 +85,7 @@ class PlainWorld(mesa.Model):  # type: ignore[type-arg]
         self.departments: list[Department] = []
         self.handlers: list[Handler] = []
         self.ties: list[Tie] = []
+        self.begun = 0  # number of cases so far
         self.cases: list[Case] = []  # not closed, in the order in which they arose
         self.closed: list[Case] = []
         self.returns: dict[int, list[Case]] = {}  # relapses by the day on which they come back
@@ -147,6 +154,11 @@ class PlainWorld(mesa.Model):  # type: ignore[type-arg]
             self.step()
         return self
 
+    def class_for[A: Acting](self, kind: type[A]) -> type[A]:
+        """The class of agents of this kind: the one given in its place, or else itself."""
+        given = [own for own in self.own_classes if issubclass(own, kind)]
+        return given[0] if given else kind
+
     # --- the calendar: day 0 is the first day of the horizon
 
     def date(self, day: int) -> date:
@@ -186,3 +198,14 @@ class PlainWorld(mesa.Model):  # type: ignore[type-arg]
     def refresh_rates(self) -> None:
         """Set the rates at which cases arise."""
         refresh_rates(self)
+
+
+def checked(agents: Iterable[type[Acting]]) -> tuple[type[Acting], ...]:
+    """Classes of somebody's own, as given. Raises ValueError for one that takes the place of no agent."""
+    known = ", ".join(kind.__name__ for kind in AGENTS)
+    given = tuple(agents)
+    for own in given:
+        if not (isinstance(own, type) and issubclass(own, AGENTS)):
+            name = getattr(own, "__name__", repr(own))
+            raise ValueError(f"{name} takes the place of no agent; derive it from one of {known}")
+    return given

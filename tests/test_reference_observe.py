@@ -18,7 +18,7 @@ from model.observation.added import added_names
 from model.observation.metrics import METRICS
 from model.world import World
 from plain import observe
-from plain.entities import Grid, Team
+from plain.handlers import GridWorker, Team
 from plain.observe import Closing, ObservedWorld, metrics
 from plain.world import PlainWorld
 from scenarios.catalogue import implementation
@@ -173,7 +173,7 @@ WRONG: dict[str, tuple[Any, str, Any, set[str]]] = {
         {"metric top_decile_share"},
     ),
     "desks have no hours": (
-        observe, "Desk", Grid, {"metric utilisation"},
+        observe, "Desk", GridWorker, {"metric utilisation"},
     ),
 }  # fmt: skip
 

@@ -28,7 +28,7 @@ from model.state.columns import Rows
 from model.state.network import NEVER
 from model.state.today import Today
 from model.world import World
-from plain import entities
+from plain import entities, handlers
 from plain.arise import refresh_rates
 from plain.cases import Case
 from plain.cases import Today as TwinToday
@@ -38,6 +38,7 @@ from plain.hours import count_push, refresh_capacity
 from plain.levers import DECLARED
 from plain.observe import ObservedWorld
 from plain.places import note_merchants, note_works
+from plain.resident import Resident
 from plain.world import PlainWorld
 
 BUILDING = -(10**6)  # stands for the time before the first day, while a world is built
@@ -358,11 +359,11 @@ def number(value: Any) -> Any:
     """Attribute of the twin in the form of the column: objects as their row, None as -1."""
     if value is None:
         return -1
-    if isinstance(value, entities.Grid | entities.Firm | entities.Steward):
+    if isinstance(value, handlers.GridWorker | handlers.Firm | handlers.Steward):
         return value.number
     if isinstance(value, entities.Community | entities.Compound | entities.Building | entities.Household):
         return value.row
-    if isinstance(value, entities.Resident | entities.Merchant | entities.Handler):
+    if isinstance(value, Resident | entities.Merchant | handlers.Handler):
         return value.row
     return int(value) if isinstance(value, IntEnum) else value
 
@@ -400,7 +401,7 @@ def twin_case(twin: PlainWorld, case: Case) -> tuple[int, tuple[Any, ...]]:
         value = getattr(case, name)
         if name == "kind":
             value = twin.kinds.index(value)
-        elif isinstance(value, entities.Handler):
+        elif isinstance(value, handlers.Handler):
             value = value.row
         values.append(number(value))
     return case.key, tuple(values)
