@@ -1,23 +1,27 @@
-"""Entities: one object per community, compound, grid, building, household, resident, business, handler and case.
+"""Places and things: communities, compounds, buildings, households, ties and businesses.
 
-Attributes have the names of the columns of `model/state/tables.py`, where units and meaning stand. Where a column holds
-a row number the attribute holds the object itself, or None where the column holds -1. `row` is the position among all
-of its kind in the order of the place file. All lists are in this order, also where order matters. `levers` holds
-today's value of every lever that belongs to this kind of entity.
+Residents and handlers have files of their own (resident.py, handlers.py). Attributes have the names of the columns of
+`model/state/tables.py`, where units and meaning stand. Where a column holds a row number the attribute holds the object
+itself, or None where the column holds -1. `row` is the position among all of its kind in the order of the place file.
+All lists are in this order, also where order matters. `levers` holds today's value of every lever that belongs to this
+kind of entity.
 
-A `PlainWorld` (world.py) offers the following to every process. Lists: `communities`, `compounds`, `grids`,
-`buildings`, `households`, `residents`, `stewards`, `firms`, `merchants`, `departments`, `handlers`, `ties`, `cases`
-(those not closed, in the order of arising). Inputs: `p.name` (parameters), `rules`, `luck` (luck.py), `kinds`.
-Calendar: `day`, `date(day)`, `month` (1 to 12), `month_start`, `working`, `last`. Events of the day: `today`.
+What acts is a Mesa agent, and `model` is its `PlainWorld` (world.py), which offers: the lists `communities`,
+`compounds`, `grids`, `buildings`, `households`, `residents`, `stewards`, `firms`, `merchants`, `departments`,
+`handlers`, `ties` and `cases` (those not closed, in the order of arising); the inputs `p.name` (parameters), `rules`,
+`luck` (luck.py) and `kinds`; the calendar `day`, `date(day)`, `month` (1 to 12), `month_start`, `working` and `last`;
+and the events of the day, `today`.
 """
 
 from __future__ import annotations
 
 from dataclasses import field
+from math import ceil
 from typing import TYPE_CHECKING
 
 from plain.acting import Acting, entity
 from plain.codes import FAR_OFF, NEVER, Body
+from plain.money import move_fund
 
 if TYPE_CHECKING:
     from plain.handlers import Committee, Desk, Firm, GridWorker, Steward, Team
@@ -70,6 +74,21 @@ class Community(Acting):
     company: Firm = field(init=False)  # the community's own company, whether it serves anybody or not
     custody: Firm = field(init=False)  # the committee in the place of a firm
     levers: dict[str, float] = field(default_factory=dict)
+
+    def step(self) -> None:
+        """A month of the fund: its income comes in, and part of it is spent on welfare, activities and upkeep."""
+        welfare, activities, self.upkeep_paid = move_fund(self.model, self)
+        people = max(self.residents, 1)
+        self.welfare += (welfare * 12.0 / people - self.welfare) / 12.0
+        self.activities += (activities * 12.0 / people - self.activities) / 12.0
+
+    @property
+    def weekly_inspections(self) -> float:
+        """Joint inspections a week of each business."""
+        businesses = sum(len(compound.merchants) for compound in self.compounds)
+        if not businesses:
+            return 0.0
+        return self.inspection_hours / self.model.p.inspection_hours / businesses
 
 
 @entity
@@ -142,6 +161,58 @@ class Compound(Acting):
     cleaner_team: Team = field(init=False)
     levers: dict[str, float] = field(default_factory=dict)
 
+    def step(self) -> None:
+        """A month of the owners' body: it may fall apart, be appointed, or be campaigned for (submodels/votes.md)."""
+        self.fall_apart()
+        self.appoint()
+        self.call()
+        order = self.model.luck.uniform("cross-appointed", self.key)  # the same ones first every time
+        self.cross = self.body != Body.NONE and order < self._past("cross_appointed")
+
+    def fall_apart(self) -> None:
+        """Dissolve the body if its members leave without successors."""
+        p = self.model.p
+        chance = self.model.rules.body_ends(
+            self.cross, per_year=p.body_decay_per_year, cross_factor=p.cross_decay_factor
+        )
+        if self.model.luck.uniform("body ends", self.key, self.model.day) < chance:
+            self.body = Body.NONE
+
+    def appoint(self) -> None:
+        """Set up a management committee, without a vote, where owners have no body."""
+        luck = self.model.luck.uniform("management committee", self.key, self.model.day)
+        if self.body == Body.NONE and luck < self._past("management_body"):
+            self.body = Body.MANAGED
+
+    def call(self) -> None:
+        """Start a campaign for an owners' committee where owners have none and none is under way."""
+        luck = self.model.luck.uniform("founding", self.key, self.model.day)
+        if self.body != Body.OWN and self.campaign == FAR_OFF and luck < self._past("founding"):
+            self.campaign = self.model.day + self.notice_days
+
+    def founded(self, passed: bool) -> None:
+        """Apply a vote on a committee: it exists, or one more attempt has failed."""
+        if passed:
+            self.body = Body.OWN
+        self.tries = 0 if passed else self.tries + 1
+        self.campaign = FAR_OFF
+
+    @property
+    def notice_days(self) -> int:
+        """Days from the call to the earliest vote: the required notice, longer through deliberation."""
+        p = self.model.p
+        return ceil(p.ballot_notice_days + self.levers["deliberation"] * p.ballot_deliberation_days)
+
+    @property
+    def standing(self) -> float:
+        """Standing of the body as the owners' speaker; lower if it was appointed."""
+        weight = {Body.NONE: 0.0, Body.OWN: 1.0, Body.MANAGED: self.model.p.management_legitimacy}
+        return float(weight[self.body])
+
+    def _past(self, lever: str) -> float:
+        """Mean of a lever over the past month."""
+        return self.model.levers.past_month.mean(self, lever)
+
 
 @entity
 class Building:
@@ -196,7 +267,25 @@ class Household(Acting):
     migrant: bool
     disposition: float
     arrears: float = 0.0
+    pays: bool = False  # this month's fee
     people: list[Resident] = field(default_factory=list)
+
+    def step(self) -> None:
+        """A month's bill: pay the property fee or not, by satisfaction, habit, and how many neighbours pay."""
+        world = self.model
+        self.pays = world.luck.uniform("fee", self.key, world.day) < self.pay_chance()
+
+    def pay_chance(self) -> float:
+        """Probability that this household pays this month's fee."""
+        world, compound = self.model, self.compound
+        chance = world.rules.pays_fee_probability(
+            compound.pay_logit + self.disposition + world.levers.unpaid.mean(compound, "pay"),
+            self.first.satisfaction,
+            compound.collection,
+            satisfaction_slope=world.p.pay_satisfaction_slope,
+            norm_slope=world.p.pay_norm_slope,
+        )
+        return float(chance)
 
     @property
     def first(self) -> Resident:
@@ -232,3 +321,16 @@ class Merchant(Acting):
     compliance: float
     settled: int = 0
     enforced: int = 0
+
+    def step(self) -> None:
+        """A month: settlements, enforcement, meetings and inspections raise compliance; it drifts back to the usual."""
+        world, p = self.model, self.model.p
+        meeting = world.levers.past_month.asked(self.community, "meeting_items")
+        compliance = world.rules.compliance_next(
+            self.compliance, self.usual, self.settled - self.enforced, self.enforced, p.table_owner_share * meeting,
+            agreed=p.compliance_agreed, forced=p.compliance_forced, met=p.compliance_met,
+            half_life=p.compliance_half_life, visited=p.compliance_inspected,
+            visits=self.community.weekly_inspections * 52.0 / 12.0,
+        )  # fmt: skip
+        self.compliance = float(compliance)
+        self.settled = self.enforced = 0

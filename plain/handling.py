@@ -3,7 +3,6 @@
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from plain.bodies import notice_days, standing
 from plain.cases import Case, close, drop, move_up, round_key
 from plain.codes import FAR_OFF, Level, Outcome, State, Verdict
 from plain.handlers import Committee, Department, Firm, Handler, Steward
@@ -203,7 +202,7 @@ def settle(world: "PlainWorld") -> None:
     for case in others:
         if case.kind.needs_vote and not _early(case):
             case.state, case.next_day = State.WAITING, FAR_OFF
-            case.ballot = world.day + notice_days(world, case.compound)
+            case.ballot = world.day + case.compound.notice_days
         elif world.luck.uniform("settle", round_key(case)) < _chance(world, case):
             _settled(world, case)
         else:
@@ -279,7 +278,7 @@ def _agreement(world: "PlainWorld", case: Case) -> float:
         three_parties=compound.levers["linkage"] if case.firms_say else 0.0,
         steward=steward,
         own_firm=-p.judge_and_party_logit if judge_and_party(case) else 0.0,
-        owners_body=standing(world, compound) * p.committee_logit if spoken else 0.0,
+        owners_body=compound.standing * p.committee_logit if spoken else 0.0,
         cross_appointed=compound.cross * p.cross_logit if spoken else 0.0,
         merchant=p.settle_compliance_slope * (case.merchant.compliance - 0.5) if case.merchant else 0.0,
         desk=p.desk_skill + _law(world, case) if at_desk(case) else 0.0,

@@ -1,44 +1,42 @@
 """Monthly: the community fund, property accounts and custody (docs/submodels/places.md, docs/odd.md)."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from plain.cases import drop
 from plain.codes import NEVER
-from plain.entities import Community, Compound, Household
-from plain.handlers import Firm
-from plain.levers import Past
 
 if TYPE_CHECKING:
+    from plain.entities import Community, Compound
+    from plain.handlers import Firm
+    from plain.levers import Past
     from plain.world import PlainWorld
 
 
 # --- the fund
 
 
-def months(world: "PlainWorld") -> float:
+def months(world: PlainWorld) -> float:
     """Months since money last moved: 12 to a year of 365 days."""
     return world.levers.unpaid.days * 12.0 / 365.0
 
 
-def fund(world: "PlainWorld") -> None:
-    """Receive the income since money last moved; spend part of what exceeds reserve and promised subsidy."""
+def fund(world: PlainWorld) -> None:
+    """Let every community have a turn: its fund."""
     begin_year(world)
     for community in world.communities:
-        welfare, activities, upkeep = move_fund(world, community)
-        community.upkeep_paid = upkeep
-        people = max(community.residents, 1)
-        community.welfare += (welfare * 12.0 / people - community.welfare) / 12.0
-        community.activities += (activities * 12.0 / people - community.activities) / 12.0
+        community.step()
 
 
-def begin_year(world: "PlainWorld") -> None:
+def begin_year(world: PlainWorld) -> None:
     """In January the limit of the subsidy is open again."""
     if world.month == 1:
         for community in world.communities:
             community.subsidy_paid = 0.0
 
 
-def move_fund(world: "PlainWorld", community: Community) -> tuple[float, float, float]:
+def move_fund(world: PlainWorld, community: Community) -> tuple[float, float, float]:
     """Move the fund's money; return what it would spend in a whole month on welfare, activities and upkeep."""
     _income(world, community)
     return _spend(world, community)
@@ -50,7 +48,7 @@ def yearly_income(community: Community) -> float:
     return community.fund_income + levers["grant"] + levers["industry_profit"]
 
 
-def _income(world: "PlainWorld", community: Community) -> None:
+def _income(world: PlainWorld, community: Community) -> None:
     past = world.levers.unpaid
     luck = world.luck.uniform(
         "industry", community.key, world.date(world.day).year
@@ -67,7 +65,7 @@ def _income(world: "PlainWorld", community: Community) -> None:
         world.books.pay(flow, community, yuan)
 
 
-def _spend(world: "PlainWorld", community: Community) -> tuple[float, float, float]:
+def _spend(world: PlainWorld, community: Community) -> tuple[float, float, float]:
     """Spend on welfare, activities and small works for the months since money last moved, never more than there is."""
     p = world.p
     promised = max(community.levers["subsidy"] - community.subsidy_paid, 0.0)
@@ -85,24 +83,24 @@ def _spend(world: "PlainWorld", community: Community) -> tuple[float, float, flo
     return welfare, activities, upkeep
 
 
-def activity_ties(world: "PlainWorld", community: Community) -> float:
+def activity_ties(world: PlainWorld, community: Community) -> float:
     """Density of ties added by the fund's activities."""
     return _reached(world, community.activities, world.p.activity_ties)
 
 
-def goodwill(world: "PlainWorld", community: Community) -> float:
+def goodwill(world: PlainWorld, community: Community) -> float:
     """Trust added by the fund's help for those in need."""
     return _reached(world, community.welfare, world.p.welfare_trust)
 
 
-def _reached(world: "PlainWorld", yuan: float, gain: float) -> float:
+def _reached(world: PlainWorld, yuan: float, gain: float) -> float:
     return float(world.rules.reached_by(yuan, gain=gain, scale=world.p.fund_effect_scale))
 
 
 # --- property accounts
 
 
-def accounts(world: "PlainWorld") -> None:
+def accounts(world: PlainWorld) -> None:
     """Run one month of fees, wages, staffing and changes of management; each step for all before the next begins."""
     begin_year(world)
     served = by_firm(world)
@@ -118,7 +116,7 @@ def accounts(world: "PlainWorld") -> None:
         compound.managed = compound.firm is not None
 
 
-def by_firm(world: "PlainWorld") -> dict[Firm, list[Compound]]:
+def by_firm(world: PlainWorld) -> dict[Firm, list[Compound]]:
     """Compounds that each firm serves."""
     served: dict[Firm, list[Compound]] = {firm: [] for firm in world.firms}
     for compound in world.compounds:
@@ -127,7 +125,7 @@ def by_firm(world: "PlainWorld") -> dict[Firm, list[Compound]]:
     return served
 
 
-def move_accounts(world: "PlainWorld") -> tuple[dict[Firm, float], dict[Compound, float]]:
+def move_accounts(world: PlainWorld) -> tuple[dict[Firm, float], dict[Compound, float]]:
     """Move fees, costs and subsidy for the time since money last moved.
 
     Return each firm's income of a whole month after duties, and the share of households that pay by compound.
@@ -144,7 +142,7 @@ def move_accounts(world: "PlainWorld") -> tuple[dict[Firm, float], dict[Compound
     return income, pay
 
 
-def pay_and_hire(world: "PlainWorld", served: dict[Firm, list[Compound]]) -> None:
+def pay_and_hire(world: PlainWorld, served: dict[Firm, list[Compound]]) -> None:
     """Move the past month's money, and set next month's staff and the resulting service."""
     income, pay = move_accounts(world)
     for compound in world.compounds:
@@ -160,13 +158,13 @@ def pay_and_hire(world: "PlainWorld", served: dict[Firm, list[Compound]]) -> Non
         serve(world, compound, needed)
 
 
-def expect(world: "PlainWorld", compound: Compound) -> None:
+def expect(world: PlainWorld, compound: Compound) -> None:
     """Let neighbours learn from what is paid how many of them pay; without service, only the dutiful would."""
     seen = compound.paid if compound.firm else world.p.pay_dutiful_share
     compound.collection += (seen - compound.collection) / world.p.pay_norm_months
 
 
-def collect(world: "PlainWorld", compound: Compound) -> tuple[float, float]:
+def collect(world: PlainWorld, compound: Compound) -> tuple[float, float]:
     """Collect fees, arrears and public revenue of one compound; neighbours' example is what they expect so far.
 
     Return yuan of a whole month and the share of households that pay. What moves is for the time since money last did.
@@ -178,7 +176,8 @@ def collect(world: "PlainWorld", compound: Compound) -> tuple[float, float]:
     for home in homes:
         bill = compound.fee * home.area
         due += bill
-        if pays(world, compound, home):
+        home.step()
+        if home.pays:
             back = home.arrears * cleared
             home.arrears -= back
             payers, paid, recovered = payers + 1, paid + bill, recovered + back
@@ -193,29 +192,18 @@ def collect(world: "PlainWorld", compound: Compound) -> tuple[float, float]:
     return paid + recovered / max(time, 1e-9) + public, payers / len(homes)
 
 
-def pays(world: "PlainWorld", compound: Compound, home: Household) -> bool:
-    """Whether a household pays this month's fee."""
-    chance = world.rules.pays_fee_probability(
-        compound.pay_logit + home.disposition + world.levers.unpaid.mean(compound, "pay"),
-        home.first.satisfaction,
-        compound.collection,
-        satisfaction_slope=world.p.pay_satisfaction_slope, norm_slope=world.p.pay_norm_slope,
-    )  # fmt: skip
-    return bool(world.luck.uniform("fee", home.key, world.day) < chance)
-
-
 def _single_staff(compound: Compound) -> float:
     """Staff for full service of a compound on its own."""
     return compound.households / compound.households_per_staff
 
 
-def full_staff(world: "PlainWorld", served: list[Compound]) -> float:
+def full_staff(world: PlainWorld, served: list[Compound]) -> float:
     """Staff for full service of all a firm's compounds; several compounds share part of it."""
     alone = sum(_single_staff(compound) for compound in served)
     return alone * float(world.rules.staff_needed(1.0, 1.0, len(served), scale=world.p.firm_scale))
 
 
-def mean_wage(world: "PlainWorld", firm: Firm, served: list[Compound]) -> float:
+def mean_wage(world: PlainWorld, firm: Firm, served: list[Compound]) -> float:
     """Mean wage of a firm's staff in yuan a month; the community's company pays less."""
     staff = sum(_single_staff(compound) for compound in served)
     wages = sum(_single_staff(compound) * compound.wage for compound in served)
@@ -228,14 +216,14 @@ def _mean_lever(served: list[Compound], past: Past, name: str) -> float:
     return total / max(sum(compound.households for compound in served), 1e-9)
 
 
-def duties(world: "PlainWorld", firm: Firm, served: list[Compound], income: float) -> float:
+def duties(world: PlainWorld, firm: Firm, served: list[Compound], income: float) -> float:
     """Part of a firm's income for duties beyond its contract; 0 for a committee in custody."""
     yuan = 0.0 if firm.custodial else income * _mean_lever(served, world.levers.unpaid, "firm_charge")
     world.books.pay("duties", firm.community, yuan * months(world))
     return yuan
 
 
-def pay_out(world: "PlainWorld", firm: Firm, income: float, wage: float) -> None:
+def pay_out(world: PlainWorld, firm: Firm, income: float, wage: float) -> None:
     """Pay wages and material; an unpaid committee in custody spends its low fee on material."""
     wages = firm.staff * wage
     material = income if firm.custodial else wages * world.p.material_share
@@ -244,7 +232,7 @@ def pay_out(world: "PlainWorld", firm: Firm, income: float, wage: float) -> None
     world.books.pay("material", firm.community, material * months(world))
 
 
-def subsidise(world: "PlainWorld", community: Community) -> None:
+def subsidise(world: PlainWorld, community: Community) -> None:
     """Cover the company's deficit from the fund, within this year's limit and never below zero."""
     company = community.company
     allowed = max(world.levers.unpaid.mean(community, "subsidy") - community.subsidy_paid, 0.0)
@@ -256,7 +244,7 @@ def subsidise(world: "PlainWorld", community: Community) -> None:
     world.books.pay("subsidy", community, yuan)
 
 
-def disposable(world: "PlainWorld", firm: Firm, income: float) -> float:
+def disposable(world: PlainWorld, firm: Firm, income: float) -> float:
     """Yuan that a firm can spend in a month: smoothed income and promised subsidy, less a twelfth of its debts."""
     subsidy, promised = 0.0, 0.0
     if firm.communal:
@@ -267,7 +255,7 @@ def disposable(world: "PlainWorld", firm: Firm, income: float) -> float:
     return max(firm.income - max(-firm.cash, 0.0) / 12.0 + promised, 0.0)
 
 
-def short(world: "PlainWorld", firm: Firm, needed: float, wage: float) -> bool:
+def short(world: PlainWorld, firm: Firm, needed: float, wage: float) -> bool:
     """Whether what a firm can spend does not pay the least staff, or a company service that does not fail."""
     p = world.p
     least = p.failing_quality if firm.communal else p.firm_least_staff
@@ -276,7 +264,7 @@ def short(world: "PlainWorld", firm: Firm, needed: float, wage: float) -> bool:
     )
 
 
-def hire(world: "PlainWorld", firm: Firm, served: list[Compound], needed: float, wage: float) -> None:
+def hire(world: PlainWorld, firm: Firm, served: list[Compound], needed: float, wage: float) -> None:
     """Adjust staff to what a firm can spend, with a lag; oversight lowers its margin."""
     p = world.p
     if not firm.active or firm.custodial:
@@ -294,7 +282,7 @@ def hire(world: "PlainWorld", firm: Firm, served: list[Compound], needed: float,
     )  # fmt: skip
 
 
-def serve(world: "PlainWorld", compound: Compound, needed: dict[Firm, float]) -> None:
+def serve(world: PlainWorld, compound: Compound, needed: dict[Firm, float]) -> None:
     """Adjust quality towards the available staff or unpaid hours; owners get used to open books."""
     oversight = world.levers.past_month.mean(compound, "oversight")
     target = quality_offered(world, compound, needed)
@@ -302,7 +290,7 @@ def serve(world: "PlainWorld", compound: Compound, needed: dict[Firm, float]) ->
     compound.quality += (target - compound.quality) * world.p.quality_lag
 
 
-def quality_offered(world: "PlainWorld", compound: Compound, needed: dict[Firm, float]) -> float:
+def quality_offered(world: PlainWorld, compound: Compound, needed: dict[Firm, float]) -> float:
     """Quality of service towards which a compound moves."""
     if in_custody(compound):
         return quality_in_custody(world, compound)
@@ -323,7 +311,7 @@ def quality_offered(world: "PlainWorld", compound: Compound, needed: dict[Firm, 
 # --- firms leave, enter, and are replaced
 
 
-def leave(world: "PlainWorld", firm: Firm, served: list[Compound]) -> None:
+def leave(world: PlainWorld, firm: Firm, served: list[Compound]) -> None:
     """Let a firm give up if it stays short of money, except a company that its community still supports."""
     in_need = firm.active and not firm.custodial and firm.short
     firm.months_short = firm.months_short + 1 if in_need else 0
@@ -333,7 +321,7 @@ def leave(world: "PlainWorld", firm: Firm, served: list[Compound]) -> None:
         close_firm(world, firm)
 
 
-def close_firm(world: "PlainWorld", firm: Firm) -> None:
+def close_firm(world: PlainWorld, firm: Firm) -> None:
     """Close a firm: debts are written off or, for a company, paid by the district; remaining cash is withdrawn."""
     for compound in world.compounds:
         if compound.firm is firm:
@@ -347,7 +335,7 @@ def close_firm(world: "PlainWorld", firm: Firm) -> None:
             drop(case)
 
 
-def enter(world: "PlainWorld", compound: Compound) -> None:
+def enter(world: PlainWorld, compound: Compound) -> None:
     """Let a market firm take over an unmanaged compound, with some probability, if it expects a profit."""
     if compound.firm:
         return
@@ -362,7 +350,7 @@ def enter(world: "PlainWorld", compound: Compound) -> None:
         open_firm(world, compound, compound.market_firm)
 
 
-def open_firm(world: "PlainWorld", compound: Compound, firm: Firm) -> None:
+def open_firm(world: PlainWorld, compound: Compound, firm: Firm) -> None:
     """Open a firm with part of the staff for full service and some capital."""
     compound.firm = firm
     staff = _single_staff(compound) * world.p.entry_staff_share
@@ -375,7 +363,7 @@ def open_firm(world: "PlainWorld", compound: Compound, firm: Firm) -> None:
     world.books.pay("start_capital" if firm.communal else "opening", compound.community, capital)
 
 
-def _asked_for(world: "PlainWorld") -> list[Compound]:
+def _asked_for(world: PlainWorld) -> list[Compound]:
     """Failing compounds that the company is asked to take over; compounds that it gave up are not asked for again.
 
     If it was asked for on some days of the month only, a lot decides.
@@ -391,7 +379,7 @@ def _asked_for(world: "PlainWorld") -> list[Compound]:
     ]
 
 
-def take_over(world: "PlainWorld", compound: Compound) -> None:
+def take_over(world: PlainWorld, compound: Compound) -> None:
     """Let the community's company take over a compound at its low fee; households' old debts are forgiven."""
     if compound.firm and not compound.firm.custodial:
         close_firm(world, compound.firm)
@@ -416,7 +404,7 @@ def in_custody(compound: Compound) -> bool:
     return compound.firm is not None and compound.firm.custodial
 
 
-def custody(world: "PlainWorld") -> None:
+def custody(world: PlainWorld) -> None:
     """Start custody where it is requested and nobody serves, end it where it is not; update the committee's fatigue."""
     for compound in world.compounds:
         asked = compound.levers["custody"] >= 0.5
@@ -438,13 +426,13 @@ def custody(world: "PlainWorld") -> None:
         )  # fmt: skip
 
 
-def _begins(world: "PlainWorld", compound: Compound) -> bool:
+def _begins(world: PlainWorld, compound: Compound) -> bool:
     """Whether custody begins; by lot if it was asked for on some days of the month only."""
     share = world.levers.past_month.asked(compound, "custody")
     return world.luck.uniform("custody", compound.key, world.day) < share
 
 
-def quality_in_custody(world: "PlainWorld", compound: Compound) -> float:
+def quality_in_custody(world: PlainWorld, compound: Compound) -> float:
     """Quality from the hours given, at least that of a compound without service."""
     quality = world.rules.custody_quality(
         compound.custody_given, compound.households, compound.community.custody_fatigue,
@@ -453,6 +441,6 @@ def quality_in_custody(world: "PlainWorld", compound: Compound) -> float:
     return max(float(quality), world.p.unmanaged_quality)
 
 
-def blame(world: "PlainWorld", compound: Compound) -> float:
+def blame(world: PlainWorld, compound: Compound) -> float:
     """Change of usual trust by the quality of service that the committee gives in custody."""
     return world.p.custody_trust * (compound.quality - 0.5) if in_custody(compound) else 0.0

@@ -8,7 +8,6 @@ from plain.handlers import Steward
 from plain.handling import plan_relapse
 from plain.hotline import by_phone, send
 from plain.parts import served_by_firm
-from plain.places import weekly_inspections
 from plain.trouble import fade_or_pass_on
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def watched(world: "PlainWorld", case: Case) -> float:
     if case.wide and (kind.violation or kind.fear > 0.0):
         shown = kind.visibility * case.compound.levers["cameras"] * p.camera_watch
     if world.working and "merchants" in kind.drivers and kind.fear > 0.0:
-        found = min(1.0, weekly_inspections(world, case.community) / 5.0) * p.inspection_finds
+        found = min(1.0, case.community.weekly_inspections / 5.0) * p.inspection_finds
     return 1.0 - (1.0 - shown) * (1.0 - found)
 
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from model.inputs.kind import Kind
 from plain.acting import single
-from plain.bodies import notice_days
 from plain.cases import Case, close
 from plain.codes import FAR_OFF, Level, Outcome
 from plain.entities import Building, Community, Compound
@@ -118,7 +117,7 @@ def begin_works(world: "PlainWorld") -> None:
             if _ordered(world, building):
                 building.works = max(math.ceil(world.p.renewal_months), 1)
         elif building.vote == FAR_OFF and renewal_asked(building):
-            building.vote = world.day + notice_days(world, building.compound)
+            building.vote = world.day + building.compound.notice_days
 
 
 def renewal_asked(building: Building) -> bool:
@@ -311,27 +310,9 @@ def _weight(world: "PlainWorld", case: Case) -> float:
 
 
 def merchants(world: "PlainWorld") -> None:
-    """Raise compliance by settlements, enforcement and joint meetings; it drifts back to the usual."""
+    """Let every business have a turn: how far it complies."""
     for merchant in world.merchants:
-        meeting = world.levers.past_month.asked(merchant.community, "meeting_items")
-        merchant.compliance = float(
-            world.rules.compliance_next(
-                merchant.compliance, merchant.usual, merchant.settled - merchant.enforced, merchant.enforced,
-                world.p.table_owner_share * meeting,
-                agreed=world.p.compliance_agreed, forced=world.p.compliance_forced, met=world.p.compliance_met,
-                half_life=world.p.compliance_half_life, visited=world.p.compliance_inspected,
-                visits=weekly_inspections(world, merchant.community) * 52.0 / 12.0,
-            )
-        )  # fmt: skip
-        merchant.settled = merchant.enforced = 0
-
-
-def weekly_inspections(world: "PlainWorld", community: Community) -> float:
-    """Joint inspections a week of each business of a community."""
-    businesses = sum(len(compound.merchants) for compound in community.compounds)
-    if not businesses:
-        return 0.0
-    return community.inspection_hours / world.p.inspection_hours / businesses
+        merchant.step()
 
 
 # --- cleaning

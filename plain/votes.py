@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from agents.owners import LOGISTIC
 from model.inputs.kind import Kind
-from plain.bodies import founded, standing
 from plain.cases import Case, round_key
 from plain.codes import FAR_OFF, Level, State, Verdict
 from plain.entities import Building, Compound, Household
@@ -66,7 +65,7 @@ def ballots(world: "PlainWorld") -> None:
         elif ballot.building:
             renewal_decided(world, ballot.building, ballot.passed)
         else:
-            founded(ballot.compound, ballot.passed)
+            ballot.compound.founded(ballot.passed)
         outvoted(world, ballot)
         compensate(world, ballot)
     if world.day >= 0:
@@ -175,7 +174,7 @@ def _readiness(world: "PlainWorld", ballot: Ballot, home: Household) -> float:
         world.levers.past_month.mean(compound, "turnout")
         + world.levers.past_month.mean(compound, "deliberation") * p.turnout_deliberation
     )
-    pull += standing(world, compound) * p.turnout_body + compound.cross * p.cross_logit
+    pull += compound.standing * p.turnout_body + compound.cross * p.cross_logit
     won = world.rules.persuaded_share(ballot.visits, per_visit=p.campaign_per_visit)
     return float(
         world.rules.readiness(
