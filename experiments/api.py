@@ -21,6 +21,7 @@ from experiments.report.run_text import run_text
 from experiments.report.terminal import first_words, terminal
 from experiments.report.trajectories import style, trajectories
 from experiments.run.manifest import code_version, command
+from experiments.run.plain import plain_world
 from experiments.run.progress import Progress
 from experiments.run.result import RunResult
 from experiments.run.runner import Means, run_design, run_scenario, save_run
@@ -34,8 +35,8 @@ from scenarios.variant import Variant
 __all__ = [
     "FIGURES", "Answer", "BaseIntervention", "Changes", "Comparison", "Contrast", "Design", "RunResult",
     "Scenario", "Variant", "compare", "contrast_of", "design", "follow", "forest_figure", "hundred_figure", "load",
-    "loads", "make_world", "report", "run_scenario", "run_text", "save_run", "style", "terminal", "trajectories",
-    "write_answer",
+    "loads", "make_world", "plain_world", "report", "run_scenario", "run_text", "save_run", "style", "terminal",
+    "trajectories", "write_answer",
 ]  # fmt: skip
 
 

@@ -76,6 +76,10 @@ DrawsOption = Annotated[
 FixedOption = Annotated[
     bool, typer.Option("--fixed", help="Every number at its default: luck is all that varies.")
 ]
+PlainOption = Annotated[
+    bool,
+    typer.Option("--plain", help="Run plain/, the model to read: the same tables, for small places, slowly."),
+]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Scenario name or file.")]
 
 
@@ -128,7 +132,8 @@ def run(
     rules: RulesOption = None,
     on: OnOption = None,
     ends_after: EndsAfterOption = None,
-    seeds: SeedsOption = 30,
+    plain: PlainOption = False,
+    seeds: SeedsOption = None,
     first_seed: FirstOption = 0,
     days: DaysOption = None,
     out: OutOption = None,
@@ -145,9 +150,16 @@ def run(
         from experiments.report.run_text import run_text
         from experiments.run.runner import default_folder, run_scenario
 
-        folder = default_folder([scenario]) if out is None else out
+        folder = default_folder([scenario], plain=plain) if out is None else out
+        many = (1 if plain else 30) if seeds is None else seeds
         result = run_scenario(
-            scenario, _seeds(seeds, first_seed), workers=workers, out=folder, cases=cases, dask=dask
+            scenario,
+            _seeds(many, first_seed),
+            workers=workers,
+            out=folder,
+            cases=cases,
+            dask=dask,
+            plain=plain,
         )
         typer.echo(run_text(result, lang.value))
         typer.echo(f"\n{folder}")

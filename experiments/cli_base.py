@@ -79,7 +79,12 @@ def _gongzhi(lang: LangOption = Lang.en) -> None:
     """Compare ways of governing urban communities by simulation."""
 
 
-SeedsOption = Annotated[int, typer.Option(min=1, max=100_000, help="Replicates of each arm.")]
+SeedsOption = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=100_000, help="Replicates, each with luck of its own; default: 30, with --plain 1."
+    ),
+]
 FirstOption = Annotated[
     int, typer.Option(min=0, max=2**62, help="First seed, to split a batch over machines (see merge).")
 ]

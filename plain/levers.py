@@ -71,6 +71,7 @@ class Levers:
                 unit.levers[lever.name] = self.base[lever.name]
         self.charged_to = ""
         self.hours: dict[tuple[str, str], float] = {}
+        self.reached: dict[tuple[str, str], set[Any]] = {}  # by intervention and table, since the world began
         self.in_force: set[str] = set()
         self.past_month, self.unpaid = Past(world), Past(world)
         self.begin()
@@ -86,13 +87,21 @@ class Levers:
         """Multiply a lever of one unit."""
         said = self.scales.setdefault(name, {})
         said[unit] = said.get(unit, 1.0) * factor
+        self._reach(unit, name, factor != 1.0)
         self._note(unit, name, self.base[name] * (factor - 1.0))
 
     def shift(self, unit: Any, name: str, amount: float) -> None:
         """Add to a lever of one unit."""
         said = self.shifts.setdefault(name, {})
         said[unit] = said.get(unit, 0.0) + amount
+        self._reach(unit, name, amount != 0.0)
         self._note(unit, name, amount)
+
+    def _reach(self, unit: Any, name: str, changed: bool) -> None:
+        """Note that the intervention acts on units of this table, and on this one if it changes anything for it."""
+        reached = self.reached.setdefault((self.charged_to, DECLARED[name].table), set())
+        if changed:
+            reached.add(unit)
 
     def _note(self, unit: Any, name: str, amount: float) -> None:
         """Store an intervention's requested change to an hours lever."""

@@ -7,11 +7,11 @@ import math
 from collections import Counter, defaultdict
 from copy import copy
 from dataclasses import dataclass
+from typing import Any
 
 from model.accounting.flows import FLOWS as PAYMENTS
-from model.inputs.kinds import KindTable
 from model.inputs.run import Run
-from model.rules import Rules
+from model.observation.schema import Tables
 from plain.cases import Case
 from plain.codes import Body, Level, Outcome, State
 from plain.entities import Compound
@@ -104,11 +104,17 @@ class Notes:
 
 
 class ObservedWorld(PlainWorld):
-    """The world with an observer: state is read, never written, and no number is drawn."""
+    """The world with an observer: state is read, never written, and no number is drawn. It takes what that takes."""
 
-    def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
-        super().__init__(run, rules, kinds)
+    def __init__(self, run: Run, **tables: Any) -> None:
+        super().__init__(run, **tables)
         self.notes = Notes()
+
+    def results(self) -> Tables:
+        """All tables of the run, when it is over; `run` is 0."""
+        from plain.results import tables
+
+        return tables([self])
 
     def _on_dates(self) -> None:
         super()._on_dates()
@@ -295,11 +301,15 @@ def spread(world: PlainWorld) -> dict[str, float]:
 
 
 def gini(values: list[float]) -> float:
-    """Gini coefficient: mean difference of all pairs, self-pairs included, over twice the mean; 0 if all are 0."""
-    total = sum(values)
+    """Gini coefficient of values in ascending order: mean difference of all pairs over twice the mean; 0 if all are 0.
+
+    The value at place i is the larger one in i pairs, and the smaller one in the rest.
+    """
+    total, many = sum(values), len(values)
     if total == 0.0:
         return 0.0
-    return sum(abs(a - b) for a in values for b in values) / (2.0 * len(values) * total)
+    apart = sum((2 * i - many + 1) * value for i, value in enumerate(values))
+    return apart / (many * total)
 
 
 # --- the metrics of the run, when it is over
@@ -511,7 +521,7 @@ def of_votes(world: PlainWorld) -> dict[str, float]:
 
 # --- the other tables
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def cases(world: ObservedWorld) -> dict[tuple[int, int], Row]:
@@ -608,3 +618,18 @@ def divisions(person: Resident) -> list[tuple[str, str]]:
         ("community", str(compound.community.row + 1)),
         ("compound", str(compound.row + 1)),
     ]
+
+
+UNITS = ("stewards", "buildings", "grids", "compounds", "communities")  # that have levers, the smallest first
+
+
+def reach(world: PlainWorld) -> list[Row]:
+    """Of the smallest units for which an intervention changes anything: how many it reached, on any day so far."""
+    rows: list[Row] = []
+    for name in sorted(delivery.intervention.id for delivery in world.given.deliveries):
+        tables = [table for table in UNITS if (name, table) in world.levers.reached]
+        unit = tables[0] if tables else ""
+        reached = len(world.levers.reached[name, unit]) if unit else 0
+        units = len(getattr(world, unit)) if unit else 0
+        rows.append({"intervention": name, "unit": unit, "reached": reached, "units": units})
+    return rows

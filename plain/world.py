@@ -61,6 +61,7 @@ class PlainWorld(mesa.Model):  # type: ignore[type-arg]
         run: Run,
         rules: Rules | None = None,
         kinds: KindTable | None = None,
+        archetypes_table: ArchetypeTable | None = None,
         agents: Iterable[type[Acting]] = (),
     ) -> None:
         super().__init__(rng=run.seed)  # Mesa's own generator is never used
@@ -69,7 +70,7 @@ class PlainWorld(mesa.Model):  # type: ignore[type-arg]
         declared = (kinds or load_kinds()).kinds
         self.kinds: tuple[Kind, ...] = tuple(as_in_run(kind, run.parameters) for kind in declared)
         self.season = {season: season_weights(season).tolist() for season in SEASONS}  # factor by month
-        self.archetypes: ArchetypeTable = archetypes()
+        self.archetypes: ArchetypeTable = archetypes_table or archetypes()
         self.p = SimpleNamespace(**run.parameters)
         self.luck = Luck(run.seed)
         self.day, self.last = -run.time.warmup_days, run.time.horizon_days - 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.design.sample import Seeds, checked_seeds, out_of_range, whole_number
 from experiments.errors import RequestError
+from experiments.run import manifest
 from experiments.run.jobs import Branch, Family, Job, Label
 from experiments.run.manifest import version_of
 
@@ -48,15 +49,20 @@ class Request:
     seeds: tuple[int, ...]
     cases: bool = False  # whether to keep the table of cases
     drawn: bool = False  # whether seeds are numbers of draws (`experiments.design.sample`)
+    plain: bool = False  # whether plain/ runs them, the model to read
 
     def identity_of(self, variant: "Variant") -> str:
         """Hash of all that decides a variant's runs (`identity_of`)."""
         return identity_of(variant, self.drawn)
 
+    def version_of(self, variant: "Variant") -> str:
+        """Version of the code that decides a variant's results."""
+        return version_of(variant, self.plain)
+
     @property
     def identities(self) -> dict[Label, tuple[str, str]]:
         """Identity of the variant of each arm, and version of the code that decides its results."""
-        return {arm.label: (self.identity_of(arm.variant), version_of(arm.variant)) for arm in self.arms}
+        return {arm.label: (self.identity_of(arm.variant), self.version_of(arm.variant)) for arm in self.arms}
 
     @property
     def total(self) -> int:
@@ -80,7 +86,7 @@ class Request:
         # A baseline follows from its package; any other reference does not.
         usual = {arm.label.scenario: arm.variant.baseline().identity for arm in packages}
         known = [
-            f"{version_of(arm.variant)} {self.identity_of(arm.variant)}"
+            f"{self.version_of(arm.variant)} {self.identity_of(arm.variant)}"
             for arm in self.arms
             if arm.label.arm == PACKAGE or arm.variant.identity != usual.get(arm.label.scenario)
         ]
@@ -110,11 +116,13 @@ def _entry(arm: Arm, request: Request) -> dict[str, Any]:
         "name": variant.scenario.name,
         "identity": request.identity_of(variant),
         "drawn": request.drawn,
-        "version": version_of(variant),
+        "version": request.version_of(variant),
         "toml": variant.scenario.to_toml(stated=request.drawn),
     }
     if variant.label:
         entry["label"] = variant.label.model_dump()
+    if request.plain:
+        entry["implementation"] = manifest.PLAIN
     beside = variant.beside()
     return entry | ({"beside": beside} if beside else {})
 
@@ -125,13 +133,16 @@ def _short(names: Sequence[str]) -> str:
     return re.sub(r"[^\w.+-]", "_", text.replace(" ", ""))
 
 
-def one_arm(tried: "Tried", seeds: Seeds, cases: bool = False) -> Request:
-    """Request for one scenario or variant as it is: a baseline if it has no interventions, else a package."""
+def one_arm(tried: "Tried", seeds: Seeds, cases: bool = False, plain: bool = False) -> Request:
+    """Request for one scenario or variant as it is: a baseline if it has no interventions, else a package.
+
+    plain: run by plain/, the model to read.
+    """
     from scenarios.variant import variant_of
 
     variant = variant_of(tried)
     label = Label(variant.name, PACKAGE if variant.interventions else BASELINE)
-    return Request((Arm(label, variant),), checked_seeds(seeds), cases)
+    return Request((Arm(label, variant),), checked_seeds(seeds), cases, plain=plain)
 
 
 def loaded(tried: "Tried | str | os.PathLike[str]", days: int | None) -> "Tried":
@@ -153,7 +164,7 @@ def checked_workers(workers: int | None, processors: int, request: Request) -> i
     Raises RequestError.
     """
     if workers is None:
-        return processors if request.resident_days >= WORTH_PROCESSES else 1
+        return processors if request.plain or request.resident_days >= WORTH_PROCESSES else 1
     found = whole_number(workers, "workers")
     if not 1 <= found <= MOST_WORKERS:
         raise out_of_range("workers", found, MOST_WORKERS)
@@ -180,9 +191,12 @@ def plan(request: Request, done: set[tuple[str, str, int]], workers: int = 1) ->
 
     Arms that hold the same variant share their runs, and variants that differ in interventions only share their
     warm-up. The jobs take turns, so that whoever stops the runs keeps pairs. Every process gets equally many
-    of a few jobs; where each gets two, the first is the shorter one, as a first look is told after it.
+    of a few jobs; where each gets two, the first is the shorter one, as a first look is told after it. With plain/ each run
+    is a job.
     """
     jobs = _jobs(request, done)
+    if request.plain:
+        return [each for job in jobs for each in job.split() or (job,)]
     wanted = max(workers, min(ENOUGH_JOBS, sum(map(_width, jobs)) // WORTH_A_WORLD))
     pieces = math.ceil(wanted / max(1, len(jobs)))
     while len(jobs) * pieces % workers and len(jobs) * pieces < FEW_JOBS * workers:
@@ -200,7 +214,8 @@ def _jobs(request: Request, done: set[tuple[str, str, int]]) -> list[Job]:
             worlds = tuple(branch.variant.world_key for branch in branches)
             shared.setdefault((worlds, seeds), []).append(branches)
     return [
-        Job(tuple(families), seeds, request.cases, request.drawn) for (_, seeds), families in shared.items()
+        Job(tuple(families), seeds, request.cases, request.drawn, request.plain)
+        for (_, seeds), families in shared.items()
     ]
 
 
@@ -214,7 +229,7 @@ def _families(request: Request) -> list[Family]:
         variants.setdefault(identity, arm.variant)
     families: dict[str, list[Branch]] = {}
     for identity, variant in variants.items():
-        branch = Branch(tuple(labels[identity]), variant, version_of(variant), identity)
+        branch = Branch(tuple(labels[identity]), variant, request.version_of(variant), identity)
         families.setdefault(request.identity_of(variant.baseline()), []).append(branch)
     return [tuple(family) for family in families.values()]
 

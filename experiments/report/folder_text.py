@@ -9,6 +9,10 @@ from experiments.run.kept import Kept, Trouble
 
 _WORDS = {
     "head": {"en": "{folder}: version {version}", "zh": "{folder}：程序版本 {version}"},
+    "plain": {
+        "en": "Run by plain/, the model to read: {names}",
+        "zh": "由 plain/ 里便于阅读的模型运行：{names}",
+    },
     "columns": {
         "en": "scenario\tarm\tseeds\tasked for\tfinished\tfailed\tmissing",
         "zh": "场景\t组别\t编号\t要求\t完成\t失败\t缺少",
@@ -73,12 +77,15 @@ def inspection(kept: Kept, lang: str) -> str:
         ]
         for state in kept.states()
     ]  # fmt: skip
-    lines = [head, "", *table([_say("columns", lang).split("\t"), *rows]), ""]
+    comma = "、" if lang == "zh" else ", "
+    plain = comma.join(dict.fromkeys(label.scenario for label in sorted(kept.plain)))
+    heads = [head, _say("plain", lang, names=plain)] if plain else [head]
+    lines = [*heads, "", *table([_say("columns", lang).split("\t"), *rows]), ""]
     lines.append(
         _say(
             "tables",
             lang,
-            names=("、" if lang == "zh" else ", ").join(map(_sized, sorted(kept.folder.glob("*.parquet")))),
+            names=comma.join(map(_sized, sorted(kept.folder.glob("*.parquet")))),
         )
     )
     if parts := kept.unmerged:

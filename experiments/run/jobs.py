@@ -78,6 +78,7 @@ class Job:
     seeds: tuple[int, ...]
     cases: bool = False  # whether to keep optional tables
     drawn: bool = False  # whether the seeds are numbers of draws
+    plain: bool = False  # whether plain/ runs them
 
     @property
     def values(self) -> "list[Mapping[str, float]]":
@@ -128,7 +129,7 @@ def run_job(job: Job, factory: Factory | None = None) -> Tables:
     the runs could not share a world: apart they take many times as long.
     """
     try:
-        return _simulated(job, factory or _default_factory())
+        return _simulated(job, factory or (_plain_factory() if job.plain else _default_factory()))
     except StageError as error:
         smaller = job.split()
         if not smaller:
@@ -143,6 +144,12 @@ def run_job(job: Job, factory: Factory | None = None) -> Tables:
 def _default_factory() -> Factory | None:
     """No factory: one warm-up for all branches. Tests put another in its place."""
     return None
+
+
+def _plain_factory() -> Factory:
+    from experiments.run.plain import plain_runs
+
+    return plain_runs
 
 
 def _trace(error: BaseException | None) -> str:
@@ -206,7 +213,7 @@ def refuse_other_code(job: Job) -> None:
     Other processes load the code afresh, and those of a cluster may have been installed apart.
     """
     for branch in job.branches:
-        now = version_of(branch.variant)
+        now = version_of(branch.variant, job.plain)
         if now != branch.version:
             raise RuntimeError(
                 f"the code on {platform.node()} is {now} and was {branch.version} at the start; start again, "

@@ -97,6 +97,15 @@ class Kept:
         """Arms whose seeds are numbers of draws."""
         return {_label(entry) for entry in self.manifest["scenarios"] if entry.get("drawn")}
 
+    @cached_property
+    def plain(self) -> set[Label]:
+        """Arms that were run by plain/, the model to read."""
+        return {
+            _label(entry)
+            for entry in self.manifest["scenarios"]
+            if entry.get("implementation") == manifest.PLAIN
+        }
+
     def more(self, seeds: int | None, draws: str | None) -> tuple[int, ...]:
         """Numbers of further runs, as the folder counts them. Raises RequestError for seeds where it has draws."""
         word, other = ("draws", "seeds") if self.drawn else ("seeds", "draws")
@@ -121,12 +130,16 @@ class Kept:
 
     def requests(self, more: Iterable[int] = ()) -> list[Request]:
         """What was asked, a request for each set of seeds; `more` seeds are added to each. Raises RequestError."""
-        same: dict[tuple[tuple[int, ...], bool], list[Arm]] = {}
+        same: dict[tuple[tuple[int, ...], bool, bool], list[Arm]] = {}
         for label, variant in self.variants().items():
             seeds = tuple(sorted({*self.asked[label], *more}))
             if seeds:
-                same.setdefault((seeds, label in self.drawn), []).append(Arm(label, variant))
-        return [Request(tuple(arms), seeds, self.cases, drawn) for (seeds, drawn), arms in same.items()]
+                how = (seeds, label in self.drawn, label in self.plain)
+                same.setdefault(how, []).append(Arm(label, variant))
+        return [
+            Request(tuple(arms), seeds, self.cases, drawn, plain)
+            for (seeds, drawn, plain), arms in same.items()
+        ]
 
     def variants(self, exact: bool = True) -> "dict[Label, Variant]":
         """The variant of each arm, read from the manifest alone. Raises RequestError or ScenarioError.

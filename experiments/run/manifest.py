@@ -29,6 +29,7 @@ _DECISIVE = (*_MODEL, "scenarios/*.py")
 _INTERVENTIONS = "scenarios/interventions"
 _IMPORTED = re.compile(r"scenarios\.interventions(?:\.| import )(\w+)")
 RUNNING, DIED = "running", "died"
+PLAIN = "plain"  # the implementation that made a run, where it is not the fast one
 
 
 @cache
@@ -59,13 +60,21 @@ def _hash_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()[:8]
 
 
-def version_of(variant: "Variant") -> str:
+def version_of(variant: "Variant", plain: bool = False) -> str:
     """Version of the code that decides a variant's results: the model, and the interventions that the variant uses.
 
-    What was written in Python may import any intervention, so all of them count there.
+    What was written in Python may import any intervention, so all of them count there. With `plain` it is the code of
+    plain/ besides, as in "0.1.0+1a2b3c4d.plain.5e6f7a8b".
     """
     own = variant.rules or variant.written
-    return code_version(None if own else tuple(sorted(variant.scenario.interventions)))
+    version = code_version(None if own else tuple(sorted(variant.scenario.interventions)))
+    return f"{version}.{PLAIN}.{plain_version()}" if plain else version
+
+
+@cache
+def plain_version() -> str:
+    """Hash of the code of plain/ alone."""
+    return _hash_of(_matching(("plain/**/*.py",)))
 
 
 def _files_of(interventions: tuple[str, ...] | None) -> set[Path]:

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 class RunResult:
     """One variant under several seeds, with all its tables (docs/results.md describes them).
 
-    `folder` is where they are kept, None if they are in memory only.
+    `folder` is where they are kept, None if they are in memory only. `plain`: plain/ made them, the model to read.
     """
 
     variant: "Variant"
     tables: Tables
     folder: Path | None = None
+    plain: bool = False
 
     @property
     def runs(self) -> "pd.DataFrame":

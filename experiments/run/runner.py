@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from experiments.run.executors import bound_here, completed, processors
 from experiments.run.first_look import FirstLook, Told
 from experiments.run.jobs import Factory, Job
 from experiments.run.lock import locked
+from experiments.run.plain import check_plain
 from experiments.run.processes import birth, host
 from experiments.run.progress import Progress, shown
 from experiments.run.result import RunResult
@@ -59,18 +60,20 @@ def run_scenario(
     factory: Factory | None = None,
     executor: Executor | None = None,
     dask: str | None = None,
+    plain: bool = False,
 ) -> RunResult:
     """Run one scenario or variant as it is under several seeds (a number of them, or a list).
 
     `days` shortens or lengthens the horizon. `out` is the folder that keeps the results, None keeps them in
     memory only; `cases` keeps a row per closed case as well. `dask` is "local" or the address of a Dask scheduler,
-    whose workers then do the runs; `executor` is any other place for them. Raises ScenarioError or RequestError before
+    whose workers then do the runs; `executor` is any other place for them. `plain` runs plain/, the model to
+    read: the same tables, for small places, in some half a minute a run. Raises ScenarioError or RequestError before
     anything is written, Interrupted on Ctrl-C.
     """
-    request = one_arm(loaded(scenario, days), seeds, cases)
+    request = one_arm(loaded(scenario, days), seeds, cases, plain)
     tables = execute(request, out, Means(workers, progress, factory, executor, dask=dask))
     folder = None if out is None else Path(out)
-    return RunResult(request.arms[0].variant, tables, folder)
+    return RunResult(request.arms[0].variant, tables, folder, plain)
 
 
 def run_arms(
@@ -103,13 +106,17 @@ def default_folder(
     scenarios: Iterable["Tried | str | os.PathLike[str]"],
     days: int | None = None,
     against: "Tried | None" = None,
+    plain: bool = False,
 ) -> Path:
-    """Default result folder of these scenarios for the command line."""
-    return design(scenarios, 1, days, against=against).request.default_folder()
+    """Default result folder of these scenarios for the command line; `plain`: of runs by plain/."""
+    return replace(design(scenarios, 1, days, against=against).request, plain=plain).default_folder()
 
 
 def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> Tables:
     """Run what is missing in `out`; return the rows of this request, sorted by scenario, arm and seed."""
+    if request.plain:
+        for arm in request.arms:
+            check_plain(arm.variant)
     workers = checked_workers(means.workers, processors(), request)
     store = _opened(out, request)
     done = store.done(request.cases)
@@ -178,7 +185,7 @@ def keep(request: Request, tables: Tables, out: str | os.PathLike[str]) -> None:
 def save_run(result: RunResult, folder: str | os.PathLike[str]) -> Path:
     """Write the tables of a run and manifest.json, and return the folder. Raises RequestError."""
     seeds = [int(seed) for seed in result.runs["seed"]]
-    keep(one_arm(result.variant, seeds), result.tables, folder)
+    keep(one_arm(result.variant, seeds, plain=result.plain), result.tables, folder)
     return Path(folder)
 
 

@@ -141,7 +141,7 @@ class RecordedTwin(ObservedWorld):
 
     def __init__(self, run: Run, rules: Rules | None = None, kinds: KindTable | None = None) -> None:
         self.answers = Answers(rules)
-        super().__init__(run, self.answers.rules, kinds)
+        super().__init__(run, rules=self.answers.rules, kinds=kinds)
 
     def step(self) -> None:
         """One day."""

@@ -5,17 +5,10 @@ from collections.abc import Iterator
 from model.inputs.kinds import load_kinds
 from model.observation.added import added_names
 from plain.interventions import INTERVENTIONS
+from plain.known import KINDS
 from scenarios.catalogue import intervention_ids
 from scenarios.loader import load, names
 
-KINDS = (
-    "leak", "air_conditioner", "neighbour_noise", "merchant_noise", "kitchen_fumes", "parking",
-    "illegal_structure", "clutter", "private_wiring", "lighting", "drains", "sanitation", "security",
-    "fire_hazard", "worn_facilities", "lift_retrofit", "service_fee", "service_level", "building_defects",
-    "public_revenue",
-    "hardship_care", "certificates",
-)  # fmt: skip
-"""Kinds of case that can arise in comparisons."""
 README = "tests/reference/README.md says how it joins"
 
 

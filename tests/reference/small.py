@@ -9,12 +9,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from reference.known import KINDS
-
 from model.inputs.kinds import KindTable, _table, load_kinds
 from model.inputs.run import Run
 from model.inputs.spec import CompoundSpec, PlaceSpec, TimeSpec
 from plain.interventions import INTERVENTIONS
+from plain.known import KINDS
 from scenarios.build import make_run
 from scenarios.loader import load
 from scenarios.scenario import Scenario
