@@ -6,7 +6,6 @@ The kinds of payment and their routes are declarations, shared with the fast wor
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from model.accounting.books import DAYS_PER_YEAR
 from model.accounting.flows import FLOWS
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class Books:
         days = max(day - self.accrued, 0)
         for key, yearly in self.yearly.items():
             self.charged_to, flow, community = key
-            self.pay(flow, community, yearly * days / DAYS_PER_YEAR)
+            self.pay(flow, community, yearly * days / 365.0)
         self.charged_to = ""
         self.hours = self.hours_until(day, weekly)
         self.accrued = max(day, self.accrued)

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from model.accounting.books import DAYS_PER_YEAR
 from plain.codes import Body
 from plain.handlers import GridWorker
 from plain.parts import (
@@ -193,7 +192,7 @@ class OneStopMediation(Intervention):
             say.shift(c, "committee_desk", dose * p.one_stop_mediation_branch_hours_per_week)
             say.shift(c, "access", dose * p.one_stop_mediation_access)
             say.shift(c, "paper_pressure", dose * p.one_stop_mediation_clearing_pressure)
-            weeks = DAYS_PER_YEAR / 7.0
+            weeks = 365.0 / 7.0
             lawyer = p.one_stop_mediation_lawyer_hours_per_week * p.one_stop_mediation_lawyer_fee
             others = p.one_stop_mediation_representative_hours_per_week * p.one_stop_mediation_allowance
             world.books.run("public_wages", c, dose * weeks * lawyer)

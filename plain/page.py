@@ -1,8 +1,8 @@
 """A page to watch a lane day by day: `solara run plain/page.py`. It is made of Mesa's own tools.
 
-`lane` says what a world is made of, and `Lane` is that world with Mesa's data collector. `Page` shows it with `SolaraViz`:
-a map of all flats by what troubles them, the numbers of open cases, and sliders. The words are Chinese where the
-environment says `GONGZHI_LANG=zh`; Mesa's own buttons stay English.
+`lane` says what a world is made of, and `Lane` is that world with a data collector. `Page` shows it in `SolaraViz`:
+a map of all flats by what troubles them, the numbers of open cases, and sliders. The words are Chinese where
+`GONGZHI_LANG=zh` is set; Mesa's own buttons stay English.
 """
 
 import os
@@ -44,10 +44,10 @@ WORDS = {
         "old": "old compound",
         "danwei": "work unit's compound",
         "commodity": "commodity compound",
-        "luck": "Luck: another number, another history",
-        "troubles": "How often trouble arises (1: as usual)",
-        "access": "How easily people reach a channel (1: all of them)",
-        "staff": "Hours of staff (1: as usual)",
+        "luck": "Luck",
+        "troubles": "Trouble (times the usual)",
+        "access": "Ease of reporting",
+        "staff": "Staff hours (times the usual)",
     },
     "zh": {
         "title": "老巷社区：谁有烦心事，谁知道",
@@ -61,10 +61,10 @@ WORDS = {
         "old": "老旧小区",
         "danwei": "单位大院",
         "commodity": "商品房小区",
-        "luck": "运气：换一个数字，就是另一段经历",
-        "troubles": "烦心事发生的频率（1 为平常）",
-        "access": "居民能否方便地反映问题（1 为人人都能）",
-        "staff": "工作人员的工时（1 为平常）",
+        "luck": "运气",
+        "troubles": "烦心事（平常的倍数）",
+        "access": "反映问题是否方便",
+        "staff": "工作人员工时（平常的倍数）",
     },
 }
 
@@ -145,15 +145,15 @@ def drawn(world: PlainWorld) -> Figure:
             say(compound.archetype),
             ha="right",
             va="center",
-            font=_font(10),
+            font=_font(12),
         )
     axes.set_aspect("equal")
     axes.axis("off")
     told = {"date": world.date(world.day), "day": world.day}
-    axes.set_title(say("on").format(**told), font=_font(11), loc="left")
+    axes.set_title(say("on").format(**told), font=_font(13), loc="left")
     for name, shade in COLOURS.items():
         axes.scatter([], [], marker="s", s=60, color=shade, label=say(name))
-    axes.legend(loc="upper center", bbox_to_anchor=(0.4, 0.0), ncols=2, frameon=False, prop=_font(10))
+    axes.legend(loc="upper center", bbox_to_anchor=(0.4, 0.0), ncols=2, frameon=False, prop=_font(12))
     return figure
 
 
