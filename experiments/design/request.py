@@ -191,8 +191,8 @@ def plan(request: Request, done: set[tuple[str, str, int]], workers: int = 1) ->
 
     Arms that hold the same variant share their runs, and variants that differ in interventions only share their
     warm-up. The jobs take turns, so that whoever stops the runs keeps pairs. Every process gets equally many
-    of a few jobs; where each gets two, the first is the shorter one, as a first look is told after it. With plain/ each run
-    is a job.
+    of a few jobs; where each gets two, the first is the shorter one, as a first look is told after it. With plain/ each
+    run is a job.
     """
     jobs = _jobs(request, done)
     if request.plain:
