@@ -188,7 +188,7 @@ def test_links_lead_somewhere(name: str) -> None:
 # --- prose
 
 LONGEST, AVERAGE = 40, 22  # words
-PROSE = ["README.md", "CONTRIBUTING.md", "benchmarks/README.md"]
+PROSE = ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "plain/README.md"]
 PROSE += sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
 LEFT_OUT = re.compile(r"<!-- generated.*?<!-- end -->|<!--.*?-->|^ *```.*?^ *```$", re.M | re.S)
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")

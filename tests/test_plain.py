@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -325,6 +327,28 @@ def test_the_page_speaks_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     assert page.WORDS["en"].keys() == page.WORDS["zh"].keys()
     monkeypatch.setenv("GONGZHI_LANG", "zh")
     assert page.say("known") == "已上报或被发现"
+
+
+# The guide
+
+
+def test_what_the_guide_shows_runs_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "plain/README.md").read_text(encoding="utf-8")
+    code = "".join(re.findall(r"^```python\n(.*?)^```", text, re.M | re.S))
+    exec(compile(code, "plain/README.md", "exec"), {"__name__": "guide"})
+    assert "open cases" in capsys.readouterr().out
+
+
+def test_every_place_that_the_guide_sends_readers_to_is_there() -> None:
+    text = (ROOT / "plain/README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| .*\? \| \[(\w+\.py)\]\(\1\)(?:: (.*))? \|$", text, re.M)
+    assert len(rows) >= 10
+    for file, symbols in rows:
+        module = importlib.import_module(f"plain.{file.removesuffix('.py')}")
+        for symbol in re.findall(r"`([\w.]+)`", symbols):
+            found: Any = PlainWorld if symbol in ("phases", "monthly") else module
+            for part in symbol.split("."):
+                found = getattr(found, part)
 
 
 # Independence
