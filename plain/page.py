@@ -103,7 +103,6 @@ class Lane(PlainWorld):
         """One day, and what is counted in its evening; it ends after two years."""
         super().step()
         self.datacollector.collect(self)
-        self.running = self.day <= self.last
 
 
 MARKS = ("unknown", "known", "given up")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from types import SimpleNamespace
+from typing import Self
 
 import mesa
 
@@ -111,7 +112,7 @@ class PlainWorld(mesa.Model):  # type: ignore[type-arg]
         settle_in(self)
 
     def step(self) -> None:
-        """One day."""
+        """One day: the phases in their order, in some of which agents have their turns; then what is dated."""
         if self.day == 0:
             self._begin_horizon()
         self.today = Today()
@@ -120,6 +121,7 @@ class PlainWorld(mesa.Model):  # type: ignore[type-arg]
         self._on_dates()
         self.closed += self.today.closed
         self.day += 1
+        self.running = self.day <= self.last  # Mesa's own loops end where this is false
 
     def _on_dates(self) -> None:
         """Phase 8: dated processes. Levers and rates that move today act from tomorrow on."""
@@ -149,7 +151,7 @@ class PlainWorld(mesa.Model):  # type: ignore[type-arg]
         for compound in self.compounds:
             compound.helped = 0.0
 
-    def run(self) -> "PlainWorld":
+    def run(self) -> Self:
         """Run warm-up and horizon to the end."""
         while self.day <= self.last:
             self.step()
@@ -202,9 +204,15 @@ class PlainWorld(mesa.Model):  # type: ignore[type-arg]
 
 
 def checked(agents: Iterable[type[Acting]]) -> tuple[type[Acting], ...]:
-    """Classes of somebody's own, as given. Raises ValueError for one that takes the place of no agent."""
+    """Classes of somebody's own, as given. Raises ValueError for one in the place of no agent, and for two in one."""
     known = ", ".join(kind.__name__ for kind in AGENTS)
     given = tuple(agents)
+    for kind in AGENTS:
+        if (
+            len(twice := [own.__name__ for own in given if isinstance(own, type) and issubclass(own, kind)])
+            > 1
+        ):
+            raise ValueError(f"{' and '.join(twice)} take the place of {kind.__name__}; give one of them")
     for own in given:
         if not (isinstance(own, type) and issubclass(own, AGENTS)):
             name = getattr(own, "__name__", repr(own))

@@ -193,7 +193,7 @@ class Idle(GridWorker):
 def counted(agents: Sequence[type], days: int = 120) -> tuple[int, int]:
     """Cases that became known within the horizon, and minutes that grid workers gave to cases."""
     world = plain_world(place(), seed=3, days=days, agents=agents).run()
-    known = sum(count for (flow, _), count in world.notes.flows.items() if flow == "opened")  # type: ignore[attr-defined]
+    known = sum(count for (flow, _), count in world.notes.flows.items() if flow == "opened")
     return known, sum(grid.used for grid in world.grids)
 
 
@@ -219,7 +219,7 @@ def test_a_subclass_that_changes_nothing_changes_nothing() -> None:
     same = [type(f"Own{kind.__name__}", (kind,), {}) for kind in kinds]
     worlds = [plain_world(place(), seed=3, days=90, agents=agents).run() for agents in ([], same)]
     assert {type(each).__name__ for each in worlds[1].residents} == {"OwnResident"}
-    tables = [world.results().frames() for world in worlds]  # type: ignore[attr-defined]
+    tables = [world.results().frames() for world in worlds]
     for name, table in tables[0].items():
         assert_frame_equal(table, tables[1][name])
 
@@ -229,6 +229,8 @@ def test_a_class_in_the_place_of_no_agent_is_refused() -> None:
         plain_world(place(), agents=[str])
     with pytest.raises(ValueError, match="Handler takes the place of no agent"):
         plain_world(place(), agents=[Handler])
+    with pytest.raises(ValueError, match="Loud and Silent take the place of Resident; give one of them"):
+        plain_world(place(), agents=[Loud, Silent])
 
 
 def test_every_agent_says_what_its_turn_is() -> None:
@@ -408,4 +410,6 @@ def test_a_world_is_a_mesa_model_of_days() -> None:
     world = plain_world(lane(days=3, warmup=2))
     assert isinstance(world, mesa.Model) and isinstance(world, PlainWorld)
     world.run_for(2)
-    assert (world.day, world.steps) == (0, 2)
+    assert (world.day, world.steps, world.running) == (0, 2, True)
+    world.run_model()
+    assert (world.day, world.running) == (3, False)
