@@ -17,7 +17,7 @@ from scripts.doc_parts import PARTS, lacking
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (
     "docs/odd.md", "docs/parameters.md", "docs/results.md", "docs/submodels/ledger.md", "docs/verification.md",
-    "docs/howto.md", "docs/draws.md",
+    "docs/howto.md", "docs/draws.md", "docs/reading.md", "docs/zh/reading.md",
 )  # fmt: skip
 MEASURED = ("ruled-out",)  # parts that other commands write, since they rest on runs
 MARKED = re.compile(

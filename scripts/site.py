@@ -102,7 +102,8 @@ def assemble(lang: str, folder: Path) -> list[str]:
         if (DOCS / each).is_dir():
             shutil.copytree(DOCS / each, folder / each)
     shutil.copy(SITE / "conf.py", folder)
-    shutil.copytree(SITE / "_templates", folder / "_templates")
+    for each in ("_templates", "_static"):
+        shutil.copytree(SITE / each, folder / each)
     return [page.removesuffix(".md") for page in (*chosen, "commands.md")]
 
 

@@ -18,7 +18,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 myst_heading_anchors = 6
 myst_enable_extensions = ["html_image"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_templates"]
+exclude_patterns = ["_templates", "_static"]
 templates_path = ["_templates"]
 suppress_warnings = ["myst.header"]
 
@@ -28,6 +28,8 @@ add_module_names = False
 default_role = "code"
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_title = project
 html_show_sourcelink = False
 html_copy_source = False
