@@ -9,7 +9,7 @@ import ast
 import posixpath
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -94,8 +94,9 @@ def _module(name: str) -> tuple[str, str, ast.Module]:
 
 
 def symbol(dotted: str) -> Symbol:
-    """Look up `module:name` or `module:Class.name`. Raises ReadingError."""
-    module, _, inner = dotted.partition(":")
+    """Look up `module:name` or `module:Class.name`; `module:Class fields` leaves out methods. Raises ReadingError."""
+    module, _, rest = dotted.partition(":")
+    inner, _, only = rest.partition(" ")
     file, text, tree = _module(module)
     node: ast.AST = tree
     for name in inner.split("."):
@@ -103,7 +104,7 @@ def symbol(dotted: str) -> Symbol:
         if found is None:
             raise ReadingError(f"scripts/reading.toml: {file} has no {inner}")
         node = found
-    return Symbol(inner, file, _source(text, node))
+    return Symbol(inner, file, _fields(text, node) if only else _source(text, node))
 
 
 def _names(node: ast.AST) -> tuple[str, ...]:
@@ -116,9 +117,21 @@ def _names(node: ast.AST) -> tuple[str, ...]:
 
 def _source(text: str, node: Any) -> str:
     """Lines of a definition, its decorators included, moved to the left."""
-    decorators = getattr(node, "decorator_list", ())
-    first = min((node.lineno, *(each.lineno for each in decorators)))
-    return dedent("\n".join(text.splitlines()[first - 1 : node.end_lineno]))
+    return dedent("\n".join(text.splitlines()[_first(node) - 1 : node.end_lineno]))
+
+
+def _first(node: Any) -> int:
+    """Number of the first line."""
+    return int(min((node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ())))))
+
+
+def _fields(text: str, node: Any) -> str:
+    """Lines of a class before its first method, without remarks between the two."""
+    end = next(each for each in node.body if isinstance(each, ast.FunctionDef)).lineno - 1
+    lines = _source(text, node).splitlines()[: end - _first(node) + 1]
+    while lines[-1].strip().startswith(("#", "@")) or not lines[-1].strip():
+        lines.pop()
+    return "\n".join([*lines, "    ..."])
 
 
 def rule(name: str) -> Symbol:
@@ -185,7 +198,8 @@ def _begins(block: str, opening: str) -> bool:
     return plain(block).startswith(plain(opening))
 
 
-def _anchor(title: str) -> str:
+def anchor(title: str) -> str:
+    """Where a link to a heading leads."""
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
@@ -199,7 +213,7 @@ def _link(part: Part, lang: str) -> str:
             title = _title(chinese, part.section)
         else:
             path = f"../{path}"
-    return f"[{where}{title}]({path}#{_anchor(title)})"
+    return f"[{where}{title}]({path}#{anchor(title)})"
 
 
 # --- the page
@@ -216,7 +230,7 @@ def _contents(lang: str) -> str:
     rows = []
     for each, often in _phases():
         part = _of_phase(each)
-        rows.append([f"`{each}`", words[often], f"[{part.title[lang]}](#{_anchor(part.title[lang])})"])
+        rows.append([f"`{each}`", words[often], f"[{part.title[lang]}](#{anchor(part.title[lang])})"])
     return table((words["phase"], words["often"], words["part"]), rows)
 
 
@@ -227,15 +241,15 @@ def _phases() -> Iterator[tuple[str, str]]:
         ("daily", (*World.phases, *PlainWorld.phases)),
         ("monthly", (*World.monthly, *PlainWorld.monthly)),
     ):
-        for name in (name_of(each) for each in processes):
+        for name in map(name_of, processes):
             if name not in seen:
                 seen.add(name)
                 yield name, often
 
 
-def name_of(phase: Callable[..., object] | str) -> str:
-    """Name of a phase, which is a function of the world or the name of one."""
-    return phase if isinstance(phase, str) else phase.__name__
+def name_of(phase: Any) -> str:
+    """Name of a phase, which is a function of the world."""
+    return str(phase.__name__)
 
 
 def _of_phase(name: str) -> Part:
