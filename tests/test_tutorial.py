@@ -24,7 +24,9 @@ MINUTE = 60.0
 
 def blocks(lang: str) -> list[tuple[str, str]]:
     """Kind and content of each block, in order."""
-    return [(each["kind"], each["content"]) for each in BLOCK.finditer(PAGES[lang].read_text(encoding="utf-8"))]
+    return [
+        (each["kind"], each["content"]) for each in BLOCK.finditer(PAGES[lang].read_text(encoding="utf-8"))
+    ]
 
 
 def commands(lang: str) -> list[list[str]]:
