@@ -207,10 +207,9 @@ print(f"nobody dealt with it on {100 * story.days_unknown / story.days:.0f} % of
 # %%
 import inspect
 
+from experiments.api import plain_world
 from plain.codes import State
 from plain.resident import Resident
-from plain.world import PlainWorld
-from scenarios.build import make_run
 
 print(inspect.getsource(Resident.step))
 print(inspect.getsource(Resident.bear))
@@ -235,7 +234,7 @@ WORDS = {
     State.RESIGNED: "given up",  # en
     State.CLOSED: "over",  # en
 }
-again, before = PlainWorld(make_run(place, LUCK)), None
+again, before = plain_world(place, seed=LUCK), None
 while again.day <= story.ended:
     again.step()
     for each in (*again.cases, *again.closed):

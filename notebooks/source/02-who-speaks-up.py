@@ -221,10 +221,9 @@ for point in (0, 5, 10):
 # %%
 import inspect
 
+from experiments.api import plain_world
 from plain.codes import State
 from plain.resident import Resident
-from plain.world import PlainWorld
-from scenarios.build import make_run
 
 print(inspect.getsource(Resident.report_chance))
 
@@ -236,7 +235,7 @@ print(inspect.getsource(Resident.report_chance))
 # ask again.
 
 # %%
-small = PlainWorld(make_run(lane(), 3))
+small = plain_world(lane(), seed=3)
 while small.day < 90:
     small.step()
 who, trouble = next(

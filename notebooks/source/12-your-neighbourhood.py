@@ -259,10 +259,9 @@ assert helped["hours"].mean() > before["hours"].mean()
 
 
 # %%
+from experiments.api import plain_world
 from plain.codes import State
 from plain.resident import Resident
-from plain.world import PlainWorld
-from scenarios.build import make_run
 
 
 class Outspoken(Resident):
@@ -279,7 +278,7 @@ class Outspoken(Resident):
 def year(luck, *own):
     """过一年，数一数。"""  # zh
     """Live through a year and count."""  # en
-    world = PlainWorld(make_run(mine, luck), agents=own).run()
+    world = plain_world(mine, seed=luck, agents=own).run()
     unknown = sum(case.state == State.LATENT for case in world.cases)
     hours = sum(handler.used for handler in world.handlers) / 60
     return f"{unknown:>3} {len(world.cases):>3} {hours:>4.0f}"
