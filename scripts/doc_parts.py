@@ -112,17 +112,18 @@ def kinds() -> str:
 
 def phases() -> str:
     """The phases of a day in order."""
-    rows = [[str(i), *_process(phase)] for i, phase in enumerate(world.World.phases, start=1)]
+    rows = [[str(i), *process(phase)] for i, phase in enumerate(world.World.phases, start=1)]
     return table(("", "phase", "in", "what happens"), rows)
 
 
 def monthly() -> str:
     """The monthly processes in order."""
-    rows = [[str(i), *_process(process)] for i, process in enumerate(world.World.monthly, start=1)]
+    rows = [[str(i), *process(each)] for i, each in enumerate(world.World.monthly, start=1)]
     return table(("", "process", "in", "what happens"), rows)
 
 
-def _process(function: Callable[..., object]) -> list[str]:
+def process(function: Callable[..., object]) -> list[str]:
+    """Name of a process, a link to its file, and what it does."""
     path = Path(inspect.getsourcefile(function) or "").resolve().relative_to(ROOT).as_posix()
     return [f"`{function.__name__}`", f"[{path}](../{path})", _schedule_line(function)]
 
@@ -142,7 +143,7 @@ def levers() -> str:
     """All levers, with the interventions whose code names them."""
     rows = [
         [
-            f"`{lever.name}`", lever.table, _start(lever), lever.unit, _range(lever), lever.en,
+            f"`{lever.name}`", lever.table, start(lever), lever.unit, _range(lever), lever.en,
             ", ".join(users_of(lever.name, intervention_ids())) or "-",
         ]
         for lever in LEVERS
@@ -150,7 +151,8 @@ def levers() -> str:
     return table(("lever", "of each row of", "starts from", "unit", "range", "meaning", "moved by"), rows)
 
 
-def _start(lever: Lever) -> str:
+def start(lever: Lever) -> str:
+    """Value from which a lever starts: a number, or the name of a parameter."""
     return f"`{lever.base}`" if isinstance(lever.base, str) else f"{lever.base:g}"
 
 
@@ -203,15 +205,22 @@ def metrics() -> str:
 
 def parameter_groups() -> str:
     """Number of parameters in each group, and their file."""
+    rows = [
+        [group, str(count), f"[{file}](../{path})"] for group, count, file, path in groups_of_parameters()
+    ]
+    return table(("group", "parameters", "file"), rows)
+
+
+def groups_of_parameters() -> list[tuple[str, int, str, str]]:
+    """Each group of parameters: how many there are, the name of their file, and its path."""
     groups: dict[str, int] = {}
     for parameter in model_parameters().values():
         groups[parameter.group] = groups.get(parameter.group, 0) + 1
     files = {group: f"model/data/parameters/{group}.toml" for group in groups}
     files[GROUP] = f"model/data/{FACTORS_FILE.name}"
-    rows = [[group, str(count), f"[{files[group]}](../{files[group]})"] for group, count in groups.items()]
+    found = [(group, count, files[group], files[group]) for group, count in groups.items()]
     own = sum(len(declaration(name).parameters) for name in intervention_ids())
-    rows.append(["interventions", str(own), "[scenarios/interventions/](../scenarios/interventions)"])
-    return table(("group", "parameters", "file"), rows)
+    return [*found, ("interventions", own, "scenarios/interventions/", "scenarios/interventions")]
 
 
 def parameters() -> str:

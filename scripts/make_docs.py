@@ -12,13 +12,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scripts.doc_parts import PARTS, lacking
+from scripts import doc_parts, doc_parts_zh
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (
     "docs/odd.md", "docs/parameters.md", "docs/results.md", "docs/submodels/ledger.md", "docs/verification.md",
-    "docs/howto.md", "docs/draws.md", "docs/reading.md", "docs/zh/reading.md",
+    "docs/howto.md", "docs/draws.md", "docs/zh/odd.md", "docs/zh/submodels/ledger.md", "docs/reading.md",
+    "docs/zh/reading.md",
 )  # fmt: skip
+PARTS = {**doc_parts.PARTS, **doc_parts_zh.PARTS}
 MEASURED = ("ruled-out",)  # parts that other commands write, since they rest on runs
 MARKED = re.compile(
     r"(<!-- generated: (?P<name>[\w-]+) -->\n)(?P<text>.*?)(?P<end>^<!-- end -->$)", re.M | re.S
@@ -33,6 +35,12 @@ def renewed(text: str) -> str:
         return found[0] if measured else f"{found[1]}\n{PARTS[found['name']]()}\n\n{found['end']}"
 
     return MARKED.sub(part, text)
+
+
+def lacking() -> Iterator[str]:
+    """Declarations without the texts that the documents need, in English or Chinese, a line each."""
+    yield from doc_parts.lacking()
+    yield from doc_parts_zh.lacking()
 
 
 def drifted(text: str) -> Iterator[str]:

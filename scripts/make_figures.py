@@ -1,10 +1,11 @@
-"""Draws the figures of the documents into docs/figures/, as PNG and SVG.
+"""Draws the figures of the documents into docs/figures/, as PNG and SVG, and once more in Chinese (`NAME.zh.png`).
 
 python -m scripts.make_figures            all of them
 python -m scripts.make_figures rules      one by name
 """
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 
 from agents.community_committee import agreement_probability
 from agents.grid_worker import patrol_probability
@@ -26,6 +28,31 @@ from scripts.figure_tipping import tipping
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "figures"
 FORMATS = ("png", "svg")
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # Okabe and Ito
+CHINESE = {  # of what stands in a figure, by a pattern of the English; titles have both languages
+    r"trust": "信任",
+    r"chance to report, % a day": "每天反映的概率（%）",
+    r"attempt \(kind with (\d+) %\)": r"第几次尝试（一次谈成的概率为 \1% 的类型）",
+    r"chance to agree, %": "谈成的概率（%）",
+    r"ties (.+)": r"邻里联系 \1",
+    r"own satisfaction": "自己的满意度",
+    r"pays the fee, %": "缴费的概率（%）",
+    r"(\d+) % pay": r"邻居 \1% 缴费",
+    r"days taken / days expected": "实际天数 / 预期天数",
+    r"change of satisfaction": "满意度的变化",
+    r"aversion (.+)": r"损失厌恶 \1",
+    r"months in office": "任职月数",
+    r"hours given, % of promised": "实际投入占承诺工时（%）",
+    r"load (.+)": r"负荷 \1",
+    r"patrol, minutes a day": "每天巡查分钟数",
+    r"spot passed, % a day": "每天经过某处的概率（%）",
+    r"(\d+) households": r"\1 户",
+    r"as at the start": "与起始相同",
+    r"one compound": "一个小区",
+    r"median of (\d+) alike": r"\1 个相同小区的中位数",
+    r"tipping point (.+)": r"临界点 \1",
+    r"service quality and share of households that pay, at the start": "起始的服务质量与缴费住户的比例",
+    r"share of households that pay after (\d+) years\n.*": r"\1 年后缴费住户的比例\n（物业企业已撤离的为 0）",
+}  # fmt: skip
 DASHES = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1, 1, 1)))
 
 
@@ -186,15 +213,33 @@ def rules() -> Figure:
         for axes, draw in zip(figure.subplots(2, 3).ravel(), panels, strict=True):
             draw(axes)
             axes.tick_params(length=0, labelsize=9)
-        settle(figure)
     return figure
 
 
 def styled_tipping() -> Figure:
     """The property spiral and its tipping point."""
     with style():
-        figure = tipping()
-        settle(figure)
+        return tipping()
+
+
+def in_chinese(english: str) -> str:
+    """A text of a figure in Chinese: the Chinese line of a title, a name of a kind, or by the table; else as it is."""
+    kinds = {kind.en: kind.zh for kind in load_kinds().kinds}
+    first, _, second = english.partition("\n")
+    if second and not re.search("[a-z]", second):
+        return second
+    for pattern, chinese in CHINESE.items():
+        found = re.fullmatch(pattern, english)
+        if found:
+            return found.expand(chinese)
+    return kinds.get(first, english)
+
+
+def translated(figure: Figure) -> Figure:
+    """The same figure with Chinese texts."""
+    for text in figure.findobj(Text):
+        if isinstance(text, Text):
+            text.set_text(in_chinese(text.get_text()))
     return figure
 
 
@@ -207,9 +252,12 @@ def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> None:
     parser.add_argument("names", nargs="*", choices=[[], *FIGURES], metavar="NAME", help=", ".join(FIGURES))
     folder.mkdir(parents=True, exist_ok=True)
     for name in parser.parse_args(arguments).names or FIGURES:
-        figure = FIGURES[name]()
-        for ending in FORMATS:
-            save(figure, folder / f"{name}.{ending}")
+        for lang, end in {"en": "", "zh": ".zh"}.items():
+            figure = FIGURES[name]() if lang == "en" else translated(FIGURES[name]())
+            with style():
+                settle(figure)
+            for ending in FORMATS:
+                save(figure, folder / f"{name}{end}.{ending}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 DOCS: Final = ROOT / "docs"
 SITE: Final = DOCS / "site"
+CHINESE: Final = DOCS / "zh"
 LANGUAGES: Final = ("en", "zh")
 PICTURES: Final = ("figures", "images")
 BESIDE: Final = {  # pages that do not stand in docs/
@@ -41,7 +42,7 @@ def pages(lang: str) -> dict[str, Path]:
     found |= {"api.md": SITE / "api.md", "index.md": SITE / f"index.{lang}.md"}
     found["readme.md"] = ROOT / ("README.md" if lang == "en" else "README.zh.md")
     if lang == "zh":
-        found |= {path.name: path for path in sorted((DOCS / "zh").glob("*.md"))}
+        found |= {str(path.relative_to(CHINESE)): path for path in sorted(CHINESE.rglob("*.md"))}
     return found
 
 
@@ -90,7 +91,7 @@ def assemble(lang: str, folder: Path) -> list[str]:
     known = {file.resolve(): page for page, file in chosen.items()}
     for page, file in pages("en").items():  # a link to the English page leads to the one of this language
         known.setdefault(file.resolve(), page)
-    translated = {page for page, file in chosen.items() if file.parent == DOCS / "zh"}
+    translated = {page for page, file in chosen.items() if CHINESE in file.parents}
     for page, file in chosen.items():
         target = folder / page
         target.parent.mkdir(parents=True, exist_ok=True)

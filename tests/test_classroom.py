@@ -10,12 +10,18 @@ import pytest
 from dashboard.address import Address, Arm, Measure
 from dashboard.classroom import register, told
 from dashboard.classroom.chart import bars, dots
-from dashboard.classroom.register import HOURS, MOST_CLASSES, Classes
-from dashboard.classroom.room import MOST_GROUPS, MOST_WORLDS, Room, Task
+from dashboard.classroom.opening import FIRST, FIRST_DAYS
+from dashboard.classroom.register import HOURS, MOST_CLASSES, Classes, lead
+from dashboard.classroom.room import FATE, INSTEAD, MOST_GROUPS, MOST_WORLDS, Room, Task
 from dashboard.classroom.seats import Place, placed, written
 from experiments.analysis.drawn import over_draws
+from experiments.atlas.atlas import Atlas
 from experiments.errors import RequestError
+from experiments.lessons.lane import lane
 from experiments.report.phrases import LANGUAGES
+from model.observation.cohort import LATE
+from model.observation.metrics import HEADLINE, METRICS
+from scenarios.build import make_world
 
 ASKED = Address(
     place="baseline-old", arms=(Arm(measures=(Measure("red_stewards"),)),), days=90, metric="satisfaction"
@@ -190,6 +196,66 @@ def test_only_the_key_leads(classes: Classes, task: Task) -> None:
     assert classes.find(room.code).version == room.version
 
 
+def test_the_browser_that_opened_a_class_leads_it_and_its_link_tells_no_secret(
+    classes: Classes, task: Task
+) -> None:
+    first, second = classes.open(task, "one browser"), classes.open(task, "one browser")
+    assert lead(first.code, "one browser") == first.key != second.key
+    assert lead(first.code, "another browser") != first.key and lead(first.code, "") == ""
+    assert first.key not in written(Place("teacher", first.code))
+    classes.reveal(first.code, lead(first.code, "one browser"))
+    assert classes.find(first.code).revealed
+    nobodys = classes.open(task)
+    assert nobodys.key and nobodys.key != lead(nobodys.code, "")
+
+
+# ---- what can be asked
+
+
+@pytest.mark.parametrize("metric", ["unsettled_90", "settled_in_neighbourhood"])
+def test_a_metric_without_a_value_after_so_few_days_is_refused_and_the_nearest_is_named(
+    classes: Classes, metric: str
+) -> None:
+    few = Task(ASKED.change(days=LATE, metric=metric), 2, 2)
+    with pytest.raises(RequestError) as refused:
+        classes.open(few)
+    for lang in LANGUAGES:
+        words = refused.value.text(lang)
+        assert all(
+            part in words
+            for part in (METRICS[metric].title(lang), str(LATE), "180", METRICS[INSTEAD].title(lang))
+        )
+    assert classes.open(replace(few, address=ASKED.change(days=LATE + 1, metric=metric)))
+    assert classes.open(replace(few, address=ASKED.change(days=5, metric=INSTEAD)))
+
+
+def test_what_is_refused_is_what_the_model_leaves_undefined() -> None:
+    frames = {}
+    for days in (LATE, LATE + 1):
+        world = make_world([(lane(days=days), luck) for luck in range(4)])
+        world.run()
+        frames[days] = world.results().runs
+    for name in HEADLINE:
+        undefined = frames[LATE][name].isna()
+        assert undefined.all() if FATE.search(name) else not undefined.any(), name
+        assert name == "settled_in_neighbourhood" or not frames[LATE + 1][name].isna().any(), name
+
+
+def test_each_first_question_can_be_asked_by_forty_groups_and_divides_them_as_its_lesson_needs() -> None:
+    known = Atlas.read(stale=True)
+    counted = []
+    for measure, place in FIRST:
+        asked = Address(place=place, arms=(Arm(measures=(Measure(measure),)),), days=FIRST_DAYS)
+        task = Task(asked, MOST_GROUPS, MOST_WORLDS).checked()
+        gaps = known.gaps(place, measure, 1.0, task.metric.id)
+        groups = [float(np.mean(gaps[first : first + 3])) for first in range(0, 48, 3)]
+        counted.append(Counter(task.side(each) for each in groups))
+    agree, part, harm = counted
+    assert agree["better"] > 0.66 * 16 and len(agree) > 1
+    assert max(part.values()) < 0.66 * 16 and min(part[side] for side in ("better", "worse")) >= 2
+    assert harm["worse"] > 0.66 * 16 and len(harm) > 1
+
+
 def test_a_closed_class_lets_nobody_in(classes: Classes, task: Task) -> None:
     room = classes.open(task)
     group, token = classes.join(room.code, "1")
@@ -268,7 +334,7 @@ def test_pictures_count_groups_and_place_a_dot_for_each(seen: Room) -> None:
         Place(),
         Place("join", "2345"),
         Place("group", "2345", 7, "ab12"),
-        Place("teacher", "2345", token="ff00"),
+        Place("teacher", "2345"),
     ],
 )
 def test_a_link_says_who_opens_it(place: Place) -> None:

@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from test_accessibility import AXE, RUN
 from test_site_browser import ARGUMENTS, BROWSER, NARROW, VERB, Server, Tab, served
+
+from dashboard.phrases import tell
+from model.observation.metrics import METRICS
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
@@ -41,6 +45,50 @@ def joined(browser: Any, server: Server, code: str, number: str) -> Tab:
     tab.page.get_by_label("Number of your group").fill(number)
     press(tab, "Join")
     return tab
+
+
+def sound(tab: Tab, where: str) -> None:
+    """Nothing on this screen that keeps somebody out who sees badly, and nothing wider than the window."""
+    tab.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = tab.page.evaluate(RUN)
+    assert not found, where + "\n" + "\n".join(found)
+    wide, window = tab.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= window, where
+
+
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.long), "zh"])
+def test_axe_finds_nothing_on_the_screens_of_teacher_and_group(
+    browser: Any, server: Server, lang: str
+) -> None:
+    def say(name: str) -> str:
+        return tell(name, lang)
+
+    teacher, group = Tab(browser), Tab(browser, NARROW)
+    teacher.open(f"{server.address}/class?lang={lang}")
+    sound(teacher, "the first screen")
+    teacher.open(
+        f"{server.address}/class?lang={lang}&place={server.place}&arm=clubs&days=5&metric=unsettled_90"
+    )
+    teacher.there("main [role=alert]:has-text('90')")
+    sound(teacher, "a question that is refused")
+    press(teacher, METRICS["trouble_days"].title(lang))
+    press(teacher, say("class_begin"))
+    code = teacher.there(".class-code").inner_text().strip()
+    sound(teacher, "the code on the wall")
+    group.open(f"{server.address}/class?lang={lang}&open={code}")
+    group.page.get_by_label(say("class_number")).fill("1")
+    press(group, say("class_enter"))
+    press(group, say("class_better"))
+    group.there("button.chosen[aria-pressed=true]")
+    sound(group, "the prediction")
+    press(group, say("class_run"))
+    group.there(".class-own .big")
+    sound(group, "the own answer")
+    press(teacher, say("class_reveal"))
+    for tab, where in ((teacher, "the answers on the wall"), (group, "the answers of all")):
+        tab.there(".class-dots circle")
+        sound(tab, where)
+        tab.close()
 
 
 def test_a_teacher_and_three_groups(browser: Any, server: Server) -> None:
@@ -82,9 +130,11 @@ def test_a_teacher_and_three_groups(browser: Any, server: Server) -> None:
     press(teacher, "Close the class")
     groups[1].there("main .note:has-text('closed')")
     stranger = Tab(browser)
-    stranger.open(screen[:-1] + ("0" if screen[-1] != "0" else "1"))
-    stranger.there("main [role=alert]:has-text('its key is another one')")
+    stranger.open(screen)  # the address of the teacher's screen, read from the wall
+    stranger.there("main [role=alert]:has-text('does not lead the class')")
     stranger.close()
+    teacher.page.reload()  # and in the teacher's own browser
+    teacher.there(".class-code")
     press(teacher, "Delete the class")
     press(teacher, "Really delete")
     for tab in (teacher, late, *groups):

@@ -6,18 +6,24 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from agents.owners import has_quorum
+from agents.resident import report_hazard
 from experiments.atlas.atlas import Atlas
 from experiments.errors import RequestError
 from experiments.lessons import charts, diary, kept_answers, maps, people, tables, words
 from experiments.lessons.diary import Story, a_long_story, follow
 from experiments.lessons.lane import lane
+from experiments.lessons.own_place import PlaceError, own_place
 from experiments.lessons.path_picture import path_picture
 from experiments.lessons.picture import Picture
+from experiments.lessons.rule_text import rule_text
 from model.observation.schema import Tables
 from model.world import World
 from scenarios.build import make_world
+from scenarios.loader import loads
 
 ROOM = Path(words.__file__).parent
 LUCK = 3
@@ -172,14 +178,44 @@ def test_effects_are_paired_by_luck() -> None:
     before.run()
     runs = before.results().runs
     same = tables.effects(runs, runs, ["satisfaction", "hours"], "en")
-    assert (same["difference"] == 0).all() and (same["give or take, by chance"] == 0).all()
+    for name in ("difference", "give or take, by chance"):
+        assert not any(float(value) for value in same[name])
     more = tables.effects(runs, runs.assign(hours=runs["hours"] + 5), ["hours"], "zh")
-    assert more["差别"].iloc[0] == 5 and more["偶然的上下浮动"].iloc[0] == 0
+    assert (more["差别"].iloc[0], more["偶然的上下浮动"].iloc[0]) == ("5", "0")
     gone = runs.assign(hours=runs["hours"].where(runs["run"] > 0))
-    assert tables.effects(runs, gone, ["hours"], "en").iloc[0, 0] == round(runs["hours"][1:].mean(), 2)
-    assert tables.means({"all": runs}, ["fee_collection"], "en").iloc[0, 0] == round(
-        100 * runs["fee_collection"].mean(), 2
+    assert tables.effects(runs, gone, ["hours"], "en").iloc[0, 0] == f"{runs['hours'][1:].mean():,.0f}"
+    assert tables.means({"all": runs}, ["fee_collection"], "en").iloc[0, 0] == (
+        f"{100 * runs['fee_collection'].mean():.2f}"
     )
+
+
+def test_a_table_shows_small_differences_of_an_index_and_no_decimals_of_thousands() -> None:
+    runs = pd.DataFrame({"satisfaction": [0.5, 0.6], "hours": [1700.4, 1800.4]})
+    found = tables.effects(runs, runs.add([0.0012, -0.2]), ["satisfaction", "hours"], "en")
+    assert list(found["difference"]) == ["0.0012", "0"]
+    assert list(found.iloc[:, 0]) == ["0.5500", "1,750"]
+
+
+def test_a_rule_is_printed_without_what_is_written_about_it() -> None:
+    text = rule_text(has_quorum)
+    assert text == "has_quorum(heads, area):\n    return (heads >= QUORUM) & (area >= QUORUM)"
+    assert "trust_slope" in rule_text(report_hazard) and '"""' not in rule_text(report_hazard)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "did you mean 'old'"), ("zh", "是否想写“old”")])
+def test_what_is_wrong_with_a_student_s_place_is_told_in_the_lesson_s_language(lang: str, words: str) -> None:
+    good = (ROOM / "lane.toml").read_text(encoding="utf-8")
+    assert own_place(good, lang).identity == loads(good).identity
+    with pytest.raises(PlaceError, match=words):
+        own_place(good.replace('archetype = "old"', 'archetype = "olld"', 1), lang)
+
+
+def test_a_map_may_tell_only_whether_there_is_something() -> None:
+    world = make_world([(lane(30, 30), 0)])
+    world.run()
+    figure = maps.community_map(world, maps.troubles(world), either=("no", "yes"), lang="en").figure
+    assert len(figure.get_axes()) == 1, "no scale"
+    assert [each.get_text() for each in figure.legends[0].get_texts()] == ["yes", "no"]
 
 
 # ---- kept answers

@@ -20,6 +20,7 @@ from model.state.columns import Floats, Rows
 from model.state.handlers import Role
 from model.world import World
 from scenarios.catalogue import all_parameters, implementation
+from scripts.figure_tipping import ALIKE, GOOD, STARTS, ends, tipping_point
 
 ARCHETYPES = archetypes().names
 
@@ -221,6 +222,14 @@ def test_a_marginal_compound_has_two_states_and_a_tipping_point_between() -> Non
     assert max(ends[:2]) < 0.55  # P6, P7: 0.25-0.50 in the bad state, or given up
     assert min(ends[2:]) > 0.7  # P8, P9: 0.90 and more in the good one
     assert min(ends[2:]) - max(ends[:2]) > 0.25
+
+
+@pytest.mark.slow
+def test_the_figure_of_the_spiral_has_its_tipping_point_in_the_middle() -> None:
+    start, end = np.repeat(STARTS, ALIKE), ends()
+    point = tipping_point(start, end >= GOOD)
+    assert 0.3 < point < 0.9
+    assert np.median(end[start < point]) < 0.5 and np.median(end[start > point]) > GOOD
 
 
 def test_an_old_compound_is_given_up_and_a_commodity_compound_holds() -> None:

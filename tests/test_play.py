@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from experiments.analysis.goodhart import INDICATORS
 from experiments.atlas.atlas import Atlas
 from experiments.cli import app
+from experiments.design.cheats import CHEATS, HELPS
 from experiments.lessons.lane import lane
 from experiments.play import histories, mayor, phrases
 from experiments.play.pages import PAGES, Page, html, write
+from experiments.recorded.cheats import goodhart_test
 from experiments.report.phrases import LANGUAGES
 from scenarios.build import make_world
 
@@ -153,15 +156,32 @@ def test_a_fair_comparison_spreads_less_and_both_worlds_begin_as_one() -> None:
     assert not np.array_equal(on["courses"], off["courses"])
 
 
-def test_cheats_look_good_and_only_honest_help_does_good() -> None:
+def test_the_indicator_page_shows_the_recorded_goodhart_test() -> None:
+    found, recorded = histories.kept("indicator"), goodhart_test()
+    lived = [each["id"] for each in found["metrics"] if not each["counted"]]
+    assert found["lucks"] == recorded.seeds and found["places"] == len(recorded.places)
+    assert [each["id"] for each in found["changes"]] == [each.id for each in recorded.changes]
+    for change in found["changes"]:
+        effects = {each.outcome: each for each in recorded.of(histories.TEST_PLACE, change["id"])}
+        marks = {"better": 1, "worse": -1}
+        assert change["marks"] == [marks.get(effects[name].mark, 0) for name in lived]
+        assert change["verdict"] == recorded.verdict(histories.TEST_PLACE, change["id"])
+        levels = change["levels"][-len(lived) :]
+        gaps = np.array(levels) - found["as_is"][-len(lived) :]
+        assert gaps == pytest.approx([effects[name].difference for name in lived], abs=0.0002)
+
+
+def test_every_number_of_an_office_is_fooled_and_people_s_days_catch_most_but_not_all() -> None:
     found = histories.kept("indicator")
-    lived = [at for at, each in enumerate(found["metrics"]) if not each["counted"]]
-    effects = {each["id"]: each["effects"] for each in found["reforms"]}
-    assert list(effects) == list(histories.REFORMS)
-    for cheat in ("unrecorded", "quick_only"):
-        assert effects[cheat][:2] == [1, 1]
-        assert [effects[cheat][at] for at in lived] == [-1] * len(lived)
-    assert all(effects["more_hours"][at] >= 0 for at in lived)
+    cheats = [each for each in found["changes"] if not each["help"]]
+    assert len(cheats) == len(CHEATS) and len(found["changes"]) == len(CHEATS) + len(HELPS)
+    assert all(any(each["flatters"][at] for each in cheats) for at in range(len(INDICATORS)))
+    assert all(any(each["flatters"]) for each in cheats)
+    caught = sum(each["verdict"] == "caught" for each in cheats)
+    assert len(cheats) / 2 < caught < len(cheats)
+    fooled = [sum(each["flatters"][at] for each in cheats) for at in range(len(INDICATORS))]
+    assert fooled.count(min(fooled)) == 1, "the question which number is fooled least has one answer"
+    assert not any(each["verdict"] == "harms" for each in found["changes"])
 
 
 def test_the_mayor_reads_the_atlas() -> None:

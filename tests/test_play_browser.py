@@ -176,3 +176,18 @@ def test_the_mayor_may_not_spend_more_than_there_is(opened: Any) -> None:
     tab.locator('[data-do="lock"]').click()
     assert "more than your budget" in tab.locator("#missing").inner_text()
     assert tab.locator("#reveal").count() == 0
+
+
+def test_a_chosen_number_says_which_cheats_it_fools_for_and_a_cheat_what_gives_it_away(opened: Any) -> None:
+    tab = opened("08-indicator.html", "en")
+    predict(tab)
+    press(tab, "lock")
+    press(tab, "all")
+    counts = {}
+    for name in ("closed_on_paper", "on_time", "trouble_days"):
+        tab.locator('[data-explore="metric"]').select_option(name)
+        counts[name] = int(tab.locator("#explored .big").inner_text().split()[0])
+    assert counts["closed_on_paper"] > counts["on_time"] > counts["trouble_days"] == 0
+    tab.locator('[data-explore="cheat"]').select_option("unrecorded")
+    told = tab.locator("#explored .card").inner_text()
+    assert "recorded" in told and "days of trouble" in told and "5 of 5 kinds" in told

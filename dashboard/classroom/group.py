@@ -8,7 +8,7 @@ from dashboard.buttons import Press
 from dashboard.classroom.register import classes
 from dashboard.classroom.results import Computing, picture
 from dashboard.classroom.room import Room
-from dashboard.classroom.told import matters, own_answer, own_worlds, question
+from dashboard.classroom.told import matters, meaning, own_answer, own_worlds, question
 from dashboard.phrases import tell
 from dashboard.widgets import box, text
 from experiments.errors import RequestError
@@ -30,6 +30,7 @@ def Group(room: Room, number: int, token: str, lang: str) -> None:
     text(tell("class_group", lang, number=number), tag="h1")
     text(tell("class_here", lang, code=room.code), "hint")
     text(question(room.task, lang), "lead")
+    text(meaning(room.task, lang), "hint")
     text(own_worlds(room.task, number, lang))
     if room.closed:
         text(tell("class_is_closed", lang), "note", role="status")

@@ -1,5 +1,6 @@
 """All classes of this server, in memory alone: who opens, joins, predicts, reveals, and when a class is forgotten."""
 
+import hmac
 import secrets
 import threading
 import time
@@ -17,6 +18,7 @@ DIGITS: Final = "23456789"  # read aloud alike in both languages; 0 and 1 look l
 LENGTH: Final = 4
 MOST_CLASSES: Final = 20
 HOURS: Final = 6.0
+_SECRET: Final = secrets.token_bytes(32)
 
 
 class Classes:
@@ -27,8 +29,8 @@ class Classes:
         self._rooms: dict[str, Room] = {}
         self._changed = threading.Condition(threading.RLock())
 
-    def open(self, task: Task) -> Room:
-        """Open a class with a code and a key of its own."""
+    def open(self, task: Task, person: str = "") -> Room:
+        """Open a class with a code of its own. person: the browser that leads it; without one, whoever has the key."""
         task.checked()
         with self._changed:
             self._forget()
@@ -37,7 +39,8 @@ class Classes:
             code = _code()
             while code in self._rooms:
                 code = _code()
-            room = self._rooms[code] = Room(code, secrets.token_hex(8), task, self._clock())
+            key = lead(code, person) or secrets.token_hex(8)
+            room = self._rooms[code] = Room(code, key, task, self._clock())
             return room
 
     def get(self, code: str) -> Room | None:
@@ -124,7 +127,7 @@ class Classes:
     def _led(self, code: str, key: str) -> Room:
         room = self.find(code)
         if not secrets.compare_digest(room.key.encode(), key.encode()):
-            raise refusal("class_no_key")
+            raise refusal("class_no_key", code=code[:12])
         return room
 
     # ---- results
@@ -161,6 +164,11 @@ class Classes:
 def tidy(written: str) -> str:
     """What was written, without spaces and with plain digits in place of wide ones."""
     return "".join(unicodedata.normalize("NFKC", written).split())
+
+
+def lead(code: str, person: str) -> str:
+    """Key by which a browser leads the class that it opened; empty for no browser. It tells nothing of the browser."""
+    return hmac.new(_SECRET, f"{code} {person}".encode(), "sha256").hexdigest() if person else ""
 
 
 def _code() -> str:

@@ -1,6 +1,7 @@
 """A class as pages see it: its question, its groups and what is known so far; frozen, replaced with every change."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,11 +16,18 @@ from dashboard.runs.question import Question
 from experiments.analysis.drawn import Drawn
 from experiments.analysis.reading import Side
 from experiments.errors import RequestError
+from experiments.report.phrases import LANGUAGES
+from model.observation.cohort import LATE
 from model.observation.metrics import METRICS, Metric
 
 MOST_GROUPS: Final = 40
 MOST_WORLDS: Final = 5  # of one group
 MOST_RESIDENT_DAYS: Final = 1e10  # some minutes of one processor
+DAYS: Final = (180, 365, 730)  # that a teacher is offered
+FATE: Final = re.compile(
+    r"(^|_)(un)?settled_(\d|ever|in_)"
+)  # metrics of what became of each case after LATE days
+INSTEAD: Final = "dispute_backlog"  # what is nearest to them, and defined over any number of days
 
 
 def refusal(text: str, **values: object) -> RequestError:
@@ -40,8 +48,24 @@ class Task:
         for key, value, most in (("groups", self.groups, MOST_GROUPS), ("worlds", self.worlds, MOST_WORLDS)):
             if not 1 <= value <= most:
                 raise refusal(f"class_wrong_{key}", n=value, most=most)
+        self._defined()
         limits.check(self.question, MOST_RESIDENT_DAYS)
         return self
+
+    def _defined(self) -> None:
+        """Refuse a metric that has no value after so few days; say how many it takes, and what comes nearest."""
+        days = self.question.days
+        if days > LATE or not FATE.search(self.metric.id):
+            return
+        enough = min(each for each in DAYS if each > LATE)
+        words = {
+            lang: tell(
+                "class_too_few_days", lang, metric=self.metric.title(lang), days=days, late=LATE, enough=enough,
+                instead=METRICS[INSTEAD].title(lang),
+            )
+            for lang in LANGUAGES
+        }  # fmt: skip
+        raise RequestError(words["en"], words["zh"])
 
     @cached_property
     def question(self) -> Question:
@@ -87,7 +111,7 @@ class Room:
     """A class.
 
     seats: groups by number. gaps: difference in the metric by world, empty until computed. drawn: all worlds
-    together. key: lets its holder lead the class. version: grows with every change.
+    together. key: of the browser that leads the class. version: grows with every change.
     """
 
     code: str

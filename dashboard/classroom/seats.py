@@ -8,7 +8,7 @@ from dashboard.address import Address
 
 @dataclass(frozen=True)
 class Place:
-    """Role in a class. number and token are of a group, key is the teacher's."""
+    """Role in a class. number and token are of a group. Who leads is known by the browser, not by the link."""
 
     role: Literal["", "join", "group", "teacher"] = ""
     code: str = ""
@@ -17,11 +17,11 @@ class Place:
 
 
 def placed(opened: str) -> Place:
-    """Role that the part `open` of a link gives: `CODE`, `CODE.NUMBER.TOKEN` or `CODE.teacher.KEY`."""
+    """Role that the part `open` of a link gives: `CODE`, `CODE.NUMBER.TOKEN` or `CODE.teacher`."""
     code, _, rest = opened.partition(".")
     who, _, token = rest.partition(".")
     if code and who == "teacher":
-        return Place("teacher", code, token=token)
+        return Place("teacher", code)
     if code and who.isascii() and who.isdigit() and token:
         return Place("group", code, int(who[:4]), token)
     return Place("join", code) if code else Place()
@@ -29,8 +29,8 @@ def placed(opened: str) -> Place:
 
 def written(place: Place) -> str:
     """The part `open` of a link for a role."""
-    who = {"teacher": "teacher", "group": str(place.number)}.get(place.role)
-    return f"{place.code}.{who}.{place.token}" if who else place.code
+    rest = {"teacher": ".teacher", "group": f".{place.number}.{place.token}"}
+    return place.code + rest.get(place.role, "")
 
 
 def to(place: Place, lang: str) -> Address:

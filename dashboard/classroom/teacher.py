@@ -9,9 +9,11 @@ from dashboard.classroom.register import classes
 from dashboard.classroom.results import Computing, html, picture
 from dashboard.classroom.room import Room
 from dashboard.classroom.seats import Place, to
-from dashboard.classroom.told import question
+from dashboard.classroom.told import meaning, question
 from dashboard.phrases import tell
 from dashboard.widgets import box, link, text
+
+LOCAL = ("localhost", "127.", "[::1]")  # addresses that no other device can open
 
 
 @solara.component
@@ -21,10 +23,13 @@ def Teacher(room: Room, lang: str) -> None:
     join = to(Place("join", room.code), lang)
     text(tell("class_screen", lang), tag="h1")
     text(question(room.task, lang), "lead")
+    text(meaning(room.task, lang), "hint")
     with box("class-wall"):
         text(tell("class_code_wall", lang, where=where()))
         text(room.code, "class-code")
         link(tell("class_link", lang), "class", join)
+    if where().startswith(LOCAL):
+        text(tell("class_local", lang, where=where()), "hint")
     text(tell("class_key", lang), "hint")
     if not room.ready:
         Computing(room, lang)

@@ -9,6 +9,8 @@ from experiments.report.number_format import difference, number, per_cent
 from scenarios.catalogue import declaration
 from scenarios.loader import load
 
+FEW = 0.05  # a share nearer to none or all than this is not told as a number
+
 
 def measures(task: Task, lang: str) -> str:
     """What is tried: the title of a package, or those of the measures."""
@@ -24,6 +26,11 @@ def question(task: Task, lang: str) -> str:
     days = number(task.question.days)
     metric = task.metric.title(lang)
     return tell("class_question", lang, what=measures(task, lang), place=place, days=days, metric=metric)
+
+
+def meaning(task: Task, lang: str) -> str:
+    """What the metric counts, in one sentence."""
+    return tell("class_meaning", lang, metric=task.metric.title(lang), about=task.metric.about(lang))
 
 
 def matters(task: Task, lang: str) -> str:
@@ -86,14 +93,20 @@ def reasons(room: Room, lang: str) -> list[str]:
     lines = [tell("class_why_luck", lang), tell("class_why_unknown", lang)]
     drawn = room.drawn
     if drawn is not None and not math.isnan(drawn.luck) and drawn.spread.low < drawn.spread.high:
-        share = {"luck": per_cent(drawn.luck, lang), "unknown": per_cent(1 - drawn.luck, lang)}
-        lines.append(tell("class_why_share", lang, **share))
+        lines.append(_share(drawn.luck, lang))
     lines.append(tell("class_why_few", lang, n=room.task.worlds, all=room.task.groups * room.task.worlds))
     found = room.answers
     if len(set(found.values())) > 1:
         low, high = (difference(room.task.metric, each(found.values()), lang) for each in (min, max))
         lines.append(tell("class_why_range", lang, low=low, high=high, n=len(found)))
     return lines + _compared(room, lang)
+
+
+def _share(luck: float, lang: str) -> str:
+    """How much of the differences is luck; at either end, so few worlds cannot tell it from all and nothing."""
+    if FEW <= luck <= 1 - FEW:
+        return tell("class_why_share", lang, luck=per_cent(luck, lang), unknown=per_cent(1 - luck, lang))
+    return tell("class_why_mostly_luck" if luck > 0.5 else "class_why_mostly_unknown", lang)
 
 
 def _compared(room: Room, lang: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Page `class`: the teacher opens a class, groups join with a code, predict, run, and compare their answers."""
 
+import hmac
 from collections.abc import Callable
 from typing import Any
 
@@ -8,10 +9,12 @@ import solara
 from dashboard.address import Address, use_address
 from dashboard.classroom.group import Group
 from dashboard.classroom.opening import Joining, Opening
-from dashboard.classroom.register import use_room
+from dashboard.classroom.register import lead, use_room
+from dashboard.classroom.room import Room
 from dashboard.classroom.seats import Place, placed
 from dashboard.classroom.teacher import Teacher
 from dashboard.phrases import tell
+from dashboard.runs.sessions import visitor
 from dashboard.widgets import box, link, text
 
 type Go = Callable[[Address], Any]
@@ -39,12 +42,18 @@ def Inside(place: Place, lang: str) -> None:
     room = use_room(place.code)
     if room is None:
         Missing("class_gone", lang, code=place.code[:12])
-    elif place.role == "teacher" and place.token == room.key:
+    elif place.role == "teacher" and leads(room):
         Teacher(room, lang)
     elif place.role == "group" and room.seat(place.number, place.token):
         Group(room, place.number, place.token, lang)
     else:
-        Missing("class_no_key" if place.role == "teacher" else "class_not_yours", lang, number=place.number)
+        name = "class_no_key" if place.role == "teacher" else "class_not_yours"
+        Missing(name, lang, number=place.number, code=place.code[:12])
+
+
+def leads(room: Room) -> bool:
+    """Whether this browser opened the class."""
+    return hmac.compare_digest(lead(room.code, visitor().person), room.key)
 
 
 @solara.component

@@ -20,6 +20,8 @@ myst_enable_extensions = ["html_image"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_templates", "_static"]
 templates_path = ["_templates"]
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 suppress_warnings = ["myst.header"]
 
 autodoc_typehints = "none"
@@ -28,8 +30,6 @@ add_module_names = False
 default_role = "code"
 
 html_theme = "furo"
-html_static_path = ["_static"]
-html_css_files = ["site.css"]
 html_title = project
 html_show_sourcelink = False
 html_copy_source = False

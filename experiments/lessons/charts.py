@@ -18,12 +18,12 @@ BINS = 32  # columns of dots in a pile
 
 def lines(
     x: Any, curves: Mapping[str, Any], *, title: str = "", across: str = "", up: str = "", zero: bool = True,
-    marks: bool = False, diagonal: str = "",
+    marks: bool = False, diagonal: str = "", upright: Mapping[str, float] | None = None,
 ) -> Picture:  # fmt: skip
     """Curves over `x`, named by the keys of `curves`.
 
     zero: the upward axis begins at 0; marks: a dot at each point; diagonal: name of the line on which up equals
-    across, if it is to be drawn.
+    across, if it is to be drawn; upright: named upright lines.
     """
     with axes(8, 4, title) as (figure, ax):
         for order, (name, y) in enumerate(curves.items()):
@@ -36,11 +36,13 @@ def lines(
             ax.plot(
                 [np.min(x), np.max(x)], [np.min(x), np.max(x)], color="black", linewidth=1, label=diagonal
             )
+        for name, at in (upright or {}).items():
+            ax.axvline(at, color="black", linestyle=":", linewidth=1.5, label=name)
         ax.set_xlabel(across)
         ax.set_ylabel(up)
         if zero:
             ax.set_ylim(0)
-        if len(curves) > 1 or diagonal:
+        if len(curves) > 1 or diagonal or upright:
             ax.legend(frameon=False)
     return Picture(figure)
 

@@ -13,6 +13,7 @@ from model.state.cases import State
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.collections import PolyCollection
 
     from experiments.lessons.people import Person
     from model.world import World
@@ -60,13 +61,15 @@ def community_map(
     title: str = "",
     unit: str = "",
     limits: tuple[float, float] | None = None,
+    either: tuple[str, str] | None = None,
     home: "Person | None" = None,
     lang: str = "en",
 ) -> Picture:
     """Draw every flat of a world with one run.
 
-    values: a number per household, none for plain walls; `unit` names it at the scale and `limits` are its ends. home:
-    the person whose flat is marked.
+    values: a number per household, none for plain walls; `unit` names it at the scale and `limits` are its ends.
+    either: where it only matters whether the number is above 0, the words for no and for yes, in place of a scale.
+    home: the person whose flat is marked.
     """
     from matplotlib.figure import Figure
 
@@ -77,7 +80,11 @@ def community_map(
         axes = figure.subplots()
         axes.set_title(title, fontsize=13, pad=8)
         _walls(axes, houses)
-        _flats(axes, corners, values, unit, limits)
+        if values is not None and either:
+            _flats(axes, corners, (values > 0).astype(np.float64), (0.0, 1.0))
+            _key(axes, either)
+        elif (windows := _flats(axes, corners, values, limits)) is not None:
+            figure.colorbar(windows, ax=axes, shrink=0.6, pad=0.02).set_label(unit)
         for x, y, archetype, number in names:
             axes.text(
                 x, y, f"{tell('compound', lang, number=number)}\n{tell(f'of_{archetype}', lang)}", fontsize=9
@@ -132,8 +139,9 @@ def _walls(axes: "Axes", houses: list[House]) -> None:
 
 
 def _flats(
-    axes: "Axes", corners: Floats, values: Floats | None, unit: str, limits: tuple[float, float] | None
-) -> None:
+    axes: "Axes", corners: Floats, values: Floats | None, limits: tuple[float, float] | None
+) -> "PolyCollection | None":
+    """Draw the windows; returns them if they are coloured by numbers."""
     from matplotlib.collections import PolyCollection
 
     width, height = FLAT
@@ -146,9 +154,16 @@ def _flats(
         windows.set_cmap("YlGnBu")
         windows.set_clim(*(limits or (0.0, max(1.0, float(np.nanmax(values))))))
     axes.add_collection(windows)
-    if values is not None and axes.figure is not None:
-        bar = axes.figure.colorbar(windows, ax=axes, shrink=0.6, pad=0.02)
-        bar.set_label(unit)
+    return None if values is None else windows
+
+
+def _key(axes: "Axes", either: tuple[str, str]) -> None:
+    from matplotlib import colormaps
+    from matplotlib.patches import Patch
+
+    ends = [colormaps["YlGnBu"](end) for end in (0.0, 1.0)]
+    patches = [Patch(facecolor=ends[at], edgecolor=WALL, label=either[at]) for at in (1, 0)]
+    axes.figure.legend(handles=patches, loc="outside lower center", ncols=2, frameon=False, fontsize=10)
 
 
 def _mark(axes: "Axes", corner: Floats, name: str) -> None:

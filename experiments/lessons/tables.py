@@ -70,12 +70,21 @@ def means(columns: Mapping[str, "pd.DataFrame"], names: Sequence[str], lang: str
     unit = tell("unit", lang)
     rows = {
         METRICS[name].title(lang): {
-            **{head: METRICS[name].shown(float(runs[name].mean())) for head, runs in columns.items()},
+            **{
+                head: _shown(name, METRICS[name].shown(float(runs[name].mean())))
+                for head, runs in columns.items()
+            },
             unit: METRICS[name].unit_in(lang),
         }
         for name in names
     }
-    return pd.DataFrame.from_dict(rows, orient="index").round(2)
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _shown(name: str, value: float, level: float | None = None) -> str:
+    """A number of a metric with one digit more than reports have, and with none where its level is in thousands."""
+    digits = 0 if abs(value if level is None else level) >= 1000 else METRICS[name].digits + 1
+    return f"{round(value, digits) + 0.0:,.{digits}f}"  # no minus before zero
 
 
 def effects(before: "pd.DataFrame", after: "pd.DataFrame", names: Sequence[str], lang: str) -> "pd.DataFrame":
@@ -94,6 +103,7 @@ def effects(before: "pd.DataFrame", after: "pd.DataFrame", names: Sequence[str],
         both = np.isfinite(old) & np.isfinite(new)
         gap = new[both] - old[both]
         error = 2 * gap.std(ddof=1) / np.sqrt(gap.size)
-        values = (old[both].mean(), new[both].mean(), gap.mean(), error, metric.unit_in(lang))
-        rows[metric.title(lang)] = dict(zip(heads, values, strict=True))
-    return pd.DataFrame.from_dict(rows, orient="index").round(2)
+        numbers = (old[both].mean(), new[both].mean(), gap.mean(), error)
+        values = [_shown(name, float(each), float(old[both].mean())) for each in numbers]
+        rows[metric.title(lang)] = dict(zip(heads, (*values, metric.unit_in(lang)), strict=True))
+    return pd.DataFrame.from_dict(rows, orient="index")

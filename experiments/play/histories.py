@@ -7,7 +7,7 @@ the code that made it, so that writing the pages takes no simulation.
 import datetime
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +22,8 @@ from scenarios.build import make_world
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.analysis.goodhart import Goodhart
+    from experiments.design.cheats import Change
     from scenarios.scenario import Scenario
 
 type Table = dict[str, Any]
@@ -30,12 +32,8 @@ FOLDER: Final = Path(__file__).with_name("data")
 DISPUTE_LUCK: Final = 3  # that of lesson 1
 LIVES: Final = 30
 HEADS: Final = 20
-REFORM_LUCKS: Final = 12
-REFORMS: Final = ("unrecorded", "quick_only", "on_paper", "more_hours")
-COUNTED: Final = {  # what an office may count, and which way looks good
-    "recorded": "lower", "truly_solved": "higher", "closed_on_paper": "higher",
-}  # fmt: skip
-LIVED: Final = {"unsettled_90": "lower", "trouble_days": "lower", "satisfaction": "higher"}
+TEST_PLACE: Final = "baseline-old"  # of the Goodhart table
+TEST_LUCKS: Final = 30  # as many as docs/goodhart.md has
 
 
 def dispute() -> Table:
@@ -134,47 +132,59 @@ def _rounded(table: "pd.DataFrame") -> list[list[float]]:
 
 
 def indicator() -> Table:
-    """What four reforms do to what an office counts and to people's days: paired differences over the same lucks."""
-    from experiments.analysis.goodhart import goodhart
-    from experiments.design.cheats import CHEATS, HELPS
+    """The Goodhart test in old compounds: which numbers of an office each cheat makes look better, and who notices.
+
+    For each change, cheats before help: `flatters` says of each number of the office whether it looks better by more
+    than luck; `marks` of each outcome of the residents whether it is better (1) or worse (-1) beyond what matters;
+    `levels` are means of both; `caught_in` counts the kinds of community in which the outcomes catch it.
+    """
+    from experiments.analysis.goodhart import INDICATORS, OUTCOMES, goodhart
+    from experiments.recorded.cheats import goodhart_test
     from model.observation.metrics import METRICS
 
-    both = {**CHEATS, **HELPS}
-    reforms = [both[name] for name in REFORMS]
-    found = goodhart([lane()], REFORM_LUCKS, cheats=reforms[:3], helps=reforms[3:], progress=False)
-    tables = {name: found.runs[found.runs["change"] == name].set_index("seed") for name in ("", *REFORMS)}
-    metrics = {**COUNTED, **LIVED}
+    found = goodhart([TEST_PLACE], TEST_LUCKS, progress=False)
+    recorded = goodhart_test()
+    better = {**INDICATORS, **{name: METRICS[name].better for name in OUTCOMES}}
+    levels = found.runs.groupby("change")[list(better)].mean()
     return {
-        "lucks": REFORM_LUCKS,
+        "lucks": TEST_LUCKS,
+        "places": len(recorded.places),
         "metrics": [
-            {"id": name, "counted": name in COUNTED, "better": better, "scale": METRICS[name].scale}
-            for name, better in metrics.items()
+            {"id": name, "counted": name in INDICATORS, "better": way, "scale": METRICS[name].scale}
+            for name, way in better.items()
         ],
-        "reforms": [
+        "changes": [
             {
-                "id": each.id,
-                **{lang: each.name(lang) for lang in LANGUAGES},
-                "how": {lang: each.how(lang) for lang in LANGUAGES},
-                "effects": [
-                    _effect(tables[each.id][name] - tables[""][name], metrics[name]) for name in metrics
-                ],
-                "levels": [_level(tables[each.id][name]) for name in metrics],
+                "id": change.id,
+                "help": change in found.helps,
+                **{lang: change.name(lang) for lang in LANGUAGES},
+                "how": {lang: change.how(lang) for lang in LANGUAGES},
+                "flatters": flatters,
+                "marks": _marks(found, change.id),
+                "levels": [round(float(each), 4) for each in levels.loc[change.id].to_numpy(float)],
+                "verdict": found.verdict(TEST_PLACE, change.id).replace(" ", "_"),
+                "caught_in": sum(recorded.verdict(place, change.id) == "caught" for place in recorded.places),
             }
-            for each in reforms
+            for change, flatters in _flattered(found)
         ],
-        "as_is": [_level(tables[""][name]) for name in metrics],
+        "as_is": [round(float(each), 4) for each in levels.loc[""].to_numpy(float)],
     }
 
 
-def _level(values: "pd.Series[float]") -> float:
-    return round(float(values.mean()), 4)
+def _flattered(found: "Goodhart") -> "Iterator[tuple[Change, list[int]]]":
+    """Each change with the numbers of the office that look better by more than luck; help is a family of its own."""
+    from experiments.analysis.goodhart import INDICATORS, judged
+
+    for changes in (found.cheats, found.helps):
+        table = judged(found.runs, found.outcomes, changes).indicators
+        looks = {(row["change"], row["indicator"]): int(row["flatters"]) for row in table.to_dict("records")}
+        for change in changes:
+            yield change, [looks[change.id, name] for name in INDICATORS]
 
 
-def _effect(gap: "pd.Series[float]", better: str) -> int:
-    """1 better, -1 worse, 0 where the mean is within twice its error by chance."""
-    mean, error = float(gap.mean()), float(gap.std()) / len(gap) ** 0.5
-    towards = 1 if better == "higher" else -1
-    return 0 if abs(mean) <= 2 * error else (1 if mean * towards > 0 else -1)
+def _marks(found: "Goodhart", change: str) -> list[int]:
+    rows = found.effects[found.effects["change"] == change].set_index("outcome")["mark"]
+    return [{"better": 1, "worse": -1}.get(str(rows[each.name]), 0) for each in found.outcomes]
 
 
 HISTORIES: Final[dict[str, Callable[[], Table]]] = {

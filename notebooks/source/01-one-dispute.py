@@ -144,7 +144,7 @@ assert story.hours < 24 < 24 * story.days
 # ## 4. 练习
 #
 # 1. 把真正花在办理上的工时换算成“天”（一天按 8 小时）。它占全部天数的几分之几？其余的时间，事情在等什么？
-# 2. 在路线图上找出两处“掉回灰色”的地方。各是为什么？
+# 2. 第 20 天以后，路线掉回灰色，在灰色里又变了一次。这两次变化各是为什么？（日记里有答案。）
 # 3. 如果只能改一处，让这件事早些了结，你改哪里？写出理由。
 
 # %% [markdown] lang="en"
@@ -152,7 +152,8 @@ assert story.hours < 24 < 24 * story.days
 #
 # 1. Turn the hours of work into days (eight hours each). Which part of all days is that? What did the case wait for in
 #    the rest?
-# 2. Find the two places where the path falls back into the grey. What is the reason of each?
+# 2. After day 20 the path falls back into the grey, and then changes once more within it. What is the reason of each
+#    change? (The diary knows.)
 # 3. If you could change one thing so that the case ends sooner, what would it be? Give your reason.
 
 # %% tags=["solution"]
@@ -263,7 +264,7 @@ assert before == State.CLOSED and again.day - 1 == story.ended
 # **三、练习**
 #
 # 1. 真正办理 ＿＿ 天，占全部的 ＿＿ %。其余时间在等：＿＿＿＿＿＿＿＿＿＿
-# 2. 两次掉回灰色，是因为：① ＿＿＿＿＿＿＿＿　② ＿＿＿＿＿＿＿＿
+# 2. 掉回灰色，是因为：＿＿＿＿＿＿＿＿　在灰色里又变，是因为：＿＿＿＿＿＿＿＿
 # 3. 我会改：＿＿＿＿＿＿＿＿，因为：＿＿＿＿＿＿＿＿＿＿＿＿
 #
 # **四、一句话** 这节课让我最意外的是：＿＿＿＿＿＿＿＿＿＿＿＿
@@ -287,7 +288,7 @@ assert before == State.CLOSED and again.day - 1 == story.ended
 # **3. Exercise**
 #
 # 1. Worked on: ____ days, ____ % of all. In the rest it waited for: ____________________
-# 2. It fell back into the grey because: (a) ______________ (b) ______________
+# 2. It fell back into the grey because: ______________ It changed within the grey because: ______________
 # 3. I would change: ______________ because: ______________________
 #
 # **4. In one sentence** What surprised me most: ______________________

@@ -137,14 +137,14 @@ bars(silence, title=title, across=across)
 # nobody deals with. If a mayor saw only the first, which place would look most peaceful?
 
 # %%
-title, unit = "办事的人手里的事", "件"  # zh
-title, unit = "What those in charge have in hand", "cases"  # en
-community_map(world, troubles(world, known=True), title=title, unit=unit, limits=(0, 1), lang=LANG)
+title, either = "办事的人手里的事", ("没有", "有")  # zh
+title, either = "What those in charge have in hand", ("nothing", "something")  # en
+community_map(world, troubles(world, known=True), title=title, either=either, lang=LANG)
 
 # %%
 title = "没有人在管的事"  # zh
 title = "What nobody deals with"  # en
-community_map(world, troubles(world, known=False), title=title, unit=unit, limits=(0, 1), lang=LANG)
+community_map(world, troubles(world, known=False), title=title, either=either, lang=LANG)
 
 # %% [markdown] lang="zh"
 # ## 5. 信任和开口

@@ -59,9 +59,9 @@ print(f"没了结的纠纷：每千人 {first.results().runs['dispute_backlog'][
 print(f"open disputes: {first.results().runs['dispute_backlog'][0]:.1f} per 1,000 residents")  # en
 
 # %%
-title, unit = "第一遍：年底，哪几家还有烦心事", "件"  # zh
-title, unit = "First life: whose troubles last at the end of the year", "cases"  # en
-community_map(first, troubles(first), title=title, unit=unit, limits=(0, 1), home=who, lang=LANG)
+title, either = "第一遍：年底，哪几家还有烦心事", ("没有", "有")  # zh
+title, either = "First life: whose troubles last at the end of the year", ("none", "some")  # en
+community_map(first, troubles(first), title=title, either=either, home=who, lang=LANG)
 
 # %% [markdown] lang="zh"
 # ## 2. 先预测

@@ -111,8 +111,9 @@ dots(gaps, across=across, zero=True)
 
 # %%
 for name, gap in gaps.items():
-    print(f"{name}：变少 {(gap < 0).sum()} 个，变多 {(gap > 0).sum()} 个；平均 {gap.mean():+.2f}")  # zh
-    print(f"{name}: fewer in {(gap < 0).sum()}, more in {(gap > 0).sum()}; mean {gap.mean():+.2f}")  # en
+    fewer, more = (gap < 0).sum(), (gap > 0).sum()
+    print(f"{name}：变少 {fewer} 个，变多 {more} 个；平均 {gap.mean():+.2f}，散开 {gap.std():.2f}")  # zh
+    print(f"{name}: fewer in {fewer}, more in {more}; mean {gap.mean():+.2f}, spread {gap.std():.2f}")  # en
 
 # %% tags=["check"]
 naive, nothing, fair = gaps.values()
@@ -141,33 +142,37 @@ assert (fair < 0).sum() > (fair > 0).sum()
 # %%
 luck = (after - after_0).abs().idxmax()  # 差别最大的一种运气  # zh
 title = f"第 {luck} 号运气：有报到和没有报到"  # zh
-names, across, up = ("没有", "有"), "第几天（第 366 天开始实行）", "件（每千人）"  # zh
+names, across, up, begins = ("没有", "有"), "第几天", "件（每千人）", "开始实行"  # zh
 luck = (after - after_0).abs().idxmax()  # the luck under which they differ most  # en
 title = f"Luck number {luck}: with and without the measure"  # en
-names, across, up = ("without", "with"), "day (it begins on day 366)", "per 1,000 residents"  # en
-lines(course.index, {names[0]: course_0[luck], names[1]: course[luck]}, title=title, across=across, up=up)
+names, across, up, begins = ("without", "with"), "day", "per 1,000 residents", "it begins"  # en
+pair = {names[0]: course_0[luck], names[1]: course[luck]}
+lines(course.index, pair, title=title, across=across, up=up, upright={begins: 366})
 
 # %% tags=["check"]
 assert (course_0.loc[:360] == course.loc[:360]).all().all()
 
 # %% [markdown] lang="zh"
-# 实行之前，两条线完全重合。为什么？实行之后才分开。
+# 实行之前，两条线完全重合。为什么？实行之后，报到的人还要过一阵才多起来，两条线才慢慢分开。
 #
 # ## 5. 练习
 #
-# 1. 前后对比时，要有多少个社区取平均，才能看清报到的作用？（提示：比一比第一行和第三行散开的程度。）
+# 1. 前后对比时，要有多少个社区取平均，才能看清报到的作用？（提示：作用看第三行的平均，散开看第一行。第 3 课说过，
+#    四个合在一起，散开减半；九个合在一起，剩三分之一。散开的两倍要小于作用。）
 # 2. 下面哪一种比法公平？说理由。
 #    - 甲：实行报到的社区自愿参加，拿它们和没有参加的比。
 #    - 乙：抽签决定哪些社区实行，再和没抽中的比。
 #    - 丙：去年夏天和今年冬天比。
 
 # %% [markdown] lang="en"
-# Before it begins both lines are the same. Why? They part afterwards.
+# Before it begins both lines are the same. Why? They part afterwards, and not at once: it takes a while until many have
+# registered.
 #
 # ## 5. Exercise
 #
-# 1. Over how many communities must one average "before and after" to see the work of the measure? (Hint: compare the
-#    spreads of the first and the third row.)
+# 1. Over how many communities must one average "before and after" to see the work of the measure? (Hint: take the work
+#    from the mean of the third row, the spread from the first. By lesson 3 four together halve the spread; nine leave a
+#    third of it. Twice the spread must be below the work.)
 # 2. Which comparison is fair? Give reasons.
 #    - A: communities volunteer for the measure and are compared with those that did not.
 #    - B: a lottery decides who adopts it; they are compared with the others.

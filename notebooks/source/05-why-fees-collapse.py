@@ -36,13 +36,12 @@
 # Meet a household. Will it pay this month's property fee?
 
 # %%
-import inspect
-
 import numpy as np
 
 from agents.resident import pays_fee_probability
 from experiments.lessons.charts import lines
 from experiments.lessons.people import an_adult_with
+from experiments.lessons.rule_text import rule_text
 from scenarios.build import make_world
 from scenarios.loader import loads
 
@@ -72,14 +71,16 @@ world = make_world([(loads(COMPOUND.replace("@fee", "1.6")), 0)])
 print(an_adult_with(world, least_age=35).card(LANG))
 
 # %%
-print(inspect.getsource(pays_fee_probability).split('"""')[0].strip())
+print(rule_text(pays_fee_probability))
+print()
 chance = pays_fee_probability(-1.65, 0.6, np.array([0.3, 0.6, 0.9]), satisfaction_slope=6, norm_slope=4.4)
 print("邻里缴费 30%、60%、90% 时，这户人家缴费的可能性：", np.round(100 * chance), "%")  # zh
 print("chance to pay if 30, 60, 90 % of the neighbours do:", np.round(100 * chance), "%")  # en
 
 # %% [markdown] lang="zh"
 # 规则说：一户人家交不交，看三样——自己的习惯（`logit`）、对生活满不满意（`satisfaction`）、觉得有多少邻居在交
-# （`neighbours`）。另外有四分之一的人家，无论如何都按时交。
+# （`neighbours`）。后两样以一半为中点，各乘一个斜率（`slope`），加起来越大越可能交；最后一行把这个和变成 0 到 1
+# 之间的可能性。另外有四分之一的人家，无论如何都按时交。
 #
 # ## 2. 把圈接上
 #
@@ -87,7 +88,8 @@ print("chance to pay if 30, 60, 90 % of the neighbours do:", np.round(100 * chan
 
 # %% [markdown] lang="en"
 # The rule looks at three things: the household's habit (`logit`), its satisfaction, and how many neighbours it believes
-# to pay (`neighbours`). Besides, one household in four pays whatever happens.
+# to pay (`neighbours`). The last two count from the middle, each times a slope. The larger the sum, the likelier it pays;
+# the last line turns the sum into a chance from 0 to 1. Besides, one household in four pays whatever happens.
 #
 # ## 2. Close the circle
 #
@@ -192,27 +194,32 @@ assert poor["service_quality"].iloc[-1] < poor["service_quality"].iloc[0] - 0.2
 #
 # ## 4. 练习
 #
-# 1. 把 `FEE` 改成 1.3、再改成 1.0，重新运行那两个单元格。临界点往哪边移？什么时候高处的交点消失？
+# 1. 把 `FEE` 改成 1.3、再改成 1.0，重新运行那两个单元格。临界点往哪边移？在 1.3 和 1.0 之间再试几个数：低到多少，
+#    高处的交点消失？
 # 2. 用 `after_years` 找出物业费 1.6 元时的临界点（精确到 1%）：从多少开始，四年后才会超过一半？
-# 3. 有人说：“不交费就上门催，每月能多催来 5% 的人家。”给 `next_month` 的结果加上 0.05，物业费 1.0 元的小区救得回来吗？
+# 3. 有人说：“不交费就上门催，每月能多催来 5% 的人家。”在 `next_month` 的 `return` 那一行末尾加上
+#    `+ 0.05`，用 `after_years(0.8, 1.0)` 看一看：物业费 1.0 元的小区救得回来吗？
 
 # %% [markdown] lang="en"
 # Which falls first, service or payment? Look at the chart.
 #
 # ## 4. Exercise
 #
-# 1. Set `FEE` to 1.3 and then to 1.0 and run these two cells again. Which way does the tipping point move? When does the
-#    upper crossing vanish?
+# 1. Set `FEE` to 1.3 and then to 1.0 and run these two cells again. Which way does the tipping point move? Try some fees
+#    between: below which one is the upper crossing gone?
 # 2. Use `after_years` to find the tipping point at a fee of 1.6 (to 1 %): from which start is the share above one half
 #    after four years?
-# 3. Somebody says: "Call on those who do not pay; that brings 5 % more households each month." Add 0.05 to what
-#    `next_month` gives. Does it save a compound with a fee of 1.0?
+# 3. Somebody says: "Call on those who do not pay; that brings 5 % more households each month." Write `+ 0.05` at the end
+#    of the line `return` of `next_month`, and look at `after_years(0.8, 1.0)`. Does it save a compound with a fee of 1.0?
 
 # %% tags=["solution"]
 for fee in (1.6, 1.3, 1.0):
     high = after_years(0.95, fee)
     print(f"{fee} 元：从 95% 开始，四年后 {high:.0%}")  # zh
     print(f"fee {fee}: from 95 % to {high:.0%} in four years")  # en
+least = next(fee for fee in np.arange(1.0, 1.6, 0.01) if after_years(0.95, fee) > 0.5)
+print(f"物业费低于 {least:.2f} 元，高处的交点就消失了")  # zh
+print(f"below a fee of {least:.2f} the upper crossing is gone")  # en
 tipping = next(start for start in range(101) if after_years(start / 100, 1.6) > 0.5)
 print(f"1.6 元时的临界点：{tipping}%")  # zh
 print(f"tipping point at 1.6: {tipping} %")  # en

@@ -51,8 +51,13 @@ LANG = "en"  # en
 world = make_world([(lane(), 0)])
 world.run()
 worker = world.agents_by_type[GridWorker].to_list()[0]
-print("这位网格员管", worker.households, "户，年底手头有", worker.backlog, "件事")  # zh
-print("this worker cares for", worker.households, "households;", worker.backlog, "cases in hand")  # en
+ledger = world.results().ledger
+year = int(((ledger["arisen"] >= 0) & ledger["first_known"].notna()).sum())  # 一年里有人知道的事  # zh
+year = int(((ledger["arisen"] >= 0) & ledger["first_known"].notna()).sum())  # known cases of the year  # en
+print(f"这位网格员管 {worker.households} 户。一年里传到办事的人那里 {year} 件事，大约 {365 / year:.0f} 天一件。")  # zh
+print(f"年底这一天，手头 {worker.backlog} 件：并不忙。那么，为什么还会有人等？")  # zh
+print(f"This worker cares for {worker.households} households. {year} cases became known in the year,")  # en
+print(f"about one in {365 / year:.0f} days. On the last day {worker.backlog} are in hand. Why does anybody wait?")  # en
 
 # %% [markdown] lang="zh"
 # ## 2. 最简单的队伍
@@ -146,19 +151,21 @@ assert last["closed_on_paper"].mean() > first["closed_on_paper"].mean()
 assert last["trouble_days"].mean() > first["trouble_days"].mean()
 
 # %% [markdown] lang="zh"
-# 人手紧时，不只是等得久：纸面办结也多了。期限到了、事没办完，档案上先“办结”。社区全年平均并不算忙，
+# 曲线右边是平的：人手够了，再加也看不出差别（小的起伏是运气）；左边越来越陡。人手紧时，不只是等得久：纸面办结也多了。期限到了、事没办完，档案上先“办结”。社区全年平均并不算忙，
 # 但忙闲不均：事情扎堆在某一级、某几天，平均数看不出来。
 #
 # ## 4. 练习
 #
 # 1. 用 `mean_wait(load, chance=False)` 算一算：如果事情来得整整齐齐、每件一样长，忙的程度 0.95 时要等几天？这说明等待从哪里来？
 # 2. 两位网格员各管一片、各排各的队，和两人合管一片、排一个队，哪个等得短？先猜，再想理由。
-# 3. 把 `STAFF` 改成你想看的几个数。多加一成人手，在哪里最值：人手宽裕的社区，还是紧张的社区？
+# 3. 把 `STAFF` 改成 `[2.2, 2, 0.275, 0.25]`，重新运行，看“困扰人日”一行：多加一成人手，在哪里最值，人手宽裕的社区，还是
+#    紧张的社区？再用 `mean_wait(0.6) - mean_wait(0.6 / 1.1)` 和 0.95 的同样一行，看看最简单的队伍是不是也这样。
 
 # %% [markdown] lang="en"
-# With few hands people wait longer, and more is closed on paper: the deadline has come, nothing is settled, the file is
-# shut. Over the year the community is not very busy. But cases cluster at one level and on some days, which a mean
-# hides.
+# The curve is flat on the right: where hands suffice, more of them change nothing that can be seen (small ups and downs
+# are luck). On the left it gets steeper. With few hands people wait longer, and more is closed on paper: the deadline has
+# come, nothing is settled, the file is shut. Over the year the community is not very busy. But cases cluster at one level
+# and on some days, which a mean hides.
 #
 # ## 4. Exercise
 #
@@ -166,7 +173,9 @@ assert last["trouble_days"].mean() > first["trouble_days"].mean()
 #    0.95? Where does waiting come from?
 # 2. Two workers with a patch and a queue each, or both together with one queue: where is the wait shorter? Guess, then
 #    give a reason.
-# 3. Set `STAFF` to numbers of your own. Where is a tenth more of hands worth most: where hands are plenty or scarce?
+# 3. Set `STAFF` to `[2.2, 2, 0.275, 0.25]` and run again. Look at days of trouble: where is a tenth more of hands worth
+#    most, where hands are plenty or scarce? Does the simplest queue say the same? Take
+#    `mean_wait(0.6) - mean_wait(0.6 / 1.1)`, and the same with 0.95.
 
 # %% tags=["solution"]
 print(f"整整齐齐、忙 0.95：等 {mean_wait(0.95, chance=False):.1f} 天；有偶然：等 {mean_wait(0.95):.1f} 天")  # zh

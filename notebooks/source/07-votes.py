@@ -38,13 +38,12 @@
 # Code asks first whether enough took part, then whether enough said yes.
 
 # %%
-import inspect
-
 from agents.owners import has_quorum, passes_vote
 from experiments.lessons.charts import scatter
 from experiments.lessons.lane import lane
 from experiments.lessons.maps import community_map, trust
 from experiments.lessons.people import an_adult_with
+from experiments.lessons.rule_text import rule_text
 from experiments.lessons.tables import effects
 from model.inputs.kinds import load_kinds
 from scenarios.build import make_world
@@ -66,12 +65,12 @@ community_map(one, trust(one), title=title, unit=unit, limits=(0.3, 0.7), home=w
 
 # %%
 for rule in (has_quorum, passes_vote):
-    print(inspect.getsource(rule).split('"""')[2].strip())
+    print(rule_text(rule))
     print()
 
 # %% [markdown] lang="zh"
-# 第一段：按人数和按面积，参与的都不少于三分之二（`QUORUM`），投票才算数。第二段：普通事项同意的要超过一半，
-# 重大事项（例如加装电梯）要四分之三。
+# 第一段：按人数（`heads`）和按面积（`area`），参与的都不少于三分之二（`QUORUM`），投票才算数。第二段：普通事项同意的
+# （`yes`）要超过一半（`ORDINARY`），重大事项（例如加装电梯）要四分之三（`MAJOR`）。
 #
 # ## 2. 先预测
 #
@@ -82,7 +81,8 @@ for rule in (has_quorum, passes_vote):
 
 # %% [markdown] lang="en"
 # The first part: a vote counts if at least two thirds took part (`QUORUM`), by heads and by floor area. The second:
-# ordinary matters need more than half of those who voted, large ones such as a lift three quarters.
+# ordinary matters need more than half of those who voted (`ORDINARY`), large ones such as a lift three quarters
+# (`MAJOR`).
 #
 # ## 2. Predict first
 #
@@ -177,7 +177,8 @@ assert after["yuan_residents"].mean() > before["yuan_residents"].mean()
 # ## 4. 练习
 #
 # 1. 把 `BAR` 改成 2/5 和 3/5，重新数票。门槛每降一点，多通过几次？
-# 2. 按新规则通过的决定里，同意的业主占**全体**业主的比例，最低是多少？这公平吗？
+# 2. 按新规则通过的决定里，同意的业主占**全体**业主的比例，最低是多少？这公平吗？（提示：参与的比例乘以其中同意的比例，
+#    `(votes["turnout_heads"] * votes["yes_heads"])[recount].min()`。）
 # 3. 不改门槛，还有什么办法让投票算数？写两个，并写出代价。
 
 # %% [markdown] lang="en"
@@ -187,7 +188,8 @@ assert after["yuan_residents"].mean() > before["yuan_residents"].mean()
 # ## 4. Exercise
 #
 # 1. Set `BAR` to 2/5 and to 3/5 and recount. How many more pass with each step down?
-# 2. Of what passes under the new rule: which part of **all** owners said yes, at the lowest? Is that fair?
+# 2. Of what passes under the new rule: which part of **all** owners said yes, at the lowest? Is that fair? (Hint: the share
+#    that took part times the yes among them, `(votes["turnout_heads"] * votes["yes_heads"])[recount].min()`.)
 # 3. Without touching the bar, what else could make votes count? Name two ways and their price.
 
 # %% tags=["solution"]

@@ -54,9 +54,9 @@ who = an_adult_with(world, least_age=70)
 print(who.card(LANG))
 
 # %%
-title, unit = "居民的日子：每一家还没了结的事", "件"  # zh
-title, unit = "People's days: what lasts in each home", "cases"  # en
-community_map(world, troubles(world), title=title, unit=unit, limits=(0, 1), home=who, lang=LANG)
+title, either = "居民的日子：哪几家还有没了结的事", ("没有", "有")  # zh
+title, either = "People's days: in which homes a case lasts", ("none", "some")  # en
+community_map(world, troubles(world), title=title, either=either, home=who, lang=LANG)
 
 # %% [markdown] lang="zh"
 # ## 2. 四项“改革”
@@ -136,7 +136,7 @@ assert -1 not in honest[3:] and 1 in honest[3:]
 #
 # ## 5. 练习
 #
-# 1. 如果只看屏幕给四个社区排名，谁会排在最前？谁会吃亏？
+# 1. 如果只看屏幕给四个社区排名，谁会排在最前？谁会吃亏？（按受理件数、真正解决率、办结件数各想一遍。）
 # 2. 给“真正解决率”挑毛病：它的分母是什么？怎样只改分母就让它变高？
 # 3. 设计一个不容易做假的指标：谁来数、数什么、多久数一次？再想一个作弊的办法，看你的指标挡不挡得住。
 
@@ -148,33 +148,50 @@ assert -1 not in honest[3:] and 1 in honest[3:]
 #
 # ## 5. Exercise
 #
-# 1. If the four were ranked by the screen alone, who would stand first? Who would lose?
+# 1. If the four were ranked by the screen alone, who would stand first? Who would lose? (Think of each of its three
+#    numbers.)
 # 2. Criticise "share truly solved": what is it a share of? How can one raise it by changing only that?
 # 3. Design an indicator that is hard to fake: who counts what, and how often? Then think of a cheat and see whether your
 #    indicator withstands it.
 
 # %% tags=["solution"]
-for reform, marks in zip(reforms, table, strict=True):
-    print(f"{reform.name(LANG)}：屏幕上 {sum(marks[:3]):+d}，居民的日子 {sum(marks[3:]):+d}")  # zh
-    print(f"{reform.name(LANG)}: screen {sum(marks[:3]):+d}, people's days {sum(marks[3:]):+d}")  # en
+level = found.runs.groupby("change")[["recorded", "truly_solved", "closed_on_paper"]].mean()
+for reform in reforms:
+    cases, solved, closed = level.loc[reform.id]
+    print(f"{reform.name(LANG)}：受理 {cases:.0f} 件，真正解决 {solved:.0%}，纸面办结 {closed:.0f} 件")  # zh
+    print(f"{reform.name(LANG)}: {cases:.0f} on record, {solved:.0%} truly solved, {closed:.0f} closings")  # en
+
+# %% tags=["check"]
+assert level.drop("").idxmin()["recorded"] == "quick_only" == level.drop("").idxmax()["truly_solved"]
+assert level["closed_on_paper"].idxmax() == "on_paper"
+for name, towards in (("recorded", -1), ("truly_solved", 1), ("closed_on_paper", 1)):
+    assert (towards * level[name]).drop("").rank(ascending=False)["more_hours"] >= 2
 
 # %% [markdown] lang="zh" tags=["solution"]
-# 1. 前两项并列最前；老老实实加人手的反而吃亏。排名一公布，别的社区就会学前两项。
+# 1. 按受理件数或真正解决率，“只受理省时的事项”第一，“一律不登记”第二；按办结件数，“一律纸面办结”第一。无论按哪一个，
+#    老老实实加人手都排不到第一，吃亏的是它。排名一公布，别的社区就会学排在前面的。
 # 2. 分母是“受理的事”。难办的不受理，分母就小了，比例就高了，一件事也没多解决。
 # 3. 好的方向：从“发生的全部事”数起，而不是从“受理的事”数起；由外面的人抽样上门问，不由办事的人自己数；
 #    隔 90 天再问一次。作弊的办法例如：提前知道抽到谁，先去打招呼。挡法：临时抽签。
 
 # %% [markdown] lang="en" tags=["solution"]
-# 1. The first two share the first rank; honest help loses. Once the ranking is known, others copy the first two.
+# 1. By cases on record or by the share truly solved, "only quick kinds" stands first and "nothing on record" second; by
+#    closings, "everything closed on paper" does. By none of them honest help stands first, so it loses. Once the ranking
+#    is known, others copy those on top.
 # 2. It is a share of what is on record. Refuse the hard ones, and the share rises, with nothing more solved.
 # 3. A good direction: count from all that arises and not from what is on record; let outsiders ask a sample at home, not
 #    those who are judged; ask again after 90 days. A cheat: to know who is drawn and to call on them first. Against it:
 #    draw at the last minute.
 
 # %% [markdown] lang="zh"
+# **再玩一玩** 本课的动手网页里有十四种取巧的做法、十一个数字：哪个数字骗得过，谁抓得住？
+#
 # **讨论** 学校里有没有这样的指标？它本来想量什么，后来量成了什么？
 
 # %% [markdown] lang="en"
+# **Play on** The playable page of this lesson has fourteen cheats and eleven numbers: which number is fooled, which one
+# notices?
+#
 # **Discuss** Does your school have such an indicator? What was it meant to measure, and what does it measure now?
 
 # %% [markdown] lang="zh" tags=["worksheet"]

@@ -210,10 +210,13 @@ assert middle(atlas, PLACE, "members_register", 1.0, "volunteer_hours") > 100
 #    public ____ yuan, residents ____ yuan and volunteers ____ hours."
 
 # %% tags=["solution"]
-for part, day, hour in ((1, spared[2], hours[2]), (2, spared[4] - spared[2], hours[4] - hours[2])):
+halves = ("前一半", "后一半")  # zh
+halves = ("first half", "second half")  # en
+steps = ((spared[2], hours[2]), (spared[4] - spared[2], hours[4] - hours[2]))
+for half, (day, hour) in zip(halves, steps, strict=True):
     each = hour / (1000 * day) if day > 0 else float("nan")
-    print(f"第 {part} 个一半：每少受困扰一天要 {each:.2f} 小时")  # zh
-    print(f"half {part}: {each:.2f} hours for a day spared")  # en
+    print(f"{half}：每少受困扰一天要 {each:.2f} 小时")  # zh
+    print(f"{half}: {each:.2f} hours for a day spared")  # en
 numbers = {name: middle(atlas, PLACE, "red_stewards", 1.0, name) for name in ("trouble_days", "yuan")}
 rest = {name: middle(atlas, PLACE, "red_stewards", 1.0, name) for name in ("yuan_residents", "volunteer_hours")}
 print(f"红色管家：少受困扰 {-numbers['trouble_days']:.1f} 天，公家付 {numbers['yuan']:.0f} 元，", end="")  # zh
@@ -222,11 +225,13 @@ print(f"red stewards: {-numbers['trouble_days']:.1f} days spared, {numbers['yuan
 print(f"{rest['yuan_residents']:.0f} of residents, {rest['volunteer_hours']:.0f} volunteer hours")  # en
 
 # %% [markdown] lang="zh" tags=["solution"]
-# 第 2 题：比较两张图里“少受困扰的天数”那条线离直线有多远。线向上拱，是饱和；向下弯，是人少不成气候；
+# 第 2 题：比较两张图里“少受困扰的天数”那条线离直线有多远。前一半和后一半差不多，就说“看不出”。线向上拱，是饱和；向下弯，
+# 是人少不成气候；
 # 忽上忽下，是运气还没平均掉，可以把 20 改成 40 再看。
 
 # %% [markdown] lang="en" tags=["solution"]
-# Exercise 2: compare how far the line of days spared lies from a straight one. Bent upwards: saturation. Sagging: a few
+# Exercise 2: compare how far the line of days spared lies from a straight one. Where both halves bring about the same, say
+# "cannot tell". Bent upwards: saturation. Sagging: a few
 # achieve little. Up and down: luck has not averaged out; try 40 lucks in place of 20.
 
 # %% [markdown] lang="zh"

@@ -122,8 +122,9 @@ dots(dict(list(gained.items())[1:]), title=title, across=across, zero=True)
 # %%
 worlds = len(atlas.draws)
 for name, each in gained.items():
-    print(f"{name}：正中间 {np.median(each):.1f} 天；{worlds} 种情形中有 {(each <= -1).sum()} 种反而变坏 1 天以上")  # zh
-    print(f"{name}: middle {np.median(each):.1f} days; worse by a day or more in {(each <= -1).sum()} of {worlds}")  # en
+    middle = round(float(np.median(each)), 1) + 0.0
+    print(f"{name}：正中间 {middle:.1f} 天；{worlds} 种情形中有 {(each <= -1).sum()} 种反而变坏 1 天以上")  # zh
+    print(f"{name}: middle {middle:.1f} days; worse by a day or more in {(each <= -1).sum()} of {worlds}")  # en
 
 # %% [markdown] lang="zh"
 # ## 4. 后悔
@@ -172,8 +173,8 @@ assert lost[best].mean() < lost[nothing].mean() and lost[best].max() > 0
 # %% tags=["solution"]
 average = min(lost, key=lambda name: lost[name].mean())
 worst = min(lost, key=lambda name: lost[name].max())
-print("平均后悔最小：", average)  # zh
-print("最坏情形后悔最小：", worst)  # zh
+print(f"平均后悔最小：{average}")  # zh
+print(f"最坏情形后悔最小：{worst}")  # zh
 print("smallest mean regret:", average)  # en
 print("smallest worst regret:", worst)  # en
 for name, each in lost.items():

@@ -173,7 +173,14 @@ assert found.noise > 0.4 and strongest > 0.3
 # %% [markdown] lang="zh"
 # ## 5. 练习
 #
-# 1. 自己做一次巧合：用随机数造 400 个毫无关系的数，和 `effect` 求相关，最强的是多少？再把 400 换成 5 看看。
+# 1. 自己做一次巧合：造 400 个毫无关系的数，和 `effect` 求相关，最强的是多少？把下面两行抄进一个新的单元格运行，再把 400
+#    换成 5 看看。
+#
+#    ```python
+#    luck = np.random.default_rng(1)
+#    print(max(abs(np.corrcoef(luck.normal(size=len(effect)), effect)[0, 1]) for _ in range(400)))
+#    ```
+#
 # 2. 把 `MEASURE` 改成 `"members_register"`，重新运行第 3、4 节。结论更稳还是更不稳？有没有能点名的数？
 # 3. 如果只能出钱去量一个数，你会量哪一个？为什么？
 
@@ -181,13 +188,19 @@ assert found.noise > 0.4 and strongest > 0.3
 # ## 5. Exercise
 #
 # 1. Make your own chance: draw 400 numbers that have nothing to do with `effect` and take correlations with it. How large is
-#    the strongest? Then take 5 in place of 400.
+#    the strongest? Copy these two lines into a new cell and run it. Then take 5 in place of 400.
+#
+#    ```python
+#    luck = np.random.default_rng(1)
+#    print(max(abs(np.corrcoef(luck.normal(size=len(effect)), effect)[0, 1]) for _ in range(400)))
+#    ```
+#
 # 2. Set `MEASURE` to `"members_register"` and run sections 3 and 4 again. Is the answer firmer? Can a number be named?
 # 3. If you had money to measure one number, which would it be, and why?
 
 # %% tags=["solution"]
-luck = np.random.default_rng(1)
 for count in (5, 400):
+    luck = np.random.default_rng(1)
     unrelated = luck.normal(size=(count, len(effect)))
     correlations = [abs(np.corrcoef(each, effect)[0, 1]) for each in unrelated]
     print(f"{count} 个毫无关系的数，最强的相关 {max(correlations):.2f}")  # zh

@@ -39,17 +39,16 @@
 # serves it (`true` or `false`).
 
 # %%
-import inspect
-
 import numpy as np
 
 from agents.resident import report_hazard
 from experiments.lessons.charts import dots
 from experiments.lessons.maps import community_map, satisfaction
+from experiments.lessons.own_place import own_place
 from experiments.lessons.people import an_adult_with
+from experiments.lessons.rule_text import rule_text
 from experiments.lessons.tables import effects
 from scenarios.build import make_world
-from scenarios.loader import loads
 
 LANG = "zh"  # zh
 LANG = "en"  # en
@@ -83,7 +82,7 @@ households = 120
 buildings = 2
 firm = true
 """
-mine = loads(MINE)
+mine = own_place(MINE, LANG)
 world = make_world([(mine, 0)])
 world.run()
 who = an_adult_with(world, least_age=20)
@@ -98,16 +97,18 @@ community_map(world, satisfaction(world), title=title, unit=unit, limits=(0, 1),
 # ## 2. 找到你想改的规则
 #
 # 第 2 课见过的规则：一个人今天会不会把烦心事说出来。规则是一个小函数，只知道传给它的东西：
-# `reporting`（这类事平常有多少人会说）、`latent_days`（平常忍多少天）、`trust`（信任）、`access`（门路）。
+# `reporting`（这类事平常有多少人会说）、`latent_days`（平常忍多少天）、`trust`（信任）、`access`（门路）、
+# `record`（以前反映的事有没有下文）。`trust_slope` 和 `learned_slope` 说信任和经历各有多大分量。
 
 # %% [markdown] lang="en"
 # ## 2. Find the rule to change
 #
 # The rule of lesson 2: does somebody tell a trouble today? A rule is a small function and knows only what it is given:
-# `reporting` (how many usually tell this kind), `latent_days` (how long they usually put up with it), `trust`, `access`.
+# `reporting` (how many usually tell this kind), `latent_days` (how long they usually put up with it), `trust`, `access`,
+# and `record` (what became of earlier reports). The two slopes say how much trust and experience weigh.
 
 # %%
-print(inspect.getsource(report_hazard).split('"""')[2].strip())
+print(rule_text(report_hazard))
 
 # %% [markdown] lang="zh"
 # **如果……会怎样** 如果社区里人人都像完全信任办事的人那样开口呢？
@@ -152,6 +153,14 @@ before = run(mine)
 after = run(mine.with_rules(report_hazard=my_rule))
 NAMES = ["dispute_backlog_latent", "dispute_backlog", "unsettled_90", "trouble_days", "satisfaction", "hours"]
 effects(before, after, NAMES, LANG)
+
+# %% [markdown] lang="zh"
+# 表里的“潜在纠纷”，就是没有办事的人知道的纠纷；“困扰人日”，就是每位居民一年里受困扰的天数。差别比“偶然的上下浮动”小，
+# 就说“看不出”。
+
+# %% [markdown] lang="en"
+# "Latent disputes" in the table are those that nobody in charge knows. Where a difference is smaller than "give or take",
+# say "cannot tell".
 
 # %%
 gap = after["trouble_days"] - before["trouble_days"]

@@ -3,6 +3,7 @@
 
 const BLUE = "#00609a";
 const ORANGE = "#c24e00";
+const TALLEST = 18; // dots of a pile that stand clear of each other
 
 function pictureWidth() {
   return Math.max(280, Math.min(760, document.documentElement.clientWidth - 48));
@@ -18,9 +19,10 @@ function dotRows(rows, { low, high, across, label, zero = false, top = 0 }) {
     const piles = pilesOf(row.values, x, size);
     const tallest = Math.max(top, 2, ...piles.map((pile) => pile.length));
     const above = (row.name ? 20 : 0) + ((row.marks ?? []).length ? 18 : 0);
-    const floor = y + above + tallest * 2 * size + 4;
+    const step = 2 * size * Math.min(1, TALLEST / tallest); // dots of a very tall pile overlap
+    const floor = y + above + (tallest - 1) * step + 2 * size + 4;
     const text = row.name ? `<text x="2" y="${y + 13}" class="row over" stroke="#fff">${escaped(row.name)}</text>` : "";
-    const dots = piles.flatMap((pile) => pile.map((value, order) => oneDot(row.side?.(value) ?? "better", x(pile.at), floor - size - 2 * size * order, size)));
+    const dots = piles.flatMap((pile) => pile.map((value, order) => oneDot(row.side?.(value) ?? "better", x(pile.at), floor - size - step * order, size)));
     const marks = (row.marks ?? []).map((mark) => markAt(mark, x(mark.value), y + (row.name ? 20 : 0), floor, width));
     y = floor + 8;
     return `<line x1="0" x2="${width}" y1="${floor}" y2="${floor}" class="floor"/>${text}${marks.join("")}${dots.join("")}`;
