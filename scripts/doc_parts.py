@@ -26,7 +26,7 @@ from scenarios.errors import schema_at
 from scenarios.levers_of import levers_of, users_of
 from scenarios.loader import MOST_BASES, MOST_BYTES, MOST_DEPTH, MOST_PROBLEMS
 from scenarios.scenario import MOST_TIMES_KNOWN, Scenario
-from scripts import doc_verification
+from scripts import doc_verification, reading
 from scripts.markdown import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -475,4 +475,6 @@ PARTS: dict[str, Callable[[], str]] = {
     "tests": doc_verification.tests,
     "twin": doc_verification.twin,
     "mutants": doc_verification.mutants,
+    "reading": reading.english,
+    "reading-zh": reading.chinese,
 }

@@ -8,7 +8,8 @@ import pytest
 from scripts.site import LANGUAGES, PICTURES, assemble, build, linked, pages
 
 ROOT = Path(__file__).resolve().parent.parent
-READ_BY_ALL = {"readme", "answer", "atlas", "draws", "ethics", "howto-questions"}  # in Chinese, too
+# in Chinese, too
+READ_BY_ALL = {"readme", "tutorial", "answer", "atlas", "draws", "ethics", "howto-questions", "reading"}
 
 
 def test_links_are_those_of_the_site() -> None:

@@ -192,6 +192,60 @@ print(f"nobody dealt with it on {100 * story.days_unknown / story.days:.0f} % of
 # **Discuss** How many times will the office's report count this case as closed? What would you say, if you were this
 # resident?
 
+# %% [markdown] lang="zh"
+# ## 6. 往里看一眼（选做，不用写代码）
+#
+# 电脑每天怎样对待这件事？模型另有一份写给人读的代码：一个人是一个对象，每天轮到一次。下面这几行就是居民的一轮
+# （代码里的说明是英文）：先自己商量；然后，要么说出来，要么被人发现，要么就此忍下，要么再拖一天。
+
+# %% [markdown] lang="en"
+# ## 6. Look inside (if you like; no code to write)
+#
+# How does the computer treat this case each day? The model is written a second time, for people to read: a person is an
+# object and has a turn every day. These lines are the turn of a resident. First the trouble is talked over. Then it is
+# told, or found, or given up, or it lasts another day.
+
+# %%
+import inspect
+
+from experiments.api import plain_world
+from plain.codes import State
+from plain.resident import Resident
+
+print(inspect.getsource(Resident.step))
+print(inspect.getsource(Resident.bear))
+
+# %% [markdown] lang="zh"
+# 用这份代码把同一年再走一遍，只盯着同一件事。左边是发生后的天数。和上面的日记对一对：每一步都一样。
+
+# %% [markdown] lang="en"
+# Now this code lives through the same year, and we watch the same case. The number is the day since it arose. Hold it
+# against the diary above: every step is the same.
+
+# %%
+WORDS = {
+    State.LATENT: "办事的人不知道",  # zh
+    State.OPEN: "有人在办",  # zh
+    State.WAITING: "等下一次",  # zh
+    State.RESIGNED: "不再反映",  # zh
+    State.CLOSED: "了结",  # zh
+    State.LATENT: "nobody in charge knows",  # en
+    State.OPEN: "somebody is at it",  # en
+    State.WAITING: "waits for the next visit",  # en
+    State.RESIGNED: "given up",  # en
+    State.CLOSED: "over",  # en
+}
+again, before = plain_world(place, seed=LUCK), None
+while again.day <= story.ended:
+    again.step()
+    for each in (*again.cases, *again.closed):
+        if each.key == case and each.state != before:
+            before = each.state
+            print(again.day - 1 - story.arisen, WORDS[before])
+
+# %% tags=["check"]
+assert before == State.CLOSED and again.day - 1 == story.ended
+
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿
 #

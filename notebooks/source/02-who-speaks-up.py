@@ -206,6 +206,58 @@ for point in (0, 5, 10):
 #    visits, patrols, stewards. The price: hours, and disappointment where what is found cannot be settled.
 
 # %% [markdown] lang="zh"
+# ## 7. 往里看一眼（选做，不用写代码）
+#
+# 模型另有一份写给人读的代码。里面的每位居民都答得出一个问题：“今天我会把这件事说出来吗？”下面几行就是他算的
+# （代码里的说明是英文）：看事情的种类、自己的信任、门路，还有以前的反映有没有下文。
+
+# %% [markdown] lang="en"
+# ## 7. Look inside (if you like; no code to write)
+#
+# The model is written a second time, for people to read. There each resident can answer one question: "Do I tell this
+# today?" These lines are how: by the kind of trouble, my trust, my ways to reach somebody, and what became of earlier
+# reports.
+
+# %%
+import inspect
+
+from experiments.api import plain_world
+from plain.codes import State
+from plain.resident import Resident
+
+print(inspect.getsource(Resident.report_chance))
+
+# %% [markdown] lang="zh"
+# 问一位心里有事、还没有说的居民。再想象他换了一种信任，其他都不变，再问一遍。
+
+# %% [markdown] lang="en"
+# Ask a resident who has a trouble and has not told it. Then give this person another trust, leave all else as it is, and
+# ask again.
+
+# %%
+small = plain_world(lane(), seed=3)
+while small.day < 90:
+    small.step()
+who, trouble = next(
+    (person, each)
+    for person in small.residents
+    for each in person.troubles
+    if each.state == State.LATENT and not person.tries_alone(each)
+)
+print(who.age, "岁，烦心事：", trouble.kind.zh)  # zh
+print("age", who.age, "- trouble:", trouble.kind.en)  # en
+own = who.trust
+for trust_now in (own, 0.0, 0.5, 1.0):
+    who.trust = trust_now
+    chance = 100 * who.report_chance(trouble)
+    print(f"信任 {trust_now:.2f}：今天说出来的可能性 {chance:.2f}%")  # zh
+    print(f"trust {trust_now:.2f}: chance to tell today {chance:.2f} %")  # en
+who.trust = own
+
+# %% tags=["check"]
+assert chance > 0
+
+# %% [markdown] lang="zh"
 # **讨论** “零投诉社区”可以评先进吗？你会补看哪一个数字？
 
 # %% [markdown] lang="en"

@@ -249,6 +249,72 @@ assert helped["hours"].mean() > before["hours"].mean()
 # spare people days of trouble and take hours. First see whether a difference exceeds chance, then whether it matters.
 
 # %% [markdown] lang="zh"
+# ## 6. 往里看一眼：换掉一个人每天做的事（选做）
+#
+# 规则只回答一个问题。要改一个人一天里做的**全部**事情，用模型写给人读的那一份：每位居民是一个对象，每天轮到一次，
+# 叫做 `step`。写一个自己的类，放进去就行。下面的居民有事当天就说，然后照常过完这一天。
+#
+# 一年以后数三样：没人知道的事、没了结的事、办事用的小时。**预测** 哪一样变多，哪一样变少？
+
+# %% [markdown] lang="en"
+# ## 6. Look inside: change what somebody does all day (if you like)
+#
+# A rule answers one question. To change **all** that a person does in a day, take the model that is written for people to
+# read. A resident is an object there and has a turn every day, called `step`. Write a class of your own and put it in.
+# The residents below tell every trouble on its first day. Then their day goes on as usual.
+#
+# After a year we count three things: troubles that nobody in charge knows, troubles that last, hours of work.
+# **Predict** which becomes more, and which less.
+
+
+# %%
+from experiments.api import plain_world
+from plain.codes import State
+from plain.resident import Resident
+
+
+class Outspoken(Resident):
+    """有事当天就说的居民。"""  # zh
+    """A resident who tells every trouble at once."""  # en
+
+    def step(self):
+        for case in list(self.troubles):
+            if case.state == State.LATENT:
+                self.report(case)
+        super().step()
+
+
+def year(luck, *own):
+    """过一年，数一数。"""  # zh
+    """Live through a year and count."""  # en
+    world = plain_world(mine, seed=luck, agents=own).run()
+    unknown = sum(case.state == State.LATENT for case in world.cases)
+    hours = sum(handler.used for handler in world.handlers) / 60
+    return f"{unknown:>3} {len(world.cases):>3} {hours:>4.0f}"
+
+
+print("没人知道、没了结、小时")  # zh
+print("unknown, lasting, hours")  # en
+for luck in range(3):
+    print(f"{luck} 号运气　照旧 {year(luck)}　当天就说 {year(luck, Outspoken)}")  # zh
+    print(f"luck {luck}: as it is {year(luck)}, told at once {year(luck, Outspoken)}")  # en
+
+# %% tags=["check"]
+usual, outspoken = year(0).split(), year(0, Outspoken).split()
+assert int(outspoken[0]) < int(usual[0]) and int(outspoken[2]) > int(usual[2])
+
+# %% [markdown] lang="zh"
+# 说出来的多了，没人知道的就少了，可是要人去办。
+#
+# 这份代码慢，一次只过一种运气，适合弄懂和试想法。真要比较，还是回到第 3 节的 20 种运气。
+
+# %% [markdown] lang="en"
+# Where more is told, less is hidden, and more hands are needed.
+#
+# This code is slow and lives one luck at a time. It is good for understanding and for trying an idea. To compare, go back
+# to the 20 lucks of section 3.
+
+# %% [markdown] lang="zh"
 # **展示** 把地图、圆点图和六句话贴在一页上，就是你的建议书。
 #
 # **讨论** 你的社区里，哪一条规则最想改？谁会反对，为什么？
