@@ -28,8 +28,8 @@ def ruled_out() -> str:
         raise ValueError("docs/draws.md: the part ruled-out does not begin as scripts/rule_out.py writes it")
     lead = (
         f"用版本为 {found['model']} 的模型检查：{found['candidates']} 个候选，每个 {found['lucks']} 份运气，对照"
-        f"[合理性检查](plausibility.md)中 A、B 级的 {found['rows']} 行。保留 {found['kept']} 个。有超过 {found['allowed']} "
-        f"行相差 {found['cutoff']} 个标准误以上的候选，就排除。"
+        f"[合理性检查](plausibility.md)中 A、B 级的 {found['rows']} 行。保留 {found['kept']} 个。"
+        f"有超过 {found['allowed']} 行相差 {found['cutoff']} 个标准误以上的候选，就排除。"
     )
     named = {each.id: each.zh for each in quantities()}
     worst = [[load(place).title.zh, named[what], share] for place, what, share in CONTRADICTED.findall(part)]
