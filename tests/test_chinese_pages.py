@@ -21,6 +21,7 @@ ENGLISH = {
 ENGLISH[ROOT / "README.zh.md"] = ROOT / "README.md"
 AWAITED = {"odd.md", "verdicts.md", "interventions.md", "goodhart.md", "plausibility.md", "hotline.md"}
 """Pages whose Chinese is on its way; the site leads to the English ones until it is there."""
+LABELLED = {"goodhart.md"}  # whose code names things in the language of the page
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 LANGUAGE = re.compile(r' --lang zh\b|, lang="zh"|"(?:zh|en)"')
 REMARK = re.compile(r'"""[^"]*"""|\s+# .*$|^# .*$', re.M)
@@ -55,7 +56,10 @@ def test_a_chinese_page_has_the_sections_of_the_english_one(chinese: Path) -> No
 
 @PAIRS
 def test_a_chinese_page_has_the_code_of_the_english_one(chinese: Path) -> None:
-    assert code(chinese) == code(ENGLISH[chinese])
+    if chinese.name in LABELLED:
+        assert [kind for kind, _ in code(chinese)] == [kind for kind, _ in code(ENGLISH[chinese])]
+    else:
+        assert code(chinese) == code(ENGLISH[chinese])
 
 
 def test_code_of_an_introduction_is_that_of_the_full_page() -> None:
