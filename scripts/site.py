@@ -96,7 +96,9 @@ def assemble(lang: str, folder: Path) -> list[str]:
     known = {file.resolve(): page for page, file in chosen.items()}
     for page, file in pages("en").items():  # a link to the English page leads to the one of this language
         known.setdefault(file.resolve(), page)
-        known.setdefault((CHINESE / page).resolve(), page)  # or to the English one, until there is a Chinese one
+        known.setdefault(
+            (CHINESE / page).resolve(), page
+        )  # or to the English one, until there is a Chinese one
     translated = {page for page, file in chosen.items() if CHINESE in file.parents}
     for page, file in chosen.items():
         target = folder / page
