@@ -26,7 +26,7 @@ from scenarios.errors import schema_at
 from scenarios.levers_of import levers_of, users_of
 from scenarios.loader import MOST_BASES, MOST_BYTES, MOST_DEPTH, MOST_PROBLEMS
 from scenarios.scenario import MOST_TIMES_KNOWN, Scenario
-from scripts import doc_verification, reading
+from scripts import chinese_parts, doc_verification, reading
 from scripts.markdown import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -280,6 +280,18 @@ def grades_of_sources() -> str:
     return table(("grade", "meaning", "含义", "factor", "numbers", "range stated beside them"), rows)
 
 
+def grades_zh() -> str:
+    """Grades of sources in Chinese."""
+    inputs = uncertain_inputs()
+    rows = []
+    for name, grade in grades().grades.items():
+        mine = [each.plausible for each in inputs if each.plausible.grade == name]
+        reach = "固定不变" if grade.factor == 1.0 else f"{grade.factor:g}"
+        declared = sum(each.declared for each in mine)
+        rows.append([f"`{name}`", grade.zh, grade.meaning_zh, reach, str(len(mine)), str(declared)])
+    return table(("等级", "名称", "含义", "倍数", "数字个数", "其中另写范围"), rows)
+
+
 def factors_on_kinds() -> str:
     """The factors on fields of kinds in one table: a row for each kind and family, a column for each field."""
     words = factor_words()
@@ -402,28 +414,56 @@ def limits() -> str:
         f"`[{name}]` {MOST_TIMES_KNOWN * count:,} (there are {count})" for name, count in known.items()
     )
     place = ", ".join(f"{most:,} {what}" for what, most in MOST_IN_A_PLACE.items())
-    compounds = ("place", "communities", 0, "compounds", 0)
     rows = [
         ["a file", f"{MOST_BYTES:,} bytes of UTF-8"],
         ["tables and lists within each other", f"{MOST_DEPTH} deep"],
         ["bases, each of the one before", f"{MOST_BASES}; none may lead back to its own file"],
         ["keys of a table", many],
         ["a place in all", place],
-        ["`[[place.communities]]`", _ranges("place", "communities", 0)],
-        ["`[[place.communities.compounds]]`", _ranges(*compounds)],
-        ["`[time]`", f"`start` {FIRST_DATE} to {LAST_DATE}, {_ranges('time')}"],
-        ["`[interventions.ID]`", _ranges("interventions", "ID")],
+        *[[f"`{name}`", ranges] for name, ranges in _tables_with_ranges(" to ", ", ")],
         ["problems that are named", f"{MOST_PROBLEMS}, then how many more there are"],
     ]
     return table(("what", "allowed"), rows)
 
 
-def _ranges(*path: str | int) -> str:
+def limits_zh() -> str:
+    """Upper limits of a scenario file, in Chinese."""
+    known = {"interventions": len(intervention_ids()), "parameters": len(all_parameters())}
+    many = "，".join(
+        f"`[{name}]` {MOST_TIMES_KNOWN * count:,} 个（现有 {count} 个）" for name, count in known.items()
+    )
+    counted = {"residents": "名居民", "compounds": "个小区", "grids": "个网格"}
+    place = "，".join(f"{most:,} {counted[what]}" for what, most in MOST_IN_A_PLACE.items())
+    rows = [
+        ["一个文件", f"{MOST_BYTES:,} 字节（UTF-8）"],
+        ["表和列表的嵌套", f"{MOST_DEPTH} 层"],
+        ["一个接一个的 `base`", f"{MOST_BASES} 个；不得绕回自己"],
+        ["一张表的键", many],
+        ["一个地点合计", place],
+        *[[f"`{name}`", ranges] for name, ranges in _tables_with_ranges(" 至 ", "，")],
+        ["逐条指出的问题", f"{MOST_PROBLEMS} 个，之后只说还有多少"],
+    ]
+    return table(("对象", "上限"), rows)
+
+
+def _tables_with_ranges(to: str, comma: str) -> list[tuple[str, str]]:
+    """Tables of a scenario file that hold numbers, with the ranges of these."""
+    communities = ("place", "communities", 0)
+    dates = f"`start` {FIRST_DATE}{to}{LAST_DATE}"
+    return [
+        ("[[place.communities]]", _ranges(to, comma, *communities)),
+        ("[[place.communities.compounds]]", _ranges(to, comma, *communities, "compounds", 0)),
+        ("[time]", f"{dates}{comma}{_ranges(to, comma, 'time')}"),
+        ("[interventions.ID]", _ranges(to, comma, "interventions", "ID")),
+    ]
+
+
+def _ranges(to: str, comma: str, *path: str | int) -> str:
     """Ranges of the numbers in one table of a scenario file."""
     schema = Scenario.model_json_schema()
     fields = {name: schema_at(schema, (*path, name)) for name in schema_at(schema, path)["properties"]}
-    return ", ".join(
-        f"`{name}` {field['minimum']:,} to {field['maximum']:,}"
+    return comma.join(
+        f"`{name}` {field['minimum']:,}{to}{field['maximum']:,}"
         for name, field in fields.items()
         if "maximum" in field
     )
@@ -467,7 +507,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "parameter-groups": parameter_groups,
     "parameters": parameters,
     "grades": grades_of_sources,
+    "grades-zh": grades_zh,
+    "ruled-out-zh": chinese_parts.ruled_out,
     "limits": limits,
+    "limits-zh": limits_zh,
     "flows": flows,
     "result-files": result_files,
     "result-tables": result_tables,

@@ -17,8 +17,8 @@ from scripts import doc_parts, doc_parts_zh
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (
     "docs/odd.md", "docs/parameters.md", "docs/results.md", "docs/submodels/ledger.md", "docs/verification.md",
-    "docs/howto.md", "docs/draws.md", "docs/zh/odd.md", "docs/zh/submodels/ledger.md", "docs/reading.md",
-    "docs/zh/reading.md",
+    "docs/howto.md", "docs/draws.md", "docs/zh/odd.md", "docs/zh/submodels/ledger.md", "docs/zh/howto.md",
+    "docs/zh/draws.md", "docs/reading.md", "docs/zh/reading.md",
 )  # fmt: skip
 PARTS = {**doc_parts.PARTS, **doc_parts_zh.PARTS}
 MEASURED = ("ruled-out",)  # parts that other commands write, since they rest on runs

@@ -1,4 +1,4 @@
-"""Rule out draws that contradict the facts, and say in docs/draws.md which and why.
+"""Rule out draws that contradict the facts, and say in docs/draws.md and docs/zh/draws.md which and why.
 
 python -m scripts.rule_out [CANDIDATES] [--folder FOLDER]     400 candidates if not given; half an hour on two cores
 
@@ -28,11 +28,13 @@ from experiments.run.whole_files import whole
 from model.observation.schema import Tables
 from scenarios.loader import load
 from scenarios.variant import variant_of
+from scripts import chinese_parts
 from scripts.digests import differences, digests
 from scripts.markdown import renew, renewed, table
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "draws.md"
+CHINESE_PAGE = ROOT / "docs" / "zh" / "draws.md"
 PART = "ruled-out"
 DEFAULT_SEEDS = 20
 SHOWN = 12  # rows and inputs that the page names
@@ -109,7 +111,7 @@ def restamped(before: Path) -> int:
     if moved:
         print("results have changed, so draws must be ruled out again:", *moved, sep="\n", file=sys.stderr)
         return 1
-    for path in (LIST, PAGE):
+    for path in (LIST, PAGE, CHINESE_PAGE):
         text = path.read_text(encoding="utf-8")
         with whole(path) as unfinished:
             unfinished.write_text(text.replace(kept().model, model_version()), encoding="utf-8")
@@ -139,6 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         write(found, numbers)
         renew(PAGE, {PART: text(found, numbers)})
+        renew(CHINESE_PAGE, {f"{PART}-zh": chinese_parts.ruled_out()})
     except RequestError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -5,6 +5,14 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 extras="${1:-dashboard}"
+tongue="${GONGZHI_LANG:-${LC_ALL:-${LC_MESSAGES:-${LANG:-en}}}}" # as the command line finds its language
+
+say() { # $1 in English or $2 in Chinese
+    case "$tongue" in
+        zh*) echo "$2" ;;
+        *) echo "$1" ;;
+    esac >&2
+}
 
 works() { # whether $1 is a Python >= 3.12 that can make environments
     "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1
@@ -31,14 +39,16 @@ make_environment() {
     elif has_uv; then
         uv venv --quiet --clear --python 3.12 .venv
     else
-        cat >&2 <<'MESSAGE'
-Gongzhi needs Python 3.12 or newer, with its venv module, and found none.
+        say 'Gongzhi needs Python 3.12 or newer, with its venv module, and found none.
   Debian 13, Ubuntu 24.04:  apt-get install python3 python3-venv
   macOS with Homebrew:      brew install python@3.12
   any system with pyenv:    pyenv install 3.12
-  or install uv, which brings its own Python. Then run this command again.
-需要 Python 3.12 或更新的版本（含 venv 模块），未找到。请按上面任一方式安装后重试。
-MESSAGE
+  or install uv, which brings its own Python. Then run this command again.' \
+            '需要 Python 3.12 或更新的版本（含 venv 模块），没有找到。
+  Debian 13、Ubuntu 24.04： apt-get install python3 python3-venv
+  macOS（用 Homebrew）：    brew install python@3.12
+  任何装有 pyenv 的系统：   pyenv install 3.12
+  也可以安装 uv，它自带 Python。然后再执行一次这条命令。'
         return 1
     fi
 }
@@ -69,9 +79,11 @@ if [ -e "$stamp" ] && .venv/bin/python -c '' 2>/dev/null; then
     exit 0
 fi
 .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || make_environment
-echo "Installing Gongzhi [$extras] into .venv; the first time takes a few minutes ..." >&2
+say "Installing Gongzhi [$extras] into .venv; the first time takes a few minutes ..." \
+    "正在把共治 [$extras] 安装到 .venv；第一次需要几分钟……"
 if ! with_uv && ! with_pip; then
-    echo "The installation failed; the lines above say why. It needs a package index, or a mirror, in reach." >&2
+    say "The installation failed; the lines above say why. It needs a package index, or a mirror, in reach." \
+        "安装失败，原因见上面几行。需要能访问软件包索引或其镜像。"
     exit 1
 fi
 warm_up

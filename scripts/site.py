@@ -3,7 +3,8 @@
 The pages open from the disk (`FOLDER/en/index.html`, `FOLDER/zh/index.html`), with search and without network. A link
 that leads nowhere ends the build with an error. It needs `bash scripts/setup.sh docs`.
 
-The Chinese site takes a page from `docs/zh/` where there is one, else the English one.
+The Chinese site takes a page from `docs/zh/` where there is one, else the English one. Where the Chinese page is
+only an introduction, the English one stands beside it, under a name of its own.
 """
 
 import argparse
@@ -28,6 +29,9 @@ BESIDE: Final = {  # pages that do not stand in docs/
     "changelog.md": "CHANGELOG.md",
     "benchmarks.md": "benchmarks/README.md",
 }
+INTRODUCED: Final = {
+    "results.md": "results-full.md"
+}  # Chinese introduction: name of the English page beside it
 _COMMANDS: Final = {"en": "Commands", "zh": "命令"}
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 _FENCED = re.compile(r"(^ *```.*?^ *```$)", re.M | re.S)
@@ -43,6 +47,7 @@ def pages(lang: str) -> dict[str, Path]:
     found["readme.md"] = ROOT / ("README.md" if lang == "en" else "README.zh.md")
     if lang == "zh":
         found |= {str(path.relative_to(CHINESE)): path for path in sorted(CHINESE.rglob("*.md"))}
+        found |= {beside: DOCS / page for page, beside in INTRODUCED.items()}
     return found
 
 
@@ -91,6 +96,9 @@ def assemble(lang: str, folder: Path) -> list[str]:
     known = {file.resolve(): page for page, file in chosen.items()}
     for page, file in pages("en").items():  # a link to the English page leads to the one of this language
         known.setdefault(file.resolve(), page)
+        known.setdefault(
+            (CHINESE / page).resolve(), page
+        )  # or to the English one, until there is a Chinese one
     translated = {page for page, file in chosen.items() if CHINESE in file.parents}
     for page, file in chosen.items():
         target = folder / page

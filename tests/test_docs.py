@@ -129,6 +129,23 @@ def test_the_job_scripts_of_the_guides_are_well_formed() -> None:
         assert options and all(option in known for option in options)
 
 
+PAGES_WITH_CODE = sorted(
+    str(path.relative_to(ROOT))
+    for path in (ROOT / "README.md", ROOT / "README.zh.md", *(ROOT / "docs").rglob("*.md"))
+    if any(kind == "python" for kind, _, _ in blocks(path.read_text(encoding="utf-8")))
+)
+
+
+@pytest.mark.parametrize("name", PAGES_WITH_CODE)
+def test_code_of_a_page_names_nothing_that_it_does_not_import(name: str) -> None:
+    """What a reader pastes into one session, block after block."""
+    found = blocks((ROOT / name).read_text(encoding="utf-8"))
+    code = "\n".join(content for kind, _, content in found if kind == "python")
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F821", "-"]
+    done = subprocess.run(command, input=code, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{name}: {done.stdout}"
+
+
 def test_no_block_of_the_guides_is_left_out() -> None:
     found = blocks(read("howto.md"))
     assert {language for language, _, _ in found} == {"toml", "python", "bash", "text"}

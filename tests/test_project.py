@@ -3,6 +3,7 @@
 import ast
 import functools
 import importlib
+import os
 import re
 import shutil
 import subprocess
@@ -146,6 +147,30 @@ def test_each_lane_of_the_test_command_runs_its_tests(option: str, ran: set[str]
     command = ["bash", "scripts/test.sh", *([option] if option else []), "-v", "--numprocesses", "0"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert set(re.findall(r"test_it.py::test_(\w+) PASSED", done.stdout)) == ran | {"fast"}
+
+
+def test_the_installation_speaks_the_language_of_its_user(tmp_path: Path) -> None:
+    """In a copy with a Python and a uv that cannot install anything."""
+    for name in ("scripts/setup.sh", "pyproject.toml", "constraints.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in (".venv/bin/python", "bin/uv"):
+        stub = tmp_path / name
+        stub.parent.mkdir(parents=True)
+        stub.write_text('#!/bin/sh\ncase "$*" in *install*) exit 1 ;; esac\n', encoding="utf-8")
+        stub.chmod(0o755)
+    told = {}
+    for lang in ("en", "zh"):
+        environment = {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}", "GONGZHI_LANG": lang}
+        command = ["bash", "scripts/setup.sh"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        told[lang] = done.stderr
+    assert not re.search(r"[\u4e00-\u9fff]", told["en"])
+    assert "安装失败" in told["zh"]
+    assert re.findall(r"[A-Za-z]{2,}", told["zh"]) == ["dashboard", "venv"]
 
 
 def test_continuous_integration_runs_the_test_command_from_the_root() -> None:
