@@ -204,15 +204,11 @@ def anchor(title: str) -> str:
 
 
 def _link(part: Part, lang: str) -> str:
-    """Link to the section, from docs/ or from docs/zh/; in Chinese to the Chinese document where it has the section."""
+    """Link to the section in the document of that language; both have the same sections in the same order."""
     title, path = _title(part.doc, part.section), part.doc.removeprefix("docs/")
     where = "ODD " if part.doc == ODD else ""
-    chinese = f"docs/zh/{path}"
     if lang == "zh":
-        if part.doc == ODD and (ROOT / chinese).is_file():
-            title = _title(chinese, part.section)
-        else:
-            path = f"../{path}"
+        title = list(_sections(f"docs/zh/{path}"))[list(_sections(part.doc)).index(title)]
     return f"[{where}{title}]({path}#{anchor(title)})"
 
 
