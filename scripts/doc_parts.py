@@ -26,7 +26,7 @@ from scenarios.errors import schema_at
 from scenarios.levers_of import levers_of, users_of
 from scenarios.loader import MOST_BASES, MOST_BYTES, MOST_DEPTH, MOST_PROBLEMS
 from scenarios.scenario import MOST_TIMES_KNOWN, Scenario
-from scripts import chinese_parts, doc_verification, reading
+from scripts import doc_verification, reading, ruled_out_zh
 from scripts.markdown import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -508,7 +508,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "parameters": parameters,
     "grades": grades_of_sources,
     "grades-zh": grades_zh,
-    "ruled-out-zh": chinese_parts.ruled_out,
+    "ruled-out-zh": ruled_out_zh.ruled_out,
     "limits": limits,
     "limits-zh": limits_zh,
     "flows": flows,

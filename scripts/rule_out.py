@@ -28,7 +28,7 @@ from experiments.run.whole_files import whole
 from model.observation.schema import Tables
 from scenarios.loader import load
 from scenarios.variant import variant_of
-from scripts import chinese_parts
+from scripts import ruled_out_zh
 from scripts.digests import differences, digests
 from scripts.markdown import renew, renewed, table
 
@@ -141,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         write(found, numbers)
         renew(PAGE, {PART: text(found, numbers)})
-        renew(CHINESE_PAGE, {f"{PART}-zh": chinese_parts.ruled_out()})
+        renew(CHINESE_PAGE, {f"{PART}-zh": ruled_out_zh.ruled_out()})
     except RequestError as error:
         print(error, file=sys.stderr)
         return error.exit_code

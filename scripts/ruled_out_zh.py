@@ -1,4 +1,4 @@
-"""Generated parts of Chinese pages that repeat what stands on the English page."""
+"""Chinese of what was ruled out: docs/zh/draws.md says what the screening wrote into docs/draws.md."""
 
 import re
 from pathlib import Path
