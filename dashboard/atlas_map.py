@@ -14,7 +14,7 @@ from experiments.errors import RequestError
 from experiments.report import drawn_text
 from experiments.report.number_format import difference, per_cent
 from experiments.report.phrases import say
-from experiments.report.trajectories import COLOURS
+from experiments.report.over_time import COLOURS
 from model.observation.metrics import HEADLINE, METRICS, Metric
 from scenarios.catalogue import declaration, families
 

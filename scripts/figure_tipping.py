@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
-from experiments.report.trajectories import COLOURS
+from experiments.report.over_time import COLOURS
 from model.inputs.run import Run
 from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
 from model.state.columns import Floats

@@ -20,7 +20,9 @@ from experiments.report.files import write_pages
 from experiments.report.forest import forest_figure, reach, relative
 from experiments.report.hundred import hundred_figure
 from experiments.report.phrases import say
-from experiments.report.trajectories import PANELS, band, families, numbered, save, style, trajectories
+from experiments.report.over_time import PANELS, band
+from experiments.report.starts import numbered
+from experiments.report.trajectories import families, save, style, trajectories
 from model.observation.metrics import METRICS
 from scenarios.catalogue import declaration
 

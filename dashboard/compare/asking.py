@@ -10,7 +10,7 @@ from experiments.analysis.comparison import Provenance
 from experiments.atlas.atlas import Atlas
 from experiments.errors import RequestError
 from experiments.report.answer import Answer
-from experiments.report.trajectories import GAP_BANDS
+from experiments.report.over_time import GAP_BANDS
 from experiments.run.executors import processors
 
 if TYPE_CHECKING:
