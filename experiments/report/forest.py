@@ -1,55 +1,97 @@
-"""Forest plot: change of each headline metric relative to its baseline, better to the right."""
+"""Forest plot: change of each outcome relative to its baseline, better to the right, and a plain panel of costs."""
 
 import math
 from typing import TYPE_CHECKING
 
-from experiments.analysis.reading import reading
 from experiments.analysis.statistics import PairedEffect
-from experiments.report import drawn_text, sentences
-from experiments.report.arms import tell, tell_all, title
+from experiments.report import palette
+from experiments.report.arms import tell, title
+from experiments.report.cost_panels import (
+    bar_note,
+    cost_panel,
+    known_costs,
+    numbers,
+    say_ends,
+    state,
+    word,
+)
+from experiments.report.head import Head, head, subtitle
 from experiments.report.layout import wrap
+from experiments.report.medium import PRINT, Medium
 from experiments.report.number_format import per_cent
+from experiments.report.phrases import say
 from experiments.report.trajectories import TITLE_COLUMNS, settle, style
 from model.observation.metrics import METRICS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
     from experiments.analysis.comparison import Comparison
     from experiments.analysis.pairs import Pair
 
-WIDTH, LINE_HEIGHT, HEAD_HEIGHT = 12.0, 0.42, 1.75  # inches
+WIDTH, LINE_HEIGHT, HEAD_HEIGHT, AXIS_HEIGHT = 13.0, 0.46, 1.0, 0.75  # inches
+NAME_COLUMNS, NOTE_COLUMNS = 28, 200
 WIDEST = 1.0  # largest relative change at the end of the axis
 FARTHEST = 10.0  # relative change beyond which the number is not printed, only "larger than"
 STEPS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # possible ends of the axis
-COLOURS = {"better": "#0072B2", "worse": "#D55E00"}  # Okabe and Ito
-GREY = "#595959"
+GREY = palette.GREY
 
 
-def forest_figure(comparison: "Comparison", lang: str) -> "Figure":
-    """Figure with a panel per package and a row per headline metric; the better direction is to the right."""
-    from matplotlib.figure import Figure
+def forest_figure(comparison: "Comparison", lang: str, medium: Medium = PRINT) -> "Figure":
+    """Figure with a block per package: a row per outcome, the better direction to the right, and panels of costs.
 
+    On a slide there are outcomes only; costs have a slide of their own (`cost_panels`).
+    """
     with style():
-        heights = [HEAD_HEIGHT + LINE_HEIGHT * len(pair.headline) for pair in comparison.pairs]
-        figure = Figure(figsize=(WIDTH, sum(heights) + 0.4), layout="constrained")
-        grid = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
-        for pair, axes in zip(comparison.pairs, grid, strict=True):
-            _panel(axes, pair, reach(comparison), lang)
-        figure.supxlabel(
-            tell_all(comparison, "forest_legend", lang), x=0.01, ha="left", fontsize=9, color="#404040"
-        )
-        settle(figure)
+        heights = [_height(pair) for pair in comparison.pairs]
+        figure = medium.figure(WIDTH, sum(heights), layout="constrained")
+        blocks = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
+        heads = [
+            _block(block, comparison, pair, lang, medium)
+            for pair, block in zip(comparison.pairs, blocks, strict=True)
+        ]
+        settle(figure, heads)
     return figure
 
 
+def outcomes(pair: "Pair") -> list[str]:
+    """Headline metrics that are no costs."""
+    return [name for name in pair.headline if METRICS[name].group != "cost"]
+
+
+def _height(pair: "Pair") -> float:
+    panels = [outcomes(pair), *known_costs(pair).values()]
+    return HEAD_HEIGHT + 0.5 + sum(AXIS_HEIGHT + LINE_HEIGHT * len(names) for names in panels)
+
+
+def _block(
+    block: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str, medium: Medium
+) -> Head:
+    told = wrap(title(pair, lang), medium.columns(TITLE_COLUMNS, WIDTH))
+    top = head(block, told, subtitle(comparison, pair, lang), medium)
+    costs = {} if medium.size else known_costs(pair)
+    ratios = [AXIS_HEIGHT + LINE_HEIGHT * max(1, len(names)) for names in (outcomes(pair), *costs.values())]
+    first, *others = block.subplots(len(ratios), 1, squeeze=False, height_ratios=ratios)[:, 0]
+    _panel(first, pair, reach(comparison), lang)
+    for axes, (panel, names) in zip(others, costs.items(), strict=True):
+        axes.set_title(say(f"cost_panel_{panel}", lang), fontsize=11)
+        cost_panel(axes, pair, names, lang)
+        for row, name in enumerate(names):
+            _beside(axes, row, numbers(pair, name, lang), word(pair, name, lang))
+    note = tell(pair, "forest_legend", lang)
+    lines = [note, bar_note(pair, lang)] if costs else [note]
+    width = medium.columns(NOTE_COLUMNS, WIDTH)
+    block.supxlabel("\n".join(wrap(line, width) for line in lines), x=0.01, ha="left", fontsize=9, color=palette.NOTE)
+    return top
+
+
 def reach(comparison: "Comparison") -> float:
-    """End of the axis: the smallest step that holds every bound, at most WIDEST."""
+    """End of the axis of outcomes: the smallest step that holds every bound, at most WIDEST."""
     bounds = [
         abs(bound)
         for pair in comparison.pairs
-        for name in pair.headline
+        for name in outcomes(pair)
         for bound in of_headline(pair, name)
         if abs(bound) <= WIDEST
     ]
@@ -82,61 +124,46 @@ def of_headline(pair: "Pair", name: str) -> tuple[float, float, float]:
     return low, sign * spread.middle / base, high
 
 
-def state(pair: "Pair", name: str) -> str:
-    """Whether a headline metric is better, worse or neither, as the verdict says."""
-    if pair.drawn:
-        return reading(pair.drawn[name]).side
-    effect = pair.headline[name]
-    return effect.state if effect.told else ""
-
-
 def _panel(axes: "Axes", pair: "Pair", end: float, lang: str) -> None:
-    names = list(pair.headline)
-    axes.set_title(wrap(title(pair, lang), TITLE_COLUMNS), fontsize=15, pad=26, x=0)
+    names = outcomes(pair)
+    axes.set_title(say("forest_outcomes", lang), fontsize=11)
     axes.set_xlim(-1.08 * end, 1.08 * end)
     axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    axes.axvspan(0, 1.08 * end, color=palette.TINTS["better"], linewidth=0)
+    axes.axvspan(-1.08 * end, 0, color=palette.TINTS["worse"], linewidth=0)
     axes.axvline(0, color="black", linewidth=1)
-    axes.axvspan(0, 1.08 * end, color=COLOURS["better"], alpha=0.05, linewidth=0)
-    axes.axvspan(-1.08 * end, 0, color=COLOURS["worse"], alpha=0.05, linewidth=0)
     for row, name in enumerate(names):
         _row(axes, row, pair, name, end, lang)
-    first_cost = next((row for row, name in enumerate(names) if METRICS[name].group == "cost"), 0)
-    if first_cost:
-        axes.axhline(first_cost - 0.5, color=GREY, linewidth=0.8)
-    _frame(axes, pair, lang)
+        wished = say(f"wished_{METRICS[name].better}", lang)
+        _beside(axes, row, numbers(pair, name, lang), say("note_join", lang).join((word(pair, name, lang), wished)))
+    _frame(axes, names, lang)
+    axes.set_xlabel(tell(pair, "forest_axis", lang), fontsize=9)
+    colours = (palette.WORDS["worse"], palette.WORDS["better"])
+    say_ends(axes, "forest_worse", "forest_better", lang, colours)
 
 
-def _frame(axes: "Axes", pair: "Pair", lang: str) -> None:
+def _frame(axes: "Axes", names: list[str], lang: str) -> None:
     from matplotlib.ticker import FuncFormatter
 
-    names = [METRICS[name].title(lang) for name in pair.headline]
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), [wrap(METRICS[name].title(lang), NAME_COLUMNS) for name in names])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: per_cent(abs(x), lang, 1).replace(".0", "")))
     axes.tick_params(length=0)
     axes.grid(visible=False, axis="y")
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(tell(pair, "forest_axis", lang), fontsize=9)
-    top = axes.get_xaxis_transform()
-    for key, x, side in (("forest_better", 0.01, "left"), ("forest_worse", -0.01, "right")):
-        place = x * axes.get_xlim()[1]
-        colour = COLOURS["better" if key == "forest_better" else "worse"]
-        axes.text(
-            place, 1.02, tell(pair, key, lang), transform=top, ha=side, va="bottom", color=colour, fontsize=10
-        )
+
+
+def _beside(axes: "Axes", row: int, told: str, under: str) -> None:
+    """Numbers beside a row, and words under them."""
+    at = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "fontsize": 9}
+    axes.annotate(told, (1.01, row), xytext=(0, 1), va="bottom", **at)
+    axes.annotate(under, (1.01, row), xytext=(0, -1), va="top", color=GREY, **at)
 
 
 def _row(axes: "Axes", row: int, pair: "Pair", name: str, end: float, lang: str) -> None:
     effect = pair.headline[name]
     low, middle, high = of_headline(pair, name)
     found = state(pair, name)
-    colour = COLOURS.get(found, GREY)
-    axes.annotate(
-        _numbers(pair, name, lang),
-        (1.01, row),
-        xycoords=axes.get_yaxis_transform(),
-        va="center",
-        fontsize=9,
-    )
+    colour = palette.WORDS.get(found, GREY)
     if math.isnan(middle):
         place, text = (0.01 * end, row), "tag_undefined" if effect.n == 0 else "forest_no_base"
         axes.text(*place, tell(pair, text, lang), ha="left", va="center", fontsize=9, color=GREY)
@@ -148,26 +175,11 @@ def _row(axes: "Axes", row: int, pair: "Pair", name: str, end: float, lang: str)
         axes.text(inside, row, _far(abs(middle), lang), ha=side, va="center", color=colour, fontsize=9)
     else:
         axes.plot([max(low, -end), min(high, end)], [row, row], color=colour, linewidth=2.5)
-        face = colour if found in COLOURS or found == "changed" else "white"
-        axes.plot(middle, row, "o", color=colour, markerfacecolor=face, markersize=8)
+        sure = found in palette.MARKERS or found == "changed"
+        shape, face = palette.MARKERS.get(found, "o"), colour if sure else "white"
+        axes.plot(middle, row, shape, color=colour, markerfacecolor=face, markersize=8)
 
 
 def _far(change: float, lang: str) -> str:
     """Label of a change beyond the axis; changes above FARTHEST are only said to be larger."""
     return per_cent(change, lang) if change <= FARTHEST else f"> {per_cent(FARTHEST, lang)}"
-
-
-def _numbers(pair: "Pair", name: str, lang: str) -> str:
-    """Difference with its unit and interval, formatted as in the verdict."""
-    metric, effect = METRICS[name], pair.headline[name]
-    if pair.drawn:
-        drawn = pair.drawn[name]
-        return (
-            f"{drawn_text.middle(metric, drawn)}\n[{drawn_text.ninety(metric, drawn, lang)}]"
-            if drawn.n
-            else ""
-        )
-    if effect.n == 0:
-        return ""
-    gap, bounds = sentences.gap(metric, effect, lang), sentences.interval(metric, effect, lang)
-    return f"{gap}\n[{bounds}]"

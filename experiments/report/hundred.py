@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING
 
 from experiments.report import sentences
 from experiments.report.arms import tell, tell_all, title
+from experiments.report.head import Head, head, subtitle
 from experiments.report.layout import columns, pad, wrap
+from experiments.report.medium import PRINT, Medium
 from experiments.report.number_format import number
+from experiments.report.palette import FATE_EDGE, FATE_HATCHES, FATE_INKS, FATES, NOTE
 from experiments.report.phrases import say, together
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.patches import Patch
 
     from experiments.analysis.comparison import Comparison
     from experiments.analysis.pairs import Pair
@@ -28,14 +32,13 @@ GROUPS = {"disputes": "disputes_settled_", "cases": "settled_"}  # prefix of the
 LIMITS = ("30", "90", "ever")
 PARTS = ("30", "90", "later", "nobody")
 ARMS = ("baseline", "package")
-COLOURS = ("#00674F", "#63B58F", "#F2C14E", "#C4C4C4")  # from good to grey
-INKS = ("white", "black", "black", "black")
-WIDTH, BLOCK_HEIGHT, LINE_HEIGHT = 12.0, 4.4, 0.3  # inches
-SENTENCE_COLUMNS, NOTE_COLUMNS = 88, 155  # columns of a line
+COLOURS, INKS = FATES, FATE_INKS
+WIDTH, BLOCK_HEIGHT, LINE_HEIGHT = 12.0, 5.0, 0.17  # inches
+SENTENCE_COLUMNS, NOTE_COLUMNS = 88, 180  # columns of a line
+SENTENCE, LEGEND_ROOM = 15, 32  # points: size of the sentence, and room for the legend under it
 GAP = 0.95  # gap between groups, in bars
-BETWEEN = 0.1  # space between packages, as a share of a block
 NARROW = 4  # segments of fewer cases get small numbers
-GREY = "#404040"
+GREY = NOTE
 
 
 @dataclass(frozen=True)
@@ -195,66 +198,88 @@ def _phrase(pair: "Pair", each: Bars, limit: str, lang: str) -> str:
     )
 
 
-def hundred_figure(comparison: "Comparison", lang: str) -> "Figure":
-    """Figure with a block per package: its main difference in words, and two bars of 100 cases for each group."""
-    from matplotlib.figure import Figure
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-    from matplotlib.patches import Patch
+def main_group(pair: "Pair") -> Bars | None:
+    """Bars of the group of which the sentence tells its main difference, or of the first; None without any."""
+    shown = bars(pair)
+    if not shown:
+        return None
+    named = _named(pair, shown) if len(pair.seeds) > 1 else []
+    return named[0][2][0] if named else shown[0]
 
+
+def hundred_figure(comparison: "Comparison", lang: str, medium: Medium = PRINT) -> "Figure":
+    """Figure with a block per package: its main difference in words, and two bars of 100 cases for each group."""
     from experiments.report.trajectories import settle, style
 
-    caption = wrap(tell_all(comparison, "hundred_caption", lang), NOTE_COLUMNS)
+    caption = wrap(tell_all(comparison, "hundred_caption", lang), medium.columns(NOTE_COLUMNS, WIDTH))
+    foot = 0.4 + LINE_HEIGHT * len(caption.splitlines())
     with style():
-        size = (WIDTH, BLOCK_HEIGHT * len(comparison.pairs) + 0.7 + LINE_HEIGHT * len(caption.splitlines()))
-        figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(hspace=BETWEEN))
-        grid = figure.subplots(len(comparison.pairs), 1, squeeze=False)[:, 0]
-        for pair, axes in zip(comparison.pairs, grid, strict=True):
-            _block(axes, pair, lang)
-        handles = [
-            Patch(color=colour, label=say(f"hundred_legend_{part}", lang))
-            for part, colour in zip(PARTS, COLOURS, strict=True)
+        heights = [BLOCK_HEIGHT] * (len(comparison.pairs) - 1) + [BLOCK_HEIGHT + foot]
+        figure = medium.figure(WIDTH, sum(heights), layout="constrained")
+        blocks = figure.subfigures(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
+        heads = [
+            _block(block, comparison, pair, lang, medium)
+            for pair, block in zip(comparison.pairs, blocks, strict=True)
         ]
-        figure.legend(handles=handles, loc="outside upper left", ncols=len(PARTS), frameon=False, fontsize=12)
-        figure.supxlabel(caption, x=0.01, ha="left", fontsize=10, color=GREY)
-        settle(figure)
+        blocks[-1].supxlabel(caption, x=0.01, ha="left", fontsize=9, color=GREY)
+        settle(figure, heads)
     return figure
 
 
-def _block(axes: "Axes", pair: "Pair", lang: str) -> None:
+def handles(lang: str) -> "list[Patch]":
+    """Legend of the four parts."""
+    from matplotlib.patches import Patch
+
+    return [
+        Patch(facecolor=colour, hatch=hatch, edgecolor=FATE_EDGE, label=say(f"hundred_legend_{part}", lang))
+        for part, colour, hatch in zip(PARTS, COLOURS, FATE_HATCHES, strict=True)
+    ]
+
+
+def _block(block: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str, medium: Medium) -> Head:
     from experiments.report.trajectories import TITLE_COLUMNS
 
-    told = wrap(sentence(pair, lang), SENTENCE_COLUMNS)
-    axes.set_title(
-        wrap(title(pair, lang), TITLE_COLUMNS), fontsize=12, color=GREY, pad=14 + 22 * len(told.splitlines())
-    )
-    axes.text(0, 1.02, told, transform=axes.transAxes, fontsize=16, va="bottom", linespacing=1.35)
+    named = wrap(title(pair, lang), medium.columns(TITLE_COLUMNS, WIDTH))
+    top = head(block, named, subtitle(comparison, pair, lang), medium)
+    axes = block.subplots()
+    told = wrap(sentence(pair, lang), medium.columns(SENTENCE_COLUMNS, WIDTH))
+    axes.set_title(told, fontsize=SENTENCE, pad=LEGEND_ROOM, linespacing=1.3)
     shown = bars(pair)
-    axes.set_axis_off() if not shown else axes.set_xlabel(note(pair, lang), loc="left", color=GREY)
+    if not shown:
+        axes.set_axis_off()
+        return top
+    axes.set_xlabel(note(pair, lang), loc="left", color=GREY)
+    axes.legend(
+        handles=handles(lang), loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(PARTS), frameon=False,
+        fontsize=11, borderpad=0, columnspacing=1.4,
+    ).set_in_layout(False)  # fmt: skip
     places = [order * (2 + GAP) + row for order in range(len(shown)) for row in range(len(ARMS))]
     for order, each in enumerate(shown):
-        top = order * (2 + GAP)
-        head = say(f"hundred_head_{each.group}", lang)
-        axes.text(0, top - 0.5, head, fontsize=13, va="bottom")
+        first = order * (2 + GAP)
+        axes.text(0, first - 0.5, say(f"hundred_head_{each.group}", lang), fontsize=12, va="bottom")
         for row, arm in enumerate(ARMS):
-            _bar(axes, top + row, getattr(each, arm))
-    if shown:
-        _frame(axes, places, [tell(pair, f"hundred_arm_{arm}", lang) for _ in shown for arm in ARMS])
+            _bar(axes, first + row, getattr(each, arm))
+    _frame(axes, places, [tell(pair, f"hundred_arm_{arm}", lang) for _ in shown for arm in ARMS])
+    return top
 
 
 def _bar(axes: "Axes", place: float, values: Sequence[int]) -> None:
     """One bar of 100 cases with the number of each part in it."""
     start = 0
-    for value, colour, ink in zip(values, COLOURS, INKS, strict=True):
-        axes.barh(place, value, left=start, height=0.82, color=colour, edgecolor="white")
+    for value, colour, ink, hatch in zip(values, COLOURS, INKS, FATE_HATCHES, strict=True):
+        axes.barh(place, value, left=start, height=0.82, color=colour, edgecolor=FATE_EDGE, hatch=hatch, linewidth=0.8)
         if value:
             size = 15 if value >= NARROW else 10
-            axes.text(start + value / 2, place, str(value), color=ink, size=size, ha="center", va="center")
+            box = {"facecolor": colour, "edgecolor": "none", "pad": 1.5} if hatch else None
+            axes.text(
+                start + value / 2, place, str(value), color=ink, size=size, ha="center", va="center", bbox=box
+            )
         start += value
 
 
 def _frame(axes: "Axes", places: list[float], names: list[str]) -> None:
     axes.set_xlim(0, 100)
-    axes.set_ylim(max(places) + 0.5, -1.0)
+    axes.set_ylim(max(places) + 0.5, -1.1)
     axes.set_yticks(places, names, fontsize=12)
     axes.set_xticks([])
     axes.tick_params(length=0)

@@ -94,7 +94,7 @@ def _middle(series: "pd.DataFrame", arm: str) -> "pd.DataFrame":
     return middle.to_frame("mean").assign(low=low, high=high)
 
 
-def gap_panel(axes: "Axes", pair: "Pair", metric: "Metric", lang: str) -> None:
+def gap_panel(axes: "Axes", pair: "Pair", metric: "Metric", lang: str, size: float = 9) -> None:
     """Draw the paired difference with its bands, and say which side of zero is better."""
     chosen = pair.series[pair.series["metric"] == metric.id]
     table = (gap_bands(chosen) if pair.drawn else gap_interval(chosen)).mul(metric.shown(1.0))
@@ -104,11 +104,11 @@ def gap_panel(axes: "Axes", pair: "Pair", metric: "Metric", lang: str) -> None:
         axes.fill_between(days, table[low], table[high], color=colour, linewidth=0)
     axes.axhline(0, color="black", linewidth=1)
     axes.plot(days, table[GAP_BANDS[2] if pair.drawn else "mean"], color=palette.LINE, linewidth=1.8)
-    frame(axes, pair.variant)
-    _say_ways(axes, metric, lang)
+    frame(axes, pair.variant, size)
+    _say_ways(axes, metric, lang, size)
 
 
-def _say_ways(axes: "Axes", metric: "Metric", lang: str) -> None:
+def _say_ways(axes: "Axes", metric: "Metric", lang: str, size: float) -> None:
     """Words at the right end: which way is better, above at the top and below at the foot."""
     up, down = WAYS[metric.better]
     for side, way, height, align in ((up, "up", 1.0, "top"), (down, "down", 0.0, "bottom")):
@@ -117,7 +117,7 @@ def _say_ways(axes: "Axes", metric: "Metric", lang: str) -> None:
             (1.02, height),
             xycoords="axes fraction",
             va=align,
-            fontsize=9,
+            fontsize=size,
             color=palette.WORDS.get(side, GREY),
         )
 
@@ -144,7 +144,7 @@ def label_ends(axes: "Axes", ends: dict[str, float], names: dict[str, str]) -> N
     axes.set_ylim(low, high)
 
 
-def frame(axes: "Axes", variant: "Variant") -> None:
+def frame(axes: "Axes", variant: "Variant", size: float = 9) -> None:
     """Set up axes of dates over the horizon and of values, with room for a label at the top."""
     from matplotlib.dates import AutoDateLocator, DateFormatter
     from matplotlib.ticker import StrMethodFormatter
@@ -153,8 +153,8 @@ def frame(axes: "Axes", variant: "Variant") -> None:
     axes.set_xlim(place_of(variant, -0.03 * days), place_of(variant, days))
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + 0.14 * (high - low))
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2 if size < 9 else 3, maxticks=3 if size < 9 else 5))  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(DateFormatter("%Y-%m"))  # type: ignore[no-untyped-call]
     if high >= 1000:
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    axes.tick_params(length=0, labelsize=9)
+    axes.tick_params(length=0, labelsize=size)
