@@ -29,6 +29,13 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+class Medium(StrEnum):
+    """Where figures are shown."""
+
+    print = "print"
+    slide = "slide"
+
+
 @app.command()
 def resume(
     folder: FolderArgument,
@@ -112,20 +119,27 @@ def report(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Write two pages as report.LANG.pdf, into --out or else the folder.")
     ] = False,
+    format_: Annotated[
+        Medium | None,
+        typer.Option(
+            "--format",
+            metavar="print|slide",
+            help="Only draw the figures: for print (PDF, SVG, PNG) or for slides (16:9, larger type), into --out or else "
+            "FOLDER/print or FOLDER/slide.",
+        ),
+    ] = None,
     lang: LangOption = Lang.en,
 ) -> None:
-    """Answer again from a folder, without simulating; nothing but a PDF that is asked for is written into it."""
+    """Answer again from a folder, without simulating; only a PDF or figures that are asked for are written into it."""
     with errors_in_words(lang):
         from experiments.run.kept import Kept
 
         kept = Kept(folder)
-        if not pdf:
+        if pdf or format_ is not None:
+            for path in _pages(kept, out, pdf, format_, lang.value):
+                typer.echo(path)
+        else:
             _answer(kept, out, lang)
-            return
-        from experiments.report.folder_answer import folder_answer
-        from experiments.report.pdf import write_pdf
-
-        typer.echo(write_pdf(folder_answer(kept), kept.folder if out is None else out, lang.value))
 
 
 @app.command()
@@ -144,6 +158,21 @@ def export(
 
         for path in exported(Kept(folder), to.value, Path(folder) / to.value if out is None else out):
             typer.echo(path)
+
+
+def _pages(kept: Kept, out: str | None, pdf: bool, medium: Medium | None, lang: str) -> Iterable[Path]:
+    """Write the PDF and the figures that are asked for, and say where each file is."""
+    from experiments.report.folder_answer import folder_answer
+    from experiments.report.medium import MEDIA
+    from experiments.report.pdf import write_pdf
+    from experiments.report.pictures import write_pictures
+
+    answer = folder_answer(kept)
+    if pdf:
+        yield write_pdf(answer, kept.folder if out is None else out, lang)
+    if medium is not None:
+        target = kept.folder / medium.value if out is None else Path(out)
+        yield from write_pictures(answer, target, lang, MEDIA[medium.value])
 
 
 def _run_asked(folder: str, more: Iterable[int], means: Means, lang: Lang) -> None:

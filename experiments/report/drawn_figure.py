@@ -111,7 +111,7 @@ def arms_figure(comparison: "Comparison", lang: str, medium: Medium = PRINT) -> 
         for order, (axes, pair) in enumerate(zip(grid, pairs, strict=False)):
             worlds_bars(axes, pair, rows)
             columns = int(ARM_COLUMNS * medium.wide(WIDTH) / WIDTH * 3 / max(3, len(pairs)))
-            axes.set_title(wrap(titles[pair.name], columns), fontsize=12, pad=LEGEND if order == 0 else 8)
+            axes.set_title(wrap(titles[pair.name], columns), fontsize=12, pad=LEGEND)
             axes.tick_params(labelleft=order == 0)
         name_rows(grid[0], rows, lang, 12)
         legends(grid[0], rows, "", lang)

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.report.arms import tell_all
-from experiments.report.drawn_figure import worlds_figure
+from experiments.report.drawn_figure import arms_figure, worlds_figure
 from experiments.report.forest import forest_figure
 from experiments.report.hundred import hundred_figure
 from experiments.report.markdown import markdown
 from experiments.report.phrases import language
-from experiments.report.trajectories import save, trajectories
+from experiments.report.summary import summaries
+from experiments.report.trajectories import save, save_all, trajectories
 from experiments.run.store import result_folder, unusable, write_table
 from experiments.run.whole_files import whole
 
@@ -27,13 +28,17 @@ FIGURES: Mapping[str, Callable[["Comparison", str], "Figure"]] = {
     "forest": forest_figure,
 }
 DRAWN_FIGURES: Mapping[str, Callable[["Comparison", str], "Figure"]] = {"worlds": worlds_figure}
+ARMS_FIGURES: Mapping[str, Callable[["Comparison", str], "Figure"]] = {"arms": arms_figure}
 FORMATS = ("png", "svg")
+SUMMARY = "summary"  # name of the page for a brief
 TABLES = ("parquet", "csv")  # the second opens everywhere
 
 
 def figures(comparison: "Comparison") -> Mapping[str, Callable[["Comparison", str], "Figure"]]:
-    """Figures of a comparison by name; over draws that of the worlds comes first."""
-    return {**DRAWN_FIGURES, **FIGURES} if comparison.drawn else FIGURES
+    """Figures of a comparison by name; over draws that of the worlds comes first, and several arms have one of all."""
+    if not comparison.drawn:
+        return FIGURES
+    return {**DRAWN_FIGURES, **FIGURES, **(ARMS_FIGURES if len(comparison.pairs) > 1 else {})}
 
 
 def write_answer(comparison: "Comparison", folder: str | os.PathLike[str], lang: str) -> Path:
@@ -75,9 +80,9 @@ def _tables(comparison: "Comparison") -> "dict[str, pd.DataFrame]":
 
 
 def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path, ...]:
-    """Write report.<lang>.md and the figures as <name>.<lang>.png and .svg into an existing folder.
+    """Write report.<lang>.md, the figures as <name>.<lang>.png and .svg, and over draws the page for a brief.
 
-    Returns the paths that were written. Raises OSError where the folder cannot be written to.
+    The page is summary.<lang>.pdf, and a picture as the figures. The folder exists. Returns the paths that were written. Raises OSError where the folder cannot be written to.
     """
     pictures = {
         f"{name}.{lang}.png": tell_all(comparison, f"caption_{name}", lang) for name in figures(comparison)
@@ -95,4 +100,23 @@ def _write_figures(comparison: "Comparison", folder: Path, lang: str) -> list[Pa
         for ending in FORMATS:
             paths.append(folder / f"{name}.{lang}.{ending}")
             save(figure, paths[-1])
+    return [*paths, *write_summary(comparison, folder, lang)]
+
+
+def write_summary(comparison: "Comparison", folder: Path, lang: str) -> list[Path]:
+    """Write the page for a brief: one PDF with a page for each pair, and each page as a picture; draws only."""
+    if not comparison.drawn:
+        return []
+    pages = summaries(comparison, lang)
+    paths = [folder / f"{SUMMARY}.{lang}.pdf"]
+    save_all(pages, paths[0])
+    for order, page in enumerate(pages, 1):
+        for ending in FORMATS:
+            paths.append(folder / f"{numbered(SUMMARY, order, len(pages))}.{lang}.{ending}")
+            save(page, paths[-1])
     return paths
+
+
+def numbered(name: str, order: int, count: int) -> str:
+    """Name of a picture of one pair: with its order where there are several."""
+    return name if count == 1 else f"{name}-{order}"

@@ -226,13 +226,13 @@ def hundred_figure(comparison: "Comparison", lang: str, medium: Medium = PRINT) 
     return figure
 
 
-def handles(lang: str) -> "list[Patch]":
+def handles(lang: str, hatches: Sequence[str] = FATE_HATCHES) -> "list[Patch]":
     """Legend of the four parts."""
     from matplotlib.patches import Patch
 
     return [
         Patch(facecolor=colour, hatch=hatch, edgecolor=FATE_EDGE, label=say(f"hundred_legend_{part}", lang))
-        for part, colour, hatch in zip(PARTS, COLOURS, FATE_HATCHES, strict=True)
+        for part, colour, hatch in zip(PARTS, COLOURS, hatches, strict=True)
     ]
 
 

@@ -15,7 +15,8 @@ from experiments.report.layout import wrap
 from experiments.report.markdown import residents
 from experiments.report.number_format import coarse, difference_unit, number
 from experiments.report.over_time import gap_panel, panels
-from experiments.report.phrases import say
+from experiments.report.phrases import say, together
+from experiments.report.starts import mark_starts
 from experiments.report.trajectories import style
 from model.inputs.units import unit_in
 from model.observation.metrics import METRICS
@@ -29,16 +30,18 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, MARGIN = 8.27, 11.69, 0.55  # inches
 TEXT = WIDTH - 2 * MARGIN
-EM = {"en": 0.46, "zh": 0.5}  # width of a column of text, as a share of the size of the type
+EM = {"en": 0.48, "zh": 0.5}  # width of a column of text, as a share of the size of the type
 LEADING = 1.32  # height of a line, as a share of the size of the type
 TITLE, LEAD, BODY, SMALL, TINY = 18.0, 12.0, 9.5, 8.0, 7.0  # points
 VERDICT = 2.1  # inches that the verdict may take; its type shrinks until it fits
 SHRINK = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
-ROW = 0.225  # inches of a row of the worlds
-NAMES = 2.05  # inches for the names of metrics
-TIME_HEIGHT, BOTTOM_HEIGHT = 1.0, 2.35
+ROW = 0.215, 0.26  # inches of a row of the worlds, at least and at most
+NAMES, BARS, WORDS = 1.85, 1.95, 1.05  # inches: names of metrics, bars, words
+TIME_HEIGHT = 0.9, 1.5  # inches of a panel over time, at least and at most
+REST = 4.45  # inches of all parts under the verdict, without the rows and the panels over time
 OVER_TIME = 3  # panels over time
 SIDE = 10  # squares in a row of an array
+SQUARES = ("", "", "...", "")  # hatches of squares; those settled by nobody are empty
 PAYERS = (payers.MONEY, payers.WORK)
 
 
@@ -49,6 +52,8 @@ class Page:
     figure: "Figure"
     lang: str
     y: float = MARGIN
+    row: float = ROW[0]
+    over_time: float = TIME_HEIGHT[0]
 
     def columns(self, size: float, width: float = TEXT) -> int:
         """Columns of text of this size in so many inches."""
@@ -100,6 +105,7 @@ def summary_figure(comparison: "Comparison", pair: "Pair", lang: str) -> "Figure
         page.y += 0.08
         _verdict(page, pair)
         if pair.seeds and pair.drawn:
+            _stretch(page, Rows(list(pair.headline)), _foot_lines(page, comparison, pair))
             _worlds(page, pair)
             _over_time(page, pair)
             _bottom(page, pair)
@@ -108,7 +114,7 @@ def summary_figure(comparison: "Comparison", pair: "Pair", lang: str) -> "Figure
 
 
 def summaries(comparison: "Comparison", lang: str) -> "list[Figure]":
-    """A page for each pair."""
+    """A page for each pair. Raises RequestError for an answer without draws."""
     return [summary_figure(comparison, pair, lang) for pair in comparison.pairs]
 
 
@@ -127,16 +133,25 @@ def _verdict(page: Page, pair: "Pair") -> None:
     page.y += 0.1
 
 
+def _stretch(page: Page, rows: Rows, foot: Sequence[str]) -> None:
+    """Use the room that a short verdict leaves: first for the panels over time, then for the rows."""
+    spare = HEIGHT - MARGIN - page.y - REST - sum(tall(each, TINY) for each in foot)
+    spare -= ROW[0] * rows.height + TIME_HEIGHT[0]
+    page.over_time += min(max(spare, 0.0), TIME_HEIGHT[1] - TIME_HEIGHT[0])
+    spare -= page.over_time - TIME_HEIGHT[0]
+    page.row += min(max(spare, 0.0) / rows.height, ROW[1] - ROW[0])
+
+
 def _worlds(page: Page, pair: "Pair") -> None:
     rows = Rows(list(pair.headline))
     page.heading(say("summary_worlds", page.lang, n=len(pair.seeds)))
     page.y += 0.2
-    height = ROW * rows.height
-    bars = page.axes(MARGIN + NAMES, 2.6, height)
+    height = page.row * rows.height
+    bars = page.axes(MARGIN + NAMES, BARS, height)
     worlds_bars(bars, pair, rows, SMALL)
     name_rows(bars, rows, page.lang, SMALL, 40)
     legends(bars, rows, "", page.lang, TINY)
-    words = page.axes(MARGIN + NAMES + 2.75, TEXT - NAMES - 2.75, height)
+    words = page.axes(MARGIN + NAMES + BARS + 0.12, TEXT - NAMES - BARS - 0.12, height)
     words.set_axis_off()
     words.set_xlim(0, 1)
     words.set_ylim(*bars.get_ylim())
@@ -147,7 +162,7 @@ def _worlds(page: Page, pair: "Pair") -> None:
         words.text(0, rows.at(row), drawn_text.tag(metric, drawn, page.lang), color=colour, **at)
         if drawn.n:
             told = f"{drawn_text.middle(metric, drawn)} {difference_unit(metric, page.lang)}".rstrip()
-            words.text(0.44, rows.at(row), wrap(told, 30), color=palette.INK, va="center", fontsize=TINY, linespacing=0.95)
+            words.text(WORDS / (TEXT - NAMES - BARS - 0.12), rows.at(row), told, va="center", fontsize=TINY)
     page.y += height + 0.12
 
 
@@ -156,18 +171,20 @@ def _over_time(page: Page, pair: "Pair") -> None:
     chosen = [name for name in panels(pair) if METRICS[name].headline][:OVER_TIME]
     if not chosen:
         return
-    page.heading(say("summary_over_time", page.lang))
-    page.write(tell(pair, "figure_band", page.lang), TINY, colour=palette.GREY)
+    page.heading(tell(pair, "summary_over_time", page.lang))
+    told = together((tell(pair, "figure_band", page.lang), say("summary_dotted", page.lang)), page.lang)
+    page.write(told, TINY, colour=palette.GREY)
     page.y += 0.34
     wide = TEXT / OVER_TIME
     for order, name in enumerate(chosen):
         metric = METRICS[name]
-        axes = page.axes(MARGIN + 0.32 + order * wide, wide - 0.95, TIME_HEIGHT)
+        axes = page.axes(MARGIN + 0.32 + order * wide, wide - 0.95, page.over_time)
         gap_panel(axes, pair, metric, page.lang, TINY)
+        mark_starts(axes, pair.variant, page.lang, named=False)
         axes.set_title(metric.title(page.lang), fontsize=SMALL, pad=13)
         unit = difference_unit(metric, page.lang) or metric.unit_in(page.lang)
         axes.text(0, 1.03, unit, transform=axes.transAxes, fontsize=TINY, color=palette.GREY, va="bottom")
-    page.y += TIME_HEIGHT + 0.32
+    page.y += page.over_time + 0.32
 
 
 def _bottom(page: Page, pair: "Pair") -> None:
@@ -196,7 +213,7 @@ def _hundred(page: Page, pair: "Pair", each: hundred.Bars, width: float) -> None
         axes.set_title(told.splitlines()[0], fontsize=SMALL, pad=4)
     page.y += size + 0.06
     legend = page.figure.legend(
-        handles=hundred.handles(page.lang), loc="upper left", ncols=2, frameon=False, fontsize=TINY, borderpad=0,
+        handles=hundred.handles(page.lang, SQUARES), loc="upper left", ncols=2, frameon=False, fontsize=TINY, borderpad=0,
         bbox_to_anchor=(MARGIN / WIDTH, 1 - page.y / HEIGHT), columnspacing=1.0, borderaxespad=0,
     )  # fmt: skip
     legend.set_in_layout(False)
@@ -212,7 +229,7 @@ def _squares(axes: "Axes", values: Sequence[int]) -> None:
         axes.add_patch(
             Rectangle(
                 (column + 0.08, row + 0.08), 0.84, 0.84, facecolor=palette.FATES[part],
-                edgecolor=palette.FATE_EDGE, linewidth=0.5, hatch=palette.FATE_HATCHES[part][:2],
+                edgecolor=palette.FATE_EDGE, linewidth=0.5, hatch=SQUARES[part],
             )  # fmt: skip
         )
     axes.set_xlim(0, SIDE)
@@ -227,7 +244,7 @@ def _payers(page: Page, pair: "Pair", x: float, width: float) -> None:
         return
     people = residents(pair.variant)
     page.heading(say("section_accounts", page.lang), x, width)
-    page.write(say("summary_payers", page.lang, residents=number(coarse(people))), TINY, x, width, palette.GREY)
+    page.write(tell(pair, "summary_payers", page.lang, residents=number(coarse(people))), TINY, x, width, palette.GREY)
     page.y += 0.06
     for group in found:
         unit = unit_in("yuan" if group[0].metric in payers.MONEY else "hours", page.lang)
@@ -253,11 +270,18 @@ def _amounts(group: Sequence[payers.Payer], people: int, lang: str) -> Iterator[
         yield say("summary_each", lang, amount=amount, own=own) if money else amount
 
 
+def _foot_texts(page: Page, comparison: "Comparison", pair: "Pair") -> list[str]:
+    version = comparison.provenance.version or say("unknown", page.lang)
+    foot = say("pdf_foot", page.lang, version=version)
+    return [tell(pair, "worlds", page.lang), say("pdf_limits", page.lang), foot]
+
+
+def _foot_lines(page: Page, comparison: "Comparison", pair: "Pair") -> list[str]:
+    return [wrap(text, page.columns(TINY)) for text in _foot_texts(page, comparison, pair)]
+
+
 def _foot(page: Page, comparison: "Comparison", pair: "Pair") -> None:
     """How to read it, and that it is no forecast, at the foot of the page."""
-    version = comparison.provenance.version or say("unknown", page.lang)
-    texts = [tell(pair, "worlds", page.lang), say("pdf_limits", page.lang), say("pdf_foot", page.lang, version=version)]
-    lines = [wrap(text, page.columns(TINY)) for text in texts]
-    page.y = HEIGHT - MARGIN * 0.7 - sum(tall(each, TINY) for each in lines)
-    for each in texts:
+    page.y = HEIGHT - MARGIN * 0.7 - sum(tall(each, TINY) for each in _foot_lines(page, comparison, pair))
+    for each in _foot_texts(page, comparison, pair):
         page.write(each, TINY, colour=palette.GREY)
