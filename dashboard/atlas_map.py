@@ -13,8 +13,8 @@ from experiments.atlas.phrases import tell as atlas_say
 from experiments.errors import RequestError
 from experiments.report import drawn_text
 from experiments.report.number_format import difference, per_cent
-from experiments.report.phrases import say
 from experiments.report.over_time import COLOURS
+from experiments.report.phrases import say
 from model.observation.metrics import HEADLINE, METRICS, Metric
 from scenarios.catalogue import declaration, families
 

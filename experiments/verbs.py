@@ -124,8 +124,8 @@ def report(
         typer.Option(
             "--format",
             metavar="print|slide",
-            help="Only draw the figures: for print (PDF, SVG, PNG) or for slides (16:9, larger type), into --out or else "
-            "FOLDER/print or FOLDER/slide.",
+            help="Only draw the figures: for print (PDF, SVG, PNG) or for slides (16:9, larger type), into --out "
+            "or else FOLDER/print or FOLDER/slide.",
         ),
     ] = None,
     lang: LangOption = Lang.en,

@@ -32,9 +32,9 @@ from experiments.atlas.atlas import Atlas
 from experiments.atlas.questions import Question as Entry
 from experiments.design.request import identity_of
 from experiments.errors import RequestError
+from experiments.report.over_time import GAP_BANDS
 from experiments.report.payers import MONEY, payers
 from experiments.report.phrases import LANGUAGES
-from experiments.report.over_time import GAP_BANDS
 from scenarios.loader import load
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -23,8 +23,8 @@ from experiments.report.answer import Answer
 from experiments.report.drawn_figure import parts, worlds_figure
 from experiments.report.folder_answer import folder_answer
 from experiments.report.layout import columns
-from experiments.report.sentences import Line
 from experiments.report.over_time import gap_bands
+from experiments.report.sentences import Line
 from experiments.report.trajectories import trajectories
 from experiments.report.why_text import why_text
 from experiments.run.kept import Kept

@@ -10,8 +10,8 @@ from dashboard.compare.view import View, section, table
 from dashboard.widgets import box, text
 from experiments.analysis.left_over import ends
 from experiments.report.number_format import bare_difference, difference_unit
-from experiments.report.phrases import say
 from experiments.report.over_time import COLOURS, GAP_BANDS, PANELS, gap_bands
+from experiments.report.phrases import say
 from model.observation.metrics import METRICS, Metric
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ COSTS: Mapping[str, tuple[str, ...]] = {
     "work": ("hours", "paid_hours", "volunteer_hours"),
 }
 WIDTH, HEIGHT = 12.0, 5.6  # inches of a figure of costs alone
-TITLE_COLUMNS, NAME_COLUMNS, SAID_COLUMNS = 80, 24, 46
+TITLE_COLUMNS, NAME_COLUMNS, SAID_COLUMNS, NOTE_COLUMNS = 80, 24, 46, 170
 ENDS = -30  # points below an axis, of the words at its ends
 BAR = 0.5
 
@@ -63,9 +63,17 @@ def numbers(pair: "Pair", name: str, lang: str) -> str:
     metric, effect = METRICS[name], pair.effects[name]
     if pair.drawn:
         drawn = pair.drawn[name]
-        told = f"{drawn_text.middle(metric, drawn)} [{drawn_text.ninety(metric, drawn, lang)}]" if drawn.n else ""
+        told = (
+            f"{drawn_text.middle(metric, drawn)} [{drawn_text.ninety(metric, drawn, lang)}]"
+            if drawn.n
+            else ""
+        )
     else:
-        told = f"{sentences.bare_gap(metric, effect)} [{sentences.interval(metric, effect, lang)}]" if effect.n else ""
+        told = (
+            f"{sentences.bare_gap(metric, effect)} [{sentences.interval(metric, effect, lang)}]"
+            if effect.n
+            else ""
+        )
     return f"{told} {difference_unit(metric, lang)}".rstrip() if told else ""
 
 
@@ -98,7 +106,9 @@ def cost_bars(axes: "Axes", pair: "Pair", names: Sequence[str]) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def say_ends(axes: "Axes", left: str, right: str, lang: str, colours: Sequence[str] = (palette.GREY,) * 2) -> None:
+def say_ends(
+    axes: "Axes", left: str, right: str, lang: str, colours: Sequence[str] = (palette.GREY,) * 2
+) -> None:
     """Words under the ends of an axis: what it means to be on the left, and on the right."""
     for text, x, side, colour in ((left, 0, "left", colours[0]), (right, 1, "right", colours[1])):
         axes.annotate(
@@ -161,7 +171,8 @@ def costs_figure(comparison: "Comparison", lang: str, medium: Medium = PRINT) ->
         heads: list[Head] = []
         for pair, part in zip(comparison.pairs, parts, strict=True):
             told = say("costs_title", lang, title=title(pair, lang))
-            heads.append(head(part, wrap(told, medium.columns(TITLE_COLUMNS, WIDTH)), subtitle(comparison, pair, lang), medium))
+            named = wrap(told, medium.columns(TITLE_COLUMNS, WIDTH))
+            heads.append(head(part, named, subtitle(comparison, pair, lang), medium))
             found = known_costs(pair)
             if not found:
                 part.text(0.01, 0.4, say("figure_empty", lang))
@@ -175,7 +186,8 @@ def costs_figure(comparison: "Comparison", lang: str, medium: Medium = PRINT) ->
                         _said(pair, name, lang), (1.01, row), xycoords=axes.get_yaxis_transform(), va="center",
                         fontsize=10, linespacing=1.25,
                     )  # fmt: skip
-            part.supxlabel(wrap(bar_note(pair, lang), medium.columns(170, WIDTH)), x=0.01, ha="left", fontsize=9, color=palette.NOTE)
+            note = wrap(bar_note(pair, lang), medium.columns(NOTE_COLUMNS, WIDTH))
+            part.supxlabel(note, x=0.01, ha="left", fontsize=9, color=palette.NOTE)
         settle(figure, heads)
     return figure
 

@@ -119,9 +119,7 @@ def arms_figure(comparison: "Comparison", lang: str, medium: Medium = PRINT) -> 
     return figure
 
 
-def _block(
-    part: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str, medium: Medium
-) -> Head:
+def _block(part: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str, medium: Medium) -> Head:
     named = wrap(title(pair, lang), medium.columns(TITLE_COLUMNS, WIDTH))
     top = head(part, named, subtitle(comparison, pair, lang), medium)
     if not pair.drawn or not pair.seeds:
@@ -158,7 +156,9 @@ def worlds_bars(axes: "Axes", pair: "Pair", rows: Rows, size: float = 11) -> Non
 
 def name_rows(axes: "Axes", rows: Rows, lang: str, size: float, width: int = NAME_COLUMNS) -> None:
     """Names of the metrics at the left."""
-    axes.set_yticks(rows.places, [wrap(METRICS[name].title(lang), width) for name in rows.names], fontsize=size)
+    axes.set_yticks(
+        rows.places, [wrap(METRICS[name].title(lang), width) for name in rows.names], fontsize=size
+    )
 
 
 def _words(axes: "Axes", pair: "Pair", rows: Rows, lang: str) -> None:
@@ -200,7 +200,11 @@ def legends(axes: "Axes", rows: Rows, lead: str, lang: str, size: float = 9) -> 
     """Legend above the outcomes, under its title, and that of the costs above them."""
     settings = {**_LEGEND, "fontsize": size, "title_fontsize": size + 2, "ncols": len(SIDES)}
     first = axes.legend(
-        handles=handles(dict.fromkeys(SIDES), lang), title=lead, loc="lower left", bbox_to_anchor=(0, 1.0), **settings
+        handles=handles(dict.fromkeys(SIDES), lang),
+        title=lead,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        **settings,
     )
     first.set_in_layout(False)
     if not rows.first_cost:

@@ -82,7 +82,8 @@ def _tables(comparison: "Comparison") -> "dict[str, pd.DataFrame]":
 def write_pages(comparison: "Comparison", folder: Path, lang: str) -> tuple[Path, ...]:
     """Write report.<lang>.md, the figures as <name>.<lang>.png and .svg, and over draws the page for a brief.
 
-    The page is summary.<lang>.pdf, and a picture as the figures. The folder exists. Returns the paths that were written. Raises OSError where the folder cannot be written to.
+    The page is summary.<lang>.pdf, and a picture as the figures are. Returns the paths that were written. Raises
+    OSError where the folder cannot be written to.
     """
     pictures = {
         f"{name}.{lang}.png": tell_all(comparison, f"caption_{name}", lang) for name in figures(comparison)

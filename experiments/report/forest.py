@@ -65,9 +65,7 @@ def _height(pair: "Pair") -> float:
     return HEAD_HEIGHT + 0.5 + sum(AXIS_HEIGHT + LINE_HEIGHT * len(names) for names in panels)
 
 
-def _block(
-    block: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str, medium: Medium
-) -> Head:
+def _block(block: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str, medium: Medium) -> Head:
     told = wrap(title(pair, lang), medium.columns(TITLE_COLUMNS, WIDTH))
     top = head(block, told, subtitle(comparison, pair, lang), medium)
     costs = {} if medium.size else known_costs(pair)
@@ -82,7 +80,9 @@ def _block(
     note = tell(pair, "forest_legend", lang)
     lines = [note, bar_note(pair, lang)] if costs else [note]
     width = medium.columns(NOTE_COLUMNS, WIDTH)
-    block.supxlabel("\n".join(wrap(line, width) for line in lines), x=0.01, ha="left", fontsize=9, color=palette.NOTE)
+    block.supxlabel(
+        "\n".join(wrap(line, width) for line in lines), x=0.01, ha="left", fontsize=9, color=palette.NOTE
+    )
     return top
 
 
@@ -135,7 +135,12 @@ def _panel(axes: "Axes", pair: "Pair", end: float, lang: str) -> None:
     for row, name in enumerate(names):
         _row(axes, row, pair, name, end, lang)
         wished = say(f"wished_{METRICS[name].better}", lang)
-        _beside(axes, row, numbers(pair, name, lang), say("note_join", lang).join((word(pair, name, lang), wished)))
+        _beside(
+            axes,
+            row,
+            numbers(pair, name, lang),
+            say("note_join", lang).join((word(pair, name, lang), wished)),
+        )
     _frame(axes, names, lang)
     axes.set_xlabel(tell(pair, "forest_axis", lang), fontsize=9)
     colours = (palette.WORDS["worse"], palette.WORDS["better"])
@@ -154,9 +159,18 @@ def _frame(axes: "Axes", names: list[str], lang: str) -> None:
 
 def _beside(axes: "Axes", row: int, told: str, under: str) -> None:
     """Numbers beside a row, and words under them."""
-    at = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "fontsize": 9}
-    axes.annotate(told, (1.01, row), xytext=(0, 1), va="bottom", **at)
-    axes.annotate(under, (1.01, row), xytext=(0, -1), va="top", color=GREY, **at)
+    across = axes.get_yaxis_transform()
+    for text, up, side, colour in ((told, 1, "bottom", "black"), (under, -1, "top", GREY)):
+        axes.annotate(
+            text,
+            (1.01, row),
+            xycoords=across,
+            xytext=(0, up),
+            textcoords="offset points",
+            va=side,
+            fontsize=9,
+            color=colour,
+        )
 
 
 def _row(axes: "Axes", row: int, pair: "Pair", name: str, end: float, lang: str) -> None:

@@ -61,7 +61,9 @@ def subtitle_of_all(comparison: "Comparison", lang: str) -> str:
 
 def _told(comparison: "Comparison", pair: "Pair", place: str, lang: str) -> str:
     time = pair.variant.time
-    numbers = seed_ranges(tuple(sorted({draw_of(seed) for seed in pair.seeds} if comparison.drawn else pair.seeds)))
+    numbers = seed_ranges(
+        tuple(sorted({draw_of(seed) for seed in pair.seeds} if comparison.drawn else pair.seeds))
+    )
     return say(
         "subtitle_drawn" if comparison.drawn else "subtitle",
         lang,

@@ -267,7 +267,16 @@ def _bar(axes: "Axes", place: float, values: Sequence[int]) -> None:
     """One bar of 100 cases with the number of each part in it."""
     start = 0
     for value, colour, ink, hatch in zip(values, COLOURS, INKS, FATE_HATCHES, strict=True):
-        axes.barh(place, value, left=start, height=0.82, color=colour, edgecolor=FATE_EDGE, hatch=hatch, linewidth=0.8)
+        axes.barh(
+            place,
+            value,
+            left=start,
+            height=0.82,
+            color=colour,
+            edgecolor=FATE_EDGE,
+            hatch=hatch,
+            linewidth=0.8,
+        )
         if value:
             size = 15 if value >= NARROW else 10
             box = {"facecolor": colour, "edgecolor": "none", "pad": 1.5} if hatch else None

@@ -31,7 +31,12 @@ BAND = (0.10, 0.90)  # quantiles of the replicates between which the band of a l
 COLOURS = {"baseline": palette.GREY, "package": "#0072B2"}  # grey and the blue of Okabe and Ito
 DASHES = {"baseline": (0, (5, 2)), "package": "solid"}
 GREY = palette.GREY
-WAYS = {"higher": ("better", "worse"), "lower": ("worse", "better"), "neither": ("up", "down")}  # what up and down mean
+SMALL = 9  # points; panels with smaller type have fewer dates
+WAYS = {
+    "higher": ("better", "worse"),
+    "lower": ("worse", "better"),
+    "neither": ("up", "down"),
+}  # what up and down mean
 
 
 def panels(pair: "Pair") -> list[str]:
@@ -99,7 +104,9 @@ def gap_panel(axes: "Axes", pair: "Pair", metric: "Metric", lang: str, size: flo
     chosen = pair.series[pair.series["metric"] == metric.id]
     table = (gap_bands(chosen) if pair.drawn else gap_interval(chosen)).mul(metric.shown(1.0))
     days = [place_of(pair.variant, float(day)) for day in table.index]
-    bands = [(GAP_BANDS[0], GAP_BANDS[-1]), (GAP_BANDS[1], GAP_BANDS[-2])] if pair.drawn else [("low", "high")]
+    bands = (
+        [(GAP_BANDS[0], GAP_BANDS[-1]), (GAP_BANDS[1], GAP_BANDS[-2])] if pair.drawn else [("low", "high")]
+    )
     for (low, high), colour in zip(bands, palette.BAND, strict=False):
         axes.fill_between(days, table[low], table[high], color=colour, linewidth=0)
     axes.axhline(0, color="black", linewidth=1)
@@ -153,7 +160,8 @@ def frame(axes: "Axes", variant: "Variant", size: float = 9) -> None:
     axes.set_xlim(place_of(variant, -0.03 * days), place_of(variant, days))
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + 0.14 * (high - low))
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2 if size < 9 else 3, maxticks=3 if size < 9 else 5))  # type: ignore[no-untyped-call]
+    few, many = (2, 3) if size < SMALL else (3, 5)
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=few, maxticks=many))  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(DateFormatter("%Y-%m"))  # type: ignore[no-untyped-call]
     if high >= 1000:
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))

@@ -14,7 +14,10 @@ WORDS = {"better": "#004C86", "worse": "#983D00"}  # of text on white
 MARKERS = {"better": "o", "worse": "s"}
 TINTS = {"better": "#E8F1F8", "worse": "#FDF3EA"}  # grounds of a half of an axis
 GREY, INK, NOTE = "#595959", "#1d2530", "#404040"
-LINE, BAND = "#0067A3", ("#C7DDEE", "#7FB2D9")  # a difference over time: its line, and its outer and inner band
+LINE, BAND = (
+    "#0067A3",
+    ("#C7DDEE", "#7FB2D9"),
+)  # a difference over time: its line, and its outer and inner band
 FATES = ("#00513F", "#4FA98A", "#F2D27A", "#FFFFFF")  # of 100 cases, from settled soon to settled by nobody
 FATE_HATCHES = ("", "", "....", "////")
 FATE_INKS = ("white", "black", "black", "black")
@@ -34,7 +37,9 @@ type Light = tuple[float, float, float]
 def light(colour: str) -> Light:
     """Linear light of a colour given as #RRGGBB, each part from 0 to 1."""
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return red, green, blue
 
 

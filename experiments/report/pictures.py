@@ -35,8 +35,8 @@ def write_pictures(
 ) -> list[Path]:
     """Write all figures for a medium into a folder, and return their paths.
 
-    For print each figure is a PDF, an SVG and a PNG of 300 dots per inch. For slides each pair has slides of its own, as
-    PNG and SVG, and slides.<lang>.pdf holds them all. Raises RequestError for a folder that cannot be used.
+    For print each figure is a PDF, an SVG and a PNG of 300 dots per inch. For slides each pair has slides of its own,
+    as PNG and SVG, and slides.<lang>.pdf holds them all. Raises RequestError for a folder that cannot be used.
     """
     target = result_folder(folder)
     check_writable(target)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from experiments.analysis.reading import reading
 from experiments.errors import RequestError
 from experiments.report import drawn_text, hundred, palette, payers
 from experiments.report.arms import tell, title
@@ -59,11 +60,19 @@ class Page:
         """Columns of text of this size in so many inches."""
         return int(width * 72 / (size * EM[self.lang]))
 
-    def write(self, told: str, size: float, x: float = MARGIN, width: float = TEXT, colour: str = palette.INK) -> None:
+    def write(
+        self, told: str, size: float, x: float = MARGIN, width: float = TEXT, colour: str = palette.INK
+    ) -> None:
         """Write a paragraph and go on under it."""
         lines = wrap(told, self.columns(size, width))
         self.figure.text(
-            x / WIDTH, 1 - self.y / HEIGHT, lines, va="top", fontsize=size, color=colour, linespacing=LEADING / 1.2
+            x / WIDTH,
+            1 - self.y / HEIGHT,
+            lines,
+            va="top",
+            fontsize=size,
+            color=colour,
+            linespacing=LEADING / 1.2,
         )
         self.y += tall(lines, size)
 
@@ -81,7 +90,9 @@ class Page:
 
     def axes(self, x: float, width: float, height: float) -> "Axes":
         """Axes at this place, `height` inches down from here."""
-        return self.figure.add_axes((x / WIDTH, 1 - (self.y + height) / HEIGHT, width / WIDTH, height / HEIGHT))
+        return self.figure.add_axes(
+            (x / WIDTH, 1 - (self.y + height) / HEIGHT, width / WIDTH, height / HEIGHT)
+        )
 
 
 def tall(lines: str, size: float) -> float:
@@ -157,9 +168,15 @@ def _worlds(page: Page, pair: "Pair") -> None:
     words.set_ylim(*bars.get_ylim())
     for row, name in enumerate(rows.names):
         metric, drawn = METRICS[name], pair.drawn[name]
-        colour = palette.WORDS.get(drawn_text.reading(drawn).side, palette.GREY)
-        at = {"va": "center", "fontsize": SMALL}
-        words.text(0, rows.at(row), drawn_text.tag(metric, drawn, page.lang), color=colour, **at)
+        colour = palette.WORDS.get(reading(drawn).side, palette.GREY)
+        words.text(
+            0,
+            rows.at(row),
+            drawn_text.tag(metric, drawn, page.lang),
+            color=colour,
+            va="center",
+            fontsize=SMALL,
+        )
         if drawn.n:
             told = f"{drawn_text.middle(metric, drawn)} {difference_unit(metric, page.lang)}".rstrip()
             words.text(WORDS / (TEXT - NAMES - BARS - 0.12), rows.at(row), told, va="center", fontsize=TINY)
@@ -212,11 +229,17 @@ def _hundred(page: Page, pair: "Pair", each: hundred.Bars, width: float) -> None
         told = wrap(tell(pair, f"hundred_arm_{arm}", page.lang), page.columns(SMALL, size + 0.4))
         axes.set_title(told.splitlines()[0], fontsize=SMALL, pad=4)
     page.y += size + 0.06
-    legend = page.figure.legend(
-        handles=hundred.handles(page.lang, SQUARES), loc="upper left", ncols=2, frameon=False, fontsize=TINY, borderpad=0,
-        bbox_to_anchor=(MARGIN / WIDTH, 1 - page.y / HEIGHT), columnspacing=1.0, borderaxespad=0,
-    )  # fmt: skip
-    legend.set_in_layout(False)
+    page.figure.legend(
+        handles=hundred.handles(page.lang, SQUARES),
+        loc="upper left",
+        bbox_to_anchor=(MARGIN / WIDTH, 1 - page.y / HEIGHT),
+        ncols=2,
+        frameon=False,
+        fontsize=TINY,
+        borderpad=0,
+        borderaxespad=0,
+        columnspacing=1.0,
+    )
     page.y += 0.34
 
 
@@ -228,9 +251,14 @@ def _squares(axes: "Axes", values: Sequence[int]) -> None:
         row, column = divmod(order, SIDE)
         axes.add_patch(
             Rectangle(
-                (column + 0.08, row + 0.08), 0.84, 0.84, facecolor=palette.FATES[part],
-                edgecolor=palette.FATE_EDGE, linewidth=0.5, hatch=SQUARES[part],
-            )  # fmt: skip
+                (column + 0.08, row + 0.08),
+                0.84,
+                0.84,
+                facecolor=palette.FATES[part],
+                edgecolor=palette.FATE_EDGE,
+                linewidth=0.5,
+                hatch=SQUARES[part],
+            )
         )
     axes.set_xlim(0, SIDE)
     axes.set_ylim(SIDE, 0)
@@ -244,7 +272,13 @@ def _payers(page: Page, pair: "Pair", x: float, width: float) -> None:
         return
     people = residents(pair.variant)
     page.heading(say("section_accounts", page.lang), x, width)
-    page.write(tell(pair, "summary_payers", page.lang, residents=number(coarse(people))), TINY, x, width, palette.GREY)
+    page.write(
+        tell(pair, "summary_payers", page.lang, residents=number(coarse(people))),
+        TINY,
+        x,
+        width,
+        palette.GREY,
+    )
     page.y += 0.06
     for group in found:
         unit = unit_in("yuan" if group[0].metric in payers.MONEY else "hours", page.lang)
@@ -252,7 +286,9 @@ def _payers(page: Page, pair: "Pair", x: float, width: float) -> None:
         height = 0.2 * len(group)
         axes = page.axes(x + 0.95, width - 2.15, height)
         cost_bars(axes, pair, [each.metric for each in group])
-        axes.set_yticks(range(len(group)), [wrap(each.title(page.lang), 18) for each in group], fontsize=SMALL)
+        axes.set_yticks(
+            range(len(group)), [wrap(each.title(page.lang), 18) for each in group], fontsize=SMALL
+        )
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
         for row, told in enumerate(_amounts(group, people, page.lang)):

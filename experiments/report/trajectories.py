@@ -34,6 +34,7 @@ WIDTH, ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 13.0, 2.45, 0.95, 0.8  # inches
 TITLE_COLUMNS = 90  # columns of a title's line; made-up combinations have long names
 CAPTION_COLUMNS, CAPTION_LINE = 185, 0.17  # columns of a line under the panels, and its height in inches
 DPI = 150
+DIGITS = 6  # of a place on the figure, as a share of its size
 SETTINGS = {
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -109,9 +110,20 @@ def trajectories(comparison: "Comparison", lang: str, medium: Medium = PRINT) ->
 
 
 def settle(figure: "Figure", heads: Sequence[Head] = ()) -> None:
-    """Compute the layout once; otherwise every saving would do it again. Subtitles get their own size."""
+    """Compute the layout once; otherwise every saving would do it again. Subtitles get their own size.
+
+    The layout is rounded, as its last digits differ from time to time and files must not.
+    """
+    from matplotlib.figure import SubFigure
+    from matplotlib.transforms import Bbox
+
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
+    for axes in figure.get_axes():
+        axes.set_position(Bbox(axes.get_position().get_points().round(DIGITS)))
+    for part in figure.findobj(SubFigure):
+        if isinstance(part, SubFigure):
+            part.bbox_relative.set_points(part.bbox_relative.get_points().round(DIGITS))
     for each in heads:
         each.part()
 
@@ -137,9 +149,7 @@ def _trajectory_block(
     return top
 
 
-def _places(
-    block: "SubFigure", names: Sequence[str], medium: Medium
-) -> "list[tuple[str, Axes, Axes]]":
+def _places(block: "SubFigure", names: Sequence[str], medium: Medium) -> "list[tuple[str, Axes, Axes]]":
     """Each metric with its two panels: side by side in print, one above the other on a slide."""
     if medium.size:
         chosen = [name for name in names if METRICS[name].headline][:ON_SLIDE] or list(names)[:ON_SLIDE]
