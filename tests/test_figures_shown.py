@@ -1,9 +1,9 @@
-"""What a mayor and a reviewer can read from every figure: place, draws, dates, version, directions, in black and white."""
+"""What a mayor and a reviewer read from every figure: place, draws, dates, version, directions, in black and white."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -215,7 +215,7 @@ def test_better_same_and_worse_differ_on_a_grey_copy() -> None:
 def test_fates_of_cases_differ_on_a_grey_copy() -> None:
     shades = [palette.greyness(colour) for colour in palette.FATES]
     assert shades == sorted(shades)
-    assert all(later - sooner > 12 for sooner, later in zip(shades, shades[1:], strict=False))
+    assert all(later - sooner > 12 for sooner, later in pairwise(shades))
     assert (
         len({(colour, hatch) for colour, hatch in zip(palette.FATES, palette.FATE_HATCHES, strict=True)}) == 4
     )
@@ -321,7 +321,7 @@ def test_print_gives_vectors_and_the_same_bytes_again(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_is_refused_in_the_language_asked_for() -> None:
-    for lang, word in (("en", "poster"), ("zh", "“poster”")):
+    for lang, word in (("en", "Invalid value"), ("zh", "的值不对")):
         asked = CliRunner().invoke(app, ["report", "nowhere", "--format", "poster", "--lang", lang])
         assert asked.exit_code == 2
         assert word in asked.output

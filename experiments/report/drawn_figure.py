@@ -172,13 +172,13 @@ def _words(axes: "Axes", pair: "Pair", rows: Rows, lang: str) -> None:
 
 
 def _numbers(axes: "Axes", pair: "Pair", rows: Rows, lang: str) -> None:
-    """Middle with its unit, and nine worlds in ten under it."""
+    """Middle and nine worlds in ten, and their unit under them."""
     for row, name in enumerate(rows.names):
         metric, drawn = METRICS[name], pair.drawn[name]
         if drawn.n:
-            told = f"{drawn_text.middle(metric, drawn)} {difference_unit(metric, lang)}".rstrip()
-            told = f"{told}\n{drawn_text.ninety(metric, drawn, lang)}"
-            text = axes.text(0, rows.at(row), told, va="center", fontsize=9, linespacing=1.15)
+            told = f"{drawn_text.middle(metric, drawn)} [{drawn_text.ninety(metric, drawn, lang)}]"
+            told = f"{told}\n{difference_unit(metric, lang)}".rstrip()
+            text = axes.text(0, rows.at(row), told, va="center", fontsize=8.5, linespacing=1.15)
             text.set_in_layout(False)
     _frame(axes, rows)
     axes.set_xlim(0, 1)
@@ -237,6 +237,7 @@ def handles(names: "dict[str, Any]", lang: str) -> "list[Patch]":
 
 def _frame(axes: "Axes", rows: Rows) -> None:
     axes.set_ylim(rows.height - 0.5, -0.5)
+    axes.patch.set_visible(False)  # a legend may reach into the next column
     axes.set_xticks([])
     axes.tick_params(length=0)
     axes.grid(visible=False)

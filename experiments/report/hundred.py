@@ -36,6 +36,7 @@ COLOURS, INKS = FATES, FATE_INKS
 WIDTH, BLOCK_HEIGHT, LINE_HEIGHT = 12.0, 5.0, 0.17  # inches
 SENTENCE_COLUMNS, NOTE_COLUMNS = 88, 180  # columns of a line
 SENTENCE, LEGEND_ROOM = 15, 32  # points: size of the sentence, and room for the legend under it
+LEGEND, SLIDE_LEGEND = 11, 9.5  # points
 GAP = 0.95  # gap between groups, in bars
 NARROW = 4  # segments of fewer cases get small numbers
 GREY = NOTE
@@ -251,7 +252,7 @@ def _block(block: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str
     axes.set_xlabel(note(pair, lang), loc="left", color=GREY)
     axes.legend(
         handles=handles(lang), loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(PARTS), frameon=False,
-        fontsize=11, borderpad=0, columnspacing=1.4,
+        fontsize=SLIDE_LEGEND if medium.size else LEGEND, borderpad=0, columnspacing=1.0,
     ).set_in_layout(False)  # fmt: skip
     places = [order * (2 + GAP) + row for order in range(len(shown)) for row in range(len(ARMS))]
     for order, each in enumerate(shown):

@@ -31,6 +31,7 @@ BAND = (0.10, 0.90)  # quantiles of the replicates between which the band of a l
 COLOURS = {"baseline": palette.GREY, "package": "#0072B2"}  # grey and the blue of Okabe and Ito
 DASHES = {"baseline": (0, (5, 2)), "package": "solid"}
 GREY = palette.GREY
+NOISE = 12  # decimals beyond which a difference is an error of rounding
 SMALL = 9  # points; panels with smaller type have fewer dates
 WAYS = {
     "higher": ("better", "worse"),
@@ -103,6 +104,7 @@ def gap_panel(axes: "Axes", pair: "Pair", metric: "Metric", lang: str, size: flo
     """Draw the paired difference with its bands, and say which side of zero is better."""
     chosen = pair.series[pair.series["metric"] == metric.id]
     table = (gap_bands(chosen) if pair.drawn else gap_interval(chosen)).mul(metric.shown(1.0))
+    table = table.round(NOISE)
     days = [place_of(pair.variant, float(day)) for day in table.index]
     bands = (
         [(GAP_BANDS[0], GAP_BANDS[-1]), (GAP_BANDS[1], GAP_BANDS[-2])] if pair.drawn else [("low", "high")]
@@ -111,6 +113,8 @@ def gap_panel(axes: "Axes", pair: "Pair", metric: "Metric", lang: str, size: flo
         axes.fill_between(days, table[low], table[high], color=colour, linewidth=0)
     axes.axhline(0, color="black", linewidth=1)
     axes.plot(days, table[GAP_BANDS[2] if pair.drawn else "mean"], color=palette.LINE, linewidth=1.8)
+    if not table.fillna(0.0).to_numpy().any():
+        axes.set_ylim(-1.0, 1.0)  # no difference at all
     frame(axes, pair.variant, size)
     _say_ways(axes, metric, lang, size)
 
