@@ -45,6 +45,8 @@ KEYS = {
     "compare",
     "list",
     "metrics",
+    "print",
+    "slide",
 }  # of help
 FACT = re.compile(r"S?\d{3}-[A-Z0-9]+|[A-Z]{1,2}-?\d+|[A-Z]")  # facts and grades
 FILE = re.compile(r".*/.*|[\w.-]*\.(py|toml|csv|parquet|md|pdf|html|png|svg|json|npz)(:\w+)?|results")
