@@ -34,7 +34,7 @@ from experiments.report.summary import summaries, summary_figure
 from experiments.report.trajectories import trajectories
 from model.observation.metrics import HEADLINE, METRICS
 
-DRAWS = 40
+DRAWS = 100  # enough for the longest words
 DRAWINGS: dict[str, Callable[[Answer, str, Medium], Figure]] = {
     "worlds": worlds_figure,
     "arms": arms_figure,

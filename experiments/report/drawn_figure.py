@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 WIDTH, ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 14.0, 0.62, 1.75, 0.75  # inches
 COLUMNS = (2.0, 2.9, 1.5)  # relative widths: bars, strips, words
-SLIDE_COLUMNS = (2.1, 1.2, 1.7)  # bars, words, numbers
+SLIDE_COLUMNS = (1.85, 1.45, 1.7)  # bars, words, numbers
 BAND = "#DDDDDD"
 ARM_HEIGHT, ARM_COLUMNS = 0.46, 30  # inches of a row, and columns of a title, where arms stand side by side
 ROOM = 0.9  # rows between outcomes and costs, for the words on what is more and less
@@ -135,7 +135,7 @@ def _block(part: "SubFigure", comparison: "Comparison", pair: "Pair", lang: str,
         _strips(strips, pair, rows, lang)
         titled = ((strips, "worlds_strip"), (words, "worlds_words"))
     worlds_bars(bars, pair, rows)
-    _words(words, pair, rows, lang)
+    _words(words, pair, rows, lang, 10 if medium.size else 11)
     name_rows(bars, rows, lang, 11)
     bars.set_title("", fontsize=11, pad=LEGEND)
     for axes, text in titled:
@@ -161,12 +161,12 @@ def name_rows(axes: "Axes", rows: Rows, lang: str, size: float, width: int = NAM
     )
 
 
-def _words(axes: "Axes", pair: "Pair", rows: Rows, lang: str) -> None:
+def _words(axes: "Axes", pair: "Pair", rows: Rows, lang: str, size: float) -> None:
     for row, name in enumerate(rows.names):
         drawn = pair.drawn[name]
         told = drawn_text.tag(METRICS[name], drawn, lang)
         colour = WORDS.get(reading(drawn).side, GREY)
-        axes.text(0, rows.at(row), told, va="center", fontsize=11, color=colour).set_in_layout(False)
+        axes.text(0, rows.at(row), told, va="center", fontsize=size, color=colour).set_in_layout(False)
     _frame(axes, rows)
     axes.set_xlim(0, 1)
 

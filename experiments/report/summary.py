@@ -33,11 +33,11 @@ WIDTH, HEIGHT, MARGIN = 8.27, 11.69, 0.55  # inches
 TEXT = WIDTH - 2 * MARGIN
 EM = {"en": 0.48, "zh": 0.5}  # width of a column of text, as a share of the size of the type
 LEADING = 1.32  # height of a line, as a share of the size of the type
-TITLE, LEAD, BODY, SMALL, TINY = 18.0, 12.0, 9.5, 8.0, 7.0  # points
+TITLE, LEAD, BODY, SMALL, WORD, TINY = 18.0, 12.0, 9.5, 8.0, 7.5, 7.0  # points
 VERDICT = 2.1  # inches that the verdict may take; its type shrinks until it fits
 SHRINK = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
 ROW = 0.215, 0.26  # inches of a row of the worlds, at least and at most
-NAMES, BARS, WORDS = 1.85, 1.95, 1.05  # inches: names of metrics, bars, words
+NAMES, BARS, WORDS = 1.78, 1.75, 1.46  # inches: names of metrics, bars, words
 TIME_HEIGHT = 0.9, 1.5  # inches of a panel over time, at least and at most
 REST = 4.45  # inches of all parts under the verdict, without the rows and the panels over time
 OVER_TIME = 3  # panels over time
@@ -175,7 +175,7 @@ def _worlds(page: Page, pair: "Pair") -> None:
             drawn_text.tag(metric, drawn, page.lang),
             color=colour,
             va="center",
-            fontsize=SMALL,
+            fontsize=WORD,
         )
         if drawn.n:
             told = f"{drawn_text.middle(metric, drawn)} {difference_unit(metric, page.lang)}".rstrip()
