@@ -114,7 +114,7 @@ def gap_panel(axes: "Axes", pair: "Pair", metric: "Metric", lang: str, size: flo
     axes.axhline(0, color="black", linewidth=1)
     axes.plot(days, table[GAP_BANDS[2] if pair.drawn else "mean"], color=palette.LINE, linewidth=1.8)
     if not table.fillna(0.0).to_numpy().any():
-        axes.set_ylim(-1.0, 1.0)  # no difference at all
+        axes.set_ylim(-1.2, 1.2)  # no difference at all
     frame(axes, pair.variant, size)
     _say_ways(axes, metric, lang, size)
 
