@@ -83,13 +83,13 @@ def test_report_and_tables_are_taken_along(tab: Tab, server: Server, tmp_path: P
     tab.run()
     tab.there("#files", minutes=5)
     taken = {}
-    for order, ending in ((0, "pdf"), (4, "csv.zip")):
+    for order, ending in ((0, "pdf"), (1, "brief.pdf"), (5, "csv.zip")):
         with tab.page.expect_download(timeout=3 * MINUTES) as waiting:
             tab.page.locator("#files button.download").nth(order).click()
         taken[ending] = tmp_path / waiting.value.suggested_filename
         waiting.value.save_as(taken[ending])
         assert taken[ending].name.endswith(ending)
-    assert taken["pdf"].read_bytes().startswith(b"%PDF")
+    assert all(taken[ending].read_bytes().startswith(b"%PDF") for ending in ("pdf", "brief.pdf"))
     assert "effects.csv" in zipfile.ZipFile(taken["csv.zip"]).namelist()
 
 

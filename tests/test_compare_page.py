@@ -386,7 +386,16 @@ def test_tables_and_scenarios_are_files_that_can_be_read_again(answer: Any) -> N
 def test_every_file_can_be_made_of_a_kept_answer(book: Atlas, lang: str) -> None:
     kept = found(book, "clubs", "deliberation:coverage=0.5")
     made = {ending: make() for ending, _, make in offered(View(kept.answer, lang, courses=kept.courses))}
-    assert set(made) == {"pdf", "md", "worlds.png", "figure.png", "csv.zip", "parquet.zip", "toml.zip"}
+    assert set(made) == {
+        "pdf",
+        "brief.pdf",
+        "md",
+        "worlds.png",
+        "figure.png",
+        "csv.zip",
+        "parquet.zip",
+        "toml.zip",
+    }
     assert all(len(each) > 500 for each in made.values())
 
 

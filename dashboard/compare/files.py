@@ -16,7 +16,8 @@ from dashboard.widgets import box, text
 from experiments.report.files import figures
 from experiments.report.markdown import markdown
 from experiments.report.pdf import pdf
-from experiments.report.trajectories import style
+from experiments.report.summary import summaries
+from experiments.report.trajectories import save_all, style
 from experiments.run.store import write_table
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def offered(view: View) -> Iterator[tuple[str, str, Callable[[], str | bytes]]]:
     """Ending of the name, label and maker of each file that can be taken along."""
     comparison, lang = view.comparison, view.lang
     yield "pdf", view.say("compare_file_pdf"), partial(pdf, comparison, lang)
+    if comparison.drawn:
+        yield "brief.pdf", view.say("compare_file_brief"), partial(_brief, comparison, lang)
     yield "md", view.say("compare_file_report"), partial(markdown, comparison, lang)
     for name, label in PICTURES.items():
         if draw := figures(comparison).get(name):
@@ -88,6 +91,13 @@ def offered(view: View) -> Iterator[tuple[str, str, Callable[[], str | bytes]]]:
         label = view.say("compare_file_tables", format=named)
         yield f"{ending}.zip", label, partial(table_files, comparison, ending)
     yield "toml.zip", view.say("compare_file_scenarios"), partial(_zipped_scenarios, comparison)
+
+
+def _brief(comparison: "Comparison", lang: str) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "brief.pdf"
+        save_all(summaries(comparison, lang), path)
+        return path.read_bytes()
 
 
 def _drawn(draw: "Callable[[Comparison, str], Figure]", comparison: "Comparison", lang: str) -> bytes:
