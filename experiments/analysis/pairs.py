@@ -103,6 +103,11 @@ def pair_of(runs: "pd.DataFrame", series: "pd.DataFrame", contrast: Contrast, dr
     return Pair(contrast, effects, seeds, _failures(mine), series[kept], gaps, over)
 
 
+def drawn_effects(one: "pd.DataFrame", other: "pd.DataFrame", draws: tuple[int, ...]) -> dict[str, Drawn]:
+    """What the draws say of each metric: `other` less `one`, two tables of finished runs with both lucks."""
+    return _over_draws(_differences(one, other), draws)
+
+
 def _differences(base: "pd.DataFrame", pack: "pd.DataFrame") -> "pd.DataFrame":
     """Package less baseline, a row per seed that both finished and a column per metric."""
     seeds = base.index.intersection(pack.index).sort_values()

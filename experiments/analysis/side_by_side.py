@@ -1,11 +1,12 @@
 """Comparison of packages that share a baseline: differences paired by seed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from experiments.analysis.pairs import Pair, finished_arm, paired_effects
+from experiments.analysis.drawn import DRAWN_COLUMNS, Drawn
+from experiments.analysis.pairs import Pair, drawn_effects, finished_arm, paired_effects
 from experiments.analysis.statistics import PairedEffect, effect_columns
 from experiments.design.request import PACKAGE
 from model.observation.metrics import HEADLINE
@@ -16,20 +17,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Versus:
-    """Two variants that share a baseline or other reference; `effects` are `other` minus `one`."""
+    """Two variants that share a baseline or other reference; `effects` are `other` minus `one`.
+
+    Under draws `drawn` says of each metric what the draws say; it is empty where every number stayed at its default.
+    """
 
     one: Pair
     other: Pair
     effects: Mapping[str, PairedEffect]
     seeds: tuple[int, ...]
+    drawn: Mapping[str, Drawn] = field(default_factory=dict)
 
     def table(self) -> "pd.DataFrame":
         """Effects as one row per metric; arms "baseline" and "package" stand for `one` and `other`."""
         import pandas as pd
 
         key = {"scenario": self.other.name, "against": self.one.name}
-        rows = [key | {"metric": name} | e.row() for name, e in self.effects.items()]
-        return pd.DataFrame(rows, columns=[*key, "metric", *effect_columns()])
+        rows = [
+            key | {"metric": name} | effect.row() | (self.drawn[name].row() if self.drawn else {})
+            for name, effect in self.effects.items()
+        ]
+        more = DRAWN_COLUMNS if self.drawn else ()
+        return pd.DataFrame(rows, columns=[*key, "metric", *effect_columns(), *more])
 
 
 def groups(pairs: Sequence[Pair]) -> tuple[tuple[Pair, ...], ...]:
@@ -48,10 +57,10 @@ def against_each_other(runs: "pd.DataFrame", pairs: Sequence[Pair]) -> tuple[Ver
 
 
 def _versus(runs: "pd.DataFrame", one: Pair, other: Pair) -> Versus:
-    arms = (finished_arm(runs[runs["scenario"] == each.name], PACKAGE) for each in (one, other))
-    tables = (arm[arm.index.isin(one.seeds)] for arm in arms)  # without second lucks
-    effects, seeds = paired_effects(*tables)
-    return Versus(one, other, effects, seeds)
+    mine, its = (finished_arm(runs[runs["scenario"] == each.name], PACKAGE) for each in (one, other))
+    first, second = (arm[arm.index.isin(one.seeds)] for arm in (mine, its))  # without second lucks
+    effects, seeds = paired_effects(first, second)
+    return Versus(one, other, effects, seeds, drawn_effects(mine, its, seeds) if one.drawn else {})
 
 
 def headline(versus: Versus) -> dict[str, PairedEffect]:

@@ -1,10 +1,9 @@
-"""Sections of the report about costs: cost of effects, who pays and works, and packages against each other."""
+"""Sections of the report about costs: cost of effects, and who pays and works."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from experiments.analysis.budgets import BUDGETS, COSTS, Worth, entries, hours_given, worths
-from experiments.analysis.side_by_side import Versus, groups, headline
 from experiments.analysis.statistics import Interval, PairedEffect
 from experiments.design.request import BASELINE, PACKAGE
 from experiments.report import sentences
@@ -156,63 +155,6 @@ def _hours_table(comparison: "Comparison", pair: "Pair", lang: str) -> str:
     heads += [arm_name(pair, arm, lang) for arm in (BASELINE, PACKAGE)]
     heads += [say("head_difference", lang), say("head_interval", lang)]
     return plain_table(heads, rows, 2) if rows else say("shares_none", lang)
-
-
-def versus(comparison: "Comparison", lang: str) -> list[str]:
-    """Section that compares packages of one place: each with the baseline, then every two with each other."""
-    if not comparison.versus:
-        return []
-    blocks = [f"## {tell_all(comparison, 'section_versus', lang)}", tell_all(comparison, "versus_note", lang)]
-    for group in groups(comparison.pairs):
-        blocks.append(_side_by_side(group, lang))
-        mine = [each for each in comparison.versus if each.one in group]
-        blocks.append("\n".join(f"- {versus_line(each, lang)}" for each in mine))
-    return blocks
-
-
-def _side_by_side(group: "Sequence[Pair]", lang: str) -> str:
-    """Table with a row per headline metric and a column per package: differences from the common baseline."""
-    heads = [say("head_metric", lang), arm_name(group[0], BASELINE, lang)]
-    heads += [called(pair, lang) for pair in group]
-    rows = []
-    for name, first in group[0].headline.items():
-        metric = METRICS[name]
-        cells = [_told(metric, pair.headline[name], lang) for pair in group if name in pair.headline]
-        rows.append(
-            [
-                say("with_unit", lang, name=metric.title(lang), unit=metric.unit_in(lang)),
-                level(metric, first.baseline.mean, lang),
-                *cells,
-            ]
-        )
-    return plain_table(heads, rows, 1)
-
-
-def versus_line(found: Versus, lang: str) -> str:
-    """Sentence on one package against another: better, worse, dearer, cheaper and undecided metrics."""
-    kinds: dict[str, list[str]] = {}
-    for name, effect in headline(found).items():
-        metric = METRICS[name]
-        kinds.setdefault(_kind(metric, effect), []).append(_versus_item(metric, effect, lang))
-    joined = {kind: say("list_join", lang).join(items) for kind, items in kinds.items()}
-    order = ("better", "worse", "costs", "saves", "negligible", "unclear", "same")
-    parts = [say(f"versus_{kind}", lang, items=joined[kind]) for kind in order if kind in joined]
-    title = say("versus_title", lang, other=called(found.other, lang), one=called(found.one, lang))
-    return say("versus_line", lang, title=title, items=say("note_join", lang).join(parts))
-
-
-def _kind(metric: Metric, effect: PairedEffect) -> str:
-    if not effect.told:
-        return {"identical": "same", "negligible": "negligible"}.get(effect.state, "unclear")
-    costs = {"better": "saves", "worse": "costs"}
-    return costs[effect.state] if metric.group == "cost" else effect.state
-
-
-def _versus_item(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    if not effect.told:
-        return metric.name(lang)
-    gap = sentences.gap(metric, effect, lang)
-    return f"{metric.name(lang)}（{gap}）" if lang == "zh" else f"{metric.name(lang)} ({gap})"
 
 
 def plain_table(heads: Sequence[str], rows: Iterable[Sequence[str]], left: int) -> str:

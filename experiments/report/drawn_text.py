@@ -239,6 +239,22 @@ def _item(pair: Pair, metric: Metric, drawn: Drawn, lang: str) -> str:
     )
 
 
+def versus_item(metric: Metric, drawn: Drawn, lang: str) -> tuple[str, str]:
+    """One metric of a package against another: the kind of text that lists it (phrases `versus_...`), and its item."""
+    read = reading(drawn)
+    kind = {"same": "negligible", "undefined": "open"}.get(read.side, _kind(metric, read))
+    if kind == "open":
+        (good, better), (bad, worse) = both_sides(metric, drawn)
+        names = {"good": say(f"side_{good}", lang), "bad": say(f"side_{bad}", lang)}
+        counted = {"better": better.count, "worse": worse.count}
+        return kind, say("drawn_open_item", lang, name=metric.name(lang), **counted, **names)
+    values = {"name": metric.name(lang), "word": likelihood(read.chance, lang), "count": read.chance.count}
+    if kind == "negligible":
+        return kind, say("drawn_same_item", lang, **values)
+    around = difference(metric, drawn.spread.middle, lang, _digits(metric, drawn))
+    return kind, say("versus_item_drawn", lang, **values, n=drawn.n, middle=around)
+
+
 def _parts(pair: Pair, name: str, lang: str) -> str:
     """Middles of the parts of a cost: paid and unpaid hours, one-off money; parts that never differ are left out."""
     known = [(part, pair.drawn[part]) for part in PARTS.get(name, ()) if part in pair.drawn]

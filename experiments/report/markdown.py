@@ -19,6 +19,7 @@ from experiments.report import (
     reach,
     same_cases,
     sentences,
+    versus_text,
 )
 from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.layout import table_line
@@ -111,7 +112,7 @@ def _last_sections(pictures: Sequence[str]) -> tuple[Section, ...]:
     return (
         _indicators,
         ranks_text.section,
-        costs.versus,
+        versus_text.versus,
         lambda _comparison, _lang: list(pictures),
         costs.budget,
         costs.accounts,

@@ -7,11 +7,12 @@ from experiments.analysis.pairs import Pair
 from experiments.design.request import BASELINE, PACKAGE
 from experiments.report import drawn_text, hundred, left_over_text, ranks_text, reach, same_cases, sentences
 from experiments.report.arms import arm_name, tell_all, title
-from experiments.report.costs import budget_lines, versus_line
+from experiments.report.costs import budget_lines
 from experiments.report.drawn_terminal import block as drawn_block
 from experiments.report.layout import columns, pad, table, wrap
 from experiments.report.markdown import GROUPS, failure_line, headline_rows
 from experiments.report.phrases import say, together
+from experiments.report.versus_text import versus_line
 
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "detectable")
 LAYOUTS = ((COLUMNS, "unit"), *((COLUMNS[: len(COLUMNS) - fewer], "") for fewer in range(4)))
