@@ -29,3 +29,7 @@ class Acting(Agent):  # type: ignore[type-arg]
 
     def __post_init__(self) -> None:
         super().__init__(self.model)
+
+    def __repr__(self) -> str:
+        """Name of the class and number among all agents, as in "Resident 12"."""
+        return f"{type(self).__name__} {self.unique_id}"

@@ -92,6 +92,10 @@ class Case:
     closed: int = 0
     rating: float = 0.0
 
+    def __repr__(self) -> str:
+        """Number, kind and state, as in "Case 12 (noise, open)"."""
+        return f"Case {self.number} ({self.kind.name}, {self.state.name.lower()})"
+
     @property
     def large(self) -> bool:
         """Whether its stake is large."""

@@ -2,7 +2,7 @@
 
 `lane` says what a world is made of, and `Lane` is that world with a data collector. `Page` shows it in `SolaraViz`:
 a map of all flats by what troubles them, the numbers of open cases, and sliders. The words are Chinese where
-`GONGZHI_LANG=zh` is set; Mesa's own buttons stay English.
+`GONGZHI_LANG=zh` is set. Mesa's own buttons stay English, so a line below the map says what they do.
 """
 
 import os
@@ -44,6 +44,7 @@ WORDS = {
         "old": "old compound",
         "danwei": "work unit's compound",
         "commodity": "commodity compound",
+        "help": "▶ lets the days run, Step is one day, Reset begins anew. Time counts the days. After a slider, Reset.",
         "luck": "Luck",
         "troubles": "Trouble (times the usual)",
         "access": "Ease of reporting",
@@ -61,6 +62,8 @@ WORDS = {
         "old": "老旧小区",
         "danwei": "单位大院",
         "commodity": "商品房小区",
+        "help": "英文按钮是 Mesa 自带的：▶ 让日子一天天过，Step 只过一天，Reset 从头来过；Time 是过了几天。动过滑块，按 Reset 才起作用。"
+        "Play Interval 是两天之间停多少毫秒，Render Interval 是每几天画一次图，Use Threads 不必管。",
         "luck": "运气",
         "troubles": "烦心事（平常的倍数）",
         "access": "反映问题是否方便",
@@ -172,11 +175,14 @@ def _font(size: float) -> FontProperties:
 def Map(world: PlainWorld) -> None:  # noqa: N802  Solara names components like classes
     """The map as it stands this evening."""
     update_counter.get()
+    solara.Style(".v-tabs { display: none }")  # there is one page only
     solara.FigureMatplotlib(drawn(world), format="png")
+    solara.Text(say("help"))
 
 
 def _named(axes: Axes) -> None:
     """Words of the plot in the page's language and font."""
+    axes.set_xlabel(say("day"), font=_font(10))
     axes.set_ylabel(say("cases"), font=_font(10))
     axes.legend(loc="best", prop=_font(9), frameon=False)
 

@@ -28,6 +28,7 @@ BESIDE: Final = {  # pages that do not stand in docs/
     "contributing.md": "CONTRIBUTING.md",
     "changelog.md": "CHANGELOG.md",
     "benchmarks.md": "benchmarks/README.md",
+    "plain.md": "plain/README.md",
 }
 INTRODUCED: Final = {
     "results.md": "results-full.md"

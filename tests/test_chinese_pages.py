@@ -18,6 +18,7 @@ ENGLISH = {
     for path in sorted(CHINESE.rglob("*.md"))
     if path.name not in INTRODUCED
 }
+ENGLISH[CHINESE / "plain.md"] = ROOT / "plain/README.md"
 ENGLISH[ROOT / "README.zh.md"] = ROOT / "README.md"
 QUOTING = {"reading.md"}  # which links to the English sections that it quotes
 LABELLED = {"goodhart.md"}  # whose code names things in the language of the page
