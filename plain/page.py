@@ -182,7 +182,8 @@ def Map(world: PlainWorld) -> None:  # noqa: N802  Solara names components like 
 
 def _named(axes: Axes) -> None:
     """Words of the plot in the page's language and font."""
-    axes.set_xlabel(say("day"), font=_font(10))
+    axes.xaxis.label.set_visible(False)  # Mesa's own word
+    axes.text(0.5, -0.12, say("day"), transform=axes.transAxes, ha="center", va="top", font=_font(10))
     axes.set_ylabel(say("cases"), font=_font(10))
     axes.legend(loc="best", prop=_font(9), frameon=False)
 

@@ -35,6 +35,7 @@ INTRODUCED: Final = {
 }  # Chinese introduction: name of the English page beside it
 _COMMANDS: Final = {"en": "Commands", "zh": "命令"}
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
+_SWITCH = re.compile(r"^\[(?:English|中文)\]\([^)\s]+\)\n\n", re.M)  # the side bar has one for every page
 _FENCED = re.compile(r"(^ *```.*?^ *```$)", re.M | re.S)
 _ELSEWHERE = ("http:", "https:", "mailto:", "#")
 
@@ -77,7 +78,7 @@ def linked(
             return f"{mark}[{words}]({posixpath.relpath(str(picture), posixpath.dirname(page) or '.')})"
         return words
 
-    parts = _FENCED.split(text)
+    parts = _FENCED.split(_SWITCH.sub("", text, count=1))
     parts[::2] = [_LINK.sub(moved, part) for part in parts[::2]]
     return "".join(parts)
 

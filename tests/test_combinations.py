@@ -216,6 +216,29 @@ def test_package_against_package_is_the_difference_of_their_effects() -> None:
         assert effect.n == 12
 
 
+@pytest.mark.parametrize(
+    ("draws", "lang", "words"),
+    [
+        (2, "en", "hours of work (likely: 2 of 2 worlds; middle"),
+        (2, "zh", "工作时长（可能：2 种情形中有 2 种；中间值"),
+        (40, "en", "hours of work (very likely: 40 of 40 worlds; middle"),
+    ],
+)
+def test_over_draws_they_are_set_side_by_side_in_words_for_worlds(draws: int, lang: str, words: str) -> None:
+    names = (STEWARDS, f"bazhong + {FIRM}")
+    table = runs(names, draws)
+    table["seed"] += 1  # numbers of draws begin at 1
+    table.loc[(table["scenario"] == names[1]) & (table["arm"] == "package"), "hours"] += 500.0
+    made = Answer.from_tables(table, series(table), [load(each) for each in names], drawn=True)
+    (versus,) = made.versus
+    assert versus.drawn["hours"].up.count == versus.drawn["hours"].n == draws
+    assert {"draws_up", "word_up", "q50"} <= {*versus.table().columns}
+    intervals = {"en": "cannot tell", "zh": "看不出"}[lang]
+    for text in (made.text(lang, 10_000), made.report(lang)):
+        section = text[text.index({"en": "against each other", "zh": "方案之间的比较"}[lang]) :]
+        assert words in section and intervals not in section.split("\n## ")[0]
+
+
 @pytest.mark.parametrize(("lang", "words"), [("en", "Packages against each other"), ("zh", "方案之间的比较")])
 def test_report_and_terminal_set_them_side_by_side(lang: str, words: str) -> None:
     made = compared()

@@ -302,8 +302,14 @@ def whole_page() -> None:
 
 
 def pictures(opened: Opened) -> list[bytes]:
+    """The map, which stands in a column above words, and the plot."""
     [layout] = [each for each in opened.widgets() if type(each).__name__ == "GridLayout"]
-    return [image.value for image in layout.items]
+    waiting, found = [*layout.items], []
+    while waiting:
+        each = waiting.pop(0)
+        waiting += [child for child in getattr(each, "children", []) if hasattr(child, "model_id")]
+        found += [each.value] if type(each).__name__ == "Image" else []
+    return found
 
 
 def controls(opened: Opened, label: str) -> Iterator[Any]:
