@@ -62,7 +62,8 @@ WORDS = {
         "old": "老旧小区",
         "danwei": "单位大院",
         "commodity": "商品房小区",
-        "help": "英文按钮是 Mesa 自带的：▶ 让日子一天天过，Step 只过一天，Reset 从头来过；Time 是过了几天。动过滑块，按 Reset 才起作用。"
+        "help": "英文按钮是 Mesa 自带的：▶ 让日子一天天过，Step 只过一天，Reset 从头来过；Time 是过了几天。"
+        "动过滑块，按 Reset 才起作用。"
         "Play Interval 是两天之间停多少毫秒，Render Interval 是每几天画一次图，Use Threads 不必管。",
         "luck": "运气",
         "troubles": "烦心事（平常的倍数）",

@@ -35,6 +35,25 @@ INTRODUCED: Final = {
 }  # Chinese introduction: name of the English page beside it
 _COMMANDS: Final = {"en": "Commands", "zh": "命令"}
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
+_FURNITURE: Final = {  # words of the theme around a page, which it has in English only
+    "Back to top": "回到顶部",
+    "Next": "下一页",
+    "Previous": "上一页",
+    "On this page": "本页内容",
+    "Skip to content": "跳到正文",
+    "Menu": "菜单",
+    "Contents": "目录",
+    "Expand": "展开",
+    "Light mode": "浅色",
+    "Dark mode": "深色",
+    "Auto light/dark, in light mode": "随系统，现为浅色",
+    "Auto light/dark, in dark mode": "随系统，现为深色",
+    "Toggle site navigation sidebar": "打开或收起目录",
+    "Toggle table of contents sidebar": "打开或收起本页内容",
+    "Toggle Light / Dark / Auto color theme": "切换浅色、深色或随系统",
+}
+_THEME = re.compile(r'(?<=[>"])(\s*)(' + "|".join(map(re.escape, _FURNITURE)) + r')(\s*)(?=[<"])')
+_MADE = re.compile(r"Made with (<a[^>]*>Sphinx</a>) and (<a[^>]*>@\w+</a>)'s\s*(<a[^>]*>Furo</a>)")
 _SWITCH = re.compile(r"^\[(?:English|中文)\]\([^)\s]+\)\n\n", re.M)  # the side bar has one for every page
 _FENCED = re.compile(r"(^ *```.*?^ *```$)", re.M | re.S)
 _ELSEWHERE = ("http:", "https:", "mailto:", "#")
@@ -118,6 +137,18 @@ def assemble(lang: str, folder: Path) -> list[str]:
     return [page.removesuffix(".md") for page in (*chosen, "commands.md")]
 
 
+def in_chinese(html: str) -> str:
+    """A page of the Chinese site with the theme's own words in Chinese; the text of the page is left alone."""
+    head, mark, rest = html.partition("<article")
+    text, end, foot = rest.partition("</article>")
+
+    def told(part: str) -> str:
+        named = _THEME.sub(lambda found: f"{found[1]}{_FURNITURE[found[2]]}{found[3]}", part)
+        return _MADE.sub(r"用 \1 和 \2 的 \3 制作", named)
+
+    return told(head) + mark + text + end + told(foot)
+
+
 def build(out: Path) -> int:
     """Build both sites into `out`; gives the exit code of Sphinx, 0 if there was no warning."""
     sources = out / "source"
@@ -135,6 +166,8 @@ def build(out: Path) -> int:
         code = subprocess.run(command, env=environment, check=False).returncode
         if code:
             return code
+    for file in (out / "zh").rglob("*.html"):
+        file.write_text(in_chinese(file.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.rmtree(sources)
     print(out / "en" / "index.html", out / "zh" / "index.html", sep="\n")
     return 0

@@ -5,11 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from scripts.site import LANGUAGES, PICTURES, assemble, build, linked, pages
+from scripts.site import LANGUAGES, PICTURES, assemble, build, in_chinese, linked, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 # in Chinese, too
-READ_BY_ALL = {"readme", "tutorial", "answer", "atlas", "draws", "ethics", "howto-questions", "reading"}
+READ_BY_ALL = {
+    "readme",
+    "tutorial",
+    "answer",
+    "atlas",
+    "draws",
+    "ethics",
+    "howto-questions",
+    "plain",
+    "reading",
+}
 
 
 def test_links_are_those_of_the_site() -> None:
@@ -33,6 +43,17 @@ def test_what_everybody_reads_is_there_in_chinese() -> None:
         text = pages("zh")[f"{page}.md"].read_text(encoding="utf-8")
         prose = re.sub(r"```.*?```|`[^`]*`|\(.*?\)", "", text, flags=re.S)
         assert len(re.findall("[\u4e00-\u9fff]", prose)) > 3 * len(re.findall(r"\b[a-z]{3,}\b", prose)), page
+
+
+def test_the_theme_speaks_chinese_around_a_page_and_leaves_its_text_alone() -> None:
+    html = '<a aria-label="Toggle table of contents sidebar">\n Next\n</a><article><b>Next</b></article><i>Previous</i>'
+    wanted = '<a aria-label="打开或收起本页内容">\n 下一页\n</a><article><b>Next</b></article><i>上一页</i>'
+    assert in_chinese(html) == wanted
+
+
+def test_a_page_does_not_lead_to_itself_as_another_language() -> None:
+    text = "# Title\n\n[中文](../docs/zh/plain.md)\n\nText.\n"
+    assert linked(text, ROOT / "plain/README.md", "plain.md", {}) == "# Title\n\nText.\n"
 
 
 @pytest.mark.slow
