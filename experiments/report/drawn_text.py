@@ -252,7 +252,7 @@ def versus_item(metric: Metric, drawn: Drawn, lang: str) -> tuple[str, str]:
     if kind == "negligible":
         return kind, say("drawn_same_item", lang, **values)
     around = difference(metric, drawn.spread.middle, lang, _digits(metric, drawn))
-    return kind, say("versus_item_drawn", lang, **values, n=drawn.n, middle=around)
+    return kind, say("versus_worlds", lang, **values, n=drawn.n, middle=around)
 
 
 def _parts(pair: Pair, name: str, lang: str) -> str:

@@ -55,7 +55,7 @@ def _cell(metric: Metric, pair: "Pair", lang: str) -> str:
     if pair.drawn:
         drawn = pair.drawn[metric.id]
         value, word = drawn_text.middle(metric, drawn), drawn_text.tag(metric, drawn, lang)
-        return say("versus_cell_drawn", lang, value=value, word=word)
+        return say("versus_cell", lang, value=value, word=word)
     effect = pair.headline[metric.id]
     return marked(sentences.bare_gap(metric, effect), effect, lang)
 
