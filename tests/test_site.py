@@ -56,6 +56,13 @@ def test_a_page_does_not_lead_to_itself_as_another_language() -> None:
     assert linked(text, ROOT / "plain/README.md", "plain.md", {}) == "# Title\n\nText.\n"
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_page_leads_somewhere(lang: str, tmp_path: Path) -> None:
+    assemble(lang, tmp_path)
+    front = (tmp_path / "index.md").read_text(encoding="utf-8").split("```")[0]
+    assert {"atlas.md", "answer.md", "tutorial.md", "odd.md"} <= {*re.findall(r"\]\(([^)]+)\)", front)}
+
+
 @pytest.mark.slow
 def test_the_site_is_built_without_a_warning_and_needs_no_network(tmp_path: Path) -> None:
     assert build(tmp_path) == 0  # a link that leads nowhere is a warning, and a warning is an error
