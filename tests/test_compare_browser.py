@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from test_queue import TINY
-from test_site_browser import ARGUMENTS, BROWSER, MINUTES, NARROW, VERB, Server, Tab, served
+from test_site_browser import BROWSER, MINUTES, NARROW, Server, Tab
 
 from dashboard.folder import VARIABLE
 from dashboard.places import keep
@@ -26,21 +26,10 @@ QUESTION = f"arm=clubs&arm=open_books&days={DAYS}&draws=10"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("server")
+def server(server: Server) -> Server:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(VARIABLE, str(folder))
-        place = keep(loads(TINY.replace("_days = 5", f"_days = {DAYS}"), "tiny"))
-    with served(folder, VERB) as server:
-        yield replace(server, place=place)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
-        yield found
-        found.close()
+        patch.setenv(VARIABLE, str(server.folder))
+        return replace(server, place=keep(loads(TINY.replace("_days = 5", f"_days = {DAYS}"), "tiny")))
 
 
 @pytest.fixture
