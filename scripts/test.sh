@@ -4,16 +4,27 @@
 #   --fast  lint, types and the tests that catch most slips, without lessons: under a minute on two cores
 #           (the list is in pyproject.toml, [tool.fast])
 #   --all   the tests marked "long" as well
+# The checker of types takes one core; meanwhile the other one gets a browser and compiles what tests import.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 lane=whole
 case "${1:-}" in
     --fast | --all) lane="${1#--}" && shift ;;
 esac
+export PYTHONDONTWRITEBYTECODE="" # servers, kernels and workers start in half the time from compiled modules
 
 step() {
     printf '\n== %s\n' "$*"
     .venv/bin/python -m "$@"
+}
+
+compile() { # also the tests, with what pytest puts into them; what is wrong with them is told when they run
+    .venv/bin/python -m pytest --numprocesses 0 --collect-only --quiet >/dev/null 2>&1 || true
+}
+
+prepare() { # a failure of the browser's installation is no failure here: it says what will be skipped
+    bash scripts/browser.sh
+    compile
 }
 
 tests() { # a process per core; a file stays in one, for what it caches
@@ -22,11 +33,12 @@ tests() { # a process per core; a file stays in one, for what it caches
 
 bash scripts/setup.sh test
 if [ "$lane" != fast ]; then
-    bash scripts/browser.sh
+    prepare &
 fi
 step ruff check .
 step ruff format --check .
 step mypy
+wait
 case "$lane" in
     fast)
         mapfile -t chosen < <(.venv/bin/python scripts/fast_tests.py)
