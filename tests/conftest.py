@@ -4,7 +4,8 @@ A module that opens pages takes a server and a browser from here. Both are slow 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -37,3 +38,17 @@ def browser() -> Iterator[Any]:
 
     with chromium() as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Any) -> Iterator[Callable[[int, str], Any]]:
+    """A visitor by the width of the window and the language: one for all tests of a module, as a visitor's first page
+    takes three times as long as the next ones."""
+
+    @cache
+    def of(width: int, language: str) -> Any:
+        return browser.new_context(viewport={"width": width, "height": 900}, locale=language)
+
+    yield of
+    for context in browser.contexts:
+        context.close()

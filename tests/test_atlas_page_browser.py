@@ -1,7 +1,7 @@
 """The page of the atlas in a real browser: a click on a cell gives its answer, keyboard, address, phone."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +20,17 @@ pytestmark = [
 
 
 @pytest.fixture
-def tab(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
+def tab(visitor: Callable[[int, str], Any], address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
     width, query = getattr(request, "param", (1280, "lang=en&metric=unsettled_90"))
     wrong: list[str] = []
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
+    page = visitor(width, "en-US").new_page()
     page.set_default_timeout(2 * MINUTE)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     page.goto(f"{address}/atlas?{query}")
     page.locator(".atlas-table td a").first.wait_for()
     yield page
-    context.close()
+    page.close()
     assert wrong == []
 
 

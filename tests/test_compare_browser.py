@@ -1,14 +1,14 @@
 """The page Compare in a real browser: asked by the keyboard's focus, read, looked at closely, taken along."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from test_queue import TINY
-from test_site_browser import BROWSER, MINUTES, NARROW, Server, Tab
+from test_site_browser import BROWSER, MINUTES, NARROW, WIDE, Server, Tab
 
 from dashboard.folder import VARIABLE
 from dashboard.places import keep
@@ -33,8 +33,8 @@ def server(server: Server) -> Server:
 
 
 @pytest.fixture
-def tab(browser: Any) -> Iterator[Tab]:
-    tab = Tab(browser)
+def tab(browser: Any, visitor: Callable[[int, str], Any]) -> Iterator[Tab]:
+    tab = Tab(browser, visitor=visitor(WIDE, "en-US"))
     yield tab
     tab.close()
 

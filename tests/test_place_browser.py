@@ -1,14 +1,17 @@
 """Place and Measures in a real browser: keyboard, files with faults, a shared link, and a phone."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_site_browser import BROWSER, NARROW, Server, Tab, until
+from test_site_browser import BROWSER, NARROW, Server, Tab, tab, until
 
 from dashboard.address import PAGES, read
 from experiments.report.phrases import LANGUAGES
 from scenarios.loader import load, loads
+
+__all__ = ["tab"]  # a fixture
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,8 +27,7 @@ def state(tab: Tab) -> Any:
     return read(tab.page.evaluate("location.search"))[0]
 
 
-def test_a_slider_moves_by_the_keyboard_and_keeps_the_focus(browser: Any, server: Server) -> None:
-    tab = Tab(browser)
+def test_a_slider_moves_by_the_keyboard_and_keeps_the_focus(tab: Tab, server: Server) -> None:
     tab.open(f"{server.address}/place?lang=en")
     slider = tab.page.locator("[role=slider][aria-label=Grids]")
     slider.wait_for(state="attached")  # its thumb has no size of its own
@@ -37,13 +39,12 @@ def test_a_slider_moves_by_the_keyboard_and_keeps_the_focus(browser: Any, server
     tab.page.go_back()
     until(lambda: state(tab).set == ())
     until(lambda: tab.page.locator("text=a fact for the comparison").count() == 0)
-    tab.close()
 
 
 def test_a_file_with_faults_is_told_line_by_line_and_a_mended_one_works_for_others(
-    browser: Any, server: Server, tmp_path: Path
+    browser: Any, tab: Tab, server: Server, tmp_path: Path
 ) -> None:
-    tab, file = Tab(browser), tmp_path / "mine.toml"
+    file = tmp_path / "mine.toml"
     tab.open(f"{server.address}/place?lang=zh")
     tab.there("input[type=file] + span")
     file.write_bytes(MEND.replace(b"clubs", b"club"))
@@ -58,24 +59,20 @@ def test_a_file_with_faults_is_told_line_by_line_and_a_mended_one_works_for_othe
     other.open(tab.page.evaluate("location.href"))
     assert load("baseline-old").title.zh in other.there("main").inner_text()
     other.close()
-    tab.close()
 
 
-def test_the_download_asks_the_same_question(browser: Any, server: Server) -> None:
-    tab = Tab(browser)
+def test_the_download_asks_the_same_question(tab: Tab, server: Server) -> None:
     tab.open(f"{server.address}/place?lang=en&set=community.fund=50000&arm=clubs:coverage=0.5")
     with tab.page.expect_download() as waiting:
         tab.there("button:has-text('with the measures of plan A')").click()
     found = loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
     assert found.place.communities[0].fund == 50_000
     assert found.interventions["clubs"].coverage == 0.5
-    tab.close()
 
 
 def test_a_measure_is_switched_on_by_the_keyboard_and_leads_to_the_comparison(
-    browser: Any, server: Server
+    tab: Tab, server: Server
 ) -> None:
-    tab = Tab(browser)
     tab.open(f"{server.address}/measures?lang=en")
     button = tab.there("button[aria-label^='Micro-grids in plan A']")
     assert button.get_attribute("aria-pressed") == "false"
@@ -85,13 +82,14 @@ def test_a_measure_is_switched_on_by_the_keyboard_and_leads_to_the_comparison(
     tab.there("button[aria-label^='Micro-grids in plan A'][aria-pressed=true]")
     tab.there(".budget a.onward").click()
     until(lambda: tab.page.evaluate("location.pathname") == "/compare")
-    tab.close()
 
 
 @pytest.mark.parametrize("page", ["place?", "measures?arm=clubs&"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_pages_fit_on_a_phone(browser: Any, server: Server, page: str, lang: str) -> None:
-    tab = Tab(browser, NARROW)
+def test_the_pages_fit_on_a_phone(
+    browser: Any, visitor: Callable[[int, str], Any], server: Server, page: str, lang: str
+) -> None:
+    tab = Tab(browser, visitor=visitor(NARROW, "en-US"))
     tab.open(f"{server.address}/{page}lang={lang}")
     tab.page.wait_for_timeout(500)
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= NARROW

@@ -129,8 +129,11 @@ def served(folder: Path, command: list[str]) -> Iterator[Server]:
 class Tab:
     """A page that remembers where it asked for things and what went wrong in it."""
 
-    def __init__(self, browser: Any, width: int = WIDE, language: str = "en-US") -> None:
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
+    def __init__(self, browser: Any, width: int = WIDE, language: str = "en-US", visitor: Any = None) -> None:
+        """Of somebody who was never here, or of a visitor."""
+        viewport = {"width": width, "height": 900}
+        self.context = visitor or browser.new_context(viewport=viewport, locale=language)
+        self.visitor = visitor
         self.page = self.context.new_page()
         self.wrong: list[str] = []
         self.page.on("request", self._note_request)
@@ -159,13 +162,13 @@ class Tab:
         self.there("button.run").click()
 
     def close(self) -> None:
-        self.context.close()
+        (self.page if self.visitor else self.context).close()
         assert self.wrong == []
 
 
 @pytest.fixture
-def tab(browser: Any) -> Iterator[Tab]:
-    tab = Tab(browser)
+def tab(browser: Any, visitor: Callable[[int, str], Any]) -> Iterator[Tab]:
+    tab = Tab(browser, visitor=visitor(WIDE, "en-US"))
     yield tab
     tab.close()
 
@@ -176,9 +179,9 @@ def tab(browser: Any) -> Iterator[Tab]:
 @pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_opens_without_errors_and_asks_nothing_from_elsewhere(
-    browser: Any, server: Server, lang: str, width: int
+    browser: Any, visitor: Callable[[int, str], Any], server: Server, lang: str, width: int
 ) -> None:
-    tab = Tab(browser, width)
+    tab = Tab(browser, visitor=visitor(width, "en-US"))
     for page in PAGES:
         tab.open(server.address + href(page, Address(lang=lang)))
         tab.page.wait_for_timeout(500)
@@ -204,9 +207,9 @@ def test_the_first_page_speaks_the_language_of_the_browser(
 
 @pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_chinese_is_drawn_with_the_font_that_comes_with_the_project(
-    browser: Any, server: Server, width: int
+    browser: Any, visitor: Callable[[int, str], Any], server: Server, width: int
 ) -> None:
-    tab = Tab(browser, width)
+    tab = Tab(browser, visitor=visitor(width, "en-US"))
     tab.open(f"{server.address}/?lang=zh")
     tab.page.wait_for_function(
         """document.fonts.check('16px "Noto Sans SC Gongzhi"', '变')""", timeout=MINUTES
@@ -337,6 +340,7 @@ def test_a_link_can_be_opened_in_another_tab(tab: Tab, server: Server) -> None:
         tab.page.locator("nav a[href^='/explain']").click(modifiers=["Control"])
     opened.value.locator("nav [aria-current=page][href^='/explain']").wait_for(timeout=2 * MINUTES)
     assert tab.page.locator(".questions").count() == 1
+    opened.value.close()
 
 
 # Ends
