@@ -4,7 +4,7 @@
 #   --fast  lint, types and the tests that catch most slips, without lessons: under a minute on two cores
 #           (the list is in pyproject.toml, [tool.fast])
 #   --all   the tests marked "long" as well
-# The checker of types takes one core; meanwhile the other one gets a browser and compiles what tests import.
+# A browser is installed meanwhile, and what tests import is compiled on one core while types are checked on another.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 lane=whole
@@ -22,18 +22,16 @@ compile() { # also the tests, with what pytest puts into them; what is wrong wit
     .venv/bin/python -m pytest --numprocesses 0 --collect-only --quiet >/dev/null 2>&1 || true
 }
 
-prepare() { # a failure of the browser's installation is no failure here: it says what will be skipped
-    bash scripts/browser.sh
-    compile
-}
-
 tests() { # a process per core; a file stays in one, for what it caches
     step pytest --numprocesses auto --dist loadfile "$@"
 }
 
-bash scripts/setup.sh test
-if [ "$lane" != fast ]; then
-    prepare &
+if [ "$lane" = fast ]; then
+    bash scripts/setup.sh test
+else
+    bash scripts/browser.sh & # never fails; it says what will be skipped
+    bash scripts/setup.sh test
+    compile &
 fi
 step ruff check .
 step ruff format --check .
