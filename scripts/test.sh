@@ -22,8 +22,8 @@ compile() { # also the tests, with what pytest puts into them; what is wrong wit
     .venv/bin/python -m pytest --numprocesses 0 --collect-only --quiet >/dev/null 2>&1 || true
 }
 
-tests() { # a process per core; a file stays in one, for what it caches
-    step pytest --numprocesses auto --dist loadfile "$@"
+tests() { # a process per core; a file stays in one, for what it caches; tests/conftest.py puts slow files first
+    step pytest --numprocesses auto --dist loadfile --no-loadscope-reorder "$@"
 }
 
 if [ "$lane" = fast ]; then

@@ -4,6 +4,7 @@ A module that opens pages takes a server and a browser from here. Both are slow 
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -52,3 +53,9 @@ def visitor(browser: Any) -> Iterator[Callable[[int, str], Any]]:
     yield of
     for context in browser.contexts:
         context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that no process is left alone with one of them at the end."""
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])

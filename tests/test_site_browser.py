@@ -371,29 +371,6 @@ def test_a_killed_browser_leaves_no_workers_behind(browser: Any, server: Server)
     until(lambda: not server.workers(), 180)
 
 
-@pytest.mark.parametrize("command", [VERB, SOLARA], ids=["gongzhi app", "solara run app.py"])
-def test_a_server_that_is_told_to_end_leaves_no_workers_behind(
-    browser: Any, tmp_path: Path, command: list[str]
-) -> None:
-    with served(tmp_path, command) as server:
-        tab = Tab(browser)
-        tab.open(server.compare(f"arm=clubs&{LONG}"))
-        tab.run()
-        tab.there(".running")
-        until(server.workers)
-        workers = server.workers()
-        server.process.terminate()
-        until(
-            lambda: (
-                not any(
-                    Path(f"/proc/{pid}/cmdline").exists() and _line(Path(f"/proc/{pid}")) for pid in workers
-                )
-            )
-        )
-        server.process.wait(60)
-        tab.context.close()
-
-
 # Those who mean harm
 
 
@@ -404,18 +381,40 @@ def status(address: str, **headers: str) -> int:
         return error.code
 
 
-@pytest.mark.parametrize("command", [VERB, SOLARA], ids=["gongzhi app", "solara run app.py"])
-def test_the_server_guards_itself(command: list[str], tmp_path: Path) -> None:
-    with served(tmp_path, command) as server:
-        found = urlopen(f"{server.address}/", timeout=60)
-        assert {name: found.headers[name] for name in HEADERS} == dict(HEADERS)
-        cookies = found.headers.get_all("set-cookie")
-        assert cookies and all("HttpOnly; SameSite=lax" in each for each in cookies)
-        assert status(server.address, Host="evil.example") == 421
-        assert status(server.address, Origin="http://evil.example") == 403
-        assert status(f"{server.address}/_solara/cdn/not-there@1/x.js") == 404
-        assert status(f"{server.address}/static/..%2f..%2fapp.py") == 404
-        assert status(f"{server.address}/resourcez") == 404
+@pytest.fixture(scope="module", params=[VERB, SOLARA], ids=["gongzhi app", "solara run app.py"])
+def own(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server by each of the commands; the last of its tests ends it."""
+    with served(tmp_path_factory.mktemp("own"), request.param) as server:
+        yield server
+
+
+def test_the_server_guards_itself(own: Server) -> None:
+    found = urlopen(f"{own.address}/", timeout=60)
+    assert {name: found.headers[name] for name in HEADERS} == dict(HEADERS)
+    cookies = found.headers.get_all("set-cookie")
+    assert cookies and all("HttpOnly; SameSite=lax" in each for each in cookies)
+    assert status(own.address, Host="evil.example") == 421
+    assert status(own.address, Origin="http://evil.example") == 403
+    assert status(f"{own.address}/_solara/cdn/not-there@1/x.js") == 404
+    assert status(f"{own.address}/static/..%2f..%2fapp.py") == 404
+    assert status(f"{own.address}/resourcez") == 404
+
+
+def test_a_server_that_is_told_to_end_leaves_no_workers_behind(browser: Any, own: Server) -> None:
+    tab = Tab(browser)
+    tab.open(own.compare(f"arm=clubs&{LONG}"))
+    tab.run()
+    tab.there(".running")
+    until(own.workers)
+    workers = own.workers()
+    own.process.terminate()
+    until(
+        lambda: (
+            not any(Path(f"/proc/{pid}/cmdline").exists() and _line(Path(f"/proc/{pid}")) for pid in workers)
+        )
+    )
+    own.process.wait(60)
+    tab.context.close()
 
 
 def test_a_page_from_elsewhere_cannot_connect(browser: Any, server: Server) -> None:
