@@ -105,20 +105,26 @@ def series(table: pd.DataFrame, days: int = 730) -> pd.DataFrame:
     """Weekly values that drift from the baseline's level to that of the row of `runs`."""
     weeks = np.arange(0, days, 7)
     ramp = np.clip(weeks / 180, 0, 1)
-    parts = [_weekly(row, metric, weeks, ramp) for row in table.to_dict("records") for metric in WEEKLY]
-    empty = pd.DataFrame({"scenario": [], "arm": [], "seed": [], "metric": [], "day": [], "value": []})
-    return pd.concat(parts, ignore_index=True) if parts else empty
+    courses = [(row, metric) for row in table.to_dict("records") for metric in WEEKLY]
+    if not courses:
+        return pd.DataFrame({"scenario": [], "arm": [], "seed": [], "metric": [], "day": [], "value": []})
+    key = [(row["scenario"], row["arm"], row["seed"], metric) for row, metric in courses]
+    found = pd.DataFrame(key, columns=["scenario", "arm", "seed", "metric"])
+    found = found.loc[found.index.repeat(weeks.size)].reset_index(drop=True)
+    values = [_weekly(row, metric, ramp) for row, metric in courses]
+    return found.assign(day=np.tile(weeks, len(courses)), value=np.concatenate(values))
 
 
-def _weekly(
-    row: dict[Hashable, Any], metric: str, weeks: npt.NDArray[np.int64], ramp: npt.NDArray[np.float64]
-) -> pd.DataFrame:
+def _weekly(row: dict[Hashable, Any], metric: str, ramp: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     level = SHAPES[metric][0]
-    rng = np.random.default_rng([int(row["seed"]), WEEKLY.index(metric)])
-    noise = 0.03 * level * np.cumsum(rng.standard_normal(weeks.size)) / np.sqrt(weeks.size)
-    values = level + (float(row[metric]) - level) * ramp + noise
-    key = {"scenario": row["scenario"], "arm": row["arm"], "seed": row["seed"], "metric": metric}
-    return pd.DataFrame(key | {"day": weeks, "value": values})
+    noise = 0.03 * level * _noise(int(row["seed"]), WEEKLY.index(metric), ramp.size) / np.sqrt(ramp.size)
+    course: npt.NDArray[np.float64] = level + (float(row[metric]) - level) * ramp + noise
+    return course
+
+
+@cache
+def _noise(seed: int, order: int, weeks: int) -> npt.NDArray[np.float64]:
+    return np.cumsum(np.random.default_rng([seed, order]).standard_normal(weeks))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +52,11 @@ def context(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 @pytest.fixture
-def wide(browser: Any) -> Iterator[Any]:
-    found = browser.new_context(viewport={"width": WIDE, "height": 900})
+def wide(visitor: Callable[[int, str], Any]) -> Iterator[Any]:
+    found = visitor(WIDE, "en-US")
     yield found
-    found.close()
+    for tab in found.pages:
+        tab.close()
 
 
 WINDOWS = (  # each language and each width once; the other two pairs take as long again

@@ -1,22 +1,14 @@
 """The page of the atlas in a real browser: a click on a cell gives its answer, keyboard, address, phone."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-ROOT = Path(__file__).resolve().parent.parent
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 MINUTE = 60_000.0  # milliseconds
 
@@ -27,53 +19,18 @@ pytestmark = [
 ]
 
 
-def answers(address: str) -> bool:
-    try:
-        return bool(urlopen(f"{address}/readyz", timeout=2).status == 200)
-    except (URLError, OSError):
-        return False
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = int(taken.getsockname()[1])
-    log = tmp_path_factory.mktemp("server") / "log"
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("SOLARA_")}
-    command = [sys.executable, "-m", "solara", "run", "app.py", "--no-open", "--port", str(port)]
-    with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=out, stderr=subprocess.STDOUT)
-    address, deadline = f"http://localhost:{port}", time.monotonic() + 120
-    while not answers(address):
-        assert process.poll() is None and time.monotonic() < deadline, log.read_text()
-        time.sleep(0.2)
-    yield address
-    process.terminate()
-    process.wait(30)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def tab(chromium: Any, server: str, request: pytest.FixtureRequest) -> Iterator[Any]:
+def tab(visitor: Callable[[int, str], Any], address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
     width, query = getattr(request, "param", (1280, "lang=en&metric=unsettled_90"))
     wrong: list[str] = []
-    context = chromium.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
+    page = visitor(width, "en-US").new_page()
     page.set_default_timeout(2 * MINUTE)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.goto(f"{server}/atlas?{query}")
+    page.goto(f"{address}/atlas?{query}")
     page.locator(".atlas-table td a").first.wait_for()
     yield page
-    context.close()
+    page.close()
     assert wrong == []
 
 

@@ -1,11 +1,10 @@
 """A class in a real browser: a teacher and three groups, from the code on the wall to the answer of all."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from test_accessibility import AXE, RUN
-from test_site_browser import ARGUMENTS, BROWSER, NARROW, VERB, Server, Tab, served
+from test_site_browser import BROWSER, NARROW, Server, Tab
 
 from dashboard.phrases import tell
 from model.observation.metrics import METRICS
@@ -17,20 +16,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(BROWSER is None, reason="no Chromium found: see scripts/browser.sh"),
 ]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with served(tmp_path_factory.mktemp("server"), VERB) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
-        yield found
-        found.close()
 
 
 def press(tab: Tab, words: str) -> None:

@@ -1,14 +1,14 @@
 """The page Compare in a real browser: asked by the keyboard's focus, read, looked at closely, taken along."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from test_queue import TINY
-from test_site_browser import ARGUMENTS, BROWSER, MINUTES, NARROW, VERB, Server, Tab, served
+from test_site_browser import BROWSER, MINUTES, NARROW, WIDE, Server, Tab
 
 from dashboard.folder import VARIABLE
 from dashboard.places import keep
@@ -26,26 +26,15 @@ QUESTION = f"arm=clubs&arm=open_books&days={DAYS}&draws=10"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("server")
+def server(server: Server) -> Server:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(VARIABLE, str(folder))
-        place = keep(loads(TINY.replace("_days = 5", f"_days = {DAYS}"), "tiny"))
-    with served(folder, VERB) as server:
-        yield replace(server, place=place)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
-        yield found
-        found.close()
+        patch.setenv(VARIABLE, str(server.folder))
+        return replace(server, place=keep(loads(TINY.replace("_days = 5", f"_days = {DAYS}"), "tiny")))
 
 
 @pytest.fixture
-def tab(browser: Any) -> Iterator[Tab]:
-    tab = Tab(browser)
+def tab(browser: Any, visitor: Callable[[int, str], Any]) -> Iterator[Tab]:
+    tab = Tab(browser, visitor=visitor(WIDE, "en-US"))
     yield tab
     tab.close()
 

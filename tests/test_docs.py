@@ -62,6 +62,21 @@ def run(clone: Path, code: str, *arguments: str) -> str:
     return done.stdout
 
 
+COMMANDS = """
+import io, shlex, sys
+from contextlib import redirect_stdout
+from experiments.cli import main
+for line in sys.argv[1:]:
+    sys.argv, said = shlex.split(line), io.StringIO()
+    try:
+        with redirect_stdout(said):
+            main()
+    except SystemExit as end:
+        assert not end.code, line
+    assert said.getvalue(), line
+"""
+
+
 def sessions(text: str) -> list[str]:
     """What goes into each session of Python, one after the other."""
     parts = re.split(r"start\s+Python\s+anew", text)
@@ -77,17 +92,16 @@ def test_the_guides_run_as_they_stand(clone: Path) -> None:
             (clone / file).write_text(content, encoding="utf-8")
     for task in (1, 2):
         as_slurm_would(clone, "lane-array.sh", task)
-    for line in [
+    lines = [
         line
         for kind, file, content in blocks(text)
         if kind == "bash" and not file
         for line in content.splitlines()
-    ]:
-        program, *arguments = shlex.split(line)
-        if "new" in arguments[:1] or program == "python":
-            continue  # tests/test_scaffold.py does what changes the project
-        assert program == "gongzhi"
-        assert run(clone, "from experiments.cli import main; main()", *arguments)
+    ]
+    assert {shlex.split(line)[0] for line in lines} <= {"gongzhi", "python"}
+    here = [line for line in lines if line.startswith("gongzhi ") and not line.startswith("gongzhi new ")]
+    assert here  # tests/test_scaffold.py does what changes the project
+    run(clone, COMMANDS, *here)
     first, second = (run(clone, session) for session in sessions(text))
     assert "dispute_backlog" in first
     shown = [content for kind, _, content in blocks(text) if kind == "text"]

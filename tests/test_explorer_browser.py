@@ -36,19 +36,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return write_explorer(made_up(), tmp_path_factory.mktemp("stick") / "atlas.html").as_uri()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def tab(chromium: Any, address: str) -> Iterator[Any]:
+def tab(browser: Any, address: str) -> Iterator[Any]:
     """An open page that fails the test if it had an error or asked for anything but itself."""
     wrong: list[str] = []
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
     page = context.new_page()
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
@@ -213,9 +205,9 @@ def test_the_slider_answers_at_once_and_says_that_it_estimates(tab: Any) -> None
     assert tab.evaluate("document.activeElement.type") == "range", "the slider keeps the focus"
 
 
-def test_a_link_shows_the_same_to_somebody_else(tab: Any, chromium: Any) -> None:
+def test_a_link_shows_the_same_to_somebody_else(tab: Any, browser: Any) -> None:
     go(tab, "#compare?place=fringe&metric=hours&with=clubs:0.35,renewal:1&lang=zh")
-    other = chromium.new_page()
+    other = browser.new_page()
     other.goto(tab.url)
     other.locator("table.compare").wait_for()
     assert other.locator("#output").inner_text() == tab.locator("#output").inner_text()

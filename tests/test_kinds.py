@@ -61,22 +61,27 @@ def rate(kind: Kind, archetype: str) -> float:
     return kind.rate[ARCHETYPES.index(archetype)]
 
 
-@cache
-def recorded(reported: bool = False) -> dict[tuple[str, str], float]:
-    """Times that matters became known (or were reported), per 1,000 residents and year, by archetype and kind.
+Rates = dict[tuple[str, str], float]
+"""Times per 1,000 residents and year, by archetype and kind."""
 
-    All baselines, 4 seeds.
+
+@cache
+def recorded() -> tuple[Rates, Rates]:
+    """How often matters became known, and how often they were reported. All baselines, 4 seeds.
+
     What becomes known is no product of the table: whoever is reached may take up what others gave up.
     """
-    times: Counter[tuple[str, str]] = Counter()
+    opened: Counter[tuple[str, str]] = Counter()
+    reported: Counter[tuple[str, str]] = Counter()
     person_years: Counter[str] = Counter()
     for archetype in ARCHETYPES:
         world = make_world([(load(f"baseline-{archetype}"), seed) for seed in range(4)])
 
         def note(world: World) -> None:
-            rows, cases = world.today.rows("opened"), world.cases
-            rows = rows[cases.channel[rows] == Channel.REPORT] if reported else rows
-            if world.day >= 0:
+            every, cases = world.today.rows("opened"), world.cases
+            if world.day < 0:
+                return
+            for times, rows in ((opened, every), (reported, every[cases.channel[every] == Channel.REPORT])):
                 of = world.compounds.archetype[cases.compound[rows]]
                 times.update(
                     (ARCHETYPES[a], TABLE.names[k]) for a, k in zip(of, cases.kind[rows], strict=True)
@@ -86,7 +91,11 @@ def recorded(reported: bool = False) -> dict[tuple[str, str], float]:
         years = world.runs[0].time.horizon_days / 365
         for code, residents in zip(world.compounds.archetype, world.compounds.residents, strict=True):
             person_years[ARCHETYPES[code]] += residents * years
-    return {(a, k): count * 1000 / person_years[a] for (a, k), count in times.items()}
+    known, told = (
+        {(a, k): count * 1000 / person_years[a] for (a, k), count in times.items()}
+        for times in (opened, reported)
+    )
+    return known, told
 
 
 def of(kind: Kind, remedy: str) -> str:
@@ -95,11 +104,11 @@ def of(kind: Kind, remedy: str) -> str:
 
 
 def known(kind: Kind, archetype: str) -> float:
-    return recorded().get((archetype, kind.name), 0.0)
+    return recorded()[0].get((archetype, kind.name), 0.0)
 
 
 def assert_mix(archetype: str, mix: tuple[int, ...], tolerance: float) -> None:
-    told = recorded(reported=True)
+    _, told = recorded()
     amounts = [sum(told.get((archetype, name), 0.0) for name in names) for names in GROUPS.values()]
     shares = 100 * np.array(amounts) / sum(amounts)
     expected = 100 * np.array(mix) / sum(mix)

@@ -1,16 +1,17 @@
 """Place and Measures in a real browser: keyboard, files with faults, a shared link, and a phone."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_site_browser import BROWSER, NARROW, Server, Tab, chromium, server, until
+from test_site_browser import BROWSER, NARROW, Server, Tab, tab, until
 
 from dashboard.address import PAGES, read
 from experiments.report.phrases import LANGUAGES
 from scenarios.loader import load, loads
 
-__all__ = ["chromium", "server"]  # fixtures
+__all__ = ["tab"]  # a fixture
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,8 +27,7 @@ def state(tab: Tab) -> Any:
     return read(tab.page.evaluate("location.search"))[0]
 
 
-def test_a_slider_moves_by_the_keyboard_and_keeps_the_focus(chromium: Any, server: Server) -> None:
-    tab = Tab(chromium)
+def test_a_slider_moves_by_the_keyboard_and_keeps_the_focus(tab: Tab, server: Server) -> None:
     tab.open(f"{server.address}/place?lang=en")
     slider = tab.page.locator("[role=slider][aria-label=Grids]")
     slider.wait_for(state="attached")  # its thumb has no size of its own
@@ -39,13 +39,12 @@ def test_a_slider_moves_by_the_keyboard_and_keeps_the_focus(chromium: Any, serve
     tab.page.go_back()
     until(lambda: state(tab).set == ())
     until(lambda: tab.page.locator("text=a fact for the comparison").count() == 0)
-    tab.close()
 
 
 def test_a_file_with_faults_is_told_line_by_line_and_a_mended_one_works_for_others(
-    chromium: Any, server: Server, tmp_path: Path
+    browser: Any, tab: Tab, server: Server, tmp_path: Path
 ) -> None:
-    tab, file = Tab(chromium), tmp_path / "mine.toml"
+    file = tmp_path / "mine.toml"
     tab.open(f"{server.address}/place?lang=zh")
     tab.there("input[type=file] + span")
     file.write_bytes(MEND.replace(b"clubs", b"club"))
@@ -56,28 +55,24 @@ def test_a_file_with_faults_is_told_line_by_line_and_a_mended_one_works_for_othe
     tab.page.set_input_files("input[type=file]", file)
     until(lambda: state(tab).place.startswith("own-"))
     assert str(state(tab).arms[0]).startswith("clubs:")
-    other = Tab(chromium)
+    other = Tab(browser)
     other.open(tab.page.evaluate("location.href"))
     assert load("baseline-old").title.zh in other.there("main").inner_text()
     other.close()
-    tab.close()
 
 
-def test_the_download_asks_the_same_question(chromium: Any, server: Server) -> None:
-    tab = Tab(chromium)
+def test_the_download_asks_the_same_question(tab: Tab, server: Server) -> None:
     tab.open(f"{server.address}/place?lang=en&set=community.fund=50000&arm=clubs:coverage=0.5")
     with tab.page.expect_download() as waiting:
         tab.there("button:has-text('with the measures of plan A')").click()
     found = loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
     assert found.place.communities[0].fund == 50_000
     assert found.interventions["clubs"].coverage == 0.5
-    tab.close()
 
 
 def test_a_measure_is_switched_on_by_the_keyboard_and_leads_to_the_comparison(
-    chromium: Any, server: Server
+    tab: Tab, server: Server
 ) -> None:
-    tab = Tab(chromium)
     tab.open(f"{server.address}/measures?lang=en")
     button = tab.there("button[aria-label^='Micro-grids in plan A']")
     assert button.get_attribute("aria-pressed") == "false"
@@ -87,13 +82,14 @@ def test_a_measure_is_switched_on_by_the_keyboard_and_leads_to_the_comparison(
     tab.there("button[aria-label^='Micro-grids in plan A'][aria-pressed=true]")
     tab.there(".budget a.onward").click()
     until(lambda: tab.page.evaluate("location.pathname") == "/compare")
-    tab.close()
 
 
 @pytest.mark.parametrize("page", ["place?", "measures?arm=clubs&"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_pages_fit_on_a_phone(chromium: Any, server: Server, page: str, lang: str) -> None:
-    tab = Tab(chromium, NARROW)
+def test_the_pages_fit_on_a_phone(
+    browser: Any, visitor: Callable[[int, str], Any], server: Server, page: str, lang: str
+) -> None:
+    tab = Tab(browser, visitor=visitor(NARROW, "en-US"))
     tab.open(f"{server.address}/{page}lang={lang}")
     tab.page.wait_for_timeout(500)
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= NARROW

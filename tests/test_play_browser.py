@@ -29,22 +29,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("stick") / "play")[0].parent
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def opened(chromium: Any, folder: Path) -> Iterator[Any]:
+def opened(browser: Any, folder: Path) -> Iterator[Any]:
     """Opens a page; the test fails if it had an error or asked for anything but itself."""
     wrong: list[str] = []
     contexts = []
 
     def opening(file: str, lang: str) -> Any:
-        context = chromium.new_context(viewport={"width": WIDTHS[lang], "height": 800})
+        context = browser.new_context(viewport={"width": WIDTHS[lang], "height": 800})
         contexts.append(context)
         tab = context.new_page()
         tab.on("pageerror", lambda error: wrong.append(str(error)))

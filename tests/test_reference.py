@@ -17,8 +17,13 @@ from model.world import World
 from plain.codes import Outcome
 from plain.interventions import INTERVENTIONS
 from plain.world import PlainWorld
+from scenarios.loader import load
 
 PACKAGES = known_packages()
+CONTENTS = {name: frozenset(load(name).interventions) for name in PACKAGES}
+WITHIN = {name for name, own in CONTENTS.items() if any(own < other for other in CONTENTS.values())}
+EACH = [pytest.param(name, marks=[pytest.mark.long] if name in WITHIN else []) for name in PACKAGES]
+"""A package of which every intervention is in another one as well runs with the long tests."""
 
 
 def test_the_twin_is_asked_about_everything_that_there_is() -> None:
@@ -45,7 +50,7 @@ def test_the_two_agree_where_people_give_up_petition_and_try_again() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("package", EACH)
 def test_of_every_package_the_two_tell_the_same_histories_over_a_year(package: str) -> None:
     run = small_run(package, seed=PACKAGES.index(package) + 1)
     assert run.time.horizon_days >= 365

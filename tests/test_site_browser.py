@@ -58,6 +58,7 @@ class Server:
     address: str
     process: "subprocess.Popen[bytes]"
     place: str
+    folder: Path
 
     def compare(self, rest: str) -> str:
         return f"{self.address}/compare?lang=en&place={self.place}&{rest}"
@@ -115,7 +116,7 @@ def served(folder: Path, command: list[str]) -> Iterator[Server]:
     with log.open("w") as out:
         line = [sys.executable, *command, str(port)]
         process = subprocess.Popen(line, cwd=ROOT, env=kept, stdout=out, stderr=subprocess.STDOUT)
-    server = Server(f"http://localhost:{port}", process, place)
+    server = Server(f"http://localhost:{port}", process, place, folder)
     try:
         until(lambda: answers(server.address) or process.poll() is not None)
         assert process.poll() is None, log.read_text()
@@ -125,25 +126,14 @@ def served(folder: Path, command: list[str]) -> Iterator[Server]:
         process.wait()
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with served(tmp_path_factory.mktemp("server"), VERB) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
-        yield found
-        found.close()
-
-
 class Tab:
     """A page that remembers where it asked for things and what went wrong in it."""
 
-    def __init__(self, browser: Any, width: int = WIDE, language: str = "en-US") -> None:
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
+    def __init__(self, browser: Any, width: int = WIDE, language: str = "en-US", visitor: Any = None) -> None:
+        """Of somebody who was never here, or of a visitor."""
+        viewport = {"width": width, "height": 900}
+        self.context = visitor or browser.new_context(viewport=viewport, locale=language)
+        self.visitor = visitor
         self.page = self.context.new_page()
         self.wrong: list[str] = []
         self.page.on("request", self._note_request)
@@ -172,13 +162,13 @@ class Tab:
         self.there("button.run").click()
 
     def close(self) -> None:
-        self.context.close()
+        (self.page if self.visitor else self.context).close()
         assert self.wrong == []
 
 
 @pytest.fixture
-def tab(chromium: Any) -> Iterator[Tab]:
-    tab = Tab(chromium)
+def tab(browser: Any, visitor: Callable[[int, str], Any]) -> Iterator[Tab]:
+    tab = Tab(browser, visitor=visitor(WIDE, "en-US"))
     yield tab
     tab.close()
 
@@ -189,9 +179,9 @@ def tab(chromium: Any) -> Iterator[Tab]:
 @pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_opens_without_errors_and_asks_nothing_from_elsewhere(
-    chromium: Any, server: Server, lang: str, width: int
+    browser: Any, visitor: Callable[[int, str], Any], server: Server, lang: str, width: int
 ) -> None:
-    tab = Tab(chromium, width)
+    tab = Tab(browser, visitor=visitor(width, "en-US"))
     for page in PAGES:
         tab.open(server.address + href(page, Address(lang=lang)))
         tab.page.wait_for_timeout(500)
@@ -207,9 +197,9 @@ def test_every_page_opens_without_errors_and_asks_nothing_from_elsewhere(
     ("language", "words"), [("zh-CN", "怎样治理社区"), ("en-US", "Which way of governing")]
 )
 def test_the_first_page_speaks_the_language_of_the_browser(
-    chromium: Any, server: Server, language: str, words: str
+    browser: Any, server: Server, language: str, words: str
 ) -> None:
-    tab = Tab(chromium, language=language)
+    tab = Tab(browser, language=language)
     tab.open(server.address)
     assert words in tab.page.locator("main h1").inner_text()
     tab.close()
@@ -217,9 +207,9 @@ def test_the_first_page_speaks_the_language_of_the_browser(
 
 @pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_chinese_is_drawn_with_the_font_that_comes_with_the_project(
-    chromium: Any, server: Server, width: int
+    browser: Any, visitor: Callable[[int, str], Any], server: Server, width: int
 ) -> None:
-    tab = Tab(chromium, width)
+    tab = Tab(browser, visitor=visitor(width, "en-US"))
     tab.open(f"{server.address}/?lang=zh")
     tab.page.wait_for_function(
         """document.fonts.check('16px "Noto Sans SC Gongzhi"', '变')""", timeout=MINUTES
@@ -295,14 +285,14 @@ def test_an_unknown_link_is_answered_in_words(tab: Tab, server: Server, search: 
 # Runs
 
 
-def test_a_question_is_asked_answered_shared_and_loaded_anew(chromium: Any, tab: Tab, server: Server) -> None:
+def test_a_question_is_asked_answered_shared_and_loaded_anew(browser: Any, tab: Tab, server: Server) -> None:
     tab.open(server.compare("arm=clubs&days=5&draws=4"))
     tab.run()
     tab.there(".answer .big", minutes=5)
     assert "&run=" in tab.page.url
     tab.page.reload()
     tab.there(".answer .big")
-    other = Tab(chromium)
+    other = Tab(browser)
     other.open(tab.page.url)
     other.there(".answer .big")
     other.close()
@@ -325,8 +315,8 @@ def test_a_run_goes_on_while_its_page_is_loaded_anew_and_ends_when_it_is_cancell
     tab.there(".note")
 
 
-def test_two_people_ask_the_same_and_different_questions(chromium: Any, server: Server) -> None:
-    one, two = Tab(chromium), Tab(chromium)
+def test_two_people_ask_the_same_and_different_questions(browser: Any, server: Server) -> None:
+    one, two = Tab(browser), Tab(browser)
     for tab, arm in ((one, "open_books"), (two, "open_books")):
         tab.open(server.compare(f"arm={arm}&days=5&draws=4"))
     for tab in (one, two):
@@ -350,6 +340,7 @@ def test_a_link_can_be_opened_in_another_tab(tab: Tab, server: Server) -> None:
         tab.page.locator("nav a[href^='/explain']").click(modifiers=["Control"])
     opened.value.locator("nav [aria-current=page][href^='/explain']").wait_for(timeout=2 * MINUTES)
     assert tab.page.locator(".questions").count() == 1
+    opened.value.close()
 
 
 # Ends
@@ -361,14 +352,15 @@ def _browsers() -> set[int]:
     return {int(path.name) for path in found if b"--type=" not in _line(path)}
 
 
-def test_a_killed_browser_leaves_no_workers_behind(chromium: Any, server: Server) -> None:
+def test_a_killed_browser_leaves_no_workers_behind(browser: Any, server: Server) -> None:
     """Nobody says good-bye: the browser's processes are killed."""
+    until(lambda: not server.workers())
     before = _browsers()
-    browser = chromium.browser_type.launch(
+    killed = browser.browser_type.launch(
         executable_path=BROWSER, args=[*ARGUMENTS, "--user-agent=to-be-killed"]
     )
     mine = {pid for pid in _browsers() - before if b"to-be-killed" in _line(Path(f"/proc/{pid}"))}
-    tab = Tab(browser)
+    tab = Tab(killed)
     tab.open(server.compare(f"arm=clubs,open_books&{LONG}"))
     tab.run()
     tab.there(".running")
@@ -377,29 +369,6 @@ def test_a_killed_browser_leaves_no_workers_behind(chromium: Any, server: Server
         os.kill(pid, signal.SIGKILL)
     assert mine
     until(lambda: not server.workers(), 180)
-
-
-@pytest.mark.parametrize("command", [VERB, SOLARA], ids=["gongzhi app", "solara run app.py"])
-def test_a_server_that_is_told_to_end_leaves_no_workers_behind(
-    chromium: Any, tmp_path: Path, command: list[str]
-) -> None:
-    with served(tmp_path, command) as server:
-        tab = Tab(chromium)
-        tab.open(server.compare(f"arm=clubs&{LONG}"))
-        tab.run()
-        tab.there(".running")
-        until(server.workers)
-        workers = server.workers()
-        server.process.terminate()
-        until(
-            lambda: (
-                not any(
-                    Path(f"/proc/{pid}/cmdline").exists() and _line(Path(f"/proc/{pid}")) for pid in workers
-                )
-            )
-        )
-        server.process.wait(60)
-        tab.context.close()
 
 
 # Those who mean harm
@@ -412,22 +381,44 @@ def status(address: str, **headers: str) -> int:
         return error.code
 
 
-@pytest.mark.parametrize("command", [VERB, SOLARA], ids=["gongzhi app", "solara run app.py"])
-def test_the_server_guards_itself(command: list[str], tmp_path: Path) -> None:
-    with served(tmp_path, command) as server:
-        found = urlopen(f"{server.address}/", timeout=60)
-        assert {name: found.headers[name] for name in HEADERS} == dict(HEADERS)
-        cookies = found.headers.get_all("set-cookie")
-        assert cookies and all("HttpOnly; SameSite=lax" in each for each in cookies)
-        assert status(server.address, Host="evil.example") == 421
-        assert status(server.address, Origin="http://evil.example") == 403
-        assert status(f"{server.address}/_solara/cdn/not-there@1/x.js") == 404
-        assert status(f"{server.address}/static/..%2f..%2fapp.py") == 404
-        assert status(f"{server.address}/resourcez") == 404
+@pytest.fixture(scope="module", params=[VERB, SOLARA], ids=["gongzhi app", "solara run app.py"])
+def own(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server by each of the commands; the last of its tests ends it."""
+    with served(tmp_path_factory.mktemp("own"), request.param) as server:
+        yield server
 
 
-def test_a_page_from_elsewhere_cannot_connect(chromium: Any, server: Server) -> None:
-    context = chromium.new_context()
+def test_the_server_guards_itself(own: Server) -> None:
+    found = urlopen(f"{own.address}/", timeout=60)
+    assert {name: found.headers[name] for name in HEADERS} == dict(HEADERS)
+    cookies = found.headers.get_all("set-cookie")
+    assert cookies and all("HttpOnly; SameSite=lax" in each for each in cookies)
+    assert status(own.address, Host="evil.example") == 421
+    assert status(own.address, Origin="http://evil.example") == 403
+    assert status(f"{own.address}/_solara/cdn/not-there@1/x.js") == 404
+    assert status(f"{own.address}/static/..%2f..%2fapp.py") == 404
+    assert status(f"{own.address}/resourcez") == 404
+
+
+def test_a_server_that_is_told_to_end_leaves_no_workers_behind(browser: Any, own: Server) -> None:
+    tab = Tab(browser)
+    tab.open(own.compare(f"arm=clubs&{LONG}"))
+    tab.run()
+    tab.there(".running")
+    until(own.workers)
+    workers = own.workers()
+    own.process.terminate()
+    until(
+        lambda: (
+            not any(Path(f"/proc/{pid}/cmdline").exists() and _line(Path(f"/proc/{pid}")) for pid in workers)
+        )
+    )
+    own.process.wait(60)
+    tab.context.close()
+
+
+def test_a_page_from_elsewhere_cannot_connect(browser: Any, server: Server) -> None:
+    context = browser.new_context()
     page = context.new_page()
     page.goto("about:blank")
     socket_to = server.address.replace("http", "ws") + "/jupyter/api/kernels/1/channels?session_id=1"
@@ -443,12 +434,12 @@ def test_a_page_from_elsewhere_cannot_connect(chromium: Any, server: Server) -> 
     context.close()
 
 
-def test_others_on_the_network_need_the_password(chromium: Any, tmp_path: Path) -> None:
+def test_others_on_the_network_need_the_password(browser: Any, tmp_path: Path) -> None:
     command = ["-m", "experiments.cli", "app", "--no-open", "--host", "0.0.0.0", "--port"]
     with served(tmp_path, command) as server:
         until(lambda: "Password" in (tmp_path / "log").read_text())
         words = (tmp_path / "log").read_text().partition("Password for visitors: ")[2].split()[0]
-        tab = Tab(chromium)
+        tab = Tab(browser)
         tab.page.goto(f"{server.address}/explain?lang=en")
         tab.page.get_by_label("Password").fill(words)
         tab.page.keyboard.press("Enter")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from experiments.report.phrases import LANGUAGES
-from scripts.screenshots import Shot, browser_path, opened
+from scripts.screenshots import Shot, browser_path, opened, served
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
@@ -27,6 +28,13 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(browser_path() is None, reason="no Chromium found: see scripts/browser.sh"),
 ]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A server with one worker, whose recording begins with these tests."""
+    with served() as found:
+        yield found
 
 
 def tab_of(browser: Any, address: str, opens: str = "", lang: str = "en", width: int = 1280) -> Any:
