@@ -14,6 +14,7 @@ from scipy import stats
 from worlds import BOTH, MIXED, OLD, digest, ran, scenario, timed, world_of
 
 from experiments.analysis.budgets import BUDGETS, entries, hours_given, ratio, worths
+from experiments.analysis.reading import reading
 from experiments.api import compare
 from experiments.report.answer import Answer
 from experiments.report.costs import budget_lines
@@ -217,6 +218,18 @@ def test_only_what_can_be_counted_and_costs_something_has_a_price() -> None:
     gap, cost = (pair.effects[name].difference.mean for name in ("dispute_backlog", "yuan"))
     assert per.mean == pytest.approx(gap / cost * 100_000)
     assert per.low <= per.mean <= per.high < 0
+
+
+def test_over_draws_only_what_is_at_least_likely_is_bought_at_the_middle_of_the_worlds() -> None:
+    table = runs(PACKAGES[:1], 40)
+    pair = Answer.from_tables(table, series(table), scenarios(PACKAGES[:1]), drawn=True).pairs[0]
+    found = {worth.metric: worth for worth in worths(pair)}
+    for name, worth in found.items():
+        assert worth.clear == (reading(pair.drawn[name]).side in ("better", "worse"))
+    assert {worth.clear for worth in found.values()} == {True, False}
+    each = pair.gaps["dispute_backlog"] / pair.gaps["yuan"] * 100_000
+    per = found["dispute_backlog"].per["yuan"]
+    assert (per.mean, per.low, per.high) == pytest.approx(tuple(np.quantile(each, (0.5, 0.05, 0.95))))
 
 
 def test_days_of_trouble_are_bought_by_the_person_day() -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.analysis.drawn import MIDDLE
 from experiments.analysis.intervals import PROBABILITY
+from experiments.analysis.reading import reading
 from experiments.analysis.statistics import Floats, Interval, PairedEffect, paired, t_quantile
 from model.observation.metrics import HEADLINE, METRICS
 
@@ -52,23 +54,39 @@ class Worth:
     `per` holds the change (disputes, cases, person-days or residents) per unit of each budget, with its interval.
     Effect and cost are both per 1,000 residents, so this holds for the compared doses in a place of any size. Outcomes
     that cannot be counted have no budget. A budget is also missing where its difference from the baseline is uncertain,
-    too little to matter, or a saving.
+    too little to matter, or a saving. `clear`: the effect can be told from nothing, or over draws one side is at least
+    likely.
+
+    Over draws `per` holds the middle of what each world gets for the money, and the middle 90 %; bounds are NaN where
+    some world saves.
     """
 
     metric: str
     effect: PairedEffect
     per: dict[str, Interval]
+    clear: bool
 
 
 def worths(pair: "Pair") -> tuple[Worth, ...]:
     """Change of every headline outcome of a package per 100,000 yuan and per 1,000 person-hours."""
     gaps, effects = pair.gaps, pair.effects
-    spent = [cost for cost in BUDGETS if cost in effects and effects[cost].state == "worse"]
+    spent = [cost for cost in BUDGETS if cost in effects and _side(pair, cost) == "worse"]
+    per = _per_world if pair.drawn else _per
     return tuple(
-        Worth(name, effects[name], {cost: _per(gaps, name, cost) for cost in spent if name in COUNTED})
+        Worth(
+            name,
+            effects[name],
+            {cost: per(gaps, name, cost) for cost in spent if name in COUNTED},
+            _side(pair, name) in ("better", "worse") if pair.drawn else effects[name].told,
+        )
         for name in OUTCOMES
         if name in effects
     )
+
+
+def _side(pair: "Pair", metric: str) -> str:
+    """What holds of a metric: in intervals its state, over draws the side that is at least likely."""
+    return reading(pair.drawn[metric]).side if pair.drawn else pair.effects[metric].state
 
 
 def table(pairs: "Sequence[Pair]") -> "pd.DataFrame":
@@ -93,6 +111,17 @@ def _per(gaps: "pd.DataFrame", metric: str, cost: str) -> Interval:
     found = ratio(both[metric].to_numpy(float), both[cost].to_numpy(float))
     unit = BUDGETS[cost] * COUNTED[metric]
     return Interval(found.mean * unit, found.low * unit, found.high * unit)
+
+
+def _per_world(gaps: "pd.DataFrame", metric: str, cost: str) -> Interval:
+    """Middle and middle 90 % over worlds of what each of them gets for one budget."""
+    both = gaps[[metric, cost]].dropna()
+    dear = both[both[cost] > 0]
+    if dear.empty:
+        return Interval(math.nan, math.nan, math.nan)
+    each = dear[metric].to_numpy(float) / dear[cost].to_numpy(float) * BUDGETS[cost] * COUNTED[metric]
+    low, high = np.quantile(each, MIDDLE) if len(dear) == len(both) else (math.nan, math.nan)
+    return Interval(float(np.median(each)), float(low), float(high))
 
 
 @dataclass(frozen=True)

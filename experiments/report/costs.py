@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from experiments.analysis.budgets import BUDGETS, COSTS, Worth, entries, hours_given, worths
 from experiments.analysis.statistics import Interval, PairedEffect
 from experiments.design.request import BASELINE, PACKAGE
-from experiments.report import sentences
+from experiments.report import drawn_text, sentences
 from experiments.report.arms import arm_name, called, tell_all, title
 from experiments.report.layout import table_line
-from experiments.report.number_format import coarse, digits_for, level, number
+from experiments.report.number_format import coarse, difference_unit, digits_for, level, number
 from experiments.report.phrases import catalogue, say
 from model.accounting.flows import ACCOUNTS
 from model.inputs.units import unit_in
-from model.observation.metrics import METRICS, Metric
+from model.observation.metrics import METRICS
 
 if TYPE_CHECKING:
     from experiments.analysis.comparison import Comparison
@@ -38,24 +38,37 @@ def budget(comparison: "Comparison", lang: str) -> list[str]:
 
 def _worth_row(pair: "Pair", worth: Worth, lang: str) -> list[str]:
     metric = METRICS[worth.metric]
-    costs = [_told(METRICS[c], pair.effects[c], lang) if c in pair.effects else "-" for c in COSTS]
+    costs = [bare_cell(pair, c, lang) if c in pair.effects else "-" for c in COSTS]
     per = [_per_cell(worth, cost, lang) for cost in BUDGETS]
     return [
         called(pair, lang),
         metric.title(lang),
-        _effect(metric, worth.effect, lang),
+        _effect(pair, worth, lang),
         *costs,
         *per,
     ]
 
 
-def _effect(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    """Difference with its unit, marked where it is uncertain or negligible."""
-    return marked(sentences.gap(metric, effect, lang), effect, lang)
+def _effect(pair: "Pair", worth: Worth, lang: str) -> str:
+    """Difference with its unit, marked where it is uncertain or negligible; over draws the middle with its word."""
+    metric = METRICS[worth.metric]
+    if pair.drawn:
+        return _of_worlds(pair, worth.metric, lang, difference_unit(metric, lang))
+    return marked(sentences.gap(metric, worth.effect, lang), worth.effect, lang)
 
 
-def _told(metric: Metric, effect: PairedEffect, lang: str) -> str:
-    return marked(sentences.bare_gap(metric, effect), effect, lang)
+def bare_cell(pair: "Pair", name: str, lang: str) -> str:
+    """Difference without its unit: over draws the middle with its word."""
+    if pair.drawn:
+        return _of_worlds(pair, name, lang)
+    effect = pair.effects[name]
+    return marked(sentences.bare_gap(METRICS[name], effect), effect, lang)
+
+
+def _of_worlds(pair: "Pair", name: str, lang: str, unit: str = "") -> str:
+    metric, drawn = METRICS[name], pair.drawn[name]
+    value = f"{drawn_text.middle(metric, drawn)} {unit}".rstrip()
+    return say("versus_cell", lang, value=value, word=drawn_text.tag(metric, drawn, lang))
 
 
 def marked(value: str, effect: PairedEffect, lang: str) -> str:
@@ -66,7 +79,7 @@ def marked(value: str, effect: PairedEffect, lang: str) -> str:
 
 
 def _per_cell(worth: Worth, cost: str, lang: str) -> str:
-    if cost not in worth.per or not worth.effect.told:
+    if cost not in worth.per or not worth.clear:
         return say("none", lang)
     found = worth.per[cost]
     digits = _digits(found)
@@ -82,7 +95,7 @@ def budget_lines(pair: "Pair", lang: str) -> list[str]:
     """Lines for a terminal on the effect of 100,000 yuan and of 1,000 hours, for clear outcomes only."""
     lines = []
     for cost in BUDGETS:
-        told = [w for w in worths(pair) if cost in w.per and w.effect.told]
+        told = [w for w in worths(pair) if cost in w.per and w.clear]
         items = [_item(worth, cost, lang) for worth in told]
         if items:
             joined = say("list_join", lang).join(items)

@@ -8,7 +8,7 @@ from experiments.analysis.statistics import PairedEffect
 from experiments.design.request import BASELINE
 from experiments.report import drawn_text, sentences
 from experiments.report.arms import arm_name, called, tell_all
-from experiments.report.costs import marked, plain_table
+from experiments.report.costs import bare_cell, plain_table
 from experiments.report.number_format import level
 from experiments.report.phrases import say
 from model.observation.metrics import METRICS, Metric
@@ -39,7 +39,7 @@ def _side_by_side(group: "Sequence[Pair]", lang: str) -> str:
     rows = []
     for name, first in group[0].headline.items():
         metric = METRICS[name]
-        cells = [_cell(metric, pair, lang) for pair in group if name in pair.headline]
+        cells = [bare_cell(pair, name, lang) for pair in group if name in pair.headline]
         rows.append(
             [
                 say("with_unit", lang, name=metric.title(lang), unit=metric.unit_in(lang)),
@@ -48,16 +48,6 @@ def _side_by_side(group: "Sequence[Pair]", lang: str) -> str:
             ]
         )
     return plain_table(heads, rows, 1)
-
-
-def _cell(metric: Metric, pair: "Pair", lang: str) -> str:
-    """Difference of a package from the baseline, without its unit: over draws the middle with its word."""
-    if pair.drawn:
-        drawn = pair.drawn[metric.id]
-        value, word = drawn_text.middle(metric, drawn), drawn_text.tag(metric, drawn, lang)
-        return say("versus_cell", lang, value=value, word=word)
-    effect = pair.headline[metric.id]
-    return marked(sentences.bare_gap(metric, effect), effect, lang)
 
 
 def versus_line(found: Versus, lang: str) -> str:
