@@ -96,10 +96,8 @@ def test_the_pages_fit_on_a_phone(
     tab.close()
 
 
-def test_a_plan_gets_a_name_that_stands_in_the_link_and_over_its_answer(
-    chromium: Any, server: Server
-) -> None:
-    tab = Tab(chromium)
+def test_a_plan_gets_a_name_that_stands_in_the_link_and_over_its_answer(browser: Any, server: Server) -> None:
+    tab = Tab(browser)
     tab.open(f"{server.address}/measures?lang=zh&arm=red_stewards&arm=clubs")
     field = tab.there(".plan-name input")
     field.fill("楼长先行")
@@ -116,8 +114,8 @@ def test_a_plan_gets_a_name_that_stands_in_the_link_and_over_its_answer(
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_page_of_the_head_is_in_sight_on_a_phone(chromium: Any, server: Server, lang: str) -> None:
-    tab = Tab(chromium, NARROW)
+def test_every_page_of_the_head_is_in_sight_on_a_phone(browser: Any, server: Server, lang: str) -> None:
+    tab = Tab(browser, NARROW)
     tab.open(f"{server.address}/explain?lang={lang}")
     tab.there(".nav [aria-current]")
     edges = tab.page.eval_on_selector_all(".nav a", "all => all.map(e => e.getBoundingClientRect().right)")
