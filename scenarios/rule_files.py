@@ -9,9 +9,10 @@ import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
 from inspect import isfunction
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from model.inputs.nearest import nearest_name
@@ -133,11 +134,18 @@ def _module(path: Path) -> ModuleType:
     return _loaded[full]
 
 
+class _AsWritten(SourceFileLoader):
+    """Reads a file as it is now; compiled code kept beside it may be of a moment ago."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
 def _executed(path: Path, full: Path) -> ModuleType:
     if full.suffix != ".py" or not full.is_file():
         raise ScenarioError([Problem(str(path), None, "", "", _no_file(path, full))])
     name = _PREFIX + full.stem  # without its folder, so that a file that was moved still is the same rule
-    spec = importlib.util.spec_from_file_location(name, full)
+    spec = importlib.util.spec_from_file_location(name, full, loader=_AsWritten(name, str(full)))
     if spec is None or spec.loader is None:
         raise ScenarioError([Problem(str(path), None, "", "", "a Python file is needed")])
     module = importlib.util.module_from_spec(spec)

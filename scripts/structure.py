@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("model", "agents", "plain", "scenarios", "experiments", "dashboard")
+ROOMS = ("model", "agents", "scenarios", "experiments", "dashboard")
 
 
 def sources() -> dict[str, ast.Module]:

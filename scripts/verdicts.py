@@ -18,7 +18,7 @@ from experiments.analysis.decides import Decides
 from experiments.analysis.pairs import Pair
 from experiments.analysis.why import input_of, why
 from experiments.api import Answer, compare
-from experiments.design.request import residents
+from experiments.design.tried import residents
 from experiments.errors import RequestError
 from experiments.recorded.verdicts import Verdict, Verdicts, record, verdict, verdicts
 from experiments.report import drawn_text, sentences

@@ -17,8 +17,9 @@ from fake_world import FakeFactory, Trouble, drawn, same
 
 from experiments.design import request
 from experiments.design.design import Design, design
-from experiments.design.request import checked_workers, one_arm, plan, residents
+from experiments.design.request import checked_workers, one_arm, plan
 from experiments.design.sample import checked_seeds
+from experiments.design.tried import residents
 from experiments.report.run_text import run_text
 from experiments.report.sentences import caution
 from experiments.run import manifest, runner

@@ -18,7 +18,7 @@ from dashboard.runs.registry import registry
 from dashboard.runs.run import trouble_of
 from dashboard.runs.sessions import Visitor, connected, visitor
 from dashboard.watch.filming import begin, forget, more
-from experiments.design.request import residents
+from experiments.design.tried import residents
 from experiments.errors import RequestError
 from experiments.follow.following import Question
 from experiments.follow.pair import Reel

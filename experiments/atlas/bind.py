@@ -11,7 +11,8 @@ from experiments.atlas.atlas import FORMAT, Atlas
 from experiments.atlas.make import SERIES, Part, made, read_part
 from experiments.atlas.questions import Asked, Question
 from experiments.design.draws import identity
-from experiments.design.request import BASELINE, residents
+from experiments.design.request import BASELINE
+from experiments.design.tried import residents
 from experiments.run.manifest import now
 from experiments.run.progress import Progress
 from experiments.run.whole_files import whole

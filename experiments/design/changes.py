@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from experiments.design.request import loaded
+from experiments.design.tried import loaded
 
 if TYPE_CHECKING:
     from scenarios.rescheduled import Cut

@@ -6,14 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.design.changes import Changes
-from experiments.design.request import (
-    BASELINE,
-    PACKAGE,
-    Arm,
-    Request,
-    loaded,
-)
+from experiments.design.request import BASELINE, PACKAGE, Arm, Request
 from experiments.design.sample import Sample, Seeds, sample
+from experiments.design.tried import loaded
 from experiments.errors import RequestError
 from experiments.run.jobs import Label
 

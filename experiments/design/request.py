@@ -3,7 +3,6 @@
 import hashlib
 import json
 import math
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.design.sample import Seeds, checked_seeds, out_of_range, whole_number
-from experiments.errors import RequestError
+from experiments.design.tried import residents
 from experiments.run import manifest
 from experiments.run.jobs import Branch, Family, Job, Label
 from experiments.run.manifest import version_of
 
 if TYPE_CHECKING:
-    from model.inputs.spec import CompoundSpec
     from scenarios.variant import Tried, Variant
 
 BASELINE, PACKAGE = "baseline", "package"
@@ -145,19 +143,6 @@ def one_arm(tried: "Tried", seeds: Seeds, cases: bool = False, plain: bool = Fal
     return Request((Arm(label, variant),), checked_seeds(seeds), cases, plain=plain)
 
 
-def loaded(tried: "Tried | str | os.PathLike[str]", days: int | None) -> "Tried":
-    """The scenario of that name or in that file, or the variant, over `days` days if given. Raises ScenarioError."""
-    from scenarios.loader import load
-
-    found = load(tried) if isinstance(tried, str | os.PathLike) else tried
-    if not hasattr(found, "with_horizon"):
-        raise RequestError(
-            f"{type(tried).__name__} given; allowed: the name or file of a scenario, a scenario, or a variant",
-            f"给出的是 {type(tried).__name__}；允许：场景的名称或文件、场景或其变体",
-        )
-    return found if days is None else found.with_horizon(days)
-
-
 def checked_workers(workers: int | None, processors: int, request: Request) -> int:
     """Number of processes; if none is given, all processors for much work and one for little.
 
@@ -169,21 +154,6 @@ def checked_workers(workers: int | None, processors: int, request: Request) -> i
     if not 1 <= found <= MOST_WORKERS:
         raise out_of_range("workers", found, MOST_WORKERS)
     return found
-
-
-def residents(tried: "Tried") -> int:
-    """Approximate number of residents in one run of a scenario or variant."""
-    return round(
-        sum(
-            community.count * compound.count * compound.size * _persons_each(compound)
-            for community in tried.place.communities
-            for compound in community.compounds
-        )
-    )
-
-
-def _persons_each(compound: "CompoundSpec") -> float:
-    return 1.0 if compound.residents else compound.value("persons_per_household")
 
 
 def plan(request: Request, done: set[tuple[str, str, int]], workers: int = 1) -> list[Job]:

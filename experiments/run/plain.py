@@ -25,13 +25,13 @@ class PlainRuns:
         """Advance every run to the end of the horizon; `on_days` is called with 10 after every ten days of all."""
         every, done = 10 * len(self._runs), 0
         for variant, seed in self._runs:
-            world = plain_world(variant, seed)
-            while world.day <= world.last:
-                world.step()
+            one = plain_world(variant, seed)
+            while one.day <= one.last:
+                one.step()
                 done += 1
                 if on_days is not None and done % every == 0:
                     on_days(10)
-            self._worlds.append(world)
+            self._worlds.append(one)
 
     def results(self) -> Tables:
         """Their tables."""
@@ -58,7 +58,7 @@ def plain_world(
     a draw, by name. agents: classes of your own in place of those of plain/, as in `[MyResident]`.
     Raises RequestError for what plain/ does not know or cannot do in a reasonable time.
     """
-    from experiments.design.request import loaded
+    from experiments.design.tried import loaded
     from plain.observe import ObservedWorld
     from scenarios.build import make_run
     from scenarios.variant import variant_of
@@ -75,7 +75,7 @@ def check_plain(variant: "Variant") -> None:
 
 
 def _check_size(variant: "Variant") -> None:
-    from experiments.design.request import residents
+    from experiments.design.tried import residents
 
     many = residents(variant)
     if many > MOST_RESIDENTS:

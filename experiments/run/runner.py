@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.design.design import Design, design
-from experiments.design.request import WORTH_PROCESSES, Request, checked_workers, loaded, one_arm, plan
+from experiments.design.request import WORTH_PROCESSES, Request, checked_workers, one_arm, plan
 from experiments.design.sample import USUAL_SEEDS, Seeds
+from experiments.design.tried import loaded
 from experiments.errors import Interrupted, RequestError, RunsMissingError
 from experiments.run import manifest
 from experiments.run.executors import bound_here, completed, processors
