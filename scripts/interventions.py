@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Final
 
 from experiments.analysis.alone import alone
+from experiments.analysis.budgets import OUTCOMES
 from experiments.errors import RequestError
 from experiments.recorded.alone import (
     COSTS,
-    OUTCOMES,
     Acting,
     Interventions,
     Moved,

@@ -77,7 +77,7 @@ def worths(pair: "Pair") -> tuple[Worth, ...]:
             name,
             effects[name],
             {cost: per(gaps, name, cost) for cost in spent if name in COUNTED},
-            _side(pair, name) in ("better", "worse") if pair.drawn else effects[name].told,
+            _side(pair, name) in ("better", "worse"),
         )
         for name in OUTCOMES
         if name in effects

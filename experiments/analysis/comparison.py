@@ -56,11 +56,10 @@ class Comparison:
         A scenario or variant by itself stands for the contrast with its own baseline. Runs that failed, and seeds of
         which one arm is missing, take no part in any effect. drawn: the seeds are numbers of draws.
         """
-        found = [contrast_of(each) for each in contrasts]
-        mine, its = _by_scenario(runs), _by_scenario(series)
+        own_runs, own_series = _by_scenario(runs), _by_scenario(series)
         pairs = tuple(
-            pair_of(mine.get(each.name, runs[:0]), its.get(each.name, series[:0]), each, drawn)
-            for each in found
+            pair_of(own_runs.get(each.name, runs[:0]), own_series.get(each.name, series[:0]), each, drawn)
+            for each in map(contrast_of, contrasts)
         )
         return cls(pairs, Tables(runs=runs, series=series, **long), provenance or Provenance(), drawn)
 

@@ -74,33 +74,37 @@ class Pair:
 
     def table(self) -> "pd.DataFrame":
         """Effects as one row per metric; no row, but every column, where no run finished."""
-        import pandas as pd
+        return effects_table({"scenario": self.name}, self.effects, self.drawn)
 
-        rows = [
-            {"scenario": self.name, "metric": name}
-            | effect.row()
-            | (self.drawn[name].row() if self.drawn else {})
-            for name, effect in self.effects.items()
-        ]
-        more = DRAWN_COLUMNS if self.drawn else ()
-        return pd.DataFrame(rows, columns=["scenario", "metric", *effect_columns(), *more])
+
+def effects_table(
+    key: Mapping[str, str], effects: Mapping[str, PairedEffect], drawn: Mapping[str, Drawn]
+) -> "pd.DataFrame":
+    """A row per metric: the columns of `key`, the metric, its effect, and what the draws say of it if there are any."""
+    import pandas as pd
+
+    rows = [
+        {**key, "metric": name} | effect.row() | (drawn[name].row() if drawn else {})
+        for name, effect in effects.items()
+    ]
+    more = DRAWN_COLUMNS if drawn else ()
+    return pd.DataFrame(rows, columns=[*key, "metric", *effect_columns(), *more])
 
 
 def pair_of(runs: "pd.DataFrame", series: "pd.DataFrame", contrast: Contrast, drawn: bool = False) -> Pair:
-    """Build a pair from the tables `runs` and `series`; a seed counts if both arms finished.
+    """Build a pair from the rows of its contrast in the tables of runs and series; a seed counts if both arms finished.
 
     drawn: the seeds are numbers of draws, of which some have a second luck.
     """
-    mine = runs[runs["scenario"] == contrast.name]
-    base, pack = (finished_arm(mine, arm) for arm in (BASELINE, PACKAGE))
+    base, pack = (finished_arm(runs, arm) for arm in (BASELINE, PACKAGE))
     every = _differences(base, pack)
     if drawn:
         base, pack = (arm[arm.index < SECOND_LUCK] for arm in (base, pack))
     effects, seeds = paired_effects(base, pack)
-    kept = (series["scenario"] == contrast.name) & series["seed"].isin(seeds)
+    kept = series["seed"].isin(seeds)
     gaps = every.loc[list(seeds), list(effects)]
     over = _over_draws(every, seeds) if drawn else {}
-    return Pair(contrast, effects, seeds, _failures(mine), series[kept], gaps, over)
+    return Pair(contrast, effects, seeds, _failures(runs), series[kept], gaps, over)
 
 
 def drawn_effects(one: "pd.DataFrame", other: "pd.DataFrame", draws: tuple[int, ...]) -> dict[str, Drawn]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from experiments.analysis.drawn import DRAWN_COLUMNS, Drawn
-from experiments.analysis.pairs import Pair, drawn_effects, finished_arm, paired_effects
-from experiments.analysis.statistics import PairedEffect, effect_columns
+from experiments.analysis.drawn import Drawn
+from experiments.analysis.pairs import Pair, drawn_effects, effects_table, finished_arm, paired_effects
+from experiments.analysis.statistics import PairedEffect
 from experiments.design.request import PACKAGE
 from model.observation.metrics import HEADLINE
 
@@ -30,15 +30,8 @@ class Versus:
 
     def table(self) -> "pd.DataFrame":
         """Effects as one row per metric; arms "baseline" and "package" stand for `one` and `other`."""
-        import pandas as pd
-
         key = {"scenario": self.other.name, "against": self.one.name}
-        rows = [
-            key | {"metric": name} | effect.row() | (self.drawn[name].row() if self.drawn else {})
-            for name, effect in self.effects.items()
-        ]
-        more = DRAWN_COLUMNS if self.drawn else ()
-        return pd.DataFrame(rows, columns=[*key, "metric", *effect_columns(), *more])
+        return effects_table(key, self.effects, self.drawn)
 
 
 def groups(pairs: Sequence[Pair]) -> tuple[tuple[Pair, ...], ...]:

@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.analysis.alone import Alone
+from experiments.analysis.budgets import OUTCOMES
 from experiments.recorded import files
 from model.observation.metrics import METRICS
 from scenarios.catalogue import declaration
 
 FILE: Final = files.FOLDER / "alone.json"
-OUTCOMES: Final = tuple(
-    name for name, metric in METRICS.items() if metric.headline and metric.group == "outcome"
-)
 COSTS: Final = tuple(name for name, metric in METRICS.items() if metric.headline and metric.group == "cost")
 NAMED: Final = 3  # levers that are kept of a metric
 

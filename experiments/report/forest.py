@@ -20,7 +20,7 @@ from experiments.report.layout import wrap
 from experiments.report.medium import PRINT, Medium
 from experiments.report.number_format import per_cent
 from experiments.report.phrases import say
-from experiments.report.trajectories import TITLE_COLUMNS, settle, style
+from experiments.report.trajectories import TITLE_COLUMNS, stacked
 from model.observation.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -43,16 +43,8 @@ def forest_figure(comparison: "Comparison", lang: str, medium: Medium = PRINT) -
 
     On a slide there are outcomes only; costs have a slide of their own (`cost_panels`).
     """
-    with style():
-        heights = [_height(pair) for pair in comparison.pairs]
-        figure = medium.figure(WIDTH, sum(heights), layout="constrained")
-        blocks = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
-        heads = [
-            _block(block, comparison, pair, lang, medium)
-            for pair, block in zip(comparison.pairs, blocks, strict=True)
-        ]
-        settle(figure, heads)
-    return figure
+    heights = [_height(pair) for pair in comparison.pairs]
+    return stacked(comparison, lang, medium, (WIDTH, heights), _block)
 
 
 def outcomes(pair: "Pair") -> list[str]:

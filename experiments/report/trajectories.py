@@ -3,7 +3,7 @@
 Figures are made without pyplot, so nothing global changes and several can be made at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
     from experiments.analysis.comparison import Comparison
     from experiments.analysis.pairs import Pair
+
+type Block = Callable[
+    ["SubFigure", "Comparison", "Pair", str, Medium], Head
+]  # draws what is said of one package
 
 ACROSS = 2  # metrics in a row, each with two panels
 ON_SLIDE = 3  # metrics on a slide, each with a panel above and one below
@@ -97,13 +101,21 @@ def save_all(figures: Sequence["Figure"], path: Path, dpi: int = DPI) -> None:
 
 def trajectories(comparison: "Comparison", lang: str, medium: Medium = PRINT) -> "Figure":
     """Figure over time: a block per package, two panels per metric, the levels of both arms and their difference."""
+    heights = [_block_height(pair, lang) for pair in comparison.pairs]
+    return stacked(comparison, lang, medium, (WIDTH, heights), _trajectory_block)
+
+
+def stacked(
+    comparison: "Comparison", lang: str, medium: Medium, size: tuple[float, Sequence[float]], block: Block
+) -> "Figure":
+    """Figure with a block per package, one below the other; `size` is its width and the height of each block."""
+    width, heights = size
     with style():
-        heights = [_block_height(pair, lang) for pair in comparison.pairs]
-        figure = medium.figure(WIDTH, sum(heights), layout="constrained")
-        blocks = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
+        figure = medium.figure(width, sum(heights), layout="constrained")
+        parts = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
         heads = [
-            _trajectory_block(block, comparison, pair, lang, medium)
-            for pair, block in zip(comparison.pairs, blocks, strict=True)
+            block(part, comparison, pair, lang, medium)
+            for pair, part in zip(comparison.pairs, parts, strict=True)
         ]
         settle(figure, heads)
     return figure
