@@ -93,6 +93,32 @@ def memory(pid: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
+def processor(pid: int) -> dict[str, float]:
+    """Processor seconds so far of the server, of its workers, and of the browsers that this benchmark runs."""
+    parents, used, names = {}, {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            name, _, rest = (folder / "stat").read_text().rpartition(")")
+        except OSError:
+            continue  # it has just ended
+        fields = rest.split()
+        each = int(folder.name)
+        parents[each], names[each] = int(fields[1]), name
+        used[each] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    found = {"server": used[pid], "workers": 0.0, "browsers": 0.0}
+    for each in used:
+        if parents[each] == pid:
+            found["workers"] += used[each]
+        elif each != pid and os.getpid() in _ancestors(each, parents):
+            found["browsers"] += used[each]
+    return found
+
+
+def _ancestors(pid: int, parents: dict[int, int]) -> Iterator[int]:
+    while pid := parents.get(pid, 0):
+        yield pid
+
+
 def workers(pid: int) -> int:
     """Processes that compute for the server."""
     found = subprocess.run(
@@ -133,6 +159,7 @@ def many(browser: Any, pid: int, people: int, place: str, draws: int, days: int)
     ]
     say(f"memory of the server: {before:.0f} MB, {(memory(pid) - before) / people:.1f} MB more a visitor")
     walker = visit(browser, "?lang=en")
+    spent = processor(pid)
     start = time.monotonic()
     for page in pages:
         page.locator("button.run").click()
@@ -146,6 +173,9 @@ def many(browser: Any, pid: int, people: int, place: str, draws: int, days: int)
             first[each] = first[each] or (now if page.locator(".answer .big").count() else 0.0)
             done = first[each] and not page.locator(".running").count()
             whole[each] = whole[each] or (now if done else 0.0)
+    now_spent = processor(pid)
+    told = ", ".join(f"{name} {now_spent[name] - spent[name]:.0f}" for name in spent)
+    say(f"processor seconds until then: {told}")
     turns.sort()
     say(f"pages meanwhile ({len(turns)}): middle {statistics.median(turns):.2f} s, 95 of 100 within", end=" ")
     say(f"{turns[int(0.95 * (len(turns) - 1))]:.2f} s, slowest {turns[-1]:.2f} s")

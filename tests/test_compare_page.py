@@ -30,7 +30,7 @@ from dashboard.runs.question import Question
 from dashboard.runs.run import Run
 from experiments.atlas.atlas import Atlas
 from experiments.atlas.questions import Question as Entry
-from experiments.design.request import identity_of
+from experiments.design.identity import identity_of
 from experiments.errors import RequestError
 from experiments.report.over_time import GAP_BANDS
 from experiments.report.payers import MONEY, payers

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 from fake_world import same
+from hypothesis import given
+from hypothesis import strategies as st
 from worlds import scenario, timed
 
 from experiments.design.design import contrast_of, design
@@ -12,14 +17,20 @@ from experiments.design.sample import SECOND_LUCK
 from experiments.errors import RequestError
 from experiments.run.jobs import run_job
 from experiments.run.runner import Means, run_design
+from experiments.run.shelf import Shelf, shelf
 from experiments.run.tables import joined, tidy
 from model.observation.schema import Tables
+from model.world import World
 from scenarios.build import make_world
 from scenarios.variant import Variant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TIME = timed(30, 70)
 STEWARDS = "[interventions.red_stewards]\nramp_days = 10\n"
 CLUBS = "[interventions.clubs]\nstart = 2022-02-01\nramp_days = 0\n"
+ARMS = ((STEWARDS, "stewards"), (CLUBS, "clubs"))
 
 
 def town(arms: str = "", label: str = "") -> Variant:
@@ -112,6 +123,79 @@ def test_draws_may_be_run_at_once_or_in_parts_forked_or_not() -> None:
     fixed = run_design(design(tried, [4, 5, 6]), None, Means(1, False)).runs
     assert set(fixed["identity"]).isdisjoint(whole.runs["identity"])
     assert (fixed["satisfaction"].to_numpy() != whole.runs.query("seed < 9")["satisfaction"].to_numpy()).all()
+
+
+@pytest.fixture
+def kept() -> Iterator[Shelf]:
+    """The shelf of this process, open for a test."""
+    shelf.keep(100_000_000)
+    yield shelf
+    shelf.keep(0)
+
+
+DAYS: list[int] = []  # days that worlds have simulated while they were counted
+
+
+def count_day(world: World) -> None:
+    """Phase that counts, of this module, as a kept world is measured by pickling it."""
+    DAYS.append(world.day)
+
+
+@pytest.mark.parametrize("draws", [False, True])
+def test_what_a_process_keeps_changes_no_row_and_saves_the_warm_up(
+    draws: bool, kept: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [design(town(arms, name), **({"draws": "4-6"} if draws else {"seeds": 3})) for arms, name in ARMS]
+    kept.keep(0)
+    alone = [run_design(each, None, Means(1, False)) for each in asked]
+    kept.keep(100_000_000)
+    monkeypatch.setattr(World, "phases", (count_day, *World.phases))
+    first = run_design(asked[0], None, Means(1, False))
+    DAYS.clear()
+    second = run_design(asked[1], None, Means(1, False))
+    assert len(DAYS) == town().time.horizon_days, (
+        "neither the warm-up nor the community without measures is run again"
+    )
+    again = run_design(asked[0], None, Means(1, False))
+    assert len(DAYS) == town().time.horizon_days, "nothing is left to run"
+    for mine, its in zip((first, second, again), (*alone, alone[0]), strict=True):
+        assert tables_equal(mine, its)
+
+
+def test_kept_worlds_are_those_of_the_same_place_calendar_draws_and_code(kept: Shelf) -> None:
+    jobs = {
+        "usual": plan(design(town(STEWARDS), 3).request, set()),
+        "other seeds": plan(design(town(STEWARDS), [3, 4, 5]).request, set()),
+        "drawn": plan(design(town(STEWARDS), draws="1-3").request, set()),
+        "other number": plan(design(town(STEWARDS).with_parameters(support_base=0.5), 3).request, set()),
+        "other calendar": plan(design(town(STEWARDS).with_horizon(40), 3).request, set()),
+    }
+    (clubs,) = plan(design(town(CLUBS), 3).request, set())
+    usual, *others = (found[0] for found in jobs.values())
+    assert clubs.warm_up == usual.warm_up
+    assert len({usual.warm_up, *(each.warm_up for each in others)}) == len(jobs)
+    branch = replace(usual.branches[0], version="of other code")
+    assert replace(usual, families=((branch, *usual.branches[1:]),)).warm_up != usual.warm_up
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 12)), max_size=40), st.integers(0, 30))
+def test_a_shelf_never_holds_more_than_it_may(puts: list[tuple[int, int]], most: int) -> None:
+    held = Shelf(most)
+    for key, size in puts:
+        held.put(key, size, int)
+        assert held.used <= most
+        assert held.get(key) is not None or size > most or not most
+    held.keep(0)
+    assert held.used == 0
+
+
+def test_what_was_used_longest_ago_makes_room() -> None:
+    held = Shelf(10)
+    for key in "abc":
+        held.put(key, 4 if key == "c" else 3, int)
+    assert held.get("a") == 3
+    held.put("d", 3, int)
+    assert [held.get(key) for key in "abcd"] == [3, None, 4, 3]
 
 
 def test_a_second_luck_keeps_the_values_of_its_draw() -> None:

@@ -21,7 +21,8 @@ from experiments.analysis.ranks import ranking
 from experiments.api import Answer, Changes, compare, design
 from experiments.cli import app
 from experiments.design.draws import values
-from experiments.design.request import identity_of, plan
+from experiments.design.identity import identity_of
+from experiments.design.request import plan
 from experiments.run.kept import Kept
 from experiments.run.runner import run_scenario
 from model.world import World

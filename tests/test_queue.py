@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -68,6 +68,7 @@ class Thread:
         self._pool = ThreadPoolExecutor(1)
         self.counted = 0.0
         self.ended = False
+        self.warm_ups: set[Hashable] = set()
 
     def submit(self, task: Callable[..., Any], *args: Any) -> "Future[Any]":
         return self._pool.submit(task, *args)
@@ -83,6 +84,7 @@ class Server:
     def __init__(self, workers: int = 1, grace: float = 60.0) -> None:
         self.there = {ANN.kernel, BOB.kernel, CAT.kernel}
         self.begun: list[str] = []
+        self.places: dict[int, tuple[Hashable, ...]] = {}  # warm-ups that each worker began, in order
         self.gate = threading.Semaphore(0)
         self.error: Exception | None = None
         self.workers: list[Thread] = []
@@ -94,6 +96,8 @@ class Server:
 
     def run(self, job: Job) -> Tables:
         self.begun.append("+".join(sorted(job.branches[-1].variant.interventions)))
+        mine = threading.get_ident()
+        self.places[mine] = (*self.places.get(mine, ()), job.warm_up)
         assert self.gate.acquire(timeout=60)
         if self.error:
             error, self.error = self.error, None
@@ -184,6 +188,20 @@ def test_more_draws_go_on_where_fewer_ended(server: Server) -> None:
     before = len(server.begun)
     done = server.end_of(server.queue.ask(question(draws=6), ANN))
     assert done.draws == 6 and len(server.begun) - before == 1
+
+
+def test_a_later_question_about_a_place_goes_to_the_workers_that_know_it() -> None:
+    """Each worker keeps the warm-ups that it simulated, so the second question begins where the horizon does."""
+    server = Server(workers=2)
+    for measures in ("clubs", "covenant"):
+        name = server.queue.ask(question(measures), ANN)
+        server.until(lambda: len(server.begun) % 2 == 0 and len(server.begun) > 0)  # both workers are at work
+        server.open(2)
+        server.end_of(name)
+    one, other = server.places.values()
+    assert len(set(one)) == len(set(other)) == 1 and set(one) != set(other)
+    assert len(one) == len(other) == 2
+    server.queue.close()
 
 
 def test_the_portions_are_all_that_is_asked() -> None:

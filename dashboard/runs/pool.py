@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, suppress
 from typing import Any
@@ -11,6 +11,7 @@ from weakref import WeakSet
 from experiments.run.day_counter import new_counter
 from experiments.run.executors import local_processes
 
+SHELF = 200_000_000  # bytes that a worker keeps of what it ran: some 1.5 million residents at the start
 POLITE = 10  # on the system's scale from 0 to 19
 _ALIVE: "WeakSet[Worker]" = WeakSet()
 _STARTING = threading.Lock()  # starting a process changes the environment for a moment
@@ -27,6 +28,7 @@ class Worker:
         self._counter = new_counter()
         self._open = ExitStack()
         self.ended = False
+        self.warm_ups: set[Hashable] = set()  # of the jobs that were begun in it
         with _STARTING:
             self._pool: ProcessPoolExecutor = self._open.enter_context(local_processes(1, self._counter))
             self._pool.submit(begin)
@@ -57,13 +59,15 @@ def end_all() -> None:
 
 
 def begin() -> None:
-    """Give way to the process that serves the pages, and import what a run needs, so that the first begins at once."""
+    """Give way to the process that serves the pages, keep what is run, and import what a run needs."""
     if hasattr(os, "nice"):
         os.nice(POLITE)
     import experiments.design.draws
     import scenarios.build
     from experiments.design.kept import kept
+    from experiments.run.shelf import shelf
     from scenarios.loader import names
 
+    shelf.keep(SHELF)
     modules: list[Any] = [experiments.design.draws, scenarios.build, kept(), names()]
     del modules

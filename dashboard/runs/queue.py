@@ -308,7 +308,7 @@ class Queue:
             if isinstance(first := line[0], Loan):
                 self._lend(self._free.pop(), first)
             else:
-                self._start(self._free.pop(), first)
+                self._start(first)
 
     def _lend(self, worker: Worker, loan: Loan) -> None:
         loan.worker = worker
@@ -316,8 +316,19 @@ class Queue:
         self._used = time.monotonic()
         self._changed.notify_all()
 
-    def _start(self, worker: Worker, work: Work) -> None:
-        job = work.waiting.popleft()
+    def _start(self, work: Work) -> None:
+        """Begin a job of a run: one whose warm-up a free worker has simulated before, if there is one."""
+        pairs = (
+            (at, worker)
+            for at, job in enumerate(work.waiting)
+            for worker in self._free
+            if job.warm_up in worker.warm_ups
+        )
+        at, worker = next(pairs, (0, self._free[-1]))
+        self._free.remove(worker)
+        job = work.waiting[at]
+        del work.waiting[at]
+        worker.warm_ups.add(job.warm_up)
         busy = _Busy(worker, work, job, worker.counted)
         self._busy.append(busy)
         for person in set(work.wanted.values()):

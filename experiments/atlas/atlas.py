@@ -164,7 +164,7 @@ class Atlas:
 
     def find(self, tried: "Tried") -> Kept | None:
         """The kept answer to exactly this scenario against its own baseline; None if there is none."""
-        from experiments.design.request import identity_of
+        from experiments.design.identity import identity_of
         from scenarios.variant import variant_of
 
         return self._by_identity.get(identity_of(variant_of(tried), drawn=True))

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from experiments.atlas.questions import Asked, Question
-from experiments.design.request import BASELINE, identity_of
+from experiments.design.identity import identity_of
+from experiments.design.request import BASELINE
 from experiments.errors import Interrupted
 from experiments.run.executors import frames_of
 from experiments.run.jobs import OK, Branch, Job, Label, run_job

@@ -1,7 +1,6 @@
 """Requests (arms, seeds, jobs), checked before anything runs or is written."""
 
 import hashlib
-import json
 import math
 import re
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.design.identity import identity_of
 from experiments.design.sample import Seeds, checked_seeds, out_of_range, whole_number
 from experiments.design.tried import residents
 from experiments.run import manifest
@@ -90,20 +90,6 @@ class Request:
         ]
         digest = hashlib.sha256("\n".join(known).encode()).hexdigest()[:8]
         return Path("results") / f"{_short(names)}-{digest}"
-
-
-def identity_of(variant: "Variant", drawn: bool) -> str:
-    """Hash of all that decides a variant's runs.
-
-    Under draws this is its own, the plausible ranges, and what it states: what it leaves open is drawn.
-    """
-    if not drawn:
-        return variant.identity
-    from experiments.design.draws import identity
-    from scenarios.values import stated
-
-    facts = json.dumps(stated(variant.scenario), sort_keys=True)
-    return hashlib.sha256(f"{variant.identity} {identity()} {facts}".encode()).hexdigest()[:16]
 
 
 def _entry(arm: Arm, request: Request) -> dict[str, Any]:

@@ -1,15 +1,19 @@
 """One job: families of variants under several seeds, advanced together in one world; failures become rows."""
 
+import pickle
 import platform
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from experiments.design.identity import identity_of
 from experiments.design.sample import draw_of
 from experiments.run.day_counter import tick
 from experiments.run.manifest import version_of
+from experiments.run.shelf import shelf
 from experiments.run.tables import joined
 from model.observation.schema import LONG, RUN, RUNS, Schema, Tables
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from model.world import World
     from scenarios.variant import Variant
 
 OK, FAILED = "ok", "failed"
@@ -102,6 +107,15 @@ class Job:
             for branches in zip(*self.families, strict=True)
         ]
 
+    @cached_property
+    def warm_up(self) -> tuple[object, ...]:
+        """Equal for jobs whose worlds are the same until the horizon begins."""
+        places = [(branches[0].version, self._place(branches[0])) for branches in self.families]
+        return (*places, self.branches[0].variant.world_key, self.seeds, self.drawn)
+
+    def _place(self, branch: Branch) -> str:
+        return identity_of(branch.variant.baseline(), self.drawn)
+
     @property
     def rows(self) -> int:
         """Number of rows that it adds to the table of runs."""
@@ -178,7 +192,7 @@ def _simulated(job: Job, factory: Factory | None) -> Tables:
 
 def _worlds(job: Job, factory: Factory | None, count: Callable[[int], None]) -> Iterator[Simulation]:
     """A world for each fork, ready to run: forks of one warm-up, or worlds of their own."""
-    from scenarios.build import make_run, make_world
+    from scenarios.build import make_world
 
     runs = [[(branch.variant, seed) for branch, seed in fork] for fork in job.forks]
     if factory is not None and not job.drawn:
@@ -188,12 +202,72 @@ def _worlds(job: Job, factory: Factory | None, count: Callable[[int], None]) -> 
     if factory is not None or len(runs) == 1:
         yield from (make_world(each, values) for each in runs)
         return
-    warm = make_world([(variant.baseline(), seed) for variant, seed in runs[0]], values)
-    while warm.day < 0:
-        warm.step()
-        count(1)
-    for each in runs:
-        yield warm.fork([make_run(*run, drawn) for run, drawn in zip(each, values, strict=True)])
+    yield from _forks(job, runs, values, count)
+
+
+def _forks(
+    job: Job,
+    runs: "list[list[tuple[Variant, int]]]",
+    values: "list[Mapping[str, float]]",
+    count: Callable[[int], None],
+) -> Iterator[Simulation]:
+    """Forks of one warm-up; what an earlier job of this process left on its shelf is not simulated again."""
+    from scenarios.build import make_run, make_world
+
+    start = job.warm_up
+    warm: World | None = shelf.get(start)
+    if warm is None:
+        warm = make_world([(variant.baseline(), seed) for variant, seed in runs[0]], values)
+        while warm.day < 0:
+            warm.step()
+            count(1)
+        shelf.put(start, warm, _bytes_of)
+    else:
+        count(job.branches[0].variant.time.warmup_days)
+    for fork, each in zip(job.forks, runs, strict=True):
+        key = (start, job.cases, *((run.branch.version, run.branch.identity) for run in fork))
+        yield shelf.get(key) or _Shelved(
+            warm.fork([make_run(*run, drawn) for run, drawn in zip(each, values, strict=True)]), key
+        )
+
+
+def _bytes_of(kept: object) -> int:
+    return len(pickle.dumps(kept, pickle.HIGHEST_PROTOCOL))
+
+
+@dataclass
+class _Shelved:
+    """A fork whose results are put on the shelf."""
+
+    world: "World"
+    key: Hashable
+
+    def run(self, on_days: Callable[[int], None] | None = None) -> None:
+        """Run the fork to its end."""
+        self.world.run(on_days)
+
+    def results(self) -> Tables:
+        """Its tables, which stay."""
+        tables = self.world.results()
+        shelf.put(self.key, _Done(tables, self.world.runs[0].time.horizon_days), _bytes_of)
+        return tables
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A fork that an earlier job has run."""
+
+    tables: Tables
+    days: int
+
+    def run(self, on_days: Callable[[int], None] | None = None) -> None:
+        """Nothing is left to do."""
+        if on_days is not None:
+            on_days(self.days)
+
+    def results(self) -> Tables:
+        """The tables of then."""
+        return self.tables
 
 
 class _DayCount:

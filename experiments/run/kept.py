@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.design.design import Contrast
-from experiments.design.request import BASELINE, PACKAGE, Arm, Request, identity_of
+from experiments.design.identity import identity_of
+from experiments.design.request import BASELINE, PACKAGE, Arm, Request
 from experiments.design.sample import sample
 from experiments.errors import RequestError
 from experiments.report.number_format import seed_ranges
