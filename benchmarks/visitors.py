@@ -114,6 +114,11 @@ def processor(pid: int) -> dict[str, float]:
     return found
 
 
+def told(before: dict[str, float], after: dict[str, float]) -> str:
+    """What was used between two looks, in words."""
+    return ", ".join(f"{name} {after[name] - before[name]:.0f}" for name in before)
+
+
 def _ancestors(pid: int, parents: dict[int, int]) -> Iterator[int]:
     while pid := parents.get(pid, 0):
         yield pid
@@ -173,9 +178,7 @@ def many(browser: Any, pid: int, people: int, place: str, draws: int, days: int)
             first[each] = first[each] or (now if page.locator(".answer .big").count() else 0.0)
             done = first[each] and not page.locator(".running").count()
             whole[each] = whole[each] or (now if done else 0.0)
-    now_spent = processor(pid)
-    told = ", ".join(f"{name} {now_spent[name] - spent[name]:.0f}" for name in spent)
-    say(f"processor seconds until then: {told}")
+    say(f"processor seconds until then: {told(spent, processor(pid))}")
     turns.sort()
     say(f"pages meanwhile ({len(turns)}): middle {statistics.median(turns):.2f} s, 95 of 100 within", end=" ")
     say(f"{turns[int(0.95 * (len(turns) - 1))]:.2f} s, slowest {turns[-1]:.2f} s")
