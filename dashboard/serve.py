@@ -7,6 +7,7 @@ import threading
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import typer
@@ -121,6 +122,7 @@ def _say(options: Options, rules: Rules, address: str) -> None:
 def preload() -> None:
     """Read the atlas and what it takes to answer from it, so that the first visitor does not wait for that."""
     ready(question_of(Address(arms=(Arm.read("red_stewards"),))))
+    import_module("scipy.stats")  # half a second, for what decides
 
 
 def protect() -> None:
