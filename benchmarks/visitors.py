@@ -116,7 +116,7 @@ def processor(pid: int) -> dict[str, float]:
 
 def told(before: dict[str, float], after: dict[str, float]) -> str:
     """What was used between two looks, in words."""
-    return ", ".join(f"{name} {after[name] - before[name]:.0f}" for name in before)
+    return ", ".join(f"{name} {after[name] - before[name]:.1f}" for name in before)
 
 
 def _ancestors(pid: int, parents: dict[int, int]) -> Iterator[int]:
