@@ -24,6 +24,7 @@ FLAT = (0.92, 0.8)  # width and height of a flat's window within its unit square
 GAP, LANE = 1.2, 3.5  # flats between buildings, and between compounds
 ACROSS = 4  # compounds side by side
 HEAD = 3.6  # flats of height for a compound's name
+FOOT = 2.2  # flats of height for a person's name
 WALL, EMPTY, STAR = "#d9d9d9", "#f2f2f2", "#D55E00"
 
 
@@ -90,11 +91,13 @@ def community_map(
                 x, y, f"{tell('compound', lang, number=number)}\n{tell(f'of_{archetype}', lang)}", fontsize=9
             )
         if home is not None:
-            _mark(axes, corners[home.household], home.name(lang))
+            building = world.households.building
+            below = corners[building == building[home.household]].min(axis=0)
+            _mark(axes, corners[home.household], below, home.name(lang))
         axes.set_aspect("equal")
         axes.set_axis_off()
         axes.set_xlim(-1, width)
-        axes.set_ylim(-1, height)
+        axes.set_ylim(-1 if home is None else -FOOT, height)
     return Picture(figure)
 
 
@@ -166,10 +169,8 @@ def _key(axes: "Axes", either: tuple[str, str]) -> None:
     axes.figure.legend(handles=patches, loc="outside lower center", ncols=2, frameon=False, fontsize=10)
 
 
-def _mark(axes: "Axes", corner: Floats, name: str) -> None:
+def _mark(axes: "Axes", corner: Floats, below: Floats, name: str) -> None:
+    """A star on the flat, and the name under the building, where it hides no flat."""
     x, y = corner[0] + FLAT[0] / 2, corner[1] + FLAT[1] / 2
     axes.plot(x, y, marker="*", markersize=17, color=STAR, markeredgecolor="white")
-    axes.annotate(
-        name, (x, y), xytext=(10, -18), textcoords="offset points", color=STAR, fontsize=12,
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
-    )  # fmt: skip
+    axes.text(below[0], below[1] - 0.5, name, color=STAR, fontsize=12, va="top")
