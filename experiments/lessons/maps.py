@@ -77,7 +77,9 @@ def community_map(
     corners, houses, names = _places(world)
     with style():
         width, height = corners[:, 0].max() + 2, corners[:, 1].max() + HEAD
-        figure = Figure(figsize=(9, max(2.5, 7.6 * height / width + 0.5)), layout="constrained")
+        foot = 1.0 if home is None else FOOT
+        high = 7.6 * (height + foot) / width + (0.8 if either else 0.4)  # inches, title and key included
+        figure = Figure(figsize=(9, max(2.5, high)), layout="constrained")
         axes = figure.subplots()
         axes.set_title(title, fontsize=13, pad=8)
         _walls(axes, houses)
@@ -97,7 +99,7 @@ def community_map(
         axes.set_aspect("equal")
         axes.set_axis_off()
         axes.set_xlim(-1, width)
-        axes.set_ylim(-1 if home is None else -FOOT, height)
+        axes.set_ylim(-foot, height)
     return Picture(figure)
 
 
