@@ -242,15 +242,18 @@ print(f"fee 1.0, 5 of 100 more by chasing: from 80% to {chased:.0%} (without: {a
 assert 40 < tipping[1.6] < tipping[1.4] < 85 and tipping[1.0] is None and chased < 0.6
 
 # %% [markdown] lang="zh" tags=["solution"]
-# 物业费越低，临界点越高（在图上往右移）：同样的小区要有更多人家缴费才撑得住。低到一定程度，高处的交点消失，从哪里开始都会塌。
+# 物业费越低，临界点越高（在图上往右移）：同样的小区要有更多人家缴费才撑得住。低到一定程度，高处的交点消失，
+# 从哪里开始都会塌。
+#
 # 催缴能多收一些，但服务没有变好，满意度上不去，收缴率停在低处。要回到高处，得有一次足够大的推动，
 # 让服务和缴费一起越过临界点，或者让收费够得上成本。
 
 # %% [markdown] lang="en" tags=["solution"]
-# The lower the fee, the higher the tipping point (on the picture, further right): more households must pay for the compound
-# to hold. Low enough, the upper crossing vanishes, and every start collapses. Chasing brings in a little, but service stays poor and so does
-# satisfaction. To return, one large push must carry service and payment over the tipping point together, or the fee
-# must meet the cost.
+# The lower the fee, the higher the tipping point (on the picture, further right): more households must pay for the
+# compound to hold. Low enough, the upper crossing vanishes, and every start collapses.
+#
+# Chasing brings in a little, but service stays poor and so does satisfaction. To return, one large push must carry service
+# and payment over the tipping point together, or the fee must meet the cost.
 
 # %% [markdown] lang="zh"
 # **讨论** 谁先退出螺旋更容易：物业先把服务做好，还是业主先把费交齐？各自担心什么？

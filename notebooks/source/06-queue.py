@@ -192,9 +192,10 @@ saved = {}
 for staff, more in ((2, 2.2), (0.25, 0.275)):
     world = make_world([(lane(300).with_parameters(capacity_scale=more), luck) for luck in range(8)])
     world.run()
-    saved[staff] = (tables[staff]["trouble_days"] - world.results().runs["trouble_days"]).mean()
-    print(f"人手从 {staff} 加到 {more}：平均每位居民每年少 {saved[staff] + 0:.1f} 天困扰")  # zh
-    print(f"hands from {staff} to {more}: {saved[staff]:.1f} days of trouble fewer per resident and year")  # en
+    fewer = (tables[staff]["trouble_days"] - world.results().runs["trouble_days"]).mean()
+    saved[staff] = round(fewer, 1) + 0.0
+    print(f"人手从 {staff} 加到 {more}：平均每位居民每年少 {saved[staff]} 天困扰")  # zh
+    print(f"hands from {staff} to {more}: days of trouble per resident and year fall by {saved[staff]}")  # en
 
 # %% tags=["check"]
 assert mean_wait(0.95, chance=False) < 0.01

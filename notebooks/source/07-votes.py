@@ -180,8 +180,8 @@ assert after["yuan_residents"].mean() > before["yuan_residents"].mean()
 # ## 4. 练习
 #
 # 1. 把 `BAR` 改成 `2 / 5` 和 `3 / 5`，重新运行这个单元格。门槛从三分之二一步一步降下来，每一步多通过几次？（数完改回 `1 / 2`。）
-# 2. 按新规则（过半就算数）通过的决定里，同意的业主占**全体**业主的比例，最低是多少？这公平吗？（提示：参与的比例乘以其中同意的比例，
-#    `(votes["turnout_heads"] * votes["yes_heads"])[recount].min()`。）
+# 2. 按新规则（过半就算数）通过的决定里，同意的业主占**全体**业主的比例，最低是多少？这公平吗？
+#    （提示：参与的比例乘以其中同意的比例，`(votes["turnout_heads"] * votes["yes_heads"])[recount].min()`。）
 # 3. 不改门槛，还有什么办法让投票算数？写两个，并写出代价。
 
 # %% [markdown] lang="en"
@@ -192,8 +192,9 @@ assert after["yuan_residents"].mean() > before["yuan_residents"].mean()
 #
 # 1. Set `BAR` to `2 / 5` and to `3 / 5` and run this cell again. From two thirds downwards: how many more pass with each
 #    step? (Set it back to `1 / 2` afterwards.)
-# 2. Of what passes under the new rule (one half): which part of **all** owners said yes, at the lowest? Is that fair? (Hint: the share
-#    that took part times the yes among them, `(votes["turnout_heads"] * votes["yes_heads"])[recount].min()`.)
+# 2. Of what passes under the new rule (one half): which part of **all** owners said yes, at the lowest? Is that fair?
+#    (Hint: the share that took part times the yes among them,
+#    `(votes["turnout_heads"] * votes["yes_heads"])[recount].min()`.)
 # 3. Without touching the bar, what else could make votes count? Name two ways and their price.
 
 # %% tags=["solution"]
@@ -207,7 +208,7 @@ for tried in (2 / 5, 1 / 2, 3 / 5, 2 / 3):
 
 # %% tags=["check"]
 down = [passing[bar] for bar in (2 / 3, 3 / 5, 1 / 2, 2 / 5)]
-assert all(8 <= more - less <= 30 for less, more in zip(down, down[1:], strict=False))
+assert all(8 <= down[step + 1] - down[step] <= 30 for step in range(3))
 
 # %% [markdown] lang="zh" tags=["solution"]
 # 1. 每降一步，多通过十次到近三十次：许多票的参与在四成到三分之二之间，一降就过了线。
