@@ -145,7 +145,8 @@ def test_piles_hold_a_dot_for_every_run() -> None:
     assert np.size(axes.lines[0].get_xdata()) == 4  # what is undefined is left out
     heights = np.asarray(axes.lines[0].get_ydata())
     assert heights[0] == heights[2] == heights[3] == 0 < heights[1]  # only the two equal ones are piled up
-    assert np.asarray(axes.lines[1].get_xdata())[0] == np.asarray(axes.lines[0].get_xdata())[0]  # the mark is below them
+    pile, mark = (np.asarray(line.get_xdata())[0] for line in axes.lines[:2])
+    assert pile == mark
 
 
 def test_dots_left_and_right_of_zero_can_be_counted() -> None:

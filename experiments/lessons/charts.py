@@ -53,8 +53,8 @@ def dots(
 ) -> Picture:  # fmt: skip
     """A row for each group, a dot for each run; runs of about the same value are piled up.
 
-    zero: a line at 0, and no pile on both sides of it. mark: a value of each group to be marked, such as the true one or
-    that of one run; it stands under the pile of this value.
+    zero: a line at 0, and no pile on both sides of it. mark: a value of each group to be marked under its pile, such as
+    the true one or that of one run.
     """
     with axes(8, 1.4 + 1.1 * len(groups), title) as (figure, ax):
         values = {name: np.asarray(each, dtype=float) for name, each in groups.items()}
