@@ -65,7 +65,7 @@ def dots(
             if mark and name in mark:
                 ax.plot(_piled(mark[name], width, zero), -row - 0.12, "^", color="black", markersize=9)
         if zero:
-            ax.axvline(0, color="black", linewidth=1, zorder=1)
+            ax.axvline(0, color="black", linewidth=1)
         ax.set_yticks([-row for row in range(len(values))], list(values))
         ax.set_ylim(-len(values) + 0.7, 0.9)
         ax.grid(axis="y", visible=False)
@@ -94,6 +94,7 @@ def _pile(ax: "Axes", columns: Any, base: float, colour: str) -> None:
         markersize=7,
         alpha=0.85,
         markeredgecolor="white",
+        zorder=3,  # above the line at 0
     )
 
 
