@@ -123,7 +123,9 @@ def test_a_map_has_a_window_for_every_flat_and_marks_the_home() -> None:
     assert len(axes.collections[0].get_paths()) == len(world.households)
     name = next(text for text in axes.texts if text.get_text() == story().person.name("en"))
     flats = np.concatenate([path.vertices for path in axes.collections[0].get_paths()])
-    assert name.get_position()[1] < flats[:, 1].min() and name.get_verticalalignment() == "top"  # it hides no flat
+    assert (
+        name.get_position()[1] < flats[:, 1].min() and name.get_verticalalignment() == "top"
+    )  # it hides no flat
     assert is_png(picture)
 
 
