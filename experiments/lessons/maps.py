@@ -78,10 +78,11 @@ def community_map(
     with style():
         width, height = corners[:, 0].max() + 2, corners[:, 1].max() + HEAD
         foot = 1.0 if home is None else FOOT
-        high = 7.6 * (height + foot) / width + (0.8 if either else 0.4)  # inches, title and key included
+        high = 7.6 * (height + foot) / width + (1.0 if either else 0.6)  # inches, title and key included
         figure = Figure(figsize=(9, max(2.5, high)), layout="constrained")
         axes = figure.subplots()
-        axes.set_title(title, fontsize=13, pad=8)
+        if title:
+            figure.suptitle(title, x=0.01, ha="left", fontsize=13)
         _walls(axes, houses)
         if values is not None and either:
             _flats(axes, corners, (values > 0).astype(np.float64), (0.0, 1.0))
