@@ -7,7 +7,8 @@ A source is one file in `notebooks/source/`, in the percent format of jupytext. 
 - `# %% [markdown] lang="zh"` and `lang="en"`: text of one edition. Text without a language is in both.
 - `# %%`: code, once for both. A line that ends in `# zh` or `# en` is of that edition only, and loses this mark.
 - `tags=["solution"]`: text or code that an edition folds away, with what the code prints.
-- `tags=["worksheet"]`: text of the page to print. `tags=["teacher"]`: text of the teacher's page.
+- `tags=["worksheet"]`: text of the page to print. `tags=["teacher"]`: text of the teacher's page, or code of which it
+  shows only what is printed.
 - `tags=["check"]`: code that asserts what the text says. It is run, and no edition shows it.
 
 Delivered are, for each language: the notebook with its results, the worksheet, and the teacher's page with the answers.
@@ -117,9 +118,12 @@ def shown(notebook: Notebook, lang: str) -> Notebook:
 def _solution(cell: Cell) -> str:
     if cell.cell_type == "markdown":
         return str(cell.source)
+    return "\n\n".join(filter(None, (f"```python\n{cell.source}\n```", _text_printed(cell))))
+
+
+def _text_printed(cell: Cell) -> str:
     printed = "".join(_printed(cell))
-    told = f"\n\n```text\n{printed.rstrip()}\n```" if printed.strip() else ""
-    return f"```python\n{cell.source}\n```{told}"
+    return f"```text\n{printed.rstrip()}\n```" if printed.strip() else ""
 
 
 def _printed(cell: Cell) -> Iterator[str]:
@@ -146,10 +150,14 @@ def worksheet(notebook: Notebook) -> str:
 
 def teacher_page(notebook: Notebook, lang: str) -> str:
     """What the teacher needs: course of the lesson, and the answers with their numbers."""
+    told = [_told(cell) for cell in notebook.cells if "teacher" in tags(cell)]
     answers = [_solution(cell) for cell in notebook.cells if "solution" in tags(cell)]
-    return (
-        "\n\n".join([title(notebook), *_texts(notebook, "teacher"), f"## {ANSWERS[lang]}", *answers]) + "\n"
-    )
+    parts = [title(notebook), *told, f"## {ANSWERS[lang]}", *answers]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _told(cell: Cell) -> str:
+    return str(cell.source) if cell.cell_type == "markdown" else _text_printed(cell)
 
 
 def file_of(source: Path, notebook: Notebook, lang: str) -> Path:

@@ -121,7 +121,11 @@ def test_a_map_has_a_window_for_every_flat_and_marks_the_home() -> None:
     picture = maps.community_map(world, maps.troubles(world), home=story().person, lang="en")
     axes = picture.figure.axes[0]
     assert len(axes.collections[0].get_paths()) == len(world.households)
-    assert story().person.name("en") in [text.get_text() for text in axes.texts]
+    name = next(text for text in axes.texts if text.get_text() == story().person.name("en"))
+    flats = np.concatenate([path.vertices for path in axes.collections[0].get_paths()])
+    assert (
+        name.get_position()[1] < flats[:, 1].min() and name.get_verticalalignment() == "top"
+    )  # it hides no flat
     assert is_png(picture)
 
 
@@ -138,11 +142,19 @@ def test_values_of_households_come_from_their_people() -> None:
 
 
 def test_piles_hold_a_dot_for_every_run() -> None:
-    values = np.array([1.0, 1.0, 1.1, 5.0, np.nan])
+    values = np.array([1.0, 1.0, 1.2, 5.0, np.nan])
     (axes,) = charts.dots({"a": values}, mark={"a": 1.0}, zero=True).figure.axes
     assert np.size(axes.lines[0].get_xdata()) == 4  # what is undefined is left out
     heights = np.asarray(axes.lines[0].get_ydata())
     assert heights[0] == heights[2] == heights[3] == 0 < heights[1]  # only the two equal ones are piled up
+    pile, mark = (np.asarray(line.get_xdata())[0] for line in axes.lines[:2])
+    assert pile == mark
+
+
+def test_dots_left_and_right_of_zero_can_be_counted() -> None:
+    values = np.array([-3.0, -0.01, 0.0, 0.01, 0.02, 5.0])
+    (axes,) = charts.dots({"a": values}, zero=True).figure.axes
+    assert np.sign(np.asarray(axes.lines[0].get_xdata())).tolist() == np.sign(values).tolist()
 
 
 def test_every_chart_becomes_a_small_file() -> None:

@@ -208,6 +208,10 @@ assert both
 
 # %% [markdown] lang="en" tags=["worksheet"]
 # A page
+
+# %% tags=["teacher"]
+print("结果")  # zh
+print("result")  # en
 """
 
 
@@ -247,7 +251,9 @@ def test_a_source_that_moved_on_is_noticed(small: Path) -> None:
         assert len(lagging(small, lang)) == 3  # nothing is there yet
         lessons.build(small, lang)
         assert lagging(small, lang) == []
-    assert "```text\nanswer\n```" in (small.parents[1] / "teacher/en/01.md").read_text(encoding="utf-8")
+    page = (small.parents[1] / "teacher/en/01.md").read_text(encoding="utf-8")
+    assert "```text\nanswer\n```" in page
+    assert "```text\nresult\n```" in page and "print(" not in page.partition("## Answers")[0]
     small.write_text(SMALL.replace('word = "one"', 'word = "two"'), encoding="utf-8")
     assert lagging(small, "zh") == [] and lagging(small, "en") == ["en/01-small.ipynb"]
 

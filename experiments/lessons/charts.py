@@ -53,16 +53,17 @@ def dots(
 ) -> Picture:  # fmt: skip
     """A row for each group, a dot for each run; runs of about the same value are piled up.
 
-    zero: a line at 0; mark: a value of each group to be marked, such as the true one or that of one run.
+    zero: a line at 0, and no pile on both sides of it. mark: a value of each group to be marked under its pile, such as
+    the true one or that of one run.
     """
     with axes(8, 1.4 + 1.1 * len(groups), title) as (figure, ax):
         values = {name: np.asarray(each, dtype=float) for name, each in groups.items()}
         every = np.concatenate([each[np.isfinite(each)] for each in values.values()])
         width = max(float(np.ptp(every)), 1e-9) / BINS
         for row, (name, each) in enumerate(values.items()):
-            _pile(ax, each[np.isfinite(each)], width, -row, COLOURS[row % len(COLOURS)])
+            _pile(ax, _piled(each[np.isfinite(each)], width, zero), -row, COLOURS[row % len(COLOURS)])
             if mark and name in mark:
-                ax.plot(mark[name], -row - 0.12, "^", color="black", markersize=9)
+                ax.plot(_piled(mark[name], width, zero), -row - 0.12, "^", color="black", markersize=9)
         if zero:
             ax.axvline(0, color="black", linewidth=1)
         ax.set_yticks([-row for row in range(len(values))], list(values))
@@ -72,21 +73,28 @@ def dots(
     return Picture(figure)
 
 
-def _pile(ax: "Axes", values: Any, width: float, base: float, colour: str) -> None:
-    columns = np.round(values / width)
-    height = np.zeros(len(values))
+def _piled(values: Any, width: float, zero: bool) -> Any:
+    """Where the piles of values stand; with `zero` only what is 0 stands at 0."""
+    if zero:
+        return np.sign(values) * (np.floor(np.abs(values) / width) + 0.5) * width
+    return np.round(np.asarray(values) / width) * width
+
+
+def _pile(ax: "Axes", columns: Any, base: float, colour: str) -> None:
+    height = np.zeros(len(columns))
     for column in np.unique(columns):
         same = columns == column
         height[same] = np.arange(same.sum())
     step = min(0.09, 0.75 / max(float(height.max(initial=0.0)), 1.0))
     ax.plot(
-        columns * width,
+        columns,
         base + height * step,
         "o",
         color=colour,
         markersize=7,
         alpha=0.85,
         markeredgecolor="white",
+        zorder=3,  # above the line at 0
     )
 
 

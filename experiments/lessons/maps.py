@@ -24,6 +24,7 @@ FLAT = (0.92, 0.8)  # width and height of a flat's window within its unit square
 GAP, LANE = 1.2, 3.5  # flats between buildings, and between compounds
 ACROSS = 4  # compounds side by side
 HEAD = 3.6  # flats of height for a compound's name
+FOOT = 2.2  # flats of height for a person's name
 WALL, EMPTY, STAR = "#d9d9d9", "#f2f2f2", "#D55E00"
 
 
@@ -76,9 +77,12 @@ def community_map(
     corners, houses, names = _places(world)
     with style():
         width, height = corners[:, 0].max() + 2, corners[:, 1].max() + HEAD
-        figure = Figure(figsize=(9, max(2.5, 7.6 * height / width + 0.5)), layout="constrained")
+        foot = 1.0 if home is None else FOOT
+        high = 7.6 * (height + foot) / width + (1.0 if either else 0.6)  # inches, title and key included
+        figure = Figure(figsize=(9, max(2.5, high)), layout="constrained")
         axes = figure.subplots()
-        axes.set_title(title, fontsize=13, pad=8)
+        if title:
+            figure.suptitle(title, x=0.01, ha="left", fontsize=13)
         _walls(axes, houses)
         if values is not None and either:
             _flats(axes, corners, (values > 0).astype(np.float64), (0.0, 1.0))
@@ -90,11 +94,13 @@ def community_map(
                 x, y, f"{tell('compound', lang, number=number)}\n{tell(f'of_{archetype}', lang)}", fontsize=9
             )
         if home is not None:
-            _mark(axes, corners[home.household], home.name(lang))
+            building = world.households.building
+            below = corners[building == building[home.household]].min(axis=0)
+            _mark(axes, corners[home.household], below, home.name(lang))
         axes.set_aspect("equal")
         axes.set_axis_off()
         axes.set_xlim(-1, width)
-        axes.set_ylim(-1, height)
+        axes.set_ylim(-foot, height)
     return Picture(figure)
 
 
@@ -166,10 +172,8 @@ def _key(axes: "Axes", either: tuple[str, str]) -> None:
     axes.figure.legend(handles=patches, loc="outside lower center", ncols=2, frameon=False, fontsize=10)
 
 
-def _mark(axes: "Axes", corner: Floats, name: str) -> None:
+def _mark(axes: "Axes", corner: Floats, below: Floats, name: str) -> None:
+    """A star on the flat, and the name under the building, where it hides no flat."""
     x, y = corner[0] + FLAT[0] / 2, corner[1] + FLAT[1] / 2
     axes.plot(x, y, marker="*", markersize=17, color=STAR, markeredgecolor="white")
-    axes.annotate(
-        name, (x, y), xytext=(10, -18), textcoords="offset points", color=STAR, fontsize=12,
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
-    )  # fmt: skip
+    axes.text(below[0], below[1] - 0.5, name, color=STAR, fontsize=12, va="top")

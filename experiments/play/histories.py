@@ -88,7 +88,7 @@ def iceberg() -> Table:
 
 
 def luck() -> Table:
-    """Open disputes per 1,000 residents at the end of a year, in each of thirty lives."""
+    """Open disputes per 1,000 residents, mean of the second half of a year, in each of thirty lives."""
     world = make_world([(lane(), number) for number in range(LIVES)])
     world.run()
     return {"open": [round(float(each), 3) for each in world.results().runs["dispute_backlog"]]}

@@ -32,13 +32,13 @@
 # %% [markdown] lang="zh"
 # ## 1. 一位居民，一年
 #
-# 这是老街坊的家。先看第一遍人生：这一年年底，全社区每千人有多少件没了结的纠纷？
+# 先认识这个社区的一位居民。社区一共四个小区、400 户。先看第一遍：下半年平均每一天，每千人有多少件没了结的纠纷？
 
 # %% [markdown] lang="en"
 # ## 1. One resident, one year
 #
-# Here somebody lives. In a first life of the community: how many open disputes are there per 1,000 residents at the end
-# of the year?
+# Meet a resident of the small community: four compounds, 400 households. It lives one year, its first life. On an average
+# day of the second half of this year, how many disputes are open per 1,000 residents?
 
 # %%
 from experiments.lessons.charts import dots
@@ -55,29 +55,34 @@ first.run()
 who = an_adult_with(first)
 print(who.card(LANG))
 print()
-print(f"没了结的纠纷：每千人 {first.results().runs['dispute_backlog'][0]:.1f} 件")  # zh
-print(f"open disputes: {first.results().runs['dispute_backlog'][0]:.1f} per 1,000 residents")  # en
+print(f"下半年平均每天没了结的纠纷：每千人 {first.results().runs['dispute_backlog'][0]:.1f} 件")  # zh
+print(f"open disputes in the second half: {first.results().runs['dispute_backlog'][0]:.1f} per 1,000 residents")  # en
 
 # %%
-title, either = "第一遍：年底，哪几家还有烦心事", ("没有", "有")  # zh
-title, either = "First life: whose troubles last at the end of the year", ("none", "some")  # en
+title, either = "第一遍：一年的最后一天，哪几家有还没了结的烦心事", ("没有", "有")  # zh
+title, either = "First life: homes with a lasting trouble on the last day of the year", ("none", "some")  # en
 community_map(first, troubles(first), title=title, either=either, home=who, lang=LANG)
 
 # %% [markdown] lang="zh"
 # ## 2. 先预测
 #
-# 让同一个社区再过 29 遍。**先别运行。** 在学习单上写下：
+# 让同一个社区再过 29 遍。**先别往下看。** 在学习单上写下：
 #
 # 1. 30 个数字里，最小的和最大的大约各是多少？
-# 2. 第一遍的数字会排在偏好、居中，还是偏坏？
+# 2. 第一遍的数字会排在偏好（少）、居中，还是偏坏（多）？
+#
+# 再自己造一次运气：抛硬币 10 次，数一数正面。谁也没做什么，同学们的次数却不一样。
 
 # %% [markdown] lang="en"
 # ## 2. Predict first
 #
-# Let the same community live 29 more lives. **Do not run yet.** Write on your worksheet:
+# Let the same community live 29 more lives. **Do not go on yet.** Write on your worksheet:
 #
 # 1. Of the 30 numbers, what will be about the smallest and the largest?
-# 2. Will the number of the first life stand on the good side, in the middle, or on the bad side?
+# 2. Will the number of the first life stand on the good side (few), in the middle, or on the bad side (many)?
+#
+# Then make some luck yourself: toss a coin ten times and count the heads. Nobody did anything, and yet the numbers in the
+# class differ.
 
 # %% [markdown] lang="zh"
 # ## 3. 揭晓：三十遍
@@ -97,8 +102,8 @@ many.run()
 open_disputes = many.results().runs["dispute_backlog"].to_numpy()
 thirty = open_disputes[:30]
 
-row, across = "过 30 遍", "没了结的纠纷（每千人，件）"  # zh
-row, across = "30 lives", "open disputes per 1,000 residents"  # en
+row, across = "过 30 遍", "没了结的纠纷（下半年平均，每千人，件）"  # zh
+row, across = "30 lives", "open disputes per 1,000 residents (mean of the second half-year)"  # en
 dots({row: thirty}, across=across, mark={row: thirty[0]})
 
 # %%
@@ -117,7 +122,7 @@ assert first.results().runs["dispute_backlog"][0] == thirty[0]
 #
 # ## 4. 大一点的社区
 #
-# 把四个这样的社区合成一个大社区，再看 15 个大社区。
+# 再多过 30 遍，一共 60 遍。每四遍合成一个四倍大的社区，看看这 15 个大社区。
 
 # %% [markdown] lang="en"
 # Nothing was changed, and the largest is several times the smallest. So one number of one community in one year may show
@@ -125,7 +130,7 @@ assert first.results().runs["dispute_backlog"][0] == thirty[0]
 #
 # ## 4. A larger community
 #
-# Put four such communities together into a large one. Look at 15 large ones.
+# Take 30 more lives, 60 in all. Put four and four together, each four as one large community. Look at these 15.
 
 # %%
 large = open_disputes.reshape(15, 4).mean(axis=1)
@@ -145,9 +150,10 @@ assert 0.25 < large.std() / open_disputes.std() < 0.75
 #
 # 区里办了一次“百日攻坚”。一个小社区去年和今年相比，没了结的纠纷少了四分之一。负责人说：攻坚见效了。
 #
-# 1. 假如攻坚其实**什么用也没有**，光凭运气，出现“少四分之一以上”的可能性有多大？先猜一个百分数，再看答案。
+# 1. 假如攻坚其实**什么用也没有**，光凭运气，出现“少四分之一以上”的可能性有多大？先看第 4 节的圆点，猜一个百分数，
+#    再看答案。
 # 2. 要让大家相信真的见效，你会要求看什么？
-# 3. 社区大到四倍，散开的程度大约缩小到几分之几？
+# 3. 社区大到四倍，散开的程度大约缩小到几分之几？（用第 4 节的两个数相除。）
 
 # %% [markdown] lang="en"
 # ## 5. Exercise
@@ -155,10 +161,10 @@ assert 0.25 < large.std() / open_disputes.std() < 0.75
 # The district held a campaign of a hundred days. In one small community there are a quarter fewer open disputes than
 # last year. The head of the campaign says: it worked.
 #
-# 1. Suppose the campaign did **nothing at all**. How likely is a fall by a quarter or more by luck alone? Guess a per
-#    cent, then open the answer.
+# 1. Suppose the campaign did **nothing at all**. How likely is a fall by a quarter or more by luck alone? Look at the dots
+#    of section 4, guess a per cent, then open the answer.
 # 2. What would you ask to see before you believe that it worked?
-# 3. If the community is four times as large, to which part does the spread shrink?
+# 3. If the community is four times as large, to which part does the spread shrink? (Divide the two numbers of section 4.)
 
 # %% tags=["solution"]
 last_year, this_year = np.meshgrid(open_disputes, open_disputes)  # 任取两遍，当作去年和今年  # zh
@@ -250,6 +256,11 @@ assert 0.2 < fell < 0.5
 # | 27–30 | 讨论排名 |
 #
 # **容易误解的地方** “运气”不是“没有原因”。每一件事都有原因，只是这些原因与社区办得好不好无关。
+#
+# **讨论要点** 排在最前和最后的，多半是小社区，因为它们的数字散得开，和办得好不好没有关系。公平一点的办法：看好几年，
+# 只和一样大的比，或者写明上下浮动多少。
+#
+# **学习单第一部分的结果**
 
 # %% [markdown] lang="en" tags=["teacher"]
 # ## Course of the lesson (30 minutes)
@@ -265,3 +276,19 @@ assert 0.2 < fell < 0.5
 #
 # **Easily misunderstood** Luck does not mean "without a cause". Each event has causes. They have nothing to do with how
 # well the community is run.
+#
+# **Discussion** Mostly small ones stand first and last. Their numbers spread further, however well they are run. Fairer:
+# take several years, compare communities of the same size, or say how far the number moves by luck.
+#
+# **Results for part 1 of the worksheet**
+
+# %% tags=["teacher"]
+better = int((thirty < thirty[0]).sum())  # 比第一遍少的有几遍  # zh
+better = int((thirty < thirty[0]).sum())  # lives with fewer than the first  # en
+print(f"最小 {thirty.min():.1f}，最大 {thirty.max():.1f}")  # zh
+print(f"第一遍 {thirty[0]:.1f}：另外 29 遍里，有 {better} 遍比它少，所以偏坏（多）")  # zh
+print(f"smallest {thirty.min():.1f}, largest {thirty.max():.1f}")  # en
+print(f"the first, {thirty[0]:.1f}: {better} of the 29 others have fewer, so it is on the bad side")  # en
+
+# %% tags=["check"]
+assert better > 20

@@ -32,12 +32,16 @@
 # ## 1. 一个办法：报到
 #
 # 住在这里、在别处上班的党员，到社区报到，业余时间出来帮忙：巡查、打扫、陪着调解。第二年年初开始实行。
+#
+# 下面是实行了报到的社区和它的一位居民，看的是第二年年底。
 
 # %% [markdown] lang="en"
 # ## 1. A measure: members register
 #
 # Party members who live here and work elsewhere register with the community. In their free time they patrol, clean and
 # help to settle quarrels. It begins with the second year.
+#
+# Here are a community with the measure and one of its residents, at the end of the second year.
 
 # %%
 import datetime
@@ -56,28 +60,33 @@ register = without.with_interventions(members_register={"start": datetime.date(2
 
 one = make_world([(register, 0)])
 one.run()
-print(an_adult_with(one, least_age=40).card(LANG))
+who = an_adult_with(one, least_age=40)
+print(who.card(LANG))
 
 # %%
 title, unit = "两年以后：各家对社区办事的信任", "信任"  # zh
 title, unit = "After two years: trust of each household", "trust"  # en
-community_map(one, trust(one), title=title, unit=unit, limits=(0.3, 0.7), lang=LANG)
+community_map(one, trust(one), title=title, unit=unit, limits=(0.3, 0.7), home=who, lang=LANG)
 
 # %% [markdown] lang="zh"
+# **看一看** 哪个小区信任最高？只看这一张图，能不能说这是报到的功劳？
+#
 # ## 2. 先预测
 #
-# 20 个社区（同一个社区，20 种运气）都实行了报到。每个社区的主任都拿“第二年下半年”和“第一年下半年”相比。
+# 20 个社区（同一个社区，20 种运气）都实行了报到。每个社区的主任都拿没了结的纠纷作比较：第二年下半年，和第一年下半年比。
 #
 # 1. 20 位主任里，会有几位报告“纠纷变**多**了”？
 # 2. 如果什么也没做，也这样前后一比，会有几位报告“变**少**了”？
 
 # %% [markdown] lang="en"
+# **Look** Which compound trusts most? Does this one picture tell whether the measure did it?
+#
 # ## 2. Predict first
 #
-# Twenty communities (one community, 20 lucks) adopt the measure. Each head compares the second half of year two with
-# the second half of year one.
+# Twenty communities (one community, 20 lucks) adopt the measure. The head of each compares open disputes in the second
+# half of year two with those in the second half of year one.
 #
-# 1. How many of the 20 heads will report **more** disputes?
+# 1. How many of the 20 heads of communities will report **more** disputes?
 # 2. Had nobody done anything, how many would report **fewer** by the same comparison?
 
 # %% [markdown] lang="zh"
@@ -111,9 +120,10 @@ dots(gaps, across=across, zero=True)
 
 # %%
 for name, gap in gaps.items():
-    fewer, more = (gap < 0).sum(), (gap > 0).sum()
-    print(f"{name}：变少 {fewer} 个，变多 {more} 个；平均 {gap.mean():+.2f}，散开 {gap.std():.2f}")  # zh
-    print(f"{name}: fewer in {fewer}, more in {more}; mean {gap.mean():+.2f}, spread {gap.std():.2f}")  # en
+    fewer, more, same = (gap < 0).sum(), (gap > 0).sum(), (gap == 0).sum()
+    print(f"{name}：变少 {fewer} 个，变多 {more} 个，一样 {same} 个；平均 {gap.mean():+.2f}，散开 {gap.std():.2f}")  # zh
+    print(f"{name}: fewer in {fewer}, more in {more}, the same in {same}", end="; ")  # en
+    print(f"mean {gap.mean():+.2f}, spread {gap.std():.2f}")  # en
 
 # %% tags=["check"]
 naive, nothing, fair = gaps.values()
@@ -132,7 +142,7 @@ assert (fair < 0).sum() > (fair > 0).sum()
 
 # %% [markdown] lang="en"
 # The first two rows spread about equally: before and after shows mostly luck. The third is much narrower. Both sides have
-# the same people, the same events and the same luck. Only the measure differs, so the difference is its work.
+# the same people, the same events and the same luck. Only the measure differs, so the difference is its effect.
 #
 # The real world has no second world with the same luck; a simulation has. The nearest thing in reality are similar
 # communities without the measure, and several of them.
@@ -141,11 +151,11 @@ assert (fair < 0).sum() > (fair > 0).sum()
 
 # %%
 luck = (after - after_0).abs().idxmax()  # 差别最大的一种运气  # zh
-title = f"第 {luck} 号运气：有报到和没有报到"  # zh
+title = f"第 {luck} 号运气：没了结的纠纷，有报到和没有报到"  # zh
 names, across, up, begins = ("没有", "有"), "第几天", "件（每千人）", "开始实行"  # zh
 luck = (after - after_0).abs().idxmax()  # the luck under which they differ most  # en
-title = f"Luck number {luck}: with and without the measure"  # en
-names, across, up, begins = ("without", "with"), "day", "per 1,000 residents", "it begins"  # en
+title = f"Luck number {luck}: open disputes with and without the measure"  # en
+names, across, up, begins = ("without", "with"), "day", "open disputes per 1,000 residents", "it begins"  # en
 pair = {names[0]: course_0[luck], names[1]: course[luck]}
 lines(course.index, pair, title=title, across=across, up=up, upright={begins: 366})
 
@@ -155,10 +165,13 @@ assert (course_0.loc[:360] == course.loc[:360]).all().all()
 # %% [markdown] lang="zh"
 # 实行之前，两条线完全重合。为什么？实行之后，报到的人还要过一阵才多起来，两条线才慢慢分开。
 #
+# 这里挑的是 20 种运气里差别最大的一种，看得最清楚。别的运气下差别小一些。作用有多大，要看第三行的全部圆点，
+# 不能只看挑出来的这一个。
+#
 # ## 5. 练习
 #
 # 1. 前后对比时，要有多少个社区取平均，才能看清报到的作用？（提示：作用看第三行的平均，散开看第一行。第 3 课说过，
-#    四个合在一起，散开减半；九个合在一起，剩三分之一。散开的两倍要小于作用。）
+#    四个合在一起，散开减半；九个合在一起，剩三分之一。剩下的散开，它的两倍要小于作用。）
 # 2. 下面哪一种比法公平？说理由。
 #    - 甲：实行报到的社区自愿参加，拿它们和没有参加的比。
 #    - 乙：抽签决定哪些社区实行，再和没抽中的比。
@@ -168,11 +181,14 @@ assert (course_0.loc[:360] == course.loc[:360]).all().all()
 # Before it begins both lines are the same. Why? They part afterwards, and not at once: it takes a while until many have
 # registered.
 #
+# Of the 20 lucks this is the one with the largest difference, chosen because it shows best. Under the others it is
+# smaller. How large the effect is, all dots of the third row tell, and not the one that was picked.
+#
 # ## 5. Exercise
 #
-# 1. Over how many communities must one average "before and after" to see the work of the measure? (Hint: take the work
+# 1. Over how many communities must one average "before and after" to see the effect of the measure? (Hint: take the effect
 #    from the mean of the third row, the spread from the first. By lesson 3 four together halve the spread; nine leave a
-#    third of it. Twice the spread must be below the work.)
+#    third of it. Twice the spread that is left must be below the effect.)
 # 2. Which comparison is fair? Give reasons.
 #    - A: communities volunteer for the measure and are compared with those that did not.
 #    - B: a lottery decides who adopts it; they are compared with the others.
@@ -182,18 +198,19 @@ assert (course_0.loc[:360] == course.loc[:360]).all().all()
 naive, fair = after - before, after - after_0
 needed = (2 * naive.std() / abs(fair.mean())) ** 2
 print(f"前后对比散开 {naive.std():.2f}，同一运气散开 {fair.std():.2f}，报到的作用约 {fair.mean():+.2f}")  # zh
-print(f"前后对比大约要 {needed:.0f} 个社区取平均，才看得清")  # zh
+print(f"前后对比大约要 {round(needed, -1):.0f} 个社区取平均，才看得清")  # zh
 print(f"spread: before and after {naive.std():.2f}, same luck {fair.std():.2f}; effect {fair.mean():+.2f}")  # en
-print(f"before and after needs about {needed:.0f} communities")  # en
+print(f"before and after needs about {round(needed, -1):.0f} communities")  # en
 
 # %% [markdown] lang="zh" tags=["solution"]
-# 1. 取平均时，运气按社区个数的平方根缩小（第 3 课）。要让两倍的“散开 ÷ 根号个数”小于报到的作用，就得出上面的个数。
+# 1. 取平均时，运气按社区个数的平方根缩小（第 3 课）：四个剩二分之一，九个剩三分之一，一百个剩十分之一。把散开的两倍除以作用，
+#    再自乘一次，就得出上面的个数。
 # 2. 乙公平：抽签使两边除了报到没有系统的差别。甲不公平：肯参加的社区本来就可能更齐心。丙不公平：季节不同，
 #    空调滴水、商户噪音本来就是夏天多。
 
 # %% [markdown] lang="en" tags=["solution"]
-# 1. Luck in a mean shrinks with the square root of the number (lesson 3). Twice the spread over that root must be below
-#    the effect, which gives the number above.
+# 1. Luck in a mean shrinks with the square root of the number (lesson 3): four leave a half, nine a third, a hundred a
+#    tenth. Divide twice the spread by the effect, and multiply the result by itself. This gives the number above.
 # 2. B is fair: by lottery the two sides differ in nothing but the measure. A is not: those who volunteer may be closer
 #    already. C is not: dripping air conditioners and noisy businesses belong to the summer.
 
@@ -229,10 +246,10 @@ print(f"before and after needs about {needed:.0f} communities")  # en
 #
 # **1. Prediction (before section 3)**
 #
-# | Of 20 heads | I predict | Result |
+# | Of 20 heads of communities | I predict | Result |
 # |---|---|---|
-# | measure in force, and yet "more" | | |
-# | nothing done, and yet "fewer" | | |
+# | measure in force, and yet "more disputes" | | |
+# | nothing done, and yet "fewer disputes" | | |
 #
 # **2. Draw** Which of the three rows of dots is narrowest? Draw it and write why.
 #
@@ -257,6 +274,14 @@ print(f"before and after needs about {needed:.0f} communities")  # en
 # | 30–35 | 讨论一条真实的新闻 |
 #
 # **容易误解的地方** “同一运气”不是“运气好”，而是两边用同一串偶然。可以用“同一副牌发两次”来讲。
+#
+# **看一看的答案** 单位大院。但是一张图说明不了什么：没有前后，也没有对照。单位大院的信任本来就高（第 7 课有一张开始时的图）。
+#
+# **如果有人问** “什么也没做，为什么第二行变多的比变少的多？”可能只是运气：抛 20 次硬币，也很少正好十正十反。
+#
+# **讨论要点** 还缺：没有实行的地方同期怎样；以前各年上下浮动多少；比的是不是同一个季节；地方是怎么挑出来的；有几个地方。
+#
+# **学习单第一部分的结果**
 
 # %% [markdown] lang="en" tags=["teacher"]
 # ## Course of the lesson (35 minutes)
@@ -271,3 +296,19 @@ print(f"before and after needs about {needed:.0f} communities")  # en
 #
 # **Easily misunderstood** "The same luck" does not mean good luck. Both sides get the same chance events, like the same
 # cards dealt twice.
+#
+# **Look** The former work unit's compound. But one picture tells nothing of the cause: it has no before and no other world.
+# This compound trusted more from the start (lesson 7 has a map of the first day).
+#
+# **If somebody asks** "Nothing was done. Why do more rise than fall in the second row?" It may be luck: twenty coins seldom
+# fall ten and ten.
+#
+# **Discussion** Missing are: places without it in the same time; how far the number moved in earlier years; whether the
+# season is the same; how the places were chosen; how many there are.
+#
+# **Results for part 1 of the worksheet**
+
+# %% tags=["teacher"]
+risen, fallen = (after > before).sum(), (after_0 < before_0).sum()
+print(f"20 位主任里，实行了报到却报告变多的：{risen} 位；什么也没做却报告变少的：{fallen} 位")  # zh
+print(f"of 20 heads: with the measure, {risen} report more; with nothing done, {fallen} report fewer")  # en

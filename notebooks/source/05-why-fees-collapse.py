@@ -58,7 +58,8 @@ evaluation_days = 365
 [place]
 name = { en = "One compound", zh = "一个小区" }
 [[place.communities]]
-name = "小区"
+name = "小区"  # zh
+name = "One compound"  # en
 grids = 1
 staff = 2
 [[place.communities.compounds]]
@@ -80,7 +81,8 @@ print("chance to pay if 30, 60, 90 % of the neighbours do:", np.round(100 * chan
 # %% [markdown] lang="zh"
 # 规则说：一户人家交不交，看三样——自己的习惯（`logit`）、对生活满不满意（`satisfaction`）、觉得有多少邻居在交
 # （`neighbours`）。后两样以一半为中点，各乘一个斜率（`slope`），加起来越大越可能交；最后一行把这个和变成 0 到 1
-# 之间的可能性。另外有四分之一的人家，无论如何都按时交。
+# 之间的可能性。另外有四分之一的人家把交费当成义务：习惯强得多（下面是 `2.35`，别人是 `-1.65`），服务差了、邻居不交了，
+# 他们也坚持得久一些。
 #
 # ## 2. 把圈接上
 #
@@ -89,7 +91,8 @@ print("chance to pay if 30, 60, 90 % of the neighbours do:", np.round(100 * chan
 # %% [markdown] lang="en"
 # The rule looks at three things: the household's habit (`logit`), its satisfaction, and how many neighbours it believes
 # to pay (`neighbours`). The last two count from the middle, each times a slope. The larger the sum, the likelier it pays;
-# the last line turns the sum into a chance from 0 to 1. Besides, one household in four pays whatever happens.
+# the last line turns the sum into a chance from 0 to 1. One household in four sees the fee as a duty. Its habit is much
+# stronger (below `2.35` in place of `-1.65`), so it goes on paying longer when service is poor and neighbours stop.
 #
 # ## 2. Close the circle
 #
@@ -118,10 +121,10 @@ def after_years(start, fee, months=48):
 
 
 # %% [markdown] lang="zh"
-# **预测** 物业费每平方米 1.6 元。一个小区从 80% 的人家缴费开始，另一个从 40% 开始。四年以后各是多少？写在学习单上。
+# **预测** 物业费每月每平方米 1.6 元。一个小区从 80% 的人家缴费开始，另一个从 40% 开始。四年以后各是多少？写在学习单上。
 
 # %% [markdown] lang="en"
-# **Predict** The fee is 1.6 yuan per square metre. One compound begins with 80 % of the households paying, another with
+# **Predict** The fee is 1.6 yuan per square metre and month. One compound begins with 80 % of the households paying, another with
 # 40 %. Where are they after four years? Write it down.
 
 # %%
@@ -194,56 +197,63 @@ assert poor["service_quality"].iloc[-1] < poor["service_quality"].iloc[0] - 0.2
 #
 # ## 4. 练习
 #
-# 1. 把 `FEE` 改成 1.3、再改成 1.0，重新运行那两个单元格。临界点往哪边移？在 1.3 和 1.0 之间再试几个数：低到多少，
-#    高处的交点消失？
-# 2. 用 `after_years` 找出物业费 1.6 元时的临界点（精确到 1%）：从多少开始，四年后才会超过一半？
-# 3. 有人说：“不交费就上门催，每月能多催来 5% 的人家。”在 `next_month` 的 `return` 那一行末尾加上
-#    `+ 0.05`，用 `after_years(0.8, 1.0)` 看一看：物业费 1.0 元的小区救得回来吗？
+# 1. 把 `FEE` 改成 1.4、再改成 1.0，每次重新运行 `FEE` 那个单元格。临界点往哪边移？低到多少，高处的交点消失？（图上看不清
+#    时，从高处起步试一试：`after_years(0.95, 1.2)` 是不是塌了？换几个物业费再试。）
+# 2. 用 `after_years` 找出物业费 1.6 元时的临界点（精确到 1%）：从多少开始，四年后才会超过一半？（从 `after_years(0.5, 1.6)`
+#    试起。）
+# 3. 有人说：“不交费就上门催，每 100 户每月能多催来 5 户。”在 `next_month` 的 `return` 那一行末尾加上 `+ 0.05`，重新运行
+#    这个单元格，再用 `after_years(0.8, 1.0)` 看一看：物业费 1.0 元的小区救得回来吗？（看完把 `+ 0.05` 删掉。）
 
 # %% [markdown] lang="en"
 # Which falls first, service or payment? Look at the chart.
 #
 # ## 4. Exercise
 #
-# 1. Set `FEE` to 1.3 and then to 1.0 and run these two cells again. Which way does the tipping point move? Try some fees
-#    between: below which one is the upper crossing gone?
+# 1. Set `FEE` to 1.4 and then to 1.0, and run the cell with `FEE` again each time. Which way does the tipping point move?
+#    Below which fee is the upper crossing gone? (Where the picture is too close, start high: does `after_years(0.95, 1.2)`
+#    collapse? Try other fees.)
 # 2. Use `after_years` to find the tipping point at a fee of 1.6 (to 1 %): from which start is the share above one half
-#    after four years?
-# 3. Somebody says: "Call on those who do not pay; that brings 5 % more households each month." Write `+ 0.05` at the end
-#    of the line `return` of `next_month`, and look at `after_years(0.8, 1.0)`. Does it save a compound with a fee of 1.0?
+#    after four years? (Begin with `after_years(0.5, 1.6)`.)
+# 3. Somebody says: "Call on those who do not pay; each month that brings 5 more of every 100 households." Write `+ 0.05` at
+#    the end of the line `return` of `next_month`, run this cell again, and look at `after_years(0.8, 1.0)`. Does it save a
+#    compound with a fee of 1.0? (Then take `+ 0.05` out again.)
 
 # %% tags=["solution"]
-for fee in (1.6, 1.3, 1.0):
-    high = after_years(0.95, fee)
-    print(f"{fee} 元：从 95% 开始，四年后 {high:.0%}")  # zh
-    print(f"fee {fee}: from 95 % to {high:.0%} in four years")  # en
+tipping = {}  # 从百分之几开始，四年后超过一半  # zh
+tipping = {}  # the first start, in per cent, from which more than half pay after four years  # en
+for fee in (1.6, 1.4, 1.0):
+    tipping[fee] = next((start for start in range(101) if after_years(start / 100, fee) > 0.5), None)
+    found = "没有，从哪里开始都会塌" if tipping[fee] is None else f"{tipping[fee]}%"  # zh
+    print(f"{fee} 元时的临界点：{found}")  # zh
+    found = "none, every start collapses" if tipping[fee] is None else f"{tipping[fee]} %"  # en
+    print(f"tipping point at a fee of {fee}: {found}")  # en
 least = next(fee for fee in np.arange(1.0, 1.6, 0.01) if after_years(0.95, fee) > 0.5)
 print(f"物业费低于 {least:.2f} 元，高处的交点就消失了")  # zh
 print(f"below a fee of {least:.2f} the upper crossing is gone")  # en
-tipping = next(start for start in range(101) if after_years(start / 100, 1.6) > 0.5)
-print(f"1.6 元时的临界点：{tipping}%")  # zh
-print(f"tipping point at 1.6: {tipping} %")  # en
 
 # %% tags=["solution"]
 chased = 0.8
 for _ in range(48):
     chased = min(1.0, next_month(chased, 1.0) + 0.05)
-print(f"1.0 元、每月多催 5%：从 80% 开始，四年后 {chased:.0%}（不催是 {after_years(0.8, 1.0):.0%}）")  # zh
-print(f"fee 1.0, 5 % more by chasing: from 80 % to {chased:.0%} (without: {after_years(0.8, 1.0):.0%})")  # en
+print(f"1.0 元、每 100 户每月多催 5 户：从 80% 开始，四年后 {chased:.0%}（不催是 {after_years(0.8, 1.0):.0%}）")  # zh
+print(f"fee 1.0, 5 of 100 more by chasing: from 80% to {chased:.0%} (without: {after_years(0.8, 1.0):.0%})")  # en
 
 # %% tags=["check"]
-assert 40 < tipping < 75 and chased < 0.6 and after_years(0.95, 1.0) < 0.5
+assert 40 < tipping[1.6] < tipping[1.4] < 85 and tipping[1.0] is None and chased < 0.6
 
 # %% [markdown] lang="zh" tags=["solution"]
-# 物业费越低，临界点越高：同样的小区要有更多人家缴费才撑得住。低到一定程度，高处的交点消失，从哪里开始都会塌。
+# 物业费越低，临界点越高（在图上往右移）：同样的小区要有更多人家缴费才撑得住。低到一定程度，高处的交点消失，
+# 从哪里开始都会塌。
+#
 # 催缴能多收一些，但服务没有变好，满意度上不去，收缴率停在低处。要回到高处，得有一次足够大的推动，
 # 让服务和缴费一起越过临界点，或者让收费够得上成本。
 
 # %% [markdown] lang="en" tags=["solution"]
-# The lower the fee, the higher the tipping point: more households must pay for the compound to hold. Low enough, the
-# upper crossing vanishes, and every start collapses. Chasing brings in a little, but service stays poor and so does
-# satisfaction. To return, one large push must carry service and payment over the tipping point together, or the fee
-# must meet the cost.
+# The lower the fee, the higher the tipping point (on the picture, further right): more households must pay for the
+# compound to hold. Low enough, the upper crossing vanishes, and every start collapses.
+#
+# Chasing brings in a little, but service stays poor and so does satisfaction. To return, one large push must carry service
+# and payment over the tipping point together, or the fee must meet the cost.
 
 # %% [markdown] lang="zh"
 # **讨论** 谁先退出螺旋更容易：物业先把服务做好，还是业主先把费交齐？各自担心什么？
@@ -269,7 +279,7 @@ assert 40 < tipping < 75 and chased < 0.6 and after_years(0.95, 1.0) < 0.5
 #
 # 1. 物业费降低，临界点往 ＿＿ 移；到 ＿＿ 元左右高处的交点消失
 # 2. 1.6 元时的临界点：＿＿ %
-# 3. 每月多催 5%，四年后 ＿＿ %，（救得回／救不回），因为 ＿＿＿＿＿＿＿＿
+# 3. 每 100 户每月多催 5 户，四年后  ＿＿ %，（救得回／救不回），因为 ＿＿＿＿＿＿＿＿
 #
 # **四、一句话** 要让一个塌了的小区回来，需要：＿＿＿＿＿＿＿＿＿＿＿＿
 
@@ -291,7 +301,7 @@ assert 40 < tipping < 75 and chased < 0.6 and after_years(0.95, 1.0) < 0.5
 #
 # 1. With a lower fee the tipping point moves ____; at about ____ yuan the upper crossing vanishes
 # 2. Tipping point at 1.6: ____ %
-# 3. With 5 % more by chasing: ____ % after four years. Saved or not, because ______________
+# 3. With 5 of 100 more by chasing: ____ % after four years. Saved or not, because ______________
 #
 # **4. In one sentence** A collapsed compound needs: ______________________
 
@@ -310,6 +320,15 @@ assert 40 < tipping < 75 and chased < 0.6 and after_years(0.95, 1.0) < 0.5
 # **容易误解的地方** 临界点不是终点。小区不会停在临界点上，只会离开它。
 #
 # **请说明** 几行代码里的 1.1 元和 0.5 是为了演示取的数；缴费规则和斜率是模型里的，斜率属于假设。
+#
+# **学习单第二部分** 三个箭头都是“加”：哪一样多了，下一样也多；哪一样少了，下一样也少。所以这个圈往上、往下都会自己加速。
+#
+# **先塌的是** 服务。物业费 0.8 元时，收得再齐也请不起足够的人，服务第一年就掉下来；住户不满意了，缴费才跟着往下走。
+#
+# **讨论要点** 物业怕的是：先花了钱，业主还是不交。业主怕的是：自己交了，别人不交，服务照旧。两边都在等对方，所以常常要有第三方先推
+# 一把，例如社区垫一段、先试一年再定价、钱花到哪里公开。
+#
+# **学习单第一部分的结果**
 
 # %% [markdown] lang="en" tags=["teacher"]
 # ## Course of the lesson (40 minutes)
@@ -327,3 +346,20 @@ assert 40 < tipping < 75 and chased < 0.6 and after_years(0.95, 1.0) < 0.5
 #
 # **Say so** The 1.1 yuan and the 0.5 in the few lines are chosen to show the idea. The rule and its slopes are those of
 # the model; the slopes are assumptions.
+#
+# **Part 2 of the worksheet** All three arrows are plus: more of one gives more of the next, and less gives less. So the
+# circle speeds itself up, upwards and downwards.
+#
+# **What falls first** Service. With a fee of 0.8 the firm cannot pay enough staff even if nearly all pay, so service drops in
+# the first year. Households are less satisfied, and payment follows.
+#
+# **Discussion** The firm fears that it spends and owners still do not pay. An owner fears to pay while others do not, and to
+# see no better service. Each waits for the other. Often somebody must give a push: the community advances money, a year on
+# trial comes before a new price, or all can see where the money goes.
+#
+# **Results for part 1 of the worksheet**
+
+# %% tags=["teacher"]
+for start in (0.8, 0.4):
+    print(f"从 {start:.0%} 开始，四年后 {after_years(start, 1.6):.0%}")  # zh
+    print(f"from {start:.0%} to {after_years(start, 1.6):.0%} in four years")  # en

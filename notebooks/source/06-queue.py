@@ -115,7 +115,7 @@ assert 0.7 < by_load[0.5] < 1.4 and by_load[0.8] > 2.5 and by_load[0.95] > 9
 #
 # ## 3. 社区里呢？
 #
-# 现在改整个社区的人手：全部专职人员的工时乘以一个数。1 是现在，0.5 是砍一半，2 是翻倍。
+# 现在改整个社区的人手：全部专职人员的工时乘以一个数。1 是现在，0.5 是砍一半，2 是翻倍。每个数都过 8 遍（8 种运气），取平均。
 
 # %% [markdown] lang="en"
 # From 0.5 to 0.8 waiting grows several times; a little further it soars. Idle time is what absorbs clusters. Without it,
@@ -123,8 +123,8 @@ assert 0.7 < by_load[0.5] < 1.4 and by_load[0.8] > 2.5 and by_load[0.95] > 9
 #
 # ## 3. And in the community?
 #
-# Now change the hands of the whole community: the hours of all paid staff are multiplied. 1 is now, 0.5 is half, 2 is
-# double.
+# Now change the hands of the whole community: the hours of all paid staff are multiplied by one number. 1 is as it is now,
+# 0.5 is half, 2 is double. The community lives eight times (eight lucks) with each number.
 
 # %%
 STAFF = [2, 1.5, 1, 0.6, 0.4, 0.25]  # ← 练习里要改这一行  # zh
@@ -140,8 +140,8 @@ means(tables, names, LANG)
 
 # %%
 age = [tables[staff]["backlog_age"].mean() for staff in STAFF]
-title, across, up = "人手和手头事项的年龄", "人手（1 为现在）", "手头事项平均已拖（天）"  # zh
-title, across, up = "Hands, and the age of what is in hand", "hands (1: now)", "mean age (days)"  # en
+title, across, up = "人手越少，没了结的纠纷拖得越久", "人手（1 为现在）", "平均已拖多久（天）"  # zh
+title, across, up = "Fewer hands, older disputes", "hands (1: now)", "mean age of open disputes (days)"  # en
 lines(STAFF, {"": age}, title=title, across=across, up=up, marks=True)
 
 # %% tags=["check"]
@@ -151,31 +151,33 @@ assert last["closed_on_paper"].mean() > first["closed_on_paper"].mean()
 assert last["trouble_days"].mean() > first["trouble_days"].mean()
 
 # %% [markdown] lang="zh"
-# 曲线右边是平的：人手够了，再加也看不出差别（小的起伏是运气）；左边越来越陡。人手紧时，不只是等得久：纸面办结也多了。期限到了、事没办完，档案上先“办结”。社区全年平均并不算忙，
-# 但忙闲不均：事情扎堆在某一级、某几天，平均数看不出来。
+# 曲线右边是平的：人手够了，再加也看不出差别（小的起伏是运气）；左边往上走。人手紧时，不只是等得久：纸面办结也多了。期限到了、
+# 事没办完，档案上先“办结”。社区全年平均并不算忙，但忙闲不均：事情扎堆在某一级、某几天，平均数看不出来。
 #
 # ## 4. 练习
 #
-# 1. 用 `mean_wait(load, chance=False)` 算一算：如果事情来得整整齐齐、每件一样长，忙的程度 0.95 时要等几天？这说明等待从哪里来？
+# 1. 新开一个单元格，用 `mean_wait(0.95, chance=False)` 算一算：如果事情来得整整齐齐、每件一样长，忙的程度 0.95 时要等几天？
+#    这说明等待从哪里来？
 # 2. 两位网格员各管一片、各排各的队，和两人合管一片、排一个队，哪个等得短？先猜，再想理由。
-# 3. 把 `STAFF` 改成 `[2.2, 2, 0.275, 0.25]`，重新运行，看“困扰人日”一行：多加一成人手，在哪里最值，人手宽裕的社区，还是
-#    紧张的社区？再用 `mean_wait(0.6) - mean_wait(0.6 / 1.1)` 和 0.95 的同样一行，看看最简单的队伍是不是也这样。
+# 3. 把 `STAFF` 改成 `[2.2, 2, 0.275, 0.25]`，重新运行这个单元格，看“困扰人日”一行：2.2 比 2 多一成人手，0.275 比 0.25 也多
+#    一成。多加一成，在哪里最值，人手宽裕的社区，还是紧张的社区？再用 `mean_wait(0.6) - mean_wait(0.6 / 1.1)` 和 0.95 的同样
+#    一行，看看最简单的队伍是不是也这样。
 
 # %% [markdown] lang="en"
 # The curve is flat on the right: where hands suffice, more of them change nothing that can be seen (small ups and downs
-# are luck). On the left it gets steeper. With few hands people wait longer, and more is closed on paper: the deadline has
+# are luck). On the left it rises. With few hands people wait longer, and more is closed on paper: the deadline has
 # come, nothing is settled, the file is shut. Over the year the community is not very busy. But cases cluster at one level
 # and on some days, which a mean hides.
 #
 # ## 4. Exercise
 #
-# 1. Use `mean_wait(load, chance=False)`: if cases came evenly and were equally long, how long is the wait at a load of
-#    0.95? Where does waiting come from?
+# 1. Open a new cell and use `mean_wait(0.95, chance=False)`: if cases came evenly and were equally long, how long is the
+#    wait at a load of 0.95? Where does waiting come from?
 # 2. Two workers with a patch and a queue each, or both together with one queue: where is the wait shorter? Guess, then
 #    give a reason.
-# 3. Set `STAFF` to `[2.2, 2, 0.275, 0.25]` and run again. Look at days of trouble: where is a tenth more of hands worth
-#    most, where hands are plenty or scarce? Does the simplest queue say the same? Take
-#    `mean_wait(0.6) - mean_wait(0.6 / 1.1)`, and the same with 0.95.
+# 3. Set `STAFF` to `[2.2, 2, 0.275, 0.25]` and run this cell again. 2.2 is a tenth more hands than 2, and 0.275 a tenth more
+#    than 0.25. Look at days of trouble: where is the tenth worth most, where hands are plenty or scarce? Does the simplest
+#    queue say the same? Take `mean_wait(0.6) - mean_wait(0.6 / 1.1)`, and the same with 0.95.
 
 # %% tags=["solution"]
 print(f"整整齐齐、忙 0.95：等 {mean_wait(0.95, chance=False):.1f} 天；有偶然：等 {mean_wait(0.95):.1f} 天")  # zh
@@ -185,20 +187,33 @@ for load in (0.6, 0.95):
     print(f"忙 {load}：人手多一成，少等 {gained:.1f} 天")  # zh
     print(f"load {load}: a tenth more hands saves {gained:.1f} days")  # en
 
+# %% tags=["solution"]
+saved = {}
+for staff, more in ((2, 2.2), (0.25, 0.275)):
+    world = make_world([(lane(300).with_parameters(capacity_scale=more), luck) for luck in range(8)])
+    world.run()
+    fewer = (tables[staff]["trouble_days"] - world.results().runs["trouble_days"]).mean()
+    saved[staff] = round(fewer, 1) + 0.0
+    print(f"人手从 {staff} 加到 {more}：平均每位居民每年少 {saved[staff]} 天困扰")  # zh
+    print(f"hands from {staff} to {more}: days of trouble per resident and year fall by {saved[staff]}")  # en
+
 # %% tags=["check"]
 assert mean_wait(0.95, chance=False) < 0.01
 assert mean_wait(0.95) - mean_wait(0.95 / 1.1) > 5 * (mean_wait(0.6) - mean_wait(0.6 / 1.1))
+assert saved[0.25] > 2 and saved[0.25] > saved[2] + 2
 
 # %% [markdown] lang="zh" tags=["solution"]
 # 1. 整整齐齐就不用等。等待来自偶然：有时扎堆，有时空着，空着的时间存不起来。
 # 2. 合在一起等得短：一边空着的时候，可以接另一边的事。代价是要多跑路，也没有原来那么熟悉。
-# 3. 越紧张的地方越值。所以平均分配新增人手，往往不是最好的办法。
+# 3. 越紧张的地方越值：宽裕的社区几乎不变，紧张的社区少了好几天困扰，最简单的队伍也是这样。所以平均分配新增人手，往往不是最好
+#    的办法。
 
 # %% [markdown] lang="en" tags=["solution"]
 # 1. Nobody waits. Waiting comes from chance: clusters and gaps, and idle time cannot be stored.
 # 2. Together it is shorter: when one is free, the other's case can be taken. The price: longer ways, and less
 #    acquaintance.
-# 3. Most where hands are scarce. So to share new hands equally is often not best.
+# 3. Most where hands are scarce. Where they are plenty, next to nothing changes. The simplest queue says the same. So to
+#    share new hands equally is often not best.
 
 # %% [markdown] lang="zh"
 # **讨论** 考核要求“工作饱和度 100%”。你会怎么回应？
@@ -263,6 +278,10 @@ assert mean_wait(0.95) - mean_wait(0.95 / 1.1) > 5 * (mean_wait(0.6) - mean_wait
 # | 31–35 | 讨论“饱和度” |
 #
 # **容易误解的地方** “还有一成空闲，说明人多了。”请指着曲线问：把这一成去掉，等待变成几倍？
+#
+# **讨论要点** 不要问“忙不忙”，要问“居民等了多久”。空闲不是浪费，是留给扎堆那几天的。再问一句：一直忙满的地方，有多少是纸面办结？
+#
+# **学习单第一部分的结果**
 
 # %% [markdown] lang="en" tags=["teacher"]
 # ## Course of the lesson (35 minutes)
@@ -278,3 +297,13 @@ assert mean_wait(0.95) - mean_wait(0.95 / 1.1) > 5 * (mean_wait(0.6) - mean_wait
 #
 # **Easily misunderstood** "A tenth is idle, so there are too many." Point at the curve: what happens to waiting if this
 # tenth is cut?
+#
+# **Discussion** Do not ask how busy staff are; ask how long people wait. Idle time is no waste, it is kept for the days on
+# which cases cluster. And ask how much is closed on paper where everybody is busy.
+#
+# **Results for part 1 of the worksheet**
+
+# %% tags=["teacher"]
+for load in (0.8, 0.95):
+    print(f"忙 {load}：等 {by_load[load]:.1f} 天")  # zh
+    print(f"load {load}: {by_load[load]:.1f} days")  # en

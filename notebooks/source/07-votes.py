@@ -115,14 +115,17 @@ print(f"{len(votes)} votes, {len(passed)} passed; of those that failed, {few} ha
 assert len(votes) > 40 and len(passed) < 0.35 * len(votes) and few > 0.7 * len(failed)
 
 # %% [markdown] lang="zh"
-# 大多数点在“一半”以上、“三分之二”左边：来的人大多同意，只是来的人不够。
+# 大多数点在“一半”以上、“三分之二”左边：来的人大多同意，只是来的人不够。有几个没通过的点落在“三分之二”的线上或右边：
+# 参与还要按面积算，图上看不出来；加装电梯这样的事，还要四分之三同意。
 #
 # ## 3. 换一条规则
 #
 # 假如参与过半就算数呢？先用**已有的票**重新数一遍。
 
 # %% [markdown] lang="en"
-# Most dots lie above one half and left of two thirds: most of those who came agreed, but too few came.
+# Most dots lie above one half and left of two thirds: most of those who came agreed, but too few came. A few failed dots
+# stand on the line of two thirds or right of it. Taking part is also counted by floor area, which the picture does not
+# show. And a large matter such as a lift needs three quarters.
 #
 # ## 3. Another rule
 #
@@ -172,42 +175,51 @@ assert after["votes_passed"].mean() > before["votes_passed"].mean()
 assert after["yuan_residents"].mean() > before["yuan_residents"].mean()
 
 # %% [markdown] lang="zh"
-# “偶然的上下浮动”一列，是运气可能把差别推动多少。差别比它小，就说“看不出”，不要说“没有影响”。
+# “偶然的上下浮动”一列，是运气可能把差别推动多少。差别比它小，就说“看不出”，不要说“没有影响”。你的两个预测，表里怎么说？
 #
 # ## 4. 练习
 #
-# 1. 把 `BAR` 改成 2/5 和 3/5，重新数票。门槛每降一点，多通过几次？
-# 2. 按新规则通过的决定里，同意的业主占**全体**业主的比例，最低是多少？这公平吗？（提示：参与的比例乘以其中同意的比例，
-#    `(votes["turnout_heads"] * votes["yes_heads"])[recount].min()`。）
+# 1. 把 `BAR` 改成 `2 / 5` 和 `3 / 5`，重新运行这个单元格。门槛从三分之二一步一步降下来，每一步多通过几次？（数完改回 `1 / 2`。）
+# 2. 按新规则（过半就算数）通过的决定里，同意的业主占**全体**业主的比例，最低是多少？这公平吗？
+#    （提示：参与的比例乘以其中同意的比例，`(votes["turnout_heads"] * votes["yes_heads"])[recount].min()`。）
 # 3. 不改门槛，还有什么办法让投票算数？写两个，并写出代价。
 
 # %% [markdown] lang="en"
 # The column "give or take" is how far chance may have moved the difference. If the difference is smaller, say "cannot
-# tell", and not "no effect".
+# tell", and not "no effect". What does the table say of your two predictions?
 #
 # ## 4. Exercise
 #
-# 1. Set `BAR` to 2/5 and to 3/5 and recount. How many more pass with each step down?
-# 2. Of what passes under the new rule: which part of **all** owners said yes, at the lowest? Is that fair? (Hint: the share
-#    that took part times the yes among them, `(votes["turnout_heads"] * votes["yes_heads"])[recount].min()`.)
+# 1. Set `BAR` to `2 / 5` and to `3 / 5` and run this cell again. From two thirds downwards: how many more pass with each
+#    step? (Set it back to `1 / 2` afterwards.)
+# 2. Of what passes under the new rule (one half): which part of **all** owners said yes, at the lowest? Is that fair?
+#    (Hint: the share that took part times the yes among them,
+#    `(votes["turnout_heads"] * votes["yes_heads"])[recount].min()`.)
 # 3. Without touching the bar, what else could make votes count? Name two ways and their price.
 
 # %% tags=["solution"]
-yes_of_all = votes["turnout_heads"] * votes["yes_heads"]
+yes_of_all, passing = votes["turnout_heads"] * votes["yes_heads"], {}
 for tried in (2 / 5, 1 / 2, 3 / 5, 2 / 3):
     enough = (votes["turnout_heads"] >= tried) & (votes["turnout_area"] >= tried)
     counted = passes_vote(enough, votes["yes_heads"], votes["yes_area"], large)
-    lowest = yes_of_all[counted].min()
+    lowest, passing[tried] = yes_of_all[counted].min(), counted.sum()
     print(f"门槛 {tried:.2f}：通过 {counted.sum()} 次；同意者最少占全体 {lowest:.0%}")  # zh
     print(f"bar {tried:.2f}: {counted.sum()} pass; yes at least {lowest:.0%} of all owners")  # en
 
+# %% tags=["check"]
+down = [passing[bar] for bar in (2 / 3, 3 / 5, 1 / 2, 2 / 5)]
+assert all(8 <= down[step + 1] - down[step] <= 30 for step in range(3))
+
 # %% [markdown] lang="zh" tags=["solution"]
+# 1. 每降一步，多通过十次到近三十次：许多票的参与在四成到三分之二之间，一降就过了线。
 # 2. 门槛越低，越可能由少数人替全体作决定。现行法律的底线是全体的三分之一（普通事项）或一半（重大事项）。
 #    支持降低的人说：事情总得有人定；反对的人说：没来的人也要出钱。两边都说得通，关键是把这个数字摆出来。
 # 3. 例如：上门动员（要工时，去得太多会惹人反感）；网上投票（方便年轻人，老人可能更少参与）；先做一个看得见的样板；
 #    给受影响的低楼层业主补偿（要花钱）。
 
 # %% [markdown] lang="en" tags=["solution"]
+# 1. Each step lets ten to nearly thirty more pass. In many votes between two fifths and two thirds take part, so they lie
+#    just below the bar.
 # 2. The lower the bar, the more a few decide for all. The law's floor is a third of all owners (ordinary) or a half
 #    (large matters). Those in favour say that somebody must decide. Those against say that the absent pay too. Both have
 #    a point; what matters is to show this number.
@@ -229,7 +241,8 @@ for tried in (2 / 5, 1 / 2, 3 / 5, 2 / 3):
 # |---|---|---|
 # | 100 次投票通过几次 | | |
 # | 没通过多半因为 | | |
-# | 门槛降到一半后，两年内未结纠纷 | | |
+# | 门槛降到一半后，两年内未结纠纷（变少／变多／看不出） | | |
+# | 门槛降到一半后，居民出的钱（变少／变多／看不出） | | |
 #
 # **二、课堂投票** 题目：＿＿＿＿＿＿＿＿　参与 ＿＿ 人，全班 ＿＿ 人，同意 ＿＿ 人。按现行法：（算数／不算数）
 #
@@ -238,6 +251,8 @@ for tried in (2 / 5, 1 / 2, 3 / 5, 2 / 3):
 # 1. 门槛 2/5：＿＿ 次　1/2：＿＿ 次　3/5：＿＿ 次　2/3：＿＿ 次
 # 2. 同意者最少占全体的 ＿＿ %，我认为（公平／不公平），因为 ＿＿＿＿＿＿＿＿
 # 3. 别的办法：① ＿＿＿＿＿＿，代价 ＿＿＿＿＿＿　② ＿＿＿＿＿＿，代价 ＿＿＿＿＿＿
+#
+# **四、一句话** 听到“投票没通过”，我会先问：＿＿＿＿＿＿＿＿＿＿＿＿
 
 # %% [markdown] lang="en" tags=["worksheet"]
 # Name: ________________  Class: ________________
@@ -248,7 +263,8 @@ for tried in (2 / 5, 1 / 2, 3 / 5, 2 / 3):
 # |---|---|---|
 # | passes, of 100 votes | | |
 # | others mostly fail because | | |
-# | bar at one half: open disputes within two years | | |
+# | bar at one half: open disputes (fewer / more / cannot tell) | | |
+# | bar at one half: residents pay (less / more / cannot tell) | | |
 #
 # **2. A vote in class** On: ________________ Took part ____ of ____, yes ____. By law it (counts / does not count)
 #
@@ -257,6 +273,8 @@ for tried in (2 / 5, 1 / 2, 3 / 5, 2 / 3):
 # 1. Bar 2/5: ____ 1/2: ____ 3/5: ____ 2/3: ____
 # 2. Yes at least ____ % of all owners. Fair or not, because ______________
 # 3. Other ways: (a) ____________, price ____________ (b) ____________, price ____________
+#
+# **4. In one sentence** When I hear "the vote failed", I first ask: ______________________
 
 # %% [markdown] lang="zh" tags=["teacher"]
 # ## 教学安排（40 分钟）
@@ -271,6 +289,13 @@ for tried in (2 / 5, 1 / 2, 3 / 5, 2 / 3):
 # | 36–40 | 讨论一楼的电梯 |
 #
 # **容易误解的地方** “投票没通过”常被说成“居民反对”。图上看得清楚：大多是没来。
+#
+# **两者为什么不同** 重新数票只换了规则，票还是那些票。重新运行时，通过了的不再投，投票的次数可能变少；装了电梯，居民就要出钱。
+#
+# **讨论要点** 没有唯一的答案。法律让四分之三的多数决定，受影响的人没有否决权。比较公平的做法：先听一楼的意见，补偿写进方案再投票，
+# 选一个挡光少的位置。可以请学生站到一楼住户的位置上再说一遍。
+#
+# **学习单第一部分的结果**
 
 # %% [markdown] lang="en" tags=["teacher"]
 # ## Course of the lesson (40 minutes)
@@ -286,3 +311,26 @@ for tried in (2 / 5, 1 / 2, 3 / 5, 2 / 3):
 #
 # **Easily misunderstood** "The vote failed" is taken for "residents are against it". The picture shows that most did not
 # come.
+#
+# **Why recount and new run differ** A recount changes the rule and keeps the votes. In a new run what has passed is not voted
+# on again, so there may be fewer votes. Where a lift is built, residents pay for it.
+#
+# **Discussion** There is no single answer. The law lets three quarters decide, and those it harms have no veto. Fairer ways:
+# hear the ground floor first, put a compensation into the proposal before the vote, choose a place that takes less light.
+# Let a student argue as the owner of the ground floor.
+#
+# **Results for part 1 of the worksheet**
+
+# %% tags=["teacher"]
+print(f"100 次投票通过 {100 * len(passed) / len(votes):.0f} 次；没通过的 {len(failed)} 次里，{few} 次是参与不够")  # zh
+print(f"of 100 votes {100 * len(passed) / len(votes):.0f} pass; of {len(failed)} that failed, {few} had too few voters")  # en
+metrics = {"dispute_backlog": ("未结纠纷", "少", "多"), "yuan_residents": ("居民出的钱", "少", "多")}  # zh
+metrics = {"dispute_backlog": ("open disputes", "fewer", "more"), "yuan_residents": ("residents pay", "less", "more")}  # en
+for metric, (name, less, more) in metrics.items():
+    gap = after[metric] - before[metric]
+    chance = 2 * gap.std() / len(gap) ** 0.5  # 偶然的上下浮动  # zh
+    chance = 2 * gap.std() / len(gap) ** 0.5  # give or take, by chance  # en
+    said = "看不出" if abs(gap.mean()) < chance else f"变{less if gap.mean() < 0 else more}"  # zh
+    print(f"门槛降到一半：{name}{said}")  # zh
+    said = "cannot tell" if abs(gap.mean()) < chance else less if gap.mean() < 0 else more  # en
+    print(f"bar at one half, {name}: {said}")  # en

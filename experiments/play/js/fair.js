@@ -30,7 +30,7 @@ const lesson = {
     const names = ["row_before", "row_nothing", "row_fair"].map((name) => words.say(name));
     const rows = found.map((gaps, at) => ({ name: `${at + 1}. ${names[at]}`, values: at < step ? gaps : [], side: (gap) => (gap < 0 ? "better" : gap > 0 ? "worse" : "same") }));
     const said = found.slice(0, step).map((gaps, at) => `<li><b>${escaped(names[at])}</b>${escaped(words.say("counts", {
-      fewer: gaps.filter((gap) => gap < 0).length, more: gaps.filter((gap) => gap > 0).length, low: number(Math.min(...gaps), 1, true), high: number(Math.max(...gaps), 1, true),
+      fewer: gaps.filter((gap) => gap < 0).length, more: gaps.filter((gap) => gap > 0).length, same: gaps.filter((gap) => gap === 0).length, low: number(Math.min(...gaps), 1, true), high: number(Math.max(...gaps), 1, true),
     }))}</li>`);
     return `<p class="keys"><span>● ${escaped(words.say("key_fewer"))}</span><span>◆ ${escaped(words.say("key_more"))}</span></p>
       ${dotRows(rows, { low: -reach, high: reach, across: words.say("across"), label: words.say("picture_label"), zero: true })}<ol class="lines">${said.join("")}</ol>`;

@@ -28,7 +28,7 @@ const lesson = {
 
   found({ data, words }) {
     const [least, most] = [Math.min(...data.open), Math.max(...data.open)];
-    return `<p class="says">${escaped(words.say("found", { times: number(most / least, 1) }))}</p>`;
+    return `<p class="says">${escaped(words.say("found", { times: number(most / least) }))}</p>`;
   },
 
   explore: {

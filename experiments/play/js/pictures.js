@@ -29,8 +29,12 @@ function dotRows(rows, { low, high, across, label, zero = false, top = 0 }) {
   });
   const ticks = ticksOf(low, high).map(([value, text]) => `<text x="${x(value)}" y="${y + 10}" text-anchor="middle">${zero ? text : text.replace("+", "")}</text>`);
   const line = zero ? `<line x1="${x(0)}" x2="${x(0)}" y1="0" y2="${y - 4}" class="zero"/>` : "";
-  return `<svg class="wide" width="${width}" height="${y + 34}" viewBox="0 0 ${width} ${y + 34}" role="img" aria-label="${escaped(label)}">${line}${drawn.join("")}${ticks.join("")}
-    <text x="${width / 2}" y="${y + 29}" text-anchor="middle">${escaped(across)}</text></svg>`;
+  return `<svg class="wide" width="${width}" height="${y + 16}" viewBox="0 0 ${width} ${y + 16}" role="img" aria-label="${escaped(label)}">${line}${drawn.join("")}${ticks.join("")}</svg>${axisText(across)}`;
+}
+
+/** What an axis counts, as text of the page: on a phone it goes on in a second line. */
+function axisText(across) {
+  return `<p class="axis">${escaped(across)}</p>`;
 }
 
 function pilesOf(values, x, size) {
@@ -65,7 +69,7 @@ function bars(rows, most, shown) {
 /** Lines over days: each has name, values and dashes. */
 function dayLines(days, lines, { starts, across, label, startsText }) {
   const width = pictureWidth();
-  const [height, left, bottom, top] = [230, 34, 42, 24];
+  const [height, left, bottom, top] = [210, 34, 22, 24];
   const values = lines.flatMap((line) => line.values);
   const most = Math.max(...values) * 1.06;
   const x = (day) => left + day / days[days.length - 1] * (width - left - 10);
@@ -79,5 +83,5 @@ function dayLines(days, lines, { starts, across, label, startsText }) {
   const keys = lines.map((line) => `<span class="key"><svg width="34" height="10"><line x1="0" x2="34" y1="5" y2="5" stroke="${line.ink}" stroke-width="3" stroke-dasharray="${line.dashes ?? ""}"/></svg>${escaped(line.name)}</span>`);
   const dates = ticksOf(0, days[days.length - 1]).map(([day, text]) => `<text x="${x(day)}" y="${height - bottom + 16}" text-anchor="middle">${text.replace("+", "")}</text>`);
   return `<p class="keys">${keys.join("")}</p><svg class="wide" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(label)}">
-    ${ticks.join("")}${begin}${drawn.join("")}${dates.join("")}<text x="${width / 2}" y="${height - 6}" text-anchor="middle">${escaped(across)}</text></svg>`;
+    ${ticks.join("")}${begin}${drawn.join("")}${dates.join("")}</svg>${axisText(across)}`;
 }
