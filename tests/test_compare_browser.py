@@ -100,3 +100,19 @@ def test_it_fits_a_phone(browser: Any, server: Server) -> None:
     tab.there("#files", minutes=5)
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= NARROW
     tab.close()
+
+
+def test_a_chart_whose_place_is_gone_when_its_library_comes_is_not_drawn(browser: Any, server: Server) -> None:
+    """Who leaves the page while it still loads must not be met by an error."""
+    tab, held = Tab(browser), list[Any]()
+    tab.page.route("**/echarts.js", lambda route: held.append(route))
+    package = "bazhong-red-stewards"
+    tab.open(f"{server.address}/compare?lang=en&place={package}&arm={package}")
+    tab.there(".panel .chart", minutes=5)
+    tab.page.locator("nav a[href^='/explain']").click()
+    tab.page.locator(".panel .chart").first.wait_for(state="detached", timeout=2 * MINUTES)
+    assert held
+    with tab.page.expect_response("**/echarts.js", timeout=2 * MINUTES):
+        held[0].continue_()
+    tab.page.wait_for_timeout(1000)
+    tab.close()

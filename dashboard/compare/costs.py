@@ -4,6 +4,7 @@ from typing import Any
 
 import solara
 
+from dashboard.chart import Chart
 from dashboard.compare.over_time import FONT
 from dashboard.compare.view import View, folded, lines, numbers, section
 from dashboard.widgets import box, text
@@ -46,7 +47,7 @@ def _chart(view: View, kind: str, found: tuple[Payer, ...]) -> None:
     with box("panel"):
         title = view.say(f"compare_costs_{kind}", residents=number(view.people))
         text(title, "panel-title")
-        solara.FigureEcharts(
+        Chart(
             option=option(view, kind, found),
             attributes={
                 "class": "bars",
@@ -54,7 +55,6 @@ def _chart(view: View, kind: str, found: tuple[Payer, ...]) -> None:
                 "role": "img",
                 "aria-label": title,
             },
-            responsive=True,
         )
         text(view.say(f"compare_bars_{kind}"), "panel-unit")
         numbers(title, rows(view, kind, found))

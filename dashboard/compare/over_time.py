@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import solara
 
+from dashboard.chart import Chart
 from dashboard.compare.view import View, section, table
 from dashboard.widgets import box, text
 from experiments.analysis.left_over import ends
@@ -178,7 +179,7 @@ def OverTime(view: View) -> None:
                 with box("panel"):
                     text(panel.title, "panel-title")
                     text(panel.unit, "panel-unit")
-                    solara.FigureEcharts(option=panel.option, attributes=_named(panel), responsive=True)
+                    Chart(option=panel.option, attributes=_named(panel))
                     table(view, panel.rows)
 
 

@@ -9,6 +9,7 @@ import solara
 from dashboard import atlas_map
 from dashboard.address import Address, use_address
 from dashboard.atlas_map import Look
+from dashboard.chart import Chart
 from dashboard.compare.files import Download
 from dashboard.phrases import tell
 from dashboard.widgets import bar, box, grid, link, text
@@ -184,7 +185,7 @@ def Courses(atlas: Atlas, look: Look, lang: str) -> None:
                     text(metric.title(lang), "panel-title")
                     text(metric.unit_in(lang), "panel-unit")
                     option = atlas_map.course_option(atlas, look, metric, lang)
-                    solara.FigureEcharts(option=option, attributes={"class": "chart", "aria-hidden": "true"})
+                    Chart(option=option, attributes={"class": "chart", "aria-hidden": "true"})
                     with box("precise", tag="details"):
                         text(say("as_table", lang), tag="summary")
                         grid(atlas_map.course_table(atlas, look, metric, lang))
