@@ -82,7 +82,7 @@ def _changes(part: str, atlas: Atlas) -> dict[str, Any] | None:
     key, _, value = part.partition("=")
     if key == "dose":
         return {"dose": float(value)} if value in {f"{each:g}" for each in DOSES} else None
-    allowed = {"sort": table.ORDERS, "family": tuple(families())}.get(key, ())
+    allowed = {"sort": (*table.ORDERS, *atlas.places), "family": tuple(families())}.get(key, ())
     return {key: value} if value in allowed else None
 
 
@@ -157,11 +157,12 @@ def heads(shown: table.Map, look: Look, lang: str) -> list[str]:
     ]
 
 
-def controls(look: Look, metric: str, lang: str) -> list[dict[str, Any]]:
+def controls(look: Look, metric: str, places: tuple[str, ...], lang: str) -> list[dict[str, Any]]:
     """Choices above the map: each with its key, label, present value and options."""
     outcomes = [[name, METRICS[name].title(lang)] for name in HEADLINE]
     doses = [[f"{each:g}", per_cent(each, lang)] for each in DOSES]
-    orders = [[each, atlas_say(f"order_{each}", lang)] for each in table.ORDERS]
+    family, effect, *prices = table.ORDERS
+    orders = [[each, table.order_title(each, lang)] for each in (family, effect, *places, *prices)]
     groups = [
         ["", atlas_say("all_families", lang)],
         *([each.id, each.title(lang)] for each in families().values()),
@@ -191,7 +192,9 @@ def keys(lang: str) -> list[dict[str, str]]:
 
 
 def tally(shown: table.Map, lang: str) -> str:
-    """How many cells of the whole map are better, worse, the same and open."""
+    """How many cells of the whole map are better, worse, the same and open; sorted by a place: what works there."""
+    if shown.order in shown.places:
+        return _of_place(shown, shown.order, lang)
     sides = [one.reading.side for row in shown.rows for one in row.cells.values()]
     return atlas_say(
         "map_tally",
@@ -202,6 +205,17 @@ def tally(shown: table.Map, lang: str) -> str:
         same=sides.count("same"),
         open=sides.count("open") + sides.count("undefined"),
     )
+
+
+def _of_place(shown: table.Map, place: str, lang: str) -> str:
+    """The measures that are at least likely to help in a place, and those that do harm, by name."""
+
+    def named(side: str) -> str:
+        found = [row.title(lang) for row in shown.rows if row.cells[place].reading.side == side]
+        return say("list_join", lang).join(found) or atlas_say("place_tally_none", lang)
+
+    where = table.place_name(place, lang)
+    return atlas_say("place_tally", lang, place=where, better=named("better"), worse=named("worse"))
 
 
 def figure(shown: table.Map, lang: str) -> bytes:

@@ -130,6 +130,31 @@ def test_rows_are_sorted_and_none_is_lost(order: str) -> None:
         assert values == sorted(values, reverse=True)
 
 
+def likely(one: Cell) -> float:
+    return one.size if one.reading.side in ("better", "worse") else 0.0
+
+
+def test_sorted_by_effect_what_helps_in_few_places_comes_before_what_helps_in_none() -> None:
+    """The middle of five places is zero for most measures; they must not stand in the order of families."""
+    rows = table.map_of(made_up(intervention_ids()), "settled_in_neighbourhood", order="effect").rows
+    equal = [sum(map(likely, row.cells.values())) for row in rows if row.effect == 0]
+    assert equal == sorted(equal, reverse=True) and equal[0] > 0 > equal[-1]
+
+
+@pytest.mark.parametrize("place", ["baseline-old", "baseline-fringe"])
+def test_sorted_by_a_place_the_best_of_that_place_comes_first(place: str) -> None:
+    rows = table.map_of(made_up(intervention_ids()), order=place).rows
+    there = [likely(row.cells[place]) for row in rows]
+    assert len(rows) == len(intervention_ids()) and there == sorted(there, reverse=True)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_figure_says_by_which_place_it_is_sorted(lang: str) -> None:
+    figure = map_figure(table.map_of(made_up(), order="baseline-danwei"), lang)
+    said = " ".join(each.get_text() for each in figure.findobj(Text))
+    assert table.place_name("baseline-danwei", lang) in said.split(table.order_title("effect", lang))[-1]
+
+
 @pytest.mark.parametrize("order", ["yuan", "hours"])
 def test_sorted_by_price_help_comes_first_then_what_nobody_can_say_then_harm(order: str) -> None:
     rows = table.map_of(made_up(intervention_ids()), order=order).rows

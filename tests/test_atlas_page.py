@@ -64,6 +64,20 @@ def test_rows_have_as_many_cells_as_heads() -> None:
             assert len(row["cells"]) + len(row["costs"]) == len(atlas_map.heads(shown(look), look, "en"))
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_sorted_by_a_place_the_page_says_by_name_what_works_there(lang: str) -> None:
+    helped = 0
+    for place in made_up().places:
+        look, unknown = atlas_map.read_look(f"sort={place}", made_up())
+        told = atlas_map.tally(shown(look), lang)
+        likely = [row for row in shown(look).rows if row.cells[place].reading.side == "better"]
+        assert unknown == () and look.written() == f"sort={place}"
+        assert all(row.title(lang) in told for row in likely)
+        assert list(shown(look).rows[: len(likely)]) == likely
+        helped += len(likely)
+    assert helped
+
+
 def test_a_family_shows_its_members_under_its_name() -> None:
     rows = atlas_map.rows(shown(Look()), Address(), Look(family="party"))
     assert [(row["key"], row["family"]) for row in rows] == [("red_stewards", families()["party"].en)]

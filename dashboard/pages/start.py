@@ -2,7 +2,7 @@
 
 import solara
 
-from dashboard.address import Address, Arm, use_address
+from dashboard.address import PLACE, Address, Arm, use_address
 from dashboard.phrases import tell
 from dashboard.widgets import box, link, text
 
@@ -31,4 +31,4 @@ def Page() -> None:
 def questions(lang: str) -> dict[str, Address]:
     """The state in which each question opens its page."""
     package = Address(lang=lang, place=EXAMPLE, arms=(Arm(package=EXAMPLE),))
-    return {"atlas": Address(lang=lang), "compare": package, "watch": package}
+    return {"atlas": Address(lang=lang, open=f"sort={PLACE}"), "compare": package, "watch": package}

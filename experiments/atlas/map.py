@@ -137,7 +137,7 @@ def shade_of(one: Cell) -> str | None:
 def _words(figure: "Figure", shown: table.Map, lang: str, height: float) -> None:
     top = 1 - 0.16 / height
     figure.text(0.025, top, tell("map_title", lang), va="top", fontsize=17, color=INK)
-    order = tell(f"order_{shown.order}", lang)
+    order = table.order_title(shown.order, lang)
     head = f"{shown.metric.title(lang)} · {order}"
     figure.text(0.025, top - 0.36 / height, head, va="top", fontsize=12, color=INK)
     figure.text(

@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -53,9 +54,12 @@ class Row:
     @cached_property
     def effect(self) -> float:
         """Middle of the places, in differences that matter, of effects that are at least likely; else zero."""
-        return middle_of(
-            each.size if each.reading.side in ("better", "worse") else 0.0 for each in self.cells.values()
-        )
+        return middle_of(map(_likely, self.cells.values()))
+
+    @cached_property
+    def lean(self) -> tuple[float, int]:
+        """What tells rows with the same middle apart: likely effects in all, then worlds better less worlds worse."""
+        return sum(map(_likely, self.cells.values())), sum(map(_net, self.cells.values()))
 
     def per(self, cost: str) -> tuple[float, int]:
         """Middle of the effect for BUDGETS of a cost over the places that can say, and how many these are."""
@@ -65,6 +69,17 @@ class Row:
     def title(self, lang: str) -> str:
         """Name of the measure."""
         return declaration(self.measure).title(lang)
+
+
+def _likely(one: Cell) -> float:
+    """Effect of a cell if it is at least likely; else zero."""
+    return one.size if one.reading.side in ("better", "worse") else 0.0
+
+
+def _net(one: Cell) -> int:
+    """Worlds that are better, less those that are worse."""
+    (_, good), (_, bad) = drawn_text.both_sides(one.metric, one.drawn)
+    return good.count - bad.count
 
 
 @dataclass(frozen=True)
@@ -81,8 +96,11 @@ class Map:
 
 
 def map_of(atlas: "Atlas", metric: str = METRIC, dose: float = DOSE, order: str = "family") -> Map:
-    """Read the rows of a map. Raises RequestError for a metric, a dose or an order that does not exist."""
-    checked(metric, dose, order)
+    """Read the rows of a map. Raises RequestError for a metric, a dose or an order that does not exist.
+
+    `order` is one of ORDERS, or a place: then the measures with the best effect there come first.
+    """
+    checked(metric, dose, order, atlas.places)
     rows = [_row(atlas, measure, dose, metric) for measure in by_family(atlas.measures)]
     return Map(
         METRICS[metric],
@@ -95,9 +113,9 @@ def map_of(atlas: "Atlas", metric: str = METRIC, dose: float = DOSE, order: str 
     )
 
 
-def checked(metric: str, dose: float, order: str) -> None:
+def checked(metric: str, dose: float, order: str, places: Sequence[str] = ()) -> None:
     """Raise RequestError for what cannot be shown on a map."""
-    for what, name, allowed in (("metric", metric, HEADLINE), ("sort", order, ORDERS)):
+    for what, name, allowed in (("metric", metric, HEADLINE), ("sort", order, (*ORDERS, *places))):
         if name not in allowed:
             raise RequestError(
                 f"{what} = {name!r}: unknown{nearest(name, allowed)}; allowed: {', '.join(allowed)}",
@@ -119,20 +137,23 @@ def _row(atlas: "Atlas", measure: str, dose: float, metric: str) -> Row:
 
 
 def _ordered(rows: list[Row], order: str) -> tuple[Row, ...]:
-    """Rows in their order; those for which an order has no number come last, in the order of families."""
+    """Rows in their order; equal ones stay in the order of families."""
     if order == "family":
         return tuple(rows)
     return tuple(sorted(rows, key=lambda row: _rank(row, order)))
 
 
-def _rank(row: Row, order: str) -> tuple[int, float]:
+def _rank(row: Row, order: str) -> tuple[float, ...]:
     """Lowest first: what is better, the best before; what no more than half of the places can say; what is worse."""
+    if order in row.cells:
+        return -_likely(row.cells[order]), -_net(row.cells[order])
+    likely, net = row.lean
     if order == "effect":
-        return 0, -row.effect
+        return 0, -row.effect, -likely, -net
     value, places = row.per(order)
     if 2 * places <= len(row.cells) or math.isnan(value):
-        return 1, 0.0
-    return (0 if value > 0 else 2), -value
+        return 1, 0, -likely, -net
+    return 0 if value > 0 else 2, -value, -likely, -net
 
 
 # ---- texts of cells
@@ -146,6 +167,13 @@ def place_name(place: str, lang: str) -> str:
     from scenarios.loader import load
 
     return load(place).title.of(lang)
+
+
+def order_title(order: str, lang: str) -> str:
+    """How rows are sorted, in words."""
+    if order in ORDERS:
+        return tell(f"order_{order}", lang)
+    return tell("order_place", lang, place=place_name(order, lang))
 
 
 def sign_text(one: Cell, lang: str) -> str:

@@ -140,7 +140,10 @@ function mapRows(atlas, metric, dose, order = "family", family = "") {
   });
   if (order === "family") return rows;
   const ranked = rows.map((row) => [rankOf(row, order), row]);
-  ranked.sort(([[late, one]], [[later, other]]) => late - later || (one === other ? 0 : one - other));
+  ranked.sort(([one], [other]) => {
+    const apart = one.findIndex((value, at) => value !== other[at]);
+    return apart < 0 ? 0 : one[apart] - other[apart];
+  });
   return ranked.map(([, row]) => row);
 }
 
@@ -150,14 +153,18 @@ function perPlaces(row, cost) {
   return { value: middleOf(found), places: found.filter((each) => !Number.isNaN(each)).length };
 }
 
+/** Effect of a cell if it is at least likely; else zero. */
+const likelySize = (cell) => (["better", "worse"].includes(cell.reading.side) ? cell.size : 0);
+
 /** Lowest first: what is better, then what no more than half of the places can say, then what is worse. */
 function rankOf(row, order) {
-  if (order === "effect") {
-    return [0, -middleOf(row.cells.map((cell) => (["better", "worse"].includes(cell.reading.side) ? cell.size : 0)))];
-  }
+  const sizes = row.cells.map(likelySize);
+  const net = row.cells.map(({ sides: [[, good], [, bad]] }) => good.count - bad.count);
+  const lean = [sizes, net].map((each) => -each.reduce((one, other) => one + other, 0));
+  if (order === "effect") return [0, -middleOf(sizes), ...lean];
   const { value, places } = perPlaces(row, order);
-  if (2 * places <= row.cells.length || Number.isNaN(value)) return [1, 0];
-  return [value > 0 ? 0 : 2, -value];
+  if (2 * places <= row.cells.length || Number.isNaN(value)) return [1, 0, ...lean];
+  return [value > 0 ? 0 : 2, -value, ...lean];
 }
 
 /** In how many worlds each of several measures is among the best `top`, by the difference in each world. */
