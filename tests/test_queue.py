@@ -453,8 +453,12 @@ def test_a_run_waits_for_those_to_whom_a_worker_is_lent_and_is_told_so(server: S
     waiting = server.queue.borrow(CAT)
     name = server.queue.ask(question(draws=4), ANN)
     server.until(lambda: server.run_of(name).before == 1)
+    assert server.run_of(name).lent
+    assert "the page Watch" in progress_words(server.run_of(name), "en")
     waiting.back()
     server.until(lambda: server.run_of(name).before == 0)
+    assert "观看" in progress_words(server.run_of(name), "zh")
     loan.back(end=True)
+    assert not server.run_of(name).lent
     server.open()
     assert server.end_of(name).state == "done" and len(server.workers) == 2, "another process took its place"

@@ -206,6 +206,34 @@ def test_a_recording_ends_when_nobody_wants_it_and_begins_anew_when_somebody_doe
     wait_for(lambda: workers() == 0)
 
 
+@pytest.mark.slow
+def test_a_recording_that_is_stopped_frees_its_worker_and_keeps_its_days(asked: Question) -> None:
+    rooms = Studio(lambda: {HERE.kernel, "another tab"})
+    name = rooms.ask(asked, HERE)
+    rooms.ask(asked, Visitor("another tab", "another browser"))
+    wait_for(lambda: (film := rooms.get(name)) is not None and film.recording is not None)
+    rooms.leave(name, HERE)
+    time.sleep(0.05)
+    assert rooms.get(name).state != "stopped", "somebody else still wants it"  # type: ignore[union-attr]
+    longer = Question(asked.tried, asked.against, 7, False)
+    other = rooms.ask(longer, HERE)
+    wait_for(lambda: (film := rooms.get(other)) is not None and film.recording is not None)
+    rooms.leave(other, HERE)
+    wait_for(lambda: not rooms.get(other).open)  # type: ignore[union-attr]
+    assert rooms.get(other).recording is not None  # type: ignore[union-attr]
+    wait_for(lambda: workers() == 0)
+
+
+def test_who_waits_for_a_recording_may_give_up(asked: Question) -> None:
+    loan = _Turn()
+    rooms = Studio(lambda: {HERE.kernel}, borrow=lambda _: loan)
+    name = rooms.ask(asked, HERE)
+    wait_for(lambda: rooms.get(name).before == 2)  # type: ignore[union-attr]
+    rooms.leave(name, HERE)
+    wait_for(lambda: rooms.get(name).state == "stopped")  # type: ignore[union-attr]
+    assert loan.ended == [False], "its worker was never needed"
+
+
 def test_those_who_wait_are_told_how_many_are_before_them(
     asked: Question, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,15 +100,37 @@ def Showing(address: Address, shown: Choice, choose: Any) -> None:
     film = use_film(name)
     if error is not None:
         text(error.text(lang), "problem", role="alert")  # type: ignore[attr-defined]
-    elif film is None or film.recording is None:
-        Waiting(film, lang, lambda: again.set(again.value + 1))
-    else:
+        return
+
+    def once_more() -> None:
+        again.set(again.value + 1)
+
+    def stop() -> None:
+        studio().leave(name)
+
+    if film is not None and film.recording is not None:
+        Making(film, lang, once_more, stop)
         Shown(film, shown, choose, lang)
+    else:
+        Waiting(film, lang, once_more, stop)
 
 
 @solara.component
-def Waiting(film: Film | None, lang: str, again: Any) -> None:
-    """Before the first day: the place in the queue, or what went wrong."""
+def Making(film: Film, lang: str, again: Any, stop: Any) -> None:
+    """While more days are made: the button that stops that; where it was stopped: the one that begins anew."""
+    if film.open:
+        with box("making"):
+            solara.Button(tell("watch_stop", lang), on_click=stop, outlined=True, classes=["cancel"])
+            text(tell("watch_stop_hint", lang), "hint")
+    elif film.state == "stopped":
+        with box("making"):
+            text(tell("watch_ended_early", lang, day=film.recording.until if film.recording else 0), "note")
+            solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
+
+
+@solara.component
+def Waiting(film: Film | None, lang: str, again: Any, stop: Any) -> None:
+    """Before the first day: the place in the queue and the way out of it, or what went wrong."""
     if film is None or film.state == "stopped":
         text(tell("watch_stopped", lang), "note")
         solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
@@ -122,6 +144,7 @@ def Waiting(film: Film | None, lang: str, again: Any) -> None:
             solara.ProgressLinear(True, color="#0072b2")
             waits = tell("queue_before", lang, n=film.before) if film.before else tell("watch_begins", lang)
             text(waits)
+            solara.Button(tell("cancel", lang), on_click=stop, outlined=True, classes=["cancel"])
 
 
 @solara.component

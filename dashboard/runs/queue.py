@@ -116,7 +116,7 @@ class Queue:
             work = self._works.get(name)
             if work is None:
                 return None
-            run = replace(work.run, before=self._before(work))
+            run = replace(work.run, before=self._before(work), lent=self._all_lent and work.run.open)
             return replace(run, state="stopped") if tab.kernel in work.cancelled and run.open else run
 
     def want(self, name: str, who: Visitor | None = None) -> None:
@@ -179,6 +179,8 @@ class Queue:
         """Wait for the worker of a loan."""
         with self._changed:
             self._changed.wait_for(lambda: loan.worker is not None, timeout)
+            if loan.worker is not None:
+                self._bump_open()
             return loan.worker
 
     def take_back(self, loan: Loan, end: bool) -> None:
@@ -192,6 +194,7 @@ class Queue:
             elif worker is not None:
                 self._free.append(worker)
             self._used = time.monotonic()
+            self._bump_open()
             self._wake()
 
     # ---- the end
@@ -212,6 +215,11 @@ class Queue:
     @property
     def _lent(self) -> list[Worker]:
         return [loan.worker for loan in self._loans if loan.worker]
+
+    @property
+    def _all_lent(self) -> bool:
+        """Whether no worker is left for runs."""
+        return bool(self._lent) and not self._busy and not self._free and self.workers >= self._most
 
     # ---- runs
 
@@ -239,6 +247,13 @@ class Queue:
 
     def _bump(self, work: Work) -> None:
         work.run = replace(work.run, version=work.run.version + 1)
+
+    def _bump_open(self) -> None:
+        """Others have taken a worker or given it back: pages say so."""
+        for work in self._works.values():
+            if work.run.open:
+                self._bump(work)
+        self._changed.notify_all()
 
     def _version(self, name: str) -> int:
         work = self._works.get(name)

@@ -18,7 +18,8 @@ Trouble = Literal["", "question", "died", "other"]
 class Run:
     """State of a run.
 
-    before: how many others have their turn first while it is queued. finished, total: runs of the model, those under
+    before: how many others have their turn first while it is queued. lent: whether all workers are lent to others, so
+    that nothing of it goes on. finished, total: runs of the model, those under
     way in fractions. seconds_left: None while nothing can be said. answer: what the draws so far say (None before the
     first portion), over `draws` draws. trouble, details, zh: why it failed. version: grows with every change.
     """
@@ -27,6 +28,7 @@ class Run:
     question: Question
     state: State
     before: int = 0
+    lent: bool = False
     finished: float = 0.0
     total: int = 0
     seconds_left: float | None = None

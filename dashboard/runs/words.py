@@ -5,7 +5,10 @@ from dashboard.runs.run import Run
 
 
 def progress_words(run: Run, lang: str) -> str:
-    """Place in the queue, or finished runs and the time left."""
+    """Place in the queue, or finished runs and the time left; that others have all processes, where they do."""
+    if run.lent:
+        told = tell("queue_lent", lang)
+        return " ".join((told, tell("queue_before", lang, n=run.before))) if run.before else told
     if run.state == "queued":
         return tell("queue_before", lang, n=run.before) if run.before else tell("starting", lang)
     if run.seconds_left is None:

@@ -154,6 +154,12 @@ class Studio:
             self._changed.notify_all()
         return name
 
+    def leave(self, name: str, who: Visitor | None = None) -> None:
+        """Stop a recording for this tab; it ends unless others want it. The days so far stay."""
+        with self._changed:
+            self._wanted.get(name, {}).pop((who or visitor()).kernel, None)
+            self._changed.notify_all()
+
     def get(self, name: str) -> Film | None:
         """The recording as it is now; None if it is not known."""
         return self._films.get(name)
@@ -259,7 +265,8 @@ class Studio:
                     film = self._show(film, recording=Recording(cast, whole))
             if not self._is_wanted(film.name):
                 with self._changed:
-                    self._show(film, state="stopped", recording=None)
+                    self._show(film, state="stopped", recording=Recording(cast, whole))
+                    self._count()
                 worker.submit(forget, film.name)
                 return
             reel = worker.submit(more, film.name).result()
