@@ -8,6 +8,7 @@ from experiments.report.phrases import say
 
 HUNDRED = 100.0
 POST = 2_000.0  # hours of a full-time post in a year: 40 a week, without holidays
+NO_POST = 0.05  # posts: less would be shown as 0.0
 
 MONEY, CENTS = ("yuan", "yuan_residents"), 0.05  # yuan for each resident: less would be shown as 0.0
 
@@ -51,8 +52,9 @@ def everyday(metric: str, value: float, residents: int, lang: str) -> str:
     if size < sense.least or (metric in MONEY and abs(value) / 1000 < CENTS):
         return say("everyday_none", lang)
     way = "up" if value > 0 else "down"
+    few = "_few" if metric == "hours" and size / POST < NO_POST else ""
     return say(
-        f"everyday_{metric}_{way}",
+        f"everyday_{metric}{few}_{way}",
         lang,
         n=number(coarse(size), sense.digits),
         each=_small(abs(value) / 1000),

@@ -109,7 +109,7 @@ def sentence(pair: "Pair", lang: str) -> str:
         return tell(pair, "hundred_same", lang)
     named = _named(pair, shown)
     if not named:
-        return say("hundred_unclear", lang, first=_phrase(pair, shown[0], shown[0].kept[0], lang))
+        return _unclear(pair, shown[0], shown[0].kept[0], lang)
     _, sign, first = named[0]
     against = [phrase for _, other, phrase in named if other != sign]
     if against:
@@ -186,6 +186,15 @@ def _named(pair: "Pair", shown: Sequence[Bars]) -> list[tuple[int, bool, tuple[B
             if effect.told and gain * effect.difference.mean > 0:
                 found.append((abs(gap), gain > 0, (each, limit)))
     return sorted(found, key=lambda item: -item[0])
+
+
+def _unclear(pair: "Pair", each: Bars, limit: str, lang: str) -> str:
+    """That nothing stands out; where both counts are the same, in words that do not set them against each other."""
+    count = each.level("package", limit)
+    if count == each.level("baseline", limit) and limit != "ever":
+        what = say(f"hundred_what_{each.group}", lang)
+        return say("hundred_even", lang, count=count, what=what, days=limit)
+    return say("hundred_unclear", lang, first=_phrase(pair, each, limit, lang))
 
 
 def _phrase(pair: "Pair", each: Bars, limit: str, lang: str) -> str:

@@ -14,6 +14,7 @@ from model.observation.metrics import METRICS
 if TYPE_CHECKING:
     from experiments.analysis.comparison import Comparison
 
+FEWEST = 20  # runs that must be ranked before one package is called surely first
 HEADS = ("metric", "ranked", "rank", "rank_middle", "best", "beats_nothing")
 _PLUS = " + "  # between a place or package and what was added to it
 _ENDS = (", ", "，", ": ", "：")  # where a title may be cut
@@ -97,7 +98,7 @@ def rows(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> list[
 def best(comparison: "Comparison", group: Sequence[Ranking], lang: str) -> list[list[str]]:
     """Table of the share of runs in which each package is best: a row for each metric, a column for each package.
 
-    Where the middle 90 % of ranks are the first alone, it says so.
+    Where the middle 90 % of ranks are the first alone, and runs are not few, it says so.
     """
     titles = short_titles(comparison, lang)
     found = [[say("head_metric", lang), *titles.values()]]
@@ -111,7 +112,7 @@ def _share(rank: Rank | None, lang: str) -> str:
     if rank is None:
         return say("none", lang)
     share = per_cent(rank.best, lang)
-    return say("rank_first", lang, share=share) if rank.high == 1 else share
+    return say("rank_first", lang, share=share) if rank.high == 1 and rank.n >= FEWEST else share
 
 
 def _line(comparison: "Comparison", found: Ranking, lang: str) -> str:
