@@ -38,3 +38,27 @@ def Press(
         if about:
             text(about, "press-about", tag="span")
     use_event(button, "click", lambda *_: None if disabled else on_press())
+
+
+@solara.component
+def Download(filename: str, label: str, make: Callable[[], str | bytes]) -> None:
+    """A button that makes a file and hands it to the browser; it turns while the file is made."""
+    making = solara.use_reactive(False)
+
+    def made() -> str | bytes:
+        making.value = True
+        try:
+            return make()
+        finally:
+            making.value = False
+
+    same = solara.use_memo(lambda: made, [make])  # another function would begin anew when the button turns
+    with solara.FileDownload(same, filename=filename):
+        solara.Button(
+            label,
+            icon_name="mdi-download",
+            outlined=True,
+            classes=["download"],
+            loading=making.value,
+            attributes={"aria-busy": str(making.value).lower()},
+        )

@@ -74,10 +74,13 @@ def test_report_and_tables_are_taken_along(tab: Tab, server: Server, tmp_path: P
     taken = {}
     for order, ending in ((0, "pdf"), (1, "brief.pdf"), (5, "csv.zip")):
         with tab.page.expect_download(timeout=3 * MINUTES) as waiting:
-            tab.page.locator("#files button.download").nth(order).click()
+            button = tab.page.locator("#files button.download").nth(order)
+            button.click()
+            tab.page.wait_for_function("document.querySelector('#files [aria-busy=true]')", timeout=MINUTES)
         taken[ending] = tmp_path / waiting.value.suggested_filename
         waiting.value.save_as(taken[ending])
         assert taken[ending].name.endswith(ending)
+        tab.page.wait_for_function("!document.querySelector('#files [aria-busy=true]')", timeout=MINUTES)
     assert all(taken[ending].read_bytes().startswith(b"%PDF") for ending in ("pdf", "brief.pdf"))
     assert "effects.csv" in zipfile.ZipFile(taken["csv.zip"]).namelist()
 
@@ -102,7 +105,9 @@ def test_it_fits_a_phone(browser: Any, server: Server) -> None:
     tab.close()
 
 
-def test_a_chart_whose_place_is_gone_when_its_library_comes_is_not_drawn(browser: Any, server: Server) -> None:
+def test_a_chart_whose_place_is_gone_when_its_library_comes_is_not_drawn(
+    browser: Any, server: Server
+) -> None:
     """Who leaves the page while it still loads must not be met by an error."""
     tab, held = Tab(browser), list[Any]()
     tab.page.route("**/echarts.js", lambda route: held.append(route))

@@ -41,6 +41,23 @@ def test_a_slider_moves_by_the_keyboard_and_keeps_the_focus(tab: Tab, server: Se
     until(lambda: tab.page.locator("text=a fact for the comparison").count() == 0)
 
 
+def test_the_mark_of_the_default_stands_below_the_thumb(tab: Tab, server: Server) -> None:
+    """A mark beside the thumb would read as another value."""
+    tab.open(f"{server.address}/place?lang=en")
+    tab.there(".number-band")
+    apart = tab.page.evaluate(
+        """() => [...document.querySelectorAll('.number')].filter(each => each.querySelector('.number-band'))
+        .map(each => {
+            const middle = (what) => {
+                const box = each.querySelector(what).getBoundingClientRect();
+                return (box.left + box.right) / 2;
+            };
+            return Math.abs(middle('.v-slider__thumb') - middle('.usual'));
+        })"""
+    )
+    assert len(apart) >= 4 and max(apart) < 3
+
+
 def test_a_file_with_faults_is_told_line_by_line_and_a_mended_one_works_for_others(
     browser: Any, tab: Tab, server: Server, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import solara
 
+from dashboard.buttons import Download
 from dashboard.compare.focus import PrintButton
 from dashboard.compare.view import View, section
 from dashboard.widgets import box, text
@@ -117,10 +118,3 @@ def Files(view: View) -> None:
                 Download(f"gongzhi-{view.worlds}.{view.lang}.{ending}", label, make)
             PrintButton(words=view.say("compare_print"))
         text(view.say("compare_file_wait"), "hint")
-
-
-@solara.component
-def Download(filename: str, label: str, make: Callable[[], str | bytes]) -> None:
-    """A button that makes a file and hands it to the browser."""
-    with solara.FileDownload(make, filename=filename):
-        solara.Button(label, icon_name="mdi-download", outlined=True, classes=["download"])

@@ -8,9 +8,10 @@ import solara
 
 from dashboard import atlas_map
 from dashboard.address import Address, use_address
+from dashboard.asked import place_title
 from dashboard.atlas_map import Look
+from dashboard.buttons import Download
 from dashboard.chart import Chart
-from dashboard.compare.files import Download
 from dashboard.phrases import tell
 from dashboard.widgets import bar, box, grid, link, text
 from experiments.atlas import table
@@ -63,7 +64,7 @@ def Shown(atlas: Atlas, address: Address, look: Look, go: Callable[..., None]) -
         show(replace(look, measure=measure, place=place))
 
     MapTable(
-        controls=atlas_map.controls(look, metric, lang),
+        controls=atlas_map.controls(look, metric, shown.places, lang),
         lead=table.lead(shown, lang),
         tally=atlas_map.tally(shown, lang),
         signs=atlas_map.keys(lang),
@@ -153,7 +154,9 @@ def Answer(atlas: Atlas, look: Look, address: Address) -> None:
         with box("atlas-go"):
             arms = atlas_map.arms(look)
             onward = address.change(arms=arms, open="", run="")
-            link(tell("simulate_mine", lang), "compare", onward, "atlas-button")
+            if (address.place, address.set) != (look.place, ()):
+                mine = tell("simulate_mine", lang, place=place_title(address, lang))
+                link(mine, "compare", onward, "atlas-button")
             link(
                 tell("simulate_here", lang),
                 "compare",

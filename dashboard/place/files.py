@@ -3,12 +3,14 @@
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import solara
 
 from dashboard.address import Address, Arm
 from dashboard.asked import arm_of
+from dashboard.buttons import Download
 from dashboard.phrases import tell
 from dashboard.places import MOST_UPLOAD, Upload, as_file, take
 from dashboard.widgets import box, text
@@ -54,21 +56,18 @@ def Files(address: Address, place: Scenario, go: Callable[..., None]) -> None:
     if taken.value is not None:
         Said(taken.value, lang)
     with box("downloads"):
-        solara.FileDownload(
-            lambda: as_file(place), f"{file_name(place)}.toml", label=tell("place_download", lang)
-        )
+        Download(f"{file_name(place)}.toml", tell("place_download", lang), lambda: as_file(place))
         for letter, arm in zip("ABCD", address.arms, strict=False):
             scenario = with_arm(address, arm)
             if scenario is not None:
-                solara.FileDownload(
-                    lambda scenario=scenario: as_file(scenario),
-                    f"{file_name(place)}-{letter}.toml",
-                    label=tell("place_download_arm", lang, name=tell("plan", lang, letter=letter)),
-                )
+                label = tell("place_download_arm", lang, name=tell("plan", lang, letter=letter))
+                Download(f"{file_name(place)}-{letter}.toml", label, partial(as_file, scenario))
     command = (
         f"gongzhi compare {file_name(place)}{'-A.toml' if address.arms else '.toml --with red_stewards'}"
     )
-    text(tell("place_download_hint", lang, command=command), "hint")
+    with box("hint", tag="p"):
+        text(tell("place_download_hint", lang), tag="span")
+        text(command, tag="code")
 
 
 def with_arm(address: Address, arm: Arm) -> Scenario | None:
