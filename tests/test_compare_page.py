@@ -28,10 +28,12 @@ from dashboard.pages.compare import Page
 from dashboard.phrases import catalogue
 from dashboard.runs.question import Question
 from dashboard.runs.run import Run
+from experiments.analysis.ranks import Ranking, ranking
 from experiments.atlas.atlas import Atlas
 from experiments.atlas.questions import Question as Entry
 from experiments.design.identity import identity_of
 from experiments.errors import RequestError
+from experiments.report import ranks_text
 from experiments.report.over_time import GAP_BANDS
 from experiments.report.payers import MONEY, payers
 from experiments.report.phrases import LANGUAGES
@@ -287,6 +289,16 @@ def test_a_kept_answer_is_there_at_once_with_its_course(book: Atlas) -> None:
         and "aria-pressed=true" in told
         and view.names == ("Clubs and community school (coverage 0.5)", "Deliberation")
     )
+
+
+@pytest.mark.parametrize(("runs", "surely"), [(4, False), (20, True)])
+def test_few_worlds_make_nobody_surely_first(runs: int, surely: bool) -> None:
+    made = comparison(seeds=runs)
+    first, second = (pair.name for pair in made.pairs)
+    gaps = np.tile([-2.0, -1.0], (runs, 1))
+    group = (Ranking("trouble_days", ranking((first, second), gaps, "lower")),)
+    _, row = ranks_text.best(made, group, "en")
+    assert row[1:] == ["100 %, surely first" if surely else "100 %", "0 %"]
 
 
 def test_a_dose_between_kept_ones_is_an_estimate(book: Atlas) -> None:

@@ -140,6 +140,12 @@ def test_a_sure_difference_of_less_than_a_case_is_none() -> None:
     assert hundred.sentence(pair({"settled_90": 0.002}), "en").startswith("No clear difference")
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "either way"), ("zh", "采用与否都有")])
+def test_equal_counts_are_not_set_against_each_other(lang: str, words: str) -> None:
+    told = hundred.sentence(pair({"settled_90": 0.002}), lang)
+    assert words in told and "instead of" not in told and "不采用时" not in told
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_one_seed_tells_nothing_and_equal_arms_are_the_same(lang: str) -> None:
     assert hundred.sentence(pair({"settled_30": 0.2}, seeds=1), lang) == say("hundred_single", lang)

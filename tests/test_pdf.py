@@ -90,6 +90,8 @@ def test_everyday_words_are_about_the_whole_place_or_of_a_hundred() -> None:
         everyday.everyday("satisfied_share", 0.34, 10, "en") == "of 100 residents about 34 more are content"
     )
     assert everyday.everyday("trust", 1.0, 10, "en") == ""
+    few = everyday.everyday("hours", 5.0, 5000, "en")
+    assert few == "about 25 hours more in a year in this place", "no work of 0.0 posts"
 
 
 @pytest.mark.slow
