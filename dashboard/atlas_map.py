@@ -212,7 +212,7 @@ def _of_place(shown: table.Map, place: str, lang: str) -> str:
 
     def named(side: str) -> str:
         found = [row.title(lang) for row in shown.rows if row.cells[place].reading.side == side]
-        return say("list_join", lang).join(found) or atlas_say("place_tally_none", lang)
+        return ("；" if lang == "zh" else "; ").join(found) or atlas_say("place_tally_none", lang)
 
     where = table.place_name(place, lang)
     return atlas_say("place_tally", lang, place=where, better=named("better"), worse=named("worse"))
