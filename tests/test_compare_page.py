@@ -291,6 +291,13 @@ def test_a_kept_answer_is_there_at_once_with_its_course(book: Atlas) -> None:
     )
 
 
+def test_an_answer_about_two_places_names_both() -> None:
+    """A result folder may hold packages that were each tried in its own place."""
+    made = comparison()
+    one, other = (pair.variant.place.name.of("en") for pair in made.pairs)
+    assert one != other and f"{one}; {other} · " in html(Answered(View(made, "en"), on_arm=print))
+
+
 @pytest.mark.parametrize(("runs", "surely"), [(4, False), (20, True)])
 def test_few_worlds_make_nobody_surely_first(runs: int, surely: bool) -> None:
     made = comparison(seeds=runs)

@@ -54,7 +54,8 @@ def Answered(
 @solara.component
 def Status(view: View) -> None:
     """How much of the answer is there, and whether it was simulated."""
-    place = view.where or view.pair.variant.place.name.of(view.lang)
+    places = dict.fromkeys(pair.variant.place.name.of(view.lang) for pair in view.pairs)
+    place = view.where or ("；" if view.lang == "zh" else "; ").join(places)
     days = view.pair.variant.time.horizon_days
     text(view.say("compare_subject", place=place, days=days, n=view.worlds), "subject")
     if view.partial:
