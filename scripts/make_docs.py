@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scripts import doc_parts, doc_parts_zh
+from scripts import doc_numbers, doc_parts, doc_parts_zh
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (
@@ -20,8 +20,7 @@ FILES = (
     "docs/howto.md", "docs/draws.md", "docs/zh/odd.md", "docs/zh/submodels/ledger.md", "docs/zh/howto.md",
     "docs/zh/draws.md", "docs/reading.md", "docs/zh/reading.md",
 )  # fmt: skip
-PARTS = {**doc_parts.PARTS, **doc_parts_zh.PARTS}
-MEASURED = ("ruled-out",)  # parts that other commands write, since they rest on runs
+PARTS = {**doc_parts.PARTS, **doc_numbers.PARTS, **doc_parts_zh.PARTS}
 MARKED = re.compile(
     r"(<!-- generated: (?P<name>[\w-]+) -->\n)(?P<text>.*?)(?P<end>^<!-- end -->$)", re.M | re.S
 )
@@ -31,8 +30,7 @@ def renewed(text: str) -> str:
     """Document with every marked part generated anew from the code. Raises KeyError for an unknown part."""
 
     def part(found: re.Match[str]) -> str:
-        measured = found["name"] in MEASURED
-        return found[0] if measured else f"{found[1]}\n{PARTS[found['name']]()}\n\n{found['end']}"
+        return f"{found[1]}\n{PARTS[found['name']]()}\n\n{found['end']}"
 
     return MARKED.sub(part, text)
 
@@ -48,8 +46,6 @@ def drifted(text: str) -> Iterator[str]:
     found = list(MARKED.finditer(text))
     for part in found:
         name = part["name"]
-        if name in MEASURED:
-            continue
         if name not in PARTS:
             yield f"{name}: unknown part; known: {', '.join(PARTS)}"
         elif part["text"] != f"\n{PARTS[name]()}\n\n":
