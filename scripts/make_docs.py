@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scripts import doc_numbers, doc_parts, doc_parts_zh
+from scripts.reading import ReadingError
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (
@@ -81,9 +82,17 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing, name what drifted or lacks text")
     chosen = parser.parse_args(None if arguments is None else list(arguments))
-    if not chosen.check:
+    try:
+        return _done(check=chosen.check)
+    except ReadingError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _done(*, check: bool) -> int:
+    if not check:
         print("\n".join(f"{name} renewed" for name in write()) or "nothing has changed")
-    found = list(lacking()) if not chosen.check else problems()
+    found = problems() if check else list(lacking())
     if found:
         print("\n".join(found), file=sys.stderr)
     return 1 if found else 0

@@ -16,6 +16,7 @@ from model.state.columns import Table
 from model.world import World
 from scenarios.catalogue import all_parameters, intervention_ids
 from scripts import doc_numbers, doc_parts, make_docs
+from scripts.reading import ReadingError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -109,3 +110,14 @@ def test_the_factors_on_kinds_stand_in_one_table() -> None:
 
 def test_every_parameter_says_in_both_languages_what_it_is() -> None:
     assert [name for name, known in all_parameters().items() if not known.en or not known.zh] == []
+
+
+def test_a_phase_that_no_part_of_the_page_shows_is_named_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing() -> str:
+        raise ReadingError("scripts/reading.toml: no part shows the phase noon")
+
+    monkeypatch.setitem(make_docs.PARTS, "reading", missing)
+    assert make_docs.main(["--check"]) == 1
+    assert capsys.readouterr().err == "scripts/reading.toml: no part shows the phase noon\n"

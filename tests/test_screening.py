@@ -81,7 +81,7 @@ def test_draws_are_the_kept_candidates_in_their_order() -> None:
 def test_the_list_that_comes_with_the_project_belongs_to_its_ranges() -> None:
     """Whoever changes a range or adds a number runs `python -m scripts.rule_out` again."""
     found = kept()
-    assert found.ranges == candidates().identity
+    assert found.ranges == candidates().identity, "ranges have changed: run python -m scripts.rule_out"
     assert len(found.numbers) >= 100
     assert len(found.numbers) >= found.screened / 5
     assert found.screened % BLOCK == 0
