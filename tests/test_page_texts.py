@@ -30,7 +30,7 @@ def every_text() -> Iterator[tuple[str, str]]:
     yield from ((page, name) for page in PAGES for name in texts(page))
 
 
-@pytest.mark.parametrize(("page", "name"), every_text())
+@pytest.mark.parametrize(("page", "name"), list(every_text()))
 def test_every_text_says_the_same_in_both_languages(page: str, name: str) -> None:
     assert set(texts(page)[name]) == set(LANGUAGES)
     assert named(texts(page)[name]["en"]) == named(texts(page)[name]["zh"])
