@@ -310,13 +310,14 @@ def test_the_language_of_a_message_is_the_one_asked_for(tmp_path: Path) -> None:
         assert result.exit_code == 2 and words in result.stderr
 
 
-@pytest.mark.parametrize(("name", "words"), [("no/page.md", "no such folder"), ("n" * 300, "too long")])
-def test_a_page_that_could_not_be_written_is_refused_before_the_runs(
+@pytest.mark.parametrize(("name", "words"), [("file", "a file; give a folder"), ("n" * 300, "too long")])
+def test_pages_that_could_not_be_written_are_refused_before_the_runs(
     name: str, words: str, tmp_path: Path
 ) -> None:
+    (tmp_path / "file").write_text("mine")
     result = CliRunner().invoke(app, ["goodhart", "--seeds", "2", "--out", str(tmp_path / name)])
     assert result.exit_code == 2 and words in result.stderr
-    assert files(tmp_path) == set()
+    assert files(tmp_path) == {"file"}
 
 
 # --- files of the user that hide ours -----------------------------------------------------------------
