@@ -45,6 +45,7 @@ __all__ = ["app", "main"]
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from experiments.analysis.goodhart import Goodhart
     from scenarios.scenario import Scenario
 
 NamesArgument = Annotated[list[str], typer.Argument(metavar="NAME...", help="Scenario names or files.")]
@@ -245,36 +246,45 @@ def goodhart(
     ] = None,
     workers: WorkersOption = None,
     out: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", dir_okay=False, help="Markdown file for all tables; default: none."),
-    ] = None,
-    data: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="JSON file for all effects; default: none.")
+        str | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Folder for a page of all tables in each language, and all effects as JSON; default: none.",
+        ),
     ] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Try every way to look good without doing good, and honest help, in each place, and say what shows."""
     with errors_in_words(lang):
-        import shlex
-
         from experiments.analysis.goodhart import goodhart as tested
         from experiments.design.baselines import BASELINES
-        from experiments.recorded.cheats import record
-        from experiments.report.goodhart_page import check, text, write
+        from experiments.report.goodhart_page import text
         from experiments.run.executors import processors
+        from experiments.run.folders import check_writable, result_folder
 
-        for file in filter(None, (out, data)):
-            check(file)
+        folder = None if out is None else result_folder(out)
+        if folder is not None:
+            check_writable(folder)
         found = tested(
             _checked(place or list(BASELINES), None), seeds, cheats=cheat, workers=workers or processors()
         )
         typer.echo(text(found, lang.value))
-        if out is not None:
-            write(found, out, lang.value, shlex.join(["gongzhi", *sys.argv[1:]]))
-            typer.echo(f"\n{out}")
-        if data is not None:
-            record(found, data)
-            typer.echo(f"\n{data}")
+        for file in () if folder is None else _goodhart_files(found, folder):
+            typer.echo(f"\n{file}")
+
+
+def _goodhart_files(found: Goodhart, folder: Path) -> list[Path]:
+    """Write the page in both languages and the effects into a folder; gives the files."""
+    import shlex
+
+    from experiments.recorded.cheats import record
+    from experiments.report.goodhart_page import write_both
+
+    folder.mkdir(parents=True, exist_ok=True)
+    command = shlex.join(["gongzhi", *sys.argv[1:]])
+    pages = write_both(found, {each.value: folder / f"goodhart.{each.value}.md" for each in Lang}, command)
+    record(found, folder / "goodhart.json")
+    return [*pages, folder / "goodhart.json"]
 
 
 @app.command()

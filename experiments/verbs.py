@@ -209,4 +209,5 @@ def _answer(kept: Kept, out: str | Path | None, lang: Lang) -> None:
     for label, variant in kept.variants(exact=False).items():
         if label.scenario not in compared:
             mine = chosen(tables, Wanted([label], kept.asked[label]))
-            typer.echo(run_text(RunResult(variant, mine, kept.folder), lang.value))
+            found_alone = RunResult(variant, mine, kept.folder, label in kept.plain)
+            typer.echo(run_text(found_alone, lang.value))

@@ -17,7 +17,7 @@ from model.observation.schema import SCHEMAS
 from model.policy.levers import LEVERS, Lever
 from scenarios.catalogue import Declaration, declaration, intervention_ids
 from scenarios.levers_of import levers_of, users_of
-from scripts import doc_parts
+from scripts import doc_numbers, doc_parts
 from scripts.markdown import table
 
 PHRASES = Path(__file__).with_name("doc_phrases.toml")
@@ -196,7 +196,7 @@ def parameter_groups() -> str:
     """Number of parameters in each group, and their file."""
     rows = [
         [f"{word(group)} `{group}`", str(count), f"[{file}]({UP}{path})"]
-        for group, count, file, path in doc_parts.groups_of_parameters()
+        for group, count, file, path in doc_numbers.groups_of_parameters()
     ]
     return table(("分组", "参数数", "文件"), rows)
 
@@ -234,7 +234,7 @@ def _words_needed() -> Iterator[str]:
         yield from (kind.family, kind.party, kind.level, HANDLERS.get(kind.level, kind.handler))
         yield from (kind.department, *kind.drivers)
     yield from (lever.table for lever in LEVERS)
-    yield from (group for group, *_ in doc_parts.groups_of_parameters())
+    yield from (group for group, *_ in doc_numbers.groups_of_parameters())
     for each in SCHEMAS["ledger"].columns:
         yield from (each.type, unit_in(each.unit, "zh"))
 

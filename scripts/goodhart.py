@@ -15,7 +15,7 @@ from experiments.errors import RequestError
 from experiments.recorded.cheats import goodhart_test, record, restored
 from experiments.report import goodhart_page
 from experiments.report.phrases import LANGUAGES
-from scripts.pages import file_of
+from scripts.pages import file_of, ready
 
 PAGE: Final = "goodhart"
 COMMAND: Final = "python -m scripts.goodhart"
@@ -33,8 +33,8 @@ def measure(seeds: int, workers: int | None) -> None:
 def write() -> None:
     """Write both pages from what is kept; what is written by hand around the marks stays."""
     tested = goodhart_test()
-    for lang in LANGUAGES:
-        goodhart_page.write(restored(tested), file_of(PAGE, lang), lang, COMMAND, tested.version)
+    files = {lang: file_of(PAGE, lang) for lang in LANGUAGES}
+    goodhart_page.write_both(restored(tested), files, COMMAND, tested.version)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,8 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     chosen = parser.parse_args(arguments)
     try:
-        for lang in LANGUAGES:
-            goodhart_page.check(file_of(PAGE, lang))
+        ready(PAGE, [PAGE])  # before hours of runs
         if not chosen.render:
             measure(chosen.seeds, chosen.workers)
         write()

@@ -12,7 +12,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scripts import doc_parts, doc_parts_zh
+from scripts import doc_numbers, doc_parts, doc_parts_zh
+from scripts.reading import ReadingError
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (
@@ -20,8 +21,7 @@ FILES = (
     "docs/howto.md", "docs/draws.md", "docs/zh/odd.md", "docs/zh/submodels/ledger.md", "docs/zh/howto.md",
     "docs/zh/draws.md", "docs/reading.md", "docs/zh/reading.md",
 )  # fmt: skip
-PARTS = {**doc_parts.PARTS, **doc_parts_zh.PARTS}
-MEASURED = ("ruled-out",)  # parts that other commands write, since they rest on runs
+PARTS = {**doc_parts.PARTS, **doc_numbers.PARTS, **doc_parts_zh.PARTS}
 MARKED = re.compile(
     r"(<!-- generated: (?P<name>[\w-]+) -->\n)(?P<text>.*?)(?P<end>^<!-- end -->$)", re.M | re.S
 )
@@ -31,8 +31,7 @@ def renewed(text: str) -> str:
     """Document with every marked part generated anew from the code. Raises KeyError for an unknown part."""
 
     def part(found: re.Match[str]) -> str:
-        measured = found["name"] in MEASURED
-        return found[0] if measured else f"{found[1]}\n{PARTS[found['name']]()}\n\n{found['end']}"
+        return f"{found[1]}\n{PARTS[found['name']]()}\n\n{found['end']}"
 
     return MARKED.sub(part, text)
 
@@ -48,8 +47,6 @@ def drifted(text: str) -> Iterator[str]:
     found = list(MARKED.finditer(text))
     for part in found:
         name = part["name"]
-        if name in MEASURED:
-            continue
         if name not in PARTS:
             yield f"{name}: unknown part; known: {', '.join(PARTS)}"
         elif part["text"] != f"\n{PARTS[name]()}\n\n":
@@ -85,9 +82,17 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing, name what drifted or lacks text")
     chosen = parser.parse_args(None if arguments is None else list(arguments))
-    if not chosen.check:
+    try:
+        return _done(check=chosen.check)
+    except ReadingError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _done(*, check: bool) -> int:
+    if not check:
         print("\n".join(f"{name} renewed" for name in write()) or "nothing has changed")
-    found = list(lacking()) if not chosen.check else problems()
+    found = problems() if check else list(lacking())
     if found:
         print("\n".join(found), file=sys.stderr)
     return 1 if found else 0

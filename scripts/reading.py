@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 from textwrap import dedent
 from typing import Any, Final
@@ -26,6 +26,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 DECLARED: Final = ROOT / "scripts" / "reading.toml"
 ODD: Final = "docs/odd.md"
 _HEADING: Final = re.compile(r"^#{2,4} (.+)$")
+_FORMULA: Final = re.compile(r"^```.*?^```$", re.M | re.S)
+_ITEM: Final = re.compile(r"(?:\d+\.|-) ")
 _WORDS: Final = {
     "en": {
         "plain": "Plain", "fast": "Fast", "rule": "The rule", "rules": "The rules", "change": "To change it",
@@ -178,24 +180,42 @@ def _blocks(text: str) -> Iterator[str]:
             yield dedent(piece.strip("\n"))
         else:
             found = (each.strip() for each in re.split(r"\n\s*\n|\n(?=(?:\d+\.|-) )", piece))
-            yield from (re.sub(r"\A(?:\d+\.|-) |(?<=\n) {2,3}", "", each) for each in found if each)
+            yield from (each for each in found if each)
 
 
 def said(file: str, section: str, opening: str) -> str:
-    """The paragraph or formula of a section that begins with these words. Raises ReadingError."""
-    found = [each for each in _blocks(_sections(file)[_title(file, section)]) if _begins(each, opening)]
+    """The paragraph, item or formula that begins with these words, with the formula, list or table that it leads to.
+
+    Raises ReadingError.
+    """
+    blocks = list(_blocks(_sections(file)[_title(file, section)]))
+    found = [i for i, each in enumerate(blocks) if _begins(each, opening)]
     if len(found) != 1:
         raise ReadingError(
             f"scripts/reading.toml: '{opening}' begins {len(found)} paragraphs of {file}, section {section}"
         )
-    return found[0]
+    first = blocks[found[0]]
+    return "\n\n".join([_freed(first), *_led_to(first, blocks[found[0] + 1 :])])
+
+
+def _led_to(said: str, after: Sequence[str]) -> list[str]:
+    """What stands after words that end in a colon or in mid-sentence: a formula or table, or all items of a list."""
+    if said.endswith((".", "```")) or not after:
+        return []
+    items = list(takewhile(_ITEM.match, after))
+    return ["\n".join(items)] if items else [after[0]]
+
+
+def _freed(block: str) -> str:
+    """An item without its number or dash, and without the indentation of its lines."""
+    return re.sub(r"\A(?:\d+\.|-) |(?<=\n) {2,3}", "", block) if _ITEM.match(block) else block
 
 
 def _begins(block: str, opening: str) -> bool:
     def plain(text: str) -> str:
         return " ".join(re.sub(r"^```\w*|\*", "", text).split())
 
-    return plain(block).startswith(plain(opening))
+    return plain(_freed(block)).startswith(plain(opening))
 
 
 def anchor(title: str) -> str:
@@ -204,12 +224,31 @@ def anchor(title: str) -> str:
 
 
 def _link(part: Part, lang: str) -> str:
-    """Link to the section in the document of that language; both have the same sections in the same order."""
+    """Link to the section in the document of that language."""
     title, path = _title(part.doc, part.section), part.doc.removeprefix("docs/")
     where = "ODD " if part.doc == ODD else ""
     if lang == "zh":
-        title = list(_sections(f"docs/zh/{path}"))[list(_sections(part.doc)).index(title)]
+        title = _chinese_title(part)
     return f"[{where}{title}]({path}#{anchor(title)})"
+
+
+def _chinese_title(part: Part) -> str:
+    """Heading of the section in the Chinese document, which has the same sections in the same order."""
+    place = list(_sections(part.doc)).index(_title(part.doc, part.section))
+    return list(_sections(_chinese(part.doc)))[place]
+
+
+def _chinese(doc: str) -> str:
+    return doc.replace("docs/", "docs/zh/", 1)
+
+
+def _in_chinese(part: Part, formulas: Iterable[str]) -> Iterator[str]:
+    """Formulas as the Chinese document has them; both have the same ones in the same order."""
+    english = _sections(part.doc)[_title(part.doc, part.section)]
+    chinese = _sections(_chinese(part.doc))[_chinese_title(part)]
+    both = [[each for each in _blocks(text) if each.startswith("```")] for text in (english, chinese)]
+    told = dict(zip(*both, strict=True))
+    yield from (told[each] for each in formulas)
 
 
 # --- the page
@@ -273,11 +312,12 @@ def _shown(part: Part, lang: str) -> str:
 
 
 def _quoted(part: Part, lang: str) -> list[str]:
-    """What the document says; in Chinese its sentences in other words, and its formulas as they are."""
+    """What the document says; in Chinese its sentences in other words, and the formulas of the Chinese document."""
     pieces = [said(part.doc, part.section, each) for each in part.said]
     if lang == "en":
         return pieces
-    return [_linked(part.told, lang), *(each for each in pieces if each.startswith("```"))]
+    formulas = (formula for each in pieces for formula in _FORMULA.findall(each))
+    return [_linked(part.told, lang), *_in_chinese(part, formulas)]
 
 
 def _quote(pieces: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Rule out draws that contradict the facts, and say in docs/draws.md and docs/zh/draws.md which and why.
+"""Rule out draws that contradict the facts, and say in docs/draws.md and docs/zh/draws.md which facts these are.
 
 python -m scripts.rule_out [CANDIDATES] [--folder FOLDER]     400 candidates if not given; half an hour on two cores
 
@@ -12,15 +12,17 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from experiments.analysis.screening import CUTOFF, LUCKS, Narrowed, Screened, lucks_of, narrowed, screened
+from experiments.analysis.screening import Screened, lucks_of, narrowed, screened
 from experiments.design.baselines import BASELINES
 from experiments.design.draws import candidates
 from experiments.design.kept import FILE as LIST
-from experiments.design.kept import kept
+from experiments.design.kept import Kept, kept
 from experiments.design.request import BASELINE, Arm, Request
 from experiments.errors import RequestError
+from experiments.recorded.ruled_out import RuledOut, found_in, record
 from experiments.run.jobs import Label
 from experiments.run.manifest import model_version
 from experiments.run.runner import Means, execute
@@ -28,16 +30,11 @@ from experiments.run.whole_files import whole
 from model.observation.schema import Tables
 from scenarios.loader import load
 from scenarios.variant import variant_of
-from scripts import ruled_out_zh
+from scripts import make_docs
 from scripts.digests import differences, digests
-from scripts.markdown import renew, renewed, table
+from scripts.doc_numbers import screened_by
 
-ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "draws.md"
-CHINESE_PAGE = ROOT / "docs" / "zh" / "draws.md"
-PART = "ruled-out"
 DEFAULT_SEEDS = 20
-SHOWN = 12  # rows and inputs that the page names
 
 
 def run(numbers: Sequence[int], folder: Path | None, workers: int | None) -> Screened:
@@ -61,60 +58,40 @@ def _tables(
     return tables
 
 
-def text(found: Screened, numbers: Sequence[int]) -> str:
-    """What was ruled out, by which facts, and which numbers this narrows."""
-    rows = found.implausible.shape[1]
-    lead = (
-        f"Screened with model {model_version()}: {len(numbers)} candidates, {LUCKS} lucks each, {rows} rows of "
-        f"[plausibility](plausibility.md) with grade A or B. {len(found.kept)} are kept. A candidate is ruled out if "
-        f"it contradicts more than {found.allowed} rows by over {CUTOFF:g} standard errors."
-    )
-    worst = [[*row, f"{share:.0%}"] for row, share in found.by_row[:SHOWN]]
-    moved = narrowed(candidates().names, candidates().quantiles(numbers), numbers, found.kept)
-    return "\n\n".join(
-        [
-            lead,
-            "Rows that most candidates contradict:",
-            table(("place", "quantity", "candidates that contradict it"), worst),
-            _moved(moved),
-        ]
-    )
+def listed(found: Screened, numbers: Sequence[int]) -> Kept:
+    """The candidates that are ruled out, and with what they were screened."""
+    return Kept(model_version(), candidates().identity, len(numbers), frozenset(found.ruled_out))
 
 
-def _moved(moved: Sequence[Narrowed]) -> str:
-    if not moved:
-        return "No number is narrowed by this beyond what chance would do."
-    rows = [[f"`{each.name}`", f"{each.lower:.0%}", f"{each.upper:.0%}"] for each in moved[:SHOWN]]
-    return (
-        "Numbers that are narrowed by this, beyond what chance would do (share kept of the candidates below and above "
-        "the default):\n\n" + table(("number", "below", "above"), rows)
-    )
+def told(found: Screened, numbers: Sequence[int]) -> RuledOut:
+    """Why they are ruled out, and which numbers this narrows."""
+    names, quantiles = candidates().names, candidates().quantiles(numbers)
+    return found_in(found, narrowed(names, quantiles, numbers, found.kept))
 
 
-def write(found: Screened, numbers: Sequence[int]) -> None:
+def write(chosen: Kept) -> None:
     """Write the list of candidates that are ruled out."""
     lines = [
         "# Written by `python -m scripts.rule_out`: candidates under which the baselines contradict the facts "
         "(docs/draws.md).",
-        f'model = "{model_version()}"',
-        f'ranges = "{candidates().identity}"',
-        f"screened = {len(numbers)}",
-        f"ruled_out = {list(found.ruled_out)}",
+        f'model = "{chosen.model}"',
+        f'ranges = "{chosen.ranges}"',
+        f"screened = {chosen.screened}",
+        f"ruled_out = {sorted(chosen.ruled_out)}",
     ]
     with whole(LIST) as unfinished:
         unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    kept.cache_clear()
 
 
 def restamped(before: Path) -> int:
-    """Write the version of today's model into the list and the page, if every digest is as before; the exit code."""
+    """Write the version of today's model into the list and the pages, if every digest is as before; the exit code."""
     moved = differences(json.loads(before.read_text(encoding="utf-8")), digests())
     if moved:
         print("results have changed, so draws must be ruled out again:", *moved, sep="\n", file=sys.stderr)
         return 1
-    for path in (LIST, PAGE, CHINESE_PAGE):
-        text = path.read_text(encoding="utf-8")
-        with whole(path) as unfinished:
-            unfinished.write_text(text.replace(kept().model, model_version()), encoding="utf-8")
+    write(replace(kept(), model=model_version()))
+    make_docs.write()
     print(f"no result has changed; the list is that of model {model_version()} now")
     return 0
 
@@ -134,18 +111,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return restamped(chosen.unchanged)
     numbers = tuple(range(1, chosen.candidates + 1))
     try:
-        renewed(PAGE.name, PAGE.read_text(encoding="utf-8"), {PART: ""})
         found = run(numbers, chosen.folder, chosen.workers)
         if chosen.trial:
-            print(text(found, numbers))
+            print(screened_by(listed(found, numbers), told(found, numbers), "en"))
             return 0
-        write(found, numbers)
-        renew(PAGE, {PART: text(found, numbers)})
-        renew(CHINESE_PAGE, {f"{PART}-zh": ruled_out_zh.ruled_out()})
+        write(listed(found, numbers))
+        record(told(found, numbers))
+        make_docs.write()
     except RequestError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    print(f"{LIST.name} and {PAGE.name} renewed; {len(found.kept)} of {len(numbers)} candidates kept")
+    print(f"{LIST.name} and the documents renewed; {len(found.kept)} of {len(numbers)} candidates kept")
     return 0
 
 

@@ -19,8 +19,8 @@ from experiments.api import compare
 from experiments.report.answer import Answer
 from experiments.report.costs import budget_lines
 from experiments.report.layout import columns
+from experiments.run.parquet import read_tables
 from experiments.run.runner import run_scenario
-from experiments.run.store import read_tables
 from model.accounting.books import Books
 from model.accounting.flows import ACCOUNTS
 from model.accounting.ledgers import hours_by_task

@@ -23,7 +23,7 @@ from experiments.errors import RequestError
 from experiments.report import files
 from experiments.report.answer import Answer
 from experiments.run.manifest import code_version, read
-from experiments.run.store import read_tables
+from experiments.run.parquet import read_tables
 from model.observation.metrics import METRICS
 from model.observation.schema import Tables
 from scenarios.loader import load

@@ -89,7 +89,7 @@ def test_a_scenario_that_cannot_be_used_is_refused_in_chinese(arguments: tuple[s
         (("run", "bazhong", "--sed", "3"), "没有选项 --sed；是否想写 "),
         (("compar", "bazhong"), "没有命令 'compar'；是否想写 'compare'？"),
         (("--verbose",), "没有选项 --verbose"),
-        (("goodhart", "--out", "."), "是文件夹，需要文件"),
+        (("atlas", "make", "--out", "."), "是文件夹，需要文件"),
         (("atlas", "show", "clubs", "--dose", "half"), "'--dose' 的值不对：需要数字"),
         (("atlas", "chek"), "没有命令 'chek'；是否想写 'check'？"),
         (("new", "thing", "x"), "'类型' 的值不对：没有 'thing'；允许：'intervention', 'kind'"),

@@ -15,8 +15,8 @@ from experiments.cli import app
 from experiments.report.answer import Answer
 from experiments.report.layout import columns
 from experiments.run.manifest import read
+from experiments.run.parquet import read_tables
 from experiments.run.runner import default_folder, run_arms
-from experiments.run.store import read_tables
 from scenarios.combine import read_with, variants
 from scenarios.errors import ScenarioError
 from scenarios.loader import load, loads

@@ -28,7 +28,7 @@ from experiments.report.sentences import Line
 from experiments.report.trajectories import trajectories
 from experiments.report.why_text import why_text
 from experiments.run.kept import Kept
-from experiments.run.store import read_tables
+from experiments.run.parquet import read_tables
 from model.observation.metrics import HEADLINE, METRICS
 from scenarios.catalogue import declaration
 

@@ -15,7 +15,8 @@ from model.policy.levers import LEVERS
 from model.state.columns import Table
 from model.world import World
 from scenarios.catalogue import all_parameters, intervention_ids
-from scripts import doc_parts, make_docs
+from scripts import doc_numbers, doc_parts, make_docs
+from scripts.reading import ReadingError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -88,7 +89,7 @@ def test_every_table_of_the_world_is_described(kind: type[Table]) -> None:
 
 
 def test_parts_name_everything_there_is() -> None:
-    text = doc_parts.parameters()
+    text = doc_numbers.parameters()
     assert all(f"`{name}`" in text for name, known in all_parameters().items() if known.group != "kinds")
     assert all(f"`{lever.name}`" in doc_parts.levers() for lever in LEVERS)
     assert all(f"`{name}`" in doc_parts.metrics() for name in METRICS)
@@ -96,7 +97,7 @@ def test_parts_name_everything_there_is() -> None:
 
 
 def test_the_factors_on_kinds_stand_in_one_table() -> None:
-    text = doc_parts.factors_on_kinds()
+    text = doc_numbers.factors_on_kinds()
     rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| `")}
     assert len(rows) == len(load_kinds()) + len(FAMILIES)
     assert all(f"`{field}_of_" in text for field in UNCERTAIN)
@@ -109,3 +110,14 @@ def test_the_factors_on_kinds_stand_in_one_table() -> None:
 
 def test_every_parameter_says_in_both_languages_what_it_is() -> None:
     assert [name for name, known in all_parameters().items() if not known.en or not known.zh] == []
+
+
+def test_a_phase_that_no_part_of_the_page_shows_is_named_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing() -> str:
+        raise ReadingError("scripts/reading.toml: no part shows the phase noon")
+
+    monkeypatch.setitem(make_docs.PARTS, "reading", missing)
+    assert make_docs.main(["--check"]) == 1
+    assert capsys.readouterr().err == "scripts/reading.toml: no part shows the phase noon\n"

@@ -386,7 +386,7 @@ def test_the_command_runs_and_writes(
         return shown
 
     monkeypatch.setattr("experiments.analysis.goodhart.goodhart", instead)
-    page = tmp_path / "page.md"
+    out = tmp_path / "tried" / "here"
     arguments = [
         "--place",
         "baseline-old",
@@ -397,15 +397,21 @@ def test_the_command_runs_and_writes(
         "--workers",
         "1",
         "--out",
-        str(page),
-        "--data",
-        str(tmp_path / "effects.json"),
+        str(out),
     ]
     done = CliRunner().invoke(app, ["goodhart", *arguments, "--lang", "zh"])
     assert done.exit_code == 0
-    assert {each.change for each in goodhart_test(tmp_path / "effects.json").effects} == {"c", "h"}
+    assert {each.change for each in goodhart_test(out / "goodhart.json").effects} == {"c", "h"}
     assert asked == {"places": ["baseline-old"], "seeds": 3, "cheats": ["deaf"], "workers": 1}
-    assert "露出马脚" in done.stdout and "困扰人日" in page.read_text(encoding="utf-8")
+    pages = {lang: (out / f"goodhart.{lang}.md").read_text(encoding="utf-8") for lang in ("en", "zh")}
+    assert "露出马脚" in done.stdout and str(out / "goodhart.en.md") in done.stdout
+    assert "困扰人日" in pages["zh"] and "days of trouble" in pages["en"]
+
+
+def test_a_folder_that_cannot_be_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = CliRunner().invoke(app, ["goodhart", "--out", str(tmp_path / "file"), "--lang", "zh"])
+    assert done.exit_code == 2 and "请给出一个文件夹" in done.stderr
 
 
 def test_an_unknown_cheat_is_answered_in_words() -> None:

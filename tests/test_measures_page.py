@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
-import tomllib
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -71,37 +69,6 @@ def made_up(measures: tuple[str, ...] = ("clubs", "red_stewards")) -> Atlas:
 
 def middle(found: Budget) -> dict[str, float]:
     return {each.metric: each.middle for each in found.amounts}
-
-
-# ---- texts
-
-
-def texts() -> dict[str, dict[str, str]]:
-    return tomllib.loads((ROOM / "measures_phrases.toml").read_text(encoding="utf-8"))
-
-
-def named(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
-
-
-@pytest.mark.parametrize("name", texts())
-def test_every_text_says_the_same_in_both_languages(name: str) -> None:
-    assert set(texts()[name]) == set(LANGUAGES)
-    assert named(texts()[name]["en"]) == named(texts()[name]["zh"])
-
-
-def test_every_text_is_used() -> None:
-    files = [*(ROOM / "measures").glob("*.py"), ROOM / "pages" / "measures.py"]
-    code = "".join(path.read_text(encoding="utf-8") for path in files)
-    made = [
-        re.sub(r"\{[^}]*\}", "[a-z_A-Z0-9]+", found) for found in re.findall(r'f"(measures_[^"]*)"', code)
-    ]
-    unused = [
-        name
-        for name in texts()
-        if f'"{name}"' not in code and not any(re.fullmatch(each, name) for each in made)
-    ]
-    assert unused == []
 
 
 # ---- cards

@@ -273,8 +273,8 @@ def test_what_is_wrong_with_a_folder(fixed: str, lane: Path) -> None:
 @pytest.mark.slow
 def test_ways_to_look_good(lane: Path) -> None:
     asked = ("goodhart", "--place", "lane.toml", "--seeds", "2", "--cheat", "deaf", "--workers", "1")
-    assert latin(told(*asked, "--out", "lane.md")) == []
-    page = (lane / "lane.md").read_text(encoding="utf-8")
+    assert latin(told(*asked, "--out", "lane-looks")) == []
+    page = (lane / "lane-looks" / "goodhart.zh.md").read_text(encoding="utf-8")
     assert latin(page) == [] and "种子" not in page
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import string
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,35 +47,6 @@ def hamlet(horizon: int = 60, households: int = 60) -> Scenario:
         update={"warmup_days": 30, "horizon_days": horizon, "evaluation_days": horizon}
     )
     return small.model_copy(update={"place": place, "time": time})
-
-
-# ---- texts
-
-
-def texts() -> dict[str, dict[str, str]]:
-    return tomllib.loads((ROOM / "place_phrases.toml").read_text(encoding="utf-8"))
-
-
-def named(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
-
-
-@pytest.mark.parametrize("name", texts())
-def test_every_text_says_the_same_in_both_languages(name: str) -> None:
-    assert set(texts()[name]) == set(LANGUAGES)
-    assert named(texts()[name]["en"]) == named(texts()[name]["zh"])
-
-
-def test_every_text_is_used() -> None:
-    files_ = [*(ROOM / "place").glob("*.py"), ROOM / "pages" / "place.py"]
-    code = "".join(path.read_text(encoding="utf-8") for path in files_)
-    made = [re.sub(r"\{[^}]*\}", "[a-z_A-Z0-9]+", found) for found in re.findall(r'f"(place_[^"]*)"', code)]
-    unused = [
-        name
-        for name in texts()
-        if f'"{name}"' not in code and not any(re.fullmatch(each, name) for each in made)
-    ]
-    assert unused == []
 
 
 # ---- what may be set

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from fake_world import FakeFactory
 from made_up import runs, series
 from typer.testing import CliRunner
 from worlds import MIXED, OLD, scenario, timed
@@ -496,8 +497,33 @@ def test_run_takes_the_same_changes(mine: Path, tmp_path: Path) -> None:
         "--ends-after", "3", "--days", "5", "--seeds", "1", "--workers", "1", "--out", str(tmp_path / "out"),
     )  # fmt: skip
     assert result.exit_code == 0, result.output
-    again = answered("resume", str(tmp_path / "out"))
-    assert again.exit_code == 2 and "go on with the command" in again.stderr
+    assert "Model: model/, the fast one" in result.stdout
+
+
+def test_a_batch_with_rules_from_a_file_goes_on_while_they_do_the_same(
+    mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.run.jobs._default_factory", FakeFactory)
+    out, moved = tmp_path / "out", tmp_path / "elsewhere" / "mine.py"
+    tried = load("only-red-stewards").with_horizon(5).with_rules(read_rules([f"{mine}:report_hazard"]))
+    run_scenario(tried, 1, out=out, progress=False)
+    assert answered("expand", str(out), "--seeds", "1").exit_code == 0
+    assert answered("report", str(out)).exit_code == 0
+
+    moved.parent.mkdir()
+    mine.rename(moved)
+    monkeypatch.setattr("scenarios.rule_files._loaded", {})  # as in another process
+    gone = answered("resume", str(out))
+    assert gone.exit_code == 2 and "does not exist" in gone.stderr
+    monkeypatch.chdir(moved.parent)
+    assert answered("resume", str(out)).exit_code == 0
+
+    text = moved.read_text(encoding="utf-8")
+    moved.write_text(text.replace("return 0.0", "return 0.5"), encoding="utf-8")
+    monkeypatch.setattr("scenarios.rule_files._loaded", {})
+    for lang, words in (("en", "'report_hazard' no longer does"), ("zh", "“report_hazard”与")):
+        told = answered("resume", str(out), "--lang", lang)
+        assert told.exit_code == 2 and words in " ".join(told.stderr.split())
 
 
 def test_changes_in_python_and_by_method_are_the_same() -> None:

@@ -59,6 +59,25 @@ def test_links_lead_to_files_and_headings(lang: str) -> None:
         assert not anchor or anchor in map(reading.anchor, headings), anchor
 
 
+@pytest.mark.parametrize("part", parts(), ids=lambda part: part.name)
+def test_no_quotation_breaks_off(part: reading.Part) -> None:
+    for opening in part.said:
+        assert not re.search(r"[:\w]$", said(part.doc, part.section, opening)), opening
+
+
+def test_words_come_with_the_list_or_formula_to_which_they_lead() -> None:
+    assert "take_on_days" in said("docs/odd.md", "7.3", "Grid workers, firms, committees")
+    assert "3. Where owners have no committee" in said("docs/submodels/votes.md", "Who speaks", "Each month")
+
+
+def test_formulas_of_the_chinese_page_are_those_of_the_chinese_description() -> None:
+    quoted = re.findall(r"^> ```\n(.*?)^> ```$", PAGES["zh"].read_text(encoding="utf-8"), re.M | re.S)
+    english = PAGES["en"].read_text(encoding="utf-8")
+    words = [each for each in quoted if re.search(r"\b(?:the|of|if|with|is)\b", each)]
+    assert len(quoted) > 15 and words == []
+    assert sum(each in english for each in quoted) < 6  # those without a word, such as u = uniform(...)
+
+
 def test_files_named_in_the_pointers_exist() -> None:
     named = {
         path

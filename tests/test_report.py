@@ -10,13 +10,14 @@ from made_up import PACKAGES, comparison, runs, scenarios, series
 
 from experiments.analysis.comparison import Provenance
 from experiments.analysis.statistics import paired
+from experiments.design.tried import residents
 from experiments.report import sentences
 from experiments.report.answer import Answer
 from experiments.report.layout import columns, pad, table, wrap
-from experiments.report.markdown import COLUMNS, residents, result_row
 from experiments.report.number_format import number
 from experiments.report.phrases import say
 from experiments.report.run_text import run_text
+from experiments.report.seed_sections import COLUMNS, result_row
 from experiments.run.result import RunResult
 from model.observation.metrics import HEADLINE, METRICS
 from model.observation.schema import Tables
@@ -154,6 +155,17 @@ def test_a_horizon_too_short_for_a_year_of_cases_is_said_so(days: int, lang: str
     assert bool(note) == (days < 365)
     assert [note in text for text in told] == [True, True, True]
     assert [say("cohort_none", lang, names="")[-12:] in text for text in told] == [days == 0] * 3
+
+
+@pytest.mark.parametrize(
+    ("lang", "plain", "fast"), [("en", "the one to read", "fast"), ("zh", "便于阅读", "快速")]
+)
+def test_it_is_said_which_model_ran(lang: str, plain: str, fast: str) -> None:
+    made = runs(PACKAGES[:1], 4)
+    tables = Tables(runs=made, series=series(made.head(0)))
+    for is_plain, told, other in ((True, plain, fast), (False, fast, plain)):
+        text = run_text(RunResult(Variant(scenarios()[0]), tables, plain=is_plain), lang)
+        assert told in text and other not in text
 
 
 def test_what_matters_is_said_with_what_a_metric_means() -> None:

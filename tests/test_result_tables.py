@@ -9,8 +9,8 @@ import pytest
 from fake_world import FakeFactory
 
 from experiments.errors import RequestError
+from experiments.run.parquet import read_tables, write_table
 from experiments.run.runner import run_arms, run_scenario, save_run
-from experiments.run.store import read_tables, write_table
 from model.observation.schema import RUNS, SCHEMAS
 from scenarios.loader import load
 

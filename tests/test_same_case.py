@@ -16,8 +16,8 @@ from experiments.report import same_cases
 from experiments.report.answer import Answer
 from experiments.report.layout import columns
 from experiments.report.phrases import say
+from experiments.run.parquet import read_tables
 from experiments.run.runner import run_arms
-from experiments.run.store import read_tables
 from model.inputs.kind import FAMILIES
 from model.inputs.kinds import load_kinds
 from model.observation.schema import SCHEMAS

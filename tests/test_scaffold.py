@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.errors import RequestError
+from experiments.run.parquet import read_tables
 from experiments.run.runner import run_scenario
-from experiments.run.store import read_tables
 from experiments.scaffold import additions
 from experiments.scaffold.additions import ADDITIONS, What, begin, nearest_name
 from model.inputs.kinds import load_kinds

@@ -10,8 +10,8 @@ import pytest
 from fake_world import FakeWorld
 from worlds import BOTH, MIXED, ran, scenario, timed, world_of
 
+from experiments.run.parquet import read_tables
 from experiments.run.runner import run_scenario
-from experiments.run.store import read_tables
 from model import DATA
 from model.observation.schema import (
     LONG,

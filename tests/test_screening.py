@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from experiments.analysis import screening
 from experiments.analysis.plausibility import Band
-from experiments.analysis.screening import Screened, lucks_of, narrowed
+from experiments.analysis.screening import Narrowed, Screened, lucks_of, narrowed
 from experiments.design.draws import BLOCK, Draws, candidates, draws
 from experiments.design.kept import Kept, kept
 from experiments.design.sample import SECOND_LUCK
+from experiments.errors import RequestError
+from experiments.recorded.ruled_out import found_in, record, ruled_out
+from scripts.doc_numbers import screened_by
 
 BAND = Band(("baseline-old",), ("P2",), "A", "so it is", 0.4, 0.6, must=True)
 
@@ -76,7 +81,7 @@ def test_draws_are_the_kept_candidates_in_their_order() -> None:
 def test_the_list_that_comes_with_the_project_belongs_to_its_ranges() -> None:
     """Whoever changes a range or adds a number runs `python -m scripts.rule_out` again."""
     found = kept()
-    assert found.ranges == candidates().identity
+    assert found.ranges == candidates().identity, "ranges have changed: run python -m scripts.rule_out"
     assert len(found.numbers) >= 100
     assert len(found.numbers) >= found.screened / 5
     assert found.screened % BLOCK == 0
@@ -86,3 +91,30 @@ def test_the_list_that_comes_with_the_project_belongs_to_its_ranges() -> None:
 @pytest.mark.parametrize("draw", [1, 2, 100])
 def test_a_kept_draw_is_never_one_that_was_ruled_out(draw: int) -> None:
     assert kept().candidate(draw) not in kept().ruled_out
+
+
+def test_what_is_kept_of_a_screening_is_read_back_and_told_in_both_languages(tmp_path: Path) -> None:
+    rows = [("baseline-old", "turnout"), ("baseline-fringe", "turnout")]
+    implausible = pd.DataFrame(
+        np.array([[0.0, 0.0], [4.0, 0.0], [4.0, 4.0]]),
+        index=[1, 2, 3],
+        columns=pd.MultiIndex.from_tuples(rows),
+    )
+    found = found_in(Screened(implausible), [Narrowed("turnout_cascade", 0.4, 0.5, 0.25)])
+    record(found, tmp_path / "kept.json")
+    assert ruled_out(tmp_path / "kept.json") == found
+    english, chinese = (
+        screened_by(Kept("abc", "", 3, frozenset({2, 3})), found, lang) for lang in ("en", "zh")
+    )
+    for told in (english, chinese):
+        assert "| 67% |" in told and "| 50% | 25% |" in told and "`turnout_cascade`" in told
+    assert "3 candidates" in english and "1 are kept" in english
+    assert "3 个候选" in chinese and "保留 1 个" in chinese
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"contradicted": 1, "narrowed": []}', "[]"])
+def test_what_is_no_record_of_a_screening_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "kept.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RequestError, match="not a recorded file"):
+        ruled_out(path)

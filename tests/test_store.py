@@ -23,6 +23,7 @@ from experiments.design import request
 from experiments.errors import RequestError, RunsMissingError
 from experiments.run import lock, manifest, runner, store
 from experiments.run.kept import Kept
+from experiments.run.parquet import read_tables, write_table
 from experiments.run.processes import birth, host, is_alive
 from experiments.run.runner import run_arms, run_scenario
 from experiments.run.whole_files import unfinished_name, whole
@@ -101,7 +102,7 @@ def test_a_part_added_while_others_are_merged_stays(tmp_path: Path, monkeypatch:
     """What was merged is removed, and nothing else."""
     folder = made(tmp_path / "a", 2)
     late = store.FolderStore(made(tmp_path / "late", [7])).tables()
-    write, mine = store.write_table, store.FolderStore(folder)
+    write, mine = write_table, store.FolderStore(folder)
 
     def meanwhile(frame: Any, path: Path) -> None:
         if path == folder / "series.parquet":
@@ -229,8 +230,8 @@ def test_a_table_that_is_gone_is_made_again(tmp_path: Path) -> None:
 
 def test_a_table_that_was_changed_is_noticed(tmp_path: Path) -> None:
     folder = made(tmp_path / "a")
-    runs = store.read_tables([folder / "runs.parquet"])
-    store.write_table(runs.assign(satisfaction=0.99), folder / "runs.parquet")
+    runs = read_tables([folder / "runs.parquet"])
+    write_table(runs.assign(satisfaction=0.99), folder / "runs.parquet")
     found = gongzhi("verify", folder, "--lang", "zh")
     assert found.exit_code == 1 and "runs.parquet：内容与写入时不符" in found.stdout
     with pytest.raises(RequestError, match=r"runs\.parquet: not as it was written"):
@@ -240,7 +241,7 @@ def test_a_table_that_was_changed_is_noticed(tmp_path: Path) -> None:
 def test_verify_finds_a_missing_row_and_a_foreign_part(tmp_path: Path) -> None:
     folder = made(tmp_path / "a")
     path = folder / "runs.parquet"
-    store.write_table(store.read_tables([path]).query("seed != 3"), path)
+    write_table(read_tables([path]).query("seed != 3"), path)
     known = manifest.read(folder)
     known["tables"]["runs.parquet"] = store.summed(path)
     manifest.write(folder, known)

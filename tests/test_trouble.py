@@ -25,6 +25,7 @@ from experiments.design import request
 from experiments.design.sample import checked_seeds
 from experiments.errors import Interrupted, RequestError
 from experiments.run import manifest, runner, store
+from experiments.run.parquet import read_tables, write_table
 from experiments.run.runner import run_arms, run_scenario
 from experiments.run.whole_files import interrupts_wait, whole
 
@@ -152,11 +153,11 @@ def half_written(folder: Path) -> set[str]:
 
 def test_a_table_that_does_not_fit_leaves_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "runs.parquet"
-    store.write_table(pd.DataFrame({"a": [1]}), path)
+    write_table(pd.DataFrame({"a": [1]}), path)
     with largest_file(5_000), pytest.raises(OSError, match="File too large"):
-        store.write_table(pd.DataFrame({"a": np.random.default_rng(0).random(100_000)}), path)
+        write_table(pd.DataFrame({"a": np.random.default_rng(0).random(100_000)}), path)
     assert files(tmp_path) == {"runs.parquet"}
-    assert list(store.read_tables([path])["a"]) == [1]
+    assert list(read_tables([path])["a"]) == [1]
 
 
 def test_a_text_that_stops_midway_leaves_the_old_one(tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ def test_a_limit_on_files_ends_in_words_and_the_same_command_goes_on(
     lang: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("experiments.run.jobs._default_factory", FakeFactory)
-    whole_write, written = store.write_table, [0]
+    whole_write, written = write_table, [0]
 
     def soon_full(frame: pd.DataFrame, path: Path) -> None:
         written[0] += 1
@@ -234,7 +235,7 @@ def test_what_the_program_writes_is_of_the_shape_that_it_reads(tmp_path: Path) -
 
 
 def test_ctrl_c_while_a_part_is_written_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write, parts = store.write_table, [0]
+    write, parts = write_table, [0]
 
     def pressed(frame: pd.DataFrame, path: Path) -> None:
         parts[0] += path.name == "runs.parquet"
@@ -272,10 +273,10 @@ def test_ctrl_c_inside_the_database_is_an_interrupt(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(store, "_connection", Slow)
     big = pd.DataFrame({"a": np.random.default_rng(0).random(2_000_000)})
     with pytest.raises(KeyboardInterrupt):
-        store.write_table(big, tmp_path / "big.parquet")
+        write_table(big, tmp_path / "big.parquet")
     assert files(tmp_path) == {"big.parquet"}
     monkeypatch.undo()
-    assert len(store.read_tables([tmp_path / "big.parquet"])) == 2_000_000
+    assert len(read_tables([tmp_path / "big.parquet"])) == 2_000_000
 
 
 def test_without_ctrl_c_nothing_waits() -> None:
@@ -309,13 +310,14 @@ def test_the_language_of_a_message_is_the_one_asked_for(tmp_path: Path) -> None:
         assert result.exit_code == 2 and words in result.stderr
 
 
-@pytest.mark.parametrize(("name", "words"), [("no/page.md", "no such folder"), ("n" * 300, "too long")])
-def test_a_page_that_could_not_be_written_is_refused_before_the_runs(
+@pytest.mark.parametrize(("name", "words"), [("file", "a file; give a folder"), ("n" * 300, "too long")])
+def test_pages_that_could_not_be_written_are_refused_before_the_runs(
     name: str, words: str, tmp_path: Path
 ) -> None:
+    (tmp_path / "file").write_text("mine")
     result = CliRunner().invoke(app, ["goodhart", "--seeds", "2", "--out", str(tmp_path / name)])
     assert result.exit_code == 2 and words in result.stderr
-    assert files(tmp_path) == set()
+    assert files(tmp_path) == {"file"}
 
 
 # --- files of the user that hide ours -----------------------------------------------------------------

@@ -29,8 +29,8 @@ from experiments.design.request import plan
 from experiments.errors import RequestError
 from experiments.run.executors import bound_here
 from experiments.run.manifest import read
+from experiments.run.parquet import read_tables
 from experiments.run.runner import Means, default_folder, run_design
-from experiments.run.store import read_tables
 from model.inputs.archetypes import archetypes
 from model.inputs.kind import KindError
 from model.inputs.kinds import KindTable, changed_kinds, load_kinds

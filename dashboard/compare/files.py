@@ -19,7 +19,7 @@ from experiments.report.markdown import markdown
 from experiments.report.pdf import pdf
 from experiments.report.summary import summaries
 from experiments.report.trajectories import save_all, style
-from experiments.run.store import write_table
+from experiments.run.parquet import write_table
 
 if TYPE_CHECKING:
     import pandas as pd

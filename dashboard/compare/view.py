@@ -15,7 +15,7 @@ from dashboard.tables import Cell
 from dashboard.widgets import box, text
 from experiments.analysis.comparison import Comparison
 from experiments.analysis.pairs import Pair
-from experiments.report.markdown import residents
+from experiments.design.tried import residents
 from experiments.report.ranks_text import short_titles
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from experiments.analysis.decides import Decides
 from experiments.analysis.pairs import Pair
 from experiments.analysis.reading import could_change, reading
 from experiments.analysis.why import input_of, why
-from experiments.report import drawn_sections, drawn_text
+from experiments.report import deciders_text, drawn_sections, drawn_text
 from experiments.report.phrases import say
 from model.observation.metrics import METRICS
 
@@ -22,7 +22,7 @@ NAMED = 2  # inputs named for a metric in plain words
 
 def decided(pair: Pair) -> dict[str, Decides]:
     """What decides each headline metric that shows a difference that may matter. Takes about a second."""
-    return drawn_text.that_matters({name: why(pair, name) for name in pair.headline}, pair)
+    return deciders_text.that_matters({name: why(pair, name) for name in pair.headline}, pair)
 
 
 @solara.component
@@ -40,7 +40,7 @@ def Why(view: View) -> None:
         lines(named or [view.say("compare_why_none", n=view.worlds)])
         text(view.say("compare_why_lead"), "hint")
         with folded(view.say("compare_precisely")):
-            lines(drawn_text.decides_lines(found.value, lang))
+            lines(deciders_text.decides_lines(found.value, lang))
 
 
 def plain_lines(view: View, found: dict[str, Decides]) -> list[str]:

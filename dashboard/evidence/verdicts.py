@@ -7,7 +7,7 @@ from dashboard.phrases import tell
 from experiments.analysis.drawn import Drawn
 from experiments.analysis.reading import reading
 from experiments.recorded.packages import Said, packages
-from experiments.report import drawn_text
+from experiments.report import deciders_text, drawn_text
 from experiments.report.everyday import everyday
 from experiments.report.number_format import difference_unit
 from model.observation.metrics import HEADLINE, METRICS, Metric
@@ -62,7 +62,7 @@ def _cell(metric: Metric, drawn: Drawn, residents: float, lang: str) -> Cell:
 def decided(said: Said, lang: str) -> list[str]:
     """What decides the outcomes of a package, one line each; outcomes that surely stay the same are left out."""
     found = {name: each for name, each in said.decided.items() if reading(said.effects[name]).side != "same"}
-    return drawn_text.decides_lines(found, lang)
+    return deciders_text.decides_lines(found, lang)
 
 
 def most_common(lang: str) -> str:

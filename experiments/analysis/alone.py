@@ -24,8 +24,8 @@ from experiments.design.baselines import BASELINES
 from experiments.design.muted import Muted
 from experiments.errors import RequestError
 from experiments.run.executors import frames_of
+from experiments.run.parquet import read_tables, write_table
 from experiments.run.progress import Progress
-from experiments.run.store import read_tables, write_table
 from model.inputs.run import Delivery, Run
 from scenarios.catalogue import implementation, intervention_ids
 from scenarios.levers_of import levers_of

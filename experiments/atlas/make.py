@@ -21,8 +21,8 @@ from experiments.errors import Interrupted
 from experiments.run.executors import frames_of
 from experiments.run.jobs import OK, Branch, Job, Label, run_job
 from experiments.run.manifest import version_of
+from experiments.run.parquet import read_tables, write_table
 from experiments.run.progress import Progress
-from experiments.run.store import read_tables, write_table
 
 if TYPE_CHECKING:
     import pandas as pd

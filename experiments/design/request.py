@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.design.identity import identity_of
+from experiments.design.kept_rules import in_files
 from experiments.design.sample import Seeds, checked_seeds, out_of_range, whole_number
 from experiments.design.tried import residents
 from experiments.run import manifest
@@ -107,8 +108,8 @@ def _entry(arm: Arm, request: Request) -> dict[str, Any]:
         entry["label"] = variant.label.model_dump()
     if request.plain:
         entry["implementation"] = manifest.PLAIN
-    beside = variant.beside()
-    return entry | ({"beside": beside} if beside else {})
+    added = {"beside": variant.beside(), "rule_files": in_files(variant)}
+    return entry | {name: what for name, what in added.items() if what}
 
 
 def _short(names: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from experiments.errors import RequestError
 
 if TYPE_CHECKING:
-    from model.inputs.spec import CompoundSpec
     from scenarios.variant import Tried
 
 
@@ -27,12 +26,8 @@ def residents(tried: "Tried") -> int:
     """Approximate number of residents in one run of a scenario or variant."""
     return round(
         sum(
-            community.count * compound.count * compound.size * _persons_each(compound)
+            community.count * compound.count * compound.people
             for community in tried.place.communities
             for compound in community.compounds
         )
     )
-
-
-def _persons_each(compound: "CompoundSpec") -> float:
-    return 1.0 if compound.residents else compound.value("persons_per_household")

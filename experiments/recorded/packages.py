@@ -17,9 +17,9 @@ from experiments.analysis.decides import Decider, Decides
 from experiments.analysis.drawn import Drawn, Spread, chance
 from experiments.analysis.pairs import Pair
 from experiments.analysis.why import why
+from experiments.design.tried import residents
 from experiments.recorded import files
 from experiments.report.headline import headline
-from experiments.report.markdown import residents
 from experiments.report.phrases import LANGUAGES
 from model.observation.metrics import METRICS
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from experiments.analysis.reading import reading
+from experiments.design.tried import residents
 from experiments.report import drawn_text, palette, sentences
 from experiments.report.arms import title
 from experiments.report.everyday import everyday
 from experiments.report.head import Head, head, subtitle
 from experiments.report.layout import wrap
-from experiments.report.markdown import residents
 from experiments.report.medium import PRINT, Medium
 from experiments.report.number_format import difference_unit, number
 from experiments.report.phrases import capital, say

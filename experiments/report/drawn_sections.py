@@ -10,7 +10,7 @@ from experiments.analysis.reading import reading
 from experiments.design.draws import candidates
 from experiments.design.kept import kept
 from experiments.design.sample import draw_of
-from experiments.report import drawn_text, sentences
+from experiments.report import deciders_text, drawn_text, sentences
 from experiments.report.arms import tell_all, title
 from experiments.report.costs import plain_table
 from experiments.report.number_format import (
@@ -195,7 +195,7 @@ def decides(comparison: "Comparison", lang: str) -> list[str]:
     blocks = [f"## {say('section_decides', lang)}", say("decides_note", lang)]
     for pair in comparison.pairs:
         found = decided(comparison, pair)
-        lines = [f"- {line}" for line in drawn_text.decides_lines(found, lang)]
+        lines = [f"- {line}" for line in deciders_text.decides_lines(found, lang)]
         blocks += [f"### {title(pair, lang)}", "\n".join(lines)] if lines else []
     return blocks if len(blocks) > 2 else []
 
@@ -203,7 +203,7 @@ def decides(comparison: "Comparison", lang: str) -> list[str]:
 def decided(comparison: "Comparison", pair: "Pair") -> "dict[str, Decides]":
     """What decides the headline metrics of one pair, by metric; without those that show no difference that matters."""
     mine = {metric: found for (name, metric), found in comparison.decided.items() if name == pair.name}
-    return drawn_text.that_matters(mine, pair)
+    return deciders_text.that_matters(mine, pair)
 
 
 def who(comparison: "Comparison", lang: str) -> list[str]:

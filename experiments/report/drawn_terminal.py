@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from experiments.analysis.group_effects import group_effects
-from experiments.report import drawn_sections, drawn_text, hundred, reach, same_cases, sentences
+from experiments.report import (
+    deciders_text,
+    drawn_sections,
+    drawn_text,
+    hundred,
+    reach,
+    same_cases,
+    sentences,
+)
 from experiments.report.arms import tell, title
 from experiments.report.costs import budget_lines
 from experiments.report.drawn_sections import COLUMNS, COST_HEADS, HEADS
@@ -43,7 +51,7 @@ def _flags(comparison: "Comparison", pair: "Pair", lang: str) -> list[str]:
 
 
 def _decided(comparison: "Comparison", pair: "Pair", lang: str) -> list[str]:
-    return drawn_text.decides_lines(drawn_sections.decided(comparison, pair), lang)
+    return deciders_text.decides_lines(drawn_sections.decided(comparison, pair), lang)
 
 
 def _plain(text: str) -> str:

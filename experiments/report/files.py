@@ -13,7 +13,8 @@ from experiments.report.markdown import markdown
 from experiments.report.phrases import language
 from experiments.report.summary import summaries
 from experiments.report.trajectories import save, save_all, trajectories
-from experiments.run.store import result_folder, unusable, write_table
+from experiments.run.folders import result_folder, unusable
+from experiments.run.parquet import write_table
 from experiments.run.whole_files import whole
 
 if TYPE_CHECKING:

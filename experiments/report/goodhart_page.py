@@ -1,21 +1,18 @@
 """Page on the Goodhart test: a sentence per cheat, tables of effects, and indicators that flatter."""
 
-import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.analysis.goodhart import INDICATORS, Goodhart, Outcome
-from experiments.errors import RequestError
 from experiments.report.costs import plain_table
 from experiments.report.number_format import digits_for, number, seed_ranges
 from experiments.report.phrases import say, together
 from experiments.run.whole_files import whole
 from model.observation.metrics import METRICS
-from scenarios.chinese import chinese
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,19 +21,6 @@ if TYPE_CHECKING:
 
 MARKS: Final = {"better": "▲", "worse": "▼", "ruled out": "=", "open": "?"}
 PART: Final = re.compile(r"(<!-- generated: goodhart -->\n).*?(<!-- end -->)", re.S)
-
-
-def check(file: Path) -> None:
-    """Raise RequestError if the page could not be written, before hours of runs."""
-    try:
-        folder, usable = file.parent.is_dir(), os.access(file if file.exists() else file.parent, os.W_OK)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise RequestError(f"{file}: {reason}", f"{file}：{chinese(reason)}") from error
-    if not folder:
-        raise RequestError(f"{file.parent}: no such folder", f"{file.parent}：没有这个文件夹")
-    if not usable:
-        raise RequestError(f"{file}: cannot be written to", f"{file}：无法写入")
 
 
 def write(found: Goodhart, file: Path, lang: str, command: str, version: str | None = None) -> None:
@@ -52,6 +36,15 @@ def write(found: Goodhart, file: Path, lang: str, command: str, version: str | N
         unfinished.write_text(
             PART.sub(lambda _: part, before) if PART.search(before) else fresh, encoding="utf-8"
         )
+
+
+def write_both(
+    found: Goodhart, files: Mapping[str, Path], command: str, version: str | None = None
+) -> list[Path]:
+    """Write the page in each language into its file, as `write` does; gives the files."""
+    for lang, file in files.items():
+        write(found, file, lang, command, version)
+    return list(files.values())
 
 
 def _head(found: Goodhart, lang: str, command: str, version: str | None) -> str:

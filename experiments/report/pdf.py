@@ -17,8 +17,10 @@ from experiments.analysis.group_effects import group_effects
 from experiments.analysis.left_over import left_over
 from experiments.analysis.onset import onsets
 from experiments.analysis.ranks import rankings
+from experiments.design.tried import residents
 from experiments.errors import RequestError
 from experiments.report import (
+    deciders_text,
     drawn_sections,
     drawn_text,
     hundred,
@@ -33,12 +35,13 @@ from experiments.report.drawn_figure import arms_figure, worlds_figure
 from experiments.report.everyday import everyday
 from experiments.report.forest import forest_figure
 from experiments.report.headline import headline
-from experiments.report.markdown import headline_rows, place_line, residents
+from experiments.report.markdown import place_line
 from experiments.report.number_format import coarse, number
 from experiments.report.phrases import language, say
 from experiments.report.reach import cautions
+from experiments.report.seed_sections import headline_rows
 from experiments.report.trajectories import save
-from experiments.run.store import check_writable, result_folder
+from experiments.run.folders import check_writable, result_folder
 from experiments.run.whole_files import whole
 from model.inputs.units import unit_in
 from model.observation.metrics import METRICS
@@ -321,7 +324,7 @@ def _decides(comparison: "Comparison", lang: str) -> list[str]:
     if not comparison.drawn:
         return []
     told = {
-        pair.name: drawn_text.decides_lines(drawn_sections.decided(comparison, pair), lang)
+        pair.name: deciders_text.decides_lines(drawn_sections.decided(comparison, pair), lang)
         for pair in comparison.pairs
     }
     return _named(comparison, told, lang)

@@ -13,7 +13,7 @@ from experiments.report.forest import forest_figure
 from experiments.report.hundred import hundred_figure
 from experiments.report.medium import PRINT, SLIDE, Medium
 from experiments.report.trajectories import save_all, trajectories
-from experiments.run.store import check_writable, result_folder
+from experiments.run.folders import check_writable, result_folder
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

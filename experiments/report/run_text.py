@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _WORDS = {
     "head": {"en": "{title} ({place})", "zh": "{title}（{place}）"},
     "runs": {"en": "Runs finished: {n}; seeds: {seeds}", "zh": "完成 {n} 次模拟（编号 {seeds}）"},
+    "plain": {"en": "Model: plain/, the one to read", "zh": "所用模型：plain/（便于阅读）"},
+    "fast": {"en": "Model: model/, the fast one", "zh": "所用模型：model/（快速）"},
     "failed": {
         "en": "seed {seed} failed ({stage}): {reason}",
         "zh": "编号 {seed} 的模拟失败（{stage}）：{reason}",
@@ -38,6 +40,7 @@ def run_text(result: RunResult, lang: str = "en") -> str:
     title, place = result.variant.title.of(lang), result.variant.place.name.of(lang)
     lines = [
         _say("head", lang, title=title, place=place),
+        _say("plain" if result.plain else "fast", lang),
         _say("runs", lang, n=len(fine), seeds=seeds or "-"),
         *(_failure_line(row, lang) for row in result.failures.to_dict("records")),
     ]

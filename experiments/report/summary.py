@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.analysis.reading import reading
+from experiments.design.tried import residents
 from experiments.errors import RequestError
 from experiments.report import drawn_text, hundred, palette, payers
 from experiments.report.arms import tell, title
@@ -13,7 +14,6 @@ from experiments.report.drawn_figure import Rows, legends, name_rows, worlds_bar
 from experiments.report.head import subtitle
 from experiments.report.headline import headline
 from experiments.report.layout import wrap
-from experiments.report.markdown import residents
 from experiments.report.number_format import coarse, difference_unit, number
 from experiments.report.over_time import gap_panel, panels
 from experiments.report.phrases import say, together

@@ -10,8 +10,9 @@ from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.costs import budget_lines
 from experiments.report.drawn_terminal import block as drawn_block
 from experiments.report.layout import columns, pad, table, wrap
-from experiments.report.markdown import GROUPS, failure_line, headline_rows
+from experiments.report.markdown import failure_line
 from experiments.report.phrases import say, together
+from experiments.report.seed_sections import GROUPS, headline_rows
 from experiments.report.versus_text import versus_line
 
 COLUMNS = ("metric", "baseline", "package", "difference", "interval", "share", "detectable")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from experiments.analysis.why import why
 from experiments.errors import RequestError
 from experiments.report.arms import title
-from experiments.report.drawn_text import decides_lines
+from experiments.report.deciders_text import decides_lines
 from experiments.report.layout import columns, wrap
 from experiments.report.phrases import say
 from model.inputs.nearest import nearest_name

@@ -11,22 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.design.design import Contrast
 from experiments.design.identity import identity_of
+from experiments.design.kept_rules import all_in_files, with_rules_of
 from experiments.design.request import BASELINE, PACKAGE, Arm, Request
 from experiments.design.sample import sample
 from experiments.errors import RequestError
 from experiments.report.number_format import seed_ranges
 from experiments.run import manifest
+from experiments.run.folders import check_writable, result_folder
 from experiments.run.jobs import OK, Label
 from experiments.run.lock import locked
-from experiments.run.store import (
-    PARTS,
-    FolderStore,
-    check_writable,
-    read_tables,
-    result_folder,
-    summed,
-    write_table,
-)
+from experiments.run.parquet import read_tables, write_table
+from experiments.run.store import PARTS, FolderStore, summed
 from experiments.run.tables import Wanted
 from model.inputs.nearest import nearest_name
 from model.observation.schema import LABELS, SCHEMAS, Tables
@@ -345,12 +340,13 @@ def _variant(folder: Path, entry: Mapping[str, Any], exact: bool) -> "Variant":
     from scenarios.variant import variant_of
 
     name = entry["scenario"]
-    if entry.get("beside"):
+    rules = entry.get("rule_files", {})
+    if not all_in_files(entry.get("beside", {}), rules):
         raise RequestError(
             f"{folder}: '{name}' has rules, tables or interventions written in Python, which stand in no file; "
-            "go on with the command, notebook or script that made it, and the same folder as out",
+            "go on with the notebook or script that made it, and the same folder as out",
             f"{folder}：“{name}”含有用 Python 编写的规则、表或措施，没有文件记录；"
-            "请用原来的命令、笔记本或脚本继续，并以同一文件夹为 out",
+            "请用原来的笔记本或脚本继续，并以同一文件夹为 out",
         )
     if not isinstance(entry.get("toml"), str):
         raise RequestError(
@@ -358,6 +354,8 @@ def _variant(folder: Path, entry: Mapping[str, Any], exact: bool) -> "Variant":
             f"{folder / manifest.NAME}：“{name}”缺少“toml”",
         )
     variant = variant_of(loads(entry["toml"], entry.get("name", name)))
+    if rules:
+        variant = with_rules_of(folder, variant, rules)
     if label := entry.get("label"):
         variant = variant.with_label(label["en"], label["zh"])
     if exact and identity_of(variant, bool(entry.get("drawn"))) != entry.get("identity"):

@@ -21,13 +21,14 @@ from experiments.errors import Interrupted, RequestError, RunsMissingError
 from experiments.run import manifest
 from experiments.run.executors import bound_here, completed, processors
 from experiments.run.first_look import FirstLook, Told
+from experiments.run.folders import check_writable, unusable
 from experiments.run.jobs import Factory, Job
 from experiments.run.lock import locked
 from experiments.run.plain import check_plain
 from experiments.run.processes import birth, host
 from experiments.run.progress import Progress, shown
 from experiments.run.result import RunResult
-from experiments.run.store import FolderStore, MemoryStore, Store, check_writable, finished, unusable
+from experiments.run.store import FolderStore, MemoryStore, Store, finished
 from experiments.run.tables import Wanted
 from model.observation.schema import Tables
 

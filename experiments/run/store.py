@@ -5,30 +5,27 @@ Ctrl-C, the parts are merged into `runs.parquet`, `series.parquet` and so on, an
 file and folder appears under its name only once it is complete.
 """
 
-import errno
 import hashlib
 import os
-import re
 import shutil
 import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from experiments.errors import RequestError
 from experiments.run import manifest
+from experiments.run.folders import result_folder
 from experiments.run.jobs import OK, Label
 from experiments.run.lock import locked
+from experiments.run.parquet import read_tables, write_table
 from experiments.run.tables import Wanted, chosen, chosen_rows, joined, tidy, tidy_table
-from experiments.run.whole_files import interrupts_wait, remove_unfinished, unfinished_name, whole
+from experiments.run.whole_files import interrupts_wait, remove_unfinished, unfinished_name
 from model.observation.schema import LABELS, LONG, SCHEMAS, Tables
-from scenarios.chinese import chinese
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
 
 type Key = tuple[str, str, int]  # scenario, arm and seed
@@ -36,11 +33,6 @@ type Listed = Mapping[str, Any] | None  # size and sum of each table, by the nam
 
 PARTS = "parts"
 _ATTEMPTS = 8  # to read a folder while others merge
-_GLOB = "*?[]"
-_READ = "select * from read_parquet(?, union_by_name = true)"
-_VECTORS = 100  # of 2,048 rows each that are read at a time
-_SHOWN = 100  # characters of a folder's name in a message
-_ERRNO = re.compile(r'"errno":"(\d+)"')
 
 
 class Store(Protocol):
@@ -287,140 +279,3 @@ def finished(runs: "pd.DataFrame") -> set[Key]:
 
 def _keys(rows: "pd.DataFrame") -> set[Key]:
     return {(str(scenario), str(arm), int(seed)) for scenario, arm, seed in rows.itertuples(index=False)}
-
-
-def result_folder(name: str | os.PathLike[str]) -> Path:
-    """Path of a folder that can hold results, whether or not it exists. Raises RequestError."""
-    if not isinstance(name, str | os.PathLike):
-        raise RequestError(
-            f"{name!r}: no name of a folder; allowed: a text or a path",
-            f"{name!r}：不是文件夹名称；允许：文字或路径",
-        )
-    if not os.fspath(name).strip():
-        raise RequestError(
-            "the name of the result folder is empty; give a name, or leave --out away",
-            "结果文件夹的名称为空；请给出名称，或不用 --out",
-        )
-    _check_path(Path(name))
-    return Path(name)
-
-
-def _check_path(folder: Path) -> None:
-    if any(mark in str(folder) for mark in _GLOB):
-        marks = " ".join(_GLOB)
-        raise RequestError(
-            f"{folder}: a result folder's name must not contain any of {marks}",
-            f"{folder}：结果文件夹的名称不能含有以下字符：{marks}",
-        )
-    try:
-        os.fsencode(folder).decode()
-    except UnicodeDecodeError:
-        raise RequestError(
-            f"{str(folder)!a}: not a name in UTF-8", f"{str(folder)!a}：名称不是 UTF-8"
-        ) from None
-    try:
-        nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        is_folder = nearest.is_dir()
-    except OSError as error:
-        raise unusable(folder, error) from error
-    if not is_folder:
-        raise RequestError(
-            f"{nearest}: a file; give a folder, or the name of one that can be made",
-            f"{nearest}：这是文件；请给出一个文件夹，或可以新建的文件夹名",
-        )
-
-
-def check_writable(folder: Path) -> None:
-    """Raise RequestError if a folder, or the nearest one above it that exists, cannot be written to."""
-    try:
-        nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    except OSError as error:
-        raise unusable(folder, error) from error
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise unusable(nearest, OSError(errno.EACCES, os.strerror(errno.EACCES)))
-
-
-def unusable(folder: Path, error: OSError) -> RequestError:
-    """Error that results cannot be kept in a folder, with the system's reason."""
-    shown = str(folder) if len(str(folder)) <= _SHOWN else f"{str(folder)[:_SHOWN]}..."
-    return RequestError(
-        f"{shown}: cannot be written to ({error.strerror}); choose another folder with --out",
-        f"{shown}：无法写入（{chinese(error.strerror or '')}）；请用 --out 另选文件夹",
-    )
-
-
-@cache
-def _database() -> "duckdb.DuckDBPyConnection":
-    """In-memory database, used only to read and write Parquet; slow to start."""
-    import duckdb
-
-    return duckdb.connect()
-
-
-def _connection() -> "duckdb.DuckDBPyConnection":
-    """New connection, as threads must not share one."""
-    return _database().cursor()
-
-
-def write_table(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table as Parquet, or as CSV if the name ends so; the file appears only when whole. Raises OSError."""
-    import duckdb
-
-    try:
-        with interrupts_wait(), whole(path) as unfinished, _connection() as connection:
-            rows = connection.from_df(frame)
-            if path.suffix == ".csv":
-                rows.write_csv(str(unfinished))
-            else:
-                rows.write_parquet(str(unfinished), compression="zstd")
-    except duckdb.IOException as error:
-        raise _os_error(str(error), path) from error
-
-
-def _os_error(text: str, path: Path) -> OSError:
-    """Turn DuckDB's error about a file that could not be written into an OSError."""
-    told = _ERRNO.search(text)
-    number = int(told[1]) if told else errno.EIO
-    return OSError(number, os.strerror(number) if told else text, str(path))
-
-
-def _by_chunks(rows: "duckdb.DuckDBPyConnection") -> "pd.DataFrame":
-    """All rows as a table in which equal texts are one object, as most texts occur millions of times."""
-    import pandas as pd
-
-    pool: dict[str, str] = {}
-    chunks: list[pd.DataFrame] = []
-    while len(chunk := rows.fetch_df_chunk(_VECTORS)) or not chunks:
-        chunks.append(_sharing(chunk, pool))
-        if not len(chunk):
-            break
-    return pd.concat(chunks, ignore_index=True)
-
-
-def _sharing(chunk: "pd.DataFrame", pool: dict[str, str]) -> "pd.DataFrame":
-    import numpy as np
-    import pandas as pd
-
-    for name in [name for name, kind in chunk.dtypes.items() if str(kind) in ("str", "object")]:
-        codes, texts = pd.factorize(chunk[name])
-        known = np.array([*(pool.setdefault(text, text) for text in texts), np.nan], object)
-        chunk[name] = pd.Series(known[codes], chunk.index, chunk[name].dtype)  # code -1: missing, at the end
-    return chunk
-
-
-def read_tables(paths: list[Path]) -> "pd.DataFrame":
-    """Read Parquet files as one table; missing columns become NaN. Raises RequestError for a damaged file."""
-    import duckdb
-
-    try:
-        with interrupts_wait(), _connection() as connection:
-            frame = _by_chunks(connection.execute(_READ, [list(map(str, paths))]))
-    except duckdb.Error as error:
-        if _ERRNO.search(str(error)):  # the file is there, and the system does not let us read it
-            raise _os_error(str(error), paths[0]) from error
-        folder = paths[0].parent
-        raise RequestError(
-            f"{folder}: its tables cannot be read ({error}); delete it to start afresh",
-            f"{folder}：其中的表无法读取（{error}）；请删除后重新开始",
-        ) from error
-    return frame
