@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from opened import Opened
+from told import of
 
 from dashboard.address import Address, Arm, Measure, read
 from dashboard.asked import arm_of, place_of
@@ -84,10 +85,11 @@ def named(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-@pytest.mark.parametrize("name", texts())
-def test_every_text_says_the_same_in_both_languages(name: str) -> None:
-    assert set(texts()[name]) == set(LANGUAGES)
-    assert named(texts()[name]["en"]) == named(texts()[name]["zh"])
+def test_every_text_says_the_same_in_both_languages() -> None:
+    for name in texts():
+        with of(name):
+            assert set(texts()[name]) == set(LANGUAGES)
+            assert named(texts()[name]["en"]) == named(texts()[name]["zh"])
 
 
 def test_every_text_is_used() -> None:

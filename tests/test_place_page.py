@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from opened import Opened
+from told import of
 
 from dashboard.address import Address, read
 from dashboard.asked import place_of
@@ -62,10 +63,11 @@ def named(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-@pytest.mark.parametrize("name", texts())
-def test_every_text_says_the_same_in_both_languages(name: str) -> None:
-    assert set(texts()[name]) == set(LANGUAGES)
-    assert named(texts()[name]["en"]) == named(texts()[name]["zh"])
+def test_every_text_says_the_same_in_both_languages() -> None:
+    for name in texts():
+        with of(name):
+            assert set(texts()[name]) == set(LANGUAGES)
+            assert named(texts()[name]["en"]) == named(texts()[name]["zh"])
 
 
 def test_every_text_is_used() -> None:

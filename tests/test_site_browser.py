@@ -176,21 +176,21 @@ def tab(browser: Any, visitor: Callable[[int, str], Any]) -> Iterator[Tab]:
 # Every page
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_opens_without_errors_and_asks_nothing_from_elsewhere(
-    browser: Any, visitor: Callable[[int, str], Any], server: Server, lang: str, width: int
+    tab: Tab, server: Server, lang: str
 ) -> None:
-    tab = Tab(browser, visitor=visitor(width, "en-US"))
+    said = "[document.documentElement.lang, document.querySelector('main').closest('[lang]').lang]"
     for page in PAGES:
         tab.open(server.address + href(page, Address(lang=lang)))
-        tab.page.wait_for_timeout(500)
-        assert tab.page.evaluate("document.documentElement.lang") == lang
+        for width in (NARROW, WIDE):
+            tab.page.set_viewport_size({"width": width, "height": 900})
+            tab.page.wait_for_timeout(300)
+            sizes = tab.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+            assert sizes[0] <= sizes[1] == width, page
+        assert tab.page.evaluate(said) == [lang, lang]
         here = tab.page.locator("nav [aria-current=page]")
         assert here.count() == 1 and here.get_attribute("href") == href(page, Address(lang=lang))
-        sizes = tab.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert sizes[0] <= sizes[1], page
-    tab.close()
 
 
 @pytest.mark.parametrize(
