@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from turning import MINUTES, turn
 
 from scripts.screenshots import SHOTS, Shot, browser_path, opened
 
@@ -33,11 +34,6 @@ FOCUSED = """() => {
         seen: box.width > 0 && box.height > 0,
     };
 }"""
-GO = """link => {
-    history.pushState({top: 0}, "", link);
-    dispatchEvent(new PopStateEvent("popstate", {state: {top: 0}}));
-}"""
-MINUTES = 120_000.0  # milliseconds
 REACHABLE = """() => [...document.querySelectorAll("main a[href], main button, main input, main summary")]
     .filter(each => each.getClientRects().length && !each.disabled && each.tabIndex >= 0).length"""
 
@@ -71,22 +67,10 @@ def wide(visitor: Callable[[int, str], Any], address: str) -> Iterator[Any]:
     tab.close()
 
 
-NOWHERE = "main [role=alert]"  # of a link to a place that is not there
-
-
 def turned(tab: Any, shot: Shot, lang: str) -> Any:
-    """The tab after it went to a page as by a link of the dashboard. That takes a third of the time of loading it.
-
-    It comes from a page with a complaint, so that what it waits for is new.
-    tests/test_site_browser.py loads every page.
-    """
-    for link, shows in ((f"/?lang={lang}&place=nowhere", NOWHERE), (shot.link(lang), shot.shows)):
-        tab.evaluate(GO, link)
-        if shows != NOWHERE:
-            tab.locator(NOWHERE, has_text="nowhere").wait_for(state="detached", timeout=MINUTES)
-        tab.locator(shows).first.wait_for(timeout=MINUTES)
-    tab.locator("main h1").first.wait_for(timeout=MINUTES)
-    tab.evaluate("document.activeElement.blur()")
+    """The tab when it shows what a page must; tests/test_site_browser.py loads every page anew."""
+    turn(tab, shot.link(lang))
+    tab.locator(shot.shows).first.wait_for(timeout=MINUTES)
     tab.evaluate("document.fonts.ready")
     return tab
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 import tomllib
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from opened import Opened
-from told import of
 
 from dashboard.address import Address, Arm, Measure, read
 from dashboard.asked import arm_of, place_of
@@ -79,17 +77,6 @@ def middle(found: Budget) -> dict[str, float]:
 
 def texts() -> dict[str, dict[str, str]]:
     return tomllib.loads((ROOM / "measures_phrases.toml").read_text(encoding="utf-8"))
-
-
-def named(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
-
-
-def test_every_text_says_the_same_in_both_languages() -> None:
-    for name in texts():
-        with of(name):
-            assert set(texts()[name]) == set(LANGUAGES)
-            assert named(texts()[name]["en"]) == named(texts()[name]["zh"])
 
 
 def test_every_text_is_used() -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
-import string
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from opened import Opened
-from told import of
 
 from dashboard.address import Address, read
 from dashboard.asked import place_of
@@ -57,17 +55,6 @@ def hamlet(horizon: int = 60, households: int = 60) -> Scenario:
 
 def texts() -> dict[str, dict[str, str]]:
     return tomllib.loads((ROOM / "place_phrases.toml").read_text(encoding="utf-8"))
-
-
-def named(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
-
-
-def test_every_text_says_the_same_in_both_languages() -> None:
-    for name in texts():
-        with of(name):
-            assert set(texts()[name]) == set(LANGUAGES)
-            assert named(texts()[name]["en"]) == named(texts()[name]["zh"])
 
 
 def test_every_text_is_used() -> None:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
 from test_queue import TINY
+from turning import turn
 
 from dashboard.address import PAGES, Address, href
 from dashboard.folder import VARIABLE
@@ -134,12 +136,16 @@ class Tab:
         viewport = {"width": width, "height": 900}
         self.context = visitor or browser.new_context(viewport=viewport, locale=language)
         self.visitor = visitor
-        self.page = self.context.new_page()
+        self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         self.wrong: list[str] = []
-        self.page.on("request", self._note_request)
-        self.page.on("response", self._note_response)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
+        self._heard = {
+            "request": self._note_request,
+            "response": self._note_response,
+            "pageerror": lambda error: self.wrong.append(str(error)),
+            "console": lambda said: self.wrong.append(said.text) if said.type == "error" else None,
+        }
+        for event, note in self._heard.items():
+            self.page.on(event, note)
 
     def _note_request(self, request: Any) -> None:
         if not request.url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
@@ -149,9 +155,18 @@ class Tab:
         if response.status >= 400:
             self.wrong.append(f"{response.status}: {response.url}")
 
-    def open(self, address: str) -> None:
+    def load(self, address: str) -> None:
+        """As from a bookmark."""
         self.page.goto(address)
         self.there("main h1")
+
+    def open(self, address: str) -> None:
+        """By a link: a visitor who is there already goes on from where the last test was."""
+        here = urlsplit(self.page.url).netloc
+        if self.visitor and here == urlsplit(address).netloc:
+            turn(self.page, address)
+        else:
+            self.load(address)
 
     def there(self, what: str, minutes: float = 2.0) -> Any:
         found = self.page.locator(what).first
@@ -162,7 +177,10 @@ class Tab:
         self.there("button.run").click()
 
     def close(self) -> None:
-        (self.page if self.visitor else self.context).close()
+        for event, note in self._heard.items():
+            self.page.remove_listener(event, note)
+        if not self.visitor:
+            self.context.close()
         assert self.wrong == []
 
 
@@ -182,7 +200,7 @@ def test_every_page_opens_without_errors_and_asks_nothing_from_elsewhere(
 ) -> None:
     said = "[document.documentElement.lang, document.querySelector('main').closest('[lang]').lang]"
     for page in PAGES:
-        tab.open(server.address + href(page, Address(lang=lang)))
+        tab.load(server.address + href(page, Address(lang=lang)))
         for width in (NARROW, WIDE):
             tab.page.set_viewport_size({"width": width, "height": 900})
             tab.page.wait_for_timeout(300)
@@ -278,7 +296,7 @@ def test_the_language_is_switched_where_one_is(tab: Tab, server: Server) -> None
     ],
 )
 def test_an_unknown_link_is_answered_in_words(tab: Tab, server: Server, search: str, words: str) -> None:
-    tab.open(server.address + search)
+    tab.load(server.address + search)
     assert words in tab.there("[role=alert]").inner_text()
 
 
