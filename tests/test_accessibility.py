@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from turning import MINUTES, turn
 
-from scripts.screenshots import SHOTS, Shot, browser_path, opened
+from scripts.screenshots import SHOTS, browser_path, opened
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
@@ -44,35 +43,30 @@ pytestmark = [
 ]
 
 
+type Open = Callable[..., Any]
+
+
 @pytest.fixture(scope="module")
-def window(browser: Any, address: str) -> Iterator[Callable[[int], Any]]:
-    """A tab with the dashboard in it, by its width."""
+def bare(browser: Any, address: str) -> Iterator[Open]:
+    """Opens a page in a window of some width, without its policy, which forbids scripts from elsewhere.
+
+    Such is the one that looks for violations. There is a tab for each width.
+    """
 
     @cache
     def of(width: int) -> Any:
-        # The page's own policy forbids scripts from elsewhere, and so the one that looks for violations.
-        context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
-        return opened(context, address, SHOTS["explain"], "en")
+        return browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True).new_page()
 
-    yield of
+    yield lambda width, name, lang: opened(None, address, SHOTS[name], lang, of(width))
     for context in browser.contexts:
         context.close()
 
 
 @pytest.fixture(scope="module")
-def wide(visitor: Callable[[int, str], Any], address: str) -> Iterator[Any]:
-    """A tab with the dashboard in it, of a window as wide as a desk's, with the policy of the page."""
-    tab = opened(visitor(WIDE, "en-US"), address, SHOTS["explain"], "en")
-    yield tab
-    tab.close()
-
-
-def turned(tab: Any, shot: Shot, lang: str) -> Any:
-    """The tab when it shows what a page must; tests/test_site_browser.py loads every page anew."""
-    turn(tab, shot.link(lang))
-    tab.locator(shot.shows).first.wait_for(timeout=MINUTES)
-    tab.evaluate("document.fonts.ready")
-    return tab
+def wide(visitor: Callable[[int, str], Any], address: str) -> Open:
+    """Opens a page in English in a window as wide as a desk's."""
+    tab = visitor(WIDE, "en-US").new_page()
+    return lambda name: opened(None, address, SHOTS[name], "en", tab)
 
 
 WINDOWS = (  # each language and each width once; the other two pairs take as long again
@@ -85,11 +79,10 @@ WINDOWS = (  # each language and each width once; the other two pairs take as lo
 
 @pytest.mark.parametrize(("width", "lang"), WINDOWS)
 @pytest.mark.parametrize("name", SHOTS)
-def test_axe_finds_no_violation(window: Callable[[int], Any], name: str, width: int, lang: str) -> None:
-    tab = turned(window(width), SHOTS[name], lang)
+def test_axe_finds_no_violation(bare: Open, name: str, width: int, lang: str) -> None:
+    tab = bare(width, name, lang)
     tab.wait_for_timeout(500)
-    if not tab.evaluate("'axe' in window"):
-        tab.add_script_tag(path=str(AXE))
+    tab.add_script_tag(path=str(AXE))
     found = tab.evaluate(RUN)
     widths = tab.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert not found, "\n".join(found)
@@ -97,8 +90,8 @@ def test_axe_finds_no_violation(window: Callable[[int], Any], name: str, width: 
 
 
 @pytest.mark.parametrize("name", ["evidence", "evidence-places", "explain", "explain-numbers"])
-def test_everything_can_be_reached_by_keyboard_and_shows_that_it_is(wide: Any, name: str) -> None:
-    tab = turned(wide, SHOTS[name], "en")
+def test_everything_can_be_reached_by_keyboard_and_shows_that_it_is(wide: Open, name: str) -> None:
+    tab = wide(name)
     wanted = tab.evaluate(REACHABLE)
     seen: list[dict[str, Any]] = []
     for _ in range(wanted + 40):
@@ -112,16 +105,16 @@ def test_everything_can_be_reached_by_keyboard_and_shows_that_it_is(wide: Any, n
     assert [each for each in links if not each["ring"]] == []
 
 
-def test_the_first_key_leads_past_the_navigation(wide: Any) -> None:
-    tab = turned(wide, SHOTS["evidence"], "en")
+def test_the_first_key_leads_past_the_navigation(wide: Open) -> None:
+    tab = wide("evidence")
     tab.keyboard.press("Tab")
     assert tab.evaluate(FOCUSED)["href"] == "#main"
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.id") == "main"
 
 
-def test_a_choice_is_followed_with_the_keyboard_and_stands_in_the_link(wide: Any) -> None:
-    tab = turned(wide, SHOTS["explain"], "en")
+def test_a_choice_is_followed_with_the_keyboard_and_stands_in_the_link(wide: Open) -> None:
+    tab = wide("explain")
     tab.locator("main a", has_text="Limits").first.focus()
     tab.keyboard.press("Enter")
     tab.get_by_text("What the model leaves out").first.wait_for(timeout=60_000)
