@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from fake_world import FakeFactory
-from test_docs import blocks, read
+from test_docs import COMMANDS, blocks, read
 from test_project import BLANK, files
 from typer.testing import CliRunner
 
@@ -323,8 +324,7 @@ def test_the_five_additions_of_the_guides_pass_the_fast_tests_and_run(project: P
         what.value: name for what, name in EXAMPLES.items()
     }
     before = contents(project)
-    for _, *arguments in commands:
-        python(project, "-m", "experiments.cli", *arguments)
+    python(project, "-c", COMMANDS, *(shlex.join(command) for command in commands))
     for _, file, content in blocks(read("howto.md")):
         if file.startswith("scenarios/"):
             assert (project / file).is_file(), "the command writes it, and the guide fills it in"
