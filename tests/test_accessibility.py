@@ -48,7 +48,7 @@ pytestmark = [
 ]
 
 
-type Open = Callable[..., Any]
+type Open = Callable[[str], Any]
 
 
 @pytest.fixture(scope="module")
