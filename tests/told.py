@@ -9,6 +9,6 @@ def of(what: object) -> Iterator[None]:
     """Name a thing beside whatever goes wrong in here."""
     try:
         yield
-    except Exception as error:
+    except BaseException as error:  # what pytest.raises says is no Exception
         error.add_note(f"this went wrong for {what}")
         raise
