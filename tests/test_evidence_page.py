@@ -176,7 +176,7 @@ def test_a_quotation_can_be_drawn_with_the_font_of_the_project(name: str, claim:
 
 def test_the_chinese_page_holds_no_english() -> None:
     for found in claims.held():
-        with of(found):
+        with of(found.claim.quantity):
             texts = [
                 claims.statement(found.claim, "zh"),
                 claims.answer(found, "zh"),
