@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from made_up_atlas import FEW, made_up, written
 from matplotlib.text import Text
+from told import of
 from typer.testing import CliRunner
 
 from experiments.analysis.drawn import over_draws
@@ -221,14 +222,15 @@ def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-@pytest.mark.parametrize("name", sorted(phrases.catalogue()))
-def test_every_text_is_there_in_both_languages_with_the_same_names(name: str) -> None:
-    texts = phrases.catalogue()[name]
-    left = {"residents"} if name.startswith("everyday_yuan") else set()
-    assert set(texts) == set(LANGUAGES) and all(texts.values())
-    assert fields(texts["en"]) - left == fields(texts["zh"]) - left
-    assert not re.search(r"[\u4e00-\u9fff] *[,;:!?()]|[,;:!?()] *[\u4e00-\u9fff]", texts["zh"])
-    assert "种子" not in texts["zh"]
+def test_every_text_is_there_in_both_languages_with_the_same_names() -> None:
+    for name in sorted(phrases.catalogue()):
+        with of(name):
+            texts = phrases.catalogue()[name]
+            left = {"residents"} if name.startswith("everyday_yuan") else set()
+            assert set(texts) == set(LANGUAGES) and all(texts.values())
+            assert fields(texts["en"]) - left == fields(texts["zh"]) - left
+            assert not re.search(r"[\u4e00-\u9fff] *[,;:!?()]|[,;:!?()] *[\u4e00-\u9fff]", texts["zh"])
+            assert "种子" not in texts["zh"]
 
 
 def test_every_text_is_used() -> None:

@@ -23,14 +23,21 @@ pytestmark = [
 def tab(visitor: Callable[[int, str], Any], address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
     width, query = getattr(request, "param", (1280, "lang=en&metric=unsettled_90"))
     wrong: list[str] = []
-    page = visitor(width, "en-US").new_page()
+    context = visitor(width, "en-US")
+    page = context.pages[0] if context.pages else context.new_page()
     page.set_default_timeout(2 * MINUTE)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    heard = {
+        "pageerror": lambda error: wrong.append(str(error)),
+        "console": lambda said: wrong.append(said.text) if said.type == "error" else None,
+    }
+    for event, note in heard.items():
+        page.on(event, note)
     page.goto(f"{address}/atlas?{query}")
     page.locator(".atlas-table td a").first.wait_for()
     yield page
-    page.close()
+    page.goto("about:blank")
+    for event, note in heard.items():
+        page.remove_listener(event, note)
     assert wrong == []
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from test_docs import anchor
 from test_evidence import FACT, FIGURES, mapped
+from told import of
 
 from scripts.site import INTRODUCED
 
@@ -26,7 +26,6 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 LANGUAGE = re.compile(r' --lang zh\b|, lang="zh"|"(?:zh|en)"')
 REMARK = re.compile(r'(?:\A|(?<=:\n))\s*"""[^"]*"""|\s+# .*$|^# .*$', re.M)  # docstrings and comments
 QUOTED = re.compile(r"「([^」]+)」\s+\((00\d-\d\d)\)")
-PAIRS = pytest.mark.parametrize("chinese", sorted(ENGLISH), ids=lambda path: path.stem)
 
 
 def read(path: Path) -> str:
@@ -48,17 +47,19 @@ def code(path: Path) -> list[tuple[str, str]]:
     ]
 
 
-@PAIRS
-def test_a_chinese_page_has_the_sections_of_the_english_one(chinese: Path) -> None:
-    assert len(sections(chinese)) == len(sections(ENGLISH[chinese])), sections(chinese)
+def test_a_chinese_page_has_the_sections_of_the_english_one() -> None:
+    for chinese, english in ENGLISH.items():
+        with of(chinese):
+            assert len(sections(chinese)) == len(sections(english)), sections(chinese)
 
 
-@PAIRS
-def test_a_chinese_page_has_the_code_of_the_english_one(chinese: Path) -> None:
-    if chinese.name in LABELLED:
-        assert [kind for kind, _ in code(chinese)] == [kind for kind, _ in code(ENGLISH[chinese])]
-    else:
-        assert code(chinese) == code(ENGLISH[chinese])
+def test_a_chinese_page_has_the_code_of_the_english_one() -> None:
+    for chinese, english in ENGLISH.items():
+        with of(chinese):
+            if chinese.name in LABELLED:
+                assert [kind for kind, _ in code(chinese)] == [kind for kind, _ in code(english)]
+            else:
+                assert code(chinese) == code(english)
 
 
 def test_code_of_an_introduction_is_that_of_the_full_page() -> None:
@@ -66,18 +67,25 @@ def test_code_of_an_introduction_is_that_of_the_full_page() -> None:
         assert set(code(CHINESE / name)) <= set(code(ROOT / "docs" / name))
 
 
-@pytest.mark.parametrize("chinese", sorted({*ENGLISH, *CHINESE.rglob("*.md")}), ids=lambda path: path.stem)
-def test_links_of_a_chinese_page_lead_somewhere_and_to_chinese(chinese: Path) -> None:
+def test_links_of_a_chinese_page_lead_somewhere_and_to_chinese() -> None:
     """A link to an English page that exists in Chinese is a mistake, but for one to the same page, or to all of it."""
-    known = {file.resolve() for file in (*ENGLISH.values(), *(ROOT / "docs" / name for name in INTRODUCED))}
-    allowed = {ROOT / "docs" / name for name in INTRODUCED} | {ROOT / "README.md"}
-    for target, mark in re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)]+))?\)", BLOCK.sub("", read(chinese))):
-        file = (chinese.parent / target).resolve() if target else chinese
-        assert file.exists(), target
-        wrong = known - allowed - {ENGLISH.get(chinese)}
-        assert chinese.name in QUOTING or file not in wrong, f"{target} is there in Chinese"
-        if mark and file.suffix == ".md":
-            assert mark in map(anchor, re.findall(r"^#+ (.+)$", BLOCK.sub("", read(file)), re.M)), mark
+    for chinese in sorted({*ENGLISH, *CHINESE.rglob("*.md")}):
+        with of(chinese):
+            known = {
+                file.resolve() for file in (*ENGLISH.values(), *(ROOT / "docs" / name for name in INTRODUCED))
+            }
+            allowed = {ROOT / "docs" / name for name in INTRODUCED} | {ROOT / "README.md"}
+            for target, mark in re.findall(
+                r"\]\((?!https?:)([^)#\s]*)(?:#([^)]+))?\)", BLOCK.sub("", read(chinese))
+            ):
+                file = (chinese.parent / target).resolve() if target else chinese
+                assert file.exists(), target
+                wrong = known - allowed - {ENGLISH.get(chinese)}
+                assert chinese.name in QUOTING or file not in wrong, f"{target} is there in Chinese"
+                if mark and file.suffix == ".md":
+                    assert mark in map(anchor, re.findall(r"^#+ (.+)$", BLOCK.sub("", read(file)), re.M)), (
+                        mark
+                    )
 
 
 def parts(text: str) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import solara
 from made_up import comparison, worlds
+from told import of
 
 from dashboard.address import Address, Arm
 from dashboard.asked import question_of
@@ -88,15 +89,17 @@ def html(element: Any) -> str:
 # Texts
 
 
-@pytest.mark.parametrize("name", MINE)
-def test_every_text_is_there_in_both_languages_with_the_same_names(name: str) -> None:
-    def fields(template: str) -> set[str]:
-        return {field for _, field, _, _ in string.Formatter().parse(template) if field}
+def test_every_text_is_there_in_both_languages_with_the_same_names() -> None:
+    for name in MINE:
+        with of(name):
 
-    text = MINE[name]
-    assert set(text) == set(LANGUAGES)
-    assert fields(text["en"]) == fields(text["zh"])
-    assert not re.search(r"[\u4e00-\u9fff] *[,;:!?()]|[,;:!?()] *[\u4e00-\u9fff]|种子", text["zh"])
+            def fields(template: str) -> set[str]:
+                return {field for _, field, _, _ in string.Formatter().parse(template) if field}
+
+            text = MINE[name]
+            assert set(text) == set(LANGUAGES)
+            assert fields(text["en"]) == fields(text["zh"])
+            assert not re.search(r"[\u4e00-\u9fff] *[,;:!?()]|[,;:!?()] *[\u4e00-\u9fff]|种子", text["zh"])
 
 
 def test_every_text_is_used() -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from told import of
 
 from dashboard.offline import footer, looks_for_versions, stay_offline
 from dashboard.phrases import catalogue
@@ -20,12 +21,13 @@ def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-@pytest.mark.parametrize("name", catalogue())
-def test_every_text_is_there_in_both_languages_with_the_same_names(name: str) -> None:
-    text = catalogue()[name]
-    assert set(text) == set(LANGUAGES)
-    assert all(words.strip() for words in text.values()) or "_unit_" in name
-    assert fields(text["en"]) == fields(text["zh"])
+def test_every_text_is_there_in_both_languages_with_the_same_names() -> None:
+    for name in catalogue():
+        with of(name):
+            text = catalogue()[name]
+            assert set(text) == set(LANGUAGES)
+            assert all(words.strip() for words in text.values()) or "_unit_" in name
+            assert fields(text["en"]) == fields(text["zh"])
 
 
 def code() -> str:

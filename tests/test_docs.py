@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from told import of
 from typer.testing import CliRunner
 
 from experiments.cli import app
@@ -208,14 +209,15 @@ def anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-@pytest.mark.parametrize("name", DOCS)
-def test_links_lead_somewhere(name: str) -> None:
-    prose = re.sub(r"^ *```.*?^ *```$", "", read(name), flags=re.M | re.S)
-    for target, mark in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", prose):
-        path = ROOT / "docs" / target if target else ROOT / "docs" / name
-        assert path.exists(), target
-        headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M) if mark else []
-        assert not mark or mark in map(anchor, headings), mark
+def test_links_lead_somewhere() -> None:
+    for name in DOCS:
+        with of(name):
+            prose = re.sub(r"^ *```.*?^ *```$", "", read(name), flags=re.M | re.S)
+            for target, mark in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", prose):
+                path = ROOT / "docs" / target if target else ROOT / "docs" / name
+                assert path.exists(), target
+                headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M) if mark else []
+                assert not mark or mark in map(anchor, headings), mark
 
 
 # --- prose
@@ -252,13 +254,14 @@ def sentences(text: str) -> Iterator[tuple[int, int, str]]:
             yield line, len(re.findall(r"\S*\w\S*", sentence)), sentence
 
 
-@pytest.mark.parametrize("name", PROSE)
-def test_sentences_are_short(name: str) -> None:
-    found = list(sentences((ROOT / name).read_text(encoding="utf-8")))
-    long = [f"{name}:{line}: {words} words: {text}" for line, words, text in found if words > LONGEST]
-    assert not long, f"split these sentences (at most {LONGEST} words):\n" + "\n".join(long)
-    average = sum(words for _, words, _ in found) / len(found)
-    assert average < AVERAGE, f"{name}: {average:.1f} words a sentence on average; write shorter ones"
+def test_sentences_are_short() -> None:
+    for name in PROSE:
+        with of(name):
+            found = list(sentences((ROOT / name).read_text(encoding="utf-8")))
+            long = [f"{name}:{line}: {words} words: {text}" for line, words, text in found if words > LONGEST]
+            assert not long, f"split these sentences (at most {LONGEST} words):\n" + "\n".join(long)
+            average = sum(words for _, words, _ in found) / len(found)
+            assert average < AVERAGE, f"{name}: {average:.1f} words a sentence on average; write shorter ones"
 
 
 def test_the_measure_of_sentences_sees_prose_only() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from test_claims import REPORT, fact_rows
+from told import of
 
 from model.inputs.kinds import load_kinds
 from model.observation.metrics import METRICS
@@ -40,10 +41,13 @@ def table_rows(text: str) -> list[list[str]]:
 # Facts
 
 
-@pytest.mark.parametrize("path", CITING, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_every_fact_cited_in_a_table_is_explained(path: Path) -> None:
-    unknown = sorted({*FACT.findall(path.read_text(encoding="utf-8"))} - {*fact_rows()})
-    assert not unknown, f"{path.relative_to(ROOT)}: {', '.join(unknown)}: no such fact in docs/facts.md"
+def test_every_fact_cited_in_a_table_is_explained() -> None:
+    for path in CITING:
+        with of(path):
+            unknown = sorted({*FACT.findall(path.read_text(encoding="utf-8"))} - {*fact_rows()})
+            assert not unknown, (
+                f"{path.relative_to(ROOT)}: {', '.join(unknown)}: no such fact in docs/facts.md"
+            )
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -116,13 +120,14 @@ def test_parameters_named_in_the_coverage_exist() -> None:
     assert named - set(all_parameters()) == set()
 
 
-@pytest.mark.parametrize("name", REPORTED)
-def test_every_intervention_has_its_evidence(name: str) -> None:
-    parts = re.split(r"^### ", read("evidence.md"), flags=re.M)
-    own = [part for part in parts if part.startswith(f"`{name}`")]
-    assert len(own) == 1, f"docs/evidence.md: give {name} one section '### `{name}`', or {ASSUMED}"
-    lacking = [bullet for bullet in BULLETS if f"- {bullet}" not in own[0]]
-    assert not lacking, f"docs/evidence.md: ### `{name}`: say also {', '.join(lacking)}"
+def test_every_intervention_has_its_evidence() -> None:
+    for name in REPORTED:
+        with of(name):
+            parts = re.split(r"^### ", read("evidence.md"), flags=re.M)
+            own = [part for part in parts if part.startswith(f"`{name}`")]
+            assert len(own) == 1, f"docs/evidence.md: give {name} one section '### `{name}`', or {ASSUMED}"
+            lacking = [bullet for bullet in BULLETS if f"- {bullet}" not in own[0]]
+            assert not lacking, f"docs/evidence.md: ### `{name}`: say also {', '.join(lacking)}"
 
 
 # Terms
@@ -140,11 +145,14 @@ def test_terms_are_complete_rows_in_chinese_with_pinyin() -> None:
         assert not re.search(r"[\u4e00-\u9fff]", row[1]), row
 
 
-@pytest.mark.parametrize("name", REPORTED)
-def test_every_intervention_is_a_term(name: str) -> None:
-    terms = " ".join(row[0] for row in glossary() if f"`{name}`" in row[4])
-    for part in re.split("[、与]", declaration(name).title("zh")):
-        assert part in terms, f"docs/glossary.md: add {part} with `{name}` in the last column, or {ASSUMED}"
+def test_every_intervention_is_a_term() -> None:
+    for name in REPORTED:
+        with of(name):
+            terms = " ".join(row[0] for row in glossary() if f"`{name}`" in row[4])
+            for part in re.split("[、与]", declaration(name).title("zh")):
+                assert part in terms, (
+                    f"docs/glossary.md: add {part} with `{name}` in the last column, or {ASSUMED}"
+                )
 
 
 @pytest.mark.parametrize("name", REPORTED_PACKAGES)

@@ -36,9 +36,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return write_explorer(made_up(), tmp_path_factory.mktemp("stick") / "atlas.html").as_uri()
 
 
-@pytest.fixture
-def tab(browser: Any, address: str) -> Iterator[Any]:
-    """An open page that fails the test if it had an error or asked for anything but itself."""
+@pytest.fixture(scope="module")
+def page(browser: Any, address: str) -> Iterator[tuple[Any, list[str]]]:
+    """An open page, and what went wrong in it: an error, or that it asked for anything but itself."""
     wrong: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
     page = context.new_page()
@@ -50,8 +50,18 @@ def tab(browser: Any, address: str) -> Iterator[Any]:
     )
     page.goto(address)
     page.locator("h1").wait_for()
-    yield page
+    yield page, wrong
     context.close()
+
+
+@pytest.fixture
+def tab(page: tuple[Any, list[str]]) -> Iterator[Any]:
+    """The page as it was at first; the test fails if something went wrong in it."""
+    found, wrong = page
+    found.set_viewport_size({"width": 1280, "height": 800})
+    found.emulate_media(media="screen")
+    go(found, "#map")
+    yield found
     assert wrong == []
 
 

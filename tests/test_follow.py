@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from told import of
 from typer.testing import CliRunner
 from worlds import MIXED, TIME, scenario
 
@@ -232,13 +233,14 @@ def test_a_resident_fares_differently_because_of_an_own_case_or_of_the_building(
         assert story.why
 
 
-@pytest.mark.parametrize("name", sorted(catalogue()))
-def test_every_text_is_there_in_both_languages_with_the_same_names(name: str) -> None:
-    fields = [
-        {field for _, field, _, _ in string.Formatter().parse(catalogue()[name][lang]) if field}
-        for lang in ("en", "zh")
-    ]
-    assert set(catalogue()[name]) == {"en", "zh"} and fields[0] == fields[1]
+def test_every_text_is_there_in_both_languages_with_the_same_names() -> None:
+    for name in sorted(catalogue()):
+        with of(name):
+            fields = [
+                {field for _, field, _, _ in string.Formatter().parse(catalogue()[name][lang]) if field}
+                for lang in ("en", "zh")
+            ]
+            assert set(catalogue()[name]) == {"en", "zh"} and fields[0] == fields[1]
 
 
 def test_every_text_is_used() -> None:

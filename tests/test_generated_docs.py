@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,14 @@ from scripts import doc_numbers, doc_parts, make_docs
 from scripts.reading import ReadingError
 
 ROOT = Path(__file__).resolve().parent.parent
+MADE = {name: cache(part) for name, part in make_docs.PARTS.items()}
+
+
+@pytest.fixture(autouse=True)
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every part is made once for all tests that spoil documents: the code is the same."""
+    for name, made in MADE.items():
+        monkeypatch.setitem(make_docs.PARTS, name, made)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from told import of
 from treated import FEBRUARY, IDS, delivery, lever, levers_of, plain, under, weekly, yuan
 from worlds import advance, assert_same_outcome, differing, outcome, run_state
 
@@ -92,24 +93,26 @@ def test_after_its_end_all_levers_are_back(name: str) -> None:
 SOURCE = re.compile(r"\b(\d{3}-\d{2}|S\d{3}-[A-Z]|D-\d{2}|[A-Z]\d{1,2})\b")
 
 
-@pytest.mark.parametrize("name", IDS)
-def test_what_it_rests_on_is_named(name: str) -> None:
-    known = declaration(name)
-    file = f"scenarios/interventions/{name}.toml"
-    cited = all(re.fullmatch(r"\d{3}-\d{2}|S\d{3}-[A-Z]", source) for source in known.sources)
-    assert cited or known.sources == ("assumption",), (
-        f'{file}: sources: facts and hypotheses, or ["assumption"]'
-    )
-    for parameter in known.parameters.values():
-        named = SOURCE.search(parameter.source) or "assumption" in parameter.source
-        assert named, f"{file}: {parameter.name}: source: a fact, or 'assumption'"
+def test_what_it_rests_on_is_named() -> None:
+    for name in IDS:
+        with of(name):
+            known = declaration(name)
+            file = f"scenarios/interventions/{name}.toml"
+            cited = all(re.fullmatch(r"\d{3}-\d{2}|S\d{3}-[A-Z]", source) for source in known.sources)
+            assert cited or known.sources == ("assumption",), (
+                f'{file}: sources: facts and hypotheses, or ["assumption"]'
+            )
+            for parameter in known.parameters.values():
+                named = SOURCE.search(parameter.source) or "assumption" in parameter.source
+                assert named, f"{file}: {parameter.name}: source: a fact, or 'assumption'"
 
 
-@pytest.mark.parametrize("name", IDS)
-def test_it_is_described_in_both_languages(name: str) -> None:
-    known = declaration(name)
-    for told in (known.title, known.about, known.cost, known.side):
-        assert told("zh") != told("en") and re.search("[一-鿿]", told("zh")) and told("en").isascii()
+def test_it_is_described_in_both_languages() -> None:
+    for name in IDS:
+        with of(name):
+            known = declaration(name)
+            for told in (known.title, known.about, known.cost, known.side):
+                assert told("zh") != told("en") and re.search("[一-鿿]", told("zh")) and told("en").isascii()
 
 
 @pytest.mark.parametrize("name", IDS)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from test_no_english import latin
+from told import of
 
 from experiments.analysis.goodhart import AS_IS, judged, outcome
 from experiments.analysis.plausibility import REPORTED
@@ -258,11 +259,12 @@ def test_those_who_read_chinese_find_the_chinese_page(page: str) -> None:
     assert f"(docs/zh/{page}.md)" in readme and f"(docs/{page}.md)" not in readme
 
 
-@pytest.mark.parametrize("name", sorted(texts(pages.PHRASES)))
-def test_a_text_of_the_pages_names_the_same_in_both_languages(name: str) -> None:
-    fields = [set(re.findall(r"{(\w+)}", texts(pages.PHRASES)[name][lang])) for lang in LANGUAGES]
-    either = {"name", "about", "title"}  # English names an input by its id, Chinese says what it is
-    assert fields[0] - either == fields[1] - either
+def test_a_text_of_the_pages_names_the_same_in_both_languages() -> None:
+    for name in sorted(texts(pages.PHRASES)):
+        with of(name):
+            fields = [set(re.findall(r"{(\w+)}", texts(pages.PHRASES)[name][lang])) for lang in LANGUAGES]
+            either = {"name", "about", "title"}  # English names an input by its id, Chinese says what it is
+            assert fields[0] - either == fields[1] - either
 
 
 def test_by_hand_every_intervention_has_its_sentence_without_digits() -> None:

@@ -20,6 +20,7 @@ from experiments.atlas.text import check_text, measure_text
 from experiments.cli import app
 from experiments.listing import Topic
 from experiments.profile import PROCESSES
+from experiments.report import files
 from experiments.run.manifest import ROOT
 from experiments.scaffold.additions import Begun, What
 from experiments.sources import chinese_sources, source_in, template
@@ -186,6 +187,7 @@ def lane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(sys, "argv", ["gongzhi", "compare", "lane-stewards.toml"])  # reports name their command
+        patch.setattr(files, "FORMATS", ("svg",))  # texts are read here, and pictures take most of the time
         yield folder
 
 

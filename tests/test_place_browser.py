@@ -113,8 +113,7 @@ def test_the_pages_fit_on_a_phone(
     tab.close()
 
 
-def test_a_plan_gets_a_name_that_stands_in_the_link_and_over_its_answer(browser: Any, server: Server) -> None:
-    tab = Tab(browser)
+def test_a_plan_gets_a_name_that_stands_in_the_link_and_over_its_answer(tab: Tab, server: Server) -> None:
     tab.open(f"{server.address}/measures?lang=zh&arm=red_stewards&arm=clubs")
     field = tab.there(".plan-name input")
     field.fill("楼长先行")
@@ -127,12 +126,13 @@ def test_a_plan_gets_a_name_that_stands_in_the_link_and_over_its_answer(browser:
     assert state(tab).arms[0].name == "楼长先行"
     tab.page.go_back()
     assert tab.there(".plan-name input").input_value() == "楼长先行"
-    tab.close()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_page_of_the_head_is_in_sight_on_a_phone(browser: Any, server: Server, lang: str) -> None:
-    tab = Tab(browser, NARROW)
+def test_every_page_of_the_head_is_in_sight_on_a_phone(
+    browser: Any, visitor: Callable[[int, str], Any], server: Server, lang: str
+) -> None:
+    tab = Tab(browser, visitor=visitor(NARROW, "en-US"))
     tab.open(f"{server.address}/explain?lang={lang}")
     tab.there(".nav [aria-current]")
     edges = tab.page.eval_on_selector_all(".nav a", "all => all.map(e => e.getBoundingClientRect().right)")

@@ -22,8 +22,9 @@ from scenarios.loader import load
 PACKAGES = known_packages()
 CONTENTS = {name: frozenset(load(name).interventions) for name in PACKAGES}
 WITHIN = {name for name, own in CONTENTS.items() if any(own < other for other in CONTENTS.values())}
-EACH = [pytest.param(name, marks=[pytest.mark.long] if name in WITHIN else []) for name in PACKAGES]
-"""A package of which every intervention is in another one as well runs with the long tests."""
+REPEATED = WITHIN | {"liangjiang-branch", "liangjiang-digital", "liangjiang-grid"}
+EACH = [pytest.param(name, marks=[pytest.mark.long] if name in REPEATED else []) for name in PACKAGES]
+"""A package runs with the long tests if its interventions and its archetypes are all among those of other runs here."""
 
 
 def test_the_twin_is_asked_about_everything_that_there_is() -> None:

@@ -199,6 +199,7 @@ def short(name: str = "only-red-stewards") -> Run:
         ("note_closings", lambda twin: None, "metric on_time"),
         ("groups", lambda twin: {}, "group tenure owner residents"),
     ],
+    ids=["weekly", "spread", "note_closings", "groups"],
 )
 def test_a_wrong_note_is_found_and_named(
     name: str, wrong: Callable[[ObservedWorld], Any], named: str, monkeypatch: pytest.MonkeyPatch

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from told import of
 from typer.testing import CliRunner, Result
 
 from experiments.cli import app
@@ -302,13 +303,13 @@ def test_what_decides_results_changes_the_identity(changes: Mapping[str, Any]) -
     assert small(**changes).identity != small().identity
 
 
-@pytest.mark.parametrize("name", sorted(all_parameters()))
-def test_every_parameter_of_a_scenario_is_in_its_identity(name: str) -> None:
-    known = all_parameters()[name]
+def test_every_parameter_of_a_scenario_is_in_its_identity() -> None:
     everything = {each: InterventionSpec() for each in intervention_ids()}
-    other = known.low if known.value != known.low else known.high
-    changed = small(interventions=everything, parameters={name: other})
-    assert changed.identity != small(interventions=everything).identity
+    usual = small(interventions=everything).identity
+    for name, known in all_parameters().items():
+        with of(name):
+            other = known.low if known.value != known.low else known.high
+            assert small(interventions=everything, parameters={name: other}).identity != usual
 
 
 def test_writing_out_a_default_changes_nothing() -> None:

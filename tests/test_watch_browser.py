@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,20 @@ def address() -> Iterator[str]:
         yield found
 
 
-def tab_of(browser: Any, address: str, opens: str = "", lang: str = "en", width: int = 1280) -> Any:
-    """A tab in a context of its own whose recording is complete; it remembers errors and requests elsewhere."""
+@cache
+def _visitor(browser: Any, lang: str, width: int) -> Any:
+    """Somebody with a window; a first page takes three times as long as the next ones."""
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True, locale=lang)
     context.set_default_timeout(4 * MINUTES)
     context.wrong = []
     context.on("request", lambda asked: _note_request(context, asked.url))
     context.on("weberror", lambda error: context.wrong.append(str(error.error)))
+    return context
+
+
+def tab_of(browser: Any, address: str, opens: str = "", lang: str = "en", width: int = 1280) -> Any:
+    """A tab whose recording is complete; its visitor remembers errors and requests elsewhere."""
+    context = _visitor(browser, lang, width)
     tab = opened(context, address, Shot("watch", f"{PLACE}&open={opens}", ".theatre"), lang)
     tab.wait_for_selector(".theatre > .hint", state="detached")
     return tab
@@ -61,9 +69,8 @@ def day_of(tab: Any) -> int:
 
 
 def closed(tab: Any) -> None:
-    wrong = tab.context.wrong
-    tab.context.close()
-    assert wrong == []
+    tab.close()
+    assert tab.context.wrong == []
 
 
 def test_it_plays_pauses_and_steps_and_the_day_stands_in_the_link(browser: Any, address: str) -> None:

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_up import PACKAGES, comparison, effect, runs, scenarios, series
+from told import of
 
 from experiments.analysis.pairs import Pair
 from experiments.report import number_format, sentences
 from experiments.report.answer import Answer
 from experiments.report.arms import DRAWN, TWIN
 from experiments.report.phrases import LANGUAGES, catalogue, say
-from model.observation.metrics import HEADLINE, METRICS, Metric
+from model.observation.metrics import HEADLINE, METRICS
 
 EXPERIMENTS = Path(sentences.__file__).parent
 NAN = math.nan
@@ -36,19 +37,23 @@ def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-@pytest.mark.parametrize("name", sorted(catalogue()))
-def test_every_text_is_there_in_both_languages_with_the_same_names(name: str) -> None:
-    texts = catalogue()[name]
-    assert set(texts) == set(LANGUAGES)
-    assert all(texts.values())
-    left = {"verb"} if name.startswith("overall_better") else set()  # Chinese has no singular and plural
-    assert fields(texts["en"]) - left == fields(texts["zh"])
+def test_every_text_is_there_in_both_languages_with_the_same_names() -> None:
+    for name in sorted(catalogue()):
+        with of(name):
+            texts = catalogue()[name]
+            assert set(texts) == set(LANGUAGES)
+            assert all(texts.values())
+            left = (
+                {"verb"} if name.startswith("overall_better") else set()
+            )  # Chinese has no singular and plural
+            assert fields(texts["en"]) - left == fields(texts["zh"])
 
 
-@pytest.mark.parametrize("name", sorted(catalogue()))
-def test_chinese_texts_use_chinese_marks(name: str) -> None:
-    chinese = catalogue()[name]["zh"]
-    assert not re.search(r"[\u4e00-\u9fff] *[,;:!?()]|[,;:!?()] *[\u4e00-\u9fff]", chinese)
+def test_chinese_texts_use_chinese_marks() -> None:
+    for name in sorted(catalogue()):
+        with of(name):
+            chinese = catalogue()[name]["zh"]
+            assert not re.search(r"[\u4e00-\u9fff] *[,;:!?()]|[,;:!?()] *[\u4e00-\u9fff]", chinese)
 
 
 def test_every_text_is_used_and_every_text_used_exists() -> None:
@@ -101,17 +106,18 @@ def test_every_headline_metric_says_what_matters_and_no_indicator_is_one() -> No
     assert {METRICS[name].group for name in HEADLINE} == {"outcome", "cost"}
 
 
-@pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.id)
-def test_every_metric_explains_itself_in_both_languages(metric: Metric) -> None:
-    assert metric.better in ("lower", "higher", "neither")
-    assert metric.change in ("count", "time", "amount", "level")
-    assert metric.group in ("outcome", "indicator", "side", "cost")
-    assert metric.scale in ("plain", "share", "index")
-    assert metric.en.isascii()
-    assert re.search(r"[\u4e00-\u9fff]", metric.zh)
-    assert metric.about("en").endswith(".")
-    assert metric.about("zh").endswith("。")
-    assert (metric.unit_in("en") == "%") == (metric.scale == "share")
+def test_every_metric_explains_itself_in_both_languages() -> None:
+    for metric in METRICS.values():
+        with of(metric.id):
+            assert metric.better in ("lower", "higher", "neither")
+            assert metric.change in ("count", "time", "amount", "level")
+            assert metric.group in ("outcome", "indicator", "side", "cost")
+            assert metric.scale in ("plain", "share", "index")
+            assert metric.en.isascii()
+            assert re.search(r"[\u4e00-\u9fff]", metric.zh)
+            assert metric.about("en").endswith(".")
+            assert metric.about("zh").endswith("。")
+            assert (metric.unit_in("en") == "%") == (metric.scale == "share")
 
 
 # ---- numbers

@@ -113,8 +113,10 @@ class Answers:
 
     def on(self, day: int, name: str) -> Rows:
         """All numbers that a rule answered on a day, in ascending order, each once."""
-        parts = [np.ravel(answer) for answer in self.heard.get(day, {}).get(name, [])]
-        return np.unique(np.concatenate([np.empty(0), *parts]).astype(np.float64))
+        answers = self.heard.get(day, {}).get(name, [])
+        many = [answer.ravel() for answer in answers if isinstance(answer, np.ndarray)]
+        single = np.array([float(answer) for answer in answers if not isinstance(answer, np.ndarray)])
+        return np.unique(np.concatenate([single, *many]).astype(np.float64))
 
 
 class Recorded(World):
