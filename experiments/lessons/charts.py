@@ -66,7 +66,7 @@ def dots(
                 ax.plot(_piled(mark[name], width, zero), -row - 0.12, "^", color="black", markersize=9)
         if zero:
             ax.axvline(0, color="black", linewidth=1)
-        ax.set_yticks([-row for row in range(len(values))], list(values))
+        ax.set_yticks([-row for row, name in enumerate(values) if name], [name for name in values if name])
         ax.set_ylim(-len(values) + 0.7, 0.9)
         ax.grid(axis="y", visible=False)
         ax.set_xlabel(across)
@@ -105,7 +105,7 @@ def bars(parts: Mapping[str, float], *, title: str = "", across: str = "", digit
         drawn = ax.barh(names, values, color=LINE)
         ax.bar_label(drawn, [f"{value:.{digits}f}" for value in values], padding=4)
         ax.invert_yaxis()
-        ax.margins(x=0.14)  # room for the numbers
+        ax.margins(x=0.14 if min(values) >= 0 else 0.3)  # room for the numbers, on both sides if some are below 0
         ax.grid(axis="y", visible=False)
         ax.set_xlabel(across)
     return Picture(figure)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 type Floats = npt.NDArray[np.float64]
 
+# of the mayor's game, in the lesson and on its page: for 1,000 residents and a year
+BUDGET: Mapping[str, int] = MappingProxyType({"yuan": 6000, "volunteer_hours": 500})
 PAYERS = ("yuan_district", "yuan_fund", "yuan_residents")
 WORKERS = ("paid_hours", "volunteer_hours")
 PRICES = ("yuan", "yuan_residents", "paid_hours", "volunteer_hours")

@@ -1,13 +1,12 @@
-"""What the mayor's game reads: a part of the atlas, packed as for the explorer, and the budget."""
+"""What the mayor's game reads: a part of the atlas, packed as for the explorer, and the budget of the lesson."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
 from experiments.atlas.atlas import Atlas
 from experiments.atlas.explorer.pack import packed
+from experiments.lessons.kept_answers import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +18,6 @@ MENU: Final = (
 )  # fmt: skip
 GAIN: Final = "trouble_days"
 COSTS: Final = ("yuan", "volunteer_hours", "yuan_district", "yuan_fund", "yuan_residents", "paid_hours")
-BUDGET: Final[Mapping[str, int]] = MappingProxyType({"yuan": 6000, "volunteer_hours": 900})
 
 
 class Part:

@@ -28,13 +28,13 @@
 # %% [markdown] lang="zh"
 # ## 1. 办公室的屏幕和居民的日子
 #
-# 同一天、同一个社区。办公室的屏幕上只有受理的事；居民的日子里，还有没受理、没人管的事。
+# 同一天、同一个社区。办公室的屏幕上只有受理的事（第一张图）；居民的日子里，还有没受理、没人管的事（第二张图）。
 
 # %% [markdown] lang="en"
 # ## 1. The office's screen and people's days
 #
-# The same day in the same community. The office's screen shows what is on record. People's days hold what is not on
-# record, too.
+# The same day in the same community. The office's screen shows what is on record (first map). People's days hold what is
+# not on record, too (second map).
 
 # %%
 from experiments.analysis.goodhart import goodhart
@@ -54,8 +54,13 @@ who = an_adult_with(world, least_age=70)
 print(who.card(LANG))
 
 # %%
+title, either = "办公室的屏幕：哪几家的事已经受理，还没了结", ("没有", "有")  # zh
+title, either = "The office's screen: homes with a case on record", ("none", "some")  # en
+community_map(world, troubles(world, known=True), title=title, either=either, home=who, lang=LANG)
+
+# %%
 title, either = "居民的日子：哪几家还有没了结的事", ("没有", "有")  # zh
-title, either = "People's days: in which homes a case lasts", ("none", "some")  # en
+title, either = "People's days: homes in which a case lasts, on record or not", ("none", "some")  # en
 community_map(world, troubles(world), title=title, either=either, home=who, lang=LANG)
 
 # %% [markdown] lang="zh"

@@ -28,26 +28,26 @@
 # %% [markdown] lang="zh"
 # ## 1. 你来当市长
 #
-# 一类老旧小区社区，四千八百多人。居民平均一年里有几十天，为一件没解决的事受困扰。你的预算：每千人每年 **6000 元**公款、
-# **500 小时**志愿者时间。只能选**一项**措施（几项一起做，效果不能简单相加）。
+# 一类老旧小区社区，四千八百多人。居民平均一年里有几十天，为一件没解决的事受困扰。你有一笔公款，还有一些志愿者的时间。
+# 只能选**一项**措施（几项一起做，效果不能简单相加）。
 #
-# 你的城里有一位这样的居民：
+# 先看你的城里的一位居民，再看现状和预算：
 
 # %% [markdown] lang="en"
 # ## 1. You are the mayor
 #
 # A community of old compounds with some 4,800 residents. In a year a resident lives for dozens of days with a trouble that
-# nobody settles. Your budget for each 1,000 residents and year: **6,000 yuan** of public money and **500 hours** of
-# volunteers. You may choose **one** measure (effects of several do not simply add up).
+# nobody settles. You have some public money, and some hours of volunteers. You may choose **one** measure (effects of
+# several do not simply add up).
 #
-# One of your residents:
+# First one of your residents, then how it is now, and your budget:
 
 # %%
 import numpy as np
 
 from experiments.atlas.atlas import Atlas
 from experiments.lessons.charts import bars, dots
-from experiments.lessons.kept_answers import Choice, gains, prices, regrets
+from experiments.lessons.kept_answers import BUDGET, Choice, gains, prices, regrets
 from experiments.lessons.lane import lane
 from experiments.lessons.people import an_adult_with
 from scenarios.build import make_world
@@ -57,11 +57,15 @@ LANG = "en"  # en
 
 print(an_adult_with(make_world([(lane(), 0)]), tenant=True, least_age=30).card(LANG))
 atlas = Atlas.read(stale=True)
-PLACE = "baseline-old"
+PLACE = "baseline-old"  # ← 第 6 节要改这一行  # zh
+PLACE = "baseline-old"  # <- the line to change in section 6  # en
 trouble = np.median(atlas.baseline(PLACE, "trouble_days"))
 print()
 print(f"现状：每位居民一年受困扰约 {trouble:.0f} 天")  # zh
 print(f"now: about {trouble:.0f} days of trouble for each resident and year")  # en
+yuan, hours = BUDGET["yuan"], BUDGET["volunteer_hours"]
+print(f"预算：每千人每年 {yuan} 元公款、{hours} 小时志愿者时间")  # zh
+print(f"budget: {yuan:,} yuan of public money, {hours} volunteer hours (for 1,000 residents and a year)")  # en
 
 # %% tags=["check"]
 assert 30 < trouble < 100
@@ -69,12 +73,14 @@ assert 30 < trouble < 100
 # %% [markdown] lang="zh"
 # ## 2. 菜单
 #
-# 每项措施的价钱（正中间的一种情形）。效果先不告诉你——真实的市长也不知道。
+# 每项措施的价钱（正中间的一种情形）。每一项都在预算之内；有两项全面做就超预算，所以只做一半（50%）。效果先不告诉你：
+# 真实的市长也不知道。
 
 # %% [markdown] lang="en"
 # ## 2. The menu
 #
-# The price of each measure (in the middle world). Effects are not told yet; a real mayor does not know them either.
+# The price of each measure (in the middle world). All keep the budget. Two would break it in full, so they are done by half
+# (50 %). Effects are not told yet; a real mayor does not know them either.
 
 # %%
 MENU = [
@@ -92,7 +98,10 @@ menu.index = [f"{number}. {name}" for number, name in enumerate(menu.index, 1)]
 menu
 
 # %% tags=["check"]
-assert (menu.iloc[:, 0] <= 6000).all() and (menu.iloc[:, 3] <= 560).all()
+assert (menu.iloc[:, 0] <= BUDGET["yuan"]).all() and (menu.iloc[:, 3] <= BUDGET["volunteer_hours"]).all()
+full = prices(atlas, PLACE, [Choice(each.measure, 1.0) for each in MENU], LANG)
+over = (full.iloc[:, 0] > BUDGET["yuan"]) | (full.iloc[:, 3] > BUDGET["volunteer_hours"])
+assert list(over) == [each.dose < 1 for each in MENU]
 
 # %% [markdown] lang="zh"
 # **选择（也是你们的预测）** 每组商量五分钟，在学习单上写下：选第几项（或“什么也不做”）、最有力的一条理由、你最担心什么。
@@ -149,6 +158,12 @@ title = "平均后悔几天"  # zh
 title = "Regret on average"  # en
 bars({name: each.mean() for name, each in lost.items()}, title=title, across=across, digits=1)
 
+# %%
+for name in list(lost)[1:]:
+    first, idle = (lost[name] == 0).sum(), (gained[name] <= 0).sum()
+    print(f"{name}：{worlds} 种情形中，{first} 种里它最好，{idle} 种里它不比什么也不做好")  # zh
+    print(f"{name}: of {worlds} worlds the best in {first}, no better than nothing in {idle}")  # en
+
 # %% tags=["check"]
 nothing = next(iter(lost))
 best = min(lost, key=lambda name: lost[name].mean())
@@ -160,7 +175,7 @@ assert lost[best].mean() < lost[nothing].mean() and lost[best].max() > 0
 #
 # 1. 哪一项的平均后悔最小？哪一项最坏情形的后悔最小？是同一项吗？你更看重哪一个？为什么？
 # 2. 你们组选的那一项，有几种情形里它正好是最好的？
-# 3. “什么也不做”也是选择。它在几种情形里不比你们的选择差？
+# 3. “什么也不做”也是选择。在几种情形里，你们的选择不比它好？
 
 # %% [markdown] lang="en"
 # ## 5. Exercise
@@ -168,7 +183,7 @@ assert lost[best].mean() < lost[nothing].mean() and lost[best].max() > 0
 # 1. Which choice has the smallest mean regret? Which the smallest in its worst world? Is it the same? Which counts more for
 #    you, and why?
 # 2. In how many worlds is your group's choice the best one?
-# 3. To do nothing is a choice as well. In how many worlds is it no worse than yours?
+# 3. To do nothing is a choice as well. In how many worlds is yours no better?
 
 # %% tags=["solution"]
 average = min(lost, key=lambda name: lost[name].mean())
@@ -177,35 +192,45 @@ print(f"平均后悔最小：{average}")  # zh
 print(f"最坏情形后悔最小：{worst}")  # zh
 print("smallest mean regret:", average)  # en
 print("smallest worst regret:", worst)  # en
-for name, each in lost.items():
-    idle = (gained[name] <= 0).sum()
-    print(f"{name}：最好的情形 {(each == 0).sum()} 种；不比什么也不做好的 {idle} 种")  # zh
-    print(f"{name}: best in {(each == 0).sum()} worlds; no better than nothing in {idle}")  # en
+for name in (average, worst):
+    each = lost[name]
+    print(f"{name}：平均后悔 {each.mean():.1f} 天，最坏的一种情形里后悔 {each.max():.1f} 天")  # zh
+    print(f"{name}: regret {each.mean():.1f} days on average, {each.max():.1f} in the worst world")  # en
 
 # %% [markdown] lang="zh" tags=["solution"]
-# 看重平均的人，相信以后还会选很多次，好坏能抵掉。看重最坏情形的人，输不起一次。两种都说得通，要看后果能不能挽回。
-# 还要记得菜单上没有画出来的代价：志愿者的时间是他们自己的；有的措施让居民多付钱。
+# 1. 看重平均的人，相信以后还会选很多次，好坏能抵掉。看重最坏情形的人，输不起一次。两种都说得通，要看后果能不能挽回。
+# 2. 答案在第 4 节打印的表里。平均最好的一项，也不是在多数情形里最好：没有一项稳赢。
+# 3. 也在那张表里。还要记得圆点图上没有画出来的代价：志愿者的时间是他们自己的；有的措施让居民多付钱。
 
 # %% [markdown] lang="en" tags=["solution"]
-# Who looks at the mean expects to choose many times, so that good and bad even out. Who looks at the worst world cannot
-# afford to lose once. Both make sense; it depends on whether harm can be undone. And remember prices that no dot shows:
-# volunteers' time is their own, and some measures cost residents money.
+# 1. Who looks at the mean expects to choose many times, so that good and bad even out. Who looks at the worst world cannot
+#    afford to lose once. Both make sense; it depends on whether harm can be undone.
+# 2. The lines at the end of section 4 say it. Even the choice that is best on average is not the best in most worlds: none
+#    is sure to win.
+# 3. So do the same lines. And remember prices that no dot shows: volunteers' time is their own, and some measures cost
+#    residents money.
 
 # %% [markdown] lang="zh"
 # ## 6. 再当一任（选做）
 #
-# 把 `PLACE` 改成 `"baseline-commodity"`（商品房）或 `"baseline-fringe"`（城郊），从头再玩一遍。同一份菜单，换一类社区，
-# 最好的选择变不变？
+# 把第 1 节的 `PLACE` 改成 `"baseline-commodity"`（商品房）或 `"baseline-fringe"`（城郊），从头再运行一遍。同一份菜单，换一类
+# 社区，最好的选择变不变？（看一看价钱：预算还够吗？）
 #
-# **讨论** 选举前一年，市长会更看重平均，还是更看重最坏情形？居民呢？
+# **再玩一玩** 本课的动手网页用同样的预算，可以同时选几项，每项做一半或全面做。
+#
+# **讨论** 换届前一年，市长会更看重平均，还是更看重最坏情形？居民呢？
 
 # %% [markdown] lang="en"
 # ## 6. A second term (if you like)
 #
-# Set `PLACE` to `"baseline-commodity"` or `"baseline-fringe"` and play again. The same menu in another kind of community:
-# does the best choice change?
+# Set `PLACE` in section 1 to `"baseline-commodity"` (commodity housing) or `"baseline-fringe"` (city fringe), and run
+# everything again. The same menu in another kind of community: does the best choice change? (Look at the prices: does the
+# budget still do?)
 #
-# **Discuss** What will a mayor look at in the year before an election, the mean or the worst world? And residents?
+# **Play on** The playable page of this lesson has the same budget. There you may take several measures, each by half or in
+# full.
+#
+# **Discuss** What will a mayor look at in the last year of a term, the mean or the worst world? And residents?
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 组名：＿＿＿＿＿＿　　成员：＿＿＿＿＿＿＿＿＿＿＿＿
@@ -219,7 +244,7 @@ for name, each in lost.items():
 # | | 我们的选择 | 什么也不做 | 平均后悔最小的 |
 # |---|---|---|---|
 # | 少受困扰（正中间，天） | | | |
-# | 反而变坏的情形（种） | | | |
+# | 反而变坏 1 天以上的情形（种） | | | |
 # | 平均后悔（天） | | | |
 # | 最坏情形的后悔（天） | | | |
 #
@@ -227,6 +252,7 @@ for name, each in lost.items():
 #
 # 1. 平均后悔最小：＿＿＿＿＿＿　最坏情形后悔最小：＿＿＿＿＿＿　我们更看重 ＿＿＿＿＿＿，因为 ＿＿＿＿＿＿＿＿
 # 2. 我们的选择最好的情形：＿＿ 种
+# 3. 我们的选择不比什么也不做好的情形：＿＿ 种
 #
 # **四、向市民解释** 用三句话说明选择：为什么、要花什么、可能落空在哪里。
 
@@ -242,7 +268,7 @@ for name, each in lost.items():
 # | | Our choice | Nothing | Smallest mean regret |
 # |---|---|---|---|
 # | days spared (middle) | | | |
-# | worlds in which it is worse | | | |
+# | worlds in which it is worse by a day or more | | | |
 # | mean regret (days) | | | |
 # | regret in the worst world (days) | | | |
 #
@@ -250,6 +276,7 @@ for name, each in lost.items():
 #
 # 1. Smallest mean regret: ____________ Smallest worst regret: ____________ We look at ____________ because ____________
 # 2. Our choice is best in ____ worlds
+# 3. Our choice is no better than nothing in ____ worlds
 #
 # **4. Tell the citizens** In three sentences: why, what it takes, and where it may come to nothing.
 
