@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from experiments.analysis.goodhart import INDICATORS
+from experiments.analysis.goodhart import INDICATORS, goodhart
 from experiments.atlas.atlas import Atlas
 from experiments.cli import app
 from experiments.design.cheats import CHEATS, HELPS
@@ -160,29 +161,64 @@ def test_a_fair_comparison_spreads_less_and_both_worlds_begin_as_one() -> None:
 def test_the_indicator_page_shows_the_recorded_goodhart_test() -> None:
     found, recorded = histories.kept("indicator"), goodhart_test()
     lived = [each["id"] for each in found["metrics"] if not each["counted"]]
-    assert found["lucks"] == recorded.seeds and found["places"] == len(recorded.places)
+    assert found["lucks"] == recorded.seeds
+    assert {each["id"] for each in found["places"]} == set(recorded.places)
     assert [each["id"] for each in found["changes"]] == [each.id for each in recorded.changes]
-    for change in found["changes"]:
-        effects = {each.outcome: each for each in recorded.of(histories.TEST_PLACE, change["id"])}
+    for place, change, does in each_tested(found):
+        effects = {each.outcome: each for each in recorded.of(place["id"], change["id"])}
         marks = {"better": 1, "worse": -1}
-        assert change["marks"] == [marks.get(effects[name].mark, 0) for name in lived]
-        assert change["verdict"] == recorded.verdict(histories.TEST_PLACE, change["id"])
-        levels = change["levels"][-len(lived) :]
-        gaps = np.array(levels) - found["as_is"][-len(lived) :]
+        assert does["marks"] == [marks.get(effects[name].mark, 0) for name in lived]
+        assert does["verdict"] == recorded.verdict(place["id"], change["id"])
+        levels = does["levels"][-len(lived) :]
+        gaps = np.array(levels) - place["as_is"][-len(lived) :]
         assert gaps == pytest.approx([effects[name].difference for name in lived], abs=0.0002)
+
+
+def test_the_indicator_page_shows_which_numbers_of_an_office_look_better_as_recorded() -> None:
+    found, recorded = histories.kept("indicator"), goodhart_test()
+    names = [each["id"] for each in found["metrics"]]
+    kept = {(each.place, each.change, each.indicator): each for each in recorded.indicators}
+    for place, change, does in each_tested(found):
+        for at, name in enumerate(names[: len(INDICATORS)] if not change["help"] else []):
+            was = kept[place["id"], change["id"], name]
+            assert was.flatters is None or does["flatters"][at] == was.flatters, (
+                place["id"],
+                change["id"],
+                name,
+            )
+            half = 0.0006 if found["metrics"][at]["scale"] == "share" else 0.06  # they were rounded
+            assert does["levels"][at] - place["as_is"][at] == pytest.approx(was.difference, abs=half)
+
+
+def each_tested(found: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """Place, change, and what the change does there."""
+    for place in found["places"]:
+        for change, does in zip(found["changes"], place["changes"], strict=True):
+            yield place, change, does
+
+
+def test_a_place_of_the_indicator_page_is_the_test_in_that_place() -> None:
+    found = goodhart([lane()], 3, cheats=["quick_only"], helps=["more_hours"], progress=False)
+    told = histories.tested(found, lane().name)
+    quick, more = told["changes"]
+    at = list(INDICATORS).index("recorded")
+    assert quick["levels"][at] < told["as_is"][at] and quick["flatters"][at] == 1
+    assert len(more["marks"]) + len(more["flatters"]) == len(told["as_is"])
+    assert more["verdict"] in ("does_no_harm", "harms")
 
 
 def test_every_number_of_an_office_is_fooled_and_people_s_days_catch_most_but_not_all() -> None:
     found = histories.kept("indicator")
-    cheats = [each for each in found["changes"] if not each["help"]]
-    assert len(cheats) == len(CHEATS) and len(found["changes"]) == len(CHEATS) + len(HELPS)
+    assert [each["help"] for each in found["changes"]] == [False] * len(CHEATS) + [True] * len(HELPS)
+    asked, cheats = found["places"][0], found["places"][0]["changes"][: len(CHEATS)]
+    assert asked["id"] == "baseline-old", "the predictions are about old compounds"
     assert all(any(each["flatters"][at] for each in cheats) for at in range(len(INDICATORS)))
     assert all(any(each["flatters"]) for each in cheats)
     caught = sum(each["verdict"] == "caught" for each in cheats)
     assert len(cheats) / 2 < caught < len(cheats)
     fooled = [sum(each["flatters"][at] for each in cheats) for at in range(len(INDICATORS))]
     assert fooled.count(min(fooled)) == 1, "the question which number is fooled least has one answer"
-    assert not any(each["verdict"] == "harms" for each in found["changes"])
+    assert not any(does["verdict"] == "harms" for _, _, does in each_tested(found))
 
 
 def test_the_mayor_reads_the_atlas() -> None:

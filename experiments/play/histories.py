@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.analysis.goodhart import Goodhart
-    from experiments.design.cheats import Change
     from scenarios.scenario import Scenario
 
 type Table = dict[str, Any]
@@ -32,7 +31,9 @@ FOLDER: Final = Path(__file__).with_name("data")
 DISPUTE_LUCK: Final = 3  # that of lesson 1
 LIVES: Final = 30
 HEADS: Final = 20
-TEST_PLACE: Final = "baseline-old"  # of the Goodhart table
+TEST_PLACES: Final = (
+    "baseline-old", "baseline-resettlement", "baseline-danwei", "baseline-commodity", "baseline-fringe",
+)  # fmt: skip
 TEST_LUCKS: Final = 30  # as many as docs/goodhart.md has
 
 
@@ -132,26 +133,21 @@ def _rounded(table: "pd.DataFrame") -> list[list[float]]:
 
 
 def indicator() -> Table:
-    """The Goodhart test in old compounds: which numbers of an office each cheat makes look better, and who notices.
+    """The Goodhart test in each kind of community: which numbers of an office a cheat makes look better, who notices.
 
-    For each change, cheats before help: `flatters` says of each number of the office whether it looks better by more
-    than luck; `marks` of each outcome of the residents whether it is better (1) or worse (-1) beyond what matters;
-    `levels` are means of both; `caught_in` counts the kinds of community in which the outcomes catch it.
+    metrics: numbers of the office, then outcomes of the residents. changes: cheats, then help. places: old compounds
+    first, each with the levels of the metrics `as_is`, and what the changes do there, in their order.
     """
-    from experiments.analysis.goodhart import INDICATORS, OUTCOMES, goodhart
-    from experiments.recorded.cheats import goodhart_test
+    from experiments.analysis.goodhart import INDICATORS, goodhart
     from model.observation.metrics import METRICS
+    from scenarios.loader import load
 
-    found = goodhart([TEST_PLACE], TEST_LUCKS, progress=False)
-    recorded = goodhart_test()
-    better = {**INDICATORS, **{name: METRICS[name].better for name in OUTCOMES}}
-    levels = found.runs.groupby("change")[list(better)].mean()
+    found = goodhart(TEST_PLACES, TEST_LUCKS, progress=False)
     return {
         "lucks": TEST_LUCKS,
-        "places": len(recorded.places),
         "metrics": [
             {"id": name, "counted": name in INDICATORS, "better": way, "scale": METRICS[name].scale}
-            for name, way in better.items()
+            for name, way in _better().items()
         ],
         "changes": [
             {
@@ -159,31 +155,60 @@ def indicator() -> Table:
                 "help": change in found.helps,
                 **{lang: change.name(lang) for lang in LANGUAGES},
                 "how": {lang: change.how(lang) for lang in LANGUAGES},
-                "flatters": flatters,
-                "marks": _marks(found, change.id),
-                "levels": [round(float(each), 4) for each in levels.loc[change.id].to_numpy(float)],
-                "verdict": found.verdict(TEST_PLACE, change.id).replace(" ", "_"),
-                "caught_in": sum(recorded.verdict(place, change.id) == "caught" for place in recorded.places),
             }
-            for change, flatters in _flattered(found)
+            for change in found.changes.values()
         ],
-        "as_is": [round(float(each), 4) for each in levels.loc[""].to_numpy(float)],
+        "places": [
+            {"id": place, **{lang: load(place).title.of(lang) for lang in LANGUAGES}, **tested(found, place)}
+            for place in TEST_PLACES
+        ],
     }
 
 
-def _flattered(found: "Goodhart") -> "Iterator[tuple[Change, list[int]]]":
+def _better() -> dict[str, str]:
+    """Numbers of the office, then outcomes, with the side on which they look better."""
+    from experiments.analysis.goodhart import INDICATORS, OUTCOMES
+    from model.observation.metrics import METRICS
+
+    return {**INDICATORS, **{name: METRICS[name].better for name in OUTCOMES}}
+
+
+def tested(found: "Goodhart", place: str) -> Table:
+    """The test in one place: levels `as_is`, and what each change does, in order.
+
+    `flatters` says of each number of the office whether it looks better by more than luck; `marks` of each outcome
+    whether it is better (1) or worse (-1) beyond what matters; `levels` are means of both.
+    """
+    runs = found.runs[found.runs["place"] == place]
+    levels = runs.groupby("change")[list(_better())].mean().round(4)
+    return {
+        "as_is": levels.loc[""].to_list(),
+        "changes": [
+            {
+                "flatters": flatters,
+                "marks": _marks(found, place, change),
+                "levels": levels.loc[change].to_list(),
+                "verdict": found.verdict(place, change).replace(" ", "_"),
+            }
+            for change, flatters in _flattered(found, runs)
+        ],
+    }
+
+
+def _flattered(found: "Goodhart", runs: "pd.DataFrame") -> "Iterator[tuple[str, list[int]]]":
     """Each change with the numbers of the office that look better by more than luck; help is a family of its own."""
     from experiments.analysis.goodhart import INDICATORS, judged
 
     for changes in (found.cheats, found.helps):
-        table = judged(found.runs, found.outcomes, changes).indicators
+        table = judged(runs, found.outcomes, changes).indicators
         looks = {(row["change"], row["indicator"]): int(row["flatters"]) for row in table.to_dict("records")}
         for change in changes:
-            yield change, [looks[change.id, name] for name in INDICATORS]
+            yield change.id, [looks[change.id, name] for name in INDICATORS]
 
 
-def _marks(found: "Goodhart", change: str) -> list[int]:
-    rows = found.effects[found.effects["change"] == change].set_index("outcome")["mark"]
+def _marks(found: "Goodhart", place: str, change: str) -> list[int]:
+    here = (found.effects["place"] == place) & (found.effects["change"] == change)
+    rows = found.effects[here].set_index("outcome")["mark"]
     return [{"better": 1, "worse": -1}.get(str(rows[each.name]), 0) for each in found.outcomes]
 
 

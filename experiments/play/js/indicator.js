@@ -4,7 +4,8 @@
 const SIGNS = { 1: "▲", 0: "·", [-1]: "▼" };
 
 const lesson = {
-  questions({ data, words }) {
+  questions({ data: whole, words }) {
+    const data = inPlace(whole);
     const unit = words.say("of_cheats", { n: cheats(data).length });
     const options = offices(data).map((each) => words.say(`by_${each.id}`));
     return [
@@ -14,13 +15,15 @@ const lesson = {
     ];
   },
 
-  truth({ data }) {
+  truth({ data: whole }) {
+    const data = inPlace(whole);
     const counts = offices(data).map((each) => fooledBy(data, each.id).length);
     return { fooled: fooledBy(data, "truly_solved").length, caught: cheats(data).filter((each) => each.verdict === "caught").length,
       hardest: LETTERS[counts.indexOf(Math.min(...counts))] };
   },
 
-  story({ data, words }) {
+  story({ data: whole, words }) {
+    const data = inPlace(whole);
     const told = cheats(data).map((each) => `<li><b>${escaped(each[words.lang])}</b>${escaped(words.say("colon"))}${escaped(each.how[words.lang])}</li>`);
     return `<p>${escaped(words.say("story"))}</p><details><summary>${escaped(words.say("all_cheats", { n: told.length }))}</summary><ol class="reforms">${told.join("")}</ol></details>
       <p>${escaped(words.say("two_sets"))}</p>`;
@@ -29,44 +32,64 @@ const lesson = {
   last: ({ data }) => data.changes.length,
 
   picture({ data, words }, step) {
-    const names = data.metrics.map((each) => `<th scope="col" class="${each.counted ? "office" : "lived"}"><span>${escaped(words.say(each.id))}</span></th>`);
-    const counted = offices(data).length;
-    const all = data.metrics.length;
-    const shown = data.changes.slice(0, step);
-    const rows = shown.map((each, at) => {
-      const head = each.help && !data.changes[at - 1]?.help ? `<tr><th colspan="${all}" scope="colgroup" class="part">${escaped(words.say("honest"))}</th></tr>` : "";
-      return `${head}<tr><th colspan="${all}" scope="rowgroup" class="change">${escaped(each[words.lang])}<small class="v-${each.verdict}">${escaped(words.say(`verdict_${each.verdict}`))}</small></th></tr>
-        <tr>${each.flatters.map((looks) => cell(looks ? "★" : "·", looks ? words.say("flatters") : words.say("none"), looks ? "star" : "")).join("")}${each.marks.map((mark) => cell(SIGNS[mark], words.say(`mark_${mark + 1}`), `m${mark}`)).join("")}</tr>`;
-    });
-    const empty = step ? "" : `<tr><td colspan="${all}">${escaped(words.say("press_next"))}</td></tr>`;
-    return `<table class="goodhart"><thead><tr><th colspan="${counted}" scope="colgroup" class="office">${escaped(words.say("office"))}</th>
-      <th colspan="${all - counted}" scope="colgroup" class="lived">${escaped(words.say("people"))}</th></tr><tr class="upright">${names.join("")}</tr></thead>
-      <tbody>${rows.join("")}${empty}</tbody></table><p class="hint">${escaped(words.say("key"))}</p>
+    return `${tableOf(inPlace(data), words, step)}<p class="hint">${escaped(words.say("key"))}</p>
       <p class="hint">${escaped(words.say("how_compared", { lucks: data.lucks }))}</p>`;
   },
 
   found({ data, words }) {
-    const count = (verdict) => cheats(data).filter((each) => each.verdict === verdict).length;
-    const flattered = cheats(data).filter((each) => each.flatters.some(Boolean)).length;
-    return `<p class="says">${escaped(words.say("found", { n: cheats(data).length, flattered, caught: count("caught"), nothing: count("shows_nothing"), good: count("looks_good") }))}</p>`;
+    return `<p class="says">${escaped(foundIn(inPlace(data), words))} ${escaped(words.say("nobody_bad"))}</p>`;
   },
 
   explore: {
-    first: { metric: "truly_solved", cheat: "quick_only" },
+    first: { place: "baseline-old", metric: "truly_solved", cheat: "quick_only" },
 
     controls({ data, words }, chosen) {
       const option = (value, text, name) => `<option value="${value}" ${value === chosen[name] ? "selected" : ""}>${escaped(text)}</option>`;
+      const places = data.places.map((each) => option(each.id, each[words.lang], "place"));
       const metrics = data.metrics.map((each) => option(each.id, words.say(`by_${each.id}`), "metric"));
       const changes = data.changes.map((each) => option(each.id, each[words.lang], "cheat"));
-      return `<label class="class">${escaped(words.say("choose"))}<select data-explore="metric">${metrics.join("")}</select></label>
+      return `<label class="class">${escaped(words.say("choose_place"))}<select data-explore="place">${places.join("")}</select></label>
+        <label class="class">${escaped(words.say("choose"))}<select data-explore="metric">${metrics.join("")}</select></label>
         <label class="class">${escaped(words.say("choose_cheat"))}<select data-explore="cheat">${changes.join("")}</select></label>`;
     },
 
-    output({ data, words }, chosen) {
-      return judgedBy(data, words, chosen.metric) + traceOf(data, words, data.changes.find((each) => each.id === chosen.cheat));
+    output({ data: whole, words }, chosen) {
+      const data = inPlace(whole, chosen.place);
+      const table = `<details ${data.place === whole.places[0] ? "" : "open"}><summary>${escaped(words.say("whole_table", { place: data.place[words.lang] }))}</summary>${tableOf(data, words, data.changes.length)}</details>`;
+      return `<h4>${escaped(data.place[words.lang])}</h4><p class="says">${escaped(foundIn(data, words))}</p>${table}
+        ${judgedBy(data, words, chosen.metric)}${traceOf(data, words, data.changes.find((each) => each.id === chosen.cheat))}`;
     },
   },
 };
+
+/** The data as they are in one place, the first if none is named: what each change does there, beside its names. */
+function inPlace(data, id = data.places[0].id) {
+  const place = data.places.find((each) => each.id === id);
+  return { ...data, place, as_is: place.as_is, changes: data.changes.map((each, at) => ({ ...each, ...place.changes[at] })) };
+}
+
+/** The table of signs, with so many changes as `step` says. */
+function tableOf(data, words, step) {
+  const names = data.metrics.map((each) => `<th scope="col" class="${each.counted ? "office" : "lived"}"><span>${escaped(words.say(each.id))}</span></th>`);
+  const counted = offices(data).length;
+  const all = data.metrics.length;
+  const shown = data.changes.slice(0, step);
+  const rows = shown.map((each, at) => {
+    const head = each.help && !data.changes[at - 1]?.help ? `<tr><th colspan="${all}" scope="colgroup" class="part">${escaped(words.say("honest"))}</th></tr>` : "";
+    return `${head}<tr><th colspan="${all}" scope="rowgroup" class="change">${escaped(each[words.lang])}<small class="v-${each.verdict}">${escaped(words.say(`verdict_${each.verdict}`))}</small></th></tr>
+      <tr>${each.flatters.map((looks) => cell(looks ? "★" : "·", looks ? words.say("flatters") : words.say("none"), looks ? "star" : "")).join("")}${each.marks.map((mark) => cell(SIGNS[mark], words.say(`mark_${mark + 1}`), `m${mark}`)).join("")}</tr>`;
+  });
+  const empty = step ? "" : `<tr><td colspan="${all}">${escaped(words.say("press_next"))}</td></tr>`;
+  return `<table class="goodhart"><thead><tr><th colspan="${counted}" scope="colgroup" class="office">${escaped(words.say("office"))}</th>
+    <th colspan="${all - counted}" scope="colgroup" class="lived">${escaped(words.say("people"))}</th></tr><tr class="upright">${names.join("")}</tr></thead>
+    <tbody>${rows.join("")}${empty}</tbody></table>`;
+}
+
+function foundIn(data, words) {
+  const count = (verdict) => cheats(data).filter((each) => each.verdict === verdict).length;
+  const flattered = cheats(data).filter((each) => each.flatters.some(Boolean)).length;
+  return words.say("found", { n: cheats(data).length, flattered, caught: count("caught"), nothing: count("shows_nothing"), good: count("looks_good") });
+}
 
 const cheats = (data) => data.changes.filter((each) => !each.help);
 const offices = (data) => data.metrics.filter((each) => each.counted);
@@ -79,6 +102,7 @@ function looksBetter(data, name, changes) {
   return changes.filter((each) => (at < first ? each.flatters[at] === 1 : each.marks[at - first] === 1));
 }
 
+const caughtIn = (data, id) => data.places.filter((place) => place.changes[data.changes.findIndex((each) => each.id === id)].verdict === "caught").length;
 const fooledBy = (data, name) => looksBetter(data, name, cheats(data));
 
 /** What follows if an office is judged by one number: who looks better on it, and the first five places. */
@@ -103,7 +127,7 @@ function traceOf(data, words, change) {
   const moved = (mark) => lived.filter((each, at) => change.marks[at] === mark);
   const lines = [words.say("trace_flatters", { what: list(offices(data).filter((each, at) => change.flatters[at])) }),
     words.say("trace_worse", { what: list(moved(-1)) }), words.say("trace_better", { what: list(moved(1)) })];
-  if (!change.help) lines.push(words.say("caught_in", { n: change.caught_in, of: data.places }));
+  if (!change.help) lines.push(words.say("caught_in", { n: caughtIn(data, change.id), of: data.places.length }));
   return `<div class="card"><p><b>${escaped(change[words.lang])}</b>${escaped(words.say("colon"))}${escaped(change.how[words.lang])}</p>
     <ul>${lines.map((each) => `<li>${escaped(each)}</li>`).join("")}</ul></div>`;
 }
