@@ -13,6 +13,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
+from experiments.atlas.explorer import font
 from scripts.lessons import LANGUAGES, NOTEBOOKS
 
 TITLES: Final = {"en": "Worksheets and cards to print", "zh": "学习单和卡片（打印用）"}
@@ -20,7 +21,7 @@ TONGUES: Final = {"en": "en", "zh": "zh-CN"}
 CARDS: Final = "role-play-cards.md"
 RULE: Final = re.compile(r"^---$", re.MULTILINE)  # between two cards
 STYLE: Final = """
-body { font: 12pt/1.7 "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; }
+body { font: 12pt/1.7 "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "Gongzhi Han", sans-serif; }
 body { max-width: 46em; margin: 2em auto; }
 section { border-bottom: 1px dashed #888; margin-bottom: 2em; padding-bottom: 2em; }
 table { border-collapse: collapse; width: 100%; }
@@ -44,7 +45,7 @@ def page(lang: str) -> str:
     body = "\n".join(f"<section>{read.render(each)}</section>" for each in sheets(lang))
     return (
         f'<!doctype html>\n<html lang="{TONGUES[lang]}"><head><meta charset="utf-8"><title>{TITLES[lang]}</title>'
-        f"<style>{STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
+        f"<style>{font.face(body)}{STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
     )
 
 

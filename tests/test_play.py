@@ -198,7 +198,7 @@ def each_tested(found: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[st
 
 
 def test_a_place_of_the_indicator_page_is_the_test_in_that_place() -> None:
-    found = goodhart([lane()], 3, cheats=["quick_only"], helps=["more_hours"], progress=False)
+    found = goodhart([lane()], 6, cheats=["quick_only"], helps=["more_hours"], progress=False)
     told = histories.tested(found, lane().name)
     quick, more = told["changes"]
     at = list(INDICATORS).index("recorded")

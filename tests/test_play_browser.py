@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from experiments.atlas.atlas import Atlas
+from experiments.design.cheats import CHEATS
 from experiments.play.mayor import GAIN, PLACE
 from experiments.play.pages import PAGES, Page, write
+from experiments.recorded.cheats import goodhart_test
 from experiments.report.phrases import LANGUAGES
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -184,3 +186,17 @@ def test_a_chosen_number_says_which_cheats_it_fools_for_and_a_cheat_what_gives_i
     tab.locator('[data-explore="cheat"]').select_option("unrecorded")
     told = tab.locator("#explored .card").inner_text()
     assert "recorded" in told and "days of trouble" in told and "5 of 5 kinds" in told
+
+
+def test_another_kind_of_community_may_be_chosen_after_the_prediction(opened: Any) -> None:
+    tab = opened("08-indicator.html", "en")
+    predict(tab)
+    press(tab, "lock")
+    press(tab, "all")
+    recorded = goodhart_test()
+    assert tab.locator('[data-explore="place"] option').count() == len(recorded.places)
+    for place in recorded.places:
+        tab.locator('[data-explore="place"]').select_option(place)
+        caught = sum(recorded.verdict(place, cheat) == "caught" for cheat in CHEATS)
+        assert f"catch {caught} of them" in tab.locator("#explored .says").inner_text()
+        assert tab.locator("#explored .goodhart .change").count() == len(recorded.changes)

@@ -182,12 +182,12 @@ def tested(found: "Goodhart", place: str) -> Table:
     runs = found.runs[found.runs["place"] == place]
     levels = runs.groupby("change")[list(_better())].mean().round(4)
     return {
-        "as_is": levels.loc[""].to_list(),
+        "as_is": levels.loc[""].to_numpy(float).tolist(),
         "changes": [
             {
                 "flatters": flatters,
                 "marks": _marks(found, place, change),
-                "levels": levels.loc[change].to_list(),
+                "levels": levels.loc[change].to_numpy(float).tolist(),
                 "verdict": found.verdict(place, change).replace(" ", "_"),
             }
             for change, flatters in _flattered(found, runs)

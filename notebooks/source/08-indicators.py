@@ -218,6 +218,8 @@ for name, towards in (("recorded", -1), ("truly_solved", 1), ("closed_on_paper",
 # 1. 只看屏幕，排最前的是 ＿＿＿＿＿＿，吃亏的是 ＿＿＿＿＿＿
 # 2. “真正解决率”的分母是 ＿＿＿＿＿＿
 # 3. 我的指标：＿＿＿＿＿＿　谁来数：＿＿＿＿＿＿　它挡不住的作弊：＿＿＿＿＿＿
+#
+# **四、一句话** 听到哪个单位报出一个好看的数字，我会先问：＿＿＿＿＿＿＿＿＿＿＿＿
 
 # %% [markdown] lang="en" tags=["worksheet"]
 # Name: ________________  Class: ________________
@@ -238,6 +240,8 @@ for name, towards in (("recorded", -1), ("truly_solved", 1), ("closed_on_paper",
 # 1. By the screen alone, first is ____________; who loses: ____________
 # 2. "Truly solved" is a share of ____________
 # 3. My indicator: ____________ Who counts: ____________ A cheat that it does not stop: ____________
+#
+# **4. In one sentence** When an office reports a good number, I first ask: ______________________
 
 # %% [markdown] lang="zh" tags=["teacher"]
 # ## 教学安排（35 分钟）
