@@ -124,10 +124,12 @@ def chance(gap):
 
 first, rest = fewer[2], fewer[4] - fewer[2]
 print("拖过 90 天的事少了几件（每千人每年）：")  # zh
-print(f"  前一半 {first.mean():.2f}（偶然浮动 ±{chance(first):.2f}），后一半 {rest.mean():.2f}（±{chance(rest):.2f}）")  # zh
+print(f"  前一半 {first.mean():.2f}（偶然浮动 ±{chance(first):.2f}）")  # zh
+print(f"  后一半 {rest.mean():.2f}（偶然浮动 ±{chance(rest):.2f}）")  # zh
 print(f"志愿工时：前一半 {hours[2]:.0f} 小时，后一半 {hours[4] - hours[2]:.0f} 小时（每千人每年）")  # zh
 print("fewer cases that last over 90 days (per 1,000 residents and year):")  # en
-print(f"  first half {first.mean():.2f} (by chance ±{chance(first):.2f}), second {rest.mean():.2f} (±{chance(rest):.2f})")  # en
+print(f"  first half {first.mean():.2f} (by chance ±{chance(first):.2f})")  # en
+print(f"  second half {rest.mean():.2f} (by chance ±{chance(rest):.2f})")  # en
 print(f"volunteer hours: first half {hours[2]:.0f}, second {hours[4] - hours[2]:.0f} (per 1,000 residents and year)")  # en
 
 # %% tags=["check"]
