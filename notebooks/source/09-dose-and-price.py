@@ -249,7 +249,7 @@ for half, (cases, hour) in zip(halves, steps, strict=True):
 print(f"{title_of(MEASURE, LANG)}：前一半比后一半多 {(first - rest).mean():.1f}（±{chance(first - rest):.1f}）")  # zh
 print(f"{title_of(MEASURE, LANG)}: first half less second {(first - rest).mean():.1f} (±{chance(first - rest):.1f})")  # en
 example = {name: middle(atlas, PLACE, "micro_grids", 1.0, name) for name in ("trouble_days", "yuan_residents")}
-more = {name: middle(atlas, PLACE, "micro_grids", 1.0, name) for name in ("yuan_district", "yuan_fund", "volunteer_hours")}
+more = {one: middle(atlas, PLACE, "micro_grids", 1.0, one) for one in ("yuan_district", "yuan_fund", "volunteer_hours")}
 public = more["yuan_district"] + more["yuan_fund"]
 print(f"微网格：少受困扰 {-example['trouble_days']:.1f} 天，区里和社区付 {public:.0f} 元，", end="")  # zh
 print(f"居民付 {example['yuan_residents']:.0f} 元，志愿者出 {more['volunteer_hours']:.0f} 小时")  # zh
