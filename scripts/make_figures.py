@@ -19,15 +19,15 @@ from agents.community_committee import agreement_probability
 from agents.grid_worker import patrol_probability
 from agents.resident import pays_fee_probability, report_hazard, settlement_gain
 from agents.steward import steward_energy
+from experiments.report import palette
 from experiments.report.trajectories import save, settle, style
 from model.inputs.archetypes import archetypes
 from model.inputs.kinds import load_kinds
 from model.inputs.parameters import model_parameters
-from scripts.figure_tipping import tipping
+from scripts.figure_tipping import VERSION, tipping
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "figures"
 FORMATS = ("png", "svg")
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # Okabe and Ito
 CHINESE = {  # of what stands in a figure, by a pattern of the English; titles have both languages
     r"trust": "信任",
     r"chance to report, % a day": "每天反映的概率（%）",
@@ -48,12 +48,15 @@ CHINESE = {  # of what stands in a figure, by a pattern of the English; titles h
     r"(\d+) households": r"\1 户",
     r"as at the start": "与起始相同",
     r"one compound": "一个小区",
+    r"Rules of the model, every number at its default; version (.+)": r"模型的规则，各数字均取默认值；版本 \1",
+    r"(\d+) made-up compounds in one run, numbers at their defaults; (\S+) to (\S+); version (.+)": (
+        r"\1 个虚构小区的一次模拟，各数字取默认值；\2 至 \3；版本 \4"
+    ),
     r"median of (\d+) alike": r"\1 个相同小区的中位数",
     r"tipping point (.+)": r"临界点 \1",
     r"service quality and share of households that pay, at the start": "起始的服务质量与缴费住户的比例",
     r"share of households that pay after (\d+) years\n.*": r"\1 年后缴费住户的比例\n（物业企业已撤离的为 0）",
 }  # fmt: skip
-DASHES = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1, 1, 1)))
 
 
 def p(name: str) -> float:
@@ -63,7 +66,7 @@ def p(name: str) -> float:
 
 def curves(axes: Axes, x: np.ndarray, lines: Sequence[tuple[str, np.ndarray]], marked: bool = False) -> None:
     """Draw lines with their names at the right end, so that no legend is needed."""
-    for (_, y), colour, dash in zip(lines, COLOURS, DASHES, strict=False):
+    for (_, y), colour, dash in zip(lines, palette.SERIES, palette.DASHES, strict=False):
         marker = "o" if marked else None
         axes.plot(x, y, color=colour, linestyle=dash, linewidth=2, marker=marker, markersize=4)
     _name_ends(axes, x, lines)
@@ -83,7 +86,7 @@ def _name_ends(axes: Axes, x: np.ndarray, lines: Sequence[tuple[str, np.ndarray]
             xycoords=axes.get_yaxis_transform(),
             va="center",
             fontsize=9,
-            color=COLOURS[i],
+            color=palette.INK,
         )
 
 
@@ -213,6 +216,8 @@ def rules() -> Figure:
         for axes, draw in zip(figure.subplots(2, 3).ravel(), panels, strict=True):
             draw(axes)
             axes.tick_params(length=0, labelsize=9)
+        told = f"Rules of the model, every number at its default; version {VERSION}"
+        figure.supxlabel(told, x=0.01, ha="left", fontsize=9, color=palette.NOTE)
     return figure
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.lessons.lane import lane
+from experiments.play.phrases import tell
 from experiments.report.phrases import LANGUAGES
 from experiments.run.manifest import code_version
 from experiments.run.whole_files import whole
@@ -200,6 +201,27 @@ def kept(name: str) -> Table:
     """What is kept of a history, with `version`: that of the code that made it."""
     found: Table = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return found
+
+
+def subtitle(name: str, history: Table, lang: str) -> str:
+    """Place, number of runs, dates and version of a history, as under the title of every figure."""
+    from scenarios.loader import load
+
+    first = lane() if name != "indicator" else load(TEST_PLACE)
+    days = history["days"][-1] + 1 if name == "fair" else first.time.horizon_days
+    runs = _runs(name, history)
+    end = first.time.start + datetime.timedelta(days=days - 1)
+    named = {"place": first.place.name.of(lang), "n": runs, "version": history["version"].partition("+")[0]}
+    return tell("subtitle" if runs > 1 else "subtitle_one", lang, start=first.time.start, end=end, **named)
+
+
+def _runs(name: str, history: Table) -> int:
+    """How many runs the pictures of a history show."""
+    if name == "dispute":
+        return 1
+    if name == "luck":
+        return len(history["open"])
+    return len(history["without"]["before"]) if name == "fair" else int(history["lucks"])
 
 
 def renew(names: list[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from experiments.atlas.explorer import page as explorer
 from experiments.atlas.explorer.font import after
 from experiments.play import histories, mayor, phrases
+from experiments.report.phrases import LANGUAGES
 from experiments.run.whole_files import whole
 
 FOLDER: Final = Path(__file__).parent
@@ -40,7 +41,8 @@ class Page:
         if self.name == "mayor":
             return {"texts": texts, **mayor.data()}
         history = histories.kept(self.name)
-        return {"texts": texts, "version": history["version"], "history": history}
+        told = {lang: histories.subtitle(self.name, history, lang) for lang in LANGUAGES}
+        return {"texts": texts, "version": history["version"], "subtitle": told, "history": history}
 
 
 PAGES: Final = (

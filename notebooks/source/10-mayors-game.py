@@ -46,6 +46,7 @@
 import numpy as np
 
 from experiments.atlas.atlas import Atlas
+from experiments.lessons.about import about_atlas
 from experiments.lessons.charts import bars, dots
 from experiments.lessons.kept_answers import Choice, gains, prices, regrets
 from experiments.lessons.lane import lane
@@ -206,6 +207,9 @@ for name, each in lost.items():
 # does the best choice change?
 #
 # **Discuss** What will a mayor look at in the year before an election, the mean or the worst world? And residents?
+
+# %%
+about_atlas(atlas, PLACE, LANG)
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 组名：＿＿＿＿＿＿　　成员：＿＿＿＿＿＿＿＿＿＿＿＿

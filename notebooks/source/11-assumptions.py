@@ -45,6 +45,7 @@ from agents.steward import Steward
 from experiments.analysis.why import input_of
 from experiments.atlas.atlas import Atlas
 from experiments.design.draws import draws
+from experiments.lessons.about import about_atlas
 from experiments.lessons.charts import bars, dots, scatter
 from experiments.lessons.kept_answers import Choice, deciding, gained
 from experiments.lessons.lane import lane
@@ -225,6 +226,9 @@ print(f"members register: better in {(other >= 1).sum()} of {len(other)}, worse 
 # %% [markdown] lang="en"
 # **Discuss** "Most of it is assumed, so the model is useless." "The model has computed it, so it is true." What is wrong with
 # each?
+
+# %%
+about_atlas(atlas, PLACE, LANG)
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.atlas.explorer.font import after, face
 from experiments.atlas.explorer.pack import packed
+from experiments.report import palette
 
 if TYPE_CHECKING:
     from experiments.atlas.atlas import Atlas
@@ -43,7 +44,7 @@ def joined(page: str, style: str, script: str, data: object) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace(
         "<", "\\u003c"
     )
-    style += face(page + script + text)
+    style = palette.css() + style + face(page + script + text)
     for mark, part in (("STYLE", style), ("SCRIPT", script), ("DATA", text)):
         before, _, after = page.partition(f"/* {mark} */")
         page = before + part + after
