@@ -40,7 +40,7 @@ SERIES = (
 DASHES = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1, 1, 1)), (0, (8, 2)), (0, (3, 1, 1, 1, 1, 1)))
 MARKS = ("o", "s", "D", "^")  # of points that are not joined by a line
 MORE = ("#F2F2F2", "#D3E4F1", "#7FB2D9", "#0067A3", "#00345C")  # a number that rises, as on a map
-WORSENING = ("#F2F2F2", "#FBE0CC", "#F5B787", "#EE8A3C", "#8A3B00")  # the same where more is worse
+WORSENING = ("#F2F2F2", "#F9D5B8", "#F2AC72", "#D9722A", "#8A3B00")  # the same where more is worse
 RULE = "#D0D5DA"  # lines that part rows
 
 _CSS = {

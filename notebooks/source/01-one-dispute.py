@@ -248,7 +248,7 @@ while again.day <= story.ended:
 assert before == State.CLOSED and again.day - 1 == story.ended
 
 # %%
-about_pictures(place, 1, LANG)
+print(about_pictures(place, 1, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

@@ -265,7 +265,7 @@ assert chance > 0
 # **Discuss** Should a community with no complaints get a prize? Which further number would you ask for?
 
 # %%
-about_pictures(lane(), 20, LANG)
+print(about_pictures(lane(), 20, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

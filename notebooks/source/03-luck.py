@@ -199,7 +199,7 @@ assert 0.2 < fell < 0.5
 # **Discuss** Communities are ranked by this number. Will mostly large or small ones stand first and last? Is that fair?
 
 # %%
-about_pictures(lane(), 60, LANG)
+print(about_pictures(lane(), 60, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

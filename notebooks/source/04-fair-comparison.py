@@ -222,7 +222,7 @@ print(f"before and after needs about {round(needed, -1):.0f} communities")  # en
 # **Discuss** Find a news item that says "down by so many per cent since". What is missing for a conclusion?
 
 # %%
-about_pictures(without, 20, LANG)
+print(about_pictures(without, 20, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

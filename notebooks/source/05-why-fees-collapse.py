@@ -263,7 +263,7 @@ assert 40 < tipping[1.6] < tipping[1.4] < 85 and tipping[1.0] is None and chased
 # **Discuss** Who can leave the spiral first: the firm by better service, or owners by paying? What does each fear?
 
 # %%
-about_pictures(loads(COMPOUND.replace("@fee", "1.6")), 3, LANG)
+print(about_pictures(loads(COMPOUND.replace("@fee", "1.6")), 3, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

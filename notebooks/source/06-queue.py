@@ -223,7 +223,7 @@ assert saved[0.25] > 2 and saved[0.25] > saved[2] + 2
 # **Discuss** An appraisal asks for "100 % busy". What do you reply?
 
 # %%
-about_pictures(lane(300), 8, LANG)
+print(about_pictures(lane(300), 8, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

@@ -234,7 +234,7 @@ assert all(8 <= down[step + 1] - down[step] <= 30 for step in range(3))
 # **Discuss** The ground floor needs no lift and may lose its light. May a majority decide for it?
 
 # %%
-about_pictures(place, 30, LANG)
+print(about_pictures(place, 30, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

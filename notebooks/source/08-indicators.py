@@ -196,7 +196,7 @@ for name, towards in (("recorded", -1), ("truly_solved", 1), ("closed_on_paper",
 # **Discuss** Does your school have such an indicator? What was it meant to measure, and what does it measure now?
 
 # %%
-about_pictures(lane(), 12, LANG)
+print(about_pictures(lane(), 12, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

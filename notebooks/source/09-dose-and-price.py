@@ -242,8 +242,8 @@ print(f"{rest['yuan_residents']:.0f} of residents, {rest['volunteer_hours']:.0f}
 # **Discuss** Should volunteers' time count as a cost? Would the conclusion change, at the minimum wage?
 
 # %%
-about_pictures(place, 20, LANG)
-about_atlas(atlas, PLACE, LANG)
+print(about_pictures(place, 20, LANG))
+print(about_atlas(atlas, PLACE, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

@@ -209,7 +209,7 @@ for name, each in lost.items():
 # **Discuss** What will a mayor look at in the year before an election, the mean or the worst world? And residents?
 
 # %%
-about_atlas(atlas, PLACE, LANG)
+print(about_atlas(atlas, PLACE, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 组名：＿＿＿＿＿＿　　成员：＿＿＿＿＿＿＿＿＿＿＿＿

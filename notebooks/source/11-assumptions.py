@@ -228,7 +228,7 @@ print(f"members register: better in {(other >= 1).sum()} of {len(other)}, worse 
 # each?
 
 # %%
-about_atlas(atlas, PLACE, LANG)
+print(about_atlas(atlas, PLACE, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

@@ -326,7 +326,7 @@ assert int(outspoken[0]) < int(usual[0]) and int(outspoken[2]) > int(usual[2])
 # **Discuss** Which rule of your own community would you change first? Who would object, and why?
 
 # %%
-about_pictures(mine, 20, LANG)
+print(about_pictures(mine, 20, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿
