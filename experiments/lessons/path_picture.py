@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LINE, TRY, END = palette.LINE, palette.SERIES[5], palette.SERIES[2]
-DARK = palette.SHADES[0]
+DARK = palette.RULE
 
 
 def path_picture(story: Story, lang: str) -> Picture:
@@ -19,7 +19,7 @@ def path_picture(story: Story, lang: str) -> Picture:
     with axes(9, 3.8, story.title(lang)) as (figure, ax):
         days = [moment.day - story.arisen for moment in story.moments]
         heights = [PLACES.index(moment.where) for moment in story.moments]
-        ax.axhspan(-0.5, 1.5, color=DARK, zorder=0)
+        ax.axhspan(-0.5, 1.5, color=DARK, alpha=0.6, zorder=0, linewidth=0)
         ax.step([*days, story.days], [*heights, heights[-1]], where="post", color=LINE, linewidth=2.5)
         ax.plot(0, heights[0], "o", color=LINE, markersize=9)
         _marks(ax, story, lang)
