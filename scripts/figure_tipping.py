@@ -103,6 +103,6 @@ def tipping() -> Figure:
     )
     axes.legend(frameon=False, loc="lower right")
     last = START + timedelta(days=YEARS * 365 - 1)
-    told = f"{start.size} made-up compounds in one run, numbers at their defaults; {START} to {last}; version {VERSION}"
+    told = f"{start.size} made-up compounds in one run; {START} to {last}; version {VERSION}"
     figure.supxlabel(told, x=0.01, ha="left", fontsize=8.5, color=palette.NOTE)
     return figure

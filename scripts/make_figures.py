@@ -49,8 +49,8 @@ CHINESE = {  # of what stands in a figure, by a pattern of the English; titles h
     r"as at the start": "与起始相同",
     r"one compound": "一个小区",
     r"Rules of the model, every number at its default; version (.+)": r"模型的规则，各数字均取默认值；版本 \1",
-    r"(\d+) made-up compounds in one run, numbers at their defaults; (\S+) to (\S+); version (.+)": (
-        r"\1 个虚构小区的一次模拟，各数字取默认值；\2 至 \3；版本 \4"
+    r"(\d+) made-up compounds in one run; (\S+) to (\S+); version (.+)": (
+        r"\1 个虚构小区的一次模拟；\2 至 \3；版本 \4"
     ),
     r"median of (\d+) alike": r"\1 个相同小区的中位数",
     r"tipping point (.+)": r"临界点 \1",
@@ -109,7 +109,13 @@ def _reporting(axes: Axes) -> None:
         lines.append((kind.en.split(",")[0].split(" (")[0], 100 * hazard))
     curves(axes, trust, lines)
     axes.set_ylim(bottom=0)
-    title(axes, "Trust makes people report", "信任越高，越愿反映", "trust (0 none, 1 full)", "chance to report, % a day")
+    title(
+        axes,
+        "Trust makes people report",
+        "信任越高，越愿反映",
+        "trust (0 none, 1 full)",
+        "chance to report, % a day",
+    )
 
 
 def _agreeing(axes: Axes) -> None:

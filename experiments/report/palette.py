@@ -26,7 +26,7 @@ FATE_INKS = ("white", "black", "black", "black")
 FATE_EDGE = "#8C8C8C"
 THIN = 0.6  # points of the lines of a hatch
 SHADES = {  # by strength: from strongly worse through no difference to strongly better
-    -3: "#EE8A3C", -2: "#F5B787", -1: "#FBE0CC", 0: "#F2F2F2", 1: "#D3E4F1", 2: "#7FB2D9", 3: "#004C86",
+    -3: "#EE8A3C", -2: "#F5B787", -1: "#FBE0CC", 0: "#E9ECEE", 1: "#D3E4F1", 2: "#7FB2D9", 3: "#004C86",
 }  # fmt: skip
 SHADE_INKS = {strength: "white" if strength == 3 else INK for strength in SHADES}
 SERIES = (
