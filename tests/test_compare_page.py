@@ -249,6 +249,7 @@ def book() -> Atlas:
     sizes = np.array([0.03, 6000.0, 0.0, -1.0])
     gaps = [sign * dose * sizes for sign in (1, -1) for dose in (0.5, 1.0)]
     header = {
+        "ranges": "",
         "places": ["baseline-old"],
         "measures": ["clubs", "deliberation"],
         "packages": [],

@@ -12,17 +12,27 @@ if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
 
+def runs_line(place: "Scenario", runs: int, days: int, version: str, lang: str) -> str:
+    """Place, number of runs, dates and version."""
+    return _line("runs_line" if runs > 1 else "run_line", place, runs, days, version, lang)
+
+
 def about_pictures(place: "Scenario", runs: int, lang: str) -> str:
-    """What the pictures rest on: `runs` runs of a place, each with its own luck."""
-    time = place.time
+    """What the pictures rest on: at most `runs` runs of a place, each with its own luck."""
+    name = "about_runs" if runs > 1 else "about_run"
+    return _line(name, place, runs, place.time.horizon_days, code_version(()), lang)
+
+
+def _line(name: str, place: "Scenario", runs: int, days: int, version: str, lang: str) -> str:
+    start = place.time.start
     return tell(
-        "about_runs" if runs > 1 else "about_run",
+        name,
         lang,
         place=place.place.name.of(lang),
         n=runs,
-        start=time.start,
-        end=time.start + timedelta(days=time.horizon_days - 1),
-        version=code_version(()).partition("+")[0],
+        start=start,
+        end=start + timedelta(days=days - 1),
+        version=version.partition("+")[0],
     )
 
 

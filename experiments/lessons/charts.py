@@ -105,7 +105,7 @@ def bars(parts: Mapping[str, float], *, title: str = "", across: str = "", digit
         drawn = ax.barh(names, values, color=LINE)
         ax.bar_label(drawn, [f"{value:.{digits}f}" for value in values], padding=4)
         ax.invert_yaxis()
-        ax.margins(x=0.14)  # room for the numbers
+        ax.margins(x=0.14 if min(values) >= 0 else 0.3)  # room for the numbers, also left of bars below 0
         ax.grid(axis="y", visible=False)
         ax.set_xlabel(across)
     return Picture(figure)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.lessons.about import runs_line
 from experiments.lessons.lane import lane
-from experiments.play.phrases import tell
 from experiments.report.phrases import LANGUAGES
 from experiments.run.manifest import code_version
 from experiments.run.whole_files import whole
@@ -209,10 +209,7 @@ def subtitle(name: str, history: Table, lang: str) -> str:
 
     first = lane() if name != "indicator" else load(TEST_PLACE)
     days = history["days"][-1] + 1 if name == "fair" else first.time.horizon_days
-    runs = _runs(name, history)
-    end = first.time.start + datetime.timedelta(days=days - 1)
-    named = {"place": first.place.name.of(lang), "n": runs, "version": history["version"].partition("+")[0]}
-    return tell("subtitle" if runs > 1 else "subtitle_one", lang, start=first.time.start, end=end, **named)
+    return runs_line(first, _runs(name, history), days, history["version"], lang)
 
 
 def _runs(name: str, history: Table) -> int:

@@ -32,7 +32,10 @@ START: Final = after(
 def explorer_page(atlas: "Atlas") -> str:
     """The whole file as text."""
     return joined(
-        read("page.html"), read("style.css"), scripts(*DATA_SCRIPTS, *PAGE_SCRIPTS) + START, packed(atlas)
+        read("page.html"),
+        palette.css() + read("style.css"),
+        scripts(*DATA_SCRIPTS, *PAGE_SCRIPTS) + START,
+        packed(atlas),
     )
 
 
@@ -44,7 +47,7 @@ def joined(page: str, style: str, script: str, data: object) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace(
         "<", "\\u003c"
     )
-    style = palette.css() + style + face(page + script + text)
+    style += face(page + script + text)
     for mark, part in (("STYLE", style), ("SCRIPT", script), ("DATA", text)):
         before, _, after = page.partition(f"/* {mark} */")
         page = before + part + after
