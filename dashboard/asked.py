@@ -2,10 +2,13 @@
 
 from functools import lru_cache
 
-from dashboard.address import OWN, Address, Arm
+from dashboard.address import OWN, Address, Arm, Measure
+from dashboard.phrases import tell
 from dashboard.places import find
 from dashboard.runs.question import Question
 from experiments.design.placed import placed
+from scenarios import doses
+from scenarios.catalogue import declaration
 from scenarios.combine import combined
 from scenarios.loader import load, names
 from scenarios.rescheduled import on_place
@@ -45,6 +48,13 @@ def arm_of(arm: Arm, address: Address) -> Variant:
         return on_place(variant_of(package), place_of(address))[0]
     package = placed(package, read_set(address.set, "set"))
     return variant_of(package.with_horizon(address.days))
+
+
+def titled(measure: Measure, lang: str) -> str:
+    """Title of a measure with its dose in everyday words."""
+    title = declaration(measure.id).title(lang)
+    items = doses.told(measure.id, dict(measure.settings), 1, lang)
+    return tell("measure_titled", lang, title=title, dose=tell("comma", lang).join(items)) if items else title
 
 
 def question_of(address: Address) -> Question:

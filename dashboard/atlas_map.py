@@ -11,9 +11,8 @@ from experiments.atlas.cells import BUDGETS, COSTS, Cell, cell, package_cell, pr
 from experiments.atlas.everyday import everyday
 from experiments.atlas.phrases import tell as atlas_say
 from experiments.errors import RequestError
-from experiments.report import drawn_text
+from experiments.report import drawn_text, palette
 from experiments.report.number_format import difference, per_cent
-from experiments.report.over_time import COLOURS
 from experiments.report.phrases import say
 from model.observation.metrics import HEADLINE, METRICS, Metric
 from scenarios.catalogue import declaration, families
@@ -330,7 +329,7 @@ def course_option(atlas: Atlas, look: Look, metric: Metric, lang: str) -> dict[s
     band = {"type": "line", "stack": "band", "stackStrategy": "all", "symbol": "none", "silent": True}
     wide = [above - below for below, above in zip(low, high, strict=True)]
     line = {"type": "line", "data": middle, "symbol": "none", "lineStyle": {"width": 2.5}}
-    colour = COLOURS["package"]
+    colour = palette.LINE
     return {
         "animation": False,
         "textStyle": {"fontFamily": FONT},

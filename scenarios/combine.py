@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from model.inputs.spec import Text
+from scenarios import doses
 from scenarios.catalogue import declaration, intervention_ids
 from scenarios.errors import Problem, ScenarioError, did_you_mean, findings
 from scenarios.values import read_values, with_values
@@ -30,16 +31,6 @@ _READ: dict[str, tuple[Callable[[str], Any], str]] = {
     "ramp_days": (int, "a whole number from 0 to 3,650"),
     "coverage": (float, "a number from 0 to 1"),
     "intensity": (float, "a number from 0 to 3"),
-}
-_LABELS = {
-    "en": {
-        "start": "from",
-        "end": "to",
-        "ramp_days": "ramp",
-        "coverage": "coverage",
-        "intensity": "intensity",
-    },
-    "zh": {"start": "自", "end": "至", "ramp_days": "到位天数", "coverage": "覆盖率", "intensity": "强度"},
 }
 
 
@@ -158,16 +149,17 @@ def _title(scenario: Scenario, added: Changes, removed: Sequence[str]) -> Text:
 
 
 def _words(scenario: Scenario, added: Changes, removed: Sequence[str], lang: str) -> str:
-    plus = [f" + {_one(each, settings, lang)}" for each, settings in added.items()]
+    many = len(scenario.place.communities)
+    plus = [f" + {_one(each, settings, many, lang)}" for each, settings in added.items()]
     minus = [f" − {declaration(each).title(lang)}" for each in removed]
     return "".join([scenario.title.of(lang), *plus, *minus])
 
 
-def _one(name: str, settings: Mapping[str, Any], lang: str) -> str:
+def _one(name: str, settings: Mapping[str, Any], communities: int, lang: str) -> str:
     title = declaration(name).title(lang)
-    if not settings:
+    items = doses.told(name, settings, communities, lang)
+    if not items:
         return title
-    items = [f"{_LABELS[lang].get(key, key)} {value}" for key, value in settings.items()]
     return f"{title}（{'，'.join(items)}）" if lang == "zh" else f"{title} ({', '.join(items)})"
 
 

@@ -1,13 +1,14 @@
 """Figure of the property spiral: final state of a marginal compound by its starting point."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
-from experiments.report.over_time import COLOURS
+from experiments.report import palette
+from experiments.run.manifest import code_version
 from model.inputs.run import Run
 from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
 from model.state.columns import Floats
@@ -17,7 +18,9 @@ from scenarios.catalogue import all_parameters
 YEARS = 10
 STARTS = np.round(np.linspace(0.0, 1.0, 21), 2)
 ALIKE, HOUSEHOLDS = 8, 300  # number of compounds with the same start, and households of each
+START = date(2022, 1, 1)
 READY = -1.6  # a little below what is typical of resettlement compounds (model/data/archetypes.toml)
+VERSION = code_version(()).partition("+")[0]
 GOOD = 0.75  # collection from which a compound counts as good (P8, P9: 0.90 and more)
 
 
@@ -41,7 +44,7 @@ def marginal_compounds() -> World:
     )  # fmt: skip
     place = PlaceSpec(name=Text(en="communities", zh="若干社区"), communities=communities)
     days = YEARS * 365
-    time = TimeSpec(start=date(2022, 1, 1), warmup_days=0, horizon_days=days, evaluation_days=365)
+    time = TimeSpec(start=START, warmup_days=0, horizon_days=days, evaluation_days=365)
     values = {name: p.value for name, p in all_parameters().items()} | {
         "frailty_sd": 0.0,
         "entry_hazard": 0.0,
@@ -73,21 +76,21 @@ def tipping() -> Figure:
     start = np.repeat(STARTS, ALIKE)
     figure = Figure(figsize=(7.4, 5.0), layout="constrained")
     axes = figure.add_subplot()
-    axes.plot([0, 1], [0, 1], color="#bdbdbd", linewidth=1.0, linestyle=(0, (4, 3)))
+    axes.plot([0, 1], [0, 1], color=palette.EDGES["same"], linewidth=1.0, linestyle=(0, (4, 3)))
     axes.annotate(
-        "as at the start", (0.26, 0.2), color="#7a7a7a", fontsize=9, rotation=32, ha="right", va="top"
+        "as at the start", (0.26, 0.2), color=palette.GREY, fontsize=9, rotation=32, ha="right", va="top"
     )
-    axes.scatter(start, end, s=18, color=COLOURS["package"], alpha=0.45, linewidths=0, label="one compound")
+    axes.scatter(start, end, s=18, color=palette.LINE, alpha=0.45, linewidths=0, label="one compound")
     middle = [float(np.median(end[start == s])) for s in STARTS]
-    axes.plot(STARTS, middle, color=COLOURS["package"], linewidth=1.8, label=f"median of {ALIKE} alike")
+    axes.plot(STARTS, middle, color=palette.LINE, linewidth=1.8, label=f"median of {ALIKE} alike")
     point = tipping_point(start, end >= GOOD)
-    axes.axvline(point, color="#b5541c", linewidth=1.4)
+    axes.axvline(point, color=palette.WORDS["worse"], linewidth=1.4, linestyle=palette.DASHES[1])
     axes.annotate(
         f"tipping point {point:.2f}",
         (point, 0.5),
         (8, 0),
         textcoords="offset points",
-        color="#b5541c",
+        color=palette.WORDS["worse"],
         va="center",
     )
     axes.set_xlim(-0.02, 1.02)
@@ -99,4 +102,7 @@ def tipping() -> Figure:
         fontsize=11,
     )
     axes.legend(frameon=False, loc="lower right")
+    last = START + timedelta(days=YEARS * 365 - 1)
+    told = f"{start.size} made-up compounds in one run; {START} to {last}; version {VERSION}"
+    figure.supxlabel(told, x=0.01, ha="left", fontsize=8.5, color=palette.NOTE)
     return figure

@@ -3,6 +3,8 @@
     python -m scripts.make_docs            write what has changed
     python -m scripts.make_docs --check    write nothing; exit code 1 and a line for all that drifted or lacks text
 
+So is the style sheet of the dashboard that holds the colours of all figures and pages.
+
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; everything around it is written by hand.
 """
 
@@ -12,6 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from experiments.report import palette
 from scripts import doc_numbers, doc_parts, doc_parts_zh
 from scripts.reading import ReadingError
 
@@ -22,6 +25,7 @@ FILES = (
     "docs/zh/draws.md", "docs/reading.md", "docs/zh/reading.md",
 )  # fmt: skip
 PARTS = {**doc_parts.PARTS, **doc_numbers.PARTS, **doc_parts_zh.PARTS}
+COLOURS = "dashboard/assets/palette.css"
 MARKED = re.compile(
     r"(<!-- generated: (?P<name>[\w-]+) -->\n)(?P<text>.*?)(?P<end>^<!-- end -->$)", re.M | re.S
 )
@@ -59,6 +63,10 @@ def problems(root: Path = ROOT) -> list[str]:
     """Everything that drifted, is missing or lacks text, one line each."""
     texts = {name: (root / name).read_text(encoding="utf-8") for name in FILES}
     lines = [f"{name}: {each}" for name, text in texts.items() for each in drifted(text)]
+    if (root / COLOURS).parent.is_dir() and _read(root / COLOURS) != palette.css():
+        lines.append(
+            f"{COLOURS}: differs from experiments/report/palette.py; run python -m scripts.make_docs"
+        )
     shown = {part["name"] for text in texts.values() for part in MARKED.finditer(text)}
     lines += [f"{name}: stands in no document" for name in PARTS if name not in shown]
     return lines + list(lacking())
@@ -67,14 +75,20 @@ def problems(root: Path = ROOT) -> list[str]:
 def write(root: Path = ROOT) -> list[str]:
     """Renew all documents; gives the names of those that changed."""
     changed = []
-    for name in FILES:
+    texts = {name: renewed(_read(root / name)) for name in FILES}
+    if (root / COLOURS).parent.is_dir():
+        texts[COLOURS] = palette.css()
+    for name, after in texts.items():
         path = root / name
-        before = path.read_text(encoding="utf-8")
-        after = renewed(before)
+        before = _read(path)
         if after != before:
             path.write_text(after, encoding="utf-8")
             changed.append(name)
     return changed
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def main(arguments: Iterable[str] | None = None) -> int:

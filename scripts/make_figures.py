@@ -19,41 +19,44 @@ from agents.community_committee import agreement_probability
 from agents.grid_worker import patrol_probability
 from agents.resident import pays_fee_probability, report_hazard, settlement_gain
 from agents.steward import steward_energy
+from experiments.report import palette
 from experiments.report.trajectories import save, settle, style
 from model.inputs.archetypes import archetypes
 from model.inputs.kinds import load_kinds
 from model.inputs.parameters import model_parameters
-from scripts.figure_tipping import tipping
+from scripts.figure_tipping import VERSION, tipping
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "figures"
 FORMATS = ("png", "svg")
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # Okabe and Ito
 CHINESE = {  # of what stands in a figure, by a pattern of the English; titles have both languages
-    r"trust": "信任",
+    r"trust \(0 none, 1 full\)": "信任（0 为无，1 为满）",
     r"chance to report, % a day": "每天反映的概率（%）",
-    r"attempt \(kind with (\d+) %\)": r"第几次尝试（一次谈成的概率为 \1% 的类型）",
+    r"number of the attempt \((\d+) % agree at once\)": r"第几次尝试（一次谈成的概率为 \1% 的类型）",
     r"chance to agree, %": "谈成的概率（%）",
-    r"ties (.+)": r"邻里联系 \1",
+    r"ties (.+) of 1": r"邻里联系 \1（满分 1）",
     r"own satisfaction": "自己的满意度",
     r"pays the fee, %": "缴费的概率（%）",
-    r"(\d+) % pay": r"邻居 \1% 缴费",
+    r"(\d+) % of neighbours pay": r"邻居 \1% 缴费",
     r"days taken / days expected": "实际天数 / 预期天数",
     r"change of satisfaction": "满意度的变化",
-    r"aversion (.+)": r"损失厌恶 \1",
+    r"late counts (.+) times": r"迟办按 \1 倍计",
     r"months in office": "任职月数",
     r"hours given, % of promised": "实际投入占承诺工时（%）",
-    r"load (.+)": r"负荷 \1",
+    r"busy (.+) % of hours": r"工时用满 \1%",
     r"patrol, minutes a day": "每天巡查分钟数",
     r"spot passed, % a day": "每天经过某处的概率（%）",
     r"(\d+) households": r"\1 户",
     r"as at the start": "与起始相同",
     r"one compound": "一个小区",
+    r"Rules of the model, every number at its default; version (.+)": r"模型的规则，各数字均取默认值；版本 \1",
+    r"(\d+) made-up compounds in one run; (\S+) to (\S+); version (.+)": (
+        r"\1 个虚构小区的一次模拟；\2 至 \3；版本 \4"
+    ),
     r"median of (\d+) alike": r"\1 个相同小区的中位数",
     r"tipping point (.+)": r"临界点 \1",
     r"service quality and share of households that pay, at the start": "起始的服务质量与缴费住户的比例",
     r"share of households that pay after (\d+) years\n.*": r"\1 年后缴费住户的比例\n（物业企业已撤离的为 0）",
 }  # fmt: skip
-DASHES = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1, 1, 1)))
 
 
 def p(name: str) -> float:
@@ -63,7 +66,7 @@ def p(name: str) -> float:
 
 def curves(axes: Axes, x: np.ndarray, lines: Sequence[tuple[str, np.ndarray]], marked: bool = False) -> None:
     """Draw lines with their names at the right end, so that no legend is needed."""
-    for (_, y), colour, dash in zip(lines, COLOURS, DASHES, strict=False):
+    for (_, y), colour, dash in zip(lines, palette.SERIES, palette.DASHES, strict=False):
         marker = "o" if marked else None
         axes.plot(x, y, color=colour, linestyle=dash, linewidth=2, marker=marker, markersize=4)
     _name_ends(axes, x, lines)
@@ -83,7 +86,7 @@ def _name_ends(axes: Axes, x: np.ndarray, lines: Sequence[tuple[str, np.ndarray]
             xycoords=axes.get_yaxis_transform(),
             va="center",
             fontsize=9,
-            color=COLOURS[i],
+            color=palette.INK,
         )
 
 
@@ -106,7 +109,13 @@ def _reporting(axes: Axes) -> None:
         lines.append((kind.en.split(",")[0].split(" (")[0], 100 * hazard))
     curves(axes, trust, lines)
     axes.set_ylim(bottom=0)
-    title(axes, "Trust makes people report", "信任越高，越愿反映", "trust", "chance to report, % a day")
+    title(
+        axes,
+        "Trust makes people report",
+        "信任越高，越愿反映",
+        "trust (0 none, 1 full)",
+        "chance to report, % a day",
+    )
 
 
 def _agreeing(axes: Axes) -> None:
@@ -117,13 +126,13 @@ def _agreeing(axes: Axes) -> None:
             0.35, 0.5, ties, attempts, 0.0, trust_slope=p("settle_trust_slope"),
             ties_slope=p("settle_ties_slope"), attempt_slope=p("settle_attempt_slope"),
         )  # fmt: skip
-        lines.append((f"ties {ties:g}", 100 * chance))
+        lines.append((f"ties {ties:g} of 1", 100 * chance))
     curves(axes, attempts, lines, marked=True)
     title(
         axes,
         "Persuasion pays by repetition",
         "反复登门，渐次说通",
-        "attempt (kind with 35 %)",
+        "number of the attempt (35 % agree at once)",
         "chance to agree, %",
     )
 
@@ -137,7 +146,7 @@ def _paying(axes: Axes) -> None:
             logit, satisfaction, neighbours, satisfaction_slope=p("pay_satisfaction_slope"),
             norm_slope=p("pay_norm_slope"),
         )  # fmt: skip
-        lines.append((f"{100 * neighbours:g} % pay", 100 * chance))
+        lines.append((f"{100 * neighbours:g} % of neighbours pay", 100 * chance))
     curves(axes, satisfaction, lines)
     title(
         axes,
@@ -155,7 +164,7 @@ def _settling(axes: Axes) -> None:
         gain = settlement_gain(
             elapsed, np.ones_like(elapsed), gain=p("settlement_gain"), loss_aversion=aversion
         )
-        lines.append((f"aversion {aversion:g}", gain))
+        lines.append((f"late counts {aversion:g} times", gain))
     curves(axes, elapsed, lines)
     axes.axhline(0, color="black", linewidth=0.8)
     axes.axvline(1, color="black", linewidth=0.8, linestyle=":")
@@ -181,7 +190,7 @@ def _tiring(axes: Axes) -> None:
                     )
                 )
             )
-        lines.append((f"load {load:g}", 100 * np.array(energy)))
+        lines.append((f"busy {100 * load:g} % of hours", 100 * np.array(energy)))
     curves(axes, months.astype(float), lines)
     axes.set_ylim(0, 105)
     title(axes, "Stewards tire", "管家会疲惫", "months in office", "hours given, % of promised")
@@ -213,6 +222,8 @@ def rules() -> Figure:
         for axes, draw in zip(figure.subplots(2, 3).ravel(), panels, strict=True):
             draw(axes)
             axes.tick_params(length=0, labelsize=9)
+        told = f"Rules of the model, every number at its default; version {VERSION}"
+        figure.supxlabel(told, x=0.01, ha="left", fontsize=9, color=palette.NOTE)
     return figure
 
 

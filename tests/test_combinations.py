@@ -46,8 +46,11 @@ def test_interventions_are_added_and_changed_key_by_key(stewards: Scenario) -> N
 def test_names_and_titles_say_what_was_done(stewards: Scenario) -> None:
     both = stewards.with_interventions({FIRM: {"coverage": 0.5}})
     assert both.name == f"{STEWARDS} + {FIRM}:coverage=0.5"
-    assert both.title.of("en") == "Bazhong: red stewards alone + Community property company (coverage 0.5)"
-    assert both.title.of("zh") == "巴中：仅红色管家 + 社区物业公司（覆盖率 0.5）"
+    assert (
+        both.title.of("en")
+        == "Bazhong: red stewards alone + Community property company (in half of the compounds)"
+    )
+    assert both.title.of("zh") == "巴中：仅红色管家 + 社区物业公司（覆盖一半小区）"
     less = both.without("red_stewards")
     assert less.name.endswith(" - red_stewards")
     assert less.title.of("zh").endswith(" − 红色管家")

@@ -126,7 +126,10 @@ def test_a_plan_is_called_by_its_name_in_words_and_files_and_its_results_stay(an
 def test_beside_a_named_plan_the_others_are_called_by_their_measures() -> None:
     arm = Arm.read("red_stewards:coverage=0.5,clubs")
     (variant,) = question_of(Address(arms=(arm,), set=("community.fund=50000",))).arms
-    assert held(variant, arm).en == "Red stewards (coverage 0.5) + Clubs and community school"
+    assert (
+        held(variant, arm).en
+        == "Red stewards (in half of the buildings with party members) + Clubs and community school"
+    )
 
 
 # The verdict
@@ -246,6 +249,7 @@ def book() -> Atlas:
     sizes = np.array([0.03, 6000.0, 0.0, -1.0])
     gaps = [sign * dose * sizes for sign in (1, -1) for dose in (0.5, 1.0)]
     header = {
+        "ranges": "",
         "places": ["baseline-old"],
         "measures": ["clubs", "deliberation"],
         "packages": [],
@@ -290,7 +294,8 @@ def test_a_kept_answer_is_there_at_once_with_its_course(book: Atlas) -> None:
     assert (
         "id=ranks" in told
         and "aria-pressed=true" in told
-        and view.names == ("Clubs and community school (coverage 0.5)", "Deliberation")
+        and view.names
+        == ("Clubs and community school (in half of the communities of this kind)", "Deliberation")
     )
 
 

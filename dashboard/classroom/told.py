@@ -2,11 +2,11 @@
 
 import math
 
+from dashboard.asked import titled
 from dashboard.classroom.room import Room, Task
 from dashboard.phrases import tell
 from experiments.analysis.reading import reading, sides_of
 from experiments.report.number_format import difference, number, per_cent
-from scenarios.catalogue import declaration
 from scenarios.loader import load
 
 FEW = 0.05  # a share nearer to none or all than this is not told as a number
@@ -17,7 +17,7 @@ def measures(task: Task, lang: str) -> str:
     arm = task.address.arms[0]
     if arm.package:
         return load(arm.package).title.of(lang)
-    return tell("comma", lang).join(declaration(each.id).title(lang) for each in arm.measures)
+    return tell("comma", lang).join(titled(each, lang) for each in arm.measures)
 
 
 def question(task: Task, lang: str) -> str:

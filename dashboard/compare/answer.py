@@ -16,6 +16,7 @@ from dashboard.compare.verdict import Findings, Verdict
 from dashboard.compare.view import View, lines, section
 from dashboard.compare.why import Unsure, Why
 from dashboard.widgets import box, text
+from experiments.report.head import subtitle
 from experiments.report.phrases import say
 
 
@@ -91,6 +92,7 @@ def Closely(view: View) -> None:
             Lasting(view)
         Groups(view)
     Costs(view)
+    text(subtitle(view.comparison, view.pair, view.lang), "hint")
     if view.comparison.drawn and not view.partial:
         Why(view)
 

@@ -106,7 +106,7 @@ def _ready(book: Atlas, question: Question, places: list[Place]) -> Ready:
     contrasts = question.design.contrasts
     rows = [_runs(book, contrast.name, at) for contrast, at in zip(contrasts, places, strict=True)]
     empty = pd.DataFrame({name: [] for name in ("scenario", "arm", "seed", "metric", "day", "value")})
-    source = Provenance(question.command, book.header.get("version", ""))
+    source = Provenance(question.command, book.version)
     runs = pd.concat(rows, ignore_index=True)
     answer = Answer.from_tables(runs, empty, contrasts, source, drawn=True)
     courses = {

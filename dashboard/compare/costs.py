@@ -8,7 +8,7 @@ from dashboard.chart import Chart
 from dashboard.compare.over_time import FONT
 from dashboard.compare.view import View, folded, lines, numbers, section
 from dashboard.widgets import box, text
-from experiments.report import drawn_text, sentences
+from experiments.report import drawn_text, palette, sentences
 from experiments.report.costs import budget_lines
 from experiments.report.layout import columns
 from experiments.report.number_format import coarse, number
@@ -16,7 +16,7 @@ from experiments.report.payers import MONEY, WORK, Payer, payers
 from experiments.report.phrases import say
 from model.observation.metrics import METRICS
 
-COLOURS = {"money": "#8A5200", "work": "#0072B2"}
+COLOURS = {"money": palette.WORDS["worse"], "work": palette.LINE}
 BAR_HEIGHT = 46  # pixels of one payer
 LETTER = 8.2  # pixels of a column of the names; ECharts measures Chinese before its font has come
 
@@ -74,7 +74,7 @@ def option(view: View, kind: str, found: tuple[Payer, ...]) -> dict[str, Any]:
             "type": "category",
             "inverse": True,
             "data": [each.title(view.lang) for each in found],
-            "axisLabel": {"fontSize": 15, "color": "#1d2530"},
+            "axisLabel": {"fontSize": 15, "color": palette.INK},
             "axisTick": {"show": False},
             "axisLine": {"show": False},
         },

@@ -10,8 +10,9 @@ from dashboard.chart import Chart
 from dashboard.compare.view import View, section, table
 from dashboard.widgets import box, text
 from experiments.analysis.left_over import ends
+from experiments.report import palette
 from experiments.report.number_format import bare_difference, difference_unit
-from experiments.report.over_time import COLOURS, GAP_BANDS, PANELS, gap_bands
+from experiments.report.over_time import GAP_BANDS, PANELS, gap_bands
 from experiments.report.phrases import say
 from model.observation.metrics import METRICS, Metric
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from experiments.analysis.pairs import Pair
 
 FONT = 'Roboto, "Noto Sans SC Gongzhi", sans-serif'
-BLUE = COLOURS["package"]
+BLUE = palette.LINE
 ROWS = 8  # rows of a panel's table
 
 

@@ -8,6 +8,7 @@ from dashboard.phrases import tell
 from dashboard.runs.run import Run
 from dashboard.runs.words import progress_words
 from dashboard.widgets import box, text
+from experiments.report import palette
 
 
 @solara.component
@@ -17,7 +18,7 @@ def Running(run: Run, lang: str, on_cancel: Callable[[], None]) -> None:
         words, known = progress_words(run, lang), run.state == "running" and run.share > 0
         named = {"aria-label": words}
         share = run.share * 100 if known else 0.0
-        solara.v.ProgressLinear(value=share, indeterminate=not known, color="#0072b2", attributes=named)
+        solara.v.ProgressLinear(value=share, indeterminate=not known, color=palette.LINE, attributes=named)
         text(words)
         solara.Button(tell("cancel", lang), on_click=on_cancel, outlined=True, classes=["cancel"])
 

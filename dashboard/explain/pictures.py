@@ -7,14 +7,14 @@ from typing import Final
 
 from dashboard.explain.lines import wrapped
 from dashboard.phrases import tell
+from experiments.report import palette
 
 WIDTH: Final = 480  # of every drawing, in its own units; letters are 15 to 22 of them
 DAY: Final = 8  # steps
 LEVELS: Final = 5
 WHO: Final = ("resident", "household", "owner", "steward", "firm", "office", "you")
-BLUE, GREEN, GREY, RED, INK, SOFT, LINE = (
-    "#0072b2", "#14713f", "#6b7580", "#b3261e", "#1d2530", "#56606c", "#c5ccd3",
-)  # fmt: skip
+BLUE, GOOD, WORSE, INK = palette.LINE, palette.COLOURS["better"], palette.WORDS["worse"], palette.INK
+GREY, SOFT, LINE = "#6b7580", "#56606c", "#c5ccd3"
 PALE: Final = "#e8f2f9"
 
 
@@ -69,8 +69,8 @@ def path(lang: str) -> Picture:
         parts.append(_box(92, y, 272, height, fill, GREY if number == 1 else BLUE, dashed=number == 1))
         parts.append(_text(tell(f"ex_path_{number}", lang), 228, y + 27, 21, INK, "middle", True))
         parts.append(_text(tell(f"ex_path_{number}_more", lang), 228, y + 51, 17, SOFT, "middle"))
-        parts.append(_arrow(366, y + 32, 398, y + 32, GREEN))
-        parts.append(_text(tell("ex_path_settled", lang), 403, y + 38, 18, GREEN, bold=True))
+        parts.append(_arrow(366, y + 32, 398, y + 32, GOOD))
+        parts.append(_text(tell("ex_path_settled", lang), 403, y + 38, 18, GOOD, bold=True))
         parts.append(_arrow(90, y + 32, 74, y + 32, GREY))
         parts += [
             _text(line, 68, y + 28 + 20 * i, 16, SOFT, "end")
@@ -109,7 +109,7 @@ def who(lang: str) -> Picture:
 
 def worlds(lang: str, counts: tuple[int, int, int], example: str) -> Picture:
     """Plausible worlds as dots: `counts` of those in which it is better, the same and worse."""
-    kinds = (("better", GREEN), ("same", "#a8b1ba"), ("worse", RED))
+    kinds = (("better", GOOD), ("same", "#a8b1ba"), ("worse", WORSE))
     dots = [colour for (_, colour), count in zip(kinds, counts, strict=True) for _ in range(count)]
     parts = [
         _text(line, 240, 26 + 24 * i, 18, INK, "middle", True)
@@ -119,12 +119,12 @@ def worlds(lang: str, counts: tuple[int, int, int], example: str) -> Picture:
     for place, colour in enumerate(dots):
         row, column = divmod(place, 10)
         x, y = 60 + 40 * column, top + 16 + 36 * row
-        parts.append(_circle(x, y, 13, colour) if colour != RED else _cross(x, y, colour))
+        parts.append(_circle(x, y, 13, colour) if colour != WORSE else _cross(x, y, colour))
     y = top + 36 * ((len(dots) + 9) // 10) + 22
     words = []
     for (name, colour), count in zip(kinds, counts, strict=True):
         words.append(tell(f"ex_worlds_{name}", lang, n=count))
-        parts.append(_circle(66, y - 6, 9, colour) if colour != RED else _cross(66, y - 6, colour, 8))
+        parts.append(_circle(66, y - 6, 9, colour) if colour != WORSE else _cross(66, y - 6, colour, 8))
         parts.append(_text(words[-1], 86, y, 18, INK))
         y += 30
     caption = tell("ex_worlds_caption", lang, n=len(dots))

@@ -77,6 +77,7 @@ def Shown(atlas: Atlas, address: Address, look: Look, go: Callable[..., None]) -
         event_choose=choose,
         event_open=open_cell,
     )
+    text(table.subtitle(shown, lang), "hint")
     for note in table.notes(shown, lang)[1:]:
         text(note, "hint")
     with box("precise", tag="details"):

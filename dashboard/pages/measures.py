@@ -6,7 +6,7 @@ from typing import Any
 import solara
 
 from dashboard.address import MOST_NAME, Address, Arm, use_address
-from dashboard.asked import arm_of, place_of
+from dashboard.asked import arm_of, place_of, titled
 from dashboard.buttons import Press
 from dashboard.measures import costs
 from dashboard.measures.cards import Cards
@@ -17,7 +17,6 @@ from dashboard.place.choosing import residents
 from dashboard.widgets import box, link, text
 from experiments.atlas.budget import like_places
 from experiments.report.number_format import number
-from scenarios.catalogue import declaration
 from scenarios.errors import ScenarioError
 from scenarios.loader import load, names
 from scenarios.scenario import Scenario
@@ -149,7 +148,7 @@ def summary(arm: Arm, lang: str) -> str:
         return arm.name
     if arm.package:
         return load(arm.package).title.of(lang)
-    titles = [declaration(each.id).title(lang) for each in arm.measures]
+    titles = [titled(each, lang) for each in arm.measures]
     if not titles:
         return tell("measures_plan_empty", lang)
     if len(titles) <= 2:

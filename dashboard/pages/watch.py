@@ -14,9 +14,10 @@ from dashboard.watch.forms import NativeSelect
 from dashboard.watch.payload import film as film_of
 from dashboard.watch.payload import stage as stage_of
 from dashboard.watch.studio import Film, studio, use_film
-from dashboard.watch.theatre import Theatre, words
+from dashboard.watch.theatre import SHADES, Theatre, subtitle, words
 from dashboard.widgets import box, text
 from experiments.errors import RequestError
+from experiments.report import palette
 from scenarios.errors import ScenarioError
 
 
@@ -141,7 +142,7 @@ def Waiting(film: Film | None, lang: str, again: Any, stop: Any) -> None:
             solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
     else:
         with box("running", role="status"):
-            solara.ProgressLinear(True, color="#0072b2")
+            solara.ProgressLinear(True, color=palette.LINE)
             waits = tell("queue_before", lang, n=film.before) if film.before else tell("watch_begins", lang)
             text(waits)
             solara.Button(tell("cancel", lang), on_click=stop, outlined=True, classes=["cancel"])
@@ -160,6 +161,7 @@ def Shown(film: Film, shown: Choice, choose: Any, lang: str) -> None:
         stage=static,
         film=payload,
         words=vocabulary,
+        shades=SHADES,
         day=shown.day,
         colour=shown.colour,
         chosen=chosen,
@@ -168,4 +170,5 @@ def Shown(film: Film, shown: Choice, choose: Any, lang: str) -> None:
         event_chose=lambda what: choose(day=int(what["day"]), what=what["what"], number=int(what["number"])),
         event_recolour=lambda what: choose(day=int(what["day"]), colour=what["colour"]),
     )
+    text(subtitle(recording.cast, lang), "hint")
     Follower(recording, shown, choose, lang)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from dashboard.address import OWN, PLACE, Address, Arm
-from dashboard.asked import arm_of, place_title
+from dashboard.asked import arm_of, place_title, titled
 from dashboard.phrases import tell
 from dashboard.watch.choice import Choice
 from experiments.follow.following import Question, question
@@ -43,8 +43,8 @@ def titles(address: Address, arm: int) -> tuple[str, str]:
     except ScenarioError:
         return address.place, ""
     place, days = place_title(address, lang), variant.time.horizon_days
-    names_ = [variant.declaration(each).title(lang) for each in variant.interventions]
     watched = address.arms[min(arm, len(address.arms) - 1)]
+    names_ = [titled(each, lang) for each in watched.measures]
     title = load(watched.package).title.of(lang) if watched.package else tell("comma", lang).join(names_)
     return watched.name or title, tell("watch_about", lang, place=place, days=days)
 

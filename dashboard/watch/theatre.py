@@ -1,11 +1,17 @@
 """The theatre: both worlds drawn in the browser, which plays the days without asking the server."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import solara
 
-from dashboard.phrases import catalogue
+from dashboard.phrases import catalogue, tell
+from experiments.report import palette
+from experiments.run.manifest import code_version
+
+if TYPE_CHECKING:
+    from experiments.follow.cast import Cast
 
 WORDS = (
     "theatre", "player", "back", "forward", "play", "pause", "plays", "day", "dated", "speed", "per_second", "colour",
@@ -23,11 +29,35 @@ def words(lang: str) -> dict[str, str]:
     return {name: catalogue()[f"watch_{name}"][lang] for name in WORDS}
 
 
+def subtitle(cast: "Cast", lang: str) -> str:
+    """Place, draw, dates and version of what is watched, as under the title of every figure."""
+    return tell(
+        "watch_subtitle",
+        lang,
+        place=cast.place[lang],
+        n=cast.seed,
+        start=cast.start,
+        end=cast.start + timedelta(days=cast.days - 1),
+        version=code_version(()).partition("+")[0],
+    )
+
+
+SHADES: dict[
+    str, Any
+] = {  # of buildings: by satisfaction, by open cases, and by what differs between the worlds
+    "calm": [*palette.MORE[:1], "#E3EDF5", *palette.MORE[1:2], "#A9CBE6", *palette.MORE[2:]],
+    "open": list(palette.WORSENING),
+    "apart": [palette.SHADES[strength] for strength in range(-3, 4)],
+    "nobody": "#d9dee3",
+}
+
+
 @solara.component_vue("theatre.vue")
 def Theatre(
     stage: dict[str, Any],
     film: dict[str, Any],
     words: dict[str, str],
+    shades: dict[str, Any],
     day: int,
     colour: str,
     chosen: dict[str, Any],
@@ -38,7 +68,7 @@ def Theatre(
 ) -> None:
     """Both worlds on a day, and the player.
 
-    stage, film: see `dashboard.watch.payload`. day: shown at first, and when it changes. chosen: what is followed
-    (`what` and `number`). complete: no more days come. Events: the day on which the player stops, what was chosen,
-    and another colour, each with the day.
+    stage, film: see `dashboard.watch.payload`. shades: see SHADES. day: shown at first, and when it changes. chosen:
+    what is followed (`what` and `number`). complete: no more days come. Events: the day on which the player stops, what
+    was chosen, and another colour, each with the day.
     """

@@ -9,6 +9,7 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -135,6 +136,20 @@ class Atlas:
     def made(self) -> str:
         """When it was made: a time in UTC."""
         return str(self.header["made"])
+
+    @cached_property
+    def span(self) -> tuple[date, date]:
+        """First and last day of the runs."""
+        from scenarios.loader import load
+
+        time = load(self.places[0]).time
+        days = self.header.get("days") or time.horizon_days
+        return time.start, time.start + timedelta(days=days - 1)
+
+    @cached_property
+    def version(self) -> str:
+        """Version of the project whose code gives these answers; empty where that is older code."""
+        return "" if self.changed else code_version(()).partition("+")[0]
 
     @cached_property
     def changed(self) -> tuple[str, ...]:

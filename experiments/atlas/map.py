@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from experiments.atlas import table
 from experiments.atlas.cells import BUDGETS, COSTS, Cell
 from experiments.atlas.phrases import tell
+from experiments.report import palette
 from experiments.report.layout import wrap
 from experiments.report.trajectories import style
 from scenarios.catalogue import families
@@ -13,14 +14,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH, ROW, TOP, FOOT = 10.5, 0.255, 1.15, 1.45  # inches
+WIDTH, ROW, TOP, FOOT = 10.5, 0.255, 1.35, 1.45  # inches
 NAME, PLACE, PRICE, GAP, PER = 3.6, 1.0, 0.8, 0.15, 2.4  # inches: widths of the columns
 NOTE_COLUMNS, NAME_COLUMNS = 185, 44
-INK, GREY, LINE = "#1d2530", "#595959", "#D0D5DA"
-SHADES = {  # by strength: lightest to darkest, made from the blue and the vermilion of Okabe and Ito
-    -3: "#C24E00", -2: "#F2A26E", -1: "#FBDDC9", 0: "#ECEEF0", 1: "#CFE4F2", 2: "#85BCE0", 3: "#0067A3",
-}  # fmt: skip
-HATCH = {"worse": "//", "surely_worse": "//"}  # so that black and white suffice
+INK, GREY, LINE = palette.INK, palette.GREY, palette.RULE
+HATCH = dict.fromkeys(("worse", "surely_worse"), palette.HATCHES["worse"])  # so that black and white suffice
 
 
 def map_figure(shown: table.Map, lang: str) -> "Figure":
@@ -81,7 +79,7 @@ def _cost_left(order: int, places: int) -> float:
 
 def _draw(axes: "Axes", place: int, line: str | table.Row, shown: table.Map, lang: str) -> None:
     if isinstance(line, str):
-        axes.text(0, place + 0.08, line, va="center", fontsize=10.5, color="#00507E")
+        axes.text(0, place + 0.08, line, va="center", fontsize=10.5, color=palette.WORDS["better"])
         axes.axhline(place + 0.48, color=LINE, linewidth=0.8)
         return
     name = wrap(line.title(lang), NAME_COLUMNS).splitlines()[0]
@@ -108,12 +106,11 @@ def _cell(axes: "Axes", left: float, place: int, one: Cell, lang: str) -> None:
             PLACE - 0.06,
             0.88,
             facecolor=shade or "white",
-            edgecolor=LINE if shade is None else "white",
+            edgecolor=LINE if shade is None else palette.EDGES["worse"] if one.sign in HATCH else "white",
             hatch=HATCH.get(one.sign, ""),
             linewidth=0.6,
         )
     )
-    white = shade in (SHADES[-3], SHADES[3])
     box = {"facecolor": shade, "edgecolor": "none", "pad": 0.8} if HATCH.get(one.sign) else None
     axes.text(
         left + PLACE / 2,
@@ -122,7 +119,7 @@ def _cell(axes: "Axes", left: float, place: int, one: Cell, lang: str) -> None:
         ha="center",
         va="center",
         fontsize=8.5,
-        color="white" if white else INK if one.sign != "open" else GREY,
+        color=GREY if one.sign == "open" else ink_of(one),
         bbox=box,
     )
 
@@ -131,7 +128,16 @@ def shade_of(one: Cell) -> str | None:
     """Colour of a cell; None where the worlds disagree or the metric is undefined."""
     if one.reading.side in ("open", "undefined"):
         return None
-    return SHADES[0 if one.reading.side == "same" else one.strength]
+    return palette.SHADES[_strength(one)]
+
+
+def ink_of(one: Cell) -> str:
+    """Colour of the letters in a cell."""
+    return INK if shade_of(one) is None else palette.SHADE_INKS[_strength(one)]
+
+
+def _strength(one: Cell) -> int:
+    return 0 if one.reading.side == "same" else one.strength
 
 
 def _words(figure: "Figure", shown: table.Map, lang: str, height: float) -> None:
@@ -143,5 +149,9 @@ def _words(figure: "Figure", shown: table.Map, lang: str, height: float) -> None
     figure.text(
         0.025, top - 0.63 / height, wrap(table.lead(shown, lang), NOTE_COLUMNS - 10), va="top", fontsize=9
     )
+    under = wrap(table.subtitle(shown, lang), NOTE_COLUMNS - 10)
+    figure.text(0.025, top - 0.86 / height, under, va="top", fontsize=9, color=palette.NOTE)
     text = "\n".join(wrap(note, NOTE_COLUMNS) for note in table.notes(shown, lang))
-    figure.text(0.025, (FOOT - 0.1) / height, text, va="top", fontsize=8, color="#404040", linespacing=1.35)
+    figure.text(
+        0.025, (FOOT - 0.1) / height, text, va="top", fontsize=8, color=palette.NOTE, linespacing=1.35
+    )

@@ -5,6 +5,7 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ from experiments.atlas.cells import (
 from experiments.atlas.phrases import tell
 from experiments.errors import RequestError, nearest_in_chinese
 from experiments.report import drawn_text, phrases, sentences
+from experiments.report.head import told
 from experiments.report.layout import table, table_line, wrap
 from experiments.report.number_format import bare_difference, difference, number, per_cent
 from experiments.report.phrases import capital
@@ -93,6 +95,9 @@ class Map:
     worlds: int
     made: str
     rows: tuple[Row, ...]
+    draws: tuple[int, ...] = ()
+    span: tuple[date, date] | None = None
+    version: str = ""
 
 
 def map_of(atlas: "Atlas", metric: str = METRIC, dose: float = DOSE, order: str = "family") -> Map:
@@ -110,6 +115,9 @@ def map_of(atlas: "Atlas", metric: str = METRIC, dose: float = DOSE, order: str 
         len(atlas.draws),
         atlas.made,
         _ordered(rows, order),
+        atlas.draws,
+        atlas.span,
+        atlas.version,
     )
 
 
@@ -250,6 +258,12 @@ def lead(shown: Map, lang: str) -> str:
     )
 
 
+def subtitle(shown: Map, lang: str, place: str = "") -> str:
+    """Place, draws, dates and version, as under the title of every figure; all places if none is named."""
+    where = place or tell("map_places", lang, n=len(shown.places))
+    return "" if shown.span is None else told(where, shown.draws, shown.span, shown.version, lang)
+
+
 def heads(shown: Map, lang: str) -> list[str]:
     """Heads of the columns: measure, places, costs, and what a budget buys."""
     per = [per_head(cost, lang) for cost in BUDGETS]
@@ -277,6 +291,7 @@ def terminal(shown: Map, lang: str) -> str:
     body = [
         tell("map_title", lang),
         wrap(lead(shown, lang), TERMINAL),
+        wrap(subtitle(shown, lang), TERMINAL),
         "",
         *table(rows),
         "",
@@ -292,6 +307,8 @@ def markdown(shown: Map, lang: str) -> str:
         f"# {tell('map_title', lang)}",
         "",
         lead(shown, lang),
+        "",
+        subtitle(shown, lang),
         "",
         table_line(head),
         table_line(["---"] * len(head)),

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.lessons.picture import Picture, axes
+from experiments.report import palette
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#595959", "#E69F00")  # Okabe and Ito
-DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))  # so that print in black tells them apart
-GREY, WATER, LINE = "#595959", "#dceaf5", "#0072B2"
+COLOURS, DASHES, GREY, LINE = palette.SERIES, palette.DASHES, palette.GREY, palette.LINE
+WATER = palette.TINTS["better"]
 BINS = 32  # columns of dots in a pile
 
 
@@ -66,7 +66,7 @@ def dots(
                 ax.plot(_piled(mark[name], width, zero), -row - 0.12, "^", color="black", markersize=9)
         if zero:
             ax.axvline(0, color="black", linewidth=1)
-        ax.set_yticks([-row for row, name in enumerate(values) if name], [name for name in values if name])
+        ax.set_yticks([-row for row in range(len(values))], list(values))
         ax.set_ylim(-len(values) + 0.7, 0.9)
         ax.grid(axis="y", visible=False)
         ax.set_xlabel(across)
@@ -105,9 +105,7 @@ def bars(parts: Mapping[str, float], *, title: str = "", across: str = "", digit
         drawn = ax.barh(names, values, color=LINE)
         ax.bar_label(drawn, [f"{value:.{digits}f}" for value in values], padding=4)
         ax.invert_yaxis()
-        ax.margins(
-            x=0.14 if min(values) >= 0 else 0.3
-        )  # room for the numbers, on both sides if some are below 0
+        ax.margins(x=0.14 if min(values) >= 0 else 0.3)  # room for the numbers, also left of bars below 0
         ax.grid(axis="y", visible=False)
         ax.set_xlabel(across)
     return Picture(figure)
@@ -125,7 +123,13 @@ def iceberg(
         layers = [*zip(range(high), list(above.items())[::-1], strict=True)]
         layers += [*zip(range(-1, -deep - 1, -1), below.items(), strict=True)]
         for level, (name, count) in layers:
-            ax.barh(level + 0.5, count, 0.86, left=-count / 2, color="#8fbcd9" if level >= 0 else "#3b6e94")
+            ax.barh(
+                level + 0.5,
+                count,
+                0.86,
+                left=-count / 2,
+                color=palette.SHADES[2] if level >= 0 else palette.SHADES[3],
+            )
             ax.text(0.55 * widest, level + 0.5, f"{name}  {count:.0f}", va="center", fontsize=11)
         ax.text(1.58 * widest, 0.06, water, color=LINE, fontsize=10, va="bottom", ha="right")
         ax.set_xlim(-0.78 * widest, 1.6 * widest)
@@ -143,7 +147,7 @@ def signs(
     split: so many columns stand left of a thick line. words: what the three signs mean, better first. heads: what
     stands left and right of the line.
     """
-    looks = {1: ("▲", "#0072B2"), -1: ("▼", "#D55E00"), 0: ("·", GREY)}
+    looks = {1: ("▲", palette.WORDS["better"]), -1: ("▼", palette.WORDS["worse"]), 0: ("·", GREY)}
     with axes(max(8.0, 2.8 + 1.05 * len(columns)), 1.9 + 0.5 * len(rows), title) as (figure, ax):
         for y, line in enumerate(marks):
             for x, mark in enumerate(line):
@@ -170,7 +174,7 @@ def scatter(
     """Points of each group, with named upright and level lines; zero: a level line at 0."""
     with axes(8, 4.4, title) as (figure, ax):
         for order, (name, (x, y)) in enumerate(groups.items()):
-            shape = "osD^"[order % 4]
+            shape = palette.MARKS[order % len(palette.MARKS)]
             ax.plot(
                 x,
                 y,

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from experiments.lessons.picture import Picture
 from experiments.lessons.words import tell
+from experiments.report import palette
 from experiments.report.trajectories import style
 from model.inputs.archetypes import ARCHETYPES
 from model.state.cases import State
@@ -14,6 +15,7 @@ from model.state.cases import State
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.collections import PolyCollection
+    from matplotlib.colors import Colormap
 
     from experiments.lessons.people import Person
     from model.world import World
@@ -25,7 +27,7 @@ GAP, LANE = 1.2, 3.5  # flats between buildings, and between compounds
 ACROSS = 4  # compounds side by side
 HEAD = 3.6  # flats of height for a compound's name
 FOOT = 2.2  # flats of height for a person's name
-WALL, EMPTY, STAR = "#d9d9d9", "#f2f2f2", "#D55E00"
+WALL, EMPTY, STAR = palette.RULE, palette.COLOURS["same"], palette.SERIES[1]
 
 
 def of_household(world: "World", resident_values: Any) -> Floats:
@@ -157,17 +159,22 @@ def _flats(
         windows.set_facecolor(EMPTY)
     else:
         windows.set_array(values)
-        windows.set_cmap("YlGnBu")
+        windows.set_cmap(_rising())
         windows.set_clim(*(limits or (0.0, max(1.0, float(np.nanmax(values))))))
     axes.add_collection(windows)
     return None if values is None else windows
 
 
+def _rising() -> "Colormap":
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("rising", palette.MORE)
+
+
 def _key(axes: "Axes", either: tuple[str, str]) -> None:
-    from matplotlib import colormaps
     from matplotlib.patches import Patch
 
-    ends = [colormaps["YlGnBu"](end) for end in (0.0, 1.0)]
+    ends = [_rising()(end) for end in (0.0, 1.0)]
     patches = [Patch(facecolor=ends[at], edgecolor=WALL, label=either[at]) for at in (1, 0)]
     axes.figure.legend(handles=patches, loc="outside lower center", ncols=2, frameon=False, fontsize=10)
 

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 from experiments.lessons.diary import PLACES, Story
 from experiments.lessons.picture import Picture, axes
 from experiments.lessons.words import tell
+from experiments.report import palette
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LINE, TRY, END, DARK = "#0072B2", "#E69F00", "#009E73", "#eeeeee"
+LINE, TRY, END = palette.LINE, palette.SERIES[5], palette.SERIES[2]
+DARK = palette.RULE
 
 
 def path_picture(story: Story, lang: str) -> Picture:
@@ -17,7 +19,7 @@ def path_picture(story: Story, lang: str) -> Picture:
     with axes(9, 3.8, story.title(lang)) as (figure, ax):
         days = [moment.day - story.arisen for moment in story.moments]
         heights = [PLACES.index(moment.where) for moment in story.moments]
-        ax.axhspan(-0.5, 1.5, color=DARK, zorder=0)
+        ax.axhspan(-0.5, 1.5, color=DARK, alpha=0.6, zorder=0, linewidth=0)
         ax.step([*days, story.days], [*heights, heights[-1]], where="post", color=LINE, linewidth=2.5)
         ax.plot(0, heights[0], "o", color=LINE, markersize=9)
         _marks(ax, story, lang)
@@ -35,7 +37,7 @@ def _marks(ax: "Axes", story: Story, lang: str) -> None:
     paper = [now for before, now in pairs if now.on_paper > before.on_paper]
     for moments, marker, colour, name in (
         (tries, "^", TRY, "mark_attempt"),
-        (paper, "s", "#D55E00", "mark_paper"),
+        (paper, "s", palette.SERIES[1], "mark_paper"),
     ):
         if moments:
             x = [moment.day - story.arisen for moment in moments]

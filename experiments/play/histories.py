@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.lessons.about import runs_line
 from experiments.lessons.lane import lane
 from experiments.report.phrases import LANGUAGES
 from experiments.run.manifest import code_version
@@ -225,6 +226,24 @@ def kept(name: str) -> Table:
     """What is kept of a history, with `version`: that of the code that made it."""
     found: Table = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return found
+
+
+def subtitle(name: str, history: Table, lang: str) -> str:
+    """Place, number of runs, dates and version of a history, as under the title of every figure."""
+    from scenarios.loader import load
+
+    first = lane() if name != "indicator" else load(TEST_PLACE)
+    days = history["days"][-1] + 1 if name == "fair" else first.time.horizon_days
+    return runs_line(first, _runs(name, history), days, history["version"], lang)
+
+
+def _runs(name: str, history: Table) -> int:
+    """How many runs the pictures of a history show."""
+    if name == "dispute":
+        return 1
+    if name == "luck":
+        return len(history["open"])
+    return len(history["without"]["before"]) if name == "fair" else int(history["lucks"])
 
 
 def renew(names: list[str]) -> None:

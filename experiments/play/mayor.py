@@ -42,6 +42,7 @@ def data() -> dict[str, Any]:
     part["texts"] = {}
     versions = {str(each["version"]) for each in atlas.header["questions"] if each["measure"] in MENU}
     return {
+        "subtitle": part["places"][0]["subtitle"],
         "version": f"{atlas.made[:10]}, {sorted(versions)[-1]}",
         "history": {
             "place": PLACE.removeprefix("baseline-"),

@@ -7,6 +7,8 @@ from typing import Any, Final
 from experiments.atlas.explorer import page as explorer
 from experiments.atlas.explorer.font import after
 from experiments.play import histories, mayor, phrases
+from experiments.report import palette
+from experiments.report.phrases import LANGUAGES
 from experiments.run.whole_files import whole
 
 FOLDER: Final = Path(__file__).parent
@@ -40,7 +42,8 @@ class Page:
         if self.name == "mayor":
             return {"texts": texts, **mayor.data()}
         history = histories.kept(self.name)
-        return {"texts": texts, "version": history["version"], "history": history}
+        told = {lang: histories.subtitle(self.name, history, lang) for lang in LANGUAGES}
+        return {"texts": texts, "version": history["version"], "subtitle": told, "history": history}
 
 
 PAGES: Final = (
@@ -55,7 +58,7 @@ PAGES: Final = (
 
 def html(page: Page) -> str:
     """One page as text."""
-    style = explorer.read("style.css") + _read("play.css")
+    style = palette.css() + explorer.read("style.css") + _read("play.css")
     own = "\n".join(_read(f"js/{name}.js") for name in (*OWN, page.name))
     return explorer.joined(
         explorer.read("page.html"), style, f"{explorer.scripts(*SHARED)}\n{own}{START}", page.data()
@@ -68,7 +71,7 @@ def index() -> str:
     links = [_link(page.file, f"{page.lesson} · {page.title('zh')}", page.title("en")) for page in PAGES]
     title = f'{brand["zh"]}<br><small lang="en">{brand["en"]}</small>'
     body = f'<main><h1>{title}</h1><ul class="index">{"".join(links)}</ul></main>'
-    style = explorer.read("style.css") + _read("play.css")
+    style = palette.css() + explorer.read("style.css") + _read("play.css")
     page = explorer.read("page.html").replace('<div id="page"></div>', f'<div id="page">{body}</div>')
     return explorer.joined(page, style, "", {})
 

@@ -1,7 +1,8 @@
 """What stands above every figure: its title, and a line with place, draws, dates and version."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from experiments.design.sample import draw_of
@@ -57,6 +58,20 @@ def subtitle_of_all(comparison: "Comparison", lang: str) -> str:
     places = dict.fromkeys(pair.variant.place.name.of(lang) for pair in comparison.pairs)
     pair = max(comparison.pairs, key=lambda each: len(each.seeds))
     return _told(comparison, pair, say("list_join", lang).join(places), lang)
+
+
+def told(place: str, draws: Sequence[int], span: tuple[date, date], version: str, lang: str) -> str:
+    """The same line for answers over draws that are kept without their comparison, as those of the atlas."""
+    return say(
+        "subtitle_drawn",
+        lang,
+        place=place,
+        n=len(draws),
+        numbers=seed_ranges(tuple(draws)) or say("none", lang),
+        start=span[0],
+        end=span[1],
+        version=version or say("unknown", lang),
+    )
 
 
 def _told(comparison: "Comparison", pair: "Pair", place: str, lang: str) -> str:

@@ -28,7 +28,7 @@ PANELS = (
 )
 GAP_BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)  # quantiles of the draws: outer band, inner band, line
 BAND = (0.10, 0.90)  # quantiles of the replicates between which the band of a level lies
-COLOURS = {"baseline": palette.GREY, "package": "#0072B2"}  # grey and the blue of Okabe and Ito
+COLOURS = {"baseline": palette.GREY, "package": palette.LINE}
 DASHES = {"baseline": (0, (5, 2)), "package": "solid"}
 GREY = palette.GREY
 NOISE = 12  # decimals beyond which a difference is an error of rounding

@@ -15,7 +15,7 @@ from experiments.report.layout import wrap
 from experiments.report.medium import PRINT, Medium
 from experiments.report.number_format import difference_unit
 from experiments.report.over_time import GREY, gap_panel, label_ends, level_panel, panels
-from experiments.report.palette import THIN
+from experiments.report.palette import NOTE, THIN
 from experiments.report.phrases import say
 from experiments.report.starts import mark_starts, start_lines
 from experiments.run.whole_files import whole
@@ -157,7 +157,7 @@ def _trajectory_block(
         return top
     for name, levels, gaps in _places(block, names, medium):
         _metric(levels, gaps, pair, name, lang)
-    block.supxlabel(_caption(pair, lang, medium), x=0.01, ha="left", fontsize=9, color="#404040")
+    block.supxlabel(_caption(pair, lang, medium), x=0.01, ha="left", fontsize=9, color=NOTE)
     return top
 
 

@@ -47,6 +47,7 @@
 # satisfied this household is with living here.
 
 # %%
+from experiments.lessons.about import about_pictures
 from experiments.lessons.diary import a_long_story, follow
 from experiments.lessons.lane import lane
 from experiments.lessons.maps import community_map, satisfaction
@@ -245,6 +246,9 @@ while again.day <= story.ended:
 
 # %% tags=["check"]
 assert before == State.CLOSED and again.day - 1 == story.ended
+
+# %%
+print(about_pictures(place, 1, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

@@ -40,6 +40,7 @@
 # Two people have the same trouble. Who is more likely to tell?
 
 # %%
+from experiments.lessons.about import about_pictures
 from experiments.lessons.charts import bars, iceberg, lines
 from experiments.lessons.lane import lane
 from experiments.lessons.maps import community_map, troubles
@@ -262,6 +263,9 @@ assert chance > 0
 
 # %% [markdown] lang="en"
 # **Discuss** Should a community with no complaints get a prize? Which further number would you ask for?
+
+# %%
+print(about_pictures(lane(), 20, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

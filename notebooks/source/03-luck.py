@@ -41,6 +41,7 @@
 # day of the second half of this year, how many disputes are open per 1,000 residents?
 
 # %%
+from experiments.lessons.about import about_pictures
 from experiments.lessons.charts import dots
 from experiments.lessons.lane import lane
 from experiments.lessons.maps import community_map, troubles
@@ -196,6 +197,9 @@ assert 0.2 < fell < 0.5
 
 # %% [markdown] lang="en"
 # **Discuss** Communities are ranked by this number. Will mostly large or small ones stand first and last? Is that fair?
+
+# %%
+print(about_pictures(lane(), 60, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

@@ -46,6 +46,7 @@
 # %%
 import datetime
 
+from experiments.lessons.about import about_pictures
 from experiments.lessons.charts import dots, lines
 from experiments.lessons.lane import lane
 from experiments.lessons.maps import community_map, trust
@@ -219,6 +220,9 @@ print(f"before and after needs about {round(needed, -1):.0f} communities")  # en
 
 # %% [markdown] lang="en"
 # **Discuss** Find a news item that says "down by so many per cent since". What is missing for a conclusion?
+
+# %%
+print(about_pictures(without, 20, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

@@ -39,6 +39,7 @@
 import numpy as np
 
 from agents.resident import pays_fee_probability
+from experiments.lessons.about import about_pictures
 from experiments.lessons.charts import lines
 from experiments.lessons.people import an_adult_with
 from experiments.lessons.rule_text import rule_text
@@ -260,6 +261,9 @@ assert 40 < tipping[1.6] < tipping[1.4] < 85 and tipping[1.0] is None and chased
 
 # %% [markdown] lang="en"
 # **Discuss** Who can leave the spiral first: the firm by better service, or owners by paying? What does each fear?
+
+# %%
+print(about_pictures(loads(COMPOUND.replace("@fee", "1.6")), 3, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

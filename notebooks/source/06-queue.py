@@ -40,6 +40,7 @@
 import numpy as np
 
 from agents.grid_worker import GridWorker
+from experiments.lessons.about import about_pictures
 from experiments.lessons.charts import lines
 from experiments.lessons.lane import lane
 from experiments.lessons.tables import means
@@ -220,6 +221,9 @@ assert saved[0.25] > 2 and saved[0.25] > saved[2] + 2
 
 # %% [markdown] lang="en"
 # **Discuss** An appraisal asks for "100 % busy". What do you reply?
+
+# %%
+print(about_pictures(lane(300), 8, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

@@ -39,6 +39,7 @@
 
 # %%
 from agents.owners import has_quorum, passes_vote
+from experiments.lessons.about import about_pictures
 from experiments.lessons.charts import scatter
 from experiments.lessons.lane import lane
 from experiments.lessons.maps import community_map, trust
@@ -231,6 +232,9 @@ assert all(8 <= down[step + 1] - down[step] <= 30 for step in range(3))
 
 # %% [markdown] lang="en"
 # **Discuss** The ground floor needs no lift and may lose its light. May a majority decide for it?
+
+# %%
+print(about_pictures(place, 30, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

@@ -39,6 +39,7 @@
 # %%
 from experiments.analysis.goodhart import goodhart
 from experiments.design.cheats import CHEATS, HELPS
+from experiments.lessons.about import about_pictures
 from experiments.lessons.charts import signs
 from experiments.lessons.lane import lane
 from experiments.lessons.maps import community_map, troubles
@@ -198,6 +199,9 @@ for name, towards in (("recorded", -1), ("truly_solved", 1), ("closed_on_paper",
 # notices?
 #
 # **Discuss** Does your school have such an indicator? What was it meant to measure, and what does it measure now?
+
+# %%
+print(about_pictures(lane(), 12, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

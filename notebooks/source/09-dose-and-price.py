@@ -41,6 +41,7 @@ import numpy as np
 
 from agents.resident import PartyMember
 from experiments.atlas.atlas import Atlas
+from experiments.lessons.about import about_atlas, about_pictures
 from experiments.lessons.charts import bars, lines
 from experiments.lessons.kept_answers import middle, title_of, who_pays, who_works
 from experiments.lessons.lane import lane
@@ -281,6 +282,10 @@ assert half.mean() > chance(half) and abs(bend.mean()) < chance(bend), "members 
 
 # %% [markdown] lang="en"
 # **Discuss** Should volunteers' time count as a cost? Would the conclusion change, at the minimum wage?
+
+# %%
+print(about_pictures(place, 20, LANG))
+print(about_atlas(atlas, PLACE, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

@@ -46,6 +46,7 @@
 import numpy as np
 
 from experiments.atlas.atlas import Atlas
+from experiments.lessons.about import about_atlas
 from experiments.lessons.charts import bars, dots
 from experiments.lessons.kept_answers import BUDGET, Choice, gains, prices, regrets
 from experiments.lessons.lane import lane
@@ -231,6 +232,9 @@ for name in (average, worst):
 # full.
 #
 # **Discuss** What will a mayor look at in the last year of a term, the mean or the worst world? And residents?
+
+# %%
+print(about_atlas(atlas, PLACE, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 组名：＿＿＿＿＿＿　　成员：＿＿＿＿＿＿＿＿＿＿＿＿

@@ -45,6 +45,7 @@ from agents.steward import Steward
 from experiments.analysis.why import input_of
 from experiments.atlas.atlas import Atlas
 from experiments.design.draws import draws
+from experiments.lessons.about import about_atlas
 from experiments.lessons.charts import bars, dots, scatter
 from experiments.lessons.kept_answers import Choice, deciding, gained
 from experiments.lessons.lane import lane
@@ -243,6 +244,9 @@ assert strongest < found.noise and abs(again.strongest[again.first]) < again.noi
 # %% [markdown] lang="en"
 # **Discuss** "Most of it is assumed, so the model is useless." "The model has computed it, so it is true." What is wrong with
 # each?
+
+# %%
+print(about_atlas(atlas, PLACE, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

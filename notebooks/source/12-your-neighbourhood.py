@@ -45,6 +45,7 @@
 import numpy as np
 
 from agents.resident import report_hazard
+from experiments.lessons.about import about_pictures
 from experiments.lessons.charts import dots
 from experiments.lessons.maps import community_map, satisfaction
 from experiments.lessons.own_place import own_place
@@ -341,6 +342,9 @@ assert int(outspoken[0]) < int(usual[0]) and int(outspoken[2]) > int(usual[2])
 # **Show** The map, the dots and the six sentences on one page are your brief.
 #
 # **Discuss** Which rule of your own community would you change first? Who would object, and why?
+
+# %%
+print(about_pictures(mine, 20, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]
 # 姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿

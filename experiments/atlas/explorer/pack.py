@@ -14,8 +14,10 @@ import numpy.typing as npt
 from experiments.analysis.drawn import LIKELY, chance
 from experiments.atlas import phrases
 from experiments.atlas.cells import by_family
+from experiments.atlas.phrases import tell
 from experiments.atlas.table import place_name
 from experiments.report import phrases as report_phrases
+from experiments.report.head import told
 from experiments.report.phrases import LANGUAGES
 from model.inputs.units import unit_in
 from model.observation.metrics import HEADLINE, METRICS, Metric
@@ -61,6 +63,7 @@ def packed(atlas: "Atlas") -> dict[str, Any]:
     return {
         "made": atlas.made[:10],
         "draws": len(atlas.draws),
+        "subtitle": _subtitle(atlas, lambda lang: tell("map_places", lang, n=len(places))),
         "doses": list(atlas.doses),
         "places": [_place(atlas, name) for name in places],
         "families": [{"id": each.id, "title": _both(each.title)} for each in families().values()],
@@ -163,6 +166,11 @@ def _both(text: Callable[[str], str]) -> Words:
     return {lang: text(lang) for lang in LANGUAGES}
 
 
+def _subtitle(atlas: "Atlas", place: Callable[[str], str]) -> Words:
+    """Place, draws, dates and version in both languages, as under the title of every figure."""
+    return _both(lambda lang: told(place(lang), atlas.draws, atlas.span, atlas.version, lang))
+
+
 def _place(atlas: "Atlas", name: str) -> dict[str, Any]:
     from scenarios.loader import load
 
@@ -172,6 +180,7 @@ def _place(atlas: "Atlas", name: str) -> dict[str, Any]:
         "scenario": name,
         "name": _both(lambda lang: place_name(name, lang)),
         "about": _both(scenario.about.of),
+        "subtitle": _subtitle(atlas, lambda lang: place_name(name, lang)),
         "residents": atlas.residents(name),
     }
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.atlas.explorer.font import after, face
 from experiments.atlas.explorer.pack import packed
+from experiments.report import palette
 
 if TYPE_CHECKING:
     from experiments.atlas.atlas import Atlas
@@ -31,7 +32,10 @@ START: Final = after(
 def explorer_page(atlas: "Atlas") -> str:
     """The whole file as text."""
     return joined(
-        read("page.html"), read("style.css"), scripts(*DATA_SCRIPTS, *PAGE_SCRIPTS) + START, packed(atlas)
+        read("page.html"),
+        palette.css() + read("style.css"),
+        scripts(*DATA_SCRIPTS, *PAGE_SCRIPTS) + START,
+        packed(atlas),
     )
 
 

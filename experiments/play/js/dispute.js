@@ -51,11 +51,11 @@ function pathOf(data, words, day) {
   const names = data.places.map((place, at) => `<text x="6" y="${height - (at + 1) * lane + 15}" class="over" style="stroke:${at < 2 ? "#e3e6ea" : "#f7fafc"}">${escaped(words.say(place))}</text>`);
   const steps = data.where.slice(0, day + 1).map((place, at) => `${at ? `H${x(at)}V` : `M${x(0)} `}${y(place)}`);
   const at = (days, draw) => days.filter((each) => each <= day).map((each) => draw(x(each), y(data.where[each]))).join("");
-  const tried = at(data.tried, (left, low) => `<path d="M${left} ${low - 7}l6 11h-12z" fill="#e69f00" stroke="#1d2530"/>`);
+  const tried = at(data.tried, (left, low) => `<path d="M${left} ${low - 7}l6 11h-12z" fill="var(--series-5)" stroke="#1d2530"/>`);
   const paper = at(data.on_paper, (left, low) => `<rect x="${left - 6}" y="${low - 6}" width="12" height="12" fill="${ORANGE}" stroke="#1d2530"/>`);
   const last = Math.min(day, data.where.length - 1);
   const head = day < data.days ? `<circle cx="${x(day)}" cy="${y(data.where[last])}" r="7" fill="${BLUE}"/>`
-    : `<text x="${x(day)}" y="${y(data.where[last]) + 9}" text-anchor="middle" style="font-size:26px;fill:#00734f">★</text>`;
+    : `<text x="${x(day)}" y="${y(data.where[last]) + 9}" text-anchor="middle" style="font-size:26px;fill:var(--fate-0)">★</text>`;
   const ticks = ticksOf(0, data.days).map(([value, text]) => `<text x="${x(value)}" y="${height + 15}" text-anchor="middle">${text.replace("+", "")}</text>`);
   return `<p class="keys"><span>▲ ${escaped(words.say("key_tried"))}</span><span>■ ${escaped(words.say("key_paper"))}</span><span>★ ${escaped(words.say("key_end"))}</span></p>
     <svg class="wide" width="${width}" height="${height + 38}" viewBox="0 0 ${width} ${height + 38}" role="img" aria-label="${escaped(words.say("path_label"))}">

@@ -1,7 +1,7 @@
 // Lesson 4: before and after, or with and without under the same luck?
 "use strict";
 
-const WITHOUT_INK = "#c24e00";
+const WITHOUT_INK = "var(--series-1)";
 
 const lesson = {
   questions({ data, words }) {

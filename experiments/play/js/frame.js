@@ -48,7 +48,7 @@ class Play {
       <button type="button" class="lang" data-do="again">${this.say("again")}</button></header>
       <main><h1 tabindex="-1">${this.say("title")}</h1><p class="lead">${this.say("lead")}</p>
       <div class="story">${this.lesson.story(this.show)}</div>${parts.join("")}</main>
-      <footer>${this.say("foot", { version: this.data.version })}</footer>`;
+      <footer><p class="subtitle">${escaped(this.show.words.of(this.data.subtitle))}</p>${this.say("foot", { version: this.data.version })}</footer>`;
     if (this.locked) this.renew();
   }
 

@@ -2,7 +2,7 @@
 "use strict";
 
 const LAYERS = ["told", "seen", "visited", "talked_over", "faded", "never_known"];
-const INKS = ["#00609a", "#5aa7d6", "#a9d0ea", "#b9b2a5", "#8d8576", "#4d473d"];
+const INKS = ["var(--b3)", "var(--b2)", "var(--b1)", "#b9b2a5", "#8d8576", "#4d473d"];
 const KINDS = 4;
 
 const lesson = {

@@ -1,8 +1,8 @@
 // Pictures of the pages, as wide as the window allows, with text that stays readable on a phone.
 "use strict";
 
-const BLUE = "#00609a";
-const ORANGE = "#c24e00";
+const BLUE = "var(--series-0)";
+const ORANGE = "var(--series-1)";
 const TALLEST = 18; // dots of a pile that stand clear of each other
 
 function pictureWidth() {
@@ -49,13 +49,13 @@ function pilesOf(values, x, size) {
 
 /** Better a full dot, the same a ring, worse a diamond. */
 function oneDot(side, x, y, size) {
-  if (side === "worse") return `<path d="M${x} ${y - size}l${size} ${size}l-${size} ${size}l-${size} -${size}z" fill="${ORANGE}"/>`;
-  return `<circle cx="${x}" cy="${y}" r="${size - 1}" fill="${side === "same" ? "#fff" : BLUE}" stroke="${side === "same" ? "#59636e" : BLUE}"/>`;
+  if (side === "worse") return `<path d="M${x} ${y - size}l${size} ${size}l-${size} ${size}l-${size} -${size}z" fill="${FILL.worse}" stroke="${INK.worse}"/>`;
+  return `<circle cx="${x}" cy="${y}" r="${size - 1}" fill="${FILL[side]}" stroke="${INK[side]}"/>`;
 }
 
 function markAt({ value, text, high = 0 }, x, top, floor, width) {
   const anchor = x > width - 90 ? "end" : x < 90 ? "start" : "middle";
-  return Number.isFinite(value) ? `<line x1="${x}" x2="${x}" y1="${top + 15 + high}" y2="${floor}" stroke="${ORANGE}" stroke-width="2" stroke-dasharray="5 3"/>
+  return Number.isFinite(value) ? `<line x1="${x}" x2="${x}" y1="${top + 15 + high}" y2="${floor}" stroke="var(--edge-worse)" stroke-width="2" stroke-dasharray="5 3"/>
     <text x="${x}" y="${top + 11 + high}" text-anchor="${anchor}" class="mark">${escaped(text)}</text>` : "";
 }
 

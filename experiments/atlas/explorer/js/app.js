@@ -78,7 +78,13 @@ class Page {
   }
 
   #foot() {
-    return `<footer>${escaped(this.words.say("foot", { made: this.atlas.made, n: this.atlas.draws }))}</footer>`;
+    return `<footer><p class="subtitle">${escaped(this.#subtitle())}</p>${escaped(this.words.say("foot", { made: this.atlas.made, n: this.atlas.draws }))}</footer>`;
+  }
+
+  /** Place, worlds, dates and version of what is shown, as under the title of every figure. */
+  #subtitle() {
+    const { atlas, words, state } = this;
+    return words.of((state.view === "map" ? atlas : atlas.find("places", state.place)).subtitle);
   }
 
   chosen(target) {

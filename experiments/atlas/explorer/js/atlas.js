@@ -14,7 +14,7 @@ class Atlas {
   /** `data`: what pack.py has packed. */
   constructor(data) {
     Object.assign(this, {
-      made: data.made, draws: data.draws, doses: data.doses, places: data.places, families: data.families,
+      made: data.made, draws: data.draws, subtitle: data.subtitle, doses: data.doses, places: data.places, families: data.families,
       measures: data.measures, packages: data.packages, metrics: data.metrics, texts: data.texts,
       levels: data.levels, words: data.words, wordOf: data.word_of,
     });

@@ -1,7 +1,8 @@
 // Pictures as SVG text: worlds as dots, an interval, a course over time. Each stands beside a table with the same.
 "use strict";
 
-const INK = { better: "#0067A3", same: "#8A929C", worse: "#C24E00" };
+const INK = { better: "var(--better)", same: "#70777f", worse: "var(--edge-worse)" };
+const FILL = { better: "var(--better)", same: "#fff", worse: "var(--worse)" };
 const DOTS = { width: 420, dot: 3.6, bins: 56 };
 
 function escaped(text) {
@@ -44,9 +45,8 @@ function worldDots(cell, reach, label) {
 /** A dot for better, a ring for no difference that matters, a diamond for worse: shape says what colour says. */
 function dotMark(side, x, y) {
   const { dot } = DOTS;
-  if (side === "worse") return `<path d="M${x} ${y - dot}l${dot} ${dot}l-${dot} ${dot}l-${dot} -${dot}z" fill="${INK.worse}"/>`;
-  const fill = side === "same" ? "#fff" : INK.better;
-  return `<circle cx="${x}" cy="${y}" r="${dot - 0.8}" fill="${fill}" stroke="${INK[side]}"/>`;
+  if (side === "worse") return `<path d="M${x} ${y - dot}l${dot} ${dot}l-${dot} ${dot}l-${dot} -${dot}z" fill="${FILL.worse}" stroke="${INK.worse}"/>`;
+  return `<circle cx="${x}" cy="${y}" r="${dot - 0.8}" fill="${FILL[side]}" stroke="${INK[side]}"/>`;
 }
 
 /** Middle and nine worlds in ten on an axis, better to the right. */
@@ -66,7 +66,7 @@ function interval(cell, reach, label) {
     <circle cx="${at(middle)}" cy="11" r="5" fill="${side === "open" || side === "same" ? "#fff" : ink}" stroke="${ink}" stroke-width="2"/></svg>`;
 }
 
-const LINES = [["#0067A3", ""], ["#C24E00", "7 3"], ["#3B7A2A", "2 3"]];
+const LINES = [["var(--series-0)", ""], ["var(--series-1)", "7 3"], ["var(--series-2)", "2 3"]];
 
 /** Courses of one metric: a line with its band for each; `marks` names the axis. */
 function course(curves, scale, label, years) {
