@@ -270,7 +270,7 @@ def test_ctrl_c_inside_the_database_is_an_interrupt(tmp_path: Path, monkeypatch:
             os.kill(os.getpid(), signal.SIGINT)
             return self._own.from_df(frame)
 
-    monkeypatch.setattr(store, "_connection", Slow)
+    monkeypatch.setattr("experiments.run.parquet._connection", Slow)
     big = pd.DataFrame({"a": np.random.default_rng(0).random(2_000_000)})
     with pytest.raises(KeyboardInterrupt):
         write_table(big, tmp_path / "big.parquet")
