@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
 
-def runs_line(place: "Scenario", runs: int, days: int, version: str, lang: str) -> str:
-    """Place, number of runs, dates and version."""
-    return _line("runs_line" if runs > 1 else "run_line", place, runs, days, version, lang)
+def runs_line(place: "Scenario", runs: int, days: int, version: str, lang: str, kinds: int = 1) -> str:
+    """Place, number of runs, dates and version. kinds: of community on the page, of which `place` is the first."""
+    name = "kinds_line" if kinds > 1 else "runs_line" if runs > 1 else "run_line"
+    return _line(name, place, runs, days, version, lang, kinds)
 
 
 def about_pictures(place: "Scenario", runs: int, lang: str) -> str:
@@ -23,13 +24,14 @@ def about_pictures(place: "Scenario", runs: int, lang: str) -> str:
     return _line(name, place, runs, place.time.horizon_days, code_version(()), lang)
 
 
-def _line(name: str, place: "Scenario", runs: int, days: int, version: str, lang: str) -> str:
+def _line(name: str, place: "Scenario", runs: int, days: int, version: str, lang: str, kinds: int = 1) -> str:
     start = place.time.start
     return tell(
         name,
         lang,
         place=place.place.name.of(lang),
         n=runs,
+        kinds=kinds,
         start=start,
         end=start + timedelta(days=days - 1),
         version=version.partition("+")[0],

@@ -232,9 +232,11 @@ def subtitle(name: str, history: Table, lang: str) -> str:
     """Place, number of runs, dates and version of a history, as under the title of every figure."""
     from scenarios.loader import load
 
-    first = lane() if name != "indicator" else load(TEST_PLACE)
+    several = name == "indicator"
+    first = load(TEST_PLACES[0]) if several else lane()
     days = history["days"][-1] + 1 if name == "fair" else first.time.horizon_days
-    return runs_line(first, _runs(name, history), days, history["version"], lang)
+    kinds = len(TEST_PLACES) if several else 1
+    return runs_line(first, _runs(name, history), days, history["version"], lang, kinds)
 
 
 def _runs(name: str, history: Table) -> int:
