@@ -1,5 +1,6 @@
 """Every command of the tutorial runs as it stands there, in both languages, and prints what the page shows."""
 
+import json
 import os
 import re
 import shlex
@@ -47,12 +48,30 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("tutorial")
 
 
-def told(folder: Path, arguments: list[str]) -> str:
-    """What a command prints."""
-    line = [sys.executable, "-W", "error", "-c", RUN, *arguments]
+ONE_BY_ONE = """
+import io, json, sys
+from contextlib import redirect_stdout
+from experiments.cli import main
+said = []
+for arguments in json.loads(sys.argv[1]):
+    sys.argv, out = ["gongzhi", *arguments], io.StringIO()
+    try:
+        with redirect_stdout(out):
+            main()
+    except SystemExit as end:
+        assert not end.code, arguments
+    said.append(out.getvalue())
+print(json.dumps(said))
+"""
+
+
+def told(folder: Path, lines: list[list[str]]) -> list[str]:
+    """What each command prints, one after the other in one process, which starts once."""
+    line = [sys.executable, "-W", "error", "-c", ONE_BY_ONE, json.dumps(lines)]
     done = subprocess.run(line, cwd=folder, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    said: list[str] = json.loads(done.stdout)
+    return said
 
 
 def plain(text: str) -> list[str]:
@@ -64,6 +83,7 @@ def plain(text: str) -> list[str]:
 @pytest.mark.parametrize("lang", PAGES)
 def test_what_is_shown_is_what_the_command_before_prints(lang: str, folder: Path) -> None:
     printed: list[str] = []
+    said = iter(told(folder, [words[1:] for words in commands(lang) if words[1] != "app"]))
     for kind, content in blocks(lang):
         if kind == "text":
             missing = [line for line in plain(content) if line not in printed]
@@ -72,7 +92,7 @@ def test_what_is_shown_is_what_the_command_before_prints(lang: str, folder: Path
         for line in content.splitlines():
             program, *arguments = shlex.split(line)
             if program == "gongzhi" and arguments[0] != "app":
-                printed = plain(told(folder, arguments))
+                printed = plain(next(said))
     assert (folder / "results/first/report.en.md").is_file() or lang == "zh"
 
 
