@@ -1,4 +1,4 @@
-# Makes .venv and installs the project into it, on Windows, without administrator's rights.
+﻿# Makes .venv and installs the project into it, on Windows, without administrator's rights.
 # Usage, in PowerShell, from the root of the repository:
 #   powershell -ExecutionPolicy Bypass -File scripts\setup.ps1 [extras]
 # extras as in pyproject.toml; dashboard when left out. Running it again does nothing unless something changed.
@@ -7,6 +7,7 @@ $ErrorActionPreference = "Stop"
 Set-Location (Join-Path $PSScriptRoot "..")
 
 function Find-Python {
+    $ErrorActionPreference = "Continue" # a Python that is missing complains; PowerShell 5.1 must not stop there
     foreach ($version in "3.12", "3.13", "3.14") {
         if (Get-Command py -ErrorAction SilentlyContinue) {
             & py "-$version" -c "import ensurepip, venv" 2>$null

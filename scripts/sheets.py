@@ -20,11 +20,14 @@ TITLES: Final = {"en": "Worksheets and cards to print", "zh": "学习单和卡�
 TONGUES: Final = {"en": "en", "zh": "zh-CN"}
 CARDS: Final = "role-play-cards.md"
 RULE: Final = re.compile(r"^---$", re.MULTILINE)  # between two cards
+ROOM: Final = re.compile(r"<p>(?:\(space\)|（留白）)</p>")  # where students draw
 STYLE: Final = """
 body { font: 12pt/1.7 "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "Gongzhi Han", sans-serif; }
 body { max-width: 46em; margin: 2em auto; }
 section { border-bottom: 1px dashed #888; margin-bottom: 2em; padding-bottom: 2em; }
 table { border-collapse: collapse; width: 100%; }
+li { margin-bottom: .8em; }
+.room { height: 6cm; }
 th, td { border: 1px solid #888; padding: .35em .5em; text-align: left; height: 1.7em; }
 @page { size: A4; margin: 18mm; }
 @media print { body { margin: 0; } section { break-after: page; border: 0; margin: 0; padding: 0; } }
@@ -42,7 +45,8 @@ def sheets(lang: str) -> Iterator[str]:
 def page(lang: str) -> str:
     """All sheets of a language as one page."""
     read = MarkdownIt("commonmark", {"html": False}).enable("table")
-    body = "\n".join(f"<section>{read.render(each)}</section>" for each in sheets(lang))
+    made = (ROOM.sub('<div class="room"></div>', read.render(each)) for each in sheets(lang))
+    body = "\n".join(f"<section>{each}</section>" for each in made)
     return (
         f'<!doctype html>\n<html lang="{TONGUES[lang]}"><head><meta charset="utf-8"><title>{TITLES[lang]}</title>'
         f"<style>{font.face(body)}{STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from opened import Opened
 
 from dashboard.address import Address, Arm, Measure
 from dashboard.classroom import register, told
@@ -14,6 +15,8 @@ from dashboard.classroom.opening import FIRST, FIRST_DAYS
 from dashboard.classroom.register import HOURS, MOST_CLASSES, Classes, lead
 from dashboard.classroom.room import FATE, INSTEAD, MOST_GROUPS, MOST_WORLDS, Room, Task
 from dashboard.classroom.seats import Place, placed, written
+from dashboard.pages.classroom import Page
+from dashboard.phrases import tell
 from experiments.analysis.drawn import over_draws
 from experiments.atlas.atlas import Atlas
 from experiments.errors import RequestError
@@ -357,3 +360,11 @@ def test_results_are_taken_once_and_everybody_is_told(classes: Classes, task: Ta
 
 def test_there_is_one_register() -> None:
     assert register.classes() is register.classes()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_screen_of_the_role_play_is_where_its_guide_enters_the_plans(lang: str) -> None:
+    words = tell("class_play_link", lang)
+    with Opened(Page, f"/class?lang={lang}") as page:
+        (found,) = (each for each in page.widgets() if getattr(each, "children", None) == [words])
+        assert found.attributes["href"] == f"/measures?lang={lang}"

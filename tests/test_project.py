@@ -1,6 +1,7 @@
 """The project holds together: commands, packages, direction of dependencies, versions, font, no addresses."""
 
 import ast
+import codecs
 import functools
 import importlib
 import os
@@ -147,6 +148,14 @@ def test_each_lane_of_the_test_command_runs_its_tests(option: str, ran: set[str]
     command = ["bash", "scripts/test.sh", *([option] if option else []), "-v", "--numprocesses", "0"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert set(re.findall(r"test_it.py::test_(\w+) PASSED", done.stdout)) == ran | {"fast"}
+
+
+def test_the_windows_script_is_read_as_utf_8_and_outlives_a_missing_python() -> None:
+    """PowerShell 5.1 reads a file without a mark in the code page of the machine, where Chinese ends strings."""
+    script = (ROOT / "scripts/setup.ps1").read_bytes()
+    assert script.startswith(codecs.BOM_UTF8)
+    search = re.search(r"^function Find-Python.*?^}", script.decode("utf-8-sig"), re.MULTILINE | re.DOTALL)
+    assert search and search[0].index('$ErrorActionPreference = "Continue"') < search[0].index("2>$null")
 
 
 def test_the_installation_speaks_the_language_of_its_user(tmp_path: Path) -> None:

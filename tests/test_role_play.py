@@ -78,3 +78,12 @@ def test_cards_and_worksheets_are_written_as_pages_to_print(tmp_path: Path) -> N
         assert text.count("<table>") == len(
             re.findall(r"^\|[-|]+\|$", "\n".join(sheets.sheets(lang)), re.MULTILINE)
         )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_a_worksheet_asks_for_a_drawing_its_page_leaves_room(lang: str) -> None:
+    wanted = len(re.findall(r"^(?:\(space\)|（留白）)$", "\n".join(sheets.sheets(lang)), re.MULTILINE))
+    page = sheets.page(lang)
+    assert wanted > 0
+    assert page.count('<div class="room"></div>') == wanted
+    assert "(space)" not in page and "（留白）" not in page

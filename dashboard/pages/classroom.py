@@ -72,4 +72,4 @@ def RolePlay(lang: str) -> None:
     text(tell("class_play_about", lang))
     with box("onwards"):
         there = Address(lang=lang, place="baseline-old")
-        link(tell("class_play_link", lang), "compare", there, classes="onward quiet")
+        link(tell("class_play_link", lang), "measures", there, classes="onward quiet")
