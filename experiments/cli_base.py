@@ -140,6 +140,8 @@ def _options_in_words(lang: Lang) -> Iterator[None]:
         yield
     except Exception as error:
         message = getattr(error, "format_message", None)
+        if lang is Lang.en and message is not None:
+            _without_jargon(error)
         if lang is Lang.en or message is None:
             raise
         path = getattr(getattr(error, "ctx", None), "command_path", app.info.name)
@@ -148,6 +150,12 @@ def _options_in_words(lang: Lang) -> Iterator[None]:
         name = getattr(getattr(error, "param", None), "display_name_raw", "")
         told = chinese(message()).replace(f"'{name}'", f"'{in_chinese(name.upper())}'")
         raise _end(f"{told}\n用法见 `{path} --help --lang zh`。", 2) from None
+
+
+def _without_jargon(error: Any) -> None:
+    """Take the words of the checking library out of an English message."""
+    if isinstance(getattr(error, "message", None), str):
+        error.message = error.message.removeprefix("Value error, ")
 
 
 def _end(text: str, code: int) -> typer.Exit:

@@ -95,6 +95,12 @@ def test_mistakes_are_told_in_the_language_of_the_environment() -> None:
     assert "没有这个场景" in answer("run", "bazong", LANG="zh_CN.UTF-8")
 
 
+def test_a_wrong_choice_is_told_in_english_without_words_of_the_library() -> None:
+    told = " ".join(answer("list", "placs", GONGZHI_LANG="en").replace("│", " ").split())
+    assert "'placs' is not one of 'scenarios', 'places'" in told
+    assert "Value error" not in told
+
+
 def test_a_wrong_variable_is_told_in_words_and_does_not_matter_where_the_option_is_given() -> None:
     result = CliRunner().invoke(app, ["list"], env={VARIABLE: "fr"})
     assert result.exit_code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -536,3 +537,21 @@ def test_changes_in_python_and_by_method_are_the_same() -> None:
     assert isinstance(changes.of("only-red-stewards"), Variant)
     found = run_scenario(town().ending_after(3, 5), 1, workers=1, progress=False)
     assert found.runs["status"].tolist() == ["ok"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "en",
+            "pay_norm_slope means: how strongly paying neighbours make a household pay, in logit; default 4.4.",
+        ),
+        ("zh", "pay_norm_slope 的含义：邻里缴费对缴费的影响，单位：对数几率；默认值 4.4。"),
+    ],
+)
+def test_an_answer_says_what_a_number_in_its_title_is(lang: str, told: str) -> None:
+    changed = town().with_parameters(pay_norm_slope=0.5)
+    answer = compare(changed, against=town(), draws=1, progress=False)
+    told = told.replace(" ", "")
+    assert told in re.sub(r"\s", "", answer.text(lang))
+    assert told in re.sub(r"[\s`]", "", answer.report(lang))

@@ -5,10 +5,14 @@ labels: `{one}` is what was tried, `{other}` what it was set against. A text tha
 twin whose name ends in `_drawn`, for plausible worlds (draws); one that does both has a third, `_drawn_labelled`.
 """
 
+import re
 from typing import TYPE_CHECKING
 
+from experiments.analysis.why import input_of
 from experiments.design.request import BASELINE, PACKAGE
 from experiments.report.phrases import catalogue, say
+from model.inputs.units import unit_in
+from scenarios.values import limits
 
 if TYPE_CHECKING:
     from experiments.analysis.comparison import Comparison
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
 TWIN = "_labelled"
 DRAWN = "_drawn"
+_SET = re.compile(r"([A-Za-z_.]+)=")
 
 
 def arm_name(pair: "Pair", arm: str, lang: str) -> str:
@@ -57,3 +62,20 @@ def _twin(text: str, drawn: bool, labelled: bool) -> str:
     """Name of the text that fits best: twins for both, for draws, for labels, or the text itself."""
     endings = [DRAWN + TWIN] * (drawn and labelled) + [DRAWN] * drawn + [TWIN] * labelled
     return next((f"{text}{ending}" for ending in endings if f"{text}{ending}" in catalogue()), text)
+
+
+def meanings_of_values(pair: "Pair", lang: str) -> list[str]:
+    """A sentence on each number that the name of an arm sets, such as `pay_norm_slope=0.5`: what it is, its default."""
+    names = dict.fromkeys(_SET.findall(f"{pair.variant.name} {pair.contrast.against.name}"))
+    known = [input_of(name) for name in names if name in limits()]
+    return [
+        say(
+            "value_set",
+            lang,
+            name=each.name,
+            meaning=each.title(lang),
+            unit="" if each.unit == "1" else say("value_unit", lang, unit=unit_in(each.unit, lang)),
+            default=f"{each.value:g}",
+        )
+        for each in known
+    ]

@@ -13,7 +13,7 @@ from experiments.report import (
     same_cases,
     sentences,
 )
-from experiments.report.arms import tell, title
+from experiments.report.arms import meanings_of_values, tell, title
 from experiments.report.costs import budget_lines
 from experiments.report.drawn_sections import COLUMNS, COST_HEADS, HEADS
 from experiments.report.layout import columns, pad, wrap
@@ -34,6 +34,7 @@ def block(comparison: "Comparison", pair: "Pair", lang: str, width: int) -> str:
     lines = [wrap(head, width), "=" * min(columns(head), width)]
     lines += [wrap(each, width) for each in (drawn_text.overall(pair, lang), *_flags(comparison, pair, lang))]
     lines += [wrap(line, width) for line in reach.cautions(comparison, pair, lang)]
+    lines += [wrap(_plain(line), width) for line in meanings_of_values(pair, lang)]
     if pair.seeds:
         lines += ["", *table(pair, lang, width), *_note(pair, lang, width), ""]
         if pair is comparison.pairs[0]:

@@ -22,7 +22,7 @@ from experiments.report import (
     sentences,
     versus_text,
 )
-from experiments.report.arms import arm_name, tell_all, title
+from experiments.report.arms import arm_name, meanings_of_values, tell_all, title
 from experiments.report.number_format import (
     difference_unit,
     number,
@@ -154,6 +154,7 @@ def _compared(comparison: Comparison, lang: str) -> list[str]:
         variant = pair.variant
         blocks += [_title(pair, lang), variant.scenario.about.of(lang), place_line(variant, lang)]
         blocks += _block(_arm_lines(pair, lang)) if pair.contrast.labelled else []
+        blocks += _block(f"- {line}" for line in meanings_of_values(pair, lang))
         found = reached(comparison.tables.reach, pair)
         deliveries = (
             _delivery(variant.declaration(name), spec, reach.share(pair, found.get(name), lang), lang)
