@@ -249,7 +249,8 @@ def test_what_was_set_and_what_stays_assumed_is_said_in_both_languages() -> None
 
 
 def test_a_community_by_its_own_figures_is_called_so_in_reports_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    base, shown = load(OLD), []
+    base = load(OLD)
+    shown: list[figures.Stage] = []
     made = Fitted(placed(base, {"community.grids": 6.0}), {"community.grids": 6.0}, 1.0, (), ())
     monkeypatch.setattr(figures, "fitted", lambda *_: made)
     figures.made(Figures(grids=6), base, shown.append, threading.Event())
