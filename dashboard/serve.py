@@ -3,9 +3,10 @@
 import logging
 import os
 import signal
+import socket
 import threading
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -63,12 +64,8 @@ def serve(options: Options) -> None:
         ws_max_size=MOST_MESSAGE,
         timeout_graceful_shutdown=PATIENCE,
     )
-    _say(options, rules, address)
-    threading.Thread(target=preload, daemon=True).start()
-    if options.open:
-        threading.Timer(2.0, webbrowser.open, [address]).start()
     try:
-        _Server(config).run()
+        _Server(config, lambda: _begin(options, rules, address)).run()
     except SystemExit as error:
         raise RequestError(
             f"--port {options.port}: it cannot be used; choose another one",
@@ -78,8 +75,27 @@ def serve(options: Options) -> None:
         _end_runs()
 
 
+def _begin(options: Options, rules: Rules, address: str) -> None:
+    """Tell the address, which answers from now on, and get ready for the first visitor."""
+    _say(options, rules, address)
+    threading.Thread(target=preload, daemon=True).start()
+    if options.open:
+        threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+
+
 class _Server(uvicorn.Server):
-    """Ends the workers as soon as it is told to end, while pages still close."""
+    """Tells when it listens, and ends the workers as soon as it is told to end, while pages still close."""
+
+    def __init__(self, config: uvicorn.Config, listens: Callable[[], None]) -> None:
+        """listens: called once, when the port is ours."""
+        super().__init__(config)
+        self._listens = listens
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and tell so; uvicorn ends the process if it cannot."""
+        await super().startup(sockets)
+        if self.started:
+            self._listens()
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """Begin to end; pages that are cut off then are no errors to tell of."""

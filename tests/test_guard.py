@@ -1,6 +1,9 @@
 """The guard before the pages: hosts, origins, methods, paths, headers, cookies, the password."""
 
 import asyncio
+import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -273,3 +276,23 @@ def test_a_password_can_come_from_the_surroundings(monkeypatch: pytest.MonkeyPat
     found = rules_of(Options(host="0.0.0.0")).password
     assert isinstance(found, Password) and found.words == "from outside"
     assert made_up() != made_up() and len(made_up()) == 14
+
+
+def test_a_port_that_is_taken_is_told_before_any_address() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        line = [
+            sys.executable,
+            "-m",
+            "experiments.cli",
+            "app",
+            "--no-open",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            port,
+        ]
+        done = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert f"--port {port}: it cannot be used" in done.stderr
+    assert "http://" not in done.stdout

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.cli_help import chinese_texts, paragraphs
-from experiments.errors import RequestError
+from experiments.errors import RequestError, nearest_first
 from experiments.language import LOCALE, VARIABLE, Lang, default_language, language_asked
 from experiments.listing import Topic
 from experiments.scaffold.additions import What
@@ -67,6 +67,19 @@ def test_another_language_is_an_error_that_names_the_nearest() -> None:
     with pytest.raises(RequestError, match="allowed: en, zh; did you mean 'zh'") as caught:
         default_language({VARIABLE: "zh_CN"})
     assert caught.value.text("zh") == "GONGZHI_LANG = 'zh_CN'：没有这种语言；允许：en, zh；是否想写“zh”？"
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "unknown scenario; did you mean 'bazhong'? allowed: a file, or one of "),
+        ("zh", "没有这个场景；是否想写“bazhong”？允许：场景文件，或以下名称之一："),
+    ],
+)
+def test_the_nearest_name_stands_before_the_list_of_all(lang: str, told: str) -> None:
+    done = CliRunner().invoke(app, ["show", "bazhongg", "--lang", lang])
+    assert done.exit_code == 2 and told in done.stderr
+    assert nearest_first("a: no; allowed: 1 to 3") == "a: no; allowed: 1 to 3"
 
 
 @pytest.mark.parametrize(

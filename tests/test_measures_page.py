@@ -14,7 +14,7 @@ from opened import Opened
 from dashboard.address import Address, Arm, Measure, read
 from dashboard.asked import arm_of, place_of
 from dashboard.measures import costs
-from dashboard.measures.cards import does, facts, of_family, read_day, reports
+from dashboard.measures.cards import allowed_days, does, facts, of_family, read_day, reports
 from dashboard.measures.plans import Plans, changes, doses, switched, tuned
 from dashboard.pages.measures import Page, summary
 from experiments.atlas.atlas import FORMAT, Atlas
@@ -348,3 +348,17 @@ def test_a_plan_keeps_its_name_when_its_measures_change() -> None:
         switched(arm, address, "covenant").name == tuned(arm, address, "clubs", coverage=0.5).name == "Summer"
     )
     assert summary(arm, "en") == "Summer"
+
+
+def test_a_plan_that_ends_before_it_begins_is_told_and_the_page_stays() -> None:
+    arm = "red_stewards:coverage=0.6:start=2022-07-01:end=2022-03-01"
+    with Opened(Page, f"/measures?lang=en&arm={arm}") as page:
+        assert "before its start; allowed: 2022-07-01 or later" in page.says()
+
+
+def test_a_date_of_a_measure_keeps_the_other_one_in_order() -> None:
+    days = (date(2022, 1, 1), date(2023, 12, 31))
+    end, start = {"end": date(2022, 3, 1)}, {"start": date(2022, 7, 1)}
+    assert allowed_days("start", end, days) == (days[0], end["end"])
+    assert allowed_days("end", start, days) == (start["start"], days[1])
+    assert allowed_days("start", {}, days) == allowed_days("end", {}, days) == days

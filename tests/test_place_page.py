@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -245,6 +246,16 @@ def test_what_was_set_and_what_stays_assumed_is_said_in_both_languages() -> None
         assert len(figures.still_assumed(made, base, lang)) == 3
         assert figures.gaps_table(made.gaps, lang)[2][1:] == ["70", "50", "-20"]
     assert "1.50 times as often" in figures.was_set(made, base, "en")[2]
+
+
+def test_a_community_by_its_own_figures_is_called_so_in_reports_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = load(OLD)
+    shown: list[figures.Stage] = []
+    made = Fitted(placed(base, {"community.grids": 6.0}), {"community.grids": 6.0}, 1.0, (), ())
+    monkeypatch.setattr(figures, "fitted", lambda *_: made)
+    figures.made(Figures(grids=6), base, shown.append, threading.Event())
+    place = find(shown[-1].name)
+    assert place.place.name == place.title != base.place.name
 
 
 def test_a_place_too_large_to_be_run_on_the_spot_is_refused() -> None:

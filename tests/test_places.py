@@ -182,3 +182,10 @@ def test_every_place_builds_and_runs_ten_days(start: date) -> None:
     advance(world, day + 10)
     assert world.day == day + 10
     assert set(world.cases.run[: len(world.cases)]) == set(range(len(places)))
+
+
+@pytest.mark.parametrize("name", [name for name in names("places") if name.startswith("baseline-")])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_made_up_place_has_the_same_name_on_the_pages_and_in_reports(name: str, lang: str) -> None:
+    place = load(name)
+    assert place.place.name.of(lang).startswith(place.title.of(lang))

@@ -346,7 +346,7 @@ def test_ranks_stand_in_both_texts_without_the_place_that_all_share() -> None:
     assert first["scenario"] == labels[0]  # the second does the same half as strongly
     text = answer.text("en")
     ranked = text[text.index("Which package is best") : text.index("Packages against each other")]
-    assert "Laojie" not in ranked and "Bazhong: red stewards 1." in ranked
+    assert "a made-up community" not in ranked and "Bazhong: red stewards 1." in ranked
     assert "中间 90% 有重叠的，先后并不确定" in answer.text("zh", 1000)
     assert "| Open disputes |" in answer.report("en").split("Which package is best")[1]
 

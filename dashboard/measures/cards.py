@@ -207,7 +207,7 @@ def Settings(
                 lambda value: on_tune(ramp_days=int(value)),
             )
             for key in ("start", "end"):
-                Day(key, settings.get(key), days, lang, on_tune)
+                Day(key, settings.get(key), allowed_days(key, settings, days), lang, on_tune)
 
 
 @solara.component
@@ -244,6 +244,12 @@ def Day(key: str, value: date | None, days: tuple[date, date], lang: str, on_tun
     label = tell(f"measures_{key}", lang)
     shown = value.isoformat() if value else ""
     solara.InputText(label, shown, write, error=fault or False, placeholder=days[key == "end"].isoformat())
+
+
+def allowed_days(key: str, settings: Mapping[str, Any], days: tuple[date, date]) -> tuple[date, date]:
+    """First and last day that a date may be: a measure does not end before it begins."""
+    first, last = days
+    return (first, settings.get("end") or last) if key == "start" else (settings.get("start") or first, last)
 
 
 def read_day(words: str, days: tuple[date, date]) -> date | None:

@@ -54,7 +54,8 @@ def Page() -> None:
             text(fault.text(lang))
     with box("with-budget"):
         with box("budget", tag="aside", **{"aria-label": tell("measures_budget", lang, letter=plans.letter)}):
-            Costs(place, plans.arm, settings, bool(address.set), plans.letter, lang)
+            if fault is None:
+                Costs(place, plans.arm, settings, bool(address.set), plans.letter, lang)
             if address.arms:
                 count = len(address.arms)
                 key = "measures_compare" if count == 1 else "measures_compare_n"

@@ -204,7 +204,9 @@ def made(
             worker.end()
     title_ = {lang: tell("place_own_title", lang) for lang in ("en", "zh")}
     about = {lang: tell("place_own_about", lang, base=base.title.of(lang)) for lang in ("en", "zh")}
-    own = result.scenario.model_copy(update={"title": Text(**title_), "about": Text(**about)})
+    place = result.scenario.place.model_copy(update={"name": Text(**title_)})
+    changed = {"title": Text(**title_), "about": Text(**about), "place": place}
+    own = result.scenario.model_copy(update=changed)
     show(Stage(name=keep(own), base=base, result=result))
 
 
