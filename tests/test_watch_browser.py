@@ -81,8 +81,9 @@ def test_it_plays_pauses_and_steps_and_the_day_stands_in_the_link(browser: Any, 
     tab.wait_for_function("document.querySelector('.player-now').textContent.match(/\\d+/)[0] > 2")
     play.click()
     assert play.get_attribute("aria-pressed") == "false"
-    stopped = day_of(tab)
-    tab.wait_for_url(f"**open=day-{stopped}")
+    tab.wait_for_url("**open=day-*")
+    stopped = int(tab.url.rpartition("-")[2])
+    tab.wait_for_function(f"document.querySelector('.player-now').textContent.startsWith('Day {stopped},')")
     tab.locator(".theatre").focus()
     tab.keyboard.press("ArrowRight")
     tab.wait_for_url(f"**open=day-{stopped + 1}")
