@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TWIN = "_labelled"
 DRAWN = "_drawn"
-_SET = re.compile(r"([A-Za-z_.]+)=")
+_SET = re.compile(r"([\w.]+)=")
 
 
 def arm_name(pair: "Pair", arm: str, lang: str) -> str:
