@@ -6,6 +6,7 @@ Nothing heavy is imported before a command needs it, so that help and mistakes a
 from __future__ import annotations
 
 import codecs
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,13 @@ from experiments.language import language_asked, locale_language
 from model.inputs.nearest import DeclarationError
 from scenarios.chinese import chinese
 from scenarios.errors import ScenarioError
+
+JARGON = {  # messages of the library that reads options, by pattern, in plain words
+    r"^Input should be greater than or equal to (\S+)$": r"allowed: \1 or more",
+    r"^Input should be less than or equal to (\S+)$": r"allowed: \1 or less",
+    r"^Input should be a valid integer(, .*)?$": "a whole number is needed",
+    r"^Input should be a valid number(, .*)?$": "a number is needed",
+}
 
 
 class _InWords:
@@ -155,7 +163,10 @@ def _options_in_words(lang: Lang) -> Iterator[None]:
 def _without_jargon(error: Any) -> None:
     """Take the words of the checking library out of an English message."""
     if isinstance(getattr(error, "message", None), str):
-        error.message = error.message.removeprefix("Value error, ")
+        message = error.message.removeprefix("Value error, ")
+        for theirs, ours in JARGON.items():
+            message = re.sub(theirs, ours, message)
+        error.message = message
 
 
 def _end(text: str, code: int) -> typer.Exit:

@@ -114,6 +114,22 @@ def test_a_wrong_choice_is_told_in_english_without_words_of_the_library() -> Non
     assert "Value error" not in told
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("--days=-3", "allowed: 1 or more"),
+        ("--days=half", "a whole number is needed"),
+        ("--workers=5000", "allowed: 1 to 1,024"),
+    ],
+)
+def test_a_wrong_number_is_told_in_english_without_words_of_the_library(given: str, words: str) -> None:
+    told = " ".join(
+        answer("compare", "bazhong-red-stewards", given, GONGZHI_LANG="en").replace("│", " ").split()
+    )
+    assert words in told
+    assert "Input" not in told and "parse" not in told
+
+
 def test_a_wrong_variable_is_told_in_words_and_does_not_matter_where_the_option_is_given() -> None:
     result = CliRunner().invoke(app, ["list"], env={VARIABLE: "fr"})
     assert result.exit_code == 2

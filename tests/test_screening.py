@@ -16,6 +16,7 @@ from experiments.design.kept import Kept, kept
 from experiments.design.sample import SECOND_LUCK
 from experiments.errors import RequestError
 from experiments.recorded.ruled_out import found_in, record, ruled_out
+from experiments.run.manifest import model_version
 from scripts.doc_numbers import screened_by
 
 BAND = Band(("baseline-old",), ("P2",), "A", "so it is", 0.4, 0.6, must=True)
@@ -86,6 +87,13 @@ def test_the_list_that_comes_with_the_project_belongs_to_its_ranges() -> None:
     assert len(found.numbers) >= found.screened / 5
     assert found.screened % BLOCK == 0
     assert draws().values(1) == candidates().values(found.numbers[0])
+
+
+def test_the_list_that_comes_with_the_project_belongs_to_its_model() -> None:
+    """Else every answer over draws warns of it. `scripts/rule_out.py` says how to show that no result has changed."""
+    assert kept().model == model_version(), (
+        "the model has changed: run python -m scripts.rule_out --unchanged"
+    )
 
 
 @pytest.mark.parametrize("draw", [1, 2, 100])
