@@ -43,8 +43,8 @@ def test_every_fault_of_a_file_is_told_in_chinese(path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("compare", "bazhong-red-steward"), "没有这个场景；允许：场景文件，或以下名称之一："),
-        (("compare", "bazhong-red-steward"), "是否想写“bazhong-red-stewards”？"),
+        (("compare", "bazhong-red-steward"), "允许：场景文件，或以下名称之一："),
+        (("compare", "bazhong-red-steward"), "没有这个场景；是否想写“bazhong-red-stewards”？"),
         (("run", ""), "没有给出名称"),
         (("show", "nowhere/a.toml"), "文件不存在"),
         (("validate", "nowhere/a.toml"), "文件不存在"),
@@ -53,7 +53,7 @@ def test_every_fault_of_a_file_is_told_in_chinese(path: Path) -> None:
             ("compare", "only-red-stewards", "only-red-stewards"),
             "场景“only-red-stewards”给出了两次；名称不能重复",
         ),
-        (("compare", "only-red-stewards", "--with", "club"), "没有这项措施；允许："),
+        (("compare", "only-red-stewards", "--with", "club"), "没有这项措施；是否想写“clubs”？允许："),
         (("compare", "only-red-stewards", "--with", "clubs,clubs"), "写了两次；只需写一次"),
         (("compare", "only-red-stewards", "--with", "clubs:covrage=1"), "是否想写“coverage”？"),
         (("compare", "only-red-stewards", "--with", "clubs:coverage=2"), "超出范围；允许：0 至 1 的数"),

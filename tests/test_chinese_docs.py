@@ -166,7 +166,7 @@ def test_pictures_are_those_with_chinese_words(page: str) -> None:
 
 def test_every_text_of_a_figure_has_chinese() -> None:
     texts = [text.get_text() for text in translated(rules()).findobj(Text) if isinstance(text, Text)]
-    assert "邻里联系 0.5" in texts and "楼上楼下漏水" in texts and "负荷 1" in texts
+    assert "邻里联系 0.5（满分 1）" in texts and "楼上楼下漏水" in texts and "工时用满 100%" in texts
     assert not [text for text in texts if re.search("[A-Za-z]", text)]
 
 

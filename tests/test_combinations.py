@@ -108,10 +108,14 @@ def test_a_change_that_leaves_one_scenario_as_it_is_changes_only_the_others() ->
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--with", "red_steward"], "--with: red_steward: unknown intervention; allowed: "),
-        (["--with", "red_steward"], "did you mean 'red_stewards'?"),
-        (["--with", "red_stewards:coverag=0.5"], "unknown setting; allowed: id[:key=value"),
-        (["--with", "red_stewards:coverag=0.5"], "did you mean 'coverage'?"),
+        (
+            ["--with", "red_steward"],
+            "--with: red_steward: unknown intervention; did you mean 'red_stewards'? allowed: ",
+        ),
+        (
+            ["--with", "red_stewards:coverag=0.5"],
+            "unknown setting; did you mean 'coverage'? allowed: id[:key=value",
+        ),
         (["--with", "red_stewards:coverage"], "unknown setting"),
         (["--with", "red_stewards:coverage=half"], 'coverage = "half": cannot be read; allowed: a number'),
         (
