@@ -94,7 +94,7 @@ def main() -> None:
     parser.add_argument("--groups", type=int, default=40, choices=(6, 10, 20, 30, 40))
     asked = parser.parse_args()
     say(f"server at {ADDRESS}")
-    with served() as (pid, _), chromium() as browser:
+    with served() as pid, chromium() as browser:
         lesson(browser, pid, asked.groups)
 
 
