@@ -34,6 +34,8 @@ def joined(browser: Any, server: Server, code: str, number: str) -> Tab:
 
 def sound(tab: Tab, where: str) -> None:
     """Nothing on this screen that keeps somebody out who sees badly, and nothing wider than the window."""
+    bar = tab.page.locator(".v-progress-linear--absolute")  # shown while the server is busy
+    tab.page.wait_for_function("bar => bar.ariaHidden === 'true'", arg=bar.element_handle())
     tab.page.evaluate(AXE.read_text(encoding="utf-8"))
     found = tab.page.evaluate(RUN)
     assert not found, where + "\n" + "\n".join(found)
