@@ -1,7 +1,8 @@
 """One recorded file: the version and number of runs behind it, and its rows, one to a line so that changes show."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -41,12 +42,18 @@ def write(path: Path, rows: Iterable[Mapping[str, Any]], runs: int, version: str
 
 def read(path: Path) -> Recording:
     """Read a recorded file. Raises RequestError where it is missing or no such file."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+    with opened(path) as found:
         return Recording(str(found["version"]), int(found["runs"]), tuple(found["rows"]))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """What a recorded file holds. Raises RequestError where it is missing, or does not hold what is read from it."""
+    try:
+        yield json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RequestError(f"{path}: {error.strerror}", f"{path}：无法读取") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RequestError(
             f"{path}: not a recorded file: {error}", f"{path}：不是记录文件（{error}）"
         ) from error

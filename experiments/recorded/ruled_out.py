@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from experiments.analysis.screening import CUTOFF, LUCKS, Narrowed, Screened
-from experiments.errors import RequestError
 from experiments.recorded import files
 from experiments.run.whole_files import whole
 
@@ -73,14 +72,7 @@ def record(found: RuledOut, path: Path = FILE) -> None:
 @cache
 def ruled_out(path: Path = FILE) -> RuledOut:
     """What was kept. Raises RequestError where there is no such file."""
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+    with files.opened(path) as kept:
         rows = tuple(Contradicted(**each) for each in kept.pop("contradicted"))
         halves = tuple(Half(**each) for each in kept.pop("narrowed"))
         return RuledOut(**kept, contradicted=rows, narrowed=halves)
-    except OSError as error:
-        raise RequestError(f"{path}: {error.strerror}", f"{path}：无法读取") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RequestError(
-            f"{path}: not a recorded file: {error}", f"{path}：不是记录文件（{error}）"
-        ) from error
