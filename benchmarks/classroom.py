@@ -6,12 +6,11 @@ its answer and when all have the picture of the class.
 """
 
 import argparse
-import statistics
 import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.visitors import ADDRESS, MINUTE, memory, processor, say, served, told, visit
+from benchmarks.visitors import MINUTE, memory, processor, say, served, spread, told, visit
 from scripts.screenshots import chromium
 
 SIDES = ("better", "worse", "no difference")
@@ -29,11 +28,7 @@ def steps(name: str, groups: list[Any], step: Callable[[int, Any], None]) -> Non
         start = time.monotonic()
         step(number, page)
         took.append(time.monotonic() - start)
-    took.sort()
-    say(
-        f"{name}: middle {statistics.median(took):.2f} s, 95 of 100 within {took[int(0.95 * (len(took) - 1))]:.2f} s, "
-        f"slowest {took[-1]:.2f} s"
-    )
+    say(f"{name}: {spread(took)}")
 
 
 def opened(browser: Any, groups: int) -> tuple[Any, str]:
@@ -93,7 +88,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--groups", type=int, default=40, choices=(6, 10, 20, 30, 40))
     asked = parser.parse_args()
-    say(f"server at {ADDRESS}")
     with served() as pid, chromium() as browser:
         lesson(browser, pid, asked.groups)
 

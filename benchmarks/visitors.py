@@ -72,15 +72,14 @@ def memory(pid: int) -> float:
 
 def processor(pid: int) -> dict[str, float]:
     """Processor seconds so far of the server, of its workers, and of the browsers that this benchmark runs."""
-    parents, used, names = {}, {}, {}
+    parents, used = {}, {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            name, _, rest = (folder / "stat").read_text().rpartition(")")
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue  # it has just ended
-        fields = rest.split()
         each = int(folder.name)
-        parents[each], names[each] = int(fields[1]), name
+        parents[each] = int(fields[1])
         used[each] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     found = {"server": used[pid], "workers": 0.0, "browsers": 0.0}
     for each in used:
@@ -139,9 +138,18 @@ def turn(page: Any, name: str) -> float:
     return time.monotonic() - start
 
 
-def say(words: str, end: str = "\n") -> None:
+def say(words: str) -> None:
     """Print at once."""
-    print(words, end=end, flush=True)
+    print(words, flush=True)
+
+
+def spread(times: list[float]) -> str:
+    """Middle, nineteen of twenty, and slowest of some times, in words."""
+    found = sorted(times)
+    late = found[int(0.95 * (len(found) - 1))]
+    return (
+        f"middle {statistics.median(found):.2f} s, 95 of 100 within {late:.2f} s, slowest {found[-1]:.2f} s"
+    )
 
 
 def many(browser: Any, others: Any, pid: int, people: int, draws: int, days: int) -> None:
@@ -168,9 +176,7 @@ def many(browser: Any, others: Any, pid: int, people: int, draws: int, days: int
             done = first[each] and not page.locator(".running").count()
             whole[each] = whole[each] or (now if done else 0.0)
     say(f"processor seconds until then: {told(spent, processor(pid))}")
-    turns.sort()
-    say(f"pages meanwhile ({len(turns)}): middle {statistics.median(turns):.2f} s, 95 of 100 within", end=" ")
-    say(f"{turns[int(0.95 * (len(turns) - 1))]:.2f} s, slowest {turns[-1]:.2f} s")
+    say(f"pages meanwhile ({len(turns)}): {spread(turns)}")
     say(
         f"first words: {min(first):.0f} to {max(first):.0f} s; whole answers: {min(whole):.0f} to {max(whole):.0f} s"
     )
