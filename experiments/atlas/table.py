@@ -92,12 +92,16 @@ class Map:
     dose: float
     order: str
     places: tuple[str, ...]
-    worlds: int
+    draws: tuple[int, ...]
     made: str
     rows: tuple[Row, ...]
-    draws: tuple[int, ...] = ()
-    span: tuple[date, date] | None = None
-    version: str = ""
+    span: tuple[date, date]
+    version: str
+
+    @property
+    def worlds(self) -> int:
+        """Number of plausible worlds."""
+        return len(self.draws)
 
 
 def map_of(atlas: "Atlas", metric: str = METRIC, dose: float = DOSE, order: str = "family") -> Map:
@@ -112,16 +116,15 @@ def map_of(atlas: "Atlas", metric: str = METRIC, dose: float = DOSE, order: str 
         dose,
         order,
         tuple(atlas.places),
-        len(atlas.draws),
+        atlas.draws,
         atlas.made,
         _ordered(rows, order),
-        atlas.draws,
         atlas.span,
         atlas.version,
     )
 
 
-def checked(metric: str, dose: float, order: str, places: Sequence[str] = ()) -> None:
+def checked(metric: str, dose: float, order: str, places: Sequence[str]) -> None:
     """Raise RequestError for what cannot be shown on a map."""
     for what, name, allowed in (("metric", metric, HEADLINE), ("sort", order, (*ORDERS, *places))):
         if name not in allowed:
@@ -261,7 +264,7 @@ def lead(shown: Map, lang: str) -> str:
 def subtitle(shown: Map, lang: str, place: str = "") -> str:
     """Place, draws, dates and version, as under the title of every figure; all places if none is named."""
     where = place or tell("map_places", lang, n=len(shown.places))
-    return "" if shown.span is None else told(where, shown.draws, shown.span, shown.version, lang)
+    return told(where, shown.draws, shown.span, shown.version, lang)
 
 
 def heads(shown: Map, lang: str) -> list[str]:

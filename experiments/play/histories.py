@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.design.baselines import BASELINES
 from experiments.lessons.about import runs_line
 from experiments.lessons.lane import lane
 from experiments.report.phrases import LANGUAGES
@@ -32,9 +33,6 @@ FOLDER: Final = Path(__file__).with_name("data")
 DISPUTE_LUCK: Final = 3  # that of lesson 1
 LIVES: Final = 30
 HEADS: Final = 20
-TEST_PLACES: Final = (
-    "baseline-old", "baseline-resettlement", "baseline-danwei", "baseline-commodity", "baseline-fringe",
-)  # fmt: skip
 TEST_LUCKS: Final = 30  # as many as docs/goodhart.md has
 
 
@@ -143,7 +141,7 @@ def indicator() -> Table:
     from model.observation.metrics import METRICS
     from scenarios.loader import load
 
-    found = goodhart(TEST_PLACES, TEST_LUCKS, progress=False)
+    found = goodhart(BASELINES, TEST_LUCKS, progress=False)
     return {
         "lucks": TEST_LUCKS,
         "metrics": [
@@ -161,7 +159,7 @@ def indicator() -> Table:
         ],
         "places": [
             {"id": place, **{lang: load(place).title.of(lang) for lang in LANGUAGES}, **tested(found, place)}
-            for place in TEST_PLACES
+            for place in BASELINES
         ],
     }
 
@@ -233,9 +231,9 @@ def subtitle(name: str, history: Table, lang: str) -> str:
     from scenarios.loader import load
 
     several = name == "indicator"
-    first = load(TEST_PLACES[0]) if several else lane()
+    first = load(BASELINES[0]) if several else lane()
     days = history["days"][-1] + 1 if name == "fair" else first.time.horizon_days
-    kinds = len(TEST_PLACES) if several else 1
+    kinds = len(BASELINES) if several else 1
     return runs_line(first, _runs(name, history), days, history["version"], lang, kinds)
 
 
