@@ -214,7 +214,7 @@ def _forks(
     """Forks of one warm-up; what an earlier job of this process left on its shelf is not simulated again."""
     from scenarios.build import make_run, make_world
 
-    start = job.warm_up
+    start = job.warm_up if shelf.open else ()  # finding it takes milliseconds for each place
     warm: World | None = shelf.get(start)
     if warm is None:
         warm = make_world([(variant.baseline(), seed) for variant, seed in runs[0]], values)

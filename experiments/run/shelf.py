@@ -18,6 +18,11 @@ class Shelf:
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
 
     @property
+    def open(self) -> bool:
+        """Whether anything is kept."""
+        return self._most > 0
+
+    @property
     def used(self) -> int:
         """Bytes that are kept."""
         return self._used
@@ -36,7 +41,7 @@ class Shelf:
 
     def put(self, key: Hashable, value: Any, size: Callable[[Any], int]) -> None:
         """Keep a value, unless it is larger than all that is allowed. size: gives its bytes."""
-        if not self._most or key in self._kept:
+        if not self.open or key in self._kept:
             return
         large = size(value)
         if large > self._most:
