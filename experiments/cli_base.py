@@ -24,6 +24,7 @@ from scenarios.chinese import chinese
 from scenarios.errors import ScenarioError
 
 JARGON = {  # messages of the library that reads options, by pattern, in plain words
+    r"^Value error, ": "",
     r"^Input should be greater than or equal to (\S+)$": r"allowed: \1 or more",
     r"^Input should be less than or equal to (\S+)$": r"allowed: \1 or less",
     r"^Input should be a valid integer(, .*)?$": "a whole number is needed",
@@ -163,10 +164,8 @@ def _options_in_words(lang: Lang) -> Iterator[None]:
 def _without_jargon(error: Any) -> None:
     """Take the words of the checking library out of an English message."""
     if isinstance(getattr(error, "message", None), str):
-        message = error.message.removeprefix("Value error, ")
         for theirs, ours in JARGON.items():
-            message = re.sub(theirs, ours, message)
-        error.message = message
+            error.message = re.sub(theirs, ours, error.message)
 
 
 def _end(text: str, code: int) -> typer.Exit:
