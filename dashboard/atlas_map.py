@@ -211,7 +211,7 @@ def _of_place(shown: table.Map, place: str, lang: str) -> str:
 
     def named(side: str) -> str:
         found = [row.title(lang) for row in shown.rows if row.cells[place].reading.side == side]
-        return ("；" if lang == "zh" else "; ").join(found) or atlas_say("place_tally_none", lang)
+        return say("note_join", lang).join(found) or atlas_say("place_tally_none", lang)
 
     where = table.place_name(place, lang)
     return atlas_say("place_tally", lang, place=where, better=named("better"), worse=named("worse"))
@@ -298,8 +298,7 @@ def _meaning(one: Cell, residents: int, lang: str) -> str:
 def _cost_line(atlas: Atlas, look: Look, cost: str, lang: str) -> str:
     one = cell(atlas, look.place, look.measure, look.dose, cost)
     parts = filter(None, (_tag(one, lang), _meaning(one, atlas.residents(look.place), lang)))
-    join = "；" if lang == "zh" else "; "
-    return f"{one.metric.title(lang)}{atlas_say('colon', lang)}{join.join(parts)}"
+    return f"{one.metric.title(lang)}{atlas_say('colon', lang)}{say('note_join', lang).join(parts)}"
 
 
 def _outcome(atlas: Atlas, look: Look, name: str, lang: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from experiments.report import palette
-from experiments.run.manifest import code_version
+from experiments.run.manifest import release
 from model.inputs.run import Run
 from model.inputs.spec import CommunitySpec, CompoundSpec, PlaceSpec, Text, TimeSpec
 from model.state.columns import Floats
@@ -20,7 +20,7 @@ STARTS = np.round(np.linspace(0.0, 1.0, 21), 2)
 ALIKE, HOUSEHOLDS = 8, 300  # number of compounds with the same start, and households of each
 START = date(2022, 1, 1)
 READY = -1.6  # a little below what is typical of resettlement compounds (model/data/archetypes.toml)
-VERSION = code_version(()).partition("+")[0]
+VERSION = release()
 GOOD = 0.75  # collection from which a compound counts as good (P8, P9: 0.90 and more)
 
 

@@ -16,7 +16,7 @@ from dashboard.compare.verdict import Findings, Verdict
 from dashboard.compare.view import View, lines, section
 from dashboard.compare.why import Unsure, Why
 from dashboard.widgets import box, text
-from experiments.report.head import subtitle
+from experiments.report.head import places, subtitle
 from experiments.report.phrases import say
 
 
@@ -55,8 +55,7 @@ def Answered(
 @solara.component
 def Status(view: View) -> None:
     """How much of the answer is there, and whether it was simulated."""
-    places = dict.fromkeys(pair.variant.place.name.of(view.lang) for pair in view.pairs)
-    place = view.where or ("；" if view.lang == "zh" else "; ").join(places)
+    place = view.where or say("note_join", view.lang).join(places(view.comparison, view.lang))
     days = view.pair.variant.time.horizon_days
     text(view.say("compare_subject", place=place, days=days, n=view.worlds), "subject")
     if view.partial:

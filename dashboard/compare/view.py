@@ -16,6 +16,7 @@ from dashboard.widgets import box, text
 from experiments.analysis.comparison import Comparison
 from experiments.analysis.pairs import Pair
 from experiments.design.tried import residents
+from experiments.report.layout import plain
 from experiments.report.ranks_text import short_titles
 
 if TYPE_CHECKING:
@@ -108,8 +109,3 @@ def lines(items: Sequence[str]) -> None:
     """A list of sentences."""
     inner = "".join(f"<li>{escape(plain(item))}</li>" for item in items)
     solara.HTML(tag="ul", unsafe_innerHTML=inner, classes=["lines"])
-
-
-def plain(words: str) -> str:
-    """Text without the marks of Markdown."""
-    return words.replace("**", "").replace("`", "")

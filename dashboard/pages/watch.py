@@ -116,6 +116,11 @@ def Showing(address: Address, shown: Choice, choose: Any) -> None:
         Waiting(film, lang, once_more, stop)
 
 
+def _button(lang: str, again: Any) -> None:
+    """The button that begins anew."""
+    solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
+
+
 @solara.component
 def Making(film: Film, lang: str, again: Any, stop: Any) -> None:
     """While more days are made: the button that stops that; where it was stopped: the one that begins anew."""
@@ -126,7 +131,7 @@ def Making(film: Film, lang: str, again: Any, stop: Any) -> None:
     elif film.state == "stopped":
         with box("making"):
             text(tell("watch_ended_early", lang, day=film.recording.until if film.recording else 0), "note")
-            solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
+            _button(lang, again)
 
 
 @solara.component
@@ -134,12 +139,12 @@ def Waiting(film: Film | None, lang: str, again: Any, stop: Any) -> None:
     """Before the first day: the place in the queue and the way out of it, or what went wrong."""
     if film is None or film.state == "stopped":
         text(tell("watch_stopped", lang), "note")
-        solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
+        _button(lang, again)
     elif film.state == "failed":
         with box("problem", role="alert"):
             text(tell("watch_failed", lang))
             text(film.zh if lang == "zh" and film.zh else film.details, "details", tag="pre")
-            solara.Button(tell("watch_again", lang), on_click=again, classes=["run"], color="primary")
+            _button(lang, again)
     else:
         with box("running", role="status"):
             solara.ProgressLinear(True, color=palette.LINE)

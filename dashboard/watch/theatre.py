@@ -8,7 +8,7 @@ import solara
 
 from dashboard.phrases import catalogue, tell
 from experiments.report import palette
-from experiments.run.manifest import code_version
+from experiments.run.manifest import release
 
 if TYPE_CHECKING:
     from experiments.follow.cast import Cast
@@ -38,13 +38,12 @@ def subtitle(cast: "Cast", lang: str) -> str:
         n=cast.seed,
         start=cast.start,
         end=cast.start + timedelta(days=cast.days - 1),
-        version=code_version(()).partition("+")[0],
+        version=release(),
     )
 
 
-SHADES: dict[
-    str, Any
-] = {  # of buildings: by satisfaction, by open cases, and by what differs between the worlds
+# Of buildings: by satisfaction, by open cases, and by what differs between the worlds.
+SHADES: dict[str, Any] = {
     "calm": [*palette.MORE[:1], "#E3EDF5", *palette.MORE[1:2], "#A9CBE6", *palette.MORE[2:]],
     "open": list(palette.WORSENING),
     "apart": [palette.SHADES[strength] for strength in range(-3, 4)],

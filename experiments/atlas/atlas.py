@@ -20,7 +20,7 @@ import numpy.typing as npt
 from experiments.analysis.drawn import Drawn, over_draws
 from experiments.design.draws import identity
 from experiments.errors import RequestError, nearest_in_chinese
-from experiments.run.manifest import code_version
+from experiments.run.manifest import code_version, release
 from model.inputs.nearest import nearest
 from model.observation.metrics import METRICS
 
@@ -149,7 +149,7 @@ class Atlas:
     @cached_property
     def version(self) -> str:
         """Version of the project whose code gives these answers; empty where that is older code."""
-        return "" if self.changed else code_version(()).partition("+")[0]
+        return "" if self.changed else release()
 
     @cached_property
     def changed(self) -> tuple[str, ...]:

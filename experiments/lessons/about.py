@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from experiments.lessons.words import tell
 from experiments.report.head import told
-from experiments.run.manifest import code_version
+from experiments.run.manifest import release
 
 if TYPE_CHECKING:
     from experiments.atlas.atlas import Atlas
@@ -21,7 +21,7 @@ def runs_line(place: "Scenario", runs: int, days: int, version: str, lang: str, 
 def about_pictures(place: "Scenario", runs: int, lang: str) -> str:
     """What the pictures rest on: at most `runs` runs of a place, each with its own luck."""
     name = "about_runs" if runs > 1 else "about_run"
-    return _line(name, place, runs, place.time.horizon_days, code_version(()), lang)
+    return _line(name, place, runs, place.time.horizon_days, release(), lang)
 
 
 def _line(name: str, place: "Scenario", runs: int, days: int, version: str, lang: str, kinds: int = 1) -> str:

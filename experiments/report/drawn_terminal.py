@@ -16,7 +16,7 @@ from experiments.report import (
 from experiments.report.arms import meanings_of_values, tell, title
 from experiments.report.costs import budget_lines
 from experiments.report.drawn_sections import COLUMNS, COST_HEADS, HEADS
-from experiments.report.layout import columns, pad, wrap
+from experiments.report.layout import columns, pad, plain, wrap
 from experiments.report.phrases import say, together
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ def block(comparison: "Comparison", pair: "Pair", lang: str, width: int) -> str:
     lines = [wrap(head, width), "=" * min(columns(head), width)]
     lines += [wrap(each, width) for each in (drawn_text.overall(pair, lang), *_flags(comparison, pair, lang))]
     lines += [wrap(line, width) for line in reach.cautions(comparison, pair, lang)]
-    lines += [wrap(_plain(line), width) for line in meanings_of_values(pair, lang)]
+    lines += [wrap(plain(line), width) for line in meanings_of_values(pair, lang)]
     if pair.seeds:
         lines += ["", *table(pair, lang, width), *_note(pair, lang, width), ""]
         if pair is comparison.pairs[0]:
             lines += [wrap(tell(pair, "worlds", lang), width), wrap(say("words_scale", lang), width), ""]
-        lines += [wrap(_plain(each), width, 2) for each in _decided(comparison, pair, lang)]
+        lines += [wrap(plain(each), width, 2) for each in _decided(comparison, pair, lang)]
         told = together((hundred.sentence(pair, lang), hundred.note(pair, lang)), lang)
         lines += ["", wrap(told, width), *(wrap(line, width, 4) for line in hundred.lines(pair, lang)), ""]
         lines += [wrap(line, width) for line in budget_lines(pair, lang)]
@@ -55,14 +55,9 @@ def _decided(comparison: "Comparison", pair: "Pair", lang: str) -> list[str]:
     return deciders_text.decides_lines(drawn_sections.decided(comparison, pair), lang)
 
 
-def _plain(text: str) -> str:
-    """Text without the marks of Markdown."""
-    return text.replace("**", "").replace("`", "")
-
-
 def _note(pair: "Pair", lang: str, width: int) -> list[str]:
     note = sentences.cohort_note(sentences.cohort_days(pair), lang)
-    notes = [_plain(each) for each in (note, *drawn_sections.screening(pair, lang)) if each]
+    notes = [plain(each) for each in (note, *drawn_sections.screening(pair, lang)) if each]
     return ["", *(wrap(each, width) for each in notes)] if notes else []
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from experiments.design.sample import draw_of
@@ -55,19 +55,25 @@ def subtitle(comparison: "Comparison", pair: "Pair", lang: str) -> str:
 
 def subtitle_of_all(comparison: "Comparison", lang: str) -> str:
     """The same for a figure of all pairs; places are named once each."""
-    places = dict.fromkeys(pair.variant.place.name.of(lang) for pair in comparison.pairs)
     pair = max(comparison.pairs, key=lambda each: len(each.seeds))
-    return _told(comparison, pair, say("list_join", lang).join(places), lang)
+    return _told(comparison, pair, say("list_join", lang).join(places(comparison, lang)), lang)
 
 
-def told(place: str, draws: Sequence[int], span: tuple[date, date], version: str, lang: str) -> str:
-    """The same line for answers over draws that are kept without their comparison, as those of the atlas."""
+def places(comparison: "Comparison", lang: str) -> tuple[str, ...]:
+    """The places of all pairs, named once each."""
+    return tuple(dict.fromkeys(pair.variant.place.name.of(lang) for pair in comparison.pairs))
+
+
+def told(
+    place: str, seeds: Sequence[int], span: tuple[date, date], version: str, lang: str, drawn: bool = True
+) -> str:
+    """The same line for answers that are kept without their comparison, as those of the atlas, over draws."""
     return say(
-        "subtitle_drawn",
+        "subtitle_drawn" if drawn else "subtitle",
         lang,
         place=place,
-        n=len(draws),
-        numbers=seed_ranges(tuple(draws)) or say("none", lang),
+        n=len(seeds),
+        numbers=seed_ranges(tuple(seeds)) or say("none", lang),
         start=span[0],
         end=span[1],
         version=version or say("unknown", lang),
@@ -75,17 +81,6 @@ def told(place: str, draws: Sequence[int], span: tuple[date, date], version: str
 
 
 def _told(comparison: "Comparison", pair: "Pair", place: str, lang: str) -> str:
-    time = pair.variant.time
-    numbers = seed_ranges(
-        tuple(sorted({draw_of(seed) for seed in pair.seeds} if comparison.drawn else pair.seeds))
-    )
-    return say(
-        "subtitle_drawn" if comparison.drawn else "subtitle",
-        lang,
-        place=place,
-        n=len(pair.seeds),
-        numbers=numbers or say("none", lang),
-        start=time.start,
-        end=time.start + timedelta(days=time.horizon_days - 1),
-        version=comparison.provenance.version or say("unknown", lang),
-    )
+    time, drawn = pair.variant.time, comparison.drawn
+    seeds = sorted(map(draw_of, pair.seeds) if drawn else pair.seeds)
+    return told(place, seeds, (time.start, time.end), comparison.provenance.version, lang, drawn)

@@ -20,6 +20,11 @@ def pad(text: str, width: int, right: bool = False) -> str:
     return space + text if right else text + space
 
 
+def plain(text: str) -> str:
+    """Text without the marks of Markdown."""
+    return text.replace("**", "").replace("`", "")
+
+
 def wrap(text: str, width: int, indent: int = 0) -> str:
     """Break the text into lines of at most `width` columns; all but the first are indented.
 

@@ -35,6 +35,7 @@ from experiments.report.drawn_figure import arms_figure, worlds_figure
 from experiments.report.everyday import everyday
 from experiments.report.forest import forest_figure
 from experiments.report.headline import headline
+from experiments.report.layout import plain
 from experiments.report.markdown import place_line
 from experiments.report.number_format import coarse, number
 from experiments.report.phrases import language, say
@@ -149,7 +150,7 @@ def _plain(parts: Sequence[Part]) -> list[dict[str, Any]]:
     """Parts that hold something, as dictionaries; marks of Markdown are taken out."""
     found = [asdict(each) for each in parts if each]
     for each in found:
-        each["lines"] = [line.replace("**", "").replace("`", "") for line in each["lines"]]
+        each["lines"] = list(map(plain, each["lines"]))
     return found
 
 

@@ -118,7 +118,7 @@ def _share(rank: Rank | None, lang: str) -> str:
 def _line(comparison: "Comparison", found: Ranking, lang: str) -> str:
     titles = short_titles(comparison, lang)
     items = (_item(titles[rank.scenario], rank, lang) for rank in found.ranks)
-    joined = ("；" if lang == "zh" else "; ").join(items)
+    joined = say("note_join", lang).join(items)
     return say("ranks_line", lang, metric=METRICS[found.metric].title(lang), items=joined)
 
 

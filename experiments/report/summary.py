@@ -13,7 +13,7 @@ from experiments.report.cost_panels import cost_bars
 from experiments.report.drawn_figure import Rows, legends, name_rows, worlds_bars
 from experiments.report.head import subtitle
 from experiments.report.headline import headline
-from experiments.report.layout import wrap
+from experiments.report.layout import plain, wrap
 from experiments.report.number_format import coarse, difference_unit, number
 from experiments.report.over_time import gap_panel, panels
 from experiments.report.phrases import say, together
@@ -131,7 +131,7 @@ def summaries(comparison: "Comparison", lang: str) -> "list[Figure]":
 
 def _verdict(page: Page, pair: "Pair") -> None:
     """What is better and worse, in large type, then the price and what speaks against it; as large as fits."""
-    first, *others = [line.replace("**", "").replace("`", "") for line in headline(pair, page.lang)]
+    first, *others = map(plain, headline(pair, page.lang))
 
     def height(share: float) -> float:
         sizes = [(first, LEAD * share), *((line, BODY * share) for line in others)]

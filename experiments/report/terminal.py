@@ -9,7 +9,7 @@ from experiments.report import drawn_text, hundred, left_over_text, ranks_text, 
 from experiments.report.arms import arm_name, meanings_of_values, tell_all, title
 from experiments.report.costs import budget_lines
 from experiments.report.drawn_terminal import block as drawn_block
-from experiments.report.layout import columns, pad, table, wrap
+from experiments.report.layout import columns, pad, plain, table, wrap
 from experiments.report.markdown import failure_line
 from experiments.report.phrases import say, together
 from experiments.report.seed_sections import GROUPS, headline_rows
@@ -47,7 +47,7 @@ def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:
     head = title(pair, lang)
     lines = [wrap(head, width), "=" * min(columns(head), width), wrap(sentences.overall(pair, lang), width)]
     lines += [wrap(line, width) for line in reach.cautions(comparison, pair, lang)]
-    lines += [wrap(line.replace("`", ""), width) for line in meanings_of_values(pair, lang)]
+    lines += [wrap(plain(line), width) for line in meanings_of_values(pair, lang)]
     if pair.seeds:
         lines += ["", *_hundred(pair, lang, width)]
         lines += ["", *_table(pair, lang, width), *_cohort(pair, lang, width), ""]

@@ -6,7 +6,7 @@ from experiments.analysis.why import why
 from experiments.errors import RequestError
 from experiments.report.arms import title
 from experiments.report.deciders_text import decides_lines
-from experiments.report.layout import columns, wrap
+from experiments.report.layout import columns, plain, wrap
 from experiments.report.phrases import say
 from model.inputs.nearest import nearest_name
 from model.observation.metrics import METRICS
@@ -28,7 +28,7 @@ def _block(comparison: "Comparison", pair: "Pair", metric: str | None, lang: str
     head = say("why_title", lang, title=title(pair, lang), n=len(pair.seeds))
     names = list(pair.headline) if metric is None else [metric]
     each = {name: found(comparison, name, pair.name) for name in names}
-    lines = (line.replace("**", "").replace("`", "") for line in decides_lines(each, lang))
+    lines = (plain(line) for line in decides_lines(each, lang))
     return "\n".join(
         [wrap(head, width), "=" * min(columns(head), width), *(wrap(line, width, 2) for line in lines)]
     )

@@ -39,7 +39,7 @@ def code_version(interventions: tuple[str, ...] | None = None) -> str:
     Of the interventions only those given count, with what they import; None means all of them. The hash keeps runs
     made before a change of a rule from being taken for runs made after it.
     """
-    return f"{_release()}+{_hash_of(_matching(_DECISIVE) | _files_of(interventions))}"
+    return f"{release()}+{_hash_of(_matching(_DECISIVE) | _files_of(interventions))}"
 
 
 @cache
@@ -96,7 +96,8 @@ def _imported(name: str) -> list[str]:
     return _IMPORTED.findall(path.read_text(encoding="utf-8")) if path.is_file() else []
 
 
-def _release() -> str:
+def release() -> str:
+    """Version of the program, as in "0.1.0"."""
     project = ROOT / "pyproject.toml"
     if project.is_file():
         return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
