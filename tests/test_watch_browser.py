@@ -93,6 +93,34 @@ def test_it_plays_pauses_and_steps_and_the_day_stands_in_the_link(browser: Any, 
     closed(tab)
 
 
+def test_a_late_answer_of_the_server_does_not_undo_a_step(browser: Any, address: str) -> None:
+    held: list[str | bytes] = []
+    late = False
+
+    def between(socket: Any) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda message: held.append(message) if late else socket.send(message))
+        sockets.append(socket)
+
+    sockets: list[Any] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en")
+    context.set_default_timeout(4 * MINUTES)
+    context.route_web_socket(re.compile(".*"), between)
+    tab = opened(context, address, Shot("watch", f"{PLACE}&open=day-20", ".theatre"), "en")
+    tab.wait_for_selector(".theatre > .hint", state="detached")
+    tab.locator(".theatre").focus()
+    late = True
+    tab.keyboard.press("ArrowRight")
+    tab.locator("[aria-live=polite]", has_text="Day 21,").wait_for(state="attached")  # the server is told by now
+    tab.keyboard.press("ArrowRight")
+    late = False
+    for message in held:
+        sockets[-1].send(message)
+    tab.wait_for_url("**open=day-22")
+    assert day_of(tab) == 22
+    context.close()
+
+
 def test_a_case_of_the_day_is_followed_and_the_link_shows_it_to_others(browser: Any, address: str) -> None:
     tab = tab_of(browser, address, "day-30")
     tab.locator(".today button").first.click()
