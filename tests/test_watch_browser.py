@@ -111,7 +111,8 @@ def test_a_late_answer_of_the_server_does_not_undo_a_step(browser: Any, address:
     tab.locator(".theatre").focus()
     late = True
     tab.keyboard.press("ArrowRight")
-    tab.locator("[aria-live=polite]", has_text="Day 21,").wait_for(state="attached")  # the server is told by now
+    told = tab.locator("[aria-live=polite]", has_text="Day 21,")  # is said when the server is told
+    told.wait_for(state="attached")
     tab.keyboard.press("ArrowRight")
     late = False
     for message in held:
