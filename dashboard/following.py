@@ -7,6 +7,10 @@ import solara
 
 type Wait = Callable[[str, int, float], int]  # name, version seen, seconds: the version, once it is another
 
+# Pages that follow are drawn one after the other. All at once would leave a visitor's own click a small share of the
+# one interpreter; a page that waits is drawn once, as things are by then, not once for every change.
+_turn = threading.Lock()
+
 
 def use_changes(name: str, wait: Wait, begin: Callable[[str], object] | None = None) -> None:
     """Draw the page again whenever the version of `name` changes, while the tab is open; nothing for an empty name.
@@ -25,10 +29,12 @@ def use_changes(name: str, wait: Wait, begin: Callable[[str], object] | None = N
         def watch() -> None:
             seen = -2
             while not left.is_set():
-                version = wait(name, seen, 1.0)
-                if version != seen and not left.is_set():
-                    seen = version
-                    tick(version)
+                if wait(name, seen, 1.0) == seen:
+                    continue
+                with _turn:
+                    seen = wait(name, seen, 0.0)
+                    if not left.is_set():
+                        tick(seen)
 
         threading.Thread(target=watch, daemon=True).start()
         return left.set
