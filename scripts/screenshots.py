@@ -56,7 +56,7 @@ SHOTS: Final = {
     "place": Shot("place"),
     "measures": Shot("measures", "arm=red_stewards:coverage=0.5&arm=clubs", ".budget-line"),
     "compare": Shot("compare", "place=baseline-old&arm=red_stewards&arm=clubs", ".answer"),
-    "watch": Shot("watch", "", ".theatre"),
+    "watch": Shot("watch", "", WATCHED),
     "class": Shot("class", "place=baseline-old&arm=red_stewards&days=365", ".begin"),
     "evidence": Shot("evidence"),
     "evidence-packages": Shot("evidence", "open=packages.bazhong-red-stewards", ".read-verdict table"),
