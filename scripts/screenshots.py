@@ -26,7 +26,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "docs" / "images"
 WIDTH, HEIGHT, TALLEST = 1280, 900, 1700  # of the window, and of a picture, in pixels
 MOST: Final = 250_000  # bytes of a picture
-PATIENCE: Final = 120  # seconds
+PATIENCE: Final = 400  # seconds; a recording takes long on a busy machine
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
