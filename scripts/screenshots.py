@@ -26,7 +26,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "docs" / "images"
 WIDTH, HEIGHT, TALLEST = 1280, 900, 1700  # of the window, and of a picture, in pixels
 MOST: Final = 250_000  # bytes of a picture
-PATIENCE: Final = 120  # seconds
+PATIENCE: Final = 400  # seconds; a recording takes long on a busy machine
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -56,7 +56,7 @@ SHOTS: Final = {
     "place": Shot("place"),
     "measures": Shot("measures", "arm=red_stewards:coverage=0.5&arm=clubs", ".budget-line"),
     "compare": Shot("compare", "place=baseline-old&arm=red_stewards&arm=clubs", ".answer"),
-    "watch": Shot("watch", "", ".theatre"),
+    "watch": Shot("watch", "", WATCHED),
     "class": Shot("class", "place=baseline-old&arm=red_stewards&days=365", ".begin"),
     "evidence": Shot("evidence"),
     "evidence-packages": Shot("evidence", "open=packages.bazhong-red-stewards", ".read-verdict table"),

@@ -34,7 +34,7 @@ from scenarios.loader import names
 NAMES = {
     "gongzhi", "Gongzhi", "GONGZHI_LANG", "Markdown", "Python", "Dask", "CPU", "UTC", "IPCC", "Holm", "kB", "MB",
     "CSV", "Parquet", "JSON", "PDF", "PNG", "SVG", "HTML", "csv", "parquet", "en", "zh", "local", "localhost", "ID",
-    "Ctrl-C", "t",
+    "Ctrl-C", "t", "python", "scripts.rule_out",
 }  # fmt: skip
 KEYS = {
     "start",
@@ -114,6 +114,7 @@ def told(*arguments: str, code: int = 0) -> str:
 def test_a_latin_word_is_found_and_a_name_is_not() -> None:
     assert latin("未结纠纷 better：`fee` 见 docs/facts.md，`--lang`，P5、S004-B") == ["better"]
     assert latin("res/lane.toml 用 --seeds；red_stewards") == []
+    assert latin("模型已有改动，可用 python -m scripts.rule_out 重新排除。") == []
 
 
 # ---- what is listed and explained

@@ -329,6 +329,8 @@ def test_version_is_the_same_everywhere() -> None:
     cited = re.search(r"^version: (.+)$", read("CITATION.cff"), re.MULTILINE)
     logged = re.search(r"^## (\d\S*)", read("CHANGELOG.md"), re.MULTILINE)
     assert cited and cited[1] == version
+    for page in ("docs/odd.md", "docs/zh/odd.md"):
+        assert re.findall(r"\d+\.\d+\.\d+", read(page).split("\n\n")[1]) == [version], page
     assert logged and logged[1] == version
 
 

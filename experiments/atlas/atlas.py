@@ -245,7 +245,7 @@ class Atlas:
         if not (math.isfinite(dose) and 0 < dose <= self.doses[-1]):
             raise RequestError(
                 f"dose {dose!r}: allowed: above 0 and up to {self.doses[-1]:g}",
-                f"力度 {dose!r} 无效；允许：大于 0、不超过 {self.doses[-1]:g}",
+                f"覆盖面 {dose!r} 无效；允许：大于 0、不超过 {self.doses[-1]:g}",
             )
         above = next(each for each in self.doses if each >= dose)
         below = max((each for each in self.doses if each < above), default=0.0)
@@ -258,7 +258,7 @@ class Atlas:
             _one_of(place, self.places, "place")
             raise RequestError(
                 f"{measure} at dose {dose} in {place} is not in the atlas; kept doses: {self.doses}",
-                f"图谱中没有 {place} 的 {measure}（力度 {dose}）；已有的力度：{self.doses}",
+                f"图谱中没有 {place} 的 {measure}（覆盖面 {dose}）；已有的覆盖面：{self.doses}",
             )
         return row
 

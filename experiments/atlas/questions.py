@@ -105,7 +105,7 @@ def _doses(given: Sequence[float]) -> tuple[float, ...]:
     if wrong or not given:
         raise RequestError(
             f"doses {list(given)}: allowed: shares above 0 and up to 1, such as 0.5 and 1",
-            f"力度 {list(given)} 无效；允许：大于 0、不超过 1 的比例，例如 0.5 和 1",
+            f"覆盖面 {list(given)} 无效；允许：大于 0、不超过 1 的比例，例如 0.5 和 1",
         )
     return tuple(sorted(set(given)))
 
