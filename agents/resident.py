@@ -200,7 +200,7 @@ def give_up_hazard(
 def learned_record(record: Number, answer: Number, *, rate: Number) -> Any:
     """Record of earlier reports, 0 to 1, updated with one more that was settled (`answer` 1) or ignored (0).
 
-    Moves by the share `rate` towards the answer (domain facts, section 7: 0.1 to 0.3 per contact).
+    Moves by the share `rate` towards the answer (assumption: 0.1 to 0.3 per contact).
     """
     return np.asarray(record) + rate * (np.asarray(answer) - record)
 

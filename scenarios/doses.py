@@ -33,10 +33,8 @@ def _told(intervention: str, settings: Mapping[str, Any], communities: int, lang
             yield _say(key, lang, value=value)
         elif key not in _NUMBERS or isinstance(value, bool) or not isinstance(value, Real):
             yield f"{key} {value}"
-        elif key == "coverage":
-            yield _wide(float(value), _units(intervention, communities), lang)
         else:
-            yield _NUMBERS[key](float(value), lang)
+            yield _NUMBERS[key](float(value), _units(intervention, communities), lang)
 
 
 def _units(intervention: str, communities: int) -> str:
@@ -45,14 +43,11 @@ def _units(intervention: str, communities: int) -> str:
 
 
 def _wide(value: float, units: str, lang: str) -> str:
-    return _say("share", lang, share=_share(value, lang), units=_read()["units"][units][lang])
+    share = _say(SHARES.get(value, "some"), lang, number=f"{100 * value:g}")
+    return _say("share", lang, share=share, units=_read()["units"][units][lang])
 
 
-def _share(value: float, lang: str) -> str:
-    return _say(SHARES.get(value, "some"), lang, number=f"{100 * value:g}")
-
-
-def _strength(value: float, lang: str) -> str:
+def _strong(value: float, _: str, lang: str) -> str:
     if value == 1:
         return _say("usual", lang)
     if value > 1:
@@ -60,11 +55,11 @@ def _strength(value: float, lang: str) -> str:
     return _say("weaker", lang, number=f"{100 * value:g}")
 
 
-def _ramp(value: float, lang: str) -> str:
+def _ramp(value: float, _: str, lang: str) -> str:
     return _say("ramp" if value else "at_once", lang, value=f"{value:g}")
 
 
-_NUMBERS = {"coverage": _share, "intensity": _strength, "ramp_days": _ramp}
+_NUMBERS = {"coverage": _wide, "intensity": _strong, "ramp_days": _ramp}
 
 
 def _say(name: str, lang: str, **values: Any) -> str:

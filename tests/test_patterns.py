@@ -248,7 +248,7 @@ def test_an_old_compound_is_given_up_and_a_commodity_compound_holds() -> None:
     assert (n.firm[old] < 0).any()
     assert np.mean(n.quality[old] < 0.4) >= 0.6
     assert (n.firm[~old] >= 0).all()
-    assert 0.75 < np.mean(n.collection[~old]) < 0.95  # P2, section 12 of the domain facts
+    assert 0.75 < np.mean(n.collection[~old]) < 0.95  # P2, P5 to P9
 
 
 def test_an_unmanaged_old_compound_stays_so_for_ten_years() -> None:
