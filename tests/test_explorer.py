@@ -17,7 +17,7 @@ from experiments.analysis.drawn import over_draws
 from experiments.atlas.explorer.pack import LARGEST, SHOWN, UNDEFINED, WORDS, packed, quantised, word_table
 from experiments.atlas.explorer.page import DATA_SCRIPTS, explorer_page, joined, scripts
 from experiments.report.phrases import LANGUAGES
-from model.observation.metrics import HEADLINE
+from model.observation.metrics import HEADLINE, METRICS
 
 MEGABYTE = 1_000_000
 
@@ -25,6 +25,15 @@ MEGABYTE = 1_000_000
 @pytest.fixture(scope="module")
 def page() -> str:
     return explorer_page(made_up())
+
+
+def test_only_what_counts_in_the_hours_of_work_is_told_as_a_part_of_them(page: str) -> None:
+    payers = re.search(r"const PAYERS = \[(.*?)\n\];", page, re.DOTALL)
+    assert payers
+    _, _, after = payers[1].partition('["hours", false]')
+    parts = re.findall(r'\["(\w+)", true\]', after)
+    assert parts == ["paid_hours", "volunteer_hours"]
+    assert "not counted in the hours of work" in METRICS["paperwork_hours"].about("en")
 
 
 def data_of(page: str) -> dict[str, Any]:

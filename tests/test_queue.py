@@ -237,6 +237,18 @@ def test_who_had_fewer_turns_comes_first(server: Server) -> None:
     assert sorted(server.begun[3:6]) == ["appraisal", "clubs", "open_books"]
 
 
+def test_who_asks_can_count_on_a_share_of_the_processes_that_the_server_may_use() -> None:
+    server = Server(workers=2)
+    assert server.queue.processes(ANN) == 2
+    server.queue.ask(question(draws=4), ANN)
+    assert (server.queue.processes(ANN), server.queue.processes(BOB)) == (2, 1), "her own run is no other's"
+    loan = server.queue.borrow(CAT)
+    assert server.queue.processes(BOB) == 2 / 3
+    loan.back()
+    server.open()
+    server.queue.close()
+
+
 def test_a_tab_has_one_open_run(server: Server) -> None:
     first = server.queue.ask(question("clubs", 25), ANN)
     second = server.queue.ask(question("open_books"), ANN)

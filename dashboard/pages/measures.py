@@ -6,8 +6,9 @@ from typing import Any
 import solara
 
 from dashboard.address import MOST_NAME, Address, Arm, use_address
-from dashboard.asked import arm_of, place_of, titled
+from dashboard.asked import arm_of, place_of, place_title, titled
 from dashboard.buttons import Press
+from dashboard.faults import plain
 from dashboard.measures import costs
 from dashboard.measures.cards import Cards
 from dashboard.measures.costs import Costs
@@ -51,7 +52,7 @@ def Page() -> None:
     if fault is not None:
         with box("problem", role="alert"):
             text(tell("measures_wrong", lang), tag="h3")
-            text(fault.text(lang))
+            text(plain(fault, lang))
     with box("with-budget"):
         with box("budget", tag="aside", **{"aria-label": tell("measures_budget", lang, letter=plans.letter)}):
             if fault is None:
@@ -96,7 +97,7 @@ def Where(place: Scenario, address: Address) -> None:
     """The place in which all this is tried, and the way to another one."""
     lang = address.lang
     with box("where"):
-        title = load(place.base or place.name).title.of(lang) if address.set else place.title.of(lang)
+        title = place_title(address, lang)
         words = tell("measures_in", lang, place=title, residents=number(residents(place)))
         text(words, "where-place", tag="span")
         link(tell("measures_other_place", lang), "place", address.change(open=""))

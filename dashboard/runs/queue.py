@@ -145,6 +145,14 @@ class Queue:
             self._bump(work)
             self._wake()
 
+    def processes(self, who: Visitor | None = None) -> float:
+        """How many processes a visitor who asks now can count on: all, shared fairly with others who have open runs."""
+        tab = who or visitor()
+        with self._changed:
+            busy = set(_people(work for work in self._works.values() if work.run.open))
+            busy |= {loan.person for loan in self._loans}
+            return self._most / len(busy | {tab.person})
+
     def wait(self, name: str, version: int, timeout: float) -> int:
         """Wait until a run has another version than this one, or for `timeout` seconds; returns its version."""
         with self._changed:

@@ -41,6 +41,11 @@ def cancel(name: str) -> None:
     registry().cancel(name)
 
 
+def processes() -> float:
+    """How many processes this visitor can count on now."""
+    return registry().processes()
+
+
 def use_run(name: str) -> Run | None:
     """The run in a page, which is drawn again whenever the run changes; the run goes on while the tab is open."""
     use_changes(name, registry().wait, begin=registry().want)
