@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.phrases import tell
 from dashboard.runs.question import Question
-from dashboard.runs.registry import processes
+from dashboard.runs.registry import speed
 from experiments.analysis.comparison import Provenance
 from experiments.atlas.atlas import Atlas
 from experiments.errors import RequestError
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from scenarios.variant import Variant
 
-SPEED = 2e7  # resident-days that one processor simulates in a second
 type Courses = "dict[tuple[str, str], pd.DataFrame]"
 
 
@@ -50,7 +49,7 @@ def seconds(question: Question, done: int = 0) -> float:
     It is less where a worker kept the warm-up of the place or the community without measures.
     """
     size = question.request.resident_days
-    return size * max(0.0, 1 - done / question.draws) / SPEED / processes()
+    return size * max(0.0, 1 - done / question.draws) / speed()
 
 
 def duration(amount: float, lang: str) -> str:

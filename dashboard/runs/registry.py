@@ -41,9 +41,9 @@ def cancel(name: str) -> None:
     registry().cancel(name)
 
 
-def processes() -> float:
-    """How many processes this visitor can count on now."""
-    return registry().processes()
+def speed() -> float:
+    """Resident-days a second that this visitor can count on now."""
+    return registry().speed()
 
 
 def use_run(name: str) -> Run | None:
