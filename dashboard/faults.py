@@ -62,7 +62,7 @@ def _titles() -> dict[str, tuple[str, dict[str, str]]]:
     """Id and titles of every measure and package, by its id and by each title."""
     measures = {name: declaration(name).title for name in intervention_ids()}
     packages = {name: load(name).title.of for name in names("packages")}
-    found = {}
+    found: dict[str, tuple[str, dict[str, str]]] = {}
     for name, title in {**packages, **measures}.items():
         told = {lang: title(lang) for lang in LANGUAGES}
         found |= dict.fromkeys((name, *told.values()), (name, told))

@@ -392,7 +392,8 @@ def test_progress_is_told_in_words() -> None:
     assert progress_words(waiting, "en") == "Waiting: 2 before you."
     assert progress_words(waiting, "zh") == "正在排队，您前面还有 2 个。"
     running = Run("x", asked, "running", finished=2.6, total=8, seconds_left=33)
-    assert progress_words(running, "en") == "2 of 8 runs finished, about 35 seconds left"
+    assert progress_words(running, "en") == "32 % done, about 35 seconds left"
+    assert progress_words(running, "zh") == "已完成 32%，约剩 35 秒"
 
 
 @pytest.mark.parametrize(
