@@ -16,6 +16,7 @@ from made_up_atlas import FEW, everything, made_up
 from experiments.analysis.drawn import over_draws
 from experiments.atlas.explorer.pack import LARGEST, SHOWN, UNDEFINED, WORDS, packed, quantised, word_table
 from experiments.atlas.explorer.page import DATA_SCRIPTS, explorer_page, joined, scripts
+from experiments.report.everyday import full_time
 from experiments.report.phrases import LANGUAGES
 from model.observation.metrics import HEADLINE, METRICS
 
@@ -34,6 +35,11 @@ def test_only_what_counts_in_the_hours_of_work_is_told_as_a_part_of_them(page: s
     parts = re.findall(r'\["(\w+)", true\]', after)
     assert parts == ["paid_hours", "volunteer_hours"]
     assert "not counted in the hours of work" in METRICS["paperwork_hours"].about("en")
+
+
+def test_a_full_time_job_has_the_same_hours_everywhere(page: str) -> None:
+    assert f"const FULL_TIME = {full_time():.0f};" in page
+    assert full_time() == 2080
 
 
 def data_of(page: str) -> dict[str, Any]:
