@@ -53,7 +53,8 @@ def Page() -> None:
         with box("problem", role="alert"):
             text(tell("measures_wrong", lang), tag="h3")
             text(plain(fault, lang))
-    with box("with-budget"):
+    # What comes before it comes and goes; with a key it stays the same element, and opened families stay open.
+    with box("with-budget").key("budget"):
         with box("budget", tag="aside", **{"aria-label": tell("measures_budget", lang, letter=plans.letter)}):
             if fault is None:
                 Costs(place, plans.arm, settings, bool(address.set), plans.letter, lang)
