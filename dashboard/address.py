@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, quote
 import solara
 from solara.lab.utils.headers import headers
 
+from dashboard.faults import of_link
 from dashboard.phrases import tell
 from experiments.report.phrases import LANGUAGES
 from model.inputs.nearest import nearest_name
@@ -32,7 +33,6 @@ _CALLED = "~"  # between a plan and its name
 OWN = re.compile(r"own-[0-9a-f]{8,64}")
 RUN = re.compile(r"[0-9a-f]{12}-[0-9]{1,4}")
 _SETTING = re.compile(r"[\w.]+=[-+.\w]+")
-_LIST = re.compile(r"((?:\w+, ){4})(?:\w+, ){3,}\w+")
 _READABLE = ":,=.-_"
 
 
@@ -227,8 +227,7 @@ class _Reader:
             try:
                 found += [Arm.read(text)] if text else []
             except ScenarioError as error:
-                near = nearest_name(text, names("packages"))
-                self._unreadable(text, error, near)
+                self._unreadable(text, error)
         kept = each_once(found)
         if len(kept) < len(found):
             self.problems.append(problem("arm", "link_arm_twice"))
@@ -236,13 +235,12 @@ class _Reader:
             self.problems.append(problem("arm", "link_arms", n=len(kept), most=MOST_ARMS))
         return kept[:MOST_ARMS]
 
-    def _unreadable(self, text: str, error: ScenarioError, near: str | None) -> None:
+    def _unreadable(self, text: str, error: ScenarioError) -> None:
         for each in error.problems[:3]:
-            told = {}
-            for lang in LANGUAGES:
-                tail = tell("link_near", lang, near=near) if near else ""
-                told[lang] = tell("link_arm", lang, text=text[:60], why=_brief(each.told(lang))) + tail
-            self.problems.append(Problem("arm", told))
+            whys = {lang: of_link(each, lang) for lang in LANGUAGES}
+            told = {lang: tell("link_arm", lang, text=text[:60], why=why) for lang, why in whys.items()}
+            found = Problem("arm", told)
+            self.problems += [] if found in self.problems else [found]
 
     def whole(self, key: str, default: int, most: int) -> int:
         value = self.last(key, str(default))
@@ -273,11 +271,6 @@ class _Reader:
             tails = {lang: tell("link_near", lang, near=near) if near else "" for lang in LANGUAGES}
             told = {lang: tell("link_key", lang, name=name[:60]) + tails[lang] for lang in LANGUAGES}
             self.problems.append(Problem(name, told))
-
-
-def _brief(words: str) -> str:
-    """A problem of the loader with the first of what is allowed, without its last stop."""
-    return _LIST.sub(r"\1...", words).rstrip(".。")
 
 
 def _shortened(options: Sequence[str]) -> str:

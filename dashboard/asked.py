@@ -35,8 +35,8 @@ def place_of(address: Address) -> Scenario:
 
 
 def place_title(address: Address, lang: str) -> str:
-    """What the place of an address is called on every page, without the values that it sets. Raises ScenarioError."""
-    return own_or_built_in(address.place).title.of(lang)
+    """What the place of an address is called, on every page and in every file. Raises ScenarioError."""
+    return own_or_built_in(address.place).place.name.of(lang)
 
 
 def arm_of(arm: Arm, address: Address) -> Variant:

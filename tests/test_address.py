@@ -77,9 +77,28 @@ def test_language_is_that_of_the_link_or_of_the_browser(
     [
         ("place=baseline-olt", "Did you mean “baseline-old”?"),
         ("metric=satisfactoin", "Did you mean “satisfaction”?"),
-        ("arm=red_steward", "did you mean 'red_stewards'?"),
-        ("arm=bazhong-red-steward", "Did you mean “bazhong-red-stewards”?"),
-        ("arm=clubs:coverag=0.5", "did you mean 'coverage'?"),
+        (
+            "arm=red_steward",
+            "There is no measure or package “red_steward”. Did you mean “Red stewards”, in a link “red_stewards”?",
+        ),
+        (
+            "arm=bazhong-red-steward",
+            "Did you mean “Bazhong: red stewards”, in a link “bazhong-red-stewards”?",
+        ),
+        ("arm=社团", "There is no measure or package “社团”."),
+        ("arm=red stewards", "Did you mean “Red stewards”"),
+        (
+            "arm=clubs:coverag=0.5",
+            "“Clubs and community school” has no setting “coverag”. Did you mean “how widely",
+        ),
+        (
+            "arm=clubs:coverage=half",
+            "how widely (1 is all): “half” does not fit (cannot be read; allowed: a number",
+        ),
+        ("arm=clubs:coverage", "how widely (1 is all): nothing is given."),
+        ("arm=clubs:start=2022-13-01", "first day: “2022-13-01” does not fit"),
+        ("arm=clubs,clubs", "“Clubs and community school”: given twice"),
+        ("arm=club:start=x,clubs", "There is no measure or package “club”."),
         ("days=0", "days = “0” is not known; allowed: 1–3650."),
         ("days=99999999999999999999", "allowed: 1–3650"),
         ("draws=²", "allowed: 1–1000"),

@@ -198,7 +198,7 @@ def test_what_a_map_cannot_show_is_refused_in_words(asked: dict[str, str], en: s
         ("dispute_backlog", 0.2, "about 1.0 more in a community of 5,000 residents"),
         ("satisfied_share", 0.034, "of 100 residents, about 3.4 more are content"),
         ("fee_collection", -0.12, "of 100 households, about 12 fewer pay the fee"),
-        ("hours", 360.0, "about 1.0 full-time jobs more in a community of 5,000 residents"),
+        ("hours", 416.0, "about 1.0 full-time jobs more in a community of 5,000 residents"),
         ("yuan", 17_000.0, "about 17 yuan more a year for each resident, 85,000 in all"),
         ("satisfaction", 0.0, ""),
         ("trust", 0.1, ""),

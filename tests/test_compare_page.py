@@ -15,7 +15,7 @@ from made_up import comparison, worlds
 from told import of
 
 from dashboard.address import Address, Arm
-from dashboard.asked import question_of
+from dashboard.asked import place_title, question_of
 from dashboard.compare import folders, hundred, over_time, verdict, why
 from dashboard.compare.answer import Answered
 from dashboard.compare.asking import Ready, duration, ready, seconds
@@ -442,3 +442,10 @@ def _words(widget: Any) -> str:
     return own + "".join(
         _words(child) for child in getattr(widget, "children", None) or [] if not isinstance(child, str)
     )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_place_has_the_name_on_the_page_that_it_has_in_the_report(lang: str) -> None:
+    asked = address("clubs").change(place="bazhong")
+    assert place_title(asked, lang) == question_of(asked).arms[0].place.name.of(lang)
+    assert place_title(Address(place="bazhong"), "en") == "Bazhong, an urban community"

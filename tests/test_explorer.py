@@ -16,8 +16,9 @@ from made_up_atlas import FEW, everything, made_up
 from experiments.analysis.drawn import over_draws
 from experiments.atlas.explorer.pack import LARGEST, SHOWN, UNDEFINED, WORDS, packed, quantised, word_table
 from experiments.atlas.explorer.page import DATA_SCRIPTS, explorer_page, joined, scripts
+from experiments.report.everyday import full_time
 from experiments.report.phrases import LANGUAGES
-from model.observation.metrics import HEADLINE
+from model.observation.metrics import HEADLINE, METRICS
 
 MEGABYTE = 1_000_000
 
@@ -25,6 +26,20 @@ MEGABYTE = 1_000_000
 @pytest.fixture(scope="module")
 def page() -> str:
     return explorer_page(made_up())
+
+
+def test_only_what_counts_in_the_hours_of_work_is_told_as_a_part_of_them(page: str) -> None:
+    payers = re.search(r"const PAYERS = \[(.*?)\n\];", page, re.DOTALL)
+    assert payers
+    _, _, after = payers[1].partition('["hours", false]')
+    parts = re.findall(r'\["(\w+)", true\]', after)
+    assert parts == ["paid_hours", "volunteer_hours"]
+    assert "not counted in the hours of work" in METRICS["paperwork_hours"].about("en")
+
+
+def test_a_full_time_job_has_the_same_hours_everywhere(page: str) -> None:
+    assert f"const FULL_TIME = {full_time():.0f};" in page
+    assert full_time() == 2080
 
 
 def data_of(page: str) -> dict[str, Any]:

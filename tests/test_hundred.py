@@ -141,8 +141,9 @@ def test_a_sure_difference_of_less_than_a_case_is_none() -> None:
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "either way"), ("zh", "采用与否都有")])
-def test_equal_counts_are_not_set_against_each_other(lang: str, words: str) -> None:
-    told = hundred.sentence(pair({"settled_90": 0.002}), lang)
+@pytest.mark.parametrize("values", [{}, {"disputes_settled_90": 0.8, "disputes_settled_ever": 0.7}])
+def test_equal_counts_are_not_set_against_each_other(values: dict[str, float], lang: str, words: str) -> None:
+    told = hundred.sentence(pair({"settled_90": 0.002}, values=values), lang)
     assert words in told and "instead of" not in told and "不采用时" not in told
 
 

@@ -85,7 +85,7 @@ def test_every_headline_has_everyday_words_both_ways(metric: str, lang: str) -> 
 
 def test_everyday_words_are_about_the_whole_place_or_of_a_hundred() -> None:
     assert everyday.everyday("hours", 400.0, 5000, "en").startswith("about 2,000 hours more")
-    assert "the work of 1.0 full-time posts" in everyday.everyday("hours", 400.0, 5000, "en")
+    assert "the work of 1.0 full-time jobs" in everyday.everyday("hours", 400.0, 5000, "en")
     assert (
         everyday.everyday("satisfied_share", 0.34, 10, "en") == "of 100 residents about 34 more are content"
     )

@@ -101,6 +101,15 @@ def test_a_measure_is_switched_on_by_the_keyboard_and_leads_to_the_comparison(
     until(lambda: tab.page.evaluate("location.pathname") == "/compare")
 
 
+def test_a_family_that_was_opened_stays_open_when_a_measure_is_switched_on(tab: Tab, server: Server) -> None:
+    tab.open(f"{server.address}/measures?lang=en")
+    tab.there("#family-money summary").click()
+    tab.there("button[aria-label^='Micro-grids in plan A']").click()
+    tab.there("button[aria-label^='Micro-grids in plan A'][aria-pressed=true]")
+    tab.there(".plan-name")
+    assert tab.page.locator("#family-money[open]").count() == 1
+
+
 @pytest.mark.parametrize("page", ["place?", "measures?arm=clubs&"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_pages_fit_on_a_phone(

@@ -20,7 +20,7 @@ from dashboard.folder import VARIABLE
 from dashboard.runs import kept, limits
 from dashboard.runs.pool import Worker
 from dashboard.runs.question import PORTIONS, Question
-from dashboard.runs.queue import Queue
+from dashboard.runs.queue import SPEED, Queue
 from dashboard.runs.run import Run
 from dashboard.runs.sessions import Visitor
 from dashboard.runs.words import progress_words, time_left
@@ -237,6 +237,29 @@ def test_who_had_fewer_turns_comes_first(server: Server) -> None:
     assert sorted(server.begun[3:6]) == ["appraisal", "clubs", "open_books"]
 
 
+def test_who_asks_can_count_on_a_share_of_the_processes_that_the_server_may_use() -> None:
+    server = Server(workers=2)
+    assert server.queue.speed(ANN) == 2 * SPEED
+    server.queue.ask(question(draws=4), ANN)
+    assert (server.queue.speed(ANN), server.queue.speed(BOB)) == (2 * SPEED, SPEED), (
+        "her own run is no other's"
+    )
+    loan = server.queue.borrow(CAT)
+    assert server.queue.speed(BOB) == 2 * SPEED / 3
+    loan.back()
+    server.open()
+    server.queue.close()
+
+
+def test_a_busy_machine_promises_what_it_did_last(server: Server) -> None:
+    name = server.queue.ask(question(draws=4), ANN)
+    server.until(partial(server.began, 0))
+    time.sleep(0.1)
+    server.open()
+    server.end_of(name)
+    assert 0 < server.queue.speed(ANN) < SPEED
+
+
 def test_a_tab_has_one_open_run(server: Server) -> None:
     first = server.queue.ask(question("clubs", 25), ANN)
     second = server.queue.ask(question("open_books"), ANN)
@@ -369,7 +392,8 @@ def test_progress_is_told_in_words() -> None:
     assert progress_words(waiting, "en") == "Waiting: 2 before you."
     assert progress_words(waiting, "zh") == "正在排队，您前面还有 2 个。"
     running = Run("x", asked, "running", finished=2.6, total=8, seconds_left=33)
-    assert progress_words(running, "en") == "2 of 8 runs finished, about 35 seconds left"
+    assert progress_words(running, "en") == "32 % done, about 35 seconds left"
+    assert progress_words(running, "zh") == "已完成 32%，约剩 35 秒"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from dashboard.classroom.room import DAYS, Task
 from dashboard.classroom.seats import Place, to
 from dashboard.classroom.told import question
 from dashboard.compare.asking import duration, seconds
+from dashboard.faults import plain
 from dashboard.phrases import tell
 from dashboard.runs.sessions import visitor
 from dashboard.widgets import box, link, text
@@ -85,7 +86,7 @@ def Size(address: Address, go: Go) -> None:
         try:
             room = classes().open(task, visitor().person)
         except (RequestError, ScenarioError) as error:
-            refuse(error.text(lang))
+            refuse(plain(error, lang))
             return
         go(to(Place("teacher", room.code), lang))
 
@@ -115,7 +116,7 @@ def _told(task: Task, lang: str) -> tuple[str, str, str]:
         )
         task.checked()
     except (RequestError, ScenarioError) as error:
-        return "", "", error.text(lang)
+        return "", "", plain(error, lang)
     return told, took, ""
 
 

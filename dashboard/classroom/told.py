@@ -2,7 +2,7 @@
 
 import math
 
-from dashboard.asked import titled
+from dashboard.asked import place_title, titled
 from dashboard.classroom.room import Room, Task
 from dashboard.phrases import tell
 from experiments.analysis.reading import reading, sides_of
@@ -22,7 +22,7 @@ def measures(task: Task, lang: str) -> str:
 
 def question(task: Task, lang: str) -> str:
     """The question that the groups answer, in one sentence."""
-    place = task.question.arms[0].place.name.of(lang)
+    place = place_title(task.address, lang)
     days = number(task.question.days)
     metric = task.metric.title(lang)
     return tell("class_question", lang, what=measures(task, lang), place=place, days=days, metric=metric)

@@ -55,7 +55,7 @@ def Answered(
 @solara.component
 def Status(view: View) -> None:
     """How much of the answer is there, and whether it was simulated."""
-    place = view.where or say("note_join", view.lang).join(places(view.comparison, view.lang))
+    place = say("note_join", view.lang).join(places(view.comparison, view.lang))
     days = view.pair.variant.time.horizon_days
     text(view.say("compare_subject", place=place, days=days, n=view.worlds), "subject")
     if view.partial:

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING
 
 from dashboard.phrases import tell
 from dashboard.runs.question import Question
+from dashboard.runs.registry import speed
 from experiments.analysis.comparison import Provenance
 from experiments.atlas.atlas import Atlas
 from experiments.errors import RequestError
 from experiments.report.answer import Answer
 from experiments.report.over_time import GAP_BANDS
-from experiments.run.executors import processors
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from scenarios.variant import Variant
 
-SPEED = 2e7  # resident-days that one processor simulates in a second
 type Courses = "dict[tuple[str, str], pd.DataFrame]"
 
 
@@ -45,9 +44,12 @@ class Ready:
 
 
 def seconds(question: Question, done: int = 0) -> float:
-    """About how long the worlds beyond the first `done` take on this machine."""
+    """About how long the worlds beyond the first `done` take at most, beside those who compute here now.
+
+    It is less where a worker kept the warm-up of the place or the community without measures.
+    """
     size = question.request.resident_days
-    return size * max(0.0, 1 - done / question.draws) / SPEED / processors()
+    return size * max(0.0, 1 - done / question.draws) / speed()
 
 
 def duration(amount: float, lang: str) -> str:

@@ -10,6 +10,7 @@ from dashboard.compare.view import View, folded, lines, numbers, section
 from dashboard.widgets import box, text
 from experiments.report import drawn_text, palette, sentences
 from experiments.report.costs import budget_lines
+from experiments.report.everyday import full_time
 from experiments.report.layout import columns
 from experiments.report.number_format import coarse, number
 from experiments.report.payers import MONEY, WORK, Payer, payers
@@ -56,7 +57,7 @@ def _chart(view: View, kind: str, found: tuple[Payer, ...]) -> None:
                 "aria-label": title,
             },
         )
-        text(view.say(f"compare_bars_{kind}"), "panel-unit")
+        text(view.say(f"compare_bars_{kind}", hours=number(full_time())), "panel-unit")
         numbers(title, rows(view, kind, found))
 
 

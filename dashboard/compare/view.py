@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 class View:
     """A comparison as it is shown: in `lang`, with the arm of number `arm` looked at closely.
 
-    `partial`: more worlds are still to come. `where`: what the place is called on the other pages; empty where none
-    of these is meant. `courses`: bands over the days by contrast and metric, where the runs
+    `partial`: more worlds are still to come. `courses`: bands over the days by contrast and metric, where the runs
     themselves are not there, as `trajectories.gap_bands` gives them.
     """
 
@@ -36,7 +35,6 @@ class View:
     lang: str
     arm: int = 0
     partial: bool = False
-    where: str = ""
     courses: "Mapping[tuple[str, str], pd.DataFrame]" = field(default_factory=dict)
 
     @property

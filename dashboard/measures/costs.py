@@ -14,13 +14,12 @@ from dashboard.widgets import box, text
 from experiments.atlas.atlas import Atlas
 from experiments.atlas.budget import Amount, Budget, Like, budget, package_budget
 from experiments.errors import RequestError
+from experiments.report.everyday import WEEKS, full_time
 from experiments.report.number_format import coarse, number, per_cent
-from model.inputs.parameters import model_parameters
 from scenarios.catalogue import declaration
 from scenarios.loader import load
 from scenarios.scenario import Scenario
 
-WEEKS = 52
 HOURS = ("paid_hours", "volunteer_hours")
 LITTLE = {"yuan": 0.5, "hours": 0.05}  # per resident, or in jobs: smaller ones are hardly any difference
 
@@ -119,7 +118,7 @@ def meaning(amount: Amount, people: float, place: Scenario, lang: str) -> str:
 
 
 def _meaning(metric: str, per_1000: float, people: float, place: Scenario, lang: str) -> str:
-    jobs = per_1000 * people / 1000 / (WEEKS * model_parameters()["hours_per_week"].value)
+    jobs = per_1000 * people / 1000 / full_time()
     if (jobs if metric in HOURS else per_1000 / 1000) < LITTLE["hours" if metric in HOURS else "yuan"]:
         return tell("measures_means_nothing", lang)
     if metric == "paid_hours":

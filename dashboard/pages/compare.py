@@ -14,6 +14,7 @@ from dashboard.compare.named import held, named
 from dashboard.compare.opened import chosen, with_arm, with_folder
 from dashboard.compare.progress import Problem, Running
 from dashboard.compare.view import View, folded, lines
+from dashboard.faults import plain
 from dashboard.phrases import tell
 from dashboard.runs.question import Question
 from dashboard.runs.registry import ask, cancel, use_run
@@ -67,7 +68,7 @@ def Asked(address: Address, go: Go) -> None:
     asks = address.change(lang="", open="", run="", metric="", arms=tuple(arm.plain for arm in address.arms))
     made = solara.use_memo(lambda: _question(asks), [asks])
     if isinstance(made, Trouble):
-        Problem(tell("wrong_question", address.lang), made.text(address.lang), address.lang)
+        Problem(tell("wrong_question", address.lang), plain(made, address.lang), address.lang)
         link(tell("compare_choose", address.lang), "measures", address, classes="choose")
         return
     Work(made, address, go)
@@ -168,11 +169,7 @@ def Outcome(
     found = mine or (kept.answer if kept else None)
     shown = address.arms
     view = solara.use_memo(
-        lambda: (
-            View(named(found, shown), lang, arm, partial, place_title(address, lang), courses)
-            if found
-            else None
-        ),
+        lambda: View(named(found, shown), lang, arm, partial, courses) if found else None,
         [found, lang, arm, partial, shown],
     )
     if run and run.state == "stopped":

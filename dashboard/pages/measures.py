@@ -6,8 +6,9 @@ from typing import Any
 import solara
 
 from dashboard.address import MOST_NAME, Address, Arm, use_address
-from dashboard.asked import arm_of, place_of, titled
+from dashboard.asked import arm_of, place_of, place_title, titled
 from dashboard.buttons import Press
+from dashboard.faults import plain
 from dashboard.measures import costs
 from dashboard.measures.cards import Cards
 from dashboard.measures.costs import Costs
@@ -51,8 +52,9 @@ def Page() -> None:
     if fault is not None:
         with box("problem", role="alert"):
             text(tell("measures_wrong", lang), tag="h3")
-            text(fault.text(lang))
-    with box("with-budget"):
+            text(plain(fault, lang))
+    # What comes before it comes and goes; with a key it stays the same element, and opened families stay open.
+    with box("with-budget").key("budget"):
         with box("budget", tag="aside", **{"aria-label": tell("measures_budget", lang, letter=plans.letter)}):
             if fault is None:
                 Costs(place, plans.arm, settings, bool(address.set), plans.letter, lang)
@@ -96,7 +98,7 @@ def Where(place: Scenario, address: Address) -> None:
     """The place in which all this is tried, and the way to another one."""
     lang = address.lang
     with box("where"):
-        title = load(place.base or place.name).title.of(lang) if address.set else place.title.of(lang)
+        title = place_title(address, lang)
         words = tell("measures_in", lang, place=title, residents=number(residents(place)))
         text(words, "where-place", tag="span")
         link(tell("measures_other_place", lang), "place", address.change(open=""))

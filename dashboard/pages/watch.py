@@ -5,6 +5,7 @@ from typing import Any
 import solara
 
 from dashboard.address import Address, use_address
+from dashboard.faults import plain
 from dashboard.phrases import tell
 from dashboard.watch import choice as choices
 from dashboard.watch.asking import example, films_question, packages, titles, with_package
@@ -90,7 +91,7 @@ def Showing(address: Address, shown: Choice, choose: Any) -> None:
     lang = address.lang
     key = (address.place, address.set, address.arms, address.days, shown.arm, shown.draw)
 
-    def ask() -> tuple[str, Exception | None]:
+    def ask() -> tuple[str, ScenarioError | RequestError | None]:
         try:
             return studio().ask(films_question(address, shown)), None
         except (ScenarioError, RequestError) as error:
@@ -100,7 +101,7 @@ def Showing(address: Address, shown: Choice, choose: Any) -> None:
     name, error = solara.use_memo(ask, [key, again.value])
     film = use_film(name)
     if error is not None:
-        text(error.text(lang), "problem", role="alert")  # type: ignore[attr-defined]
+        text(plain(error, lang), "problem", role="alert")
         return
 
     def once_more() -> None:

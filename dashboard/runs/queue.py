@@ -24,6 +24,7 @@ from model.observation.schema import Tables
 GRACE = 20.0  # seconds that a run goes on after its last visitor left, who may only load the page anew
 IDLE = 600.0  # seconds after which workers without work end although visitors are there
 BEAT = 0.5  # seconds between two looks at the progress
+SPEED = 2e7  # resident-days that one process simulates in a second where nothing else slows the machine
 MOST_KEPT = 12  # finished runs in memory; the others are read from disk when somebody asks again
 
 _log = logging.getLogger(__name__)
@@ -37,6 +38,13 @@ class _Busy:
     work: Work
     job: Job
     began_at: float  # count of the worker
+    since: float  # time
+
+    def pace(self, now: float) -> float:
+        """Resident-days a second, where it ends now; at most the usual, as what was kept before costs nothing again."""
+        request = self.work.question.request
+        size = request.resident_days * self.job.rows / request.total
+        return min(SPEED, size / max(now - self.since, 1e-3))
 
 
 @dataclass(eq=False)
@@ -83,6 +91,7 @@ class Queue:
         self._order = 0
         self._turns: dict[str, int] = {}  # jobs begun for each person with an open run
         self._used = time.monotonic()
+        self._pace = SPEED  # of the last job
         self._changed = threading.Condition(threading.RLock())
         self._keeper = ThreadPoolExecutor(1, "gongzhi-keeper")
         self._closed = False
@@ -144,6 +153,14 @@ class Queue:
                 self._stop(work)
             self._bump(work)
             self._wake()
+
+    def speed(self, who: Visitor | None = None) -> float:
+        """Resident-days a second for a visitor who asks now: all processes, shared with others who have open runs."""
+        tab = who or visitor()
+        with self._changed:
+            busy = set(_people(work for work in self._works.values() if work.run.open))
+            busy |= {loan.person for loan in self._loans}
+            return self._pace * self._most / len(busy | {tab.person})
 
     def wait(self, name: str, version: int, timeout: float) -> int:
         """Wait until a run has another version than this one, or for `timeout` seconds; returns its version."""
@@ -344,7 +361,7 @@ class Queue:
         job = work.waiting[at]
         del work.waiting[at]
         worker.warm_ups.add(job.warm_up)
-        busy = _Busy(worker, work, job, worker.counted)
+        busy = _Busy(worker, work, job, worker.counted, time.monotonic())
         self._busy.append(busy)
         for person in set(work.wanted.values()):
             self._turns[person] = self._turns.get(person, 0) + 1
@@ -363,6 +380,7 @@ class Queue:
             try:
                 self._take(busy.work, future.result())
                 self._free.append(busy.worker)
+                self._pace = busy.pace(time.monotonic())
             except BrokenExecutor:
                 busy.worker.end()
                 self._died(busy)

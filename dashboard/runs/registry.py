@@ -41,6 +41,11 @@ def cancel(name: str) -> None:
     registry().cancel(name)
 
 
+def speed() -> float:
+    """Resident-days a second that this visitor can count on now."""
+    return registry().speed()
+
+
 def use_run(name: str) -> Run | None:
     """The run in a page, which is drawn again whenever the run changes; the run goes on while the tab is open."""
     use_changes(name, registry().wait, begin=registry().want)

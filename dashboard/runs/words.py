@@ -5,7 +5,7 @@ from dashboard.runs.run import Run
 
 
 def progress_words(run: Run, lang: str) -> str:
-    """Place in the queue, or finished runs and the time left; that others have all processes, where they do."""
+    """Place in the queue, or the finished share and the time left; that others have all processes, where they do."""
     if run.lent:
         told = tell("queue_lent", lang)
         return " ".join((told, tell("queue_before", lang, n=run.before))) if run.before else told
@@ -13,8 +13,7 @@ def progress_words(run: Run, lang: str) -> str:
         return tell("queue_before", lang, n=run.before) if run.before else tell("starting", lang)
     if run.seconds_left is None:
         return tell("starting", lang)
-    done = tell("running", lang, finished=int(run.finished), total=run.total)
-    return tell("comma", lang).join((done, time_left(run.seconds_left, lang)))
+    return tell("running", lang, share=int(100 * run.share), left=time_left(run.seconds_left, lang))
 
 
 def time_left(seconds: float, lang: str) -> str:

@@ -3,10 +3,10 @@
 import math
 
 from experiments.atlas.phrases import catalogue, tell
+from experiments.report.everyday import full_time
 from experiments.report.number_format import coarse, digits_for, number
 from model.observation.metrics import Metric
 
-FULL_TIME = 1800.0  # hours of a full-time job in a year
 KINDS = {  # texts by the unit of a metric, for those that have no text of their own
     "per 1,000 residents": "stock",
     "per 1,000 residents and year": "flow",
@@ -24,7 +24,7 @@ def everyday(metric: Metric, value: float, residents: int, lang: str) -> str:
     way = "up" if value > 0 else "down"
     shown = {
         "yuan": size / 1000,
-        "hours": size * residents / 1000 / FULL_TIME,
+        "hours": size * residents / 1000 / full_time(),
         "stock": size * residents / 1000,
     }
     shown["flow"] = shown["stock"]

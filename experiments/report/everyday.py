@@ -2,13 +2,15 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 from experiments.report.number_format import coarse, number
 from experiments.report.phrases import say
+from model.inputs.parameters import model_parameters
 
 HUNDRED = 100.0
-POST = 2_000.0  # hours of a full-time post in a year: 40 a week, without holidays
-NO_POST = 0.05  # posts: less would be shown as 0.0
+WEEKS = 52
+NO_JOB = 0.05  # full-time jobs: less would be shown as 0.0
 
 MONEY, CENTS = ("yuan", "yuan_residents"), 0.05  # yuan for each resident: less would be shown as 0.0
 
@@ -52,14 +54,20 @@ def everyday(metric: str, value: float, residents: int, lang: str) -> str:
     if size < sense.least or (metric in MONEY and abs(value) / 1000 < CENTS):
         return say("everyday_none", lang)
     way = "up" if value > 0 else "down"
-    few = "_few" if metric == "hours" and size / POST < NO_POST else ""
+    few = "_few" if metric == "hours" and size / full_time() < NO_JOB else ""
     return say(
         f"everyday_{metric}{few}_{way}",
         lang,
         n=number(coarse(size), sense.digits),
         each=_small(abs(value) / 1000),
-        posts=_small(size / POST),
+        jobs=_small(size / full_time()),
     )
+
+
+@cache
+def full_time() -> float:
+    """Hours of a full-time job in a year, without holidays."""
+    return WEEKS * model_parameters()["hours_per_week"].value
 
 
 def _small(value: float) -> str:

@@ -191,9 +191,10 @@ def _named(pair: "Pair", shown: Sequence[Bars]) -> list[tuple[int, bool, tuple[B
 def _unclear(pair: "Pair", each: Bars, limit: str, lang: str) -> str:
     """That nothing stands out; where both counts are the same, in words that do not set them against each other."""
     count = each.level("package", limit)
-    if count == each.level("baseline", limit) and limit != "ever":
+    if count == each.level("baseline", limit):
         what = say(f"hundred_what_{each.group}", lang)
-        return say("hundred_even", lang, count=count, what=what, days=limit)
+        words = "hundred_even_ever" if limit == "ever" else "hundred_even"
+        return say(words, lang, count=count, what=what, days=limit)
     return say("hundred_unclear", lang, first=_phrase(pair, each, limit, lang))
 
 

@@ -3,7 +3,7 @@
 
 const PAYERS = [ // costs, and whether each is a part of the one above
   ["yuan", false], ["yuan_district", true], ["yuan_fund", true], ["yuan_once", true], ["yuan_residents", false],
-  ["communal_debt", false], ["hours", false], ["paid_hours", true], ["volunteer_hours", true], ["paperwork_hours", true],
+  ["communal_debt", false], ["hours", false], ["paid_hours", true], ["volunteer_hours", true], ["paperwork_hours", false],
 ];
 
 const measureView = {

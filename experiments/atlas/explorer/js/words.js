@@ -3,7 +3,7 @@
 
 const LARGE = 10000;
 const MOST_DIGITS = 6;
-const FULL_TIME = 1800;
+const FULL_TIME = 2080; // hours in a year
 const EVERYDAY = {
   "per 1,000 residents": "stock",
   "per 1,000 residents and year": "flow",
