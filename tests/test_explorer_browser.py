@@ -245,10 +245,10 @@ def test_arrow_keys_walk_over_the_map_and_enter_opens(tab: Any) -> None:
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowDown")
     label = tab.evaluate("document.activeElement.textContent")
-    assert "Resettlement compounds" in label
+    assert "Resettlement estates" in label
     tab.keyboard.press("Enter")
     tab.locator("section.answer").wait_for()
-    assert "Resettlement compounds" in tab.locator(".answer .where").inner_text()
+    assert "Resettlement estates" in tab.locator(".answer .where").inner_text()
 
 
 @pytest.mark.parametrize("view", VIEWS)

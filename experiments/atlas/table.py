@@ -22,11 +22,10 @@ from experiments.atlas.cells import (
 )
 from experiments.atlas.phrases import tell
 from experiments.errors import RequestError, nearest_in_chinese
-from experiments.report import drawn_text, phrases, sentences
+from experiments.report import drawn_text, sentences
 from experiments.report.head import told
 from experiments.report.layout import table, table_line, wrap
 from experiments.report.number_format import bare_difference, difference, number, per_cent
-from experiments.report.phrases import capital
 from model.inputs.nearest import nearest
 from model.observation.metrics import HEADLINE, METRICS, Metric
 from scenarios.catalogue import declaration
@@ -171,10 +170,7 @@ def _rank(row: Row, order: str) -> tuple[float, ...]:
 
 
 def place_name(place: str, lang: str) -> str:
-    """Short name of a baseline: its kind of compounds; of any other place, the title of its scenario."""
-    text = f"archetype_{place.removeprefix('baseline-')}"
-    if text in phrases.catalogue():
-        return capital(phrases.say(text, lang))
+    """What a place is called: the title of its scenario."""
     from scenarios.loader import load
 
     return load(place).title.of(lang)
