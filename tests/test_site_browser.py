@@ -134,6 +134,7 @@ class Tab:
         viewport = {"width": width, "height": 900}
         self.context = visitor or browser.new_context(viewport=viewport, locale=language)
         self.visitor = visitor
+        self.context.set_default_timeout(2 * MINUTES)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         self.wrong: list[str] = []
         self._heard = {

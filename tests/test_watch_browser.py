@@ -75,6 +75,7 @@ def closed(tab: Any) -> None:
 
 def test_it_plays_pauses_and_steps_and_the_day_stands_in_the_link(browser: Any, address: str) -> None:
     tab = tab_of(browser, address)
+    tab.locator(".player-settings select").first.select_option("2")  # days per second, so that the end is far
     play = tab.locator(".player-play")
     play.click()
     assert play.get_attribute("aria-pressed") == "true"
