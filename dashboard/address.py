@@ -320,14 +320,18 @@ def use_read() -> tuple[Address, tuple[Problem, ...]]:
 
 
 def use_address() -> tuple[Address, Go]:
-    """The address of the page that is open, and `go(address, page=None)`, which leads to another one.
+    """The address of the page that is open, and `go(to, page=None)`, which leads to another one.
 
+    to: an address; or a function that makes it of the address as it is then, which may be newer than the one drawn.
     Every step is one of the browser's own, so that back, forward, reload and a copied link work.
     """
     router = solara.use_router()
     address, _ = use_read()
+    now = solara.use_ref(address)
+    now.current = address
 
-    def go(to: Address, page: str | None = None) -> None:
-        router.push(href(page or (router.parts or [""])[0] or "start", to))
+    def go(to: Address | Callable[[Address], Address], page: str | None = None) -> None:
+        now.current = to if isinstance(to, Address) else to(now.current)
+        router.push(href(page or (router.parts or [""])[0] or "start", now.current))
 
     return address, go

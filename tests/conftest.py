@@ -55,6 +55,12 @@ def visitor(browser: Any) -> Iterator[Callable[[int, str], Any]]:
         context.close()
 
 
+@pytest.fixture
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders of results are written without figures, which nobody looks at here and which take most of the time."""
+    monkeypatch.setattr("experiments.report.files._write_figures", lambda *_: [])
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first, so that no process is left alone with one of them at the end."""
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))

@@ -142,5 +142,5 @@ def test_a_choice_is_followed_with_the_keyboard_and_stands_in_the_link(wide: Ope
     tab.locator("main a", has_text="Limits").first.focus()
     tab.keyboard.press("Enter")
     tab.get_by_text("What the model leaves out").first.wait_for(timeout=60_000)
-    assert "open=limits" in tab.url
+    tab.wait_for_url("**open=limits*")
     assert tab.locator("main a[aria-current]").first.inner_text() == "Limits"

@@ -4,10 +4,12 @@ import re
 
 import pytest
 from made_up_atlas import FEW, made_up
+from opened import Opened
 
 from dashboard import atlas_map
 from dashboard.address import Address, Arm, Measure, read
 from dashboard.atlas_map import Look
+from dashboard.pages.atlas import Page
 from experiments.atlas import table
 from experiments.atlas.cells import cell
 from experiments.report.phrases import LANGUAGES
@@ -134,3 +136,16 @@ def test_packages_stand_in_a_table_with_their_places(lang: str) -> None:
         load(name).title.of(lang) for name in made_up().packages
     ]
     assert all(len(row) == len(head) and all(row) for row in rows)
+
+
+def test_the_map_stays_when_an_answer_comes_above_it() -> None:
+    """It is the largest part of the page; made anew, it would come late and lose what the keyboard is at."""
+
+    def drawn() -> str:
+        return next(each.model_id for each in page.widgets() if "opened" in each.keys)
+
+    with Opened(Page, "/atlas?lang=en") as page:
+        before = drawn()
+        next(each for each in page.widgets() if "opened" in each.keys).vue_open("clubs@baseline-old")
+        assert "open=clubs" in page.path
+        assert drawn() == before

@@ -22,6 +22,8 @@ from scenarios.errors import ScenarioError
 from scenarios.loader import load, loads
 from scenarios.scenario import Scenario
 
+pytestmark = pytest.mark.usefixtures("no_pictures")
+
 STEWARDS = "only-red-stewards"
 FIRM = "community_property"
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tokenize
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +32,22 @@ def named(value: Any) -> str:
     return value.stem if isinstance(value, Path) else str(value)
 
 
+@cache
+def lesson(source: Path, lang: str) -> Any:
+    """An edition, read once for all tests; none of them changes it."""
+    return edition(source, lang)
+
+
 def texts(source: Path, lang: str) -> list[str]:
-    return [cell.source for cell in edition(source, lang).cells if cell.cell_type == "markdown"]
+    return [cell.source for cell in lesson(source, lang).cells if cell.cell_type == "markdown"]
 
 
 def codes(source: Path, lang: str) -> list[str]:
-    return [cell.source for cell in edition(source, lang).cells if cell.cell_type == "code"]
+    return [cell.source for cell in lesson(source, lang).cells if cell.cell_type == "code"]
 
 
 def delivered(source: Path, lang: str) -> dict[str, Any]:
-    file = lessons.file_of(source, edition(source, lang), lang)
+    file = lessons.file_of(source, lesson(source, lang), lang)
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return found
 
@@ -54,7 +61,7 @@ def test_there_are_twelve_lessons_numbered_from_one() -> None:
 
 @pytest.mark.parametrize(("source", "lang"), EDITIONS, ids=named)
 def test_a_lesson_has_all_its_parts(source: Path, lang: str) -> None:
-    notebook = edition(source, lang)
+    notebook = lesson(source, lang)
     told = "\n".join(texts(source, lang))
     assert all(part in told for part in PARTS[lang])
     held = [tag for cell in notebook.cells for tag in tags(cell)]
@@ -64,7 +71,7 @@ def test_a_lesson_has_all_its_parts(source: Path, lang: str) -> None:
 
 @pytest.mark.parametrize(("source", "lang"), EDITIONS, ids=named)
 def test_a_lesson_takes_as_long_as_its_plan_says(source: Path, lang: str) -> None:
-    notebook = edition(source, lang)
+    notebook = lesson(source, lang)
     stated = int(re.findall(r"\*\*(?:用时|Time)\*\* (\d+)", notebook.cells[0].source)[0])
     plan = next(cell.source for cell in notebook.cells if "teacher" in tags(cell))
     steps = [(int(a), int(b)) for a, b in re.findall(r"^\| (\d+)[–-](\d+) \|", plan, re.MULTILINE)]
@@ -75,7 +82,7 @@ def test_a_lesson_takes_as_long_as_its_plan_says(source: Path, lang: str) -> Non
 @pytest.mark.parametrize("source", LESSONS, ids=named)
 def test_both_editions_have_the_same_cells(source: Path) -> None:
     shapes = [
-        [(cell.cell_type, tuple(tags(cell))) for cell in edition(source, lang).cells] for lang in LANGUAGES
+        [(cell.cell_type, tuple(tags(cell))) for cell in lesson(source, lang).cells] for lang in LANGUAGES
     ]
     assert shapes[0] == shapes[1]
 

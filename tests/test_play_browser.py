@@ -17,6 +17,7 @@ from experiments.report.phrases import LANGUAGES
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WIDTHS = {"en": 1280, "zh": 390}
+MINUTES = 120_000.0  # milliseconds
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
 
 pytestmark = [
@@ -144,8 +145,8 @@ def test_it_plays_by_itself_to_the_end(opened: Any) -> None:
     predict(tab)
     tab.locator('[data-do="lock"]').click()
     tab.locator('[data-do="play"]').click()
-    tab.locator("#compare").wait_for()
-    tab.wait_for_function("window.play.timer === null")
+    tab.locator("#compare").wait_for(timeout=MINUTES)
+    tab.wait_for_function("window.play.timer === null", timeout=MINUTES)
 
 
 def test_the_first_page_leads_to_each(opened: Any) -> None:

@@ -37,6 +37,8 @@ from scenarios.scenario import Scenario
 from scenarios.values import read_set
 from scenarios.variant import Variant, variant_of
 
+pytestmark = pytest.mark.usefixtures("no_pictures")
+
 TIME = timed(10, 30)
 STEWARDS = "[interventions.red_stewards]\nramp_days = 10\n"
 LANGUAGES = ("en", "zh")

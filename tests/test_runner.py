@@ -29,6 +29,8 @@ from scenarios.loader import load
 from scenarios.scenario import Scenario
 from scenarios.variant import variant_of
 
+pytestmark = pytest.mark.usefixtures("no_pictures")
+
 NAME = "bazhong-red-stewards"
 OTHER = "bachuan-gongfang"
 KEY = ["scenario", "arm", "seed"]

@@ -18,6 +18,8 @@ from scenarios.errors import ScenarioError
 from scenarios.loader import load, loads
 from scenarios.scenario import Scenario
 
+pytestmark = pytest.mark.usefixtures("no_pictures")
+
 NAME = "bazhong-red-stewards"
 OTHER = "bachuan-gongfang"
 

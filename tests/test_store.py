@@ -29,6 +29,8 @@ from experiments.run.runner import run_arms, run_scenario
 from experiments.run.whole_files import unfinished_name, whole
 from scenarios.loader import load
 
+pytestmark = pytest.mark.usefixtures("no_pictures")
+
 NAME = "bazhong-red-stewards"
 OTHER = "bachuan-gongfang"
 ROOT = Path(__file__).parents[1]

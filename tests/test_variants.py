@@ -529,6 +529,7 @@ def test_contrasts_take_names_and_refuse_what_is_no_scenario() -> None:
             Contrast(name, town(), town(STEWARDS))  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_days_may_be_too_few_for_a_package_whose_variants_leave_that_out(tmp_path: Path) -> None:
     late = tmp_path / "late.toml"
     late.write_text(
@@ -546,6 +547,7 @@ def test_days_may_be_too_few_for_a_package_whose_variants_leave_that_out(tmp_pat
     assert {each["scenario"] for each in read(tmp_path / "out")["scenarios"]} == {"late - red_stewards"}
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_on_the_command_line_any_scenario_may_stand_against_another(tmp_path: Path) -> None:
     options = [
         "compare",

@@ -88,7 +88,7 @@ def Card(
         words = tell("measures_is_on" if on else "measures_switch_on", lang)
         Press(words, lambda: on_switch(name), pressed=on, classes="option switch-on", label=label)
         if settings is not None:
-            Settings(name, settings, days, lang, lambda **keys: on_tune(name, **keys))
+            Settings(name, settings, days, lang, lambda **keys: on_tune(name, **keys)).key(letter)
         share = float((settings or {}).get("coverage", USUAL.coverage))
         inner = does(name, like, share, lang) + facts(name, lang)
         solara.HTML(tag="div", unsafe_innerHTML=inner, classes=["measure-facts"])

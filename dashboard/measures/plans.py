@@ -102,11 +102,27 @@ def switched(arm: Arm, address: Address, measure: str) -> Arm:
 
 
 def tuned(arm: Arm, address: Address, measure: str, **settings: Any) -> Arm:
-    """The plan with settings of a measure changed; one of None, or at its default, is left out."""
+    """The plan with settings of a measure that is on changed; one of None, or at its default, is left out."""
     now = _own(arm, address)
-    keys = {**now.get(measure, {}), **settings}
+    if measure not in now:
+        return arm
+    keys = {**now[measure], **settings}
     kept = {key: value for key, value in keys.items() if value is not None and value != _USUAL[key]}
     return Arm.of({**now, measure: kept}).called(arm.name)
+
+
+def switched_in(address: Address, measure: str) -> Address:
+    """The address with a measure of the open plan switched on or off."""
+    plans = Plans(address)
+    return plans.with_arm(switched(plans.arm, address, measure))
+
+
+def tuned_in(address: Address, letter: str, measure: str, **settings: Any) -> Address:
+    """The address with settings of a measure of the open plan changed; the same if another plan was opened since."""
+    plans = Plans(address)
+    return (
+        plans.with_arm(tuned(plans.arm, address, measure, **settings)) if plans.letter == letter else address
+    )
 
 
 def _own(arm: Arm, address: Address) -> dict[str, dict[str, Any]]:

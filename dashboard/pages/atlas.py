@@ -40,7 +40,7 @@ def Page() -> None:
         text(say("no_such_link", lang, name=name), "note caution", role="alert")
     if look.cell:
         Answer(atlas, look, address)
-    Shown(atlas, address, look, go)
+    Shown(atlas, address, look, go).key("map")  # stays where it is when an answer comes above it
 
 
 @solara.component

@@ -12,7 +12,7 @@ from dashboard.faults import plain
 from dashboard.measures import costs
 from dashboard.measures.cards import Cards
 from dashboard.measures.costs import Costs
-from dashboard.measures.plans import LETTERS, Plans, changes, switched, tuned
+from dashboard.measures.plans import LETTERS, Plans, changes, switched_in, tuned_in
 from dashboard.phrases import tell
 from dashboard.place.choosing import residents
 from dashboard.widgets import box, link, text
@@ -73,8 +73,8 @@ def Page() -> None:
                 plans.letter,
                 (place.time.start, place.time.end),
                 lang,
-                lambda name: go(plans.with_arm(switched(plans.arm, address, name))),
-                lambda name, **keys: go(plans.with_arm(tuned(plans.arm, address, name, **keys))),
+                lambda name: go(lambda now: switched_in(now, name)),
+                lambda name, **keys: go(lambda now: tuned_in(now, plans.letter, name, **keys)),
                 like,
             )
 

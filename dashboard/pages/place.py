@@ -34,10 +34,13 @@ def Page() -> None:
         go(address.change(place=name, set=(), run="", open=""))
 
     def change(values: Mapping[str, float]) -> None:
-        go(address.change(set=settings(values), run=""))
+        def step(now: Address) -> Address:
+            return now.change(set=settings(values), run="") if now.place == address.place else now
+
+        go(step)
 
     def show(part: str) -> None:
-        go(address.change(open="" if address.open == part else part))
+        go(lambda now: now.change(open="" if now.open == part else part))
 
     text(tell("place_title", lang), tag="h1")
     text(tell("place_lead", lang), "lead")

@@ -35,7 +35,7 @@ def Page() -> None:
     asked = example(address)
 
     def choose(**values: Any) -> None:
-        go(address.change(open=choices.write(shown.change(**values))))
+        go(lambda now: now.change(open=choices.write(choices.read(now.open)[0].change(**values))))
 
     Subject(asked, shown, go, choose)
     Showing(asked, shown, choose)

@@ -39,7 +39,7 @@ def Sliders(
             Press(group_title(each, lang), lambda each=each: group.set(each), pressed=each == now)  # type: ignore[misc]
         if values:
             words = tell("place_reset_all", lang, n=len(values))
-            Press(words, lambda: on_values({}), classes="option quiet")
+            Press(words, lambda: moved.set(()), classes="option quiet")
     Group(place, now, values, lang, edit).key(f"{place.name}-{now}")
 
 
