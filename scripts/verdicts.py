@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from experiments.analysis.decides import Decides
 from experiments.analysis.pairs import Pair
-from experiments.analysis.why import input_of, why
+from experiments.analysis.why import input_of, why_headlines
 from experiments.api import Answer, compare
 from experiments.design.tried import residents
 from experiments.errors import RequestError
@@ -69,7 +69,7 @@ def row_of(fixed: Answer, drawn: Answer) -> dict[str, Any]:
             lang: {name: _cells(METRICS[name], one, other, lang) for name in one.headline}
             for lang in LANGUAGES
         },
-        "decided": {name: asdict(why(other, name)) for name in one.headline},
+        "decided": {name: asdict(each) for name, each in why_headlines(other).items()},
     }
 
 

@@ -1,6 +1,6 @@
 """What decides an answer over plausible worlds, in words: the inputs that move a metric, and where the sign turns."""
 
-from experiments.analysis.decides import Decider, Decides
+from experiments.analysis.decides import FEWEST, Decider, Decides
 from experiments.analysis.pairs import Pair
 from experiments.analysis.reading import reading
 from experiments.analysis.why import input_of
@@ -59,7 +59,7 @@ def that_matters(found: dict[str, Decides], pair: Pair) -> dict[str, Decides]:
 
 def decides_lines(found: dict[str, Decides], lang: str) -> list[str]:
     """Lines on what decides each metric, then one on the metrics for which nothing beats chance."""
-    lines = []
+    lines = _too_few(found, lang)
     for name, each in found.items():
         if each.named:
             items = [decider(METRICS[name], one, lang) for one in each.named[:NAMED]]
@@ -68,10 +68,19 @@ def decides_lines(found: dict[str, Decides], lang: str) -> list[str]:
     flat = [METRICS[name].name(lang) for name, each in found.items() if each.noise == 0]
     if flat:
         lines.append(say("overall_identical", lang, items=say("list_join", lang).join(flat)))
-    silent = {name: each for name, each in found.items() if not each.named and each.noise > 0}
+    silent = {name: each for name, each in found.items() if not each.named and 0 < each.noise < 1}
     if silent:
         names = say("list_join", lang).join(METRICS[name].name(lang) for name in silent)
         least = max(each.noise for each in silent.values())
         worlds = max(each.draws for each in silent.values())
         lines.append(say("drawn_decides_none", lang, items=names, n=worlds, noise=number(least, 2)))
     return lines
+
+
+def _too_few(found: dict[str, Decides], lang: str) -> list[str]:
+    """A line on the metrics with too few worlds to name anything; empty if there are none."""
+    few = {name: each.draws for name, each in found.items() if each.too_few}
+    if not few:
+        return []
+    items = say("list_join", lang).join(METRICS[name].name(lang) for name in few)
+    return [say("drawn_decides_few", lang, items=items, n=max(few.values()), least=FEWEST)]
