@@ -38,7 +38,7 @@ type Asked = dict[Label, set[int]]  # seeds that were asked for, by arm
 
 @dataclass(frozen=True)
 class Trouble:
-    """One thing that is wrong in a folder, by a phrase of `verbs.toml` and what it is about."""
+    """One thing that is wrong in a folder, by a phrase of `report/folder_text.py` and what it is about."""
 
     phrase: str
     about: str
