@@ -128,7 +128,8 @@ def _named(names: Sequence[str], held: _Held, false: float) -> Decides:
 def standard_ranks(values: Floats) -> Floats:
     """Ranks of each column, centred and of length one, ties sharing their mean; 0 where a column does not vary.
 
-    The product of two such columns is Spearman's rank correlation.
+    `values` has shape (draws, columns), and so has the result, which has no unit. The product of two such columns is
+    Spearman's rank correlation.
     """
     from scipy.stats import rankdata
 
@@ -140,8 +141,9 @@ def standard_ranks(values: Floats) -> Floats:
 def turning_value(values: Floats, gaps: Floats) -> float | None:
     """Value of an input at which the sign of the effect turns, by a straight line of the effect on the input's ranks.
 
-    It is the value above which the mean effect has the other sign, all other inputs being as they may be. None if the
-    line does not cross zero within the middle nine tenths of the draws.
+    `values` and `gaps` have shape (draws,); the result is in the unit of `values`. It is the value above which the mean
+    effect has the other sign, all other inputs being as they may be. None if the line does not cross zero within the
+    middle nine tenths of the draws.
     """
     ranks = standard_ranks(values[:, None])[:, 0]
     slope, mean = float(ranks @ gaps), float(gaps.mean())
