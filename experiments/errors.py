@@ -98,9 +98,9 @@ _TROUBLE = {
 }
 _KEPT = {
     "en": "Stopped. {finished} of {total} runs are finished and kept in {folder}. "
-    "To go on, give the same command again with --out {folder}.",
+    "To go on: `gongzhi resume {folder}`, or the same command again with --out {folder}.",
     "zh": "已停止。{total} 次运行中有 {finished} 次已经完成，保存在 {folder}。"
-    "若要继续，请再次输入同一命令，并加上 --out {folder}。",
+    "若要继续：`gongzhi resume {folder}`，或再次输入同一命令并加上 --out {folder}。",
 }
 _LOST = {
     "en": "Stopped. {finished} of {total} runs were finished and are lost, as no folder was given for them.",

@@ -125,8 +125,8 @@ def _locate(name: str | os.PathLike[str]) -> FilePath:
         return path
     what = "file does not exist" if _looks_like_path(name) else "unknown scenario"
     beside = path.with_name(f"{path.name}{SUFFIX}")
-    meant, known = (str(beside), [str(beside)]) if _is_file(beside) else (path.stem, names())
-    text = f"{what}; {did_you_mean(meant, known, _choice())}"
+    meant, near = (str(beside), [str(beside)]) if _is_file(beside) else (path.stem, names())
+    text = f"{what}; {did_you_mean(meant, near, _choice())}"
     raise ScenarioError([Problem(str(name), None, "", "", text)])
 
 

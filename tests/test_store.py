@@ -241,6 +241,19 @@ def test_a_table_that_was_changed_is_noticed(tmp_path: Path) -> None:
         made(folder)
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "with a second luck"), ("zh", "另一组随机数")])
+def test_large_numbers_of_runs_are_explained(lang: str, words: str, tmp_path: Path) -> None:
+    folder = made(tmp_path / "a", 1)
+    assert words not in gongzhi("inspect", folder, "--lang", lang).stdout
+    known = manifest.read(folder)
+    for entry in known["scenarios"]:
+        entry["drawn"] = True
+    known["sessions"][0]["seeds"] = [1, 1_000_005]
+    manifest.write(folder, known)
+    for verb in ("inspect", "verify"):
+        assert words in gongzhi(verb, folder, "--lang", lang).stdout
+
+
 def test_verify_finds_a_missing_row_and_a_foreign_part(tmp_path: Path) -> None:
     folder = made(tmp_path / "a")
     path = folder / "runs.parquet"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.design.sample import SECOND_LUCK, is_second
 from experiments.report.layout import table
 from experiments.report.phrases import language
 from experiments.run.kept import Kept, Trouble
@@ -52,6 +53,10 @@ _WORDS = {
         "zh": "{folder}：有损坏，共 {n} 个问题。请删除被改动或无法读取的表，"
         "再用 `gongzhi resume {folder}` 补齐缺少的运行。",
     },
+    "second luck": {
+        "en": "Numbers above {n:,}: the draw of this number less {n:,}, run with a second luck.",
+        "zh": "大于 {n:,} 的编号：减去 {n:,} 即为抽样编号，是用另一组随机数再运行一次。",
+    },
     "unmerged": {
         "en": "runs that are not yet put together into tables: a command that is not finished, or an older version",
         "zh": "运行尚未合并成表：命令没有运行完，或文件夹由旧版本写入",
@@ -91,7 +96,7 @@ def inspection(kept: Kept, lang: str) -> str:
     comma = "、" if lang == "zh" else ", "
     plain = comma.join(dict.fromkeys(label.scenario for label in sorted(kept.plain)))
     heads = [head, _say("plain", lang, names=plain)] if plain else [head]
-    lines = [*heads, "", *table([_say("columns", lang).split("\t"), *rows]), ""]
+    lines = [*heads, "", *table([_say("columns", lang).split("\t"), *rows]), *_second_luck(kept, lang), ""]
     lines.append(
         _say(
             "tables",
@@ -102,6 +107,12 @@ def inspection(kept: Kept, lang: str) -> str:
     if parts := kept.unmerged:
         lines.append(_say("parts", lang, n=parts))
     return "\n".join([*(line.rstrip() for line in lines), "", _say("sessions", lang), *_sessions(kept, lang)])
+
+
+def _second_luck(kept: Kept, lang: str) -> list[str]:
+    """What the large numbers of runs mean, where there are any."""
+    there = any(is_second(seed) for label in kept.drawn for seed in kept.asked[label])
+    return [_say("second luck", lang, n=SECOND_LUCK)] if there else []
 
 
 def _sized(path: Path) -> str:
@@ -140,7 +151,7 @@ def verdict(kept: Kept, troubles: Sequence[Trouble], lang: str) -> str:
     state = "being written" if status == "running" else "unfinished"
     done = sum(each.done + each.failed for each in kept.states())
     head = _say(state, lang, folder=kept.folder, done=done, asked=asked, status=_status(status, lang))
-    return "\n".join([head, *lines])
+    return "\n".join([head, *lines, *_second_luck(kept, lang)])
 
 
 def _say(name: str, lang: str, **values: object) -> str:
