@@ -10,6 +10,7 @@ from test_figure import overlaps, visible_texts
 from typer.testing import CliRunner
 from worlds import scenario, timed
 
+from experiments.analysis.decides import Decider
 from experiments.analysis.group_effects import group_effects, hidden_losers
 from experiments.analysis.onset import onsets
 from experiments.analysis.reading import could_change, reading
@@ -20,6 +21,7 @@ from experiments.design.draws import draws
 from experiments.errors import RequestError
 from experiments.report import drawn_sections, drawn_text
 from experiments.report.answer import Answer
+from experiments.report.deciders_text import decider
 from experiments.report.drawn_figure import parts, worlds_figure
 from experiments.report.folder_answer import folder_answer
 from experiments.report.layout import columns
@@ -250,6 +252,18 @@ def test_the_input_that_decides_is_named_with_the_value_at_which_the_sign_turns(
     assert input_of(name).title("en").rstrip(".") in told.replace("\n ", "")
     assert "the better the difference" in re.sub(r"\s+", " ", told)
     assert "取值越高，差别越有利" in re.sub(r"\s+", "", why_text(answer, "dispute_backlog", "zh"))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("red_stewards_hours_per_week", r"turns at about [\d.]+ hours/week \(default 3 hours/week\)"),
+        ("volunteer_available", r"turns at about [\d.]+ \(default [\d.]+\)"),
+    ],
+)
+def test_the_value_at_which_the_sign_turns_has_its_unit_and_a_share_has_none(name: str, words: str) -> None:
+    found = Decider(name, 0.5, 0.1)
+    assert re.search(words, decider(METRICS["dispute_backlog"], found, "en"))
 
 
 def test_where_nothing_beats_chance_it_says_so() -> None:

@@ -23,13 +23,8 @@ def decider(metric: Metric, found: Decider, lang: str) -> str:
         way = "drawn_decides_more" if found.correlation > 0 else "drawn_decides_less"
     turns = say("drawn_no_turn", lang)
     if found.turns is not None:
-        turns = say(
-            "drawn_turns",
-            lang,
-            value=_plain(found.turns),
-            usual=_plain(about.value),
-            unit=unit_in(about.unit, lang),
-        )
+        value, usual = (_plain(each, about.unit, lang) for each in (found.turns, about.value))
+        turns = say("drawn_turns", lang, value=value, usual=usual)
     title = about.title(lang).rstrip(".。")
     if about.archetype:
         title = say(
@@ -47,9 +42,10 @@ def decider(metric: Metric, found: Decider, lang: str) -> str:
     )
 
 
-def _plain(value: float) -> str:
-    """A number with three significant digits, and all of those before the point."""
-    return f"{float(f'{value:.3g}'):,.10g}"
+def _plain(value: float, unit: str, lang: str) -> str:
+    """A number with three significant digits, and all of those before the point; with its unit, if it has one."""
+    told = f"{float(f'{value:.3g}'):,.10g}"
+    return told if unit == "1" else f"{told} {unit_in(unit, lang)}"
 
 
 def that_matters(found: dict[str, Decides], pair: Pair) -> dict[str, Decides]:
