@@ -21,7 +21,7 @@ from experiments.api import Answer, compare
 from experiments.design.tried import residents
 from experiments.errors import RequestError
 from experiments.recorded.verdicts import Verdict, Verdicts, record, verdict, verdicts
-from experiments.report import drawn_text, sentences
+from experiments.report import drawn_text, paragraph, sentences
 from experiments.report.phrases import LANGUAGES
 from model.observation.metrics import METRICS, Metric
 from scenarios.loader import load, names
@@ -63,7 +63,7 @@ def row_of(fixed: Answer, drawn: Answer) -> dict[str, Any]:
         "seeds": len(one.seeds),
         "draws": len(other.seeds),
         "words": {
-            lang: [sentences.overall(one, lang), drawn_text.overall(other, lang)] for lang in LANGUAGES
+            lang: [paragraph.overall(one, lang), drawn_text.overall(other, lang)] for lang in LANGUAGES
         },
         "cells": {
             lang: {name: _cells(METRICS[name], one, other, lang) for name in one.headline}
