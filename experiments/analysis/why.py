@@ -100,7 +100,7 @@ def why(pair: "Pair", metric: str) -> Decides:
 
 def why_headlines(pair: "Pair") -> dict[str, Decides]:
     """Inputs that decide the effect on each headline metric, by metric; one question, so chance is held for all."""
-    return _why(pair, pair.headline)
+    return _why(pair, list(pair.headline))
 
 
 def _why(pair: "Pair", metrics: Sequence[str]) -> dict[str, Decides]:
