@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.analysis.decides import Decides
+from experiments.analysis.decides import FEWEST, Decides
 from experiments.analysis.pairs import Pair
 from experiments.analysis.why import input_of, why_headlines
 from experiments.api import Answer, compare
@@ -120,6 +120,8 @@ def section(told: Verdict, lang: str) -> str:
 
 def decided(found: Decides, lang: str) -> str:
     """The assumptions that decide, in a cell: name, rank correlation, value at which the sign turns."""
+    if found.too_few:
+        return say("verdict_too_few", lang, n=found.draws, least=FEWEST)
     if not found.named:
         return say("verdict_nothing", lang, strongest=f"{found.strongest:+.2f}", noise=f"{found.noise:.2f}")
     named = [

@@ -223,7 +223,15 @@ def test_what_decides_has_the_same_numbers_in_both_languages() -> None:
         for found in each.decided.values():
             one, other = (verdicts_script.decided(found, lang) for lang in LANGUAGES)
             signed = [re.findall(r"[-+]\d\.\d\d", text) for text in (one, other)]
-            assert signed[0] == signed[1] and signed[0]
+            assert signed[0] == signed[1] and (signed[0] or found.too_few)
+
+
+def test_with_twenty_worlds_a_page_names_nothing_that_decides() -> None:
+    few = next(each for each in verdicts().said if each.draws == 20)
+    assert all(found.too_few for found in few.decided.values())
+    assert verdicts_script.decided(few.decided["satisfied_share"], "en").startswith(
+        "cannot tell yet (20 worlds"
+    )
 
 
 def test_sentences_on_an_intervention_hold_the_same_numbers_in_both_languages() -> None:

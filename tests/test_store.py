@@ -248,7 +248,7 @@ def test_large_numbers_of_runs_are_explained(lang: str, words: str, tmp_path: Pa
     known = manifest.read(folder)
     for entry in known["scenarios"]:
         entry["drawn"] = True
-    known["sessions"][0]["seeds"] = [1, 1_000_005]
+    known["sessions"][0]["seeds"] = [0, 1_000_005]
     manifest.write(folder, known)
     for verb in ("inspect", "verify"):
         assert words in gongzhi(verb, folder, "--lang", lang).stdout

@@ -146,7 +146,8 @@ def verdict(kept: Kept, troubles: Sequence[Trouble], lang: str) -> str:
         return _say("good", lang, folder=kept.folder, runs=asked)
     lines = [f"  {_say(each.phrase, lang, about=each.about)}" for each in troubles]
     if {each.phrase for each in troubles} - {"missing", "unmerged"}:
-        return "\n".join([_say("damaged_folder", lang, folder=kept.folder, n=len(troubles)), *lines])
+        head = _say("damaged_folder", lang, folder=kept.folder, n=len(troubles))
+        return "\n".join([head, *lines, *_second_luck(kept, lang)])
     status = str(kept.sessions[-1].get("status", ""))
     state = "being written" if status == "running" else "unfinished"
     done = sum(each.done + each.failed for each in kept.states())
