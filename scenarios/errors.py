@@ -125,7 +125,8 @@ def _unknown_key(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
 
 def _unknown_value(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
     options = schema_at(schema, path).get("enum", [])
-    return f"unknown value; {did_you_mean(str(error['input']), options)}"
+    name = error["input"] if isinstance(error["input"], str) else ""  # a number or a table is near no name
+    return f"unknown value; {did_you_mean(name, options)}"
 
 
 def _own_words(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
