@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from experiments.cli_help import help_text, in_chinese
-from experiments.errors import Interrupted, RequestError, machine_trouble, nearest_first
+from experiments.errors import Interrupted, RequestError, machine_trouble
 from experiments.language import Lang as Lang  # the commands have it from here
 from experiments.language import language_asked, locale_language
 from model.inputs.nearest import DeclarationError
@@ -123,9 +123,9 @@ def errors_in_words(lang: Lang = Lang.en) -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        raise _end(nearest_first(error.text(lang.value)), 2) from None
+        raise _end(error.text(lang.value), 2) from None
     except (RequestError, Interrupted) as error:
-        raise _end(nearest_first(error.text(lang.value)), error.exit_code) from None
+        raise _end(error.text(lang.value), error.exit_code) from None
     except DeclarationError as error:
         raise _end(f"声明有误：{chinese(str(error))}" if lang is Lang.zh else str(error), 2) from None
     except KeyboardInterrupt:

@@ -3,11 +3,8 @@
 Exit codes of the command line: 0 done, 1 the machine failed (a full disk), 2 the request is wrong, 130 stopped.
 """
 
-import re
-from collections.abc import Iterable
 from pathlib import Path
 
-from model.inputs.nearest import nearest_name
 from scenarios.chinese import chinese
 
 
@@ -26,26 +23,6 @@ class RequestError(ValueError):
     def text(self, lang: str = "en") -> str:
         """The message in `en` or `zh`."""
         return self.zh if lang == "zh" and self.zh else str(self)
-
-
-def nearest_in_chinese(name: str, allowed: Iterable[str]) -> str:
-    """Question in Chinese with the nearest of the allowed names, to end a clause; empty if none is near."""
-    near = nearest_name(name, allowed)
-    return "" if near is None else f"（是否想写“{near}”？）"
-
-
-_NEAREST_LAST = (
-    (re.compile(r"; (allowed: .+); did you mean '([^',]+)'\?$"), r"; did you mean '\2'? \1"),
-    (re.compile(r"；(允许：.+)；是否想写“([^”]+)”？$"), r"；是否想写“\2”？\1"),
-)
-
-
-def nearest_first(message: str) -> str:
-    """The message with the nearest name before the list of what is allowed, which may be long, in every line."""
-    lines = message.split("\n")
-    for pattern, told in _NEAREST_LAST:
-        lines = [pattern.sub(told, line) for line in lines]
-    return "\n".join(lines)
 
 
 class FolderBusyError(RequestError):
@@ -121,9 +98,9 @@ _TROUBLE = {
 }
 _KEPT = {
     "en": "Stopped. {finished} of {total} runs are finished and kept in {folder}. "
-    "To go on, give the same command again with --out {folder}.",
+    "To go on: `gongzhi resume {folder}`, or the same command again with --out {folder}.",
     "zh": "已停止。{total} 次运行中有 {finished} 次已经完成，保存在 {folder}。"
-    "若要继续，请再次输入同一命令，并加上 --out {folder}。",
+    "若要继续：`gongzhi resume {folder}`，或再次输入同一命令并加上 --out {folder}。",
 }
 _LOST = {
     "en": "Stopped. {finished} of {total} runs were finished and are lost, as no folder was given for them.",

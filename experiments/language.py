@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Final
 
 from experiments.errors import RequestError
-from model.inputs.nearest import nearest_name
+from scenarios.chinese import chinese
+from scenarios.errors import did_you_mean
 
 VARIABLE: Final = "GONGZHI_LANG"
 LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first of them that is set decides, as everywhere
@@ -53,10 +54,8 @@ def language_asked(arguments: Sequence[str]) -> Lang:
 
 
 def _unknown(wanted: str) -> RequestError:
-    allowed = ", ".join(Lang)
-    near = nearest_name(wanted[:2].lower(), Lang)
-    told, asked = (f"; did you mean '{near}'?", f"；是否想写“{near}”？") if near else ("", "")
+    asked = did_you_mean(wanted[:2].lower(), Lang)
     return RequestError(
-        f"{VARIABLE} = {wanted!r}: unknown language; allowed: {allowed}{told}",
-        f"{VARIABLE} = {wanted!r}：没有这种语言；允许：{allowed}{asked}",
+        f"{VARIABLE} = {wanted!r}: unknown language; {asked}",
+        f"{VARIABLE} = {wanted!r}：没有这种语言；{chinese(asked)}",
     )

@@ -19,8 +19,7 @@ Strength = Literal["weak", "moderate", "strong"]
 
 def _known_metric(name: str) -> str:
     if name not in METRICS:
-        near = did_you_mean(name, METRICS)
-        raise ValueError(f"unknown metric; allowed: see `gongzhi list metrics`{near}")
+        raise ValueError(f"unknown metric; {did_you_mean(name, METRICS, 'see `gongzhi list metrics`')}")
     return name
 
 

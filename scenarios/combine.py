@@ -64,7 +64,7 @@ def _name_problems(name: str, where: str) -> list[Problem]:
     known = intervention_ids()
     if name in known:
         return []
-    text = f"unknown intervention; allowed: {', '.join(known)}{did_you_mean(name, known)}"
+    text = f"unknown intervention; {did_you_mean(name, known)}"
     return [Problem(where, None, name or '""', "", text)]
 
 
@@ -72,9 +72,8 @@ def _take(setting: str, name: str, into: dict[str, Any], where: str) -> list[Pro
     """Read one `key=value` into the settings of an intervention."""
     key, equals, value = (piece.strip() for piece in setting.partition("="))
     if not equals or key not in _READ:
-        text = (
-            f"unknown setting; allowed: {GRAMMAR} with the keys {', '.join(_READ)}{did_you_mean(key, _READ)}"
-        )
+        grammar = f"{GRAMMAR} with the keys {', '.join(_READ)}"
+        text = f"unknown setting; {did_you_mean(key, _READ, grammar)}"
         return [Problem(where, None, f"{name}:{setting}", "", text)]
     if key in into:
         return [Problem(where, None, f"{name}:{key}", value, "given twice; once is enough")]
@@ -134,8 +133,9 @@ def _refuse(scenario: Scenario, name: str, added: Changes, removed: Sequence[str
 
 
 def _not_there(scenario: Scenario, each: str) -> Problem:
-    own = ", ".join(scenario.interventions) or "nothing: it is a place without interventions"
-    text = f"not in it, so it cannot be left out; allowed: {own}{did_you_mean(each, scenario.interventions)}"
+    own = scenario.interventions
+    nothing = "" if own else "nothing: it is a place without interventions"
+    text = f"not in it, so it cannot be left out; {did_you_mean(each, own, nothing)}"
     return Problem(scenario.name, None, each, "", text)
 
 
@@ -240,12 +240,11 @@ def _leave(without: str | Sequence[str]) -> list[str]:
 def _idle(named: Sequence[Scenario], added: Changes, removed: Sequence[str]) -> list[Problem]:
     """Interventions to leave out that are in none of the scenarios, or that are to be added too."""
     own = list(dict.fromkeys(each for scenario in named for each in scenario.interventions))
-    choice = ", ".join(own) or "nothing: these are places without interventions"
-    near = {each: did_you_mean(each, own) for each in removed}
+    nothing = "" if own else "nothing: these are places without interventions"
     words = {
         each: "both added and left out; choose one"
         if each in added
-        else f"in none of the scenarios, so it cannot be left out; allowed: {choice}{near[each]}"
+        else f"in none of the scenarios, so it cannot be left out; {did_you_mean(each, own, nothing)}"
         for each in removed
         if each in added or each not in own
     }

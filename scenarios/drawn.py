@@ -49,8 +49,8 @@ def _refuse_unknown(variant: Variant, values: Mapping[str, float]) -> None:
     known, problems = limits(), []
     for name, value in values.items():
         if name not in known:
-            near = did_you_mean(name, known)
-            text = f"unknown name in a draw; allowed: parameters, and fields such as old.fee{near}"
+            allowed = "parameters, and fields such as old.fee"
+            text = f"unknown name in a draw; {did_you_mean(name, known, allowed)}"
             problems.append(Problem(variant.name, None, name, "", text))
         elif not known[name].low <= value <= known[name].high:
             text = f"out of range; allowed: {known[name].low:g} to {known[name].high:g}"

@@ -54,10 +54,15 @@ class ScenarioError(ValueError):
         return "\n".join(problem.sentence(lang) for problem in self.problems)
 
 
-def did_you_mean(name: str, options: Iterable[str]) -> str:
-    """Question with the nearest of `options`; empty if none is near."""
-    near = nearest_name(name, options)
-    return "" if near is None else f"; did you mean '{near}'?"
+def did_you_mean(name: str, known: Iterable[str], allowed: str = "") -> str:
+    """End of every message on an unknown name: the nearest known one, if any is near, then what is allowed.
+
+    `allowed` says in words what is allowed; without it all known names are listed.
+    """
+    names = tuple(known)
+    near = nearest_name(name, names)
+    asked = "" if near is None else f"did you mean '{near}'? "
+    return f"{asked}allowed: {allowed or ', '.join(names) or 'none'}"
 
 
 def by_name(where: str, what: str, given: Any, named: Mapping[str, Any], example: str) -> dict[str, Any]:
@@ -115,13 +120,13 @@ def _missing(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
 
 def _unknown_key(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
     keys = _keys(schema_at(schema, path[:-1]))
-    return f"unknown key; allowed: {', '.join(keys)}{did_you_mean(str(path[-1]), keys)}"
+    return f"unknown key; {did_you_mean(str(path[-1]), keys)}"
 
 
 def _unknown_value(error: Mapping[str, Any], path: Path, schema: Schema) -> str:
     options = schema_at(schema, path).get("enum", [])
-    near = did_you_mean(error["input"], options) if isinstance(error["input"], str) else ""
-    return f"unknown value; allowed: {', '.join(options)}{near}"
+    name = error["input"] if isinstance(error["input"], str) else ""  # a number or a table is near no name
+    return f"unknown value; {did_you_mean(name, options)}"
 
 
 def _own_words(error: Mapping[str, Any], path: Path, schema: Schema) -> str:

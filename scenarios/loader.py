@@ -125,8 +125,9 @@ def _locate(name: str | os.PathLike[str]) -> FilePath:
         return path
     what = "file does not exist" if _looks_like_path(name) else "unknown scenario"
     beside = path.with_name(f"{path.name}{SUFFIX}")
-    near = f"; did you mean '{beside}'?" if _is_file(beside) else did_you_mean(path.stem, names())
-    raise ScenarioError([Problem(str(name), None, "", "", f"{what}; allowed: {_choice()}{near}")])
+    meant, near = (str(beside), [str(beside)]) if _is_file(beside) else (path.stem, names())
+    text = f"{what}; {did_you_mean(meant, near, _choice())}"
+    raise ScenarioError([Problem(str(name), None, "", "", text)])
 
 
 def _looks_like_path(name: str | os.PathLike[str]) -> bool:
@@ -202,7 +203,7 @@ def _base_fault(base: object, parent: FilePath | None, chain: tuple[FilePath, ..
     if not isinstance(base, str):
         return f"wrong type; allowed: {_choice()}"
     if parent is None:
-        return f"unknown base; allowed: {', '.join(names())}{did_you_mean(base, names())}"
+        return f"unknown base; {did_you_mean(base, names())}"
     if parent.resolve() in chain:
         return f"refers to itself: {_circle(parent, chain)}; a base must not lead back to its own file"
     if len(chain) > MOST_BASES:

@@ -15,7 +15,6 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from model.inputs.nearest import nearest_name
 from model.inputs.rule import RuleError
 from model.rules import Rules
 from scenarios.errors import Problem, ScenarioError, did_you_mean
@@ -24,7 +23,7 @@ from scenarios.source_identity import source_identity
 type Rule = Callable[..., Any]
 
 GRAMMAR = "FILE.py:RULE, or RULE=FILE.py:FUNCTION where the function has another name"
-_PREFIX = "rules_in_"
+_PREFIX, _PYTHON_FILE = "rules_in_", "a file whose name ends in .py"
 _loaded: dict[Path, ModuleType] = {}
 
 
@@ -57,8 +56,7 @@ def read_rules(texts: Iterable[str], where: str = "--rules") -> dict[str, Rule]:
             raise ScenarioError([Problem(where, None, rule, "", "given twice; once is enough")])
         own = _function(path, function)
         if rule not in _names():
-            near = did_you_mean(rule, _names())
-            words = f"no rule has this name; allowed: those of model/rules.py{near}"
+            words = f"no rule has this name; {did_you_mean(rule, _names(), 'those of model/rules.py')}"
             raise ScenarioError([Problem(where, None, rule, "", words)])
         found[rule] = own
         try:
@@ -123,7 +121,7 @@ def _function(path: Path, name: str) -> Rule:
     own = [
         key for key, each in vars(module).items() if isfunction(each) and each.__module__ == module.__name__
     ]
-    text = f"no such function in this file; allowed: {', '.join(own) or 'none'}{did_you_mean(name, own)}"
+    text = f"no such function in this file; {did_you_mean(name, own)}"
     raise ScenarioError([Problem(str(path), None, name, "", text)])
 
 
@@ -162,7 +160,7 @@ def _executed(path: Path, full: Path) -> ModuleType:
 
 def _no_file(path: Path, full: Path) -> str:
     if full.is_file():
-        return "no Python file; allowed: a file whose name ends in .py"
+        return f"no Python file; allowed: {_PYTHON_FILE}"
     beside = [each.name for each in full.parent.glob("*.py")] if full.parent.is_dir() else []
-    near = nearest_name(full.name, beside)
-    return "file does not exist" + (f"; did you mean '{path.with_name(near)}'?" if near else "")
+    known = [str(path.with_name(each)) for each in beside]
+    return f"file does not exist; {did_you_mean(str(path), known, _PYTHON_FILE)}"

@@ -40,15 +40,14 @@ MOST_TIMES_KNOWN = 4  # keys of a table of interventions or parameters, as a mul
 
 def _known_intervention(name: str) -> str:
     if name not in intervention_ids():
-        choice, near = ", ".join(intervention_ids()), did_you_mean(name, intervention_ids())
-        raise ValueError(f"unknown intervention; allowed: {choice}{near}")
+        raise ValueError(f"unknown intervention; {did_you_mean(name, intervention_ids())}")
     return name
 
 
 def _known_parameter(name: str) -> str:
     if name not in all_parameters():
-        near = did_you_mean(name, all_parameters())
-        raise ValueError(f"unknown parameter; allowed: see `gongzhi list parameters`{near}")
+        known = all_parameters()
+        raise ValueError(f"unknown parameter; {did_you_mean(name, known, 'see `gongzhi list parameters`')}")
     return name
 
 

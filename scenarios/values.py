@@ -12,10 +12,9 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from model.inputs.archetypes import archetypes
-from model.inputs.nearest import nearest_name
 from model.inputs.spec import CompoundSpec, PlaceSpec, Text
 from scenarios.catalogue import all_parameters
-from scenarios.errors import Problem, ScenarioError, plain, plain_number
+from scenarios.errors import Problem, ScenarioError, did_you_mean, plain, plain_number
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
@@ -142,7 +141,8 @@ def _value_problems(scenario: Scenario, name: str, value: object) -> list[Proble
     known = limits().get(name)
     key = name if "." in name else f"parameters.{name}"
     if known is None:
-        text = f"unknown parameter; allowed: see `gongzhi list parameters`{_nearest(name)}"
+        alike = [each for each in limits() if ("." in each) == ("." in name)]
+        text = f"unknown parameter; {did_you_mean(name, alike, 'see `gongzhi list parameters`')}"
         return [Problem(scenario.name, None, key, "", text)]
     shown = value if isinstance(value, int | float | str) else type(value).__name__
     if isinstance(value, bool) or not isinstance(value, Real):
@@ -166,10 +166,3 @@ def _closed_field(scenario: Scenario, name: str) -> list[Problem]:
         else f"the place has no such compounds; allowed: fields of {types}"
     )
     return [Problem(scenario.name, None, name, "", text)]
-
-
-def _nearest(name: str) -> str:
-    """Nearest name of a parameter or field, with its range."""
-    options = [each for each in limits() if ("." in each) == ("." in name)]
-    near = nearest_name(name, options)
-    return "" if near is None else f"; did you mean '{near}', allowed: {limits()[near]}?"

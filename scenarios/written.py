@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from inspect import getdoc, isclass, signature
 from typing import TYPE_CHECKING, Any
 
+from model.inputs.nearest import nearest_name
 from scenarios.catalogue import Declaration, FirstOrder, intervention_ids
 from scenarios.combine import read_with
 from scenarios.errors import Problem, ScenarioError, did_you_mean, plain_number
@@ -58,11 +59,11 @@ def asked(
 def refuse_unknown(where: str, names: Iterable[str], own: Collection[str]) -> None:
     """ScenarioError for ids that are neither of the project nor among `own`, if there are own ones."""
     known = (*own, *intervention_ids())
-    text = f"unknown intervention; allowed: {', '.join(known)}"
     unknown = [name for name in names if own and name not in known]
     if unknown:
         raise ScenarioError(
-            Problem(where, None, name, "", text + did_you_mean(name, known)) for name in unknown
+            Problem(where, None, name, "", f"unknown intervention; {did_you_mean(name, known)}")
+            for name in unknown
         )
 
 
@@ -105,8 +106,9 @@ def _object_faults(own: Any) -> Iterator[str]:
     yield from (text for method in _METHODS for text in _method_faults(own, method))
     if not any(_writes(own, method) for method in _METHODS):
         public = [each for each in vars(type(own)) if not each.startswith("_") and each != "id"]
-        near = next((hint for each in public if (hint := did_you_mean(each, _METHODS))), "")
-        yield f"does nothing; write apply(self, world, delivery) or month(self, world, delivery){near}"
+        near = next((each for each in public if nearest_name(each, _METHODS)), "")
+        allowed = "apply(self, world, delivery), month(self, world, delivery)"
+        yield f"does nothing, as it has no method of an intervention; {did_you_mean(near, _METHODS, allowed)}"
 
 
 def _method_faults(own: Any, method: str) -> Iterator[str]:

@@ -14,14 +14,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.analysis.decides import Decides
+from experiments.analysis.decides import FEWEST, Decides
 from experiments.analysis.pairs import Pair
-from experiments.analysis.why import input_of, why
+from experiments.analysis.why import input_of, why_headlines
 from experiments.api import Answer, compare
 from experiments.design.tried import residents
 from experiments.errors import RequestError
 from experiments.recorded.verdicts import Verdict, Verdicts, record, verdict, verdicts
-from experiments.report import drawn_text, sentences
+from experiments.report import drawn_text, paragraph, sentences
 from experiments.report.phrases import LANGUAGES
 from model.observation.metrics import METRICS, Metric
 from scenarios.loader import load, names
@@ -63,13 +63,13 @@ def row_of(fixed: Answer, drawn: Answer) -> dict[str, Any]:
         "seeds": len(one.seeds),
         "draws": len(other.seeds),
         "words": {
-            lang: [sentences.overall(one, lang), drawn_text.overall(other, lang)] for lang in LANGUAGES
+            lang: [paragraph.overall(one, lang), drawn_text.overall(other, lang)] for lang in LANGUAGES
         },
         "cells": {
             lang: {name: _cells(METRICS[name], one, other, lang) for name in one.headline}
             for lang in LANGUAGES
         },
-        "decided": {name: asdict(why(other, name)) for name in one.headline},
+        "decided": {name: asdict(each) for name, each in why_headlines(other).items()},
     }
 
 
@@ -120,6 +120,8 @@ def section(told: Verdict, lang: str) -> str:
 
 def decided(found: Decides, lang: str) -> str:
     """The assumptions that decide, in a cell: name, rank correlation, value at which the sign turns."""
+    if found.too_few:
+        return say("verdict_too_few", lang, n=found.draws, least=FEWEST)
     if not found.named:
         return say("verdict_nothing", lang, strongest=f"{found.strongest:+.2f}", noise=f"{found.noise:.2f}")
     named = [

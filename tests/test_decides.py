@@ -7,7 +7,14 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from experiments.analysis.decides import Decides, decides, standard_ranks, turning_value
+from experiments.analysis.decides import (
+    FEWEST,
+    Decides,
+    decides,
+    decides_each,
+    standard_ranks,
+    turning_value,
+)
 
 Floats = npt.NDArray[np.float64]
 DRAWS, INPUTS = 200, 450
@@ -44,9 +51,51 @@ def test_causes_are_found_and_chance_names_one_in_less_than_ten_of_a_hundred() -
     assert np.mean([bool(asked(seed, 0.0).named) for seed in range(300)]) < 0.10
 
 
+def noise(seed: int, effects: int) -> list[list[str]]:
+    """Names for each effect of a question about which nothing decides."""
+    rng = np.random.default_rng(seed)
+    found = decides_each(NAMES[:60], rng.random((60, 60)), rng.standard_normal((60, effects)))
+    return [names(each) for each in found]
+
+
+def test_a_question_of_ten_effects_gets_a_name_by_chance_in_one_of_twenty_cases() -> None:
+    assert sum(any(noise(seed, effects=10)) for seed in range(60)) <= 3
+
+
+def test_a_question_with_many_causes_is_not_held_as_strictly() -> None:
+    rng = np.random.default_rng(11)
+    inputs, luck = rng.random((60, 60)), rng.standard_normal((60, 10))
+    alone = decides_each(NAMES[:60], inputs, luck)
+    luck[:, :5] += 12 * inputs[:, :5]
+    found = decides_each(NAMES[:60], inputs, luck)
+    assert [names(each)[:1] for each in found[:5]] == [[name] for name in NAMES[:5]]
+    assert found[9].noise < alone[9].noise
+    assert decides(NAMES[:60], inputs, luck[:, 9]).noise < found[9].noise
+
+
+@pytest.mark.parametrize("draws", [10, FEWEST - 1])
+def test_below_the_fewest_draws_even_a_perfect_cause_is_not_named(draws: int) -> None:
+    values = np.random.default_rng(12).random((FEWEST, 1))
+    few = decides(["cause"], values[:draws], values[:draws, 0])
+    assert few.too_few and few.named == ()
+    assert names(decides(["cause"], values, values[:, 0])) == ["cause"]
+
+
+@pytest.mark.long
+def test_the_fewest_draws_find_a_cause_of_half_the_spread_in_four_of_five_cases() -> None:
+    def found(seed: int) -> bool:
+        rng = np.random.default_rng(seed)
+        inputs, gaps = rng.random((FEWEST, INPUTS)), rng.standard_normal((FEWEST, 10))
+        pearson = 2 * np.sin(np.pi * 0.7 / 6)
+        gaps[:, 0] = pearson * stats.norm.ppf(inputs[:, 17]) + np.sqrt(1 - pearson**2) * gaps[:, 0]
+        return "input_17" in names(decides_each(NAMES, inputs, gaps)[0])
+
+    assert np.mean([found(seed) for seed in range(60)]) >= 0.8
+
+
 def test_with_too_few_draws_a_true_cause_is_not_told_from_noise() -> None:
-    found = asked(3, 0.3, draws=40)
-    assert (found.named, found.draws) == ((), 40)
+    found = asked(3, 0.3, draws=60)
+    assert (found.named, found.draws) == ((), 60)
     assert found.noise > abs(found.strongest) > 0
 
 
@@ -77,13 +126,13 @@ def test_an_input_that_does_not_vary_and_an_effect_that_does_not() -> None:
 
 def test_draws_without_an_effect_take_no_part() -> None:
     rng = np.random.default_rng(7)
-    inputs = rng.random((60, 2))
+    inputs = rng.random((80, 2))
     gaps = inputs[:, 0].copy()
     holes = gaps.copy()
     holes[::5] = np.nan
     kept = ~np.isnan(holes)
     assert decides(["a", "b"], inputs, holes) == decides(["a", "b"], inputs[kept], gaps[kept])
-    assert decides(["a", "b"], inputs, holes).draws == 48
+    assert decides(["a", "b"], inputs, holes).draws == 64
     assert decides(["a", "b"], inputs[:9], gaps[:9]).named == ()
     assert decides([], inputs[:, :0], gaps).named == ()
 

@@ -10,6 +10,7 @@ from test_figure import overlaps, visible_texts
 from typer.testing import CliRunner
 from worlds import scenario, timed
 
+from experiments.analysis.decides import Decider
 from experiments.analysis.group_effects import group_effects, hidden_losers
 from experiments.analysis.onset import onsets
 from experiments.analysis.reading import could_change, reading
@@ -20,6 +21,7 @@ from experiments.design.draws import draws
 from experiments.errors import RequestError
 from experiments.report import drawn_sections, drawn_text
 from experiments.report.answer import Answer
+from experiments.report.deciders_text import decider
 from experiments.report.drawn_figure import parts, worlds_figure
 from experiments.report.folder_answer import folder_answer
 from experiments.report.layout import columns
@@ -252,12 +254,33 @@ def test_the_input_that_decides_is_named_with_the_value_at_which_the_sign_turns(
     assert "取值越高，差别越有利" in re.sub(r"\s+", "", why_text(answer, "dispute_backlog", "zh"))
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("red_stewards_hours_per_week", r"turns at about [\d.]+ hours/week \(default 3 hours/week\)"),
+        ("volunteer_available", r"turns at about [\d.]+ \(default [\d.]+\)"),
+    ],
+)
+def test_the_value_at_which_the_sign_turns_has_its_unit_and_a_share_has_none(name: str, words: str) -> None:
+    found = Decider(name, 0.5, 0.1)
+    assert re.search(words, decider(METRICS["dispute_backlog"], found, "en"))
+
+
 def test_where_nothing_beats_chance_it_says_so() -> None:
-    gaps = list(np.random.default_rng(3).normal(size=30))
+    gaps = list(np.random.default_rng(3).normal(size=60))
     told = why_text(worlds({"dispute_backlog": gaps}), "dispute_backlog", "en")
     assert "No single assumption can be named" in told and "More worlds are needed" in re.sub(
         r"\s+", " ", told
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "Cannot tell yet what decides"), ("zh", "还看不出由什么决定")]
+)
+def test_ten_worlds_name_nothing_and_say_how_many_it_takes(lang: str, words: str) -> None:
+    told = why_text(driven("pay_norm_slope", 10), None, lang)
+    assert words in told and "50" in told and "pay_norm_slope" not in told
+    assert "pay_norm_slope" in why_text(driven("pay_norm_slope", 50), None, lang)
 
 
 def test_what_is_stated_and_what_neither_arm_has_takes_no_part() -> None:
@@ -279,7 +302,7 @@ def test_an_unknown_metric_gets_the_nearest_name() -> None:
 
 
 def test_a_metric_that_never_differs_is_not_decided_by_anything() -> None:
-    told = why_text(worlds({"hours": [1.0] * 30}), "dispute_backlog", "en")
+    told = why_text(worlds({"hours": [1.0] * 60}), "dispute_backlog", "en")
     assert "No difference at all: open disputes." in told
 
 

@@ -126,6 +126,24 @@ def test_a_slide_is_wide_and_its_type_is_larger_than_in_print(name: str) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "en", "zh"),
+    [
+        ("worlds", "Numbers: middle [nine worlds in ten]", "数值：中间值 [十种中的九种]"),
+        ("costs", "white = undecided, or too little to matter", "白色＝说不准，或小到不值得在意"),
+        ("forest", "bar and [brackets] = nine worlds in ten", "横线和 [方括号]＝十种情形中的九种"),
+    ],
+)
+def test_a_figure_says_what_its_numbers_and_colours_are(name: str, en: str, zh: str) -> None:
+    for lang, words in (("en", en), ("zh", zh)):
+        assert words in told(texts(name, lang, PRINT)[1], lang)
+
+
+def test_places_whose_names_have_commas_stay_apart_above_a_figure_of_all() -> None:
+    one, other = (pair.variant.place.name.of("en") for pair in both().pairs)
+    assert f"{one} / {other}; " in told(texts("arms", "en", PRINT)[1], "en")
+
+
 def test_without_draws_the_subtitle_tells_replicates() -> None:
     made = comparison(PACKAGES[:1], 3)
     for draw in (hundred_figure, trajectories, forest_figure):

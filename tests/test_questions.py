@@ -103,7 +103,7 @@ def test_a_folder_of_draws_is_read_as_it_was_asked(tmp_path: Path) -> None:
     [
         (
             "report_trust_slop=1",
-            "did you mean 'report_trust_slope', allowed:",
+            "did you mean 'report_trust_slope'? allowed: see",
             "是否想写“report_trust_slope”",
         ),
         ("report_trust_slope=1e9", "out of range; allowed:", "超出范围"),

@@ -20,7 +20,8 @@ from dashboard.folder import VARIABLE
 from dashboard.runs import kept, limits
 from dashboard.runs.pool import Worker
 from dashboard.runs.question import PORTIONS, Question
-from dashboard.runs.queue import SPEED, Queue
+from dashboard.runs.queue import Queue
+from dashboard.runs.workers import SPEED
 from dashboard.runs.run import Run
 from dashboard.runs.sessions import Visitor
 from dashboard.runs.words import progress_words, time_left

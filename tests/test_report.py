@@ -11,7 +11,7 @@ from made_up import PACKAGES, comparison, runs, scenarios, series
 from experiments.analysis.comparison import Provenance
 from experiments.analysis.statistics import paired
 from experiments.design.tried import residents
-from experiments.report import sentences
+from experiments.report import paragraph
 from experiments.report.answer import Answer
 from experiments.report.layout import columns, pad, table, wrap
 from experiments.report.number_format import number
@@ -150,7 +150,7 @@ def test_a_horizon_too_short_for_a_year_of_cases_is_said_so(days: int, lang: str
         made[["unsettled_90", "settled_in_neighbourhood"]] = float("nan")
     answer = Answer.from_tables(made, series(made.head(0)), scenarios(PACKAGES[:1]))
     alone = RunResult(Variant(scenarios()[0]), Tables(runs=made, series=series(made.head(0))))
-    note = sentences.cohort_note(days, lang)
+    note = paragraph.cohort_note(days, lang)
     told = (answer.report(lang), answer.text(lang, 400), run_text(alone, lang))
     assert bool(note) == (days < 365)
     assert [note in text for text in told] == [True, True, True]

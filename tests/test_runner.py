@@ -20,8 +20,8 @@ from experiments.design.design import Design, design
 from experiments.design.request import checked_workers, one_arm, plan
 from experiments.design.sample import checked_seeds
 from experiments.design.tried import residents
+from experiments.report.paragraph import caution
 from experiments.report.run_text import run_text
-from experiments.report.sentences import caution
 from experiments.run import manifest, runner
 from experiments.run.jobs import Label, run_job
 from experiments.run.runner import Means, run_arms, run_design, run_scenario

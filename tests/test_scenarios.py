@@ -104,7 +104,7 @@ def test_what_is_no_name_is_refused_and_a_file_beside_is_named(
     with pytest.raises(ScenarioError, match="NoneType given; allowed: a file, or one of bachuan-gongfang"):
         load(None)  # type: ignore[arg-type]
     (tmp_path / "lane.toml").write_text("")
-    with pytest.raises(ScenarioError, match=r"lane: unknown scenario; .*did you mean 'lane.toml'"):
+    with pytest.raises(ScenarioError, match=r"lane: unknown scenario; did you mean 'lane.toml'\?"):
         load("lane")
 
 

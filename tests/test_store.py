@@ -174,6 +174,8 @@ def test_a_killed_session_takes_its_workers_along_and_is_resumed_to_the_same_byt
     assert "its process died" in gongzhi("inspect", folder).stdout
     bad = gongzhi("verify", folder)
     assert bad.exit_code == 1 and f"asked for and missing: {NAME} (package): 4-5" in bad.stdout
+    state = f"{folder}: not finished. 8 of 12 runs are done, and nothing is damaged (last command: its process died)"
+    assert bad.stdout.startswith(f"{state}. To go on: `gongzhi resume {folder}`.\n")
     assert gongzhi("resume", folder).exit_code == 0
     assert gongzhi("verify", folder).exit_code == 0
     undisturbed = made(tmp_path / "undisturbed", 6)
@@ -236,8 +238,22 @@ def test_a_table_that_was_changed_is_noticed(tmp_path: Path) -> None:
     write_table(runs.assign(satisfaction=0.99), folder / "runs.parquet")
     found = gongzhi("verify", folder, "--lang", "zh")
     assert found.exit_code == 1 and "runs.parquet：内容与写入时不符" in found.stdout
+    assert found.stdout.startswith(f"{folder}：有损坏，共 1 个问题。")
     with pytest.raises(RequestError, match=r"runs\.parquet: not as it was written"):
         made(folder)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "with a second luck"), ("zh", "另一组随机数")])
+def test_large_numbers_of_runs_are_explained(lang: str, words: str, tmp_path: Path) -> None:
+    folder = made(tmp_path / "a", 1)
+    assert words not in gongzhi("inspect", folder, "--lang", lang).stdout
+    known = manifest.read(folder)
+    for entry in known["scenarios"]:
+        entry["drawn"] = True
+    known["sessions"][0]["seeds"] = [0, 1_000_005]
+    manifest.write(folder, known)
+    for verb in ("inspect", "verify"):
+        assert words in gongzhi(verb, folder, "--lang", lang).stdout
 
 
 def test_verify_finds_a_missing_row_and_a_foreign_part(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from made_up import PACKAGES, comparison, effect, runs, scenarios, series
 from told import of
 
 from experiments.analysis.pairs import Pair
-from experiments.report import number_format, sentences
+from experiments.report import number_format, paragraph, sentences
 from experiments.report.answer import Answer
 from experiments.report.arms import DRAWN, TWIN
 from experiments.report.phrases import LANGUAGES, catalogue, say
@@ -312,7 +312,7 @@ def test_the_paragraph_names_what_is_defined_in_one_pair_only(lang: str, words: 
     table = runs(PACKAGES[:1], seeds=4)
     table.loc[table["seed"] != 2, "unsettled_90"] = np.nan
     (pair,) = Answer.from_tables(table, series(table), scenarios(PACKAGES[:1])).pairs
-    text = sentences.overall(pair, lang)
+    text = paragraph.overall(pair, lang)
     assert words in text and METRICS["unsettled_90"].name(lang) in text.split(words)[1]
 
 
@@ -335,7 +335,7 @@ def test_a_metric_without_a_better_side_is_not_judged() -> None:
 
 
 def test_overall_says_what_improves_what_suffers_what_it_costs_and_what_is_unknown() -> None:
-    told = sentences.overall(comparison(seeds=30).pairs[0], "en")
+    told = paragraph.overall(comparison(seeds=30).pairs[0], "en")
     parts = (
         "4 of 7 headline outcomes are better: fewer open disputes (",
         "Worse: lower fee collection (",
@@ -352,7 +352,7 @@ def test_overall_says_what_improves_what_suffers_what_it_costs_and_what_is_unkno
 
 
 def test_overall_in_chinese() -> None:
-    told = sentences.overall(comparison(seeds=30).pairs[0], "zh")
+    told = paragraph.overall(comparison(seeds=30).pairs[0], "zh")
     assert "7 项主要结果中有 4 项改善：未结纠纷减少（" in told
     assert "变差的有：物业费收缴率下降（" in told
     assert "居民自己要多付（物业费，以及表决通过的改造分摊）：+24," in told
@@ -363,17 +363,17 @@ def test_overall_in_chinese() -> None:
 
 def test_the_price_says_what_is_unpaid_and_what_is_paid_once() -> None:
     pair = comparison(seeds=30).pairs[0]
-    assert re.fullmatch(r"paid \+\d+, unpaid \+\d+", sentences.parts(pair, "hours", "en"))
-    assert re.fullmatch(r"其中一次性投入 \+[\d,]+", sentences.parts(pair, "yuan", "zh"))
-    assert sentences.parts(pair, "satisfaction", "en") == ""
-    assert sentences.parts(pair, "yuan", "en") in sentences.overall(pair, "en")
+    assert re.fullmatch(r"paid \+\d+, unpaid \+\d+", paragraph.parts(pair, "hours", "en"))
+    assert re.fullmatch(r"其中一次性投入 \+[\d,]+", paragraph.parts(pair, "yuan", "zh"))
+    assert paragraph.parts(pair, "satisfaction", "en") == ""
+    assert paragraph.parts(pair, "yuan", "en") in paragraph.overall(pair, "en")
 
 
 @pytest.mark.parametrize(("spread", "start"), [(0.0, "unpaid +"), (9.0, "paid ")])
 def test_a_part_that_stays_or_cannot_be_told_is_not_passed_off_as_a_change(spread: float, start: str) -> None:
     table = runs(seeds=30)
     table["paid_hours"] = 1788.0 + spread * np.random.default_rng(5).standard_normal(len(table))
-    told = sentences.parts(
+    told = paragraph.parts(
         Answer.from_tables(table, series(table.head(0)), scenarios()).pairs[0], "hours", "en"
     )
     assert told.startswith(start)
@@ -381,19 +381,19 @@ def test_a_part_that_stays_or_cannot_be_told_is_not_passed_off_as_a_change(sprea
 
 
 def test_few_replicates_are_warned_of() -> None:
-    assert "Caution: with 4 replicates" in sentences.overall(comparison(seeds=4).pairs[0], "en")
-    assert "只有 4 次重复" in sentences.overall(comparison(seeds=4).pairs[0], "zh")
+    assert "Caution: with 4 replicates" in paragraph.overall(comparison(seeds=4).pairs[0], "en")
+    assert "只有 4 次重复" in paragraph.overall(comparison(seeds=4).pairs[0], "zh")
 
 
 @pytest.mark.parametrize(("seeds", "text"), [(0, "No seed finished"), (1, "one replicate only")])
 def test_too_few_for_any_statement(seeds: int, text: str) -> None:
-    assert text in sentences.overall(comparison(seeds=seeds).pairs[0], "en")
+    assert text in paragraph.overall(comparison(seeds=seeds).pairs[0], "en")
 
 
 def test_a_package_that_does_nothing_is_not_praised() -> None:
     table = runs(seeds=8).query("arm == 'baseline'")
     same = pd.concat([table, table.assign(arm="package")])
-    told = sentences.overall(Answer.from_tables(same, series(table.head(0)), scenarios()).pairs[0], "en")
+    told = paragraph.overall(Answer.from_tables(same, series(table.head(0)), scenarios()).pairs[0], "en")
     assert "none of the 7 headline outcomes is distinguishably better" in told
     assert "No difference at all: open disputes" in told
     assert "Residents pay exactly the same." in told
@@ -429,25 +429,25 @@ def test_what_residents_pay_is_said_whatever_can_be_said_of_it(
     gap: float, spread: float, en: str, zh: str
 ) -> None:
     pair = changed("yuan_residents", gap, spread)
-    assert sentences.overall(pair, "en").count(en) == 1
-    assert sentences.overall(pair, "zh").count(zh) == 1
-    assert METRICS["yuan_residents"].en not in sentences.overall(pair, "en")
+    assert paragraph.overall(pair, "en").count(en) == 1
+    assert paragraph.overall(pair, "zh").count(zh) == 1
+    assert METRICS["yuan_residents"].en not in paragraph.overall(pair, "en")
 
 
 def test_tables_of_an_older_version_know_nothing_of_what_residents_pay() -> None:
     table = runs(seeds=4).drop(columns="yuan_residents")
     pair = Answer.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
-    assert "What residents pay cannot be computed from these runs." in sentences.overall(pair, "en")
+    assert "What residents pay cannot be computed from these runs." in paragraph.overall(pair, "en")
 
 
 def test_an_indicator_is_never_counted_as_an_outcome() -> None:
-    told = sentences.overall(changed("closed_on_paper", -15.0, 0.5), "en")
+    told = paragraph.overall(changed("closed_on_paper", -15.0, 0.5), "en")
     assert "4 of 7 headline outcomes are better" in told
     assert "closed on paper" not in told
 
 
 def test_a_headline_that_contradicts_is_named_without_saying_its_numbers_again() -> None:
-    told = sentences.overall(changed("closed_on_paper", 0.0), "en")
+    told = paragraph.overall(changed("closed_on_paper", 0.0), "en")
     assert told.count("lower fee collection (") == 1
     assert "this speaks most against the package: lower fee collection." in told
 
@@ -456,8 +456,8 @@ def test_where_most_is_worse_the_best_is_named() -> None:
     table = runs(seeds=12)
     table["arm"] = table["arm"].map({"baseline": "package", "package": "baseline"})
     pair = Answer.from_tables(table, series(table.head(0)), scenarios()).pairs[0]
-    assert "speaks most for the package: fewer cases closed on paper (-" in sentences.overall(pair, "en")
-    assert "最有利于该方案的是：纸面办结减少（" in sentences.overall(pair, "zh")
+    assert "speaks most for the package: fewer cases closed on paper (-" in paragraph.overall(pair, "en")
+    assert "最有利于该方案的是：纸面办结减少（" in paragraph.overall(pair, "zh")
 
 
 @pytest.mark.parametrize(
@@ -471,21 +471,21 @@ def test_where_most_is_worse_the_best_is_named() -> None:
     ],
 )  # fmt: skip
 def test_a_short_cohort_is_said_to_be_short(days: float, en: str, zh: str) -> None:
-    told = [sentences.cohort_note(days, lang) for lang in ("en", "zh")]
+    told = [paragraph.cohort_note(days, lang) for lang in ("en", "zh")]
     assert [text.endswith(end) for text, end in zip(told, (en, zh), strict=True)] == [True, True]
     assert bool(told[0]) == bool(en)
     assert not en or told[0].startswith("Cases not settled within 90 days, share settled in neighbourhood: ")
 
 
 def test_bearers_name_the_payers() -> None:
-    told = sentences.bearers(comparison(seeds=30).pairs[0], "en")
+    told = paragraph.bearers(comparison(seeds=30).pairs[0], "en")
     assert told.startswith("Who bears it: more paid hours (+5")
     assert "more volunteer hours (+2" in told
 
 
 def test_pairing_line_has_correlation_ratio_and_runs() -> None:
-    told = sentences.pairing(comparison(seeds=30).pairs[0], "en")
+    told = paragraph.pairing(comparison(seeds=30).pairs[0], "en")
     assert re.search(r"correlation of the arms 0\.\d\d \(0\.\d\d to 0\.\d\d\)", told)
     assert re.search(r"variance ratio \d+\.\d \(", told)
     assert re.search(r"without pairing, \d+ \(\d+ to [\d,]+\) more runs per arm", told)
-    assert "cannot be measured" in sentences.pairing(comparison(seeds=1).pairs[0], "en")
+    assert "cannot be measured" in paragraph.pairing(comparison(seeds=1).pairs[0], "en")

@@ -8,7 +8,7 @@ from dashboard.chart import Chart
 from dashboard.compare.over_time import FONT
 from dashboard.compare.view import View, folded, lines, numbers, section
 from dashboard.widgets import box, text
-from experiments.report import drawn_text, palette, sentences
+from experiments.report import drawn_text, palette, paragraph
 from experiments.report.costs import budget_lines
 from experiments.report.everyday import full_time
 from experiments.report.layout import columns
@@ -27,7 +27,7 @@ def Costs(view: View) -> None:
     """Two bar charts, money and hours, each above its table; then what the measures ask for, and what it buys."""
     with section(view.say("compare_costs"), "costs"):
         text(
-            sentences.residents_pay(view.pair, view.lang) if not view.pair.drawn else _residents(view),
+            paragraph.residents_pay(view.pair, view.lang) if not view.pair.drawn else _residents(view),
             "lead-line",
         )
         for kind, of in (("money", MONEY), ("work", WORK)):

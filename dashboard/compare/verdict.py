@@ -11,7 +11,7 @@ from experiments.analysis.drawn import Drawn
 from experiments.analysis.group_effects import group_effects
 from experiments.analysis.pairs import Pair
 from experiments.analysis.reading import reading, sides_of
-from experiments.report import drawn_sections, drawn_text, sentences
+from experiments.report import drawn_sections, drawn_text, paragraph, sentences
 from experiments.report.everyday import everyday
 from experiments.report.headline import headline
 from experiments.report.number_format import difference_unit
@@ -69,7 +69,7 @@ def short(view: View, pair: Pair) -> tuple[str, ...]:
     """Sentences of the headline; those on groups that lose and on measures that reach nobody follow."""
     lang = view.lang
     if not view.comparison.drawn:
-        return (sentences.overall(pair, lang),)
+        return (paragraph.overall(pair, lang),)
     groups = group_effects(view.comparison.tables.groups, pair)
     flags = drawn_sections.group_flags(groups, pair, lang)
     return (*headline(pair, lang), *flags, *cautions(view.comparison, pair, lang))

@@ -8,10 +8,10 @@ import solara.lab
 from dashboard.compare.asking import duration
 from dashboard.compare.view import View, folded, lines, numbers, section
 from dashboard.widgets import text
-from experiments.analysis.decides import Decides
+from experiments.analysis.decides import FEWEST, Decides
 from experiments.analysis.pairs import Pair
 from experiments.analysis.reading import could_change, reading
-from experiments.analysis.why import input_of, why
+from experiments.analysis.why import input_of, why_headlines
 from experiments.report import deciders_text, drawn_sections, drawn_text
 from experiments.report.phrases import say
 from model.observation.metrics import METRICS
@@ -22,7 +22,7 @@ NAMED = 2  # inputs named for a metric in plain words
 
 def decided(pair: Pair) -> dict[str, Decides]:
     """What decides each headline metric that shows a difference that may matter. Takes about a second."""
-    return deciders_text.that_matters({name: why(pair, name) for name in pair.headline}, pair)
+    return deciders_text.that_matters(why_headlines(pair), pair)
 
 
 @solara.component
@@ -37,7 +37,8 @@ def Why(view: View) -> None:
             text(view.say("compare_why_wait"), "hint")
             return
         named = plain_lines(view, found.value)
-        lines(named or [view.say("compare_why_none", n=view.worlds)])
+        none = "compare_why_few" if any(each.too_few for each in found.value.values()) else "compare_why_none"
+        lines(named or [view.say(none, n=view.worlds, least=FEWEST)])
         text(view.say("compare_why_lead"), "hint")
         with folded(view.say("compare_precisely")):
             lines(deciders_text.decides_lines(found.value, lang))

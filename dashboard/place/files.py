@@ -14,7 +14,6 @@ from dashboard.buttons import Download
 from dashboard.phrases import tell
 from dashboard.places import MOST_UPLOAD, Upload, as_file, take
 from dashboard.widgets import box, text
-from experiments.errors import nearest_first
 from scenarios.errors import Problem, ScenarioError
 from scenarios.scenario import Scenario
 
@@ -128,4 +127,4 @@ def Fault(problem: Problem, lines: tuple[str, ...], lang: str) -> None:
                 text(lines[problem.line - 1][:200], "fault-text", tag="code")
         if problem.key:
             text(problem.key, "fault-key", tag="span")
-        text(nearest_first(problem.told(lang)), "fault-words")
+        text(problem.told(lang), "fault-words")

@@ -1,4 +1,4 @@
-"""Runs of all visitors: one queue with fair turns, one bounded set of workers, which are lent to others as well.
+"""Runs of all visitors: one queue with fair turns for the workers, which are lent to others as well.
 
 Runs live here, outside the pages. A page asks (`ask`), shows what there is (`use_run`) and may cancel. The same
 question by somebody else is the same run. A run goes on as long as a tab that wants it is open; results stay on disk.
@@ -17,6 +17,7 @@ from dashboard.runs.question import Question
 from dashboard.runs.run import Run, State, trouble_of
 from dashboard.runs.sessions import Visitor, connected, visitor
 from dashboard.runs.work import Work
+from dashboard.runs.workers import SPEED, Busy, Workers
 from experiments.run.executors import processors
 from experiments.run.jobs import DIED, Job, failed, run_job
 from model.observation.schema import Tables
@@ -24,27 +25,9 @@ from model.observation.schema import Tables
 GRACE = 20.0  # seconds that a run goes on after its last visitor left, who may only load the page anew
 IDLE = 600.0  # seconds after which workers without work end although visitors are there
 BEAT = 0.5  # seconds between two looks at the progress
-SPEED = 2e7  # resident-days that one process simulates in a second where nothing else slows the machine
 MOST_KEPT = 12  # finished runs in memory; the others are read from disk when somebody asks again
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(eq=False)
-class _Busy:
-    """A job in a worker."""
-
-    worker: Worker
-    work: Work
-    job: Job
-    began_at: float  # count of the worker
-    since: float  # time
-
-    def pace(self, now: float) -> float:
-        """Resident-days a second, where it ends now; at most the usual, as what was kept before costs nothing again."""
-        request = self.work.question.request
-        size = request.resident_days * self.job.rows / request.total
-        return min(SPEED, size / max(now - self.since, 1e-3))
 
 
 @dataclass(eq=False)
@@ -81,12 +64,10 @@ class Queue:
         task: Callable[[Job], Tables] = run_job,
         worker: Callable[[], Worker] = Worker,
     ) -> None:
-        self._most, self._there, self._grace, self._task = workers or processors(), there, grace, task
-        self._worker = worker
+        self._there, self._grace, self._task = there, grace, task
+        self._workers = Workers(workers or processors(), worker)
         self._works: dict[str, Work] = {}
         self._seen: dict[str, float] = {}  # when each tab was last there
-        self._free: list[Worker] = []
-        self._busy: list[_Busy] = []
         self._loans: list[Loan] = []  # those who wait for a worker or have one
         self._order = 0
         self._turns: dict[str, int] = {}  # jobs begun for each person with an open run
@@ -125,7 +106,7 @@ class Queue:
             work = self._works.get(name)
             if work is None:
                 return None
-            run = replace(work.run, before=self._before(work), lent=self._all_lent and work.run.open)
+            run = replace(work.run, before=self._before(work), lent=self._workers.all_lent and work.run.open)
             return replace(run, state="stopped") if tab.kernel in work.cancelled and run.open else run
 
     def want(self, name: str, who: Visitor | None = None) -> None:
@@ -160,7 +141,7 @@ class Queue:
         with self._changed:
             busy = set(_people(work for work in self._works.values() if work.run.open))
             busy |= {loan.person for loan in self._loans}
-            return self._pace * self._most / len(busy | {tab.person})
+            return self._pace * self._workers.most / len(busy | {tab.person})
 
     def wait(self, name: str, version: int, timeout: float) -> int:
         """Wait until a run has another version than this one, or for `timeout` seconds; returns its version."""
@@ -206,10 +187,8 @@ class Queue:
             if loan in self._loans:
                 self._loans.remove(loan)
             worker, loan.worker = loan.worker, None
-            if worker is not None and (end or self._closed):
-                worker.end()
-            elif worker is not None:
-                self._free.append(worker)
+            if worker is not None:
+                self._workers.take_back(worker, end)
             self._used = time.monotonic()
             self._bump_open()
             self._wake()
@@ -227,16 +206,7 @@ class Queue:
     @property
     def workers(self) -> int:
         """Number of processes there are."""
-        return len(self._free) + len(self._busy) + len(self._lent)
-
-    @property
-    def _lent(self) -> list[Worker]:
-        return [loan.worker for loan in self._loans if loan.worker]
-
-    @property
-    def _all_lent(self) -> bool:
-        """Whether no worker is left for runs."""
-        return bool(self._lent) and not self._busy and not self._free and self.workers >= self._most
+        return len(self._workers)
 
     # ---- runs
 
@@ -257,9 +227,8 @@ class Queue:
         work.show("stopped")
 
     def _kill(self, work: Work) -> None:
-        for busy in [each for each in self._busy if each.work is work]:
-            self._busy.remove(busy)
-            busy.worker.end()
+        for busy in self._workers.under_way(work):
+            self._workers.finished(busy, end=True)
         work.waiting.clear()
 
     def _bump(self, work: Work) -> None:
@@ -281,7 +250,7 @@ class Queue:
         kept.make_room()
         done = kept.done(work.question)
         answer = kept.answer(work.question) if done else None
-        portions = list(work.question.portions(done, self._most))
+        portions = list(work.question.portions(done, self._workers.most))
         missing = sum(job.rows for portion in portions for job in portion.jobs)
         with self._changed:
             work.plan(portions, work.run.total - missing, answer)
@@ -333,63 +302,49 @@ class Queue:
     def _start_jobs(self) -> None:
         if self._line():
             self._start_workers()
-        while self._free:
+        while self._workers.free:
             line = self._line()
             if not line:
                 return
             if isinstance(first := line[0], Loan):
-                self._lend(self._free.pop(), first)
+                self._lend(first)
             else:
                 self._start(first)
 
-    def _lend(self, worker: Worker, loan: Loan) -> None:
-        loan.worker = worker
+    def _lend(self, loan: Loan) -> None:
+        loan.worker = self._workers.lend()
         self._turns[loan.person] = self._turns.get(loan.person, 0) + 1
         self._used = time.monotonic()
         self._changed.notify_all()
 
     def _start(self, work: Work) -> None:
-        """Begin a job of a run: one whose warm-up a free worker has simulated before, if there is one."""
-        pairs = (
-            (at, worker)
-            for at, job in enumerate(work.waiting)
-            for worker in self._free
-            if job.warm_up in worker.warm_ups
-        )
-        at, worker = next(pairs, (0, self._free[-1]))
-        self._free.remove(worker)
-        job = work.waiting[at]
-        del work.waiting[at]
-        worker.warm_ups.add(job.warm_up)
-        busy = _Busy(worker, work, job, worker.counted, time.monotonic())
-        self._busy.append(busy)
+        busy = self._workers.begin(work)
         for person in set(work.wanted.values()):
             self._turns[person] = self._turns.get(person, 0) + 1
         self._used = time.monotonic()
         work.began = work.began or self._used
         if work.run.state == "queued":
             work.show("running")
-        worker.submit(self._task, job).add_done_callback(lambda future: self._finished(busy, future))
+        done = busy.worker.submit(self._task, busy.job)
+        done.add_done_callback(lambda future: self._finished(busy, future))
 
-    def _finished(self, busy: _Busy, future: "Future[Tables]") -> None:
+    def _finished(self, busy: Busy, future: "Future[Tables]") -> None:
         """A worker has done its job, or died."""
         with self._changed:
-            if busy not in self._busy or self._closed:
+            if busy not in self._workers.busy or self._closed:
                 return  # the worker was ended
-            self._busy.remove(busy)
-            try:
+            error = future.exception()
+            self._workers.finished(busy, end=isinstance(error, BrokenExecutor))
+            if error is None:
                 self._take(busy.work, future.result())
-                self._free.append(busy.worker)
                 self._pace = busy.pace(time.monotonic())
-            except BrokenExecutor:
-                busy.worker.end()
+            elif isinstance(error, BrokenExecutor):
                 self._died(busy)
-            except Exception as error:  # noqa: BLE001  rows that say so
+            else:  # rows that say so
                 self._take(busy.work, failed(busy.job, "run", repr(error)))
-                self._free.append(busy.worker)
             self._wake()
 
-    def _died(self, busy: _Busy) -> None:
+    def _died(self, busy: Busy) -> None:
         """Try a job whose process died in smaller pieces; a single run that dies becomes a failed row."""
         smaller = busy.job.split()
         if smaller:
@@ -410,13 +365,12 @@ class Queue:
     # ---- workers and visitors
 
     def _start_workers(self) -> None:
-        while self.workers < self._most and not self._closed:
-            self._free.append(self._worker())
+        if not self._closed:
+            self._workers.start()
 
     def _end_workers(self) -> None:
-        for worker in [*self._free, *(each.worker for each in self._busy), *self._lent]:
-            worker.end()
-        self._free, self._busy, self._loans = [], [], []
+        self._workers.end()
+        self._loans = []
 
     def _wake(self) -> None:
         if self._thread is None and not self._closed:
@@ -434,12 +388,9 @@ class Queue:
 
     def _progress(self, now: float) -> None:
         """Show how far the runs under way are, not more often than twice a second."""
-        for work in {each.work for each in self._busy}:
+        for work in {each.work for each in self._workers.busy}:
             if now - work.shown >= BEAT:
-                mine = [each for each in self._busy if each.work is work]
-                under_way = sum(
-                    min(each.worker.counted - each.began_at, each.job.rows * 0.99) for each in mine
-                )
+                under_way = sum(each.runs_done for each in self._workers.under_way(work))
                 work.show("running", under_way=under_way)
                 self._changed.notify_all()
 
@@ -459,7 +410,7 @@ class Queue:
         idle = now - self._used
         if (
             self.workers
-            and not self._busy
+            and not self._workers.busy
             and not self._loans
             and idle > (IDLE if self._seen else self._grace)
         ):

@@ -29,7 +29,8 @@ COUNTED = {"dispute_backlog": 1.0, "unsettled_90": 1.0, "trouble_days": 1000.0, 
 def ratio(above: Floats, below: Floats) -> Interval:
     """Ratio of the means of the paired values `above` and `below`, with Fieller's 95 % interval.
 
-    Bounds are NaN where the interval of the mean of `below` holds zero: then no bounded interval exists
+    Both have shape (runs,), value i of one with value i of the other; the ratio is in units of `above` by units of
+    `below`. Bounds are NaN where the interval of the mean of `below` holds zero: then no bounded interval exists
     (Fieller 1954).
     """
     n = above.size

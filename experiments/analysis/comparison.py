@@ -13,7 +13,7 @@ from experiments.analysis import budgets, left_over, ranks
 from experiments.analysis.pairs import Failure, Pair, pair_of
 from experiments.analysis.same_case import same_cases
 from experiments.analysis.side_by_side import Versus, against_each_other
-from experiments.analysis.why import why, why_table
+from experiments.analysis.why import why_headlines, why_table
 from experiments.design.design import Contrast, contrast_of
 from model.observation.schema import Tables
 
@@ -92,7 +92,12 @@ class Comparison:
     def decided(self) -> "dict[tuple[str, str], Decides]":
         """What decides each headline metric of each pair, by pair's name and metric; empty without draws."""
         pairs = self.pairs if self.drawn else ()
-        return {(pair.name, name): why(pair, name) for pair in pairs if pair.drawn for name in pair.headline}
+        return {
+            (pair.name, name): found
+            for pair in pairs
+            if pair.drawn
+            for name, found in why_headlines(pair).items()
+        }
 
     def decides(self) -> "pd.DataFrame":
         """What decides the headline metrics as one table, a row per scenario, metric and named input.

@@ -179,7 +179,10 @@ def chance(count: int, n: int) -> Chance:
 
 
 def median_bounds(values: Floats) -> tuple[float, float]:
-    """95 % interval of the median from order statistics, whatever the distribution; NaN below six values."""
+    """95 % interval of the median from order statistics, whatever the distribution; NaN below six values.
+
+    `values` has shape (draws,); the bounds are in its unit (Conover, Practical Nonparametric Statistics, 1999, 3.2).
+    """
     from scipy.special import bdtr
 
     tails = bdtr(np.arange(values.size), values.size, 0.5) <= OUTSIDE

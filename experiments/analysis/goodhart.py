@@ -298,7 +298,10 @@ def _gaps(runs: pd.DataFrame, change: str, each: Outcome) -> tuple[Floats, Float
 
 
 def above(values: Floats, limit: float) -> float:
-    """One-sided p value of a t test of a true mean of `limit` or less; 1 with fewer than two values."""
+    """One-sided p value of a t test of a true mean of `limit` or less; 1 with fewer than two values.
+
+    `values` has shape (runs,), in the unit of `limit`.
+    """
     from scipy.special import stdtr
 
     if values.size < 2:
@@ -310,7 +313,10 @@ def above(values: Floats, limit: float) -> float:
 
 
 def bounds(values: Floats, level: float) -> tuple[float, float]:
-    """Lower and upper bound of the mean, each wrong with probability `level`; NaN with fewer than two values."""
+    """Lower and upper bound of the mean, each wrong with probability `level`; NaN with fewer than two values.
+
+    By Student's t. `values` has shape (runs,); the bounds are in its unit.
+    """
     from scipy.special import stdtrit
 
     if values.size < 2:
@@ -327,7 +333,10 @@ def _error(values: Floats) -> float:
 
 
 def holm(p: Floats) -> Floats:
-    """P values adjusted by Holm's step-down procedure; those up to 0.05 may be stated together at the 5 % level."""
+    """P values adjusted by Holm's step-down procedure; those up to 0.05 may be stated together at the 5 % level.
+
+    `p` has shape (statements,), and so has the result (Holm, Scand. J. Stat. 6, 1979).
+    """
     order = np.argsort(p, kind="stable")
     raised = np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1))
     adjusted = np.empty_like(p)

@@ -144,8 +144,8 @@ def _faults(quantity: Quantity) -> Iterator[str]:
 
     known = (*METRICS, *MEASURES)
     if quantity.measure not in known:
-        near = did_you_mean(quantity.measure, known)
-        yield f"unknown measure {quantity.measure!r}; allowed: a metric or a function of plausibility.py{near}"
+        allowed = did_you_mean(quantity.measure, known, "a metric or a function of plausibility.py")
+        yield f"unknown measure {quantity.measure!r}; {allowed}"
     if quantity.unit not in UNITS:
         yield f"unknown unit {quantity.unit!r}; allowed: {', '.join(UNITS)}"
     if not quantity.bands:
@@ -162,7 +162,7 @@ def _band_faults(band: Band) -> Iterator[str]:
 
     known = (*BASELINES, *REPORTED, TOGETHER)
     for place in set(band.places) - set(known):
-        yield f"unknown place {place!r}; allowed: {', '.join((*known, *GROUPS))}{did_you_mean(place, known)}"
+        yield f"unknown place {place!r}; {did_you_mean(place, (*known, *GROUPS))}"
     if band.low is None and band.high is None:
         yield "neither low nor high; needed: at least one"
     if band.low is not None and band.high is not None and band.low > band.high:

@@ -207,7 +207,7 @@ def _effect(base: Floats, pack: Floats, better: Better, dropped: int, matters: f
 
 
 def deviation(values: Floats, *sources: Floats) -> float:
-    """Sample standard deviation; NaN below two values.
+    """Sample standard deviation of `values` of shape (runs,), in their unit; NaN below two values.
 
     Exactly zero where the spread is only rounding of the values or of the `sources` they were computed from.
     """
@@ -219,7 +219,10 @@ def deviation(values: Floats, *sources: Floats) -> float:
 
 
 def interval(values: Floats, spread: float | None = None) -> Interval:
-    """Mean of `values` with its 95 % interval; `spread` replaces their standard deviation where known."""
+    """Mean of `values` of shape (runs,) with its 95 % interval, in their unit; bounds are NaN below two values.
+
+    `spread` replaces their standard deviation where known.
+    """
     if values.size == 0:
         return Interval(math.nan, math.nan, math.nan)
     mean = float(values.mean())
@@ -232,7 +235,10 @@ def interval(values: Floats, spread: float | None = None) -> Interval:
 
 
 def share_better(gaps: Floats, better: Better) -> float:
-    """Share of differences in the better direction, ties counting half; NaN if neither direction is better."""
+    """Share, 0 to 1, of differences in the better direction, ties counting half; NaN if neither is better.
+
+    `gaps` has shape (runs,).
+    """
     if better == "neither" or gaps.size == 0:
         return math.nan
     wished = gaps if better == "higher" else -gaps
@@ -240,7 +246,7 @@ def share_better(gaps: Floats, better: Better) -> float:
 
 
 def correlation(one: Floats, other: Floats) -> float:
-    """Pearson's correlation; NaN where an arm does not vary or has fewer than two values."""
+    """Pearson's correlation of two arms of shape (runs,); NaN where one does not vary or has but one value."""
     if one.size < 2 or deviation(one) == 0 or deviation(other) == 0:
         return math.nan
     return float(np.corrcoef(one, other)[0, 1])

@@ -1,12 +1,12 @@
 """Which assumptions decide an effect: rank correlations over the draws of a pair with all that was drawn for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.analysis.decides import Decides, decides
+from experiments.analysis.decides import Decides, decides_each
 from experiments.design.draws import draws
 from experiments.design.sample import draw_of
 from model.inputs.archetypes import archetypes
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from experiments.analysis.pairs import Pair
     from scenarios.variant import Variant
 
+NOTHING = Decides((), 1.0, 0.0, 0)  # said without draws
 COLUMNS = ("scenario", "metric", "input", "correlation", "turns", "noise", "draws")
 
 
@@ -88,16 +89,32 @@ def _open_fields(variant: "Variant") -> set[str]:
 
 
 def why(pair: "Pair", metric: str) -> Decides:
-    """Inputs that decide the effect on one metric; none is named for a pair without draws."""
-    if not pair.drawn or metric not in pair.gaps:
-        return Decides((), 1.0, 0.0, 0)
+    """Inputs that decide the effect on one metric; none is named for a pair without draws.
+
+    A headline metric is judged together with the others, so its answer is the same wherever it is asked for.
+    """
+    if metric in pair.headline:
+        return why_headlines(pair)[metric]
+    return _why(pair, [metric])[metric] if metric in pair.gaps else NOTHING
+
+
+def why_headlines(pair: "Pair") -> dict[str, Decides]:
+    """Inputs that decide the effect on each headline metric, by metric; one question, so chance is held for all."""
+    return _why(pair, list(pair.headline))
+
+
+def _why(pair: "Pair", metrics: Sequence[str]) -> dict[str, Decides]:
+    asked = [name for name in metrics if pair.drawn and name in pair.gaps]
+    if not asked:
+        return dict.fromkeys(metrics, NOTHING)
     names = inputs_of(pair)
     table = draws().table([draw_of(seed) for seed in pair.seeds])
     column = {name: i for i, name in enumerate(draws().names)}
     values = table[:, [column[name] for name in names]]
     varies = np.ptp(values, axis=0) > 0
     kept = [name for name, good in zip(names, varies, strict=True) if good]
-    return decides(kept, values[:, varies], pair.gaps[metric].to_numpy(float))
+    found = decides_each(kept, values[:, varies], pair.gaps[asked].to_numpy(float))
+    return dict.fromkeys(metrics, NOTHING) | dict(zip(asked, found, strict=True))
 
 
 def why_table(decided: "Mapping[tuple[str, str], Decides]") -> "pd.DataFrame":

@@ -60,7 +60,10 @@ def check(
 
 
 def restamped(atlas: Atlas, path: Path, checked: Checked) -> None:
-    """Write the atlas again, with the version that the code of the checked measures has now; none may have moved."""
+    """Write the atlas again, with the version that the code of the checked measures has now.
+
+    Raises ValueError if the numbers of any have moved.
+    """
     if checked.moved:
         raise ValueError("an atlas whose numbers have moved keeps its version")
     names = {each.measure for each in checked.same}

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.design.baselines import BASELINES
-from experiments.errors import RequestError, nearest_in_chinese
-from model.inputs.nearest import nearest
+from experiments.errors import RequestError
 from scenarios.catalogue import intervention_ids
+from scenarios.chinese import chinese
+from scenarios.errors import did_you_mean
 
 if TYPE_CHECKING:
     from scenarios.variant import Variant
@@ -93,10 +94,8 @@ def _known(given: Iterable[str], allowed: Iterable[str], what: str) -> tuple[str
     found, every = tuple(given), tuple(allowed)
     for name in found:
         if name not in every:
-            raise RequestError(
-                f"unknown {what} {name!r}{nearest(name, every)}; allowed: {', '.join(every)}",
-                f"未知名称 {name!r}{nearest_in_chinese(name, every)}；允许：{'、'.join(every)}",
-            )
+            asked = did_you_mean(name, every)
+            raise RequestError(f"unknown {what} {name!r}; {asked}", f"未知名称 {name!r}；{chinese(asked)}")
     return found
 
 

@@ -6,10 +6,11 @@ Interventions act through levers only, so what is lost without a lever is what t
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
-from experiments.errors import RequestError, nearest_in_chinese
-from model.inputs.nearest import nearest
+from experiments.errors import RequestError
 from model.inputs.run import DeliveryState, Intervention
 from model.policy.levers import LEVERS
+from scenarios.chinese import chinese
+from scenarios.errors import did_you_mean
 
 if TYPE_CHECKING:
     from model.world import World
@@ -22,10 +23,8 @@ class Muted:
         self._intervention, self._levers = intervention, frozenset(levers)
         known = {lever.name for lever in LEVERS}
         for name in sorted(self._levers - known):
-            raise RequestError(
-                f"unknown lever '{name}'{nearest(name, known)}; see `gongzhi list levers`",
-                f"未知杠杆“{name}”{nearest_in_chinese(name, known)}；可用 `gongzhi list levers` 查看",
-            )
+            asked = did_you_mean(name, known, "see `gongzhi list levers`")
+            raise RequestError(f"unknown lever '{name}'; {asked}", f"没有杠杆“{name}”；{chinese(asked)}")
 
     @property
     def id(self) -> str:

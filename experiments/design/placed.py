@@ -14,12 +14,11 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from model.inputs.archetypes import archetypes
-from model.inputs.nearest import nearest_name
 from model.inputs.parameters import Parameter
 from model.inputs.plausible import Uncertain, grade_of
 from model.inputs.spec import CompoundSpec, PlaceSpec, Text
 from scenarios.catalogue import all_parameters
-from scenarios.errors import Problem, ScenarioError, findings, schema_at
+from scenarios.errors import Problem, ScenarioError, did_you_mean, findings, schema_at
 from scenarios.loader import file_of
 from scenarios.scenario import Scenario
 
@@ -213,12 +212,12 @@ def _unknown(place: Scenario, name: str) -> list[Problem]:
     own = [each for each, _ in _numbers(place)]
     if name in own or name in all_parameters():
         return []
-    options = own if "." in name else list(all_parameters())
-    near = nearest_name(name, options)
-    allowed = f"of {', '.join((COMMUNITY, *types(place)))}"
-    hint = "" if near is None else f"; did you mean '{near}'?"
-    kind = f"unknown key; allowed: fields {allowed}" if "." in name else "unknown parameter"
-    return [Problem(place.name, None, name, "", kind + hint)]
+    if "." in name:
+        fields = f"fields of {', '.join((COMMUNITY, *types(place)))}"
+        text = f"unknown key; {did_you_mean(name, own, fields)}"
+    else:
+        text = f"unknown parameter; {did_you_mean(name, all_parameters(), 'see `gongzhi list parameters`')}"
+    return [Problem(place.name, None, name, "", text)]
 
 
 def _out_of_range(place: Scenario, name: str, value: float) -> list[Problem]:

@@ -16,7 +16,7 @@ import numpy as np
 from experiments.analysis.decides import Decider, Decides
 from experiments.analysis.drawn import Drawn, Spread, chance
 from experiments.analysis.pairs import Pair
-from experiments.analysis.why import why
+from experiments.analysis.why import why_headlines
 from experiments.design.tried import residents
 from experiments.recorded import files
 from experiments.report.headline import headline
@@ -65,7 +65,7 @@ def row_of(pair: Pair, metrics: Iterable[str], levels: Callable[[str], Any]) -> 
         "communities": sum(community.count for community in place.communities),
         "effects": {name: _drawn(pair.drawn[name]) for name in chosen},
         "levels": {name: _quantiles(levels(name)) for name in chosen},
-        "decided": {name: asdict(why(pair, name)) for name in pair.headline},
+        "decided": {name: asdict(each) for name, each in why_headlines(pair).items()},
     }
 
 

@@ -1,6 +1,6 @@
 """What decides an answer over plausible worlds, in words: the inputs that move a metric, and where the sign turns."""
 
-from experiments.analysis.decides import Decider, Decides
+from experiments.analysis.decides import FEWEST, Decider, Decides
 from experiments.analysis.pairs import Pair
 from experiments.analysis.reading import reading
 from experiments.analysis.why import input_of
@@ -23,13 +23,8 @@ def decider(metric: Metric, found: Decider, lang: str) -> str:
         way = "drawn_decides_more" if found.correlation > 0 else "drawn_decides_less"
     turns = say("drawn_no_turn", lang)
     if found.turns is not None:
-        turns = say(
-            "drawn_turns",
-            lang,
-            value=_plain(found.turns),
-            usual=_plain(about.value),
-            unit=unit_in(about.unit, lang),
-        )
+        value, usual = (_plain(each, about.unit, lang) for each in (found.turns, about.value))
+        turns = say("drawn_turns", lang, value=value, usual=usual)
     title = about.title(lang).rstrip(".。")
     if about.archetype:
         title = say(
@@ -47,9 +42,10 @@ def decider(metric: Metric, found: Decider, lang: str) -> str:
     )
 
 
-def _plain(value: float) -> str:
-    """A number with three significant digits, and all of those before the point."""
-    return f"{float(f'{value:.3g}'):,.10g}"
+def _plain(value: float, unit: str, lang: str) -> str:
+    """A number with three significant digits, and all of those before the point; with its unit, if it has one."""
+    told = f"{float(f'{value:.3g}'):,.10g}"
+    return told if unit == "1" else f"{told} {unit_in(unit, lang)}"
 
 
 def that_matters(found: dict[str, Decides], pair: Pair) -> dict[str, Decides]:
@@ -59,7 +55,7 @@ def that_matters(found: dict[str, Decides], pair: Pair) -> dict[str, Decides]:
 
 def decides_lines(found: dict[str, Decides], lang: str) -> list[str]:
     """Lines on what decides each metric, then one on the metrics for which nothing beats chance."""
-    lines = []
+    lines = _too_few(found, lang)
     for name, each in found.items():
         if each.named:
             items = [decider(METRICS[name], one, lang) for one in each.named[:NAMED]]
@@ -68,10 +64,19 @@ def decides_lines(found: dict[str, Decides], lang: str) -> list[str]:
     flat = [METRICS[name].name(lang) for name, each in found.items() if each.noise == 0]
     if flat:
         lines.append(say("overall_identical", lang, items=say("list_join", lang).join(flat)))
-    silent = {name: each for name, each in found.items() if not each.named and each.noise > 0}
+    silent = {name: each for name, each in found.items() if not each.named and 0 < each.noise < 1}
     if silent:
         names = say("list_join", lang).join(METRICS[name].name(lang) for name in silent)
         least = max(each.noise for each in silent.values())
         worlds = max(each.draws for each in silent.values())
         lines.append(say("drawn_decides_none", lang, items=names, n=worlds, noise=number(least, 2)))
     return lines
+
+
+def _too_few(found: dict[str, Decides], lang: str) -> list[str]:
+    """A line on the metrics with too few worlds to name anything; empty if there are none."""
+    few = {name: each.draws for name, each in found.items() if each.too_few}
+    if not few:
+        return []
+    items = say("list_join", lang).join(METRICS[name].name(lang) for name in few)
+    return [say("drawn_decides_few", lang, items=items, n=max(few.values()), least=FEWEST)]

@@ -10,7 +10,7 @@ from experiments.analysis.reading import reading
 from experiments.design.draws import candidates
 from experiments.design.kept import kept
 from experiments.design.sample import draw_of
-from experiments.report import deciders_text, drawn_text, sentences
+from experiments.report import deciders_text, drawn_text, paragraph, sentences
 from experiments.report.arms import tell_all, title
 from experiments.report.costs import plain_table
 from experiments.report.number_format import (
@@ -68,7 +68,7 @@ def with_parts(pair: "Pair") -> list[str]:
     """Headline metrics in their order, each followed by its parts that differ in any world."""
     found = []
     for name in pair.headline:
-        parts = [part for part in sentences.PARTS.get(name, ()) if part in pair.drawn]
+        parts = [part for part in paragraph.PARTS.get(name, ()) if part in pair.drawn]
         found += [name, *(part for part in parts if pair.drawn[part].same.count < pair.drawn[part].n)]
     return found
 
@@ -103,7 +103,7 @@ def _of_pair(pair: "Pair", lang: str) -> list[str]:
     for group in GROUPS:
         rows = headline_rows(pair, lang, group)
         blocks += [f"**{say(f'group_{group}', lang)}**", table(rows, lang, group == "cost")] if rows else []
-    note = sentences.cohort_note(sentences.cohort_days(pair), lang)
+    note = paragraph.cohort_note(paragraph.cohort_days(pair), lang)
     return [*blocks, *([note] if note else [])]
 
 

@@ -9,9 +9,9 @@ from experiments.report import (
     drawn_sections,
     drawn_text,
     hundred,
+    paragraph,
     reach,
     same_cases,
-    sentences,
 )
 from experiments.report.arms import meanings_of_values, tell, title
 from experiments.report.costs import budget_lines
@@ -56,7 +56,7 @@ def _decided(comparison: "Comparison", pair: "Pair", lang: str) -> list[str]:
 
 
 def _note(pair: "Pair", lang: str, width: int) -> list[str]:
-    note = sentences.cohort_note(sentences.cohort_days(pair), lang)
+    note = paragraph.cohort_note(paragraph.cohort_days(pair), lang)
     notes = [plain(each) for each in (note, *drawn_sections.screening(pair, lang)) if each]
     return ["", *(wrap(each, width) for each in notes)] if notes else []
 

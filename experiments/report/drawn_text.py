@@ -21,8 +21,9 @@ from experiments.report.number_format import (
     number,
     per_cent,
 )
+from experiments.report.paragraph import PAID, PARTS
 from experiments.report.phrases import say, together
-from experiments.report.sentences import PAID, PARTS, Line
+from experiments.report.sentences import Line
 from model.observation.metrics import METRICS, Metric
 
 FEW = 50  # worlds below which the paragraph warns; the usual number is 100

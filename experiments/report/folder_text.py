@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.design.sample import SECOND_LUCK, is_second
 from experiments.report.layout import table
 from experiments.report.phrases import language
 from experiments.run.kept import Kept, Trouble
@@ -35,15 +36,30 @@ _WORDS = {
         "en": "{folder}: whole. {runs} runs, as many as were asked for; every table is as it was written.",
         "zh": "{folder}：完整。共 {runs} 次运行，与要求一致；各表均与写入时相同。",
     },
-    "bad": {"en": "{folder}: {n} things are wrong:", "zh": "{folder}：发现 {n} 个问题："},
-    "remedy": {
-        "en": "`gongzhi resume` runs what is missing. A table that was changed must be deleted first; "
-        "then the runs are run again.",
-        "zh": "`gongzhi resume` 会补齐缺少的运行。被改动的表须先删除，其中的运行会重新进行。",
+    "being written": {
+        "en": "{folder}: being written. {done} of {asked} runs are done, and nothing is damaged. "
+        "Wait for the command that writes it; then verify again.",
+        "zh": "{folder}：正在写入。{asked} 次运行已完成 {done} 次，没有损坏。请等写入的命令结束，再校验一次。",
+    },
+    "unfinished": {
+        "en": "{folder}: not finished. {done} of {asked} runs are done, and nothing is damaged "
+        "(last command: {status}). To go on: `gongzhi resume {folder}`.",
+        "zh": "{folder}：尚未完成。{asked} 次运行已完成 {done} 次，没有损坏（上一条命令：{status}）。"
+        "继续运行：`gongzhi resume {folder}`。",
+    },
+    "damaged_folder": {
+        "en": "{folder}: damaged. {n} things are wrong. Delete the tables that were changed or cannot be read; "
+        "then `gongzhi resume {folder}` runs again what is missing.",
+        "zh": "{folder}：有损坏，共 {n} 个问题。请删除被改动或无法读取的表，"
+        "再用 `gongzhi resume {folder}` 补齐缺少的运行。",
+    },
+    "second luck": {
+        "en": "Numbers above {n:,}: the draw of this number less {n:,}, run with a second luck.",
+        "zh": "大于 {n:,} 的编号：减去 {n:,} 即为抽样编号，是用另一组随机数再运行一次。",
     },
     "unmerged": {
-        "en": "its tables have no sums: a session stopped while merging, or the folder is of an older version",
-        "zh": "各表没有校验和：上次运行在合并时停止，或文件夹由旧版本写入",
+        "en": "runs that are not yet put together into tables: a command that is not finished, or an older version",
+        "zh": "运行尚未合并成表：命令没有运行完，或文件夹由旧版本写入",
     },
     "gone": {"en": "{about}: the table is gone", "zh": "{about}：表已不存在"},
     "changed": {"en": "{about}: not as it was written", "zh": "{about}：内容与写入时不符"},
@@ -80,7 +96,7 @@ def inspection(kept: Kept, lang: str) -> str:
     comma = "、" if lang == "zh" else ", "
     plain = comma.join(dict.fromkeys(label.scenario for label in sorted(kept.plain)))
     heads = [head, _say("plain", lang, names=plain)] if plain else [head]
-    lines = [*heads, "", *table([_say("columns", lang).split("\t"), *rows]), ""]
+    lines = [*heads, "", *table([_say("columns", lang).split("\t"), *rows]), *_second_luck(kept, lang), ""]
     lines.append(
         _say(
             "tables",
@@ -91,6 +107,12 @@ def inspection(kept: Kept, lang: str) -> str:
     if parts := kept.unmerged:
         lines.append(_say("parts", lang, n=parts))
     return "\n".join([*(line.rstrip() for line in lines), "", _say("sessions", lang), *_sessions(kept, lang)])
+
+
+def _second_luck(kept: Kept, lang: str) -> list[str]:
+    """What the large numbers of runs mean, where there are any."""
+    there = any(is_second(seed) for label in kept.drawn for seed in kept.asked[label])
+    return [_say("second luck", lang, n=SECOND_LUCK)] if there else []
 
 
 def _sized(path: Path) -> str:
@@ -117,13 +139,20 @@ def _status(status: str, lang: str) -> str:
 
 
 def verdict(kept: Kept, troubles: Sequence[Trouble], lang: str) -> str:
-    """Whether a folder is whole, else everything that is wrong with it and what to do."""
+    """Whether a folder is whole, not finished or damaged and which command goes on; then everything that is wrong."""
     language(lang)
+    asked = sum(len(seeds) for seeds in kept.asked.values())
     if not troubles:
-        runs = sum(len(seeds) for seeds in kept.asked.values())
-        return _say("good", lang, folder=kept.folder, runs=runs)
+        return _say("good", lang, folder=kept.folder, runs=asked)
     lines = [f"  {_say(each.phrase, lang, about=each.about)}" for each in troubles]
-    return "\n".join([_say("bad", lang, folder=kept.folder, n=len(troubles)), *lines, _say("remedy", lang)])
+    if {each.phrase for each in troubles} - {"missing", "unmerged"}:
+        head = _say("damaged_folder", lang, folder=kept.folder, n=len(troubles))
+        return "\n".join([head, *lines, *_second_luck(kept, lang)])
+    status = str(kept.sessions[-1].get("status", ""))
+    state = "being written" if status == "running" else "unfinished"
+    done = sum(each.done + each.failed for each in kept.states())
+    head = _say(state, lang, folder=kept.folder, done=done, asked=asked, status=_status(status, lang))
+    return "\n".join([head, *lines, *_second_luck(kept, lang)])
 
 
 def _say(name: str, lang: str, **values: object) -> str:

@@ -56,7 +56,7 @@ def subtitle(comparison: "Comparison", pair: "Pair", lang: str) -> str:
 def subtitle_of_all(comparison: "Comparison", lang: str) -> str:
     """The same for a figure of all pairs; places are named once each."""
     pair = max(comparison.pairs, key=lambda each: len(each.seeds))
-    return _told(comparison, pair, say("list_join", lang).join(places(comparison, lang)), lang)
+    return _told(comparison, pair, say("places_join", lang).join(places(comparison, lang)), lang)
 
 
 def places(comparison: "Comparison", lang: str) -> tuple[str, ...]:

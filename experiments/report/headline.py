@@ -10,8 +10,8 @@ from experiments.analysis.reading import reading
 from experiments.report import drawn_text, sentences
 from experiments.report.arms import tell
 from experiments.report.likelihood import likelihood
+from experiments.report.paragraph import PAID
 from experiments.report.phrases import say
-from experiments.report.sentences import PAID
 from model.observation.metrics import METRICS
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from experiments.report import sentences
+from experiments.report import paragraph
 from experiments.report.arms import tell, tell_all, title
 from experiments.report.head import Head, head, subtitle
 from experiments.report.layout import columns, pad, wrap
@@ -122,13 +122,13 @@ def missing(pair: "Pair", lang: str) -> str:
     """Reason why there is no picture."""
     if not pair.seeds:
         return say("figure_empty", lang)
-    return say("hundred_short" if sentences.cohort_days(pair) == 0 else "hundred_missing", lang)
+    return say("hundred_short" if paragraph.cohort_days(pair) == 0 else "hundred_missing", lang)
 
 
 def note(pair: "Pair", lang: str) -> str:
     """Note on the number of days in which the cases arose, if less than a year; else empty."""
-    days = sentences.cohort_days(pair)
-    return say("hundred_days", lang, days=number(days)) if 0 < days < sentences.YEAR and bars(pair) else ""
+    days = paragraph.cohort_days(pair)
+    return say("hundred_days", lang, days=number(days)) if 0 < days < paragraph.YEAR and bars(pair) else ""
 
 
 def lines(pair: "Pair", lang: str) -> list[str]:

@@ -15,6 +15,7 @@ from experiments.report import (
     drawn_text,
     hundred,
     left_over_text,
+    paragraph,
     ranks_text,
     reach,
     same_cases,
@@ -137,13 +138,13 @@ def _head(comparison: Comparison, lang: str) -> list[str]:
 
 def _verdicts(comparison: Comparison, lang: str) -> list[str]:
     blocks = [f"## {say('section_verdict', lang)}"]
+    overall, verdict = paragraph.overall, sentences.verdict
+    if comparison.drawn:
+        overall, verdict = drawn_text.overall, drawn_text.verdict
     for pair in comparison.pairs:
-        told = drawn_text if comparison.drawn else sentences
-        blocks += [_title(pair, lang), told.overall(pair, lang)]
+        blocks += [_title(pair, lang), overall(pair, lang)]
         blocks += reach.cautions(comparison, pair, lang)
-        lines = (
-            [f"- **{line.tag}** {line.sentence}" for line in told.verdict(pair, lang)] if pair.seeds else []
-        )
+        lines = [f"- **{line.tag}** {line.sentence}" for line in verdict(pair, lang)] if pair.seeds else []
         blocks += _block(lines)
     return blocks
 
@@ -218,7 +219,7 @@ def _sides(comparison: Comparison, lang: str) -> list[str]:
     blocks = [f"## {say('section_side', lang)}", say("side_note", lang)]
     of_groups = drawn_sections.of_groups if comparison.drawn else seed_sections.of_groups
     for pair in comparison.pairs:
-        bearers = "" if comparison.drawn else sentences.bearers(pair, lang)
+        bearers = "" if comparison.drawn else paragraph.bearers(pair, lang)
         blocks += of_groups(pair, FURTHER, lang) + ([bearers] if bearers else [])
     return blocks
 
@@ -228,7 +229,7 @@ def _title(pair: Pair, lang: str) -> str:
 
 
 def _pairing(comparison: Comparison, lang: str) -> list[str]:
-    lines = (f"- **{title(pair, lang)}** {sentences.pairing(pair, lang)}" for pair in comparison.pairs)
+    lines = (f"- **{title(pair, lang)}** {paragraph.pairing(pair, lang)}" for pair in comparison.pairs)
     return [f"## {say('section_pairing', lang)}", *_block(lines)]
 
 

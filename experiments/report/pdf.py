@@ -25,6 +25,7 @@ from experiments.report import (
     drawn_text,
     hundred,
     left_over_text,
+    paragraph,
     payers,
     ranks_text,
     sentences,
@@ -162,7 +163,7 @@ def _subject(comparison: "Comparison", lang: str) -> str:
 
 def _arm(comparison: "Comparison", pair: "Pair", lang: str) -> dict[str, Any]:
     several = len(comparison.pairs) > 1
-    told = headline(pair, lang) if comparison.drawn else (sentences.overall(pair, lang),)
+    told = headline(pair, lang) if comparison.drawn else (paragraph.overall(pair, lang),)
     flags = drawn_sections.group_flags(group_effects(comparison.tables.groups, pair), pair, lang)
     lines = [*told, *flags, *cautions(comparison, pair, lang)]
     name = ranks_text.short_titles(comparison, lang)[pair.name] if several else ""

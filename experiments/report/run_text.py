@@ -8,8 +8,8 @@ import numpy as np
 from experiments.analysis.statistics import interval
 from experiments.report.layout import table
 from experiments.report.number_format import level, seed_ranges
+from experiments.report.paragraph import caution, cohort_note
 from experiments.report.phrases import language, say
-from experiments.report.sentences import caution, cohort_note
 from experiments.run.jobs import OK
 from experiments.run.result import RunResult
 from model.observation.metrics import METRICS, Metric

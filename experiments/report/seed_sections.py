@@ -8,7 +8,7 @@ from experiments.analysis.pairs import Pair
 from experiments.analysis.statistics import PairedEffect
 from experiments.design.request import BASELINE, PACKAGE
 from experiments.design.tried import residents
-from experiments.report import costs, sentences
+from experiments.report import costs, paragraph, sentences
 from experiments.report.arms import arm_name, tell_all, title
 from experiments.report.layout import table_line
 from experiments.report.number_format import coarse, level, number
@@ -49,7 +49,7 @@ def result_row(metric: Metric, effect: PairedEffect, lang: str) -> dict[str, str
 def headline_rows(pair: Pair, lang: str, groups: Sequence[Group] = GROUPS) -> list[dict[str, str]]:
     """Rows of the headline metrics of these groups; sums of hours and money are followed by their parts."""
     rows = []
-    for name in (name for name in sentences.with_parts(pair) if METRICS[name].group in groups):
+    for name in (name for name in paragraph.with_parts(pair) if METRICS[name].group in groups):
         row = result_row(METRICS[name], pair.effects[name], lang)
         rows.append(row if METRICS[name].headline else row | {"metric": _part_title(row["metric"], lang)})
     return rows
@@ -72,14 +72,14 @@ def results(comparison: Comparison, lang: str) -> list[str]:
 
 def _result_tables(pair: Pair, lang: str) -> list[str]:
     outcomes, costs = (_table(pair, group, headline_rows(pair, lang, (group,)), lang) for group in GROUPS)
-    note = sentences.cohort_note(sentences.cohort_days(pair), lang)
+    note = paragraph.cohort_note(paragraph.cohort_days(pair), lang)
     return [*outcomes, *([note] if note else []), *costs, *_totals(pair, lang)]
 
 
 def _totals(pair: Pair, lang: str) -> list[str]:
     """Hours and yuan of the whole place in a year, next to the rates per 1,000 residents."""
     people = residents(pair.variant)
-    rows = [row for row in map(partial(_total_row, pair, people, lang), sentences.with_parts(pair)) if row]
+    rows = [row for row in map(partial(_total_row, pair, people, lang), paragraph.with_parts(pair)) if row]
     if not rows:
         return []
     arms = (arm_name(pair, arm, lang) for arm in (BASELINE, PACKAGE))

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from experiments.analysis.comparison import Comparison
 from experiments.analysis.pairs import Pair
 from experiments.design.request import BASELINE, PACKAGE
-from experiments.report import drawn_text, hundred, left_over_text, ranks_text, reach, same_cases, sentences
+from experiments.report import (
+    drawn_text,
+    hundred,
+    left_over_text,
+    paragraph,
+    ranks_text,
+    reach,
+    same_cases,
+    sentences,
+)
 from experiments.report.arms import arm_name, meanings_of_values, tell_all, title
 from experiments.report.costs import budget_lines
 from experiments.report.drawn_terminal import block as drawn_block
@@ -35,7 +44,7 @@ def terminal(comparison: Comparison, lang: str, width: int) -> str:
 def first_words(comparison: Comparison, lang: str, pairs: int, total: int, width: int = 100) -> str:
     """A paragraph per package on the pairs done so far, of so many, while the others still run."""
     head = say("first_look_worlds" if comparison.drawn else "first_look_runs", lang, n=pairs, total=total)
-    overall = drawn_text.overall if comparison.drawn else sentences.overall
+    overall = drawn_text.overall if comparison.drawn else paragraph.overall
     told = [
         together((say("first_look_of", lang, title=title(pair, lang)), overall(pair, lang)), lang)
         for pair in comparison.pairs
@@ -45,7 +54,7 @@ def first_words(comparison: Comparison, lang: str, pairs: int, total: int, width
 
 def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:
     head = title(pair, lang)
-    lines = [wrap(head, width), "=" * min(columns(head), width), wrap(sentences.overall(pair, lang), width)]
+    lines = [wrap(head, width), "=" * min(columns(head), width), wrap(paragraph.overall(pair, lang), width)]
     lines += [wrap(line, width) for line in reach.cautions(comparison, pair, lang)]
     lines += [wrap(plain(line), width) for line in meanings_of_values(pair, lang)]
     if pair.seeds:
@@ -54,7 +63,7 @@ def _block(comparison: Comparison, pair: Pair, lang: str, width: int) -> str:
         lines += [*_verdict(pair, lang, width), ""]
         lines += [wrap(line, width) for line in budget_lines(pair, lang)]
         lines.append(wrap(same_cases.sentence(comparison, pair, lang), width))
-        lines.append(wrap(sentences.pairing(pair, lang), width))
+        lines.append(wrap(paragraph.pairing(pair, lang), width))
     return "\n".join(lines)
 
 
@@ -80,7 +89,7 @@ def _table(pair: Pair, lang: str, width: int) -> list[str]:
 
 def _cohort(pair: Pair, lang: str, width: int) -> list[str]:
     """Note on the number of days in which the cohort's cases arose, if less than a year."""
-    note = sentences.cohort_note(sentences.cohort_days(pair), lang)
+    note = paragraph.cohort_note(paragraph.cohort_days(pair), lang)
     return ["", wrap(note, width)] if note else []
 
 

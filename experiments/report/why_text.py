@@ -8,8 +8,9 @@ from experiments.report.arms import title
 from experiments.report.deciders_text import decides_lines
 from experiments.report.layout import columns, plain, wrap
 from experiments.report.phrases import say
-from model.inputs.nearest import nearest_name
 from model.observation.metrics import METRICS
+from scenarios.chinese import chinese
+from scenarios.errors import did_you_mean
 
 if TYPE_CHECKING:
     from experiments.analysis.comparison import Comparison
@@ -52,10 +53,8 @@ def known_metric(metric: str | None) -> None:
 
 
 def _unknown(what: str, name: str, allowed: list[str]) -> RequestError:
-    near, words = nearest_name(name, allowed), {"metric": "指标", "scenario": "场景"}
-    shown = ", ".join(allowed)
+    asked, words = did_you_mean(name, allowed), {"metric": "指标", "scenario": "场景"}
     return RequestError(
-        f"{what} '{name}' is not in this answer"
-        + (f"; did you mean '{near}'?" if near else f"; allowed: {shown}"),
-        f"该结果中没有{words[what]}“{name}”" + (f"；是否想写“{near}”？" if near else f"；允许：{shown}"),
+        f"{what} '{name}' is not in this answer; {asked}",
+        f"该结果中没有{words[what]}“{name}”；{chinese(asked)}",
     )

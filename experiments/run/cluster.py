@@ -11,8 +11,9 @@ from typing import Any
 from experiments.errors import ClusterLostError, RequestError
 from experiments.run.executors import main_hidden
 from experiments.run.jobs import DIED, Factory, Job, failed, refuse_other_code, run_job
-from model.inputs.nearest import nearest, nearest_name
 from model.observation.schema import Tables
+from scenarios.chinese import chinese
+from scenarios.errors import did_you_mean
 
 LOCAL = "local"
 _ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?([\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
@@ -167,10 +168,8 @@ def checked_address(address: str) -> str:
     """The address as it is. Raises RequestError if it is neither `local` nor has the form of an address."""
     if isinstance(address, str) and (address == LOCAL or _ADDRESS.fullmatch(address)):
         return address
-    near = nearest_name(address, [LOCAL])
+    asked = did_you_mean(address, [LOCAL], f"{LOCAL}, or HOST:PORT of a scheduler, such as tcp://node1:8786")
     raise RequestError(
-        f"--dask {address}: this is no address; allowed: {LOCAL}, or HOST:PORT of a scheduler, "
-        f"such as tcp://node1:8786{nearest(address, [LOCAL])}",
-        f"--dask {address}：不是有效的地址；允许：{LOCAL}，或调度器的“主机:端口”，如 tcp://node1:8786"
-        + (f"；是否想写“{near}”？" if near else ""),
+        f"--dask {address}: this is no address; {asked}",
+        f"--dask {address}：不是有效的地址；{chinese(asked)}",
     )

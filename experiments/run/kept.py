@@ -25,6 +25,8 @@ from experiments.run.store import PARTS, FolderStore, summed
 from experiments.run.tables import Wanted
 from model.inputs.nearest import nearest_name
 from model.observation.schema import LABELS, SCHEMAS, Tables
+from scenarios.chinese import chinese
+from scenarios.errors import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +38,7 @@ type Asked = dict[Label, set[int]]  # seeds that were asked for, by arm
 
 @dataclass(frozen=True)
 class Trouble:
-    """One thing that is wrong in a folder, by a phrase of `verbs.toml` and what it is about."""
+    """One thing that is wrong in a folder, by a phrase of `report/folder_text.py` and what it is about."""
 
     phrase: str
     about: str
@@ -299,14 +301,10 @@ def _no_folder(folder: Path) -> RequestError:
         [path.name for path in folder.parent.iterdir() if path.is_dir()] if folder.parent.is_dir() else []
     )
     near = nearest_name(folder.name, beside)
-    en, zh = (
-        (f"; did you mean '{folder.parent / near}'?", f"；是否想写“{folder.parent / near}”？")
-        if near
-        else ("", "")
-    )
+    meant = [] if near is None else [str(folder.parent / near)]
+    asked = did_you_mean(str(folder), meant, "a folder that `gongzhi run` or `compare` wrote")
     return RequestError(
-        f"{folder}: there is no such folder; allowed: a folder that `gongzhi run` or `compare` wrote{en}",
-        f"{folder}：没有这个文件夹；允许：由 `gongzhi run` 或 `compare` 写入的文件夹{zh}",
+        f"{folder}: there is no such folder; {asked}", f"{folder}：没有这个文件夹；{chinese(asked)}"
     )
 
 

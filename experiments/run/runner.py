@@ -115,7 +115,11 @@ def default_folder(
 
 
 def execute(request: Request, out: str | os.PathLike[str] | None, means: Means) -> Tables:
-    """Run what is missing in `out`; return the rows of this request, sorted by scenario, arm and seed."""
+    """Run what is missing in `out`; return the rows of this request, sorted by scenario, arm and seed.
+
+    Raises RunsMissingError if runs that were done are gone at the end, RequestError for a folder or number of workers
+    that cannot be used, and Interrupted after Ctrl-C.
+    """
     if request.plain:
         for arm in request.arms:
             check_plain(arm.variant)
