@@ -96,7 +96,7 @@ print(an_adult_with(world, tenant=True, least_age=65).card(LANG))
 # %%
 many = make_world([(lane(), luck) for luck in range(20)])
 many.run()
-year = disputes(arisen_within(many.results().ledger, last=275))  # 最后三个月的留出时间看结果  # zh
+year = disputes(arisen_within(many.results().ledger, last=275))  # 最后三个月发生的不算：还看不到结果  # zh
 year = disputes(arisen_within(many.results().ledger, last=275))  # those of the last months have no end yet  # en
 shares = how_known(year)
 
@@ -104,7 +104,7 @@ above = fates(shares, ["told"], LANG)
 below = fates(shares, ["seen", "visited", "talked_over", "faded", "never_known"], LANG)
 title, water = "每 100 件纠纷", "水面：当事人自己开口"  # zh
 title, water = "Of 100 disputes", "the water: they speak up"  # en
-iceberg(above, below, title=title, water=water)
+iceberg(above, below, title=title, water=water, lang=LANG)
 
 # %% tags=["check"]
 assert 25 < shares["told"] < 55
@@ -123,7 +123,7 @@ assert shares["seen"] + shares["visited"] > 15
 title, across = "每 100 件里，当事人没有自己说的", "件"  # zh
 title, across = "Of 100 cases of each kind: not told by those whom they trouble", "cases"  # en
 silence = silent_share(year, LANG)
-bars(silence, title=title, across=across)
+bars(silence, title=title, across=across, lang=LANG)
 
 # %% [markdown] lang="zh"
 # ## 4. 藏在哪里？
@@ -168,7 +168,7 @@ day = report_hazard(0.35, 30, trust, 1.0, trust_slope=0.8)  # chance of one day 
 month = 100 * (1 - (1 - day) ** 30)
 title, across, up = "一个月内说出来的可能性", "信任（0 毫无，1 完全）", "%"  # zh
 title, across, up = "Chance to tell within a month", "trust (0 none, 1 full)", "%"  # en
-lines(trust, {"": month}, title=title, across=across, up=up, marks=True)
+lines(trust, {"": month}, title=title, across=across, up=up, marks=True, lang=LANG)
 
 # %% [markdown] lang="zh"
 # 这条线有多陡，没有人在这样的社区里测量过，是**假设**。第 11 课再谈假设。
