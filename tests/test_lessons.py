@@ -173,7 +173,7 @@ def test_every_chart_becomes_a_small_file() -> None:
 def test_a_picture_says_what_is_to_be_seen() -> None:
     """As alternative text where a notebook is read aloud, and beside the image in the file."""
     for picture, lang, said in (
-        (charts.lines([0, 2], {"a": [0.5, 4]}, title="T", across="x"), "en",
+        (charts.lines([2, 0], {"a": [4, 0.5]}, title="T", across="x"), "en",
          "Curves: T. Across: x, 0 to 2. a: begins at 0.5, ends at 4; lowest 0.5, highest 4."),
         (charts.dots({"": [1, 2, 1500]}, across="件", mark={"": 2}, lang="zh"), "zh",
          "圆点图。件。3 个点，从 1 到 1,500，正中间 2。标出：2。"),
@@ -192,10 +192,10 @@ def test_a_map_and_a_path_say_what_is_to_be_seen() -> None:
     world = make_world([(lane(30, 30), 0)])
     trouble, values = maps.troubles(world), maps.satisfaction(world)
     home = people.person(world, 0)
-    either = maps.community_map(world, trouble, title="T", either=("no", "yes"), home=home).alt
+    either = maps.community_map(world, trouble, title="Where?", either=("no", "yes"), home=home).alt
     homes = world.buildings.compound[world.households.building] == 0
     assert f"yes in {(trouble[homes] > 0).sum()} of {homes.sum()} flats" in either
-    assert either.startswith("Map of all flats: T. Compound 1,") and home.name("en") in either
+    assert either.startswith("Map of all flats: Where? Compound 1,") and home.name("en") in either
     assert (
         f"平均满意度 {values[homes].mean():.3g}"
         in maps.community_map(world, values, unit="满意度", lang="zh").alt

@@ -16,9 +16,9 @@ def number(value: float) -> str:
 
 
 def sentences(parts: Iterable[str], lang: str) -> str:
-    """Parts as sentences; empty ones are left out."""
-    stop = tell("alt_stop", lang)
-    return stop.join(each for each in parts if each) + stop.strip()
+    """Parts as sentences; empty ones are left out, and what ends in a question mark needs no full stop."""
+    told = (each if each.endswith(tuple("?？")) else each + tell("alt_stop", lang) for each in parts if each)
+    return tell("alt_space", lang).join(told)
 
 
 def listed(parts: Iterable[str], lang: str) -> str:

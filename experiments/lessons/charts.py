@@ -28,10 +28,10 @@ def lines(
     across, if it is to be drawn; upright: named upright lines.
     """
     with axes(8, 4, title) as (figure, ax):
-        for order, (name, y) in enumerate(curves.items()):
+        for number, (name, y) in enumerate(curves.items()):
             look: dict[str, Any] = {
-                "color": COLOURS[order % len(COLOURS)],
-                "linestyle": DASHES[order % len(DASHES)],
+                "color": COLOURS[number % len(COLOURS)],
+                "linestyle": DASHES[number % len(DASHES)],
             }
             ax.plot(x, y, label=name, linewidth=2.2, marker="o" if marks else "", **look)
         if diagonal:
@@ -46,11 +46,12 @@ def lines(
             ax.set_ylim(0)
         if len(curves) > 1 or diagonal or upright:
             ax.legend(frameon=False)
+    order = np.argsort(x, kind="stable")  # a curve is told from left to right
     told = [
         alt.headed("lines", title, lang),
         alt.part("alt_across", across, lang, x),
         alt.part("alt_up", up, lang),
-        *(alt.named(name, alt.curve(y, lang), lang) for name, y in curves.items()),
+        *(alt.named(name, alt.curve(np.asarray(y)[order], lang), lang) for name, y in curves.items()),
         alt.part("alt_diagonal", diagonal, lang),
         alt.at(upright, lang),
     ]
