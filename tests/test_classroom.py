@@ -1,5 +1,6 @@
 """Class mode: who may join, predict, run and lead; worlds of one's own; why answers differ; what is forgotten."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -326,6 +327,12 @@ def test_pictures_count_groups_and_place_a_dot_for_each(seen: Room) -> None:
     assert shown.count("<b>2</b>") == 1 and shown.count("<b>1</b>") == 4
     assert "answered" not in bars(seen, "en", answers=False)
     assert dots(seen, "en").count("<circle") == 3
+
+
+def test_a_bar_is_a_share_of_all_groups(seen: Room) -> None:
+    """One group of four is a quarter, also where no side has more."""
+    assert seen.task.groups == 4
+    assert set(re.findall(r"width: (\d+)%", bars(seen, "en", answers=True))) == {"0", "20", "40"}
 
 
 # ---- links
