@@ -2,7 +2,7 @@
 "use strict";
 
 const LEVELS = ["neighbourhood", "community", "street", "district"];
-const NAMES = 128; // pixels for the names of the lanes, left of them
+const NAMES = 136; // pixels for the names of the lanes, left of them
 
 const lesson = {
   questions({ words }) {
