@@ -310,14 +310,16 @@ def test_before_the_worlds_are_computed_nothing_is_shown(classes: Classes, task:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_class_is_told_the_pooled_answer_and_why_answers_differ(seen: Room, lang: str) -> None:
     pooled, reasons = told.pooled(seen, lang), told.reasons(seen, lang)
-    assert len(pooled) == 3 and "8" in pooled[1]
+    assert len(pooled) == 4 and "8" in pooled[1] and "7" in pooled[2], "no side has 7 of 8 worlds"
     numbers = {"en": "answers of 3 groups lie between -0.020 and +0.040", "zh": "从 -0.020 到 +0.040"}
     assert any(numbers[lang] in each for each in reasons)
     assert any("8" in each and "2" in each for each in reasons)
 
 
 def test_where_all_worlds_agree_it_is_counted_who_saw_it(seen: Room) -> None:
-    reasons = told.reasons(computed(seen, [0.05] * 8), "en")
+    agreed = computed(seen, [0.05] * 8)
+    assert len(told.pooled(agreed, "en")) == 3, "nothing is missing"
+    reasons = told.reasons(agreed, "en")
     assert "The worlds of 3 of 3 groups said the same as all worlds together." in reasons
     assert "2 of 3 groups predicted what all worlds together say." in reasons
 
