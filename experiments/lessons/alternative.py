@@ -8,6 +8,7 @@ import numpy as np
 from experiments.lessons.words import tell
 
 SIGNS: Final = (1, -1, 0)  # better, worse, neither
+FEW: Final = 11  # points of a curve whose values are all told
 
 
 def number(value: float) -> str:
@@ -48,8 +49,10 @@ def _range(values: Any, lang: str) -> str:
 
 
 def curve(values: Any, lang: str) -> str:
-    """Where a curve begins and ends, and how low and high it goes."""
+    """Every value of a curve with few; else where it begins and ends, and how low and high it goes."""
     found = np.asarray(values, dtype=float)
+    if found.size <= FEW:
+        return listed(map(number, found), lang)
     ends = {"first": number(found[0]), "last": number(found[-1])}
     return tell("alt_curve", lang, low=number(np.nanmin(found)), high=number(np.nanmax(found)), **ends)
 

@@ -147,6 +147,14 @@ title = "没有人在管的事"  # zh
 title = "What nobody deals with"  # en
 community_map(world, troubles(world, known=False), title=title, either=either, lang=LANG)
 
+# %% tags=["check"]
+homes = world.buildings.compound[world.households.building]
+seen, hidden = (
+    [int((troubles(world, known=known)[homes == compound] > 0).sum()) for compound in range(4)]
+    for known in (True, False)
+)
+assert (seen, hidden) == ([1, 1, 0, 1], [0, 3, 1, 0]), "as the teacher's page says"
+
 # %% [markdown] lang="zh"
 # ## 5. 信任和开口
 #
@@ -325,6 +333,9 @@ print(about_pictures(lane(), 20, LANG))
 # | 21–27 | 练习第 2、3 题，四人一组 |
 # | 27–30 | 讨论“零投诉社区” |
 #
+# **第 4 节的答案** 只看第一张，3 号小区（单位大院）最太平：一户也没有，别的小区各有一户。第二张图上，2 号小区有三户、
+# 3 号小区有一户，家里的事没有人在管。
+#
 # **容易误解的地方** “没人知道”不等于“没人解决”：一部分是邻居自己商量好的，这是好事。要把冰山下面几层分开说。
 
 # %% [markdown] lang="en" tags=["teacher"]
@@ -338,6 +349,9 @@ print(about_pictures(lane(), 20, LANG))
 # | 16-21 | Two maps: what would one conclude from the first alone? |
 # | 21-27 | Exercise 2 and 3 in groups of four |
 # | 27-30 | Discuss the community without complaints |
+#
+# **Section 4** On the first map compound 3, the former work unit's, looks most peaceful: not one household, and one in each of
+# the others. On the second map three households of compound 2 and one of compound 3 have a trouble that nobody deals with.
 #
 # **Easily misunderstood** Unknown does not mean unsettled: neighbours settle a part among themselves, and that is good.
 # Keep the layers below the water apart.
