@@ -174,7 +174,9 @@ def test_a_picture_says_what_is_to_be_seen() -> None:
     """As alternative text where a notebook is read aloud, and beside the image in the file."""
     for picture, lang, said in (
         (charts.lines([2, 0], {"a": [4, 0.5]}, title="T", across="x"), "en",
-         "Curves: T. Across: x, 0 to 2. a: begins at 0.5, ends at 4; lowest 0.5, highest 4."),
+         "Curves: T. Across: x, 0 to 2. a: 0.5, 4."),
+        (charts.lines(range(30), {"": range(29, -1, -1)}, up="y", upright={"now": 3}), "en",
+         "Curves. Across: 0 to 29. Upwards: y. begins at 29, ends at 0; lowest 0, highest 29. now: 3."),
         (charts.dots({"": [1, 2, 1500]}, across="件", mark={"": 2}, lang="zh"), "zh",
          "圆点图。件。3 个点，从 1 到 1,500，正中间 2。标出：2。"),
         (charts.bars({"一": 1.0, "二": 2.25}, digits=1, lang="zh"), "zh", "条形图。一 1.0，二 2.2。"),
@@ -281,6 +283,8 @@ def test_gains_and_regrets_are_those_of_the_atlas() -> None:
     assert price.iloc[0, 0] == round(float(np.median(atlas.gaps(PLACE, MEASURE, 1.0, "yuan"))))
     assert set(kept_answers.who_pays(atlas, PLACE, MEASURE, 1.0, "zh")) >= {"居民支出"}
     assert len(kept_answers.who_works(atlas, PLACE, MEASURE, 1.0, "zh")) == 2
+    shown = str(kept_answers.who_pays(atlas, PLACE, MEASURE, 1.0, "en"))  # students print it as it is
+    assert "." not in shown, shown
 
 
 def test_what_decides_is_ranked_and_held_against_chance() -> None:
