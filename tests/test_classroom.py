@@ -328,7 +328,10 @@ def test_pictures_count_groups_and_place_a_dot_for_each(seen: Room) -> None:
     shown = bars(seen, "en", answers=True)
     assert shown.count("<b>2</b>") == 1 and shown.count("<b>1</b>") == 4
     assert "answered" not in bars(seen, "en", answers=False)
-    assert dots(seen, "en").count("<circle") == 3
+    picture = dots(seen, "en")
+    assert picture.count("<circle") == 3
+    drawn, radius = re.search(r"viewBox='0 0 (\d+)", picture), re.search(r"r='(\d+)'", picture)
+    assert drawn and radius and 350 * int(radius[1]) / int(drawn[1]) > 8, "its number can be read on a phone"
 
 
 def test_a_bar_is_a_share_of_all_groups(seen: Room) -> None:

@@ -6,12 +6,8 @@ from dashboard.classroom.room import Room
 from dashboard.phrases import tell
 from experiments.report.number_format import difference
 
-WIDTH, DOT, COLUMNS, EDGE = (
-    640,
-    22,
-    26,
-    16,
-)  # of the picture, of a dot and its row, in the picture's own units
+WIDTH = 400  # of the picture in its own units: as many pixels as a phone has
+DOT, COLUMNS, EDGE = 22, 18, 16  # of a dot and its row, of dots side by side, and beside them
 
 
 def bars(room: Room, lang: str, answers: bool) -> str:
