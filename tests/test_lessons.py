@@ -179,7 +179,7 @@ def test_a_picture_says_what_is_to_be_seen() -> None:
          "Curves. Across: 0 to 29. Upwards: y. begins at 29, ends at 0; lowest 0, highest 29. now: 3."),
         (charts.dots({"": [1, 2, 1500]}, across="件", mark={"": 2}, lang="zh"), "zh",
          "圆点图。件。3 个点，从 1 到 1,500，正中间 2。标出：2。"),
-        (charts.bars({"一": 1.0, "二": 2.25}, digits=1, lang="zh"), "zh", "条形图。一 1.0，二 2.2。"),
+        (charts.bars({"一": 1.0, "二": 2.25}, digits=1, lang="zh"), "zh", "条形图。一 1.0；二 2.2。"),
         (charts.signs(["r"], ["a", "b", "c"], [[1, -1, 1]], words=("up", "down", "same")), "en",
          "Table of signs. r: up: a, c; down: b."),
         (charts.scatter({"": ([1, 2], [3, 4])}, up="y", upright={"half": 1.5}), "en",

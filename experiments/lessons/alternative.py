@@ -72,8 +72,8 @@ def points(x: Any, y: Any, lang: str) -> str:
 
 
 def counted(parts: Mapping[str, float], lang: str, digits: int = 0) -> str:
-    """Each part with its number."""
-    return listed((f"{name} {value:.{digits}f}" for name, value in parts.items()), lang)
+    """Each part with its number; a name may hold a comma."""
+    return tell("alt_semicolon", lang).join(f"{name} {value:.{digits}f}" for name, value in parts.items())
 
 
 def at(marks: Mapping[str, float] | None, lang: str) -> str:
