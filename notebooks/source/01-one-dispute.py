@@ -136,7 +136,7 @@ print("attempts:", story.attempts, "- hours of work:", round(story.hours, 1))  #
 
 # %% tags=["check"]
 assert story.person.age >= 60 and story.end == "settled"
-assert story.moments[-1].on_paper == 1  # as the teacher's page says
+assert story.moments[-1].on_paper == 1
 assert any(moment.where == "given_up" for moment in story.moments)
 assert story.days_unknown > 0.4 * story.days
 assert story.hours < 24 < 24 * story.days
