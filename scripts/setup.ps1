@@ -13,7 +13,9 @@ Set-Location -LiteralPath (Split-Path -Parent $PSScriptRoot)
 function Test-Python([string]$Command, [string[]]$Before, [string]$Needs) {
     $ErrorActionPreference = "Continue" # a Python that is missing complains; PowerShell 5.1 must not stop there
     if (-not (Get-Command $Command -ErrorAction SilentlyContinue)) { return $false }
-    & $Command @Before -c "import $Needs, sys; sys.exit(sys.version_info < (3, 12))" *> $null
+    $global:LASTEXITCODE = 1 # what cannot even be started leaves the code of the command before
+    try { & $Command @Before -c "import $Needs, sys; sys.exit(sys.version_info < (3, 12))" *> $null }
+    catch { return $false }
     return $LASTEXITCODE -eq 0
 }
 

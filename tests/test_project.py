@@ -164,6 +164,7 @@ def test_the_windows_script_tries_every_python_before_it_trusts_it() -> None:
     for called in ('Test-Python "py"', "Test-Python $name", "$works = Test-Python $mine"):
         assert called in script
     assert script.count(" -c ") == 1, "a Python is only ever asked where what it says is dropped"
+    assert script.index("$global:LASTEXITCODE = 1") < script.index(" -c "), "it may not start at all"
 
 
 def test_the_windows_script_takes_any_name_of_a_folder() -> None:
