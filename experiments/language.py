@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -24,9 +25,9 @@ class Lang(StrEnum):
 
 
 def locale_language(environment: Mapping[str, str] = os.environ) -> Lang:
-    """Chinese where the locale of the machine is Chinese, else English."""
-    locale = next(filter(None, map(environment.get, LOCALE)), "")
-    return Lang.zh if locale.lower().startswith("zh") else Lang.en
+    """Chinese where the locale of the machine is Chinese, else English. Windows names it in no variable."""
+    named = next(filter(None, map(environment.get, LOCALE)), "") or locale.getlocale()[0] or ""
+    return Lang.zh if named.lower().startswith(("zh", "chinese")) else Lang.en
 
 
 def default_language(environment: Mapping[str, str] = os.environ) -> Lang:

@@ -1,9 +1,10 @@
 """The Goodhart test of the project: runs it and keeps what it finds, and writes docs/goodhart.md and its Chinese page.
 
-    python -m scripts.goodhart [SEEDS] [--workers N]    30 seeds if not given: some three hours on two cores
+    python -m scripts.goodhart [SEEDS] [--workers N]    30 seeds if not given: a quarter of an hour of processor time
     python -m scripts.goodhart --render                 runs nothing: writes both pages from what is kept
 
-What is kept stands in experiments/recorded/goodhart.json. `gongzhi goodhart` tries other places and other cheats.
+What is kept stands in experiments/recorded/goodhart.json, and what the page to play of lesson 8 shows of the same runs
+in experiments/play/data/indicator.json. `gongzhi goodhart` tries other places and other cheats.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from experiments.errors import RequestError
+from experiments.play.histories import indicator_of, keep
 from experiments.recorded.cheats import goodhart_test, record, restored
 from experiments.report import goodhart_page
 from experiments.report.phrases import LANGUAGES
@@ -22,11 +24,13 @@ COMMAND: Final = "python -m scripts.goodhart"
 
 
 def measure(seeds: int, workers: int | None) -> None:
-    """Run the whole test and keep what it finds."""
+    """Run the whole test once and keep what it finds, for the documents and for the page to play of lesson 8."""
     from experiments.analysis.goodhart import goodhart
     from experiments.run.executors import processors
 
-    record(goodhart(seeds=seeds, workers=workers or processors()))
+    found = goodhart(seeds=seeds, workers=workers or processors())
+    record(found)
+    keep("indicator", indicator_of(found))
     goodhart_test.cache_clear()
 
 

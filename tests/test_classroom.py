@@ -1,5 +1,6 @@
 """Class mode: who may join, predict, run and lead; worlds of one's own; why answers differ; what is forgotten."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -309,14 +310,16 @@ def test_before_the_worlds_are_computed_nothing_is_shown(classes: Classes, task:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_class_is_told_the_pooled_answer_and_why_answers_differ(seen: Room, lang: str) -> None:
     pooled, reasons = told.pooled(seen, lang), told.reasons(seen, lang)
-    assert len(pooled) == 3 and "8" in pooled[1]
+    assert len(pooled) == 4 and "8" in pooled[1] and "7" in pooled[2], "no side has 7 of 8 worlds"
     numbers = {"en": "answers of 3 groups lie between -0.020 and +0.040", "zh": "从 -0.020 到 +0.040"}
     assert any(numbers[lang] in each for each in reasons)
     assert any("8" in each and "2" in each for each in reasons)
 
 
 def test_where_all_worlds_agree_it_is_counted_who_saw_it(seen: Room) -> None:
-    reasons = told.reasons(computed(seen, [0.05] * 8), "en")
+    agreed = computed(seen, [0.05] * 8)
+    assert len(told.pooled(agreed, "en")) == 3, "nothing is missing"
+    reasons = told.reasons(agreed, "en")
     assert "The worlds of 3 of 3 groups said the same as all worlds together." in reasons
     assert "2 of 3 groups predicted what all worlds together say." in reasons
 
@@ -325,7 +328,16 @@ def test_pictures_count_groups_and_place_a_dot_for_each(seen: Room) -> None:
     shown = bars(seen, "en", answers=True)
     assert shown.count("<b>2</b>") == 1 and shown.count("<b>1</b>") == 4
     assert "answered" not in bars(seen, "en", answers=False)
-    assert dots(seen, "en").count("<circle") == 3
+    picture = dots(seen, "en")
+    assert picture.count("<circle") == 3
+    drawn, radius = re.search(r"viewBox='0 0 (\d+)", picture), re.search(r"r='(\d+)'", picture)
+    assert drawn and radius and 350 * int(radius[1]) / int(drawn[1]) > 8, "its number can be read on a phone"
+
+
+def test_a_bar_is_a_share_of_all_groups(seen: Room) -> None:
+    """One group of four is a quarter, also where no side has more."""
+    assert seen.task.groups == 4
+    assert set(re.findall(r"width: (\d+)%", bars(seen, "en", answers=True))) == {"0", "20", "40"}
 
 
 # ---- links

@@ -59,8 +59,29 @@ def answer(*arguments: str, **environment: str | None) -> str:
         ({VARIABLE: "", "LANG": "C"}, Lang.en),
     ],
 )
-def test_the_variable_decides_else_the_locale(environment: dict[str, str], lang: Lang) -> None:
+def test_the_variable_decides_else_the_locale(
+    environment: dict[str, str], lang: Lang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locale.getlocale", lambda: ("en_US", "UTF-8"))
     assert default_language(environment) is lang
+
+
+@pytest.mark.parametrize(
+    ("name", "lang"),
+    [
+        ("Chinese (Simplified)_China", Lang.zh),
+        ("zh_CN", Lang.zh),
+        ("English_United States", Lang.en),
+        (None, Lang.en),
+    ],
+)
+def test_where_no_variable_names_the_locale_the_system_does(
+    name: str | None, lang: Lang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows sets none of these variables."""
+    monkeypatch.setattr("locale.getlocale", lambda: (name, "936"))
+    assert default_language({}) is lang
+    assert default_language({"LANG": "de_CH.UTF-8"}) is Lang.en
 
 
 def test_another_language_is_an_error_that_names_the_nearest() -> None:

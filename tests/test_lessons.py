@@ -44,7 +44,7 @@ def story() -> Story:
 
 
 def is_png(picture: Picture) -> bool:
-    return picture._repr_png_().startswith(b"\x89PNG")
+    return picture._repr_png_()[0].startswith(b"\x89PNG")
 
 
 # ---- the place and its people
@@ -167,7 +167,43 @@ def test_every_chart_becomes_a_small_file() -> None:
         charts.scatter({"一": ([1, 2], [3, 4])}, upright={"二": 1.5}, level={"三": 3.5}, zero=True),
     )
     for picture in pictures:
-        assert is_png(picture) and len(picture._repr_png_()) < 30_000
+        assert is_png(picture) and len(picture._repr_png_()[0]) < 30_000
+
+
+def test_a_picture_says_what_is_to_be_seen() -> None:
+    """As alternative text where a notebook is read aloud, and beside the image in the file."""
+    for picture, lang, said in (
+        (charts.lines([2, 0], {"a": [4, 0.5]}, title="T", across="x"), "en",
+         "Curves: T. Across: x, 0 to 2. a: 0.5, 4."),
+        (charts.lines(range(30), {"": range(29, -1, -1)}, up="y", upright={"now": 3}), "en",
+         "Curves. Across: 0 to 29. Upwards: y. begins at 29, ends at 0; lowest 0, highest 29. now: 3."),
+        (charts.dots({"": [1, 2, 1500]}, across="件", mark={"": 2}, lang="zh"), "zh",
+         "圆点图。件。3 个点，从 1 到 1,500，正中间 2。标出：2。"),
+        (charts.bars({"一": 1.0, "二": 2.25}, digits=1, lang="zh"), "zh", "条形图。一 1.0；二 2.2。"),
+        (charts.signs(["r"], ["a", "b", "c"], [[1, -1, 1]], words=("up", "down", "same")), "en",
+         "Table of signs. r: up: a, c; down: b."),
+        (charts.scatter({"": ([1, 2], [3, 4])}, up="y", upright={"half": 1.5}), "en",
+         "Points. Upwards: y. 2 points, across 1 to 2, upwards 3 to 4. half: 1.5."),
+        (charts.iceberg({"told": 30}, {"faded": 7.4}, water="water"), "en",
+         "Iceberg. water. Above: told 30. Below: faded 7."),
+    ):  # fmt: skip
+        assert picture.alt == repr(picture) == picture._repr_png_()[1]["alt"] == said, lang
+
+
+def test_a_map_and_a_path_say_what_is_to_be_seen() -> None:
+    world = make_world([(lane(30, 30), 0)])
+    trouble, values = maps.troubles(world), maps.satisfaction(world)
+    home = people.person(world, 0)
+    either = maps.community_map(world, trouble, title="Where?", either=("no", "yes"), home=home).alt
+    homes = world.buildings.compound[world.households.building] == 0
+    assert f"yes in {(trouble[homes] > 0).sum()} of {homes.sum()} flats" in either
+    assert either.startswith("Map of all flats: Where? Compound 1,") and home.name("en") in either
+    assert (
+        f"平均满意度 {values[homes].mean():.3g}"
+        in maps.community_map(world, values, unit="满意度", lang="zh").alt
+    )
+    path = path_picture(story(), "zh").alt
+    assert path.startswith("路线图：") and f"第 {story().days} 天解决" in path
 
 
 def test_a_picture_can_be_saved(tmp_path: Path) -> None:
@@ -247,6 +283,8 @@ def test_gains_and_regrets_are_those_of_the_atlas() -> None:
     assert price.iloc[0, 0] == round(float(np.median(atlas.gaps(PLACE, MEASURE, 1.0, "yuan"))))
     assert set(kept_answers.who_pays(atlas, PLACE, MEASURE, 1.0, "zh")) >= {"居民支出"}
     assert len(kept_answers.who_works(atlas, PLACE, MEASURE, 1.0, "zh")) == 2
+    shown = str(kept_answers.who_pays(atlas, PLACE, MEASURE, 1.0, "en"))  # students print it as it is
+    assert "." not in shown, shown
 
 
 def test_what_decides_is_ranked_and_held_against_chance() -> None:

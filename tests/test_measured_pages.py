@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -14,7 +15,7 @@ import pytest
 from test_no_english import latin
 from told import of
 
-from experiments.analysis.goodhart import AS_IS, judged, outcome
+from experiments.analysis.goodhart import AS_IS, goodhart, judged, outcome
 from experiments.analysis.plausibility import REPORTED
 from experiments.design.cheats import CHEATS, HELPS
 from experiments.recorded.alone import interventions
@@ -104,6 +105,21 @@ def test_the_goodhart_page_is_that_of_the_record(lang: str, tmp_path: Path) -> N
     assert again.read_text(encoding="utf-8") == text_of("goodhart", lang), (
         "run python -m scripts.goodhart --render"
     )
+
+
+def test_one_goodhart_test_renews_the_documents_and_the_page_to_play(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = goodhart(["baseline-danwei"], 2, cheats=["quick_only"], helps=["more_hours"], progress=False)
+    recorded: list[object] = []
+    monkeypatch.setattr("experiments.analysis.goodhart.goodhart", lambda **asked: small)
+    monkeypatch.setattr("scripts.goodhart.record", recorded.append)
+    monkeypatch.setattr("experiments.play.histories.FOLDER", tmp_path)
+    goodhart_script.measure(seeds=2, workers=1)
+    shown = json.loads((tmp_path / "indicator.json").read_text(encoding="utf-8"))
+    assert recorded == [small]
+    assert (shown["lucks"], [each["id"] for each in shown["places"]]) == (2, ["baseline-danwei"])
+    assert [each["id"] for each in shown["changes"]] == ["quick_only", "more_hours"]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -146,6 +146,24 @@ def test_a_delivered_notebook_holds_its_results_and_no_complaint(source: Path, l
     assert "at 0x" not in json.dumps(outputs)
 
 
+@pytest.mark.parametrize(("source", "lang"), EDITIONS, ids=named)
+def test_every_picture_has_a_text_in_its_place(source: Path, lang: str) -> None:
+    for cell in delivered(source, lang)["cells"]:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                alt = output["metadata"]["image/png"]["alt"]
+                assert 20 < len(alt) < 700
+                assert not (LATIN if lang == "zh" else CHINESE).search(alt), alt
+
+
+@pytest.mark.parametrize("source", LESSONS, ids=named)
+def test_the_line_under_the_pictures_counts_all_their_runs(source: Path) -> None:
+    code = "\n".join(codes(source, "en"))
+    lucks = [int(number) for number in re.findall(r"for luck in range\((\d+)\)\]", code)]
+    told = re.search(r"about_pictures\(.*, (\d+), LANG\)", code)
+    assert not lucks or (told and int(told[1]) == max(lucks))
+
+
 SHOWS_CODE = re.compile(r"\b(?:rule_text|getsource)\b")  # code of the model is English wherever it is shown
 
 

@@ -133,6 +133,21 @@ def test_the_other_language_keeps_the_prediction_and_all_reads_well(opened: Any,
     assert found == []
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_name_lies_over_the_path_and_no_question_over_its_frame(opened: Any, lang: str) -> None:
+    tab = opened("01-dispute.html", lang)
+    outside = """[...document.querySelectorAll('legend')].filter(each =>
+        each.getBoundingClientRect().top < each.parentElement.getBoundingClientRect().top)"""
+    assert tab.evaluate(f"{outside}.length") == 0
+    predict(tab)
+    press(tab, "lock")
+    press(tab, "all")
+    names, path = tab.locator(".lanes ul").bounding_box(), tab.locator(".lanes svg").bounding_box()
+    assert names["x"] + names["width"] <= path["x"]
+    assert tab.locator(".lanes li").count() == 6
+    assert tab.locator(".lanes svg text").count() < 6, "numbers of the axis and the star alone"
+
+
 def test_an_open_question_is_named(opened: Any) -> None:
     tab = opened(PAGES[0].file, "en")
     tab.locator('[data-do="lock"]').click()

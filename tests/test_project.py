@@ -154,8 +154,27 @@ def test_the_windows_script_is_read_as_utf_8_and_outlives_a_missing_python() -> 
     """PowerShell 5.1 reads a file without a mark in the code page of the machine, where Chinese ends strings."""
     script = (ROOT / "scripts/setup.ps1").read_bytes()
     assert script.startswith(codecs.BOM_UTF8)
-    search = re.search(r"^function Find-Python.*?^}", script.decode("utf-8-sig"), re.MULTILINE | re.DOTALL)
-    assert search and search[0].index('$ErrorActionPreference = "Continue"') < search[0].index("2>$null")
+    trial = re.search(r"^function Test-Python.*?^}", script.decode("utf-8-sig"), re.MULTILINE | re.DOTALL)
+    assert trial and trial[0].index('$ErrorActionPreference = "Continue"') < trial[0].index("*> $null")
+
+
+def test_the_windows_script_tries_every_python_before_it_trusts_it() -> None:
+    """The Store's placeholder is on the path of a new machine and says so on standard output; `.venv` may be broken."""
+    script = (ROOT / "scripts/setup.ps1").read_text(encoding="utf-8-sig")
+    for called in ('Test-Python "py"', "Test-Python $name", "$works = Test-Python $mine"):
+        assert called in script
+    assert script.count(" -c ") == 1, "a Python is only ever asked where what it says is dropped"
+    assert script.index("$global:LASTEXITCODE = 1") < script.index(" -c "), "it may not start at all"
+
+
+def test_the_windows_script_takes_any_name_of_a_folder() -> None:
+    """Square brackets are a pattern to PowerShell, and its own encoding of a file may lack Chinese characters."""
+    script = (ROOT / "scripts/setup.ps1").read_text(encoding="utf-8-sig")
+    for command in ("Set-Location", "Get-FileHash", "Test-Path", "Get-Content", "Set-Content"):
+        assert re.findall(rf"{command}\b.*", script)
+        assert all(" -LiteralPath " in each for each in re.findall(rf"{command}\b.*", script)), command
+    for command in ("Get-Content", "Set-Content"):
+        assert all("-Encoding UTF8" in each for each in re.findall(rf"{command}\b.*", script)), command
 
 
 def test_the_installation_speaks_the_language_of_its_user(tmp_path: Path) -> None:

@@ -94,3 +94,10 @@ except AttributeError as error:
     print(error)
 """
     assert printed(code) == "module 'mesa.discrete_space' has no attribute 'Moebius'"
+
+
+def test_no_more_processes_than_the_system_can_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows waits for 61; a pool of more is an error there."""
+    monkeypatch.setattr("experiments.run.executors.MOST_PROCESSES", 1)
+    with local_processes(64) as pool:
+        assert len(pool._processes) == 1

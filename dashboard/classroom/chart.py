@@ -1,18 +1,13 @@
 """Pictures of a class as plain HTML: predictions beside answers, and a dot for the answer of each group."""
 
-from collections import Counter
 from html import escape
 
 from dashboard.classroom.room import Room
 from dashboard.phrases import tell
 from experiments.report.number_format import difference
 
-WIDTH, DOT, COLUMNS, EDGE = (
-    640,
-    22,
-    26,
-    16,
-)  # of the picture, of a dot and its row, in the picture's own units
+WIDTH = 400  # of the picture in its own units: as many pixels as a phone has
+DOT, COLUMNS, EDGE = 22, 18, 16  # of a dot and its row, of dots side by side, and beside them
 
 
 def bars(room: Room, lang: str, answers: bool) -> str:
@@ -21,10 +16,9 @@ def bars(room: Room, lang: str, answers: bool) -> str:
     if answers:
         columns.append(("answered", room.answer_sides))
     head = "".join(f"<th scope='col'>{escape(tell(f'class_{name}', lang))}</th>" for name, _ in columns)
-    most = max((count for _, counted in columns for count in counted.values()), default=0)
     rows = "".join(
         f"<tr><th scope='row'>{escape(tell(f'class_{side}', lang))}</th>"
-        + "".join(_bar(counted, side, most, name) for name, counted in columns)
+        + "".join(_bar(counted[side], room.task.groups, name) for name, counted in columns)
         + "</tr>"
         for side in room.task.sides
     )
@@ -32,11 +26,11 @@ def bars(room: Room, lang: str, answers: bool) -> str:
     return f"<table><thead><tr><th scope='col'>{side}</th>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _bar(counted: Counter[str], side: str, most: int, name: str) -> str:
-    count = counted[side]
-    width = f"{100 * count / most:.0f}%" if most else "0"
+def _bar(count: int, groups: int, name: str) -> str:
+    """A bar as long as the share of all groups, so that one group of three is no landslide."""
+    width = f"{80 * count / groups:.0f}%"
     return (
-        f"<td><span class='class-bar {name}' style='width: calc({width} * 0.8)' aria-hidden='true'></span>"
+        f"<td><span class='class-bar {name}' style='width: {width}' aria-hidden='true'></span>"
         f" <b>{count}</b></td>"
     )
 

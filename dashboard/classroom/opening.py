@@ -32,7 +32,7 @@ FIRST = (
     ("clearing_campaign", "baseline-old"),
 )
 FIRST_DAYS = 730
-GROUPS, WORLDS = (2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40), (2, 3, 5)
+GROUPS, WORLDS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40), (2, 3, 5)
 
 
 @solara.component

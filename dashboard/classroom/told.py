@@ -1,11 +1,13 @@
 """What a class is told: its question, a group's own answer, the answer of all worlds, and why answers differ."""
 
 import math
+from itertools import islice
 
 from dashboard.asked import place_title, titled
 from dashboard.classroom.room import Room, Task
 from dashboard.phrases import tell
-from experiments.analysis.reading import reading, sides_of
+from experiments.analysis.drawn import chance
+from experiments.analysis.reading import AT_LEAST_LIKELY, reading, sides_of
 from experiments.report.number_format import difference, number, per_cent
 from scenarios.loader import load
 
@@ -69,23 +71,33 @@ def own_answer(room: Room, group: int, lang: str) -> list[str]:
 
 
 def pooled(room: Room, lang: str) -> list[str]:
-    """Answer of all worlds of the class together: the word, the counts, the range. Empty before it is there."""
+    """Answer of all worlds of the class together: the word, the counts, the range. Empty before it is there.
+
+    Where no side is likely, it is told how many worlds would have had to agree.
+    """
     drawn = room.drawn
     if drawn is None:
         return []
-    verdict = tell(f"class_all_{reading(drawn).side}", lang)
+    side = reading(drawn).side
+    verdict = tell(f"class_all_{side}", lang)
     if not drawn.n:
         return [verdict]
     counted = [
-        tell("class_in_worlds", lang, n=chance.count, of=drawn.n, side=tell(f"class_{side}", lang))
-        for side, chance in sides_of(drawn).items()
+        tell("class_in_worlds", lang, n=found.count, of=drawn.n, side=tell(f"class_{name}", lang))
+        for name, found in sides_of(drawn).items()
     ]
     low, middle, high = (
         difference(room.task.metric, each, lang)
         for each in (drawn.spread.low, drawn.spread.middle, drawn.spread.high)
     )
     spread = tell("class_all_spread", lang, low=low, middle=middle, high=high)
-    return [verdict, tell("class_clause", lang).join(counted) + tell("class_stop", lang), spread]
+    needed = _needed(drawn.n, lang) if side == "open" else []
+    return [verdict, tell("class_clause", lang).join(counted) + tell("class_stop", lang), *needed, spread]
+
+
+def _needed(n: int, lang: str) -> list[str]:
+    enough = (count for count in range(n + 1) if chance(count, n).word in AT_LEAST_LIKELY)
+    return [tell("class_all_needed", lang, n=n, need=count) for count in islice(enough, 1)]
 
 
 def reasons(room: Room, lang: str) -> list[str]:

@@ -1,10 +1,11 @@
-"""Charts of the lessons. Every word on them is given by the lesson, in its language."""
+"""Charts of the lessons. Every word on them is given by the lesson; `lang` is that of the text in place of them."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.lessons import alternative as alt
 from experiments.lessons.picture import Picture, axes
 from experiments.report import palette
 
@@ -19,6 +20,7 @@ BINS = 32  # columns of dots in a pile
 def lines(
     x: Any, curves: Mapping[str, Any], *, title: str = "", across: str = "", up: str = "", zero: bool = True,
     marks: bool = False, diagonal: str = "", upright: Mapping[str, float] | None = None,
+    lang: str = "en",
 ) -> Picture:  # fmt: skip
     """Curves over `x`, named by the keys of `curves`.
 
@@ -26,10 +28,10 @@ def lines(
     across, if it is to be drawn; upright: named upright lines.
     """
     with axes(8, 4, title) as (figure, ax):
-        for order, (name, y) in enumerate(curves.items()):
+        for number, (name, y) in enumerate(curves.items()):
             look: dict[str, Any] = {
-                "color": COLOURS[order % len(COLOURS)],
-                "linestyle": DASHES[order % len(DASHES)],
+                "color": COLOURS[number % len(COLOURS)],
+                "linestyle": DASHES[number % len(DASHES)],
             }
             ax.plot(x, y, label=name, linewidth=2.2, marker="o" if marks else "", **look)
         if diagonal:
@@ -44,12 +46,21 @@ def lines(
             ax.set_ylim(0)
         if len(curves) > 1 or diagonal or upright:
             ax.legend(frameon=False)
-    return Picture(figure)
+    order = np.argsort(x, kind="stable")  # a curve is told from left to right
+    told = [
+        alt.headed("lines", title, lang),
+        alt.part("alt_across", across, lang, x),
+        alt.part("alt_up", up, lang),
+        *(alt.named(name, alt.curve(np.asarray(y)[order], lang), lang) for name, y in curves.items()),
+        alt.part("alt_diagonal", diagonal, lang),
+        alt.at(upright, lang),
+    ]
+    return Picture(figure, alt.sentences(told, lang))
 
 
 def dots(
     groups: Mapping[str, Any], *, title: str = "", across: str = "", zero: bool = False,
-    mark: Mapping[str, float] | None = None,
+    mark: Mapping[str, float] | None = None, lang: str = "en",
 ) -> Picture:  # fmt: skip
     """A row for each group, a dot for each run; runs of about the same value are piled up.
 
@@ -70,7 +81,13 @@ def dots(
         ax.set_ylim(-len(values) + 0.7, 0.9)
         ax.grid(axis="y", visible=False)
         ax.set_xlabel(across)
-    return Picture(figure)
+    told = [
+        alt.headed("dots", title, lang),
+        across,
+        *(alt.named(name, alt.pile(each, lang), lang) for name, each in groups.items()),
+        alt.part("alt_marked", alt.at(mark, lang), lang),
+    ]
+    return Picture(figure, alt.sentences(told, lang))
 
 
 def _piled(values: Any, width: float, zero: bool) -> Any:
@@ -98,7 +115,9 @@ def _pile(ax: "Axes", columns: Any, base: float, colour: str) -> None:
     )
 
 
-def bars(parts: Mapping[str, float], *, title: str = "", across: str = "", digits: int = 0) -> Picture:
+def bars(
+    parts: Mapping[str, float], *, title: str = "", across: str = "", digits: int = 0, lang: str = "en"
+) -> Picture:
     """A lying bar for each part with its number, the first on top."""
     with axes(8, 1.0 + 0.42 * len(parts), title) as (figure, ax):
         names, values = list(parts), list(parts.values())
@@ -108,11 +127,17 @@ def bars(parts: Mapping[str, float], *, title: str = "", across: str = "", digit
         ax.margins(x=0.14 if min(values) >= 0 else 0.3)  # room for the numbers, also left of bars below 0
         ax.grid(axis="y", visible=False)
         ax.set_xlabel(across)
-    return Picture(figure)
+    told = [alt.headed("bars", title, lang), across, alt.counted(parts, lang, digits)]
+    return Picture(figure, alt.sentences(told, lang))
 
 
 def iceberg(
-    above: Mapping[str, float], below: Mapping[str, float], *, title: str = "", water: str = ""
+    above: Mapping[str, float],
+    below: Mapping[str, float],
+    *,
+    title: str = "",
+    water: str = "",
+    lang: str = "en",
 ) -> Picture:
     """Parts above and below the line of the water; each is a layer whose width is its number."""
     with axes(8, 4.6, title) as (figure, ax):
@@ -135,12 +160,19 @@ def iceberg(
         ax.set_xlim(-0.78 * widest, 1.6 * widest)
         ax.set_ylim(-deep - 0.2, high + 0.2)
         ax.set_axis_off()
-    return Picture(figure)
+    told = [
+        alt.headed("iceberg", title, lang),
+        water,
+        alt.part("alt_above", alt.counted(above, lang), lang),
+        alt.part("alt_below", alt.counted(below, lang), lang),
+    ]
+    return Picture(figure, alt.sentences(told, lang))
 
 
 def signs(
     rows: Sequence[str], columns: Sequence[str], marks: Sequence[Sequence[int]], *, title: str = "",
     split: int = 0, words: tuple[str, str, str] = ("", "", ""), heads: tuple[str, str] = ("", ""),
+    lang: str = "en",
 ) -> Picture:  # fmt: skip
     """A table of signs: 1 better, -1 worse, 0 neither, for each row and column.
 
@@ -164,12 +196,17 @@ def signs(
         key = zip((1, -1, 0), words, strict=True)
         ax.set_xlabel("     ".join(f"{looks[sign][0]} {word}" for sign, word in key))
         ax.tick_params(length=0)
-    return Picture(figure)
+    told = [
+        alt.headed("signs", title, lang),
+        *(alt.signed(row, columns, each, words, lang) for row, each in zip(rows, marks, strict=True)),
+    ]
+    return Picture(figure, alt.sentences(told, lang))
 
 
 def scatter(
     groups: Mapping[str, tuple[Any, Any]], *, title: str = "", across: str = "", up: str = "",
     upright: Mapping[str, float] | None = None, level: Mapping[str, float] | None = None, zero: bool = False,
+    lang: str = "en",
 ) -> Picture:  # fmt: skip
     """Points of each group, with named upright and level lines; zero: a level line at 0."""
     with axes(8, 4.4, title) as (figure, ax):
@@ -194,4 +231,12 @@ def scatter(
         ax.set_ylabel(up)
         if len(groups) > 1 or upright or level:
             ax.legend(frameon=False, fontsize=9)
-    return Picture(figure)
+    told = [
+        alt.headed("scatter", title, lang),
+        alt.part("alt_across", across, lang),
+        alt.part("alt_up", up, lang),
+        *(alt.named(name, alt.points(x, y, lang), lang) for name, (x, y) in groups.items()),
+        alt.at(upright, lang),
+        alt.at(level, lang),
+    ]
+    return Picture(figure, alt.sentences(told, lang))

@@ -49,14 +49,14 @@ def gained(atlas: "Atlas", place: str, measure: str, dose: float, metric: str) -
     return sign * METRICS[metric].shown(1.0) * atlas.gaps(place, measure, dose, metric)
 
 
-def who_pays(atlas: "Atlas", place: str, measure: str, dose: float, lang: str) -> dict[str, float]:
-    """Middle differences in who pays: yuan per 1,000 residents and year, by payer."""
-    return {METRICS[name].title(lang): middle(atlas, place, measure, dose, name) for name in PAYERS}
+def who_pays(atlas: "Atlas", place: str, measure: str, dose: float, lang: str) -> dict[str, int]:
+    """Middle differences in who pays: whole yuan per 1,000 residents and year, by payer."""
+    return {METRICS[name].title(lang): round(middle(atlas, place, measure, dose, name)) for name in PAYERS}
 
 
-def who_works(atlas: "Atlas", place: str, measure: str, dose: float, lang: str) -> dict[str, float]:
-    """Middle differences in hours per 1,000 residents and year: paid, and given."""
-    return {METRICS[name].title(lang): middle(atlas, place, measure, dose, name) for name in WORKERS}
+def who_works(atlas: "Atlas", place: str, measure: str, dose: float, lang: str) -> dict[str, int]:
+    """Middle differences in whole hours per 1,000 residents and year: paid, and given."""
+    return {METRICS[name].title(lang): round(middle(atlas, place, measure, dose, name)) for name in WORKERS}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.lessons import alternative as alt
 from experiments.lessons.picture import Picture
 from experiments.lessons.words import tell
 from experiments.report import palette
@@ -13,6 +14,8 @@ from model.inputs.archetypes import ARCHETYPES
 from model.state.cases import State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.axes import Axes
     from matplotlib.collections import PolyCollection
     from matplotlib.colors import Colormap
@@ -103,7 +106,35 @@ def community_map(
         axes.set_axis_off()
         axes.set_xlim(-1, width)
         axes.set_ylim(-foot, height)
-    return Picture(figure)
+    told = [
+        alt.headed("map", title, lang),
+        *(
+            alt.named(_compound(world, at, lang), each, lang)
+            for at, each in enumerate(_told(world, values, unit, either, lang))
+        ),
+        tell("alt_star", lang, name=home.name(lang)) if home else "",
+    ]
+    return Picture(figure, alt.sentences(told, lang))
+
+
+def _compound(world: "World", compound: int, lang: str) -> str:
+    kind = ARCHETYPES[int(world.compounds.archetype[compound])]
+    return alt.listed((tell("compound", lang, number=compound + 1), tell(f"of_{kind}", lang)), lang)
+
+
+def _told(
+    world: "World", values: Floats | None, unit: str, either: tuple[str, str] | None, lang: str
+) -> "Iterator[str]":
+    """What the flats of each compound show."""
+    homes = world.buildings.compound[world.households.building]
+    for compound in range(len(world.compounds)):
+        here = homes == compound
+        if values is None:
+            yield tell("alt_flats", lang, n=here.sum())
+        elif either:
+            yield tell("alt_share", lang, word=either[1], n=(values[here] > 0).sum(), of=here.sum())
+        else:
+            yield tell("alt_mean", lang, unit=unit, value=alt.number(values[here].mean()))
 
 
 Name = tuple[float, float, str, int]

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from experiments.lessons import alternative as alt
 from experiments.lessons.diary import PLACES, Story
 from experiments.lessons.picture import Picture, axes
 from experiments.lessons.words import tell
@@ -28,7 +29,21 @@ def path_picture(story: Story, lang: str) -> Picture:
         ax.set_xlim(-0.02 * story.days, 1.04 * story.days + 1)
         ax.set_xlabel(tell("days_since", lang))
         ax.legend(loc="upper left", frameon=False, fontsize=9, ncols=3)
-    return Picture(figure)
+    first, pairs = story.moments[0], zip(story.moments, story.moments[1:], strict=False)
+    stations = [first, *(now for before, now in pairs if now.where != before.where)]
+    told = [
+        alt.headed("path", story.title(lang), lang),
+        alt.listed(
+            (
+                tell("alt_day", lang, day=each.day - story.arisen, where=tell(f"at_{each.where}", lang))
+                for each in stations
+            ),
+            lang,
+        ),
+        tell("alt_tried", lang, n=story.attempts),
+        tell("alt_day", lang, day=story.days, where=tell(f"mark_{story.end}", lang)),
+    ]
+    return Picture(figure, alt.sentences(told, lang))
 
 
 def _marks(ax: "Axes", story: Story, lang: str) -> None:

@@ -17,16 +17,17 @@ COLOURS = 128  # of the palette: enough for a chart, a third of the bytes
 
 
 class Picture:
-    """A figure as the last value of a cell; `save` writes it to a file."""
+    """A figure as the last value of a cell, with a text for those who cannot see it; `save` writes it to a file."""
 
-    def __init__(self, figure: "Figure") -> None:
+    def __init__(self, figure: "Figure", alt: str) -> None:
         self.figure = figure
+        self.alt = alt
 
     def __repr__(self) -> str:
-        return "Picture"  # what a notebook keeps beside the image; an address would change with every run
+        return self.alt  # what a notebook keeps beside the image
 
-    def _repr_png_(self) -> bytes:
-        return _png(self.figure)
+    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
+        return _png(self.figure), {"alt": self.alt}
 
     def save(self, path: str | Path) -> None:
         """Write it as PNG."""

@@ -132,18 +132,24 @@ def _rounded(table: "pd.DataFrame") -> list[list[float]]:
 
 
 def indicator() -> Table:
-    """The Goodhart test in each kind of community: which numbers of an office a cheat makes look better, who notices.
+    """The Goodhart test in each kind of community; `python -m scripts.goodhart` runs it once for its pages and this."""
+    from experiments.analysis.goodhart import goodhart
+
+    return indicator_of(goodhart(BASELINES, TEST_LUCKS, progress=False))
+
+
+def indicator_of(found: "Goodhart") -> Table:
+    """Which numbers of an office a cheat makes look better, and who notices.
 
     metrics: numbers of the office, then outcomes of the residents. changes: cheats, then help. places: old compounds
     first, each with the levels of the metrics `as_is`, and what the changes do there, in their order.
     """
-    from experiments.analysis.goodhart import INDICATORS, goodhart
+    from experiments.analysis.goodhart import INDICATORS
     from model.observation.metrics import METRICS
     from scenarios.loader import load
 
-    found = goodhart(BASELINES, TEST_LUCKS, progress=False)
     return {
-        "lucks": TEST_LUCKS,
+        "lucks": found.runs["seed"].nunique(),
         "metrics": [
             {"id": name, "counted": name in INDICATORS, "better": way, "scale": METRICS[name].scale}
             for name, way in _better().items()
@@ -160,6 +166,7 @@ def indicator() -> Table:
         "places": [
             {"id": place, **{lang: load(place).title.of(lang) for lang in LANGUAGES}, **tested(found, place)}
             for place in BASELINES
+            if place in found.places
         ],
     }
 
@@ -249,12 +256,15 @@ def _runs(name: str, history: Table) -> int:
 def renew(names: list[str]) -> None:
     """Make histories again and keep them; all of them if none is named."""
     for name in names or list(HISTORIES):
-        table = {"version": code_version(), **HISTORIES[name]()}
-        with whole(FOLDER / f"{name}.json") as unfinished:
-            unfinished.write_text(
-                json.dumps(table, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n",
-                encoding="utf-8",
-            )
+        keep(name, HISTORIES[name]())
+
+
+def keep(name: str, history: Table) -> None:
+    """Keep a history, with the version of the code that made it."""
+    table = {"version": code_version(), **history}
+    text = json.dumps(table, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
+    with whole(FOLDER / f"{name}.json") as unfinished:
+        unfinished.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Recorded Goodhart test: what each cheat and each help does to each outcome. `gongzhi goodhart --data` writes it."""
+"""Recorded Goodhart test: what each cheat and help does to each outcome. `python -m scripts.goodhart` writes it."""
 
 from dataclasses import asdict, dataclass
 from functools import cache

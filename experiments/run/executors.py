@@ -31,6 +31,7 @@ from model.observation.schema import Tables
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_PROCESSES = 61 if os.name == "nt" else sys.maxsize  # Windows cannot wait for more at a time
 HEARTBEAT = 0.5  # seconds between two checks of the processes' progress
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -116,6 +117,7 @@ def _can_be_sent(job: Job) -> bool:
 def local_processes(workers: int, counter: Any = None) -> Iterator[ProcessPoolExecutor]:
     """Pool of fresh processes with one numerical thread each; stopped at once when an error is raised."""
     context = multiprocessing.get_context("spawn")
+    workers = min(workers, MOST_PROCESSES)
     with _one_thread_each(), main_hidden():
         pool = ProcessPoolExecutor(
             workers, mp_context=context, initializer=_begin_process, initargs=(counter,)

@@ -96,7 +96,7 @@ print(an_adult_with(world, tenant=True, least_age=65).card(LANG))
 # %%
 many = make_world([(lane(), luck) for luck in range(20)])
 many.run()
-year = disputes(arisen_within(many.results().ledger, last=275))  # 最后三个月的留出时间看结果  # zh
+year = disputes(arisen_within(many.results().ledger, last=275))  # 最后三个月发生的不算：还看不到结果  # zh
 year = disputes(arisen_within(many.results().ledger, last=275))  # those of the last months have no end yet  # en
 shares = how_known(year)
 
@@ -104,7 +104,7 @@ above = fates(shares, ["told"], LANG)
 below = fates(shares, ["seen", "visited", "talked_over", "faded", "never_known"], LANG)
 title, water = "每 100 件纠纷", "水面：当事人自己开口"  # zh
 title, water = "Of 100 disputes", "the water: they speak up"  # en
-iceberg(above, below, title=title, water=water)
+iceberg(above, below, title=title, water=water, lang=LANG)
 
 # %% tags=["check"]
 assert 25 < shares["told"] < 55
@@ -123,7 +123,7 @@ assert shares["seen"] + shares["visited"] > 15
 title, across = "每 100 件里，当事人没有自己说的", "件"  # zh
 title, across = "Of 100 cases of each kind: not told by those whom they trouble", "cases"  # en
 silence = silent_share(year, LANG)
-bars(silence, title=title, across=across)
+bars(silence, title=title, across=across, lang=LANG)
 
 # %% [markdown] lang="zh"
 # ## 4. 藏在哪里？
@@ -147,6 +147,14 @@ title = "没有人在管的事"  # zh
 title = "What nobody deals with"  # en
 community_map(world, troubles(world, known=False), title=title, either=either, lang=LANG)
 
+# %% tags=["check"]
+homes = world.buildings.compound[world.households.building]
+seen, hidden = (
+    [int((troubles(world, known=known)[homes == compound] > 0).sum()) for compound in range(4)]
+    for known in (True, False)
+)
+assert (seen, hidden) == ([1, 1, 0, 1], [0, 3, 1, 0]), "as the teacher's page says"
+
 # %% [markdown] lang="zh"
 # ## 5. 信任和开口
 #
@@ -168,7 +176,7 @@ day = report_hazard(0.35, 30, trust, 1.0, trust_slope=0.8)  # chance of one day 
 month = 100 * (1 - (1 - day) ** 30)
 title, across, up = "一个月内说出来的可能性", "信任（0 毫无，1 完全）", "%"  # zh
 title, across, up = "Chance to tell within a month", "trust (0 none, 1 full)", "%"  # en
-lines(trust, {"": month}, title=title, across=across, up=up, marks=True)
+lines(trust, {"": month}, title=title, across=across, up=up, marks=True, lang=LANG)
 
 # %% [markdown] lang="zh"
 # 这条线有多陡，没有人在这样的社区里测量过，是**假设**。第 11 课再谈假设。
@@ -325,6 +333,9 @@ print(about_pictures(lane(), 20, LANG))
 # | 21–27 | 练习第 2、3 题，四人一组 |
 # | 27–30 | 讨论“零投诉社区” |
 #
+# **第 4 节的答案** 只看第一张，3 号小区（单位大院）最太平：一户也没有，别的小区各有一户。第二张图上，2 号小区有三户、
+# 3 号小区有一户，家里的事没有人在管。
+#
 # **容易误解的地方** “没人知道”不等于“没人解决”：一部分是邻居自己商量好的，这是好事。要把冰山下面几层分开说。
 
 # %% [markdown] lang="en" tags=["teacher"]
@@ -338,6 +349,9 @@ print(about_pictures(lane(), 20, LANG))
 # | 16-21 | Two maps: what would one conclude from the first alone? |
 # | 21-27 | Exercise 2 and 3 in groups of four |
 # | 27-30 | Discuss the community without complaints |
+#
+# **Section 4** On the first map compound 3, the former work unit's, looks most peaceful: not one household, and one in each of
+# the others. On the second map three households of compound 2 and one of compound 3 have a trouble that nobody deals with.
 #
 # **Easily misunderstood** Unknown does not mean unsettled: neighbours settle a part among themselves, and that is good.
 # Keep the layers below the water apart.

@@ -105,7 +105,7 @@ thirty = open_disputes[:30]
 
 row, across = "过 30 遍", "没了结的纠纷（下半年平均，每千人，件）"  # zh
 row, across = "30 lives", "open disputes per 1,000 residents (mean of the second half-year)"  # en
-dots({row: thirty}, across=across, mark={row: thirty[0]})
+dots({row: thirty}, across=across, mark={row: thirty[0]}, lang=LANG)
 
 # %%
 low, middle, high = np.quantile(thirty, [0.05, 0.5, 0.95])
@@ -137,7 +137,7 @@ assert first.results().runs["dispute_backlog"][0] == thirty[0]
 large = open_disputes.reshape(15, 4).mean(axis=1)
 rows = ("小社区（60 遍）", "四倍大的社区（15 遍）")  # zh
 rows = ("small (60 lives)", "four times as large (15)")  # en
-dots(dict(zip(rows, (open_disputes, large), strict=True)), across=across)
+dots(dict(zip(rows, (open_disputes, large), strict=True)), across=across, lang=LANG)
 
 # %%
 print(f"散开的程度：小社区 {open_disputes.std():.1f}，大社区 {large.std():.1f}")  # zh

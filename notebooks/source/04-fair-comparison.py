@@ -117,7 +117,7 @@ names = ("measure: after - before", "nothing: after - before", "same luck: with 
 across = "没了结的纠纷（每千人，件）；小于 0 是变少了"  # zh
 across = "open disputes per 1,000 residents; below 0: fewer"  # en
 gaps = dict(zip(names, (after - before, after_0 - before_0, after - after_0), strict=True))
-dots(gaps, across=across, zero=True)
+dots(gaps, across=across, zero=True, lang=LANG)
 
 # %%
 for name, gap in gaps.items():
@@ -158,7 +158,7 @@ luck = (after - after_0).abs().idxmax()  # the luck under which they differ most
 title = f"Luck number {luck}: open disputes with and without the measure"  # en
 names, across, up, begins = ("without", "with"), "day", "open disputes per 1,000 residents", "it begins"  # en
 pair = {names[0]: course_0[luck], names[1]: course[luck]}
-lines(course.index, pair, title=title, across=across, up=up, upright={begins: 366})
+lines(course.index, pair, title=title, across=across, up=up, upright={begins: 366}, lang=LANG)
 
 # %% tags=["check"]
 assert (course_0.loc[:360] == course.loc[:360]).all().all()

@@ -137,7 +137,7 @@ title, across, up = f"物业费 {FEE} 元：这个月和下个月", "这个月�
 curve, same = "规则给出的", "不变（两个月一样）"  # zh
 title, across, up = f"Fee {FEE} yuan: this month and the next", "share that pays now", "share that pays next month"  # en
 curve, same = "by the rule", "unchanged"  # en
-lines(share, {curve: next_month(share, FEE)}, title=title, across=across, up=up, diagonal=same)
+lines(share, {curve: next_month(share, FEE)}, title=title, across=across, up=up, diagonal=same, lang=LANG)
 
 # %%
 for start in (0.8, 0.4):
@@ -187,7 +187,7 @@ curves = {
 }
 title, across, up = "一个小区的四年", "年", "比例（1 为全部、完好）"  # zh
 title, across, up = "Four years of a compound", "years", "share (1: all, full)"  # en
-lines(day, curves, title=title, across=across, up=up)
+lines(day, curves, title=title, across=across, up=up, lang=LANG)
 
 # %% tags=["check"]
 assert rich["fee_collection"].iloc[-1] > poor["fee_collection"].iloc[-1] + 0.2

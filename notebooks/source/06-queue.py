@@ -100,7 +100,7 @@ loads = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95]
 waits = [mean_wait(load) for load in loads]
 title, across, up = "忙的程度和等待", "忙的程度（1 为从不空闲）", "平均等待（天）"  # zh
 title, across, up = "Load and waiting", "load (1: never idle)", "mean wait (days)"  # en
-lines(loads, {"": waits}, title=title, across=across, up=up, marks=True)
+lines(loads, {"": waits}, title=title, across=across, up=up, marks=True, lang=LANG)
 
 # %%
 for load, wait in zip(loads, waits, strict=True):
@@ -143,7 +143,7 @@ means(tables, names, LANG)
 age = [tables[staff]["backlog_age"].mean() for staff in STAFF]
 title, across, up = "人手越少，没了结的纠纷拖得越久", "人手（1 为现在）", "平均已拖多久（天）"  # zh
 title, across, up = "Fewer hands, older disputes", "hands (1: now)", "mean age of open disputes (days)"  # en
-lines(STAFF, {"": age}, title=title, across=across, up=up, marks=True)
+lines(STAFF, {"": age}, title=title, across=across, up=up, marks=True, lang=LANG)
 
 # %% tags=["check"]
 first, last = tables[STAFF[0]], tables[STAFF[-1]]

@@ -105,7 +105,7 @@ bar, half = {"三分之二": 200 / 3}, {"一半": 50}  # zh
 title, across, up = "每个点是一次投票", "参与的业主（%）", "投票者中同意的（%）"  # zh
 bar, half = {"two thirds": 200 / 3}, {"one half": 50}  # en
 title, across, up = "Each dot is a vote", "owners who took part (%)", "yes among those who voted (%)"  # en
-scatter(groups, title=title, across=across, up=up, upright=bar, level=half)
+scatter(groups, title=title, across=across, up=up, upright=bar, level=half, lang=LANG)
 
 # %%
 few = (failed["reason"] == "quorum").sum()

@@ -127,7 +127,7 @@ columns = ["受理件数", "真正解决率", "办结件数", "未结纠纷", "9
 heads, words = ("办公室的屏幕", "居民的日子"), ("变好", "变坏", "看不出")  # zh
 columns = ["on record", "truly solved", "closings", "disputes", "after 90 days", "trouble", "satisfaction"]  # en
 heads, words = ("the office's screen", "people's days"), ("better", "worse", "cannot tell")  # en
-signs([each.name(LANG) for each in reforms], columns, table, split=3, heads=heads, words=words)
+signs([each.name(LANG) for each in reforms], columns, table, split=3, heads=heads, words=words, lang=LANG)
 
 # %% tags=["check"]
 unrecorded, quick, paper, honest = table

@@ -114,7 +114,7 @@ names, up = ("志愿工时", "少拖的事"), "%"  # zh
 title, across = f"{title_of(MEASURE, LANG)}: full coverage is 100 %", "coverage"  # en
 names, up = ("volunteer hours", "cases spared"), "%"  # en
 curves = dict(zip(names, (100 * hours / hours[-1], 100 * spared / spared[-1]), strict=True))
-lines(DOSES, curves, title=title, across=across, up=up, marks=True)
+lines(DOSES, curves, title=title, across=across, up=up, marks=True, lang=LANG)
 
 # %%
 def chance(gap):
@@ -172,7 +172,7 @@ for measure in CHOSEN:
 # %%
 title, across = "后一半的效果，是前一半的百分之几", "%（100 为一样多）"  # zh
 title, across = "What the second half brings, in per cent of the first", "% (100: as much)"  # en
-bars(second, title=title, across=across)
+bars(second, title=title, across=across, lang=LANG)
 
 # %% [markdown] lang="zh"
 # 低于 100 是饱和；高于 100 是人多才成气候。每项措施不一样，所以要一项一项地看。
@@ -195,12 +195,12 @@ bars(second, title=title, across=across)
 PAID = "community_property"
 title, across = f"{title_of(PAID, LANG)}：谁多付多少钱", "元（每千人每年）"  # zh
 title, across = f"{title_of(PAID, LANG)}: who pays how much more", "yuan per 1,000 residents and year"  # en
-bars(who_pays(atlas, PLACE, PAID, 1.0, LANG), title=title, across=across)
+bars(who_pays(atlas, PLACE, PAID, 1.0, LANG), title=title, across=across, lang=LANG)
 
 # %%
 title, across = f"{title_of(MEASURE, LANG)}：谁多出多少时间", "小时（每千人每年）"  # zh
 title, across = f"{title_of(MEASURE, LANG)}: who gives how many more hours", "hours per 1,000 residents and year"  # en
-bars(who_works(atlas, PLACE, MEASURE, 1.0, LANG), title=title, across=across)
+bars(who_works(atlas, PLACE, MEASURE, 1.0, LANG), title=title, across=across, lang=LANG)
 
 # %% tags=["check"]
 assert min(second.values()) < 90 and max(second.values()) > 105
@@ -284,7 +284,7 @@ assert half.mean() > chance(half) and abs(bend.mean()) < chance(bend), "members 
 # **Discuss** Should volunteers' time count as a cost? Would the conclusion change, at the minimum wage?
 
 # %%
-print(about_pictures(place, 20, LANG))
+print(about_pictures(place, 40, LANG))
 print(about_atlas(atlas, PLACE, LANG))
 
 # %% [markdown] lang="zh" tags=["worksheet"]

@@ -127,7 +127,7 @@ assert list(over) == [each.dose < 1 for each in MENU]
 gained = gains(atlas, PLACE, MENU, LANG)
 title, across = "少受困扰的天数（每位居民每年），每点一种情形", "天；小于 0 是反而变坏"  # zh
 title, across = "Days of trouble spared (each resident and year), a dot per world", "days; below 0: worse"  # en
-dots(dict(list(gained.items())[1:]), title=title, across=across, zero=True)
+dots(dict(list(gained.items())[1:]), title=title, across=across, zero=True, lang=LANG)
 
 # %%
 worlds = len(atlas.draws)
@@ -152,12 +152,12 @@ for name, each in gained.items():
 lost = regrets(gained)
 title, across = "最坏的一种情形里，后悔几天", "天"  # zh
 title, across = "Regret in the worst world", "days"  # en
-bars({name: each.max() for name, each in lost.items()}, title=title, across=across, digits=1)
+bars({name: each.max() for name, each in lost.items()}, title=title, across=across, digits=1, lang=LANG)
 
 # %%
 title = "平均后悔几天"  # zh
 title = "Regret on average"  # en
-bars({name: each.mean() for name, each in lost.items()}, title=title, across=across, digits=1)
+bars({name: each.mean() for name, each in lost.items()}, title=title, across=across, digits=1, lang=LANG)
 
 # %%
 for name in list(lost)[1:]:

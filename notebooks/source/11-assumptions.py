@@ -68,8 +68,8 @@ hours = everything[:, draws().names.index("red_stewards_hours_per_week")]
 name = input_of("red_stewards_hours_per_week")
 print(f"{name.title(LANG)}：平时取 {name.value:g}；{len(hours)} 种情形里从 {hours.min():.1f} 到 {hours.max():.1f}")  # zh
 print(f"{name.title(LANG)}: usually {name.value:g}; in {len(hours)} worlds {hours.min():.1f} to {hours.max():.1f}")  # en
-dots({"": hours}, title=name.title(LANG), across="小时")  # zh
-dots({"": hours}, title=name.title(LANG), across="hours")  # en
+dots({"": hours}, title=name.title(LANG), across="小时", lang=LANG)  # zh
+dots({"": hours}, title=name.title(LANG), across="hours", lang=LANG)  # en
 
 # %% [markdown] lang="zh"
 # ## 2. 先预测
@@ -90,7 +90,7 @@ WORDS = ["statistics, studies", "news, institutions", "reposts, single cases", "
 GRADES = dict(zip(["A", "B", "C", "report", "assumption"], WORDS, strict=True))
 title, across = f"{len(draws().names)} 个说不准的数，依据是什么", "个"  # zh
 title, across = f"What {len(draws().names)} uncertain numbers rest on", "numbers"  # en
-bars({GRADES[grade]: count for grade, count in grades.most_common()}, title=title, across=across)
+bars({GRADES[grade]: count for grade, count in grades.most_common()}, title=title, across=across, lang=LANG)
 
 # %% tags=["check"]
 assert set(grades) <= set(GRADES), set(grades)
@@ -120,7 +120,7 @@ choice = Choice(MEASURE, 1.0)
 effect = gained(atlas, PLACE, MEASURE, 1.0, "trouble_days")
 title, across = choice.name(LANG), "少受困扰的天数；小于 0 是变坏"  # zh
 title, across = choice.name(LANG), "days of trouble spared; below 0: worse"  # en
-dots({"": effect}, title=title, across=across, zero=True)
+dots({"": effect}, title=title, across=across, zero=True, lang=LANG)
 
 # %%
 better, worse = (effect >= 1).sum(), (effect <= -1).sum()
@@ -149,12 +149,12 @@ print(f"of {len(effect)} worlds: better {better}, worse {worse}, the same {len(e
 found = deciding(atlas, PLACE, choice, "trouble_days", LANG)
 title, across = "和效果最相关的几个数", "相关"  # zh
 title, across = "Numbers that go most with the effect", "correlation"  # en
-bars(found.strongest, title=title, across=across, digits=2)
+bars(found.strongest, title=title, across=across, digits=2, lang=LANG)
 
 # %%
 title, up = f"最强的一个（相关 {found.strongest[found.first]:.2f}）", "少受困扰的天数"  # zh
 title, up = f"The strongest (correlation {found.strongest[found.first]:.2f})", "days spared"  # en
-scatter({"": (found.values, effect)}, title=title, across=found.first, up=up, zero=True)
+scatter({"": (found.values, effect)}, title=title, across=found.first, up=up, zero=True, lang=LANG)
 
 # %% [markdown] lang="zh"
 # 看上去很相关。**且慢**：几百个数里挑最相关的一个，光凭巧合也能挑出很高的相关。把情形的次序打乱（这时什么都不可能真的相关），

@@ -70,7 +70,8 @@ evaluation_days = 180
 name = { en = "My community", zh = "我的社区" }
 
 [[place.communities]]
-name = "我的社区"
+name = "我的社区"  # zh
+name = "My community"  # en
 grids = 1
 staff = 2
 
@@ -170,7 +171,7 @@ effects(before, after, NAMES, LANG)
 gap = after["trouble_days"] - before["trouble_days"]
 title, across = "受困扰的天数：新规则减原规则，每点一种运气", "天；小于 0 是变少"  # zh
 title, across = "Days of trouble: new rule less old, a dot per luck", "days; below 0: fewer"  # en
-dots({"": gap}, title=title, across=across, zero=True)
+dots({"": gap}, title=title, across=across, zero=True, lang=LANG)
 
 # %% tags=["check"]
 assert (gap.abs() > 0).any()

@@ -2,6 +2,7 @@
 "use strict";
 
 const LEVELS = ["neighbourhood", "community", "street", "district"];
+const NAMES = 136; // pixels for the names of the lanes, left of them
 
 const lesson = {
   questions({ words }) {
@@ -40,15 +41,16 @@ const lesson = {
   },
 };
 
-/** Lanes from nobody (grey, below) up to the district; the line shows where the case lay up to `day`. */
+/** Lanes from nobody (grey, below) up to the district, their names beside them; the line shows where the case lay up to `day`. */
 function pathOf(data, words, day) {
-  const width = pictureWidth();
+  const width = pictureWidth() - NAMES;
   const lane = 42;
   const height = data.places.length * lane;
-  const x = (at) => 8 + at / data.days * (width - 26);
-  const y = (place) => height - place * lane - 11;
-  const lanes = data.places.map((place, at) => `<rect x="0" y="${height - (at + 1) * lane}" width="${width}" height="${lane - 1}" fill="${at < 2 ? "#e3e6ea" : "#f7fafc"}"/>`);
-  const names = data.places.map((place, at) => `<text x="6" y="${height - (at + 1) * lane + 15}" class="over" style="stroke:${at < 2 ? "#e3e6ea" : "#f7fafc"}">${escaped(words.say(place))}</text>`);
+  const ground = (place) => (place < 2 ? "#e3e6ea" : "#f7fafc");
+  const x = (at) => 12 + at / data.days * (width - 28);
+  const y = (place) => height - (place + 0.5) * lane;
+  const lanes = data.places.map((_, at) => `<rect x="0" y="${height - (at + 1) * lane}" width="${width}" height="${lane - 1}" fill="${ground(at)}"/>`);
+  const names = data.places.map((place, at) => `<li style="height:${lane - 1}px;background:${ground(at)}">${escaped(words.say(place))}</li>`);
   const steps = data.where.slice(0, day + 1).map((place, at) => `${at ? `H${x(at)}V` : `M${x(0)} `}${y(place)}`);
   const at = (days, draw) => days.filter((each) => each <= day).map((each) => draw(x(each), y(data.where[each]))).join("");
   const tried = at(data.tried, (left, low) => `<path d="M${left} ${low - 7}l6 11h-12z" fill="var(--series-5)" stroke="#1d2530"/>`);
@@ -58,7 +60,7 @@ function pathOf(data, words, day) {
     : `<text x="${x(day)}" y="${y(data.where[last]) + 9}" text-anchor="middle" style="font-size:26px;fill:var(--fate-0)">★</text>`;
   const ticks = ticksOf(0, data.days).map(([value, text]) => `<text x="${x(value)}" y="${height + 15}" text-anchor="middle">${text.replace("+", "")}</text>`);
   return `<p class="keys"><span>▲ ${escaped(words.say("key_tried"))}</span><span>■ ${escaped(words.say("key_paper"))}</span><span>★ ${escaped(words.say("key_end"))}</span></p>
-    <svg class="wide" width="${width}" height="${height + 38}" viewBox="0 0 ${width} ${height + 38}" role="img" aria-label="${escaped(words.say("path_label"))}">
-    ${lanes.join("")}<path d="${steps.join("")}" fill="none" stroke="${BLUE}" stroke-width="3"/>${names.join("")}${tried}${paper}${head}${ticks.join("")}
-    <text x="${width / 2}" y="${height + 33}" text-anchor="middle">${escaped(words.say("across"))}</text></svg>`;
+    <div class="lanes"><ul style="width:${NAMES}px">${names.reverse().join("")}</ul>
+    <svg class="wide" width="${width}" height="${height + 20}" viewBox="0 0 ${width} ${height + 20}" role="img" aria-label="${escaped(words.say("path_label"))}">
+    ${lanes.join("")}<path d="${steps.join("")}" fill="none" stroke="${BLUE}" stroke-width="3"/>${tried}${paper}${head}${ticks.join("")}</svg></div>${axisText(words.say("across"))}`;
 }

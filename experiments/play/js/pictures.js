@@ -12,7 +12,7 @@ function pictureWidth() {
 /** Rows of dots on one axis: `rows` have name, values, marks ({value, text}) and, if they like, `side(value)`. */
 function dotRows(rows, { low, high, across, label, zero = false, top = 0 }) {
   const width = pictureWidth();
-  const [edge, size] = [14, width < 500 ? 4.5 : 6];
+  const [edge, size] = [18, width < 500 ? 4.5 : 6];
   const x = (value) => edge + (Math.max(low, Math.min(high, value)) - low) / (high - low || 1) * (width - 2 * edge);
   let y = 4;
   const drawn = rows.map((row) => {
