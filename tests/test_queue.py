@@ -21,10 +21,10 @@ from dashboard.runs import kept, limits
 from dashboard.runs.pool import Worker
 from dashboard.runs.question import PORTIONS, Question
 from dashboard.runs.queue import Queue
-from dashboard.runs.workers import SPEED
 from dashboard.runs.run import Run
 from dashboard.runs.sessions import Visitor
 from dashboard.runs.words import progress_words, time_left
+from dashboard.runs.workers import SPEED
 from experiments.api import compare
 from experiments.errors import RequestError
 from experiments.report.folder_answer import folder_answer
