@@ -160,7 +160,7 @@ def test_errors_survive_the_way_to_another_process() -> None:
 def test_python_callers_get_the_same_limits() -> None:
     with pytest.raises(ValidationError, match="unknown intervention"):
         small(interventions={"red_steward": InterventionSpec()})
-    with pytest.raises(ValidationError, match="outside the horizon"):
+    with pytest.raises(ValidationError, match="not among the days that are simulated"):
         small(interventions={"red_stewards": InterventionSpec(start=date(2031, 1, 1))})
     with pytest.raises(ValidationError, match="exactly one of the two"):
         CompoundSpec(archetype="old", households=10, residents=20)
