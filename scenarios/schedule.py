@@ -44,7 +44,7 @@ class InterventionSpec(Frozen):
 
 
 def date_faults(name: str, spec: InterventionSpec, time: TimeSpec) -> list[tuple[Path, str]]:
-    """Dates of an intervention that are not among the days simulated, by their path below the table of interventions."""
+    """Dates of an intervention that are not among the days simulated, by their path below the interventions."""
     text = f"not among the days that are simulated; allowed: {time.start} to {time.end}"
     given = {"start": spec.start, "end": spec.end}
     return [((name, key), text) for key, when in given.items() if when and not time.start <= when <= time.end]

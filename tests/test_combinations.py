@@ -126,7 +126,10 @@ def test_a_change_that_leaves_one_scenario_as_it_is_changes_only_the_others() ->
         ),
         (["--with", "red_stewards:coverage=nan"], "coverage"),
         (["--with", "red_stewards:start=soon"], "allowed: a date such as 2022-01-01"),
-        (["--with", "red_stewards:start=2035-01-01"], "not among the days that are simulated; allowed: 2022-01-01 to"),
+        (
+            ["--with", "red_stewards:start=2035-01-01"],
+            "not among the days that are simulated; allowed: 2022-01-01 to",
+        ),
         (["--with", "red_stewards:start=2022-06-01:end=2022-05-01"], "before its start"),
         (["--with", "red_stewards:ramp_days=1.5"], "allowed: a whole number"),
         (["--with", "red_stewards:coverage=0.5:coverage=0.6"], "given twice"),
