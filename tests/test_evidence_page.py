@@ -379,6 +379,8 @@ def test_numbers_of_another_version_say_so() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_part_has_its_main_result(lang: str) -> None:
     assert set(tiles(lang)) == {"claims", "packages", "places", "cheats"}
+    fit = places.matching(plausible().rows, "", "inside", "", lang)
+    assert tiles(lang)["places"][0].split("/")[0] == str(len(fit))  # as many as "fits" shows below
 
 
 @pytest.mark.parametrize(

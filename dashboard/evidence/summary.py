@@ -1,6 +1,6 @@
 """The main result of each part of the page, and how it was measured."""
 
-from dashboard.evidence import cheats, claims
+from dashboard.evidence import cheats, claims, places
 from dashboard.phrases import tell
 from experiments.recorded.cheats import goodhart_test
 from experiments.recorded.packages import packages
@@ -12,8 +12,7 @@ def tiles(lang: str) -> dict[str, tuple[str, str]]:
     """Number and sentence of each part."""
     by_status = claims.counts(claims.held())
     total = by_status["tested"]
-    rows = plausible().rows
-    fitting = sum(row.holds for row in rows)
+    fit = places.counts(plausible().rows)
     caught, _, _, tried = cheats.caught(goodhart_test())
     said = packages()
     return {
@@ -25,7 +24,10 @@ def tiles(lang: str) -> dict[str, tuple[str, str]]:
             str(len(said.said)),
             tell("ev_tile_packages", lang, draws=said.draws),
         ),
-        "places": (f"{fitting}/{len(rows)}", tell("ev_tile_places", lang, n=fitting, total=len(rows))),
+        "places": (
+            f"{fit['inside']}/{fit['all']}",
+            tell("ev_tile_places", lang, n=fit["inside"], total=fit["all"], partly=fit["partly"]),
+        ),
         "cheats": (f"{caught}/{tried}", tell("ev_tile_cheats", lang, n=caught, total=tried)),
     }
 
