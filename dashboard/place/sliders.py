@@ -32,6 +32,10 @@ def Sliders(
         kept = tuple(pair for pair in moved.value if pair[0] != name)
         moved.value = kept if value is None else (*kept, (name, value))
 
+    def set_back() -> None:
+        moved.value = ()  # also what is moved and does not rest yet
+        on_values({})
+
     groups = (COMMUNITY, *types(place), CASES)
     now = group.value if group.value in groups else COMMUNITY
     with box("options", role="group", **{"aria-label": tell("place_numbers", lang)}):
@@ -39,7 +43,7 @@ def Sliders(
             Press(group_title(each, lang), lambda each=each: group.set(each), pressed=each == now)  # type: ignore[misc]
         if values:
             words = tell("place_reset_all", lang, n=len(values))
-            Press(words, lambda: moved.set(()), classes="option quiet")
+            Press(words, set_back, classes="option quiet")
     Group(place, now, values, lang, edit).key(f"{place.name}-{now}")
 
 
