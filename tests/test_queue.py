@@ -169,6 +169,11 @@ def test_answers_come_in_growing_portions(server: Server) -> None:
     for draws in (4, 10, 12):
         server.open(1)
         server.until(partial(has_draws, server, name, draws))
+    grown, read = server.run_of(name).answer, kept.read(question(draws=12))
+    assert grown is not None and read is not None
+    assert grown.effects().equals(read.effects())
+    for table, frame in grown.tables.frames().items():
+        assert frame.equals(read.tables.frames()[table]), table
 
 
 def test_a_folder_is_one_of_the_command_line_and_outlives_the_server(server: Server, folder: Path) -> None:

@@ -1,7 +1,6 @@
 """Results of runs on disk: a result folder of the command line for each question."""
 
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
 from dashboard.folder import runs_folder
@@ -12,7 +11,7 @@ from experiments.report.answer import Answer
 from experiments.run.manifest import code_version
 from experiments.run.runner import keep
 from experiments.run.store import FolderStore
-from experiments.run.tables import Wanted, joined
+from experiments.run.tables import Wanted, joined, tidy
 from model.observation.schema import Tables
 
 MOST_FOLDERS = 300
@@ -29,18 +28,28 @@ def done(question: Question) -> set[tuple[str, str, int]]:
     return FolderStore(folder).done() if folder.is_dir() else set()
 
 
-def write(question: Question, request: Request, results: Iterable[Tables]) -> None:
+def write(question: Question, request: Request, results: Tables) -> None:
     """Keep the results of a portion."""
-    keep(request, joined(results), folder_of(question))
+    keep(request, results, folder_of(question))
 
 
-def answer(question: Question) -> Answer | None:
+def read(question: Question) -> Answer | None:
     """What the kept draws of a question say; None if there are none."""
     request = question.request
     wanted = Wanted([arm.label for arm in request.arms], set(request.seeds))
     folder = folder_of(question)
-    frames = FolderStore(folder).tables(wanted).frames() if folder.is_dir() else {}
-    if not frames or frames["runs"].empty:
+    return _said(question, FolderStore(folder).tables(wanted)) if folder.is_dir() else None
+
+
+def grown(question: Question, before: Answer | None, results: Tables) -> Answer | None:
+    """What an answer says with more results; the folder, which holds the same by then, need not be read."""
+    known = [before.tables] if before else []
+    return _said(question, tidy(joined([*known, results])))
+
+
+def _said(question: Question, tables: Tables) -> Answer | None:
+    frames = tables.frames()
+    if frames["runs"].empty:
         return None
     source = Provenance(question.command, code_version())
     return Answer.from_tables(

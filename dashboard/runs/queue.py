@@ -20,6 +20,7 @@ from dashboard.runs.work import Work
 from dashboard.runs.workers import SPEED, Busy, Workers
 from experiments.run.executors import processors
 from experiments.run.jobs import DIED, Job, failed, run_job
+from experiments.run.tables import joined
 from model.observation.schema import Tables
 
 GRACE = 20.0  # seconds that a run goes on after its last visitor left, who may only load the page anew
@@ -249,7 +250,7 @@ class Queue:
         """Read what is kept of a question, and plan the rest."""
         kept.make_room()
         done = kept.done(work.question)
-        answer = kept.answer(work.question) if done else None
+        answer = kept.read(work.question) if done else None
         portions = list(work.question.portions(done, self._workers.most))
         missing = sum(job.rows for portion in portions for job in portion.jobs)
         with self._changed:
@@ -260,9 +261,9 @@ class Queue:
 
     def _complete(self, work: Work, results: list[Tables]) -> None:
         """Keep a finished portion, and show what all draws so far say."""
-        portion = work.portions[0]
-        kept.write(work.question, portion.request, results)
-        answer = kept.answer(work.question)
+        portion, found = work.portions[0], joined(results)
+        kept.write(work.question, portion.request, found)
+        answer = kept.grown(work.question, work.run.answer, found)
         with self._changed:
             work.portions.popleft()
             more = work.next_portion()
