@@ -1,7 +1,6 @@
 """What a class is told: its question, a group's own answer, the answer of all worlds, and why answers differ."""
 
 import math
-from itertools import islice
 
 from dashboard.asked import place_title, titled
 from dashboard.classroom.room import Room, Task
@@ -96,8 +95,8 @@ def pooled(room: Room, lang: str) -> list[str]:
 
 
 def _needed(n: int, lang: str) -> list[str]:
-    enough = (count for count in range(n + 1) if chance(count, n).word in AT_LEAST_LIKELY)
-    return [tell("class_all_needed", lang, n=n, need=count) for count in islice(enough, 1)]
+    need = next((count for count in range(n + 1) if chance(count, n).word in AT_LEAST_LIKELY), None)
+    return [] if need is None else [tell("class_all_needed", lang, n=n, need=need)]
 
 
 def reasons(room: Room, lang: str) -> list[str]:
