@@ -9,6 +9,7 @@ about which nothing decides gets a name in 1 of 20 cases, however many effects i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -101,8 +102,14 @@ def _held(inputs: Floats, gaps: Floats) -> _Held | Decides:
     if effect.size < FEWEST or not chosen.size:
         return Decides((), 1.0, 0.0, effect.size)
     causes, result = standard_ranks(chosen), standard_ranks(effect[:, None])[:, 0]
-    order = np.random.default_rng([SETS, effect.size]).random((SETS, effect.size)).argsort(axis=1)
-    return _Held(chosen, effect, causes.T @ result, np.abs(result[order] @ causes).max(axis=1))
+    chance = np.abs(result[_orders(effect.size)] @ causes).max(axis=1)
+    return _Held(chosen, effect, causes.T @ result, chance)
+
+
+@lru_cache(4)
+def _orders(draws: int) -> npt.NDArray[np.intp]:
+    """Other orders of so many draws, one a set of dummies; the same for every effect."""
+    return np.random.default_rng([SETS, draws]).random((SETS, draws)).argsort(axis=1)
 
 
 def _false(held: Sequence[_Held]) -> float:
