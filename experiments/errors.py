@@ -3,9 +3,11 @@
 Exit codes of the command line: 0 done, 1 the machine failed (a full disk), 2 the request is wrong, 130 stopped.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from scenarios.chinese import chinese
+from scenarios.errors import did_you_mean
 
 
 class RequestError(ValueError):
@@ -23,6 +25,12 @@ class RequestError(ValueError):
     def text(self, lang: str = "en") -> str:
         """The message in `en` or `zh`."""
         return self.zh if lang == "zh" and self.zh else str(self)
+
+
+def unknown(en: str, zh: str, name: str, known: Iterable[str], allowed: str = "") -> RequestError:
+    """Error on a name that is not known: what is wrong, then the nearest one and what is allowed (`did_you_mean`)."""
+    asked = did_you_mean(name, known, allowed)
+    return RequestError(f"{en}; {asked}", f"{zh}；{chinese(asked)}")
 
 
 class FolderBusyError(RequestError):

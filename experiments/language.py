@@ -9,9 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from experiments.errors import RequestError
-from scenarios.chinese import chinese
-from scenarios.errors import did_you_mean
+from experiments.errors import RequestError, unknown
 
 VARIABLE: Final = "GONGZHI_LANG"
 LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first of them that is set decides, as everywhere
@@ -55,8 +53,5 @@ def language_asked(arguments: Sequence[str]) -> Lang:
 
 
 def _unknown(wanted: str) -> RequestError:
-    asked = did_you_mean(wanted[:2].lower(), Lang)
-    return RequestError(
-        f"{VARIABLE} = {wanted!r}: unknown language; {asked}",
-        f"{VARIABLE} = {wanted!r}：没有这种语言；{chinese(asked)}",
-    )
+    en, zh = f"{VARIABLE} = {wanted!r}: unknown language", f"{VARIABLE} = {wanted!r}：没有这种语言"
+    return unknown(en, zh, wanted[:2].lower(), Lang)

@@ -19,11 +19,9 @@ import numpy.typing as npt
 
 from experiments.analysis.drawn import Drawn, over_draws
 from experiments.design.draws import identity
-from experiments.errors import RequestError
+from experiments.errors import RequestError, unknown
 from experiments.run.manifest import code_version, release
 from model.observation.metrics import METRICS
-from scenarios.chinese import chinese
-from scenarios.errors import did_you_mean
 
 if TYPE_CHECKING:
     from scenarios.variant import Tried
@@ -301,8 +299,5 @@ def version_now(name: str) -> str:
 
 def _one_of[T](name: str, allowed: "tuple[str, ...] | dict[str, T]", what: str) -> str:
     if name not in allowed:
-        asked = did_you_mean(name, allowed)
-        raise RequestError(
-            f"unknown {what} {name!r} in the atlas; {asked}", f"图谱中没有 {name!r}；{chinese(asked)}"
-        )
+        raise unknown(f"unknown {what} {name!r} in the atlas", f"图谱中没有 {name!r}", name, allowed)
     return name

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.design.baselines import BASELINES
-from experiments.errors import RequestError
+from experiments.errors import RequestError, unknown
 from scenarios.catalogue import intervention_ids
-from scenarios.chinese import chinese
-from scenarios.errors import did_you_mean
 
 if TYPE_CHECKING:
     from scenarios.variant import Variant
@@ -94,8 +92,7 @@ def _known(given: Iterable[str], allowed: Iterable[str], what: str) -> tuple[str
     found, every = tuple(given), tuple(allowed)
     for name in found:
         if name not in every:
-            asked = did_you_mean(name, every)
-            raise RequestError(f"unknown {what} {name!r}; {asked}", f"未知名称 {name!r}；{chinese(asked)}")
+            raise unknown(f"unknown {what} {name!r}", f"未知名称 {name!r}", name, every)
     return found
 
 

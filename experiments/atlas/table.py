@@ -21,15 +21,13 @@ from experiments.atlas.cells import (
     usual_price,
 )
 from experiments.atlas.phrases import tell
-from experiments.errors import RequestError
+from experiments.errors import RequestError, unknown
 from experiments.report import drawn_text, sentences
 from experiments.report.head import told
 from experiments.report.layout import table, table_line, wrap
 from experiments.report.number_format import bare_difference, difference, number, per_cent
 from model.observation.metrics import HEADLINE, METRICS, Metric
 from scenarios.catalogue import declaration
-from scenarios.chinese import chinese
-from scenarios.errors import did_you_mean
 
 if TYPE_CHECKING:
     from experiments.atlas.atlas import Atlas
@@ -128,10 +126,7 @@ def checked(metric: str, dose: float, order: str, places: Sequence[str]) -> None
     """Raise RequestError for what cannot be shown on a map."""
     for what, name, allowed in (("metric", metric, HEADLINE), ("sort", order, (*ORDERS, *places))):
         if name not in allowed:
-            asked = did_you_mean(name, allowed)
-            raise RequestError(
-                f"{what} = {name!r}: unknown; {asked}", f"{what} = {name!r}：没有这一项；{chinese(asked)}"
-            )
+            raise unknown(f"{what} = {name!r}: unknown", f"{what} = {name!r}：没有这一项", name, allowed)
     if not 0 < dose <= 1:
         raise RequestError(
             f"dose = {dose}: not a coverage; allowed: above 0, up to 1",

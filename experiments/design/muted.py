@@ -6,11 +6,9 @@ Interventions act through levers only, so what is lost without a lever is what t
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
-from experiments.errors import RequestError
+from experiments.errors import unknown
 from model.inputs.run import DeliveryState, Intervention
 from model.policy.levers import LEVERS
-from scenarios.chinese import chinese
-from scenarios.errors import did_you_mean
 
 if TYPE_CHECKING:
     from model.world import World
@@ -23,8 +21,9 @@ class Muted:
         self._intervention, self._levers = intervention, frozenset(levers)
         known = {lever.name for lever in LEVERS}
         for name in sorted(self._levers - known):
-            asked = did_you_mean(name, known, "see `gongzhi list levers`")
-            raise RequestError(f"unknown lever '{name}'; {asked}", f"没有杠杆“{name}”；{chinese(asked)}")
+            raise unknown(
+                f"unknown lever '{name}'", f"没有杠杆“{name}”", name, known, "see `gongzhi list levers`"
+            )
 
     @property
     def id(self) -> str:

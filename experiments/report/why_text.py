@@ -3,14 +3,12 @@
 from typing import TYPE_CHECKING
 
 from experiments.analysis.why import why
-from experiments.errors import RequestError
+from experiments.errors import RequestError, unknown
 from experiments.report.arms import title
 from experiments.report.deciders_text import decides_lines
 from experiments.report.layout import columns, plain, wrap
 from experiments.report.phrases import say
 from model.observation.metrics import METRICS
-from scenarios.chinese import chinese
-from scenarios.errors import did_you_mean
 
 if TYPE_CHECKING:
     from experiments.analysis.comparison import Comparison
@@ -53,8 +51,6 @@ def known_metric(metric: str | None) -> None:
 
 
 def _unknown(what: str, name: str, allowed: list[str]) -> RequestError:
-    asked, words = did_you_mean(name, allowed), {"metric": "指标", "scenario": "场景"}
-    return RequestError(
-        f"{what} '{name}' is not in this answer; {asked}",
-        f"该结果中没有{words[what]}“{name}”；{chinese(asked)}",
-    )
+    words = {"metric": "指标", "scenario": "场景"}
+    en, zh = f"{what} '{name}' is not in this answer", f"该结果中没有{words[what]}“{name}”"
+    return unknown(en, zh, name, allowed)

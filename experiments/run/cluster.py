@@ -8,12 +8,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from types import ModuleType
 from typing import Any
 
-from experiments.errors import ClusterLostError, RequestError
+from experiments.errors import ClusterLostError, RequestError, unknown
 from experiments.run.executors import main_hidden
 from experiments.run.jobs import DIED, Factory, Job, failed, refuse_other_code, run_job
 from model.observation.schema import Tables
-from scenarios.chinese import chinese
-from scenarios.errors import did_you_mean
 
 LOCAL = "local"
 _ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?([\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
@@ -168,8 +166,6 @@ def checked_address(address: str) -> str:
     """The address as it is. Raises RequestError if it is neither `local` nor has the form of an address."""
     if isinstance(address, str) and (address == LOCAL or _ADDRESS.fullmatch(address)):
         return address
-    asked = did_you_mean(address, [LOCAL], f"{LOCAL}, or HOST:PORT of a scheduler, such as tcp://node1:8786")
-    raise RequestError(
-        f"--dask {address}: this is no address; {asked}",
-        f"--dask {address}：不是有效的地址；{chinese(asked)}",
-    )
+    allowed = f"{LOCAL}, or HOST:PORT of a scheduler, such as tcp://node1:8786"
+    en, zh = f"--dask {address}: this is no address", f"--dask {address}：不是有效的地址"
+    raise unknown(en, zh, address, [LOCAL], allowed)

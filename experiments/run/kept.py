@@ -14,7 +14,7 @@ from experiments.design.identity import identity_of
 from experiments.design.kept_rules import all_in_files, with_rules_of
 from experiments.design.request import BASELINE, PACKAGE, Arm, Request
 from experiments.design.sample import sample
-from experiments.errors import RequestError
+from experiments.errors import RequestError, unknown
 from experiments.report.number_format import seed_ranges
 from experiments.run import manifest
 from experiments.run.folders import check_writable, result_folder
@@ -25,8 +25,6 @@ from experiments.run.store import PARTS, FolderStore, summed
 from experiments.run.tables import Wanted
 from model.inputs.nearest import nearest_name
 from model.observation.schema import LABELS, SCHEMAS, Tables
-from scenarios.chinese import chinese
-from scenarios.errors import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -302,10 +300,8 @@ def _no_folder(folder: Path) -> RequestError:
     )
     near = nearest_name(folder.name, beside)
     meant = [] if near is None else [str(folder.parent / near)]
-    asked = did_you_mean(str(folder), meant, "a folder that `gongzhi run` or `compare` wrote")
-    return RequestError(
-        f"{folder}: there is no such folder; {asked}", f"{folder}：没有这个文件夹；{chinese(asked)}"
-    )
+    en, zh = f"{folder}: there is no such folder", f"{folder}：没有这个文件夹"
+    return unknown(en, zh, str(folder), meant, "a folder that `gongzhi run` or `compare` wrote")
 
 
 def _label(entry: Mapping[str, Any]) -> Label:
